@@ -1,0 +1,98 @@
+"""What can go wrong, as one tree.
+
+FeedreaderError
+├── StoreError              the database cannot be used
+│   ├── NewerSchemaError    it was written by a newer program
+│   └── NotAStoreError      the file is something else
+├── SettingsError           the configuration file is wrong
+├── QueryError              a query cannot be read; points at the place
+├── OpmlError               an OPML file cannot be read
+├── UnknownFeedError        no such subscription
+├── UnknownEntryError       no such entry
+└── UnknownStoryError       no such story
+
+Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
+at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for a person.
+"""
+
+from __future__ import annotations
+
+
+class FeedreaderError(Exception):
+    """Root of everything this program raises on purpose; its text is one sentence for a person."""
+
+
+class StoreError(FeedreaderError):
+    """The database cannot be opened or used."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class NewerSchemaError(StoreError):
+    """The database was written by a newer version of the program; nothing was changed."""
+
+    def __init__(self, path: str, found: int, known: int) -> None:
+        super().__init__(
+            path,
+            f"this store has schema version {found}, newer than {known}, the newest that this feedreader knows; "
+            "upgrade feedreader, nothing was changed",
+        )
+        self.found = found
+        self.known = known
+
+
+class NotAStoreError(StoreError):
+    """The file exists but is not a feedreader store; nothing was changed."""
+
+
+class SettingsError(FeedreaderError):
+    """The configuration file cannot be used."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class QueryError(FeedreaderError):
+    """A query that cannot be read.
+
+    `position` is the offset of the offending character in `query` (0-based, in characters), `length` how many
+    characters it concerns; both serve to point at the place.
+    """
+
+    def __init__(self, query: str, position: int, message: str, *, length: int = 1) -> None:
+        super().__init__(f"{message} (character {position + 1} of the query)")
+        self.query = query
+        self.position = position
+        self.length = length
+        self.message = message
+
+
+class OpmlError(FeedreaderError):
+    """A file that holds no OPML that could be read."""
+
+
+class UnknownFeedError(FeedreaderError):
+    """No subscription has this number or address."""
+
+    def __init__(self, feed: int | str) -> None:
+        super().__init__(f"no subscription {feed}: see `feedreader feeds`")
+        self.feed = feed
+
+
+class UnknownEntryError(FeedreaderError):
+    """No entry has this number."""
+
+    def __init__(self, entry: int) -> None:
+        super().__init__(f"no entry {entry}")
+        self.entry = entry
+
+
+class UnknownStoryError(FeedreaderError):
+    """No story has this number."""
+
+    def __init__(self, story: int) -> None:
+        super().__init__(f"no story {story}")
+        self.story = story

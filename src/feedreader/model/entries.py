@@ -1,0 +1,97 @@
+"""Entries: what a feed said, what we know, and what a line of a list shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.model.feeds import FeedId
+    from feedreader.model.stories import StoryId
+
+EntryId = NewType("EntryId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that an entry brings along (a podcast's episode, a video, a picture)."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryData:
+    """What the feed said of one entry; cleaned, never changed by us.
+
+    `guid` is the canonical key of `feeds.identity`: unique in its feed, independent of where the feed was fetched from.
+    `title` and `authors` are single lines of plain text; `content` is the longest body, HTML as the feed gave it (less
+    control characters), `summary` a shorter one where the feed gave both. `published` is as claimed, or None.
+    """
+
+    guid: str
+    url: str | None = None
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What deciding about an entry that is already stored needs to know of it."""
+
+    id: EntryId
+    guid: str
+    content_hash: int
+    changes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One stored entry, whole.
+
+    `when` is the time it is sorted by: as published, but never after it was first seen.
+    """
+
+    id: EntryId
+    feed: FeedId
+    outlet: str
+    data: EntryData
+    first_seen: datetime
+    when: datetime
+    read: bool
+    starred: bool
+    story: StoryId
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """One line of a list: an entry without its body."""
+
+    id: EntryId
+    feed: FeedId
+    story: StoryId
+    outlet: str
+    feed_title: str
+    title: str
+    author: str
+    url: str | None
+    language: str | None
+    published: datetime | None
+    when: datetime
+    first_seen: datetime
+    read: bool
+    starred: bool
+    tags: tuple[str, ...] = ()
+    rank: float | None = None
+    snippet: str | None = None

@@ -1,0 +1,118 @@
+"""Feeds: what one says of itself, what we know of it, and how polling it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+FeedId = NewType("FeedId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollingHints:
+    """What a feed's document asks of its readers.
+
+    `skip_hours` holds hours 0 to 23 in GMT, `skip_days` days with Monday as 0 (RSS 2.0 skipHours and skipDays). `ttl` is
+    the RSS element, `update_interval` the period divided by the frequency of the syndication module (`sy:`).
+    """
+
+    ttl: timedelta | None = None
+    update_interval: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedData:
+    """What the feed says of itself; cleaned, never changed by us."""
+
+    title: str = ""
+    site_url: str | None = None
+    description: str = ""
+    language: str | None = None
+    hints: PollingHints = field(default_factory=PollingHints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """HTTP validators, opaque and kept byte for byte (RFC 9110, 8.8); text is latin-1 as on the wire."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether a request with these would be conditional."""
+        return self.etag is not None or self.last_modified is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Permanent redirects seen for one feed: where to, how often in a row, since when."""
+
+    url: str
+    times: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """How polling this feed goes.
+
+    `validators` belong to `validators_url` and are sent to no other address. `asked_plainly` is when it was last asked
+    without validators. `body_hash` is of the last document that was parsed and stored, `fingerprint` what
+    `feeds.envelope` made of its items (opaque here). `failures` counts failures in a row. `gone` is set by 410.
+    `why_then` says in words why `next_due` is when it is.
+    """
+
+    validators: Validators = field(default_factory=Validators)
+    validators_url: str | None = None
+    asked_plainly: datetime | None = None
+    body_hash: bytes | None = None
+    fingerprint: bytes | None = None
+    checked: datetime | None = None
+    changed: datetime | None = None
+    last_ok: datetime | None = None
+    last_error: str | None = None
+    http: int | None = None
+    failures: int = 0
+    gone: bool = False
+    unchanged_in_a_row: int = 0
+    hints: PollingHints = field(default_factory=PollingHints)
+    move: Move | None = None
+    next_due: datetime | None = None
+    why_then: str = "never asked yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A subscription as we know it.
+
+    `url` is what is asked; `user_title` the person's own name for it; `tags` may be paths (`politics/eu`), and a folder
+    is nothing but a tag on a feed. `outlet` is the key that two feeds of one publisher share (`text.urls.outlet_key`).
+    """
+
+    id: FeedId
+    url: str
+    data: FeedData
+    outlet: str
+    added: datetime
+    user_title: str | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The person's name for the feed, else its own, else its address."""
+        return self.user_title or self.data.title or self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """A line of the subscription list: the feed, its health and its counts."""
+
+    feed: Feed
+    health: FeedHealth
+    unread: int
+    total: int

@@ -1,0 +1,173 @@
+"""What came of asking a server, and what came of reading its answer: values, never exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedreader.model.feeds import FeedData, Validators
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from feedreader.model.entries import EntryData
+    from feedreader.model.feeds import FeedId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """One GET to make. `validators` go to `url` alone, never to the target of a redirect (etiquette 4)."""
+
+    url: str
+    validators: Validators = field(default_factory=Validators)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How long an answer says that it holds: Cache-Control's max-age, or Expires less the answer's own Date."""
+
+    lifetime: timedelta | None = None
+    source: str = ""  # "Cache-Control" or "Expires", for the reason in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body arrived. `url` gave it, after redirects; `moved_to` is where the permanent prefix of them led.
+
+    `validators` are what this answer brought, to be kept byte for byte for `validators_url`. `partial` is a 226
+    (RFC 3229): entries that it does not name still exist. `truncated` says that fewer bytes came than announced.
+    """
+
+    url: str
+    http: int
+    body: bytes
+    content_type: str | None
+    validators: Validators
+    validators_url: str
+    freshness: Freshness = field(default_factory=Freshness)
+    moved_to: str | None = None
+    partial: bool = False
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: what we have is what there is. Its validators, where it brought any, replace the old ones (etiquette 5)."""
+
+    url: str
+    validators: Validators
+    freshness: Freshness = field(default_factory=Freshness)
+    moved_to: str | None = None
+    http: int = 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """410: the server says that this feed will not come back."""
+
+    url: str
+    http: int = 410
+
+
+class FailureKind(StrEnum):
+    """What sort of failure; decides how long to wait and what to advise."""
+
+    RATE_LIMITED = "rate limited"  # 429 and 503: concerns the whole host
+    NOT_FOUND = "not found"
+    FORBIDDEN = "forbidden"
+    BOT_WALL = "bot wall"
+    SERVER = "server error"
+    STATUS = "unexpected status"
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too large"
+    REDIRECT = "redirect"
+    REFUSED = "refused"  # we would not: a scheme or an address that is not followed
+    NOT_A_FEED = "not a feed"
+    PARSER = "parser"  # the worker ran out of time or memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """No usable answer; `reason` is one cleaned line in words for a person.
+
+    `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say.
+    """
+
+    kind: FailureKind
+    reason: str
+    http: int | None = None
+    retry_after: timedelta | None = None
+
+
+Outcome: TypeAlias = Fetched | NotModified | Gone | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A feed document to parse: the bytes, and what HTTP said about them.
+
+    `fingerprint` is that of the last stored version (`ParsedFeed.fingerprint`), None to parse all of it. `truncated` is
+    a hint that the end is missing.
+    """
+
+    body: bytes
+    url: str
+    content_type: str | None = None
+    fingerprint: bytes | None = None
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What a document says.
+
+    `entries` are in document order and have different guids. Where the document was compared with a fingerprint,
+    `entries` holds only items that are new or changed and `skipped` counts the others; `fingerprint` is for the next
+    time, None where items cannot be told apart soundly. `version` is feedparser's word for the format.
+    """
+
+    feed: FeedData
+    entries: tuple[EntryData, ...]
+    version: str
+    fingerprint: bytes | None = None
+    skipped: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAFeed:
+    """The document holds no feed: an error page, nothing at all, or something unknown. Never an empty feed."""
+
+    reason: str
+
+
+ParseResult: TypeAlias = ParsedFeed | NotAFeed
+
+
+class PollStatus(StrEnum):
+    """The `status` of a feed in a round of polling (DESIGN.md, section 3)."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """What came of one feed in a round of polling."""
+
+    feed: FeedId
+    url: str
+    status: PollStatus
+    http: int | None = None
+    new: int = 0
+    updated: int = 0
+    error: str | None = None
+    next_due: datetime | None = None
+    why_then: str = ""

@@ -1,0 +1,44 @@
+"""Stories: what groups entries that report the same event, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+
+StoryId = NewType("StoryId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Why an entry is in its story: the entry it was joined with, how strongly, and the evidence in words."""
+
+    entry: EntryId
+    with_entry: EntryId
+    score: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as listed: one row, however many outlets and languages carry it.
+
+    `lead` is the entry that speaks for it and gives `title`. `outlets` and `languages` are sets in a fixed order.
+    """
+
+    id: StoryId
+    lead: EntryId
+    title: str
+    entries: tuple[EntryId, ...]
+    outlets: tuple[str, ...]
+    languages: tuple[str, ...]
+    first: datetime
+    last: datetime
+    unread: int
+    starred: bool = False
+    muted: bool = False
+    followed: bool = False

@@ -1,0 +1,56 @@
+"""Subscriptions on their way in and out: OPML outlines, and what an import did with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A feed to subscribe to, or one that is exported. `tags` are folder paths and categories (`news/france`).
+
+    `attributes` are an outline's attributes of other programs, kept for the way out.
+    """
+
+    url: str
+    title: str = ""
+    site_url: str | None = None
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class ImportStatus(StrEnum):
+    """What an import did with an outline (DESIGN.md, section 3)."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    MERGED = "merged"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """One outline of an OPML file as read: a subscription, or the reason why it is none."""
+
+    url: str
+    title: str = ""
+    subscription: Subscription | None = None
+    refused: str | None = None
+    ignored: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLine:
+    """One line of an import's report."""
+
+    url: str
+    title: str
+    tags: tuple[str, ...]
+    status: ImportStatus
+    why: str

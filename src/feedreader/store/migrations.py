@@ -1,0 +1,256 @@
+"""The schema, as migrations that are only ever appended to.
+
+Facts (what feeds said: `feed`, `entry`, `entry_text`, `enclosure`) and state (what the person did and what we found out:
+`entry_state`, `feed_health`, tags, stories) are different tables, so that state outlives facts. `entry_state` repeats
+the three columns that lists are ordered and selected by, so that a page of any list is read from one narrow index.
+Times are integers, microseconds since 1970 in UTC. Counts are kept by triggers: a status bar asks for them every second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+migrations = Migrations("feedreader")
+
+SUBSCRIPTIONS = """
+CREATE TABLE feed (
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,
+  url_key TEXT NOT NULL UNIQUE,        -- text.urls.feed_key: two spellings of one address are one subscription
+  title TEXT NOT NULL DEFAULT '',
+  user_title TEXT,
+  site_url TEXT,
+  description TEXT NOT NULL DEFAULT '',
+  language TEXT,
+  outlet TEXT NOT NULL,
+  attributes TEXT NOT NULL DEFAULT '{}', -- an OPML outline's attributes of other programs, for the way out
+  added INTEGER NOT NULL,
+  removed INTEGER                      -- unsubscribed then; entries and state are kept, so that it can be undone
+);
+CREATE TABLE feed_health (
+  feed INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
+  etag TEXT, last_modified TEXT, validators_url TEXT,
+  asked_plainly INTEGER,
+  body_hash BLOB, fingerprint BLOB,
+  checked INTEGER, changed INTEGER, last_ok INTEGER,
+  last_error TEXT, http INTEGER,
+  failures INTEGER NOT NULL DEFAULT 0,
+  gone INTEGER NOT NULL DEFAULT 0,
+  unchanged_in_a_row INTEGER NOT NULL DEFAULT 0,
+  ttl INTEGER, update_interval INTEGER, skip_hours TEXT NOT NULL DEFAULT '', skip_days TEXT NOT NULL DEFAULT '',
+  move_url TEXT, move_times INTEGER, move_since INTEGER,
+  next_due INTEGER NOT NULL,
+  why_then TEXT NOT NULL
+);
+CREATE INDEX feed_health_due ON feed_health(next_due) WHERE gone = 0;
+CREATE TABLE host (
+  host TEXT PRIMARY KEY,
+  until INTEGER NOT NULL,
+  strikes INTEGER NOT NULL,
+  why TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE lease (
+  name TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,
+  until INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+ENTRIES = """
+CREATE TABLE entry (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  guid TEXT NOT NULL,
+  url TEXT,
+  url_key TEXT,                        -- text.urls.article_key: the same article through any feed
+  title TEXT NOT NULL,
+  authors TEXT NOT NULL DEFAULT '[]',
+  categories TEXT NOT NULL DEFAULT '[]',
+  language TEXT,
+  published INTEGER,
+  updated INTEGER,
+  first_seen INTEGER NOT NULL,
+  content_hash INTEGER NOT NULL,
+  changes INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (feed, guid)
+);
+CREATE INDEX entry_url_key ON entry(url_key) WHERE url_key IS NOT NULL;
+CREATE TABLE entry_text (
+  entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  summary TEXT NOT NULL,
+  content TEXT NOT NULL
+);
+CREATE TABLE enclosure (
+  id INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  url TEXT NOT NULL,
+  type TEXT,
+  length INTEGER
+);
+CREATE INDEX enclosure_entry ON enclosure(entry);
+CREATE TABLE entry_state (
+  entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  feed INTEGER NOT NULL,
+  "when" INTEGER NOT NULL,
+  story INTEGER NOT NULL,
+  read INTEGER NOT NULL DEFAULT 0,
+  starred INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX entry_state_when ON entry_state("when", entry);
+CREATE INDEX entry_state_feed ON entry_state(feed, "when", entry);
+CREATE INDEX entry_state_story ON entry_state(story);
+CREATE INDEX entry_state_unread ON entry_state("when", entry) WHERE read = 0;
+CREATE INDEX entry_state_starred ON entry_state("when", entry) WHERE starred = 1;
+CREATE TABLE tombstone (               -- what was forgotten must not come back as news
+  feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  guid TEXT NOT NULL,
+  forgotten INTEGER NOT NULL,
+  PRIMARY KEY (feed, guid)
+) WITHOUT ROWID;
+CREATE TABLE feed_count (
+  feed INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
+  total INTEGER NOT NULL DEFAULT 0,
+  unread INTEGER NOT NULL DEFAULT 0,
+  starred INTEGER NOT NULL DEFAULT 0
+);
+CREATE TRIGGER feed_counted AFTER INSERT ON feed BEGIN
+  INSERT INTO feed_count(feed) VALUES (NEW.id);
+END;
+"""
+
+STORIES = """
+CREATE TABLE story (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  lead INTEGER NOT NULL,
+  size INTEGER NOT NULL DEFAULT 1,
+  outlets TEXT NOT NULL,               -- JSON list of outlet keys
+  languages TEXT NOT NULL,             -- JSON list of language codes
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  unread INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX story_last ON story(last, id);
+CREATE INDEX story_unread ON story(last, id) WHERE unread > 0;
+CREATE TABLE story_state (
+  story INTEGER PRIMARY KEY,
+  muted INTEGER NOT NULL DEFAULT 0,
+  followed INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE story_redirect (          -- a merged story's number leads to where its entries went
+  story INTEGER PRIMARY KEY,
+  target INTEGER NOT NULL
+);
+CREATE INDEX story_redirect_target ON story_redirect(target);
+CREATE TABLE story_link (              -- why an entry is in its story
+  entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  with_entry INTEGER NOT NULL,
+  score REAL NOT NULL,
+  evidence TEXT NOT NULL               -- JSON list of sentences
+);
+CREATE TABLE story_correction (        -- what a person split or merged, which no grouping overrules
+  id INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  other INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  together INTEGER NOT NULL,
+  UNIQUE (entry, other)
+);
+CREATE INDEX story_correction_other ON story_correction(other);
+CREATE TABLE vector (
+  entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  model TEXT NOT NULL,
+  text_hash INTEGER NOT NULL,          -- of what was embedded, so that only a changed text is embedded again
+  data BLOB NOT NULL
+);
+CREATE TABLE to_group (entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE);
+CREATE TABLE to_index (entry INTEGER PRIMARY KEY);
+CREATE TRIGGER entry_state_added AFTER INSERT ON entry_state BEGIN
+  UPDATE feed_count SET total = total + 1, unread = unread + (1 - NEW.read), starred = starred + NEW.starred
+    WHERE feed = NEW.feed;
+  UPDATE story SET unread = unread + (1 - NEW.read) WHERE id = NEW.story AND NEW.read = 0;
+END;
+CREATE TRIGGER entry_state_removed AFTER DELETE ON entry_state BEGIN
+  UPDATE feed_count SET total = total - 1, unread = unread - (1 - OLD.read), starred = starred - OLD.starred
+    WHERE feed = OLD.feed;
+  UPDATE story SET unread = unread - (1 - OLD.read) WHERE id = OLD.story AND OLD.read = 0;
+END;
+CREATE TRIGGER entry_state_marked AFTER UPDATE OF read, starred ON entry_state
+WHEN OLD.read <> NEW.read OR OLD.starred <> NEW.starred BEGIN
+  UPDATE feed_count SET unread = unread + OLD.read - NEW.read, starred = starred + NEW.starred - OLD.starred
+    WHERE feed = NEW.feed;
+  UPDATE story SET unread = unread + OLD.read - NEW.read WHERE id = NEW.story AND OLD.read <> NEW.read;
+END;
+CREATE TRIGGER entry_state_regrouped AFTER UPDATE OF story ON entry_state WHEN OLD.story <> NEW.story BEGIN
+  UPDATE story SET unread = unread - (1 - OLD.read) WHERE id = OLD.story;
+  UPDATE story SET unread = unread + (1 - NEW.read) WHERE id = NEW.story;
+END;
+"""
+
+PERSON = """
+CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE feed_tag (
+  feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  tag INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,
+  PRIMARY KEY (feed, tag)
+) WITHOUT ROWID;
+CREATE INDEX feed_tag_tag ON feed_tag(tag);
+CREATE TABLE entry_tag (
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  tag INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,
+  rule INTEGER,                        -- the rule that put it there, or NULL for the person
+  PRIMARY KEY (entry, tag)
+) WITHOUT ROWID;
+CREATE INDEX entry_tag_tag ON entry_tag(tag, entry);
+CREATE TABLE saved_query (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  query TEXT NOT NULL,
+  position INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE rule (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  query TEXT NOT NULL,
+  actions TEXT NOT NULL,               -- JSON list
+  active INTEGER NOT NULL DEFAULT 1
+);
+CREATE TABLE journal (                 -- model.journal.Step, newest last
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  words TEXT NOT NULL,
+  edits BLOB NOT NULL,                 -- JSON, deflated
+  undone INTEGER NOT NULL DEFAULT 0
+);
+"""
+
+
+@migrations()
+def m001_foundation(db: Database) -> None:
+    """Subscriptions, entries, stories, and what the person makes of them."""
+    for script in (SUBSCRIPTIONS, ENTRIES, STORIES, PERSON):
+        for statement in statements(script):
+            db.execute(statement)
+
+
+def statements(script: str) -> list[str]:
+    """Cut a script into statements, so that each runs inside the migration's own transaction.
+
+    `executescript` would commit first. A trigger's body holds semicolons, so a cut needs `sqlite3.complete_statement`.
+    """
+    from sqlite3 import complete_statement
+
+    found, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if complete_statement(current):
+            found.append(current)
+            current = ""
+    return found
+
+
+SCHEMA_VERSION = 1
+"""How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""
