@@ -15,8 +15,8 @@ FeedId = NewType("FeedId", int)
 class PollingHints:
     """What a feed's document asks of its readers.
 
-    `skip_hours` holds hours 0 to 23 in GMT, `skip_days` days with Monday as 0 (RSS 2.0 skipHours and skipDays). `ttl` is
-    the RSS element, `update_interval` the period divided by the frequency of the syndication module (`sy:`).
+    `skip_hours` holds hours 0 to 23 in GMT, `skip_days` days with Monday as 0 (RSS 2.0 skipHours and skipDays). `ttl`
+    is the RSS element, `update_interval` the period divided by the frequency of the syndication module (`sy:`).
     """
 
     ttl: timedelta | None = None

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from feedreader.model.feeds import FeedData, Validators
+from feedreader.model.feeds import Validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from feedreader.model.entries import EntryData
-    from feedreader.model.feeds import FeedId
+    from feedreader.model.feeds import FeedData, FeedId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,34 @@
+"""When a permanent redirect is believed (etiquette 17).
+
+A single 301 may be a hotel's login page or a server's bad evening, and following it for good would lose the feed. It is
+believed after it has been seen `TIMES` in a row over at least `OVER`, ended in a document that is a feed, and does not
+lead to where the redirects of unrelated hosts lead as well (a captive portal).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.model.feeds import Move
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TIMES = 3
+OVER = timedelta(hours=48)
+
+
+def seen(before: Move | None, moved_to: str | None, now: datetime) -> Move | None:
+    """The run of permanent redirects, with this answer's `moved_to` (None for none) added to it."""
+    if moved_to is None:
+        return None
+    if before is None or before.url != moved_to:
+        return Move(url=moved_to, times=1, since=now)
+    return replace(before, times=before.times + 1)
+
+
+def believed(move: Move | None, *, is_feed: bool, others_there: int, now: datetime) -> bool:
+    """Whether the subscription's address is to change; `others_there` counts feeds of other hosts that move there."""
+    return move is not None and is_feed and others_there == 0 and move.times >= TIMES and now - move.since >= OVER

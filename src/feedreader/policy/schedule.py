@@ -1,0 +1,156 @@
+"""When a feed is asked next, and why then, in words.
+
+Never more than once an hour; as often as the feed itself publishes, within a day; never before the server's own
+`max-age`, the document's `ttl` or `sy:` period, nor in its `skipHours` and `skipDays`; after failures later and later,
+but never not at all. `jitter`, a number from 0 to 1 that the caller derives from the feed and the installation, spreads
+feeds, so that neither a person's feeds nor many people's come to one server in the same second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.model.outcomes import FailureKind
+from feedreader.policy.words import DAY, HOUR, moment, span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.feeds import PollingHints
+    from feedreader.model.outcomes import Failed, Freshness
+
+HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervals:
+    """The bounds of polling; what a person may configure.
+
+    `floor`: no address is asked more often. `ceiling`: a healthy feed is asked at least this often, unless its server
+    or document asks for less. `server_limit`: no server's wish is believed beyond this. `failure_limit`: the longest
+    wait after failures. `retry_after_limit`: the longest Retry-After that is believed.
+    """
+
+    floor: timedelta = HOUR
+    ceiling: timedelta = DAY
+    server_limit: timedelta = 7 * DAY
+    failure_limit: timedelta = 7 * DAY
+    retry_after_limit: timedelta = 30 * DAY
+    spread: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time to ask again, and the reason in words."""
+
+    at: datetime
+    why: str
+
+
+def rhythm(times: Sequence[datetime], now: datetime) -> timedelta | None:
+    """How far apart a feed's entries come: the mean gap of the newest ones, the silence since the last included.
+
+    `times` are those of up to a few dozen recent entries in any order; None where there are too few to tell.
+    """
+    newest = sorted((time for time in times if time <= now), reverse=True)[:20]
+    if len(newest) < 3:
+        return None
+    return (now - newest[-1]) / len(newest)
+
+
+def after_success(
+    *,
+    now: datetime,
+    gap: timedelta | None,
+    unchanged_in_a_row: int,
+    conditional: bool,
+    freshness: Freshness,
+    hints: PollingHints,
+    intervals: Intervals,
+    jitter: float,
+) -> Due:
+    """The next time for a feed that answered.
+
+    `gap` is its `rhythm`; half of it is waited. `conditional` says that the server lets us ask cheaply: one that sends
+    neither validators nor a lifetime is asked less and less often while nothing changes (etiquette 9).
+    """
+    wait, why = _own_rhythm(gap, intervals)
+    if not conditional and freshness.lifetime is None and unchanged_in_a_row:
+        doubled = min(intervals.floor * 2 ** min(unchanged_in_a_row, 10), intervals.ceiling)
+        if doubled > wait:
+            wait, why = doubled, "nothing changed, and the server cannot say so cheaply"
+    for asked, reason in _wishes(freshness, hints):
+        believed = min(asked, intervals.server_limit)
+        if believed > wait:
+            wait = believed
+            why = reason if believed == asked else f"{reason}, believed up to {span(believed)}"
+    due = now + wait * (1 + intervals.spread * jitter)
+    return _outside_skipped_slots(Due(due, why), hints, jitter)
+
+
+def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta, str]:
+    if gap is None:
+        return intervals.floor, f"every {span(intervals.floor)} until its rhythm is known"
+    wait = min(max(gap / 2, intervals.floor), intervals.ceiling)
+    return wait, f"it publishes about every {span(gap)}"
+
+
+def _wishes(freshness: Freshness, hints: PollingHints) -> list[tuple[timedelta, str]]:
+    wishes = []
+    if freshness.lifetime is not None:
+        wishes.append((freshness.lifetime, f"the server says it is fresh for {span(freshness.lifetime)}"))
+    if hints.ttl is not None:
+        wishes.append((hints.ttl, f"the feed asks for {span(hints.ttl)} between visits (ttl)"))
+    if hints.update_interval is not None:
+        wishes.append((hints.update_interval, f"the feed says it is updated every {span(hints.update_interval)}"))
+    return wishes
+
+
+def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
+    """Move a time out of skipHours and skipDays (GMT); a feed that names all of them is taken to be mistaken."""
+    hours = hints.skip_hours if len(hints.skip_hours) < HOURS_A_DAY else frozenset()
+    days = hints.skip_days if len(hints.skip_days) < DAYS_A_WEEK else frozenset()
+    at = due.at
+    for _ in range(HOURS_A_DAY * (DAYS_A_WEEK + 1)):
+        if at.hour not in hours and at.weekday() not in days:
+            break
+        at = at.replace(minute=0, second=0, microsecond=0) + HOUR
+    if at == due.at:
+        return due
+    return Due(at + timedelta(minutes=10) * jitter, f"{due.why}; the feed asks not to be visited before {at:%H:%M} GMT")
+
+
+def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:
+    """The next time for a feed that gave no usable answer, `failures` times in a row including this one.
+
+    The wait doubles with each failure. A network's trouble is waited out for a day at most, since it may well be ours.
+    """
+    limit = intervals.failure_limit
+    if failure.kind in {FailureKind.NETWORK, FailureKind.TIMEOUT}:
+        limit = min(limit, DAY)
+    wait = min(intervals.floor * 2 ** min(max(failures - 1, 0), 16), limit)
+    times = "once" if failures == 1 else f"{failures} times in a row"
+    return Due(now + wait * (1 + intervals.spread * jitter), f"failed {times}, so the next try is after {span(wait)}")
+
+
+def host_pause(failure: Failed, *, strikes: int, now: datetime, intervals: Intervals) -> Due:
+    """Until when a whole host is left alone after 429 or 503 (RFC 9110, 10.2.3; RFC 6585, 4).
+
+    Without a usable Retry-After it is an hour, doubled with each of `strikes` refusals in a row, this one included.
+    """
+    asked = failure.retry_after
+    if asked is None or asked <= timedelta():
+        wait = min(intervals.floor * 2 ** min(max(strikes - 1, 0), 16), intervals.failure_limit)
+        return Due(now + wait, f"the server is refusing visits without saying for how long; waiting {span(wait)}")
+    wait = min(asked, intervals.retry_after_limit)
+    believed = "" if wait == asked else f", believed up to {span(wait)}"
+    until = now + wait
+    return Due(until, f"the server asked to be left alone for {span(asked)}{believed}, until {moment(until, now)}")
+
+
+def after_pause(pause: Due, *, intervals: Intervals, jitter: float) -> Due:
+    """The next time for one feed of a paused host: a little after the pause, so that they do not all come at once."""
+    return Due(pause.at + intervals.floor * intervals.spread * jitter, pause.why)

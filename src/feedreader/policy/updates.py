@@ -1,0 +1,270 @@
+"""What one answer of one feed changes: outcome and known state in, `FeedIntent` out.
+
+Nothing here deletes: an entry that a document no longer names stays. Changed entries are updates, never news. A feed
+that cannot be read keeps everything, its old validators included, so that no content is lost behind a 304.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedreader.model.feeds import Validators
+from feedreader.model.intents import ChangedEntry, FeedIntent, HostPause, NewEntry, Rekeyed
+from feedreader.model.outcomes import (
+    FailureKind,
+    NotModified,
+    PollReport,
+    PollStatus,
+)
+from feedreader.policy import moves, schedule
+from feedreader.policy.words import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryData, KnownEntry
+    from feedreader.model.feeds import Feed, FeedHealth, Move
+    from feedreader.model.outcomes import (
+        Failed,
+        Fetched,
+        Gone,
+        ParsedFeed,
+    )
+
+MAX_CHANGES = 24
+"""An entry that keeps changing (a counter or a clock in its text) is believed this often; lemon24/reader's figure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A feed as it was when it was asked, and the terms for asking again."""
+
+    feed: Feed
+    health: FeedHealth
+    now: datetime
+    jitter: float
+    intervals: schedule.Intervals
+    times: Sequence[datetime] = ()
+    host_strikes: int = 0
+    others_moving_there: int = 0
+    was_conditional: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host of the feed's address, in lower case."""
+        return (urlsplit(self.feed.url).hostname or "").lower()
+
+
+def gone(polled: Polled, outcome: Gone) -> FeedIntent:
+    """410: polling stops, everything is kept, and the person is told."""
+    why = "the server says that this feed is gone for good (410); it is not asked any more"
+    health = replace(
+        polled.health,
+        checked=polled.now,
+        http=outcome.http,
+        last_error=why,
+        gone=True,
+        next_due=None,
+        why_then=why,
+        failures=polled.health.failures + 1,
+    )
+    return _intent(polled, health, PollStatus.GONE, error=why)
+
+
+def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) -> FeedIntent:
+    """No usable answer. Validators of an unreadable answer are not kept (etiquette 7), the older ones are.
+
+    `answered` is the answer that could not be read, where there was one: it counts as a visit without validators.
+    """
+    failures = polled.health.failures + 1
+    pause = None
+    if failure.kind is FailureKind.RATE_LIMITED:
+        strikes = polled.host_strikes + 1
+        until = schedule.host_pause(failure, strikes=strikes, now=polled.now, intervals=polled.intervals)
+        due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
+        pause = HostPause(host=polled.host, until=until.at, strikes=strikes, why=until.why)
+    else:
+        due = schedule.after_failure(
+            failure, failures=failures, now=polled.now, intervals=polled.intervals, jitter=polled.jitter
+        )
+    plainly = answered is not None and not polled.was_conditional
+    if plainly and answered is not None and answered.validators and due.at < polled.now + DAY:
+        due = schedule.Due(
+            polled.now + DAY, "its server was asked without validators, which is done once a day at most"
+        )
+    health = replace(
+        polled.health,
+        checked=polled.now,
+        asked_plainly=polled.now if plainly else polled.health.asked_plainly,
+        http=failure.http or (answered.http if answered else None),
+        last_error=failure.reason,
+        failures=failures,
+        next_due=due.at,
+        why_then=due.why,
+    )
+    return replace(_intent(polled, health, PollStatus.FAILED, error=failure.reason), host_pause=pause)
+
+
+def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
+    """A 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
+    old = polled.health
+    if isinstance(outcome, NotModified):
+        validators = Validators(
+            etag=outcome.validators.etag or old.validators.etag,
+            last_modified=outcome.validators.last_modified or old.validators.last_modified,
+        )
+        validators_url = old.validators_url
+    else:
+        validators, validators_url = outcome.validators, outcome.validators_url
+    repeats = old.unchanged_in_a_row + 1
+    due = _due(polled, outcome, validators, old, repeats)
+    move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
+    health = replace(
+        old,
+        validators=validators,
+        validators_url=validators_url,
+        asked_plainly=old.asked_plainly if polled.was_conditional else polled.now,
+        checked=polled.now,
+        last_ok=polled.now,
+        last_error=None,
+        http=outcome.http,
+        failures=0,
+        gone=False,
+        unchanged_in_a_row=repeats,
+        move=move,
+        next_due=due.at,
+        why_then=due.why,
+    )
+    return replace(_intent(polled, health, PollStatus.UNCHANGED), new_url=new_url)
+
+
+def parsed(
+    polled: Polled,
+    outcome: Fetched,
+    document: ParsedFeed,
+    *,
+    body_hash: bytes,
+    known: Mapping[str, KnownEntry],
+    forgotten: AbstractSet[str],
+    same_path: Mapping[str, KnownEntry] | None = None,
+) -> FeedIntent:
+    """A readable document: new entries are added, changed ones updated, the rest left alone.
+
+    `known` are the stored entries among the document's guids, `forgotten` its guids that retention let go. `same_path`
+    finds a known entry by `guid_path`: it is given only when none of the guids is known, as when a whole feed moves
+    from http to https or to another host.
+    """
+    now = polled.now
+    new, changed, rekeyed = [], [], []
+    for position, data in enumerate(document.entries):
+        entry = known.get(data.guid)
+        if entry is None and same_path is not None and (entry := same_path.get(guid_path(data.guid))) is not None:
+            rekeyed.append(Rekeyed(id=entry.id, guid=data.guid))
+        if entry is None:
+            if data.guid not in forgotten:
+                new.append(NewEntry(data=data, content_hash=content_hash(data), when=_when(data, position, now)))
+        elif (fresh := content_hash(data)) != entry.content_hash and entry.changes < MAX_CHANGES:
+            changed.append(ChangedEntry(id=entry.id, data=data, content_hash=fresh, changes=entry.changes + 1))
+    something = bool(new or changed)
+    old = polled.health
+    repeats = 0 if something else old.unchanged_in_a_row + 1
+    times = [*polled.times, *(entry.when for entry in new)]
+    seen_hints = replace(old, hints=document.feed.hints)
+    due = _due(replace(polled, times=times), outcome, outcome.validators, seen_hints, repeats)
+    move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
+    health = replace(
+        old,
+        validators=outcome.validators,
+        validators_url=outcome.validators_url,
+        asked_plainly=old.asked_plainly if polled.was_conditional else now,
+        body_hash=body_hash,
+        fingerprint=document.fingerprint,
+        checked=now,
+        changed=now if something else old.changed,
+        last_ok=now,
+        last_error=None,
+        http=outcome.http,
+        failures=0,
+        gone=False,
+        unchanged_in_a_row=repeats,
+        hints=document.feed.hints,
+        move=move,
+        next_due=due.at,
+        why_then=due.why,
+    )
+    status = PollStatus.OK if something else PollStatus.UNCHANGED
+    intent = _intent(polled, health, status, new=len(new), updated=len(changed))
+    return replace(
+        intent, data=document.feed, new_url=new_url, new=tuple(new), changed=tuple(changed), rekeyed=tuple(rekeyed)
+    )
+
+
+def content_hash(data: EntryData) -> int:
+    """64 bits (signed, as SQLite stores integers) of all that a reader sees of an entry; the guid is not part of it."""
+    digest = blake2b(digest_size=8)
+    seen = (data.url, data.title, data.summary, data.content, data.authors, data.categories, data.published,
+            data.language, [(enclosure.url, enclosure.type) for enclosure in data.enclosures])  # fmt: skip
+    digest.update(repr(seen).encode("utf-8", "surrogatepass"))
+    return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def guid_path(guid: str) -> str:
+    """A guid that is a URL without its scheme and host, else the guid: what survives a feed's move (parsing.md, 5)."""
+    scheme, separator, rest = guid.partition("://")
+    if not separator or scheme.lower() not in {"http", "https"}:
+        return guid
+    return "/" + rest.partition("/")[2]
+
+
+def _when(data: EntryData, position: int, now: datetime) -> datetime:
+    """The time an entry is sorted by: as claimed but never after now, so that no feed can pin itself on top.
+
+    Entries without a date keep the order of their document.
+    """
+    claimed = data.published or data.updated
+    return min(claimed, now) if claimed is not None else now - timedelta(microseconds=position)
+
+
+def _due(
+    polled: Polled, outcome: NotModified | Fetched, validators: Validators, health: FeedHealth, repeats: int
+) -> schedule.Due:
+    return schedule.after_success(
+        now=polled.now,
+        gap=schedule.rhythm(polled.times, polled.now),
+        unchanged_in_a_row=repeats,
+        conditional=bool(validators),
+        freshness=outcome.freshness,
+        hints=health.hints,
+        intervals=polled.intervals,
+        jitter=polled.jitter,
+    )
+
+
+def _moved(polled: Polled, moved_to: str | None, *, is_feed: bool) -> tuple[Move | None, str | None]:
+    move = moves.seen(polled.health.move, moved_to, polled.now)
+    if move and moves.believed(move, is_feed=is_feed, others_there=polled.others_moving_there, now=polled.now):
+        return None, move.url
+    return move, None
+
+
+def _intent(
+    polled: Polled, health: FeedHealth, status: PollStatus, *, new: int = 0, updated: int = 0, error: str | None = None
+) -> FeedIntent:
+    report = PollReport(
+        feed=polled.feed.id,
+        url=polled.feed.url,
+        status=status,
+        http=health.http,
+        new=new,
+        updated=updated,
+        error=error,
+        next_due=health.next_due,
+        why_then=health.why_then,
+    )
+    return FeedIntent(feed=polled.feed.id, now=polled.now, health=health, report=report)

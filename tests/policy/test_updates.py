@@ -1,0 +1,158 @@
+"""What one answer of one feed changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from feedreader.model.entries import EntryData, EntryId, KnownEntry
+from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, Validators
+from feedreader.model.outcomes import (
+    Failed,
+    FailureKind,
+    Fetched,
+    Gone,
+    NotModified,
+    ParsedFeed,
+    PollStatus,
+)
+from feedreader.policy import updates
+from feedreader.policy.schedule import Intervals
+
+NOW = datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
+URL = "https://courier.example/feed"
+FEED = Feed(id=FeedId(1), url=URL, data=FeedData(title="Courier"), outlet="courier.example", added=NOW)
+
+
+def polled(health: FeedHealth | None = None, **changes):
+    terms = {"feed": FEED, "health": health or FeedHealth(), "now": NOW, "jitter": 0.0, "intervals": Intervals()}
+    return updates.Polled(**{**terms, **changes})
+
+
+def fetched(**changes):
+    terms = {
+        "url": URL,
+        "http": 200,
+        "body": b"",
+        "content_type": None,
+        "validators": Validators(etag='"2"'),
+        "validators_url": URL,
+    }
+    return Fetched(**{**terms, **changes})
+
+
+def decide(entries, *, known=(), forgotten=(), health=None, same_path=None):
+    document = ParsedFeed(feed=FeedData(title="Courier"), entries=tuple(entries), version="rss20", fingerprint=b"f")
+    return updates.parsed(
+        polled(health),
+        fetched(),
+        document,
+        body_hash=b"h",
+        known={entry.guid: entry for entry in known},
+        forgotten=frozenset(forgotten),
+        same_path=same_path,
+    )
+
+
+def known(data: EntryData, *, changes: int = 0) -> KnownEntry:
+    return KnownEntry(id=EntryId(7), guid=data.guid, content_hash=updates.content_hash(data), changes=changes)
+
+
+def test_an_unknown_entry_is_new():
+    intent = decide([EntryData(guid="a", title="One")])
+    assert [new.data.guid for new in intent.new] == ["a"]
+    assert (intent.report.status, intent.report.new) == (PollStatus.OK, 1)
+    assert (intent.health.body_hash, intent.health.fingerprint, intent.health.validators.etag) == (b"h", b"f", '"2"')
+
+
+def test_a_known_entry_that_reads_the_same_is_left_alone():
+    data = EntryData(guid="a", title="One")
+    intent = decide([data], known=[known(data)])
+    assert (intent.new, intent.changed, intent.report.status) == ((), (), PollStatus.UNCHANGED)
+
+
+def test_an_edited_entry_is_an_update_and_not_news():
+    intent = decide([EntryData(guid="a", title="One, corrected")], known=[known(EntryData(guid="a", title="One"))])
+    assert (intent.new, [changed.id for changed in intent.changed]) == ((), [7])
+    assert (intent.report.new, intent.report.updated) == (0, 1)
+
+
+def test_an_entry_that_changes_for_ever_is_no_longer_believed():
+    restless = known(EntryData(guid="a", title="12:00"), changes=updates.MAX_CHANGES)
+    assert decide([EntryData(guid="a", title="12:01")], known=[restless]).changed == ()
+
+
+def test_a_forgotten_entry_does_not_come_back():
+    assert decide([EntryData(guid="a")], forgotten=["a"]).new == ()
+
+
+def test_no_entry_is_dated_after_now_and_undated_ones_keep_their_order():
+    future = EntryData(guid="a", published=NOW + timedelta(days=3000))
+    intent = decide([future, EntryData(guid="b"), EntryData(guid="c")])
+    assert intent.new[0].when == NOW
+    assert intent.new[1].when > intent.new[2].when
+
+
+def test_a_feed_that_moved_to_https_keeps_its_entries():
+    old = known(EntryData(guid="http://courier.example/1", title="One"))
+    data = EntryData(guid="https://courier.example/1", title="One")
+    intent = decide([data], same_path={updates.guid_path(old.guid): old})
+    assert intent.new == ()
+    assert [(moved.id, moved.guid) for moved in intent.rekeyed] == [(7, data.guid)]
+
+
+def test_a_failure_keeps_validators_and_body_hash():  # etiquette 7
+    health = FeedHealth(validators=Validators(etag='"1"'), validators_url=URL, body_hash=b"old")
+    failure = Failed(kind=FailureKind.NOT_A_FEED, reason="this is a web page")
+    intent = updates.failed(polled(health, was_conditional=True), failure, answered=fetched())
+    assert (intent.health.validators.etag, intent.health.body_hash) == ('"1"', b"old")
+    assert (intent.report.status, intent.health.failures) == (PollStatus.FAILED, 1)
+
+
+def test_an_unreadable_first_answer_of_a_server_with_validators_is_not_asked_for_again_within_a_day():  # 9
+    intent = updates.failed(polled(), Failed(kind=FailureKind.NOT_A_FEED, reason="x"), answered=fetched())
+    assert intent.health.next_due is not None
+    assert intent.health.next_due >= NOW + timedelta(days=1)
+
+
+def test_too_many_requests_pauses_the_host():
+    failure = Failed(kind=FailureKind.RATE_LIMITED, reason="x", http=429, retry_after=timedelta(hours=2))
+    intent = updates.failed(polled(), failure)
+    assert intent.host_pause is not None
+    assert (intent.host_pause.host, intent.host_pause.until) == ("courier.example", NOW + timedelta(hours=2))
+    assert intent.health.next_due is not None
+    assert intent.health.next_due >= intent.host_pause.until
+
+
+def test_gone_stops_polling_and_keeps_the_feed():  # 15
+    intent = updates.gone(polled(), Gone(url=URL))
+    assert (intent.health.gone, intent.health.next_due, intent.report.status) == (True, None, PollStatus.GONE)
+
+
+def test_not_modified_takes_new_validators_and_is_no_failure():  # 5, 16
+    health = FeedHealth(validators=Validators(etag='"1"', last_modified="x"), validators_url=URL, failures=4)
+    answer = NotModified(url=URL, validators=Validators(etag='"9"'))
+    intent = updates.unchanged(polled(health, was_conditional=True), answer)
+    assert intent.health.validators == Validators(etag='"9"', last_modified="x")
+    assert (intent.health.failures, intent.health.validators_url) == (0, URL)
+
+
+def test_the_same_bytes_again_replace_validators_by_what_came():  # 5, 6
+    health = FeedHealth(validators=Validators(etag='"1"'), validators_url=URL)
+    intent = updates.unchanged(polled(health), fetched(validators=Validators(last_modified="y")))
+    assert intent.health.validators == Validators(last_modified="y")
+    assert intent.health.asked_plainly == NOW
+
+
+def test_a_permanent_redirect_that_lasted_moves_the_feed():
+    there = "https://new.example/feed"
+    health = FeedHealth(validators=Validators(etag='"1"'), validators_url=URL)
+    for days in (0, 1, 2):
+        terms = polled(health, now=NOW + timedelta(days=days), was_conditional=True)
+        intent = updates.unchanged(terms, NotModified(url=there, validators=Validators(), moved_to=there))
+        health = intent.health
+        assert (intent.new_url == there) is (days == 2)
+
+
+def test_guids_without_an_address_have_no_path():
+    assert updates.guid_path("tag:courier,2026:1") == "tag:courier,2026:1"
+    assert updates.guid_path("http://a.example/x/1?y") == updates.guid_path("https://b.example/x/1?y") == "/x/1?y"
