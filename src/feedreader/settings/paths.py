@@ -1,0 +1,43 @@
+"""Where files live: XDG through platformdirs, unless the command line or the environment says otherwise.
+
+`--db PATH` and `FEEDREADER_DB` name the store, `--config PATH` and `FEEDREADER_CONFIG` the configuration file.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+STORE_NAME = "feedreader.db"
+CONFIG_NAME = "config.toml"
+
+
+def store_path(given: str | None = None) -> Path:
+    """The store's file: as given, else `FEEDREADER_DB`, else `feedreader.db` in the person's data folder."""
+    chosen = given or os.environ.get("FEEDREADER_DB")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("feedreader", appauthor=False) / STORE_NAME
+
+
+def config_path(given: str | None = None) -> Path:
+    """The configuration file: as given, else `FEEDREADER_CONFIG`, else `config.toml` in the person's config folder."""
+    chosen = given or os.environ.get("FEEDREADER_CONFIG")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("feedreader", appauthor=False) / CONFIG_NAME
+
+
+def packaged(name: str) -> Path:
+    """A file or folder that the program brings along (`demo`, `feeds.opml`): in an installed wheel, or in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "data" / name
+    if installed.exists():
+        return installed
+    checkout = package.parents[1]
+    in_data = checkout / "data" / name
+    return in_data if in_data.exists() else checkout / name
