@@ -33,7 +33,7 @@ def config_path(given: str | None = None) -> Path:
 
 
 def packaged(name: str) -> Path:
-    """A file or folder that the program brings along (`demo`, `feeds.opml`): in an installed wheel, or in a checkout."""
+    """A file or folder that the program brings along (`demo`, `feeds.opml`): in a wheel, or in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "data" / name
     if installed.exists():
