@@ -1,0 +1,75 @@
+"""The only cleaner: makes text from outside harmless to a terminal, on one line or on many.
+
+It drops what drives a terminal (C0, DEL, C1), what turns the order of reading round (bidirectional embeddings,
+overrides and isolates), lone surrogates and noncharacters, and it cuts floods of combining or invisible characters. It
+keeps what scripts need to be legible: joiners (U+200C, U+200D) and the direction marks U+200E and U+200F. It knows
+nothing of HTML: a reference such as `&#27;` has to be resolved before its result is cleaned.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import chain
+
+MAX_LINE = 1_000
+"""How many characters `one_line` keeps unless it is told otherwise."""
+
+MAX_MARKS = 8
+"""How many combining or invisible characters may follow each other; no living script stacks more."""
+
+_LINE_BREAKS = "\u2028\u2029"
+_BIDI = chain(range(0x202A, 0x202F), range(0x2066, 0x206A))
+_NONCHARACTERS = chain(
+    range(0xFDD0, 0xFDF0), *((plane | 0xFFFE, plane | 0xFFFF) for plane in range(0, 0x110000, 0x10000))
+)
+_SURROGATES = range(0xD800, 0xE000)
+
+_TABLE: dict[int, str | None] = (
+    dict.fromkeys(
+        chain(range(0x20), range(0x7F, 0xA0), _BIDI, _NONCHARACTERS, _SURROGATES),
+    )
+    | {ord("\t"): "\t", ord("\n"): "\n"}
+    | {ord(mark): "\n" for mark in _LINE_BREAKS}
+)
+
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\U0001fffe\U0001ffff\U0002fffe-\U0010ffff]",
+)
+"""A superset of what `_TABLE` changes: most texts hold none of it, and a search costs a tenth of a translation."""
+
+
+def _stackable() -> str:
+    """The body of a character class: combining marks of the living scripts, and characters without any width."""
+    ranges = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB1E, 0xFB1F), range(0xFE00, 0xFE30))
+    marks = "".join(chr(code) for code in chain(*ranges) if unicodedata.category(chr(code)) in {"Mn", "Me"})
+    return marks + "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0100-\U000e01ef"
+
+
+_FLOOD = re.compile(f"([{_stackable()}]{{{MAX_MARKS}}})[{_stackable()}]+")
+
+
+def one_line(text: str, limit: int = MAX_LINE) -> str:
+    """Plain text on one line: harmless, whitespace collapsed, at most `limit` characters (an ellipsis marks a cut)."""
+    if len(text) > limit * 16:
+        text = text[: limit * 16]
+    if not (text.isascii() and text.isprintable()):
+        text = _harmless(text.replace("\r", " ").replace("\v", " ").replace("\f", " "))
+    line = " ".join(text.split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    return line
+
+
+def prose(text: str) -> str:
+    r"""Text on many lines: harmless, with its tabs and line breaks; breaks of other systems become "\n"."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _harmless(text)
+
+
+def _harmless(text: str) -> str:
+    if _SUSPECT.search(text) is not None:
+        text = text.translate(_TABLE)
+    return text if text.isascii() else _FLOOD.sub(r"\1", text)

@@ -1,0 +1,93 @@
+"""Which language a text is in: the feed's own claim, as a primary subtag of BCP 47, or a guess from the script.
+
+The guess is deliberately narrow: it names only languages that are alone in using their script. Latin, Cyrillic, Arabic
+and Devanagari are shared by many, so without a claim such a text stays without a language.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SUBTAG = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_].*)?\s*$", re.DOTALL)
+
+_THREE_TO_TWO = {
+    "ara": "ar", "chi": "zh", "zho": "zh", "deu": "de", "ger": "de", "dut": "nl", "nld": "nl", "ell": "el", "gre": "el",
+    "eng": "en", "fas": "fa", "per": "fa", "fra": "fr", "fre": "fr", "heb": "he", "hin": "hi", "ita": "it", "jpn": "ja",
+    "kor": "ko", "pol": "pl", "por": "pt", "rus": "ru", "spa": "es", "swe": "sv", "tur": "tr", "ukr": "uk",
+}  # fmt: skip
+_RENAMED = {
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "mo": "ro",
+    "nb": "no",
+    "cn": "zh",
+    "jp": "ja",
+    "gr": "el",
+    "ua": "uk",
+    "dk": "da",
+    "cz": "cs",
+}
+"""Withdrawn codes, and codes of countries that feeds give for a language where no language has that code."""
+
+_WORDS = {
+    "english": "en", "french": "fr", "français": "fr", "german": "de", "deutsch": "de", "spanish": "es",
+    "español": "es", "italian": "it", "italiano": "it",
+    "portuguese": "pt", "português": "pt", "dutch": "nl", "nederlands": "nl",
+    "russian": "ru", "japanese": "ja", "chinese": "zh", "arabic": "ar",
+}  # fmt: skip
+
+_NOT_A_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "xx"})
+
+_KANA = re.compile("[\u3041-\u30ff]")
+_SCRIPTS = (
+    ("ko", re.compile("[\uac00-\ud7a3]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("th", re.compile("[\u0e01-\u0e5b]")),
+    ("ka", re.compile("[\u10a0-\u10ff]")),
+    ("hy", re.compile("[\u0531-\u0589]")),
+    ("ta", re.compile("[\u0b80-\u0bff]")),
+    ("te", re.compile("[\u0c00-\u0c7f]")),
+    ("kn", re.compile("[\u0c80-\u0cff]")),
+    ("ml", re.compile("[\u0d00-\u0d7f]")),
+    ("gu", re.compile("[\u0a80-\u0aff]")),
+    ("pa", re.compile("[\u0a00-\u0a7f]")),
+    ("si", re.compile("[\u0d80-\u0dff]")),
+    ("km", re.compile("[\u1780-\u17ff]")),
+    ("my", re.compile("[\u1000-\u109f]")),
+    ("lo", re.compile("[\u0e80-\u0eff]")),
+)
+
+_SAMPLE = 400
+"""How many characters of a text are looked at."""
+
+
+def language_of(claim: str | None, text: str = "") -> str | None:
+    """The language of `text`, two or three lower-case letters: as claimed, else guessed from its script, else None."""
+    return normalised(claim) or _guess(text)
+
+
+def normalised(claim: str | None) -> str | None:
+    """A claim such as `en-GB`, `pt_BR`, `fre` or `English` as its primary subtag; None where it names no language."""
+    if not claim:
+        return None
+    found = _SUBTAG.match(claim)
+    if found is None:
+        return _WORDS.get(claim.strip().lower())
+    code = found[1].lower()
+    code = _THREE_TO_TWO.get(code, code)
+    return None if code in _NOT_A_LANGUAGE else _RENAMED.get(code, code)
+
+
+def _guess(text: str) -> str | None:
+    sample = text[:_SAMPLE]
+    if sample.isascii():
+        return None
+    letters = sum(map(str.isalpha, sample))
+    if len(_KANA.findall(sample)) * 10 > letters:
+        return "ja"
+    for code, script in _SCRIPTS:
+        if len(script.findall(sample)) * 2 > letters:
+            return code
+    return None

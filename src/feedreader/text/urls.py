@@ -1,0 +1,189 @@
+"""Addresses: which may be followed, when two are the same, and whose they are.
+
+Keys are for comparing and are never fetched. Nothing here asks a network or carries a table of brands: an outlet is the
+registrable domain of its host, found by a small rule instead of the whole public suffix list.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import quote, urljoin, urlsplit
+
+from feedreader.text.clean import prose
+
+MAX_URL = 4_096
+"""Longer addresses are refused; no server is known to need them."""
+
+_FEED_SCHEME = re.compile(r"^feed:(?:(?://)?(?=https?:)|(?=//))", re.IGNORECASE)
+_AUTHORITY = re.compile(r"^(?:(?:feed|https?):(?=//|https?:)|//)+", re.IGNORECASE)
+_HOST = re.compile(r"^(?:\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]<>\"'`{}|\\^%,;!$&()*+=]+)$")
+_UNSAFE_IN_URL = re.compile(r"[\s<>\"`{}|\\^]")
+_DEFAULT_PORT = re.compile(r"(?::80|:443|:|\.)+$")
+_PORT = re.compile(r":[^:\]]*$")
+_TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
+
+_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "hsa_", "guce_", "fb_", "amp_", "_hs", "xt_")
+_TRACKING = frozenset(
+    """
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh sfnsn _openstat spm usqp
+    mc_cid mc_eid mkt_tok oly_enc_id oly_anon_id vero_id vero_conv
+    xtor xtref cmpid cmp ocid smid smtyp emc partner traffic_source maca wt_mc wt_zmc wt_rss sara_ref s_cid
+    s_campaign sr_share ito icid ncid wprss wpsrc itid tpcc guccounter amp
+    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
+)
+"""Parameters of advertisers and networks, of mailings, and of campaigns in the feeds of news outlets, a line each."""
+
+_TRACKING_PAIRS = frozenset(
+    {("ref", "rss"), ("source", "rss"), ("src", "rss"), ("from", "rss"), ("outputtype", "amp"), ("output", "amp")},
+)
+"""Parameters that only sometimes say where a reader came from."""
+
+_SAME_SITE_LABELS = frozenset({"www", "m", "amp", "mobile"})
+_AMP_SUFFIXES = ("/amp", ".amp", ".amp.html")
+
+_SECOND_LEVEL = frozenset(
+    """
+    ac asn co com ed edu ekloges ernet firm gc gen go gob gouv gov govt gub gv id in ind info int k12 lg ltd me mil
+    muni ne net nhs nic nom or org plc police pvt sch school web
+    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
+)
+"""Labels that mean a kind of holder when they stand before a country (co.uk, com.au, gob.mx)."""
+
+_PLATFORMS = frozenset(
+    """
+    beehiiv.com bearblog.dev blog.ir blogspot.com bsky.social buzzsprout.com canalblog.com fireside.fm free.fr ghost.io
+    github.io gitlab.io hatenablog.com hashnode.dev herokuapp.com hypotheses.org jimdo.com libsyn.com livejournal.com
+    medium.com micro.blog neocities.org netlify.app over-blog.com pages.dev podbean.com simplecast.com squarespace.com
+    substack.com transistor.fm tumblr.com typepad.com vercel.app weebly.com wixsite.com wordpress.com write.as
+    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
+)
+"""Where many publishers live under one domain, each with a label of its own."""
+
+_PLATFORMS_BY_PATH = frozenset({"feedburner.com", "medium.com"})
+"""Where many publishers live under one domain, each with a path of its own."""
+
+
+def web_url(text: str, base: str | None = None) -> str | None:
+    """The address in `text` if it may be followed: absolute, http or https, free of control characters; else None.
+
+    Relative ones are resolved against `base`. `feed:` becomes http (`feed:https://…` keeps https).
+    """
+    address = _tidy(text)
+    if (feed := _FEED_SCHEME.match(address)) is not None:
+        address = address[feed.end() :]
+        address = "http:" + address if address.startswith("//") else address
+    elif address.startswith("//") and base is None:
+        address = "https:" + address
+    try:
+        if base is not None:
+            address = urljoin(base, address)
+        parts = urlsplit(address)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or len(address) > MAX_URL:
+        return None
+    bracketed = f"[{host}]" if ":" in host else host
+    if _HOST.match(bracketed) is None:
+        return None
+    userinfo, at, _ = parts.netloc.rpartition("@")
+    authority = userinfo + at + bracketed + ("" if port is None else f":{port}")
+    rest = address.partition("//")[2][len(parts.netloc) :]
+    return f"{parts.scheme}://{authority}{_UNSAFE_IN_URL.sub(_percent, rest)}"
+
+
+def host_of(url: str) -> str:
+    """The host of an address, in lower case and without port or user; empty where there is none."""
+    return _PORT.sub("", _split(url)[0])
+
+
+def feed_key(url: str) -> str:
+    """Equal for addresses of one feed that differ in scheme, case of host, default port, user or a trailing slash."""
+    host, path, query, _ = _split(url)
+    return host + path.rstrip("/") + query
+
+
+def article_key(url: str) -> str:
+    """Equal for one article's addresses as different feeds and devices give them.
+
+    Besides what `feed_key` ignores: `www.`, `m.`, `amp.` and `mobile.` hosts, an amp suffix or parameter, parameters
+    that only track (`utm_*`, `fbclid`, `xtor` and so on), the order of parameters, and the fragment unless it is a
+    route (`#!…`, `#/…`). Every other parameter counts, so that `?id=1` and `?id=2` stay different.
+    """
+    host, path, query, fragment = _split(url)
+    labels = host.split(".")
+    host = ".".join([label for label in labels[:-2] if label not in _SAME_SITE_LABELS] + labels[-2:])
+    path = path.rstrip("/")
+    while path.lower().endswith(_AMP_SUFFIXES):
+        path = path[: path.lower().rindex("amp") - 1].rstrip("/")
+    pairs = [pair for pair in query[1:].split("&") if pair and not _tracks(pair)]
+    pairs.sort(key=lambda pair: pair.partition("=")[0])
+    key = host + path + ("?" if pairs else "") + "&".join(pairs)
+    if fragment.startswith(("#!", "#/")):
+        key += fragment
+    return _TRIPLET.sub(lambda found: found[0].upper(), quote(key, safe="%/:?#[]@!$&'()*+,;=~-._", errors="replace"))
+
+
+def outlet_key(url: str) -> str:
+    """Whose address it is: the registrable domain (`lemonde.fr`, `bbc.co.uk`), or the owner's place on a platform."""
+    host, path, _, _ = _split(url)
+    host = _PORT.sub("", host)
+    labels = host.split(".")
+    if len(labels) == 1 or _is_address(host):
+        return host
+    keep = 2
+    if len(labels) > keep and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL and labels[-3] != "www":
+        keep = 3
+    domain = ".".join(labels[-keep:])
+    owner = labels[-keep - 1] if len(labels) > keep else "www"
+    generic = owner in _SAME_SITE_LABELS or owner in {"feeds", "feeds2", "rss"}
+    if domain in _PLATFORMS_BY_PATH and generic:
+        names = [name for name in path.split("/") if name and name != "feed"]
+        return f"{domain}/{names[0].lower()}" if names else domain
+    if (domain in _PLATFORMS or labels[-keep] == "blogspot") and not generic:
+        return f"{owner}.{domain}"
+    return domain
+
+
+def _tidy(text: str) -> str:
+    """As browsers read an address: trimmed, without tabs and line breaks inside, backslashes as slashes."""
+    address = prose(text[: MAX_URL * 2]).strip().replace("\n", "").replace("\t", "")
+    place, mark, rest = re.split(r"([?#]|$)", address, maxsplit=1)
+    return place.replace("\\", "/") + mark + rest
+
+
+def _percent(found: re.Match[str]) -> str:
+    return quote(found[0], safe="")
+
+
+def _split(url: str) -> tuple[str, str, str, str]:
+    """Host with any port that is not the default, path, query with its "?", fragment with its "#"."""
+    rest, mark, fragment = _UNSAFE_IN_URL.sub(_percent, _tidy(url)).partition("#")
+    fragment = mark + fragment
+    rest, mark, query = rest.partition("?")
+    query = mark + query if query else ""
+    authority = None
+    while authority is None or "@" in authority:
+        authority, slash, path = _AUTHORITY.sub("", rest).partition("/")
+        rest = authority.rpartition("@")[2] + slash + path
+    host = _DEFAULT_PORT.sub("", authority.lower())
+    if not host.isascii():
+        with suppress(UnicodeError):
+            encoded = host.encode("idna").decode("ascii")
+            host = encoded if _HOST.match(encoded) else host
+    return host, slash + (path if host else path.lstrip("/")), query, fragment
+
+
+def _tracks(pair: str) -> bool:
+    name, _, value = pair.lower().partition("=")
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or (name, value) in _TRACKING_PAIRS
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True

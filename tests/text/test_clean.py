@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.text.clean import _SUSPECT, _TABLE, MAX_LINE, MAX_MARKS, one_line, prose
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
+
+
+def forbidden(character: str) -> bool:
+    code = ord(character)
+    return (
+        (unicodedata.category(character) == "Cc" and character not in "\t\n")
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or 0xD800 <= code <= 0xDFFF
+        or 0xFDD0 <= code <= 0xFDEF
+        or code & 0xFFFE == 0xFFFE
+    )
+
+
+@given(ANY_TEXT)
+def test_nothing_that_drives_a_terminal_survives(text: str) -> None:
+    assert not any(forbidden(character) for character in prose(text))
+    assert not any(forbidden(character) or character in "\t\n" for character in one_line(text))
+
+
+@given(ANY_TEXT)
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert one_line(one_line(text)) == one_line(text)
+    assert prose(prose(text)) == prose(text)
+
+
+def test_the_quick_search_finds_all_that_the_table_changes() -> None:
+    changed = [code for code, to in _TABLE.items() if to != chr(code)]
+    assert [hex(code) for code in changed if not _SUSPECT.search(chr(code))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("  a \t b\r\nc\u2028d\u00a0e ", "a b c d e"),
+        ("a\x1b]52;c;aGk=\x07b", "a]52;c;aGk=b"),
+        ("a\u009b31mb", "a31mb"),
+        ("safe\u202egnp.exe", "safegnp.exe"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d💻 \u200eok", "👩\u200d💻 \u200eok"),
+        ("lone \ud800 surrogate \ufffe", "lone surrogate"),
+        ("[red]R&D <b>", "[red]R&D <b>"),
+        ("", ""),
+    ],
+)
+def test_one_line(text: str, line: str) -> None:
+    assert one_line(text) == line
+
+
+def test_prose_keeps_tabs_and_line_breaks() -> None:
+    assert prose("a\r\nb\rc\td\x0b\u2029e") == "a\nb\nc\td\ne"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e49", "\u200d", "\u200b", "\ufe0f", "\u064b"])
+def test_a_flood_of_marks_is_cut(mark: str) -> None:
+    assert one_line("Z" + mark * 10_000 + "o") == "Z" + mark * MAX_MARKS + "o"
+
+
+def test_marks_that_a_script_needs_stay() -> None:
+    hebrew = "בְּרֵאשִׁ֖ית"
+    assert one_line(hebrew) == hebrew
+
+
+def test_a_long_line_is_cut_and_says_so() -> None:
+    line = one_line("word " * 1_000)
+    assert len(line) <= MAX_LINE
+    assert line.endswith("word…")
+    assert one_line("x" * 20, limit=10) == "x" * 9 + "…"
+
+
+def test_a_line_of_ten_million_characters_takes_no_time() -> None:
+    text = "\u0301 \x1b" * 3_000_000
+    began = time.process_time()
+    one_line(text)
+    assert time.process_time() - began < 0.5

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.text.urls import MAX_URL, article_key, feed_key, host_of, outlet_key, web_url
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
+WORDS = """
+http: https: feed: // / @
+:80 :443 . ? # & = a m www amp /amp utm_x id é [::1] \\ %2f #!
+example.com co.uk .. javascript:
+"""
+PIECES = st.sampled_from([*WORDS.split(), " ", "\u202e"])
+LIKE_ADDRESSES = st.lists(PIECES, max_size=12).map("".join)
+TEXTS = ANY_TEXT | LIKE_ADDRESSES
+
+
+@given(TEXTS, st.none() | TEXTS)
+def test_an_address_is_refused_or_is_http_and_harmless(text: str, base: str | None) -> None:
+    url = web_url(text, base)
+    assert url is None or url.startswith(("http://", "https://"))
+    assert url is None or not any(character.isspace() or not character.isprintable() for character in url[:8])
+    assert url is None or web_url(url) == url
+
+
+@given(TEXTS)
+def test_keys_never_raise_and_are_their_own_keys(text: str) -> None:
+    assert feed_key(feed_key(text)) == feed_key(text)
+    assert article_key(article_key(text)) == article_key(text)
+    host_of(text)
+    outlet_key(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "url"),
+    [
+        (" https://example.com/a\n", None, "https://example.com/a"),
+        ("HTTP://Example.COM/A", None, "http://example.com/A"),
+        ("feed://example.com/rss", None, "http://example.com/rss"),
+        ("feed:https://example.com/rss", None, "https://example.com/rss"),
+        ("//example.com/x", None, "https://example.com/x"),
+        ("//example.com/x", "http://other.org/", "http://example.com/x"),
+        ("../b?c=1", "https://example.com/x/y", "https://example.com/b?c=1"),
+        ("https://user:pw@example.com:8080/", None, "https://user:pw@example.com:8080/"),
+        ('https://example.com/a b"c', None, "https://example.com/a%20b%22c"),
+        ("https://example.com\\@evil.example/", None, "https://example.com/@evil.example/"),
+        ("http://[::1]:80/", None, "http://[::1]:80/"),
+        ("https://example.com/\u202egnp.exe", None, "https://example.com/gnp.exe"),
+        ("https://müller.example/straße", None, "https://müller.example/straße"),
+        ("javascript:alert(1)", "https://example.com/", None),
+        ("java\nscript:alert(1)", "https://example.com/", None),
+        ("data:text/html,x", None, None),
+        ("file:///etc/passwd", None, None),
+        ("feed:javascript:alert(1)", None, None),
+        ("example.com/x", None, None),
+        ("http://", None, None),
+        ("http://[::1", None, None),
+        ("http://example.com:99999/", None, None),
+        ("http://exa mple.com/", None, None),
+        ("https://example.com/" + "x" * MAX_URL, None, None),
+        ("", None, None),
+    ],
+)
+def test_web_url(text: str, base: str | None, url: str | None) -> None:
+    assert web_url(text, base) == url
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://example.com/feed/", "https://Example.com:443/feed"),
+        ("https://user:secret@example.com/feed", "example.com/feed"),
+        ("feed://example.com/rss", "http://example.com/rss"),
+        ("https://bücher.example/rss", "https://xn--bcher-kva.example/rss"),
+        ("https://example.com./rss#top", "https://example.com/rss"),
+    ],
+)
+def test_addresses_of_one_feed_share_a_key(one: str, other: str) -> None:
+    assert feed_key(one) == feed_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/feed", "https://example.com/Feed"),
+        ("https://example.com/?feed=rss", "https://example.com/?feed=atom"),
+        ("https://example.com:8443/feed", "https://example.com/feed"),
+        ("http://feed:8080/x", "http://8080/x"),
+    ],
+)
+def test_addresses_of_different_feeds_have_different_keys(one: str, other: str) -> None:
+    assert feed_key(one) != feed_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.example.com/a/", "http://example.com/a"),
+        ("https://m.example.com/a?b=1&a=2", "https://example.com/a?a=2&b=1"),
+        ("https://en.m.example.org/wiki/X", "https://en.example.org/wiki/X"),
+        ("https://amp.example.com/a", "https://www.example.com/a#comments"),
+        ("https://example.com/a/amp/", "https://example.com/a"),
+        ("https://example.com/a-1.amp", "https://example.com/a-1"),
+        ("https://example.com/a?outputType=amp", "https://example.com/a?amp"),
+        ("https://example.co.uk/a?at_medium=RSS&at_campaign=KARANGA", "https://example.co.uk/a"),
+        ("https://example.fr/a?xtor=RSS-3208&id=7", "https://example.fr/a?id=7&utm_source=x&fbclid=y"),
+        ("https://example.com/é", "https://example.com/%c3%a9"),
+    ],
+)
+def test_addresses_of_one_article_share_a_key(one: str, other: str) -> None:
+    assert article_key(one) == article_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/?id=1", "https://example.com/?id=2"),
+        ("https://example.com/?p=1&id=1", "https://example.com/?p=1"),
+        ("https://example.com/guitar-amp", "https://example.com/guitar"),
+        ("https://example.com/amp", "https://example.com/ramp"),
+        ("https://example.com/#!/a", "https://example.com/#!/b"),
+        ("https://example.com/a%2Fb", "https://example.com/a/b"),
+        ("https://m.com/a", "https://com/a"),
+        ("https://example.com/?ref=41", "https://example.com/?ref=42"),
+        ("https://de.example.com/a", "https://fr.example.com/a"),
+    ],
+)
+def test_addresses_of_different_articles_have_different_keys(one: str, other: str) -> None:
+    assert article_key(one) != article_key(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "outlet"),
+    [
+        ("https://rss.nytimes.com/services/xml/rss/nyt/World.xml", "nytimes.com"),
+        ("https://feeds.bbci.co.uk/news/rss.xml", "bbci.co.uk"),
+        ("https://www.lemonde.fr/rss/une.xml", "lemonde.fr"),
+        ("https://www.abc.net.au/news/feed", "abc.net.au"),
+        ("https://g1.example.com.br/rss", "example.com.br"),
+        ("https://www.gov.uk/feed", "gov.uk"),
+        ("https://someone.substack.com/feed", "someone.substack.com"),
+        ("https://www.someone.github.io/feed", "someone.github.io"),
+        ("https://someone.blogspot.co.uk/feed", "someone.blogspot.co.uk"),
+        ("https://medium.com/feed/@someone", "medium.com/@someone"),
+        ("https://someone.medium.com/feed", "someone.medium.com"),
+        ("https://feeds.feedburner.com/Someone/rss", "feedburner.com/someone"),
+        ("http://192.168.1.20:8080/feed", "192.168.1.20"),
+        ("http://[::1]:8080/feed", "[::1]"),
+        ("http://localhost:8000/feed", "localhost"),
+        ("", ""),
+    ],
+)
+def test_outlet_key(url: str, outlet: str) -> None:
+    assert outlet_key(url) == outlet
+
+
+def test_the_host_has_neither_port_nor_user() -> None:
+    assert host_of("https://me:pw@Example.com:8443/x") == "example.com"
+    assert host_of("https://[2001:db8::1]:8443/x") == "[2001:db8::1]"
+    assert host_of("") == ""
