@@ -1,0 +1,168 @@
+"""What a query is: a tree of frozen values, independent of any store and of the time it is asked at.
+
+Trees are in normal form when they are built by `all_of`, `any_of` and `negated`: no conjunction directly inside a
+conjunction, no alternative directly inside an alternative, no double negation. `parse` makes only such trees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Part(Enum):
+    """Where words or a pattern are looked for; `ANY` is title, text, author and tags (a pattern: title and text)."""
+
+    ANY = ""
+    TITLE = "title"
+    TEXT = "text"
+    AUTHOR = "author"
+    URL = "url"
+
+
+class How(Enum):
+    """How words are compared: as whole words in this order, with the last one unfinished, or anywhere inside words."""
+
+    WORDS = "words"
+    PREFIX = "prefix"
+    INSIDE = "inside"
+
+
+class Name(Enum):
+    """Fields whose value names something, and is not searched for as words."""
+
+    FEED = "feed"
+    OUTLET = "outlet"
+    TAG = "tag"
+    LANGUAGE = "lang"
+    URL = "url"
+
+
+class State(Enum):
+    """What `is:` asks for; `STORY` is an entry whose story has more than one outlet."""
+
+    UNREAD = "unread"
+    READ = "read"
+    STARRED = "starred"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """The empty query."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One or more words, as typed; they are folded and cut when they are searched for (`query.terms`)."""
+
+    text: str
+    part: Part = Part.ANY
+    how: How = How.WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A regular expression in RE2's syntax (`query.pattern`), that both compiles and ends in time."""
+
+    source: str
+    part: Part = Part.ANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A feed, outlet, tag, language or address by its name or part of it."""
+
+    name: Name
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InStory:
+    """The entries of one story, by its number."""
+
+    story: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Is:
+    """A state of the entry."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """Entries from a moment on (`after`), or before it; `moment` is what `query.moments.start_of` reads."""
+
+    after: bool
+    moment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """Entries that mean nearly the same as this one, in any language."""
+
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Entries on a subject, by meaning, in any language."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these, two or more."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these, two or more."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Anything but this."""
+
+    part: Query
+
+
+Query: TypeAlias = Everything | Words | Pattern | Named | InStory | Is | When | Similar | About | And | Or | Not
+
+
+def all_of(parts: Iterable[Query]) -> Query:
+    """The conjunction of `parts` in normal form; of none, it is everything."""
+    flat: list[Query] = []
+    for part in parts:
+        if isinstance(part, And):
+            flat.extend(part.parts)
+        elif not isinstance(part, Everything):
+            flat.append(part)
+    return And(tuple(flat)) if len(flat) > 1 else flat[0] if flat else Everything()
+
+
+def any_of(parts: Iterable[Query]) -> Query:
+    """The alternative of `parts` in normal form; of none, it is nothing."""
+    flat: list[Query] = []
+    for part in parts:
+        if isinstance(part, Or):
+            flat.extend(part.parts)
+        else:
+            flat.append(part)
+    return Or(tuple(flat)) if len(flat) > 1 else flat[0] if flat else Not(Everything())
+
+
+def negated(part: Query) -> Query:
+    """The opposite of `part` in normal form."""
+    return part.part if isinstance(part, Not) else Not(part)

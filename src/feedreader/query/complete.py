@@ -1,0 +1,45 @@
+"""What is being typed at the cursor of a query line, so that a front end can offer how it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedreader.query.ast import State
+from feedreader.query.parse import FIELDS
+from feedreader.query.tokens import Kind, tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The characters `start` up to `end` may be replaced; they are the beginning `typed` of a value of `field`.
+
+    `field` is empty where a word or the name of a field is being typed.
+    """
+
+    field: str
+    typed: str
+    start: int
+    end: int
+
+
+def completion_at(query: str, cursor: int) -> Completion | None:
+    """What could be completed at `cursor`, or None where nothing can."""
+    before = tokens(query[:cursor])
+    if not before or before[-1].end != cursor:
+        return None
+    last = before[-1]
+    if last.kind is Kind.FIELD:
+        return Completion(field=last.value.lower(), typed="", start=cursor, end=cursor)
+    if last.kind not in (Kind.BARE, Kind.QUOTED) or (last.kind is Kind.QUOTED and last.closed):
+        return None
+    field = before[-2].value.lower() if len(before) > 1 and last.glued and before[-2].kind is Kind.FIELD else ""
+    return Completion(field=field, typed=last.value, start=last.start, end=cursor)
+
+
+def fixed_choices(completion: Completion) -> tuple[str, ...]:
+    """The names of fields, or the states of `is:`, that begin as typed; other values are known to the store only."""
+    if completion.field == "is":
+        return tuple(state.value for state in State if state.value.startswith(completion.typed.lower()))
+    if completion.field:
+        return ()
+    return tuple(f"{name}:" for name in FIELDS if name.startswith(completion.typed.lower()))

@@ -1,0 +1,47 @@
+"""Dates and ages as people type them: `2026`, `2026-01`, `2026-01-06`, RFC 3339, `6h`, `3d`, `2w`, `1mo`, `1y`.
+
+A date means the beginning of what it names, in the time zone of `now`. An age is counted back from `now`; a month is
+30 days, a year 365.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_UNITS = {
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "mo": timedelta(days=30),
+    "y": timedelta(days=365),
+}
+_AGE = re.compile(r"([0-9]{1,6})(min|h|d|w|mo|y)", re.IGNORECASE)
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # a day of room for any time zone
+
+
+class MomentError(ValueError):
+    """The text is neither a date nor an age; the error's text says what was expected."""
+
+
+def start_of(moment: str, now: datetime) -> datetime:
+    """The moment, aware; ages longer than history end at its beginning. Raises `MomentError`."""
+    if age := _AGE.fullmatch(moment):
+        try:
+            return max(now - int(age[1]) * _UNITS[age[2].lower()], _EARLIEST)
+        except OverflowError:
+            return _EARLIEST
+    try:
+        if date := _DATE.fullmatch(moment):
+            return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=now.tzinfo)
+        if _TIME.fullmatch(moment):
+            time = datetime.fromisoformat(moment.upper())
+            return time if time.tzinfo else time.replace(tzinfo=now.tzinfo)
+    except ValueError:
+        raise MomentError(f"there is no date {moment}") from None
+    raise MomentError("a date like 2026, 2026-01 or 2026-01-06, or an age like 6h, 3d, 2w, 1mo or 1y, belongs here")

@@ -1,0 +1,102 @@
+"""How text becomes the terms of the full-text index, and how typed words become the same terms.
+
+Both sides go through `folded`, and unspaced scripts through the same cutting, so that whatever they do, they agree.
+Letters are compared without case, accents (Latin and Greek), ligatures and width: `élysée` is `elysee`, `Straße` is
+`strasse`, full-width digits are digits.
+
+Scripts that are written without spaces (and Korean, whose particles stick to words) are cut into overlapping pairs,
+with the last character of a run alone: `大統領` becomes `大統 統領 領`. A search for any part of a run is then a phrase
+of pairs, and a search for one character is a prefix; no dictionary is needed, and words of one or two characters work.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LATIN_AND_GREEK_END = 0x0400
+_EXTENDED_LATIN_AND_GREEK = range(0x1E00, 0x2000)
+_COMBINING_ACCENTS = range(0x0300, 0x0370)
+_VOWEL_MARKS = (range(0x0591, 0x05C8), range(0x064B, 0x0660), range(0x0670, 0x0671))  # Hebrew, Arabic: seldom written
+_LIGATURES = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"} | {
+    "\u0131": "i",  # Turkish i without a dot
+    "\u0451": "\u0435",  # Cyrillic io, mostly printed as ie
+    "\u03c2": "\u03c3",  # Greek sigma at the end of a word
+}
+
+
+class _Folding(dict[int, str]):
+    """What each character folds to, worked out when it is first met; a table for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = result = _folded_character(chr(code))
+        return result
+
+
+def _folded_character(character: str) -> str:
+    code = ord(character)
+    if code in _COMBINING_ACCENTS or any(code in marks for marks in _VOWEL_MARKS):
+        return ""
+    if unicodedata.category(character) == "Cf":  # soft hyphens, joiners and the like are not seen, so not searched
+        return ""
+    lower = unicodedata.normalize("NFKC", character).casefold()
+    if code < _LATIN_AND_GREEK_END or code in _EXTENDED_LATIN_AND_GREEK:
+        lower = "".join(base for base in unicodedata.normalize("NFKD", lower) if ord(base) not in _COMBINING_ACCENTS)
+    lower = unicodedata.normalize("NFC", lower)
+    return "".join(_LIGATURES.get(letter, letter) for letter in lower)
+
+
+_FOLDING = _Folding()
+
+# Han, kana, Hangul, and the scripts of South-East Asia that put no spaces between words.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3105-\u312f"
+    "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_RUN = re.compile(f"[{_UNSPACED}]+")
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: see above. Its length may differ from that of `text`."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", text).translate(_FOLDING)
+
+
+def is_letter(character: str) -> bool:
+    """Whether the index keeps this character; the same classes are given to FTS5 (`store.search_schema`)."""
+    category = unicodedata.category(character)
+    return category[0] in "LNM" or category == "Co"
+
+
+def indexed(text: str) -> str:
+    """The text as it is given to the full-text index: folded, and runs of unspaced scripts cut into pairs."""
+    plain = folded(text)
+    return plain if plain.isascii() else _RUN.sub(lambda run: f" {_pairs(run[0])} ", plain)
+
+
+def _pairs(run: str) -> str:
+    return " ".join([run[at : at + 2] for at in range(len(run) - 1)] + [run[-1]])
+
+
+def searched(text: str) -> tuple[tuple[str, ...], bool]:
+    """The consecutive terms that a search for `text` asks for, and whether the last one is but the beginning of a term.
+
+    No terms come of a text without a letter or a digit.
+    """
+    spaced = "".join(letter if is_letter(letter) else " " for letter in folded(text))
+    words = _RUN.sub(lambda run: f" {run[0]} ", spaced).split()
+    terms: list[str] = []
+    for word in words:
+        terms.extend(_pairs(word).split() if _RUN.fullmatch(word) else [word])
+    last = words[-1] if words else ""
+    if _RUN.fullmatch(last):
+        if len(last) == 1:
+            return tuple(terms), True
+        terms.pop()  # the lone last character would ask that the run ends here
+    return tuple(terms), False
+
+
+def letters(text: str) -> str:
+    """The folded text less everything that is neither letter nor digit; empty where there is nothing to search for."""
+    return "".join(filter(is_letter, folded(text)))

@@ -1,0 +1,130 @@
+"""A query cut into tokens with their places; every text can be cut, and the tokens and the gaps between make it up.
+
+Words without a letter or a digit are no tokens: between words, punctuation counts as white space. What the tokens mean
+together is the business of `parse`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from feedreader.query import terms
+
+
+class Kind(Enum):
+    """What a token is. `QUOTED` and `REGEX` are whole, `FIELD` is a name with its colon, `BARE` any other word."""
+
+    OPEN = "("
+    CLOSE = ")"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    FIELD = "field"
+    BARE = "bare"
+    QUOTED = "quoted"
+    REGEX = "regex"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token at `start` up to `end` (characters); `value` is its text without quotes, escapes, slashes or stars.
+
+    `star_before` and `star_after` tell of `*` directly at it, `closed` whether a quote or a slash ends it, `glued`
+    whether nothing stands between it and the token before.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    value: str
+    star_before: bool = False
+    star_after: bool = False
+    closed: bool = True
+    glued: bool = False
+
+
+_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_FIELD = re.compile(r"([A-Za-z]+):(?!//)")
+_BARE = re.compile(r'[^\s()"]+')
+_QUOTED = re.compile(r'(\*?)"((?:\\.|[^"\\])*\\?)(?:(")(\*?)|\Z)', re.DOTALL)
+_REGEX = re.compile(r"/((?!\s)(?:\\.|[^/\\])+)(?:(/)|\Z)", re.DOTALL)
+_DASH = re.compile(r"-(?=[^\s-])")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
+
+def tokens(query: str) -> list[Token]:
+    """The tokens of a query, in order."""
+    found: list[Token] = []
+    at = 0
+    while at < len(query):
+        token = _token(query, at, found[-1] if found else None)
+        at = token.end if token else at + 1
+        if token and _counts(token, found):
+            if found and found[-1].value == "-" and not token.glued:
+                found.pop()  # a dash that nothing hangs on is punctuation
+            found.append(token)
+    if found and found[-1].value == "-":
+        found.pop()
+    return found
+
+
+def _counts(token: Token, found: list[Token]) -> bool:
+    """Whether there is something to search for in it, or it stands where a value must."""
+    if token.kind not in (Kind.BARE, Kind.QUOTED) or terms.letters(token.value):
+        return True
+    return bool(found) and token.glued and found[-1].kind is Kind.FIELD
+
+
+def _token(query: str, at: int, before: Token | None) -> Token | None:
+    """The token that starts here, or None where white space stands."""
+    character = query[at]
+    if character.isspace():
+        return None
+    glued = before is not None and before.end == at
+    if character in "()":
+        kind = Kind.OPEN if character == "(" else Kind.CLOSE
+        return Token(kind=kind, start=at, end=at + 1, value=character, glued=glued)
+    value_of_field = glued and before is not None and before.kind is Kind.FIELD
+    return _enclosed(query, at, glued=glued) or _unenclosed(query, at, glued=glued, value_of_field=value_of_field)
+
+
+def _enclosed(query: str, at: int, *, glued: bool) -> Token | None:
+    if found := _QUOTED.match(query, at):
+        return Token(
+            kind=Kind.QUOTED,
+            start=at,
+            end=found.end(),
+            value=_ESCAPE.sub(r"\1", found[2]),
+            star_before=bool(found[1]),
+            star_after=bool(found[4]),
+            closed=bool(found[3]),
+            glued=glued,
+        )
+    if found := _REGEX.match(query, at):
+        source = found[1].replace("\\/", "/")
+        return Token(kind=Kind.REGEX, start=at, end=found.end(), value=source, closed=bool(found[2]), glued=glued)
+    return None
+
+
+def _unenclosed(query: str, at: int, *, glued: bool, value_of_field: bool) -> Token:
+    if not value_of_field:
+        if _DASH.match(query, at):
+            return Token(kind=Kind.NOT, start=at, end=at + 1, value="-", glued=glued)
+        if field := _FIELD.match(query, at):
+            return Token(kind=Kind.FIELD, start=at, end=field.end(), value=field[1], glued=glued)
+    found = _BARE.match(query, at)
+    assert found is not None  # every character that is not in it has been read as something else
+    word, end = found[0], found.end()
+    if not value_of_field and word in _OPERATORS:
+        return Token(kind=_OPERATORS[word], start=at, end=end, value=word, glued=glued)
+    return Token(
+        kind=Kind.BARE,
+        start=at,
+        end=end,
+        value=word.strip("*"),
+        star_before=word.startswith("*"),
+        star_after=word.endswith("*"),
+        glued=glued,
+    )

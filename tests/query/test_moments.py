@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.query.moments import MomentError, start_of
+
+NOW = datetime(2026, 1, 10, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "start"),
+    [
+        ("2026", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-03", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026-1-6", datetime(2026, 1, 6, tzinfo=UTC)),
+        ("2026-01-06T10:00:00+02:00", datetime(2026, 1, 6, 8, tzinfo=UTC)),
+        ("2026-01-06t10:00:00.5z", datetime(2026, 1, 6, 10, 0, 0, 500_000, tzinfo=UTC)),
+        ("2026-01-06 10:00", datetime(2026, 1, 6, 10, tzinfo=UTC)),
+        ("6h", NOW - timedelta(hours=6)),
+        ("3d", NOW - timedelta(days=3)),
+        ("2w", NOW - timedelta(weeks=2)),
+        ("1mo", NOW - timedelta(days=30)),
+        ("1Y", NOW - timedelta(days=365)),
+        ("90min", NOW - timedelta(minutes=90)),
+        ("9999y", datetime(1, 1, 2, tzinfo=UTC)),
+        ("999999y", datetime(1, 1, 2, tzinfo=UTC)),
+    ],
+)
+def test_dates_and_ages_begin_when_they_say(moment, start):
+    assert start_of(moment, NOW) == start
+
+
+def test_a_date_is_one_in_the_time_zone_of_now():
+    east = timezone(timedelta(hours=9))
+    assert start_of("2026-01-06", NOW.astimezone(east)) == datetime(2026, 1, 5, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-02-30", "2026-13", "0000", "2026-01-06T25:00:00Z", "3", "3 d", "d", "2026-", "٣d"]
+)
+def test_what_is_no_date_is_refused(moment):
+    with pytest.raises(MomentError, match="date"):
+        start_of(moment, NOW)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_moment_or_a_moment_error(text):
+    with contextlib.suppress(MomentError):
+        assert start_of(text, NOW).tzinfo is not None

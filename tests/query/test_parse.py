@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.errors import QueryError
+from feedreader.query.ast import (
+    About,
+    And,
+    Everything,
+    How,
+    InStory,
+    Is,
+    Name,
+    Named,
+    Not,
+    Or,
+    Part,
+    Pattern,
+    Similar,
+    State,
+    When,
+    Words,
+)
+from feedreader.query.parse import DEEPEST, LONGEST, MOST, parse
+from feedreader.query.write import to_text
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+A, B, C = Words(text="a"), Words(text="b"), Words(text="c")
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("", Everything()),
+        ("  \t\n", Everything()),
+        ("a", A),
+        ("a b c", And((A, B, C))),
+        ("a AND b", And((A, B))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("a (b c)", And((A, B, C))),
+        ("a OR (b OR c)", Or((A, B, C))),
+        ("-a", Not(A)),
+        ("NOT a", Not(A)),
+        ("NOT NOT a", A),
+        ("-(a b)", Not(And((A, B)))),
+        ("a NOT b OR -c", Or((And((A, Not(B))), Not(C)))),
+        ('"a b"', Words(text="a b")),
+        ('"never closed', Words(text="never closed")),
+        (r'"a \"quoted\" word"', Words(text='a "quoted" word')),
+        ("tari*", Words(text="tari", how=How.PREFIX)),
+        ('"import tari"*', Words(text="import tari", how=How.PREFIX)),
+        ("*wahl", Words(text="wahl", how=How.INSIDE)),
+        ("*wahl*", Words(text="wahl", how=How.INSIDE)),
+        ("title:a", Words(text="a", part=Part.TITLE)),
+        ("TITLE:a", Words(text="a", part=Part.TITLE)),
+        ('text:"a b"', Words(text="a b", part=Part.TEXT)),
+        ("author:é*", Words(text="é", part=Part.AUTHOR, how=How.PREFIX)),
+        ("feed:12", Named(name=Name.FEED, value="12")),
+        ('feed:"Le Monde"', Named(name=Name.FEED, value="Le Monde")),
+        ("feed:https://example.org/a?b=c", Named(name=Name.FEED, value="https://example.org/a?b=c")),
+        ("outlet:bbc", Named(name=Name.OUTLET, value="bbc")),
+        ("tag:politics/eu", Named(name=Name.TAG, value="politics/eu")),
+        ("tag:*", Named(name=Name.TAG, value="*")),
+        ("lang:fr", Named(name=Name.LANGUAGE, value="fr")),
+        ("url:example.org", Named(name=Name.URL, value="example.org")),
+        ("story:7", InStory(story=7)),
+        ("is:unread", Is(state=State.UNREAD)),
+        ("is:Story", Is(state=State.STORY)),
+        ("after:3d", When(after=True, moment="3d")),
+        ("before:2026-01", When(after=False, moment="2026-01")),
+        ("after:2026-01-06T10:00:00Z", When(after=True, moment="2026-01-06T10:00:00Z")),
+        ("/a b/", Pattern(source="a b")),
+        (r"title:/a\/b/", Pattern(source="a/b", part=Part.TITLE)),
+        ("url:/x$/", Pattern(source="x$", part=Part.URL)),
+        ("similar:3", Similar(entry=3)),
+        ('about:"rising tides"', About(text="rising tides")),
+    ],
+)
+def test_what_is_typed_is_read_as_meant(query, tree):
+    assert parse(query, NOW) == tree
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("war and peace or not", ["war", "and", "peace", "or", "not"]),
+        ("Marks & Spencer", ["Marks", "Spencer"]),
+        ("rock - roll", ["rock", "roll"]),
+        ("one -- two", ["one", "two"]),
+        ("Re: hello", ["Re", "hello"]),
+        ("at 12:30", ["at", "12:30"]),
+        ("https://example.org/a", ["https://example.org/a"]),
+        ("10 / 5 / 2", ["10", "5", "2"]),
+        ("don't e-mail C++", ["don't", "e-mail", "C++"]),
+    ],
+)
+def test_ordinary_writing_is_words(query, words):
+    assert parse(query, NOW) == (And(tuple(Words(text=word) for word in words)) if words[1:] else Words(text=words[0]))
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "length", "says"),
+    [
+        ("autor:x", 0, 6, "did you mean `author:`?"),
+        ("a xyzzy:b", 2, 6, "there is no field `xyzzy`"),
+        ("is:unred", 3, 5, "did you mean `unread`?"),
+        ("after:2026-13", 6, 7, "there is no date 2026-13"),
+        ("after:soon", 6, 4, "a date like 2026"),
+        ("a (b", 2, 1, "not closed"),
+        ("a) b", 1, 1, "closes none"),
+        ("a () b", 2, 2, "nothing between"),
+        ("a OR", 2, 2, "nothing to search for follows OR"),
+        ("a OR OR b", 2, 2, "nothing to search for follows OR"),
+        ("AND a", 0, 3, "nothing to search for stands before AND"),
+        ("(OR a)", 1, 2, "nothing to search for stands before OR"),
+        ("a NOT", 2, 3, "nothing to search for follows NOT"),
+        ("title: a", 0, 6, "title: needs a value"),
+        ("title:(a)", 0, 6, "title: needs a value"),
+        ('tag:""', 4, 2, "tag: needs a value"),
+        ('title:"!"', 6, 3, "no letter or digit"),
+        ("?!", 0, 2, "no letter or digit"),
+        ("*ab", 0, 3, "at least 3 letters"),
+        ("story:seven", 6, 5, "the number of a story"),
+        ("story:" + "9" * 19, 6, 19, "the number of a story"),
+        ("/(a/", 0, 4, "this pattern cannot be read"),
+        ("/abc", 0, 4, "no closing /"),
+        ("lang:/f/", 5, 3, "not in lang"),
+        ("a \udc80", 2, 1, "half a character"),
+    ],
+)
+def test_a_mistake_is_one_sentence_that_points_at_its_place(query, position, length, says):
+    with pytest.raises(QueryError) as caught:
+        parse(query, NOW)
+    assert (caught.value.position, caught.value.length) == (position, length)
+    assert says in caught.value.message
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["(" * 10_000, "(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), "a " * (MOST + 1), "a" * (LONGEST + 1)],
+    ids=["open parentheses", "nested parentheses", "many words", "long"],
+)
+def test_too_much_is_refused_in_words(query):
+    with pytest.raises(QueryError, match=r"deeper than|more than|longer than"):
+        parse(query, NOW)
+
+
+def test_any_number_of_negations_is_read():
+    assert parse("NOT " * 2001 + "a", NOW) == Not(A)
+
+
+FRAGMENTS = st.sampled_from(
+    ["(", ")", '"', "*", "-", "/", "\\", " ", "AND ", "OR ", "NOT ", "title:", "is:unread", "after:", "3d", "tag:", "x"]
+)
+TYPED = st.one_of(st.text(max_size=60), st.lists(st.one_of(FRAGMENTS, st.text(max_size=4)), max_size=25).map("".join))
+
+
+@given(TYPED)
+def test_any_text_is_a_query_or_a_query_error_and_reads_back_as_itself(query):
+    try:
+        tree = parse(query, NOW)
+    except QueryError as error:
+        tree = Everything()
+        place = range(error.position, error.position + error.length)
+        assert place.start in range(len(query) + 1) and place  # noqa: PT017, PT018 - either outcome is right, and is checked
+    assert parse(to_text(tree), NOW) == tree
+    assert to_text(parse(to_text(tree), NOW)) == to_text(tree)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import contextlib
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.query.pattern import PatternError, compiled
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "found"),
+    [
+        ("tarif", "Les TARIFS", True),
+        ("^tarif", "Les tarifs", False),
+        (r"caf\w$", "au café", True),
+        (r"[\w-]+ée$", "Élys-ée", True),
+        (r"\bélu", "les élus", True),
+        (r"\bélu", "réélus", False),
+        (r"выбор\b", "выборы", False),
+        (r"выбор\b", "наш выбор", True),
+        (r"\d{2}", "٤٢", True),
+        (r"a\\b", "a\\b", True),
+        ("[[:alpha:]]+x", "abx", True),
+        ("", "anything", True),
+    ],
+)
+def test_patterns_match_any_script_without_regard_to_case(source, text, found):
+    assert compiled(source)(text) is found
+
+
+@pytest.mark.parametrize("source", ["(a+)+$", "(a|aa)+$", "(a|a?)+$", "(.*)*x$"])
+def test_a_megabyte_cannot_make_a_pattern_slow(source):
+    text = "a" * 1_000_000 + "b"
+    before = process_time()
+    compiled(source)(text)
+    assert process_time() - before < 2
+
+
+@pytest.mark.parametrize("source", ["(", "[a", "*", r"(a)\1", "(?=a)", "a{1001}", "((a{999}){999}){999}", "a" * 1001])
+def test_a_pattern_that_cannot_be_read_says_why(source):
+    with pytest.raises(PatternError, match=r"\w+"):
+        compiled(source)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.text(st.characters(exclude_categories=["Cs"]))
+)
+def test_any_pattern_compiles_and_matches_or_is_a_pattern_error(source, text):
+    with contextlib.suppress(PatternError):
+        compiled(source)(text)

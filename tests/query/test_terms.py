@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.query.terms import folded, indexed, letters, searched
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Élysée", "elysee"),
+        ("E\u0301lyse\u0301e", "elysee"),
+        ("Straße", "strasse"),
+        ("Œuvre Ægir Łódź Ørsted", "oeuvre aegir lodz orsted"),
+        ("ＮＡＴＯ２", "nato2"),
+        ("ﬁnance", "finance"),
+        ("ΆΘΗΝΑΣ", "αθηνασ"),
+        ("Ещё", "еще"),
+        ("Мой", "мой"),
+        ("مُحَمَّد", "محمد"),
+        ("co\u00adoperate", "cooperate"),
+        ("が", "が"),
+        ("हिन्दी", "हिन्दी"),
+    ],
+)
+def test_letters_are_compared_without_case_accents_ligatures_and_width(text, plain):
+    assert folded(text) == plain
+
+
+def test_unspaced_scripts_are_indexed_as_overlapping_pairs():
+    assert indexed("5G大統領x").split() == ["5g", "大統", "統領", "領", "x"]
+    assert indexed("plain WORDS") == "plain words"
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "unfinished"),
+    [
+        ("R&B", ("r", "b"), False),
+        ("大統領", ("大統", "統領"), False),
+        ("領", ("領",), True),
+        ("大統領 就任", ("大統", "統領", "領", "就任"), False),
+        ("網络5G", ("網络", "络", "5g"), False),
+        ("เลือกตั้ง"[:3], ("เล", "ลื"), False),
+        ("!?", (), False),
+    ],
+)
+def test_searched_terms_are_those_that_were_indexed(text, terms, unfinished):
+    assert searched(text) == (terms, unfinished)
+
+
+unspaced = st.text("大統領就任式総選挙", min_size=1, max_size=12)
+
+
+@given(unspaced, st.data())
+def test_any_part_of_an_unspaced_run_is_a_phrase_of_its_terms(run, data):
+    start = data.draw(st.integers(0, len(run) - 1))
+    part = run[start : data.draw(st.integers(start + 1, len(run)))]
+    terms, unfinished = searched(part)
+    found = indexed(run).split()
+    spans = [found[at : at + len(terms)] for at in range(len(found) - len(terms) + 1)]
+    assert any(span[:-1] == list(terms[:-1]) and _ends(span[-1], terms[-1], unfinished=unfinished) for span in spans)
+
+
+def _ends(found: str, last: str, *, unfinished: bool) -> bool:
+    return found.startswith(last) if unfinished else found == last
+
+
+@given(st.text(max_size=40))
+def test_folding_is_final(text):
+    assert folded(folded(text)) == folded(text)
+
+
+@given(st.text(max_size=40))
+def test_a_text_without_terms_is_one_without_letters(text):
+    assert bool(searched(text)[0]) == bool(letters(text))

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.query import terms
+from feedreader.query.ast import (
+    About,
+    Everything,
+    How,
+    InStory,
+    Is,
+    Name,
+    Named,
+    Part,
+    Pattern,
+    Similar,
+    State,
+    When,
+    Words,
+    all_of,
+    any_of,
+    negated,
+)
+from feedreader.query.parse import parse
+from feedreader.query.write import quoted, to_text
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+
+text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+values = text.filter(lambda value: value == value.strip() and value)
+words = text.filter(lambda value: len(terms.letters(value)) >= 3)
+conditions = st.one_of(
+    st.builds(
+        Words, text=words, part=st.sampled_from([p for p in Part if p is not Part.URL]), how=st.sampled_from(How)
+    ),
+    st.builds(
+        Words, text=st.sampled_from(["AND", "-abc", "title:abc", "abc*", "*abc", "/abc/", 'a"bc', "a\\bc", "(abc)"])
+    ),
+    st.builds(
+        Pattern,
+        source=st.sampled_from(["a", "/", "\\d+/", "a b", "(x|y)", "\\\\"]),
+        part=st.sampled_from(Part).filter(lambda p: p),
+    ),
+    st.builds(Named, name=st.sampled_from(Name), value=values),
+    st.builds(InStory, story=st.integers(0, 10**17)),
+    st.builds(Is, state=st.sampled_from(State)),
+    st.builds(When, after=st.booleans(), moment=st.sampled_from(["3d", "2026", "2026-01-06", "2026-01-06 10:00"])),
+    st.builds(Similar, entry=st.integers(0, 10**17)),
+    st.builds(About, text=values),
+)
+trees = st.recursive(
+    conditions,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(all_of),
+        st.lists(inner, min_size=1, max_size=3).map(any_of),
+        inner.map(negated),
+    ),
+    max_leaves=8,
+)
+
+
+@given(trees)
+def test_every_tree_is_written_so_that_it_reads_back(tree):
+    assert parse(to_text(tree), NOW) == tree
+
+
+def test_the_canonical_text_is_the_shortest_one_that_is_clear():
+    tree = parse('title:"x"  AND (NOT ("a b") ) OR   y', NOW)
+    assert to_text(tree) == 'title:x -"a b" OR y'
+
+
+def test_everything_is_written_as_nothing():
+    assert to_text(Everything()) == ""
+
+
+def test_quotes_and_backslashes_are_escaped():
+    assert quoted('a"b\\c') == r'"a\"b\\c"'
