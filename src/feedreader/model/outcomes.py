@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """One GET to make. `validators` go to `url` alone, never to the target of a redirect (etiquette 4)."""
+    """One GET to make, with extra `headers` for its own origin.
+
+    `validators` go to `validators_url` alone, which is `url` where it is None: to the target of a redirect only if that
+    is the very address that gave them (etiquette 4).
+    """
 
     url: str
     validators: Validators = field(default_factory=Validators)
+    validators_url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,13 +99,15 @@ class FailureKind(StrEnum):
 class Failed:
     """No usable answer; `reason` is one cleaned line in words for a person.
 
-    `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say.
+    `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say. `asked` is False
+    where no request was made, because the host is being left alone: that is not the feed's failure.
     """
 
     kind: FailureKind
     reason: str
     http: int | None = None
     retry_after: timedelta | None = None
+    asked: bool = True
 
 
 Outcome: TypeAlias = Fetched | NotModified | Gone | Failed

@@ -1,0 +1,130 @@
+"""Which addresses may be connected to: a feed must not lead into the reader's own network unless the reader said so.
+
+Pure. What a person typed may lead inwards if it looks like that (a literal address, `localhost`, `nas`, `nas.local`);
+a name of the public internet may not, and neither may a redirect, unless the feed itself already lives there. The
+check is applied to the addresses that are connected to (`fetch.resolver`), so a name that changes its mind changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedreader.errors import FeedreaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+
+class AddressClass(StrEnum):
+    """Where an address leads; the value reads in a sentence."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    LOOPBACK = "loopback"
+    LINK_LOCAL = "link-local"
+    SPECIAL = "special"
+
+
+Reach: TypeAlias = frozenset[AddressClass]
+"""The classes that one request may connect to."""
+
+OUTWARD: Reach = frozenset({AddressClass.PUBLIC})
+INWARD: Reach = frozenset({AddressClass.PRIVATE, AddressClass.LOOPBACK})
+
+
+class RefusedError(FeedreaderError):
+    """We would not ask there; the text says why."""
+
+
+class AddressRefusedError(RefusedError, OSError):
+    """A name led to an address that may not be connected to; an OSError, so that aiohttp passes it on."""
+
+
+_PRIVATE = tuple(
+    ip_network(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+_NAT64 = ip_network("64:ff9b::/96")
+_LOCAL_SUFFIXES = (".localhost", ".local", ".lan", ".home.arpa", ".internal")
+_ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")
+
+
+def classify(address: str) -> AddressClass:
+    """Where an address leads; one that embeds an IPv4 address (mapped, 6to4, NAT64) leads where that does."""
+    ip = ip_address(address.partition("%")[0])
+    ip = _embedded(ip) or ip
+    if ip.is_loopback:
+        return AddressClass.LOOPBACK
+    if ip.is_link_local:
+        return AddressClass.LINK_LOCAL
+    if any(ip in network for network in _PRIVATE):
+        return AddressClass.PRIVATE
+    if ip.is_multicast or ip.is_reserved or ip.is_unspecified or not ip.is_global:
+        return AddressClass.SPECIAL
+    return AddressClass.SPECIAL if isinstance(ip, IPv6Address) and ip.is_site_local else AddressClass.PUBLIC
+
+
+def literal(host: str) -> str | None:
+    """The address that a host is, in its one spelling; None for a name.
+
+    Raises RefusedError for other spellings of an IPv4 address (`2130706433`, `0x7f.1`, `017700000001`,
+    `::ffff:7f00:1`): nobody types them, except to get past a check.
+    """
+    if ":" in host:
+        try:
+            ip = ip_address(host)
+        except ValueError:
+            raise RefusedError(f"{host} is not an address") from None
+        if isinstance(ip, IPv6Address) and (ip.ipv4_mapped or ip.scope_id):
+            raise RefusedError(f"{host} is a disguised address")
+        return str(ip)
+    if not _ENDS_IN_NUMBER.search(host):
+        return None
+    try:
+        return str(IPv4Address(host))
+    except ValueError:
+        raise RefusedError(f"{host} is a disguised address") from None
+
+
+def reach_of(host: str, allowed_private_hosts: AbstractSet[str] = frozenset()) -> Reach:
+    """The classes that `host` may lead to when a person typed it; raises RefusedError for a literal that may not be."""
+    if (address := literal(host)) is not None:
+        kind = classify(address)
+        check_literal(host, OUTWARD | INWARD)
+        return frozenset({kind})
+    name = host.rstrip(".")
+    if name in allowed_private_hosts or "." not in name or name.endswith(_LOCAL_SUFFIXES):
+        return OUTWARD | INWARD
+    return OUTWARD
+
+
+def reach_of_redirect(origin: AbstractSet[AddressClass]) -> Reach:
+    """The classes that a redirect may lead to, when the feed itself lives in `origin`: outwards, or where it was."""
+    return OUTWARD | (INWARD & origin)
+
+
+def check_literal(host: str, reach: Reach) -> None:
+    """Raise RefusedError if `host` is an address outside `reach`; aiohttp resolves no literals, so nobody else asks."""
+    address = literal(host)
+    if address is not None and classify(address) not in reach:
+        raise RefusedError(f"{host} is a {classify(address)} address, which is not followed")
+
+
+def permitted(host: str, addresses: list[str], reach: Reach) -> list[str]:
+    """The addresses of `host` that may be connected to; raises AddressRefusedError if there are only others."""
+    good = [address for address in addresses if classify(address) in reach]
+    if addresses and not good:
+        raise AddressRefusedError(f"{host} leads to a {classify(addresses[0])} address, which is not followed")
+    return good
+
+
+def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """The IPv4 address inside an IPv6 address that is only a way to write or to reach it."""
+    if isinstance(ip, IPv4Address):
+        return None
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour

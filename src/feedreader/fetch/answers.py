@@ -1,0 +1,118 @@
+"""What an answer means: status, headers and body in, an `Outcome` out. Pure; the asking is in `fetch.client`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from feedreader.fetch.caching import freshness, retry_after
+from feedreader.fetch.failures import status_failure
+from feedreader.fetch.walls import wall
+from feedreader.model.feeds import Validators
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, Freshness, Gone, NotModified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from feedreader.fetch.target import Target
+    from feedreader.model.outcomes import Outcome
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+DOCUMENT = frozenset({200, 226})
+
+_LONGEST_VALIDATOR = 4_096
+_SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+_LISTS = frozenset({"cache-control", "content-encoding"})
+_WALLED = frozenset({200, 202, 401, 403, 405, 429, 503})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as it arrived. `body` is unpacked; whole where `status` is in DOCUMENT, else at most its beginning."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name in lower case, a character a byte; of repeated ones the first, except lists, which are joined."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
+        name = raw_name.decode("latin-1").lower()
+        value = raw_value.decode("latin-1")
+        if name not in headers:
+            headers[name] = value
+        elif name in _LISTS:
+            headers[name] += "," + value
+    return headers
+
+
+def sendable(validators: Validators) -> Validators:
+    """The validators that may be sent back, byte for byte: no control characters, 4 KiB at most (security 18)."""
+    return Validators(etag=_sendable(validators.etag), last_modified=_sendable(validators.last_modified))
+
+
+def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | None, now: datetime) -> Outcome:
+    """What an answer from `target` to a request with the validators `sent` means; redirects are not its business."""
+    if (owner := _wall(answer)) is not None:
+        reason = f"{target.host} is behind a wall against robots ({owner}): it lets no feed reader through"
+        return Failed(kind=FailureKind.BOT_WALL, reason=reason, http=answer.status)
+    headers = answer.headers
+    if answer.status in DOCUMENT:
+        return Fetched(
+            url=target.url,
+            http=answer.status,
+            body=answer.body,
+            content_type=headers.get("content-type"),
+            validators=_validators(headers),
+            validators_url=target.url,
+            freshness=_freshness(headers, now),
+            moved_to=moved_to,
+            partial=answer.status == HTTPStatus.IM_USED,
+        )
+    if answer.status == HTTPStatus.NOT_MODIFIED and sent:
+        brought = _validators(headers)
+        return NotModified(
+            url=target.url,
+            validators=Validators(
+                etag=brought.etag or sent.etag, last_modified=brought.last_modified or sent.last_modified
+            ),
+            freshness=_freshness(headers, now),
+            moved_to=moved_to,
+        )
+    if answer.status == HTTPStatus.GONE:
+        return Gone(url=target.url)
+    return status_failure(
+        answer.status, target.host, retry_after(headers.get("retry-after"), date=headers.get("date"), now=now)
+    )
+
+
+def _wall(answer: Answer) -> str | None:
+    """Whose wall this is; a server that says when to come back is not one."""
+    if answer.status not in _WALLED or "retry-after" in answer.headers:
+        return None
+    return wall(answer.headers, answer.body[:4096])
+
+
+def _validators(headers: Mapping[str, str]) -> Validators:
+    return sendable(Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified")))
+
+
+def _sendable(value: str | None) -> str | None:
+    good = value is not None and len(value) <= _LONGEST_VALIDATOR and _SENDABLE.fullmatch(value)
+    return value if good else None
+
+
+def _freshness(headers: Mapping[str, str], now: datetime) -> Freshness:
+    cache_control, expires = headers.get("cache-control"), headers.get("expires")
+    if cache_control is None and expires is None:
+        return _SAYS_NOTHING
+    return freshness(cache_control=cache_control, expires=expires, date=headers.get("date"), now=now)
+
+
+_SAYS_NOTHING = Freshness()

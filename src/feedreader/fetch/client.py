@@ -1,0 +1,309 @@
+"""One GET, politely and safely: `Client.fetch` takes a request and gives an `Outcome`.
+
+It waits for the host's turn, checks where the address leads, follows redirects by hand, bounds sizes and times, and
+says in words what went wrong. It does not parse, does not decide when to ask again, and keeps no cookies. httpx's own
+client is left out: it would build redirects and keep cookies before anyone could object; its requests, responses and
+transport are used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+import httpx
+
+from feedreader import __version__
+from feedreader.errors import FeedreaderError
+from feedreader.fetch import addresses
+from feedreader.fetch.answers import DOCUMENT, PERMANENT, REDIRECTS, Answer, judge, read_headers, sendable
+from feedreader.fetch.decoding import ACCEPTED, BadEncodingError, Body, BodyTooLargeError
+from feedreader.fetch.failures import NETWORK_ERRORS, network_failure, refused, span
+from feedreader.fetch.hosts import Hosts
+from feedreader.fetch.limits import Limits
+from feedreader.fetch.resolver import CheckedResolver, SystemLookup
+from feedreader.fetch.target import read_target, redirected
+from feedreader.fetch.transport import Transport
+from feedreader.model.feeds import Validators
+from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Awaitable, Callable, Mapping
+    from types import TracebackType
+
+    from feedreader.fetch.addresses import AddressClass, Reach
+    from feedreader.fetch.resolver import Lookup
+    from feedreader.fetch.target import Target
+    from feedreader.model.outcomes import FetchRequest, Outcome
+
+HOMEPAGE = "https://feedreader.example/"
+"""Where a server's owner can read what asks them; goes out with every request."""
+
+USER_AGENT = f"feedreader/{__version__} (+{HOMEPAGE})"
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/json;q=0.8, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1"
+)
+_NO_VALIDATORS = Validators()
+_OURS_ALONE = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding"})
+_FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+_PAGE_START = 128 * 1024
+"""How much of an error page is read: enough to recognise it, and most end before, which keeps the connection."""
+_PAGE_SECONDS = 3.0
+
+
+@dataclass(slots=True)
+class _Journey:
+    """One fetch under way: what is still allowed, and what the redirects so far said."""
+
+    target: Target
+    reach: Reach
+    headers: Mapping[str, str]
+    validators: Validators
+    validators_url: str
+    seconds_left: float
+    seen: set[str]
+    permanent: bool = True
+    moved_to: str | None = None
+
+    def validators_here(self) -> Validators:
+        """The validators, where they belong; none anywhere else."""
+        return self.validators if self.target.url == self.validators_url else _NO_VALIDATORS
+
+
+class BrokenBodyError(FeedreaderError):
+    """Fewer bytes came than were announced; what did come is not used, since nobody could tell what is missing."""
+
+
+class Client:
+    """Asks servers; an asynchronous context manager. Safe to share between tasks of one event loop.
+
+    `clock` (seconds that only grow) and `sleep` pace the turns of hosts, `now` is for dates in headers, `lookup` finds
+    the addresses of names, `tls` replaces the trusted certificates; all of them are there for tests.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        user_agent: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        lookup: Lookup | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._hosts = Hosts(self._limits, clock=clock, sleep=sleep)
+        self._now = now
+        self._system_lookup = SystemLookup()
+        self._lookup = lookup or self._system_lookup
+        self._tls = tls
+        self._classes: dict[str, frozenset[AddressClass]] = {}
+        self._transports: dict[Reach, Transport] = {}
+        self._basic_headers = {
+            "User-Agent": user_agent or USER_AGENT,
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPTED,
+            "A-IM": "feed",
+        }
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._hosts.close()
+        for transport in self._transports.values():
+            await transport.aclose()
+        self._transports.clear()
+        self._system_lookup.close()
+
+    def pause(self, host: str, seconds: float, why: str) -> None:
+        """Leave a host alone for so long, and turn away what already waits for it; `why` is for a person."""
+        self._hosts.pause(host, seconds, why)
+
+    async def fetch(self, request: FetchRequest) -> Outcome:
+        """Ask once, following redirects. Whatever servers, networks and names can do is a value, never an exception."""
+        try:
+            journey = self._set_out(request)
+        except addresses.RefusedError as error:
+            return refused(str(error))
+        for _ in range(self._limits.redirects + 1):
+            host = journey.target.host
+            async with self._hosts.turn(host) as allowed:
+                answer = await self._ask(journey) if allowed else self._turned_away(host)
+            if isinstance(answer, Failed):
+                return answer
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or location is None:
+                return self._conclude(journey, answer)
+            failure = self._follow(journey, answer.status, location)
+            if failure is not None:
+                return failure
+        return _redirect_failure(journey.target.host, f"more than {self._limits.redirects} redirects")
+
+    def _set_out(self, request: FetchRequest) -> _Journey:
+        """Read a request; raises RefusedError."""
+        target = read_target(request.url)
+        for name, value in request.headers.items():
+            if not _FIELD_NAME.fullmatch(name) or not _FIELD_VALUE.fullmatch(value) or name.lower() in _OURS_ALONE:
+                raise addresses.RefusedError(f"the header {one_line(name, 40)!r} set for this feed cannot be sent")
+        return _Journey(
+            target=target,
+            reach=addresses.reach_of(target.host, self._limits.allowed_private_hosts),
+            headers=request.headers,
+            validators=sendable(request.validators),
+            validators_url=read_target(request.validators_url).url if request.validators_url else target.url,
+            seconds_left=self._limits.total,
+            seen={target.url},
+        )
+
+    async def _ask(self, journey: _Journey) -> Answer | Failed:
+        """Make one request of a journey, within its time."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        target = journey.target
+        try:
+            async with asyncio.timeout(journey.seconds_left):
+                return await self._exchange(journey)
+        except BodyTooLargeError as error:
+            return Failed(kind=FailureKind.TOO_LARGE, reason=str(error))
+        except (BadEncodingError, BrokenBodyError) as error:
+            return Failed(kind=FailureKind.NETWORK, reason=f"{target.host}: {error}")
+        except NETWORK_ERRORS as error:
+            return network_failure(error, target, self._limits)
+        finally:
+            journey.seconds_left -= loop.time() - started
+
+    async def _exchange(self, journey: _Journey) -> Answer:
+        """Send the request and read the answer as far as it is needed; raises NETWORK_ERRORS and those of decoding."""
+        target = journey.target
+        request = httpx.Request("GET", target.parsed, headers=self._headers(journey), extensions={"url": target.url})
+        response = await self._transport(journey.reach).handle_async_request(request)
+        try:
+            headers = read_headers(response.headers.raw)
+            if response.status_code in DOCUMENT:
+                body = await _read_document(response, headers, self._limits.body)
+            else:
+                body = await _read_page_start(response, headers)
+        finally:
+            await response.aclose()
+        return Answer(status=response.status_code, headers=headers, body=body)
+
+    def _headers(self, journey: _Journey) -> list[tuple[bytes, bytes]]:
+        headers = self._basic_headers
+        if journey.target.authorization is not None:
+            headers = headers | {"Authorization": journey.target.authorization}
+        if journey.headers:
+            replaced = {name.lower() for name in journey.headers}
+            headers = {name: value for name, value in headers.items() if name.lower() not in replaced}
+            headers |= journey.headers
+        raw = [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
+        validators = journey.validators_here()
+        if validators.etag is not None:
+            raw.append((b"If-None-Match", validators.etag.encode("latin-1")))
+        if validators.last_modified is not None:
+            raw.append((b"If-Modified-Since", validators.last_modified.encode("latin-1")))
+        return raw
+
+    def _transport(self, reach: Reach) -> Transport:
+        """Connections for one reach. They are kept apart, since a pooled connection is not checked a second time."""
+        if reach not in self._transports:
+            resolver = CheckedResolver(reach, self._lookup, self._classes)
+            self._transports[reach] = Transport(resolver, self._limits, self._tls)
+        return self._transports[reach]
+
+    def _follow(self, journey: _Journey, status: int, location: str) -> Failed | None:
+        """Lead a journey on to where a redirect points, or say why not."""
+        old = journey.target
+        if len(journey.seen) == 1:
+            journey.reach = addresses.reach_of_redirect(self._home(old.host))
+        try:
+            new = redirected(old, _as_text(location))
+            addresses.check_literal(new.host, journey.reach)
+        except addresses.RefusedError as error:
+            return _redirect_failure(old.host, str(error), kind=FailureKind.REFUSED, http=status)
+        if new.url in journey.seen:
+            return _redirect_failure(old.host, "the way leads in a circle", http=status)
+        journey.seen.add(new.url)
+        journey.permanent = journey.permanent and status in PERMANENT
+        if journey.permanent:
+            journey.moved_to = new.with_user
+        if not old.trusts(new):
+            journey.headers = {}
+        journey.target = new
+        return None
+
+    def _home(self, host: str) -> frozenset[AddressClass]:
+        """Where the host lives that was just asked."""
+        address = addresses.literal(host)
+        return frozenset({addresses.classify(address)}) if address else self._classes.get(host, frozenset())
+
+    def _conclude(self, journey: _Journey, answer: Answer) -> Outcome:
+        target = journey.target
+        outcome = judge(answer, target, sent=journey.validators_here(), moved_to=journey.moved_to, now=self._now())
+        if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
+            asked_for = outcome.retry_after.total_seconds() if outcome.retry_after else self._limits.pause
+            self._hosts.pause(target.host, min(asked_for, self._limits.longest_pause), outcome.reason)
+        return outcome
+
+    def _turned_away(self, host: str) -> Failed:
+        pause = self._hosts.paused(host)
+        left = timedelta(seconds=self._hosts.remaining(pause)) if pause else timedelta()
+        why = pause.why if pause else "the program is ending"
+        return Failed(
+            kind=FailureKind.RATE_LIMITED,
+            reason=one_line(f"not asked for another {span(left)}: {why}", 300),
+            retry_after=left,
+            asked=False,
+        )
+
+
+async def _read_document(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes:
+    """The whole body, unpacked; raises NETWORK_ERRORS, and those of decoding."""
+    body = Body(headers.get("content-encoding", ""), limit)
+    try:
+        async for piece in response.stream:  # type: ignore[union-attr]  # our transport's streams are asynchronous
+            body.add(piece)
+    except httpx.ReadError as error:
+        announced = headers.get("content-length", "many")
+        raise BrokenBodyError(f"the connection broke after {body.received} of {announced} bytes") from error
+    return body.finish()
+
+
+async def _read_page_start(response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+    """As much of an error page as comes easily; it is there to be recognised, so nothing about it is an error."""
+    try:
+        body = Body(headers.get("content-encoding", ""), _PAGE_START)
+    except BadEncodingError:
+        return b""
+    with contextlib.suppress(BodyTooLargeError, BadEncodingError, *NETWORK_ERRORS):
+        async with asyncio.timeout(_PAGE_SECONDS):
+            async for piece in response.stream:  # type: ignore[union-attr]  # as above
+                body.add(piece)
+    return body.so_far()
+
+
+def _redirect_failure(
+    host: str, why: str, *, kind: FailureKind = FailureKind.REDIRECT, http: int | None = None
+) -> Failed:
+    return Failed(kind=kind, reason=one_line(f"{host} redirects to nowhere: {why}", 300), http=http)
+
+
+def _as_text(location: str) -> str:
+    """A Location header as text: UTF-8 where it is that, though only ASCII is allowed."""
+    raw = location.encode("latin-1")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return location

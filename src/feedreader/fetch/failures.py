@@ -1,0 +1,127 @@
+"""Why there is no document, in one sentence for a person: network errors and status codes.
+
+httpx-aiohttp calls a dropped connection a connect timeout; what really happened is in `__cause__`, and is read there.
+Reasons name a host, never an address with its query or user, so that no secret ends up in a log.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import aiohttp
+import httpx
+
+from feedreader.fetch.addresses import AddressRefusedError
+from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from feedreader.fetch.limits import Limits
+    from feedreader.fetch.target import Target
+
+NETWORK_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, httpx.HTTPError, OSError)
+"""All that a network, a name server or a server can make the libraries raise; TimeoutError is an OSError."""
+
+_SECONDS_UNITS = ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def refused(reason: str) -> Failed:
+    """We would not ask."""
+    return Failed(kind=FailureKind.REFUSED, reason=one_line(reason, 200))
+
+
+def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
+    """What one of NETWORK_ERRORS means."""
+    cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ else error
+    if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressRefusedError):
+        return refused(str(cause.os_error))
+    kind = FailureKind.TIMEOUT if isinstance(cause, TimeoutError) else FailureKind.NETWORK
+    return Failed(kind=kind, reason=one_line(_words(cause, target.host, target.port, limits), 200))
+
+
+def status_failure(status: int, host: str, wait: timedelta | None) -> Failed:
+    """What a status means that brings no document. `wait` is what Retry-After asked for."""
+    kind, words = _status_words(status, host)
+    if kind is FailureKind.RATE_LIMITED and wait is not None:
+        words += f" for {span(wait)}"
+    return Failed(
+        kind=kind,
+        reason=f"{words} ({status})",
+        http=status,
+        retry_after=wait if kind is FailureKind.RATE_LIMITED else None,
+    )
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest fitting unit: `2 h`, `45 min`."""
+    seconds = length.total_seconds()
+    size, unit = next(((size, unit) for size, unit in _SECONDS_UNITS if seconds >= 2 * size), (1, "s"))
+    return f"{seconds / size:.0f} {unit}"
+
+
+_SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, "no connection to {host} within {limits.connect:g} s"),
+    (aiohttp.ServerTimeoutError, "{host} sent nothing for {limits.idle:g} s"),
+    (aiohttp.ClientSSLError, "no secure connection to {host} could be made"),
+    (ssl.SSLError, "no secure connection to {host} could be made"),
+    (aiohttp.ServerDisconnectedError, "{host} closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, "the connection to {host} broke in the middle of the answer"),
+    (aiohttp.ClientResponseError, "{host} does not answer in proper HTTP"),
+    (aiohttp.http_exceptions.HttpProcessingError, "{host} does not answer in proper HTTP"),
+    (TimeoutError, "{host} took longer than {limits.total:g} s"),
+    (ConnectionError, "{host} broke the connection"),
+    (aiohttp.ClientConnectionError, "{host} broke the connection"),
+)
+"""The first that fits counts; what needs a closer look comes before all of them, in `_words`."""
+
+
+def _words(error: BaseException, host: str, port: int, limits: Limits) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return _name_words(error.os_error, host)
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return f"the certificate of {host} is not valid: {_certificate_words(error.certificate_error)}"
+    if isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError):
+        return _connection_words(error.os_error, host, port)
+    sentence = next((sentence for kind, sentence in _SENTENCES if isinstance(error, kind)), None)
+    return sentence.format(host=host, limits=limits) if sentence else f"{host} could not be asked: {error}"
+
+
+def _name_words(error: OSError, host: str) -> str:
+    if error.errno == socket.EAI_AGAIN:
+        return f"the name {host} cannot be looked up now: no network, or no name server"
+    return f"there is no host {host}"
+
+
+def _connection_words(error: OSError, host: str, port: int) -> str:
+    if isinstance(error, ConnectionRefusedError):
+        return f"{host} refuses connections on port {port}"
+    if isinstance(error, ConnectionResetError):
+        return f"{host} broke the connection"
+    return f"no way to {host}: {(error.strerror or 'unreachable').lower()}"
+
+
+def _certificate_words(error: BaseException) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message or "it was not accepted"
+    return str(error)
+
+
+def _status_words(status: int, host: str) -> tuple[FailureKind, str]:
+    match status:
+        case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.SERVICE_UNAVAILABLE:
+            return FailureKind.RATE_LIMITED, f"{host} asks to be left alone"
+        case HTTPStatus.NOT_FOUND:
+            return FailureKind.NOT_FOUND, f"{host} has nothing at this address"
+        case HTTPStatus.UNAUTHORIZED:
+            return FailureKind.FORBIDDEN, f"{host} wants a user name and a password"
+        case HTTPStatus.FORBIDDEN | HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
+            return FailureKind.FORBIDDEN, f"{host} does not let us read this"
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return FailureKind.SERVER, f"{host} has an error of its own"
+        case _:
+            return FailureKind.STATUS, f"{host} answered with a status that brings no document"

@@ -1,0 +1,175 @@
+"""Politeness: whose turn it is to ask a host.
+
+A host answers few requests at once, and they start at least a moment apart, on loopback too. Whoever waits for a host
+holds none of the places that all hosts share, so 300 feeds of one host keep nobody else waiting. A host that asked to
+be left alone is left alone at once: what queues for it is turned away.
+
+Not here: when a feed is due, and how long a pause lasts across restarts (`policy/`, `store/`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from feedreader.fetch.limits import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A host that is left alone: until when, by the clock of `Hosts`, and why, in words."""
+
+    until: float
+    why: str
+
+
+@dataclass(slots=True)
+class _Host:
+    running: int = 0
+    next_start: float = float("-inf")
+    pause: Pause | None = None
+    queue: deque[asyncio.Future[bool]] = field(default_factory=deque)
+    freed: asyncio.Event = field(default_factory=asyncio.Event)
+    pump: asyncio.Task[None] | None = None
+
+
+class Hosts:
+    """Turns for hosts; `clock` gives seconds that only grow, `sleep` waits for some of them."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._sleep = sleep
+        self._hosts: dict[str, _Host] = {}
+        self._places = asyncio.Semaphore(limits.at_once)
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[bool]:
+        """Wait for a turn to ask `host` and hold it; False if the host is paused and must not be asked.
+
+        Turns must not be nested: a redirect ends one and takes the next.
+        """
+        state = self._state(host)
+        if not await self._wait(state):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._release(state)
+
+    def pause(self, host: str, seconds: float, why: str) -> None:
+        """Leave `host` alone for `seconds` from now, or longer if it already is; whatever queues is turned away."""
+        state = self._state(host)
+        until = self._clock() + seconds
+        if seconds <= 0 or (state.pause is not None and state.pause.until >= until):
+            return
+        state.pause = Pause(until=until, why=why)
+        while state.queue:
+            ticket = state.queue.popleft()
+            if not ticket.done():
+                ticket.set_result(False)
+
+    def paused(self, host: str) -> Pause | None:
+        """The pause that `host` is in, or None."""
+        return self._current_pause(self._state(host))
+
+    def remaining(self, pause: Pause) -> float:
+        """How many seconds of a pause are left."""
+        return max(0.0, pause.until - self._clock())
+
+    async def close(self) -> None:
+        """Stop handing out turns; whoever still waits is turned away."""
+        pumps = [state.pump for state in self._hosts.values() if state.pump is not None]
+        for state in self._hosts.values():
+            for ticket in state.queue:
+                if not ticket.done():
+                    ticket.set_result(False)
+            state.queue.clear()
+        for pump in pumps:
+            pump.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+
+    def _state(self, host: str) -> _Host:
+        return self._hosts.setdefault(host.lower().rstrip("."), _Host())
+
+    def _current_pause(self, state: _Host) -> Pause | None:
+        if state.pause is not None and state.pause.until <= self._clock():
+            state.pause = None
+        return state.pause
+
+    async def _wait(self, state: _Host) -> bool:
+        if self._current_pause(state) is not None:
+            return False
+        if self._can_start_now(state):
+            await self._places.acquire()  # does not wait: a place is free
+            self._start(state)
+            return True
+        ticket: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        state.queue.append(ticket)
+        if state.pump is None:
+            state.pump = asyncio.create_task(self._pump(state))
+        try:
+            return await ticket
+        except asyncio.CancelledError:
+            if ticket.done() and not ticket.cancelled() and ticket.result():
+                self._release(state)
+            raise
+
+    def _can_start_now(self, state: _Host) -> bool:
+        return (
+            state.pump is None
+            and state.running < self._limits.per_host
+            and state.next_start <= self._clock()
+            and not self._places.locked()
+        )
+
+    async def _pump(self, state: _Host) -> None:
+        """Hand out this host's turns in the order they were asked for, for as long as anyone waits."""
+        try:
+            while state.queue:
+                while state.running >= self._limits.per_host:
+                    state.freed.clear()
+                    await state.freed.wait()
+                while (wait := state.next_start - self._clock()) > 0:
+                    await self._sleep(wait)
+                await self._places.acquire()
+                ticket = _next_waiting(state.queue)
+                if ticket is None:
+                    self._places.release()
+                else:
+                    self._start(state)
+                    ticket.set_result(True)
+        finally:
+            state.pump = None
+
+    def _start(self, state: _Host) -> None:
+        state.running += 1
+        state.next_start = self._clock() + self._limits.spacing
+
+    def _release(self, state: _Host) -> None:
+        state.running -= 1
+        state.freed.set()
+        self._places.release()
+
+
+def _next_waiting(queue: deque[asyncio.Future[bool]]) -> asyncio.Future[bool] | None:
+    """Take the first ticket whose holder has not given up."""
+    while queue:
+        ticket = queue.popleft()
+        if not ticket.done():
+            return ticket
+    return None

@@ -1,0 +1,82 @@
+"""Looking up names, and refusing where they lead: aiohttp connects to what comes out of here and to nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeAlias
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from feedreader.fetch.addresses import classify, permitted
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from feedreader.fetch.addresses import AddressClass, Reach
+
+Lookup: TypeAlias = "Callable[[str], Awaitable[list[str]]]"
+"""Gives the addresses of a name; raises OSError."""
+
+_THREADS = 16
+
+
+class SystemLookup:
+    """Names as this system knows them, in threads of our own: asyncio's are few, and a dead name holds one for long."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="names")
+
+    async def __call__(self, host: str) -> list[str]:
+        """The addresses of `host`, in the system's order; raises OSError."""
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, _getaddrinfo, host)
+        return list(dict.fromkeys(found))
+
+    def close(self) -> None:
+        """Let the threads go; none is waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _getaddrinfo(host: str) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    except UnicodeError as error:  # Python's own opinion on labels
+        raise socket.gaierror(socket.EAI_NONAME, "not a name") from error
+    return [str(address[0]) for _, _, _, _, address in found]
+
+
+class CheckedResolver(AbstractResolver):
+    """A resolver for one `Reach`. `classes` is told what each host's addresses are, to judge its redirects by."""
+
+    def __init__(self, reach: Reach, lookup: Lookup, classes: dict[str, frozenset[AddressClass]]) -> None:
+        self._reach = reach
+        self._lookup = lookup
+        self._classes = classes
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - aiohttp filters by family itself
+    ) -> list[ResolveResult]:
+        """The addresses of `host` that may be connected to; raises AddressRefusedError (an OSError) if none may."""
+        addresses = permitted(host, await self._lookup(host), self._reach)
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "no addresses")
+        self._classes[host] = frozenset(map(classify, addresses))
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing to close: the lookup is shared."""

@@ -1,0 +1,137 @@
+"""One address to ask, taken apart once: what to connect to, what to send, and what to keep to ourselves.
+
+The path and the query are sent as they were given, escapes and all: servers exist for which `%7E` is not `~`. Only what
+HTTP cannot carry is escaped (spaces, quotes, angle brackets, everything beyond ASCII, as UTF-8).
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
+
+import httpx
+
+from feedreader.fetch.addresses import RefusedError, literal
+from feedreader.text.clean import one_line
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*\.?")
+_CARRIED = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"<>')
+_PORTS = {"http": 80, "https": 443}
+_LONGEST = 8_192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An http or https address. `url` has neither user nor fragment; `authorization` is the user's, as a header.
+
+    `parsed` is `url` as httpx reads it, for its requests; what goes over the wire is `url` itself.
+    """
+
+    url: str
+    parsed: httpx.URL
+    scheme: str
+    host: str
+    port: int
+    userinfo: str = ""
+    authorization: str | None = None
+
+    @property
+    def with_user(self) -> str:
+        """The address as a person would keep it, user and password included; never for showing."""
+        return self.url.replace("://", f"://{self.userinfo}@", 1) if self.userinfo else self.url
+
+    def trusts(self, other: Target) -> bool:
+        """Whether what is secret to this origin may go to `other`: the same origin, or its https twin."""
+        if self.host != other.host:
+            return False
+        same = (self.scheme, self.port) == (other.scheme, other.port)
+        return same or (self.scheme, self.port, other.scheme, other.port) == ("http", 80, "https", 443)
+
+
+@lru_cache(maxsize=4096)
+def read_target(url: str) -> Target:
+    """Take an address apart; raises RefusedError for what is not followed."""
+    if len(url) > _LONGEST or _CONTROL.search(url):
+        raise RefusedError("the address holds control characters or is far too long")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise RefusedError("the address is not well-formed") from None
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS:
+        raise RefusedError(
+            f"only http and https are followed, not {one_line(scheme, 20) or 'an address without scheme'}"
+        )
+    if port == 0:
+        raise RefusedError("there is no port 0")
+    host = _host(parts.hostname or "")
+    port = port or _PORTS[scheme]
+    path = quote(parts.path, safe=_CARRIED) or "/"
+    query = "?" + quote(parts.query, safe=_CARRIED) if parts.query else ""
+    shown_host = f"[{host}]" if ":" in host else host
+    shown_port = "" if port == _PORTS[scheme] else f":{port}"
+    userinfo, _, _ = parts.netloc.rpartition("@")
+    plain = f"{scheme}://{shown_host}{shown_port}{path}{query}"
+    try:
+        parsed = httpx.URL(plain)
+    except httpx.InvalidURL:
+        raise RefusedError("the address is not well-formed") from None
+    return Target(
+        url=plain,
+        parsed=parsed,
+        scheme=scheme,
+        host=host,
+        port=port,
+        userinfo=userinfo,
+        authorization=_basic(userinfo) if userinfo else None,
+    )
+
+
+def redirected(target: Target, location: str) -> Target:
+    """Where a Location header leads from `target`; raises RefusedError. Users in it are ignored (security 19).
+
+    What is secret to the old origin stays with it: the new target has the old user only if the old one trusts it.
+    """
+    location = location.strip()
+    if _CONTROL.search(location) or not location:
+        raise RefusedError("it redirects to an address that is none")
+    try:
+        joined = location if _ABSOLUTE.match(location) else urljoin(target.url, location)
+    except ValueError:
+        raise RefusedError("it redirects to an address that is none") from None
+    new = read_target(joined)
+    keep = target.trusts(new)
+    return replace(
+        new,
+        userinfo=target.userinfo if keep else "",
+        authorization=target.authorization if keep else None,
+    )
+
+
+def _host(text: str) -> str:
+    """A host in lower-case ASCII; raises RefusedError for anything that is not a name or an address."""
+    host = text.lower()
+    if not host.isascii():
+        try:
+            host = httpx.URL(scheme="http", host=host).raw_host.decode("ascii").lower()
+        except (httpx.InvalidURL, UnicodeError):
+            raise RefusedError(f"{one_line(text, 80)} is not the name of a host") from None
+        if literal(host) is not None:
+            raise RefusedError(f"{host} is a disguised address")
+    if (address := literal(host)) is not None:
+        return address
+    if not _NAME.fullmatch(host):
+        raise RefusedError(f"{one_line(text, 80) or 'nothing'} is not the name of a host")
+    return host
+
+
+def _basic(userinfo: str) -> str:
+    """The header for a URL's `user:password` (RFC 7617)."""
+    user, _, password = userinfo.partition(":")
+    return "Basic " + b64encode(unquote_to_bytes(user) + b":" + unquote_to_bytes(password)).decode("ascii")

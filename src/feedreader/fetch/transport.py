@@ -1,0 +1,115 @@
+"""httpx over aiohttp, with every byte of a request as we wrote it.
+
+`httpx_aiohttp.AiohttpTransport` hands aiohttp a string, which yarl then re-quotes (`%2F`, `~`), and headers as text,
+which aiohttp writes as UTF-8 whatever the bytes were. Here the address goes in as encoded already, and header text is
+latin-1, a character a byte. Its mapping of errors is left out as well, since it calls a dropped connection a connect
+timeout.
+"""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import aiohttp
+import httpx
+from httpx_aiohttp.transport import AiohttpResponseStream, AiohttpTransport
+from multidict import CIMultiDict
+from yarl import URL
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
+    from aiohttp.connector import Connection
+
+    from feedreader.fetch.limits import Limits
+
+_LONGEST_FIELD = 64 * 1024
+_MOST_FIELDS = 256
+_NAMES_HOLD = 60
+"""Seconds for which a name is not looked up again."""
+
+
+class Transport(AiohttpTransport):
+    """The way to all hosts of one reach; aiohttp keeps their connections alive and pools them."""
+
+    def __init__(self, resolver: AbstractResolver, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
+        connector = aiohttp.TCPConnector(
+            resolver=resolver,
+            ttl_dns_cache=_NAMES_HOLD,
+            limit=0,  # `Hosts` bounds both
+            limit_per_host=0,
+            ssl=tls or _trusted(),
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            request_class=_Request,
+            max_line_size=_LONGEST_FIELD,
+            max_field_size=_LONGEST_FIELD,
+            max_headers=_MOST_FIELDS,
+        )
+        self._timeout = aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.idle)
+        # The parent would load a second set of certificates; the session brings its own, and this one trusts nobody.
+        super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), client=self._session)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a GET to the very address in `extensions["url"]`; raises what aiohttp raises."""
+        response = await self._session.request(
+            request.method,
+            URL(request.extensions["url"], encoded=True),
+            headers=CIMultiDict(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+            ),
+            allow_redirects=False,
+            timeout=self._timeout,
+        )
+        return httpx.Response(
+            response.status,
+            headers=response.raw_headers,
+            stream=AiohttpResponseStream(response),
+            request=request,
+        )
+
+
+def _trusted() -> ssl.SSLContext | bool:
+    """The system's certificates, which aiohttp has loaded by now; httpx's where the system has none."""
+    paths = ssl.get_default_verify_paths()
+    has_some = bool(paths.cafile) or (bool(paths.capath) and any(Path(paths.capath).iterdir()))
+    return True if has_some else httpx.create_ssl_context()
+
+
+class _Request(aiohttp.ClientRequest):
+    """A request whose header text is latin-1; one that is all ASCII, as nearly all are, goes the usual way."""
+
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        if all(value.isascii() for value in self.headers.values()):
+            return await super().send(conn)
+        assert conn.protocol is not None
+        protocol = _Stand(conn.protocol, transport=_Latin1(conn.protocol.transport))
+        return await super().send(cast("Connection", _Stand(conn, protocol=protocol)))
+
+
+class _Stand:
+    """Stands in for an object, with some of its attributes replaced."""
+
+    def __init__(self, original: object, **replaced: object) -> None:
+        self._original = original
+        self.__dict__.update(replaced)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+class _Latin1:
+    """Takes the head that aiohttp wrote in UTF-8 and sends it in latin-1."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def is_closing(self) -> bool:
+        return bool(self._transport.is_closing())
+
+    def write(self, data: bytes) -> None:
+        self._transport.write(bytes(data).decode("utf-8").encode("latin-1"))
