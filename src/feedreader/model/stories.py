@@ -42,3 +42,28 @@ class Story:
     starred: bool = False
     muted: bool = False
     followed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewStory:
+    """A story that does not exist yet; placements with the same `key` share it."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """An entry's place in a story, and why (None: the reason that is stored, if any, goes)."""
+
+    entry: EntryId
+    story: StoryId | NewStory
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A person's word that two entries are one story, or two; no grouping overrules it."""
+
+    entry: EntryId
+    other: EntryId
+    together: bool

@@ -1,9 +1,12 @@
 """The schema, as migrations that are only ever appended to.
 
-Facts (what feeds said: `feed`, `entry`, `entry_text`, `enclosure`) and state (what the person did and what we found out:
-`entry_state`, `feed_health`, tags, stories) are different tables, so that state outlives facts. `entry_state` repeats
-the three columns that lists are ordered and selected by, so that a page of any list is read from one narrow index.
-Times are integers, microseconds since 1970 in UTC. Counts are kept by triggers: a status bar asks for them every second.
+Facts (what feeds said: `feed`, `entry`, `entry_text`, `enclosure`) and state (what the person did and what we found
+out: `entry_state`, `feed_health`, tags, stories) are different tables, so that state outlives facts. `entry_state`
+repeats the columns that lists are ordered and selected by, so that a page of any list is read from one narrow
+index. Times and spans are integers, microseconds (times since 1970 in UTC). Counts per feed are kept by triggers,
+because a status bar asks for them every second. A story's row is derived from its members by `store.recount`; a trigger
+keeps only its number of unread entries. Numbers of feeds, entries and stories are never used twice: the journal names
+rows by them.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ migrations = Migrations("feedreader")
 
 SUBSCRIPTIONS = """
 CREATE TABLE feed (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   url TEXT NOT NULL,
   url_key TEXT NOT NULL UNIQUE,        -- text.urls.feed_key: two spellings of one address are one subscription
   title TEXT NOT NULL DEFAULT '',
@@ -32,6 +35,7 @@ CREATE TABLE feed (
   added INTEGER NOT NULL,
   removed INTEGER                      -- unsubscribed then; entries and state are kept, so that it can be undone
 );
+CREATE INDEX feed_removed ON feed(id) WHERE removed IS NOT NULL;
 CREATE TABLE feed_health (
   feed INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
   etag TEXT, last_modified TEXT, validators_url TEXT,
@@ -42,9 +46,9 @@ CREATE TABLE feed_health (
   failures INTEGER NOT NULL DEFAULT 0,
   gone INTEGER NOT NULL DEFAULT 0,
   unchanged_in_a_row INTEGER NOT NULL DEFAULT 0,
-  ttl INTEGER, update_interval INTEGER, skip_hours TEXT NOT NULL DEFAULT '', skip_days TEXT NOT NULL DEFAULT '',
+  ttl INTEGER, update_interval INTEGER, skip_hours TEXT NOT NULL DEFAULT '[]', skip_days TEXT NOT NULL DEFAULT '[]',
   move_url TEXT, move_times INTEGER, move_since INTEGER,
-  next_due INTEGER NOT NULL,
+  next_due INTEGER NOT NULL DEFAULT 0, -- 0: now, whenever now is
   why_then TEXT NOT NULL
 );
 CREATE INDEX feed_health_due ON feed_health(next_due) WHERE gone = 0;
@@ -101,11 +105,11 @@ CREATE TABLE entry_state (
   read INTEGER NOT NULL DEFAULT 0,
   starred INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX entry_state_when ON entry_state("when", entry);
+CREATE INDEX entry_state_when ON entry_state("when", entry, feed); -- feed: entries of removed feeds are not listed
 CREATE INDEX entry_state_feed ON entry_state(feed, "when", entry);
 CREATE INDEX entry_state_story ON entry_state(story);
-CREATE INDEX entry_state_unread ON entry_state("when", entry) WHERE read = 0;
-CREATE INDEX entry_state_starred ON entry_state("when", entry) WHERE starred = 1;
+CREATE INDEX entry_state_unread ON entry_state("when", entry, feed) WHERE read = 0;
+CREATE INDEX entry_state_starred ON entry_state("when", entry, feed) WHERE starred = 1;
 CREATE TABLE tombstone (               -- what was forgotten must not come back as news
   feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
   guid TEXT NOT NULL,
@@ -127,14 +131,14 @@ STORIES = """
 CREATE TABLE story (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   lead INTEGER NOT NULL,
-  size INTEGER NOT NULL DEFAULT 1,
-  outlets TEXT NOT NULL,               -- JSON list of outlet keys
-  languages TEXT NOT NULL,             -- JSON list of language codes
-  first INTEGER NOT NULL,
-  last INTEGER NOT NULL,
+  size INTEGER NOT NULL DEFAULT 0,     -- entries of feeds that are subscribed to; 0 hides the story
+  outlets TEXT NOT NULL DEFAULT '[]',  -- JSON list of outlet keys, in order of first report
+  languages TEXT NOT NULL DEFAULT '[]', -- JSON list of language codes, the same order
+  first INTEGER NOT NULL DEFAULT 0,
+  last INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX story_last ON story(last, id);
+CREATE INDEX story_last ON story(last, id) WHERE size > 0;
 CREATE INDEX story_unread ON story(last, id) WHERE unread > 0;
 CREATE TABLE story_state (
   story INTEGER PRIMARY KEY,
@@ -167,31 +171,31 @@ CREATE TABLE vector (
   data BLOB NOT NULL
 );
 CREATE TABLE to_group (entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE);
-CREATE TABLE to_index (entry INTEGER PRIMARY KEY);
+CREATE TABLE to_index (entry INTEGER PRIMARY KEY); -- no reference: a forgotten entry leaves the index, too
 CREATE TRIGGER entry_state_added AFTER INSERT ON entry_state BEGIN
   UPDATE feed_count SET total = total + 1, unread = unread + (1 - NEW.read), starred = starred + NEW.starred
     WHERE feed = NEW.feed;
-  UPDATE story SET unread = unread + (1 - NEW.read) WHERE id = NEW.story AND NEW.read = 0;
 END;
 CREATE TRIGGER entry_state_removed AFTER DELETE ON entry_state BEGIN
   UPDATE feed_count SET total = total - 1, unread = unread - (1 - OLD.read), starred = starred - OLD.starred
     WHERE feed = OLD.feed;
-  UPDATE story SET unread = unread - (1 - OLD.read) WHERE id = OLD.story AND OLD.read = 0;
+  INSERT OR IGNORE INTO to_index(entry) VALUES (OLD.entry);
 END;
-CREATE TRIGGER entry_state_marked AFTER UPDATE OF read, starred ON entry_state
-WHEN OLD.read <> NEW.read OR OLD.starred <> NEW.starred BEGIN
-  UPDATE feed_count SET unread = unread + OLD.read - NEW.read, starred = starred + NEW.starred - OLD.starred
-    WHERE feed = NEW.feed;
-  UPDATE story SET unread = unread + OLD.read - NEW.read WHERE id = NEW.story AND OLD.read <> NEW.read;
+CREATE TRIGGER entry_state_read AFTER UPDATE OF read ON entry_state WHEN OLD.read <> NEW.read BEGIN
+  UPDATE feed_count SET unread = unread + OLD.read - NEW.read WHERE feed = NEW.feed;
+  UPDATE story SET unread = unread + OLD.read - NEW.read
+    WHERE id = NEW.story AND (SELECT removed FROM feed WHERE id = NEW.feed) IS NULL;
 END;
-CREATE TRIGGER entry_state_regrouped AFTER UPDATE OF story ON entry_state WHEN OLD.story <> NEW.story BEGIN
-  UPDATE story SET unread = unread - (1 - OLD.read) WHERE id = OLD.story;
-  UPDATE story SET unread = unread + (1 - NEW.read) WHERE id = NEW.story;
+CREATE TRIGGER entry_state_starred AFTER UPDATE OF starred ON entry_state WHEN OLD.starred <> NEW.starred BEGIN
+  UPDATE feed_count SET starred = starred + NEW.starred - OLD.starred WHERE feed = NEW.feed;
 END;
 """
 
 PERSON = """
-CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE tag (                     -- a row stays when its tag is nowhere in use, so that undo finds its number
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+);
 CREATE TABLE feed_tag (
   feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
   tag INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,
@@ -205,14 +209,20 @@ CREATE TABLE entry_tag (
   PRIMARY KEY (entry, tag)
 ) WITHOUT ROWID;
 CREATE INDEX entry_tag_tag ON entry_tag(tag, entry);
+CREATE TRIGGER entry_tag_added AFTER INSERT ON entry_tag BEGIN
+  INSERT OR IGNORE INTO to_index(entry) VALUES (NEW.entry);
+END;
+CREATE TRIGGER entry_tag_removed AFTER DELETE ON entry_tag BEGIN
+  INSERT OR IGNORE INTO to_index(entry) VALUES (OLD.entry);
+END;
 CREATE TABLE saved_query (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,
   query TEXT NOT NULL,
   position INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE rule (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,
   query TEXT NOT NULL,
   actions TEXT NOT NULL,               -- JSON list
@@ -250,7 +260,3 @@ def statements(script: str) -> list[str]:
             found.append(current)
             current = ""
     return found
-
-
-SCHEMA_VERSION = 1
-"""How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""

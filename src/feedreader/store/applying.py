@@ -1,0 +1,248 @@
+"""Carrying out what polling decided: a batch of `FeedIntent` in one transaction.
+
+The same intent may come twice (a process was killed after it was stored, two rounds overlapped): the second time
+changes nothing. An entry is new only if its feed has no entry with this guid by now; state is never touched.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.intents import ChangedEntry
+from feedreader.model.outcomes import PollStatus
+from feedreader.store import rows
+from feedreader.store.recount import recount, stories_of_feeds
+from feedreader.store.transactions import Transactions, next_number
+from feedreader.text.urls import article_key, feed_key, host_of, outlet_key
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.feeds import FeedData, FeedId
+    from feedreader.model.intents import FeedIntent, NewEntry
+
+_HEALTH = (
+    f"INSERT INTO feed_health(feed, {', '.join(rows.HEALTH_NAMES)}) "  # noqa: S608 - our own column names
+    f"VALUES (?{', ?' * len(rows.HEALTH_NAMES)}) "
+    f"ON CONFLICT(feed) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.HEALTH_NAMES)}"
+)
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What a batch did: the new entries, and how many changed.
+
+    `skipped` are feeds that are not subscribed to any more (left alone), `not_moved` those that keep their address
+    because another subscription has the new one.
+    """
+
+    new: tuple[EntryId, ...] = ()
+    updated: int = 0
+    skipped: tuple[FeedId, ...] = ()
+    not_moved: tuple[FeedId, ...] = ()
+
+
+class Applying(Transactions):
+    """The writer's part for polling."""
+
+    def apply(self, intents: Sequence[FeedIntent]) -> Applied:
+        """Store a batch: each feed's entries, health and validators together, or none of it."""
+        with self.transaction() as connection:
+            live = _live(connection, intents)
+            wanted = [intent for intent in intents if intent.feed in live]
+            _store_health(connection, wanted)
+            not_moved = [intent.feed for intent in wanted if not _store_feed(connection, intent, live[intent.feed])]
+            connection.executemany(
+                "UPDATE OR IGNORE entry SET guid = ? WHERE id = ? AND feed = ?",
+                ((rekeyed.guid, rekeyed.id, intent.feed) for intent in wanted for rekeyed in intent.rekeyed),
+            )
+            new, changed = _sorted(connection, wanted)
+            added = _add(connection, new)
+            updated = _change(connection, changed)
+        return Applied(
+            new=added,
+            updated=updated,
+            skipped=tuple(intent.feed for intent in intents if intent.feed not in live),
+            not_moved=tuple(not_moved),
+        )
+
+
+def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict[int, tuple[Any, ...]]:
+    query = (
+        "SELECT id, url, title, site_url, description, language, outlet FROM feed "
+        "WHERE removed IS NULL AND id IN (SELECT value FROM json_each(?))"
+    )
+    numbers = rows.to_json(intent.feed for intent in intents)
+    return {row[0]: row for row in connection.execute(query, (numbers,))}
+
+
+def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> None:
+    connection.executemany(_HEALTH, ((intent.feed, *rows.health_values(intent.health)) for intent in intents))
+    for intent in intents:
+        if (pause := intent.host_pause) is not None:
+            connection.execute(
+                "INSERT INTO host(host, until, strikes, why) VALUES (?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
+                "until = max(until, excluded.until), strikes = max(strikes, excluded.strikes), why = excluded.why",
+                (pause.host, rows.to_micros(pause.until), pause.strikes, pause.why),
+            )
+        elif intent.report.status in (PollStatus.OK, PollStatus.UNCHANGED):  # it answers: strikes are counted in a row
+            connection.execute(
+                "DELETE FROM host WHERE host = ? AND until <= ?",
+                (host_of(intent.report.url), rows.to_micros(intent.now)),
+            )
+
+
+def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...]) -> bool:
+    """What the feed says of itself, and where it moved to; false where another subscription has that address."""
+    _, url, title, site_url, description, language, outlet = known
+    moved = True
+    if intent.new_url is not None and intent.new_url != url:
+        query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
+        moved = bool(connection.execute(query, (intent.new_url, feed_key(intent.new_url), intent.feed)).rowcount)
+        url = intent.new_url if moved else url
+    said: FeedData | None = intent.data
+    if said is not None:  # an empty value is no news: the name from an OPML file stays
+        title, site_url = said.title or title, said.site_url or site_url
+        description, language = said.description or description, said.language or language
+    key = outlet_key(site_url or url) or outlet_key(url)
+    now = (title, site_url, description, language, key)
+    if now != known[2:]:
+        connection.execute(
+            "UPDATE feed SET title = ?, site_url = ?, description = ?, language = ?, outlet = ? WHERE id = ?",
+            (*now, intent.feed),
+        )
+    if (language, key) != (known[5], outlet):  # stories name outlets and languages
+        recount(connection, stories_of_feeds(connection, [intent.feed]))
+    return moved
+
+
+def _sorted(
+    connection: sqlite3.Connection, intents: Sequence[FeedIntent]
+) -> tuple[list[tuple[FeedIntent, NewEntry]], list[tuple[FeedIntent, ChangedEntry]]]:
+    """Entries that are new by now, and those that changed, be it that somebody else has added them meanwhile."""
+    new: dict[tuple[int, str], tuple[FeedIntent, NewEntry]] = {}
+    changed = [(intent, entry) for intent in intents for entry in intent.changed]
+    for intent in intents:
+        if not intent.new:
+            continue
+        guids = json.dumps([entry.data.guid for entry in intent.new])
+        here = "feed = ? AND guid IN (SELECT value FROM json_each(?))"
+        query = f"SELECT guid, id, content_hash, changes FROM entry WHERE {here}"  # noqa: S608 - no person's text
+        known = {guid: facts for guid, *facts in connection.execute(query, (intent.feed, guids))}
+        query = f"SELECT guid FROM tombstone WHERE {here}"  # noqa: S608 - no person's text
+        forgotten = {guid for (guid,) in connection.execute(query, (intent.feed, guids))}
+        for entry in intent.new:
+            guid = entry.data.guid
+            if guid in known:
+                number, digest, changes = known[guid]
+                if digest != entry.content_hash:
+                    again = ChangedEntry(
+                        id=number, data=entry.data, content_hash=entry.content_hash, changes=changes + 1
+                    )
+                    changed.append((intent, again))
+            elif guid not in forgotten:
+                new.setdefault((intent.feed, guid), (intent, entry))
+    return list(new.values()), changed
+
+
+def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntry]]) -> tuple[EntryId, ...]:
+    """Facts, then state, then a story each; numbers are known beforehand, because nobody else can write now."""
+    if not new:
+        return ()
+    first, story = next_number(connection, "entry"), next_number(connection, "story")
+    numbered = [(first + place, story + place, intent, entry) for place, (intent, entry) in enumerate(new)]
+    connection.executemany(
+        "INSERT INTO entry(id, feed, guid, url_key, first_seen, content_hash, url, title, authors, categories, "
+        "language, published, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                number,
+                intent.feed,
+                entry.data.guid,
+                article_key(entry.data.url) if entry.data.url else None,
+                rows.to_micros(intent.now),
+                entry.content_hash,
+                *rows.entry_facts(entry.data),
+            )
+            for number, _, intent, entry in numbered
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO entry_text(entry, summary, content) VALUES (?, ?, ?)",
+        ((number, entry.data.summary, entry.data.content) for number, _, _, entry in numbered),
+    )
+    _add_enclosures(connection, ((number, entry) for number, _, _, entry in numbered))
+    connection.executemany(
+        'INSERT INTO entry_state(entry, feed, "when", story) VALUES (?, ?, ?, ?)',
+        ((number, intent.feed, rows.to_micros(entry.when), own) for number, own, intent, entry in numbered),
+    )
+    connection.execute(
+        "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread) "
+        "SELECT s.story, s.entry, 1, json_array(f.outlet), "
+        "CASE WHEN coalesce(e.language, f.language) IS NULL THEN '[]' "
+        "ELSE json_array(coalesce(e.language, f.language)) END, "
+        's."when", s."when", 1 FROM entry_state s JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed '
+        "WHERE s.entry >= ? ORDER BY s.entry",
+        (first,),
+    )
+    for queue in ("to_group", "to_index"):
+        connection.execute(f"INSERT OR IGNORE INTO {queue}(entry) SELECT id FROM entry WHERE id >= ?", (first,))  # noqa: S608 - our own names
+    return tuple(number for number, *_ in numbered)  # type: ignore[misc]  # counted numbers are entries' numbers
+
+
+def _change(connection: sqlite3.Connection, changed: Sequence[tuple[FeedIntent, ChangedEntry]]) -> int:
+    """New facts for entries that exist and do not have them yet."""
+    stories: set[int] = set()
+    updated = 0
+    for intent, entry in changed:
+        query = (
+            "SELECT s.story, e.language FROM entry e JOIN entry_state s ON s.entry = e.id "
+            "WHERE e.id = ? AND e.feed = ? AND e.content_hash <> ?"
+        )
+        known = connection.execute(query, (entry.id, intent.feed, entry.content_hash)).fetchone()
+        if known is None:
+            continue
+        connection.execute(
+            "UPDATE entry SET content_hash = ?, changes = ?, url_key = ?, url = ?, title = ?, authors = ?, "
+            "categories = ?, language = ?, published = ?, updated = ? WHERE id = ?",
+            (
+                entry.content_hash,
+                entry.changes,
+                article_key(entry.data.url) if entry.data.url else None,
+                *rows.entry_facts(entry.data),
+                entry.id,
+            ),
+        )
+        connection.execute(
+            "UPDATE entry_text SET summary = ?, content = ? WHERE entry = ?",
+            (entry.data.summary, entry.data.content, entry.id),
+        )
+        connection.execute("DELETE FROM enclosure WHERE entry = ?", (entry.id,))
+        _add_enclosures(connection, [(entry.id, entry)])
+        connection.execute("INSERT OR IGNORE INTO to_index(entry) VALUES (?)", (entry.id,))
+        updated += 1
+        if known[1] != entry.data.language:
+            stories.add(known[0])
+    if stories:
+        recount(connection, stories)
+    return updated
+
+
+def _add_enclosures(connection: sqlite3.Connection, entries: Iterable[tuple[int, NewEntry | ChangedEntry]]) -> None:
+    connection.executemany(
+        "INSERT INTO enclosure(entry, url, type, length) VALUES (?, ?, ?, ?)",
+        (
+            (number, file.url, file.type, _length(file.length))
+            for number, entry in entries
+            for file in entry.data.enclosures
+        ),
+    )
+
+
+def _length(claimed: int | None) -> int | None:
+    return claimed if claimed is not None and 0 <= claimed <= _LARGEST else None

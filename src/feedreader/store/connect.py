@@ -1,0 +1,193 @@
+"""Opening a store: checks, pragmas, migrations, and who gets which connection.
+
+A file that is not ours, or that a newer program wrote, is refused and left as it is. Reading needs the standard library
+alone; sqlite-utils is imported to migrate, and by the writer when something is written first.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
+from feedreader.store.entries import Entries
+from feedreader.store.feeds import Feeds
+from feedreader.store.person import Person
+from feedreader.store.stories import Stories
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from feedreader.store.writes import Writer
+
+SCHEMA_VERSION = 1
+"""How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""
+
+APPLICATION_ID = 0x66647264  # "fdrd"
+BUSY_SECONDS = 10.0
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = NORMAL",  # with WAL, a crash of the machine may lose the last transactions, never the file
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",  # KiB
+    "PRAGMA mmap_size = 268435456",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+class Store:
+    """An open store; usable from any thread. Close it, or use it in a `with` statement."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.feeds = Feeds(self.reader)
+        self.entries = Entries(self.reader)
+        self.stories = Stories(self.reader)
+        self.person = Person(self.reader)
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[sqlite3.Connection] = []
+
+    def reader(self) -> sqlite3.Connection:
+        """This thread's connection, which cannot write."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = connect(self.path)
+            connection.execute("PRAGMA query_only = ON")
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The way to write; made on first use."""
+        from feedreader.store.writes import Writer
+
+        with self._lock:
+            connection = connect(self.path)
+            self._connections.append(connection)
+        return Writer(connection)
+
+    def data_version(self) -> int:
+        """A number that differs, in one thread, once anybody else has written; costs some microseconds."""
+        found: int = self.reader().execute("PRAGMA data_version").fetchone()[0]
+        return found
+
+    def close(self) -> None:
+        """Close every connection; no thread may be using one."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+        self.__dict__.pop("writer", None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(path: str | Path) -> Store:
+    """Open the store at `path`, made or migrated where needed; safe when several processes do so at once.
+
+    Raises NewerSchemaError, NotAStoreError or StoreError (a folder, no permission); such a file stays as it is.
+    """
+    place = Path(path)
+    try:
+        _make_file(place)
+        connection = connect(place)
+        try:
+            _check_and_migrate(place, connection)
+        finally:
+            connection.close()
+    except OSError as error:
+        raise StoreError(str(place), f"cannot be opened: {error.strerror or error}") from error
+    except sqlite3.DatabaseError as error:
+        raise _in_words(place, error) from error
+    return Store(place)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def _make_file(path: Path) -> None:
+    if path.is_dir():
+        raise NotAStoreError(str(path), "this is a folder, not a feedreader store")
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
+    version = _version(path, connection)
+    if version > SCHEMA_VERSION:
+        raise NewerSchemaError(str(path), version, SCHEMA_VERSION)
+    if version < SCHEMA_VERSION:
+        _use_wal(connection)
+        _migrate(path, connection)
+
+
+def _version(path: Path, connection: sqlite3.Connection) -> int:
+    application, version, tables = connection.execute(
+        "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), "
+        "(SELECT count(*) FROM sqlite_master)"
+    ).fetchone()
+    if application != APPLICATION_ID and (application or tables):
+        raise NotAStoreError(str(path), "this is another program's database, not a feedreader store")
+    found: int = version
+    return found
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite does not wait by itself while another process does the same."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date in one transaction, unless another process has done so while we waited for it."""
+    from sqlite_utils import Database
+
+    from feedreader.store.migrations import migrations
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(path, connection) < SCHEMA_VERSION:
+            migrations.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _in_words(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+    if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        return NotAStoreError(str(path), "this is not a database, so not a feedreader store")
+    return StoreError(str(path), f"cannot be opened: {error}")

@@ -1,0 +1,95 @@
+"""Reading entries: pages, whole entries, and the numbers of a whole list in the order it is shown."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedreader.errors import UnknownEntryError
+from feedreader.store import rows
+from feedreader.store.selection import EVERYTHING, Cursor, of_story
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+    from feedreader.model.entries import Entry, EntryId, EntryRow
+    from feedreader.model.stories import StoryId
+    from feedreader.store.selection import Selection
+
+_ORDER = 'ORDER BY s."when" DESC, s.entry DESC'
+
+
+class Entries:
+    """Reads of entries. No list reads a body; lists hold entries of feeds that are subscribed to."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def page(
+        self, selection: Selection = EVERYTHING, *, after: Cursor | None = None, limit: int = 256
+    ) -> tuple[EntryRow, ...]:
+        """Up to `limit` entries, newest first, from `after` on (`cursor_of` the last row of the page before)."""
+        place = () if after is None else (rows.to_micros(after.when), after.id)
+        behind = ' AND (s."when", s.entry) < (?, ?)' if place else ""
+        query = f"SELECT {rows.ENTRY_ROW_COLUMNS} {selection.sql('e', 'f')}{behind} {_ORDER} LIMIT ?"
+        found = self._connection().execute(query, (*selection.parameters, *place, limit))
+        return tuple(rows.entry_row(row) for row in found)
+
+    def rows(self, ids: Iterable[EntryId]) -> tuple[EntryRow, ...]:
+        """These entries in this order; numbers that no entry has are left out."""
+        wanted = list(ids)
+        query = (
+            f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "  # noqa: S608 - no person's text
+            "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed ORDER BY j.key"
+        )
+        return tuple(rows.entry_row(row) for row in self._connection().execute(query, (rows.to_json(wanted),)))
+
+    def ids(self, selection: Selection = EVERYTHING) -> array[int]:
+        """The numbers of all entries of a list, newest first; a million take some 0.3 s, so ask in a thread."""
+        query = f"SELECT s.entry {selection.sql()} {_ORDER}"
+        return array("q", chain.from_iterable(self._connection().execute(query, selection.parameters)))
+
+    def count(self, selection: Selection = EVERYTHING) -> int:
+        """How many entries a list has."""
+        query = f"SELECT count(*) {selection.sql()}"
+        found: int = self._connection().execute(query, selection.parameters).fetchone()[0]
+        return found
+
+    def get(self, entry: EntryId) -> Entry:
+        """One entry, whole; raises UnknownEntryError."""
+        lines = self.rows([entry])
+        connection = self._connection()
+        facts = connection.execute(
+            "SELECT e.guid, e.authors, e.categories, e.language, e.updated, x.summary, x.content "
+            "FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id = ?",
+            (entry,),
+        ).fetchone()
+        if not lines or facts is None:
+            raise UnknownEntryError(entry)
+        files = connection.execute("SELECT url, type, length FROM enclosure WHERE entry = ? ORDER BY id", (entry,))
+        return rows.entry(lines[0], facts, files)
+
+    def texts(self, ids: Iterable[EntryId]) -> dict[EntryId, tuple[str, str]]:
+        """Summary and content of these entries, for grouping and indexing."""
+        query = "SELECT x.entry, x.summary, x.content FROM json_each(?) j JOIN entry_text x ON x.entry = j.value"
+        found = self._connection().execute(query, (rows.to_json(ids),))
+        return {number: (summary, content) for number, summary, content in found}
+
+    def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
+        """The entries of a story, newest first."""
+        return self.page(of_story(story), limit=-1)
+
+    def to_group(self, limit: int = 1000) -> tuple[EntryId, ...]:
+        """Entries that grouping has not looked at yet, oldest first."""
+        query = (
+            "SELECT g.entry FROM to_group g JOIN entry_state s ON s.entry = g.entry JOIN feed f ON f.id = s.feed "
+            "WHERE f.removed IS NULL ORDER BY g.entry LIMIT ?"
+        )
+        return tuple(number for (number,) in self._connection().execute(query, (limit,)))
+
+
+def cursor_of(row: EntryRow) -> Cursor:
+    """Where a page that ends with `row` goes on."""
+    return Cursor(row.when, row.id)

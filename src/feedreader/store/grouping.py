@@ -1,0 +1,188 @@
+"""Stories changed: entries moved between them, by grouping or by a person. Which go where is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.stories import NewStory
+from feedreader.store import rows
+from feedreader.store.journal import Journaling
+from feedreader.store.recount import recount
+from feedreader.store.transactions import next_number
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.journal import Edit, Scalar
+    from feedreader.model.stories import Correction, Placement, StoryId
+
+_LINK = ("entry", "with_entry", "score", "evidence")
+_CORRECTION = ("id", "entry", "other", "together")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouped:
+    """What a regrouping did: the numbers of the new stories, and how many entries moved."""
+
+    stories: Mapping[NewStory, StoryId]
+    moved: int
+
+
+class Grouping(Journaling):
+    """The writer's part for stories."""
+
+    def regroup(
+        self,
+        placements: Sequence[Placement],
+        *,
+        now: datetime,
+        leads: Mapping[StoryId | NewStory, EntryId] | None = None,
+        corrections: Sequence[Correction] = (),
+        grouped: Iterable[EntryId] = (),
+        words: str | None = None,
+    ) -> Regrouped:
+        """Put entries into stories, in one transaction.
+
+        An emptied story goes, and its number leads to where most of its entries went. A story that has gone meanwhile
+        is replaced by the one that it leads to, else by a new one; entries that have gone are left out. `leads` are the
+        entries that speak for stories, `grouped` entries that grouping need not look at again. With `words`, a person
+        does this and it becomes a step of the journal; without, it is grouping's own work.
+        """
+        with self.transaction() as connection:
+            targets = _targets(connection, placements)
+            places = _places(connection, [placement.entry for placement in placements])
+            valid = {p.entry: p for p in placements if p.entry in places}
+            moves = Counter[tuple[int, int]]()
+            keys: dict[tuple[int, int], list[int]] = {}
+            for entry, placement in valid.items():
+                move = (places[entry], targets[placement.story])
+                if move[0] != move[1]:
+                    moves[move] += 1
+                    keys.setdefault(move, []).append(entry)
+            connection.executemany(
+                "UPDATE entry_state SET story = ? WHERE entry = ?",
+                ((targets[placement.story], entry) for entry, placement in valid.items()),
+            )
+            moved: list[Edit] = [
+                ColumnEdit(table="entry_state", column="story", before=old, after=new, keys=tuple(entries))
+                for (old, new), entries in keys.items()
+            ]
+            links = _link(connection, list(valid.values()))
+            corrected = _correct(connection, corrections)
+            wished = {targets.get(story, story): entry for story, entry in (leads or {}).items()}
+            touched = {story for move in moves for story in move} | {
+                story for story in wished if not isinstance(story, NewStory)
+            }
+            numbered = {story: lead for story, lead in wished.items() if not isinstance(story, NewStory)}
+            derived = recount(
+                connection, touched, moves=[(*move, count) for move, count in moves.items()], leads=numbered
+            )
+            connection.executemany("DELETE FROM to_group WHERE entry = ?", ((entry,) for entry in grouped))
+            if words is not None:
+                self._record(connection, words, now, [*derived, *moved, *links, *corrected])
+        new = {story: number for story, number in targets.items() if isinstance(story, NewStory)}
+        return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
+
+    def mute(self, stories: Iterable[StoryId], *, now: datetime, muted: bool = True) -> int:
+        """Hide stories from lists, or show them again; gives how many changed."""
+        return self._set_story(stories, "muted", now, "Muted" if muted else "Unmuted", value=muted)
+
+    def follow(self, stories: Iterable[StoryId], *, now: datetime, followed: bool = True) -> int:
+        """Follow stories, or stop following them; gives how many changed."""
+        return self._set_story(
+            stories, "followed", now, "Followed" if followed else "Stopped following", value=followed
+        )
+
+    def _set_story(self, stories: Iterable[StoryId], column: str, now: datetime, verb: str, *, value: bool) -> int:
+        with self.transaction() as connection:
+            numbers = rows.to_json(stories)
+            connection.execute(
+                "INSERT OR IGNORE INTO story_state(story) "
+                "SELECT id FROM story WHERE id IN (SELECT value FROM json_each(?))",
+                (numbers,),
+            )
+            found = connection.execute(
+                f"UPDATE story_state SET {column} = ?1 WHERE {column} <> ?1 "  # noqa: S608 - our own names
+                "AND story IN (SELECT value FROM json_each(?2)) RETURNING story",
+                (int(value), numbers),
+            ).fetchall()
+            keys = tuple(story for (story,) in found)
+            edit = ColumnEdit(table="story_state", column=column, before=int(not value), after=int(value), keys=keys)
+            words = f"{verb} 1 story" if len(keys) == 1 else f"{verb} {len(keys):,} stories"
+            self._record(connection, words, now, [edit] if keys else [])
+        return len(keys)
+
+
+def _targets(connection: sqlite3.Connection, placements: Sequence[Placement]) -> dict[StoryId | NewStory, int]:
+    """The numbers of the stories named; new ones are counted on from the last."""
+    following = next_number(connection, "story")
+    targets: dict[StoryId | NewStory, int] = {}
+    for story in dict.fromkeys(placement.story for placement in placements):
+        number = None if isinstance(story, NewStory) else _existing(connection, story)
+        if number is None:
+            number, following = following, following + 1
+        targets[story] = number
+    return targets
+
+
+def _existing(connection: sqlite3.Connection, story: StoryId) -> int | None:
+    current: int | None = story
+    seen: set[int] = set()
+    while current is not None and current not in seen:
+        if connection.execute("SELECT 1 FROM story WHERE id = ?", (current,)).fetchone():
+            return current
+        seen.add(current)
+        found = connection.execute("SELECT target FROM story_redirect WHERE story = ?", (current,)).fetchone()
+        current = found[0] if found else None
+    return None
+
+
+def _places(connection: sqlite3.Connection, entries: Iterable[EntryId]) -> dict[int, int]:
+    query = "SELECT entry, story FROM entry_state WHERE entry IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (rows.to_json(entries),)).fetchall())
+
+
+def _link(connection: sqlite3.Connection, placements: Sequence[Placement]) -> list[Edit]:
+    """Store why each entry is where it is; gives the edits."""
+    query = f"SELECT {', '.join(_LINK)} FROM story_link WHERE entry IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+    before = connection.execute(query, (rows.to_json(placement.entry for placement in placements),)).fetchall()
+    after = [rows.link_values(placement.link) for placement in placements if placement.link is not None]
+    return _replace(connection, "story_link", _LINK, before, after)
+
+
+def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -> list[Edit]:
+    """Store a person's word, in place of what was said of the same two before; gives the edits."""
+    edits: list[Edit] = []
+    for said in corrections:
+        first, second = sorted((said.entry, said.other))
+        query = "SELECT id, entry, other, together FROM story_correction WHERE entry = ? AND other = ?"
+        before = connection.execute(query, (first, second)).fetchall()
+        number = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM story_correction").fetchone()[0]
+        after = [(before[0][0] if before else number, first, second, int(said.together))]
+        if before != after:
+            edits += _replace(connection, "story_correction", _CORRECTION, before, after)
+    return edits
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: tuple[str, ...],
+    before: Sequence[tuple[Scalar, ...]],
+    after: Sequence[tuple[Scalar, ...]],
+) -> list[Edit]:
+    """Put rows in the place of others, by their first column; gives the edits."""
+    connection.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", ((row[0],) for row in before))  # noqa: S608 - our own names
+    marks = ", ".join("?" for _ in columns)
+    connection.executemany(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)  # noqa: S608 - the same
+    return [
+        RowEdit(table=table, columns=columns, rows=tuple(found), added=added)
+        for found, added in ((before, False), (after, True))
+        if found
+    ]

@@ -1,0 +1,188 @@
+"""The journal: every change of state as row edits that can be taken back, from any process, after any restart.
+
+Undo takes back the newest step that is not undone, redo the one that was undone last; a new step ends the way forward.
+An edit is applied only where the row still is as the step left it, so that nobody's later change is overwritten. What
+is derived (stories' rows, counts) is not in the journal: it follows from the rows that are. Nor are facts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.store import rows
+from feedreader.store.recount import recount, stories_of_feeds
+from feedreader.store.transactions import Transactions, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.journal import Edit
+
+MAX_STEPS = 1000
+MAX_BYTES = 32_000_000
+_COLUMNS = {  # which columns an edit may touch, and the key of their table
+    ("entry_state", "read"): "entry",
+    ("entry_state", "starred"): "entry",
+    ("entry_state", "story"): "entry",
+    ("feed", "removed"): "id",
+    ("feed", "user_title"): "id",
+    ("story", "lead"): "id",
+    ("story_state", "muted"): "story",
+    ("story_state", "followed"): "story",
+}
+_ROWS = {  # which tables an edit may add rows to and remove them from
+    "entry_tag": ("entry", "tag", "rule"),
+    "feed_tag": ("feed", "tag"),
+    "rule": ("id", "name", "query", "actions", "active"),
+    "saved_query": ("id", "name", "query", "position"),
+    "story": ("id", "lead"),
+    "story_correction": ("id", "entry", "other", "together"),
+    "story_link": ("entry", "with_entry", "score", "evidence"),
+}
+_DERIVED = "story"  # its rows follow their members, so a row that is there or gone already is no obstacle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What undo or redo did: the step's words, how many rows it changed, and how many had changed meanwhile."""
+
+    words: str
+    applied: int
+    skipped: int
+
+
+class Journaling(Transactions):
+    """Recording steps, and going back and forth in them."""
+
+    def undo(self) -> Undone | None:
+        """Take back the newest step that is not undone; None where there is none."""
+        return self._travel("SELECT id, words, edits FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1", back=True)
+
+    def redo(self) -> Undone | None:
+        """Do again what was undone last; None where there is nothing."""
+        return self._travel("SELECT id, words, edits FROM journal WHERE undone = 1 ORDER BY id LIMIT 1", back=False)
+
+    def _travel(self, query: str, *, back: bool) -> Undone | None:
+        with self.transaction() as connection:
+            found = connection.execute(query).fetchone()
+            if found is None:
+                return None
+            number, words, blob = found
+            applied, skipped = replay(connection, decoded(blob), back=back)
+            connection.execute("UPDATE journal SET undone = ? WHERE id = ?", (int(back), number))
+        return Undone(words=words, applied=applied, skipped=skipped)
+
+    def _record(self, connection: sqlite3.Connection, words: str, now: datetime, edits: Sequence[Edit]) -> None:
+        """Add a step to the transaction that makes its edits; nothing where nothing changed."""
+        if not edits:
+            return
+        connection.execute("DELETE FROM journal WHERE undone = 1")
+        connection.execute(
+            "INSERT INTO journal(at, words, edits) VALUES (?, ?, ?)", (rows.to_micros(now), words, encoded(edits))
+        )
+        connection.execute(
+            "DELETE FROM journal WHERE id <= coalesce((SELECT id FROM (SELECT id, row_number() OVER newest AS steps, "
+            "sum(length(edits)) OVER newest AS bytes FROM journal WINDOW newest AS (ORDER BY id DESC)) "
+            "WHERE steps > ? OR (bytes > ? AND steps > 1) LIMIT 1), 0)",
+            (MAX_STEPS, MAX_BYTES),
+        )
+
+
+def encoded(edits: Sequence[Edit]) -> bytes:
+    """Edits as deflated JSON. Keys are kept as differences, which makes a run of a million numbers a few kilobytes."""
+    plain: list[Any] = []
+    for edit in edits:
+        if isinstance(edit, ColumnEdit):
+            keys = sorted(edit.keys)
+            steps = keys[:1] + [later - earlier for earlier, later in pairwise(keys)]
+            plain.append({"column": [edit.table, edit.column, edit.before, edit.after], "keys": steps})
+        else:
+            plain.append({"rows": [edit.table, edit.columns, edit.added], "values": edit.rows})
+    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), 6)
+
+
+def decoded(blob: bytes) -> tuple[Edit, ...]:
+    """The edits that `encoded` made a blob of."""
+    edits: list[Edit] = []
+    for plain in json.loads(zlib.decompress(blob)):
+        if "column" in plain:
+            table, column, before, after = plain["column"]
+            keys = tuple(accumulate(plain["keys"]))
+            edits.append(ColumnEdit(table=table, column=column, before=before, after=after, keys=keys))
+        else:
+            table, columns, added = plain["rows"]
+            values = tuple(tuple(row) for row in plain["values"])
+            edits.append(RowEdit(table=table, columns=tuple(columns), rows=values, added=added))
+    return tuple(edits)
+
+
+def replay(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool) -> tuple[int, int]:
+    """Apply edits, or take them back in reverse; gives how many rows changed, and how many were not as expected.
+
+    An edit of a table or column that no step may touch raises KeyError and changes nothing.
+    """
+    applied = skipped = 0
+    for edit in reversed(edits) if back else edits:
+        if isinstance(edit, ColumnEdit):
+            changed, size = _replay_column(connection, edit, back=back), len(edit.keys)
+        else:
+            changed, size = _replay_rows(connection, edit, add=edit.added != back), len(edit.rows)
+        if edit.table != _DERIVED:
+            applied += changed
+            skipped += size - changed
+    _follow(connection, edits, back=back)
+    return applied, skipped
+
+
+def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bool) -> int:
+    key = _COLUMNS[edit.table, edit.column]
+    old, new = (edit.after, edit.before) if back else (edit.before, edit.after)
+    choose(connection, edit.keys)  # type: ignore[arg-type]  # numbers of any kind of row fit the table
+    query = (
+        f"UPDATE {edit.table} SET {edit.column} = ? "  # noqa: S608 - names from the list above
+        f"WHERE {key} IN (SELECT id FROM temp.chosen) AND {edit.column} IS ?"
+    )
+    return connection.execute(query, (new, old)).rowcount
+
+
+def _replay_rows(connection: sqlite3.Connection, edit: RowEdit, *, add: bool) -> int:
+    if _ROWS[edit.table] != edit.columns:
+        raise KeyError(edit.columns)
+    if not add:
+        match = " AND ".join(f"{column} IS ?" for column in edit.columns)
+        return connection.executemany(f"DELETE FROM {edit.table} WHERE {match}", edit.rows).rowcount  # noqa: S608 - names from the list above
+    marks = ", ".join("?" for _ in edit.columns)
+    query = f"INSERT OR IGNORE INTO {edit.table}({', '.join(edit.columns)}) VALUES ({marks})"  # noqa: S608 - names from the list above
+    added = 0
+    for row in edit.rows:
+        try:
+            added += connection.execute(query, row).rowcount
+        except sqlite3.IntegrityError:  # what the row belongs to is gone
+            continue
+    return added
+
+
+def _follow(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool) -> None:
+    """Bring along what is derived from the rows that these edits concern."""
+    stories: set[int] = set()
+    feeds: set[int] = set()
+    moves: list[tuple[int, int, int]] = []
+    for edit in edits:
+        if isinstance(edit, RowEdit):
+            stories.update(int(row[0] or 0) for row in edit.rows if edit.table == _DERIVED)
+        elif (edit.table, edit.column) == ("entry_state", "story"):
+            old, new = int(edit.before or 0), int(edit.after or 0)
+            stories.update((old, new))
+            moves.append((new, old, len(edit.keys)) if back else (old, new, len(edit.keys)))
+        elif (edit.table, edit.column) == ("feed", "removed"):
+            feeds.update(edit.keys)
+    stories.update(stories_of_feeds(connection, feeds))
+    if stories:
+        recount(connection, stories, moves=moves)

@@ -1,0 +1,124 @@
+"""Stories' rows, derived from their members: size, outlets, languages, times, unread, lead; and redirects."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.store import rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from feedreader.model.journal import Edit
+
+_MEMBERS = (
+    'SELECT s.story, s.entry, s."when", s.read, f.outlet, coalesce(e.language, f.language), f.removed IS NULL '
+    "FROM json_each(?) j JOIN entry_state s ON s.story = j.value JOIN entry e ON e.id = s.entry "
+    'JOIN feed f ON f.id = s.feed ORDER BY s.story, s."when", s.entry'
+)
+_KEEP = (
+    "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(id) DO UPDATE SET lead = excluded.lead, size = excluded.size, outlets = excluded.outlets, "
+    "languages = excluded.languages, first = excluded.first, last = excluded.last, unread = excluded.unread"
+)
+
+
+def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...]:
+    """A story's row without its number: lead, size, outlets, languages, first, last, unread.
+
+    Only entries of feeds that are subscribed to count. The lead stays while it is one of them, else it is the first.
+    """
+    live = [member for member in members if member[6]]
+    entries = [member[1] for member in live or members]
+    return (
+        lead if lead in entries else entries[0],
+        len(live),
+        rows.to_json(dict.fromkeys(member[4] for member in live)),
+        rows.to_json(dict.fromkeys(member[5] for member in live if member[5])),
+        min(member[2] for member in members),
+        max(member[2] for member in live or members),
+        sum(1 - member[3] for member in live),
+    )
+
+
+def derived(connection: sqlite3.Connection, stories: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """What the rows of these stories should be, for those that have members; leads as they are."""
+    leads = leads_of(connection, stories)
+    found = connection.execute(_MEMBERS, (rows.to_json(stories),))
+    return {story: derive(list(group), leads.get(story)) for story, group in groupby(found, key=lambda row: row[0])}
+
+
+def leads_of(connection: sqlite3.Connection, stories: Collection[int]) -> dict[int, int]:
+    """The leads of those of these stories that exist."""
+    query = "SELECT id, lead FROM story WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (rows.to_json(stories),)).fetchall())
+
+
+def recount(
+    connection: sqlite3.Connection,
+    stories: Collection[int],
+    *,
+    moves: Iterable[tuple[int, int, int]] = (),
+    leads: Mapping[int, int] | None = None,
+) -> list[Edit]:
+    """Make the rows of these stories agree with their members; gives the edits of what is not derived (leads, rows).
+
+    `moves` says from which story to which how many entries went: an emptied story's number leads to where most went.
+    `leads` are wishes.
+    """
+    before = leads_of(connection, stories)
+    wished = before | dict(leads or {})
+    found = connection.execute(_MEMBERS, (rows.to_json(stories),))
+    kept = {story: derive(list(group), wished.get(story)) for story, group in groupby(found, key=lambda row: row[0])}
+    emptied = [story for story in stories if story not in kept]
+    connection.executemany(_KEEP, ((story, *values) for story, values in kept.items()))
+    connection.executemany("DELETE FROM story_redirect WHERE story = ?", ((story,) for story in kept))
+    connection.executemany("DELETE FROM story WHERE id = ?", ((story,) for story in emptied))
+    followed = _redirect(connection, emptied, moves)
+    return [*_edits(before, {story: values[0] for story, values in kept.items()}), *followed]
+
+
+def stories_of_feeds(connection: sqlite3.Connection, feeds: Iterable[int]) -> list[int]:
+    """The stories that have an entry of one of these feeds."""
+    query = "SELECT DISTINCT story FROM entry_state WHERE feed IN (SELECT value FROM json_each(?))"
+    return [story for (story,) in connection.execute(query, (rows.to_json(feeds),))]
+
+
+def _redirect(
+    connection: sqlite3.Connection, emptied: Collection[int], moves: Iterable[tuple[int, int, int]]
+) -> list[Edit]:
+    """Let emptied stories lead to where most of their entries went, and take it along that one was followed."""
+    gone, most = set(emptied), dict[int, tuple[int, int]]()
+    for source, target, entries in moves:
+        if source in gone and target not in gone:
+            most[source] = max(most.get(source, (0, 0)), (entries, target))
+    connection.executemany(
+        "INSERT OR REPLACE INTO story_redirect(story, target) VALUES (?, ?)",
+        ((source, target) for source, (_, target) in most.items()),
+    )
+    followed: list[Edit] = []
+    for source, (_, target) in most.items():
+        if connection.execute("SELECT 1 FROM story_state WHERE story = ? AND followed = 1", (source,)).fetchone():
+            connection.execute("INSERT OR IGNORE INTO story_state(story) VALUES (?)", (target,))
+            query = "UPDATE story_state SET followed = 1 WHERE story = ? AND followed = 0"
+            if connection.execute(query, (target,)).rowcount:
+                followed.append(ColumnEdit(table="story_state", column="followed", before=0, after=1, keys=(target,)))
+    return followed
+
+
+def _edits(before: Mapping[int, int], after: Mapping[int, int]) -> list[Edit]:
+    edits: list[Edit] = []
+    gone = tuple((story, lead) for story, lead in before.items() if story not in after)
+    came = tuple((story, lead) for story, lead in after.items() if story not in before)
+    for changed, added in ((gone, False), (came, True)):
+        if changed:
+            edits.append(RowEdit(table="story", columns=("id", "lead"), rows=changed, added=added))
+    edits.extend(
+        ColumnEdit(table="story", column="lead", before=before[story], after=lead, keys=(story,))
+        for story, lead in after.items()
+        if story in before and before[story] != lead
+    )
+    return edits

@@ -1,0 +1,266 @@
+"""Rows to values and back, times to integers and back; nothing else converts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
+from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow, Move, PollingHints, Validators
+from feedreader.model.stories import Link, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.journal import Scalar
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+FEED_COLUMNS = (
+    "f.id, f.url, f.title, f.user_title, f.site_url, f.description, f.language, f.outlet, f.added, "
+    "(SELECT json_group_array(t.name) FROM feed_tag ft JOIN tag t ON t.id = ft.tag WHERE ft.feed = f.id) AS tags"
+)
+HEALTH_NAMES = (
+    "etag",
+    "last_modified",
+    "validators_url",
+    "asked_plainly",
+    "body_hash",
+    "fingerprint",
+    "checked",
+    "changed",
+    "last_ok",
+    "last_error",
+    "http",
+    "failures",
+    "gone",
+    "unchanged_in_a_row",
+    "ttl",
+    "update_interval",
+    "skip_hours",
+    "skip_days",
+    "move_url",
+    "move_times",
+    "move_since",
+    "next_due",
+    "why_then",
+)
+HEALTH_COLUMNS = ", ".join(f"h.{name}" for name in HEALTH_NAMES)
+ENTRY_ROW_COLUMNS = (
+    "s.entry, s.feed, s.story, f.outlet, coalesce(f.user_title, nullif(f.title, ''), f.url), e.title, e.authors, "
+    'e.url, coalesce(e.language, f.language), e.published, s."when", e.first_seen, s.read, s.starred, '
+    "(SELECT json_group_array(t.name) FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry)"
+)
+
+
+def to_micros(moment: datetime) -> int:
+    """An aware time as microseconds since 1970 in UTC."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The aware time in UTC that `to_micros` made `micros` of."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def maybe_micros(moment: datetime | None) -> int | None:
+    """`to_micros`, None for None."""
+    return None if moment is None else to_micros(moment)
+
+
+def maybe_time(micros: int | None) -> datetime | None:
+    """`from_micros`, None for None."""
+    return None if micros is None else from_micros(micros)
+
+
+def _span(micros: int | None) -> timedelta | None:
+    return None if micros is None else timedelta(microseconds=micros)
+
+
+def _micros_of(span: timedelta | None) -> int | None:
+    return None if span is None else span // _MICROSECOND
+
+
+def to_json(values: Iterable[object]) -> str:
+    """A list as compact JSON."""
+    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def _strings(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
+
+
+def feed(row: Sequence[Any]) -> Feed:
+    """A `Feed` of `FEED_COLUMNS`."""
+    number, url, title, user_title, site_url, description, language, outlet, added, tags = row
+    return Feed(
+        id=FeedId(number),
+        url=url,
+        data=FeedData(title=title, site_url=site_url, description=description, language=language),
+        outlet=outlet,
+        added=from_micros(added),
+        user_title=user_title,
+        tags=tuple(sorted(_strings(tags))),
+    )
+
+
+def health(row: Sequence[Any]) -> FeedHealth:
+    """A `FeedHealth` of `HEALTH_COLUMNS`."""
+    at = dict(zip(HEALTH_NAMES, row, strict=True))
+    move = None
+    if at["move_url"] is not None:
+        move = Move(url=at["move_url"], times=at["move_times"], since=from_micros(at["move_since"]))
+    return FeedHealth(
+        validators=Validators(etag=at["etag"], last_modified=at["last_modified"]),
+        validators_url=at["validators_url"],
+        asked_plainly=maybe_time(at["asked_plainly"]),
+        body_hash=at["body_hash"],
+        fingerprint=at["fingerprint"],
+        checked=maybe_time(at["checked"]),
+        changed=maybe_time(at["changed"]),
+        last_ok=maybe_time(at["last_ok"]),
+        last_error=at["last_error"],
+        http=at["http"],
+        failures=at["failures"],
+        gone=bool(at["gone"]),
+        unchanged_in_a_row=at["unchanged_in_a_row"],
+        hints=PollingHints(
+            ttl=_span(at["ttl"]),
+            update_interval=_span(at["update_interval"]),
+            skip_hours=frozenset(json.loads(at["skip_hours"])),
+            skip_days=frozenset(json.loads(at["skip_days"])),
+        ),
+        move=move,
+        next_due=maybe_time(at["next_due"] or None),
+        why_then=at["why_then"],
+    )
+
+
+def health_values(known: FeedHealth) -> tuple[Any, ...]:
+    """The values of `HEALTH_NAMES`."""
+    return (
+        known.validators.etag,
+        known.validators.last_modified,
+        known.validators_url,
+        maybe_micros(known.asked_plainly),
+        known.body_hash,
+        known.fingerprint,
+        maybe_micros(known.checked),
+        maybe_micros(known.changed),
+        maybe_micros(known.last_ok),
+        known.last_error,
+        known.http,
+        known.failures,
+        int(known.gone),
+        known.unchanged_in_a_row,
+        _micros_of(known.hints.ttl),
+        _micros_of(known.hints.update_interval),
+        to_json(sorted(known.hints.skip_hours)),
+        to_json(sorted(known.hints.skip_days)),
+        known.move.url if known.move else None,
+        known.move.times if known.move else None,
+        to_micros(known.move.since) if known.move else None,
+        maybe_micros(known.next_due) or 0,
+        known.why_then,
+    )
+
+
+def feed_row(row: Sequence[Any]) -> FeedRow:
+    """A `FeedRow` of `FEED_COLUMNS`, `HEALTH_COLUMNS` and the two counts."""
+    cut = 10  # columns of FEED_COLUMNS
+    return FeedRow(feed=feed(row[:cut]), health=health(row[cut:-2]), unread=row[-2], total=row[-1])
+
+
+def entry_facts(data: EntryData) -> tuple[Any, ...]:
+    """Values of url, title, authors, categories, language, published and updated."""
+    return (
+        data.url,
+        data.title,
+        to_json(data.authors) if data.authors else "[]",
+        to_json(data.categories) if data.categories else "[]",
+        data.language,
+        maybe_micros(data.published),
+        maybe_micros(data.updated),
+    )
+
+
+def entry_row(row: Sequence[Any]) -> EntryRow:
+    """An `EntryRow` of `ENTRY_ROW_COLUMNS`."""
+    return EntryRow(
+        id=row[0],
+        feed=row[1],
+        story=row[2],
+        outlet=row[3],
+        feed_title=row[4],
+        title=row[5],
+        author=", ".join(_strings(row[6])),
+        url=row[7],
+        language=row[8],
+        published=maybe_time(row[9]),
+        when=from_micros(row[10]),
+        first_seen=from_micros(row[11]),
+        read=bool(row[12]),
+        starred=bool(row[13]),
+        tags=tuple(sorted(_strings(row[14]))),
+    )
+
+
+def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[Any]]) -> Entry:
+    """An `Entry` of its row, its facts (guid, authors, categories, language, updated, summary, content), its files."""
+    guid, authors, categories, language, updated, summary, content = facts
+    return Entry(
+        id=line.id,
+        feed=line.feed,
+        outlet=line.outlet,
+        data=EntryData(
+            guid=guid,
+            url=line.url,
+            title=line.title,
+            summary=summary,
+            content=content,
+            authors=_strings(authors),
+            categories=_strings(categories),
+            published=line.published,
+            updated=maybe_time(updated),
+            language=language,
+            enclosures=tuple(Enclosure(url=url, type=kind, length=length) for url, kind, length in enclosures),
+        ),
+        first_seen=line.first_seen,
+        when=line.when,
+        read=line.read,
+        starred=line.starred,
+        story=line.story,
+        tags=line.tags,
+    )
+
+
+def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
+    """A `Story` of id, lead, title, outlets, languages, first, last, unread, muted and followed, and its members."""
+    number, lead, title, outlets, languages, first, last, unread, muted, followed = row
+    return Story(
+        id=number,
+        lead=lead,
+        title=title,
+        entries=entries,
+        outlets=_strings(outlets),
+        languages=_strings(languages),
+        first=from_micros(first),
+        last=from_micros(last),
+        unread=unread,
+        starred=starred,
+        muted=bool(muted),
+        followed=bool(followed),
+    )
+
+
+def link(row: Sequence[Any]) -> Link:
+    """A `Link` of entry, with_entry, score and evidence."""
+    return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=_strings(row[3]))
+
+
+def link_values(why: Link) -> tuple[Scalar, ...]:
+    """The values of entry, with_entry, score and evidence."""
+    return (why.entry, why.with_entry, why.score, to_json(why.evidence))

@@ -1,0 +1,105 @@
+"""Which entries: a condition in SQL with its parameters, made by code and never by pasting a person's text.
+
+The condition may use `s` (entry_state) freely. What it needs besides is named in `tables`, so that a list of everything
+reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query language makes a `Selection`, too
+(`store.search`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedreader.store import rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.feeds import FeedId
+    from feedreader.model.journal import Scalar
+    from feedreader.model.stories import StoryId
+
+_JOINS = {
+    "e": "JOIN entry e ON e.id = s.entry",
+    "f": "JOIN feed f ON f.id = s.feed",
+    "x": "JOIN entry_text x ON x.entry = s.entry",
+}
+_OF_LIVE_FEEDS = "s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
+
+
+class Cursor(NamedTuple):
+    """A place in a list that is ordered by time, newest first: a page continues after it."""
+
+    when: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A condition on entries; `&` joins two. Entries of removed feeds are never selected."""
+
+    condition: str = "1"
+    parameters: tuple[Scalar, ...] = ()
+    tables: frozenset[str] = frozenset()
+
+    def __and__(self, other: Selection) -> Selection:
+        if self == EVERYTHING:
+            return other
+        if other == EVERYTHING:
+            return self
+        return Selection(
+            f"({self.condition}) AND ({other.condition})",
+            self.parameters + other.parameters,
+            self.tables | other.tables,
+        )
+
+    def sql(self, *more: str) -> str:
+        """FROM and WHERE, joining what the condition needs and the tables in `more`."""
+        needed = sorted(self.tables | set(more))
+        joins = "".join(f" {_JOINS[name]}" for name in needed)
+        condition = _OF_LIVE_FEEDS if self.condition == "1" else f"{_OF_LIVE_FEEDS} AND ({self.condition})"
+        return f"FROM entry_state s{joins} WHERE {condition}"
+
+
+EVERYTHING = Selection()
+UNREAD = Selection("s.read = 0")
+READ = Selection("s.read = 1")
+STARRED = Selection("s.starred = 1")
+GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
+
+
+def of_feed(feed: FeedId) -> Selection:
+    """The entries of one feed."""
+    return Selection("s.feed = ?", (feed,))
+
+
+def of_story(story: StoryId) -> Selection:
+    """The entries of one story."""
+    return Selection("s.story = ?", (story,))
+
+
+def of_folder(name: str) -> Selection:
+    """The entries of the feeds that carry the tag `name` or one below it (`politics` includes `politics/eu`)."""
+    return Selection(f"s.feed IN (SELECT feed FROM feed_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
+
+
+def of_tag(name: str) -> Selection:
+    """The entries that carry the tag `name` or one below it, themselves or through their feed."""
+    below = f"tag IN ({_TAGS_BELOW})"
+    condition = (
+        f"s.entry IN (SELECT entry FROM entry_tag WHERE {below}) OR s.feed IN (SELECT feed FROM feed_tag WHERE {below})"  # noqa: S608 - our own text
+    )
+    return Selection(condition, _below(name) * 2)
+
+
+def of_entries(ids: tuple[EntryId, ...]) -> Selection:
+    """These entries."""
+    return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),))
+
+
+_TAGS_BELOW = "SELECT id FROM tag WHERE name = ? OR name >= ? AND name < ?"
+
+
+def _below(name: str) -> tuple[str, str, str]:
+    return name, name + "/", name + "0"  # "0" follows "/" in ASCII, so the range holds just the names below

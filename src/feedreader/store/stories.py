@@ -1,0 +1,133 @@
+"""Reading stories: pages, one story, why its entries are together."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedreader.errors import UnknownStoryError
+from feedreader.model.stories import Correction
+from feedreader.store import rows
+from feedreader.store.selection import EVERYTHING, Cursor
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import Link, Story, StoryId
+    from feedreader.store.selection import Selection
+
+_ORDER = "ORDER BY st.last DESC, st.id DESC"
+_COLUMNS = (
+    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, "
+    "coalesce(ss.muted, 0), coalesce(ss.followed, 0)"
+)
+_JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
+_NOT_MUTED = "AND st.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"
+
+
+class Stories:
+    """Reads of stories. Only entries of feeds that are subscribed to count; a story without any is not listed."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def page(
+        self,
+        selection: Selection = EVERYTHING,
+        *,
+        unread: bool = False,
+        muted: bool = False,
+        after: Cursor | None = None,
+        limit: int = 256,
+    ) -> tuple[Story, ...]:
+        """Up to `limit` stories that have an entry of `selection`, by their last entry, newest first.
+
+        `unread` asks for stories with unread entries, `muted` lets muted ones through. `after` is `cursor_of` the last
+        story of the page before.
+        """
+        place = () if after is None else (rows.to_micros(after.when), after.id)
+        behind = "AND (st.last, st.id) < (?, ?)" if place else ""
+        where, parameters = _which(selection, unread=unread, muted=muted)
+        where = f"{where} {behind} {_ORDER} LIMIT ?"
+        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where}"  # noqa: S608 - no person's text
+        return self._with_members(self._connection().execute(query, (*parameters, *place, limit)).fetchall())
+
+    def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
+        """These stories in this order; numbers that no story has are left out."""
+        source = f"json_each(?) j JOIN story st ON st.id = j.value {_JOINS}"
+        query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"  # noqa: S608 - no person's text
+        return self._with_members(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
+
+    def ids(self, selection: Selection = EVERYTHING, *, unread: bool = False, muted: bool = False) -> array[int]:
+        """The numbers of all stories of a list, newest first; a million take some 0.3 s, so ask in a thread."""
+        where, parameters = _which(selection, unread=unread, muted=muted)
+        query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no person's text
+        return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
+
+    def get(self, story: StoryId) -> Story:
+        """One story, also by the number that it had before it was merged; raises UnknownStoryError."""
+        found = self.rows([self.current(story)])
+        if not found:
+            raise UnknownStoryError(story)
+        return found[0]
+
+    def current(self, story: StoryId) -> StoryId:
+        """The number of the story that a merged story's entries went to; the same number where it was not merged."""
+        query = "SELECT target FROM story_redirect WHERE story = ?"
+        connection, seen = self._connection(), {story}
+        while (row := connection.execute(query, (story,)).fetchone()) is not None and row[0] not in seen:
+            story = row[0]
+            seen.add(story)
+        return story
+
+    def links(self, story: StoryId) -> tuple[Link, ...]:
+        """Why the entries of a story are together, in the order of the entries."""
+        query = (
+            "SELECT l.entry, l.with_entry, l.score, l.evidence "
+            "FROM entry_state s JOIN story_link l ON l.entry = s.entry "
+            'WHERE s.story = ? ORDER BY s."when", s.entry'
+        )
+        return tuple(rows.link(row) for row in self._connection().execute(query, (story,)))
+
+    def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
+        """What a person said about these entries: to be together, or apart."""
+        numbers = rows.to_json(ids)
+        query = (
+            "SELECT entry, other, together FROM story_correction WHERE entry IN (SELECT value FROM json_each(?1)) "
+            "OR other IN (SELECT value FROM json_each(?1)) ORDER BY id"
+        )
+        found = self._connection().execute(query, (numbers,))
+        return tuple(Correction(entry=entry, other=other, together=bool(together)) for entry, other, together in found)
+
+    def _with_members(self, found: list[tuple[object, ...]]) -> tuple[Story, ...]:
+        query = (
+            "SELECT s.story, s.entry, s.starred FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
+            'JOIN feed f ON f.id = s.feed WHERE f.removed IS NULL ORDER BY s."when", s.entry'
+        )
+        numbers = rows.to_json(row[0] for row in found)
+        members: dict[object, list[EntryId]] = {}
+        starred = set()
+        for story, entry, star in self._connection().execute(query, (numbers,)):
+            members.setdefault(story, []).append(entry)
+            if star:
+                starred.add(story)
+        return tuple(rows.story(row, tuple(members.get(row[0], ())), starred=row[0] in starred) for row in found)
+
+
+def cursor_of(story: Story) -> Cursor:
+    """Where a page that ends with `story` goes on."""
+    return Cursor(story.last, story.id)
+
+
+def _which(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[int | float | str | None, ...]]:
+    where = "st.size > 0"
+    if unread:
+        where += " AND st.unread > 0"
+    if not muted:
+        where += f" {_NOT_MUTED}"
+    if selection == EVERYTHING:
+        return where, ()
+    return f"{where} AND st.id IN (SELECT s.story {selection.sql()})", selection.parameters
