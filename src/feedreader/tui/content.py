@@ -1,0 +1,126 @@
+"""The one module that makes something drawable from text that feeds or servers wrote.
+
+Every text is cleaned once more here and never read as markup: `Content` for widgets that take it, `Strip` for those
+that draw line by line. `textual.markup.escape` and `Content.from_markup` are not used anywhere (textual #6525, #6614).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.strip import Strip
+
+from feedreader.text.clean import one_line, prose
+from feedreader.tui.cells import width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rich.style import Style
+
+_DRIVES_A_TERMINAL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
+"""What no strip may hold. FSI and PDI may: `cells.isolate` puts them round texts that were cleaned before."""
+
+
+class Run(NamedTuple):
+    """A piece of a line: its text, the component classes it is drawn with, and the number of its link (0 for none)."""
+
+    text: str
+    look: str = ""
+    link: int = 0
+
+
+def sliced(runs: Iterable[Run], start: int, end: int) -> list[Run]:
+    """The part of the runs between two offsets of their joined text."""
+    part: list[Run] = []
+    at = 0
+    for run in runs:
+        stop = at + len(run.text)
+        if stop > start and at < end:
+            part.append(run._replace(text=run.text[max(start - at, 0) : end - at]))
+        if stop >= end:
+            break
+        at = stop
+    return part
+
+
+def text_of(runs: Iterable[Run]) -> str:
+    """The joined text of runs."""
+    return "".join(run.text for run in runs)
+
+
+def line(text: str) -> str:
+    """Text from outside, on one line and harmless."""
+    return text if text.isascii() and text.isprintable() and "  " not in text else one_line(text)
+
+
+def label(text: str, style: str = "") -> Content:
+    """Text from outside as one line of content."""
+    return Content.styled(line(text), style) if style else Content(line(text))
+
+
+def paragraphs(text: str, style: str = "") -> Content:
+    """Text from outside with its line breaks."""
+    clean = prose(text)
+    return Content.styled(clean, style) if style else Content(clean)
+
+
+def assembled(*parts: str | tuple[str, str]) -> Content:
+    """Several texts in one; each may come from outside, a style beside it may not. Line breaks are kept."""
+    clean = [(prose(part), "") if isinstance(part, str) else (prose(part[0]), part[1]) for part in parts]
+    return Content.assemble(*clean)
+
+
+def marked(text: str, places: Iterable[tuple[int, int]], style: str) -> Content:
+    """One line of text from outside with the characters from each start to its end in a style."""
+    content = label(text)
+    for start, end in places:
+        content = content.stylize(style, start, end)
+    return content
+
+
+def web_address(url: str | None) -> str | None:
+    """The address where it is one that may be opened (http and https), cleaned; else None."""
+    if not url:
+        return None
+    clean = "".join(one_line(url, limit=8_000).split())
+    try:
+        parts = urlsplit(clean)
+    except ValueError:
+        return None
+    return clean if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+
+
+def host(url: str) -> str:
+    """The host that an address leads to, in the order in which it is read, without `www.`."""
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        name = ""
+    return line(name).removeprefix("www.")
+
+
+def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> Strip:
+    """Runs as one line of exactly `width` cells; what does not fit is cut off, the rest is filled with ground.
+
+    `style_of` turns a run's look into a style, and no look into the ground. A run's link goes into the style's meta.
+    """
+    segments: list[Segment] = []
+    cells = 0
+    for run in runs:
+        text = run.text
+        if not text.isprintable() and _DRIVES_A_TERMINAL.search(text) is not None:
+            text = _DRIVES_A_TERMINAL.sub("", text)
+        style = style_of(run.look)
+        if run.link:
+            style += style.from_meta({"link": run.link})
+        segments.append(Segment(text, style))
+        cells += width_of(text)
+    made = Strip(segments, cells)
+    if cells == width:
+        return made
+    return made.crop(0, width) if cells > width else made.extend_cell_length(width, style_of(""))

@@ -1,0 +1,201 @@
+"""Keys to commands: presets, a person's own keys with a report of clashes, sequences such as `g g`, and counts (`3j`).
+
+Pure. Keys are written as they are typed (`j`, `G`, `?`), the others by name (`ctrl+d`, `space`, `enter`, `pagedown`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedreader.tui.commands import COMMANDS, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from feedreader.tui.commands import Command, Preset
+
+PANES = (Where.FEEDS, Where.LIST, Where.READER)
+Sequence: TypeAlias = tuple[str, ...]
+DIGITS = frozenset("0123456789")
+
+_SPOKEN = {
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "backspace": "Backspace",
+    "delete": "Del",
+}
+
+
+def key_of(key: str, character: str | None) -> str:
+    """The name of a key that was pressed, as keymaps write it."""
+    if character is not None and character.isprintable() and character != " ":
+        return character
+    return key
+
+
+def spoken(sequence: Sequence) -> str:
+    """A sequence as a person reads it: `gg`, `Ctrl+D`, `Space`."""
+    names = []
+    for key in sequence:
+        modifiers, _, name = key.rpartition("+") if len(key) > 1 else ("", "", key)
+        shown = _SPOKEN.get(name, name.upper() if modifiers and len(name) == 1 else name)
+        names.append("+".join([*(part.capitalize() for part in modifiers.split("+") if part), shown]))
+    together = all(len(name) == 1 for name in names)
+    return ("" if together else " ").join(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """For each pane, what each sequence may mean: commands in order of preference; the first that is available runs."""
+
+    preset: Preset
+    meanings: Mapping[Where, Mapping[Sequence, tuple[Command, ...]]]
+    problems: tuple[str, ...] = ()
+    beginnings: Mapping[Where, frozenset[Sequence]] = field(default_factory=dict)
+
+    def meaning(self, pane: Where, sequence: Sequence, facts: frozenset[str]) -> Command | None:
+        """The command that a sequence means now."""
+        return next((each for each in self.meanings[pane].get(sequence, ()) if each.facts <= facts), None)
+
+    def begins(self, pane: Where, sequence: Sequence) -> bool:
+        """Whether longer sequences begin like this."""
+        return sequence in self.beginnings[pane]
+
+    def sequences_of(self, command: Command, pane: Where | None = None) -> tuple[Sequence, ...]:
+        """The sequences of a command, in a pane or in any."""
+        found: dict[Sequence, None] = {}
+        for each in PANES if pane is None else (pane,):
+            found.update({keys: None for keys, meant in self.meanings[each].items() if command in meant})
+        return tuple(found)
+
+    def spoken(self, command: Command, pane: Where | None = None) -> str:
+        """All its sequences in words."""
+        return ", ".join(spoken(sequence) for sequence in self.sequences_of(command, pane))
+
+    def shortest(self, command: Command, pane: Where) -> str:
+        """Its first sequence in words, or nothing."""
+        return next((spoken(sequence) for sequence in self.sequences_of(command, pane)), "")
+
+
+def keymap(preset: Preset, own: Mapping[str, str] | None = None) -> Keymap:
+    """A preset with a person's own keys (ids to sequences, apart by two spaces; nothing takes a command's keys away).
+
+    A key of one's own takes the key from whoever has it in the same pane. What was lost, and ids that are unknown, are
+    named in `problems`, one sentence each.
+    """
+    own = dict(own or {})
+    problems = [_unknown(each) for each in own if each not in COMMANDS]
+    meanings: dict[Where, dict[Sequence, tuple[Command, ...]]] = {pane: {} for pane in PANES}
+    for command in COMMANDS.values():
+        if command.id in own:
+            continue
+        for pane, sequence in _places(command, command.sequences(preset), command.pressed_in(preset)):
+            meanings[pane][sequence] = (*meanings[pane].get(sequence, ()), command)
+    for name in [each for each in own if each in COMMANDS]:
+        command = COMMANDS[name]
+        for pane, sequence in _places(command, tuple(filter(None, own[name].split("  "))), command.where):
+            problems += _taken(meanings[pane], sequence, command, own)
+            kept = [each for each in meanings[pane].get(sequence, ()) if each.id in own]
+            meanings[pane][sequence] = (command, *kept)
+    beginnings = {
+        pane: frozenset(keys[:length] for keys in meanings[pane] for length in range(1, len(keys))) for pane in PANES
+    }
+    return Keymap(preset, meanings, tuple(dict.fromkeys(problems)), beginnings)
+
+
+def _places(command: Command, texts: tuple[str, ...], where: Where) -> Iterator[tuple[Where, Sequence]]:
+    for text in texts:
+        sequence = tuple(text.split())
+        yield from ((pane, sequence) for pane in PANES if sequence and pane & where & command.where)
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, COMMANDS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"[interface.keys] names a command that does not exist: {name}{hint}"
+
+
+def _taken(
+    meanings: dict[Sequence, tuple[Command, ...]], sequence: Sequence, command: Command, own: Mapping[str, str]
+) -> Iterator[str]:
+    shown = spoken(sequence)
+    for other in meanings.get(sequence, ()):
+        if other.id == command.id:
+            continue
+        if other.id in own and other.facts == command.facts:
+            yield f"[interface.keys] gives {shown} to {command.id} and to {other.id}: {command.id} has it."
+        elif other.id not in own:
+            yield f"[interface.keys] gives {shown} to {command.id}: {other.id} has lost it."
+    for longer, others in meanings.items():
+        if len(longer) != len(sequence) and longer[: len(sequence)] == sequence[: len(longer)]:
+            names = ", ".join(each.id for each in others)
+            yield f"[interface.keys] gives {shown} to {command.id}: it collides with {spoken(longer)} ({names})."
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What came of a key: a command to run, or `pending` keys that wait for more, or neither: it means nothing.
+
+    `count` is what was typed before, None where nothing was. `key` is the last key.
+    """
+
+    command: Command | None = None
+    count: int | None = None
+    pending: str = ""
+    key: str = ""
+    unavailable: Command | None = None
+
+
+class KeyReader:
+    """Reads keys one by one: counts, then sequences."""
+
+    def __init__(self, keys: Keymap) -> None:
+        self.keymap = keys
+        self._count = ""
+        self._keys: Sequence = ()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys were typed that mean nothing yet."""
+        return bool(self._count or self._keys)
+
+    def forget(self) -> None:
+        """Drop what was typed so far."""
+        self._count, self._keys = "", ()
+
+    def press(self, key: str, pane: Where, facts: frozenset[str]) -> Pressed:
+        """Take one more key, pressed in a pane while these facts hold."""
+        if key == "escape" and self.waiting:
+            self.forget()
+            return Pressed(key=key)
+        sequence = (*self._keys, key)
+        known = self.keymap.meanings[pane]
+        if (
+            not self._keys
+            and key.isdecimal()
+            and len(key) == 1
+            and sequence not in known
+            and (key != "0" or self._count)
+        ):
+            self._count += key
+            return Pressed(pending=self._count, key=key)
+        if self.keymap.begins(pane, sequence):
+            self._keys = sequence
+            return Pressed(pending=self._count + spoken(sequence), key=key)
+        command = self.keymap.meaning(pane, sequence, facts)
+        count = int(self._count) if self._count else None
+        self.forget()
+        unavailable = next(iter(known.get(sequence, ())), None) if command is None else None
+        return Pressed(command=command, count=count, key=key, unavailable=unavailable)

@@ -1,0 +1,1 @@
+"""Screens: one place or one question each."""

@@ -1,0 +1,81 @@
+"""Tables drawn with lines: columns as wide as their text where there is room, wrapped where there is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.tui.cells import cut, width_of, wrap
+from feedreader.tui.content import Run, sliced, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FRAME = "article--table-frame"
+HEADER = "article--table-header"
+NARROWEST = 8
+"""Columns are not squeezed below this width; a table that needs more room is wider than its column of text."""
+
+WIDEST = 60
+MOST_ROWS = 2_000
+"""Rows that are drawn; a page is no spreadsheet."""
+
+Cell = list[Run]
+
+
+def table_lines(rows: Sequence[Sequence[Cell]], *, header: bool, room: int) -> Iterator[list[Run]]:
+    """The lines of a table in `room` cells where that is possible, else wider. `header` is for its first row."""
+    if not rows or not rows[0]:
+        return
+    widths = _widths(rows, room)
+    yield [Run(_border(widths, "╭┬╮"), FRAME)]
+    shown = rows[:MOST_ROWS]
+    for number, row in enumerate(shown):
+        yield from _row(row, widths, HEADER if header and number == 0 else "")
+        if header and number == 0 and len(shown) > 1:
+            yield [Run(_border(widths, "├┼┤"), FRAME)]
+    if len(rows) > len(shown):
+        yield [Run(f"… and {len(rows) - len(shown):,} rows more", FRAME)]
+    yield [Run(_border(widths, "╰┴╯"), FRAME)]
+
+
+def _border(widths: Sequence[int], corners: str) -> str:
+    return corners[0] + corners[1].join("─" * (width + 2) for width in widths) + corners[2]
+
+
+def _widths(rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
+    """Widths of the columns: natural ones, taken down from the widest until the table fits or none can give."""
+    natural = [
+        max(max((width_of(part) for part in text_of(row[column]).split("\n")), default=0) for row in rows[:MOST_ROWS])
+        for column in range(len(rows[0]))
+    ]
+    widths = [max(min(width, WIDEST), 1) for width in natural]
+    excess = sum(widths) + 3 * len(widths) + 1 - room
+    while excess > 0:
+        widest = max(widths)
+        if widest <= NARROWEST:
+            break
+        column = widths.index(widest)
+        following = max((width for width in widths if width < widest), default=NARROWEST)
+        step = min(excess, max(widest - max(following, NARROWEST), 1))
+        widths[column] -= step
+        excess -= step
+    return widths
+
+
+def _row(row: Sequence[Cell], widths: Sequence[int], look: str) -> Iterator[list[Run]]:
+    wrapped = [
+        [sliced(cell, start, end) for start, end in wrap(text_of(cell), width)]
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    for number in range(max(len(cell) for cell in wrapped)):
+        runs = [Run("│ ", FRAME)]
+        for cell, width in zip(wrapped, widths, strict=True):
+            part = cell[number] if number < len(cell) else []
+            used = width_of(text_of(part))
+            if used > width:  # a character wider than the column
+                part, used = [Run(cut(text_of(part), width))], width_of(cut(text_of(part), width))
+            runs.extend(run._replace(look=f"{run.look} {look}".strip()) for run in part)
+            runs.append(Run(" " * (width - used)))
+            runs.append(Run(" │ ", FRAME))
+        runs[-1] = Run(" │", FRAME)
+        yield runs

@@ -1,0 +1,367 @@
+"""The reader pane: an article's lines, served one by one, with find, sideways movement and a place kept per entry.
+
+The article is set outside the event loop (`reading.set_reading` in a worker); this widget asks for that with
+`LayoutWanted` whenever what it shows or its width changes, and shows the old lines until the new ones come.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from feedreader.tui import content
+from feedreader.tui.cells import width_of
+from feedreader.tui.content import Run, sliced, text_of
+from feedreader.tui.widgets.article_style import ARTICLE_CSS, ARTICLE_LOOKS
+from feedreader.tui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.selection import Selection
+
+    from feedreader.tui.article_lines import Layout
+
+MARGIN = 2
+PLACES_KEPT = 1_000
+SIDEWAYS = 8
+"""Cells that code moves at once."""
+
+
+class Match(NamedTuple):
+    """Where a search found something: characters `start` to `end` of a source of the layout."""
+
+    source: int
+    start: int
+    end: int
+
+
+class Place(NamedTuple):
+    """What is read at the top of the pane: it holds at every width."""
+
+    source: int
+    start: int
+
+
+class ArticleView(ScrollView, can_focus=True):
+    """One article; see the module."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = ARTICLE_LOOKS
+    DEFAULT_CSS = ARTICLE_CSS
+    ALLOW_SELECT = True
+
+    text_width: reactive[int] = reactive(80, init=False)
+    """How wide running text is set at most."""
+
+    @dataclass
+    class LayoutWanted(Message):
+        """What is shown is to be set to another width."""
+
+        view: ArticleView
+        width: int
+
+        @property
+        def control(self) -> ArticleView:
+            """The view."""
+            return self.view
+
+    @dataclass
+    class LinkClicked(Message):
+        """A link was clicked: its number from 1, or less than 0 for a version of the story."""
+
+        view: ArticleView
+        number: int
+
+        @property
+        def control(self) -> ArticleView:
+            """The view."""
+            return self.view
+
+    @dataclass
+    class Scrolled(Message):
+        """Another part of the article is seen."""
+
+        view: ArticleView
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last one counts."""
+            return isinstance(message, ArticleView.Scrolled)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.key: int | None = None
+        self.layout_shown: Layout | None = None
+        self.empty_text = ""
+        self.matches: tuple[Match, ...] = ()
+        self.match_number = -1
+        self.sideways = 0
+        self._needle = ""
+        self._places: LRUCache[int, Place] = LRUCache(PLACES_KEPT)
+        self._strips: LRUCache[tuple[int, int, int], Strip] = LRUCache(512)
+        self._changes = 0
+        self.palette = Palette(self)
+
+    # What is shown
+
+    @property
+    def column_width(self) -> int:
+        """How wide text is set now."""
+        return max(min(self.text_width, self.scrollable_content_region.width - 2 * self._margin), 1)
+
+    @property
+    def _margin(self) -> int:
+        return MARGIN if self.size.width > 30 else 0
+
+    def open(self, key: int | None) -> None:
+        """Get ready for another entry; its lines come with `take`."""
+        self._keep_place()
+        self.key = key
+        self.sideways = 0
+
+    def clear(self, words: str = "") -> None:
+        """Show nothing but these words."""
+        self.open(None)
+        self.empty_text = words
+        self.layout_shown = None
+        self.matches, self.match_number = (), -1
+        self._measure()
+        self.scroll_to(y=0, animate=False)
+        self._redraw()
+
+    def take(self, key: int, layout: Layout) -> None:
+        """Show these lines, at the place where this entry was left."""
+        if key != self.key:
+            return
+        if self.layout_shown is not None and layout.width != self.layout_shown.width:
+            self._keep_place()
+        self.layout_shown = layout
+        self._search()
+        self._measure()
+        place = self._places.get(key)
+        self.scroll_to(y=0 if place is None else self._line_of(place), animate=False)
+        self._redraw()
+        self.post_message(self.Scrolled(self))
+        if layout.width != self.column_width:
+            self.post_message(self.LayoutWanted(self, self.column_width))
+
+    def keep_place(self) -> None:
+        """Remember what is read at the top, for this entry."""
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        layout = self.layout_shown
+        if self.key is None or layout is None or not layout.lines:
+            return
+        top = min(self.scroll_offset.y, len(layout.lines) - 1)
+        while top > 0 and layout.lines[top].source < 0:
+            top -= 1
+        line = layout.lines[top]
+        self._places[self.key] = Place(max(line.source, 0), line.start)
+
+    def _line_of(self, place: Place) -> int:
+        """The line in which a place is now."""
+        assert self.layout_shown is not None
+        found = 0
+        for number, line in enumerate(self.layout_shown.lines):
+            if line.source < 0:
+                continue
+            if (line.source, line.start) > place:
+                break
+            found = number
+        return found
+
+    @property
+    def progress(self) -> float:
+        """How far down the article the pane is, 0 to 1; 1 where all of it is seen."""
+        return 1.0 if self.max_scroll_y <= 0 else self.scroll_offset.y / self.max_scroll_y
+
+    # Find in the article
+
+    def find(self, needle: str) -> int:
+        """Mark what is looked for (any case) and go to the first place from here on; returns how often it occurs."""
+        self._needle = needle
+        self._search()
+        if self.matches:
+            top = self.scroll_offset.y
+            lines = [self._line_of(Place(match.source, match.start)) for match in self.matches]
+            self.match_number = bisect_left(lines, top) % len(self.matches)
+            self._show_match()
+        self._redraw()
+        return len(self.matches)
+
+    def next_match(self, steps: int) -> None:
+        """Go to the next place (or back, with negative steps); from the last to the first."""
+        if self.matches:
+            self.match_number = (self.match_number + steps) % len(self.matches)
+            self._show_match()
+            self._redraw()
+
+    def _search(self) -> None:
+        needle = self._needle.casefold()
+        if self.layout_shown is None or not needle:
+            self.matches, self.match_number = (), -1
+            return
+        found: list[Match] = []
+        for number, source in enumerate(self.layout_shown.sources):
+            folded = source.casefold()
+            if len(folded) != len(source):  # offsets would not hold (ß, İ): compare as written
+                folded = source.lower() if len(source.lower()) == len(source) else source
+            at = folded.find(needle)
+            while at >= 0:
+                found.append(Match(number, at, at + len(needle)))
+                at = folded.find(needle, at + len(needle))
+        self.matches = tuple(found)
+        self.match_number = min(self.match_number, len(found) - 1)
+
+    def _show_match(self) -> None:
+        match = self.matches[self.match_number]
+        line = self._line_of(Place(match.source, match.start))
+        height = self.scrollable_content_region.height
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
+            self.scroll_to(y=max(line - height // 3, 0), animate=False)
+
+    # Moving
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll by lines, at once."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+
+    def move_sideways(self, steps: int) -> None:
+        """Move what is not wrapped; running text stays where it is."""
+        widest = self.layout_shown.widest if self.layout_shown is not None else 0
+        limit = max(widest - self.scrollable_content_region.width + self._left, 0)
+        self.sideways = max(0, min(self.sideways + steps * SIDEWAYS, limit))
+        self._redraw()
+
+    def next_heading(self, steps: int) -> None:
+        """Scroll to a heading further down, or up."""
+        if self.layout_shown is None:
+            return
+        top = self.scroll_offset.y
+        ahead = [line for line in self.layout_shown.headings if (line > top if steps > 0 else line < top)]
+        if ahead:
+            self.scroll_to(y=ahead[min(abs(steps), len(ahead)) - 1] if steps > 0 else ahead[steps:][0], animate=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the status line."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Scrolled(self))
+
+    # Drawing
+
+    @property
+    def _left(self) -> int:
+        """Where the column of text begins: in the middle of a wide pane."""
+        spare = self.scrollable_content_region.width - self.column_width
+        return max(spare // 2, self._margin) if spare > 2 * self._margin else self._margin
+
+    def _measure(self) -> None:
+        lines = len(self.layout_shown.lines) + 1 if self.layout_shown is not None else 0
+        self.virtual_size = Size(self.scrollable_content_region.width, lines)
+
+    def on_resize(self) -> None:
+        """Ask for lines of the new width."""
+        self._measure()
+        self._redraw()
+        self._ask_for_layout()
+
+    def watch_text_width(self) -> None:
+        """Ask for lines of the new width."""
+        self._ask_for_layout()
+
+    def _ask_for_layout(self) -> None:
+        layout = self.layout_shown
+        if self.key is not None and layout is not None and layout.width != self.column_width:
+            self.post_message(self.LayoutWanted(self, self.column_width))
+
+    def notify_style_update(self) -> None:
+        """The theme changed."""
+        super().notify_style_update()
+        self.palette.forget()
+
+    def _redraw(self) -> None:
+        self._changes += 1
+        self._strips.clear()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.scrollable_content_region.width
+        number = y + self.scroll_offset.y
+        layout = self.layout_shown
+        if layout is None or number >= len(layout.lines):
+            return self._beside_text(y, width)
+        known = (number, width, self.palette.revision)
+        strip = self._strips.get(known)
+        if strip is None:
+            strip = self._strips[known] = self._draw(layout, number, width).apply_offsets(0, number)
+        if (selection := self.text_selection) is not None and (span := selection.get_span(number)) is not None:
+            start, end = span
+            style = self.screen.get_visual_style("screen--selection").rich_style
+            cells = strip.cell_length
+            first, rest = strip.crop(0, start), strip.crop(start, cells if end == -1 else end)
+            tail = strip.crop(cells if end == -1 else end, cells)
+            return Strip.join([first, rest.apply_style(style), tail])
+        return strip
+
+    def _beside_text(self, y: int, width: int) -> Strip:
+        lines = self.empty_text.split("\n") if self.layout_shown is None and self.empty_text else []
+        first = max((self.size.height - len(lines)) // 3, 0)
+        text = lines[y - first] if lines and first <= y < first + len(lines) else ""
+        indent = " " * max((width - width_of(text)) // 2, 0)
+        return content.strip([Run(indent), Run(text, "article--muted")], self.palette.on(), width)
+
+    def _draw(self, layout: Layout, number: int, width: int) -> Strip:
+        line = layout.lines[number]
+        body = list(line.body)
+        if self.matches:
+            body = self._highlighted(body, line.source, line.start)
+        style_of = self.palette.on(line.ground)
+        margin = content.strip([], self.palette.on(), self._left)
+        prefix = content.strip(line.prefix, self.palette.on(), sum(width_of(run.text) for run in line.prefix))
+        room = max(width - self._left - prefix.cell_length, 0)
+        if not line.wide:
+            return Strip.join([margin, prefix, content.strip(body, style_of, room)])
+        cells = width_of(text_of(body))
+        whole = content.strip(body, style_of, max(cells, room + self.sideways))
+        shown = whole.crop(self.sideways, self.sideways + room)
+        if cells > self.sideways + room and room > 1:
+            more = content.strip([Run("▸", "article--more")], style_of, 1)
+            shown = Strip.join([shown.crop(0, room - 1), more])
+        return Strip.join([margin, prefix, shown])
+
+    def _highlighted(self, body: list[Run], source: int, start: int) -> list[Run]:
+        length = len(text_of(body))
+        for number, match in enumerate(self.matches):
+            first, last = max(match.start - start, 0), min(match.end - start, length)
+            if match.source != source or first >= last:
+                continue
+            look = "article--match-here" if number == self.match_number else "article--match"
+            middle = [run._replace(look=f"{run.look} {look}") for run in sliced(body, first, last)]
+            body = [*sliced(body, 0, first), *middle, *sliced(body, last, length)]
+        return body
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a link opens it."""
+        number = event.style.meta.get("link")
+        if isinstance(number, int) and number:
+            event.stop()
+            self.post_message(self.LinkClicked(self, number))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What the mouse selected, as text."""
+        if self.layout_shown is None:
+            return None
+        indent = " " * self._left
+        lines = [indent + text_of((*line.prefix, *line.body)) for line in self.layout_shown.lines]
+        return "\n".join(text.strip() for text in selection.extract("\n".join(lines)).split("\n")), "\n"

@@ -1,0 +1,57 @@
+"""Looks to styles: component classes of a widget, laid over each other and resolved once for a theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from textual.color import TRANSPARENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.widget import Widget
+
+
+class Palette:
+    """Resolves a look (component classes, apart by spaces) on a ground (one more of them, or none) to a style."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._known: dict[tuple[str, str], Style] = {}
+        self.revision = 0
+
+    def on(self, ground: str = "") -> Callable[[str], Style]:
+        """What turns looks into styles on this ground; the ground's own colours win over theirs."""
+
+        def style_of(look: str) -> Style:
+            style = self._known.get((ground, look))
+            if style is None:
+                style = self._known[ground, look] = self._resolve(ground, look)
+            return style
+
+        return style_of
+
+    def forget(self) -> None:
+        """The theme, or the state of the widget, changed: what was resolved no longer holds."""
+        self._known.clear()
+        self.revision += 1
+
+    def _resolve(self, ground: str, look: str) -> Style:
+        """Lays the classes over the widget's own style.
+
+        `Widget.get_visual_style(partial=True)` would do, but loses opaque backgrounds (textual 8.2.8).
+        """
+        visual = self._widget.visual_style
+        background = visual.background or TRANSPARENT
+        foreground = visual.foreground or TRANSPARENT
+        text = Style.null()
+        for name in (*look.split(), *ground.split()):
+            styles = self._widget.get_component_styles(name)
+            if styles.has_rule("background"):
+                background += styles.background
+            if styles.has_rule("color"):
+                automatic = styles.auto_color and styles.has_rule("auto_color")
+                foreground = background.get_contrast_text(styles.color.a) if automatic else styles.color
+            text += styles.text_style
+        return Style(color=(background + foreground).rich_color, bgcolor=background.rich_color) + text

@@ -1,0 +1,387 @@
+"""The one widget for every list that can grow: a line-API list over an array of keys.
+
+It holds eight bytes a row, in display order; rows are asked for a page at a time (`RowsWanted`), kept in an LRU, and
+drawn only where they are seen. The selection is a key, not a position: whatever happens to the list, it stays with its
+row or goes to the nearest one that is left. It reads nothing itself and knows nothing of feeds; a subclass draws.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from feedreader.tui import content
+from feedreader.tui.cells import width_of
+from feedreader.tui.content import Run
+from feedreader.tui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from textual import events
+
+RowT = TypeVar("RowT")
+PAGE = 64
+"""How many rows are asked for at once: more than a tall terminal shows."""
+
+ROWS_KEPT = 4_096
+STRIPS_KEPT = 1_024
+NEIGHBOURS = 500
+"""How far round a row that went away the selection looks for one that stayed."""
+
+MARGIN = 2
+"""How many lines of rows stay visible above and below the cursor."""
+
+
+@dataclass
+class RowMessage(Message):
+    """Something happened in a list of rows."""
+
+    rows: RowList[Any]
+
+    @property
+    def control(self) -> RowList[Any]:
+        """The list."""
+        return self.rows
+
+
+class RowList(ScrollView, Generic[RowT], can_focus=True):
+    """A list of rows by key; see the module. Subclasses define `lines_of` and may define `row_height`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row--cursor",
+        "row--cursor-blurred",
+        "row--title",
+        "row--unread",
+        "row--read",
+        "row--muted",
+        "row--mark",
+        "row--star",
+        "row--count",
+        "row--heading",
+        "row--match",
+    }
+    DEFAULT_CSS = """
+    RowList {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        & > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
+        & > .row--cursor-blurred { background: $block-cursor-blurred-background; }
+        & > .row--unread { color: $foreground; text-style: bold; }
+        & > .row--read { color: $foreground 75%; }
+        & > .row--muted { color: $foreground 55%; }
+        & > .row--mark { color: $primary; }
+        & > .row--star { color: $warning; }
+        & > .row--count { color: $secondary; }
+        & > .row--heading { color: $foreground 60%; text-style: bold; }
+        & > .row--match { color: $accent; text-style: bold; }
+    }
+    """
+
+    row_height: reactive[int] = reactive(1, init=False)
+    """How many lines every row takes."""
+
+    @dataclass
+    class Highlighted(RowMessage):
+        """The cursor came to another row; `key` is None when the list is empty."""
+
+        key: int | None
+
+    @dataclass
+    class Chosen(RowMessage):
+        """A row was clicked a second time or entered."""
+
+        key: int
+
+    @dataclass
+    class MarginClicked(RowMessage):
+        """The beginning of a row was clicked, where its fold and its marks are."""
+
+        key: int
+        column: int
+
+    @dataclass
+    class RowsWanted(RowMessage):
+        """Rows that are about to be drawn are missing or may be out of date."""
+
+        keys: tuple[int, ...]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self.keys: array[int] = array("q")
+        self.cursor: int = 0
+        self.empty_text = ""
+        self._rows: LRUCache[int, RowT] = LRUCache(ROWS_KEPT)
+        self._stale: set[int] = set()
+        self._asked: set[int] = set()
+        self._strips: LRUCache[tuple[int, str, int, int], list[Strip]] = LRUCache(STRIPS_KEPT)
+        self.palette = Palette(self)
+
+    # What a subclass draws
+
+    def lines_of(self, key: int, row: RowT, width: int) -> Sequence[Sequence[Run]]:
+        """The lines of one row, `row_height` of them, as runs."""
+        raise NotImplementedError
+
+    # Contents
+
+    @property
+    def selected(self) -> int | None:
+        """The key of the row under the cursor."""
+        return self.keys[self.cursor] if self.keys else None
+
+    def row(self, key: int | None) -> RowT | None:
+        """The row with this key where it is at hand."""
+        return None if key is None else self._rows.get(key)
+
+    def show(self, keys: array[int], *, select: int | None = None) -> None:
+        """Show other keys; the cursor stays with its row, or with the nearest that is left, or goes to `select`."""
+        wanted = select if select is not None else self.selected
+        from_top = self.cursor * self.row_height - self.scroll_offset.y
+        self.cursor = _position(keys, wanted, self.keys, self.cursor)
+        self.keys = keys
+        self._measure()
+        top = self.cursor * self.row_height - from_top
+        self.scroll_to(y=max(top, 0), animate=False)
+        self._keep_cursor_in_view()
+        self.refresh()
+        self._tell(wanted)
+
+    def supply(self, rows: Mapping[int, RowT]) -> None:
+        """Rows that were asked for, or that changed."""
+        for key, row in rows.items():
+            self._rows[key] = row
+        self._stale.difference_update(rows)
+        self._asked.difference_update(rows)
+        self._draw_again(rows)
+
+    def outdate(self, keys: Iterable[int] | None = None) -> None:
+        """These rows (or all) may have changed: they are shown as they are until they have been read again."""
+        self._stale.update(self._rows.keys() if keys is None else keys)
+        self._asked.clear()
+        self._ask_for_view()
+
+    def forget_rows(self) -> None:
+        """Rows of other data are shown from now on."""
+        self._rows.clear()
+        self._stale.clear()
+        self._asked.clear()
+        self._strips.clear()
+        self.refresh()
+
+    def put_in(self, at: int, keys: array[int]) -> None:
+        """Put keys into the list before position `at`; the cursor stays with its row."""
+        self.keys[at:at] = keys
+        if self.cursor >= at:
+            self.cursor += len(keys)
+        self._measure()
+        self.refresh()
+
+    def take_out(self, start: int, stop: int) -> None:
+        """Take the keys at these positions out; the cursor stays with its row, or goes to the one before the gap."""
+        del self.keys[start:stop]
+        if self.cursor >= stop:
+            self.cursor -= stop - start
+        elif self.cursor >= start:
+            self.cursor = max(start - 1, 0)
+        self._measure()
+        self.refresh()
+
+    # Moving
+
+    def go(self, position: int) -> None:
+        """Put the cursor on the row at this position, or on the nearest there is."""
+        if not self.keys:
+            return
+        position = max(0, min(position, len(self.keys) - 1))
+        if position == self.cursor:
+            self._keep_cursor_in_view()
+            return
+        old, self.cursor = self.cursor, position
+        self._keep_cursor_in_view()
+        self._refresh_row(old)
+        self._refresh_row(position)
+        self.post_message(self.Highlighted(self, self.keys[position]))
+
+    def go_to(self, key: int) -> bool:
+        """Put the cursor on the row with this key; says whether there is one."""
+        try:
+            position = self.keys.index(key)
+        except ValueError:
+            return False
+        self.go(position)
+        return True
+
+    def move(self, steps: int) -> None:
+        """Move the cursor by rows."""
+        self.go(self.cursor + steps)
+
+    @property
+    def page_rows(self) -> int:
+        """How many whole rows are seen at once, at least one."""
+        return max(self.scrollable_content_region.height // self.row_height, 1)
+
+    def _keep_cursor_in_view(self) -> None:
+        height = self.scrollable_content_region.height
+        if height <= 0 or not self.keys:
+            return
+        margin = min(MARGIN, (height - self.row_height) // 2) if height > self.row_height else 0
+        top = self.cursor * self.row_height
+        bottom = top + self.row_height
+        offset = self.scroll_offset.y
+        if top - margin < offset:
+            offset = top - margin
+        elif bottom + margin > offset + height:
+            offset = bottom + margin - height
+        self.scroll_to(y=max(offset, 0), animate=False)
+
+    def _tell(self, before: int | None) -> None:
+        if self.selected != before or before is None:
+            self.post_message(self.Highlighted(self, self.selected))
+
+    # Drawing
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.keys) * self.row_height)
+
+    def on_resize(self) -> None:
+        """Lines are as wide as the list, and the cursor stays in view."""
+        self._measure()
+        self._keep_cursor_in_view()
+
+    def watch_row_height(self, old: int, new: int) -> None:
+        """Keep the cursor's row where it was on the screen."""
+        from_top = self.cursor * old - self.scroll_offset.y
+        self._strips.clear()
+        self._measure()
+        self.scroll_to(y=max(self.cursor * new - from_top, 0), animate=False)
+        self._keep_cursor_in_view()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """The theme changed."""
+        super().notify_style_update()
+        self.palette.forget()
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
+        """The cursor looks different in the list that has the keys."""
+        super().watch_has_focus(has_focus)
+        self._refresh_row(self.cursor)
+
+    def _refresh_row(self, position: int) -> None:
+        top = position * self.row_height - self.scroll_offset.y
+        self.refresh(Region(0, top, self.size.width, self.row_height))
+
+    def _draw_again(self, keys: Iterable[int]) -> None:
+        changed = set(keys)
+        for known in [known for known in self._strips.keys() if known[0] in changed]:  # noqa: SIM118 - an LRUCache
+            self._strips.discard(known)
+        first, last = self._seen()
+        for position in range(first, last):
+            if self.keys[position] in changed:
+                self._refresh_row(position)
+
+    def _seen(self) -> tuple[int, int]:
+        first = self.scroll_offset.y // self.row_height
+        count = self.size.height // self.row_height + 2
+        return min(first, len(self.keys)), min(first + count, len(self.keys))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.scrollable_content_region.width
+        style_of = self.palette.on()
+        position, line = divmod(y + self.scroll_offset.y, self.row_height)
+        if position >= len(self.keys):
+            if not self.keys and self.empty_text:
+                return self._empty_line(y, width)
+            return Strip.blank(width, style_of(""))
+        key = self.keys[position]
+        row = self._rows.get(key)
+        if row is None or key in self._stale:
+            self._ask_around(position)
+            if row is None:
+                return Strip.blank(width, self.palette.on(self._ground(position))(""))
+        ground = self._ground(position)
+        known = (key, ground, width, self.palette.revision)
+        strips = self._strips.get(known)
+        if strips is None:
+            style_of = self.palette.on(ground)
+            strips = [content.strip(runs, style_of, width) for runs in self.lines_of(key, row, width)]
+            self._strips[known] = strips
+        return strips[line] if line < len(strips) else Strip.blank(width, style_of(""))
+
+    def _ground(self, position: int) -> str:
+        if position != self.cursor:
+            return ""
+        return "row--cursor" if self.has_focus else "row--cursor-blurred"
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        lines = self.empty_text.split("\n")
+        first = max((self.size.height - len(lines)) // 3, 0)
+        text = lines[y - first] if first <= y < first + len(lines) else ""
+        indent = " " * max((width - width_of(text)) // 2, 0)
+        return content.strip([Run(indent), Run(text, "row--muted")], self.palette.on(), width)
+
+    # Asking for rows
+
+    def _ask_around(self, position: int) -> None:
+        start = position - position % PAGE
+        self._ask(self.keys[start : start + PAGE])
+
+    def _ask_for_view(self) -> None:
+        first, last = self._seen()
+        if last > first:
+            self._ask(self.keys[first:last])
+
+    def _ask(self, keys: Iterable[int]) -> None:
+        missing = tuple(key for key in keys if key not in self._asked and (key in self._stale or key not in self._rows))
+        if missing:
+            self._asked.update(missing)
+            self.post_message(self.RowsWanted(self, missing))
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects, a click on the selected row chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.keys:
+            return
+        event.stop()
+        position = (offset.y + self.scroll_offset.y) // self.row_height
+        if position >= len(self.keys):
+            return
+        again = position == self.cursor
+        self.go(position)
+        if offset.x < self.margin_width(self.keys[position]):
+            self.post_message(self.MarginClicked(self, self.keys[position], offset.x))
+        elif again or event.chain > 1:
+            self.post_message(self.Chosen(self, self.keys[position]))
+
+    def margin_width(self, key: int) -> int:  # noqa: ARG002 - a subclass may tell rows apart
+        """How many cells at the beginning of a row are for folding and marks."""
+        return 0
+
+
+def _position(keys: Sequence[int], wanted: int | None, old: Sequence[int], cursor: int) -> int:
+    """Where a selection goes: to its key, else to the nearest old neighbour that is left, else where it was."""
+    if not keys:
+        return 0
+    if wanted is not None and wanted in keys:
+        return keys.index(wanted)
+    below = old[cursor : cursor + NEIGHBOURS]
+    above = old[max(cursor - NEIGHBOURS, 0) : cursor]
+    left = {*above, *below}.intersection(keys)
+    nearest = next((key for key in below if key in left), None)
+    if nearest is None:
+        nearest = next((key for key in reversed(above) if key in left), None)
+    return keys.index(nearest) if nearest is not None else min(cursor, len(keys) - 1)

@@ -1,0 +1,78 @@
+"""Words for times, counts and languages as the interface shows them; pure, with `now` as an argument."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+AGE_WIDTH = 6
+"""The widest age, in cells: `12 Sep`."""
+
+
+def age(when: datetime, now: datetime) -> str:
+    """How long ago, in at most six cells: `now`, `5m`, `3h`, `2d`, then `12 Sep`, then `2019`."""
+    passed = now - when
+    if passed < _MINUTE:
+        return "now"
+    if passed < _HOUR:
+        return f"{passed // _MINUTE}m"
+    if passed < _DAY:
+        return f"{passed // _HOUR}h"
+    if passed < 7 * _DAY:
+        return f"{passed // _DAY}d"
+    local = when.astimezone()
+    if passed < 300 * _DAY:
+        return f"{local.day} {local:%b}"
+    return f"{local:%Y}"
+
+
+def full_time(when: datetime) -> str:
+    """A time for a person: weekday, day, month, year and minute, where they are."""
+    local = when.astimezone()
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+
+
+def ago(when: datetime, now: datetime) -> str:
+    """How long ago, in words: `3 hours ago`."""
+    passed = max(now - when, timedelta())
+    for unit, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if passed >= unit:
+            return f"{counted(passed // unit, word)} ago"
+    return "just now"
+
+
+def ahead(when: datetime, now: datetime) -> str:
+    """How soon, in words: `in 20 minutes`."""
+    left = when - now
+    for unit, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if left >= unit:
+            return f"in {counted(left // unit, word)}"
+    return "now" if left <= timedelta() else "in a moment"
+
+
+def counted(number: int, word: str, plural: str | None = None) -> str:
+    """A number with its noun: `1 story`, `1,204 stories` (give the plural where it is not an added s)."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def short_count(number: int) -> str:
+    """A count in at most four cells: `999`, `12k`, `3m`."""
+    if number < 1_000:
+        return str(number)
+    if number < 10_000:
+        return f"{number / 1_000:.1f}k".replace(".0k", "k")
+    return f"{number // 1_000}k" if number < 1_000_000 else f"{number // 1_000_000}m"
+
+
+def listed(names: Sequence[str], conjunction: str = "and") -> str:
+    """Names as in a sentence: `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"

@@ -1,0 +1,85 @@
+"""The one module that makes something drawable from text of strangers."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from rich.style import Style
+
+from feedreader.tui.content import Run, assembled, host, label, marked, sliced, strip, web_address
+
+TUI = Path(__file__).parents[2] / "src" / "feedreader" / "tui"
+
+
+@pytest.mark.parametrize(
+    "text", ["[/]", "[/foo]", "[Video] title", "[@click=app.quit]x[/]", "[link=https://a.b]x[/link]"]
+)
+def test_markup_is_shown_as_it_was_written(text):
+    assert label(text).plain == text
+    assert label(text).spans == []
+
+
+def test_control_characters_never_get_into_content():
+    assert label("a\x1b]0;owned\x07b\x9b31m\u202ec").plain == "a]0;ownedb31mc"
+
+
+def test_parts_from_outside_keep_their_brackets_beside_styled_parts():
+    content = assembled(("[red]title[/red]", "bold"), " ", "[b]x")
+    assert content.plain == "[red]title[/red] [b]x"
+
+
+def test_marked_places_are_styled_and_nothing_else():
+    content = marked("Paris talks", [(0, 5)], "bold")
+    assert [(span.start, span.end) for span in content.spans] == [(0, 5)]
+
+
+def test_a_strip_has_exactly_its_width():
+    made = strip([Run("日本語"), Run(" news")], lambda _look: Style.null(), 5)
+    assert made.cell_length == 5
+    assert strip([Run("a")], lambda _look: Style.null(), 5).text == "a    "
+
+
+def test_a_strip_holds_nothing_that_drives_a_terminal():
+    assert (
+        strip([Run("a\x1b[31m\x9b\u202e\u2068b\u2069")], lambda _look: Style.null(), 9).text == "a[31m\u2068b\u2069   "
+    )
+
+
+def test_runs_are_cut_where_their_joined_text_is():
+    runs = [Run("abc", "x"), Run("def", "y", 2)]
+    assert sliced(runs, 2, 5) == [Run("c", "x"), Run("de", "y", 2)]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "", None, "https://[", "x"]
+)
+def test_only_web_addresses_are_ever_opened(url):
+    assert web_address(url) is None
+
+
+def test_a_web_address_holds_no_line_break_and_no_escape():
+    assert web_address("https://exa\nmple.org/\x1b[2J?a=1") == "https://example.org/[2J?a=1"
+
+
+def test_the_host_is_what_a_link_leads_to():
+    assert host("https://www.bbc.co.uk@evil.example/") == "evil.example"
+
+
+def _names_used(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names |= {alias.name for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", sorted(TUI.rglob("*.py")), ids=lambda path: path.name)
+def test_nobody_escapes_or_reads_markup_and_only_one_module_makes_segments(path):
+    names = _names_used(path)
+    assert not names & {"escape", "from_markup", "render_markup"}
+    if path.name != "content.py":
+        assert "Segment" not in names

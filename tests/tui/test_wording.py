@@ -1,0 +1,52 @@
+"""Words for times and counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedreader.tui.cells import width_of
+from feedreader.tui.wording import AGE_WIDTH, age, ago, ahead, counted, listed, short_count
+
+NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=-5), "now"),
+        (timedelta(seconds=59), "now"),
+        (timedelta(minutes=59), "59m"),
+        (timedelta(hours=23), "23h"),
+        (timedelta(days=6), "6d"),
+        (timedelta(days=8), "30 Dec"),
+        (timedelta(days=800), "2023"),
+    ],
+)
+def test_ages_are_short(passed, words):
+    assert age(NOW - passed, NOW) == words
+    assert width_of(words) <= AGE_WIDTH
+
+
+def test_times_behind_and_ahead_are_told_in_words():
+    assert ago(NOW - timedelta(hours=3, minutes=5), NOW) == "3 hours ago"
+    assert ahead(NOW + timedelta(minutes=1), NOW) == "in 1 minute"
+    assert ahead(NOW - timedelta(minutes=1), NOW) == "now"
+
+
+def test_counts_agree_with_their_nouns():
+    assert counted(1, "story", "stories") == "1 story"
+    assert counted(1204, "story", "stories") == "1,204 stories"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0"), (999, "999"), (1000, "1k"), (1250, "1.2k"), (12_345, "12k"), (2_000_000, "2m")]
+)
+def test_counts_are_short(number, words):
+    assert short_count(number) == words
+
+
+def test_names_are_listed_as_in_a_sentence():
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
