@@ -147,9 +147,13 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAFeed:
-    """The document holds no feed: an error page, nothing at all, or something unknown. Never an empty feed."""
+    """The document holds no feed: an error page, nothing at all, or something unknown. Never an empty feed.
+
+    `links` are the addresses of the feeds that a web page names, the likeliest first.
+    """
 
     reason: str
+    links: tuple[str, ...] = ()
 
 
 ParseResult: TypeAlias = ParsedFeed | NotAFeed

@@ -1,0 +1,1 @@
+"""The command line: the composition root. Standard output is for results, standard error for everything else."""

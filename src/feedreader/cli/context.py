@@ -1,0 +1,84 @@
+"""What every command needs: the store, the settings, whether to speak JSON; opened when first asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+
+    from feedreader.service.library import Library
+    from feedreader.service.polling import Poller
+    from feedreader.settings.config import Settings
+    from feedreader.store.connect import Store
+
+T = TypeVar("T")
+
+
+@dataclass
+class Context:
+    """One run of the program: the options before the command, and what they lead to."""
+
+    db: str | None = None
+    config: str | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the person configured."""
+        import os
+
+        from feedreader.settings.config import load
+        from feedreader.settings.paths import config_path
+
+        named = self.config is not None or "FEEDREADER_CONFIG" in os.environ
+        return load(config_path(self.config), required=named)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, made where there is none yet."""
+        from feedreader.settings.paths import store_path
+        from feedreader.store.connect import open_store
+
+        store = open_store(store_path(self.db))
+        click.get_current_context().call_on_close(store.close)
+        return store
+
+    @cached_property
+    def library(self) -> Library:
+        """All that a person can do or see."""
+        from feedreader.service.library import Library
+
+        return Library(self.store, self.settings)
+
+    @asynccontextmanager
+    async def poller(self) -> AsyncIterator[Poller]:
+        """Something that makes rounds of polling, with a client and parsers of its own."""
+        from feedreader.service.polling import poller_of
+
+        async with AsyncExitStack() as stack:
+            yield await stack.enter_async_context(poller_of(self.store, self.settings))
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run asynchronous work to its end. SIGTERM cancels it as Ctrl-C does, so that what has arrived is stored."""
+
+        async def cancellable() -> T:
+            task = asyncio.current_task()
+            assert task is not None
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            return await work()
+
+        try:
+            return asyncio.run(cancellable())
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            raise click.Abort from None
+
+
+pass_context = click.make_pass_decorator(Context)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")

@@ -1,0 +1,110 @@
+"""`mark`, `tag`, `tags`, `undo` and `redo`: what a person changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.policy.words import count
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
+    from feedreader.store.journal import Undone
+    from feedreader.store.selection import Selection
+
+which_argument = click.argument("which", metavar="QUERY|ENTRY...", nargs=-1, required=True)
+
+
+def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[int]:
+    """Entry numbers, where every word is one; else a query."""
+    if all(word.isdecimal() for word in which):
+        return [int(word) for word in which]
+    return context.library.selection(" ".join(which))
+
+
+@click.command()
+@click.argument("how", type=click.Choice(["read", "unread", "star", "unstar"]))
+@which_argument
+@json_option
+@pass_context
+def mark(context: Context, *, how: str, which: tuple[str, ...], as_json: bool) -> None:
+    """Mark entries read, unread, starred or not; by number, or all that a query finds."""
+    changed = context.library.marked(how, entries_meant(context, which))
+    print_changed(changed, as_json=as_json)
+
+
+@click.group()
+def tag() -> None:
+    """Put tags on entries, or take them off."""
+
+
+def _tag_command(name: str, *, add: bool) -> click.Command:
+    @click.command(name)
+    @click.argument("label", metavar="TAG")
+    @which_argument
+    @json_option
+    @pass_context
+    def command(context: Context, *, label: str, which: tuple[str, ...], as_json: bool) -> None:
+        print_changed(context.library.tagged(label, entries_meant(context, which), add=add), as_json=as_json)
+
+    command.help = "Put a tag on entries." if add else "Take a tag off entries."
+    return command
+
+
+tag.add_command(_tag_command("add", add=True))
+tag.add_command(_tag_command("remove", add=False))
+
+
+@click.command()
+@json_option
+@pass_context
+def tags(context: Context, *, as_json: bool) -> None:
+    """List the tags in use and how many entries and feeds carry each."""
+    for each in context.store.person.tags():
+        if as_json:
+            output.print_json({"tag": each.name, "count": each.entries})
+        else:
+            feeds = f"{count(each.feeds, 'feed')}" if each.feeds else ""
+            output.print_line(each.name, count(each.entries, "entry", "entries"), feeds)
+
+
+@click.command()
+@json_option
+@pass_context
+def undo(context: Context, *, as_json: bool) -> None:
+    """Take back the last change of marks, tags, subscriptions or stories."""
+    _travelled(context.library.undo(), "undone", "there is nothing to undo", as_json=as_json)
+
+
+@click.command()
+@json_option
+@pass_context
+def redo(context: Context, *, as_json: bool) -> None:
+    """Do again what was undone last."""
+    _travelled(context.library.redo(), "redone", "there is nothing to redo", as_json=as_json)
+
+
+def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -> None:
+    if done is None:
+        click.echo(f"feedreader: {nothing}", err=True)
+        raise click.exceptions.Exit(1)
+    if as_json:
+        output.print_json({verb: done.words})
+    else:
+        output.print_line(f"{verb.capitalize()}: {done.words}")
+    if done.skipped:
+        click.echo(f"feedreader: {count(done.skipped, 'row')} had changed since and stayed as they are", err=True)
+
+
+def print_changed(changed: int, *, as_json: bool) -> None:
+    """How many entries a change concerned."""
+    if as_json:
+        output.print_json({"changed": changed})
+    else:
+        click.echo(f"{count(changed, 'entry', 'entries')} changed")
+
+
+COMMANDS = (mark, tag, tags, undo, redo)

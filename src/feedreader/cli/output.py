@@ -1,0 +1,126 @@
+"""What commands print: JSON Lines for programs, aligned lines for people. Times are RFC 3339 in UTC.
+
+Everything a feed said passes through `text.clean` once more here: a terminal obeys what it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedreader.text.clean import one_line, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.model.feeds import FeedRow
+    from feedreader.model.outcomes import PollReport
+    from feedreader.model.stories import Story
+    from feedreader.model.subscriptions import ImportLine
+
+
+def time(moment: datetime | None) -> str | None:
+    """A time as JSON gives it."""
+    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def print_json(record: Mapping[str, Any]) -> None:
+    """One object on a line of its own."""
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+def print_line(*parts: str) -> None:
+    """One line for a person; empty parts leave no gap."""
+    click.echo("  ".join(one_line(part) for part in parts if part))
+
+
+def print_text(text: str) -> None:
+    """Several lines for a person."""
+    click.echo(prose(text))
+
+
+def columns(rows: Iterable[Sequence[str]]) -> None:
+    """Rows of text with their columns aligned; the last column is as wide as it likes."""
+    cleaned = [[one_line(cell) for cell in row] for row in rows]
+    if not cleaned:
+        return
+    widths = [max(len(row[column]) for row in cleaned) for column in range(len(cleaned[0]) - 1)]
+    for row in cleaned:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo("  ".join([*cells, row[-1]]).rstrip())
+
+
+def entry_record(row: EntryRow, *, guid: str, summary: str) -> dict[str, Any]:
+    """An entry's object (DESIGN.md, section 3)."""
+    return {
+        "entry": row.id,
+        "feed": row.feed,
+        "outlet": row.outlet,
+        "guid": guid,
+        "url": row.url,
+        "title": row.title,
+        "author": row.author,
+        "language": row.language,
+        "published": time(row.published),
+        "fetched": time(row.first_seen),
+        "read": row.read,
+        "starred": row.starred,
+        "tags": list(row.tags),
+        "story": row.story,
+        "summary": summary,
+    }
+
+
+def feed_record(row: FeedRow) -> dict[str, Any]:
+    """A subscription's object."""
+    return {
+        "feed": row.feed.id,
+        "url": row.feed.url,
+        "title": row.feed.title,
+        "site": row.feed.data.site_url,
+        "tags": list(row.feed.tags),
+        "unread": row.unread,
+        "total": row.total,
+        "last_ok": time(row.health.last_ok),
+        "last_error": row.health.last_error,
+        "failures": row.health.failures,
+        "next_due": time(row.health.next_due),
+        "why_then": row.health.why_then,
+    }
+
+
+def report_record(report: PollReport) -> dict[str, Any]:
+    """A polled feed's object."""
+    return {
+        "feed": report.feed,
+        "url": report.url,
+        "status": report.status.value,
+        "http": report.http,
+        "new": report.new,
+        "updated": report.updated,
+        "error": report.error,
+        "next_due": time(report.next_due),
+    }
+
+
+def import_record(line: ImportLine) -> dict[str, Any]:
+    """An outline's object."""
+    return {"url": line.url, "title": line.title, "tags": list(line.tags), "status": line.status.value, "why": line.why}
+
+
+def story_record(story: Story) -> dict[str, Any]:
+    """A story's object."""
+    return {
+        "story": story.id,
+        "title": story.title,
+        "entries": list(story.entries),
+        "outlets": list(story.outlets),
+        "languages": list(story.languages),
+        "first": time(story.first),
+        "last": time(story.last),
+        "unread": story.unread,
+    }

@@ -1,0 +1,120 @@
+"""`refresh`, `daemon` and `group`: what fetches and groups."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.model.outcomes import PollStatus
+from feedreader.policy.words import count, moment
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
+    from feedreader.model.outcomes import PollReport
+    from feedreader.service.polling import Round
+
+PATIENCE_SECONDS = 30.0
+
+
+class Progress:
+    """A line that counts feeds on a terminal, and nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._visible = sys.stderr.isatty()
+        self._done = self._total = 0
+
+    def start(self, total: int) -> None:
+        """So many feeds will be asked."""
+        self._total = total
+
+    def step(self, report: PollReport) -> None:
+        """One more is done."""
+        if report.status is PollStatus.SKIPPED or not self._visible:
+            return
+        self._done += 1
+        width = 30
+        filled = width * self._done // max(self._total, 1)
+        bar = "█" * filled + "░" * (width - filled)
+        click.echo(f"\r{bar} {self._done}/{self._total} feeds", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Leave the terminal as it was."""
+        if self._visible and self._done:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@click.command()
+@click.argument("feeds", metavar="[FEED]...", nargs=-1)
+@click.option("--force", is_flag=True, help="Also ask feeds that are not due, each once and conditionally.")
+@json_option
+@pass_context
+def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: bool) -> None:
+    """Poll the feeds that are due, or those named, once."""
+    chosen = [context.library.feed(feed).feed.id for feed in feeds] if feeds else None
+    progress = Progress()
+    reports: list[PollReport] = []
+
+    def report(each: PollReport) -> None:
+        progress.step(each)
+        reports.append(each)
+        if as_json:
+            output.print_json(output.report_record(each))
+
+    async def work() -> Round:
+        async with context.poller() as poller:
+            return await poller.round(
+                feeds=chosen, force=force, patience=PATIENCE_SECONDS, on_start=progress.start, on_report=report
+            )
+
+    try:
+        done = context.run(work)
+    finally:
+        progress.clear()
+    if done.busy:
+        click.echo("feedreader: another process is polling at the moment; try again when it is done", err=True)
+        raise click.exceptions.Exit(1)
+    if not as_json:
+        _explain(context, reports, everything=bool(feeds))
+        click.echo(summary(done))
+
+
+def _explain(context: Context, reports: list[PollReport], *, everything: bool) -> None:
+    """What a person should know: failures always, skipped feeds if they were asked for."""
+    now = context.library.clock()
+    for report in reports:
+        then = f"; next {moment(report.next_due, now)}" if report.next_due else ""
+        if report.status in (PollStatus.FAILED, PollStatus.GONE):
+            output.print_line(f"{report.url}: {report.error}{then}")
+        elif report.status is PollStatus.SKIPPED and everything:
+            output.print_line(f"{report.url}: not asked, because {report.why_then}{then}")
+
+
+def summary(done: Round) -> str:
+    """A round in one sentence."""
+    asked = sum(number for status, number in done.feeds.items() if status is not PollStatus.SKIPPED)
+    parts = [f"{count(asked, 'feed')} asked", count(done.new, "new entry", "new entries")]
+    if done.updated:
+        parts.append(f"{done.updated} updated")
+    if failed := done.feeds[PollStatus.FAILED] + done.feeds[PollStatus.GONE]:
+        parts.append(f"{failed} failed")
+    if later := done.feeds[PollStatus.SKIPPED]:
+        parts.append(f"{later} not due")
+    return ", ".join(parts)
+
+
+@click.command()
+@pass_context
+def daemon(context: Context) -> None:
+    """Poll in the background until SIGTERM or Ctrl-C."""
+    import asyncio
+
+    from feedreader.daemon.run import run
+
+    asyncio.run(run(context.store, context.settings))
+
+
+COMMANDS = (refresh, daemon)

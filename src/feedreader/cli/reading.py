@@ -1,0 +1,105 @@
+"""`list`, `search`, `show`, `stories`, `story` and `count`: what there is to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.model.entries import EntryId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.cli.context import Context
+    from feedreader.model.entries import EntryRow
+
+limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="At most N of them.")
+query_argument = click.argument("query", nargs=-1)
+PAGE = 500
+ON_A_TERMINAL = 50
+
+
+@click.command("list")
+@query_argument
+@limit_option
+@json_option
+@pass_context
+def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
+    """List entries, newest first; all of them, or those that a query finds."""
+    from feedreader.store.entries import cursor_of
+
+    selection = context.library.selection(" ".join(query))
+    left, after = limit, None
+    while left is None or left > 0:
+        rows = context.store.entries.page(selection, after=after, limit=min(PAGE, left or PAGE))
+        if not rows:
+            break
+        print_entries(context, rows, as_json=as_json)
+        after = cursor_of(rows[-1])
+        left = None if left is None else left - len(rows)
+
+
+def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) -> None:
+    """A page of entries, as objects or as lines."""
+    if not as_json:
+        for row in rows:
+            marks = ("*" if row.starred else " ") + (" " if row.read else "N")
+            tags = " ".join(f"#{tag}" for tag in row.tags)
+            output.print_line(f"{row.id:>7}", marks, f"{row.when:%Y-%m-%d %H:%M}", row.outlet, row.title, tags)
+        return
+    summaries = context.library.summaries(rows)
+    guids = context.store.entries.guids(row.id for row in rows)
+    for row in rows:
+        output.print_json(output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, "")))
+
+
+@click.command()
+@click.argument("entry", type=int)
+@json_option
+@pass_context
+def show(context: Context, *, entry: int, as_json: bool) -> None:
+    """Show one entry as plain text; reading it here does not mark it read."""
+    from feedreader.text.html import plain_text
+
+    whole = context.library.entry(entry)
+    text = plain_text(context.library.article(whole))
+    if as_json:
+        (row,) = context.store.entries.rows([EntryId(entry)])
+        summary = context.library.summaries([row]).get(row.id, "")
+        record = output.entry_record(row, guid=whole.data.guid, summary=summary)
+        output.print_json({**record, "text": text})
+        return
+    output.print_line(whole.data.title or "(no title)")
+    output.print_line(whole.outlet, f"{whole.when:%Y-%m-%d %H:%M} UTC", ", ".join(whole.data.authors))
+    output.print_line(whole.data.url or "")
+    click.echo()
+    output.print_text(text)
+    for file in whole.data.enclosures:
+        output.print_line(f"[{file.type or 'file'}]", file.url)
+
+
+@click.command()
+@query_argument
+@json_option
+@pass_context
+def count(context: Context, *, query: tuple[str, ...], as_json: bool) -> None:
+    """Count unread entries, or the entries that a query finds; for status bars."""
+    selection = context.library.selection(" ".join(query) or "is:unread")
+    number = context.store.entries.count(selection)
+    if as_json:
+        output.print_json({"count": number})
+    else:
+        click.echo(number)
+
+
+def open_interface(context: Context) -> None:
+    """Open the terminal interface."""
+    from feedreader.tui.app import open_on
+
+    open_on(context.library)
+
+
+COMMANDS = (list_, show, count)

@@ -1,0 +1,1 @@
+"""The background front end: APScheduler ticks that poll, until SIGTERM."""

@@ -1,0 +1,137 @@
+"""The library: everything that a person can see and do, for every front end alike.
+
+Reads and writes go to the store; this is where a query becomes a selection, a number becomes a feed, and now becomes
+now. Methods block for as long as SQLite takes, so an interface calls them in a thread. Polling is `service.polling`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import UnknownFeedError
+from feedreader.model.entries import EntryId
+from feedreader.service.polling import utc_now
+from feedreader.store.selection import EVERYTHING, of_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from feedreader.model.blocks import Article
+    from feedreader.model.entries import Entry, EntryRow
+    from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.settings.config import Settings
+    from feedreader.store.connect import Store
+    from feedreader.store.journal import Undone
+    from feedreader.store.selection import Selection
+
+SUMMARY_LENGTH = 300
+
+
+class Library:
+    """A store and how its person likes it. `clock` gives the time, aware and in UTC."""
+
+    def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+    # Subscriptions
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """Every subscription with its health and counts, by title."""
+        return self.store.feeds.all()
+
+    def feed(self, feed: str | int) -> FeedRow:
+        """A subscription by its number or its address; raises UnknownFeedError."""
+        if isinstance(feed, int) or feed.isdecimal():
+            from feedreader.model.feeds import FeedId
+
+            return self.store.feeds.get(FeedId(int(feed)))
+        found = self.store.feeds.find(feed)
+        if found is None:
+            raise UnknownFeedError(feed)
+        return found
+
+    def unsubscribe(self, feeds: Sequence[FeedId]) -> int:
+        """Remove subscriptions, undoably; how many there were."""
+        return self.store.writer.unsubscribe(feeds, now=self.clock())
+
+    # Queries
+
+    def selection(self, query: str) -> Selection:
+        """The entries that a query means; raises QueryError."""
+        if not query.strip():
+            return EVERYTHING
+        from feedreader.query.parse import parse
+        from feedreader.store.search import compile_query
+
+        self.index()
+        return compile_query(parse(query), now=self.clock())
+
+    def index(self) -> None:
+        """Bring the search index up to date with what has been stored."""
+        from feedreader.store.search_index import SearchIndex
+
+        SearchIndex(self.store).catch_up()
+
+    # Entries
+
+    def entry(self, entry: int) -> Entry:
+        """One entry, whole; raises UnknownEntryError."""
+        return self.store.entries.get(EntryId(entry))
+
+    def article(self, entry: Entry) -> Article:
+        """An entry's body as blocks."""
+        from feedreader.text.html import article
+
+        return article(entry.data.content or entry.data.summary, base=entry.data.url)
+
+    def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
+        """The beginning of each entry as plain text."""
+        from feedreader.text.html import text_of
+
+        texts = self.store.entries.texts(row.id for row in rows)
+        return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
+
+    def marked(self, mark: str, which: Selection | Sequence[int]) -> int:
+        """Mark entries `read`, `unread`, `star` or `unstar`; how many changed."""
+        writer = self.store.writer
+        change = {
+            "read": writer.mark_read,
+            "unread": writer.mark_unread,
+            "star": writer.star,
+            "unstar": writer.unstar,
+        }[mark]
+        return change(self._existing(which), now=self.clock())
+
+    def tagged(self, tag: str, which: Selection | Sequence[int], *, add: bool) -> int:
+        """Put a tag on entries, or take it off; how many changed."""
+        change = self.store.writer.tag if add else self.store.writer.untag
+        return change(self._existing(which), tag, now=self.clock())
+
+    def _existing(self, which: Selection | Sequence[int]) -> Selection:
+        """The entries meant; raises UnknownEntryError where a number is nobody's."""
+        if not isinstance(which, (list, tuple)):
+            return which  # type: ignore[return-value]  # a Selection then
+        for number in which:
+            self.entry(number)
+        return of_entries(tuple(EntryId(number) for number in which))
+
+    # Undo
+
+    def undo(self) -> Undone | None:
+        """Take back the last change; None where there is none."""
+        return self.store.writer.undo()
+
+    def redo(self) -> Undone | None:
+        """Do again what was undone last; None where there is nothing."""
+        return self.store.writer.redo()
+
+
+def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
+    """A text on one line, cut at a word where it is longer than `length` characters."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[:length].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -1,0 +1,214 @@
+"""A round of polling: who may, which feeds, and with what.
+
+One process polls at a time. The right to is a lease in the store, held for the length of a round and renewed during it,
+which a process that died loses after a minute. It is taken before feeds are chosen, so that two daemons on one store
+ask each feed once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.policy.schedule import Intervals
+from feedreader.service.updater import Updater, skipped
+from feedreader.text.urls import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from feedreader.fetch.client import Client
+    from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.model.intents import Lease
+    from feedreader.model.outcomes import PollReport, PollStatus
+    from feedreader.settings.config import Polling, Settings
+    from feedreader.store.connect import Store
+
+LEASE_TIME = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead."""
+
+    feeds: Counter[PollStatus] = field(default_factory=Counter)
+    new: int = 0
+    updated: int = 0
+    busy: bool = False
+
+
+class Tally:
+    """Counts reports on their way to whoever listens."""
+
+    def __init__(self, listener: Callable[[PollReport], None]) -> None:
+        self._listener = listener
+        self._feeds: Counter[PollStatus] = Counter()
+        self._new = self._updated = 0
+
+    def __call__(self, report: PollReport) -> None:
+        """One more feed is done."""
+        self._feeds[report.status] += 1
+        self._new += report.new
+        self._updated += report.updated
+        self._listener(report)
+
+    def round(self) -> Round:
+        """The round so far."""
+        return Round(feeds=self._feeds, new=self._new, updated=self._updated)
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC: the clock that the front ends hand down."""
+    return datetime.now(UTC)
+
+
+def this_process() -> str:
+    """A name for this process that no other has, for the lease."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def intervals_of(polling: Polling) -> Intervals:
+    """The bounds of polling as configured."""
+    return Intervals(
+        floor=polling.floor,
+        ceiling=max(polling.ceiling, polling.floor),
+        server_limit=polling.server_limit,
+        failure_limit=polling.failure_limit,
+        retry_after_limit=polling.retry_after_limit,
+    )
+
+
+def client_of(polling: Polling) -> Client:
+    """A client with the limits as configured."""
+    from feedreader.fetch.client import Client
+    from feedreader.fetch.limits import Limits
+
+    limits = Limits(
+        total=polling.timeout.total_seconds(),
+        body=polling.max_bytes,
+        per_host=max(1, polling.per_host),
+        spacing=polling.host_spacing.total_seconds(),
+        at_once=max(1, polling.concurrency),
+        allowed_private_hosts=frozenset(polling.private_hosts),
+    )
+    return Client(limits, user_agent=polling.user_agent or None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poller:
+    """Makes rounds with one updater; `holder` names this process in the lease."""
+
+    updater: Updater
+    holder: str = field(default_factory=this_process)
+
+    @property
+    def store(self) -> Store:
+        """The store that is polled into."""
+        return self.updater.store
+
+    async def round(
+        self,
+        *,
+        feeds: Sequence[FeedId] | None = None,
+        force: bool = False,
+        patience: float = 0.0,
+        on_start: Callable[[int], None] = lambda _: None,
+        on_report: Callable[[PollReport], None] = lambda _: None,
+    ) -> Round:
+        """Ask the feeds that are due, of all or of those named; with `force` also those that are not.
+
+        Waits up to `patience` seconds for another process's round to end. `on_start` hears how many feeds will be
+        asked, `on_report` of every feed.
+        """
+        async with self._lease(patience) as held:
+            if not held:
+                return Round(busy=True)
+            asked, left = await asyncio.to_thread(self._choose, feeds, force=force)
+            on_start(len(asked))
+            tally = Tally(on_report)
+            for report in left:
+                tally(report)
+            if asked:
+                await self.updater.poll(asked, tally)
+            return tally.round()
+
+    async def tick(self, limit: int, on_report: Callable[[PollReport], None] = lambda _: None) -> Round:
+        """Ask up to `limit` feeds that are due, those longest due first; nothing while another process polls."""
+        if not await asyncio.to_thread(self.store.feeds.due, self.updater.clock(), 1):
+            return Round()
+        async with self._lease(0.0) as held:
+            if not held:
+                return Round(busy=True)
+            rows = await asyncio.to_thread(self.store.feeds.due, self.updater.clock(), limit)
+            tally = Tally(on_report)
+            await self.updater.poll(rows, tally)
+            return tally.round()
+
+    def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
+        """The feeds to ask, those longest due first, and reports about the others."""
+        now = self.updater.clock()
+        rows = self.store.feeds.all() if feeds is None else [self.store.feeds.get(feed) for feed in feeds]
+        pauses = {pause.host: pause for pause in self.store.feeds.pauses(now)}
+        asked, left = [], []
+        for row in rows:
+            if (pause := pauses.get(host_of(row.feed.url) or "")) is not None:
+                left.append(skipped(row, pause.why, until=pause.until))
+            elif row.health.gone and not (force and feeds):
+                left.append(skipped(row, row.health.why_then))
+            elif force or row.health.next_due is None or row.health.next_due <= now:
+                asked.append(row)
+            else:
+                left.append(skipped(row, row.health.why_then))
+        asked.sort(key=lambda row: (row.health.next_due or row.feed.added, row.feed.id))
+        return asked, left
+
+    @contextlib.asynccontextmanager
+    async def _lease(self, patience: float) -> AsyncIterator[bool]:
+        """Hold the right to poll; false where another process still has it after `patience` seconds."""
+        deadline = asyncio.get_running_loop().time() + patience
+        while (lease := await asyncio.to_thread(self._acquire)) is None:
+            if asyncio.get_running_loop().time() >= deadline:
+                yield False
+                return
+            await asyncio.sleep(0.2)
+        renewing = asyncio.create_task(self._renew(lease))
+        try:
+            yield True
+        finally:
+            renewing.cancel()
+            await asyncio.to_thread(self.store.writer.release_lease, self.holder)
+
+    def _acquire(self) -> Lease | None:
+        return self.store.writer.acquire_lease(self.holder, now=self.updater.clock(), time=LEASE_TIME)
+
+    async def _renew(self, lease: Lease) -> None:
+        while True:
+            await asyncio.sleep(lease.renew_every.total_seconds())
+            await asyncio.to_thread(self._acquire)
+
+
+@contextlib.asynccontextmanager
+async def poller_of(
+    store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Poller]:
+    """A poller with a client and parsers of its own, as configured; they end with the context."""
+    from feedreader.service.parsers import Parsers
+
+    async with client_of(settings.polling) as client, Parsers() as parsers:
+        yield Poller(
+            updater=Updater(
+                store=store,
+                client=client,
+                parsers=parsers,
+                intervals=intervals_of(settings.polling),
+                clock=clock,
+                walkers_a_host=max(1, settings.polling.per_host),
+            )
+        )

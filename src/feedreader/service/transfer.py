@@ -1,0 +1,81 @@
+"""OPML in and out, with a report line for every outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import OpmlError
+from feedreader.feeds.opml import read_opml, write_opml
+from feedreader.model.subscriptions import ImportLine, ImportStatus
+from feedreader.text.urls import feed_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from feedreader.model.subscriptions import Outline, Subscription
+    from feedreader.service.library import Library
+
+EXPORT_TITLE = "feedreader subscriptions"
+WORDS = {
+    ImportStatus.ADDED: "new",
+    ImportStatus.KNOWN: "subscribed already",
+    ImportStatus.MERGED: "subscribed already; the tags were added",
+}
+
+
+def import_opml(
+    library: Library, data: bytes, *, name: str, dry_run: bool = False
+) -> tuple[list[ImportLine], tuple[str, ...]]:
+    """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
+
+    Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored.
+    """
+    try:
+        document = read_opml(data)
+    except OpmlError as error:
+        raise OpmlError(f"{name}: {error}") from error
+    wanted = [outline.subscription for outline in document.outlines if outline.subscription is not None]
+    statuses = _foreseen(library, wanted) if dry_run else _subscribed(library, wanted)
+    seen: set[str] = set()
+    return [_line(outline, statuses, seen) for outline in document.outlines], document.repairs
+
+
+def export_opml(library: Library) -> bytes:
+    """Every subscription as OPML 2.0."""
+    return write_opml(library.store.feeds.subscriptions(), title=EXPORT_TITLE, now=library.clock())
+
+
+def _subscribed(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+    done = library.store.writer.subscribe(wanted, now=library.clock())
+    statuses: dict[str, ImportStatus] = {}
+    for subscription, outcome in zip(wanted, done, strict=True):
+        statuses.setdefault(feed_key(subscription.url), outcome.status)
+    return statuses
+
+
+def _foreseen(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+    known = {feed_key(row.feed.url): set(row.feed.tags) for row in library.feeds()}
+    statuses: dict[str, ImportStatus] = {}
+    for subscription in wanted:
+        key = feed_key(subscription.url)
+        tags = known.get(key)
+        if tags is None:
+            statuses[key] = ImportStatus.ADDED
+        else:
+            statuses[key] = ImportStatus.KNOWN if tags.issuperset(subscription.tags) else ImportStatus.MERGED
+    return statuses
+
+
+def _line(outline: Outline, statuses: Mapping[str, ImportStatus], seen: set[str]) -> ImportLine:
+    subscription = outline.subscription
+    if subscription is None:
+        status = ImportStatus.REFUSED if outline.refused else ImportStatus.IGNORED
+        why = outline.refused or outline.ignored or ""
+        return ImportLine(url=outline.url, title=outline.title, tags=(), status=status, why=why)
+    key = feed_key(subscription.url)
+    status = statuses[key]
+    why = WORDS[status]
+    if key in seen:
+        status, why = ImportStatus.MERGED, "the same feed as an outline above; the tags were united"
+    seen.add(key)
+    return ImportLine(url=subscription.url, title=outline.title, tags=subscription.tags, status=status, why=why)

@@ -1,0 +1,243 @@
+"""The pipeline of one round of polling: ask, compare, parse, decide, store.
+
+Feeds are asked at once but host by host, a few walkers a host, so that a host with hundreds of feeds holds up nobody.
+Whatever is in flight is bounded: a walker moves on when its answer has been handed to the one place that stores. There,
+answers are decided about and stored several at a time, in one short transaction. Nothing a feed or a server does stops
+the round; cancelling it stores what had already arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from feedreader.model.outcomes import (
+    Document,
+    Failed,
+    FailureKind,
+    Fetched,
+    FetchRequest,
+    Gone,
+    NotAFeed,
+    NotModified,
+    ParsedFeed,
+    PollReport,
+    PollStatus,
+)
+from feedreader.policy import updates
+from feedreader.text.urls import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from typing import Protocol
+
+    from feedreader.model.entries import EntryId, KnownEntry
+    from feedreader.model.feeds import FeedRow
+    from feedreader.model.intents import FeedIntent
+    from feedreader.model.outcomes import (
+        Outcome,
+        ParseResult,
+    )
+    from feedreader.policy.schedule import Intervals
+    from feedreader.store.connect import Store
+
+    class Fetching(Protocol):
+        """What asks servers: `fetch.client.Client`, or a test's stand-in."""
+
+        async def fetch(self, request: FetchRequest) -> Outcome:
+            """What came of one request."""
+
+    class Parsing(Protocol):
+        """What reads documents: `service.parsers.Parsers`, or a test's stand-in."""
+
+        async def parse(self, document: Document) -> ParseResult | Failed:
+            """What the document says."""
+
+
+IN_FLIGHT = 64
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of asking one feed, ready to be decided about. `result` is None where the body was not read anew."""
+
+    row: FeedRow
+    outcome: Outcome
+    result: ParseResult | Failed | None = None
+    body_hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updater:
+    """Polls the feeds it is given, whether they are due or not; who may poll and what is due is `service.polling`'s.
+
+    `clock` gives the time, `jitter` a number from 0 to 1 for each decision. `on_new` hears of stored entries, in the
+    storing thread.
+    """
+
+    store: Store
+    client: Fetching
+    parsers: Parsing
+    intervals: Intervals
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float] = random.random
+    walkers_a_host: int = 2
+    on_new: Callable[[Sequence[EntryId]], None] = lambda _: None
+
+    async def poll(self, rows: Sequence[FeedRow], on_report: Callable[[PollReport], None]) -> None:
+        """Ask each of these feeds once and store what comes; `on_report` hears of each feed as it is stored."""
+        answers: asyncio.Queue[Answer | None] = asyncio.Queue(maxsize=BATCH)
+        flying = asyncio.Semaphore(IN_FLIGHT)
+        hosts: dict[str, deque[FeedRow]] = {}
+        for row in rows:
+            hosts.setdefault(host_of(row.feed.url) or "", deque()).append(row)
+        with ThreadPoolExecutor(1, thread_name_prefix="storing") as thread:
+            storing = asyncio.create_task(self._store(answers, thread, on_report))
+            try:
+                async with asyncio.TaskGroup() as walkers:
+                    for feeds in hosts.values():
+                        for _ in range(min(self.walkers_a_host, len(feeds))):
+                            walkers.create_task(self._walk(feeds, flying, answers, on_report))
+            finally:
+                await answers.put(None)
+                await storing
+
+    async def _walk(
+        self,
+        feeds: deque[FeedRow],
+        flying: asyncio.Semaphore,
+        answers: asyncio.Queue[Answer | None],
+        on_report: Callable[[PollReport], None],
+    ) -> None:
+        """Ask a host's feeds one after the other, until there are none or the host asks to be left alone."""
+        while feeds:
+            row = feeds.popleft()
+            async with flying:
+                answer = await self.ask(row)
+                await answers.put(answer)
+            if isinstance(answer.outcome, Failed) and answer.outcome.kind is FailureKind.RATE_LIMITED:
+                while feeds:
+                    on_report(skipped(feeds.popleft(), "its server has just asked to be left alone"))
+
+    async def ask(self, row: FeedRow) -> Answer:
+        """One request, and the reading of what it brought unless that is the same as before."""
+        health = row.health
+        request = FetchRequest(
+            url=row.feed.url, validators=health.validators, validators_url=health.validators_url or row.feed.url
+        )
+        outcome = await self.client.fetch(request)
+        if not isinstance(outcome, Fetched):
+            return Answer(row=row, outcome=outcome)
+        body_hash = sha256(outcome.body).digest()
+        without_body = replace(outcome, body=b"")
+        if body_hash == health.body_hash:
+            return Answer(row=row, outcome=without_body, body_hash=body_hash)
+        document = Document(
+            body=outcome.body,
+            url=outcome.url,
+            content_type=outcome.content_type,
+            fingerprint=None if outcome.partial else health.fingerprint,
+            truncated=outcome.truncated,
+        )
+        result = await self.parsers.parse(document)
+        if outcome.partial and isinstance(result, ParsedFeed):  # the next whole document has nothing to do with it
+            result, body_hash = replace(result, fingerprint=health.fingerprint), health.body_hash or b""
+        return Answer(row=row, outcome=without_body, result=result, body_hash=body_hash)
+
+    async def _store(
+        self, answers: asyncio.Queue[Answer | None], thread: ThreadPoolExecutor, on_report: Callable[[PollReport], None]
+    ) -> None:
+        """Store answers as they come, all that are waiting at a time, until None."""
+        loop, more = asyncio.get_running_loop(), True
+        while more:
+            batch = [await answers.get()]
+            while not answers.empty() and len(batch) < BATCH:
+                batch.append(answers.get_nowait())
+            more = None not in batch
+            intents = await loop.run_in_executor(thread, self.apply, [answer for answer in batch if answer])
+            for intent in intents:
+                on_report(intent.report)
+
+    def apply(self, answers: Sequence[Answer]) -> list[FeedIntent]:
+        """Decide about answers and store what was decided, in one transaction; for one thread at a time."""
+        intents = [self._decide(answer) for answer in answers]
+        if intents:
+            applied = self.store.writer.apply(intents)
+            if applied.new:
+                self.on_new(applied.new)
+        return intents
+
+    def _decide(self, answer: Answer) -> FeedIntent:
+        """What an answer changes: `policy.updates` with what it needs to know from the store."""
+        polled = self._polled(answer)
+        match answer.outcome, answer.result:
+            case Gone() as outcome, _:
+                return updates.gone(polled, outcome)
+            case Failed() as failure, _:
+                return updates.failed(polled, failure)
+            case Fetched() as outcome, Failed() as failure:
+                return updates.failed(polled, failure, answered=outcome)
+            case Fetched() as outcome, NotAFeed(reason=reason):
+                failure = Failed(kind=FailureKind.NOT_A_FEED, reason=reason)
+                return updates.failed(polled, failure, answered=outcome)
+            case Fetched() as outcome, ParsedFeed() as document:
+                guids = [entry.guid for entry in document.entries]
+                known = self.store.feeds.known(polled.feed.id, guids)
+                return updates.parsed(
+                    polled,
+                    outcome,
+                    document,
+                    body_hash=answer.body_hash,
+                    known=known,
+                    forgotten=self.store.feeds.forgotten(polled.feed.id, guids),
+                    same_path=self._same_path(answer.row, guids) if not known and not document.skipped else None,
+                )
+            case (Fetched() | NotModified()) as outcome, None:
+                return updates.unchanged(polled, outcome)
+            case unexpected:
+                raise AssertionError(unexpected)
+
+    def _polled(self, answer: Answer) -> updates.Polled:
+        feed, outcome = answer.row.feed, answer.outcome
+        moved_to = outcome.moved_to if isinstance(outcome, Fetched | NotModified) else None
+        pause = self.store.feeds.pause(host_of(feed.url) or "") if isinstance(outcome, Failed) else None
+        return updates.Polled(
+            feed=feed,
+            health=answer.row.health,
+            now=self.clock(),
+            jitter=self.jitter(),
+            intervals=self.intervals,
+            times=self.store.feeds.times(feed.id, 20),
+            host_strikes=pause.strikes if pause else 0,
+            others_moving_there=self.store.feeds.moving_to(moved_to, besides=feed.id) if moved_to else 0,
+            was_conditional=bool(answer.row.health.validators),
+        )
+
+    def _same_path(self, row: FeedRow, guids: Sequence[str]) -> dict[str, KnownEntry]:
+        """Stored entries whose guids differ from the document's in scheme and host alone, by their path."""
+        if not row.total:
+            return {}
+        told_apart = Counter(updates.guid_path(guid) for guid in guids)
+        stored = [guid for guid in self.store.feeds.guids_of(row.feed.id) if told_apart[updates.guid_path(guid)] == 1]
+        known = self.store.feeds.known(row.feed.id, stored)
+        paths = Counter(updates.guid_path(guid) for guid in known)
+        return {path: entry for entry in known.values() if paths[path := updates.guid_path(entry.guid)] == 1}
+
+
+def skipped(row: FeedRow, why: str, *, until: datetime | None = None) -> PollReport:
+    """The report of a feed that was not asked, and until when it will not be (its own due time unless given)."""
+    return PollReport(
+        feed=row.feed.id,
+        url=row.feed.url,
+        status=PollStatus.SKIPPED,
+        http=row.health.http,
+        next_due=until or row.health.next_due,
+        why_then=why,
+    )

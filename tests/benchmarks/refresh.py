@@ -1,0 +1,126 @@
+"""Rounds of polling, beside the readers that people use.
+
+    python tests/benchmarks/refresh.py [--feeds 1000] [--entries 30] [--only NAME ...]
+
+Makes feeds, serves them on loopback, one address a feed, and times three rounds of each reader in the same run: the first
+one, one in which nothing changed, and one in which every feed has one new entry. Peers that are not installed are said to
+be missing. newsboat and sfeed come from the system's packages, lemon24/reader from `pip install reader`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from feed_server import address
+from measure import Cost, run
+
+HERE = Path(__file__).resolve().parent
+ROUNDS = ("first round", "nothing changed", "one new entry each")
+
+Round = Callable[[], Cost]
+
+
+def feedreader(folder: Path, urls: list[str]) -> Round:
+    """This program, as installed beside this interpreter."""
+    opml = folder / "feeds.opml"
+    outlines = "".join(f'<outline type="rss" text="{number}" xmlUrl="{url}"/>' for number, url in enumerate(urls))
+    opml.write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
+    command = [sys.executable, "-m", "feedreader", "--db", str(folder / "feedreader.db")]
+    run([*command, "import", str(opml)])
+    return lambda: run([*command, "refresh", "--force"])
+
+
+def newsboat(folder: Path, urls: list[str]) -> Round:
+    """newsboat, reloading with as many threads as helps it on two cores."""
+    (folder / "urls").write_text("\n".join(urls) + "\n")
+    (folder / "config").write_text("reload-threads 8\n")
+    files = ["-u", str(folder / "urls"), "-c", str(folder / "cache.db"), "-C", str(folder / "config")]
+    return lambda: run(["newsboat", *files, "-x", "reload"])
+
+
+def sfeed(folder: Path, urls: list[str]) -> Round:
+    """sfeed_update with its own defaults."""
+    lines = "".join(f'feed "{number}" "{url}"\n' for number, url in enumerate(urls))
+    (folder / "sfeedrc").write_text(f'sfeedpath="{folder}/feeds"\nfeeds() {{\n{lines}}}\n')
+    (folder / "feeds").mkdir()
+    return lambda: run(["sfeed_update", str(folder / "sfeedrc")])
+
+
+def lemon24_reader(folder: Path, urls: list[str]) -> Round:
+    """lemon24/reader with eight workers."""
+    script = folder / "update.py"
+    script.write_text(
+        "import logging, sys\nfrom reader import make_reader\n"
+        f"reader = make_reader({str(folder / 'reader.db')!r})\n"
+        "for url in sys.stdin.read().split():\n    reader.add_feed(url, exist_ok=True)\n"
+        "assert sum(1 for _ in reader.update_feeds_iter(workers=8)) == reader.get_feed_counts().total\n"
+    )
+    (folder / "urls").write_text("\n".join(urls))
+
+    def once() -> Cost:
+        with (folder / "urls").open() as lines:
+            return run([sys.executable, str(script)], stdin=lines)
+
+    return once
+
+
+READERS = {"feedreader": feedreader, "newsboat": newsboat, "sfeed": sfeed, "reader": lemon24_reader}
+
+
+def missing(name: str) -> str | None:
+    """What to install before `name` can be measured; None if it is there."""
+    if name == "newsboat" and not shutil.which("newsboat"):
+        return "install the package newsboat"
+    if name == "sfeed" and not shutil.which("sfeed_update"):
+        return "install the package sfeed"
+    if name == "reader" and not importlib.util.find_spec("reader"):
+        return "pip install reader"
+    return None
+
+
+def main() -> None:
+    """Measure and print a table, with each peer's figures as multiples of ours."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--feeds", type=int, default=1000)
+    options.add_argument("--entries", type=int, default=30)
+    options.add_argument("--only", nargs="*", choices=list(READERS), default=list(READERS))
+    chosen = options.parse_args()
+    command = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(chosen.entries)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server,
+        tempfile.TemporaryDirectory() as top,
+    ):
+        assert server.stdin
+        assert server.stdout
+        port = int(server.stdout.readline())
+        urls = [f"http://{address(number)}:{port}/{number}.xml" for number in range(chosen.feeds)]
+        rounds = {}
+        for name in chosen.only:
+            if advice := missing(name):
+                print(f"{name}: not here; {advice}")
+                continue
+            folder = Path(top, name)
+            folder.mkdir()
+            rounds[name] = READERS[name](folder, urls)
+        for label in ROUNDS:
+            if label == ROUNDS[2]:
+                server.stdin.write("1\n")
+                server.stdin.flush()
+                server.stdout.readline()
+            print(f"\n{label}: {chosen.feeds} feeds of {chosen.entries} entries")
+            costs = {name: once() for name, once in rounds.items()}
+            for name, cost in costs.items():
+                ratio = f"{cost.wall / costs['feedreader'].wall:6.1f} x" if "feedreader" in costs else ""
+                print(f"  {name:12} {cost} {ratio}", flush=True)
+        server.stdin.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Stand-ins at the seams of polling: a client that answers from a table, and a parser whose documents are guids."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.model.entries import EntryData
+from feedreader.model.feeds import FeedData, Validators
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotAFeed, NotModified, ParsedFeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from feedreader.model.outcomes import Document, FetchRequest, Outcome
+
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+class FakeClient:
+    """Answers each address from `answers`; remembers what was asked. An address without an answer is unreachable."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Outcome | Callable[[FetchRequest], Outcome]] = {}
+        self.requests: list[FetchRequest] = []
+        self.asked = asyncio.Event()
+        self.hang: asyncio.Event | None = None
+        self.at_once = self.most_at_once = 0
+
+    async def fetch(self, request: FetchRequest) -> Outcome:
+        self.requests.append(request)
+        self.asked.set()
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(0)
+            if self.hang is not None:
+                await self.hang.wait()
+        finally:
+            self.at_once -= 1
+        answer = self.answers.get(request.url, Failed(kind=FailureKind.NETWORK, reason="no such host"))
+        return answer(request) if callable(answer) else answer
+
+
+class FakeParsers:
+    """Reads documents of guids separated by spaces; `!` makes one that is no feed."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+
+    async def parse(self, document: Document) -> ParsedFeed | NotAFeed | Failed:
+        self.documents.append(document)
+        text = document.body.decode()
+        if text == "!":
+            return NotAFeed(reason="this is a web page", links=("https://a.example/feed",))
+        entries = tuple(
+            EntryData(guid=guid.partition("=")[0], title=guid, url=f"https://news.example/{guid}")
+            for guid in text.split()
+        )
+        return ParsedFeed(feed=FeedData(title="News"), entries=entries, version="rss20", fingerprint=b"f")
+
+
+def fetched(body: str, *, etag: str | None = '"1"', url: str = "https://a.example/feed", **facts: object) -> Fetched:
+    """A 200 with a document of guids."""
+    terms = {
+        "url": url,
+        "http": 200,
+        "body": body.encode(),
+        "content_type": "application/rss+xml",
+        "validators": Validators(etag=etag),
+        "validators_url": url,
+    }
+    return Fetched(**{**terms, **facts})  # type: ignore[arg-type]  # facts are the caller's
+
+
+def not_modified(*, etag: str | None = '"1"', url: str = "https://a.example/feed") -> NotModified:
+    """A 304."""
+    return NotModified(url=url, validators=Validators(etag=etag))

@@ -1,0 +1,215 @@
+"""Rounds of polling, from the choice of feeds to what is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from tests.builders import NOW
+from tests.fakes.polling import fetched, not_modified
+
+from feedreader.model.feeds import Validators
+from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
+
+A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example/feed"
+
+
+def guids(store, feed):
+    return set(store.feeds.guids_of(feed))
+
+
+async def polled(poller, **options):
+    reports = []
+    done = await poller.round(on_report=reports.append, **options)
+    return done, {report.url: report for report in reports}
+
+
+async def test_a_round_stores_what_feeds_say(poller, client, store, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = fetched("1 2")
+    done, reports = await polled(poller)
+    assert guids(store, feed) == {"1", "2"}
+    assert (done.new, reports[A].status, reports[A].new) == (2, PollStatus.OK, 2)
+    assert store.feeds.get(feed).feed.data.title == "News"
+
+
+async def test_validators_come_back_with_the_next_request(poller, client, clock, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1", etag='W/"a b"')
+    await polled(poller)
+    clock.advance(hours=2)
+    client.answers[A] = not_modified(etag='"new"')
+    _, reports = await polled(poller)
+    assert client.requests[-1].validators == Validators(etag='W/"a b"')
+    assert (reports[A].status, reports[A].http) == (PollStatus.UNCHANGED, 304)
+    clock.advance(hours=2)
+    await polled(poller)
+    assert client.requests[-1].validators.etag == '"new"'
+
+
+async def test_the_same_bytes_are_not_parsed_again(poller, client, parsers, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    await polled(poller)
+    _, reports = await polled(poller, force=True)
+    assert len(parsers.documents) == 1
+    assert reports[A].status is PollStatus.UNCHANGED
+
+
+async def test_a_changed_document_is_compared_with_the_last_one(poller, client, parsers, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    await polled(poller)
+    client.answers[A] = fetched("1 2")
+    await polled(poller, force=True)
+    assert [document.fingerprint for document in parsers.documents] == [None, b"f"]
+
+
+async def test_feeds_that_are_not_due_are_skipped_and_say_until_when(poller, client, clock, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    await polled(poller)
+    clock.advance(minutes=59)
+    done, reports = await polled(poller)
+    assert len(client.requests) == 1
+    assert done.feeds == {PollStatus.SKIPPED: 1}
+    assert reports[A].next_due == NOW + timedelta(hours=1)
+
+
+async def test_one_bad_feed_does_not_stop_the_others(poller, client, store, subscribe):
+    bad, good, page = subscribe(A, B, C)
+    client.answers[B] = fetched("1", url=B)
+    client.answers[C] = fetched("!", url=C)
+    done, reports = await polled(poller)
+    assert reports[A].error == "no such host"
+    assert reports[C].error == "this is a web page"
+    assert guids(store, good) == {"1"}
+    assert done.feeds == {PollStatus.FAILED: 2, PollStatus.OK: 1}
+    assert store.feeds.get(bad).health.failures == store.feeds.get(page).health.failures == 1
+
+
+async def test_a_failure_keeps_entries_and_is_forgotten_at_the_next_success(poller, client, store, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = fetched("1 2")
+    await polled(poller)
+    client.answers[A] = fetched("!")
+    await polled(poller, force=True)
+    assert store.feeds.get(feed).health.last_error == "this is a web page"
+    client.answers[A] = fetched("2 3")
+    await polled(poller, force=True)
+    assert guids(store, feed) == {"1", "2", "3"}
+    assert store.feeds.get(feed).health.last_error is None
+
+
+async def test_force_does_not_break_a_pause(poller, client, subscribe):
+    subscribe(A)
+    client.answers[A] = Failed(
+        kind=FailureKind.RATE_LIMITED, reason="too many", http=429, retry_after=timedelta(hours=2)
+    )
+    await polled(poller)
+    _, reports = await polled(poller, force=True)
+    assert len(client.requests) == 1
+    assert reports[A].status is PollStatus.SKIPPED
+    assert reports[A].next_due == NOW + timedelta(hours=2)
+
+
+async def test_a_host_that_refuses_is_not_asked_for_its_other_feeds(poller, client, subscribe):
+    urls = [f"https://a.example/{number}" for number in range(9)]
+    subscribe(*urls)
+    for url in urls:
+        client.answers[url] = Failed(kind=FailureKind.RATE_LIMITED, reason="too many", http=429)
+    done, _ = await polled(poller)
+    assert len(client.requests) <= 2
+    assert done.feeds.total() == 9
+    await polled(poller, force=True)
+    assert len(client.requests) <= 2
+
+
+async def test_a_gone_feed_is_asked_only_when_named_and_forced(poller, client, clock, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = Gone(url=A)
+    _, reports = await polled(poller)
+    assert reports[A].status is PollStatus.GONE
+    clock.advance(days=30)
+    await polled(poller)
+    await polled(poller, force=True)
+    assert len(client.requests) == 1
+    await polled(poller, feeds=[feed], force=True)
+    assert len(client.requests) == 2
+
+
+async def test_a_feed_that_moved_to_https_is_not_all_news(poller, client, store, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = fetched("http://a.example/1 http://a.example/2")
+    await polled(poller)
+    client.answers[A] = fetched("https://a.example/1 https://a.example/2 https://a.example/3")
+    done, _ = await polled(poller, force=True)
+    assert done.new == 1
+    assert guids(store, feed) == {f"https://a.example/{number}" for number in (1, 2, 3)}
+
+
+async def test_a_few_requests_a_host_at_once_and_hosts_in_parallel(poller, client, subscribe):
+    subscribe(*(f"https://a.example/{number}" for number in range(10)))
+    await polled(poller)
+    assert client.most_at_once <= 2
+    subscribe(*(f"https://host{number}.example/" for number in range(10)))
+    client.most_at_once = 0
+    await polled(poller, force=True)
+    assert client.most_at_once > 5
+
+
+async def test_a_partial_answer_does_not_stand_in_for_the_whole_document(poller, client, store, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = fetched("1 2")
+    await polled(poller)
+    whole = store.feeds.get(feed).health.body_hash
+    client.answers[A] = fetched("3", http=226, partial=True)
+    await polled(poller, force=True)
+    assert guids(store, feed) == {"1", "2", "3"}
+    assert store.feeds.get(feed).health.body_hash == whole
+
+
+async def test_two_pollers_ask_once(poller, client, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    client.hang = asyncio.Event()
+    first = asyncio.create_task(poller.tick(10))
+    await client.asked.wait()
+    other = type(poller)(updater=poller.updater)
+    assert (await other.tick(10)).busy
+    client.hang.set()
+    await first
+    assert (await other.tick(10)).feeds.total() == 0
+    assert len(client.requests) == 1
+
+
+async def test_cancelling_stores_what_has_arrived_and_frees_the_lease(poller, client, store, subscribe):
+    fast, slow = subscribe(A, B)
+    client.answers[A] = fetched("1")
+    stuck = asyncio.Event()
+
+    async def fetch(request):
+        if request.url == B:
+            stuck.set()
+            await asyncio.Event().wait()
+        return client.answers[request.url]
+
+    client.fetch = fetch
+    task = asyncio.create_task(polled(poller))
+    await stuck.wait()
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert guids(store, fast) == {"1"}
+    assert store.feeds.get(slow).health.checked is None
+    assert store.writer.acquire_lease("somebody else", now=NOW, time=timedelta(minutes=1))
+
+
+async def test_a_dead_process_cannot_keep_the_lease(poller, client, clock, store, subscribe):
+    subscribe(A)
+    store.writer.acquire_lease("dead:1:x", now=clock(), time=timedelta(minutes=1))
+    assert (await poller.tick(10)).busy
+    clock.advance(seconds=61)
+    assert not (await poller.tick(10)).busy
