@@ -1,0 +1,405 @@
+"""HTML becomes blocks and words, whatever it holds."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.model.blocks import (
+    Article,
+    Code,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Span,
+    Style,
+    Table,
+)
+from feedreader.text.html import MAX_CHARACTERS, article_of, plain_text, text_of
+from feedreader.text.html_page import MAX_NESTING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedreader.model.blocks import Block
+
+CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "feeds"
+
+
+def p(*spans: str | Span) -> Paragraph:
+    return Paragraph(line=tuple(Span(span) if isinstance(span, str) else span for span in spans))
+
+
+def heading(text: str, level: int) -> Heading:
+    return Heading(line=(Span(text),), level=level)
+
+
+def blocks(html: str, base: str | None = "https://example.com/news/") -> tuple[Block, ...]:
+    return article_of(html, base).blocks
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("", ()),
+        ("  \n ", ()),
+        ("<p></p><p>&nbsp;</p>", ()),
+        ("one", (p("one"),)),
+        ("caf&eacute; &amp; &#8217;", (p("café & ’"),)),
+        ("AT&T <3 a < b", (p("AT&T <3 a < b"),)),
+        ("first\n\nsecond\nline\n \n\nthird", (p("first"), p("second\nline"), p("third"))),
+        ("<p>a</p>b<div>c</div>", (p("a"), p("b"), p("c"))),
+        ("<p> a \n\t b </p>", (p("a b"),)),
+        ("a<br>b<br/>c", (p("a\nb\nc"),)),
+        ("a <br> \n b<br><br>c<br>\n<br><br>d", (p("a\nb"), p("c"), p("d"))),
+        ("<p>x</p><hr><hr><p>y</p>", (p("x"), Rule(), p("y"))),
+        ("<pre>\n  a\n\tb &lt; c\n\n</pre>", (Code(text="  a\n    b < c"),)),
+        ("<q>So</q> it goes", (p("“So” it goes"),)),
+        ("<details><summary>More</summary>text</details>", (p(Span("More", Style.STRONG)), p("text"))),
+        ("<blockquote><p>a</p><blockquote>b</blockquote>", (Quote(blocks=(p("a"), Quote(blocks=(p("b"),)))),)),
+        ("<blockquote></blockquote>", ()),
+        ("<h2>Title</h2><h6>x</h6>", (heading("Title", 2), heading("x", 6))),
+        ("<h3>x<div>y</div></h3>z", (heading("x", 3), heading("y", 3), p("z"))),
+    ],
+)  # fmt: skip
+def test_html_becomes_blocks(html: str, expected: tuple[Block, ...]) -> None:
+    assert blocks(html) == expected
+
+
+def test_styles_nest_and_whitespace_between_them_is_kept_once() -> None:
+    html = "<p>a <b> b <i>c</i></b> <del>d</del> <code>e</code> H<sub>2</sub>O x<sup>2</sup></p>"
+    assert blocks(html) == (
+        p(
+            "a ",
+            Span("b ", Style.STRONG),
+            Span("c", Style.STRONG | Style.EMPHASIS),
+            " ",
+            Span("d", Style.STRIKE),
+            " ",
+            Span("e", Style.CODE),
+            " H",
+            Span("2", Style.SUBSCRIPT),
+            "O x",
+            Span("2", Style.SUPERSCRIPT),
+        ),
+    )
+
+
+def test_a_style_left_open_ends_with_its_paragraph() -> None:
+    assert blocks("<p><b>a</p><p>b</p>")[1] == p("b")
+
+
+def test_links_are_numbered_once_a_target_and_only_for_the_web() -> None:
+    html = (
+        '<a href="/a">one</a> <a href="https://example.com/a">same</a> <a href="javascript:x()">bad</a> '
+        '<a href="mailto:x@example.com">mail</a> <a href="#note">note</a> <a href="b.html">two <b>bold</b></a>'
+    )
+    article = article_of(html, "https://example.com/news/")
+    assert article.links == ("https://example.com/a", "https://example.com/news/b.html")
+    assert article.blocks == (
+        p(
+            Span("one", Style.LINK, 1),
+            " ",
+            Span("same", Style.LINK, 1),
+            " bad mail note ",
+            Span("two ", Style.LINK, 2),
+            Span("bold", Style.LINK | Style.STRONG, 2),
+        ),
+    )
+
+
+def test_relative_links_without_a_base_are_text() -> None:
+    assert article_of('<a href="/a">one</a>') == Article(blocks=(p("one"),))
+
+
+def test_lists_nest_even_where_the_markup_is_wrong() -> None:
+    inner = Listing(items=((p("b"),),))
+    assert blocks("<ul><li>a<ul><li>b</ul><li>c</ul>") == (Listing(items=((p("a"), inner), (p("c"),))),)
+    assert blocks("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>") == (Listing(items=((p("a"), inner), (p("c"),))),)
+    assert blocks("<li>a</li>") == (Listing(items=((p("a"),),)),)
+    assert blocks("<ul>loose<li></li></ul>") == (Listing(items=((p("loose"),),)),)
+
+
+@pytest.mark.parametrize(
+    ("start", "first"),
+    [("", 1), (' start="5"', 5), (' start="-2"', -2), (' start="x"', 1), (' start="99999999999"', 1)],
+)
+def test_an_ordered_list_starts_where_it_says(start: str, first: int) -> None:
+    assert blocks(f"<ol{start}><li>a</ol>") == (Listing(items=((p("a"),),), start=first),)
+
+
+def test_a_definition_list_has_an_item_for_each_term() -> None:
+    html = "<dl><dt>a<dd>b<dd>c<dt>d<dd>e</dl>"
+    strong = [p(Span(text, Style.STRONG)) for text in "ad"]
+    assert blocks(html) == (Listing(items=((strong[0], p("b"), p("c")), (strong[1], p("e")))),)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<pre><code class="hljs language-Python">x</code></pre>',
+        '<pre class="lang-python">x</pre>',
+        '<div class="highlight highlight-source-python"><pre>x</pre></div>',
+        '<pre class="brush: python">x</pre>',
+        '<table><tr><td class="gutter"><pre>1</pre><td class="code"><pre class="language-python">x</pre></table>',
+    ],
+)
+def test_code_names_its_language(html: str) -> None:
+    assert blocks(html) == (Code(text="x", language="python"),)
+
+
+def test_lines_of_code_in_elements_of_their_own_stay_lines() -> None:
+    assert blocks("<pre><div>a</div><div>b</div>c<br>d</pre>") == (Code(text="a\nb\nc\nd"),)
+
+
+def test_a_table_of_data_has_rows_of_equal_length() -> None:
+    html = (
+        "<table><caption>Cap</caption><thead><tr><th>A<th>B<th>C</thead>"
+        "<tr><td rowspan=2>1<td colspan=2>2<tr><td>3<td>4<tr><td><td></table>"
+    )
+    a, b, c, one, two, three, four = (((Span(text),)) for text in ("A", "B", "C", "1", "2", "3", "4"))
+    assert blocks(html) == (
+        Table(rows=((a, b, c), (one, two, ()), ((), three, four)), header=True, caption=(Span("Cap"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><td>a<p>b</table>",
+        "<table><tr><td>a<tr><td>b</table>",
+        "<table><tr><td><td>a<tr><td><td>b</table>",
+        '<table role="presentation"><tr><td>a<td>b</table>',
+    ],
+)
+def test_a_table_that_only_arranges_becomes_plain_blocks(html: str) -> None:
+    assert blocks(html) == (p("a"), p("b"))
+
+
+def test_a_table_of_data_within_one_that_arranges_stays_a_table() -> None:
+    table, text = blocks("<table><tr><td><table><tr><th>a<th>b</table><td>c</table>")
+    assert table == Table(rows=(((Span("a"),), (Span("b"),)),), header=True)
+    assert text == p("c")
+
+
+def test_a_long_text_beside_a_picture_is_no_table() -> None:
+    html = f'<table><tr><td><img src="/i.png" alt="i"><td>{"word " * 200}</table>'
+    figure, text = blocks(html)
+    assert isinstance(figure, Figure)
+    assert isinstance(text, Paragraph)
+
+
+def test_spans_of_cells_are_bounded() -> None:
+    (table,) = blocks("<table>" + "<tr><th colspan=999999 rowspan=999999>x<td>y" * 3 + "</table>")
+    assert isinstance(table, Table)
+    assert {len(row) for row in table.rows} == {64}
+
+
+def test_pictures_are_figures_after_the_line_they_stand_in() -> None:
+    article = article_of('<p>be<img src="/1.png" alt="A cat">fore</p><img src="2.png">', "https://example.com/")
+    assert article.blocks == (p("before"), Figure(alt="A cat", link=1), Figure(alt="", link=2))
+    assert article.links == ("https://example.com/1.png", "https://example.com/2.png")
+
+
+def test_a_figure_keeps_its_caption() -> None:
+    html = '<figure><a href="/big"><img src="/s.png" alt="Alt"></a><figcaption>Cap <b>x</b></figcaption></figure>'
+    assert blocks(html) == (Figure(alt="Alt", caption=(Span("Cap "), Span("x", Style.STRONG)), link=2),)
+    assert blocks("<figure><pre>x</pre><figcaption>Cap</figcaption></figure>") == (Code(text="x"), p("Cap"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="/t.gif" width="1" height="1">',
+        '<img src="/t.gif" width=1px alt="x">',
+        '<img src="/t.gif" style="border:0;height: 1px">',
+        '<img src="data:image/gif;base64,xx">',
+        "<script>p()</script><style>p{}</style><iframe src='https://example.com/'>x</iframe><svg><text>x</text></svg>",
+        "<template>x</template><noscript></noscript><title>x</title><textarea>x</textarea><button>x</button>",
+        '<div hidden>x</div><p style="display: none">x <b>y</b></p><!-- x -->',
+    ],
+)
+def test_what_runs_tracks_or_hides_is_dropped(html: str) -> None:
+    assert blocks(html) == ()
+
+
+def test_a_picture_loaded_lazily_is_shown_once() -> None:
+    html = '<img data-src="/a.png" src="data:x" alt="A"><noscript><img src="/a.png" alt="A"></noscript>'
+    assert blocks(html) == (Figure(alt="A", link=1),)
+
+
+def test_emoji_pictures_are_text() -> None:
+    assert blocks('x <img class="wp-smiley" alt="🙂" src="/s.png"> y') == (p("x 🙂 y"),)
+
+
+def test_films_and_sounds_are_figures_that_lead_to_them() -> None:
+    html = '<video><source src="/v.mp4"><source src="/w.mp4">no video</video><audio src="/a.mp3" title="Talk">x</audio>'
+    article = article_of(html, "https://example.com/")
+    assert article.blocks == (Figure(alt="video", link=1), Figure(alt="Talk", link=2))
+    assert article.links == ("https://example.com/v.mp4", "https://example.com/a.mp3")
+
+
+def test_terminal_control_does_not_survive() -> None:
+    html = "<p title='\x1b'>a\x1b]0;x\x07&#27;[31m&#x9b;b&#x202e;c</p><pre>\x9b1m&#8;</pre><img src=/x alt='&#27;c'>"
+    for text in (plain_text(html), text_of(html)):
+        assert not any(unicodedata.category(c) in {"Cc", "Cs"} or c == "\u202e" for c in text if c != "\n")
+
+
+@pytest.mark.parametrize("unit", ["<b>", "<div>", "<blockquote>", "<table><tr><td>", "<ul><li>", "<svg>", "<a href=x>"])
+def test_a_hundred_thousand_nested_elements_do_no_harm(unit: str) -> None:
+    article = article_of(unit * 100_000 + "deep")
+    assert isinstance(plain_text(article), str)
+
+
+def test_blocks_nest_only_so_far() -> None:
+    (block,) = blocks("<blockquote>" * 300 + "deep")
+    depth = 0
+    while isinstance(block, Quote):
+        depth, block = depth + 1, block.blocks[0]
+    assert (depth, block) == (MAX_NESTING, p("deep"))
+
+
+def test_text_below_too_many_elements_is_still_read() -> None:
+    assert blocks("<p>a</p>" + "<div>" * 5_000 + "b<p>c") == (p("a"), p("b"), p("c"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<b>" * 60_000 + "</i>" * 60_000,
+        "<a " * 100_000,
+        '<a b="' * 80_000,
+        "<script " * 50_000,
+        "<!--" * 100_000,
+        "<" * 300_000,
+        "<ul>" + "<li></li>x" * 30_000,
+        "<table>" + "<tr><td colspan=64>x" * 15_000,
+        "<table><tr>" + "<td rowspan=1000 colspan=5>x" * 5_000 + "<tr><td>" * 20_000,
+        "<p>x" + " <i> </i><br> " * 20_000,
+        "<p>e" + "\u0301" * 300_000,
+    ],
+    ids=lambda html: html[:12],
+)
+def test_time_grows_no_faster_than_the_input(html: str) -> None:
+    started = time.process_time()
+    article_of(html)
+    text_of(html)
+    assert time.process_time() - started < 3
+
+
+def test_content_beyond_the_bound_is_cut_with_a_mark() -> None:
+    article = article_of("<p>" + "word " * (MAX_CHARACTERS // 5) + "</p><p>lost</p>")
+    assert article.blocks[-1] == p("…")
+    assert len(article.blocks) == 2
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a</p><p>b</p>", "a b"),
+        ("<b>h</b>ello <B>W</B>orld", "hello World"),
+        ("x<br>y", "x y"),
+        ("x<script>if (a < b) {}</script>y<STYLE>p{}</STYLE >z", "x y z"),
+        ("a<!-- <p>no</p> -->b", "ab"),
+        ('<img alt="a > b" src=x>text', "text"),
+        ("<a title='1>2'>t</a>", "t"),
+        ('<p class=a">kept</p>', "kept"),
+        ("&lt;b&gt; &amp;amp; caf&eacute;&nbsp;x", "<b> &amp; café x"),
+        ("no end <a href='x", "no end"),
+        ("1 < 2 and <3", "1 < 2 and <3"),
+        ("e\u0301", "e\u0301"),
+    ],
+)
+def test_words_of_html(html: str, text: str) -> None:
+    assert text_of(html) == text
+
+
+def test_plain_text_of_blocks_shows_their_shape() -> None:
+    html = (
+        "<h1>Title</h1><blockquote><p>q</p></blockquote><ol start=9><li>a<p>b<li>c</ol><pre>x\ny</pre>"
+        '<table><tr><th>A<th>B<tr><td>1<td>2</table><hr><img src=/i.png alt="Alt">'
+    )
+    assert plain_text(article_of(html, "https://example.com")) == (
+        "Title\n\n> q\n\n9. a\n\n   b\n10. c\n\n    x\n    y\n\nA | B\n1 | 2\n\n* * *\n\n[Alt]"
+    )
+
+
+def spans(block: Block) -> Iterator[Span]:
+    match block:
+        case Paragraph(line=line) | Heading(line=line):
+            yield from line
+        case Quote(blocks=inner):
+            for each in inner:
+                yield from spans(each)
+        case Listing(items=items):
+            for item in items:
+                for each in item:
+                    yield from spans(each)
+        case Table(rows=rows, caption=caption):
+            yield from caption
+            assert len({len(row) for row in rows}) <= 1
+            for row in rows:
+                for cell in row:
+                    yield from cell
+        case Figure(caption=caption, alt=alt, link=link):
+            yield Span(alt, link=link)
+            yield from caption
+        case Code(text=text):
+            yield Span(text)
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        """<p> </p> <b> </b> <i> <a+href="/x"> <a+href='javascript:y'> </a> <ul> <ol+start=3> <li> </ul> </ol> <dl> <dt>
+        <dd> </dl> <table> <tr> <td> <td+colspan=3> <th+rowspan=2> </table> <caption> <thead> <tbody> <pre> </pre> <br>
+        <code+class=language-c> <hr> <blockquote> </blockquote> <figure> <figcaption> </figure> <img+src=i.png+alt=x>
+        <video> <source+src=v> </video> <h1> </h1> <script> </script> <!-- --> <sup> <q> </q> <details> <summary> &amp;
+        &#27; &#x9b; &nbsp; <div+hidden> <div> </div> <svg> </svg> </html> <body> <html> <select> <option> <![CDATA[ ]]>
+        """.split(),  # noqa: SIM905 - a list of tags, to read and to extend
+    ).map(lambda piece: piece.replace("+", " ")),
+    st.text(max_size=8),
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_html_gives_clean_blocks_with_links_to_the_web_only(html: str) -> None:
+    article = article_of(html, "https://example.com/")
+    assert all(link.startswith(("http://", "https://")) for link in article.links)
+    for block in article.blocks:
+        for span in spans(block):
+            assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in span.text if c != "\n"), span
+            assert span.link is None or 1 <= span.link <= len(article.links)
+    plain_text(article)
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in text_of(html))
+
+
+@given(st.text())
+def test_any_text_gives_clean_words(text: str) -> None:
+    assert text_of(text) == " ".join(text_of(text).split())
+    plain_text(text)
+
+
+@pytest.mark.corpus
+def test_words_and_blocks_of_real_entries_agree() -> None:
+    if not CORPUS.is_dir():
+        pytest.skip("the research corpus is not beside this checkout")
+    import feedparser
+
+    seen = 0
+    for path in sorted((CORPUS / "news").glob("*.xml"))[:4]:
+        for entry in feedparser.parse(path.read_bytes(), sanitize_html=False, resolve_relative_uris=False).entries[:25]:
+            html = max([part.value for part in entry.get("content", [])] + [entry.get("summary", "")], key=len)
+            words = text_of(html).split()
+            shown = "".join(plain_text(html).split())
+            seen += len(words)
+            assert all(word in shown for word in words if word.isalpha()), path.name
+    assert seen > 500
