@@ -77,6 +77,11 @@ class Entries:
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: (summary, content) for number, summary, content in found}
 
+    def guids(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
+        """What identifies these entries in their feeds."""
+        query = "SELECT e.id, e.guid FROM json_each(?) j JOIN entry e ON e.id = j.value"
+        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
+
     def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
         """The entries of a story, newest first."""
         return self.page(of_story(story), limit=-1)
