@@ -96,7 +96,7 @@ def _wall(answer: Answer) -> str | None:
     """Whose wall this is; a server that says when to come back is not one."""
     if answer.status not in _WALLED or "retry-after" in answer.headers:
         return None
-    return wall(answer.headers, answer.body[:4096])
+    return wall(answer.headers, answer.body[:4096], refused=answer.status not in DOCUMENT)
 
 
 def _validators(headers: Mapping[str, str]) -> Validators:

@@ -102,6 +102,7 @@ class Client:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._limits = limits or Limits()
+        self._allowed_private_hosts = frozenset(host.lower() for host in self._limits.allowed_private_hosts)
         self._hosts = Hosts(self._limits, clock=clock, sleep=sleep)
         self._now = now
         self._system_lookup = SystemLookup()
@@ -160,7 +161,7 @@ class Client:
                 raise addresses.RefusedError(f"the header {one_line(name, 40)!r} set for this feed cannot be sent")
         return _Journey(
             target=target,
-            reach=addresses.reach_of(target.host, self._limits.allowed_private_hosts),
+            reach=addresses.reach_of(target.host, self._allowed_private_hosts),
             headers=request.headers,
             validators=sendable(request.validators),
             validators_url=read_target(request.validators_url).url if request.validators_url else target.url,
@@ -259,14 +260,11 @@ class Client:
 
     def _turned_away(self, host: str) -> Failed:
         pause = self._hosts.paused(host)
-        left = timedelta(seconds=self._hosts.remaining(pause)) if pause else timedelta()
-        why = pause.why if pause else "the program is ending"
-        return Failed(
-            kind=FailureKind.RATE_LIMITED,
-            reason=one_line(f"not asked for another {span(left)}: {why}", 300),
-            retry_after=left,
-            asked=False,
-        )
+        if pause is None:
+            return Failed(kind=FailureKind.NETWORK, reason="not asked: the program is ending", asked=False)
+        left = timedelta(seconds=self._hosts.remaining(pause))
+        reason = one_line(f"not asked for another {span(left)}: {pause.why}", 300)
+        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False)
 
 
 async def _read_document(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes:

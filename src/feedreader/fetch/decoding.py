@@ -134,9 +134,12 @@ class _Brotli:
     def pieces(self, data: bytes) -> Iterator[bytes]:
         if self.complete:
             return
-        yield self._unpacker.process(data, output_buffer_limit=_PIECE)
-        while not self._unpacker.can_accept_more_data():
-            yield self._unpacker.process(b"", output_buffer_limit=_PIECE)
+        piece = self._unpacker.process(data, output_buffer_limit=_PIECE)
+        while piece or not self._unpacker.can_accept_more_data():
+            yield piece
+            if self._unpacker.is_finished():
+                return
+            piece = self._unpacker.process(b"", output_buffer_limit=_PIECE)
 
 
 def _layer(name: str) -> _Layer:

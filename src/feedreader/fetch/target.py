@@ -63,6 +63,8 @@ def read_target(url: str) -> Target:
         port = parts.port
     except ValueError:
         raise RefusedError("the address is not well-formed") from None
+    if "\\" in parts.netloc:
+        raise RefusedError("the address is not well-formed")  # browsers and libraries disagree on which host this is
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
         raise RefusedError(

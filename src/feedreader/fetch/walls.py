@@ -39,11 +39,15 @@ _BY_TITLE = (
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 
 
-def wall(headers: Mapping[str, str], body: bytes) -> str | None:
-    """Whose wall an answer is, None if it looks like none; `headers` by name in lower case, `body` its beginning."""
-    for name, part, owner in _BY_HEADER:
-        if name in headers and part in headers[name].lower():
-            return owner
+def wall(headers: Mapping[str, str], body: bytes, *, refused: bool) -> str | None:
+    """Whose wall an answer is, None if it looks like none; `headers` by name in lower case, `body` its beginning.
+
+    `refused` says that the status is a refusal. Only then do headers count: some walls sign what they let through.
+    """
+    if refused:
+        for name, part, owner in _BY_HEADER:
+            if name in headers and part in headers[name].lower():
+                return owner
     if "html" not in headers.get("content-type", "").lower():
         return None
     found = _TITLE.search(body)

@@ -1,0 +1,97 @@
+"""Compressed bodies, honest and otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import zlib
+
+import brotli
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.fetch.decoding import BadEncodingError, Body, BodyTooLargeError
+
+TEXT = b"<rss>" + bytes(range(256)) * 400 + b"</rss>"
+RAW = zlib.compressobj(wbits=-15)
+DEFLATED = RAW.compress(TEXT) + RAW.flush()
+
+
+def unpacked(encoding: str, data: bytes, *, limit: int = 10**6, step: int = 1000) -> bytes:
+    body = Body(encoding, limit)
+    for start in range(0, len(data), step):
+        body.add(data[start : start + step])
+    return body.finish()
+
+
+@pytest.mark.parametrize("step", [1, 7, 10**6])
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [
+        ("", TEXT),
+        ("identity", TEXT),
+        ("gzip", gzip.compress(TEXT)),
+        ("X-GZip", gzip.compress(TEXT)),
+        ("gzip", gzip.compress(TEXT[:50]) + gzip.compress(TEXT[50:])),
+        ("gzip", gzip.compress(TEXT) + bytes(9)),
+        ("gzip", TEXT),
+        ("deflate", zlib.compress(TEXT)),
+        ("deflate", DEFLATED),
+        ("br", brotli.compress(TEXT)),
+        ("gzip, br", brotli.compress(gzip.compress(TEXT))),
+    ],
+)
+def test_what_was_offered_is_unpacked_in_pieces_of_any_size(encoding: str, data: bytes, step: int) -> None:
+    assert unpacked(encoding, data, step=step) == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "br", "deflate"])
+def test_an_empty_body_is_empty_whatever_it_says(encoding: str) -> None:
+    assert unpacked(encoding, b"") == b""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [
+        ("gzip", gzip.compress(TEXT)[:-9]),
+        ("br", brotli.compress(TEXT)[:-3]),
+        ("deflate", zlib.compress(TEXT)[:-1]),
+        ("gzip", gzip.compress(TEXT)[:-8] + bytes(8)),
+        ("br", b"<rss>plain</rss>"),
+        ("gzip", b"\x1fnot gzip at all"),
+    ],
+)
+def test_a_body_that_breaks_off_or_is_something_else_is_refused(encoding: str, data: bytes) -> None:
+    with pytest.raises(BadEncodingError):
+        unpacked(encoding, data)
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "compress", "gzip, gzip, gzip", "aes128gcm"])
+def test_an_encoding_that_was_not_offered_is_refused(encoding: str) -> None:
+    with pytest.raises(BadEncodingError):
+        Body(encoding, 100)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bomb"),
+    [
+        ("gzip", gzip.compress(bytes(50_000_000), 9)),
+        ("br", brotli.compress(bytes(50_000_000))),
+        ("deflate", zlib.compress(bytes(50_000_000), 9)),
+        ("gzip, gzip", gzip.compress(gzip.compress(bytes(50_000_000), 9))),
+        ("gzip, br", brotli.compress(gzip.compress(b"") * 100_000)),
+        ("", bytes(200_000)),
+    ],
+)
+def test_a_bomb_is_noticed_before_it_is_unpacked(encoding: str, bomb: bytes) -> None:
+    body = Body(encoding, 100_000)
+    with pytest.raises(BodyTooLargeError):
+        body.add(bomb)
+    assert len(body.so_far()) <= 100_000
+
+
+@given(st.sampled_from(["gzip", "deflate", "br", "gzip, br", ""]), st.binary(), st.integers(1, 9))
+def test_no_bytes_raise_anything_else(encoding: str, data: bytes, step: int) -> None:
+    with contextlib.suppress(BadEncodingError, BodyTooLargeError):
+        unpacked(encoding, data, limit=50, step=step)
