@@ -95,11 +95,4 @@ def count(context: Context, *, query: tuple[str, ...], as_json: bool) -> None:
         click.echo(number)
 
 
-def open_interface(context: Context) -> None:
-    """Open the terminal interface."""
-    from feedreader.tui.app import open_on
-
-    open_on(context.library)
-
-
 COMMANDS = (list_, show, count)

@@ -1,15 +1,44 @@
-"""The click tree: global options and the commands, one file a family."""
+"""The click tree: the options before a command, and where each command lives. A command's module is imported to run it."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import click
 
 from feedreader import __version__
-from feedreader.cli import care, marking, polling, reading, subscriptions
 from feedreader.cli.context import Context
 
+FAMILIES = {
+    "subscriptions": ("add", "remove", "import", "export", "feeds"),
+    "polling": ("refresh", "daemon"),
+    "reading": ("list", "search", "show", "count"),
+    "telling": ("stories", "story", "group"),
+    "marking": ("mark", "tag", "tags", "undo", "redo"),
+    "care": ("doctor",),
+    "demo": ("demo",),
+}
+"""Modules of this folder and the commands that each declares in `COMMANDS`, in the order of the help page."""
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class Families(click.Group):
+    """A group whose commands are imported when they are asked for: starting one costs nothing of the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All commands, family by family."""
+        return [name for names in FAMILIES.values() for name in names]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, imported; None where there is none."""
+        for family, names in FAMILIES.items():
+            if cmd_name in names:
+                module = import_module(f"feedreader.cli.{family}")
+                found: dict[str, click.Command] = {command.name: command for command in module.COMMANDS}
+                return found[cmd_name]
+        return None
+
+
+@click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", metavar="PATH", help="The store to use, instead of the one in the data folder.")
 @click.option("--config", metavar="PATH", help="The configuration file to use.")
 @click.version_option(__version__, prog_name="feedreader")
@@ -21,9 +50,6 @@ def feedreader(context: click.Context, db: str | None, config: str | None) -> No
     """
     context.obj = Context(db=db, config=config)
     if context.invoked_subcommand is None:
-        reading.open_interface(context.obj)
+        from feedreader.tui.app import open_on
 
-
-for family in (subscriptions, polling, reading, marking, care):
-    for command in family.COMMANDS:
-        feedreader.add_command(command)
+        open_on(context.obj.library)

@@ -1,0 +1,54 @@
+"""`doctor`: is everything as it should be?"""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import click
+
+from feedreader import __version__
+from feedreader.cli import output
+from feedreader.cli.context import Context, json_option, pass_context
+from feedreader.policy.words import count
+
+LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Also put right what can be derived from the rest.")
+@json_option
+@pass_context
+def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
+    """Check the store, its index and the configuration; exit code 1 where something is wrong."""
+    from sqlite3 import sqlite_version
+
+    from feedreader.settings.paths import config_path
+    from feedreader.store.doctor import examine
+
+    settings = context.settings  # raises, naming the file, where the configuration is wrong
+    assert settings
+    store = context.store
+    if repair:
+        store.writer.repair()
+    findings = examine(store)
+    if as_json:
+        for finding in findings:
+            output.print_json({"finding": finding})
+    else:
+        versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+        config = config_path(context.config)
+        output.print_line(f"feedreader {__version__}, Python {platform.python_version()}, SQLite {sqlite_version}")
+        output.print_line(versions)
+        output.print_line(f"configuration: {config}" + ("" if config.exists() else " (none; defaults)"))
+        feeds, entries = len(context.library.feeds()), store.entries.count()
+        output.print_line(f"store: {store.path}, {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
+        for finding in findings:
+            output.print_line(f"wrong: {finding}")
+        if not findings:
+            click.echo("everything is in order")
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (doctor,)
