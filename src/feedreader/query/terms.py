@@ -69,6 +69,11 @@ def is_letter(character: str) -> bool:
     return category[0] in "LNM" or category == "Co"
 
 
+def is_unspaced(character: str) -> bool:
+    """Whether the character is of a script that is cut into pairs."""
+    return _RUN.match(character) is not None
+
+
 def indexed(text: str) -> str:
     """The text as it is given to the full-text index: folded, and runs of unspaced scripts cut into pairs."""
     plain = folded(text)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
+from feedreader.store import functions
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
 from feedreader.store.person import Person
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from feedreader.store.writes import Writer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""
 
 APPLICATION_ID = 0x66647264  # "fdrd"
@@ -123,6 +124,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+    functions.register(connection)
     return connection
 
 

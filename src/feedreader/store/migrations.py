@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from feedreader.store.search_schema import SEARCH
+
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
@@ -244,6 +246,14 @@ def m001_foundation(db: Database) -> None:
     for script in (SUBSCRIPTIONS, ENTRIES, STORIES, PERSON):
         for statement in statements(script):
             db.execute(statement)
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Full-text search; every entry waits to be indexed."""
+    for statement in statements(SEARCH):
+        db.execute(statement)
+    db.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
 
 
 def statements(script: str) -> list[str]:

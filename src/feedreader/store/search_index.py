@@ -1,0 +1,149 @@
+"""Keeping the full-text indexes in step with the entries, a short transaction at a time.
+
+Whatever changes an entry or its tags puts its number into `to_index`; `catch_up` takes numbers out of there. Nothing is
+lost when a process is killed: a number leaves the queue in the transaction that indexes its entry. Texts are prepared
+before the transaction; an entry that changed meanwhile stays in the queue.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from feedreader.query.terms import folded, indexed
+from feedreader.text.html import text_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from feedreader.store.connect import Store
+
+BATCH = 250
+"""Entries a transaction: some 0.1 s on two cores, so that other writers hardly wait."""
+
+_FACTS = (
+    "SELECT q.entry, e.content_hash, e.title, e.authors, "
+    "(SELECT json_group_array(name) FROM (SELECT t.name FROM entry_tag et JOIN tag t ON t.id = et.tag "
+    "WHERE et.entry = q.entry ORDER BY t.name)) FROM to_index q LEFT JOIN entry e ON e.id = q.entry"
+)
+_COLUMNS = "title, text, author, tags"
+_NUMBERS = "(SELECT value FROM json_each(?))"
+_INDEXES = ("entry_words", "entry_parts")
+
+IndexRow: TypeAlias = "tuple[int | str, ...]"
+
+
+class Plain(NamedTuple):
+    """An entry in words, as it is indexed and stored beside the index."""
+
+    title: str
+    text: str
+    author: str
+    tags: str
+
+
+class Prepared(NamedTuple):
+    """The rows of `entry_plain`, `entry_words` and `entry_parts` for one entry."""
+
+    plain: IndexRow
+    words: IndexRow
+    parts: IndexRow
+
+
+class SearchIndex:
+    """The full-text indexes of a store, for whoever may write to it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def waiting(self) -> int:
+        """How many entries are not indexed as they are by now."""
+        found: int = self._store.reader().execute("SELECT count(*) FROM to_index").fetchone()[0]
+        return found
+
+    def catch_up(
+        self, limit: int | None = None, *, batch: int = BATCH, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Index up to `limit` of the entries that wait (all of them by default), newest first; gives how many it did.
+
+        `progress` is called between transactions with how many are done.
+        """
+        done = 0
+        while limit is None or done < limit:
+            size = batch if limit is None else min(batch, limit - done)
+            count = self._index_some(size)
+            if not count:
+                break
+            done += count
+            if progress is not None:
+                progress(done)
+        return done
+
+    def rebuild(self) -> None:
+        """Empty the indexes and queue every entry: for a changed `query.terms`, or an index that fails its check."""
+        with self._store.writer.transaction() as connection:
+            for index in _INDEXES:
+                connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")  # noqa: S608 - our own names
+            connection.execute("DELETE FROM entry_plain")
+            connection.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
+
+    def _index_some(self, size: int) -> int:
+        connection = self._store.reader()
+        facts = connection.execute(f"{_FACTS} ORDER BY q.entry DESC LIMIT ?", (size,)).fetchall()
+        numbers = json.dumps([row[0] for row in facts])
+        bodies = {
+            entry: (summary, content)
+            for entry, summary, content in connection.execute(
+                f"SELECT entry, summary, content FROM entry_text WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
+                (numbers,),
+            )
+        }
+        prepared = {row: _prepared(row, *bodies.get(row[0], ("", ""))) for row in facts}
+        if not prepared:
+            return 0
+        with self._store.writer.transaction() as connection:
+            now = connection.execute(f"{_FACTS} WHERE q.entry IN {_NUMBERS}", (numbers,)).fetchall()
+            _replace(connection, {row[0]: prepared[row] for row in now if row in prepared})
+        return len(now)
+
+
+def _prepared(row: tuple[Any, ...], summary: str, content: str) -> Prepared | None:
+    entry, _, title, authors, tags = row
+    if title is None:  # forgotten meanwhile
+        return None
+    text, short = text_of(content), text_of(summary)
+    if short not in text:
+        text = f"{short} {text}".rstrip()
+    plain = Plain(title, text, ", ".join(json.loads(authors)), " ".join(json.loads(tags)))
+    return Prepared((entry, *plain), *_index_rows(entry, plain))
+
+
+def _index_rows(entry: int, plain: Plain) -> tuple[IndexRow, IndexRow]:
+    """What the two indexes are given for an entry; the same again takes it out."""
+    return (entry, *map(indexed, plain)), (entry, *map(folded, plain))
+
+
+def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]) -> None:
+    numbers = json.dumps(list(entries))
+    known = connection.execute(
+        f"SELECT entry, {_COLUMNS} FROM entry_plain WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
+        (numbers,),
+    ).fetchall()
+    old = [_index_rows(entry, Plain(*values)) for entry, *values in known]
+    new = [entries[entry] for entry in sorted(entries)]
+    for place, index in enumerate(_INDEXES):
+        connection.executemany(
+            f"INSERT INTO {index}({index}, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            (both[place] for both in old),
+        )
+        connection.executemany(
+            f"INSERT INTO {index}(rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            (each[place + 1] for each in new if each is not None),
+        )
+    connection.execute(f"DELETE FROM entry_plain WHERE entry IN {_NUMBERS}", (numbers,))  # noqa: S608 - our own names
+    connection.executemany(
+        f"INSERT INTO entry_plain(entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+        (each.plain for each in new if each is not None),
+    )
+    connection.execute(f"DELETE FROM to_index WHERE entry IN {_NUMBERS}", (numbers,))  # noqa: S608 - our own names

@@ -1,0 +1,281 @@
+"""The query language as SQL: a tree becomes a `Selection`, in which everything a person typed is a parameter.
+
+Conditions on words go to the full-text index together, as one expression, wherever the tree allows it. Names of feeds,
+outlets and tags are looked up here, so that the condition holds numbers only and SQLite can use its indexes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
+
+from feedreader.errors import QueryError
+from feedreader.query import terms
+from feedreader.query.ast import (
+    About,
+    And,
+    Everything,
+    How,
+    InStory,
+    Is,
+    Name,
+    Named,
+    Not,
+    Or,
+    Part,
+    Pattern,
+    Similar,
+    State,
+    When,
+    Words,
+)
+from feedreader.query.moments import start_of
+from feedreader.query.write import to_text
+from feedreader.store import rows
+from feedreader.store.selection import EVERYTHING, Selection
+from feedreader.text.language import normalised
+from feedreader.text.urls import feed_key
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from feedreader.query.ast import Query
+
+Meaning: TypeAlias = "Callable[[Similar | About], Mapping[int, float]]"
+"""Finds entries by meaning: their numbers, and how near they are (1 is the same)."""
+
+NOTHING = Selection("0")
+_STATES = {
+    State.UNREAD: "s.read = 0",
+    State.READ: "s.read = 1",
+    State.STARRED: "s.starred = 1",
+    State.STORY: "EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND json_array_length(st.outlets) > 1)",
+}
+_LONGEST_NUMBER = 18
+_GIVEN = "(SELECT value FROM json_each(?))"
+
+
+def compile_query(
+    connection: sqlite3.Connection, tree: Query, now: datetime, *, meaning: Meaning | None = None
+) -> Selection:
+    """Which entries a query means, at `now`.
+
+    `meaning` answers `similar:` and `about:`; without it they raise QueryError.
+    """
+    return Compiler(connection, tree, now, meaning).selection(tree)
+
+
+def matching(expression: str) -> Selection:
+    """The entries that a full-text expression matches."""
+    return Selection("s.entry IN (SELECT rowid FROM entry_words WHERE entry_words MATCH ?)", (expression,))
+
+
+def expression_of(tree: Query) -> str | None:
+    """The tree as one expression of FTS5, every term of it quoted; None where the index of words cannot answer it."""
+    match tree:
+        case Words(text=text, part=part, how=How.WORDS | How.PREFIX as how):
+            found, unfinished = terms.searched(text)
+            phrase = f'"{" ".join(found)}"' + (" *" if unfinished or how is How.PREFIX else "")
+            return phrase if part is Part.ANY else f"{part.value} : {phrase}"
+        case Or(parts):
+            inner = [expression_of(part) for part in parts]
+            return None if None in inner else " OR ".join(f"({each})" for each in inner)
+        case And(parts):
+            split = split_words(parts)
+            return None if split.rest else split.expression
+        case _:
+            return None
+
+
+class Split(NamedTuple):
+    """The parts of a conjunction that the index of words answers in one go, and the rest."""
+
+    expression: str | None
+    rest: tuple[Query, ...]
+
+
+def split_words(parts: Iterable[Query]) -> Split:
+    """Cut a conjunction. FTS5 can take entries away from others only, so there must be something positive."""
+    wanted: list[str] = []
+    unwanted: list[tuple[Query, str]] = []
+    rest: list[Query] = []
+    for part in parts:
+        if (expression := expression_of(part)) is not None:
+            wanted.append(expression)
+        elif isinstance(part, Not) and (expression := expression_of(part.part)) is not None:
+            unwanted.append((part, expression))
+        else:
+            rest.append(part)
+    if not wanted:
+        return Split(None, (*(part for part, _ in unwanted), *rest))
+    expression = " AND ".join(f"({each})" for each in wanted)
+    for _, each in unwanted:
+        expression = f"({expression}) NOT ({each})"
+    return Split(expression, tuple(rest))
+
+
+class Compiler:
+    """Makes one query's `Selection`."""
+
+    def __init__(self, connection: sqlite3.Connection, tree: Query, now: datetime, meaning: Meaning | None) -> None:
+        self._connection = connection
+        self._tree = tree
+        self._now = now
+        self._meaning = meaning
+
+    def selection(self, tree: Query) -> Selection:
+        """The selection of a tree, or of a part of the query's tree."""
+        if (expression := expression_of(tree)) is not None:
+            return matching(expression)
+        match tree:
+            case Everything():
+                return EVERYTHING
+            case And(parts):
+                return self.all(parts)
+            case Or(parts):
+                return either([self.selection(part) for part in parts])
+            case Not(part):
+                inner = self.selection(part)
+                return Selection(f"NOT ({inner.condition})", inner.parameters, inner.tables)
+            case _:
+                return self._condition(tree)
+
+    def all(self, parts: Iterable[Query]) -> Selection:
+        """The selection of a conjunction."""
+        split = split_words(parts)
+        result = EVERYTHING if split.expression is None else matching(split.expression)
+        for part in split.rest:
+            result &= self.selection(part)
+        return result
+
+    def _condition(self, tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> Selection:  # noqa: PLR0911 - one a kind of condition
+        match tree:
+            case Words():  # inside words; whole ones have been answered by the index of words
+                return _inside(tree)
+            case Pattern():
+                return _pattern(tree)
+            case Named():
+                return self._named(tree)
+            case InStory(story=story):
+                current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
+                return Selection(f"s.story = {current}", (story, story))
+            case Is(state=state):
+                return Selection(_STATES[state])
+            case When(after=after, moment=moment):
+                return Selection(f's."when" {">=" if after else "<"} ?', (rows.to_micros(start_of(moment, self._now)),))
+            case Similar() | About():
+                return _numbered("s.entry", self.near(tree))
+            case _:
+                assert_never(tree)
+
+    def near(self, tree: Similar | About) -> Mapping[int, float]:
+        """The entries that are near by meaning; raises QueryError where nothing can tell."""
+        if self._meaning is None:
+            text, asked = to_text(self._tree), to_text(tree)
+            raise QueryError(
+                text,
+                max(text.find(asked), 0),
+                "searching by meaning needs the extra `semantic`, and vectors that `feedreader group` computes",
+                length=len(asked),
+            )
+        return self._meaning(tree)
+
+    def _named(self, tree: Named) -> Selection:
+        value = tree.value
+        match tree.name:
+            case Name.FEED:
+                return self._feed(value)
+            case Name.OUTLET:
+                return self._feeds(lambda _, outlet: terms.folded(value) in terms.folded(outlet))
+            case Name.TAG:
+                return self._tag(value)
+            case Name.LANGUAGE:
+                code = normalised(value) or value.lower()
+                return Selection("coalesce(e.language, f.language, '') = ?", (code,), frozenset("ef"))
+            case Name.URL:
+                return Selection("instr(lower(coalesce(e.url, '')), lower(?)) > 0", (value,), frozenset("e"))
+            case _:
+                assert_never(tree.name)
+
+    def _feed(self, value: str) -> Selection:
+        if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER:
+            return Selection("s.feed = ?", (int(value),))
+        if value.lower().startswith(("http://", "https://")):
+            found = self._connection.execute("SELECT id FROM feed WHERE url_key = ?", (feed_key(value),))
+            return _numbered("s.feed", [number for (number,) in found])
+        wanted = terms.folded(value)
+        return self._feeds(lambda title, _: wanted in terms.folded(title))
+
+    def _feeds(self, wanted: Callable[[str, str], bool]) -> Selection:
+        query = "SELECT id, coalesce(user_title, nullif(title, ''), url), outlet FROM feed"
+        found = self._connection.execute(query)
+        return _numbered("s.feed", [number for number, title, outlet in found if wanted(title, outlet)])
+
+    def _tag(self, value: str) -> Selection:
+        wanted = terms.folded(value).strip("/")
+        tags = [
+            number
+            for number, name in self._connection.execute("SELECT id, name FROM tag")
+            if f"{terms.folded(name)}/".startswith(f"{wanted}/")
+        ]
+        if not tags:
+            return NOTHING
+        numbers = rows.to_json(tags)
+        feeds = [
+            feed
+            for (feed,) in self._connection.execute(
+                "SELECT DISTINCT feed FROM feed_tag WHERE tag IN (SELECT value FROM json_each(?))", (numbers,)
+            )
+        ]
+        tagged = Selection(
+            "s.entry IN (SELECT entry FROM entry_tag WHERE tag IN (SELECT value FROM json_each(?)))", (numbers,)
+        )
+        return either([tagged, _numbered("s.feed", feeds)]) if feeds else tagged
+
+
+def either(selections: Iterable[Selection]) -> Selection:
+    """What any of the selections means."""
+    chosen = list(selections)
+    return Selection(
+        " OR ".join(f"({each.condition})" for each in chosen),
+        tuple(value for each in chosen for value in each.parameters),
+        frozenset(table for each in chosen for table in each.tables),
+    )
+
+
+def _numbered(column: str, numbers: Iterable[int]) -> Selection:
+    chosen = list(numbers)
+    if not chosen:
+        return NOTHING
+    if len(chosen) == 1:
+        return Selection(f"{column} = ?", (chosen[0],))
+    return Selection(f"{column} IN {_GIVEN}", (rows.to_json(chosen),))
+
+
+_INDEXED = ("title", "text", "author", "tags")
+
+
+def _inside(tree: Words) -> Selection:
+    """Trigrams narrow down, the text decides: without places, trigrams may come from different words."""
+    part = terms.folded(tree.text)
+    columns = _INDEXED if tree.part is Part.ANY else (tree.part.value,)
+    found = " OR ".join(f"inside(?, p.{column})" for column in columns)
+    trigrams = " AND ".join('"' + part[at : at + 3].replace('"', '""') + '"' for at in range(len(part) - 2))
+    return Selection(
+        "s.entry IN (SELECT p.entry FROM entry_parts "  # noqa: S608 - names from the list above
+        "JOIN entry_plain p ON p.entry = entry_parts.rowid "
+        f"WHERE entry_parts MATCH ? AND ({found}))",
+        (trigrams, *[part] * len(columns)),
+    )
+
+
+def _pattern(tree: Pattern) -> Selection:
+    if tree.part is Part.URL:
+        return Selection("pattern_found(?, coalesce(e.url, ''))", (tree.source,), frozenset("e"))
+    columns = ("title", "text") if tree.part is Part.ANY else (tree.part.value,)
+    found = " OR ".join(f"pattern_found(?, p.{column})" for column in columns)
+    return Selection(
+        f"EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry AND ({found}))",  # noqa: S608 - names from the list above
+        (tree.source,) * len(columns),
+    )

@@ -1,0 +1,293 @@
+"""How fast searching is: `python tests/benchmarks/search.py [--entries 1000000] [--keep FOLDER]`.
+
+Makes a store of synthetic entries in many scripts, indexes it, and prints for each kind of query the median and the 95th
+percentile of the time to the first page (read, compiled, searched, rows and snippets read), in milliseconds. Beside it,
+the statement that newsboat 2.21 searches its cache with, on a cache with the same entries; and lemon24/reader's search,
+where that package can be imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+from feedreader.query.parse import parse
+from feedreader.store.connect import open_store
+from feedreader.store.rows import to_micros
+from feedreader.store.search import search
+from feedreader.store.search_index import SearchIndex
+from feedreader.store.search_sql import compile_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedreader.store.connect import Store
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+YEARS = 2
+FEEDS = 1000
+TAGS = ("politics", "politics/eu", "politics/us", "science", "sport", "tech", "tech/ai", "culture")
+SYLLABLES = [a + b for a in "bdfgklmnprstvzchw" for b in "aeiouyäé"] + ["an", "en", "or", "is", "ul", "ast", "ern"]
+UNSPACED = {"zh": (0x4E00, 2500), "ja": (0x3042, 80), "ko": (0xAC00, 1500), "th": (0x0E01, 46)}
+SPACED = {"ru": (0x0430, 32), "ar": (0x0627, 36), "el": (0x03B1, 24)}
+QUERIES = 40
+PAGE = 50
+
+type_of_row = tuple[str, str, str, str]
+
+
+class Language:
+    """Made-up words of one language, drawn as often as in any: the n-th commonest once in n."""
+
+    def __init__(self, code: str, chance: random.Random, size: int = 40_000) -> None:
+        self.code = code
+        self.spaced = code not in UNSPACED
+        first, count = (UNSPACED | SPACED).get(code, (0, 0))
+        if count:
+            letters = [chr(first + n) for n in range(count)]
+            longest = 3 if code in ("zh", "ja") else 7
+            self.words = ["".join(chance.choices(letters, k=chance.randint(1, longest))) for _ in range(size)]
+        else:
+            self.words = ["".join(chance.choices(SYLLABLES, k=chance.choice((1, 2, 2, 3, 3, 4, 5)))) for _ in range(size)]
+        self.weights = list(itertools.accumulate(1 / (n + 3) for n in range(size)))
+
+    def text(self, chance: random.Random, length: int) -> str:
+        words = chance.choices(self.words, cum_weights=self.weights, k=length)
+        return (" " if self.spaced else "").join(words)
+
+
+def entries(count: int, languages: list[Language]) -> Iterator[type_of_row]:
+    """Language, title, author and HTML of each entry; two thirds are in Latin script."""
+    chance = random.Random(7)
+    shares = [10 if language.code == "la" else 0.7 for language in languages]
+    for _ in range(count):
+        (language,) = chance.choices(languages, shares)
+        words = 110 if language.spaced else 160
+        html = f"<p>{language.text(chance, words // 2)}.</p>\n<p>{language.text(chance, words // 2)}.</p>"
+        yield language.code, language.text(chance, 8), language.text(chance, 2), html
+
+
+def fill(store: Store, rows: list[type_of_row] | Iterator[type_of_row], count: int) -> None:
+    """Entries an equal time apart over the last years, from 1,000 feeds, some tagged, most read."""
+    chance = random.Random(3)
+    start, step = to_micros(NOW - timedelta(days=365 * YEARS)), 365 * YEARS * 86_400_000_000 // count
+    with store.writer.transaction() as db:
+        db.executemany("INSERT INTO tag(id, name) VALUES (?, ?)", enumerate(TAGS, 1))
+        for feed in range(1, FEEDS + 1):
+            url = f"https://outlet-{feed % 700}.example/feed/{feed}"
+            db.execute(
+                "INSERT INTO feed(id, url, url_key, title, outlet, added) VALUES (?, ?, ?, ?, ?, 0)",
+                (feed, url, url, f"Outlet {feed}", f"outlet-{feed % 700}.example"),
+            )
+            db.execute("INSERT INTO feed_tag VALUES (?, ?)", (feed, 1 + feed % len(TAGS)))
+    for batch in itertools.count():
+        part = list(itertools.islice(rows, 10_000)) if not isinstance(rows, list) else rows[batch * 10_000 :][:10_000]
+        if not part:
+            return
+        first = batch * 10_000 + 1
+        numbered = [(first + at, chance.randint(1, FEEDS), start + step * (first + at), row) for at, row in enumerate(part)]
+        with store.writer.transaction() as db:
+            db.executemany(
+                "INSERT INTO entry(id, feed, guid, url, title, authors, language, published, first_seen, content_hash) "
+                "VALUES (?, ?, ?, ?, ?, json_array(?), ?, ?, ?, 0)",
+                (
+                    (n, feed, str(n), f"https://outlet-{feed % 700}.example/{n}", row[1], row[2], row[0], when, when)
+                    for n, feed, when, row in numbered
+                ),
+            )
+            db.executemany("INSERT INTO entry_text VALUES (?, '', ?)", ((n, row[3]) for n, _, _, row in numbered))
+            db.executemany(
+                'INSERT INTO entry_state(entry, feed, "when", story, read, starred) VALUES (?, ?, ?, ?, ?, ?)',
+                ((n, feed, when, n, chance.random() < 0.8, chance.random() < 0.01) for n, feed, when, _ in numbered),
+            )
+            db.executemany(
+                "INSERT INTO story(id, lead, size, outlets, languages, first, last) VALUES (?, ?, 1, '[]', '[]', ?, ?)",
+                ((n, n, when, when) for n, _, when, _ in numbered),
+            )
+            tagged = [n for n, *_ in numbered if chance.random() < 0.02]
+            db.executemany("INSERT INTO entry_tag VALUES (?, ?, NULL)", ((n, chance.randint(1, len(TAGS))) for n in tagged))
+            db.executemany("INSERT OR IGNORE INTO to_index VALUES (?)", ((n,) for n, *_ in numbered))
+
+
+def kinds(languages: list[Language]) -> dict[str, list[str]]:
+    """Queries of every kind; the commonest words of a language are in a third of its entries or more."""
+    chance = random.Random(11)
+    by_code = {language.code: language for language in languages}
+    latin = by_code["la"]
+
+    def common(first: int = 0, last: int = 60) -> str:
+        return latin.words[chance.randrange(first, last)]
+
+    def unspaced(length: int) -> str:
+        language = by_code[chance.choice(list(UNSPACED))]
+        return language.text(chance, 6)[:length]
+
+    long_words = [word for word in latin.words[:3000] if len(word) >= 6]
+    return {
+        "one common word": [common() for _ in range(QUERIES)],
+        "one word": [common(200, 20_000) for _ in range(QUERIES)],
+        "three words with filters": [
+            f"{common()} {common()} {common(0, 400)} {chance.choice(['is:unread', 'tag:politics', 'after:60d', '-is:starred'])} "
+            f"{chance.choice(['lang:la', f'-{common(0, 400)}', 'before:3d', f'feed:{chance.randint(1, FEEDS)}'])}"
+            for _ in range(QUERIES)
+        ],
+        "a phrase": [f'"{common()} {common()}"' for _ in range(QUERIES)],
+        "a prefix while typing": [
+            f"{word[:length]}*" for word in chance.sample(long_words, QUERIES // 5) for length in range(1, 6)
+        ],
+        "unspaced scripts": [unspaced(1 + n % 4) for n in range(QUERIES)],
+        "a part of a word": [f"*{chance.choice(long_words)[1:6]}" for _ in range(QUERIES)],
+        "two of three words": [f"({common()} OR {common(60, 400)}) {common(100, 1000)}" for _ in range(QUERIES)],
+    }
+
+
+def lists(languages: list[Language]) -> dict[str, list[str]]:
+    """Queries whose first page is listed newest first."""
+    chance = random.Random(13)
+    latin = languages[0]
+    return {
+        "a tag with a date range (list)": [
+            f"tag:{chance.choice(TAGS)} after:{days + 30}d before:{days}d"
+            for days in (chance.randrange(365 * YEARS) for _ in range(QUERIES))
+        ],
+        "one common word (list)": [latin.words[n] for n in range(QUERIES)],
+        "a common word, unread, tag (list)": [f"{latin.words[n]} is:unread tag:tech" for n in range(QUERIES)],
+        "a pattern (list)": [f"/{latin.words[n + 100]}.*{latin.words[n]}/" for n in range(QUERIES)],
+    }
+
+
+def timed(queries: list[str], answer: Callable[[str], int]) -> str:
+    """Milliseconds to answer: median, 95th percentile; every query once, after half of them to warm up."""
+    for query in queries[::2]:
+        answer(query)
+    times, found = [], 0
+    for query in queries:
+        before = time.perf_counter()
+        found += answer(query)
+        times.append((time.perf_counter() - before) * 1000)
+    return f"{median(times):9.1f} {quantiles(times, n=20)[-1]:9.1f} {found / len(queries):9.1f}"
+
+
+def newsboat_cache(path: Path, rows: Iterator[type_of_row], count: int) -> sqlite3.Connection:
+    """A cache as newsboat 2.21 makes one, less the columns that a search does not read."""
+    db = sqlite3.connect(path)
+    db.execute(
+        "CREATE TABLE rss_item (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, guid VARCHAR(64) NOT NULL, "
+        "title VARCHAR(1024) NOT NULL, author VARCHAR(1024) NOT NULL, url VARCHAR(1024) NOT NULL, "
+        "feedurl VARCHAR(1024) NOT NULL, pubDate INTEGER NOT NULL, content VARCHAR(65535) NOT NULL, "
+        "unread INTEGER(1) NOT NULL, enclosure_url VARCHAR(1024), enclosure_type VARCHAR(1024), "
+        "enqueued INTEGER(1) NOT NULL DEFAULT 0, flags VARCHAR(52), deleted INTEGER(1) NOT NULL DEFAULT 0, "
+        "base VARCHAR(128) NOT NULL DEFAULT '')"
+    )
+    for index, columns in (("guid", "guid"), ("feedurl", "feedurl"), ("deleted", "deleted")):
+        db.execute(f"CREATE INDEX idx_{index} ON rss_item({columns})")
+    start, step = NOW.timestamp() - 365 * YEARS * 86_400, 365 * YEARS * 86_400 / count
+    db.executemany(
+        "INSERT INTO rss_item(guid, title, author, url, feedurl, pubDate, content, unread) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+        (
+            (str(n), row[1], row[2], f"https://outlet.example/{n}", f"https://outlet-{n % FEEDS}.example", start + step * n, row[3])
+            for n, row in enumerate(rows)
+        ),
+    )
+    db.commit()
+    return db
+
+
+def newsboat_search(db: sqlite3.Connection, words: str) -> int:
+    """What newsboat runs for a search over all feeds (it loads every match)."""
+    like = f"%{words}%"
+    found = db.execute(
+        "SELECT guid, title, author, url, pubDate, length(content), unread, feedurl, enclosure_url, enclosure_type, enqueued, "
+        "flags, base FROM rss_item WHERE (title LIKE ? OR content LIKE ?) AND deleted = 0 ORDER BY pubDate DESC, id DESC",
+        (like, like),
+    )
+    return len(found.fetchall())
+
+
+def reader_search(folder: Path, rows: Iterator[type_of_row], queries: dict[str, list[str]]) -> None:
+    """lemon24/reader with the same entries, its index built and searched through its public interface."""
+    try:
+        from reader import make_reader  # type: ignore[import-not-found]
+    except ImportError:
+        print("\nlemon24/reader is not installed here (package `reader`), so it was not measured.")
+        return
+    with make_reader(str(folder / "reader.sqlite")) as reader:
+        reader.add_feed("https://outlet.example/feed")
+        start = time.perf_counter()
+        for n, row in enumerate(rows):
+            entry: dict[str, Any] = {"feed_url": "https://outlet.example/feed", "id": str(n), "title": row[1]}
+            reader.add_entry(entry | {"content": [{"value": row[3], "type": "text/html"}]})
+        filled = time.perf_counter()
+        reader.enable_search()
+        reader.update_search()
+        print(f"\nlemon24/reader: {n + 1:,} entries added in {filled - start:.0f} s, indexed in {time.perf_counter() - filled:.0f} s")
+
+        def answer(query: str) -> int:
+            return len(list(reader.search_entries(query, limit=PAGE)))
+
+        for kind in ("one common word", "one word", "a phrase", "unspaced scripts"):
+            print(f"{kind:36}", timed(queries[kind], answer))
+
+
+def main() -> None:
+    """Build, measure, print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--entries", type=int, default=100_000)
+    options.add_argument("--reader-entries", type=int, default=20_000, help="for lemon24/reader, which adds one at a time")
+    options.add_argument("--keep", type=Path, help="a folder for the files, used again when it holds them")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        measure(chosen.keep or Path(temporary), chosen.entries, chosen.reader_entries)
+
+
+def measure(folder: Path, count: int, reader_count: int) -> None:
+    """All measurements, in `folder`."""
+    languages = [Language(code, random.Random(code)) for code in ("la", *UNSPACED, *SPACED)]
+    queries = kinds(languages)
+    path = folder / "feedreader.db"
+    there = path.exists()
+    with open_store(path) as store:
+        if not there:
+            fill(store, entries(count, languages), count)
+        before = time.perf_counter()
+        indexed = SearchIndex(store).catch_up(progress=lambda done: print(f"\r{done:,}", end="", file=sys.stderr))
+        if indexed:
+            seconds = time.perf_counter() - before
+            print(f"\r{indexed:,} entries indexed in {seconds:.0f} s, {seconds / indexed * 1000:.2f} ms an entry")
+        db = store.reader()
+        sizes = {
+            name: db.execute(f"SELECT sum(length(block)) FROM {name}_data").fetchone()[0] / 1e6
+            for name in ("entry_words", "entry_parts")
+        }
+        sizes["entry_plain"] = db.execute("SELECT sum(length(text) + length(title)) FROM entry_plain").fetchone()[0] / 1e6
+        print(f"file {path.stat().st_size / 1e6:,.0f} MB: " + ", ".join(f"{name} {size:,.0f} MB" for name, size in sizes.items()))
+        print(f"\n{'feedreader, ' + format(count, ',') + ' entries':36} {'p50 ms':>9} {'p95 ms':>9} {'found':>9}")
+        for kind, texts in queries.items():
+            print(f"{kind:36}", timed(texts, lambda text: len(search(store, parse(text, NOW), NOW, limit=PAGE))), flush=True)
+        for kind, texts in lists(languages).items():
+            print(
+                f"{kind:36}",
+                timed(texts, lambda text: len(store.entries.page(compile_query(db, parse(text, NOW), NOW), limit=PAGE))),
+                flush=True,
+            )
+    cache = folder / "cache.db"
+    there = cache.exists()
+    newsboat = sqlite3.connect(cache) if there else newsboat_cache(cache, entries(count, languages), count)
+    print(f"\nnewsboat's statement, cache.db {cache.stat().st_size / 1e6:,.0f} MB")
+    for kind in ("one common word", "one word", "a phrase", "unspaced scripts"):
+        words = [text.strip('"') for text in queries[kind][:4]]
+        print(f"{kind:36}", timed(words, lambda text: newsboat_search(newsboat, text)), flush=True)
+    reader_search(folder, entries(min(reader_count, count), languages), queries)
+
+
+if __name__ == "__main__":
+    main()
