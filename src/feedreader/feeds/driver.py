@@ -1,0 +1,328 @@
+"""Drives feedparser over a document in memory: the one module that imports it.
+
+feedparser's two parsers are used as they are, except for what their subclasses here say; its `parse` function is not,
+because that could open files and addresses, chooses its XML driver by what is installed, resolves ids against the
+address a document came from, and lets one entry's markup leak into the next. Nothing here decides what an entry is.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+import feedparser
+from feedparser import encodings
+from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.sanitizer import replace_doctype
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FEEDPARSER = feedparser.__version__
+
+MAX_CATEGORIES = 200
+"""How many categories of one entry are read: feedparser compares each with all before it."""
+
+CHARSET_SAMPLE = 262_144
+"""How many bytes chardet looks at; it reads a megabyte a second."""
+
+MAX_SKIPS = 50
+"""How many hours and days to skip are read."""
+
+SEPARATOR = "\x01"
+"""Between namespace, name and prefix in expat's names: a character that no XML document can hold."""
+
+_C1 = re.compile("[\x80-\x9f]")
+_NOT_A_CHARACTER = "\ufffd"
+
+
+def _detect(data: bytes) -> str:
+    """Feedparser's last resort for an undeclared encoding, on a sample instead of the whole document."""
+    import chardet
+
+    return chardet.detect(data[:CHARSET_SAMPLE])["encoding"] or ""
+
+
+encodings.lazy_chardet_encoding = _detect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A document in UTF-8, as feedparser hands it to its parsers: its DOCTYPE reduced to harmless entities."""
+
+    data: bytes
+    entities: dict[str, str]
+    version: str
+    known_encoding: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What feedparser found: its dictionaries, and what it keeps to itself.
+
+    `states` holds, for each entry read strictly, all that could make the same bytes mean something else elsewhere in
+    the document; None where the entry itself changed any of it, or held another entry.
+    """
+
+    feed: dict[str, Any]
+    entries: list[dict[str, Any]]
+    version: str
+    strict: bool
+    skip_hours: list[str]
+    skip_days: list[str]
+    states: list[object] = field(default_factory=list)
+
+
+def decode(body: bytes, content_type: str | None) -> Decoded:
+    """The document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding."""
+    result: dict[str, Any] = {}
+    data = encodings.convert_to_utf8({"content-type": content_type or "application/xml"}, body, result)
+    version, data, entities = replace_doctype(data)
+    return Decoded(data=data, entities=entities, version=version or "", known_encoding=bool(result["encoding"]))
+
+
+def read_strictly(data: bytes, version: str) -> Reading | None:
+    """What a well-formed document says; None if it is not well-formed."""
+    parser = _Strict("", None, "utf-8")
+    with _no_collection():
+        try:
+            parser.run(data)
+        except expat.ExpatError:
+            return None
+    return Reading(
+        feed=parser.feeddata,
+        entries=parser.entries,
+        version=version or parser.version,
+        strict=True,
+        skip_hours=parser.skip_hours,
+        skip_days=parser.skip_days,
+        states=parser.states,
+    )
+
+
+def read_loosely(decoded: Decoded) -> Reading:
+    """What can be made of a document that is not well-formed."""
+    parser = _Loose("", None, "utf-8", decoded.entities)
+    with _no_collection():
+        parser.feed(decoded.data.decode("utf-8", "replace"))
+    return Reading(
+        feed=parser.feeddata,
+        entries=parser.entries,
+        version=decoded.version or parser.version,
+        strict=False,
+        skip_hours=parser.skip_hours,
+        skip_days=parser.skip_days,
+    )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Parsing makes thousands of containers and drops few: collecting in between costs a tenth and finds nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Params(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has no types
+    """feedparser's parameters of the text being read: flat, and without the aliases that make its dictionaries slow."""
+
+    get = dict.get
+    __getitem__ = dict.__getitem__
+    __contains__ = dict.__contains__
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> feedparser.FeedParserDict:
+        return feedparser.FeedParserDict(self)
+
+
+class _Text(str):
+    """A text on its way through feedparser's `pop`, where translating every character is a third of all time."""
+
+    __slots__ = ()
+
+    def translate(self, table: Any) -> str:
+        return super().translate(table) if _C1.search(self) else str(self)
+
+
+class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
+    """What both parsers do differently from feedparser's own."""
+
+    contentparams: Any
+    decls: dict[str, str]
+    # An id is opaque: it must not depend on where the document came from, nor on its own xml:base.
+    can_be_relative_uri = feedparser.mixin._FeedParserMixin.can_be_relative_uri - {"id"}  # noqa: SLF001 - the same
+
+    def __init__(self, *args: Any) -> None:
+        self.skip_hours: list[str] = []
+        self.skip_days: list[str] = []
+        self.resolve_relative_uris = False
+        self.sanitize_html = False
+        super().__init__(*args)
+
+    def push_content(self, *args: Any) -> None:
+        super().push_content(*args)
+        self.contentparams = _Params(self.contentparams)
+
+    def _add_tag(self, term: Any, scheme: Any, label: Any) -> None:
+        if len(self._get_context().get("tags", ())) < MAX_CATEGORIES:
+            super()._add_tag(term, scheme, label)
+
+    def _start_item(self, attrs: Any) -> None:
+        super()._start_item(attrs)
+        self.entries[-1]["outer_language"] = self.langstack[-2] if len(self.langstack) > 1 else None
+
+    def _start_entry(self, attrs: Any) -> None:
+        self._start_item(attrs)
+
+    def _end_hour(self) -> None:
+        self._keep(self.skip_hours, self.pop("hour"))
+
+    def _end_day(self) -> None:
+        self._keep(self.skip_days, self.pop("day"))
+
+    def _keep(self, values: list[str], value: str | None) -> None:
+        if value and not self.inentry and len(values) < MAX_SKIPS:
+            values.append(value)
+
+
+class _Loose(_Additions, LooseFeedParser):  # type: ignore[misc] # feedparser has no types
+    """feedparser's parser for what is not well-formed."""
+
+    def handle_charref(self, ref: str) -> None:
+        try:
+            super().handle_charref(ref)
+        except (ValueError, OverflowError):  # a number that is no character would cost the whole document
+            self.handle_data(_NOT_A_CHARACTER)
+
+
+class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser has no types
+    """feedparser's parser for well-formed documents, fed by expat without the SAX layer in between.
+
+    At the end of an entry it puts back whatever the entry's markup left behind (feedparser forgets to close a `div` in
+    escaped content, and pushes `content` twice), so that entries are read independently of each other.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.states: list[object] = []
+        self._names: dict[str, str] = {}
+        self._open: list[tuple[Any, ...]] = []
+
+    def run(self, data: bytes) -> None:
+        parser = new_expat()
+        parser.buffer_text = True
+        parser.StartNamespaceDeclHandler = self.startPrefixMapping
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self.handle_data
+        parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
+
+    def _start(self, name: str, attrs: dict[str, str]) -> None:
+        tag = self._names.get(name)
+        if tag is None:
+            tag = self._names[name] = element_name(name)
+        given, self.decls = self.decls, {}
+        if tag.endswith(("math", "svg")) and (namespace := name.partition(SEPARATOR)[0]) in _KEEP_NAMESPACE:
+            given["xmlns"] = namespace
+        for key, value in attrs.items():
+            given[_attribute_name(key) if SEPARATOR in key else key.lower()] = value
+        for key, value in attrs.items():
+            if SEPARATOR in key:
+                _, local, *prefix = key.split(SEPARATOR)
+                given[":".join([*prefix, local]).lower()] = value
+        self.unknown_starttag(tag, list(given.items()))
+
+    def _end(self, name: str) -> None:
+        self.unknown_endtag(self._names[name])
+
+    @staticmethod
+    def decode_entities(element: str, data: str) -> str:  # noqa: ARG004 - feedparser's signature
+        return _Text(data)
+
+    def _start_item(self, attrs: Any) -> None:
+        height = len(self.elementstack)
+        nested = self.inentry
+        super()._start_item(attrs)
+        state = (
+            *(getattr(self, name) for name in _STATE),
+            tuple(sorted(self.contentparams.items(), key=repr)),
+            self.langstack[-2] if len(self.langstack) > 1 else None,
+            self.basestack[-2] if len(self.basestack) > 1 else "",
+            self.version,
+            frozenset(self.namespacemap.items()),
+            frozenset(self.namespaces_in_use.items()),
+            "image" in self.feeddata,
+            "textinput" in self.feeddata,
+            bool(self.sourcedata),
+        )
+        namespaces = self.namespacemap.copy(), self.namespaces_in_use.copy()
+        self._open.append((height, self.depth, None if nested else state, self.contentparams, namespaces))
+
+    def _end_item(self) -> None:
+        super()._end_item()
+        if not self._open:
+            return
+        height, self.depth, state, self.contentparams, namespaces = self._open.pop()
+        self.namespacemap, self.namespaces_in_use = namespaces
+        del self.elementstack[height:], self.basestack[self.depth :], self.langstack[self.depth :]
+        if state is None:
+            self.states.append(None)
+            return
+        for name, value in zip(_STATE, state, strict=False):
+            setattr(self, name, value)
+        self.sourcedata.clear()
+        self.states.append(state if self.version == state[len(_STATE) + 3] else None)
+
+    def _end_entry(self) -> None:
+        self._end_item()
+
+
+_STATE = (
+    *("infeed", "incontent", "intextinput", "inimage", "inauthor", "incontributor", "inpublisher", "insource"),
+    *("svgOK", "_summaryKey", "hasContent"),
+)
+"""feedparser's switches: what it is inside of, besides an entry."""
+
+_KEEP_NAMESPACE = frozenset({"http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg"})
+
+
+def new_expat() -> expat.XMLParserType:
+    """An expat that resolves namespaces, keeps prefixes, and fetches nothing."""
+    parser = expat.ParserCreate(None, SEPARATOR, {})
+    parser.namespace_prefixes = True
+    return parser
+
+
+def element_name(name: str) -> str:
+    """Feedparser's name of an element, from expat's: lower case, with feedparser's own prefix of its namespace."""
+    namespace, local, prefix = _parts(name)
+    prefix = _prefix_of(namespace, prefix)
+    return f"{prefix}:{local}".lower() if prefix else local.lower()
+
+
+def _attribute_name(name: str) -> str:
+    namespace, local, _ = _parts(name)
+    prefix = _prefix_of(namespace, "")
+    return f"{prefix}:{local}".lower() if prefix else local.lower()
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    parts = name.split(SEPARATOR)
+    if len(parts) == 1:
+        return "", name, ""
+    return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
+
+
+def _prefix_of(namespace: str, prefix: str) -> str:
+    namespace = namespace.lower()
+    if "backend.userland.com/rss" in namespace:
+        namespace = "http://backend.userland.com/rss"
+    found: str = _Additions._matchnamespaces.get(namespace, prefix)  # noqa: SLF001 - feedparser's table
+    return found

@@ -1,0 +1,73 @@
+"""Says in one sentence why a document is not a feed, for the person who has to do something about it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from feedreader.feeds.preclean import is_web_page
+from feedreader.text.clean import one_line
+
+_HEAD = 65_536
+_TITLE = re.compile(rb"<title[^>]*>(.{1,600}?)</title", re.IGNORECASE | re.DOTALL)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")
+_WALLS = {
+    "Cloudflare": rb"cf-chl|challenge-platform|cf-browser-verification|attention required! \| cloudflare",
+    "DataDome": rb"captcha-delivery\.com|datadome",
+    "Imperva": rb"_incapsula_resource|incapsula",
+    "PerimeterX": rb"px-captcha|perimeterx",
+    "Anubis": rb"anubis_challenge|within\.website/x/cmd/anubis",
+    "a captcha": rb"g-recaptcha|h-captcha|hcaptcha\.com",
+}
+"""What stands before some sites, and what its pages give it away by."""
+
+_MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r\f\x1b")
+_SHOWN = 80
+
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+
+EMPTY = "The server sent an empty document."
+DAMAGED = "The feed is too damaged to read: not one of its entries could be made out."
+TOO_DEEP = "The document nests its elements deeper than any feed does, so it was not read."
+TOO_MANY_NAMESPACES = "The document declares thousands of namespaces; no feed needs them, so it was not read."
+
+
+def why_empty(body: bytes, *, version: str, strict: bool) -> str | None:
+    """Why a document without entries is not an empty feed, or None; `version` is feedparser's word for the format."""
+    if not version or is_web_page(body):
+        return why_not(body)
+    return DAMAGED if not strict and _ENTRY.search(body) else None
+
+
+def why_not(body: bytes) -> str:
+    """One cleaned sentence that says what the document is instead."""
+    if not body.strip():
+        return EMPTY
+    head = body[:_HEAD]
+    if is_web_page(head):
+        return _web_page(head)
+    if head.startswith(_MAGIC) or _is_binary(head[:1_024]):
+        return "The server sent binary data instead of a feed."
+    if head.lstrip().startswith((b"{", b"[")):
+        return "The server sent JSON that is not a JSON Feed."
+    root = _ROOT.search(head) if head.lstrip().startswith(b"<") else None
+    if root is not None:
+        name = one_line(root[1].decode("utf-8", "replace"), limit=_SHOWN)
+        return f"The server sent an XML document ({name}) that is not a feed."
+    start = one_line(head[: _SHOWN * 4].decode("utf-8", "replace"), limit=_SHOWN)
+    return f"The server sent text instead of a feed: “{start}”."
+
+
+def _web_page(head: bytes) -> str:
+    found = _TITLE.search(head)
+    title = one_line(html.unescape(found[1].decode("utf-8", "replace")), limit=_SHOWN) if found else ""
+    called = f" (“{title}”)" if title else ""
+    wall = next((name for name, signs in _WALLS.items() if re.search(signs, head, re.IGNORECASE)), None)
+    if wall is not None:
+        return f"The server sent a page{called} that lets only browsers pass ({wall}) instead of a feed."
+    return f"The server sent a web page{called} instead of a feed."
+
+
+def _is_binary(sample: bytes) -> bool:
+    return (len(sample) - len(sample.translate(None, _CONTROLS))) * 20 > len(sample)
