@@ -84,7 +84,7 @@ class Answer:
             for name, value in self.headers
         ]
         length = len(self.body) if self.announce is None else self.announce
-        if self.announce is not None or not (self.steps or self.status == HTTPStatus.NOT_MODIFIED):
+        if self.announce is not None or not (self.steps or self.status in _BODILESS):
             lines.append(b"Content-Length: %d" % length)
         elif self.steps:
             lines.append(b"Connection: close")
@@ -95,6 +95,8 @@ class Answer:
         """Whether nothing more can follow on the same connection."""
         return self.cut or self.raw is not None or bool(self.steps) or self.announce is not None
 
+
+_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 Route: TypeAlias = Answer | Sequence[Answer] | Callable[[Request], Answer]
 
@@ -216,7 +218,7 @@ class FakeServer:
         answer = self._answer(request)
         if answer.delay:
             await asyncio.sleep(answer.delay)
-        body = b"" if answer.raw is not None or answer.status == HTTPStatus.NOT_MODIFIED else answer.body
+        body = b"" if answer.raw is not None or answer.status in _BODILESS else answer.body
         writer.write(answer.head() + body)
         for step in answer.steps:
             if isinstance(step, bytes):

@@ -1,0 +1,28 @@
+"""A server and a client that need no waiting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.fakes.server import FakeServer
+
+from feedreader.fetch.client import Client
+from feedreader.fetch.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+QUICK = Limits(spacing=0.0, idle=0.4, connect=2.0, total=3.0, body=200_000)
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    with FakeServer(addresses=("127.0.0.1", "127.0.0.2")) as running:
+        yield running
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    async with Client(QUICK) as open_client:
+        yield open_client

@@ -1,0 +1,420 @@
+"""Servers that want something of us, and servers that are merely broken. Numbers are those of the security list."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import random
+import socket
+import ssl
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+from tests.fakes.certificates import CERTIFICATE, server_context
+from tests.fakes.server import Answer, FakeServer, redirect
+from tests.fetch.conftest import QUICK
+
+from feedreader.fetch.client import Client
+from feedreader.model.feeds import Validators
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+BIG = bytes(5_000_000)
+
+
+async def failure(client: Client, url: str, **more: object) -> Failed:
+    outcome = await client.fetch(FetchRequest(url=url, **more))  # type: ignore[arg-type]
+    assert isinstance(outcome, Failed), outcome
+    assert outcome.reason.isprintable()
+    assert outcome.reason
+    return outcome
+
+
+def names(**known: list[str]) -> Callable[[str], Awaitable[list[str]]]:
+    """A name server that knows these names, with `_` for a dot; each answer is used once, the last for ever."""
+
+    async def lookup(host: str) -> list[str]:
+        answers = known[host.replace(".", "_").replace("-", "_")]
+        return [answers.pop(0) if len(answers) > 1 else answers[0]]
+
+    return lookup
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bomb"),
+    [
+        ("gzip", gzip.compress(BIG)),
+        ("br", brotli.compress(BIG)),
+        ("gzip, gzip", gzip.compress(gzip.compress(BIG))),
+        ("identity", BIG),
+    ],
+    ids=["gzip", "br", "gzip twice", "plain"],
+)
+async def test_a_body_that_is_too_large_unpacked_is_refused(  # 10
+    server: FakeServer, client: Client, encoding: str, bomb: bytes
+) -> None:
+    server.route("/", Answer(body=bomb, headers=[("Content-Encoding", encoding)]))
+    assert (await failure(client, server.url("/"))).kind is FailureKind.TOO_LARGE
+
+
+async def test_more_than_two_layers_of_compression_are_refused(server: FakeServer, client: Client) -> None:  # 10
+    server.route("/", Answer(body=b"x", headers=[("Content-Encoding", "gzip, gzip, gzip")]))
+    assert "several times" in (await failure(client, server.url("/"))).reason
+
+
+async def test_an_endless_body_is_refused_by_size(server: FakeServer, client: Client) -> None:  # 10
+    server.route("/", Answer(steps=[b"<rss>" * 10_000] * 50))
+    assert (await failure(client, server.url("/"))).kind is FailureKind.TOO_LARGE
+
+
+async def test_a_body_that_trickles_is_given_up_after_a_while(server: FakeServer) -> None:  # 10
+    server.route("/", Answer(steps=[b"x", 0.05] * 1000))
+    async with Client(replace(QUICK, total=0.3)) as client:
+        started = time.monotonic()
+        outcome = await failure(client, server.url("/"))
+    assert outcome.kind is FailureKind.TIMEOUT
+    assert "longer than 0.3 s" in outcome.reason
+    assert time.monotonic() - started < 2
+
+
+async def test_all_redirects_together_have_the_time_of_one_fetch(server: FakeServer) -> None:  # 10
+    server.route("/", lambda request: Answer(status=302, headers=[("Location", request.target + "?x")], delay=0.1))
+    async with Client(replace(QUICK, total=0.35)) as client:
+        assert (await failure(client, server.url("/"))).kind is FailureKind.TIMEOUT
+    assert len(server.requests) <= 4
+
+
+async def test_silence_is_given_up(server: FakeServer, client: Client) -> None:
+    server.route("/", Answer(delay=5))
+    server.route("/half", Answer(steps=[b"<rss>", 5.0]))
+    for path in ("/", "/half"):
+        outcome = await failure(client, server.url(path))
+        assert outcome.kind is FailureKind.TIMEOUT
+        assert "sent nothing" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://0.0.0.0/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://100.64.0.1/",
+        "http://192.168.0.1/",
+        "http://[fd00::1]/",
+        "http://localhost/",
+        "http://router/",
+        "http://inside.example/",
+        "http://rebound.example/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "javascript:alert(1)",
+        "http://10.0.0.1\\@public.example/",
+        b"/\xff\x00x",
+    ],
+)
+async def test_a_public_feed_cannot_lead_inwards(location: str | bytes) -> None:  # 11
+    lookup = names(
+        public_example=["127.0.0.1"],
+        localhost=["127.0.0.1"],
+        router=["192.168.0.1"],
+        inside_example=["10.0.0.1"],
+        rebound_example=["::ffff:10.0.0.1"],
+    )
+    with FakeServer() as server:
+        server.route("/", redirect(location))
+        limits = replace(QUICK, allowed_private_hosts=frozenset({"Public.example"}))
+        async with Client(limits, lookup=lookup) as client:
+            client._home = lambda host: frozenset()  # type: ignore[method-assign]  # as if it were not on loopback
+            outcome = await failure(client, f"http://public.example:{server.port}/")
+        assert outcome.kind in {FailureKind.REFUSED, FailureKind.NETWORK}
+        assert len(server.requests) == 1
+
+
+async def test_a_feed_on_loopback_may_lead_to_loopback_but_not_into_the_network(server: FakeServer) -> None:  # 11
+    server.route("/near", redirect(server.url("/feed", host="127.0.0.2")))
+    server.route("/named", redirect(server.url("/feed", host="localhost")))
+    server.route("/far", redirect("http://192.168.0.1/"))
+    server.route("/feed", Answer(body=b"<rss/>"))
+    async with Client(QUICK, lookup=names(localhost=["127.0.0.1"])) as client:
+        for path in ("/near", "/named"):
+            assert isinstance(await client.fetch(FetchRequest(url=server.url(path))), Fetched)
+        assert "private" in (await failure(client, server.url("/far"))).reason
+
+
+async def test_a_public_name_that_leads_inwards_is_refused_unless_it_is_listed(server: FakeServer) -> None:  # 11
+    server.route("/", Answer(body=b"<rss/>"))
+    url = server.url("/", host="my.example")
+    async with Client(QUICK, lookup=names(my_example=["127.0.0.1"])) as client:
+        outcome = await failure(client, url)
+        assert outcome.kind is FailureKind.REFUSED
+        assert "my.example leads to a loopback address" in outcome.reason
+    listed = replace(QUICK, allowed_private_hosts=frozenset({"MY.example"}))
+    async with Client(listed, lookup=names(my_example=["127.0.0.1"])) as client:
+        assert isinstance(await client.fetch(FetchRequest(url=url)), Fetched)
+
+
+async def test_a_connection_made_for_one_feed_is_no_way_in_for_another(server: FakeServer) -> None:  # 11
+    server.route("/", Answer(body=b"<rss/>"))
+    server.route("/evil", redirect(server.url("/", host="nas")))
+    lookup = names(nas=["127.0.0.1"], evil_example=["127.0.0.1"])
+    async with Client(replace(QUICK, allowed_private_hosts=frozenset({"evil.example"})), lookup=lookup) as client:
+        assert isinstance(await client.fetch(FetchRequest(url=server.url("/", host="nas"))), Fetched)
+        client._home = lambda host: frozenset()  # type: ignore[method-assign]  # as if it were not on loopback
+        outcome = await failure(client, server.url("/evil", host="evil.example"))
+    assert outcome.kind is FailureKind.REFUSED
+    assert len(server.requests_for("/")) == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/", "http://0.0.0.0/", "http://127.1/", "ftp://a.example/", "x"]
+)
+async def test_some_addresses_are_not_asked_even_when_typed(client: Client, url: str) -> None:  # 11
+    assert (await failure(client, url)).kind is FailureKind.REFUSED
+
+
+@pytest.mark.parametrize(
+    "validators",
+    [
+        Validators(etag='"1"\r\nX-Evil: 1'),
+        Validators(etag="a\x00b"),
+        Validators(etag="\x7f"),
+        Validators(etag="\u20ac"),
+        Validators(last_modified="a\nb"),
+        Validators(last_modified="x" * 1_000_000),
+        Validators(etag=""),
+    ],
+)
+async def test_validators_that_could_inject_headers_are_not_sent(  # 18
+    server: FakeServer, client: Client, validators: Validators
+) -> None:
+    server.route("/", Answer(body=b"<rss/>"))
+    assert isinstance(await client.fetch(FetchRequest(url=server.url("/"), validators=validators)), Fetched)
+    (request,) = server.requests
+    assert not {"if-none-match", "if-modified-since", "x-evil"} & {name.lower() for name, _ in request.headers}
+
+
+async def test_validators_that_are_too_long_are_not_kept(server: FakeServer, client: Client) -> None:  # 18
+    server.route("/", Answer(body=b"<rss/>", headers=[("ETag", '"' + "x" * 5000 + '"'), ("Last-Modified", "then")]))
+    outcome = await client.fetch(FetchRequest(url=server.url("/")))
+    assert isinstance(outcome, Fetched)
+    assert outcome.validators == Validators(last_modified="then")
+
+
+@pytest.mark.parametrize(
+    "header", [("X-A", "b\r\nX-Evil: 1"), ("X A", "b"), ("X-A\r\nB", "c"), ("Host", "x"), ("", "")]
+)
+async def test_a_feeds_own_header_that_cannot_be_sent_is_refused(client: Client, header: tuple[str, str]) -> None:  # 18
+    outcome = await failure(client, "http://127.0.0.1:9/", headers=dict([header]))
+    assert outcome.kind is FailureKind.REFUSED
+
+
+async def test_what_is_secret_to_an_origin_stays_there(server: FakeServer, client: Client) -> None:  # 19
+    server.route("/", redirect("/same"))
+    server.route("/same", redirect(server.url("/other", host="127.0.0.2", user="x:y")))
+    server.route("/other", redirect(server.url("/back")))
+    server.route("/back", Answer(body=b"<rss/>"))
+    request = FetchRequest(url=server.url("/", user="ann:pw"), headers={"Cookie": "s=1", "X-Token": "t"})
+    outcome = await client.fetch(request)
+    assert isinstance(outcome, Fetched)
+    secrets = [
+        [request.header(name) for name in ("Authorization", "Cookie", "X-Token")]
+        for path in ("/", "/same", "/other", "/back")
+        for request in server.requests_for(path)
+    ]
+    assert secrets == [[b"Basic YW5uOnB3", b"s=1", b"t"]] * 2 + [[None, None, None]] * 2
+    assert "ann" not in repr(outcome)
+
+
+async def test_a_password_is_in_no_reason(server: FakeServer, client: Client) -> None:  # 15
+    server.route("/circle", redirect("/circle?token=hunter2"))
+    for path in ("/nothing?token=hunter2", "/circle"):
+        assert "hunter2" not in (await failure(client, server.url(path, user="ann:hunter2"))).reason
+    server.route("/", redirect("http://ann:hunter2@169.254.169.254/?hunter2"))
+    assert "hunter2" not in (await failure(client, server.url("/"))).reason
+    assert "hunter2" not in (await failure(client, "http://ann:hunter2@bad host/")).reason
+
+
+async def test_a_reason_holds_no_control_characters(server: FakeServer, client: Client) -> None:  # 5
+    for location in ("http://\x1b]0;x\x07.example/", "http://a\u202eb.example/", "\x9b31m://x"):
+        server.route("/", redirect(location.encode()))
+        await failure(client, server.url("/"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(raw=b"", cut=True), "without an answer"),
+        (Answer(raw=b"SSH-2.0-OpenSSH_9\r\n"), "proper HTTP"),
+        (Answer(body=b"<rss>", announce=100, cut=True), "broke after 5 of 100 bytes"),
+        (Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n"), "broke after 5 of"),
+        (Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<rss>\r\n"), "proper HTTP"),
+        (Answer(body=gzip.compress(BIG[:999])[:-5], headers=[("Content-Encoding", "gzip")]), "breaks off"),
+        (Answer(body=b"\x1fno", headers=[("Content-Encoding", "gzip")]), "not compressed"),
+        (Answer(body=b"no", headers=[("Content-Encoding", "zstd")]), "not offered"),
+    ],
+)
+async def test_a_broken_answer_is_named_for_what_it_is(
+    server: FakeServer, client: Client, answer: Answer, words: str
+) -> None:
+    server.route("/", answer)
+    outcome = await failure(client, server.url("/"))
+    assert outcome.kind is FailureKind.NETWORK
+    assert words in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, FailureKind.STATUS),
+        (401, FailureKind.FORBIDDEN),
+        (403, FailureKind.FORBIDDEN),
+        (404, FailureKind.NOT_FOUND),
+        (451, FailureKind.FORBIDDEN),
+        (500, FailureKind.SERVER),
+        (502, FailureKind.SERVER),
+        (204, FailureKind.STATUS),
+        (206, FailureKind.STATUS),
+        (300, FailureKind.STATUS),
+        (799, FailureKind.SERVER),
+    ],
+)
+async def test_a_status_without_a_document_is_a_failure(
+    server: FakeServer, client: Client, status: int, kind: FailureKind
+) -> None:
+    server.route("/", Answer(status=status, body=b"sorry"))
+    outcome = await failure(client, server.url("/"))
+    assert (outcome.kind, outcome.http) == (kind, status)
+
+
+async def test_an_error_page_may_break_off_or_never_end(server: FakeServer, client: Client) -> None:
+    server.route("/cut", Answer(status=404, body=b"x", announce=99, cut=True))
+    server.route("/endless", Answer(status=404, steps=[b"x" * 60_000] * 40))
+    for path in ("/cut", "/endless"):
+        assert (await failure(client, server.url(path))).kind is FailureKind.NOT_FOUND
+
+
+def page(title: str) -> bytes:
+    return f"<!doctype html><html><head><title>\n{title}</title>".encode()
+
+
+HTML = ("Content-Type", "text/html; charset=UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("answer", "owner"),
+    [
+        (Answer(status=403, headers=[("cf-mitigated", "challenge")]), "Cloudflare"),
+        (Answer(status=403, headers=[HTML], body=page("Just a moment...")), "Cloudflare"),
+        (Answer(status=503, headers=[HTML], body=page("Just a moment...")), "Cloudflare"),
+        (Answer(status=403, headers=[HTML], body=page("Attention Required! | Cloudflare")), "Cloudflare"),
+        (Answer(status=200, headers=[HTML], body=page("Making sure you&#39;re not a bot!")), "Anubis"),
+        (Answer(status=429, headers=[("x-vercel-mitigated", "challenge")]), "Vercel"),
+        (Answer(status=202, headers=[("x-amzn-waf-action", "challenge")]), "AWS WAF"),
+        (Answer(status=403, headers=[("Server", "ddos-guard")]), "DDoS-Guard"),
+        (
+            Answer(
+                status=403, headers=[HTML, ("Content-Encoding", "gzip")], body=gzip.compress(page("Just a moment..."))
+            ),
+            "Cloudflare",
+        ),
+    ],
+)
+async def test_a_wall_against_robots_is_named(server: FakeServer, client: Client, answer: Answer, owner: str) -> None:
+    server.route("/", answer)
+    outcome = await failure(client, server.url("/"))
+    assert outcome.kind is FailureKind.BOT_WALL
+    assert owner in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(body=b"<rss/>", headers=[("x-datadome", "protected"), ("Server", "ddos-guard")]),
+        Answer(body=b"<rss><title>Just a moment...</title></rss>", headers=[("Content-Type", "text/xml")]),
+        Answer(body=page("The news"), headers=[HTML]),
+    ],
+)
+async def test_what_a_wall_lets_through_is_a_document(server: FakeServer, client: Client, answer: Answer) -> None:
+    server.route("/", answer)
+    assert isinstance(await client.fetch(FetchRequest(url=server.url("/"))), Fetched)
+
+
+async def test_a_busy_server_that_says_when_to_come_back_is_no_wall(server: FakeServer, client: Client) -> None:
+    headers = [HTML, ("Retry-After", "60")]
+    server.route("/", Answer(status=503, headers=headers, body=page("Just a moment...")))
+    assert (await failure(client, server.url("/"))).kind is FailureKind.RATE_LIMITED
+
+
+async def test_a_port_that_nobody_listens_on_is_named(client: Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    outcome = await failure(client, f"http://127.0.0.1:{port}/")
+    assert outcome.reason == f"127.0.0.1 refuses connections on port {port}"
+
+
+async def test_a_name_that_nobody_knows_is_named() -> None:
+    async def lookup(_host: str) -> list[str]:
+        raise OSError(-2, "Name or service not known")
+
+    async with Client(QUICK, lookup=lookup) as client:
+        assert (await failure(client, "http://nobody.example/")).reason == "there is no host nobody.example"
+
+
+async def test_a_name_server_that_is_silent_is_given_up() -> None:
+    async def lookup(_host: str) -> list[str]:
+        await asyncio.sleep(60)
+        return []
+
+    async with Client(replace(QUICK, connect=0.1), lookup=lookup) as client:
+        outcome = await failure(client, "http://nobody.example/")
+    assert outcome.kind is FailureKind.TIMEOUT
+    assert "no connection to nobody.example within 0.1 s" in outcome.reason
+
+
+async def test_a_certificate_is_checked_and_what_is_wrong_with_it_is_said() -> None:
+    with FakeServer(tls=server_context()) as server:
+        server.route("/", Answer(body=b"<rss/>"))
+        async with Client(QUICK) as client:
+            outcome = await failure(client, server.url("/"))
+            assert "certificate of 127.0.0.1 is not valid: self-signed" in outcome.reason.replace(
+                "self signed", "self-signed"
+            )
+            assert server.requests == []
+        trusting = ssl.create_default_context(cadata=CERTIFICATE)
+        async with Client(QUICK, tls=trusting) as client:
+            assert isinstance(await client.fetch(FetchRequest(url=server.url("/"))), Fetched)
+
+
+async def test_a_server_that_speaks_no_tls_is_named(client: Client) -> None:
+    async def answer_in_plain_text(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer_in_plain_text, "127.0.0.1", 0) as plain:
+        outcome = await failure(client, f"https://127.0.0.1:{plain.sockets[0].getsockname()[1]}/")
+    assert outcome.reason == "no secure connection to 127.0.0.1 could be made"
+
+
+async def test_no_bytes_whatever_raise(server: FakeServer, client: Client) -> None:
+    chance = random.Random(4)
+    pieces = [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 301 x\r\n", b"Location: ", b"Content-Length: 5\r\n", b"\r\n", b"\x00"]
+    pieces += [
+        b"Content-Encoding: gzip\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"ETag: \xff\r\n",
+        b"5\r\nhello\r\n",
+        b":",
+    ]
+    answers = [Answer(raw=b"".join(chance.choices(pieces, k=chance.randrange(1, 8)))) for _ in range(150)]
+    server.route("/", answers)
+    for _ in answers:
+        await client.fetch(FetchRequest(url=server.url("/")))
