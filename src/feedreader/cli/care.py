@@ -1,16 +1,20 @@
-"""`doctor`: is everything as it should be?"""
+"""`doctor`: whether everything is as it should be."""
 
 from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import click
 
 from feedreader import __version__
 from feedreader.cli import output
-from feedreader.cli.context import Context, json_option, pass_context
+from feedreader.cli.context import json_option, pass_context
 from feedreader.policy.words import count
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
 
 LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 

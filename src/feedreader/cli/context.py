@@ -65,7 +65,6 @@ class Context:
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run asynchronous work to its end. SIGTERM cancels it as Ctrl-C does, so that what has arrived is stored."""
-
         import asyncio
         import signal
 

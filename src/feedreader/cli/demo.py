@@ -1,4 +1,7 @@
-"""`demo`: the whole program without a network. The newsroom of `data/demo` is served on loopback into a throw-away store."""
+"""`demo`: the whole program without a network.
+
+The newsroom of `data/demo` is served on loopback, polled by the real fetcher, and kept in a throw-away store.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ from typing import TYPE_CHECKING
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import Context, pass_context
+from feedreader.cli.context import pass_context
 from feedreader.policy.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from feedreader.cli.context import Context
     from feedreader.service.library import Library
     from feedreader.service.newsroom import Newsroom
     from feedreader.settings.config import Settings
@@ -33,6 +37,7 @@ class DemoClock:
         self._start, self._since = start, time.monotonic()
 
     def __call__(self) -> datetime:
+        """The time in the newsroom."""
         return self._start + timedelta(seconds=time.monotonic() - self._since)
 
     def set(self, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The click tree: the options before a command, and where each command lives. A command's module is imported to run it."""
+"""The click tree: the options before a command, and where each command lives; it is imported when it runs."""
 
 from __future__ import annotations
 

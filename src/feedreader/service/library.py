@@ -83,9 +83,9 @@ class Library:
 
     def article(self, entry: Entry) -> Article:
         """An entry's body as blocks."""
-        from feedreader.text.html import article
+        from feedreader.text.html import article_of
 
-        return article(entry.data.content or entry.data.summary, base=entry.data.url)
+        return article_of(entry.data.content or entry.data.summary, base=entry.data.url)
 
     def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
         """The beginning of each entry as plain text."""
