@@ -292,6 +292,15 @@ async def test_one_poll_is_one_request_and_connections_are_kept(server: FakeServ
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("answer", [Answer(raw=b"", cut=True), Answer(body=FEED, announce=999, cut=True)])
+async def test_a_server_that_hangs_up_is_not_asked_again_at_once(  # 22, 26
+    server: FakeServer, client: Client, answer: Answer
+) -> None:
+    server.route("/", answer)
+    failure(await client.fetch(FetchRequest(url=server.url("/"))))
+    assert len(server.requests) == 1
+
+
 async def test_cookies_are_neither_kept_nor_sent(server: FakeServer, client: Client) -> None:  # 29
     server.route("/", Answer(body=FEED, headers=[("Set-Cookie", "a=b; Path=/")]))
     server.route("/login", Answer(status=302, headers=[("Location", "/"), ("Set-Cookie", "c=d")]))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LONGEST_FIELD = 64 * 1024
 _MOST_FIELDS = 256
+_KEPT_ALIVE = 4.0
+"""Seconds for which an idle connection is kept: less than servers do, so that none is used as it is being closed."""
 _NAMES_HOLD = 60
 """Seconds for which a name is not looked up again."""
 
@@ -39,6 +41,7 @@ class Transport(AiohttpTransport):
             ttl_dns_cache=_NAMES_HOLD,
             limit=0,  # `Hosts` bounds both
             limit_per_host=0,
+            keepalive_timeout=_KEPT_ALIVE,
             ssl=tls or _trusted(),
         )
         self._session = aiohttp.ClientSession(
@@ -50,6 +53,8 @@ class Transport(AiohttpTransport):
             max_field_size=_LONGEST_FIELD,
             max_headers=_MOST_FIELDS,
         )
+        # aiohttp would ask a server that hangs up a second time at once; asking again is the schedule's business.
+        self._session._retry_connection = False  # noqa: SLF001 - there is no public name; a test guards it
         self._timeout = aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.idle)
         # The parent would load a second set of certificates; the session brings its own, and this one trusts nobody.
         super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), client=self._session)
