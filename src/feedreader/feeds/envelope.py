@@ -28,18 +28,11 @@ from feedreader.feeds.driver import FEEDPARSER, element_name, new_expat
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_DEPTH = 1_000
-"""Elements within elements; feedparser takes ten microseconds for each, and no feed needs twenty."""
-
 RULES = f"1/{FEEDPARSER}"
 """Part of every frame: raise the number when the same item would give another entry, so that all are parsed again."""
 
 _ITEMS = frozenset({"item", "entry"})
 _DIGEST = 8
-
-
-class TooDeepError(Exception):
-    """The document nests its elements deeper than any feed does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +92,7 @@ def frame_of(around: tuple[object, ...], states: Iterable[object], *context: obj
 def split(data: bytes) -> tuple[Envelope | None, bool]:
     """The envelope, None where items cannot be told apart soundly; and whether the document is well-formed.
 
-    `data` is in UTF-8, as `driver.decode` gives it. Raises TooDeepError.
+    `data` is in UTF-8, as `driver.decode` gives it.
     """
     splitter = _Splitter()
     try:
@@ -128,14 +121,12 @@ class _Splitter:
         self.around: tuple[object, ...] = ()
         self.sound = True
         self._parser = new_expat()
-        self._names: dict[str, bool] = {}
-        self._depth = 0
-        self._item_depth = 0
+        self._data = b""
+        self._item: str | None = None
         self._item_start = 0
-        self._ancestors: list[object] = []
+        self._ancestors: list[tuple[str, object, object]] = []
         self._declared: list[tuple[str | None, str]] = []
         self._interrupted = False
-        self._data = b""
 
     def run(self, data: bytes) -> None:
         self._data = data
@@ -150,46 +141,34 @@ class _Splitter:
         self.sound = False
 
     def _declare(self, prefix: str | None, uri: str) -> None:
-        if not self._item_depth:
-            self._declared.append((prefix, uri))
+        self._declared.append((prefix, uri))
 
     def _start(self, name: str, attrs: dict[str, str]) -> None:
-        self._depth += 1
-        is_item = self._names.get(name)
-        if is_item is None:
-            is_item = self._names[name] = element_name(name) in _ITEMS
-        if self._item_depth:
-            if is_item or self._depth > MAX_DEPTH:
-                self._refuse()
-            return
-        if not is_item:
+        declared, self._declared = self._declared, []
+        if element_name(name) not in _ITEMS:
             self._interrupted = bool(self.spans)
-            if self._depth > MAX_DEPTH:
-                self._refuse()
-            self._ancestors.append((name, sorted(attrs.items()), self._declared))
-            self._declared = []
+            self._ancestors.append((name, sorted(attrs.items()), declared))
             return
         around = tuple(self._ancestors)
-        if self.spans and (around != self.around or self._interrupted):
+        if self.spans and (self._interrupted or around != self.around):
             self.sound = False
         self.around = around
-        self._declared = []
-        self._item_depth = self._depth
+        self._item = name
         self._item_start = self._parser.CurrentByteIndex
+        # What an item holds is not looked at: half of the time of splitting. An item within it ends too early here,
+        # and then the outer one's end does not match.
+        self._parser.StartElementHandler = None
+        self._parser.StartNamespaceDeclHandler = None
 
-    def _end(self, name: str) -> None:  # noqa: ARG002 - expat's signature
-        if self._depth == self._item_depth:
+    def _end(self, name: str) -> None:
+        if self._item is None:
+            if not self._ancestors or self._ancestors.pop()[0] != name:
+                self.sound = False
+        elif name == self._item:
             at = self._parser.CurrentByteIndex
             if at == self._item_start:  # an empty element: expat does not say where it ends
                 self.sound = False
-            else:
-                self.spans.append((self._item_start, self._data.index(b">", at) + 1))
-            self._item_depth = 0
-        elif not self._item_depth:
-            self._ancestors.pop()
-        self._depth -= 1
-
-    def _refuse(self) -> None:
-        self.sound = False
-        if self._depth > MAX_DEPTH:
-            raise TooDeepError
+            self.spans.append((self._item_start, self._data.index(b">", at) + 1))
+            self._item = None
+            self._parser.StartElementHandler = self._start
+            self._parser.StartNamespaceDeclHandler = self._declare

@@ -42,13 +42,17 @@ _NOISE = re.compile(r"[\W_]+")
 class Candidate:
     """An entry whose `guid` is its own key, before the other entries of the document are looked at.
 
-    `by_link` says that the key is its link, for want of an id. `label` is a digest of the title, or without one of the
-    date and the first of the text.
+    `date` is its date as written. `by_link` says that the key is its link, for want of an id.
     """
 
     entry: EntryData
-    label: str
+    date: str
     by_link: bool = False
+
+    @property
+    def label(self) -> str:
+        """What tells it from others that claim its key."""
+        return label(title=self.entry.title, date=self.date, text=self.entry.summary or self.entry.content)
 
 
 def canonical(text: str) -> str:
@@ -76,7 +80,7 @@ def first_of(text: str) -> str:
 
 
 def label(*, title: str, date: str, text: str) -> str:
-    """What tells an entry from others that claim to be it."""
+    """A digest of the title, or without one of the date and the first of the text."""
     return digest(title) if title else digest(date, first_of(text))
 
 

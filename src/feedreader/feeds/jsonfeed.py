@@ -75,7 +75,7 @@ def _candidate(
         language=normalised(_text(item, "language")) or feed.language,
         enclosures=_enclosures(item, base),
     )
-    return identity.Candidate(entry=entry, label=identity.label(title=title, date=date, text=text), by_link=by_link)
+    return identity.Candidate(entry=entry, date=date, by_link=by_link)
 
 
 def _bodies(item: dict[str, Any]) -> tuple[str, str]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_BODY = 1_000_000
 """Characters kept of one body: more than any article, less than what makes a reader stall."""
 
+DOUBLED_SAMPLE = 1_000
+"""How far into a text its first doubly encoded letter is looked for."""
+
 MAX_AUTHORS = 20
 MAX_CATEGORIES = 50
 MAX_ENCLOSURES = 50
@@ -110,7 +113,7 @@ def _candidate(raw: dict[str, Any], feed: FeedData, *, home: str, base: str) -> 
         language=_language(raw) or feed.language,
         enclosures=_enclosures(raw, base),
     )
-    return identity.Candidate(entry=entry, label=identity.label(title=title, date=date, text=text), by_link=by_link)
+    return identity.Candidate(entry=entry, date=date, by_link=by_link)
 
 
 def plain(text: str, kind: str | None = None) -> str:
@@ -125,7 +128,7 @@ def plain(text: str, kind: str | None = None) -> str:
 
 def undoubled(text: str) -> str:
     """The text before it was taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`, `â€™`), if it was."""
-    if text.isascii() or _DOUBLED.search(text) is None:
+    if text.isascii() or _DOUBLED.search(text, 0, DOUBLED_SAMPLE) is None:
         return text
     try:
         return bytes(_CP1252.get(character, ord(character)) for character in text).decode()

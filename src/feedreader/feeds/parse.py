@@ -30,6 +30,8 @@ def parse_document(document: Document) -> ParseResult:
     """
     try:
         return _parse(document)
+    except driver.TooDeepError:
+        return NotAFeed(reason=refusal.TOO_DEEP)
     except Exception as error:  # noqa: BLE001 - feedparser meets hostile input here, and one feed must not stop a worker
         return NotAFeed(reason=f"The document could not be read ({type(error).__name__}).")
 
@@ -42,11 +44,8 @@ def _parse(document: Document) -> ParseResult:
         return _parse_json(body, document)
     if preclean.has_too_many_namespaces(body):
         return NotAFeed(reason=refusal.TOO_MANY_NAMESPACES)
-    decoded = driver.decode(body, document.content_type)
-    try:
-        split, well_formed = envelope.split(decoded.data) if decoded.known_encoding else (None, False)
-    except envelope.TooDeepError:
-        return NotAFeed(reason=refusal.TOO_DEEP)
+    decoded = driver.decode(body, preclean.believable(document.content_type, body))
+    split, well_formed = envelope.split(decoded.data) if decoded.known_encoding else (None, False)
     if split is not None and (parsed := _parse_new(split, decoded, document)) is not None:
         return parsed
     reading = driver.read_strictly(decoded.data, decoded.version) if well_formed else None

@@ -47,7 +47,15 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
     body = body.translate(None, _CONTROLS if b"iso-2022" not in body[:_HEAD].lower() else _CONTROLS.replace(_ESC, b""))
     if b"&#" in body:
         body = _CONTROL_REFERENCE.sub(b"", body)
-    return _repair_utf8(_without_junk(body), content_type)
+    return _repair_utf8(_honest(_without_junk(body)), content_type)
+
+
+def believable(content_type: str | None, body: bytes) -> str | None:
+    """The Content-Type, less a charset of wide characters where the document evidently has none."""
+    charset = _CHARSET.search(content_type or "")
+    if content_type is None or charset is None or body.startswith(_WIDE_MARKS) or not _is_wide(charset[1]):
+        return content_type
+    return content_type.partition(";")[0]
 
 
 def is_truncated(body: bytes) -> bool:
@@ -66,6 +74,18 @@ def has_too_many_namespaces(body: bytes) -> bool:
     if declarations <= MAX_NAMESPACES:
         return False
     return declarations > MAX_DECLARATIONS or len(set(_PREFIX.findall(body))) > MAX_NAMESPACES
+
+
+def _is_wide(charset: str) -> bool:
+    return charset.lower().startswith(("utf-16", "utf-32", "utf16", "utf32", "ucs-", "iso-10646", "unicode"))
+
+
+def _honest(body: bytes) -> bytes:
+    """The document without a claim to be in UTF-16: as bytes of ASCII it could not make it."""
+    declared = _DECLARED.match(body[:_HEAD])
+    if declared is None or not _is_wide(declared[1].decode()):
+        return body
+    return body[: declared.start(1)] + b"utf-8" + body[declared.end(1) :]
 
 
 def _without_junk(body: bytes) -> bytes:
