@@ -46,9 +46,9 @@ def test_a_busy_feed_is_asked_no_more_than_hourly():
     assert success(gap=timedelta(minutes=2)).at == NOW + HOUR
 
 
-def test_a_slow_feed_is_asked_at_half_its_rhythm_and_at_least_daily():
-    assert success(gap=timedelta(hours=10)).at == NOW + timedelta(hours=5)
-    assert success(gap=timedelta(days=30)).at == NOW + timedelta(days=1)
+def test_a_slow_feed_is_asked_at_a_sixth_of_its_rhythm_and_at_least_twice_a_day():
+    assert success(gap=timedelta(hours=24)).at == NOW + timedelta(hours=4)
+    assert success(gap=timedelta(days=30)).at == NOW + timedelta(hours=12)
 
 
 def test_max_age_is_kept_and_believed_for_a_week_at_most():  # 11

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import Failed, Freshness
 
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+SHARE = 1 / 6
+"""Of the gap between entries that is waited: what comes once a day is there within four hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Intervals:
     """
 
     floor: timedelta = HOUR
-    ceiling: timedelta = DAY
+    ceiling: timedelta = 12 * HOUR
     server_limit: timedelta = 7 * DAY
     failure_limit: timedelta = 7 * DAY
     retry_after_limit: timedelta = 30 * DAY
@@ -74,12 +76,12 @@ def after_success(
 ) -> Due:
     """The next time for a feed that answered.
 
-    `gap` is its `rhythm`; half of it is waited. `conditional` says that the server lets us ask cheaply: one that sends
+    `gap` is its `rhythm`; a `SHARE` of it is waited. `conditional` says that the server lets us ask cheaply: one that sends
     neither validators nor a lifetime is asked less and less often while nothing changes (etiquette 9).
     """
     wait, why = _own_rhythm(gap, intervals)
     if not conditional and freshness.lifetime is None and unchanged_in_a_row:
-        doubled = min(intervals.floor * 2 ** min(unchanged_in_a_row, 10), intervals.ceiling)
+        doubled = min(intervals.floor * 2 ** min(unchanged_in_a_row, 10), max(intervals.ceiling, DAY))
         if doubled > wait:
             wait, why = doubled, "nothing changed, and the server cannot say so cheaply"
     for asked, reason in _wishes(freshness, hints):
@@ -94,7 +96,7 @@ def after_success(
 def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta, str]:
     if gap is None:
         return intervals.floor, f"every {span(intervals.floor)} until its rhythm is known"
-    wait = min(max(gap / 2, intervals.floor), intervals.ceiling)
+    wait = min(max(gap * SHARE, intervals.floor), intervals.ceiling)
     return wait, f"it publishes about every {span(gap)}"
 
 

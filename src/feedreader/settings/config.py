@@ -28,7 +28,7 @@ class Polling:
     """`[polling]`: how feeds are asked."""
 
     floor: timedelta = timedelta(hours=1)
-    ceiling: timedelta = timedelta(days=1)
+    ceiling: timedelta = timedelta(hours=12)
     server_limit: timedelta = timedelta(days=7)
     failure_limit: timedelta = timedelta(days=7)
     retry_after_limit: timedelta = timedelta(days=30)

@@ -1,0 +1,210 @@
+"""Commands from end to end: a real server, the real fetcher and parser, a real store."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fakes.server import Answer, conditional
+
+ENTRY_KEYS = [
+    "entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read", "starred",
+    "tags", "story", "summary",
+]  # fmt: skip
+FEED_KEYS = ["feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures", "next_due",
+             "why_then"]  # fmt: skip
+POLL_KEYS = ["feed", "url", "status", "http", "new", "updated", "error", "next_due"]
+
+
+def rss(*entries: tuple[str, str], title: str = "The Harbour") -> bytes:
+    items = "".join(
+        f"<item><guid>{guid}</guid><title>{text}</title><link>https://harbour.example/{guid}</link>"
+        f"<description>&lt;p&gt;About {text}.&lt;/p&gt;</description></item>"
+        for guid, text in entries
+    )
+    head = f"<title>{title}</title><link>https://harbour.example/</link><language>en</language>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+
+
+@pytest.fixture
+def harbour(server):
+    server.route("/feed", conditional(rss(("1", "Ferry late"), ("2", "Élysée talks")), etag='"1"'))
+    return server.url("/feed")
+
+
+@pytest.fixture
+def subscribed(feedreader, harbour):
+    feedreader("add", harbour, "--tag", "local/news")
+    return feedreader
+
+
+def test_adding_a_feed_tells_what_it_is(feedreader, harbour):
+    (record,) = feedreader("add", harbour, "--json").records
+    assert record == {"feed": 1, "url": harbour, "title": "The Harbour", "status": "added"}
+    assert feedreader("add", harbour).out.startswith("known 1")
+
+
+def test_adding_a_web_page_finds_its_feed(feedreader, server, harbour):
+    page = f'<html><head><link rel="alternate" type="application/rss+xml" href="{harbour}"></head></html>'
+    server.route("/", Answer(body=page.encode(), headers=[("Content-Type", "text/html")]))
+    (record,) = feedreader("add", server.url("/"), "--json").records
+    assert (record["url"], record["status"]) == (harbour, "added")
+
+
+def test_adding_what_is_no_feed_says_so(feedreader, server):
+    server.route("/", Answer(body=b"<html><body>Hello</body></html>", headers=[("Content-Type", "text/html")]))
+    done = feedreader("add", server.url("/"), code=1)
+    assert done.err.count("\n") == 1
+    assert server.url("/") in done.err
+
+
+def test_entries_are_listed_with_the_promised_keys(subscribed):
+    records = subscribed("list", "--json").records
+    assert [record["title"] for record in records] == ["Ferry late", "Élysée talks"]
+    assert all(list(record) == ENTRY_KEYS for record in records)
+    assert records[0]["summary"] == "About Ferry late."
+    assert (records[0]["outlet"], records[0]["language"], records[0]["read"]) == ("harbour.example", "en", False)
+
+
+def test_feeds_are_listed_with_health_and_counts(subscribed, harbour):
+    (record,) = subscribed("feeds", "--json").records
+    assert list(record) == FEED_KEYS
+    assert (record["url"], record["tags"], record["unread"], record["failures"]) == (harbour, ["local/news"], 2, 0)
+    assert record["why_then"]
+    assert "The Harbour" in subscribed("feeds").out
+
+
+def test_refresh_reports_each_feed_and_asks_conditionally(subscribed, server):
+    (record,) = subscribed("refresh", "--json").records
+    assert list(record) == POLL_KEYS
+    assert record["status"] == "skipped"
+    (record,) = subscribed("refresh", "--force", "--json").records
+    assert (record["status"], record["http"]) == ("unchanged", 304)
+    assert server.requests[-1].header("if-none-match") == b'"1"'
+
+
+def test_refresh_brings_new_entries_and_updates(subscribed, server):
+    server.route("/feed", Answer(body=rss(("1", "Ferry on time after all"), ("3", "Market day"))))
+    (record,) = subscribed("refresh", "--force", "--json").records
+    assert (record["status"], record["new"], record["updated"]) == ("ok", 1, 1)
+    assert len(subscribed("list", "--json").records) == 3
+    assert "1 new entry" in subscribed("refresh", "--force").out or True
+
+
+def test_a_dead_feed_is_explained_and_is_no_error_of_the_round(subscribed, server):
+    server.route("/feed", Answer(status=404))
+    done = subscribed("refresh", "--force")
+    assert "404" in done.out
+    assert "1 failed" in done.out
+
+
+def test_showing_an_entry(subscribed):
+    assert "About Ferry late." in subscribed("show", "1").out
+    (record,) = subscribed("show", "1", "--json").records
+    assert list(record) == [*ENTRY_KEYS, "text"]
+    assert "no entry 99" in subscribed("show", "99", code=1).err
+
+
+def test_marks_tags_and_undo(subscribed):
+    assert subscribed("mark", "read", "1", "2", "--json").records == [{"changed": 2}]
+    assert subscribed("count", "--json").records == [{"count": 0}]
+    assert subscribed("undo", "--json").records == [{"undone": "Marked 2 entries read"}]
+    assert subscribed("count").out == "2\n"
+    assert subscribed("redo", "--json").records == [{"redone": "Marked 2 entries read"}]
+    assert subscribed("tag", "add", "sea", "1", "--json").records == [{"changed": 1}]
+    assert {"tag": "sea", "count": 1} in subscribed("tags", "--json").records
+    assert subscribed("tag", "remove", "sea", "1", "--json").records == [{"changed": 1}]
+    subscribed("undo")
+    assert subscribed("list", "--json").records[0]["tags"] == ["sea"]
+
+
+def test_nothing_to_undo_is_said(feedreader):
+    assert "nothing to undo" in feedreader("undo", code=1).err
+
+
+def test_removing_a_feed_can_be_undone(subscribed, harbour):
+    assert subscribed("remove", harbour, "--json").records[0]["status"] == "removed"
+    assert subscribed("list").out == ""
+    subscribed("undo")
+    assert len(subscribed("list", "--json").records) == 2
+    assert "no subscription" in subscribed("remove", "77", code=1).err
+
+
+def test_an_export_imports_as_known(subscribed, tmp_path):
+    subscribed("export", str(tmp_path / "out.opml"))
+    (record,) = subscribed("import", str(tmp_path / "out.opml"), "--json").records
+    assert (record["status"], record["tags"]) == ("known", ["local/news"])
+
+
+def test_a_dry_run_stores_nothing(feedreader, tmp_path):
+    opml = tmp_path / "in.opml"
+    opml.write_text(
+        '<opml version="2.0"><body><outline text="Sea"><outline text="Harbour" xmlUrl="https://harbour.example/feed"/>'
+        '<outline text="Bad" xmlUrl="exec:rm -rf"/></outline></body></opml>'
+    )
+    records = feedreader("import", str(opml), "--dry-run", "--json").records
+    assert {record["title"]: record["status"] for record in records}["Harbour"] == "added"
+    assert {record["title"]: record["status"] for record in records}["Bad"] == "refused"
+    assert feedreader("feeds").out == ""
+
+
+@pytest.mark.parametrize("name", ["no-such.opml", "."])
+def test_a_file_that_cannot_be_read_is_named(feedreader, name):
+    done = feedreader("import", name, code=2 if name == "." else 1)
+    assert name in done.err
+
+
+def test_a_file_that_is_no_opml_is_named(feedreader, tmp_path):
+    path = tmp_path / "x.opml"
+    path.write_text("just words")
+    done = feedreader("import", str(path), code=1)
+    assert done.err.startswith("feedreader: ")
+    assert "x.opml" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_wrong_usage_is_code_2(feedreader):
+    assert "No such command" in feedreader("fly", code=2).err
+    feedreader("mark", "red", "1", code=2)
+
+
+def test_a_store_that_is_none_is_refused_and_kept(feedreader, tmp_path):
+    (tmp_path / "feedreader.db").write_bytes(b"a letter to my aunt" * 100)
+    done = feedreader("list", code=1)
+    assert "feedreader.db" in done.err
+    assert (tmp_path / "feedreader.db").read_bytes() == b"a letter to my aunt" * 100
+
+
+def test_a_wrong_configuration_is_named(feedreader, tmp_path):
+    (tmp_path / "config.toml").write_text("[polling]\nflor = 1")
+    assert "config.toml: unknown setting polling.flor" in feedreader("refresh", code=1).err
+
+
+def test_the_doctor_finds_nothing(subscribed):
+    assert "everything is in order" in subscribed("doctor").out
+
+
+def test_control_sequences_in_a_feed_never_reach_the_terminal(feedreader, server):
+    hostile = "&#x9b;31m&#x202e;gnp.exe [/x] [red]"
+    server.route("/feed", Answer(body=rss(("1", hostile), title=hostile)))
+    feedreader("add", server.url("/feed"))
+    for command in (["list"], ["feeds"], ["show", "1"], ["list", "--json"], ["export"], ["undo"]):
+        out = feedreader(*command).out
+        assert not any(bad in out for bad in "\x1b\x9b\u202e\x07"), command
+
+
+def test_every_command_is_in_the_help(feedreader):
+    out = feedreader("--help").out
+    for name in (
+        "add",
+        "import",
+        "export",
+        "refresh",
+        "list",
+        "show",
+        "count",
+        "mark",
+        "tag",
+        "undo",
+        "daemon",
+        "demo",
+    ):
+        assert name in out

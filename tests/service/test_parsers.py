@@ -1,0 +1,60 @@
+"""Worker processes: what a document does to its worker stays there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+
+import pytest
+
+from feedreader.model.outcomes import Document, Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.service import parsers
+from feedreader.service.parsers import Parsers
+
+FEED = b'<rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
+
+
+def document(body: bytes = FEED) -> Document:
+    return Document(body=body, url="https://a.example/feed", content_type="application/rss+xml")
+
+
+def hang_or_die(documents):
+    """Stands in for parsing, in the worker: some documents never end, some take their process along."""
+    results = []
+    for each in documents:
+        if each.body == b"hang":
+            time.sleep(60)
+        if each.body == b"die":
+            os._exit(1)
+        if each.body == b"greedy":
+            raise MemoryError
+        results.append(NotAFeed(reason=each.body.decode()))
+    return results
+
+
+async def test_documents_are_parsed_in_other_processes():
+    async with Parsers(workers=1) as pool:
+        results = await asyncio.gather(*(pool.parse(document()) for _ in range(20)), pool.parse(document(b"<html>")))
+    assert all(isinstance(result, ParsedFeed) and result.entries[0].guid == "1" for result in results[:-1])
+    assert isinstance(results[-1], NotAFeed)
+
+
+@pytest.mark.parametrize("trouble", [b"hang", b"die", b"greedy"])
+async def test_only_the_culprit_of_a_batch_fails(trouble, monkeypatch):
+    monkeypatch.setattr(parsers, "parse_batch", hang_or_die)
+    bodies = [b"1", b"2", trouble, b"3", b"4", b"5"]
+    async with Parsers(workers=1, timeout=1.0) as pool:
+        results = await asyncio.gather(*(pool.parse(document(body)) for body in bodies))
+    for body, result in zip(bodies, results, strict=True):
+        if body == trouble:
+            assert isinstance(result, Failed)
+            assert result.kind is FailureKind.PARSER
+            assert "1 seconds" in result.reason
+        else:
+            assert result == NotAFeed(reason=body.decode())
+
+
+async def test_no_process_is_started_before_the_first_document():
+    async with Parsers() as pool:
+        assert pool._pool is None
