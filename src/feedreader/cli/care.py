@@ -29,16 +29,16 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
 
     from feedreader.settings.paths import config_path
     from feedreader.store.doctor import examine
+    from feedreader.store.doctor import repair as put_right
 
-    settings = context.settings  # raises, naming the file, where the configuration is wrong
-    assert settings
+    _ = context.settings  # raises, naming the file, where the configuration is wrong
     store = context.store
     if repair:
-        store.writer.repair()
-    findings = examine(store)
+        put_right(store)
+    findings = examine(store, thorough=True)
     if as_json:
         for finding in findings:
-            output.print_json({"finding": finding})
+            output.print_json({"finding": finding.words, "derivable": finding.derivable})
     else:
         versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
         config = config_path(context.config)
@@ -48,7 +48,8 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
         feeds, entries = len(context.library.feeds()), store.entries.count()
         output.print_line(f"store: {store.path}, {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
         for finding in findings:
-            output.print_line(f"wrong: {finding}")
+            hint = " (`feedreader doctor --repair` puts it right)" if finding.derivable else ""
+            output.print_line(f"wrong: {finding.words}{hint}")
         if not findings:
             click.echo("everything is in order")
     if findings:

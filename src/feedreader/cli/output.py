@@ -34,8 +34,8 @@ def print_json(record: Mapping[str, Any]) -> None:
 
 
 def print_line(*parts: str) -> None:
-    """One line for a person; empty parts leave no gap."""
-    click.echo("  ".join(one_line(part) for part in parts if part))
+    """One line for a person; empty parts leave no gap, spaces before a part stay."""
+    click.echo("  ".join(" " * (len(part) - len(part.lstrip(" "))) + one_line(part) for part in parts if part))
 
 
 def print_text(text: str) -> None:

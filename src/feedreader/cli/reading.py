@@ -57,6 +57,26 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
 
 
 @click.command()
+@query_argument
+@limit_option
+@json_option
+@pass_context
+def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
+    """Find entries, the best match first, with the words that matched."""
+    rows = context.library.search(" ".join(query), limit=limit or ON_A_TERMINAL)
+    if not as_json:
+        for row in rows:
+            output.print_line(f"{row.id:>7}", f"{row.when:%Y-%m-%d}", row.outlet, row.title)
+            output.print_line("       ", row.snippet or "")
+        return
+    summaries = context.library.summaries(rows)
+    guids = context.store.entries.guids(row.id for row in rows)
+    for row in rows:
+        record = output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, ""))
+        output.print_json({**record, "rank": row.rank, "snippet": row.snippet})
+
+
+@click.command()
 @click.argument("entry", type=int)
 @json_option
 @pass_context
@@ -95,4 +115,4 @@ def count(context: Context, *, query: tuple[str, ...], as_json: bool) -> None:
         click.echo(number)
 
 
-COMMANDS = (list_, show, count)
+COMMANDS = (list_, search, show, count)

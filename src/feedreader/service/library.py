@@ -64,10 +64,22 @@ class Library:
         if not query.strip():
             return EVERYTHING
         from feedreader.query.parse import parse
-        from feedreader.store.search import compile_query
+        from feedreader.store.search_sql import compile_query
 
+        now = self.clock()
+        tree = parse(query, now)
         self.index()
-        return compile_query(parse(query), now=self.clock())
+        return compile_query(self.store.reader(), tree, now)
+
+    def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:
+        """The best matches of a query, each with `rank` and `snippet`; raises QueryError."""
+        from feedreader.query.parse import parse
+        from feedreader.store.search import search
+
+        now = self.clock()
+        tree = parse(query, now)
+        self.index()
+        return search(self.store, tree, now, limit=limit)
 
     def index(self) -> None:
         """Bring the search index up to date with what has been stored."""

@@ -20,6 +20,7 @@ from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
 from feedreader.store.person import Person
 from feedreader.store.stories import Stories
+from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
     from feedreader.store.writes import Writer
 
-SCHEMA_VERSION = 2
-"""How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""
-
-APPLICATION_ID = 0x66647264  # "fdrd"
 BUSY_SECONDS = 10.0
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",

@@ -7,6 +7,8 @@ create or check a store: where anything is unusual it answers None, and the call
 import sqlite3
 from os import stat
 
+from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
+
 _UNREAD = (
     "SELECT coalesce(sum(unread), 0), (SELECT user_version FROM pragma_user_version), "
     "(SELECT application_id FROM pragma_application_id) "
@@ -14,7 +16,7 @@ _UNREAD = (
 )
 
 
-def unread(path: str, version: int = 1, application: int = 0x66647264) -> int | None:
+def unread(path: str) -> int | None:
     """How many unread entries the feeds that are subscribed to have; None where this store needs a closer look."""
     try:
         stat(path)  # noqa: PTH116 - pathlib costs more than the rest; without this, SQLite would make the file
@@ -28,4 +30,4 @@ def unread(path: str, version: int = 1, application: int = 0x66647264) -> int | 
         return None
     finally:
         connection.close()
-    return int(count) if (found_version, found_application) == (version, application) else None
+    return int(count) if (found_version, found_application) == (SCHEMA_VERSION, APPLICATION_ID) else None
