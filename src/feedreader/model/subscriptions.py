@@ -36,13 +36,25 @@ class ImportStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """One outline of an OPML file as read: a subscription, or the reason why it is none."""
+    """One outline of an OPML file as read: a subscription, or the reason why it is none.
+
+    Outlines of one feed share one subscription, which has the tags of all of them.
+    """
 
     url: str
     title: str = ""
     subscription: Subscription | None = None
     refused: str | None = None
     ignored: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpmlDocument:
+    """What an OPML file holds, in its order; `repairs` says in words what had to be mended to read it."""
+
+    outlines: tuple[Outline, ...]
+    title: str = ""
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

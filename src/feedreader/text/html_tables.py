@@ -53,8 +53,8 @@ class Grid:
         self._fill(row)
         self._headers[-1] = self._headers[-1] and header
         if len(row) >= MAX_COLUMNS:
-            row[-1] = row[-1] or []
-            row[-1].extend(blocks)
+            row[-1] = last = row[-1] or []
+            last.extend(blocks)
             return
         columns = max(1, min(columns, MAX_COLUMNS - len(row)))
         if rows > 1:

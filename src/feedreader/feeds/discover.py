@@ -1,0 +1,224 @@
+"""A web page's feeds: what the page declares, else what it links to, else where feeds usually are.
+
+Candidates only, best first. Nothing is fetched here, so a guess may lead nowhere; whoever follows them stops at the
+first that is a feed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin, urlsplit
+
+from feedreader.text.clean import one_line
+from feedreader.text.urls import feed_key, web_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_BYTES = 2_000_000
+"""How much of a page is read: feeds are declared in its head."""
+
+MAX_CANDIDATES = 40
+"""How many candidates a page may have before the guesses."""
+
+MAX_DEPTH = 1_000
+"""Elements open at once; a page that nests deeper is read only so far, as every end tag looks through all of them."""
+
+_PIECE = 1 << 15
+
+_TYPES = {
+    "application/atom+xml": 0,
+    "application/rss+xml": 0,
+    "application/feed+json": 1,
+    "application/rdf+xml": 1,
+    "application/rss": 1,
+    "application/atom": 1,
+    "text/rss+xml": 1,
+    "text/atom+xml": 1,
+    "application/x-rss+xml": 1,
+    "application/xml": 2,
+    "text/xml": 2,
+    "application/json": 2,
+    "text/rss": 2,
+}
+"""Media types that declare a feed; the lower number, the surer."""
+
+_AMBIGUOUS = 2
+_NO_FEEDS = re.compile(r"oembed|/wp-json|opensearch|sitemap|manifest|/xmlrpc|\.webmanifest", re.IGNORECASE)
+_COMMENTS = re.compile(r"/comments?/feed|comments?[-_./]?(?:rss|feed|atom)|\bcomments?\b", re.IGNORECASE)
+_FEEDISH = re.compile(
+    r"(?:^|[/._-])(?:feeds?|rss2?|atom|rdf)(?:[/._-]?(?:xml|json|rss|atom|php|aspx?|rdf))?(?:$|[/._?&=#-])"
+    r"|\.(?:rss|atom|rdf)(?:$|[?#])|[?&](?:feed|format|type|output)=(?:rss2?|atom|xml)\b|^feed:",
+    re.IGNORECASE,
+)
+_FEED_TEXT = re.compile(r"\b(?:rss|atom|feed|flux rss|xml)\b", re.IGNORECASE)
+_GUESSES = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/posts/default", "feed.json")
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_START = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+
+
+class Origin(StrEnum):
+    """How a candidate was found."""
+
+    DECLARED = "declared"
+    LINKED = "linked"
+    GUESSED = "guessed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An address that may be a page's feed; `title` is what the page calls it, or empty."""
+
+    url: str
+    title: str
+    origin: Origin
+
+
+def looks_like_html(body: bytes, content_type: str | None) -> bool:
+    """Whether a document is a web page rather than a feed, whatever a server that sends feeds as HTML says."""
+    start = body[:4_096]
+    if _HTML_START.match(start) is not None:
+        return True
+    if _FEED_START.search(start) is not None or start.lstrip()[:1] == b"{":
+        return False
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    return media_type in _HTML_TYPES
+
+
+def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[Candidate, ...]:
+    """The feeds that the page at `url` may have: declared ones first, then links that look like feeds, then guesses."""
+    page = _read(body[:MAX_BYTES], content_type)
+    base = web_url(page.base, url) if page.base else None
+    found: dict[str, Candidate] = {}
+    for address, title, origin in (*page.declared(), *page.linked()):
+        target = web_url(address, base or url)
+        if target is not None and len(found) < MAX_CANDIDATES and feed_key(target) != feed_key(url):
+            found.setdefault(feed_key(target), Candidate(url=target, title=title, origin=origin))
+    for target in _guesses(url):
+        found.setdefault(feed_key(target), Candidate(url=target, title="", origin=Origin.GUESSED))
+    return tuple(found.values())
+
+
+def _guesses(url: str) -> Iterator[str]:
+    """Usual places of feeds: at the site's root, and below the page itself."""
+    if web_url(url) is None:
+        return
+    path = urlsplit(url).path
+    below = path if path.endswith("/") else path.rpartition("/")[0] + "/"
+    for folder in dict.fromkeys(("/", below)):
+        for guess in _GUESSES if folder == "/" else _GUESSES[:3]:
+            yield urljoin(url, folder + guess)
+
+
+class _TooDeepError(Exception):
+    """More elements are open than `MAX_DEPTH`."""
+
+
+class _Page:
+    """The target of lxml's HTML parser: collects what may lead to feeds."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self.base = ""
+        self._alternates: list[tuple[int, str, str]] = []
+        self._anchors: list[tuple[str, str]] = []
+        self._anchor: tuple[str, list[str]] | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _TooDeepError
+        if tag == "base" and not self.base:
+            self.base = attributes.get("href", "")
+        elif tag == "link":
+            self._link(attributes)
+        elif tag == "a":
+            self._end_anchor()
+            address = attributes.get("href", "").strip()
+            if address:
+                words = [attributes.get("title", ""), attributes.get("aria-label", "")]
+                self._anchor = (address, [word for word in words if word])
+        elif tag == "img" and self._anchor is not None and attributes.get("alt"):
+            self._anchor[1].append(attributes["alt"])
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        if tag == "a":
+            self._end_anchor()
+
+    def data(self, text: str) -> None:
+        if self._anchor is not None and len(self._anchor[1]) < 20:
+            self._anchor[1].append(text)
+
+    def close(self) -> _Page:
+        self._end_anchor()
+        return self
+
+    def declared(self) -> Iterator[tuple[str, str, Origin]]:
+        for _, address, title in sorted(self._alternates, key=lambda alternate: alternate[0]):
+            yield address, title, Origin.DECLARED
+
+    def linked(self) -> Iterator[tuple[str, str, Origin]]:
+        for address, title in self._anchors:
+            yield address, title, Origin.LINKED
+
+    def _link(self, attributes: Mapping[str, str]) -> None:
+        relations = attributes.get("rel", "").lower().split()
+        address = attributes.get("href", "").strip()
+        media_type = attributes.get("type", "").partition(";")[0].strip().lower()
+        rank = _TYPES.get(media_type, 0 if "feed" in relations else None)
+        if not address or rank is None or not {"alternate", "feed"} & set(relations) or "stylesheet" in relations:
+            return
+        title = one_line(attributes.get("title", ""))
+        if rank == _AMBIGUOUS and (_NO_FEEDS.search(address) is not None or "hreflang" in attributes):
+            return
+        comments = _COMMENTS.search(address) is not None or _COMMENTS.search(title) is not None
+        self._alternates.append((rank + 10 * comments, address, title))
+
+    def _end_anchor(self) -> None:
+        if self._anchor is None:
+            return
+        address, words = self._anchor
+        self._anchor = None
+        text = one_line(" ".join(words), 200)
+        if len(self._anchors) < MAX_CANDIDATES and _is_feedish(address, text):
+            self._anchors.append((address, text))
+
+
+def _is_feedish(address: str, text: str) -> bool:
+    if _NO_FEEDS.search(address) is not None:
+        return False
+    if _FEEDISH.search(address) is not None:
+        return True
+    return _FEED_TEXT.fullmatch(text) is not None and not address.startswith("#")
+
+
+def _read(body: bytes, content_type: str | None) -> _Page:
+    from lxml import etree
+
+    page = _Page()
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type or "", re.IGNORECASE)
+    parser = _parser(page, charset[1] if charset is not None else None)
+    try:
+        for start in range(0, len(body), _PIECE):  # the parser notices what the page raises between two pieces
+            parser.feed(body[start : start + _PIECE])
+        parser.close()
+    except (etree.XMLSyntaxError, _TooDeepError):
+        return page  # with what has been read; an empty document is an error too
+    return page
+
+
+def _parser(page: _Page, charset: str | None) -> Any:
+    from lxml import etree
+
+    try:
+        return etree.HTMLParser(target=cast("Any", page), encoding=charset, no_network=True)
+    except LookupError:
+        return etree.HTMLParser(target=cast("Any", page), no_network=True)

@@ -1,0 +1,292 @@
+"""What outlines mean: which are feeds, which are folders, and why the others are neither.
+
+The target of lxml's XML parser. Names of elements and attributes are compared without case, because programs differ; a
+folder is what has no address and holds feeds, whatever its `type` says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.errors import FeedreaderError
+from feedreader.model.subscriptions import Outline, Subscription
+from feedreader.text.clean import one_line
+from feedreader.text.urls import feed_key, host_of, web_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_OUTLINES = 100_000
+"""More are refused; the largest lists that people publish have some thousands."""
+
+MAX_FOLDERS = 64
+"""How many folders deep a path may be; feeds below keep the first 64 of theirs."""
+
+MAX_NAME = 100
+MAX_PATH = 500
+"""How long a folder's name and a whole path may be (in characters)."""
+
+MAX_TAGS = 100
+"""How many categories of one outline are kept."""
+
+MAX_ATTRIBUTES = 40
+MAX_VALUE = 2_000
+"""How many attributes of other programs an outline keeps, and how long each may be (in characters)."""
+
+_RUNS = re.compile(r"^\s*(?:\||(?:exec|filter):|[\"']\s*(?:\||exec:|filter:))", re.IGNORECASE)
+_QUERY = re.compile(r"^\s*[\"']?query:", re.IGNORECASE)
+_SCHEME = re.compile(r"^\s*([A-Za-z][A-Za-z0-9+.-]{0,30}):")
+_SECRET = re.compile(
+    r"cookie|header|passw|passphrase|pwd|secret|token|auth(?!or)|credential|api_?key|user_?name|proxy|curlopt|cmd|command"
+    r"|exec|(?<!de)script|program|postfields",
+    re.IGNORECASE,
+)
+"""Attributes of other programs that carry secrets, or make something run."""
+
+_USERINFO = re.compile(r"//[^/?#\s]*@")
+_RUNNING = frozenset({"filtercmd", "filtercommand", "command", "cmd", "exec"})
+_OWN = frozenset({"text", "title", "type", "xmlurl", "url", "htmlurl", "category", "opmlurl"})
+_LISTS = (".opml", ".opml.xml")
+
+_INCLUDED = "a list of its own; nothing was fetched, import it by itself if you want its feeds"
+_COMMAND = "it would run a command; only http and https addresses are followed"
+_FILTERED = "its {} would run a command; add its address by itself if you want the feed unfiltered"
+_SAVED_QUERY = "a saved query of another reader, not a feed"
+_PAGE = "a link to a page, not to a feed; `feedreader add` can look for a feed there"
+_NO_FEEDS = "a folder without feeds"
+_NO_ADDRESS = "it has no feed address"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Folder:
+    """An open outline: `first` is where what it holds begins, `holds` whether that is more than empty folders."""
+
+    name: str
+    path: str
+    depth: int
+    first: int
+    folder: bool = True
+    children: bool = False
+    holds: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Feed:
+    """An outline with an address that may be followed."""
+
+    key: str
+    url: str
+    title: str
+    site: str | None
+    tags: dict[str, None]
+    attributes: dict[str, str]
+
+    def subscription(self) -> Subscription:
+        return Subscription(
+            url=self.url,
+            title=self.title,
+            site_url=self.site,
+            tags=tuple(self.tags),
+            attributes=self.attributes,
+        )
+
+
+class TooManyOutlinesError(FeedreaderError):
+    """There are more outlines than `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} outlines")
+        self.limit = limit
+
+
+class OutlineReader:
+    """Takes the events of one document; `outlines` gives what they meant."""
+
+    def __init__(self) -> None:
+        self.title = ""
+        self.is_opml = False
+        self._outlines: list[Outline | _Feed] = []
+        self._feeds: dict[str, _Feed] = {}
+        self._open: list[_Folder] = [_Folder(name="", path="", depth=0, first=0)]
+        self._elements = 0
+        self._title: list[str] | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins. Raises TooManyOutlinesError."""
+        name = _local(tag)
+        if name == "outline":
+            self._elements += 1
+            if self._elements > MAX_OUTLINES:
+                raise TooManyOutlinesError(MAX_OUTLINES)
+            self.is_opml = True
+            self._start_outline(attributes)
+        elif name == "opml":
+            self.is_opml = True
+        elif name == "title" and len(self._open) == 1 and not self.title:
+            self._title = []
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        name = _local(tag)
+        if name == "outline":
+            self._end_outline()
+        elif name == "title" and self._title is not None:
+            self.title = one_line("".join(self._title))
+            self._title = None
+
+    def data(self, text: str) -> None:
+        """Text between tags: only the title of the document has any that counts."""
+        if self._title is not None and len(self._title) < 100:
+            self._title.append(text)
+
+    def close(self) -> OutlineReader:
+        """The end of the document."""
+        while len(self._open) > 1:
+            self._end_outline()
+        return self
+
+    def outlines(self) -> tuple[Outline, ...]:
+        """What the document holds, in its order; outlines of one feed share one subscription."""
+        united = {key: feed.subscription() for key, feed in self._feeds.items()}
+        return tuple(
+            Outline(url=each.url, title=each.title or host_of(each.url), subscription=united[each.key])
+            if isinstance(each, _Feed)
+            else each
+            for each in self._outlines
+        )
+
+    def _start_outline(self, attributes: Mapping[str, str]) -> None:
+        around = self._open[-1]
+        around.children = True
+        own = _own(attributes)
+        title = one_line(own.get("text", "") or own.get("title", ""))
+        address = own.get("xmlurl", "") or own.get("url", "")
+        here = _Folder(
+            name=title, path=around.path, depth=around.depth, first=len(self._outlines), folder=not address.strip()
+        )
+        self._open.append(here)
+        if (included := _included(own)) is not None:
+            here.holds = True
+            here.folder = here.folder or "xmlurl" not in own
+            self._outlines.append(Outline(url=_shown(included), title=title, ignored=_INCLUDED))
+        elif address.strip():
+            here.holds = True
+            self._add(address, title, own, attributes)
+        if here.folder and title and around.depth < MAX_FOLDERS:
+            here.depth += 1
+            here.path = tag_path(f"{around.path}/{title[:MAX_NAME]}")
+
+    def _end_outline(self) -> None:
+        here = self._open.pop()
+        around = self._open[-1]
+        if here.holds:
+            around.holds = True
+            return
+        del self._outlines[here.first :]  # empty folders within: this one speaks for them
+        self._outlines.append(Outline(url="", title=here.name, ignored=_NO_FEEDS if here.children else _NO_ADDRESS))
+
+    def _add(self, address: str, title: str, own: Mapping[str, str], attributes: Mapping[str, str]) -> None:
+        refused, ignored = _objections(address, own)
+        url = web_url(address)
+        if refused or ignored or url is None:
+            refused = refused or (None if ignored else _not_followed(address))
+            self._outlines.append(Outline(url=_shown(address), title=title, refused=refused, ignored=ignored))
+            return
+        if title in {url, one_line(address)}:
+            title = ""  # other programs write the address where there is no name
+        tags = [self._open[-2].path, *map(tag_path, own.get("category", "").split(",", MAX_TAGS)[:MAX_TAGS])]
+        feed = _Feed(
+            key=feed_key(url),
+            url=url,
+            title=title,
+            site=web_url(own.get("htmlurl", "")),
+            tags={tag: None for tag in tags if tag},
+            attributes=kept(attributes),
+        )
+        self._outlines.append(feed)
+        known = self._feeds.setdefault(feed.key, feed)
+        if known is not feed:
+            known.tags |= feed.tags
+            known.title = known.title or feed.title
+            known.site = known.site or feed.site
+            known.attributes = {**feed.attributes, **known.attributes}
+
+
+def tag_path(text: str) -> str:
+    """A folder's path or a category as a tag: names joined by single slashes, without one at either end."""
+    names = [one_line(name, MAX_NAME) for name in text[: 4 * MAX_PATH].split("/")]
+    path = ""
+    for name in [name for name in names if name][:MAX_FOLDERS]:
+        longer = f"{path}/{name}" if path else name
+        if len(longer) > MAX_PATH:
+            break
+        path = longer
+    return path
+
+
+def kept(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Attributes of other programs that may be carried along: none that holds a secret or makes something run."""
+    found: dict[str, str] = {}
+    for name, value in attributes.items():
+        if len(found) == MAX_ATTRIBUTES:
+            break
+        harmless = _local(name) not in _OWN and _SECRET.search(name.rpartition("}")[2]) is None
+        if (
+            harmless
+            and len(value) <= MAX_VALUE
+            and _USERINFO.search(value) is None
+            and (shown := one_line(value, MAX_VALUE))
+        ):
+            found[name] = shown
+    return found
+
+
+def _own(attributes: Mapping[str, str]) -> dict[str, str]:
+    """The attributes that OPML knows, by their names in lower case; empty ones count as missing."""
+    own: dict[str, str] = {}
+    for name, value in attributes.items():
+        if value.strip():
+            own.setdefault(_local(name) if name.endswith("}opmlUrl") else name.lower(), value)
+    return own
+
+
+def _included(own: Mapping[str, str]) -> str | None:
+    """The address of a list that this outline includes."""
+    kind = own.get("type", "").strip().lower()
+    address = own.get("url", "") or own.get("xmlurl", "")
+    if kind == "include" or (kind == "link" and address.strip().lower().partition("?")[0].endswith(_LISTS)):
+        return address or None
+    return own.get("opmlurl")
+
+
+def _objections(address: str, own: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Why an outline is refused, and why it is ignored."""
+    running = next((name for name in own if name in _RUNNING), None)
+    if _RUNS.match(address) is not None:
+        return _COMMAND, None
+    if running is not None:
+        return _FILTERED.format(running), None
+    if _QUERY.match(address) is not None:
+        return None, _SAVED_QUERY
+    if "xmlurl" not in own and own.get("type", "").strip().lower() == "link":
+        return None, _PAGE
+    return None, None
+
+
+def _not_followed(address: str) -> str:
+    scheme = found[1].lower() if (found := _SCHEME.match(address)) is not None else None
+    if scheme is None:
+        return "its address is not complete: it has no http:// or https://"
+    if scheme in {"http", "https", "feed"}:
+        return "its address is not valid"
+    return f"its address begins with {scheme}: and only http and https are followed"
+
+
+def _shown(address: str) -> str:
+    return web_url(address) or one_line(address)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()

@@ -1,0 +1,192 @@
+"""The bytes of an OPML file become XML that a parser takes: decoded, without a DTD, repaired where that is needed.
+
+Two thirds of the lists that people publish are not well-formed; bare ampersands in addresses are the usual reason, and
+a parser that recovers by itself drops them from the addresses. Every repair is said in words. What outlines mean is
+`feeds.opml_outlines`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from html.entities import html5
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_SAFE_ENCODING = re.compile(
+    r"(utf[-_]?(8|16|32)([-_](le|be|sig))?|ascii|latin[-_]?\d+|iso[-_]?8859[-_]\d+|windows[-_]\d+|cp\d+|koi8[-_][rtu]"
+    r"|mac[-_]\w+|gb\w+|big5\w*|shift[-_]jis\w*|euc[-_]\w+|iso2022[-_]\w+|hz|tis[-_]620|johab|viscii|ptcp154)",
+)
+"""Codecs that a list may name; Python knows others that are no character sets, or slow on purpose."""
+
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*?\?>\s*")
+_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*+")
+_SUBSET_END = re.compile(r"\]\s*+>")
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_AMPERSAND = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+_OUTLINE = re.compile(r"<outline\b[^<]*+", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(\s[\w:.-]+\s*=\s*)\"")
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The text of a document without declaration and DTD, and what had to be done to the bytes, in words."""
+
+    text: str
+    repairs: tuple[str, ...] = ()
+
+
+def decode(data: bytes) -> Source:
+    """Characters from bytes: by their mark, else as declared, else UTF-8, else Windows-1252. Never fails."""
+    repairs: list[str] = []
+    text = _decoded(data, repairs)
+    text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1).lstrip()
+    return Source(text=_without_dtd(text, repairs), repairs=tuple(repairs))
+
+
+def _without_dtd(text: str, repairs: list[str]) -> str:
+    """The text without its document type, so that no parser meets an entity that the file itself declares."""
+    if (found := _DOCTYPE.search(text)) is not None:
+        end = found.end() + 1
+        if text[found.end() : end] == "[":
+            closed = _SUBSET_END.search(text, end)
+            end = len(text) if closed is None else closed.end()
+            repairs.append("ignored the document type that the file declares itself")
+        text = text[: found.start()] + text[end:]
+    return text.replace("<!DOCTYPE", "<DOCTYPE")
+
+
+def _decoded(data: bytes, repairs: list[str]) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text, errors = _try(data[len(mark) :], encoding, "replace")
+            if errors:
+                repairs.append(f"replaced characters that are not {encoding.upper()}")
+            return text or ""
+    start = data.lstrip()[:2]
+    for pattern, encoding in _WITHOUT_BOM:
+        if start == pattern or data[:2] == pattern:
+            return data.decode(encoding, "replace")
+    declared = found[1].decode("ascii") if (found := _DECLARED.match(data)) is not None else None
+    encoding = "utf-8" if declared is None else declared
+    text, _ = _try(data, encoding)
+    if text is not None:
+        return text
+    for encoding in ("utf-8", "cp1252"):
+        text, errors = _try(data, encoding, "replace" if encoding == "cp1252" else "strict")
+        if text is not None:
+            named = "is declared as " + declared if declared else "declares no encoding"
+            name = "UTF-8" if encoding == "utf-8" else "Windows-1252"
+            repairs.append(f"read as {name}, though the file {named}")
+            return text
+    raise AssertionError  # Windows-1252 replaces what it does not know
+
+
+def _try(data: bytes, encoding: str, errors: str = "strict") -> tuple[str | None, bool]:
+    """The text, or None where the bytes are not in that encoding; and whether something was replaced."""
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return None, False
+    if _SAFE_ENCODING.fullmatch(name) is None or (name.startswith(("utf-16", "utf-32")) and b"\0" not in data[:64]):
+        return None, False
+    try:
+        text = data.decode(name, errors)
+    except UnicodeError:
+        return None, False
+    return text, errors == "replace" and "\ufffd" in text
+
+
+def repair(source: Source) -> Source:
+    """Make bare ampersands, named characters of HTML and illegal characters harmless before a parser damages more."""
+    text, illegal = ILLEGAL.subn("", source.text)
+    ampersands = named = 0
+
+    def replace(found: re.Match[str]) -> str:
+        nonlocal ampersands, named, illegal
+        decimal, hexadecimal, name = found.groups()
+        if name in _XML_ENTITIES:
+            return found[0]
+        if name is not None and name + ";" in html5:
+            named += 1
+            return _escaped(html5[name + ";"])
+        if decimal is not None or hexadecimal is not None:
+            code = int(decimal) if decimal is not None else int(hexadecimal, 16)
+            if code <= 0x10FFFF and ILLEGAL.match(chr(code)) is None:
+                return found[0]
+            illegal += 1
+            return ""
+        ampersands += 1
+        return "&amp;" + found[0][1:]
+
+    text = _AMPERSAND.sub(replace, text)
+    repairs = [
+        f"{what} ({times})"
+        for what, times in (
+            ("escaped bare ampersands", ampersands),
+            ("resolved characters that only HTML names", named),
+            ("removed characters that XML forbids", illegal),
+        )
+        if times
+    ]
+    return Source(text=text, repairs=(*source.repairs, *repairs))
+
+
+def requote(source: Source) -> Source:
+    """Escape quotes within quoted values: what stands before the next attribute, or the end of the tag, closes one."""
+    mended = 0
+
+    def replace(found: re.Match[str]) -> str:
+        nonlocal mended
+        start, *rest = _ATTRIBUTE.split(found[0])
+        for name, value in zip(rest[::2], rest[1::2], strict=True):
+            text, quote, after = value.rpartition('"')
+            start += name + '"' + text.replace('"', "&quot;") + quote + after
+        mended += start != found[0]
+        return start
+
+    text = _OUTLINE.sub(replace, source.text)
+    return Source(text=text, repairs=(*source.repairs, f"escaped stray quotes ({mended})")) if mended else source
+
+
+def _escaped(characters: str) -> str:
+    return "".join(f"&#{ord(character)};" for character in characters)
+
+
+def looks_like(data: bytes, text: str) -> str:
+    """What a file without outlines seems to be, in words that continue "this is"."""
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return name
+    start = text[:2_000].lstrip().lower()
+    for pattern, name in _STARTS:
+        if re.match(pattern, start) is not None:
+            return name
+    if (root := re.match(r"(?:<[!?][^>]*>\s*)*<([a-z_][\w.:-]{0,40})", start)) is not None:
+        return f"XML of another kind (<{root[1]}>)"
+    return "no XML" if start else "an empty file"
+
+
+_MAGIC = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive; unpack it first"),
+    (b"\x1f\x8b", "a compressed file; unpack it first"),
+    (b"SQLite format 3", "a database"),
+)
+_BEFORE_ROOT = r"(?:<[!?][^>]*>\s*)*"
+_STARTS = (
+    (_BEFORE_ROOT + r"<(?:html|head|body)\b|<!doctype html", "a web page"),
+    (_BEFORE_ROOT + r"<(?:rss|feed|rdf:rdf)\b", "a feed itself; subscribe to its address with `feedreader add`"),
+    (r"\{.*jsonfeed", "a JSON feed itself; subscribe to its address with `feedreader add`"),
+    (r"[\[{]", "JSON"),
+    (r"(?:#[^\n]*\n\s*)*https?://", "a plain list of addresses; subscribe to them with `feedreader add`"),
+)

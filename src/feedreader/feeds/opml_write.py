@@ -1,0 +1,122 @@
+"""Subscriptions as OPML 2.0 that any reader takes, and that comes back as it went.
+
+The first tag of a feed is the folder it lies in, and every tag is a category too. A category cannot hold a comma, so a
+feed is outlined once more in the folder of each further tag that has one. Passwords in addresses never leave: the user
+name stays, and a `comment` says that something is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from feedreader.feeds.opml_outlines import kept, tag_path
+from feedreader.feeds.opml_source import ILLEGAL
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from lxml.etree import _Element
+
+    from feedreader.model.subscriptions import Subscription
+
+WITHOUT_PASSWORD = "the password was left out"  # noqa: S105 - says that there is none
+
+_USERINFO = re.compile(r"^(https?://)([^/?#]*)@", re.IGNORECASE)
+_NAMESPACE = re.compile(r"\{([^{}]+)\}")
+_PREFIXES = {"https://freshrss.org/opml": "frss", "https://miniflux.app/opml": "miniflux"}
+
+
+def write_opml(subscriptions: Iterable[Subscription], *, title: str, now: datetime) -> bytes:
+    """The subscriptions as an OPML 2.0 document in UTF-8; `now` is aware, and written as when it was made."""
+    from lxml import etree
+
+    subscriptions = list(subscriptions)
+    root = etree.Element("opml", version="2.0", nsmap=_namespaces(subscriptions))
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = _legal(one_line(title))
+    etree.SubElement(head, "dateCreated").text = format_datetime(now.astimezone(UTC), usegmt=True)
+    folders: dict[str, _Element] = {"": etree.SubElement(root, "body")}
+    for subscription in subscriptions:
+        tags = list(dict.fromkeys(filter(None, map(tag_path, map(_legal, subscription.tags)))))
+        outline = etree.SubElement(_folder(folders, tags[0] if tags else ""), "outline")
+        _describe(outline, subscription, tags)
+        for tag in tags[1:]:
+            if "," in tag:
+                _describe(etree.SubElement(_folder(folders, tag), "outline"), subscription, ())
+    document: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return document
+
+
+def _folder(folders: dict[str, _Element], path: str) -> _Element:
+    """The outline of a folder, made with those around it where it is new."""
+    from lxml import etree
+
+    if path not in folders:
+        missing = [path]
+        while (around := missing[-1].rpartition("/")[0]) not in folders:
+            missing.append(around)
+        for each in reversed(missing):
+            around, _, name = each.rpartition("/")
+            folders[each] = etree.SubElement(folders[around], "outline", text=name, title=name)
+    return folders[path]
+
+
+def _describe(outline: _Element, subscription: Subscription, tags: Iterable[str]) -> None:
+    url, hidden = _without_password(_legal(subscription.url))
+    site, _ = _without_password(_legal(subscription.site_url or ""))
+    name = _legal(one_line(subscription.title))
+    name = name if name and name != subscription.url else url
+    categories = ",".join(f"/{tag}" if "/" in tag else tag for tag in tags if "," not in tag)
+    own = {"text": name, "title": name, "type": "rss", "xmlUrl": url, "htmlUrl": site, "category": categories}
+    for attribute, value in own.items():
+        if value:
+            outline.set(attribute, value)
+    for attribute, value in kept(subscription.attributes).items():
+        _set(outline, attribute, _legal(value))
+    if hidden:
+        outline.set("comment", WITHOUT_PASSWORD)
+
+
+def _set(outline: _Element, attribute: str, value: str) -> None:
+    """Set an attribute of another program, unless its name is none that XML allows."""
+    try:
+        outline.set(attribute, value)
+    except ValueError:
+        return
+
+
+def _without_password(url: str) -> tuple[str, bool]:
+    """The address without a password in it, and whether it had one."""
+    found = _USERINFO.match(url)
+    if found is None or ":" not in found[2]:
+        return url, False
+    user = found[2].partition(":")[0]
+    return found[1] + (f"{user}@" if user else "") + url[found.end() :], True
+
+
+def _namespaces(subscriptions: Iterable[Subscription]) -> dict[str, str]:
+    """Prefixes for the namespaces of attributes; declared once, at the root."""
+    from lxml import etree
+
+    found: dict[str, str] = {}
+    for subscription in subscriptions:
+        for attribute in subscription.attributes:
+            name = _NAMESPACE.match(attribute)
+            if name is None or name[1] in found.values():
+                continue
+            prefix = _PREFIXES.get(name[1], f"x{len(found) + 1}")
+            try:
+                etree.Element("check", nsmap={prefix: name[1]})
+            except ValueError:
+                continue
+            found[prefix] = name[1]
+    return found
+
+
+def _legal(text: str) -> str:
+    return ILLEGAL.sub("", text)

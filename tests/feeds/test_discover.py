@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.feeds.discover import MAX_CANDIDATES, Candidate, Origin, discover, looks_like_html
+
+PAGE = "https://example.com/news/today.html"
+
+
+def found(html: str, url: str = PAGE) -> list[tuple[str, str]]:
+    return [(each.url, each.title) for each in discover(html.encode(), url) if each.origin is not Origin.GUESSED]
+
+
+def test_declared_feeds_come_first_then_links_then_guesses() -> None:
+    html = """<html><head><link rel="alternate" type="application/rss+xml" title="All &amp; more" href="/all.rss">
+    </head><body><a href="/feed.xml">Feed</a></body></html>"""
+    candidates = discover(html.encode(), PAGE)
+    assert candidates[:2] == (
+        Candidate(url="https://example.com/all.rss", title="All & more", origin=Origin.DECLARED),
+        Candidate(url="https://example.com/feed.xml", title="Feed", origin=Origin.LINKED),
+    )
+    assert {each.origin for each in candidates[2:]} == {Origin.GUESSED}
+    assert candidates[2].url == "https://example.com/feed"
+    assert "https://example.com/news/feed" in {each.url for each in candidates}
+    assert [each.url for each in candidates].count("https://example.com/feed.xml") == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="alternate" type="application/atom+xml" href="x">',
+        '<LINK REL="ALTERNATE home" TYPE="Application/RSS+XML; charset=utf-8" HREF=" x ">',
+        '<link rel="alternate" type="application/feed+json" href="x">',
+        '<link rel="alternate" type="application/json" href="x">',
+        '<link rel="alternate" type="text/xml" href="x">',
+        '<link rel="feed" href="x">',
+        '<body><p><link rel="alternate" type="application/rss+xml" href="x">',
+    ],
+)
+def test_a_page_declares_a_feed_in_many_ways(link: str) -> None:
+    assert found(link) == [("https://example.com/news/x", "")]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="stylesheet" type="text/xml" href="x">',
+        '<link rel="alternate" type="text/html" href="x">',
+        '<link rel="alternate" hreflang="fr" href="x">',
+        '<link rel="alternate" type="application/rss+xml" href="">',
+        '<link rel="alternate" type="application/rss+xml" href="javascript:x">',
+        '<link rel="alternate" type="application/rss+xml" href="file:///etc/passwd">',
+        '<link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1">',
+        '<link rel="alternate" type="application/json+oembed" href="/oembed">',
+        '<link rel="alternate" type="text/xml" href="/oembed?format=xml">',
+        f'<link rel="alternate" type="application/rss+xml" href="{PAGE}">',
+        '<a href="/about">About</a><a href="/feedback">Feedback</a><a href="#rss">RSS</a><a href="/newsfeeding">x</a>',
+        '<a href="/sitemap.xml">Sitemap</a>',
+    ],
+)
+def test_what_is_no_feed_is_no_candidate(link: str) -> None:
+    assert found(link) == []
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        '<a href="/rss">x</a>',
+        '<a href="/a/feed/">x</a>',
+        '<a href="/blog/atom.xml?x=1">x</a>',
+        '<a href="/news.rss">x</a>',
+        '<a href="/index.php?format=rss">x</a>',
+        '<a href="/go/17">RSS</a>',
+        '<a href="/go/17"><img src="i.png" alt="RSS"></a>',
+        '<a href="feed:https://example.com/x">x</a>',
+    ],
+)
+def test_links_that_look_like_feeds_are_second_choice(anchor: str) -> None:
+    assert len(found(anchor)) == 1
+
+
+def test_feeds_of_comments_and_vaguer_types_come_later() -> None:
+    html = """<link rel="alternate" type="application/rss+xml" title="Comments on x" href="/comments/feed/">
+    <link rel="alternate" type="text/xml" href="/c"><link rel="alternate" type="application/rss+xml" href="/a">"""
+    assert [url.removeprefix("https://example.com") for url, _ in found(html)] == ["/a", "/c", "/comments/feed/"]
+
+
+def test_addresses_are_resolved_against_the_base_of_the_page() -> None:
+    html = '<base href="/blog/"><base href="/x/"><link rel=alternate type=application/rss+xml href=f>'
+    assert found(html) == [("https://example.com/blog/f", "")]
+    hostile = '<base href="javascript:x"><link rel=alternate type=application/rss+xml href=f>'
+    assert found(hostile) == [("https://example.com/news/f", "")]
+
+
+def test_titles_are_cleaned_and_decoded_as_the_server_says() -> None:
+    html = '<link rel=alternate type=application/rss+xml href=f title="Actualit\xe9s\x1b]0;x">'
+    (first, *_) = discover(html.encode("latin-1"), PAGE, "text/html; charset=ISO-8859-1")
+    assert first.title == "Actualités]0;x"
+    assert discover(html.encode("latin-1"), PAGE, "text/html; charset=nonsense")[0].url == "https://example.com/news/f"
+
+
+def test_guesses_begin_at_the_root_and_need_an_address_of_the_web() -> None:
+    assert discover(b"", "https://example.com")[0].url == "https://example.com/feed"
+    assert discover(b"", "ftp://example.com/") == ()
+
+
+def test_candidates_are_bounded_and_a_large_page_is_read_quickly() -> None:
+    started = time.process_time()
+    for unit in ('<a href="/{0}.rss">x', '<link rel=alternate type=application/rss+xml href="/{0}">', "<b></i>"):
+        html = "".join(unit.format(number) for number in range(40_000))
+        assert len(found(html)) <= MAX_CANDIDATES
+    assert found("<link rel=alternate type=application/rss+xml href=/a>" + "<b>" * 150_000 + "</i>" * 150_000) != []
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "html"),
+    [
+        (b"<!DOCTYPE html><html>", "application/rss+xml", True),
+        (b"\xef\xbb\xbf \n<!-- x --><HTML lang=en>", None, True),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html>', "application/xhtml+xml", True),
+        (b"<p>just a fragment", "text/html; charset=utf-8", True),
+        (b"", "text/html", True),
+        (b'<?xml version="1.0"?><rss version="2.0">', "text/html", False),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", "text/html", False),
+        (b'{"version": "https://jsonfeed.org/version/1"}', "text/html", False),
+        (b"<rdf:RDF>", None, False),
+        (b"hello", None, False),
+        (b"hello", "text/plain", False),
+    ],
+)
+def test_pages_are_told_from_feeds(body: bytes, content_type: str | None, html: bool) -> None:  # noqa: FBT001 - a table
+    assert looks_like_html(body, content_type) is html
+
+
+@given(st.binary(max_size=300), st.text(max_size=30))
+def test_any_bytes_give_addresses_of_the_web(body: bytes, url: str) -> None:
+    for candidate in (*discover(body, url), *discover(b"<a href='" + body + b"'>RSS</a>", PAGE)):
+        assert candidate.url.startswith(("http://", "https://"))
+    looks_like_html(body, url)

@@ -1,0 +1,455 @@
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from feedreader.errors import OpmlError
+from feedreader.feeds.opml import read_opml, write_opml
+from feedreader.feeds.opml_outlines import MAX_FOLDERS, tag_path
+from feedreader.model.subscriptions import OpmlDocument, Subscription
+from feedreader.text.clean import one_line
+from feedreader.text.urls import feed_key
+
+if TYPE_CHECKING:
+    from feedreader.model.subscriptions import Outline
+
+CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "opml"
+LIST = Path(__file__).resolve().parents[2] / "feeds.opml"
+NOW = datetime(2026, 1, 6, 14, 30, tzinfo=timezone(timedelta(hours=1)))
+URL = "https://example.com/feed"
+
+
+def read(body: str, encoding: str = "utf-8") -> OpmlDocument:
+    return read_opml(f'<opml version="2.0"><body>{body}</body></opml>'.encode(encoding))
+
+
+def one(body: str) -> Outline:
+    (outline,) = read(body).outlines
+    return outline
+
+
+def feed(body: str) -> Subscription:
+    subscription = one(body).subscription
+    assert subscription is not None
+    return subscription
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        f'xmlUrl="{URL}"',
+        f'XMLURL="{URL}" type="RSS"',
+        f'xmlurl="  {URL} " type="atom"',
+        f'url="{URL}" type="pie"',
+        f'xmlUrl="{URL}" type="link"',
+        'xmlUrl="feed:https://example.com/feed"',
+        'xmlUrl="FEED:https://example.com/feed"',
+    ],
+)
+def test_an_address_makes_a_feed_whatever_the_type_says(attributes: str) -> None:
+    assert feed(f"<outline text='x' {attributes}/>").url == URL
+
+
+def test_the_feed_scheme_means_http() -> None:
+    assert feed('<outline xmlUrl="feed://example.com/feed"/>').url == "http://example.com/feed"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "title", "shown"),
+    [
+        ('text="A" title="B"', "A", "A"),
+        ('text="" title="B"', "B", "B"),
+        ('title="B"', "B", "B"),
+        ("", "", "example.com"),
+        (f'text="{URL}"', "", "example.com"),
+        ('TEXT=" a&#10; b&#x9b;31m "', "a b31m", "a b31m"),
+    ],
+)
+def test_a_title_is_text_then_title_and_a_report_shows_the_host_where_there_is_none(
+    attributes: str, title: str, shown: str
+) -> None:
+    outline = one(f'<outline {attributes} xmlUrl="{URL}"/>')
+    assert outline.title == shown
+    assert outline.subscription is not None
+    assert outline.subscription.title == title
+
+
+@pytest.mark.parametrize("folder", ['text="F"', 'title="F"', 'text="" title="F" type="rss"', 'TITLE="F" xmlUrl=""'])
+def test_a_folder_is_what_has_no_address_and_holds_feeds(folder: str) -> None:
+    assert feed(f'<outline {folder}><outline xmlUrl="{URL}"/></outline>').tags == ("F",)
+
+
+@pytest.mark.parametrize(
+    ("category", "tags"),
+    [
+        ("a,b", ("F/G", "a", "b")),
+        ("/x/y,/z", ("F/G", "x/y", "z")),
+        (",a, ,b,,", ("F/G", "a", "b")),
+        ("//a//b/ , F/G", ("F/G", "a/b")),
+    ],
+)
+def test_categories_join_the_path_of_the_folders(category: str, tags: tuple[str, ...]) -> None:
+    body = f'<outline text="F"><outline text=" G "><outline xmlUrl="{URL}" category="{category}"/></outline></outline>'
+    assert feed(body).tags == tags
+
+
+def test_a_feed_in_two_folders_is_one_subscription_with_the_tags_of_both() -> None:
+    first, second, third = read(
+        f'<outline text="A"><outline xmlUrl="{URL}"/></outline>'
+        f'<outline text="B"><outline text="Name" xmlUrl="http://example.com:80/feed/" htmlUrl="https://example.com"/>'
+        f'</outline><outline xmlUrl="{URL}" category="C"/>'
+    ).outlines
+    assert first.subscription is second.subscription is third.subscription
+    assert first.subscription == Subscription(
+        url=URL, title="Name", site_url="https://example.com", tags=("A", "B", "C")
+    )
+    assert second.url == "http://example.com:80/feed/"
+
+
+def test_outlines_without_feeds_are_ignored_with_a_reason_each_tree_once() -> None:
+    outlines = read(
+        '<outline text="tt-rss-prefs"><outline text="a" value="1"/><outline text="b"><outline/></outline></outline>'
+        f'<outline text="note"/><outline text="F"><outline text="empty"/><outline xmlUrl="{URL}"/></outline>'
+    ).outlines
+    assert [(each.title, each.ignored) for each in outlines] == [
+        ("tt-rss-prefs", "a folder without feeds"),
+        ("note", "it has no feed address"),
+        ("empty", "it has no feed address"),
+        ("example.com", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'xmlUrl="|touch /tmp/x"',
+        'xmlUrl=" | touch /tmp/x"',
+        'xmlUrl="exec:touch /tmp/x"',
+        'xmlUrl="EXEC:touch"',
+        "xmlUrl='\"exec:touch x\"'",
+        'xmlUrl="filter:touch:https://example.com/feed"',
+        'xmlUrl="file:///etc/passwd"',
+        'xmlUrl="javascript:alert(1)"',
+        'xmlUrl="data:text/xml,x"',
+        'xmlUrl="ftp://example.com/feed"',
+        'xmlUrl="/feed.xml"',
+        'xmlUrl="www.example.com/feed"',
+        'xmlUrl="https://"',
+        'xmlUrl="https://exa mple.com/"',
+        f'xmlUrl="{URL}" filtercmd="touch /tmp/x"',
+        f'xmlUrl="{URL}" filterCmd="touch /tmp/x"',
+    ],
+)
+def test_what_runs_or_is_not_on_the_web_is_refused_with_a_reason(attributes: str) -> None:
+    outline = one(f'<outline text="x" {attributes}/>')
+    assert outline.subscription is None
+    assert outline.refused
+    assert outline.ignored is None
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'type="include" url="https://example.com/a.opml"',
+        'type="link" url="https://example.com/a.opml?x=1"',
+        'type="INCLUDE" xmlUrl="https://example.com/list"',
+        'xmlns:frss="https://freshrss.org/opml" frss:opmlUrl="https://example.com/list"',
+    ],
+)
+def test_a_list_within_a_list_is_named_and_not_fetched(attributes: str) -> None:
+    outline = one(f"<outline text='x' {attributes}/>")
+    assert outline.url.startswith("https://example.com/")
+    assert "nothing was fetched" in (outline.ignored or "")
+
+
+def test_saved_queries_and_links_to_pages_are_ignored() -> None:
+    query, page = read(
+        '<outline text="q" xmlUrl="query:Unread:unread = &quot;yes&quot;"/>'
+        '<outline text="p" type="link" url="https://example.com/"/>'
+    ).outlines
+    assert "saved query" in (query.ignored or "")
+    assert "link to a page" in (page.ignored or "")
+
+
+def test_attributes_of_other_programs_are_kept_without_secrets_and_commands() -> None:
+    subscription = feed(
+        f"""<outline xmlUrl="{URL}" text="x" description="about" version="RSS2" author="Ann" xmlns:frss="urn:f"
+        xmlns:miniflux="urn:m" frss:cssFullContent="main" frss:CURLOPT_COOKIE="a=b" miniflux:cookie="c"
+        miniflux:crawler="true" miniflux:username="u" password="p" frss:CURLOPT_HTTPHEADER="X: y" apiToken="t"
+        notifyCommand="rm" logo="https://me:secret@example.com/l.png" empty=""/>"""
+    )
+    assert subscription.attributes == {
+        "description": "about",
+        "version": "RSS2",
+        "author": "Ann",
+        "{urn:f}cssFullContent": "main",
+        "{urn:m}crawler": "true",
+    }
+
+
+def test_other_elements_and_text_between_outlines_are_skipped() -> None:
+    assert feed(f'text <b>x</b><!-- y --><outline xmlUrl="{URL}"/><junk/>').url == URL
+
+
+@pytest.mark.parametrize("address", ["http://x.org/?a=1&b=2", "http://x.org/?a=1&copy=2", "http://x.org/?a&&amp;b&#x;"])
+def test_bare_ampersands_are_repaired_before_a_parser_drops_them(address: str) -> None:
+    document = read(f'<outline xmlUrl="{address}"/><outline xmlUrl="{URL}?c=1&amp;d=2"/>')
+    assert [each.url for each in document.outlines] == [address.replace("&amp;", "&"), URL + "?c=1&d=2"]
+    assert any("escaped bare ampersands" in repair for repair in document.repairs)
+
+
+def test_entities_of_html_and_forbidden_characters_are_repaired() -> None:
+    document = read(f'<outline text="Libert&eacute;&nbsp;!\x08&#0;&#27;" xmlUrl="{URL}"/>')
+    assert document.outlines[0].title == "Liberté !"
+    assert document.repairs == (
+        "resolved characters that only HTML names (2)",
+        "removed characters that XML forbids (3)",
+    )
+
+
+def test_stray_quotes_are_repaired() -> None:
+    document = read(f'<outline text=""\'So" he said" xmlUrl="{URL}" type="rss" /><outline xmlUrl="{URL}/2"/>')
+    assert [each.title for each in document.outlines] == ['"\'So" he said', "example.com"]
+    assert document.repairs == ("escaped stray quotes (1)",)
+
+
+def test_a_file_that_is_cut_short_gives_what_it_still_holds() -> None:
+    document = read_opml(f'<opml><body><outline text="F"><outline xmlUrl="{URL}"/><outline te'.encode())
+    assert document.outlines[0].url == URL
+    assert document.outlines[0].subscription is not None
+    assert document.outlines[0].subscription.tags == ("F",)
+    assert "not well-formed from line 1" in document.repairs[0]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "declared", "encoding", "repairs"),
+    [
+        ("", None, "utf-8", 0),
+        ("", "UTF-8", "utf-8", 0),
+        ("", "utf8", "utf-8", 0),
+        ("\ufeff", "UTF-8", "utf-8", 0),
+        ("\ufeff", "windows-1251", "utf-8", 0),
+        ("\ufeff", "utf-16", "utf-16-le", 0),
+        ("\ufeff", None, "utf-16-be", 0),
+        ("", "utf-16", "utf-16-le", 0),
+        ("\n\n", "UTF-8", "utf-8", 0),
+        ("", "iso-8859-1", "iso-8859-1", 0),
+        ("", "UTF-8", "cp1252", 1),
+        ("", None, "cp1252", 1),
+        ("", "utf-16", "utf-8", 1),
+        ("", "rot13", "utf-8", 1),
+        ("", "punycode", "utf-8", 1),
+        ("", "no-such-thing", "utf-8", 1),
+    ],
+)
+def test_any_encoding_is_read(prefix: str, declared: str | None, encoding: str, repairs: int) -> None:
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    body = f'<head><title>Tête</title></head><body><outline text="é" xmlUrl="{URL}"/></body>'
+    document = read_opml(f"{prefix}{declaration}<opml>{body}</opml>".encode(encoding))
+    assert (document.title, document.outlines[0].title) == ("Tête", "é")
+    assert len(document.repairs) == repairs
+
+
+@pytest.mark.parametrize("version", ["", ' version="1.0"', ' version="1.1"', ' version="2.0"', ' xmlns="urn:x"'])
+def test_every_version_is_read(version: str) -> None:
+    data = f'<OPML{version}><Body><Outline xmlUrl="{URL}"/></Body></OPML>'.encode()
+    assert read_opml(data).outlines[0].url == URL
+
+
+def test_a_list_without_outlines_is_empty() -> None:
+    assert read_opml(b"<opml><head><title>T</title></head></opml>") == OpmlDocument(outlines=(), title="T")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "an empty file"),
+        (b" \n", "an empty file"),
+        (b"<!DOCTYPE html><html><title>x</title></html>", "a web page"),
+        (b"<rss version='2.0'><channel/></rss>", "a feed itself"),
+        (b"<?xml version='1.0'?><!-- x --><feed xmlns='http://www.w3.org/2005/Atom'/>", "a feed itself"),
+        (b'{"version": "https://jsonfeed.org/version/1"}', "a JSON feed"),
+        (b"[1]", "JSON"),
+        (b"https://example.com/feed\nhttps://example.com/2\n", "a plain list of addresses"),
+        (b"PK\x03\x04xxx", "a ZIP archive"),
+        (b"\x1f\x8b\x08", "a compressed file"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"<svg/>", "<svg>"),
+        (b"hello", "no XML"),
+        (b"\x00\xff" * 100, "no XML"),
+    ],
+)
+def test_what_is_not_opml_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(OpmlError, match="this is not OPML") as error:
+        read_opml(data)
+    assert words in str(error.value)
+
+
+def test_no_entity_that_a_file_declares_is_resolved() -> None:
+    lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    subset = f'[<!ENTITY x SYSTEM "file:///etc/hosts"><!ENTITY l0 "lol">{lol}]'
+    for doctype in (f"<!DOCTYPE opml {subset}>", '<!DOCTYPE opml SYSTEM "http://127.0.0.1:9/x.dtd">', "<!DOCTYPE opml"):
+        data = f'{doctype}<opml><body><outline text="&x;&l11;" xmlUrl="{URL}"/></body></opml>'.encode()
+        try:
+            document = read_opml(data)
+        except OpmlError:
+            continue
+        assert document.outlines[0].title == "&x;&l11;"
+
+
+def test_ten_thousand_nested_folders_keep_sixty_four_names() -> None:
+    subscription = feed('<outline text="a">' * 10_000 + f'<outline xmlUrl="{URL}"/>' + "</outline>" * 10_000)
+    assert subscription.tags == ("/".join("a" * MAX_FOLDERS),)
+
+
+def test_ten_thousand_empty_folders_are_one_line_of_the_report() -> None:
+    assert one('<outline text="a">' * 10_000 + "</outline>" * 10_000).ignored == "a folder without feeds"
+
+
+@pytest.mark.parametrize("outline", ["<outline/>", f'<outline xmlUrl="{URL}"/>'])
+def test_a_million_outlines_are_refused_at_once(outline: str) -> None:
+    started = time.process_time()
+    with pytest.raises(OpmlError, match="more than 100,000 outlines"):
+        read(outline * 1_000_000)
+    assert time.process_time() - started < 10
+
+
+def test_a_giant_attribute_is_cut() -> None:
+    outline = one(f'<outline text="{"a" * 20_000_000}" xmlUrl="{URL}"/>')
+    assert len(outline.title) == 1_000
+    assert "not valid" in (one(f'<outline xmlUrl="{URL}{"a" * 20_000_000}"/>').refused or "")
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for document in (data, b"<opml><body><outline text='" + data + b"' xmlUrl='https://example.com/'/></body></opml>"):
+        with suppress(OpmlError):
+            read_opml(document)
+
+
+def export(*subscriptions: Subscription) -> str:
+    return write_opml(subscriptions, title="Mine", now=NOW).decode()
+
+
+def test_an_export_is_opml_2_with_folders_and_categories() -> None:
+    text = export(
+        Subscription(url=URL, title='A "b" <c> &', site_url="https://example.com/", tags=("news/fr", "x", "y/z")),
+        Subscription(url=URL + "2"),
+    )
+    assert text == (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        '<opml version="2.0">\n  <head>\n    <title>Mine</title>\n'
+        "    <dateCreated>Tue, 06 Jan 2026 13:30:00 GMT</dateCreated>\n  </head>\n  <body>\n"
+        '    <outline text="news" title="news">\n      <outline text="fr" title="fr">\n'
+        '        <outline text="A &quot;b&quot; &lt;c&gt; &amp;" title="A &quot;b&quot; &lt;c&gt; &amp;" type="rss"'
+        ' xmlUrl="https://example.com/feed" htmlUrl="https://example.com/" category="/news/fr,x,/y/z"/>\n'
+        "      </outline>\n    </outline>\n"
+        '    <outline text="https://example.com/feed2" title="https://example.com/feed2" type="rss"'
+        ' xmlUrl="https://example.com/feed2"/>\n  </body>\n</opml>\n'
+    )
+
+
+def test_passwords_are_not_exported_and_a_comment_says_so() -> None:
+    url = "https://me:se@cret@example.com/feed"
+    text = export(
+        Subscription(url=url, title=url, site_url="https://:cret@example.com/", attributes={"cookie": "cret"})
+    )
+    assert "cret" not in text
+    (outline,) = read_opml(text.encode()).outlines
+    assert outline.subscription is not None
+    assert outline.subscription.url == "https://me@example.com/feed"
+    assert outline.subscription.attributes == {"comment": "the password was left out"}
+    assert feed_key(outline.subscription.url) == feed_key(url)
+
+
+def test_attributes_of_other_programs_come_back() -> None:
+    kept = {"version": "RSS2", "{https://freshrss.org/opml}cssFullContent": "main", "1bad": "x"}
+    text = export(Subscription(url=URL, attributes=kept))
+    assert 'xmlns:frss="https://freshrss.org/opml"' in text
+    (outline,) = read_opml(text.encode()).outlines
+    assert outline.subscription is not None
+    assert outline.subscription.attributes == {name: value for name, value in kept.items() if "bad" not in name}
+
+
+def test_a_tag_with_a_comma_comes_back_from_a_folder() -> None:
+    subscription = Subscription(url=URL, tags=("a", "b, c", "d/e,f"))
+    document = read_opml(export(subscription).encode())
+    assert {each.subscription and each.subscription.tags for each in document.outlines} == {("a", "b, c", "d/e,f")}
+
+
+TITLES = st.text(max_size=30)
+TAGS = st.lists(st.text(max_size=12).map(tag_path).filter(bool), max_size=4, unique=True).map(tuple)
+SUBSCRIPTIONS = st.lists(
+    st.builds(
+        Subscription,
+        url=st.integers(0, 10_000).map(lambda number: f"https://example.com/{number}?a=1&b=<é>"),
+        title=TITLES,
+        site_url=st.none() | st.just("https://example.com/"),
+        tags=TAGS,
+    ),
+    max_size=6,
+    unique_by=lambda subscription: feed_key(subscription.url),
+)
+
+
+def held(data: bytes) -> dict[str, Subscription]:
+    """The subscriptions of an export, that needs no repair, by their keys."""
+    document = read_opml(data)
+    assert document.repairs == ()
+    found = [each.subscription for each in document.outlines if each.subscription is not None]
+    assert len(found) == len(document.outlines)
+    return {feed_key(subscription.url): subscription for subscription in found}
+
+
+@given(SUBSCRIPTIONS)
+def test_importing_an_export_changes_nothing(subscriptions: list[Subscription]) -> None:
+    once = held(write_opml(subscriptions, title="x", now=NOW))
+    assert once.keys() == {feed_key(subscription.url) for subscription in subscriptions}
+    assert held(write_opml(once.values(), title="x", now=NOW)) == once
+    for subscription in subscriptions:
+        back = once[feed_key(subscription.url)]
+        assert set(back.tags) == set(subscription.tags)
+        assert back.tags[:1] == subscription.tags[:1]
+        assert back.site_url == subscription.site_url
+        assert back.title == one_line(subscription.title)
+
+
+@pytest.mark.corpus
+def test_published_lists_lose_no_address() -> None:
+    if not CORPUS.is_dir():
+        pytest.skip("the research corpus is not beside this checkout")
+    counts = {path.name: len(read_opml(path.read_bytes()).outlines) for path in sorted(CORPUS.glob("*.opml"))}
+    assert counts == {
+        "body-element-missing.opml": 0,
+        "category.opml": 1,
+        "example.opml": 7,
+        "filtered.opml": 2,
+        "france.opml": 11,
+        "germany.opml": 5,
+        "netnewswire-no-title.opml": 207,
+        "netnewswire-subs.opml": 207,
+        "news.opml": 11,
+        "piped.opml": 2,
+        "tech.opml": 26,
+        "windows-1251.opml": 2,
+    }
+
+
+def test_the_list_that_comes_along_is_sound() -> None:
+    document = read_opml(LIST.read_bytes())
+    subscriptions = [each.subscription for each in document.outlines if each.subscription is not None]
+    assert document.repairs == ()
+    assert len(subscriptions) == len(document.outlines) >= 40
+    assert len({feed_key(each.url) for each in subscriptions}) == len(subscriptions)
+    assert len({each.attributes["language"].partition("-")[0] for each in subscriptions}) >= 8
+    assert all(each.title and each.site_url and each.tags for each in subscriptions)
+    assert {each.url for each in subscriptions if not each.url.startswith("https://")} == set()
+    etree.fromstring(LIST.read_bytes())
