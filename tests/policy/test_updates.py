@@ -130,7 +130,7 @@ def test_gone_stops_polling_and_keeps_the_feed():  # 15
 
 def test_not_modified_takes_new_validators_and_is_no_failure():  # 5, 16
     health = FeedHealth(validators=Validators(etag='"1"', last_modified="x"), validators_url=URL, failures=4)
-    answer = NotModified(url=URL, validators=Validators(etag='"9"'))
+    answer = NotModified(url=URL, validators=Validators(etag='"9"', last_modified="x"))
     intent = updates.unchanged(polled(health, was_conditional=True), answer)
     assert intent.health.validators == Validators(etag='"9"', last_modified="x")
     assert (intent.health.failures, intent.health.validators_url) == (0, URL)

@@ -126,6 +126,14 @@ async def test_a_host_that_refuses_is_not_asked_for_its_other_feeds(poller, clie
     assert len(client.requests) <= 2
 
 
+async def test_a_feed_that_was_not_asked_is_no_failure(poller, client, store, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = Failed(kind=FailureKind.RATE_LIMITED, reason="left alone until noon", asked=False)
+    _, reports = await polled(poller)
+    assert (reports[A].status, reports[A].why_then) == (PollStatus.SKIPPED, "left alone until noon")
+    assert store.feeds.get(feed).health.failures == 0
+
+
 async def test_a_gone_feed_is_asked_only_when_named_and_forced(poller, client, clock, subscribe):
     (feed,) = subscribe(A)
     client.answers[A] = Gone(url=A)

@@ -34,7 +34,7 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
     _ = context.settings  # raises, naming the file, where the configuration is wrong
     store = context.store
     if repair:
-        put_right(store)
+        put_right(store.writer)
     findings = examine(store, thorough=True)
     if as_json:
         for finding in findings:

@@ -60,7 +60,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """304: what we have is what there is. Its validators, where it brought any, replace the old ones (etiquette 5)."""
+    """304 from `url`: what we have is what there is.
+
+    `validators` are those that were sent, replaced by whatever the answer brought (etiquette 5).
+    """
 
     url: str
     validators: Validators

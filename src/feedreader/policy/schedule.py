@@ -76,8 +76,8 @@ def after_success(
 ) -> Due:
     """The next time for a feed that answered.
 
-    `gap` is its `rhythm`; a `SHARE` of it is waited. `conditional` says that the server lets us ask cheaply: one that sends
-    neither validators nor a lifetime is asked less and less often while nothing changes (etiquette 9).
+    `gap` is its `rhythm`; a `SHARE` of it is waited. `conditional` says that the server lets us ask cheaply: one that
+    sends neither validators nor a lifetime is asked less and less often while nothing changes (etiquette 9).
     """
     wait, why = _own_rhythm(gap, intervals)
     if not conditional and freshness.lifetime is None and unchanged_in_a_row:

@@ -12,7 +12,6 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedreader.model.feeds import Validators
 from feedreader.model.intents import ChangedEntry, FeedIntent, HostPause, NewEntry, Rekeyed
 from feedreader.model.outcomes import (
     FailureKind,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryData, KnownEntry
-    from feedreader.model.feeds import Feed, FeedHealth, Move
+    from feedreader.model.feeds import Feed, FeedHealth, Move, Validators
     from feedreader.model.outcomes import (
         Failed,
         Fetched,
@@ -113,15 +112,8 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
 
 def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
     """A 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
-    old = polled.health
-    if isinstance(outcome, NotModified):
-        validators = Validators(
-            etag=outcome.validators.etag or old.validators.etag,
-            last_modified=outcome.validators.last_modified or old.validators.last_modified,
-        )
-        validators_url = old.validators_url
-    else:
-        validators, validators_url = outcome.validators, outcome.validators_url
+    old, validators = polled.health, outcome.validators
+    validators_url = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
     repeats = old.unchanged_in_a_row + 1
     due = _due(polled, outcome, validators, old, repeats)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)

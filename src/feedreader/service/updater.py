@@ -60,6 +60,7 @@ if TYPE_CHECKING:
             """What the document says."""
 
 
+LEFT_ALONE = "its server has just asked to be left alone"
 IN_FLIGHT = 64
 BATCH = 64
 
@@ -121,17 +122,18 @@ class Updater:
             row = feeds.popleft()
             async with flying:
                 answer = await self.ask(row)
+                if isinstance(answer.outcome, Failed) and not answer.outcome.asked:
+                    on_report(skipped(row, answer.outcome.reason))
+                    continue
                 await answers.put(answer)
             if isinstance(answer.outcome, Failed) and answer.outcome.kind is FailureKind.RATE_LIMITED:
                 while feeds:
-                    on_report(skipped(feeds.popleft(), "its server has just asked to be left alone"))
+                    on_report(skipped(feeds.popleft(), LEFT_ALONE))
 
     async def ask(self, row: FeedRow) -> Answer:
         """One request, and the reading of what it brought unless that is the same as before."""
         health = row.health
-        request = FetchRequest(
-            url=row.feed.url, validators=health.validators, validators_url=health.validators_url or row.feed.url
-        )
+        request = FetchRequest(url=row.feed.url, validators=health.validators, validators_url=health.validators_url)
         outcome = await self.client.fetch(request)
         if not isinstance(outcome, Fetched):
             return Answer(row=row, outcome=outcome)
