@@ -19,16 +19,16 @@ from feedreader.query.tokens import tokens
         ("(is:un", "is", "un", 4),
     ],
 )
-def test_what_is_being_typed_is_known(query, field, typed, start):
+def test_what_is_being_typed_is_known(query: str, field: str, typed: str, start: int) -> None:
     assert completion_at(query, len(query)) == Completion(field=field, typed=typed, start=start, end=len(query))
 
 
 @pytest.mark.parametrize("query", ["", "a ", '"closed"', "(", "/x/"])
-def test_nothing_is_offered_where_nothing_is_being_typed(query):
+def test_nothing_is_offered_where_nothing_is_being_typed(query: str) -> None:
     assert completion_at(query, len(query)) is None
 
 
-def test_names_of_fields_and_states_are_offered():
+def test_names_of_fields_and_states_are_offered() -> None:
     typed = completion_at("t", 1)
     assert typed is not None
     assert fixed_choices(typed) == ("title:", "text:", "tag:")
@@ -41,12 +41,12 @@ def test_names_of_fields_and_states_are_offered():
 
 
 @given(st.text(max_size=40), st.integers(0, 40))
-def test_any_place_in_any_text_can_be_asked_about(query, cursor):
+def test_any_place_in_any_text_can_be_asked_about(query: str, cursor: int) -> None:
     completion_at(query, cursor)
 
 
 @given(st.text(max_size=60))
-def test_tokens_stand_in_order_and_do_not_overlap(query):
+def test_tokens_stand_in_order_and_do_not_overlap(query: str) -> None:
     found = tokens(query)
     edges = [0, *(edge for token in found for edge in (token.start, token.end)), len(query)]
     assert edges == sorted(edges)

@@ -31,11 +31,11 @@ NOW = datetime(2026, 1, 10, 12, 30, tzinfo=UTC)
         ("999999y", datetime(1, 1, 2, tzinfo=UTC)),
     ],
 )
-def test_dates_and_ages_begin_when_they_say(moment, start):
+def test_dates_and_ages_begin_when_they_say(moment: str, start: datetime) -> None:
     assert start_of(moment, NOW) == start
 
 
-def test_a_date_is_one_in_the_time_zone_of_now():
+def test_a_date_is_one_in_the_time_zone_of_now() -> None:
     east = timezone(timedelta(hours=9))
     assert start_of("2026-01-06", NOW.astimezone(east)) == datetime(2026, 1, 5, 15, tzinfo=UTC)
 
@@ -43,12 +43,12 @@ def test_a_date_is_one_in_the_time_zone_of_now():
 @pytest.mark.parametrize(
     "moment", ["2026-02-30", "2026-13", "0000", "2026-01-06T25:00:00Z", "3", "3 d", "d", "2026-", "٣d"]
 )
-def test_what_is_no_date_is_refused(moment):
+def test_what_is_no_date_is_refused(moment: str) -> None:
     with pytest.raises(MomentError, match="date"):
         start_of(moment, NOW)
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_moment_or_a_moment_error(text):
+def test_any_text_is_a_moment_or_a_moment_error(text: str) -> None:
     with contextlib.suppress(MomentError):
         assert start_of(text, NOW).tzinfo is not None

@@ -87,7 +87,7 @@ A, B, C = Words(text="a"), Words(text="b"), Words(text="c")
         ('about:"rising tides"', About(text="rising tides")),
     ],
 )
-def test_what_is_typed_is_read_as_meant(query, tree):
+def test_what_is_typed_is_read_as_meant(query: str, tree: Query) -> None:
     assert parse(query, NOW) == tree
 
 
@@ -105,7 +105,7 @@ def test_what_is_typed_is_read_as_meant(query, tree):
         ("don't e-mail C++", ["don't", "e-mail", "C++"]),
     ],
 )
-def test_ordinary_writing_is_words(query, words):
+def test_ordinary_writing_is_words(query: str, words: list[str]) -> None:
     assert parse(query, NOW) == (And(tuple(Words(text=word) for word in words)) if words[1:] else Words(text=words[0]))
 
 
@@ -139,7 +139,7 @@ def test_ordinary_writing_is_words(query, words):
         ("a \udc80", 2, 1, "half a character"),
     ],
 )
-def test_a_mistake_is_one_sentence_that_points_at_its_place(query, position, length, says):
+def test_a_mistake_is_one_sentence_that_points_at_its_place(query: str, position: int, length: int, says: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse(query, NOW)
     assert (caught.value.position, caught.value.length) == (position, length)
@@ -152,12 +152,12 @@ def test_a_mistake_is_one_sentence_that_points_at_its_place(query, position, len
     ["(" * 10_000, "(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), "a " * (MOST + 1), "a" * (LONGEST + 1)],
     ids=["open parentheses", "nested parentheses", "many words", "long"],
 )
-def test_too_much_is_refused_in_words(query):
+def test_too_much_is_refused_in_words(query: str) -> None:
     with pytest.raises(QueryError, match=r"deeper than|more than|longer than"):
         parse(query, NOW)
 
 
-def test_any_number_of_negations_is_read():
+def test_any_number_of_negations_is_read() -> None:
     assert parse("NOT " * 2001 + "a", NOW) == Not(A)
 
 
@@ -168,7 +168,7 @@ TYPED = st.one_of(st.text(max_size=60), st.lists(st.one_of(FRAGMENTS, st.text(ma
 
 
 @given(TYPED)
-def test_any_text_is_a_query_or_a_query_error_and_reads_back_as_itself(query):
+def test_any_text_is_a_query_or_a_query_error_and_reads_back_as_itself(query: str) -> None:
     refused = None
     tree: Query = Everything()
     try:

@@ -27,12 +27,12 @@ from feedreader.query.pattern import PatternError, compiled
         ("", "anything", True),
     ],
 )
-def test_patterns_match_any_script_without_regard_to_case(source, text, found):
+def test_patterns_match_any_script_without_regard_to_case(source: str, text: str, *, found: bool) -> None:
     assert compiled(source)(text) is found
 
 
 @pytest.mark.parametrize("source", ["(a+)+$", "(a|aa)+$", "(a|a?)+$", "(.*)*x$"])
-def test_a_megabyte_cannot_make_a_pattern_slow(source):
+def test_a_megabyte_cannot_make_a_pattern_slow(source: str) -> None:
     text = "a" * 1_000_000 + "b"
     before = process_time()
     compiled(source)(text)
@@ -40,7 +40,7 @@ def test_a_megabyte_cannot_make_a_pattern_slow(source):
 
 
 @pytest.mark.parametrize("source", ["(", "[a", "*", r"(a)\1", "(?=a)", "a{1001}", "((a{999}){999}){999}", "a" * 1001])
-def test_a_pattern_that_cannot_be_read_says_why(source):
+def test_a_pattern_that_cannot_be_read_says_why(source: str) -> None:
     with pytest.raises(PatternError, match=r"\w+"):
         compiled(source)
 
@@ -48,6 +48,6 @@ def test_a_pattern_that_cannot_be_read_says_why(source):
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.text(st.characters(exclude_categories=["Cs"]))
 )
-def test_any_pattern_compiles_and_matches_or_is_a_pattern_error(source, text):
+def test_any_pattern_compiles_and_matches_or_is_a_pattern_error(source: str, text: str) -> None:
     with contextlib.suppress(PatternError):
         compiled(source)(text)

@@ -25,11 +25,11 @@ from feedreader.query.terms import folded, indexed, letters, searched
         ("हिन्दी", "हिन्दी"),
     ],
 )
-def test_letters_are_compared_without_case_accents_ligatures_and_width(text, plain):
+def test_letters_are_compared_without_case_accents_ligatures_and_width(text: str, plain: str) -> None:
     assert folded(text) == plain
 
 
-def test_unspaced_scripts_are_indexed_as_overlapping_pairs():
+def test_unspaced_scripts_are_indexed_as_overlapping_pairs() -> None:
     assert indexed("5G大統領x").split() == ["5g", "大統", "統領", "領", "x"]
     assert indexed("plain WORDS") == "plain words"
 
@@ -46,7 +46,7 @@ def test_unspaced_scripts_are_indexed_as_overlapping_pairs():
         ("!?", (), False),
     ],
 )
-def test_searched_terms_are_those_that_were_indexed(text, terms, unfinished):
+def test_searched_terms_are_those_that_were_indexed(text: str, terms: tuple[str, ...], *, unfinished: bool) -> None:
     assert searched(text) == (terms, unfinished)
 
 
@@ -54,7 +54,7 @@ unspaced = st.text("大統領就任式総選挙", min_size=1, max_size=12)
 
 
 @given(unspaced, st.data())
-def test_any_part_of_an_unspaced_run_is_a_phrase_of_its_terms(run, data):
+def test_any_part_of_an_unspaced_run_is_a_phrase_of_its_terms(run: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(run) - 1))
     part = run[start : data.draw(st.integers(start + 1, len(run)))]
     terms, unfinished = searched(part)
@@ -68,10 +68,10 @@ def _ends(found: str, last: str, *, unfinished: bool) -> bool:
 
 
 @given(st.text(max_size=40))
-def test_folding_is_final(text):
+def test_folding_is_final(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
 @given(st.text(max_size=40))
-def test_a_text_without_terms_is_one_without_letters(text):
+def test_a_text_without_terms_is_one_without_letters(text: str) -> None:
     assert bool(searched(text)[0]) == bool(letters(text))

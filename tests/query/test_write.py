@@ -16,6 +16,7 @@ from feedreader.query.ast import (
     Named,
     Part,
     Pattern,
+    Query,
     Similar,
     State,
     When,
@@ -41,6 +42,7 @@ conditions = st.one_of(
     ),
     st.builds(
         Pattern,
+        Query,
         source=st.sampled_from(["a", "/", "\\d+/", "a b", "(x|y)", "\\\\"]),
         part=st.sampled_from(Part).filter(lambda p: p),
     ),
@@ -63,18 +65,18 @@ trees = st.recursive(
 
 
 @given(trees)
-def test_every_tree_is_written_so_that_it_reads_back(tree):
+def test_every_tree_is_written_so_that_it_reads_back(tree: Query) -> None:
     assert parse(to_text(tree), NOW) == tree
 
 
-def test_the_canonical_text_is_the_shortest_one_that_is_clear():
+def test_the_canonical_text_is_the_shortest_one_that_is_clear() -> None:
     tree = parse('title:"x"  AND (NOT ("a b") ) OR   y', NOW)
     assert to_text(tree) == 'title:x -"a b" OR y'
 
 
-def test_everything_is_written_as_nothing():
+def test_everything_is_written_as_nothing() -> None:
     assert to_text(Everything()) == ""
 
 
-def test_quotes_and_backslashes_are_escaped():
+def test_quotes_and_backslashes_are_escaped() -> None:
     assert quoted('a"b\\c') == r'"a\"b\\c"'

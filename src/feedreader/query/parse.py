@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 LONGEST = 10_000
 """Characters that a query may have."""
-DEEPEST = 20
-"""How deep parentheses may nest; SQLite's own parser would give up at about 30."""
+DEEPEST = 12
+"""How deep parentheses may nest; SQLite's own parser would give up somewhat later."""
 MOST = 200
 """Conditions that a query may have."""
 SHORTEST_INSIDE = 3

@@ -76,7 +76,11 @@ def is_unspaced(character: str) -> bool:
 
 def indexed(text: str) -> str:
     """The text as it is given to the full-text index: folded, and runs of unspaced scripts cut into pairs."""
-    plain = folded(text)
+    return cut(folded(text))
+
+
+def cut(plain: str) -> str:
+    """A folded text with its runs of unspaced scripts cut into pairs."""
     return plain if plain.isascii() else _RUN.sub(lambda run: f" {_pairs(run[0])} ", plain)
 
 

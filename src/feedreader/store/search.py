@@ -17,8 +17,7 @@ from feedreader.model.entries import EntryId
 from feedreader.query.ast import About, And, Similar
 from feedreader.query.snippet import finder_of, snippet
 from feedreader.store import rows
-from feedreader.store.search_sql import Compiler, matching, split_words
-from feedreader.store.selection import EVERYTHING
+from feedreader.store.search_sql import Compiler, every, matching, split_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,9 +63,7 @@ def search(
     if split.expression is None:
         hits = _newest(connection, compiler.selection(tree), near, limit)
     else:
-        rest = EVERYTHING
-        for part in split.rest:
-            rest &= compiler.selection(part)
+        rest = every(compiler.selection(part) for part in split.rest)
         hits = _ranked(connection, split.expression, rest, limit)
     latest = rows.to_micros(now)
     best = sorted(((_rank(hit, latest, near), hit) for hit in hits), key=lambda each: (each[0], each[1]), reverse=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from feedreader.query.terms import folded, indexed
+from feedreader.query.terms import cut, folded
 from feedreader.text.html import text_of
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ def _prepared(row: tuple[Any, ...], summary: str, content: str) -> Prepared | No
 
 def _index_rows(entry: int, plain: Plain) -> tuple[IndexRow, IndexRow]:
     """What the two indexes are given for an entry; the same again takes it out."""
-    return (entry, *map(indexed, plain)), (entry, *map(folded, plain))
+    parts = [folded(value) for value in plain]
+    return (entry, *map(cut, parts)), (entry, *parts)
 
 
 def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]) -> None:

@@ -37,7 +37,7 @@ from feedreader.text.urls import feed_key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.query.ast import Query
@@ -56,19 +56,41 @@ _LONGEST_NUMBER = 18
 _GIVEN = "(SELECT value FROM json_each(?))"
 
 
+_MATCHES = "SELECT rowid FROM entry_words WHERE entry_words MATCH ?"
+_FEW = 2_000
+_VERY_MANY = 100_000
+
+
 def compile_query(
-    connection: sqlite3.Connection, tree: Query, now: datetime, *, meaning: Meaning | None = None
+    connection: sqlite3.Connection, tree: Query, now: datetime, *, meaning: Meaning | None = None, page: bool = False
 ) -> Selection:
     """Which entries a query means, at `now`.
 
-    `meaning` answers `similar:` and `about:`; without it they raise QueryError.
+    With `page`, the selection is made for the first pages of a list by time; without, for all of its entries (counting
+    and marking). Both mean the same. `meaning` answers `similar:` and `about:`; without it they raise QueryError.
     """
-    return Compiler(connection, tree, now, meaning).selection(tree)
+    return Compiler(connection, tree, now, meaning, page=page).selection(tree)
 
 
 def matching(expression: str) -> Selection:
     """The entries that a full-text expression matches."""
-    return Selection("s.entry IN (SELECT rowid FROM entry_words WHERE entry_words MATCH ?)", (expression,))
+    return Selection(f"s.entry IN ({_MATCHES})", (expression,))
+
+
+def paged(connection: sqlite3.Connection, expression: str) -> Selection:
+    """The same for the first pages of a list by time.
+
+    Few matches are sorted. Of more, a page is found sooner by going through the list and asking of each entry whether
+    it is among the matches (the `+` keeps SQLite from starting with them), and of very many, whether it matches: their
+    set alone would take too long to make.
+    """
+    query = f"SELECT count(*) FROM ({_MATCHES} LIMIT ?)"  # noqa: S608 - no person's text
+    ((matches,),) = connection.execute(query, (expression, _VERY_MANY))
+    if matches < _FEW:
+        return matching(expression)
+    if matches < _VERY_MANY:
+        return Selection(f"+s.entry IN ({_MATCHES})", (expression,))
+    return Selection(f"EXISTS ({_MATCHES} AND rowid = s.entry)", (expression,))
 
 
 def expression_of(tree: Query) -> str | None:
@@ -110,24 +132,36 @@ def split_words(parts: Iterable[Query]) -> Split:
     if not wanted:
         return Split(None, (*(part for part, _ in unwanted), *rest))
     expression = " AND ".join(f"({each})" for each in wanted)
-    for _, each in unwanted:
-        expression = f"({expression}) NOT ({each})"
+    if unwanted:
+        expression = f"({expression}) NOT ({' OR '.join(f'({each})' for _, each in unwanted)})"
     return Split(expression, tuple(rest))
 
 
 class Compiler:
     """Makes one query's `Selection`."""
 
-    def __init__(self, connection: sqlite3.Connection, tree: Query, now: datetime, meaning: Meaning | None) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        tree: Query,
+        now: datetime,
+        meaning: Meaning | None,
+        *,
+        page: bool = False,
+    ) -> None:
         self._connection = connection
         self._tree = tree
         self._now = now
         self._meaning = meaning
+        self._page = page
+
+    def _matching(self, expression: str) -> Selection:
+        return paged(self._connection, expression) if self._page else matching(expression)
 
     def selection(self, tree: Query) -> Selection:
         """The selection of a tree, or of a part of the query's tree."""
         if (expression := expression_of(tree)) is not None:
-            return matching(expression)
+            return self._matching(expression)
         match tree:
             case Everything():
                 return EVERYTHING
@@ -144,10 +178,8 @@ class Compiler:
     def all(self, parts: Iterable[Query]) -> Selection:
         """The selection of a conjunction."""
         split = split_words(parts)
-        result = EVERYTHING if split.expression is None else matching(split.expression)
-        for part in split.rest:
-            result &= self.selection(part)
-        return result
+        found = [] if split.expression is None else [self._matching(split.expression)]
+        return every([*found, *(self.selection(part) for part in split.rest)])
 
     def _condition(self, tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> Selection:  # noqa: PLR0911 - one a kind of condition
         match tree:
@@ -234,11 +266,21 @@ class Compiler:
         return either([tagged, _numbered("s.feed", feeds)]) if feeds else tagged
 
 
+def every(selections: Iterable[Selection]) -> Selection:
+    """What all of the selections mean; unlike a row of `&`, it does not nest (SQLite's parser is 100 levels deep)."""
+    return _joined(" AND ", [each for each in selections if each != EVERYTHING]) or EVERYTHING
+
+
 def either(selections: Iterable[Selection]) -> Selection:
     """What any of the selections means."""
-    chosen = list(selections)
+    return _joined(" OR ", list(selections)) or NOTHING
+
+
+def _joined(operator: str, chosen: Sequence[Selection]) -> Selection | None:
+    if len(chosen) < 2:  # noqa: PLR2004 - there is nothing to join
+        return chosen[0] if chosen else None
     return Selection(
-        " OR ".join(f"({each.condition})" for each in chosen),
+        operator.join(f"({each.condition})" for each in chosen),
         tuple(value for each in chosen for value in each.parameters),
         frozenset(table for each in chosen for table in each.tables),
     )
@@ -259,6 +301,8 @@ _INDEXED = ("title", "text", "author", "tags")
 def _inside(tree: Words) -> Selection:
     """Trigrams narrow down, the text decides: without places, trigrams may come from different words."""
     part = terms.folded(tree.text)
+    if "\0" in part:  # which ends a text for FTS5, and which no text of ours holds
+        return NOTHING
     columns = _INDEXED if tree.part is Part.ANY else (tree.part.value,)
     found = " OR ".join(f"inside(?, p.{column})" for column in columns)
     trigrams = " AND ".join('"' + part[at : at + 3].replace('"', '""') + '"' for at in range(len(part) - 2))

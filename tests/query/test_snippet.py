@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.query.parse import parse
+from feedreader.query.snippet import LENGTH, finder_of, snippet
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+FILLER = "some other words are here "
+
+
+def shown(query: str, text: str) -> str:
+    return snippet(text, finder_of(parse(query, NOW)))
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("elysee", "Élysée"),
+        ("strasse", "Straße"),
+        ("ÉLYS*", "Élysée"),
+        ("*lysé", "Élysée"),
+        ("統領", "大統領選挙"),
+        ('"bras de fer"', "bras  de-fer"),
+        ("text:tarif", "tarif"),
+        ("-other tarif OR x", "tarif"),
+        ("is:read (a OR tarif)", "tarif"),
+    ],
+)
+def test_the_snippet_shows_the_words_that_were_found(query: str, word: str) -> None:
+    text = FILLER * 30 + f"{word} " + FILLER * 30
+    assert word in shown(query, text)
+
+
+@pytest.mark.parametrize("query", ["title:tarif", "is:read", "-tarif", "rif", ""])
+def test_without_words_for_the_text_the_snippet_is_its_beginning(query: str) -> None:
+    text = f"Beginning {FILLER * 30} tarif"
+    assert shown(query, text).startswith("Beginning some")
+
+
+def test_the_stretch_with_most_of_the_words_is_shown() -> None:
+    text = f"tarif {FILLER * 20} tarif douane {FILLER * 20} douane"
+    assert "tarif douane" in shown("tarif douane", text)
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    assert shown("tarif", "un tarif") == "un tarif"
+    assert shown("tarif", "") == ""
+
+
+@given(st.text(max_size=600), st.text(max_size=20))
+def test_a_snippet_is_never_much_longer_than_asked(text: str, word: str) -> None:
+    finder = finder_of(parse(f'"{word.replace(chr(34), "").replace(chr(92), "")} a', NOW))
+    assert len(snippet(text, finder)) <= LENGTH + 2

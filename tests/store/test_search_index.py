@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.builders import NOW, entry_ids, make_entry, make_intent, make_new, make_subscription
+
+from feedreader.model.entries import EntryId
+from feedreader.model.intents import ChangedEntry
+from feedreader.query.parse import parse
+from feedreader.store import search_index
+from feedreader.store.connect import open_store
+from feedreader.store.search import search
+from feedreader.store.search_index import SearchIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedreader.store.connect import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "feedreader.db") as opened:
+        opened.writer.subscribe([make_subscription()], now=NOW)
+        yield opened
+
+
+def add(store: Store, *guids: str, **facts: Any) -> tuple[EntryId, ...]:
+    return store.writer.apply([make_intent(1, *(make_new(guid, **facts) for guid in guids))]).new
+
+
+def change(store: Store, entry: int, digest: int, **facts: object) -> None:
+    data = make_entry(f"g{entry}", **facts)
+    changed = ChangedEntry(id=EntryId(entry), data=data, content_hash=digest, changes=1)
+    store.writer.apply([make_intent(1, changed=(changed,))])
+
+
+def found(store: Store, query: str) -> list[int]:
+    return sorted(row.id for row in search(store, parse(query, NOW), NOW))
+
+
+def postings(store: Store) -> set[tuple[object, ...]]:
+    """Every term of both indexes with its place."""
+    with store.writer.transaction() as connection:
+        every: set[tuple[object, ...]] = set()
+        for index in ("entry_words", "entry_parts"):
+            connection.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, {index}, instance)")
+            every.update((index, *row) for row in connection.execute("SELECT * FROM temp.terms"))
+            connection.execute("DROP TABLE temp.terms")
+        return every
+
+
+def test_entries_are_found_once_they_are_indexed(store: Store) -> None:
+    add(store, "g1", title="Élysée", content="<p>Le <b>tarif</b> douanier</p>", authors=("Ann Onym",))
+    index = SearchIndex(store)
+    assert found(store, "elysee") == []
+    assert index.waiting() == 1
+    assert index.catch_up() == 1
+    assert index.waiting() == 0
+    for query in ("elysee", "title:Élysée", '"tarif douanier"', "author:onym", "text:tarif", "*ouani", "douan*"):
+        assert found(store, query) == [1], query
+    for query in ("title:tarif", "text:elysee", "p", "b"):
+        assert found(store, query) == [], query
+
+
+def test_a_changed_entry_is_found_by_its_new_words_only(store: Store) -> None:
+    add(store, "g1", title="Old heading", content="same")
+    SearchIndex(store).catch_up()
+    change(store, 1, 7, title="New heading", content="same")
+    SearchIndex(store).catch_up()
+    assert (found(store, "old"), found(store, "new"), found(store, "*heading")) == ([], [1], [1])
+
+
+def test_a_forgotten_entry_leaves_nothing_behind(store: Store) -> None:
+    add(store, "g1", "g2")
+    SearchIndex(store).catch_up()
+    store.writer.forget(entry_ids(1), now=NOW)
+    SearchIndex(store).catch_up()
+    assert {row[2] for row in postings(store)} == {2}
+    assert store.reader().execute("SELECT entry FROM entry_plain").fetchall() == [(2,)]
+
+
+def test_tags_are_words_of_their_entry_until_they_are_taken_off(store: Store) -> None:
+    add(store, "g1", "g2")
+    store.writer.tag(entry_ids(2), "politics/eu", now=NOW)
+    SearchIndex(store).catch_up()
+    assert found(store, "eu") == [2]
+    store.writer.rename_tag("politics", "Politik", now=NOW)
+    SearchIndex(store).catch_up()
+    assert (found(store, "politics"), found(store, "politik")) == ([], [2])
+    store.writer.undo()
+    store.writer.undo()
+    SearchIndex(store).catch_up()
+    assert (found(store, "eu"), found(store, "politik")) == ([], [])
+
+
+def test_a_summary_is_indexed_where_the_body_does_not_repeat_it(store: Store) -> None:
+    add(store, "g1", summary="<p>Abstract first</p>", content="<p>Body text</p>")
+    add(store, "g2", summary="Body", content="<p>Body text</p>")
+    SearchIndex(store).catch_up()
+    texts = store.reader().execute("SELECT text FROM entry_plain ORDER BY entry").fetchall()
+    assert texts == [("Abstract first Body text",), ("Body text",)]
+
+
+def test_the_newest_entries_are_indexed_first_and_progress_is_told(store: Store) -> None:
+    add(store, *(f"g{number}" for number in range(1, 8)))
+    told: list[int] = []
+    assert SearchIndex(store).catch_up(5, batch=2, progress=told.append) == 5
+    assert told == [2, 4, 5]
+    assert store.reader().execute("SELECT entry FROM to_index ORDER BY entry").fetchall() == [(1,), (2,)]
+
+
+def test_an_entry_that_changes_while_it_is_prepared_stays_in_the_queue(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, "g1", "g2", content="before")
+
+    def meanwhile(html: str) -> str:
+        monkeypatch.setattr(search_index, "text_of", str)
+        change(store, 1, 7, content="after")
+        return html
+
+    monkeypatch.setattr(search_index, "text_of", meanwhile)
+    SearchIndex(store).catch_up(2)
+    assert SearchIndex(store).waiting() == 1
+    SearchIndex(store).catch_up()
+    assert (found(store, "after"), found(store, "before")) == ([1], [2])
+
+
+def test_nothing_is_lost_when_indexing_is_cut_short(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(store, "g1", title="kept")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(search_index, "_replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            SearchIndex(store).catch_up()
+    assert SearchIndex(store).catch_up() == 1
+    assert found(store, "kept") == [1]
+
+
+def test_the_indexes_can_be_built_again(store: Store) -> None:
+    add(store, "g1", "g2")
+    SearchIndex(store).catch_up()
+    before = postings(store)
+    SearchIndex(store).rebuild()
+    assert postings(store) == set()
+    assert SearchIndex(store).catch_up() == 2
+    assert postings(store) == before
+
+
+TEXTS = st.sampled_from(["", "tarif tarif", "Élysée 大統領", "เลือกตั้ง a", "Straße STRASSE", "x" * 50])
+CHANGES = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), TEXTS, TEXTS),
+        st.tuples(st.just("change"), TEXTS, TEXTS),
+        st.tuples(st.just("tag"), st.just("a/b"), st.just("")),
+        st.tuples(st.just("undo"), st.just(""), st.just("")),
+        st.tuples(st.just("forget"), st.just(""), st.just("")),
+        st.tuples(st.just("index"), st.just(""), st.just("")),
+    ),
+    max_size=12,
+)
+
+
+@given(CHANGES)
+@settings(max_examples=25, deadline=None)
+def test_after_any_changes_the_indexes_are_as_if_built_anew(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str, str]]
+) -> None:
+    with open_store(tmp_path_factory.mktemp("index") / "feedreader.db") as store:
+        store.writer.subscribe([make_subscription()], now=NOW)
+        add(store, "g1")
+        for step, (what, first, second) in enumerate(changes):
+            entry = 1 + step % 3
+            if what == "add":
+                add(store, f"g{step}", title=first, content=second)
+            elif what == "change":
+                change(store, entry, step, title=first, content=second)
+            elif what == "tag":
+                store.writer.tag(entry_ids(entry), first, now=NOW)
+            elif what == "undo":
+                store.writer.undo()
+            elif what == "forget":
+                store.writer.forget(entry_ids(entry), now=NOW)
+            else:
+                SearchIndex(store).catch_up(batch=2)
+        SearchIndex(store).catch_up()
+        kept = postings(store)
+        SearchIndex(store).rebuild()
+        SearchIndex(store).catch_up()
+        assert postings(store) == kept

@@ -1,0 +1,446 @@
+"""What a query finds, against an evaluator that goes through the entries one by one."""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.builders import DAY, NOW, entry_ids, make_intent, make_new, make_subscription
+
+from feedreader.errors import QueryError
+from feedreader.model.feeds import FeedId
+from feedreader.model.stories import NewStory, Placement
+from feedreader.query import terms
+from feedreader.query.ast import (
+    About,
+    And,
+    Everything,
+    How,
+    InStory,
+    Is,
+    Name,
+    Named,
+    Not,
+    Or,
+    Part,
+    Pattern,
+    Similar,
+    State,
+    When,
+    Words,
+    all_of,
+    any_of,
+    negated,
+)
+from feedreader.query.moments import start_of
+from feedreader.query.parse import DEEPEST, parse
+from feedreader.store import search_sql
+from feedreader.store.connect import open_store
+from feedreader.store.search import search
+from feedreader.store.search_index import SearchIndex
+from feedreader.store.search_sql import compile_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.query.ast import (
+        Query,
+    )
+    from feedreader.store.connect import Store
+
+VOCABULARY = (
+    *(
+        "Élysée",
+        "elysee",
+        "tarif",
+        "Tarifs",
+        "Bundestagswahl",
+        "Wahl",
+        "Straße",
+        "STRASSE",
+        "R&B",
+        "e-mail",
+        "3.5",
+        "a",
+    ),
+    *(
+        "大統領",
+        "統領",
+        "領",
+        "大統領選挙",
+        "5G大統",
+        "カタカナ",
+        "선거가",
+        "선거",
+        "เลือกตั้ง",
+        "выборы",
+        "انتخابات",
+        "हिन्दी",
+        "🎉",
+    ),
+)
+FEEDS = (  # address, title, tags
+    ("https://lemonde.example/rss", "Le Monde", ("news",)),
+    ("https://lemonde.example/eu", "Le Monde Europe", ("politics/eu",)),
+    ("https://asahi.example/feed", "朝日新聞", ("news/asia", "politics")),
+)
+TAGS = ("politics", "politics/eu", "politicsX", "Kultur")
+LANGUAGES = (None, "fr", "de", "ja")
+
+
+@dataclass(frozen=True)
+class Known:
+    """An entry as the evaluator sees it."""
+
+    row: EntryRow
+    text: str
+    feed: str
+    feed_tags: tuple[str, ...]
+    outlets: int
+    stories: frozenset[int]
+    """The number of its story, and those that it had before."""
+
+
+class Newsroom:
+    """All entries."""
+
+    def __init__(self, entries: list[Known]) -> None:
+        self.entries = entries
+
+
+def sentence(chance: random.Random, most: int) -> str:
+    return " ".join(chance.choices(VOCABULARY, k=chance.randint(0, most)))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with open_store(tmp_path_factory.mktemp("search") / "feedreader.db") as opened:
+        chance = random.Random(5)
+        writer = opened.writer
+        writer.subscribe([make_subscription(url, title=title, tags=tags) for url, title, tags in FEEDS], now=NOW)
+        for number in range(60):
+            new = make_new(
+                f"g{number}",
+                when=NOW - chance.randint(0, 40) * DAY,
+                title=sentence(chance, 4),
+                content=f"<p>{sentence(chance, 5)}</p>",
+                authors=(sentence(chance, 2),),
+                language=chance.choice(LANGUAGES),
+                url=chance.choice((None, f"https://news.example/{number}?A=ü")),
+            )
+            writer.apply([make_intent(1 + number % 3, new)])
+        everything = list(opened.entries.ids())
+        writer.mark_read(entry_ids(*chance.sample(everything, 30)), now=NOW)
+        writer.star(entry_ids(*chance.sample(everything, 10)), now=NOW)
+        for tag in TAGS:
+            writer.tag(entry_ids(*chance.sample(everything, 8)), tag, now=NOW)
+        for story, members in enumerate((entry_ids(1, 2, 3), entry_ids(4, 7), entry_ids(5, 8))):
+            writer.regroup([Placement(entry=entry, story=NewStory(story), link=None) for entry in members], now=NOW)
+        SearchIndex(opened).catch_up(batch=7)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def known(store: Store) -> Newsroom:
+    found = []
+    redirects = store.reader().execute("SELECT story, target FROM story_redirect").fetchall()
+    for row in store.entries.page(limit=1000):
+        content = store.entries.get(row.id).data.content
+        outlets = len(store.stories.get(row.story).outlets)
+        url, title, tags = FEEDS[row.feed - 1]
+        stories = frozenset([row.story, *(old for old, new in redirects if new == row.story)])
+        text = content.removeprefix("<p>").removesuffix("</p>")
+        found.append(Known(row, text, f"{title} {url}", tags, outlets, stories))
+    return Newsroom(found)
+
+
+def holds(tree: Query, entry: Known) -> bool:  # noqa: PLR0911 - one a kind of condition
+    """Whether a query means an entry, worked out without an index."""
+    row = entry.row
+    match tree:
+        case Everything():
+            return True
+        case And(parts):
+            return all(holds(part, entry) for part in parts)
+        case Or(parts):
+            return any(holds(part, entry) for part in parts)
+        case Not(part):
+            return not holds(part, entry)
+        case Words():
+            return any(said(tree, text) for text in columns(tree.part, entry))
+        case Pattern(source=source, part=part):
+            texts = [row.title, entry.text] if part is Part.ANY else columns(part, entry)
+            return any(re.search(source, text, re.IGNORECASE) for text in texts)
+        case InStory(story=story):
+            return story in entry.stories
+        case Is(state=state):
+            return {
+                State.READ: row.read,
+                State.UNREAD: not row.read,
+                State.STARRED: row.starred,
+                State.STORY: entry.outlets > 1,
+            }[state]
+        case When(after=after, moment=moment):
+            return (row.when >= start_of(moment, NOW)) is after
+        case Named(name=name, value=value):
+            return named(name, value, entry)
+        case Similar() | About():
+            raise AssertionError(tree)
+
+
+def columns(part: Part, entry: Known) -> list[str]:
+    row = entry.row
+    of = {Part.TITLE: row.title, Part.TEXT: entry.text, Part.AUTHOR: row.author, Part.URL: row.url or ""}
+    return [of[part]] if part in of else [row.title, entry.text, row.author, " ".join(row.tags)]
+
+
+def named(name: Name, value: str, entry: Known) -> bool:
+    if name is Name.TAG:
+        return any(f"{tag.lower()}/".startswith(f"{value.lower()}/") for tag in (*entry.row.tags, *entry.feed_tags))
+    if name is Name.FEED:
+        if value.isdigit():
+            return entry.row.feed == int(value)
+        title, url = entry.feed.rsplit(" ", 1)
+        return value == url if value.startswith("https:") else terms.folded(value) in terms.folded(title)
+    if name is Name.OUTLET:
+        return value in entry.row.outlet
+    if name is Name.LANGUAGE:
+        return value == entry.row.language
+    return value.lower() in (entry.row.url or "").lower()
+
+
+def runs(text: str) -> list[str]:
+    """Words, where a run of an unspaced script is one word however it is glued to others."""
+    spaced = "".join(letter if terms.is_letter(letter) else " " for letter in terms.folded(text))
+    split = re.sub(r"[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+", r" \g<0> ", spaced)
+    return split.split()
+
+
+def said(words: Words, text: str) -> bool:
+    if words.how is How.INSIDE:
+        return terms.folded(words.text) in terms.folded(text)
+    wanted, found = runs(words.text), runs(text)
+    prefix = words.how is How.PREFIX
+    return any(
+        all(
+            fits(each, there, first=at == 0, last=at == len(wanted) - 1, prefix=prefix)
+            for at, (each, there) in enumerate(zip(wanted, found[start:], strict=False))
+        )
+        for start in range(len(found) - len(wanted) + 1)
+    )
+
+
+def fits(wanted: str, found: str, *, first: bool, last: bool, prefix: bool) -> bool:
+    unspaced = terms.is_unspaced(wanted[0])
+    if unspaced and first and last:
+        return wanted in found
+    if unspaced and first:
+        return found.endswith(wanted)
+    if (unspaced or prefix) and last:
+        return found.startswith(wanted)
+    return wanted == found
+
+
+words = st.builds(
+    Words,
+    text=st.lists(st.sampled_from([word for word in VOCABULARY if terms.letters(word)]), min_size=1, max_size=2).map(
+        " ".join
+    ),
+    part=st.sampled_from([Part.ANY, Part.TITLE, Part.TEXT, Part.AUTHOR]),
+    how=st.sampled_from([How.WORDS, How.PREFIX]),
+)
+insides = st.builds(
+    Words,
+    text=st.sampled_from(["ahl", "undestag", "lysee", "統領選", "rif", "e-m", "ahl Str", "zzz", "R&B"]),
+    part=st.sampled_from([Part.ANY, Part.TITLE, Part.TEXT]),
+    how=st.just(How.INSIDE),
+)
+conditions = st.one_of(
+    words,
+    words,
+    insides,
+    st.builds(Pattern, source=st.sampled_from(["^tarif", "wahl$", "a.*領", r"\d\.\d"]), part=st.sampled_from(Part)),
+    st.builds(Is, state=st.sampled_from(State)),
+    st.builds(
+        When, after=st.booleans(), moment=st.sampled_from(["3d", "2w", "2025", "2026-01-01", "2025-12-20T12:00:00Z"])
+    ),
+    st.builds(InStory, story=st.integers(1, 65)),
+    st.builds(
+        Named, name=st.just(Name.TAG), value=st.sampled_from(["politics", "politics/eu", "kultur", "news", "none"])
+    ),
+    st.builds(
+        Named,
+        name=st.just(Name.FEED),
+        value=st.sampled_from(["1", "99", "le monde", "europe", "朝日", "https://asahi.example/feed"]),
+    ),
+    st.builds(Named, name=st.just(Name.OUTLET), value=st.sampled_from(["lemonde", "example", "asahi.example", "bbc"])),
+    st.builds(Named, name=st.just(Name.LANGUAGE), value=st.sampled_from(["fr", "ja", "xx"])),
+    st.builds(Named, name=st.just(Name.URL), value=st.sampled_from(["news.EXAMPLE/1", "?a=", "ü", "%", "_"])),
+)
+trees = st.recursive(
+    conditions,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(all_of),
+        st.lists(inner, min_size=2, max_size=3).map(any_of),
+        inner.map(negated),
+    ),
+    max_leaves=7,
+)
+with_fixtures = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@given(trees)
+@settings(max_examples=400, deadline=None)
+def test_a_query_finds_just_what_it_means(store: Store, known: Newsroom, tree: Query) -> None:
+    expected = {entry.row.id for entry in known.entries if holds(tree, entry)}
+    selection = compile_query(store.reader(), tree, NOW)
+    assert set(store.entries.ids(selection)) == expected
+    assert store.entries.count(selection) == len(expected)
+    assert {row.id for row in search(store, tree, NOW, limit=100)} == expected
+
+
+@given(trees)
+@with_fixtures
+@pytest.mark.parametrize(("few", "very_many"), [(0, 1000), (0, 1)], ids=["many", "very many"])
+def test_a_page_has_the_newest_of_what_a_query_means(  # noqa: PLR0917 - fixtures and parameters
+    store: Store, known: Newsroom, monkeypatch: pytest.MonkeyPatch, few: int, very_many: int, tree: Query
+) -> None:
+    monkeypatch.setattr(search_sql, "_FEW", few)
+    monkeypatch.setattr(search_sql, "_VERY_MANY", very_many)
+    page = store.entries.page(compile_query(store.reader(), tree, NOW, page=True), limit=5)
+    expected = sorted((entry.row for entry in known.entries if holds(tree, entry)), key=lambda row: (row.when, row.id))
+    assert [row.id for row in page] == [row.id for row in expected[::-1][:5]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        '"""',
+        "NEAR(a b, 3)",
+        "title : a",
+        "{title text}: a",
+        "a*b",
+        "^a",
+        "a + b",
+        "a NOT",
+        "';--",
+        "%",
+        "_",
+        "a\0b",
+        "\\",
+    ],
+)
+def test_the_syntax_of_fts5_and_sql_is_text(store: Store, text: str) -> None:
+    for tree in (
+        Words(text=f"tarif {text}"),
+        Words(text=f"tarif{text}", how=How.INSIDE),
+        Words(text=f"{text}tarif", how=How.PREFIX),
+    ):
+        search(store, tree, NOW)
+        store.entries.count(compile_query(store.reader(), tree, NOW))
+    for name in Name:
+        assert store.entries.count(compile_query(store.reader(), Named(name=name, value=f"{text}'x"), NOW)) == 0
+
+
+TYPED = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["(", ")", '"', "*", "-", " AND ", " OR ", " NOT ", "title:", "tag:", "feed:", "url:", "after:3d ", "'"]
+        ),
+        st.sampled_from(VOCABULARY),
+        st.text(max_size=5),
+    ),
+    max_size=15,
+).map("".join)
+
+
+@given(TYPED)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_typed_gives_results_or_a_query_error(store: Store, text: str) -> None:
+    try:
+        tree = parse(text, NOW)
+    except QueryError:
+        return
+    found = {row.id for row in search(store, tree, NOW, limit=100)}
+    assert found == set(store.entries.ids(compile_query(store.reader(), tree, NOW)))
+
+
+@pytest.mark.parametrize("shape", ["({} a)", "({} OR a)", "-({} -a)", "(a -({} is:read))"])
+def test_the_deepest_query_that_can_be_typed_compiles(store: Store, shape: str) -> None:
+    depth = DEEPEST // shape.count("(")
+    text = reduce(lambda inner, _: shape.format(inner), range(depth), "tarif")
+    store.entries.count(compile_query(store.reader(), parse(text, NOW), NOW))
+    alternating = reduce(
+        lambda inner, n: f"({inner} {'OR' if n % 2 else ''} {'is:read' if n % 3 else 'wahl'})", range(DEEPEST), "a"
+    )
+    store.entries.count(compile_query(store.reader(), parse(alternating, NOW), NOW))
+
+
+@pytest.mark.parametrize("condition", ["a", "-a", "is:read", "*tarif", "/a/", "tag:news", "lang:fr"])
+def test_the_longest_query_that_can_be_typed_compiles(store: Store, condition: str) -> None:
+    for between in (" ", " OR "):
+        tree = parse(between.join(f"{condition}" for _ in range(200)), NOW)
+        store.entries.count(compile_query(store.reader(), tree, NOW))
+        search(store, tree, NOW)
+
+
+def test_a_merged_story_is_found_by_its_old_number(store: Store) -> None:
+    (old, new) = store.reader().execute("SELECT story, target FROM story_redirect LIMIT 1").fetchone()
+    expected = set(store.entries.ids(compile_query(store.reader(), InStory(story=new), NOW)))
+    assert expected
+    assert set(store.entries.ids(compile_query(store.reader(), InStory(story=old), NOW))) == expected
+
+
+def test_meaning_is_asked_of_whoever_knows_it(store: Store) -> None:
+    tree = parse('about:"elections" is:unread', NOW)
+    unread = store.entries.ids(compile_query(store.reader(), parse("is:unread", NOW), NOW))[:3]
+    near = {entry: 0.5 + place / 10 for place, entry in enumerate(unread)}
+    asked: list[Query] = []
+
+    def meaning(part: Similar | About) -> dict[int, float]:
+        asked.append(part)
+        return near
+
+    assert [row.id for row in search(store, tree, NOW, meaning=meaning)]
+    assert set(store.entries.ids(compile_query(store.reader(), tree, NOW, meaning=meaning))) == set(unread)
+    assert set(asked) == {About(text="elections")}
+
+
+def test_without_vectors_a_search_by_meaning_says_what_it_needs(store: Store) -> None:
+    with pytest.raises(QueryError, match="needs the extra `semantic`") as caught:
+        compile_query(store.reader(), parse("is:read similar:3", NOW), NOW)
+    assert (caught.value.position, caught.value.length) == (8, 9)
+
+
+def test_dates_follow_the_time_zone_of_now(store: Store) -> None:
+    late = NOW.astimezone() + timedelta(0)
+    assert store.entries.count(compile_query(store.reader(), parse("after:1d", late), late)) == store.entries.count(
+        compile_query(store.reader(), parse("after:1d", NOW), NOW)
+    )
+
+
+def test_entries_of_removed_feeds_are_not_found(store: Store) -> None:
+    tree = parse("feed:3", NOW)
+    before = store.entries.count(compile_query(store.reader(), tree, NOW))
+    store.writer.unsubscribe([FeedId(3)], now=NOW)
+    try:
+        assert before
+        assert not search(store, tree, NOW)
+        assert not [row for row in search(store, parse("大統領", NOW), NOW) if row.feed == 3]
+    finally:
+        store.writer.undo()
+
+
+def test_reading_is_all_that_a_search_does(store: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        store.reader().execute("DELETE FROM entry_plain")
