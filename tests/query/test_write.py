@@ -42,7 +42,6 @@ conditions = st.one_of(
     ),
     st.builds(
         Pattern,
-        Query,
         source=st.sampled_from(["a", "/", "\\d+/", "a b", "(x|y)", "\\\\"]),
         part=st.sampled_from(Part).filter(lambda p: p),
     ),

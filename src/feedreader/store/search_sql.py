@@ -277,7 +277,7 @@ def either(selections: Iterable[Selection]) -> Selection:
 
 
 def _joined(operator: str, chosen: Sequence[Selection]) -> Selection | None:
-    if len(chosen) < 2:  # noqa: PLR2004 - there is nothing to join
+    if len(chosen) < 2:  # there is nothing to join
         return chosen[0] if chosen else None
     return Selection(
         operator.join(f"({each.condition})" for each in chosen),
