@@ -13,7 +13,7 @@ FAMILIES = {
     "subscriptions": ("add", "remove", "import", "export", "feeds"),
     "polling": ("refresh", "daemon"),
     "reading": ("list", "search", "show", "count"),
-    "telling": ("stories", "story", "group"),
+    "telling": ("stories", "story"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "care": ("doctor",),
     "demo": ("demo",),

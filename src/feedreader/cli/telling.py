@@ -1,0 +1,144 @@
+"""`stories` and `story`: what is told by whom, why it is together, and what a person corrects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.reading import limit_option, query_argument
+from feedreader.model.entries import EntryId
+from feedreader.model.stories import StoryId
+from feedreader.policy.words import count
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
+    from feedreader.model.stories import Story
+
+PAGE = 500
+story_argument = click.argument("story", type=int)
+
+
+@click.command()
+@query_argument
+@limit_option
+@json_option
+@pass_context
+def stories(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
+    """List stories, newest first; all of them, or those with an entry that a query finds."""
+    from feedreader.store.stories import cursor_of
+
+    selection = context.library.selection(" ".join(query))
+    left, after = limit, None
+    while left is None or left > 0:
+        page = context.store.stories.page(selection, after=after, limit=min(PAGE, left or PAGE))
+        if not page:
+            break
+        for each in page:
+            _print_story(each, as_json=as_json)
+        after = cursor_of(page[-1])
+        left = None if left is None else left - len(page)
+
+
+def _print_story(story: Story, *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(output.story_record(story))
+        return
+    outlets = ", ".join(story.outlets)
+    several = f"({count(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
+    unread = "N" if story.unread else " "
+    when = f"{story.last:%Y-%m-%d %H:%M}"
+    output.print_line(f"{story.id:>7}", unread, when, story.title, f"[{' '.join(story.languages)}]", outlets, several)
+
+
+class Numbered(click.Group):
+    """`story 12` shows a story, `story split 3 4` changes some: a number is not the name of a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a first argument that is a number as one for `show`."""
+        numbers = [arg for arg in args if not arg.startswith("-")]
+        if numbers and numbers[0].isdecimal():
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Numbered, subcommand_metavar="STORY | COMMAND [ARGS]...")
+def story() -> None:
+    """Show a story, or correct one."""
+
+
+@story.command("show")
+@story_argument
+@click.option("--why", is_flag=True, help="Say what joined each entry.")
+@json_option
+@pass_context
+def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> None:
+    """Show one story and its entries (`feedreader story 12` does the same)."""
+    found = context.store.stories.get(StoryId(story))
+    links = context.store.stories.links(found.id) if why else ()
+    if as_json:
+        record: dict[str, Any] = output.story_record(found)
+        if why:
+            record["because"] = [
+                {"entry": link.entry, "with": link.with_entry, "score": link.score, "evidence": list(link.evidence)}
+                for link in links
+            ]
+        output.print_json(record)
+        return
+    _print_story(found, as_json=False)
+    because = {link.entry: link for link in links}
+    for row in context.store.entries.rows(found.entries):
+        output.print_line(
+            f"{row.id:>11}", f"{row.when:%Y-%m-%d %H:%M}", row.outlet, f"[{row.language or '?'}]", row.title
+        )
+        if (link := because.get(row.id)) is not None:
+            output.print_line("             ", f"with entry {link.with_entry}: {'; '.join(link.evidence)}")
+
+
+@story.command()
+@click.argument("entries", metavar="ENTRY...", type=int, nargs=-1, required=True)
+@json_option
+@pass_context
+def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
+    """Take entries out of their story, for good; `feedreader undo` takes it back."""
+    from feedreader.service.storytelling import split
+
+    number = split(context.library, [EntryId(entry) for entry in entries])
+    _print_story(context.store.stories.get(number), as_json=as_json)
+
+
+@story.command()
+@click.argument("stories", metavar="STORY...", type=int, nargs=-1, required=True)
+@json_option
+@pass_context
+def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
+    """Put stories together, for good; `feedreader undo` takes it back."""
+    from feedreader.service.storytelling import merge
+
+    number = merge(context.library, [StoryId(story) for story in stories])
+    _print_story(context.store.stories.get(number), as_json=as_json)
+
+
+@story.command()
+@story_argument
+@click.option("--off", is_flag=True, help="Show it again.")
+@pass_context
+def mute(context: Context, *, story: int, off: bool) -> None:
+    """Hide a story from lists."""
+    found = context.store.stories.get(StoryId(story))
+    context.store.writer.mute([found.id], now=context.library.clock(), muted=not off)
+
+
+@story.command()
+@story_argument
+@click.option("--off", is_flag=True, help="Stop following it.")
+@pass_context
+def follow(context: Context, *, story: int, off: bool) -> None:
+    """Follow a story: it is kept, and listed among those that are followed."""
+    found = context.store.stories.get(StoryId(story))
+    context.store.writer.follow([found.id], now=context.library.clock(), followed=not off)
+
+
+COMMANDS = (stories, story)

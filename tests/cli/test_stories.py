@@ -1,0 +1,56 @@
+"""Stories on the command line: listed, explained, corrected."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cli.test_commands import rss
+from tests.fakes.server import Answer
+
+KEYS = ["story", "title", "entries", "outlets", "languages", "first", "last", "unread"]
+
+
+@pytest.fixture
+def three(feedreader, server):
+    server.route("/feed", Answer(body=rss(("1", "Ferry late"), ("2", "Glass museum opens"), ("3", "Onion harvest"))))
+    feedreader("add", server.url("/feed"))
+    return feedreader
+
+
+def test_stories_are_listed_with_the_promised_keys(three):
+    records = three("stories", "--json").records
+    assert len(records) == 3
+    assert all(list(record) == KEYS for record in records)
+    assert len(three("stories", "--limit", "2").out.splitlines()) == 2
+
+
+def test_a_merge_is_one_story_under_the_first_number_and_can_be_undone(three):
+    first, second, _ = (record["story"] for record in three("stories", "--json").records)
+    (record,) = three("story", "merge", str(first), str(second), "--json").records
+    assert (record["story"], len(record["entries"])) == (first, 2)
+    assert three("story", str(second), "--json").records[0]["story"] == first
+    because = three("story", str(first), "--why", "--json").records[0]["because"]
+    assert because[0]["evidence"] == ["put together by hand"]
+    three("undo")
+    assert len(three("stories", "--json").records) == 3
+
+
+def test_a_split_makes_a_story_of_its_own(three):
+    first, second, third = (record["story"] for record in three("stories", "--json").records)
+    three("story", "merge", str(first), str(second), str(third))
+    entry = three("story", str(first), "--json").records[0]["entries"][0]
+    (record,) = three("story", "split", str(entry), "--json").records
+    assert record["entries"] == [entry]
+    assert len(three("story", str(first), "--json").records[0]["entries"]) == 2
+    assert "a story of their own already" in three("story", "split", str(entry), code=1).err
+
+
+def test_a_muted_story_is_not_listed(three):
+    number = str(three("stories", "--json").records[0]["story"])
+    three("story", "mute", number)
+    assert len(three("stories").out.splitlines()) == 2
+    three("story", "mute", number, "--off")
+    assert len(three("stories").out.splitlines()) == 3
+
+
+def test_an_unknown_story_is_said(three):
+    assert "no story 99" in three("story", "99", code=1).err
