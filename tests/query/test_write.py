@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,6 @@ from feedreader.query.ast import (
     Named,
     Part,
     Pattern,
-    Query,
     Similar,
     State,
     When,
@@ -27,6 +27,11 @@ from feedreader.query.ast import (
 )
 from feedreader.query.parse import parse
 from feedreader.query.write import quoted, to_text
+
+if TYPE_CHECKING:
+    from feedreader.query.ast import (
+        Query,
+    )
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
 
