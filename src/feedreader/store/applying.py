@@ -132,19 +132,16 @@ def _sorted(
             continue
         guids = json.dumps([entry.data.guid for entry in intent.new])
         here = "feed = ? AND guid IN (SELECT value FROM json_each(?))"
-        query = f"SELECT guid, id, content_hash, changes FROM entry WHERE {here}"  # noqa: S608 - no person's text
+        query = f"SELECT guid, id, changes FROM entry WHERE {here}"  # noqa: S608 - no person's text
         known = {guid: facts for guid, *facts in connection.execute(query, (intent.feed, guids))}
         query = f"SELECT guid FROM tombstone WHERE {here}"  # noqa: S608 - no person's text
         forgotten = {guid for (guid,) in connection.execute(query, (intent.feed, guids))}
         for entry in intent.new:
             guid = entry.data.guid
             if guid in known:
-                number, digest, changes = known[guid]
-                if digest != entry.content_hash:
-                    again = ChangedEntry(
-                        id=number, data=entry.data, content_hash=entry.content_hash, changes=changes + 1
-                    )
-                    changed.append((intent, again))
+                number, changes = known[guid]
+                again = ChangedEntry(id=number, data=entry.data, content_hash=entry.content_hash, changes=changes + 1)
+                changed.append((intent, again))
             elif guid not in forgotten:
                 new.setdefault((intent.feed, guid), (intent, entry))
     return list(new.values()), changed

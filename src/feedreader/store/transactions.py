@@ -38,6 +38,8 @@ class Transactions:
         """All or nothing; inside another one, a savepoint of it.
 
         `BEGIN IMMEDIATE`, because a transaction that reads before it writes does not wait for other writers: it fails.
+        No savepoint for the whole: SQLite would keep what it changes in a list in memory and walk it at every statement
+        that fires a trigger (measured: 1 ms an entry in batches of 10,000).
         """
         with self._turn:
             if self._connection.in_transaction:
@@ -46,8 +48,7 @@ class Transactions:
                 return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                with self._database.atomic():
-                    yield self._connection
+                yield self._connection
                 self._database.commit()
             except BaseException:
                 self._database.rollback()

@@ -1,0 +1,141 @@
+"""Is the store whole? Findings in words, and repair of what can be derived again.
+
+What only a person or a feed knows (marks, tags, entries) is never guessed: a finding about it is reported and left.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.store.journal import decoded
+from feedreader.store.recount import derived, recount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedreader.store.connect import Store
+    from feedreader.store.writes import Writer
+
+_BATCH = 10_000
+_SHOWN = 5
+_COUNTS = (
+    "SELECT f.id, count(s.entry), coalesce(sum(s.read = 0), 0), coalesce(sum(s.starred), 0) "
+    "FROM feed f LEFT JOIN entry_state s ON s.feed = f.id GROUP BY f.id"
+)
+_NONE_WRONG = {  # each query lists what is wrong
+    "entries without state": "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_state)",
+    "entries without text": "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_text)",
+    "entries without a story": "SELECT entry FROM entry_state WHERE story NOT IN (SELECT id FROM story)",
+    "entries whose state names another feed": (
+        "SELECT s.entry FROM entry_state s JOIN entry e ON e.id = s.entry WHERE e.feed <> s.feed"
+    ),
+    "entries with marks other than 0 and 1": (
+        "SELECT entry FROM entry_state WHERE read NOT IN (0, 1) OR starred NOT IN (0, 1)"
+    ),
+    "feeds without health": "SELECT id FROM feed WHERE id NOT IN (SELECT feed FROM feed_health)",
+    "entries that are known and forgotten at once": (
+        "SELECT e.id FROM tombstone t JOIN entry e ON e.feed = t.feed AND e.guid = t.guid"
+    ),
+    "stories that exist and lead elsewhere at once": (
+        "SELECT story FROM story_redirect WHERE story IN (SELECT id FROM story)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that is wrong, in words; `derivable` says that `repair` puts it right."""
+
+    words: str
+    derivable: bool = False
+
+
+def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
+    """All that is wrong with a store; empty where it is healthy.
+
+    `thorough` also compares every index with its table, which reads the whole file.
+    """
+    connection = store.reader()
+    try:
+        return (
+            *_file(connection, thorough=thorough),
+            *_rows(connection),
+            *_counters(connection),
+            *_stories(connection),
+            *_journal(connection),
+        )
+    except sqlite3.DatabaseError as error:
+        return (Finding(words=f"the file is damaged: {error}"),)
+
+
+def repair(writer: Writer) -> None:
+    """Derive counters and stories' rows again, in one transaction; a second examination says what is left."""
+    with writer.transaction() as connection:
+        connection.execute("DELETE FROM feed_count WHERE feed NOT IN (SELECT id FROM feed)")
+        connection.executemany(
+            "INSERT OR REPLACE INTO feed_count VALUES (?, ?, ?, ?)", connection.execute(_COUNTS).fetchall()
+        )
+        for stories in _batches(connection, "SELECT id FROM story UNION SELECT story FROM entry_state ORDER BY 1"):
+            recount(connection, stories)
+
+
+def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding]:
+    check = "integrity_check" if thorough else "quick_check"
+    for (message,) in connection.execute(f"PRAGMA {check}"):
+        if message != "ok":
+            yield Finding(words=f"the file is damaged: {message}")
+    broken = connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1')
+    for table, count in broken:
+        yield Finding(words=f"{count} rows of {table} belong to nothing")
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for words, query in _NONE_WRONG.items():
+        found = [number for (number,) in connection.execute(query)]
+        if found:
+            yield Finding(words=f"{len(found)} {words}: {_some(found)}", derivable=words == "entries without a story")
+
+
+def _counters(connection: sqlite3.Connection) -> Iterator[Finding]:
+    counted = {feed: counts for feed, *counts in connection.execute(_COUNTS)}
+    kept = {feed: counts for feed, *counts in connection.execute("SELECT feed, total, unread, starred FROM feed_count")}
+    wrong = [feed for feed in sorted(counted.keys() | kept.keys()) if counted.get(feed) != kept.get(feed)]
+    if wrong:
+        yield Finding(words=f"{len(wrong)} feeds have wrong counts: {_some(wrong)}", derivable=True)
+
+
+def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
+    wrong: list[int] = []
+    for stories in _batches(connection, "SELECT id FROM story ORDER BY 1"):
+        right = derived(connection, stories)
+        first, last = stories[0], stories[-1]
+        query = "SELECT id, lead, size, outlets, languages, first, last, unread FROM story WHERE id BETWEEN ? AND ?"
+        kept = {story: tuple(values) for story, *values in connection.execute(query, (first, last))}
+        wrong += [story for story in stories if right.get(story) != kept.get(story)]
+    if wrong:
+        yield Finding(words=f"{len(wrong)} stories disagree with their entries: {_some(wrong)}", derivable=True)
+
+
+def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
+    unreadable = []
+    for number, blob in connection.execute("SELECT id, edits FROM journal ORDER BY id"):
+        try:
+            decoded(blob)
+        except (ValueError, TypeError, KeyError, zlib.error):
+            unreadable.append(number)
+    if unreadable:
+        yield Finding(words=f"{len(unreadable)} steps of the journal cannot be read: {_some(unreadable)}")
+
+
+def _batches(connection: sqlite3.Connection, query: str) -> Iterator[list[int]]:
+    numbers = [number for (number,) in connection.execute(query)]
+    for start in range(0, len(numbers), _BATCH):
+        yield numbers[start : start + _BATCH]
+
+
+def _some(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_SHOWN]))
+    return shown if len(numbers) <= _SHOWN else f"{shown} and more"

@@ -1,0 +1,302 @@
+"""Undo and redo: whatever is done, going back and forth leads to the same states."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_subscription
+
+from feedreader.model.entries import EntryId
+from feedreader.model.feeds import FeedId
+from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
+from feedreader.store import journal
+from feedreader.store.connect import open_store
+from feedreader.store.doctor import examine
+from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedreader.store.connect import Store
+
+ENTRIES = 6
+
+
+def filled(path: Path) -> Store:
+    store = open_store(path)
+    store.writer.subscribe([make_subscription(f"https://outlet{n}.example/") for n in (1, 2)], now=NOW)
+    for feed in (1, 2):
+        news = [make_new(f"{feed}-{n}", when=NOW - n * MINUTE, language="fr") for n in range(ENTRIES // 2)]
+        store.writer.apply([make_intent(feed, *news)])
+    return store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with filled(tmp_path / "feedreader.db") as opened:
+        yield opened
+
+
+def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that a person can change, and what is derived from it."""
+    queries = {
+        "entries": "SELECT * FROM entry_state ORDER BY 1",
+        "counts": "SELECT * FROM feed_count ORDER BY 1",
+        "feeds": "SELECT id, url, user_title, removed IS NULL FROM feed ORDER BY 1",
+        "stories": "SELECT * FROM story ORDER BY 1",
+        "marks of stories": "SELECT * FROM story_state WHERE muted OR followed ORDER BY 1",
+        "links": "SELECT * FROM story_link ORDER BY 1",
+        "corrections": "SELECT * FROM story_correction ORDER BY 1",
+        "tags": "SELECT entry, name, rule FROM entry_tag JOIN tag ON id = tag ORDER BY 1, 2",
+        "folders": "SELECT feed, name FROM feed_tag JOIN tag ON id = tag ORDER BY 1, 2",
+        "queries": "SELECT * FROM saved_query ORDER BY 1",
+    }
+    return {name: store.reader().execute(query).fetchall() for name, query in queries.items()}
+
+
+def test_a_step_says_in_words_what_was_done(store: Store) -> None:
+    store.writer.mark_read(EVERYTHING, now=NOW)
+    store.writer.star(entry_ids(1), now=NOW)
+    store.writer.tag(entry_ids(1, 2), " politics / eu ", now=NOW)
+    store.writer.unsubscribe([FeedId(2)], now=NOW)
+    assert [line.words for line in store.person.journal(4)] == [
+        "Unsubscribed from https://outlet2.example/",
+        "Tagged 2 entries politics/eu",
+        "Starred 1 entry",
+        "Marked 6 entries read",
+    ]
+
+
+def test_what_changes_nothing_is_no_step_and_leaves_the_way_forward_open(store: Store) -> None:
+    store.writer.mark_read(entry_ids(1), now=NOW)
+    store.writer.undo()
+    assert store.writer.mark_unread(EVERYTHING, now=NOW) == 0
+    assert store.writer.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
+
+
+def test_a_new_step_ends_the_way_forward(store: Store) -> None:
+    store.writer.mark_read(entry_ids(1), now=NOW)
+    store.writer.undo()
+    store.writer.star(entry_ids(1), now=NOW)
+    assert store.writer.redo() is None
+    assert [line.words for line in store.person.journal(1)] == ["Starred 1 entry"]
+
+
+def test_undo_leaves_alone_what_somebody_else_has_changed_since(store: Store) -> None:
+    store.writer.tag(entry_ids(1, 2), "a", now=NOW)
+    with sqlite3.connect(store.path) as other:
+        other.execute("DELETE FROM entry_tag WHERE entry = 1")
+    other.close()
+    assert store.writer.undo() == journal.Undone(words="Tagged 2 entries a", applied=1, skipped=1)
+
+
+def test_undo_does_what_is_left_when_entries_are_gone(store: Store) -> None:
+    store.writer.tag(entry_ids(1, 2), "a", now=NOW)
+    store.writer.untag(entry_ids(1, 2), "a", now=NOW)
+    store.writer.mark_read(entry_ids(1, 2), now=NOW)
+    store.writer.forget(entry_ids(1), now=NOW)
+    marks, tags = store.writer.undo(), store.writer.undo()
+    assert marks is not None
+    assert tags is not None
+    assert (marks.applied, marks.skipped, tags.applied, tags.skipped) == (1, 1, 1, 1)
+    assert examine(store) == ()
+
+
+def test_steps_survive_a_restart(store: Store) -> None:
+    before = state(store)
+    store.writer.mark_read(EVERYTHING, now=NOW)
+    store.close()
+    with open_store(store.path) as again:
+        again.writer.undo()
+        assert state(again) == before
+
+
+def test_undoing_a_subscription_and_redoing_it_brings_its_entries_and_folders_back(store: Store) -> None:
+    store.writer.subscribe([make_subscription("https://third.example/", tags=("a", "b/c"))], now=NOW)
+    store.writer.apply([make_intent(3, make_new("x"))])
+    after = state(store)
+    store.writer.undo()
+    assert len(store.feeds.all()) == 2
+    assert store.entries.count() == ENTRIES
+    store.writer.redo()
+    assert state(store) == after
+
+
+def test_the_journal_keeps_a_bounded_number_of_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "MAX_STEPS", 3)
+    for number in range(1, ENTRIES + 1):
+        store.writer.star(entry_ids(number), now=NOW)
+    assert len(store.person.journal()) == 3
+    assert [store.writer.undo() is None for _ in range(4)] == [False, False, False, True]
+
+
+def test_the_journal_keeps_a_bounded_number_of_bytes_but_always_the_last_step(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "MAX_BYTES", 1)
+    store.writer.star(entry_ids(1), now=NOW)
+    store.writer.star(entry_ids(2), now=NOW)
+    assert [line.words for line in store.person.journal()] == ["Starred 1 entry"]
+    assert store.writer.undo() is not None
+
+
+def test_an_edit_of_a_column_that_no_step_may_touch_is_refused(store: Store) -> None:
+    facts = ColumnEdit(table="entry", column="title", before="a", after="b", keys=(1,))
+    rows = RowEdit(table="entry_tag", columns=("entry",), rows=((1,),), added=True)
+    for edit in (facts, rows):
+        with pytest.raises(KeyError), store.writer.transaction() as connection:
+            journal.replay(connection, [edit], back=True)
+
+
+@pytest.mark.parametrize("keys", [(), (5,), (1, 2, 3), (9, 3, 2**62)])
+def test_edits_come_back_from_their_blob(keys: tuple[int, ...]) -> None:
+    edits = (
+        ColumnEdit(table="feed", column="user_title", before=None, after="é", keys=keys),
+        RowEdit(table="story_link", columns=("entry", "score"), rows=((1, 0.5), (2, None)), added=False),
+    )
+    first, second = journal.decoded(journal.encoded(edits))
+    assert isinstance(first, ColumnEdit)
+    assert (sorted(first.keys), second) == (sorted(keys), edits[1])
+
+
+def test_a_run_of_a_hundred_thousand_keys_takes_a_few_kilobytes() -> None:
+    edit = ColumnEdit(table="entry_state", column="read", before=0, after=1, keys=tuple(range(1, 100_001)))
+    assert len(journal.encoded([edit])) < 2000
+
+
+some_entries = st.lists(st.integers(1, ENTRIES + 1), min_size=1, max_size=4, unique=True).map(lambda n: entry_ids(*n))
+some_tags = st.sampled_from(["a", "a/b", "b"])
+some_feeds = st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, max_size=2, unique=True)
+some_stories = st.integers(1, ENTRIES + 4).map(StoryId)
+
+
+class Changes(RuleBasedStateMachine):
+    """Any changes; after each, going all the way back and forth again must show every state on the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: list[dict[str, Any]] = []
+
+    @initialize()
+    def start(self) -> None:
+        self.store = self.fresh()
+        with self.store.writer.transaction() as connection:
+            connection.execute("DELETE FROM journal")
+        self.states = [state(self.store)]
+
+    fresh: Any = None  # set by the test, which has the temporary folder
+
+    def done(self) -> None:
+        steps = [line for line in self.store.person.journal() if not line.undone]
+        del self.states[len(steps) :]
+        self.states.append(state(self.store))
+
+    @rule(entries=some_entries, read=st.booleans())
+    def mark(self, entries: list[EntryId], *, read: bool) -> None:
+        (self.store.writer.mark_read if read else self.store.writer.mark_unread)(entries, now=NOW)
+        self.done()
+
+    @rule(which=st.sampled_from([EVERYTHING, UNREAD, of_feed(FeedId(1)), of_tag("a")]), star=st.booleans())
+    def star(self, which: Any, *, star: bool) -> None:
+        (self.store.writer.star if star else self.store.writer.unstar)(which, now=NOW)
+        self.done()
+
+    @rule(entries=some_entries, tag=some_tags, add=st.booleans())
+    def tag(self, entries: list[EntryId], tag: str, *, add: bool) -> None:
+        (self.store.writer.tag if add else self.store.writer.untag)(entries, tag, now=NOW)
+        self.done()
+
+    @rule(feeds=some_feeds, tag=some_tags, add=st.booleans())
+    def tag_feeds(self, feeds: list[FeedId], tag: str, *, add: bool) -> None:
+        (self.store.writer.tag_feeds if add else self.store.writer.untag_feeds)(feeds, tag, now=NOW)
+        self.done()
+
+    @rule(old=some_tags, new=st.sampled_from(["a", "b", "a/b/c", "c"]))
+    def rename_tag(self, old: str, new: str) -> None:
+        self.store.writer.rename_tag(old, new, now=NOW)
+        self.done()
+
+    @rule(feeds=some_feeds)
+    def unsubscribe(self, feeds: list[FeedId]) -> None:
+        self.store.writer.unsubscribe(feeds, now=NOW)
+        self.done()
+
+    @rule(number=st.sampled_from([1, 2, 3]), tag=some_tags)
+    def subscribe(self, number: int, tag: str) -> None:
+        self.store.writer.subscribe([make_subscription(f"https://outlet{number}.example/", tags=(tag,))], now=NOW)
+        feeds = [row[0] for row in state(self.store)["feeds"]]
+        for earlier in self.states:  # a feed that was not there yet is one that is removed
+            known = {row[0] for row in earlier["feeds"]}
+            earlier["feeds"] += [(*row[:3], 0) for row in state(self.store)["feeds"] if row[0] not in known]
+            earlier["counts"] += [(feed, 0, 0, 0) for feed in feeds if feed not in known]
+        self.done()
+
+    @rule(feed=st.sampled_from([FeedId(1), FeedId(2)]), title=st.sampled_from([None, "Mine"]))
+    def rename_feed(self, feed: FeedId, title: str | None) -> None:
+        self.store.writer.rename_feed(feed, title, now=NOW)
+        self.done()
+
+    @rule(name=st.sampled_from(["x", "y"]), query=st.sampled_from(["is:unread", "tag:a"]), keep=st.booleans())
+    def save_query(self, name: str, query: str, *, keep: bool) -> None:
+        if keep:
+            self.store.writer.save_query(name, query, now=NOW)
+        else:
+            self.store.writer.forget_query(name, now=NOW)
+        self.done()
+
+    @rule(entries=some_entries, to=st.one_of(some_stories, st.just(NewStory(0))), lead=st.booleans())
+    def regroup(self, entries: list[EntryId], to: StoryId | NewStory, *, lead: bool) -> None:
+        why = [Link(entry=entry, with_entry=EntryId(1), score=0.5, evidence=("both",)) for entry in entries]
+        self.store.writer.regroup(
+            [Placement(entry=link.entry, story=to, link=link) for link in why if link.entry <= ENTRIES],
+            leads={to: entries[0]} if lead else None,
+            corrections=[Correction(entry=EntryId(1), other=EntryId(2), together=lead)],
+            words="Moved",
+            now=NOW,
+        )
+        self.done()
+
+    @rule(story=some_stories, on=st.booleans(), mute=st.booleans())
+    def set_story(self, story: StoryId, *, on: bool, mute: bool) -> None:
+        if mute:
+            self.store.writer.mute([story], muted=on, now=NOW)
+        else:
+            self.store.writer.follow([story], followed=on, now=NOW)
+        self.done()
+
+    @rule()
+    def back_and_forth(self) -> None:
+        for expected in reversed(self.states[:-1]):
+            done = self.store.writer.undo()
+            assert done is not None
+            assert (done.skipped, state(self.store)) == (0, expected)
+        assert self.store.writer.undo() is None
+        for expected in self.states[1:]:
+            done = self.store.writer.redo()
+            assert done is not None
+            assert (done.skipped, state(self.store)) == (0, expected)
+        assert self.store.writer.redo() is None
+
+    def teardown(self) -> None:
+        if not self.states:
+            return
+        self.back_and_forth()
+        findings = examine(self.store)
+        self.store.close()
+        assert findings == ()
+
+
+def test_any_changes_undos_and_redos_return_to_the_same_states(tmp_path_factory: pytest.TempPathFactory) -> None:
+    Changes.fresh = staticmethod(lambda: filled(tmp_path_factory.mktemp("undo") / "feedreader.db"))
+    case = Changes.TestCase
+    case.settings = settings(
+        max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    case("runTest").runTest()
