@@ -13,7 +13,7 @@ from lxml import etree
 
 from feedreader.errors import OpmlError
 from feedreader.feeds.opml import read_opml, write_opml
-from feedreader.feeds.opml_outlines import MAX_FOLDERS, tag_path
+from feedreader.feeds.opml_outlines import MAX_FOLDERS, MAX_PATH, MAX_TAGS, tag_path
 from feedreader.model.subscriptions import OpmlDocument, Subscription
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key
@@ -296,7 +296,12 @@ def test_what_is_not_opml_is_named(data: bytes, words: str) -> None:
 def test_no_entity_that_a_file_declares_is_resolved() -> None:
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     subset = f'[<!ENTITY x SYSTEM "file:///etc/hosts"><!ENTITY l0 "lol">{lol}]'
-    for doctype in (f"<!DOCTYPE opml {subset}>", '<!DOCTYPE opml SYSTEM "http://127.0.0.1:9/x.dtd">', "<!DOCTYPE opml"):
+    for doctype in (
+        f"<!DOCTYPE opml {subset}>",
+        f"<!DOCTYPE x><!DOCTYPE opml {subset}>",
+        '<!DOCTYPE opml SYSTEM "http://127.0.0.1:9/x.dtd">',
+        "<!DOCTYPE opml",
+    ):
         data = f'{doctype}<opml><body><outline text="&x;&l11;" xmlUrl="{URL}"/></body></opml>'.encode()
         try:
             document = read_opml(data)
@@ -308,6 +313,14 @@ def test_no_entity_that_a_file_declares_is_resolved() -> None:
 def test_ten_thousand_nested_folders_keep_sixty_four_names() -> None:
     subscription = feed('<outline text="a">' * 10_000 + f'<outline xmlUrl="{URL}"/>' + "</outline>" * 10_000)
     assert subscription.tags == ("/".join("a" * MAX_FOLDERS),)
+
+
+def test_categories_are_bounded_in_depth_length_and_number() -> None:
+    deep, wide = "a/" * 100, ",".join(map(str, range(1_000)))
+    subscription = feed(f'<outline xmlUrl="{URL}" category="{deep},{"b" * 5_000},{wide}"/>')
+    assert subscription.tags[0] == "/".join("a" * MAX_FOLDERS)
+    assert max(map(len, subscription.tags)) <= MAX_PATH
+    assert len(subscription.tags) == MAX_TAGS
 
 
 def test_ten_thousand_empty_folders_are_one_line_of_the_report() -> None:
