@@ -12,11 +12,12 @@ import asyncio
 import multiprocessing
 import os
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.model.outcomes import Failed, FailureKind, NotAFeed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,13 @@ def prepare_worker() -> None:
 
 
 def parse_batch(documents: list[Document]) -> list[ParseResult]:
-    """Parse documents, in a worker process."""
+    """Parse documents, in a worker process; for a web page, also find the feeds that it names."""
+    from feedreader.feeds.discover import discover, looks_like_html
     from feedreader.feeds.parse import parse_document
 
-    return [parse_document(document) for document in documents]
+    results = [parse_document(document) for document in documents]
+    for place, (document, result) in enumerate(zip(documents, results, strict=True)):
+        if isinstance(result, NotAFeed) and looks_like_html(document.body, document.content_type):
+            found = discover(document.body, document.url, document.content_type)
+            results[place] = replace(result, links=tuple(candidate.url for candidate in found))
+    return results
