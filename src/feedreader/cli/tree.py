@@ -12,6 +12,7 @@ from feedreader.cli.context import Context
 FAMILIES = {
     "subscriptions": ("add", "remove", "import", "export", "feeds"),
     "polling": ("refresh", "daemon"),
+    "unit": ("service",),
     "reading": ("list", "search", "show", "count"),
     "telling": ("stories", "story"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
