@@ -39,6 +39,9 @@ MAX_SKIPS = 50
 SEPARATOR = "\x01"
 """Between namespace, name and prefix in expat's names: a character that no XML document can hold."""
 
+_SURPRISES = (TypeError, ValueError, KeyError, IndexError)
+"""What feedparser's code for single elements raises when their markup is odd (a chapter without a start)."""
+
 _C1 = re.compile("[\x80-\x9f]")
 _NOT_A_CHARACTER = "\ufffd"
 
@@ -161,6 +164,7 @@ class _Text(str):
 class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
     """What both parsers do differently from feedparser's own."""
 
+    baseuri: str
     contentparams: Any
     decls: dict[str, str]
     # An id is opaque: it must not depend on where the document came from, nor on its own xml:base.
@@ -187,6 +191,27 @@ class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noq
 
     def _start_entry(self, attrs: Any) -> None:
         self._start_item(attrs)
+
+    def unknown_starttag(self, tag: str, attrs: Any) -> None:
+        try:
+            super().unknown_starttag(tag, attrs)
+        except _SURPRISES:
+            return  # the element says nothing then; feedparser has entered it already, so that its end matches
+
+    def unknown_endtag(self, tag: str) -> None:
+        try:
+            super().unknown_endtag(tag)
+        except _SURPRISES:
+            self.depth -= 1
+            del self.basestack[-1:], self.langstack[-1:]
+            self.lang = self.langstack[-1] if self.langstack else None
+        if self.baseuri:  # feedparser goes back to an outer base only if there is one
+            self.baseuri = self.basestack[-1] if self.basestack else ""
+
+    def _start_textinput(self, attrs: Any) -> None:
+        super()._start_textinput(attrs)
+        if self.inentry:  # feedparser would look for the feed's own
+            self.intextinput = 0
 
     def _end_hour(self) -> None:
         self._keep(self.skip_hours, self.pop("hour"))
@@ -298,7 +323,7 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
 
 _STATE = (
     *("infeed", "incontent", "intextinput", "inimage", "inauthor", "incontributor", "inpublisher", "insource"),
-    *("svgOK", "_summaryKey", "hasContent"),
+    *("svgOK", "ingeometry", "psc_chapters_flag", "_summaryKey", "hasContent"),
 )
 """feedparser's switches: what it is inside of, besides an entry."""
 

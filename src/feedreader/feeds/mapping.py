@@ -90,7 +90,7 @@ def home_of(reading: Reading) -> str:
 
 
 def _says_something(raw: dict[str, Any]) -> bool:
-    return any(raw.get(key) for key in ("id", "link", "title", "summary", "content", "links", "media_content"))
+    return any(dict.get(raw, key) for key in ("id", "link", "title", "summary", "content", "links", "media_content"))
 
 
 def _candidate(raw: dict[str, Any], feed: FeedData, *, home: str, base: str) -> identity.Candidate:
@@ -139,18 +139,19 @@ def undoubled(text: str) -> str:
 def bodies(raw: dict[str, Any]) -> tuple[str, str]:
     """The longest body as HTML, and the feed's other text where it says something else.
 
-    feedparser files descriptions of media and of podcasts under `content` too, in the order of the document.
+    feedparser files descriptions of media and of podcasts under `content` too, in the order of the document, and copies
+    what it finds there to `summary` where an entry has none.
     """
-    summary = _html(raw.get("summary"), _kind(raw, "summary_detail"))
-    texts = [_html(content.get("value"), content.get("type")) for content in raw.get("content", ())]
+    contents = dict.get(raw, "content", ())
+    copied = any(dict.get(content, "value") == _text(raw, "summary") for content in contents)
+    summary = "" if copied else _html(_text(raw, "summary"), _kind(raw, "summary_detail"))
+    texts = [_html(_text(content, "value"), content.get("type")) for content in contents]
     longest = max((summary, *texts), key=len)
     others = [text for text in (summary, *texts) if text and text != longest]
     return longest, others[0] if others else ""
 
 
-def _html(text: object, kind: str | None) -> str:
-    if not isinstance(text, str) or not text:
-        return ""
+def _html(text: str, kind: str | None) -> str:
     text = prose(undoubled(text[:MAX_BODY])).strip()
     return html.escape(text, quote=False).replace("\n", "<br>\n") if kind == "text/plain" else text
 
@@ -184,18 +185,18 @@ def _address(raw: dict[str, Any], link: str, base: str) -> str | None:
     for text in (_text(raw, "feedburner_origlink"), link):
         if text and (url := web_url(html.unescape(text), base)):
             return url
-    links = (found for found in raw.get("links", ()) if found.get("rel") == "alternate" and found.get("href"))
+    links = (found for found in dict.get(raw, "links", ()) if found.get("rel") == "alternate" and found.get("href"))
     return next((url for found in links if (url := web_url(found["href"], base))), None)
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
-    people = (person.get("name") or person.get("email") or "" for person in raw.get("authors", ()))
+    people = (person.get("name") or person.get("email") or "" for person in dict.get(raw, "authors", ()))
     names = _distinct(plain(name, "text/html") for name in people if isinstance(name, str))
     return names[:MAX_AUTHORS] or _distinct([plain(_text(raw, "author"), "text/html")])
 
 
 def _categories(raw: dict[str, Any]) -> tuple[str, ...]:
-    terms = (tag.get("label") or tag.get("term") or "" for tag in raw.get("tags", ()))
+    terms = (tag.get("label") or tag.get("term") or "" for tag in dict.get(raw, "tags", ()))
     return _distinct(plain(term, "text/html") for term in terms if isinstance(term, str))[:MAX_CATEGORIES]
 
 
@@ -207,9 +208,9 @@ def _language(raw: dict[str, Any]) -> str | None:
     """What the entry itself claims: dc:language, or an xml:lang of its own or of its title or body."""
     if claim := normalised(_text(raw, "language")):
         return claim
-    details = [dict.get(raw, "title_detail"), *raw.get("content", ()), dict.get(raw, "summary_detail")]
+    details = [dict.get(raw, "title_detail"), *dict.get(raw, "content", ()), dict.get(raw, "summary_detail")]
     claims = (detail.get("language") for detail in details if isinstance(detail, dict))
-    outer = normalised(raw.get("outer_language"))
+    outer = normalised(dict.get(raw, "outer_language"))
     return next((own for claim in claims if (own := normalised(claim)) and own != outer), None)
 
 
@@ -218,9 +219,9 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
 
     A medium without a type (`image`) becomes a range (`image/*`).
     """
-    links = [link for link in raw.get("links", ()) if link.get("rel") == "enclosure"]
+    links = [link for link in dict.get(raw, "links", ()) if link.get("rel") == "enclosure"]
     found: dict[str, Enclosure] = {}
-    for link in [*links, *raw.get("media_content", ())][: MAX_ENCLOSURES * 2]:
+    for link in [*links, *dict.get(raw, "media_content", ())][: MAX_ENCLOSURES * 2]:
         address = link.get("href") or dict.get(link, "url")
         url = web_url(html.unescape(address), base) if isinstance(address, str) and address else None
         if url is None:

@@ -1,0 +1,253 @@
+"""Skipping what has not changed must give the same entries as parsing everything."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.feeds.damage import CORPUS, DAMAGE, OWN, documents
+
+from feedreader.feeds import driver, envelope, preclean
+from feedreader.feeds.parse import parse_document
+from feedreader.model.outcomes import Document, ParsedFeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+URL = "https://fetched.example/feed"
+NAMESPACES = (
+    'xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:odd="urn:odd"'
+)
+
+
+def parsed(body: bytes, fingerprint: bytes | None = None, url: str = URL) -> ParsedFeed:
+    result = parse_document(Document(body=body, url=url, fingerprint=fingerprint))
+    assert isinstance(result, ParsedFeed), result
+    return result
+
+
+def rss(items: list[str], *, channel: str = "", after: str = "") -> bytes:
+    inside = f"<channel><title>T</title><language>en</language>{channel}{''.join(items)}{after}</channel>"
+    return f'<?xml version="1.0"?><rss version="2.0" {NAMESPACES}>{inside}</rss>'.encode()
+
+
+def atom(entries: list[str]) -> bytes:
+    return f'<feed xmlns="http://www.w3.org/2005/Atom" {NAMESPACES} xml:lang="de">{"".join(entries)}</feed>'.encode()
+
+
+def item(guid: object, inside: str = "") -> str:
+    return f"<item><guid>{guid}</guid><title>Title {guid}</title>{inside}</item>"
+
+
+ITEMS = [item(n) for n in range(5)]
+
+
+def skips(old: bytes, new: bytes, url: str = URL) -> int:
+    """How many items were skipped, having checked that everything else is as in a full parse."""
+    fingerprint = parsed(old).fingerprint
+    assert fingerprint is not None
+    some, everything = parsed(new, fingerprint, url), parsed(new, url=url)
+    assert (some.feed, some.version, some.fingerprint) == (everything.feed, everything.version, everything.fingerprint)
+    known = {entry.guid for entry in everything.entries} - {entry.guid for entry in some.entries}
+    assert len(known) == some.skipped
+    assert some.entries == tuple(entry for entry in everything.entries if entry.guid not in known)
+    return some.skipped
+
+
+def test_only_the_new_item_is_parsed() -> None:
+    assert skips(rss(ITEMS[1:]), rss(ITEMS)) == 4
+
+
+def test_an_unchanged_feed_has_nothing_to_parse() -> None:
+    assert skips(rss(ITEMS), rss(ITEMS, channel="<lastBuildDate>now</lastBuildDate>")) == 5
+
+
+def test_a_changed_item_is_parsed_again_under_its_old_key() -> None:
+    changed = [*ITEMS[:2], item(2, "<description>more</description>"), *ITEMS[3:]]
+    fingerprint = parsed(rss(ITEMS)).fingerprint
+    assert [entry.guid for entry in parsed(rss(changed), fingerprint).entries] == ["2"]
+    assert skips(rss(ITEMS), rss(changed)) == 4
+
+
+def test_a_new_item_with_the_key_of_a_skipped_one_is_compared_with_it() -> None:
+    doubled = [*ITEMS, item(2, "<link>/other</link>").replace("Title", "Another")]
+    result = parsed(rss(doubled), parsed(rss(ITEMS)).fingerprint)
+    assert result.skipped == 0
+    assert result.fingerprint is None
+    assert len({entry.guid for entry in result.entries}) == 6
+
+
+def test_an_item_twice_in_one_document_is_never_skipped() -> None:
+    assert parsed(rss([*ITEMS, ITEMS[0]]), parsed(rss(ITEMS)).fingerprint).skipped == 0
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"channel": "<language>fr</language>"},
+        {"channel": "<image><url>x</url></image>"},
+        {"channel": '<x xmlns:media="urn:other"/>'},
+        {"channel": "<link>https://elsewhere.example/</link>"},
+    ],
+)
+def test_another_frame_means_that_everything_is_parsed(around: dict[str, str]) -> None:
+    assert skips(rss(ITEMS), rss(ITEMS, **around)) == 0
+
+
+def test_another_address_means_that_everything_is_parsed() -> None:
+    assert skips(rss(ITEMS), rss(ITEMS), url="https://elsewhere.example/feed") == 0
+
+
+def test_a_base_or_language_around_the_items_belongs_to_the_frame() -> None:
+    body = rss(ITEMS)
+    assert skips(body, body.replace(b"<channel>", b'<channel xml:base="https://b.example/">')) == 0
+    assert skips(body, body.replace(b"<channel>", b'<channel xml:lang="fr">')) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<!DOCTYPE rss [\n<!ENTITY a "b">\n]>\n' + rss(ITEMS).partition(b"?>")[2],
+        rss([*ITEMS[:2], "<image><url>x</url></image>", *ITEMS[2:]]),
+        rss([*ITEMS[:2], item(9, item(10))]),
+        rss([*ITEMS, "<item/>"]),
+        rss([*ITEMS, ITEMS[0]]),
+        rss(ITEMS)[:-10],
+        rss(ITEMS).replace(b"Title 3", b"R&D"),
+        rss([]),
+    ],
+    ids=["doctype", "between", "nested", "empty", "repeated", "truncated", "ill-formed", "none"],
+)
+def test_what_cannot_be_split_soundly_gets_no_fingerprint(body: bytes) -> None:
+    assert parsed(body).fingerprint is None
+    assert parsed(body, parsed(rss(ITEMS)).fingerprint).skipped == 0
+
+
+@pytest.mark.parametrize("fingerprint", [b"", b"x", b"x" * 8, b"x" * 24, b"x" * 25])
+def test_a_fingerprint_of_something_else_does_no_harm(fingerprint: bytes) -> None:
+    assert parsed(rss(ITEMS), fingerprint) == parsed(rss(ITEMS))
+
+
+def test_markup_that_feedparser_never_closes_stays_in_its_entry() -> None:
+    open_div = item(7, "<content:encoded xml:base='https://b.example/'><div xml:lang='fr'>x</div></content:encoded>")
+    inside = "<dc:subject>a</dc:subject><link>/relative</link>"
+    alone, after = parsed(rss([item(8, inside)])), parsed(rss([open_div, item(8, inside)]))
+    assert alone.entries[0] == after.entries[1]
+    assert skips(rss([open_div]), rss([open_div, item(8, inside)])) == 1
+
+
+def test_comments_and_sections_that_look_like_items_are_not() -> None:
+    odd = item(7, "<description><![CDATA[</item><item>]]><!-- </item> <item> --></description>")
+    assert skips(rss([odd, ITEMS[0]]), rss([ITEMS[1], odd, ITEMS[0]])) == 2
+
+
+PARTS = st.sampled_from(
+    [
+        "<link>/a</link>",
+        "<description>&lt;p&gt;Text &amp;amp; more&lt;/p&gt;</description>",
+        "<description><div xml:lang='fr'><p>real</p> markup</div></description>",
+        "<content:encoded><![CDATA[<p>long</p> ]]&gt;</item>]]></content:encoded>",
+        "<media:group><media:title>M</media:title><media:description>D</media:description></media:group>",
+        "<media:content url='https://x.example/1.jpg' medium='image'/>",
+        "<image><title>I</title><url>https://x.example/i.gif</url></image>",
+        "<textinput><name>q</name></textinput>",
+        "<source url='https://s.example/'><title>S</title></source>",
+        "<author><name>N</name></author>",
+        "<dc:creator>C</dc:creator><dc:language>nl</dc:language>",
+        "<x:thing xmlns:x='http://www.itunes.com/DTDs/PodCast-1.0.dtd'>t</x:thing>",
+        "<thing xmlns:media='urn:not-media'><media:title>no</media:title></thing>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><title>drawn</title></svg>",
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x <b>y</b></div></content>",
+        "<content type='text' mode='base64'>eA==</content>",
+        "<summary type='html'>&lt;b&gt;s</summary>",
+        "<category>c</category><category term='t' label='l'/>",
+        "<pubDate>Tue, 06 Jan 2026 09:30:00 GMT</pubDate>",
+        "<channel><title>inner</title></channel>",
+        "<feed xml:lang='it'/>",
+        "<title>again</title>",
+        "<!-- <item> --><?pi </item> ?>",
+    ],
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.lists(PARTS, max_size=4).map("".join), min_size=1, max_size=6),
+    st.randoms(use_true_random=False),
+    st.sampled_from(["rss", "atom"]),
+)
+def test_any_feed_gives_the_same_entries_however_little_of_it_is_new(
+    parts: list[str], chance: random.Random, kind: str
+) -> None:
+    make: Callable[[list[str]], bytes] = rss
+    if kind == "rss":
+        elements = [item(n, inside) for n, inside in enumerate(parts)]
+    else:
+        elements = [f"<entry><id>{n}</id>{inside}</entry>" for n, inside in enumerate(parts)]
+        make = atom
+    old = [element for element in elements if chance.random() < 0.6]
+    fingerprint = parsed(make(old)).fingerprint
+    everything, some = parsed(make(elements)), parsed(make(elements), fingerprint)
+    known = {entry.guid for entry in everything.entries} - {entry.guid for entry in some.entries}
+    assert some.skipped == len(known)
+    assert some.entries == tuple(entry for entry in everything.entries if entry.guid not in known)
+    assert some.feed == everything.feed
+
+
+def cut_down(path_body: bytes, kept: frozenset[int] | None, limit: int = 8) -> bytes:
+    """A document less all items after the first `limit` and those not in `kept`."""
+    split, _ = envelope.split(driver.decode(preclean.preclean(path_body), None).data)
+    if split is None:
+        return path_body
+    everything = frozenset(range(len(split.spans)))
+    return split.without(everything - (kept if kept is not None else frozenset(range(limit))))
+
+
+@pytest.mark.corpus
+def test_every_feed_of_the_corpus_gives_the_same_entries() -> None:
+    if not CORPUS.exists():
+        pytest.skip("the research corpus is not beside the checkout")
+    chance = random.Random(20260106)
+    split_feeds = 0
+    for path in documents():
+        body = cut_down(path.read_bytes(), None)
+        result = parse_document(Document(body=body, url=URL))
+        if not isinstance(result, ParsedFeed) or result.fingerprint is None:
+            continue
+        split_feeds += 1
+        numbers = range(len(result.entries))
+        for share in (0.0, 0.3, 0.8, 1.0):
+            known = frozenset(number for number in numbers if chance.random() < share)
+            before = parsed(cut_down(body, known)) if known else None
+            some = parsed(body, before.fingerprint if before else None)
+            assert some.skipped == len(known), path.name
+            assert some.entries == tuple(e for n, e in enumerate(result.entries) if n not in known), path.name
+            assert (some.feed, some.fingerprint) == (result.feed, result.fingerprint)
+    assert split_feeds >= 34
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_after_a_good_version_loses_nothing(name: str) -> None:
+    if not CORPUS.exists():
+        pytest.skip("the research corpus is not beside the checkout")
+    for path in documents()[::4]:
+        body = cut_down(path.read_bytes(), None)
+        good = parse_document(Document(body=body, url=URL))
+        if not isinstance(good, ParsedFeed) or good.fingerprint is None:
+            continue
+        damaged = DAMAGE[name](body)
+        full, some = parsed(damaged), parsed(damaged, good.fingerprint)
+        known = {entry.guid for entry in full.entries} - {entry.guid for entry in some.entries}
+        assert some.skipped == len(known), path.name
+        assert some.entries == tuple(entry for entry in full.entries if entry.guid not in known), path.name
+
+
+def test_our_own_feeds_can_be_split() -> None:
+    for name in ("rss20.xml", "atom10.xml", "rss10.xml", "rss091.xml", "podcast.xml"):
+        body = (OWN / name).read_bytes()
+        assert skips(body, body) == len(parsed(body).entries)

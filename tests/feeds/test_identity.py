@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.feeds.damage import OWN
+
+from feedreader.feeds.identity import MAX_KEY, canonical
+from feedreader.feeds.parse import parse_document
+from feedreader.model.outcomes import Document, ParsedFeed
+
+URL = "https://fetched.example/feed"
+
+
+def guids(items: str, *, url: str = URL) -> list[str]:
+    body = f"<rss version='2.0'><channel><link>https://home.example/</link>{items}</channel></rss>".encode()
+    result = parse_document(Document(body=body, url=url))
+    assert isinstance(result, ParsedFeed)
+    return [entry.guid for entry in result.entries]
+
+
+def item(**parts: str) -> str:
+    return "<item>" + "".join(f"<{name}>{text}</{name}>" for name, text in parts.items()) + "</item>"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (" https://a.example/?a=1&amp;b=2 ", "https://a.example/?a=1&b=2"),
+        ("?a=1&amp;amp;amp;b=2", "?a=1&b=2"),
+        ("tag:a.example,2026:\n 1", "tag:a.example,2026: 1"),
+        ("\x1b[1m\u202eid", "[1mid"),
+        ("", ""),
+    ],
+)
+def test_an_id_has_one_form(text: str, key: str) -> None:
+    assert canonical(text) == key
+
+
+@given(st.text(max_size=60))
+def test_the_form_of_an_id_is_its_own_form(text: str) -> None:
+    assert canonical(canonical(text)) == canonical(text)
+
+
+def test_long_ids_stay_different_and_bounded() -> None:
+    one, other = canonical("x" * 5_000 + "1"), canonical("x" * 5_000 + "2")
+    assert one != other
+    assert len(one) == len(other) == MAX_KEY
+
+
+@pytest.mark.parametrize("name", ["rss20.xml", "atom10.xml", "rss10.xml", "rss091.xml", "podcast.xml", "feed.json"])
+def test_keys_do_not_depend_on_where_a_feed_is_fetched(name: str) -> None:
+    body = (OWN / name).read_bytes()
+    results = [parse_document(Document(body=body, url=url)) for url in (URL, "http://mirror.example:81/x/y?z=1")]
+    assert isinstance(results[0], ParsedFeed)
+    assert isinstance(results[1], ParsedFeed)
+    assert [entry.guid for entry in results[0].entries] == [entry.guid for entry in results[1].entries]
+
+
+def test_the_id_goes_before_the_link() -> None:
+    assert guids(item(guid="a", link="https://x.example/1")) == ["a"]
+
+
+def test_an_atom_id_is_not_resolved() -> None:
+    entry = "<entry xml:base='https://b.example/'><id>t3_a</id></entry>"
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/'>{entry}</feed>".encode()
+    result = parse_document(Document(body=body, url=URL))
+    assert isinstance(result, ParsedFeed)
+    assert result.entries[0].guid == "t3_a"
+
+
+def test_without_an_id_the_link_is_the_key() -> None:
+    assert guids(item(link="https://x.example/1") + item(link="/2")) == ["https://x.example/1", "/2"]
+
+
+def test_entries_that_share_a_link_are_told_apart_by_title() -> None:
+    one, other = guids(item(link="/a", title="One") + item(link="/a", title="Two"))
+    assert one != other
+    assert one.startswith("/a#")
+    assert guids(item(link="/a", title="Two") + item(link="/a", title="Three"))[0] == other
+
+
+def test_a_link_to_the_feeds_own_page_is_no_key_even_alone() -> None:
+    both = guids(item(link="https://home.example", title="One") + item(link="https://home.example", title="Two"))
+    assert guids(item(link="https://home.example", title="One")) == both[:1]
+
+
+def test_untitled_entries_that_share_a_link_are_told_apart_by_their_text() -> None:
+    shared = "https://home.example/"
+    assert len(guids(item(link=shared, description="One.") + item(link=shared, description="Two."))) == 2
+
+
+def test_without_id_and_link_words_are_the_key_and_markup_is_not() -> None:
+    plain = guids(item(title="A & B".replace("&", "&amp;"), pubDate="today", description="Some text"))
+    marked = guids(item(title="A &amp;amp; B!", pubDate="today", description="&lt;p&gt;Some &lt;b&gt;text&lt;/b&gt;"))
+    assert plain == marked
+    assert guids(item(title="A and B", pubDate="today", description="Some text")) != plain
+
+
+def test_a_repeated_entry_counts_once_and_the_first_wins() -> None:
+    body = item(guid="a", link="/1", title="New words") + item(guid="b") + item(guid="a", link="/1", title="Old words")
+    assert guids(body) == ["a", "b"]
+
+
+def test_different_entries_under_one_id_are_all_kept() -> None:
+    same = "https://home.example/podcast"
+    found = guids("".join(item(guid=same, link=f"/{n}", title=f"Part {n}") for n in range(3)))
+    assert len(set(found)) == 3
+    assert all(guid.startswith(same + "#") for guid in found)
+
+
+def test_five_thousand_entries_under_one_id_take_no_time() -> None:
+    assert len(guids("".join(item(guid="a", link=f"/{n}", title=f"Part {n}") for n in range(3_000)))) == 3_000
