@@ -315,6 +315,12 @@ def test_ten_thousand_nested_folders_keep_sixty_four_names() -> None:
     assert subscription.tags == ("/".join("a" * MAX_FOLDERS),)
 
 
+def test_a_second_document_type_declares_nothing_either() -> None:
+    data = f'<!DOCTYPE x><!DOCTYPE opml [<!ENTITY e "boom">]><opml><outline text="&e;" xmlUrl="{URL}"/></opml>'
+    with pytest.raises(OpmlError, match="<doctype>"):
+        read_opml(data.encode())
+
+
 def test_categories_are_bounded_in_depth_length_and_number() -> None:
     deep, wide = "a/" * 100, ",".join(map(str, range(1_000)))
     subscription = feed(f'<outline xmlUrl="{URL}" category="{deep},{"b" * 5_000},{wide}"/>')
@@ -333,6 +339,17 @@ def test_a_million_outlines_are_refused_at_once(outline: str) -> None:
     with pytest.raises(OpmlError, match="more than 100,000 outlines"):
         read(outline * 1_000_000)
     assert time.process_time() - started < 10
+
+
+def test_outlines_in_capitals_are_counted_too() -> None:
+    with pytest.raises(OpmlError, match="more than 100,000 outlines"):
+        read("<Outline/>" * 100_001)
+
+
+def test_a_file_larger_than_any_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedreader.feeds.opml.MAX_BYTES", 2 << 20)
+    with pytest.raises(OpmlError, match="the file has 3 MB"):
+        read_opml(b" " * (3 << 20))
 
 
 def test_a_giant_attribute_is_cut() -> None:

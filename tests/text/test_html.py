@@ -191,6 +191,21 @@ def test_a_table_of_data_within_one_that_arranges_stays_a_table() -> None:
     assert text == p("c")
 
 
+def test_blocks_in_a_cell_or_a_caption_become_lines() -> None:
+    cell = '<ul><li>a<li>b</ul><pre>c</pre><img src="/i.png" alt="Alt"><hr><p>d<br>e'
+    (table,) = blocks(f"<table><tr><th>H<th>{cell}</table>")
+    assert isinstance(table, Table)
+    assert "".join(span.text for span in table.rows[0][1]) == "• a\n• b\nc\nAlt\nd\ne"
+    html = "<figure><img src=i.png><figcaption><blockquote>q</blockquote><table><tr><th>1<th>2</table></figure>"
+    (figure,) = blocks(html)
+    assert isinstance(figure, Figure)
+    assert "".join(span.text for span in figure.caption) == "q\n1\n2"
+
+
+def test_space_before_a_break_is_dropped_across_styles() -> None:
+    assert blocks("<p>a <b> <br> b</b></p>") == (p("a", Span("\nb", Style.STRONG)),)
+
+
 def test_a_long_text_beside_a_picture_is_no_table() -> None:
     html = f'<table><tr><td><img src="/i.png" alt="i"><td>{"word " * 200}</table>'
     figure, text = blocks(html)

@@ -11,7 +11,7 @@ import re
 from typing import Any, cast
 
 from feedreader.errors import OpmlError
-from feedreader.feeds.opml_outlines import MAX_OUTLINES, OutlineReader, TooManyOutlinesError
+from feedreader.feeds.opml_outlines import MAX_OUTLINES, OutlineReader, too_many
 from feedreader.feeds.opml_source import Source, decode, looks_like, repair, requote
 from feedreader.feeds.opml_write import write_opml
 from feedreader.model.subscriptions import OpmlDocument
@@ -35,7 +35,7 @@ def read_opml(data: bytes) -> OpmlDocument:
 
     source = decode(data)
     if source.text.count("<outline") > MAX_OUTLINES:
-        raise _too_many(MAX_OUTLINES)  # without reading the first of them
+        raise too_many()  # without reading the first of them
     try:
         try:
             reader = _read(source)
@@ -43,8 +43,6 @@ def read_opml(data: bytes) -> OpmlDocument:
             source, reader = _mended(repair(source))
     except XMLSyntaxError:
         raise _not_opml(data, source) from None  # nothing of it is XML
-    except TooManyOutlinesError as error:
-        raise _too_many(error.limit) from error
     if not reader.is_opml:
         raise _not_opml(data, source)
     return OpmlDocument(outlines=reader.outlines(), title=reader.title, repairs=source.repairs)
@@ -85,10 +83,6 @@ def _mended(source: Source) -> tuple[Source, OutlineReader]:
         except XMLSyntaxError as error:
             broken = _broken(error)
     return Source(text=requoted.text, repairs=(*requoted.repairs, broken)), _read(requoted, recover=True)
-
-
-def _too_many(limit: int) -> OpmlError:
-    return OpmlError(f"the file has more than {limit:,} outlines, more than any list of feeds")
 
 
 def _not_opml(data: bytes, source: Source) -> OpmlError:

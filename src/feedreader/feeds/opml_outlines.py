@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.errors import FeedreaderError
+from feedreader.errors import OpmlError
 from feedreader.model.subscriptions import Outline, Subscription
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, host_of, web_url
@@ -93,12 +93,9 @@ class _Feed:
         )
 
 
-class TooManyOutlinesError(FeedreaderError):
-    """There are more outlines than `limit`."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"more than {limit} outlines")
-        self.limit = limit
+def too_many() -> OpmlError:
+    """What to raise where a file has more outlines than are read."""
+    return OpmlError(f"the file has more than {MAX_OUTLINES:,} outlines, more than any list of feeds")
 
 
 class OutlineReader:
@@ -114,12 +111,12 @@ class OutlineReader:
         self._title: list[str] | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """An element begins. Raises TooManyOutlinesError."""
+        """An element begins. Raises OpmlError."""
         name = _local(tag)
         if name == "outline":
             self._elements += 1
             if self._elements > MAX_OUTLINES:
-                raise TooManyOutlinesError(MAX_OUTLINES)
+                raise too_many()
             self.is_opml = True
             self._start_outline(attributes)
         elif name == "opml":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Table
+from feedreader.model.blocks import Heading, Listing, Paragraph, Table
 from feedreader.text.html_lines import flat, text_of_line
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Grid:
 
 def _is_datum(blocks: list[Block], *, headed: bool) -> bool:
     if headed:
-        return all(isinstance(block, Paragraph | Heading | Listing | Figure | Code) for block in blocks)
+        return not any(isinstance(block, Table) for block in blocks)
     if not all(isinstance(block, Paragraph | Heading | Listing) for block in blocks):
         return False
     return sum(len(text_of_line(flat([block]))) for block in blocks) <= LONG_CELL
