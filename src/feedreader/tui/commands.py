@@ -30,8 +30,9 @@ class Command:
     """One thing to do.
 
     `keys` and `newsboat` are sequences of keys, apart by two spaces (`"g g  home"`). `needs` names the facts that must
-    hold for it to make sense (`screens.facts`). `footer` is its word at the foot of the screen. `newsboat_where` is
-    where newsboat's keys work, if not everywhere that the command does. What is not in the `palette` is movement.
+    hold for it to make sense (`Desktop.facts`). `footer` is its word at the foot of the screen, where those of the
+    lowest `rank` come first. `newsboat_where` is where newsboat's keys work, if not everywhere that the command does.
+    What is not in the `palette` is movement.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Command:
     newsboat_where: Where | None = field(default=None, kw_only=True)
     needs: str = field(default="", kw_only=True)
     footer: str = field(default="", kw_only=True)
+    rank: int = field(default=50, kw_only=True)
     palette: bool = field(default=True, kw_only=True)
 
     @property
@@ -77,14 +79,18 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("read-on", "A page on, then the next unread", "space", "space", where=_NEWS, newsboat_where=_READER),
         Command("next-pane", "To the next pane", "tab", "tab", palette=False),
         Command("previous-pane", "To the previous pane", "shift+tab", "shift+tab", palette=False),
-        Command("next-match", "Next place found", "n", "", where=_NEWS, needs="searching", footer="next match"),
+        Command(
+            "next-match", "Next place found", "n", "", where=_NEWS, needs="searching", footer="next match", rank=11
+        ),
         Command("previous-match", "Previous place found", "N", "", where=_NEWS, needs="searching"),
-        Command("next-unread", "Next unread", "n", "n", footer="unread"),
+        Command("next-unread", "Next unread", "n", "n", footer="unread", rank=16),
         Command("previous-unread", "Previous unread", "p", "p"),
         Command("random-unread", "An unread entry at random", "", "ctrl+k"),
         Command("next-feed", "Next feed with unread entries", "J", "j  ctrl+n", newsboat_where=_LIST),
         Command("previous-feed", "Previous feed with unread entries", "K", "k  ctrl+p", newsboat_where=_LIST),
-        Command("next-version", "Next outlet's version of the story", "]", "]", needs="versions", footer="versions"),
+        Command(
+            "next-version", "Next outlet's version of the story", "]", "]", needs="versions", footer="versions", rank=18
+        ),
         Command("previous-version", "Previous outlet's version of the story", "[", "[", needs="versions"),
         Command("next-heading", "Next heading of the article", "}", "}", where=_READER, needs="article"),
         Command("previous-heading", "Previous heading of the article", "{", "{", where=_READER, needs="article"),
@@ -92,37 +98,50 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("sideways-left", "Move wide code and tables back", "<", "<", where=_READER, needs="article"),
     ),
     "Reading": (
-        Command("open", "Open", "enter", "enter", where=_ROWS, footer="open"),
-        Command("browse", "Open in the browser", "o", "o", needs="link", footer="browser"),
+        Command("open", "Open", "enter", "enter", where=_ROWS, footer="open", rank=10),
+        Command("browse", "Open in the browser", "o", "o", needs="link", footer="browser", rank=22),
         Command("browse-and-mark", "Open in the browser and mark read", "O", "O", where=_NEWS, needs="link"),
-        Command("links", "List the links of the article", ";  U", "u", where=_NEWS, needs="article", footer="links"),
+        Command(
+            "links", "List the links of the article", ";  U", "u", where=_NEWS, needs="article", footer="links", rank=29
+        ),
         Command("go-to-link", "Open a link by its number", "#", "#", where=_READER, needs="article"),
         *(
             Command(f"link-{n}", f"Open link {n}", "", str(n % 10), where=_READER, needs="article", palette=False)
             for n in range(1, 11)
         ),
-        Command("copy-link", "Copy the link", "y", "y", where=_NEWS, needs="link", footer="copy link"),
+        Command("copy-link", "Copy the link", "y", "y", where=_NEWS, needs="link", footer="copy link", rank=42),
         Command("enclosure", "Open the enclosure", "e", "e", where=_NEWS, needs="entry"),
         Command("pipe", "Pipe the text to a command", "|", "|", where=_NEWS, needs="entry"),
         Command("save", "Save the text to a file", "ctrl+s", "s", where=_NEWS, needs="entry"),
         Command("source", "Show the source of the entry", "ctrl+o", "ctrl+u", where=_READER, needs="article"),
         Command("fold", "Unfold the story to its versions, or fold it", "S  z a", "S", where=_LIST, needs="row"),
-        Command("why", "Why these are one story", "w", "w", where=_NEWS, needs="versions", footer="why together"),
+        Command(
+            "why", "Why these are one story", "w", "w", where=_NEWS, needs="versions", footer="why together", rank=30
+        ),
         Command("zen", "The reader alone, or all panes", "z z", "Z"),
         Command("wider-text", "Set text wider", ")", ")", where=_READER),
         Command("narrower-text", "Set text narrower", "(", "(", where=_READER),
     ),
     "Marking": (
-        Command("toggle-read", "Mark read or unread", "m", "N", where=_NEWS, needs="row", footer="read"),
-        Command("toggle-star", "Star, or take the star away", "s", "ctrl+b", where=_NEWS, needs="row", footer="star"),
-        Command("mark-listed-read", "Mark everything listed read", "A", "A", where=_ROWS, footer="all read"),
+        Command("toggle-read", "Mark read or unread", "m", "N", where=_NEWS, needs="row", footer="read", rank=12),
+        Command(
+            "toggle-star",
+            "Star, or take the star away",
+            "s",
+            "ctrl+b",
+            where=_NEWS,
+            needs="row",
+            footer="star",
+            rank=14,
+        ),
+        Command("mark-listed-read", "Mark everything listed read", "A", "A", where=_ROWS, footer="all read", rank=24),
         Command("mark-all-read", "Mark the entries of all feeds read", "", "C", newsboat_where=_FEEDS),
         Command("mark-above-read", "Mark everything above read", "z A", "", where=_LIST, needs="row"),
-        Command("tag", "Add tags", "t", "ctrl+e", needs="taggable", newsboat_where=_NEWS, footer="tag"),
+        Command("tag", "Add tags", "t", "ctrl+e", needs="taggable", newsboat_where=_NEWS, footer="tag", rank=28),
         Command("untag", "Remove tags", "T", "T", needs="taggable"),
         Command("tag-listed", "Add tags to everything listed", "z t", "", where=_LIST, needs="row"),
         Command("untag-listed", "Remove tags from everything listed", "z T", "", where=_LIST, needs="row"),
-        Command("undo", "Undo the last change", "u", "U", footer="undo"),
+        Command("undo", "Undo the last change", "u", "U", footer="undo", rank=26),
         Command("redo", "Do it again", "ctrl+r", "ctrl+y"),
     ),
     "Stories": (
@@ -133,29 +152,33 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("stories-or-entries", "One row a story, or one row an entry", "V", "V"),
     ),
     "Finding": (
-        Command("search", "Search all entries", "/", "/", where=_ROWS, footer="search"),
-        Command("find", "Find in the article", "/", "/", where=_READER, needs="article", footer="find"),
+        Command("search", "Search all entries", "/", "/", where=_ROWS, footer="search", rank=20),
+        Command("find", "Find in the article", "/", "/", where=_READER, needs="article", footer="find", rank=20),
         Command("filter", "Filter this list", "=  F", "F", newsboat_where=_ROWS),
         Command("clear-filter", "Clear the filter or the search", "", "ctrl+f  z", needs="filtered"),
         Command("save-query", "Keep this filter beside the feeds", "z q", "", needs="filtered"),
         Command("choose-query", "Go to a saved query", "z f", "f", newsboat_where=_ROWS),
         Command("choose-tag", "Go to a tag", "z g", "t  ctrl+t", newsboat_where=_FEEDS),
-        Command("unread-only", "Only unread, or everything", "v", "l", newsboat_where=_ROWS, footer="unread only"),
+        Command(
+            "unread-only", "Only unread, or everything", "v", "l", newsboat_where=_ROWS, footer="unread only", rank=32
+        ),
         Command("order", "Newest first, or oldest first", "z o", "g  G", newsboat_where=_ROWS),
-        Command("take-in", "Take the new entries into the list", ".", ".", needs="pending", footer="show new"),
+        Command("take-in", "Take the new entries into the list", ".", ".", needs="pending", footer="show new", rank=5),
     ),
     "Feeds": (
         Command("refresh", "Refresh this feed", "r", "r", newsboat_where=_ROWS),
-        Command("refresh-all", "Refresh all feeds that are due", "R", "R", newsboat_where=_FEEDS, footer="refresh"),
-        Command("stop-refresh", "Stop refreshing", "X", "X", needs="refreshing", footer="stop"),
-        Command("add-feed", "Add a feed", "a", "a", where=_ROWS, footer="add feed"),
+        Command(
+            "refresh-all", "Refresh all feeds that are due", "R", "R", newsboat_where=_FEEDS, footer="refresh", rank=34
+        ),
+        Command("stop-refresh", "Stop refreshing", "X", "X", needs="refreshing", footer="stop", rank=6),
+        Command("add-feed", "Add a feed", "a", "a", where=_ROWS, footer="add feed", rank=36),
         Command("remove-feed", "Unsubscribe", "d", "d", where=_FEEDS, needs="feed"),
-        Command("health", "How the feeds are doing", "H", "H", footer="health"),
+        Command("health", "How the feeds are doing", "H", "H", footer="health", rank=40),
         Command("import", "Import subscriptions from an OPML file", "I", "I"),
         Command("export", "Export the subscriptions as OPML", "E", ""),
     ),
     "The program": (
-        Command("help", "Help: the keys that work here", "?", "?", footer="help"),
+        Command("help", "Help: the keys that work here", "?", "?", footer="help", rank=0),
         Command("palette", "Command palette", "ctrl+p", "f1", palette=False),
         Command("command-line", "Command line", ":", ":", palette=False),
         Command("row-number", "Go to a row by its number", "", "1  2  3  4  5  6  7  8  9", where=_ROWS, palette=False),

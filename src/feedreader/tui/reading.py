@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.blocks import Article
-    from feedreader.model.entries import Enclosure, Entry, EntryRow
+    from feedreader.model.entries import Enclosure, Entry, EntryId, EntryRow
+    from feedreader.service.library import Library
     from feedreader.tui.article_lines import Layout
 
 
@@ -37,6 +38,15 @@ class Reading:
         """All addresses, in the order of their numbers from 1: those of the text, then those of the enclosures."""
         enclosures = (web_address(each.url) for each in self.entry.data.enclosures)
         return self.article.links + tuple(url for url in enclosures if url)
+
+
+def read_entry(library: Library, entry: EntryId) -> Reading:
+    """An entry with its feed's title and its other versions; blocks, so it is called in a thread."""
+    whole = library.entry(entry)
+    versions = library.store.entries.of_story(whole.story)[::-1]
+    own = next((row for row in versions if row.id == entry), None)
+    title = own.feed_title if own is not None else ""
+    return Reading(entry=whole, feed_title=title, article=library.article(whole), versions=versions)
 
 
 def set_reading(reading: Reading, width: int, now: datetime) -> Layout:
@@ -102,3 +112,14 @@ def _described(enclosure: Enclosure) -> str:
     kind = line(enclosure.type or "file")
     size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
     return f"{kind}{size} from {host(enclosure.url)}"
+
+
+def as_text(reading: Reading) -> str:
+    """The entry as plain text, with its links listed: to be piped or saved."""
+    from feedreader.text.html import plain_text
+
+    entry = reading.entry
+    head = [entry.data.title, f"{reading.feed_title} · {full_time(entry.when)}", web_address(entry.data.url) or ""]
+    links = [f"[{number}] {url}" for number, url in enumerate(reading.links, 1)]
+    parts = ["\n".join(filter(None, map(line, head))), plain_text(reading.article), "\n".join(links)]
+    return "\n\n".join(filter(None, parts)) + "\n"

@@ -9,7 +9,6 @@ ArticleView {
     overflow-x: hidden;
     overflow-y: auto;
     scrollbar-size-vertical: 1;
-    scrollbar-gutter: stable;
     & > .article--outlet { color: $secondary; text-style: bold; }
     & > .article--title { color: $foreground; text-style: bold; }
     & > .article--muted { color: $foreground 60%; }

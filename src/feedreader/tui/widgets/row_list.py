@@ -74,7 +74,6 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
         & > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
         & > .row--cursor-blurred { background: $block-cursor-blurred-background; }
         & > .row--unread { color: $foreground; text-style: bold; }

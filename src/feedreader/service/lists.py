@@ -1,0 +1,177 @@
+"""Lists as a person sees them: which rows, in which order, and what is done with all of them at once.
+
+A list is a snapshot: `Listing.last` is the newest entry there was when it was made, and what is done with everything
+listed stops there, so that nothing is marked that was not on the screen. Rows have keys: a story's number, or an
+entry's number with a minus, so that both can stand in one list.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field, replace
+from operator import neg
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from feedreader.model.entries import EntryId, EntryRow
+from feedreader.model.feeds import FeedId
+from feedreader.model.stories import Story, StoryId
+from feedreader.store.selection import (
+    EVERYTHING,
+    STARRED,
+    UNREAD,
+    of_entries,
+    of_feed,
+    of_folder,
+    of_stories,
+    of_tag,
+    since,
+    up_to,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedreader.service.library import Library
+    from feedreader.store.selection import Selection
+
+Row: TypeAlias = Story | EntryRow
+Kind: TypeAlias = Literal["everything", "starred", "followed", "feed", "folder", "tag", "query"]
+
+FIRST_ROWS = 100
+"""How many rows are read first, so that something is on the screen before the whole list is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is: everything, what is starred, a feed, a folder, a tag or a saved query (by its text)."""
+
+    kind: Kind = "everything"
+    value: str = ""
+
+    @property
+    def feed(self) -> FeedId | None:
+        """The feed, where it is one."""
+        return FeedId(int(self.value)) if self.kind == "feed" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is listed: a place, narrowed by a filter, as stories or as entries.
+
+    `unread_only` holds where news are read: not for what is starred, tagged, saved or filtered.
+    """
+
+    place: Place = field(default_factory=Place)
+    filter: str = ""
+    unread_only: bool = True
+    entries: bool = False
+    oldest_first: bool = False
+
+    @property
+    def only_unread(self) -> bool:
+        """Whether read entries are left out."""
+        return self.unread_only and not self.filter.strip() and self.place.kind in {"everything", "feed", "folder"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The keys of a list in order, some of its rows, and the newest entry there was (see the module).
+
+    `whole` is false where only the beginning has been read.
+    """
+
+    view: View
+    keys: array[int]
+    last: EntryId
+    whole: bool = True
+    rows: dict[int, Row] = field(default_factory=dict)
+
+
+class Lists:
+    """The lists of a library; methods block as long as SQLite takes."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._store = library.store
+
+    def selection(self, view: View) -> Selection:
+        """The entries that a view is about; raises QueryError for a filter that cannot be read."""
+        place = view.place
+        match place.kind:
+            case "feed":
+                chosen = of_feed(FeedId(int(place.value)))
+            case "folder":
+                chosen = of_folder(place.value)
+            case "tag":
+                chosen = of_tag(place.value)
+            case "starred":
+                chosen = STARRED
+            case "query":
+                chosen = self.library.selection(place.value)
+            case _:
+                chosen = EVERYTHING
+        if view.filter.strip():
+            chosen &= self.library.selection(view.filter)
+        return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
+
+    def beginning(self, view: View) -> Listing:
+        """The first rows of a view that shows the newest first, in the time of one indexed query."""
+        last, selection = self._store.entries.last(), self.selection(view)
+        found: Sequence[Row]
+        if view.entries:
+            found = self._store.entries.page(selection, limit=FIRST_ROWS)
+        else:
+            found = self._store.stories.page(selection, unread=view.only_unread, limit=FIRST_ROWS)
+        rows = {key_of(row): row for row in found}
+        return Listing(view=view, keys=array("q", rows), last=last, whole=len(rows) < FIRST_ROWS, rows=rows)
+
+    def listing(self, view: View) -> Listing:
+        """All rows of a view."""
+        last, selection = self._store.entries.last(), self.selection(view)
+        if view.entries:
+            keys = array("q", map(neg, self._store.entries.ids(selection)))
+        else:
+            keys = self._store.stories.ids(selection, unread=view.only_unread)
+        return Listing(view=view, keys=keys[::-1] if view.oldest_first else keys, last=last)
+
+    def unread(self, view: View) -> frozenset[int]:
+        """The keys of the rows of a view that hold something unread."""
+        selection = self.selection(view) & UNREAD
+        if view.entries:
+            return frozenset(map(neg, self._store.entries.ids(selection)))
+        return frozenset(self._store.stories.ids(selection, unread=True))
+
+    def rows(self, keys: Iterable[int]) -> dict[int, Row]:
+        """The rows with these keys; those that are gone are left out."""
+        wanted = list(keys)
+        stories = [StoryId(key) for key in wanted if key > 0]
+        entries = [EntryId(-key) for key in wanted if key < 0]
+        found: dict[int, Row] = {}
+        if stories:
+            found |= {story.id: story for story in self._store.stories.rows(stories)}
+        if entries:
+            found |= {-row.id: row for row in self._store.entries.rows(entries)}
+        return found
+
+    def arrived(self, listing: Listing) -> int:
+        """How many entries of the view have come since the list was made."""
+        return self._store.entries.count(self.selection(listing.view) & since(listing.last))
+
+    def entries_of(self, listing: Listing, keys: Iterable[int]) -> Selection:
+        """The entries behind these keys, as far as they existed when the list was made."""
+        wanted = array("q", keys)
+        if all(key < 0 for key in wanted):
+            return of_entries(tuple(EntryId(-key) for key in wanted))
+        return of_stories([StoryId(key) for key in wanted if key > 0]) & up_to(listing.last)
+
+
+def key_of(row: Row) -> int:
+    """The key of a row."""
+    return row.id if isinstance(row, Story) else -row.id
+
+
+def as_read(row: Row, *, read: bool) -> Row:
+    """The row as it is once its entries are marked."""
+    if isinstance(row, Story):
+        return replace(row, unread=0 if read else len(row.entries))
+    return replace(row, read=read)

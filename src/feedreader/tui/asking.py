@@ -1,0 +1,79 @@
+"""Work off the event loop: SQLite in threads of our own, answers back on the loop, errors as one sentence.
+
+Reads may overtake each other and a newer one of the same group drops the older; writes are done in the order in which
+they were asked for, one after another, and none is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from feedreader.errors import FeedreaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.dom import DOMNode
+
+T = TypeVar("T")
+READERS = 3
+
+
+class Asking:
+    """Asks blocking questions for a widget or a screen; `say` gets what went wrong, in words."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say = say
+        self._reading = ThreadPoolExecutor(READERS, "reading")
+        self._writing = ThreadPoolExecutor(1, "writing")
+
+    def read(
+        self,
+        node: DOMNode,
+        group: str | None,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        *,
+        failed: Callable[[FeedreaderError], object] | None = None,
+    ) -> None:
+        """Call `work` in a thread and `then` with its result on the loop.
+
+        A result is dropped when something else of the same group is asked meanwhile; without a group, never.
+        """
+        node.run_worker(
+            self._answer(self._reading, work, then, failed),
+            group=group or "reading",
+            exclusive=group is not None,
+            exit_on_error=False,
+        )
+
+    def write(self, node: DOMNode, work: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Call `work` after all that was to be written before, then `then` on the loop."""
+        node.run_worker(self._answer(self._writing, work, then, None), group="writing", exit_on_error=False)
+
+    def close(self) -> None:
+        """Let what is being written come to its end, and drop what nobody waits for any more."""
+        self._reading.shutdown(wait=True, cancel_futures=True)
+        self._writing.shutdown(wait=True)
+
+    async def _answer(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        failed: Callable[[FeedreaderError], object] | None,
+    ) -> None:
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(pool, work)
+        except FeedreaderError as error:
+            if failed is None:
+                self._say(str(error))
+            else:
+                failed(error)
+        except sqlite3.OperationalError as error:
+            self._say(f"The store could not be used: {error}.")
+        else:
+            then(result)

@@ -1,0 +1,160 @@
+"""Polling beside the interface: rounds on an event loop in a thread of their own, started when first needed.
+
+Rounds are those of `service.polling`, so a daemon that polls is left to it. Nothing here is imported before the first
+screen: the client and the parsers cost as much as the whole interface.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+    from concurrent.futures import Future
+    from typing import Any, TypeVar
+
+    from feedreader.model.feeds import FeedId
+    from feedreader.model.outcomes import PollReport
+    from feedreader.service.library import Library
+    from feedreader.service.polling import Poller, Round
+    from feedreader.service.subscribing import Added
+
+    T = TypeVar("T")
+
+TICK_SECONDS = 60.0
+TICK_FEEDS = 200
+"""How many feeds one round asks at most, so that a round ends and what came of it is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a round is: feeds asked of how many, entries that are new."""
+
+    done: int
+    total: int
+    new: int
+
+
+class Refresher:
+    """Asks feeds from a thread; what it is told to call, it calls in that thread."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._poller: Poller | None = None
+        self._ending: asyncio.Event | None = None
+        self._round: Future[Any] | None = None
+
+    def refresh(
+        self,
+        feeds: Sequence[FeedId] | None,
+        on_progress: Callable[[Progress], None],
+        on_end: Callable[[Round | None, str], None],
+        *,
+        force: bool = False,
+    ) -> None:
+        """Ask the feeds that are due, of all or of these; `on_end` gets the round, or why there was none."""
+
+        async def go() -> None:
+            state = Progress(done=0, total=0, new=0)
+
+            def started(total: int) -> None:
+                nonlocal state
+                state = Progress(done=0, total=total, new=0)
+                on_progress(state)
+
+            def reported(report: PollReport) -> None:
+                nonlocal state
+                if report.status != "skipped":
+                    state = Progress(done=state.done + 1, total=state.total, new=state.new + report.new)
+                    on_progress(state)
+
+            try:
+                assert self._poller is not None
+                done = await self._poller.round(
+                    feeds=feeds, force=force, patience=2.0, on_start=started, on_report=reported
+                )
+            except asyncio.CancelledError:
+                on_end(None, "")
+                raise
+            except Exception as error:
+                on_end(None, f"{type(error).__name__}: {error}")
+                raise
+            on_end(done, "")
+
+        self._round = self._submit(go())
+
+    def subscribe(self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], None]) -> None:
+        """Subscribe to an address; `then` gets what came of it, or what went wrong."""
+
+        async def go() -> None:
+            from feedreader.service.subscribing import subscribe
+
+            assert self._poller is not None
+            try:
+                added = await subscribe(self._poller, url, tags)
+            except Exception as error:
+                then(None, f"{type(error).__name__}: {error}")
+                raise
+            then(added, "")
+
+        self._submit(go())
+
+    def keep_polling(self, on_round: Callable[[Round], None]) -> None:
+        """Ask what is due, every minute, for as long as the interface is open and no other process does."""
+
+        async def go() -> None:
+            assert self._poller is not None
+            while True:
+                on_round(await self._poller.tick(TICK_FEEDS))
+                await asyncio.sleep(TICK_SECONDS)
+
+        self._submit(go())
+
+    def stop(self) -> None:
+        """End the round that was asked for; what has arrived is stored."""
+        if self._round is not None:
+            self._round.cancel()
+
+    def close(self) -> None:
+        """End everything and wait for it."""
+        if self._thread is None or self._loop is None or self._ending is None:
+            return
+        self._loop.call_soon_threadsafe(self._ending.set)
+        self._thread.join(timeout=10)
+        self._thread = None
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
+            self._thread.start()
+            self._ready.wait()
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _run(self) -> None:
+        asyncio.run(self._live())
+
+    async def _live(self) -> None:
+        from feedreader.service.polling import poller_of
+
+        self._ending = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        try:
+            async with AsyncExitStack() as stack:
+                opened = poller_of(self._library.store, self._library.settings, clock=self._library.clock)
+                self._poller = await stack.enter_async_context(opened)
+                self._ready.set()
+                await self._ending.wait()
+                others = asyncio.all_tasks() - {asyncio.current_task()}
+                for task in others:
+                    task.cancel()
+                await asyncio.gather(*others, return_exceptions=True)
+        finally:
+            self._ready.set()

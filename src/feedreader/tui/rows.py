@@ -1,0 +1,136 @@
+"""How stories and entries look as rows, on one line or on two. Pure: rows and widths in, runs out.
+
+Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedreader.model.stories import Story
+from feedreader.tui.cells import ELLIPSIS, fit, isolate, width_of, wrap
+from feedreader.tui.content import Run, line
+from feedreader.tui.wording import AGE_WIDTH, age
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.service.lists import Row
+
+MARKS_WIDTH = 4
+"""Cells before a title: a space, the read mark, the fold or the star, a space."""
+
+INSIDE = "  "
+OUTLET_COLUMN = 22
+LANGUAGE_COLUMN = 9
+NARROWEST_TITLE = 10
+COLUMNS_FROM = 84
+"""From this width on, a row on one line has columns for outlets and languages."""
+
+
+class Setting(NamedTuple):
+    """How rows are drawn: the time it is, cells a line, lines a row, and whether the feed goes without saying."""
+
+    now: datetime
+    width: int
+    height: int = 1
+    one_feed: bool = False
+
+
+def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[Sequence[Run]]:
+    """The lines of a story."""
+    versions = len(story.entries)
+    fold = ("▾" if unfolded else "▸") if versions > 1 else " "
+    marks = [
+        Run(f" {'●' if story.unread else ' '}", "row--mark"),
+        Run("★" if story.starred else fold, "row--star" if story.starred else "row--muted"),
+        Run(" "),
+    ]
+    title = Run(line(story.title) or "(untitled)", "row--unread" if story.unread else "row--read")
+    signs = "◆" if story.followed else ""
+    outlets, languages = _outlets(story.outlets), _languages(story.languages)
+    if setting.height == 1:
+        number = Run(f"{versions if versions > 1 else '':>3}", "row--count")
+        tail = [Run(f" {signs:1}", "row--star"), number, *_columns(outlets, languages, setting.width)]
+        return [_one_line([*marks, title], tail, story.last, setting)]
+    many = f"{len(story.outlets)} outlets" if len(story.outlets) > 1 else f"{versions} versions"
+    beside = [Run(languages, "row--muted"), Run(many if versions > 1 else "", "row--count"), Run(signs, "row--star")]
+    return _two_lines([*marks, title], outlets, beside, story.last, setting)
+
+
+def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[Sequence[Run]]:
+    """The lines of an entry; `inside` a story that is unfolded above it."""
+    marks = [
+        Run(f"{INSIDE if inside else ''} {' ' if entry.read else '●'}", "row--mark"),
+        Run("★" if entry.starred else " ", "row--star"),
+        Run(" "),
+    ]
+    title = Run(line(entry.title) or "(untitled)", "row--read" if entry.read else "row--unread")
+    source = line(entry.author) if setting.one_feed and not inside else line(entry.feed_title) or entry.outlet
+    language = line(entry.language or "")
+    if setting.height == 1:
+        return [
+            _one_line([*marks, title], [Run(" " * 5), *_columns(source, language, setting.width)], entry.when, setting)
+        ]
+    tags = Run(" ".join(f"#{line(tag)}" for tag in entry.tags), "row--count")
+    return _two_lines([*marks, title], source, [tags, Run(language, "row--muted")], entry.when, setting)
+
+
+def _two_lines(
+    start: list[Run], source: str, beside: Sequence[Run], when: datetime, setting: Setting
+) -> list[list[Run]]:
+    """A title over two lines; what is beside its end stands on the right, the source where the title leaves room."""
+    *marks, title = start
+    left = sum(width_of(run.text) for run in marks)
+    room = max(setting.width - left - 1, 1)
+    lines = wrap(title.text, room)
+    first_end = lines[0][1]
+    rest = title.text[first_end:].strip()
+    shown = [run for run in (*beside, Run(age(when, setting.now), "row--muted")) if run.text]
+    tail = [piece for run in shown for piece in (Run("  "), run)]
+    tail_width = sum(width_of(run.text) for run in tail)
+    while len(tail) > 2 and tail_width > (room * 2) // 3:
+        tail_width -= sum(width_of(run.text) for run in tail[:2])
+        del tail[:2]
+    space = max(room - tail_width, 0)
+    second = Run(fit(rest, space), title.look) if rest else Run(fit(source, space), "row--muted")
+    first = Run(isolate(title.text[:first_end]), title.look)
+    return [[*marks, first], [Run(" " * left), second, *tail]]
+
+
+def _one_line(start: list[Run], tail: list[Run], when: datetime, setting: Setting) -> list[Run]:
+    """Marks and a title, which takes what room there is, then the tail and the age where the title has enough left."""
+    *marks, title = start
+    tail = [*tail, Run(f"{age(when, setting.now):>{AGE_WIDTH}} ", "row--muted")]
+    room = setting.width - sum(width_of(run.text) for run in (*marks, *tail))
+    if room >= NARROWEST_TITLE:
+        return [*marks, title._replace(text=fit(title.text, room)), *tail]
+    room = setting.width - sum(width_of(run.text) for run in marks)
+    return [*marks, title._replace(text=fit(title.text, max(room, 0)))]
+
+
+def _columns(source: str, language: str, width: int) -> list[Run]:
+    if width < COLUMNS_FROM:
+        return []
+    return [
+        Run(f"  {fit(source, OUTLET_COLUMN)}", "row--muted"),
+        Run(f" {fit(language, LANGUAGE_COLUMN)}", "row--muted"),
+    ]
+
+
+def _outlets(outlets: Sequence[str]) -> str:
+    return ", ".join(line(outlet) for outlet in outlets)
+
+
+def _languages(languages: Sequence[str]) -> str:
+    shown = [line(language) for language in languages[:4]]
+    return " ".join(shown) + (ELLIPSIS if len(languages) > len(shown) else "")
+
+
+def row_lines(row: Row, setting: Setting, *, unfolded: bool, inside: bool) -> Sequence[Sequence[Run]]:
+    """The lines of a story or of an entry."""
+    if isinstance(row, Story):
+        return story_lines(row, setting, unfolded=unfolded)
+    return entry_lines(row, setting, inside=inside)

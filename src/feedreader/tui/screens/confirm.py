@@ -1,0 +1,42 @@
+"""A question with yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from feedreader.tui.content import label
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Gives back whether the person agrees."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "answer(True)", show=False),
+        Binding("n,q,escape", "answer(False)", show=False),
+    ]
+
+    def __init__(self, question: str, remark: str = "") -> None:
+        super().__init__()
+        self._question = question
+        self._remark = remark
+
+    def compose(self) -> ComposeResult:
+        """The question, a remark and the keys."""
+        with Vertical(classes="box"):
+            yield Static(label(self._question), classes="question")
+            yield Static(label(self._remark), classes="remark")
+            yield Static(label("y  yes      n  no"), classes="hint")
+
+    def action_answer(self, agreed: bool) -> None:  # noqa: FBT001 - Textual calls it with one argument
+        """That is the answer."""
+        _ = self.dismiss(agreed)

@@ -1,0 +1,67 @@
+"""How the feeds are doing, in words: last success, what is wrong, the next try and why then; those in trouble first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.tui.cells import fit
+from feedreader.tui.content import Run, line
+from feedreader.tui.screens.list_dialog import Choice, ListDialog
+from feedreader.tui.tree import trouble
+from feedreader.tui.wording import ago, ahead, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.feeds import FeedId, FeedRow
+
+TITLE_COLUMN = 40
+
+
+def examining(feeds: Sequence[FeedRow], now: datetime, here: FeedId | None) -> tuple[ListDialog, tuple[FeedId, ...]]:
+    """The dialog, and the feed of each of its rows."""
+    ordered = sorted(feeds, key=lambda row: (-_badness(row), row.feed.title.casefold()))
+    rows = [_row(row, now) for row in ordered]
+    ids = tuple(row.feed.id for row in ordered)
+    bad = sum(1 for row in ordered if _badness(row))
+    title = f"Health of {counted(len(feeds), 'feed')}" + (f": {bad} in trouble" if bad else ": all well")
+    start = ids.index(here) if here in ids else 0
+    hint = "Enter goes to the feed · / searches · Esc leaves"
+    return ListDialog(title, rows, hint=hint, height=3, start=start, nothing="No feeds yet."), ids
+
+
+def _badness(row: FeedRow) -> int:
+    return 1_000_000 if row.health.gone else row.health.failures
+
+
+def in_words(row: FeedRow, now: datetime) -> tuple[str, str]:
+    """How a feed is doing, and when it is asked next."""
+    health = row.health
+    if health.gone:
+        state = "Gone: the server says that it will not come back."
+    elif health.failures:
+        last = f" Last went well {ago(health.last_ok, now)}." if health.last_ok else " It never went well."
+        why = line(health.last_error or "no reason was given").rstrip(".")
+        state = f"Failed {counted(health.failures, 'time')} in a row: {why}.{last}"
+    elif health.last_ok:
+        state = f"Well {ago(health.last_ok, now)}."
+    else:
+        state = "Not asked yet."
+    if health.gone or health.next_due is None:
+        return state, line(health.why_then)
+    return state, f"Next try {ahead(health.next_due, now)}: {line(health.why_then)}."
+
+
+def _row(row: FeedRow, now: datetime) -> Choice:
+    state, following = in_words(row, now)
+    bad = bool(_badness(row))
+    mark = trouble(row) or ("!" if bad else "✓")
+    first = (
+        Run(f" {mark} ", "row--star" if bad else "row--mark"),
+        Run(fit(line(row.feed.title), TITLE_COLUMN), "row--unread"),
+        Run(f" {row.unread:,} unread of {row.total:,}", "row--muted"),
+    )
+    second = (Run(f"   {state}", "" if bad else "row--read"),)
+    third = (Run(f"   {following}", "row--muted"),)
+    return Choice((first, second, third), f"{row.feed.title} {row.feed.url} {state}")

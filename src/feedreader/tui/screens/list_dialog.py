@@ -1,0 +1,182 @@
+"""A dialog that shows rows, lets one search in them by typing, and gives back the one that was chosen."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from feedreader.tui.content import label
+from feedreader.tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from feedreader.tui.content import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row: its lines, and the text that a search looks in. A heading cannot be chosen."""
+
+    lines: tuple[tuple[Run, ...], ...]
+    text: str = ""
+    heading: bool = False
+
+
+class ChoiceList(RowList[Choice]):
+    """The rows of a dialog. Keys are their positions from 1."""
+
+    def lines_of(self, key: int, row: Choice, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - rows are ready
+        """As given."""
+        return row.lines
+
+
+class ListDialog(ModalScreen[int | None]):
+    """Rows under a title. Gives back the position of the row that was chosen, from 0, or None."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False),
+        Binding("up,ctrl+p", "move(-1)", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", show=False),
+        Binding("home", "end(-1)", show=False),
+        Binding("end", "end(1)", show=False),
+        Binding("enter", "choose", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("g", "end(-1)", show=False),
+        Binding("G", "end(1)", show=False),
+        Binding("space", "page(1)", show=False),
+        Binding("q,question_mark", "leave", show=False),
+        Binding("slash", "search", show=False),
+    ]
+
+    choices = getters.query_one(ChoiceList)
+
+    def __init__(
+        self,
+        title: str,
+        rows: Sequence[Choice],
+        *,
+        hint: str = "Enter chooses · / searches · Esc leaves",
+        height: int = 1,
+        searching: bool = False,
+        start: int = 0,
+        nothing: str = "Nothing found.",
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._rows = tuple(rows)
+        self._hint = hint
+        self._height = height
+        self._searching = searching
+        self._start = start
+        self._nothing = nothing
+
+    def compose(self) -> ComposeResult:
+        """A line to search in and the rows."""
+        with Vertical(classes="box") as box:
+            box.border_title = label(self._title)
+            box.border_subtitle = label(self._hint)
+            yield Input(placeholder="Search", select_on_focus=False)
+            yield ChoiceList()
+
+    def on_mount(self) -> None:
+        """Show all rows."""
+        rows = self.choices
+        rows.row_height = self._height
+        rows.empty_text = self._nothing
+        rows.supply(dict(enumerate(self._rows, 1)))
+        self._show("")
+        rows.go_to(self._start + 1)
+        self._skip_headings(1)
+        if self._searching:
+            self.query_one(Input).focus()
+        else:
+            self.query_one(Input).display = False
+            rows.focus()
+
+    def _show(self, needle: str) -> None:
+        words = needle.casefold().split()
+        keys = array("q")
+        for key, choice in enumerate(self._rows, 1):
+            text = choice.text.casefold()
+            if (not words) or (not choice.heading and all(word in text for word in words)):
+                keys.append(key)
+        self.choices.show(keys)
+        self._skip_headings(1)
+
+    def _skip_headings(self, step: int) -> None:
+        rows = self.choices
+        while rows.keys and self._rows[rows.keys[rows.cursor] - 1].heading:
+            before = rows.cursor
+            rows.move(step)
+            if rows.cursor == before:
+                step = -step
+                if before in (0, len(rows.keys) - 1) and all(self._rows[key - 1].heading for key in rows.keys):
+                    return
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_choose()
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_choose()
+
+    @on(RowList.RowsWanted)
+    def _wanted(self, event: RowList.RowsWanted) -> None:
+        self.choices.supply({key: self._rows[key - 1] for key in event.keys})
+
+    def action_move(self, steps: int) -> None:
+        """Down or up."""
+        self.choices.move(steps)
+        self._skip_headings(1 if steps > 0 else -1)
+
+    def action_page(self, steps: int) -> None:
+        """A page down or up."""
+        self.choices.move(steps * max(self.choices.page_rows - 1, 1))
+        self._skip_headings(steps)
+
+    def action_end(self, way: int) -> None:
+        """To an end."""
+        self.choices.go(0 if way < 0 else len(self.choices.keys) - 1)
+        self._skip_headings(-way)
+
+    def action_search(self) -> None:
+        """Type to search."""
+        line = self.query_one(Input)
+        line.display = True
+        line.focus()
+
+    def action_choose(self) -> None:
+        """Take this one."""
+        key = self.choices.selected
+        if key is not None and not self._rows[key - 1].heading:
+            _ = self.dismiss(key - 1)
+
+    def action_leave(self) -> None:
+        """Take none; a search ends first."""
+        line = self.query_one(Input)
+        if line.has_focus and not self._searching:
+            line.value = ""
+            line.display = False
+            self.choices.focus()
+        else:
+            _ = self.dismiss(None)

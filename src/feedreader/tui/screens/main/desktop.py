@@ -1,0 +1,232 @@
+"""What all families of commands of the main screen build on: its panes, its state, asking and saying."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import getters
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from feedreader.model.stories import Story
+from feedreader.service.lists import Lists, View
+from feedreader.tui.asking import Asking
+from feedreader.tui.commands import Where
+from feedreader.tui.content import web_address
+from feedreader.tui.keymap import KeyReader, keymap
+from feedreader.tui.memory import recall
+from feedreader.tui.tree import Subscriptions
+from feedreader.tui.widgets.article_view import ArticleView
+from feedreader.tui.widgets.divider import Divider
+from feedreader.tui.widgets.feed_tree import FeedTree
+from feedreader.tui.widgets.pane_title import PaneTitle
+from feedreader.tui.widgets.prompt_line import PromptLine
+from feedreader.tui.widgets.status_line import StatusLine
+from feedreader.tui.widgets.story_list import StoryList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import StoryId
+    from feedreader.service.library import Library
+    from feedreader.service.lists import Row
+    from feedreader.tui.reading import Reading
+
+R = TypeVar("R")
+SAYS_SECONDS = 6
+
+
+class Desktop(Screen[None]):
+    """The panes and what they show; see the modules beside this one for what can be done."""
+
+    CSS_PATH = "main.tcss"
+    AUTO_FOCUS = "#list"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide")]  # noqa: RUF012 - Textual declares it so
+
+    feeds = getters.query_one("#feeds", FeedTree)
+    stories = getters.query_one("#list", StoryList)
+    article = getters.query_one("#reader", ArticleView)
+    tree_title = getters.query_one("#feeds-title", PaneTitle)
+    stories_title = getters.query_one("#list-title", PaneTitle)
+    article_title = getters.query_one("#reader-title", PaneTitle)
+    prompt = getters.query_one(PromptLine)
+    status = getters.query_one(StatusLine)
+
+    def __init__(self, library: Library, *, memory_path: Path | None = None) -> None:
+        super().__init__()
+        self.library = library
+        self.lists = Lists(library)
+        self.memory_path = memory_path
+        self.memory = recall(memory_path)
+        settings = library.settings.interface
+        self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys)
+        self.key_reader = KeyReader(self.keymap)
+        self.asking = Asking(self.say_wrong)
+        self.view = View(
+            unread_only=self.memory.unread_only, entries=self.memory.entries, oldest_first=self.memory.oldest_first
+        )
+        self.subscriptions = Subscriptions()
+        self.reading: Reading | None = None
+        self.arrived = 0
+        self.refreshing = ""
+        self.before_search: View | None = None
+        self.last_key = ""
+        self.merging: StoryId | None = None
+
+    def compose(self) -> ComposeResult:
+        """Three panes, a line to type into, and the last line."""
+        with Horizontal(id="panes"):
+            with Vertical(id="feeds-pane"):
+                yield PaneTitle("Feeds", id="feeds-title")
+                yield FeedTree(id="feeds")
+            yield Divider(id="first-divider")
+            with Vertical(id="list-pane"):
+                yield PaneTitle(id="list-title")
+                yield StoryList(id="list")
+            yield Divider(id="second-divider")
+            with Vertical(id="reader-pane"):
+                yield PaneTitle(id="reader-title")
+                yield ArticleView(id="reader")
+        yield PromptLine()
+        yield StatusLine()
+
+    # Where the person is
+
+    @property
+    def pane(self) -> Where:
+        """The pane that has the keys."""
+        if self.has_class("-at-feeds"):
+            return Where.FEEDS
+        return Where.READER if self.has_class("-at-reader") else Where.LIST
+
+    def to_pane(self, pane: Where) -> None:
+        """Give a pane the keys; where there is no room for all, it is shown."""
+        panes: dict[Where, tuple[str, Widget]] = {
+            Where.FEEDS: ("-at-feeds", self.feeds),
+            Where.LIST: ("-at-list", self.stories),
+            Where.READER: ("-at-reader", self.article),
+        }
+        name, widget = panes[pane]
+        self.remove_class("-at-feeds", "-at-list", "-at-reader").add_class(name)
+        if pane is not Where.READER:
+            self.remove_class("-zen")
+        titles: tuple[tuple[PaneTitle, Widget], ...] = (
+            (self.tree_title, self.feeds),
+            (self.stories_title, self.stories),
+            (self.article_title, self.article),
+        )
+        for title, under in titles:
+            title.set_class(under is widget, "-here")
+        widget.focus(scroll_visible=False)
+        self.key_reader.forget()
+        self.show_hints()
+
+    @property
+    def row(self) -> Row | None:
+        """The story or entry under the cursor of the list, where it is at hand."""
+        return self.stories.row(self.stories.selected)
+
+    @property
+    def entry(self) -> EntryId | None:
+        """The entry that a command means: the one being read, or the one of the row, which for a story is its lead."""
+        if self.pane is Where.READER:
+            return None if self.reading is None else self.reading.entry.id
+        row = self.row
+        return row.lead if isinstance(row, Story) else None if row is None else row.id
+
+    @property
+    def link(self) -> str | None:
+        """The address that a command means: of the entry, or of a feed's site."""
+        if self.pane is Where.FEEDS:
+            node = self.feeds.node
+            feed = None if node is None else node.place.feed
+            here = next((each.feed for each in self.subscriptions.feeds if each.feed.id == feed), None)
+            return None if here is None else web_address(here.data.site_url) or web_address(here.url)
+        if self.pane is Where.READER:
+            return None if self.reading is None else web_address(self.reading.entry.data.url)
+        row = self.row
+        return None if row is None or isinstance(row, Story) else web_address(row.url)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """What holds now: the words that commands need (`commands.Command.needs`)."""
+        row = self.row
+        many = (isinstance(row, Story) and len(row.entries) > 1) or (
+            self.reading is not None and len(self.reading.versions) > 1
+        )
+        in_feeds = self.pane is Where.FEEDS
+        node = self.feeds.node if in_feeds else None
+        known = {
+            "row": row is not None or (self.pane is Where.READER and self.reading is not None),
+            "entry": self.entry is not None and not in_feeds,
+            "article": self.reading is not None,
+            "versions": many and not in_feeds,
+            "link": self.link is not None or (isinstance(row, Story) and not in_feeds),
+            "feed": node is not None and node.place.kind == "feed",
+            "taggable": self.entry is not None if not in_feeds else node is not None and node.place.kind == "feed",
+            "searching": bool(self.article.matches) if self.pane is Where.READER else bool(self.view.filter),
+            "filtered": bool(self.view.filter),
+            "pending": self.arrived > 0,
+            "refreshing": bool(self.refreshing),
+        }
+        return frozenset(name for name, holds in known.items() if holds)
+
+    # Saying
+
+    def say(self, words: str) -> None:
+        """Say what was done, for some seconds or until the next key."""
+        self.status.say(words)
+        self.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
+
+    def _fall_silent(self, words: str) -> None:
+        if self.status.said == words:
+            self.status.say("")
+
+    def say_wrong(self, words: str) -> None:
+        """Say what could not be done."""
+        from feedreader.tui.content import line
+
+        self.notify(line(words), severity="warning", markup=False, timeout=8)
+
+    def confirm(self, question: str, remark: str, then: Callable[[bool | None], None]) -> None:
+        """Ask yes or no."""
+        from feedreader.tui.screens.confirm import ConfirmScreen
+
+        self.open_dialog(ConfirmScreen(question, remark), then)
+
+    def open_dialog(self, dialog: Screen[R], then: Callable[[R | None], None] | None = None) -> None:
+        """Show a dialog; `then` gets what it gives back."""
+        _ = self.app.push_screen(dialog, then)
+
+    def show_hints(self) -> None:
+        """Show the keys that work here, with a word each."""
+        from feedreader.tui.commands import COMMANDS
+
+        pane, facts = self.pane, self.facts
+        hints = []
+        for command in sorted(COMMANDS.values(), key=lambda each: each.rank):
+            if command.footer and command.where & pane and command.facts <= facts:
+                key = self.keymap.shortest(command, pane)
+                shadowed = key and self._shadowed(command.id, pane, facts)
+                if key and not shadowed:
+                    hints.append((key, command.footer))
+        self.status.hint(hints)
+
+    def _shadowed(self, name: str, pane: Where, facts: frozenset[str]) -> bool:
+        """Whether another command has this one's key as things are."""
+        from feedreader.tui.commands import COMMANDS
+
+        command = COMMANDS[name]
+        sequence = self.keymap.sequences_of(command, pane)[0]
+        return self.keymap.meaning(pane, sequence, facts) is not command
+
+    async def settle(self) -> None:
+        """Wait until nothing is being read or written any more; for tests and for scripts."""
+        await asyncio.sleep(0)
+        await self.app.workers.wait_for_complete()

@@ -1,0 +1,262 @@
+"""Bringing things to the screen: the tree, the list, rows as they are needed, the entry that is read, what is new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from feedreader.model.stories import Story
+from feedreader.tui.commands import Where
+from feedreader.tui.reading import read_entry, set_reading
+from feedreader.tui.screens.main.desktop import Desktop
+from feedreader.tui.tree import Subscriptions, title_of
+from feedreader.tui.widgets.article_view import ArticleView
+from feedreader.tui.widgets.row_list import RowList
+from feedreader.tui.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.timer import Timer
+
+    from feedreader.errors import FeedreaderError
+    from feedreader.model.entries import EntryId
+    from feedreader.service.lists import Listing, Row, View
+    from feedreader.tui.article_lines import Layout
+    from feedreader.tui.reading import Reading
+
+NOTICE_SECONDS = 1.0
+"""How often it is looked whether another process has written: it costs some microseconds."""
+
+PREVIEW_SECONDS = 0.15
+"""How long the cursor rests on a row before its entry is shown beside the list."""
+
+NO_FEEDS = "Nothing to read yet.\n\na  add a feed      I  import an OPML file"
+NOTHING_UNREAD = "All read.\n\nv  show what was read"
+NOTHING_FOUND = "Nothing found."
+NOTHING_HERE = "Nothing here yet."
+NOTHING_OPEN = "Choose a story to read it here."
+
+
+class Loading(Desktop):
+    """The main screen's part for reading from the library."""
+
+    _preview: Timer | None = None
+    _version = -1
+
+    def start(self) -> None:
+        """Show the first screen, then all of it, and keep it up to date."""
+        self._version = self.library.store.data_version()
+        self.load_list(self.view, first=True)
+        self.load_tree()
+        self.article.clear(NOTHING_OPEN)
+        self.set_interval(NOTICE_SECONDS, self.notice)
+
+    def notice(self) -> None:
+        """See whether anybody has written; if so, bring what is shown up to date without moving anything."""
+        version = self.library.store.data_version()
+        if version != self._version:
+            self._version = version
+            self.bring_up_to_date()
+
+    def bring_up_to_date(self) -> None:
+        """Read counts and visible rows again, and count what has arrived; rows stay where they are."""
+        self.load_tree()
+        self.stories.outdate()
+        listing = self.stories.listing
+        if listing is not None:
+            self.asking.read(self, "arrived", lambda: self.lists.arrived(listing), self._show_arrived, failed=_ignore)
+
+    def _show_arrived(self, count: int) -> None:
+        self.arrived = count
+        if count and not self.stories.keys:
+            self.load_list(self.view)
+        self.show_titles()
+        self.show_hints()
+
+    # The tree
+
+    def load_tree(self) -> None:
+        """Read the subscriptions, tags and saved queries."""
+        store = self.library.store
+
+        def work() -> Subscriptions:
+            return Subscriptions(
+                feeds=store.feeds.all(), tags=store.person.tags(), queries=store.person.saved_queries()
+            )
+
+        self.asking.read(self, "tree", work, self._show_tree)
+
+    def _show_tree(self, subscriptions: Subscriptions) -> None:
+        self.subscriptions = subscriptions
+        self.feeds.fill(subscriptions)
+        self.show_titles()
+        self._say_empty()
+
+    # The list
+
+    def load_list(
+        self, view: View, *, first: bool = False, select: int | None = None, then: Callable[[], object] | None = None
+    ) -> None:
+        """Show a view: its beginning at once where nothing holds the cursor further down, then all of it."""
+        listed = self.stories.listing
+        again = listed is not None and listed.view == view
+        quickly = first or (select is None and not again and not view.oldest_first)
+        self.view = view
+
+        def show(listing: Listing) -> None:
+            self._show_list(listing, select)
+            if not listing.whole:
+                self.asking.read(self, "list", lambda: self.lists.listing(view), show)
+            elif then is not None:
+                then()
+
+        def work() -> Listing:
+            return self.lists.beginning(view) if quickly else self.lists.listing(view)
+
+        self.asking.read(self, "list", work, show)
+        self.show_titles()
+
+    def _show_list(self, listing: Listing, select: int | None) -> None:
+        self.arrived = 0
+        one_feed = listing.view.place.kind == "feed"
+        self.stories.take(listing, now=self.library.clock(), one_feed=one_feed, select=select)
+        self._say_empty()
+        self.show_titles()
+        self.show_hints()
+
+    def _say_empty(self) -> None:
+        listing = self.stories.listing
+        if listing is None:
+            words = ""
+        elif not self.subscriptions.feeds:
+            words = NO_FEEDS
+        elif listing.view.filter:
+            words = NOTHING_FOUND
+        else:
+            words = NOTHING_UNREAD if listing.view.only_unread else NOTHING_HERE
+        if words != self.stories.empty_text:
+            self.stories.empty_text = words
+            self.stories.refresh()
+
+    def show_titles(self) -> None:
+        """Say above each pane what it shows."""
+        unread = self.subscriptions.unread
+        self.tree_title.tell("Feeds", f"{unread:,} unread" if unread else "")
+        listing = self.stories.listing
+        view = self.view
+        title = title_of(view.place, self.subscriptions)
+        if view.filter:
+            title = f"{title} · {view.filter}"
+        elif view.only_unread:
+            title = f"{title} · unread"
+        noun = ("entry", "entries") if view.entries else ("story", "stories")
+        count = counted(len(listing.keys), *noun) if listing is not None else ""
+        self.stories_title.tell(title, count, f"{self.arrived:,} new" if self.arrived else "")
+        self.show_reader_title()
+
+    def show_reader_title(self) -> None:
+        """Say above the reader how far down it is."""
+        if self.reading is None:
+            self.article_title.tell("Reader")
+            return
+        view = self.article
+        place = "" if view.max_scroll_y <= 0 else f"{round(100 * view.progress)} %"
+        found = f"match {view.match_number + 1} of {len(view.matches)}  " if view.matches else ""
+        self.article_title.tell(self.reading.feed_title or self.reading.entry.outlet, f"{found}{place}")
+
+    @on(RowList.RowsWanted, "#list")
+    def _rows_wanted(self, event: RowList.RowsWanted) -> None:
+        keys = event.keys
+        self.asking.read(self, None, lambda: self.lists.rows(keys), self._rows_came)
+
+    def _rows_came(self, rows: dict[int, Row]) -> None:
+        selected = self.stories.selected
+        self.stories.supply(rows)
+        if selected in rows:
+            self.show_hints()
+
+    @on(RowList.Highlighted, "#list")
+    def _highlighted(self, event: RowList.Highlighted) -> None:
+        if self._preview is not None:
+            self._preview.stop()
+            self._preview = None
+        self.show_hints()
+        if event.key is not None and self.article.is_on_screen:
+            self._preview = self.set_timer(PREVIEW_SECONDS, self._show_preview)
+
+    def _show_preview(self) -> None:
+        row = self.row
+        if row is None or self.pane is Where.READER:
+            return
+        entry = row.lead if isinstance(row, Story) else row.id
+        if self.reading is None or self.reading.entry.id != entry:
+            self.show_entry(entry)
+
+    # The reader
+
+    def show_entry(self, entry: EntryId, *, then: Callable[[], object] | None = None) -> None:
+        """Show an entry in the reader, as it was left there."""
+        width, now = self.article.column_width, self.library.clock()
+
+        def work() -> tuple[Reading, Layout]:
+            reading = read_entry(self.library, entry)
+            return reading, set_reading(reading, width, now)
+
+        def show(answer: tuple[Reading, Layout]) -> None:
+            self.reading, layout = answer
+            self.article.open(entry)
+            self.article.take(entry, layout)
+            self.show_reader_title()
+            self.show_hints()
+            if then is not None:
+                then()
+
+        self.asking.read(self, "article", work, show)
+
+    @on(ArticleView.LayoutWanted)
+    def _layout_wanted(self, event: ArticleView.LayoutWanted) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        width, now = event.width, self.library.clock()
+        self.asking.read(
+            self,
+            "layout",
+            lambda: set_reading(reading, width, now),
+            lambda layout: self.article.take(reading.entry.id, layout),
+        )
+
+    @on(ArticleView.Scrolled)
+    def _scrolled(self) -> None:
+        self.show_reader_title()
+
+    def show_again(self, reading: Reading) -> None:
+        """Show what is read after something about it changed (a tag, a star), at the same place."""
+        self.reading = reading
+        width, now = self.article.column_width, self.library.clock()
+        self.article.keep_place()
+        self.asking.read(
+            self,
+            "layout",
+            lambda: set_reading(reading, width, now),
+            lambda layout: self.article.take(reading.entry.id, layout),
+        )
+
+    def refresh_reading(self) -> None:
+        """Read the state of the entry that is open again."""
+        if self.reading is None:
+            return
+        entry = self.reading.entry.id
+
+        def show(reading: Reading) -> None:
+            if self.reading is not None and self.reading.entry.id == reading.entry.id:
+                self.show_again(replace(reading, article=self.reading.article))
+
+        self.asking.read(self, "state", lambda: read_entry(self.library, entry), show, failed=_ignore)
+
+
+def _ignore(_error: FeedreaderError) -> None:
+    """What is only a courtesy may fail: its cause has been told where it mattered."""

@@ -1,0 +1,37 @@
+"""What an import did with every outline of a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from feedreader.tui.cells import fit
+from feedreader.tui.content import Run, line
+from feedreader.tui.screens.list_dialog import Choice, ListDialog
+from feedreader.tui.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.subscriptions import ImportLine
+
+
+def reporting(name: str, lines: Sequence[ImportLine], repairs: Sequence[str]) -> ListDialog:
+    """A dialog with one row an outline, after what had to be repaired."""
+    counts = Counter(str(each.status) for each in lines)
+    summary = listed([f"{number:,} {status}" for status, number in counts.most_common()]) or "nothing in it"
+    rows = [Choice(((Run(f" repaired: {line(each)}", "row--star"),),), each) for each in repairs]
+    rows += [_row(each) for each in lines]
+    return ListDialog(f"{line(name)}: {summary}", rows, hint="/ searches · Esc leaves", height=1)
+
+
+def _row(entry: ImportLine) -> Choice:
+    status = str(entry.status)
+    look = "row--mark" if status == "added" else "row--star" if status == "refused" else "row--muted"
+    tags = " ".join(f"#{line(tag)}" for tag in entry.tags)
+    runs = (
+        Run(f" {status:<8} ", look),
+        Run(fit(line(entry.title or entry.url), 36), "row--unread" if status == "added" else ""),
+        Run(f" {line(entry.why)}  {tags}", "row--muted"),
+    )
+    return Choice((runs,), f"{status} {entry.title} {entry.url} {entry.why}")

@@ -1,0 +1,49 @@
+"""Why the entries of a story are together: each version, and what it was joined by, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.tui.content import Run, line
+from feedreader.tui.screens.list_dialog import Choice, ListDialog
+from feedreader.tui.wording import ago, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId, EntryRow
+    from feedreader.model.stories import Link, Story
+
+
+def explaining(
+    story: Story, entries: Sequence[EntryRow], links: Sequence[Link], *, now: datetime
+) -> tuple[ListDialog, tuple[EntryId | None, ...]]:
+    """The dialog, and the entry of each of its rows."""
+    because = {link.entry: link for link in links}
+    names = {entry.id: entry.feed_title or entry.outlet for entry in entries}
+    rows: list[Choice] = []
+    targets: list[EntryId | None] = []
+    for entry in entries:
+        language = f" · {line(entry.language)}" if entry.language else ""
+        lead = "  speaks for the story" if entry.id == story.lead else ""
+        name = Run(f" {line(names[entry.id])}", "row--unread")
+        facts = Run(f"{language} · {ago(entry.when, now)}{lead}", "row--muted")
+        rows.append(Choice(((name, facts),), f"{names[entry.id]} {entry.title}"))
+        rows.append(Choice(((Run(f"   {line(entry.title)}"),),), heading=True))
+        targets += [entry.id, None]
+        for words in _evidence(because.get(entry.id), names):
+            rows.append(Choice(((Run(f"   {words}", "row--count"),),), heading=True))
+            targets.append(None)
+        rows.append(Choice(((),), heading=True))
+        targets.append(None)
+    title = f"Why these {counted(len(entries), 'version')} are one story"
+    return ListDialog(title, rows, hint="Enter reads it · Esc leaves"), tuple(targets)
+
+
+def _evidence(link: Link | None, names: dict[EntryId, str]) -> list[str]:
+    if link is None:
+        return ["the first of the story"]
+    other = line(names.get(link.with_entry, "another version"))
+    words = [line(each) for each in link.evidence] or ["it is near enough"]
+    return [f"joined with {other} ({link.score:.0%}):", *(f"  · {each}" for each in words)]

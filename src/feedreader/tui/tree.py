@@ -1,0 +1,159 @@
+"""The subscriptions as a tree of rows: folders, feeds, tags and saved queries, with what is unread. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedreader.service.lists import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from feedreader.model.feeds import FeedRow
+    from feedreader.store.person import SavedQuery, TagCount
+
+Folder: TypeAlias = tuple[str, ...]
+
+EVERYTHING = Place()
+STARRED = Place("starred")
+SAVED_HEADING = Place("query", "")
+TAGS_HEADING = Place("tag", "")
+FAILING_AFTER = 3
+"""Failures in a row after which a feed is marked: one that fails once is usually back the next time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriptions:
+    """All that the tree is made of."""
+
+    feeds: tuple[FeedRow, ...] = ()
+    tags: tuple[TagCount, ...] = ()
+    queries: tuple[SavedQuery, ...] = ()
+
+    @property
+    def unread(self) -> int:
+        """How many entries are unread."""
+        return sum(row.unread for row in self.feeds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One row of the tree. `folded` is None where there is nothing to fold; a heading leads nowhere.
+
+    `trouble` is a sign for a feed that fails or is gone; `unread` is None where nothing is counted.
+    """
+
+    place: Place
+    title: str
+    depth: int = 0
+    unread: int | None = None
+    folded: bool | None = None
+    heading: bool = False
+    trouble: str = ""
+
+
+@dataclass(slots=True)
+class _Branch:
+    """A folder: its folders and its feeds."""
+
+    folders: dict[str, _Branch] = field(default_factory=dict)
+    feeds: list[FeedRow] = field(default_factory=list)
+
+    def unread(self) -> set[tuple[int, int]]:
+        """Its feeds and their unread counts, each feed once however many of its folders hold it."""
+        found = {(row.feed.id, row.unread) for row in self.feeds}
+        return found.union(*(branch.unread() for branch in self.folders.values()))
+
+
+def nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> tuple[Node, ...]:
+    """The rows of the tree in order, without those below a folded one."""
+    return tuple(_nodes(subscriptions, folded))
+
+
+def _nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> Iterator[Node]:
+    yield Node(place=EVERYTHING, title="All news", unread=subscriptions.unread)
+    yield Node(place=STARRED, title="Starred")
+    if subscriptions.queries:
+        closed = SAVED_HEADING in folded
+        yield Node(place=SAVED_HEADING, title="Saved", folded=closed, heading=True)
+        if not closed:
+            yield from (
+                Node(place=Place("query", each.query), title=each.name, depth=1) for each in subscriptions.queries
+            )
+    yield from _branch(_arranged(subscriptions.feeds), (), folded)
+    tags = [tag for tag in subscriptions.tags if tag.entries]
+    if tags:
+        closed = TAGS_HEADING in folded
+        yield Node(place=TAGS_HEADING, title="Tags", folded=closed, heading=True)
+        if not closed:
+            yield from (Node(place=Place("tag", tag.name), title=f"#{tag.name}", depth=1) for tag in tags)
+
+
+def _arranged(feeds: Iterable[FeedRow]) -> _Branch:
+    root = _Branch()
+    for row in feeds:
+        for tag in row.feed.tags or ("",):
+            branch = root
+            for part in filter(None, tag.split("/")):
+                branch = branch.folders.setdefault(part, _Branch())
+            branch.feeds.append(row)
+    return root
+
+
+def _branch(branch: _Branch, path: Folder, folded: frozenset[Place]) -> Iterator[Node]:
+    depth = len(path)
+    for name in sorted(branch.folders, key=str.casefold):
+        below = branch.folders[name]
+        place = Place("folder", "/".join((*path, name)))
+        closed = place in folded
+        unread = sum(count for _feed, count in below.unread())
+        yield Node(place=place, title=name, depth=depth, unread=unread, folded=closed)
+        if not closed:
+            yield from _branch(below, (*path, name), folded)
+    for row in branch.feeds:
+        yield Node(
+            place=Place("feed", str(row.feed.id)),
+            title=row.feed.title,
+            depth=depth,
+            unread=row.unread,
+            trouble=trouble(row),
+        )
+
+
+def trouble(row: FeedRow) -> str:
+    """The sign of a feed that is gone or fails again and again, or nothing."""
+    if row.health.gone:
+        return "✗"
+    return "!" if row.health.failures >= FAILING_AFTER else ""
+
+
+def title_of(place: Place, subscriptions: Subscriptions) -> str:
+    """What a place is called."""
+    match place.kind:
+        case "feed":
+            return next((row.feed.title for row in subscriptions.feeds if row.feed.id == place.feed), "A feed")
+        case "folder":
+            return place.value.replace("/", " / ")
+        case "tag":
+            return f"#{place.value}"
+        case "query":
+            return next((each.name for each in subscriptions.queries if each.query == place.value), place.value)
+        case "starred":
+            return "Starred"
+        case _:
+            return "All news"
+
+
+def next_with_unread(rows: Sequence[Node], position: int, steps: int) -> int | None:
+    """The row of the next feed that has unread entries, after a position or, with negative steps, before it."""
+    step = 1 if steps > 0 else -1
+    left = abs(steps)
+    at = position + step
+    while 0 <= at < len(rows):
+        if rows[at].place.kind == "feed" and rows[at].unread:
+            left -= 1
+            if left == 0:
+                return at
+        at += step
+    return None

@@ -1,0 +1,71 @@
+"""The line between two panes; dragged with the mouse it makes the left one wider or narrower."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.widget import Widget
+
+from feedreader.tui import content
+from feedreader.tui.content import Run
+from feedreader.tui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.strip import Strip
+
+
+class Divider(Widget):
+    """One column."""
+
+    DEFAULT_CSS = """
+    Divider {
+        width: 1;
+        color: $foreground 20%;
+        &:hover, &.-dragged { color: $primary; }
+    }
+    """
+
+    @dataclass
+    class Dragged(Message):
+        """It is to stand in another column of the screen."""
+
+        divider: Divider
+        column: int
+
+        @property
+        def control(self) -> Divider:
+            """The divider."""
+            return self.divider
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._palette = Palette(self)
+
+    def notify_style_update(self) -> None:
+        """The theme changed, or the mouse came or went."""
+        super().notify_style_update()
+        self._palette.forget()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
+        """A line from top to bottom."""
+        return content.strip([Run("│")], self._palette.on(), self.size.width)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag."""
+        self.capture_mouse()
+        self.add_class("-dragged")
+        event.stop()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let go."""
+        self.release_mouse()
+        self.remove_class("-dragged")
+        event.stop()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Follow the mouse while it is held."""
+        if self.app.mouse_captured is self:
+            self.post_message(self.Dragged(self, event.screen_x))

@@ -1,0 +1,119 @@
+"""The pane of subscriptions: a list of the tree's rows. It folds; what is in it is given to it."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, ClassVar
+
+from feedreader.tui.cells import fit, width_of
+from feedreader.tui.content import Run, line
+from feedreader.tui.tree import EVERYTHING, TAGS_HEADING, Node, Subscriptions, next_with_unread, nodes
+from feedreader.tui.widgets.row_list import RowList
+from feedreader.tui.wording import short_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.service.lists import Place
+
+
+class FeedTree(RowList[Node]):
+    """The subscriptions. Keys are numbers given to places as they turn up, so that the selection stays with a place."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    FeedTree > .row--heading { color: $foreground 60%; text-style: bold; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.subscriptions = Subscriptions()
+        self.folded: frozenset[Place] = frozenset({TAGS_HEADING})
+        self.nodes: tuple[Node, ...] = ()
+        self._numbers: dict[Place, int] = {}
+
+    @property
+    def node(self) -> Node | None:
+        """The row under the cursor."""
+        return self.nodes[self.cursor] if self.nodes else None
+
+    @property
+    def place(self) -> Place:
+        """Where the cursor is; everything where it is nowhere."""
+        node = self.node
+        return EVERYTHING if node is None or node.heading else node.place
+
+    def fill(self, subscriptions: Subscriptions) -> None:
+        """Show these subscriptions; the cursor stays where it is."""
+        self.subscriptions = subscriptions
+        self._arrange()
+
+    def fold(self, place: Place, *, folded: bool) -> None:
+        """Fold a folder or a heading, or unfold it."""
+        self.folded = self.folded | {place} if folded else self.folded - {place}
+        self._arrange()
+
+    def toggle(self) -> bool:
+        """Fold or unfold the row under the cursor; says whether it can be."""
+        node = self.node
+        if node is None or node.folded is None:
+            return False
+        self.fold(node.place, folded=not node.folded)
+        return True
+
+    def select(self, place: Place) -> bool:
+        """Put the cursor on a place; says whether it is in the tree as it is folded now."""
+        number = self._numbers.get(place)
+        return number is not None and self.go_to(number)
+
+    def to_parent(self) -> bool:
+        """Put the cursor on the row that this one is below; says whether there is one."""
+        node = self.node
+        if node is None or node.depth == 0:
+            return False
+        for position in range(self.cursor - 1, -1, -1):
+            if self.nodes[position].depth < node.depth:
+                self.go(position)
+                return True
+        return False
+
+    def to_unread(self, steps: int) -> bool:
+        """Put the cursor on the next feed with unread entries; says whether there is one."""
+        position = next_with_unread(self.nodes, self.cursor, steps)
+        if position is None:
+            return False
+        self.go(position)
+        return True
+
+    def _arrange(self) -> None:
+        self.nodes = nodes(self.subscriptions, self.folded)
+        for node in self.nodes:
+            self._numbers.setdefault(node.place, len(self._numbers) + 1)
+        rows = {self._numbers[node.place]: node for node in self.nodes}
+        if len(rows) < len(self.nodes):  # a feed in several folders is one place on several rows
+            rows = self._numbered_rows()
+        keys = array("q", rows)
+        self.supply(rows)
+        self.show(keys)
+
+    def _numbered_rows(self) -> dict[int, Node]:
+        rows: dict[int, Node] = {}
+        for position, node in enumerate(self.nodes):
+            number = self._numbers[node.place]
+            rows[number if number not in rows else -(position + 1)] = node
+        return rows
+
+    def lines_of(self, key: int, row: Node, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - the row says it all
+        """One line: fold, title, trouble, unread."""
+        fold = {None: " ", True: "▸", False: "▾"}[row.folded]
+        count = short_count(row.unread) if row.unread else ""
+        start = f" {'  ' * min(row.depth, 8)}{fold} "
+        end = f" {row.trouble} {count} " if row.trouble or count else " "
+        room = width - width_of(start) - width_of(end)
+        look = "row--heading" if row.heading else "row--unread" if row.unread else "row--read"
+        title = fit(line(row.title), room) if room > 0 else ""
+        return [[Run(start, "row--muted"), Run(title, look), Run(end, "row--count")]]
+
+    def margin_width(self, key: int) -> int:
+        """The sign of a fold can be clicked."""
+        node = self.row(key)
+        return 0 if node is None or node.folded is None else 3 + 2 * node.depth

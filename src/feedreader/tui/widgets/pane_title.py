@@ -1,0 +1,64 @@
+"""The line above a pane: what it shows, and a note on the right. It stands out where the keys go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widget import Widget
+
+from feedreader.tui import content
+from feedreader.tui.cells import fit, shorten, width_of
+from feedreader.tui.content import Run, line
+from feedreader.tui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+
+class PaneTitle(Widget):
+    """A title and a note on one line."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--note", "title--new"}
+    DEFAULT_CSS = """
+    PaneTitle {
+        height: 1;
+        background: $panel;
+        & > .title--name { color: $foreground 75%; text-style: bold; }
+        & > .title--note { color: $foreground 60%; }
+        & > .title--new { color: $warning; text-style: bold; }
+        &.-here > .title--name { color: $primary; text-style: bold; }
+    }
+    """
+
+    def __init__(self, title: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._title = title
+        self._note = ""
+        self._new = ""
+        self._palette = Palette(self)
+
+    def tell(self, title: str, note: str = "", new: str = "") -> None:
+        """Show another title and note; `new` is what waits to be taken in."""
+        if (title, note, new) != (self._title, self._note, self._new):
+            self._title, self._note, self._new = title, note, new
+            self.refresh()
+
+    def notify_style_update(self) -> None:
+        """The theme changed, or the keys went elsewhere."""
+        super().notify_style_update()
+        self._palette.forget()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        width = self.size.width
+        mark = "▌" if self.has_class("-here") else " "
+        new = shorten(f"{self._new}  " if self._new else "", width // 2)
+        note = shorten(f"{line(self._note)} ", max(width // 2 - width_of(new), 0))
+        room = max(width - width_of(mark) - width_of(new) - width_of(note), 0)
+        runs = [
+            Run(mark, "title--name"),
+            Run(fit(line(self._title), room), "title--name"),
+            Run(new, "title--new"),
+            Run(note, "title--note"),
+        ]
+        return content.strip(runs if y == 0 else [], self._palette.on(), width)

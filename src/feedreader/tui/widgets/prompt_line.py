@@ -1,0 +1,171 @@
+"""A line to type into at the foot of the screen: filter, search, find, a number, a name, a command.
+
+What is typed is handed on as it changes and when it is done; what came of it stands beside it, or under the place that
+it cannot be read at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from feedreader.tui.content import assembled, label
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.suggester import Suggester
+
+
+class PromptInput(Input):
+    """An input that Escape leaves and Tab completes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("tab", "cursor_right", show=False),
+        Binding("up", "earlier(1)", show=False),
+        Binding("down", "earlier(-1)", show=False),
+    ]
+
+    def action_leave(self) -> None:
+        """Give up."""
+        self.post_message(PromptLine.Left())
+
+    def action_earlier(self, steps: int) -> None:
+        """What was typed here before."""
+        self.post_message(PromptLine.Earlier(steps))
+
+
+class PromptLine(Vertical):
+    """A question, a line to answer in, and a remark."""
+
+    DEFAULT_CSS = """
+    PromptLine {
+        display: none;
+        height: auto;
+        background: $panel;
+        & Horizontal { height: 1; }
+        & #prompt-label { width: auto; color: $primary; text-style: bold; padding: 0 1; }
+        & PromptInput {
+            width: 1fr; height: 1; border: none; padding: 0; background: $panel;
+            &:focus { border: none; }
+        }
+        & #prompt-note { width: auto; max-width: 50%; color: $foreground 70%; padding: 0 1; }
+        & #prompt-problem { display: none; height: auto; color: $error; }
+        &.-open { display: block; }
+        &.-wrong #prompt-problem { display: block; }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Something else is in the line."""
+
+        kind: str
+        text: str
+
+    @dataclass
+    class Done(Message):
+        """Enter was pressed."""
+
+        kind: str
+        text: str
+
+    @dataclass
+    class Left(Message):
+        """Escape was pressed."""
+
+        kind: str = ""
+        text: str = ""
+
+    @dataclass
+    class Earlier(Message):
+        """What was typed before is wanted: so many lines back."""
+
+        steps: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind = ""
+        self._history: dict[str, list[str]] = {}
+        self._back = 0
+
+    def compose(self) -> ComposeResult:
+        """The parts."""
+        yield Static(id="prompt-problem")
+        with Horizontal():
+            yield Static(id="prompt-label")
+            yield PromptInput(id="prompt-input", select_on_focus=False)
+            yield Static(id="prompt-note")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being asked."""
+        return self.has_class("-open")
+
+    def ask(self, kind: str, question: str, text: str = "", suggester: Suggester | None = None) -> None:
+        """Ask; `kind` comes back with the answer."""
+        self.kind = kind
+        self._back = 0
+        self.note("")
+        self.query_one("#prompt-label", Static).update(label(question))
+        line = self.query_one(PromptInput)
+        line.suggester = suggester
+        with line.prevent(Input.Changed):
+            line.value = text
+        line.cursor_position = len(text)
+        self.add_class("-open")
+        line.focus()
+
+    def close(self) -> None:
+        """Ask nothing any more."""
+        self.remove_class("-open", "-wrong")
+
+    def note(self, words: str) -> None:
+        """What came of it, in some words."""
+        self.remove_class("-wrong")
+        self.query_one("#prompt-note", Static).update(label(words))
+
+    def problem(self, words: str, position: int, length: int) -> None:
+        """What cannot be read, and where: the place is pointed at from above."""
+        start = self.query_one("#prompt-label", Static).size.width
+        line = self.query_one(PromptInput)
+        column = max(start + position - line.scroll_offset.x, 0)
+        pointer = " " * min(column, max(self.size.width - len(words) - 3, 0)) + "▾" * max(min(length, 20), 1)
+        self.query_one("#prompt-problem", Static).update(assembled(f" {words}\n{pointer}"))
+        self.query_one("#prompt-note", Static).update(label(""))
+        self.add_class("-wrong")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Hand on what is typed."""
+        event.stop()
+        self.post_message(self.Changed(self.kind, event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand on the answer, and keep it for the next time."""
+        event.stop()
+        known = self._history.setdefault(self.kind, [])
+        if event.value and event.value not in known[-1:]:
+            known.append(event.value)
+        self.post_message(self.Done(self.kind, event.value))
+
+    def on_prompt_line_left(self, event: Left) -> None:
+        """Add what it was about."""
+        if not event.kind:
+            event.stop()
+            self.post_message(self.Left(self.kind, self.query_one(PromptInput).value))
+
+    def on_prompt_line_earlier(self, event: Earlier) -> None:
+        """Put an earlier answer into the line."""
+        event.stop()
+        known = self._history.get(self.kind, [])
+        if known:
+            self._back = max(0, min(self._back + event.steps, len(known)))
+            line = self.query_one(PromptInput)
+            line.value = known[-self._back] if self._back else ""
+            line.cursor_position = len(line.value)

@@ -1,0 +1,130 @@
+"""The pane of news: stories that unfold to their entries, or plain entries."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from feedreader.model.stories import Story
+from feedreader.service.lists import key_of
+from feedreader.tui.rows import INSIDE, MARKS_WIDTH, Setting, row_lines
+from feedreader.tui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.service.lists import Listing, Row
+    from feedreader.tui.content import Run
+
+
+class StoryList(RowList["Row"]):
+    """The news of a view. Keys are those of `service.lists`: stories above zero, entries below."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.now = datetime(2000, 1, 1, tzinfo=UTC)
+        self.one_feed = False
+        self.unfolded: dict[int, array[int]] = {}
+        self.listing: Listing | None = None
+
+    def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
+        """Show a listing; what was unfolded in it stays unfolded, and the cursor with its row."""
+        another = self.listing is None or self.listing.view != listing.view
+        self.listing, self.now, self.one_feed = listing, now, one_feed
+        if another:
+            self.unfolded.clear()
+        if another or listing.rows:
+            self.palette.revision += 1
+        if listing.rows:
+            self.supply(listing.rows)
+        keys = listing.keys
+        if self.unfolded:
+            keys = self._with_unfolded(keys)
+        if another and select is None:
+            self.show_from_top(keys)
+        else:
+            self.show(keys, select=select)
+
+    def show_from_top(self, keys: array[int]) -> None:
+        """Show other keys, with the cursor on the first."""
+        self.cursor, self.keys = 0, array("q")
+        self.show(keys)
+
+    def _with_unfolded(self, keys: array[int]) -> array[int]:
+        self.unfolded = {story: members for story, members in self.unfolded.items() if story in keys}
+        shown = keys[:]
+        for story, members in self.unfolded.items():
+            at = shown.index(story) + 1
+            shown[at:at] = members
+        return shown
+
+    # Stories and their entries
+
+    @property
+    def listed(self) -> array[int]:
+        """The keys of the list itself, without entries that are shown below their story."""
+        return array("q") if self.listing is None else self.listing.keys
+
+    def story_key(self, key: int | None) -> int | None:
+        """The key of the story that a row is or stands below, where it is shown as one."""
+        if key is None or key > 0:
+            return key
+        return next((story for story, members in self.unfolded.items() if key in members), None)
+
+    def unfold(self, story: int, entries: Sequence[EntryRow]) -> None:
+        """Show the entries of a story below it."""
+        if story in self.unfolded or story not in self.keys:
+            return
+        members = array("q", (key_of(entry) for entry in entries))
+        self.unfolded[story] = members
+        self.supply({key_of(entry): entry for entry in entries})
+        self.put_in(self.keys.index(story) + 1, members)
+        self.redraw_row(story)
+
+    def fold(self, story: int) -> None:
+        """Hide the entries of a story again; the cursor goes to the story where it was on one of them."""
+        members = self.unfolded.pop(story, None)
+        if members is None:
+            return
+        at = self.keys.index(story) + 1
+        self.take_out(at, at + len(members))
+        self.redraw_row(story)
+
+    def redraw_row(self, key: int) -> None:
+        """Draw a row again that has not changed but looks different."""
+        row = self.row(key)
+        if row is not None:
+            self.supply({key: row})
+
+    def next_unread(self, steps: int, unread: frozenset[int] | None = None) -> int | None:
+        """The position of the next row that is unread, after the cursor or before it; None where there is none.
+
+        `unread` are the keys that are, where somebody knows. Without it, a row that is not at hand counts as unread.
+        """
+        step = 1 if steps > 0 else -1
+        at = self.cursor + step
+        while 0 <= at < len(self.keys):
+            row = self.row(self.keys[at])
+            if is_unread(row) if row is not None else unread is None or self.keys[at] in unread:
+                return at
+            at += step
+        return None
+
+    # Drawing
+
+    def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
+        """A story or an entry."""
+        setting = Setting(self.now, width, self.row_height, self.one_feed)
+        inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
+        return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
+
+    def margin_width(self, key: int) -> int:
+        """The signs before a title can be clicked."""
+        return MARKS_WIDTH + (len(INSIDE) if key < 0 and self.story_key(key) is not None else 0)
+
+
+def is_unread(row: Row) -> bool:
+    """Whether there is something unread in it."""
+    return row.unread > 0 if isinstance(row, Story) else not row.read
