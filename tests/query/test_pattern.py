@@ -4,10 +4,10 @@ import contextlib
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedreader.query.pattern import PatternError, compiled
+from feedreader.query.pattern import PatternError, compiled, literals
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,38 @@ def test_a_megabyte_cannot_make_a_pattern_slow(source: str) -> None:
 def test_a_pattern_that_cannot_be_read_says_why(source: str) -> None:
     with pytest.raises(PatternError, match=r"\w+"):
         compiled(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("tarif", ("tarif",)),
+        ("tarif.*douane$", ("tarif", "douane")),
+        ("tarifs?", ("tarif",)),
+        ("abcd*ef", ("abc",)),
+        ("abcd{2}efg", ("abc", "efg")),
+        ("abcd+efg", ("abcd", "efg")),
+        (r"abc\wdef[xyz]{3}ghi\.jkl", ("abc", "def", "ghi", "jkl")),
+        ("tarif|douane", ()),
+        ("(tarif)?", ()),
+        (r"\x41bcd", ()),
+        (r"\Qabcd\E", ()),
+        ("ab", ()),
+    ],
+)
+def test_what_a_pattern_cannot_do_without_is_known(source: str, found: tuple[str, ...]) -> None:
+    assert literals(source) == found
+
+
+PIECES = st.sampled_from([*"abcé.^$+?*{}[]|()", "abc", "{2}", "{,1}", "[ab]", r"\w", r"\b", r"\.", r"\\", "a*", "b+"])
+
+
+@given(st.lists(PIECES, max_size=8).map("".join), st.text("abcé.{", max_size=12))
+@settings(max_examples=300)
+def test_a_text_with_a_pattern_has_its_literals(source: str, text: str) -> None:
+    with contextlib.suppress(PatternError):
+        if compiled(source)(text):
+            assert all(literal in text for literal in literals(source))
 
 
 @given(

@@ -18,6 +18,9 @@ _WORD = r"\p{L}\p{M}\p{N}_"
 _CLASSES = {r"\w": f"[{_WORD}]", r"\W": f"[^{_WORD}]", r"\d": r"\p{Nd}", r"\D": r"\P{Nd}"}
 _IN_BRACKETS = {r"\w": _WORD, r"\d": r"\p{Nd}", r"\D": r"\P{Nd}"}
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|[^\\\[]+|.", re.DOTALL)
+_NOT_LOOKED_INTO = re.compile(r"[|()]|\\[xpPQEC0-9]")
+_REPEATED = re.compile(r".(?:[?*]|\{[^}]*\}?)", re.DOTALL)
+SHORTEST_LITERAL = 3
 _MEMORY = 8 << 20
 _LONGEST = 1000
 
@@ -42,6 +45,17 @@ def compiled(source: str) -> Callable[[str], bool]:
     except re2.error as error:
         raise PatternError(_words_of(error)) from None
     return lambda text: program.search(text) is not None
+
+
+def literals(source: str) -> tuple[str, ...]:
+    """Stretches of three letters or more that every text with the pattern has, so that an index can narrow it down.
+
+    None come of a pattern with alternatives, groups or escapes that take an argument: those are not looked into.
+    """
+    if _NOT_LOOKED_INTO.search(source):
+        return ()
+    plain = "".join("\0" if piece[0] in "\\[" else piece for piece in _PIECE.findall(source))
+    return tuple(run for run in re.split(r"[\0.^$+]+", _REPEATED.sub("\0", plain)) if len(run) >= SHORTEST_LITERAL)
 
 
 def _any_script(source: str) -> str:

@@ -56,7 +56,7 @@ def search(
     Entries that wait for `SearchIndex.catch_up` are found by their words only after it. Raises QueryError.
     """
     connection = store.reader()
-    compiler = Compiler(connection, tree, now, meaning)
+    compiler = Compiler(connection, tree, now, meaning, page=True)
     parts = tree.parts if isinstance(tree, And) else (tree,)
     split = split_words(parts)
     near = [compiler.near(part) for part in parts if isinstance(part, Similar | About)]

@@ -29,6 +29,7 @@ from feedreader.query.ast import (
     Words,
 )
 from feedreader.query.moments import start_of
+from feedreader.query.pattern import literals
 from feedreader.query.write import to_text
 from feedreader.store import rows
 from feedreader.store.selection import EVERYTHING, Selection
@@ -56,7 +57,6 @@ _LONGEST_NUMBER = 18
 _GIVEN = "(SELECT value FROM json_each(?))"
 
 
-_MATCHES = "SELECT rowid FROM entry_words WHERE entry_words MATCH ?"
 _FEW = 2_000
 _VERY_MANY = 100_000
 
@@ -72,25 +72,29 @@ def compile_query(
     return Compiler(connection, tree, now, meaning, page=page).selection(tree)
 
 
-def matching(expression: str) -> Selection:
+def matching(expression: str, index: str = "entry_words") -> Selection:
     """The entries that a full-text expression matches."""
-    return Selection(f"s.entry IN ({_MATCHES})", (expression,))
+    return Selection(f"s.entry IN ({_matches(index)})", (expression,))
 
 
-def paged(connection: sqlite3.Connection, expression: str) -> Selection:
+def _matches(index: str) -> str:
+    return f"SELECT rowid FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - our own names
+
+
+def paged(connection: sqlite3.Connection, expression: str, index: str = "entry_words") -> Selection:
     """The same for the first pages of a list by time.
 
     Few matches are sorted. Of more, a page is found sooner by going through the list and asking of each entry whether
     it is among the matches (the `+` keeps SQLite from starting with them), and of very many, whether it matches: their
     set alone would take too long to make.
     """
-    query = f"SELECT count(*) FROM ({_MATCHES} LIMIT ?)"  # noqa: S608 - no person's text
+    query = f"SELECT count(*) FROM ({_matches(index)} LIMIT ?)"  # noqa: S608 - no person's text
     ((matches,),) = connection.execute(query, (expression, _VERY_MANY))
     if matches < _FEW:
-        return matching(expression)
+        return matching(expression, index)
     if matches < _VERY_MANY:
-        return Selection(f"+s.entry IN ({_MATCHES})", (expression,))
-    return Selection(f"EXISTS ({_MATCHES} AND rowid = s.entry)", (expression,))
+        return Selection(f"+s.entry IN ({_matches(index)})", (expression,))
+    return Selection(f"EXISTS ({_matches(index)} AND rowid = s.entry)", (expression,))
 
 
 def expression_of(tree: Query) -> str | None:
@@ -155,8 +159,8 @@ class Compiler:
         self._meaning = meaning
         self._page = page
 
-    def _matching(self, expression: str) -> Selection:
-        return paged(self._connection, expression) if self._page else matching(expression)
+    def _matching(self, expression: str, index: str = "entry_words") -> Selection:
+        return paged(self._connection, expression, index) if self._page else matching(expression, index)
 
     def selection(self, tree: Query) -> Selection:
         """The selection of a tree, or of a part of the query's tree."""
@@ -184,9 +188,9 @@ class Compiler:
     def _condition(self, tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> Selection:  # noqa: PLR0911 - one a kind of condition
         match tree:
             case Words():  # inside words; whole ones have been answered by the index of words
-                return _inside(tree)
+                return self._inside(tree)
             case Pattern():
-                return _pattern(tree)
+                return self._pattern(tree)
             case Named():
                 return self._named(tree)
             case InStory(story=story):
@@ -212,6 +216,24 @@ class Compiler:
                 length=len(asked),
             )
         return self._meaning(tree)
+
+    def _inside(self, tree: Words) -> Selection:
+        """Trigrams narrow down, the text decides: without places, trigrams may come from different words."""
+        part = terms.folded(tree.text)
+        if "\0" in part:  # which ends a text for FTS5, and which no text of ours holds
+            return NOTHING
+        columns = ("title", "text", "author", "tags")
+        return self._narrowed([part]) & _plain(tree.part, columns, "inside", part)
+
+    def _pattern(self, tree: Pattern) -> Selection:
+        if tree.part is Part.URL:
+            return Selection("pattern_found(?, coalesce(e.url, ''))", (tree.source,), frozenset("e"))
+        found = _plain(tree.part, ("title", "text"), "pattern_found", tree.source)
+        return self._narrowed([terms.folded(text) for text in literals(tree.source)]) & found
+
+    def _narrowed(self, texts: Iterable[str]) -> Selection:
+        trigrams = _trigrams(texts)
+        return self._matching(trigrams, "entry_parts") if trigrams else EVERYTHING
 
     def _named(self, tree: Named) -> Selection:
         value = tree.value
@@ -295,31 +317,17 @@ def _numbered(column: str, numbers: Iterable[int]) -> Selection:
     return Selection(f"{column} IN {_GIVEN}", (rows.to_json(chosen),))
 
 
-_INDEXED = ("title", "text", "author", "tags")
-
-
-def _inside(tree: Words) -> Selection:
-    """Trigrams narrow down, the text decides: without places, trigrams may come from different words."""
-    part = terms.folded(tree.text)
-    if "\0" in part:  # which ends a text for FTS5, and which no text of ours holds
-        return NOTHING
-    columns = _INDEXED if tree.part is Part.ANY else (tree.part.value,)
-    found = " OR ".join(f"inside(?, p.{column})" for column in columns)
-    trigrams = " AND ".join('"' + part[at : at + 3].replace('"', '""') + '"' for at in range(len(part) - 2))
+def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selection:
+    """Entries with a column of `entry_plain` that passes a test."""
+    columns = default if part is Part.ANY else (part.value,)
+    found = " OR ".join(f"{test}(?, p.{column})" for column in columns)
     return Selection(
-        "s.entry IN (SELECT p.entry FROM entry_parts "  # noqa: S608 - names from the list above
-        "JOIN entry_plain p ON p.entry = entry_parts.rowid "
-        f"WHERE entry_parts MATCH ? AND ({found}))",
-        (trigrams, *[part] * len(columns)),
+        f"EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry AND ({found}))",  # noqa: S608 - our own names
+        (value,) * len(columns),
     )
 
 
-def _pattern(tree: Pattern) -> Selection:
-    if tree.part is Part.URL:
-        return Selection("pattern_found(?, coalesce(e.url, ''))", (tree.source,), frozenset("e"))
-    columns = ("title", "text") if tree.part is Part.ANY else (tree.part.value,)
-    found = " OR ".join(f"pattern_found(?, p.{column})" for column in columns)
-    return Selection(
-        f"EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry AND ({found}))",  # noqa: S608 - names from the list above
-        (tree.source,) * len(columns),
-    )
+def _trigrams(texts: Iterable[str]) -> str:
+    """An expression for the index of parts: all the letters that follow each other in each of the folded texts."""
+    cut = dict.fromkeys(text[at : at + 3].replace('"', '""') for text in texts for at in range(len(text) - 2))
+    return " AND ".join(f'"{trigram}"' for trigram in cut)
