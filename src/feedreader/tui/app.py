@@ -22,6 +22,7 @@ class FeedreaderApp(App[None]):
     """feedreader's interface on a library. `memory_path` is where its habits are kept; None keeps none."""
 
     TITLE = "feedreader"
+    CSS_PATH = ["screens/main/main.tcss", "screens/dialog.tcss"]  # noqa: RUF012 - read here, because Textual does not read a default screen's
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = """

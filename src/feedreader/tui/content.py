@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.strip import Strip
 
 from feedreader.text.clean import one_line, prose
-from feedreader.tui.cells import width_of
+from feedreader.tui.cells import shorten, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,6 +46,19 @@ def sliced(runs: Iterable[Run], start: int, end: int) -> list[Run]:
             break
         at = stop
     return part
+
+
+def fitted(runs: Iterable[Run], width: int) -> list[Run]:
+    """The runs in at most `width` cells, with an ellipsis where something had to go."""
+    fitting: list[Run] = []
+    for run in runs:
+        cells = width_of(run.text)
+        if cells > width:
+            fitting.append(run._replace(text=shorten(run.text, width)))
+            break
+        fitting.append(run)
+        width -= cells
+    return fitting
 
 
 def text_of(runs: Iterable[Run]) -> str:

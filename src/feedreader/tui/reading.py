@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.text.clean import one_line
 from feedreader.tui.article_lines import Frame, Setter
+from feedreader.tui.cells import isolate
 from feedreader.tui.content import Run, host, line, web_address
 from feedreader.tui.wording import ago, full_time
 
@@ -88,7 +89,7 @@ def _versions(setter: Setter, reading: Reading) -> None:
     runs: list[Run] = []
     for number, row in enumerate(reading.versions, 1):
         here = row.id == reading.entry.id
-        name = line(row.feed_title or row.outlet).replace(" ", "\u00a0")
+        name = isolate(line(row.feed_title or row.outlet).replace(" ", "\u00a0"))
         language = f"\u00a0{line(row.language)}" if row.language else ""
         looks = "article--version-here" if here else "article--version"
         runs += [Run(f"{number}\u00a0{name}{language}", looks, -number), Run("   ")]

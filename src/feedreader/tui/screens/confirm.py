@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 class ConfirmScreen(ModalScreen[bool]):
     """Gives back whether the person agrees."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "answer(True)", show=False),
         Binding("n,q,escape", "answer(False)", show=False),

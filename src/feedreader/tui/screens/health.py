@@ -35,26 +35,27 @@ def _badness(row: FeedRow) -> int:
     return 1_000_000 if row.health.gone else row.health.failures
 
 
-def in_words(row: FeedRow, now: datetime) -> tuple[str, str]:
-    """How a feed is doing, and when it is asked next."""
+def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
+    """How a feed is doing, how it did before, and when it is asked next."""
     health = row.health
+    before = ""
     if health.gone:
         state = "Gone: the server says that it will not come back."
     elif health.failures:
-        last = f" Last went well {ago(health.last_ok, now)}." if health.last_ok else " It never went well."
+        before = f"It last went well {ago(health.last_ok, now)}." if health.last_ok else "It never went well."
         why = line(health.last_error or "no reason was given").rstrip(".")
-        state = f"Failed {counted(health.failures, 'time')} in a row: {why}.{last}"
+        state = f"Failed {counted(health.failures, 'time')} in a row: {why}."
     elif health.last_ok:
         state = f"Well {ago(health.last_ok, now)}."
     else:
         state = "Not asked yet."
     if health.gone or health.next_due is None:
-        return state, line(health.why_then)
-    return state, f"Next try {ahead(health.next_due, now)}: {line(health.why_then)}."
+        return state, before, line(health.why_then)
+    return state, before, f"Next try {ahead(health.next_due, now)}: {line(health.why_then)}."
 
 
 def _row(row: FeedRow, now: datetime) -> Choice:
-    state, following = in_words(row, now)
+    state, before, following = in_words(row, now)
     bad = bool(_badness(row))
     mark = trouble(row) or ("!" if bad else "✓")
     first = (
@@ -63,5 +64,5 @@ def _row(row: FeedRow, now: datetime) -> Choice:
         Run(f" {row.unread:,} unread of {row.total:,}", "row--muted"),
     )
     second = (Run(f"   {state}", "" if bad else "row--read"),)
-    third = (Run(f"   {following}", "row--muted"),)
+    third = (Run(f"   {before} {following}".replace("    ", "   "), "row--muted"),)
     return Choice((first, second, third), f"{row.feed.title} {row.feed.url} {state}")

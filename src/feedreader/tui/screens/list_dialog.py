@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from feedreader.tui.content import label
+from feedreader.tui.content import fitted, label
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -37,14 +37,13 @@ class ChoiceList(RowList[Choice]):
     """The rows of a dialog. Keys are their positions from 1."""
 
     def lines_of(self, key: int, row: Choice, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - rows are ready
-        """As given."""
-        return row.lines
+        """As given, with an ellipsis where a line is cut off."""
+        return [fitted(runs, width) for runs in row.lines]
 
 
 class ListDialog(ModalScreen[int | None]):
     """Rows under a title. Gives back the position of the row that was chosen, from 0, or None."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down,ctrl+n", "move(1)", show=False),

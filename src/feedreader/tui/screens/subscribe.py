@@ -30,7 +30,6 @@ class Subscribing(NamedTuple):
 class SubscribeScreen(ModalScreen[Subscribing | None]):
     """Gives back what was typed."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     def __init__(self, known: Sequence[str], address: str = "") -> None:

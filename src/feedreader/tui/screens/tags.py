@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 class TagScreen(ModalScreen[tuple[str, ...] | None]):
     """Gives back tags: those typed, apart by commas, or the one chosen. Slashes make a path: `politics/eu`."""
 
-    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "move(1)", show=False),

@@ -45,7 +45,6 @@ SAYS_SECONDS = 6
 class Desktop(Screen[None]):
     """The panes and what they show; see the modules beside this one for what can be done."""
 
-    CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#list"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide")]  # noqa: RUF012 - Textual declares it so
 
