@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BATCH = 250
 """Entries a transaction: some 0.1 s, so that other writers hardly wait."""
 LARGE_BATCH = 2000
-"""The same where very many wait (a new index): the index is merged less often, which halves the time for all of them."""
+"""The same where very many wait (a new index): the index is merged less often, which nearly halves the time."""
 VERY_MANY = 20_000
 
 _FACTS = (
