@@ -58,8 +58,8 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
 
     `thorough` also compares every index with its table, which reads the whole file.
     """
-    connection = store.reader()
     try:
+        connection = store.reader()
         return (
             *_file(connection, thorough=thorough),
             *_rows(connection),

@@ -123,9 +123,7 @@ def cursor_of(story: Story) -> Cursor:
 
 
 def _which(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[int | float | str | None, ...]]:
-    where = "st.size > 0"
-    if unread:
-        where += " AND st.unread > 0"
+    where = "st.unread > 0" if unread else "st.size > 0"  # unread ones have entries, and their own index
     if not muted:
         where += f" {_NOT_MUTED}"
     if selection == EVERYTHING:

@@ -39,20 +39,27 @@ class Transactions:
 
         `BEGIN IMMEDIATE`, because a transaction that reads before it writes does not wait for other writers: it fails.
         No savepoint for the whole: SQLite would keep what it changes in a list in memory and walk it at every statement
-        that fires a trigger (measured: 1 ms an entry in batches of 10,000).
+        that fires a trigger (measured: 1 ms an entry in batches of 10,000). sqlite-utils makes the savepoints and is
+        imported for them alone: marking one entry takes 0.4 ms, importing it 130.
         """
+        connection = self._connection
         with self._turn:
-            if self._connection.in_transaction:
+            if connection.in_transaction:
                 with self._database.atomic():
-                    yield self._connection
+                    yield connection
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
-                self._database.commit()
+                yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                self._database.rollback()
+                _roll_back(connection)
                 raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # some errors, a full disk for one, have ended it
+        connection.execute("ROLLBACK")
 
 
 def choose(connection: sqlite3.Connection, which: Which) -> None:

@@ -1,0 +1,159 @@
+"""Opening: what is made, what is refused, and that a refused file stays as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.builders import NOW, make_intent, make_new, make_subscription
+
+from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
+from feedreader.store import connect, counts
+from feedreader.store.connect import open_store
+from feedreader.store.doctor import examine
+from feedreader.store.migrations import migrations
+from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from feedreader.store.connect import Store
+
+LOADED = "import sys; print(*(name for name in sys.modules if name.partition('.')[0] == 'sqlite_utils'))"
+
+
+def test_a_new_store_is_its_owners_alone_and_in_write_ahead_mode(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "for it" / "feedreader.db"
+    with open_store(path) as store:
+        pragmas = [store.reader().execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys")]
+        assert pragmas == ["wal", 1]
+        assert examine(store, thorough=True) == ()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_the_version_is_the_number_of_migrations() -> None:
+    assert len(migrations._migrations) == SCHEMA_VERSION
+
+
+def test_a_path_with_characters_that_mean_something_in_an_address_is_only_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "what?mode=memory#1 %41.db"
+    open_store(path).close()
+    assert path.exists()
+    assert counts.unread(str(path)) == 0
+
+
+def test_a_newer_store_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "feedreader.db"
+    open_store(path).close()
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA user_version = 77")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerSchemaError, match="version 77, newer than"):
+        open_store(path)
+    assert path.read_bytes() == before
+    assert counts.unread(str(path)) is None
+
+
+def test_files_that_are_no_store_are_refused_and_stay_as_they_are(tmp_path: Path) -> None:
+    text, database, foreign = (tmp_path / name for name in ("text", "database", "foreign"))
+    text.write_text("not a database, but long enough to be one " * 100)
+    for path, statement in ((database, "CREATE TABLE t (x)"), (foreign, "PRAGMA application_id = 5")):
+        with sqlite3.connect(path) as other:
+            other.execute(statement)
+        other.close()
+    for path in (text, database, foreign):
+        before = path.read_bytes()
+        with pytest.raises(NotAStoreError, match="not a feedreader store"):
+            open_store(path)
+        assert path.read_bytes() == before
+        assert [found.name for found in tmp_path.glob(f"{path.name}-*")] == []
+        assert counts.unread(str(path)) is None
+
+
+def test_a_folder_and_a_place_under_a_file_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NotAStoreError, match="this is a folder"):
+        open_store(tmp_path)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_store(tmp_path / "file" / "feedreader.db")
+
+
+def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "feedreader.db"
+    path.touch()
+    with open_store(path) as store:
+        assert store.feeds.all() == ()
+        assert store.reader().execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+
+
+def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "feedreader.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(connect, "APPLICATION_ID", "no number")
+        with pytest.raises(StoreError):
+            open_store(path)
+    with open_store(path) as store:
+        assert examine(store) == ()
+
+
+def test_several_processes_may_make_the_store_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "feedreader.db"
+    code = f"from feedreader.store.connect import open_store; print(len(open_store({str(path)!r}).feeds.all()))"
+    running = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    outcomes = [process.communicate() for process in running]
+    assert outcomes == [("0\n", "")] * 4
+
+
+def test_opening_a_current_store_and_reading_it_does_not_load_sqlite_utils(tmp_path: Path) -> None:
+    path = tmp_path / "feedreader.db"
+    open_store(path).close()
+    reading = f"from feedreader.store.connect import open_store; open_store({str(path)!r}).stories.page(); {LOADED}"
+    counting = f"from feedreader.store.counts import unread; unread({str(path)!r}); import sys; print(len(sys.modules))"
+    loaded, modules = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        for code in (reading, counting)
+    )
+    assert loaded.strip() == ""
+    assert int(modules) < 90  # Python's own, sqlite3, and two of ours
+
+
+def test_a_reader_cannot_write(empty: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        empty.reader().execute("DELETE FROM feed")
+
+
+def test_each_thread_reads_through_its_own_connection(empty: Store) -> None:
+    found = []
+    thread = threading.Thread(target=lambda: found.append(empty.reader()))
+    thread.start()
+    thread.join()
+    assert found[0] is not empty.reader()
+    assert empty.reader() is empty.reader()
+
+
+def test_the_data_version_moves_when_somebody_else_has_written(empty: Store) -> None:
+    before = empty.data_version()
+    assert empty.data_version() == before
+    empty.writer.subscribe([make_subscription()], now=NOW)
+    assert empty.data_version() != before
+
+
+def test_counting_knows_the_unread_entries_of_live_feeds(empty: Store, tmp_path: Path) -> None:
+    empty.writer.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
+    empty.writer.apply([make_intent(1, make_new("a"), make_new("b")), make_intent(2, make_new("c"))])
+    empty.writer.mark_read([empty.entries.page()[-1].id], now=NOW)
+    assert counts.unread(str(empty.path)) == 2
+    empty.writer.unsubscribe([empty.feeds.all()[0].feed.id], now=NOW)
+    assert counts.unread(str(empty.path)) == empty.entries.count()
+    assert counts.unread(str(tmp_path / "nowhere.db")) is None
+    assert not (tmp_path / "nowhere.db").exists()
