@@ -40,6 +40,9 @@ class FakeClient:
         self.hang: asyncio.Event | None = None
         self.at_once = self.most_at_once = 0
 
+    def pause(self, host: str, seconds: float, why: str) -> None:
+        """Nobody is redirected here, so there is nothing to remember."""
+
     async def fetch(self, request: FetchRequest) -> Outcome:
         self.requests.append(request)
         self.asked.set()

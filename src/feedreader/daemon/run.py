@@ -51,6 +51,9 @@ class Daemon:
     def _tell(self, report: PollReport) -> None:
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             log.warning("%s: %s; %s", one_line(report.url), one_line(report.error or ""), one_line(report.why_then))
+        if report.moved_to is not None:
+            log.info("%s has moved for good to %s; `feedreader undo` takes that back", one_line(report.url),
+                     one_line(report.moved_to))  # fmt: skip
 
 
 def guarded(tick: Callable[[], Coroutine[object, object, None]]) -> Callable[[], Coroutine[object, object, None]]:

@@ -57,12 +57,12 @@ def _parse_all(reading: Reading, document: Document, split: Envelope | None, dat
     reason = refusal.why_empty(document.body, version=reading.version, strict=reading.strict)
     if reason is not None and not reading.entries:
         return NotAFeed(reason=reason)
-    warnings = []
+    warnings, truncated = [], False
     limit = min(MAX_ENTRIES, len(reading.entries))
     if len(reading.entries) > limit:
         warnings.append(f"The document holds {len(reading.entries)} entries; only the first {limit} were read.")
     elif not reading.strict and (document.truncated or preclean.is_truncated(data)):
-        limit = max(limit - 1, 0)  # half an id is a wrong id
+        limit, truncated = max(limit - 1, 0), True  # half an id is a wrong id
         warnings.append("The end of the document is missing; its last entry was left out.")
     elif not reading.strict:
         warnings.append("The document is not well-formed XML.")
@@ -73,7 +73,12 @@ def _parse_all(reading: Reading, document: Document, split: Envelope | None, dat
         frame = _frame(split, reading, feed, document)
         fingerprint = envelope.pack(frame, zip(split.hashes, _keys(entries), strict=True)) if frame else None
     return ParsedFeed(
-        feed=feed, entries=entries, version=reading.version, fingerprint=fingerprint, warnings=tuple(warnings)
+        feed=feed,
+        entries=entries,
+        version=reading.version,
+        fingerprint=fingerprint,
+        warnings=tuple(warnings),
+        truncated=truncated,
     )
 
 

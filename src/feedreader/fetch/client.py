@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -65,6 +65,7 @@ class _Journey:
     """One fetch under way: what is still allowed, and what the redirects so far said."""
 
     target: Target
+    home: str
     reach: Reach
     headers: Mapping[str, str]
     validators: Validators
@@ -77,6 +78,10 @@ class _Journey:
     def validators_here(self) -> Validators:
         """The validators, where they belong; none anywhere else."""
         return self.validators if self.target.url == self.validators_url else _NO_VALIDATORS
+
+    def host_elsewhere(self) -> str:
+        """The host that is being asked, where it is not the one that the journey began at."""
+        return self.target.host if self.target.host != self.home else ""
 
 
 class BrokenBodyError(FeedreaderError):
@@ -142,7 +147,7 @@ class Client:
         for _ in range(self._limits.redirects + 1):
             host = journey.target.host
             async with self._hosts.turn(host) as allowed:
-                answer = await self._ask(journey) if allowed else self._turned_away(host)
+                answer = await self._ask(journey) if allowed else self._turned_away(journey)
             if isinstance(answer, Failed):
                 return answer
             location = answer.headers.get("location")
@@ -161,6 +166,7 @@ class Client:
                 raise addresses.RefusedError(f"the header {one_line(name, 40)!r} set for this feed cannot be sent")
         return _Journey(
             target=target,
+            home=target.host,
             reach=addresses.reach_of(target.host, self._allowed_private_hosts),
             headers=request.headers,
             validators=sendable(request.validators),
@@ -256,15 +262,18 @@ class Client:
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
             asked_for = outcome.retry_after.total_seconds() if outcome.retry_after else self._limits.pause
             self._hosts.pause(target.host, min(asked_for, self._limits.longest_pause), outcome.reason)
+            return replace(outcome, host=journey.host_elsewhere())
         return outcome
 
-    def _turned_away(self, host: str) -> Failed:
+    def _turned_away(self, journey: _Journey) -> Failed:
+        host = journey.target.host
         pause = self._hosts.paused(host)
         if pause is None:
             return Failed(kind=FailureKind.NETWORK, reason="not asked: the program is ending", asked=False)
         left = timedelta(seconds=self._hosts.remaining(pause))
         reason = one_line(f"not asked for another {span(left)}: {pause.why}", 300)
-        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False)
+        elsewhere = journey.host_elsewhere()
+        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=elsewhere)
 
 
 async def _read_document(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes:

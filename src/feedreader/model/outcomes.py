@@ -96,6 +96,7 @@ class FailureKind(StrEnum):
     REFUSED = "refused"  # we would not: a scheme or an address that is not followed
     NOT_A_FEED = "not a feed"
     PARSER = "parser"  # the worker ran out of time or memory
+    TROUBLE = "trouble"  # ours: a defect of this program, which must not stop a round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,8 @@ class Failed:
     """No usable answer; `reason` is one cleaned line in words for a person.
 
     `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say. `asked` is False
-    where no request was made, because the host is being left alone: that is not the feed's failure.
+    where the host is being left alone: that is not the feed's failure. `host` is the one that failed, where redirects
+    led away from the feed's own.
     """
 
     kind: FailureKind
@@ -111,6 +113,7 @@ class Failed:
     http: int | None = None
     retry_after: timedelta | None = None
     asked: bool = True
+    host: str = ""
 
 
 Outcome: TypeAlias = Fetched | NotModified | Gone | Failed
@@ -137,7 +140,8 @@ class ParsedFeed:
 
     `entries` are in document order and have different guids. Where the document was compared with a fingerprint,
     `entries` holds only items that are new or changed and `skipped` counts the others; `fingerprint` is for the next
-    time, None where items cannot be told apart soundly. `version` is feedparser's word for the format.
+    time, None where items cannot be told apart soundly. `version` is feedparser's word for the format. `truncated` says
+    that the end of the document was missing.
     """
 
     feed: FeedData
@@ -146,6 +150,7 @@ class ParsedFeed:
     fingerprint: bytes | None = None
     skipped: int = 0
     warnings: tuple[str, ...] = ()
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +179,7 @@ class PollStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What came of one feed in a round of polling."""
+    """What came of one feed in a round of polling; `moved_to` is its address from now on, where that has changed."""
 
     feed: FeedId
     url: str
@@ -185,3 +190,4 @@ class PollReport:
     error: str | None = None
     next_due: datetime | None = None
     why_then: str = ""
+    moved_to: str | None = None

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from feedreader.model.feeds import PollingHints
+    from feedreader.model.feeds import FeedHealth, PollingHints
     from feedreader.model.outcomes import Failed, Freshness
 
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+PLAINLY = "its server was asked without validators, which is done once a day at most"
 SHARE = 1 / 6
 """Of the gap between entries that is waited: what comes once a day is there within four hours."""
 
@@ -89,8 +90,13 @@ def after_success(
         if believed > wait:
             wait = believed
             why = reason if believed == asked else f"{reason}, believed up to {span(believed)}"
-    due = now + wait * (1 + intervals.spread * jitter)
+    due = now + _spread(wait, intervals.server_limit, intervals, jitter)
     return _outside_skipped_slots(Due(due, why), hints, jitter)
+
+
+def _spread(wait: timedelta, limit: timedelta, intervals: Intervals, jitter: float) -> timedelta:
+    """A wait made a little longer, never shorter, and never longer than `limit` by that."""
+    return max(wait, min(wait * (1 + intervals.spread * jitter), limit))
 
 
 def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta, str]:
@@ -125,17 +131,38 @@ def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
     return Due(at + timedelta(minutes=10) * jitter, f"{due.why}; the feed asks not to be visited before {at:%H:%M} GMT")
 
 
+def skipped_now(hints: PollingHints, now: datetime) -> Due | None:
+    """When a feed that is due may be asked, where it does not want to be visited now; None where it does not mind."""
+    moved = _outside_skipped_slots(Due(now, "it is due"), hints, 0.0)
+    return None if moved.at == now else moved
+
+
+def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
+    """When a feed may be asked again that would have to be asked without the validators its server gives.
+
+    None where it may be asked now (etiquette 9).
+    """
+    if health.validators or health.validators_url is None or health.asked_plainly is None:
+        return None
+    at = health.asked_plainly + DAY
+    return Due(at, PLAINLY) if at > now else None
+
+
 def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:
     """The next time for a feed that gave no usable answer, `failures` times in a row including this one.
 
     The wait doubles with each failure. A network's trouble is waited out for a day at most, since it may well be ours.
+    What is too large to be taken costs its server most, and is asked for once a day.
     """
     limit = intervals.failure_limit
     if failure.kind in {FailureKind.NETWORK, FailureKind.TIMEOUT}:
         limit = min(limit, DAY)
     wait = min(intervals.floor * 2 ** min(max(failures - 1, 0), 16), limit)
+    if failure.kind is FailureKind.TOO_LARGE:
+        wait = max(wait, DAY)
     times = "once" if failures == 1 else f"{failures} times in a row"
-    return Due(now + wait * (1 + intervals.spread * jitter), f"failed {times}, so the next try is after {span(wait)}")
+    at = now + _spread(wait, intervals.failure_limit, intervals, jitter)
+    return Due(at, f"failed {times}, so the next try is after {span(wait)}")
 
 
 def host_pause(failure: Failed, *, strikes: int, now: datetime, intervals: Intervals) -> Due:

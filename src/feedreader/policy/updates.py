@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from feedreader.model.intents import ChangedEntry, FeedIntent, HostPause, NewEntry, Rekeyed
 from feedreader.model.outcomes import (
@@ -21,6 +20,7 @@ from feedreader.model.outcomes import (
 )
 from feedreader.policy import moves, schedule
 from feedreader.policy.words import DAY
+from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,10 +54,9 @@ class Polled:
     others_moving_there: int = 0
     was_conditional: bool = False
 
-    @property
-    def host(self) -> str:
-        """The host of the feed's address, in lower case."""
-        return (urlsplit(self.feed.url).hostname or "").lower()
+    def host(self, failure: Failed) -> str:
+        """The host that a failure is about."""
+        return failure.host or host_of(self.feed.url)
 
 
 def gone(polled: Polled, outcome: Gone) -> FeedIntent:
@@ -87,18 +86,18 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
         strikes = polled.host_strikes + 1
         until = schedule.host_pause(failure, strikes=strikes, now=polled.now, intervals=polled.intervals)
         due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
-        pause = HostPause(host=polled.host, until=until.at, strikes=strikes, why=until.why)
+        pause = HostPause(host=polled.host(failure), until=until.at, strikes=strikes, why=until.why)
     else:
         due = schedule.after_failure(
             failure, failures=failures, now=polled.now, intervals=polled.intervals, jitter=polled.jitter
         )
     plainly = answered is not None and not polled.was_conditional
-    if plainly and answered is not None and answered.validators and due.at < polled.now + DAY:
-        due = schedule.Due(
-            polled.now + DAY, "its server was asked without validators, which is done once a day at most"
-        )
+    unkept = answered.validators_url if plainly and answered is not None and answered.validators else None
+    if unkept is not None and due.at < polled.now + DAY:
+        due = schedule.Due(polled.now + DAY, schedule.PLAINLY)
     health = replace(
         polled.health,
+        validators_url=unkept or polled.health.validators_url,
         checked=polled.now,
         asked_plainly=polled.now if plainly else polled.health.asked_plainly,
         http=failure.http or (answered.http if answered else None),
@@ -108,6 +107,13 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
         why_then=due.why,
     )
     return replace(_intent(polled, health, PollStatus.FAILED, error=failure.reason), host_pause=pause)
+
+
+def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
+    """The feed's host, or one that it redirects to, is being left alone: it is asked after that, and has not failed."""
+    until = schedule.Due(polled.now + (failure.retry_after or timedelta()), failure.reason)
+    due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
+    return _intent(polled, replace(polled.health, next_due=due.at, why_then=due.why), PollStatus.SKIPPED)
 
 
 def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
@@ -120,7 +126,7 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
     health = replace(
         old,
         validators=validators,
-        validators_url=validators_url,
+        validators_url=validators_url if validators else None,
         asked_plainly=old.asked_plainly if polled.was_conditional else polled.now,
         checked=polled.now,
         last_ok=polled.now,
@@ -133,7 +139,7 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
         next_due=due.at,
         why_then=due.why,
     )
-    return replace(_intent(polled, health, PollStatus.UNCHANGED), new_url=new_url)
+    return _intent(polled, health, PollStatus.UNCHANGED, new_url=new_url)
 
 
 def parsed(
@@ -169,11 +175,18 @@ def parsed(
     times = [*polled.times, *(entry.when for entry in new)]
     seen_hints = replace(old, hints=document.feed.hints)
     due = _due(replace(polled, times=times), outcome, outcome.validators, seen_hints, repeats)
+    validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
+    if (
+        document.truncated
+    ):  # what is missing must not hide behind a 304 (etiquette 7); the same bytes again are believed
+        validators, validators_url = old.validators, old.validators_url if old.validators else validators_url
+        if not validators and validators_url is not None and due.at < now + DAY:
+            due = schedule.Due(now + DAY, schedule.PLAINLY)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
     health = replace(
         old,
-        validators=outcome.validators,
-        validators_url=outcome.validators_url,
+        validators=validators,
+        validators_url=validators_url,
         asked_plainly=old.asked_plainly if polled.was_conditional else now,
         body_hash=body_hash,
         fingerprint=document.fingerprint,
@@ -191,10 +204,8 @@ def parsed(
         why_then=due.why,
     )
     status = PollStatus.OK if something else PollStatus.UNCHANGED
-    intent = _intent(polled, health, status, new=len(new), updated=len(changed))
-    return replace(
-        intent, data=document.feed, new_url=new_url, new=tuple(new), changed=tuple(changed), rekeyed=tuple(rekeyed)
-    )
+    intent = _intent(polled, health, status, new=len(new), updated=len(changed), new_url=new_url)
+    return replace(intent, data=document.feed, new=tuple(new), changed=tuple(changed), rekeyed=tuple(rekeyed))
 
 
 def content_hash(data: EntryData) -> int:
@@ -246,7 +257,14 @@ def _moved(polled: Polled, moved_to: str | None, *, is_feed: bool) -> tuple[Move
 
 
 def _intent(
-    polled: Polled, health: FeedHealth, status: PollStatus, *, new: int = 0, updated: int = 0, error: str | None = None
+    polled: Polled,
+    health: FeedHealth,
+    status: PollStatus,
+    *,
+    new: int = 0,
+    updated: int = 0,
+    error: str | None = None,
+    new_url: str | None = None,
 ) -> FeedIntent:
     report = PollReport(
         feed=polled.feed.id,
@@ -258,5 +276,6 @@ def _intent(
         error=error,
         next_due=health.next_due,
         why_then=health.why_then,
+        moved_to=new_url,
     )
-    return FeedIntent(feed=polled.feed.id, now=polled.now, health=health, report=report)
+    return FeedIntent(feed=polled.feed.id, now=polled.now, health=health, report=report, new_url=new_url)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
 from feedreader.service.updater import Updater, skipped
 from feedreader.text.urls import host_of
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from feedreader.fetch.client import Client
-    from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
     from feedreader.model.intents import Lease
     from feedreader.model.outcomes import PollReport, PollStatus
     from feedreader.settings.config import Polling, Settings
     from feedreader.store.connect import Store
 
 LEASE_TIME = timedelta(seconds=60)
+A_HOST_A_TICK = 10
+"""Feeds of one host that one tick asks at most: they are asked one after the other, and others wait for the tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,25 @@ def utc_now() -> datetime:
 def this_process() -> str:
     """A name for this process that no other has, for the lease."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a lease's holder was a process of this machine that has ended; false where nobody can tell."""
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdecimal() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(rest), 0)  # 0 asks whether it is there
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
+    """Until when a feed must not be asked although it is due, or although a person insists."""
+    return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
 
 
 def intervals_of(polling: Polling) -> Intervals:
@@ -130,6 +152,7 @@ class Poller:
         async with self._lease(patience) as held:
             if not held:
                 return Round(busy=True)
+            await self._tell_pauses()
             asked, left = await asyncio.to_thread(self._choose, feeds, force=force)
             on_start(len(asked))
             tally = Tally(on_report)
@@ -140,16 +163,40 @@ class Poller:
             return tally.round()
 
     async def tick(self, limit: int, on_report: Callable[[PollReport], None] = lambda _: None) -> Round:
-        """Ask up to `limit` feeds that are due, those longest due first; nothing while another process polls."""
-        if not await asyncio.to_thread(self.store.feeds.due, self.updater.clock(), 1):
+        """Ask up to `limit` feeds that are due, those longest due first; nothing while another process polls.
+
+        No host takes more than a share of the places, so that its hundreds of feeds do not starve the others.
+        """
+        if not await asyncio.to_thread(self._due, 1):
             return Round()
         async with self._lease(0.0) as held:
             if not held:
                 return Round(busy=True)
-            rows = await asyncio.to_thread(self.store.feeds.due, self.updater.clock(), limit)
+            await self._tell_pauses()
+            rows = await asyncio.to_thread(self._due, limit)
             tally = Tally(on_report)
             await self.updater.poll(rows, tally)
             return tally.round()
+
+    def _due(self, limit: int) -> list[FeedRow]:
+        """Feeds that a tick may ask."""
+        now = self.updater.clock()
+        rows: list[FeedRow] = []
+        hosts: Counter[str] = Counter()
+        for row in self.store.feeds.due(now):
+            host = host_of(row.feed.url)
+            if hosts[host] < A_HOST_A_TICK and schedule.skipped_now(row.health.hints, now) is None:
+                hosts[host] += 1
+                rows.append(row)
+            if len(rows) == limit:
+                break
+        return rows
+
+    async def _tell_pauses(self) -> None:
+        """Let the client know whom to leave alone, from earlier runs and other processes: redirects may lead there."""
+        now = self.updater.clock()
+        for pause in await asyncio.to_thread(self.store.feeds.pauses, now):
+            self.updater.client.pause(pause.host, (pause.until - now).total_seconds(), pause.why)
 
     def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
         """The feeds to ask, those longest due first, and reports about the others."""
@@ -158,14 +205,16 @@ class Poller:
         pauses = {pause.host: pause for pause in self.store.feeds.pauses(now)}
         asked, left = [], []
         for row in rows:
-            if (pause := pauses.get(host_of(row.feed.url) or "")) is not None:
+            health = row.health
+            due = health.next_due is None or health.next_due <= now
+            if (pause := pauses.get(host_of(row.feed.url))) is not None:
                 left.append(skipped(row, pause.why, until=pause.until))
-            elif row.health.gone and not (force and feeds):
-                left.append(skipped(row, row.health.why_then))
-            elif force or row.health.next_due is None or row.health.next_due <= now:
-                asked.append(row)
+            elif (health.gone and not (force and feeds)) or not (due or force):
+                left.append(skipped(row, health.why_then))
+            elif (not_now := _not_now(health, now, force=force)) is not None:
+                left.append(skipped(row, not_now.why, until=not_now.at))
             else:
-                left.append(skipped(row, row.health.why_then))
+                asked.append(row)
         asked.sort(key=lambda row: (row.health.next_due or row.feed.added, row.feed.id))
         return asked, left
 
@@ -186,6 +235,14 @@ class Poller:
             await asyncio.to_thread(self.store.writer.release_lease, self.holder)
 
     def _acquire(self) -> Lease | None:
+        """Take or renew the lease, also from a process of this machine that was killed; None while another has it."""
+        lease = self.store.writer.acquire_lease(self.holder, now=self.updater.clock(), time=LEASE_TIME)
+        if lease is not None:
+            return lease
+        other = self.store.feeds.lease_holder()
+        if other is None or not is_dead(other):
+            return None
+        self.store.writer.release_lease(other)
         return self.store.writer.acquire_lease(self.holder, now=self.updater.clock(), time=LEASE_TIME)
 
     async def _renew(self, lease: Lease) -> None:

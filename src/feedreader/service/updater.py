@@ -3,13 +3,16 @@
 Feeds are asked at once but host by host, a few walkers a host, so that a host with hundreds of feeds holds up nobody.
 Whatever is in flight is bounded: a walker moves on when its answer has been handed to the one place that stores. There,
 answers are decided about and stored several at a time, in one short transaction. Nothing a feed or a server does stops
-the round; cancelling it stores what had already arrived.
+the round, not even where it finds a defect of ours; cancelling it stores what had already arrived. A store that cannot
+be written does stop it, since nobody should be asked for what cannot be kept.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+import sqlite3
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -53,6 +56,9 @@ if TYPE_CHECKING:
         async def fetch(self, request: FetchRequest) -> Outcome:
             """What came of one request."""
 
+        def pause(self, host: str, seconds: float, why: str) -> None:
+            """Leave a host alone for so long, in redirects, too."""
+
     class Parsing(Protocol):
         """What reads documents: `service.parsers.Parsers`, or a test's stand-in."""
 
@@ -60,6 +66,7 @@ if TYPE_CHECKING:
             """What the document says."""
 
 
+log = logging.getLogger(__name__)
 LEFT_ALONE = "its server has just asked to be left alone"
 IN_FLIGHT = 64
 BATCH = 64
@@ -102,12 +109,17 @@ class Updater:
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as thread:
             storing = asyncio.create_task(self._store(answers, thread, on_report))
             try:
-                async with asyncio.TaskGroup() as walkers:
-                    for feeds in hosts.values():
-                        for _ in range(min(self.walkers_a_host, len(feeds))):
-                            walkers.create_task(self._walk(feeds, flying, answers, on_report))
+                async with asyncio.TaskGroup() as group:
+                    walkers = [
+                        group.create_task(self._walk(feeds, flying, answers, on_report))
+                        for feeds in hosts.values()
+                        for _ in range(min(self.walkers_a_host, len(feeds)))
+                    ]
+                    # It ends before they do only where the store cannot be written: then nobody else is asked.
+                    storing.add_done_callback(lambda _: [walker.cancel() for walker in walkers])
             finally:
-                await answers.put(None)
+                if not storing.done():
+                    await answers.put(None)
                 await storing
 
     async def _walk(
@@ -122,16 +134,23 @@ class Updater:
             row = feeds.popleft()
             async with flying:
                 answer = await self.ask(row)
-                if isinstance(answer.outcome, Failed) and not answer.outcome.asked:
-                    on_report(skipped(row, answer.outcome.reason))
+                failure = answer.outcome if isinstance(answer.outcome, Failed) else None
+                if failure and not failure.asked and failure.retry_after is None:
+                    on_report(skipped(row, failure.reason))
                     continue
                 await answers.put(answer)
-            if isinstance(answer.outcome, Failed) and answer.outcome.kind is FailureKind.RATE_LIMITED:
+            if failure and failure.kind is FailureKind.RATE_LIMITED and not failure.host:
                 while feeds:
                     on_report(skipped(feeds.popleft(), LEFT_ALONE))
 
     async def ask(self, row: FeedRow) -> Answer:
-        """One request, and the reading of what it brought unless that is the same as before."""
+        """One request, and the reading of what it brought unless that is the same as before; never raises."""
+        try:
+            return await self._ask(row)
+        except Exception as error:  # noqa: BLE001 - told in the log; one feed must not stop a round
+            return Answer(row=row, outcome=_trouble(row, error, "asked"))
+
+    async def _ask(self, row: FeedRow) -> Answer:
         health = row.health
         request = FetchRequest(url=row.feed.url, validators=health.validators, validators_url=health.validators_url)
         outcome = await self.client.fetch(request)
@@ -168,20 +187,41 @@ class Updater:
                 on_report(intent.report)
 
     def apply(self, answers: Sequence[Answer]) -> list[FeedIntent]:
-        """Decide about answers and store what was decided, in one transaction; for one thread at a time."""
-        intents = [self._decide(answer) for answer in answers]
-        if intents:
-            applied = self.store.writer.apply(intents)
-            if applied.new:
-                self.on_new(applied.new)
-        return intents
+        """Decide about answers and store what was decided, in one transaction; for one thread at a time.
 
-    def _decide(self, answer: Answer) -> FeedIntent:
+        Where that meets a defect of ours, each answer gets a transaction of its own, and the culprit counts as failed.
+        """
+        if not answers:
+            return []
+        try:
+            return self._apply([self._decide(answer) for answer in answers])
+        except sqlite3.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            if len(answers) > 1:
+                return [intent for answer in answers for intent in self.apply([answer])]
+            failure = _trouble(answers[0].row, error, "stored")
+            return self._apply([updates.failed(self._polled(replace(answers[0], outcome=failure)), failure)])
+
+    def _apply(self, intents: list[FeedIntent]) -> list[FeedIntent]:
+        applied = self.store.writer.apply(intents)
+        if applied.new:
+            self.on_new(applied.new)
+        return [
+            replace(intent, report=replace(intent.report, moved_to=None))
+            if intent.feed in applied.not_moved
+            else intent
+            for intent in intents
+        ]
+
+    def _decide(self, answer: Answer) -> FeedIntent:  # noqa: PLR0911 - one a case
         """What an answer changes: `policy.updates` with what it needs to know from the store."""
         polled = self._polled(answer)
         match answer.outcome, answer.result:
             case Gone() as outcome, _:
                 return updates.gone(polled, outcome)
+            case Failed(asked=False) as failure, _:
+                return updates.left_alone(polled, failure)
             case Failed() as failure, _:
                 return updates.failed(polled, failure)
             case Fetched() as outcome, Failed() as failure:
@@ -209,7 +249,8 @@ class Updater:
     def _polled(self, answer: Answer) -> updates.Polled:
         feed, outcome = answer.row.feed, answer.outcome
         moved_to = outcome.moved_to if isinstance(outcome, Fetched | NotModified) else None
-        pause = self.store.feeds.pause(host_of(feed.url) or "") if isinstance(outcome, Failed) else None
+        failed_host = outcome.host or host_of(feed.url) if isinstance(outcome, Failed) else None
+        pause = self.store.feeds.pause(failed_host) if failed_host else None
         return updates.Polled(
             feed=feed,
             health=answer.row.health,
@@ -231,6 +272,12 @@ class Updater:
         known = self.store.feeds.known(row.feed.id, stored)
         paths = Counter(updates.guid_path(guid) for guid in known)
         return {path: entry for entry in known.values() if paths[path := updates.guid_path(entry.guid)] == 1}
+
+
+def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
+    """The failure that a defect of ours makes of one feed, told with its trace so that it can be mended."""
+    log.error("%s could not be %s", row.feed.url, what, exc_info=error)
+    return Failed(kind=FailureKind.TROUBLE, reason=f"it could not be {what}: unexpected {type(error).__name__}")
 
 
 def skipped(row: FeedRow, why: str, *, until: datetime | None = None) -> PollReport:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.intents import ChangedEntry
+from feedreader.model.journal import ColumnEdit
 from feedreader.model.outcomes import PollStatus
 from feedreader.store import rows
+from feedreader.store.journal import Journaling
 from feedreader.store.recount import recount, stories_of_feeds
-from feedreader.store.transactions import Transactions, next_number
+from feedreader.store.transactions import next_number
 from feedreader.text.urls import article_key, feed_key, host_of, outlet_key
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Applied:
     not_moved: tuple[FeedId, ...] = ()
 
 
-class Applying(Transactions):
+class Applying(Journaling):
     """The writer's part for polling."""
 
     def apply(self, intents: Sequence[FeedIntent]) -> Applied:
@@ -56,7 +58,12 @@ class Applying(Transactions):
             live = _live(connection, intents)
             wanted = [intent for intent in intents if intent.feed in live]
             _store_health(connection, wanted)
-            not_moved = [intent.feed for intent in wanted if not _store_feed(connection, intent, live[intent.feed])]
+            not_moved = []
+            for intent in wanted:
+                url = self._moved(connection, intent, live[intent.feed])
+                if intent.new_url not in (None, url):
+                    not_moved.append(intent.feed)
+                _store_feed(connection, intent, live[intent.feed], url)
             connection.executemany(
                 "UPDATE OR IGNORE entry SET guid = ? WHERE id = ? AND feed = ?",
                 ((rekeyed.guid, rekeyed.id, intent.feed) for intent in wanted for rekeyed in intent.rekeyed),
@@ -70,6 +77,17 @@ class Applying(Transactions):
             skipped=tuple(intent.feed for intent in intents if intent.feed not in live),
             not_moved=tuple(not_moved),
         )
+
+    def _moved(self, connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...]) -> str:
+        """Give a feed its new address, undoably, unless another subscription has it; the address it has then."""
+        old: str = known[1]
+        new = intent.new_url
+        query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
+        if new is None or new == old or not connection.execute(query, (new, feed_key(new), intent.feed)).rowcount:
+            return old
+        edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(intent.feed,))
+        self._record(connection, f"Followed {known[2] or old} to {new}", intent.now, [edit])
+        return new
 
 
 def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict[int, tuple[Any, ...]]:
@@ -97,14 +115,9 @@ def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent])
             )
 
 
-def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...]) -> bool:
-    """What the feed says of itself, and where it moved to; false where another subscription has that address."""
-    _, url, title, site_url, description, language, outlet = known
-    moved = True
-    if intent.new_url is not None and intent.new_url != url:
-        query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
-        moved = bool(connection.execute(query, (intent.new_url, feed_key(intent.new_url), intent.feed)).rowcount)
-        url = intent.new_url if moved else url
+def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...], url: str) -> None:
+    """What the feed says of itself, at the address it has now."""
+    _, _, title, site_url, description, language, outlet = known
     said: FeedData | None = intent.data
     if said is not None:  # an empty value is no news: the name from an OPML file stays
         title, site_url = said.title or title, said.site_url or site_url
@@ -118,7 +131,6 @@ def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple
         )
     if (language, key) != (known[5], outlet):  # stories name outlets and languages
         recount(connection, stories_of_feeds(connection, [intent.feed]))
-    return moved
 
 
 def _sorted(

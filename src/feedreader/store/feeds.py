@@ -10,6 +10,7 @@ from feedreader.model.entries import KnownEntry
 from feedreader.model.intents import HostPause
 from feedreader.model.subscriptions import Subscription
 from feedreader.store import rows
+from feedreader.store.leasing import POLLING
 from feedreader.text.urls import feed_key, host_of
 
 if TYPE_CHECKING:
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedId, FeedRow
 
-_FEED_ROWS = (
+_ALL_FEED_ROWS = (
     f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "  # noqa: S608 - our own column names
-    "FROM feed f JOIN feed_health h ON h.feed = f.id JOIN feed_count c ON c.feed = f.id WHERE f.removed IS NULL"
+    "FROM feed f JOIN feed_health h ON h.feed = f.id JOIN feed_count c ON c.feed = f.id"
 )
+_FEED_ROWS = f"{_ALL_FEED_ROWS} WHERE f.removed IS NULL"
 
 
 class Feeds:
-    """Reads of subscriptions. Removed feeds are seen by none of these."""
+    """Reads of subscriptions. Removed feeds are seen by none of these but `removed`."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
@@ -47,6 +49,12 @@ class Feeds:
     def find(self, url: str) -> FeedRow | None:
         """The subscription with this address in any spelling (`text.urls.feed_key`), or None."""
         row = self._connection().execute(f"{_FEED_ROWS} AND f.url_key = ?", (feed_key(url),)).fetchone()
+        return None if row is None else rows.feed_row(row)
+
+    def removed(self, url: str) -> FeedRow | None:
+        """The subscription with this address that was removed, with the health it will have when it comes back."""
+        query = f"{_ALL_FEED_ROWS} WHERE f.removed IS NOT NULL AND f.url_key = ?"
+        row = self._connection().execute(query, (feed_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
     def due(self, now: datetime, limit: int | None = None) -> tuple[FeedRow, ...]:
@@ -69,6 +77,11 @@ class Feeds:
             "WHERE h.gone = 0 AND f.removed IS NULL"
         )
         return rows.maybe_time(self._connection().execute(query).fetchone()[0])
+
+    def lease_holder(self, name: str = POLLING) -> str | None:
+        """Who holds a lease, or held it last without giving it back."""
+        row = self._connection().execute("SELECT holder FROM lease WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
 
     def pauses(self, now: datetime) -> tuple[HostPause, ...]:
         """The hosts that asked to be left alone and still are."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,10 @@ from feedreader.model.journal import ColumnEdit, RowEdit
 from feedreader.store import rows
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.transactions import Transactions, choose
+from feedreader.text.urls import feed_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from feedreader.model.journal import Edit
@@ -32,6 +34,7 @@ _COLUMNS = {  # which columns an edit may touch, and the key of their table
     ("entry_state", "starred"): "entry",
     ("entry_state", "story"): "entry",
     ("feed", "removed"): "id",
+    ("feed", "url"): "id",
     ("feed", "user_title"): "id",
     ("story", "lead"): "id",
     ("story_state", "muted"): "story",
@@ -41,6 +44,7 @@ _ROWS = {  # which tables an edit may add rows to and remove them from
     "entry_tag": ("entry", "tag", "rule"),
     "feed_tag": ("feed", "tag"),
     "rule": ("id", "name", "query", "actions", "active"),
+    "rule_effect": ("entry", "rule", "action", "at"),
     "saved_query": ("id", "name", "query", "position"),
     "story": ("id", "lead"),
     "story_correction": ("id", "entry", "other", "together"),
@@ -58,8 +62,30 @@ class Undone:
     skipped: int
 
 
+@dataclass(slots=True, kw_only=True)
+class Together:
+    """Changes that become one step; `words` may be put right until it ends."""
+
+    words: str
+    edits: list[Edit] = field(default_factory=list)
+
+
 class Journaling(Transactions):
     """Recording steps, and going back and forth in them."""
+
+    _together: Together | None = None
+
+    @contextmanager
+    def together(self, words: str = "", *, now: datetime) -> Iterator[Together]:
+        """Make all that is changed in this context one step, in one transaction; it may be part of another such step."""
+        with self.transaction() as connection:
+            outer, step = self._together, Together(words=words)
+            self._together = step
+            try:
+                yield step
+            finally:
+                self._together = outer
+            self._record(connection, step.words, now, step.edits)
 
     def undo(self) -> Undone | None:
         """Take back the newest step that is not undone; None where there is none."""
@@ -81,6 +107,9 @@ class Journaling(Transactions):
 
     def _record(self, connection: sqlite3.Connection, words: str, now: datetime, edits: Sequence[Edit]) -> None:
         """Add a step to the transaction that makes its edits; nothing where nothing changed."""
+        if self._together is not None:
+            self._together.edits.extend(edits)
+            return
         if not edits:
             return
         connection.execute("DELETE FROM journal WHERE undone = 1")
@@ -144,12 +173,22 @@ def replay(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool)
 def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bool) -> int:
     key = _COLUMNS[edit.table, edit.column]
     old, new = (edit.after, edit.before) if back else (edit.before, edit.after)
+    if (edit.table, edit.column) == ("feed", "url"):
+        return _replay_address(connection, edit.keys, str(old), str(new))
     choose(connection, edit.keys)  # type: ignore[arg-type]  # numbers of any kind of row fit the table
     query = (
         f"UPDATE {edit.table} SET {edit.column} = ? "  # noqa: S608 - names from the list above
         f"WHERE {key} IN (SELECT id FROM temp.chosen) AND {edit.column} IS ?"
     )
     return connection.execute(query, (new, old)).rowcount
+
+
+def _replay_address(connection: sqlite3.Connection, feeds: Sequence[int], old: str, new: str) -> int:
+    """A feed's address and its key change together, unless another subscription has the key by now."""
+    return connection.executemany(
+        "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ? AND url = ?",
+        [(new, feed_key(new), feed, old) for feed in feeds],
+    ).rowcount
 
 
 def _replay_rows(connection: sqlite3.Connection, edit: RowEdit, *, add: bool) -> int:

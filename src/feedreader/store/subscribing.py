@@ -39,7 +39,8 @@ class Subscribing(Journaling):
     def subscribe(self, subscriptions: Sequence[Subscription], *, now: datetime) -> tuple[Subscribed, ...]:
         """Subscribe to feeds, in one step; those that were removed come back with their entries. One result for each.
 
-        A new feed is due at once. A title is the feed's name until it is polled.
+        A new feed is due at once, one that comes back when it would have been. A title is the feed's name until it is
+        polled.
         """
         edits: list[Edit] = []
         done: list[Subscribed] = []
@@ -103,7 +104,7 @@ def _subscribe(
     if removed is None:
         return number, ImportStatus.MERGED if tags else ImportStatus.KNOWN, [*tags]
     connection.execute("UPDATE feed SET removed = NULL WHERE id = ?", (number,))
-    connection.execute("UPDATE feed_health SET next_due = 0, gone = 0 WHERE feed = ?", (number,))
+    connection.execute("UPDATE feed_health SET gone = 0 WHERE feed = ?", (number,))  # coming back is no reason to ask
     back = ColumnEdit(table="feed", column="removed", before=removed, after=None, keys=(number,))
     return number, ImportStatus.ADDED, [back, *tags]
 
