@@ -110,8 +110,8 @@ CREATE TABLE entry_state (
 CREATE INDEX entry_state_when ON entry_state("when", entry, feed); -- feed: entries of removed feeds are not listed
 CREATE INDEX entry_state_feed ON entry_state(feed, "when", entry);
 CREATE INDEX entry_state_story ON entry_state(story);
-CREATE INDEX entry_state_unread ON entry_state("when", entry, feed) WHERE read = 0;
-CREATE INDEX entry_state_starred ON entry_state("when", entry, feed) WHERE starred = 1;
+CREATE INDEX entry_state_unread ON entry_state("when", entry, feed, read) WHERE read = 0; -- read: covers the condition
+CREATE INDEX entry_state_starred ON entry_state("when", entry, feed, starred) WHERE starred = 1;
 CREATE TABLE tombstone (               -- what was forgotten must not come back as news
   feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
   guid TEXT NOT NULL,

@@ -1,0 +1,132 @@
+"""Lists of entries: order, pages, selections, and what is not in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_subscription
+
+from feedreader.errors import UnknownEntryError
+from feedreader.model.entries import EntryId
+from feedreader.model.feeds import FeedId
+from feedreader.store.entries import cursor_of
+from feedreader.store.selection import (
+    EVERYTHING,
+    GROUPED,
+    READ,
+    STARRED,
+    UNREAD,
+    Selection,
+    of_entries,
+    of_feed,
+    of_folder,
+    of_tag,
+)
+
+if TYPE_CHECKING:
+    from feedreader.store.connect import Store
+
+
+@pytest.fixture
+def store(empty: Store) -> Store:
+    """Feed 1 (folder world/eu) has entries 1 to 4, feed 2 has 5 to 8; each pair 1 and 5, 2 and 6... of one time."""
+    empty.writer.subscribe(
+        [make_subscription(tags=("world/eu",)), make_subscription("https://other.example/", title="Other")], now=NOW
+    )
+    for feed in (1, 2):
+        news = [make_new(f"{feed}-{n}", when=NOW - n * MINUTE, authors=("A", "B")) for n in range(4)]
+        empty.writer.apply([make_intent(feed, *news)])
+    return empty
+
+
+def test_entries_come_newest_first_and_of_one_time_the_later_one_first(store: Store) -> None:
+    assert list(store.entries.ids()) == [5, 1, 6, 2, 7, 3, 8, 4]
+    assert [row.id for row in store.entries.page()] == [5, 1, 6, 2, 7, 3, 8, 4]
+
+
+def test_a_row_shows_its_feed_its_authors_and_its_tags_in_order(store: Store) -> None:
+    store.writer.rename_feed(FeedId(1), "Mine", now=NOW)
+    for tag in ("b", "a"):
+        store.writer.tag(entry_ids(1), tag, now=NOW)
+    first, second = store.entries.rows(entry_ids(1, 5))
+    assert (first.feed_title, first.author, first.tags, first.outlet) == ("Mine", "A, B", ("a", "b"), "news.example")
+    assert (second.feed_title, second.story, second.title) == ("Other", 5, "Title of 2-0")
+
+
+def test_rows_come_in_the_order_asked_for_without_those_that_do_not_exist(store: Store) -> None:
+    assert [row.id for row in store.entries.rows(entry_ids(3, 99, 1, 8))] == [3, 1, 8]
+
+
+def test_an_unknown_entry_is_an_error_in_words(store: Store) -> None:
+    with pytest.raises(UnknownEntryError, match="no entry 99"):
+        store.entries.get(EntryId(99))
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (UNREAD, [5, 1, 6, 7, 3, 8, 4]),
+        (READ, [2]),
+        (STARRED, [7]),
+        (of_feed(FeedId(2)), [5, 6, 7, 8]),
+        (of_folder("world"), [1, 2, 3, 4]),
+        (of_folder("world/eu"), [1, 2, 3, 4]),
+        (of_folder("worl"), []),
+        (of_tag("world"), [5, 1, 2, 3, 4]),
+        (of_tag("world/a"), [5]),
+        (GROUPED, [1, 4]),
+        (of_entries((EntryId(8), EntryId(2))), [2, 8]),
+        (UNREAD & of_feed(FeedId(1)), [1, 3, 4]),
+        (EVERYTHING & STARRED, [7]),
+        (of_tag("world") & UNREAD & of_feed(FeedId(1)), [1, 3, 4]),
+        (Selection("e.title LIKE ?", ("%2-3",), frozenset({"e"})), [8]),
+        (Selection("x.content LIKE ? OR f.title = ?", ("%1-0%", "Other"), frozenset({"x", "f"})), [5, 1, 6, 7, 8]),
+    ],
+)
+def test_a_selection_gives_the_same_entries_as_rows_as_numbers_and_as_a_count(
+    store: Store, selection: Selection, expected: list[int]
+) -> None:
+    store.writer.mark_read(entry_ids(2), now=NOW)
+    store.writer.star(entry_ids(7), now=NOW)
+    store.writer.tag(entry_ids(5), "world/a", now=NOW)
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE entry_state SET story = 1 WHERE entry = 4")
+        connection.execute("UPDATE story SET size = 2 WHERE id = 1")
+    assert [row.id for row in store.entries.page(selection)] == expected
+    assert list(store.entries.ids(selection)) == expected
+    assert store.entries.count(selection) == len(expected)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(limit=st.integers(1, 9), selection=st.sampled_from([EVERYTHING, UNREAD, of_feed(FeedId(2)), of_folder("world")]))
+def test_pages_of_any_size_hold_each_entry_once(store: Store, limit: int, selection: Selection) -> None:
+    found: list[int] = []
+    after = None
+    while page := store.entries.page(selection, after=after, limit=limit):
+        assert len(page) <= limit
+        found += [row.id for row in page]
+        after = cursor_of(page[-1])
+    assert found == list(store.entries.ids(selection))
+
+
+def test_a_removed_feeds_entries_are_in_no_list(store: Store) -> None:
+    store.writer.unsubscribe([FeedId(1)], now=NOW)
+    assert list(store.entries.ids()) == [5, 6, 7, 8]
+    assert store.entries.count(of_folder("world")) == 0
+    assert store.entries.to_group() == (5, 6, 7, 8)
+    assert [tag.name for tag in store.person.tags()] == []
+
+
+def test_a_list_reads_no_body_and_no_table_of_facts(store: Store) -> None:
+    for selection in (EVERYTHING, UNREAD, STARRED):
+        query = f'SELECT s.entry {selection.sql()} ORDER BY s."when" DESC, s.entry DESC'
+        plan = " ".join(row[3] for row in store.reader().execute(f"EXPLAIN QUERY PLAN {query}", selection.parameters))
+        assert "COVERING INDEX entry_state_" in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_texts_come_by_number(store: Store) -> None:
+    assert store.entries.texts(entry_ids(1, 99)) == {1: ("", "<p>Body of 1-0.</p>")}
