@@ -43,11 +43,9 @@ def check(body: bytes, damage: Callable[[bytes], bytes], *, truncated: bool) -> 
         assert damaged == intact
 
 
-@pytest.mark.parametrize("name", DAMAGE)
+@pytest.mark.parametrize("name", [name for name in DAMAGE if name != "truncated"])  # they are too short for that
 @pytest.mark.parametrize("feed", ["rss20.xml", "atom10.xml", "rss10.xml", "rss091.xml", "podcast.xml"])
 def test_our_own_feeds_keep_their_keys(feed: str, name: str) -> None:
-    if name == "truncated":
-        pytest.skip("too short: 70 % of them end within their first entries")
     check((OWN / feed).read_bytes(), DAMAGE[name], truncated=False)
 
 

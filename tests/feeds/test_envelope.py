@@ -174,7 +174,7 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(PARTS, max_size=4).map("".join), min_size=1, max_size=6),
     st.randoms(use_true_random=False),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -223,6 +224,7 @@ def test_hints_inside_an_entry_are_not_the_feeds() -> None:
         (b"[1, 2", "not a JSON Feed"),
         (b"Service unavailable", "Service unavailable"),
         (b"<rss><rss:channel><rss:item a=1><rss:title>x</rss:item>", "too damaged"),
+        (b"<rss version='2.0'><channel><title>T</tit", "too damaged"),
         (b"<rss " + b" ".join(b'xmlns:n%d="u"' % n for n in range(3_000)) + b"/>", "namespaces"),
         (b"<rss><channel>" + b"<a>" * 2_000 + b"</a>" * 2_000 + b"</channel></rss>", "nests"),
         (b"<rss><channel><item>" + b"<a>" * 2_000 + b"</a>" * 2_000 + b"</item></channel></rss>", "nests"),
@@ -232,6 +234,17 @@ def test_what_is_not_a_feed_is_refused_with_a_sentence(body: bytes, words: str) 
     reason = refused(body)
     assert words in reason
     assert "\n" not in reason
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<author>" + "a." * 50_000 + "@</author>", "<title>&lt;/b&gt;" + "&lt;!--" * 100_000 + "</title>"],
+    ids=["author", "title"],
+)
+def test_texts_made_to_take_long_do_not(inside: str) -> None:
+    began = time.process_time()
+    parsed(rss(f"<item><guid>1</guid>{inside}</item>"))
+    assert time.process_time() - began < 2
 
 
 def test_an_empty_feed_is_a_feed() -> None:
@@ -288,6 +301,14 @@ def test_encodings_make_no_difference(charset: str) -> None:
         parsed(text.replace("CHARSET", "utf-8").encode(charset), content_type=f"text/xml; charset={charset}").feed.title
         == "Café"
     )
+
+
+@pytest.mark.parametrize("name", ["undefined", "idna", "hex", "rot13", "no-such", "ut\xfff-8", "\x80"])
+def test_an_encoding_that_is_none_is_passed_over(name: str) -> None:
+    body = f'<?xml version="1.0" encoding="{name}"?><rss><channel><title>Cafe</title></channel></rss>'
+    assert parsed(body.encode("latin-1")).feed.title == "Cafe"
+    bare = b"<rss><channel><title>Cafe</title></channel></rss>"
+    assert parsed(bare, content_type=f"text/xml; charset={name}").feed.title == "Cafe"
 
 
 def test_utf_8_that_claims_to_be_utf_16_is_read() -> None:

@@ -33,6 +33,12 @@ CHARSET_SAMPLE = 262_144
 MAX_DEPTH = 1_000
 """Elements within elements; feedparser takes ten microseconds for each, and no feed needs twenty."""
 
+MAX_UNCLOSED = 100_000
+"""The same where tags need not match: a feed with raw HTML in it never closes a `<br>`."""
+
+MAX_AUTHOR = 500
+"""Characters of an author's name: feedparser looks for an address in it in time with the square of its length."""
+
 MAX_SKIPS = 50
 """How many hours and days to skip are read."""
 
@@ -42,6 +48,7 @@ SEPARATOR = "\x01"
 _SURPRISES = (TypeError, ValueError, KeyError, IndexError)
 """What feedparser's code for single elements raises when their markup is odd (a chapter without a start)."""
 
+_DECLARATION = re.compile(rb"^<\?xml[^>]*>")
 _C1 = re.compile("[\x80-\x9f]")
 _NOT_A_CHARACTER = "\ufffd"
 
@@ -90,7 +97,10 @@ class TooDeepError(Exception):
 def decode(body: bytes, content_type: str | None) -> Decoded:
     """The document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding."""
     result: dict[str, Any] = {}
-    data = encodings.convert_to_utf8({"content-type": content_type or "application/xml"}, body, result)
+    try:
+        data = encodings.convert_to_utf8({"content-type": content_type or "application/xml"}, body, result)
+    except ValueError:  # of codecs that are no encodings ("undefined"), and of names that are no text
+        data = encodings.convert_to_utf8({"content-type": "application/xml"}, _DECLARATION.sub(b"", body), result)
     version, data, entities = replace_doctype(data)
     return Decoded(data=data, entities=entities, version=version or "", known_encoding=bool(result["encoding"]))
 
@@ -115,7 +125,7 @@ def read_strictly(data: bytes, version: str) -> Reading | None:
 
 
 def read_loosely(decoded: Decoded) -> Reading:
-    """What can be made of a document that is not well-formed."""
+    """What can be made of a document that is not well-formed. Raises TooDeepError."""
     parser = _Loose("", None, "utf-8", decoded.entities)
     with _no_collection():
         parser.feed(decoded.data.decode("utf-8", "replace"))
@@ -164,6 +174,7 @@ class _Text(str):
 class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
     """What both parsers do differently from feedparser's own."""
 
+    max_depth = MAX_DEPTH
     baseuri: str
     contentparams: Any
     decls: dict[str, str]
@@ -193,6 +204,8 @@ class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noq
         self._start_item(attrs)
 
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
+        if self.depth > self.max_depth:
+            raise TooDeepError
         try:
             super().unknown_starttag(tag, attrs)
         except _SURPRISES:
@@ -207,6 +220,12 @@ class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noq
             self.lang = self.langstack[-1] if self.langstack else None
         if self.baseuri:  # feedparser goes back to an outer base only if there is one
             self.baseuri = self.basestack[-1] if self.basestack else ""
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        context = self._get_context()
+        if len(dict.get(context, key) or "") > MAX_AUTHOR:
+            context[key] = context[key][:MAX_AUTHOR]
+        super()._sync_author_detail(key)
 
     def _start_textinput(self, attrs: Any) -> None:
         super()._start_textinput(attrs)
@@ -226,6 +245,8 @@ class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noq
 
 class _Loose(_Additions, LooseFeedParser):  # type: ignore[misc] # feedparser has no types
     """feedparser's parser for what is not well-formed."""
+
+    max_depth = MAX_UNCLOSED
 
     def decode_entities(self, element: str, data: str) -> str:
         return _Text(super().decode_entities(element, data))
@@ -260,8 +281,6 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
         parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
 
     def _start(self, name: str, attrs: dict[str, str]) -> None:
-        if self.depth > MAX_DEPTH:
-            raise TooDeepError
         tag = self._names.get(name)
         if tag is None:
             tag = self._names[name] = element_name(name)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_BODY = 1_000_000
 """Characters kept of one body: more than any article, less than what makes a reader stall."""
 
+MAX_MARKUP = 4_000
+"""Characters of a title that are looked at: finding the ends of comments takes time with the square of this."""
+
 DOUBLED_SAMPLE = 1_000
 """How far into a text its first doubly encoded letter is looked for."""
 
@@ -118,7 +121,7 @@ def _candidate(raw: dict[str, Any], feed: FeedData, *, home: str, base: str) -> 
 
 def plain(text: str, kind: str | None = None) -> str:
     """A title or name as one line of plain text; `kind` is its media type, where only HTML has tags and references."""
-    text = undoubled(text)
+    text = undoubled(text[:MAX_MARKUP])
     if kind in {"text/html", "application/xhtml+xml"}:
         if "<" in text:
             text = _TAG.sub("", _BREAKING_TAG.sub(" ", text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from feedreader.feeds.preclean import is_web_page
+from feedreader.feeds.preclean import is_truncated, is_web_page
 from feedreader.text.clean import one_line
 
 _HEAD = 65_536
@@ -37,7 +37,7 @@ def why_empty(body: bytes, *, version: str, strict: bool) -> str | None:
     """Why a document without entries is not an empty feed, or None; `version` is feedparser's word for the format."""
     if not version or is_web_page(body):
         return why_not(body)
-    return DAMAGED if not strict and _ENTRY.search(body) else None
+    return DAMAGED if not strict and (_ENTRY.search(body) or is_truncated(body)) else None
 
 
 def why_not(body: bytes) -> str:
