@@ -211,9 +211,17 @@ def parsed(
 def content_hash(data: EntryData) -> int:
     """64 bits (signed, as SQLite stores integers) of all that a reader sees of an entry; the guid is not part of it."""
     digest = blake2b(digest_size=8)
-    seen = (data.url, data.title, data.summary, data.content, data.authors, data.categories, data.published,
-            data.language, [(enclosure.url, enclosure.type) for enclosure in data.enclosures])  # fmt: skip
-    digest.update(repr(seen).encode("utf-8", "surrogatepass"))
+    lists = [*data.authors, "", *data.categories, "", *(f"{file.url} {file.type}" for file in data.enclosures)]
+    for text in (
+        data.url or "",
+        data.title,
+        data.summary,
+        data.content,
+        data.language or "",
+        str(data.published),
+        *lists,
+    ):
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\x00")
     return int.from_bytes(digest.digest(), "big", signed=True)
 
 

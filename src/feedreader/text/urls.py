@@ -149,6 +149,8 @@ def outlet_key(url: str) -> str:
 
 def _tidy(text: str) -> str:
     """As browsers read an address: trimmed, without tabs and line breaks inside, backslashes as slashes."""
+    if len(text) <= MAX_URL and text.isascii() and text.isprintable() and "\\" not in text:
+        return text.strip()
     address = prose(text[: MAX_URL * 2]).strip().replace("\n", "").replace("\t", "")
     place, mark, rest = re.split(r"([?#]|$)", address, maxsplit=1)
     return place.replace("\\", "/") + mark + rest
