@@ -10,7 +10,6 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -20,6 +19,7 @@ from textual.strip import Strip
 from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run, sliced, text_of
+from feedreader.tui.recent import Recent
 from feedreader.tui.widgets.article_style import ARTICLE_CSS, ARTICLE_LOOKS
 from feedreader.tui.widgets.palette import Palette
 
@@ -103,8 +103,8 @@ class ArticleView(ScrollView, can_focus=True):
         self.match_number = -1
         self.sideways = 0
         self._needle = ""
-        self._places: LRUCache[int, Place] = LRUCache(PLACES_KEPT)
-        self._strips: LRUCache[tuple[int, int, int], Strip] = LRUCache(512)
+        self._places: Recent[int, Place] = Recent(PLACES_KEPT)
+        self._strips: Recent[tuple[int, int, int], Strip] = Recent(512)
         self._changes = 0
         self.palette = Palette(self)
 
@@ -163,7 +163,7 @@ class ArticleView(ScrollView, can_focus=True):
         while top > 0 and layout.lines[top].source < 0:
             top -= 1
         line = layout.lines[top]
-        self._places[self.key] = Place(max(line.source, 0), line.start)
+        self._places.put(self.key, Place(max(line.source, 0), line.start))
 
     def _line_of(self, place: Place) -> int:
         """The line in which a place is now."""
@@ -302,7 +302,8 @@ class ArticleView(ScrollView, can_focus=True):
         known = (number, width, self.palette.revision)
         strip = self._strips.get(known)
         if strip is None:
-            strip = self._strips[known] = self._draw(layout, number, width).apply_offsets(0, number)
+            strip = self._draw(layout, number, width).apply_offsets(0, number)
+            self._strips.put(known, strip)
         if (selection := self.text_selection) is not None and (span := selection.get_span(number)) is not None:
             start, end = span
             style = self.screen.get_visual_style("screen--selection").rich_style

@@ -53,7 +53,8 @@ class PaneTitle(Widget):
         width = self.size.width
         mark = "▌" if self.has_class("-here") else " "
         new = shorten(f"{self._new}  " if self._new else "", width // 2)
-        note = shorten(f"{line(self._note)} ", max(width // 2 - width_of(new), 0))
+        left = width - width_of(mark) - width_of(new) - min(width_of(self._title), width // 2) - 1
+        note = shorten(f"{line(self._note)} ", max(left, 0)) if self._note else ""
         room = max(width - width_of(mark) - width_of(new) - width_of(note), 0)
         runs = [
             Run(mark, "title--name"),

@@ -11,7 +11,6 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,6 +20,7 @@ from textual.strip import Strip
 from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run
+from feedreader.tui.recent import Recent
 from feedreader.tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
@@ -120,10 +120,10 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self.keys: array[int] = array("q")
         self.cursor: int = 0
         self.empty_text = ""
-        self._rows: LRUCache[int, RowT] = LRUCache(ROWS_KEPT)
+        self._rows: Recent[int, RowT] = Recent(ROWS_KEPT)
         self._stale: set[int] = set()
         self._asked: set[int] = set()
-        self._strips: LRUCache[tuple[int, str, int, int], list[Strip]] = LRUCache(STRIPS_KEPT)
+        self._strips: Recent[tuple[int, str, int, int], list[Strip]] = Recent(STRIPS_KEPT)
         self.palette = Palette(self)
 
     # What a subclass draws
@@ -159,7 +159,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     def supply(self, rows: Mapping[int, RowT]) -> None:
         """Rows that were asked for, or that changed."""
         for key, row in rows.items():
-            self._rows[key] = row
+            self._rows.put(key, row)
         self._stale.difference_update(rows)
         self._asked.difference_update(rows)
         self._draw_again(rows)
@@ -283,8 +283,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
 
     def _draw_again(self, keys: Iterable[int]) -> None:
         changed = set(keys)
-        for known in [known for known in self._strips.keys() if known[0] in changed]:  # noqa: SIM118 - an LRUCache
-            self._strips.discard(known)
+        self._strips.drop(lambda known: known[0] in changed)
         first, last = self._seen()
         for position in range(first, last):
             if self.keys[position] in changed:
@@ -316,7 +315,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         if strips is None:
             style_of = self.palette.on(ground)
             strips = [content.strip(runs, style_of, width) for runs in self.lines_of(key, row, width)]
-            self._strips[known] = strips
+            self._strips.put(known, strips)
         return strips[line] if line < len(strips) else Strip.blank(width, style_of(""))
 
     def _ground(self, position: int) -> str:

@@ -92,6 +92,11 @@ class StoryList(RowList["Row"]):
         self.take_out(at, at + len(members))
         self.redraw_row(story)
 
+    def fold_all(self) -> None:
+        """Hide the entries of every story."""
+        for story in list(self.unfolded):
+            self.fold(story)
+
     def redraw_row(self, key: int) -> None:
         """Draw a row again that has not changed but looks different."""
         row = self.row(key)

@@ -108,6 +108,7 @@ class Storying(Finding):
     def _correct(self, work: Callable[[], StoryId], words: str) -> None:
         def done(story: StoryId) -> None:
             self._changed(words)
+            self.stories.fold_all()
             self.load_list(self.view, select=story)
 
         self.asking.write(self, work, done)

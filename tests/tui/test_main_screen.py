@@ -1,0 +1,265 @@
+"""The main screen: reading, marking and undoing as a person does it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import NOW, make_intent, make_new
+
+from feedreader.service.lists import Place
+from feedreader.tui.commands import Where
+
+
+async def test_the_first_screen_shows_feeds_stories_and_an_article(opened):
+    async with opened() as ui:
+        await ui.until(lambda: ui.screen.reading is not None)
+        assert "Le Monde" in ui.text
+        assert "3 outlets" in ui.text or "3 versions" in ui.text
+        assert "3 stories" in ui.text
+        assert ui.screen.pane is Where.LIST
+
+
+async def test_opening_a_story_marks_its_lead_read_and_undo_takes_it_back(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("enter")
+        assert ui.screen.pane is Where.READER
+        assert library.entry(entries["paris-fr"]).read
+        assert not library.entry(entries["paris-en"]).read
+        await ui.press("u")
+        assert not library.entry(entries["paris-fr"]).read
+        assert "Undone: Marked 1 entry read" in ui.text
+
+
+async def test_looking_at_a_preview_marks_nothing(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("j")
+        await ui.until(lambda: ui.screen.reading is not None and ui.screen.reading.entry.id == entries["storm"])
+        assert not library.entry(entries["storm"]).read
+
+
+async def test_a_story_unfolds_to_its_versions_and_folds_again(opened, newsroom):
+    async with opened() as ui:
+        rows = len(ui.screen.stories.keys)
+        await ui.press("S")
+        assert len(ui.screen.stories.keys) == rows + 3
+        assert "Pariser Erklärung" in ui.text
+        await ui.press("j", "j", "h")
+        assert len(ui.screen.stories.keys) == rows
+        assert ui.screen.stories.cursor == 0
+
+
+async def test_every_version_is_one_key_away(opened, newsroom):
+    async with opened() as ui:
+        await ui.press("enter", "]")
+        languages = [ui.screen.reading.entry.data.language]
+        await ui.press("]")
+        languages.append(ui.screen.reading.entry.data.language)
+        assert {"fr", *languages} == {"fr", "en", "de"}
+
+
+async def test_why_says_what_joined_the_versions(opened):
+    async with opened() as ui:
+        await ui.press("w")
+        assert "both name Paris" in ui.text
+        await ui.press("escape")
+        assert ui.screen.pane is Where.LIST
+
+
+async def test_m_marks_a_whole_story_and_counts_mark_several(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("2", "m")
+        assert all(library.entry(entries[name]).read for name in ("paris-fr", "paris-en", "paris-de", "storm"))
+        assert not library.entry(entries["post"]).read
+        await ui.press("u")
+        assert not any(library.entry(entry).read for entry in entries.values())
+
+
+async def test_marks_made_quickly_one_after_another_end_as_they_should(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.pilot.press("j", "m", "m", "m")
+        await ui.settle()
+        assert library.entry(entries["storm"]).read
+
+
+async def test_a_star_is_put_on_the_lead_and_taken_off_again(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("s")
+        assert library.entry(entries["paris-fr"]).starred
+        assert "★" in ui.text
+        await ui.press("s")
+        assert not library.entry(entries["paris-fr"]).starred
+
+
+async def test_mark_all_read_leaves_alone_what_arrived_after_the_list_was_made(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        late = library.store.writer.apply([make_intent(2, make_new("late", when=NOW, title="Late news"))]).new[0]
+        await ui.press("A")
+        assert all(library.entry(entry).read for entry in entries.values())
+        assert not library.entry(late).read
+        await ui.press("u")
+        assert not any(library.entry(entry).read for entry in entries.values())
+
+
+async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsroom):
+    library, _entries = newsroom
+    async with opened() as ui:
+        await ui.press("j")
+        selected, before = ui.screen.stories.selected, list(ui.screen.stories.keys)
+        library.store.writer.apply(
+            [make_intent(2, make_new("late", when=NOW + timedelta(minutes=1), title="Late news"))]
+        )
+        ui.screen.notice()
+        await ui.settle()
+        assert "1 new" in ui.text
+        assert list(ui.screen.stories.keys) == before
+        await ui.press(".")
+        assert len(ui.screen.stories.keys) == len(before) + 1
+        assert ui.screen.stories.selected == selected
+        assert "Late news" in ui.text
+
+
+async def test_a_list_that_another_process_changed_shows_it_in_place(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        library.marked("read", [entries["storm"]])
+        ui.screen.notice()
+        await ui.settle()
+        assert len(ui.screen.stories.keys) == 3
+        row = ui.screen.stories.row(ui.screen.stories.keys[1])
+        assert row.unread == 0
+
+
+async def test_a_feed_of_the_tree_lists_its_entries(opened):
+    async with opened() as ui:
+        await ui.press("h")
+        assert ui.screen.pane is Where.FEEDS
+        ui.screen.feeds.select(Place("feed", "4"))
+        await ui.press("enter")
+        assert "A post about feeds" in ui.text
+        assert len(ui.screen.stories.keys) == 1
+
+
+async def test_folders_fold_and_are_counted(opened):
+    async with opened() as ui:
+        ui.screen.feeds.select(Place("folder", "News"))
+        await ui.press("h", "h")
+        assert "BBC News" not in [node.title for node in ui.screen.feeds.nodes]
+        assert ui.screen.feeds.node.unread == 4
+
+
+async def test_next_unread_from_the_reader_opens_it(opened, newsroom):
+    _library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("enter", "n")
+        assert ui.screen.reading.entry.id == entries["storm"]
+        assert ui.screen.pane is Where.READER
+
+
+async def test_space_reads_on_page_by_page_and_then_to_the_next(opened, newsroom):
+    _library, entries = newsroom
+    async with opened(height=14) as ui:
+        await ui.press("enter", "space")
+        assert ui.screen.article.scroll_offset.y > 0
+        for _ in range(12):
+            await ui.press("space")
+            if ui.screen.reading.entry.id != entries["paris-fr"]:
+                break
+        assert ui.screen.reading.entry.id == entries["storm"]
+
+
+async def test_the_place_in_an_article_is_kept(opened):
+    async with opened(height=14) as ui:
+        await ui.press("enter", "space", "space")
+        place = ui.screen.article.scroll_offset.y
+        await ui.press("n", "q", "k", "enter")
+        assert ui.screen.article.scroll_offset.y == place > 0
+
+
+async def test_entries_can_be_listed_one_by_one(opened):
+    async with opened() as ui:
+        await ui.press("V")
+        assert len(ui.screen.stories.keys) == 5
+        assert all(key < 0 for key in ui.screen.stories.keys)
+
+
+async def test_oldest_first_turns_the_list_round_and_the_cursor_stays_with_its_row(opened):
+    async with opened() as ui:
+        selected = ui.screen.stories.selected
+        await ui.press("z", "o")
+        assert ui.screen.stories.selected == selected
+        assert ui.screen.stories.cursor == 2
+
+
+async def test_muting_and_following_can_be_undone(opened, newsroom):
+    library, _entries = newsroom
+    async with opened() as ui:
+        story = ui.screen.stories.selected
+        await ui.press("f")
+        assert library.store.stories.get(story).followed
+        await ui.press("M")
+        assert library.store.stories.get(story).muted
+        await ui.press("u", "u")
+        found = library.store.stories.get(story)
+        assert not found.muted
+        assert not found.followed
+
+
+async def test_a_version_is_split_off_and_merged_again(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("S", "j", "z", "s")
+        assert len(ui.screen.stories.keys) == 4
+        stories = {library.entry(entries[name]).story for name in ("paris-fr", "paris-en", "paris-de")}
+        assert len(stories) == 2
+        ui.screen.stories.go(0)
+        await ui.press("z", "m", "j", "z", "m")
+        assert len({library.entry(entry).story for entry in entries.values()}) == 3
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (100, 30), (80, 24), (40, 20), (20, 10), (8, 4)])
+async def test_every_size_can_be_read_in(opened, size):
+    width, height = size
+    async with opened(width=width, height=height) as ui:
+        await ui.press("j", "k", "enter", "j", "escape", "h", "j", "l", "?", "escape", "t", "escape", "H", "escape")
+        assert all(len(line) <= width for line in ui.text.split("\n"))
+
+
+def top_of(view):
+    """The line of text at the top of the pane, or the next above it."""
+    lines = view.layout_shown.lines[: view.scroll_offset.y + 1]
+    return next(line for line in reversed(lines) if line.source >= 0)
+
+
+async def test_turning_from_wide_to_narrow_while_reading_keeps_the_place(opened):
+    async with opened(height=14) as ui:
+        await ui.press("enter", "space")
+        before = top_of(ui.screen.article)
+        await ui.pilot.resize_terminal(60, 14)
+        await ui.settle()
+        after = top_of(ui.screen.article)
+        assert after.source == before.source
+        assert after.start <= before.start
+        assert ui.screen.pane is Where.READER
+
+
+async def test_a_key_that_means_nothing_here_says_so(opened):
+    async with opened() as ui:
+        await ui.press("h", "d")
+        assert "Not possible here: unsubscribe" in ui.text
+
+
+async def test_habits_are_remembered(opened, tmp_path):
+    memory = tmp_path / "interface.json"
+    async with opened(memory_path=memory) as ui:
+        await ui.press("v", "h", "+")
+        width = ui.screen.memory.feeds_width
+    async with opened(memory_path=memory) as ui:
+        assert ui.screen.memory.feeds_width == width > 28
+        assert ui.screen.view.unread_only is False
