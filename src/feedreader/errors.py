@@ -7,9 +7,13 @@ FeedreaderError
 ├── SettingsError           the configuration file is wrong
 ├── QueryError              a query cannot be read; points at the place
 ├── OpmlError               an OPML file cannot be read
+├── StateFileError          a file of marks, tags and rules cannot be read
+├── RuleError               a rule or a saved query cannot be kept as it is
 ├── UnknownFeedError        no such subscription
 ├── UnknownEntryError       no such entry
-└── UnknownStoryError       no such story
+├── UnknownStoryError       no such story
+├── UnknownRuleError        no such rule
+└── UnknownSavedQueryError  no such saved query
 
 Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
 at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for a person.
@@ -74,6 +78,14 @@ class OpmlError(FeedreaderError):
     """A file that holds no OPML that could be read."""
 
 
+class StateFileError(FeedreaderError):
+    """A file that holds no state that could be read."""
+
+
+class RuleError(FeedreaderError):
+    """A rule or a saved query that cannot be kept: its name or one of its actions says nothing."""
+
+
 class UnknownFeedError(FeedreaderError):
     """No subscription has this number or address."""
 
@@ -96,3 +108,19 @@ class UnknownStoryError(FeedreaderError):
     def __init__(self, story: int) -> None:
         super().__init__(f"no story {story}")
         self.story = story
+
+
+class UnknownRuleError(FeedreaderError):
+    """No rule has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no rule {name}: see `feedreader rule list`")
+        self.name = name
+
+
+class UnknownSavedQueryError(FeedreaderError):
+    """No saved query has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no saved query {name}: see `feedreader query list`")
+        self.name = name

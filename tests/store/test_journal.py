@@ -14,10 +14,12 @@ from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_s
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.rules import Action, ActionKind, Rule, RuleId
 from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
 from feedreader.store import journal
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
+from feedreader.store.ruling import Finding
 from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "tags": "SELECT entry, name, rule FROM entry_tag JOIN tag ON id = tag ORDER BY 1, 2",
         "folders": "SELECT feed, name FROM feed_tag JOIN tag ON id = tag ORDER BY 1, 2",
         "queries": "SELECT * FROM saved_query ORDER BY 1",
+        "rules": "SELECT * FROM rule ORDER BY 1",
+        "effects of rules": "SELECT * FROM rule_effect ORDER BY 1, 2, 3",
     }
     return {name: store.reader().execute(query).fetchall() for name, query in queries.items()}
 
@@ -173,6 +177,12 @@ def test_a_run_of_a_hundred_thousand_keys_takes_a_few_kilobytes() -> None:
 
 some_entries = st.lists(st.integers(1, ENTRIES + 1), min_size=1, max_size=4, unique=True).map(lambda n: entry_ids(*n))
 some_tags = st.sampled_from(["a", "a/b", "b"])
+some_actions = st.lists(
+    st.sampled_from([*map(Action, (ActionKind.STAR, ActionKind.READ, ActionKind.MUTE)), Action(ActionKind.TAG, "a/b")]),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 some_feeds = st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, max_size=2, unique=True)
 some_stories = st.integers(1, ENTRIES + 4).map(StoryId)
 
@@ -249,6 +259,29 @@ class Changes(RuleBasedStateMachine):
             self.store.writer.save_query(name, query, now=NOW)
         else:
             self.store.writer.forget_query(name, now=NOW)
+        self.done()
+
+    @rule(name=st.sampled_from(["x", "y"]), actions=some_actions, keep=st.booleans())
+    def save_rule(self, name: str, actions: list[Action], *, keep: bool) -> None:
+        if keep:
+            self.store.writer.save_rule(name, "tag:a", actions, now=NOW)
+        else:
+            self.store.writer.forget_rule(name, now=NOW)
+        self.done()
+
+    @rule(number=st.integers(1, 2), actions=some_actions, entries=some_entries)
+    def carry_out(self, number: int, actions: list[Action], entries: list[EntryId]) -> None:
+        made = Rule(id=RuleId(number), name="x", query="tag:a", actions=tuple(actions))
+        self.store.writer.carry_out(Finding(rule=made, entries=tuple(entries)), now=NOW)
+        self.done()
+
+    @rule(entries=some_entries, tag=some_tags, to=some_stories)
+    def change_together(self, entries: list[EntryId], tag: str, to: StoryId) -> None:
+        with self.store.writer.together("Did several things", now=NOW):
+            self.store.writer.tag(entries, tag, now=NOW)
+            for entry in entries:
+                self.store.writer.regroup([Placement(entry=entry, story=to)], words="Moved", now=NOW)
+            self.store.writer.untag(entries[:1], tag, now=NOW)
         self.done()
 
     @rule(entries=some_entries, to=st.one_of(some_stories, st.just(NewStory(0))), lead=st.booleans())

@@ -8,6 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.reading import QueryCommand
 from feedreader.policy.words import count
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[
     return context.library.selection(" ".join(which))
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @click.argument("how", type=click.Choice(["read", "unread", "star", "unstar"]))
 @which_argument
 @json_option
@@ -42,7 +43,7 @@ def tag() -> None:
 
 
 def _tag_command(name: str, *, add: bool) -> click.Command:
-    @click.command(name)
+    @click.command(name, cls=QueryCommand)
     @click.argument("label", metavar="TAG")
     @which_argument
     @json_option
@@ -56,6 +57,27 @@ def _tag_command(name: str, *, add: bool) -> click.Command:
 
 tag.add_command(_tag_command("add", add=True))
 tag.add_command(_tag_command("remove", add=False))
+
+
+@tag.command("rename")
+@click.argument("old")
+@click.argument("new")
+@json_option
+@pass_context
+def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
+    """Rename a tag and those below it (politics/eu below politics), or merge it into one that exists."""
+    library = context.library
+    changed = library.rename_tag(old, new)
+    if not changed:
+        click.echo(f"feedreader: there is no tag {old}, or nothing to change about it", err=True)
+        raise click.exceptions.Exit(1)
+    if as_json:
+        output.print_json({"changed": changed})
+    else:
+        output.print_line(f"{count(changed, 'tag')} renamed")
+    for rule in library.store.person.rules():
+        if any(action.tag == old or action.tag.startswith(f"{old}/") for action in rule.actions):
+            click.echo(f"feedreader: the rule {rule.name} still puts the tag {old} on entries", err=True)
 
 
 @click.command()

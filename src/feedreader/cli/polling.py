@@ -80,6 +80,8 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
     if not as_json:
         _explain(context, reports, everything=bool(feeds))
         click.echo(summary(done))
+        for words in done.words:
+            output.print_line(words)
 
 
 def _explain(context: Context, reports: list[PollReport], *, everything: bool) -> None:

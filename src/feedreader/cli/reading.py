@@ -9,6 +9,7 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.model.entries import EntryId
+from feedreader.policy.actions import done_by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,19 @@ PAGE = 500
 ON_A_TERMINAL = 50
 
 
-@click.command("list")
+class QueryCommand(click.Command):
+    """A command that takes a query, in which `-word` is a word and no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep click from reading a word with one dash; the space before it means nothing in a query."""
+        return super().parse_args(ctx, [f" {word}" if _is_without(word) else word for word in args])
+
+
+def _is_without(word: str) -> bool:
+    return word.startswith("-") and not word.startswith("--") and word not in {"-", "-h"}
+
+
+@click.command("list", cls=QueryCommand)
 @query_argument
 @limit_option
 @json_option
@@ -56,7 +69,7 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
         output.print_json(output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, "")))
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @query_argument
 @limit_option
 @json_option
@@ -97,11 +110,13 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
     output.print_line(whole.data.url or "")
     click.echo()
     output.print_text(text)
+    for effect in context.library.audit(entry):
+        output.print_line(f"{done_by_rule(effect)}, {effect.at:%Y-%m-%d %H:%M} UTC")
     for file in whole.data.enclosures:
         output.print_line(f"[{file.type or 'file'}]", file.url)
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @query_argument
 @json_option
 @pass_context

@@ -8,7 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.reading import limit_option, query_argument
+from feedreader.cli.reading import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import StoryId
 from feedreader.policy.words import count
@@ -21,7 +21,7 @@ PAGE = 500
 story_argument = click.argument("story", type=int)
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @query_argument
 @limit_option
 @json_option

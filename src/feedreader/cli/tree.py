@@ -16,6 +16,7 @@ FAMILIES = {
     "reading": ("list", "search", "show", "count"),
     "telling": ("stories", "story"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
+    "ruling": ("query", "rule"),
     "care": ("doctor",),
     "demo": ("demo",),
 }

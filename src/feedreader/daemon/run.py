@@ -47,6 +47,8 @@ class Daemon:
         if asked := done.feeds.total():
             new = count(done.new, "new entry", "new entries")
             log.info("asked %s, %s", count(asked, "feed"), new)
+        for words in done.words:
+            log.info("%s", one_line(words))
 
     def _tell(self, report: PollReport) -> None:
         if report.status in (PollStatus.FAILED, PollStatus.GONE):

@@ -6,12 +6,14 @@ now. Methods block for as long as SQLite takes, so an interface calls them in a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.errors import UnknownFeedError
+from feedreader.errors import RuleError, UnknownFeedError, UnknownSavedQueryError
 from feedreader.model.entries import EntryId
 from feedreader.service.polling import utc_now
-from feedreader.store.selection import EVERYTHING, of_entries
+from feedreader.store.selection import EVERYTHING, UNREAD, of_entries
+from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,12 +22,24 @@ if TYPE_CHECKING:
     from feedreader.model.blocks import Article
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.model.rules import RuleEffect
     from feedreader.settings.config import Settings
     from feedreader.store.connect import Store
     from feedreader.store.journal import Undone
     from feedreader.store.selection import Selection
 
 SUMMARY_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFeed:
+    """A saved query as a feed of its own; `why` says why it cannot be read any more, where that is so."""
+
+    name: str
+    query: str
+    unread: int = 0
+    total: int = 0
+    why: str = ""
 
 
 class Library:
@@ -129,6 +143,51 @@ class Library:
         for number in which:
             self.entry(number)
         return of_entries(tuple(EntryId(number) for number in which))
+
+    def tag_names(self) -> tuple[str, ...]:
+        """The tags in use on entries and feeds, and those of rules, by name; for completion."""
+        person = self.store.person
+        of_rules = {action.tag for rule in person.rules() for action in rule.actions if action.tag}
+        return tuple(sorted(of_rules | {tag.name for tag in person.tags()}))
+
+    def rename_tag(self, old: str, new: str) -> int:
+        """Rename a tag and those below it, or merge it into one that exists; how many tags that were."""
+        return self.store.writer.rename_tag(old, new, now=self.clock())
+
+    def audit(self, entry: int) -> tuple[RuleEffect, ...]:
+        """What rules did with an entry; raises UnknownEntryError."""
+        return self.store.person.effects(self.entry(entry).id)
+
+    # Saved queries
+
+    def saved_queries(self) -> tuple[SavedFeed, ...]:
+        """The saved queries with their counts, in the person's order; each costs as much as asking it."""
+        return tuple(self._saved(saved.name, saved.query) for saved in self.store.person.saved_queries())
+
+    def _saved(self, name: str, query: str) -> SavedFeed:
+        from feedreader.errors import QueryError
+
+        count = self.store.entries.count
+        try:
+            selection = self.selection(query)
+        except QueryError as error:
+            return SavedFeed(name=name, query=query, why=str(error))
+        return SavedFeed(name=name, query=query, unread=count(selection & UNREAD), total=count(selection))
+
+    def save_query(self, name: str, query: str) -> None:
+        """Keep a query under a name, or replace the one of that name in its place; raises QueryError and RuleError."""
+        if not name.strip():
+            raise RuleError("a saved query needs a name")
+        self.selection(query)
+        saved = self.store.person.saved_queries()
+        places = {each.name: each.position for each in saved}
+        place = places.get(one_line(name), max(places.values(), default=-1) + 1)
+        self.store.writer.save_query(name, query.strip(), now=self.clock(), position=place)
+
+    def forget_query(self, name: str) -> None:
+        """Remove a saved query; raises UnknownSavedQueryError."""
+        if not self.store.writer.forget_query(name, now=self.clock()):
+            raise UnknownSavedQueryError(name)
 
     # Undo
 

@@ -13,8 +13,9 @@ import os
 import secrets
 import socket
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.policy import schedule
@@ -23,7 +24,7 @@ from feedreader.service.updater import Updater, skipped
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from feedreader.fetch.client import Client
     from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
@@ -39,12 +40,16 @@ A_HOST_A_TICK = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead."""
+    """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead.
+
+    `words` tell what was done with the new entries once they were stored.
+    """
 
     feeds: Counter[PollStatus] = field(default_factory=Counter)
     new: int = 0
     updated: int = 0
     busy: bool = False
+    words: tuple[str, ...] = ()
 
 
 class Tally:
@@ -125,10 +130,14 @@ def client_of(polling: Polling) -> Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poller:
-    """Makes rounds with one updater; `holder` names this process in the lease."""
+    """Makes rounds with one updater; `holder` names this process in the lease.
+
+    `finishing` is what is done in turn when a round has been stored, while nobody else polls; each says what it did.
+    """
 
     updater: Updater
     holder: str = field(default_factory=this_process)
+    finishing: tuple[Callable[[], Iterable[str]], ...] = ()
 
     @property
     def store(self) -> Store:
@@ -160,7 +169,7 @@ class Poller:
                 tally(report)
             if asked:
                 await self.updater.poll(asked, tally)
-            return tally.round()
+            return replace(tally.round(), words=await self._finish())
 
     async def tick(self, limit: int, on_report: Callable[[PollReport], None] = lambda _: None) -> Round:
         """Ask up to `limit` feeds that are due, those longest due first; nothing while another process polls.
@@ -176,7 +185,13 @@ class Poller:
             rows = await asyncio.to_thread(self._due, limit)
             tally = Tally(on_report)
             await self.updater.poll(rows, tally)
-            return tally.round()
+            return replace(tally.round(), words=await self._finish())
+
+    async def _finish(self) -> tuple[str, ...]:
+        words: list[str] = []
+        for finish in self.finishing:
+            words += await asyncio.to_thread(finish)
+        return tuple(words)
 
     def _due(self, limit: int) -> list[FeedRow]:
         """Feeds that a tick may ask."""
@@ -256,8 +271,11 @@ async def poller_of(
     store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Poller]:
     """A poller with a client and parsers of its own, as configured; they end with the context."""
+    from feedreader.service.library import Library
     from feedreader.service.parsers import Parsers
+    from feedreader.service.ruling import apply_new
 
+    library = Library(store, settings, clock=clock)
     async with client_of(settings.polling) as client, Parsers() as parsers:
         yield Poller(
             updater=Updater(
@@ -267,5 +285,6 @@ async def poller_of(
                 intervals=intervals_of(settings.polling),
                 clock=clock,
                 walkers_a_host=max(1, settings.polling.per_host),
-            )
+            ),
+            finishing=(partial(apply_new, library),),
         )

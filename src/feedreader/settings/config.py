@@ -75,6 +75,13 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """`[rules]`: `notify` is the program that tells of an entry, and its arguments with `{title}` and the like."""
+
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that a person may configure."""
 
@@ -82,6 +89,7 @@ class Settings:
     stories: Stories = field(default_factory=Stories)
     interface: Interface = field(default_factory=Interface)
     retention: Retention = field(default_factory=Retention)
+    rules: Rules = field(default_factory=Rules)
 
 
 CHOICES = {"reading_marks": ("never", "copies", "story"), "keymap": ("default", "newsboat")}

@@ -77,7 +77,7 @@ class Journaling(Transactions):
 
     @contextmanager
     def together(self, words: str = "", *, now: datetime) -> Iterator[Together]:
-        """Make all that is changed in this context one step, in one transaction; it may be part of another such step."""
+        """Make all that is changed in this context one step and one transaction; it may be part of another one."""
         with self.transaction() as connection:
             outer, step = self._together, Together(words=words)
             self._together = step

@@ -239,6 +239,21 @@ CREATE TABLE journal (                 -- model.journal.Step, newest last
 );
 """
 
+RULES = """
+CREATE TABLE rule_effect (             -- what rules did, so that an entry can tell; `rule` may be gone by now
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  rule INTEGER NOT NULL,
+  action TEXT NOT NULL,                -- as a rule's action is written: 'tag politics', 'star'
+  at INTEGER NOT NULL,
+  PRIMARY KEY (entry, rule, action)
+) WITHOUT ROWID;
+CREATE TABLE rule_progress (           -- the newest entry that rules have seen; a process may die before they do
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  entry INTEGER NOT NULL
+);
+INSERT INTO rule_progress(id, entry) SELECT 1, coalesce(max(id), 0) FROM entry;
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -254,6 +269,13 @@ def m002_search(db: Database) -> None:
     for statement in statements(SEARCH):
         db.execute(statement)
     db.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
+
+
+@migrations()
+def m003_rules(db: Database) -> None:
+    """What rules did, and how far they have come."""
+    for statement in statements(RULES):
+        db.execute(statement)
 
 
 def statements(script: str) -> list[str]:

@@ -1,0 +1,149 @@
+"""`query` and `rule`: queries that are kept under a name, and what is done with new entries that one finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.reading import QueryCommand
+from feedreader.policy.actions import read_action
+from feedreader.policy.words import count
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
+
+name_argument = click.argument("name")
+
+
+@click.group()
+def query() -> None:
+    """Keep queries under a name; the interface lists them beside the feeds."""
+
+
+@query.command("save", cls=QueryCommand)
+@name_argument
+@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
+@pass_context
+def save(context: Context, *, name: str, words: tuple[str, ...]) -> None:
+    """Keep a query under a name, or replace the one of that name."""
+    context.library.save_query(name, " ".join(words))
+
+
+@query.command("list")
+@json_option
+@pass_context
+def list_queries(context: Context, *, as_json: bool) -> None:
+    """List the saved queries with their unread and all entries."""
+    for saved in context.library.saved_queries():
+        if as_json:
+            record = {"name": saved.name, "query": saved.query, "unread": saved.unread, "total": saved.total}
+            output.print_json(record)
+        else:
+            output.print_line(saved.name, f"{saved.unread}/{saved.total}", saved.query, saved.why)
+
+
+@query.command("remove")
+@name_argument
+@pass_context
+def remove_query(context: Context, *, name: str) -> None:
+    """Remove a saved query; `feedreader undo` takes it back."""
+    context.library.forget_query(name)
+
+
+@click.group()
+def rule() -> None:
+    """Let new entries that a query finds be tagged, starred, marked read, muted or told of."""
+
+
+@rule.command("add")
+@name_argument
+@click.option("--query", "asked", metavar="Q", required=True, help="Which entries.")
+@click.option(
+    "--action",
+    "actions",
+    metavar="ACTION",
+    multiple=True,
+    required=True,
+    help="What to do: tag NAME, star, mark read, mute story or notify; may be given several times.",
+)
+@pass_context
+def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) -> None:
+    """Make a rule for the entries to come, or replace the one of that name."""
+    from feedreader.service.ruling import add_rule
+
+    add_rule(context.library, name, asked, actions)
+    if "notify" in actions and not context.settings.rules.notify:
+        click.echo("feedreader: nobody is told until [rules] notify names a program in the configuration", err=True)
+
+
+@rule.command("list")
+@json_option
+@pass_context
+def list_rules(context: Context, *, as_json: bool) -> None:
+    """List the rules."""
+    for each in context.store.person.rules():
+        actions = [str(action) for action in each.actions]
+        if as_json:
+            output.print_json({"name": each.name, "query": each.query, "actions": actions, "active": each.active})
+        else:
+            output.print_line(each.name, each.query, f"→ {', '.join(actions)}", "" if each.active else "(paused)")
+
+
+@rule.command("remove")
+@name_argument
+@pass_context
+def remove_rule(context: Context, *, name: str) -> None:
+    """Remove a rule; what it did stays. `feedreader undo` takes it back."""
+    from feedreader.service.ruling import forget_rule
+
+    forget_rule(context.library, name)
+
+
+@rule.command("try")
+@click.argument("name", required=False)
+@click.option("--query", "asked", metavar="Q", help="Try this query instead of a rule.")
+@click.option("--action", "actions", metavar="ACTION", multiple=True, help="With --query: what would be done.")
+@json_option
+@pass_context
+def attempt(context: Context, *, name: str | None, asked: str | None, actions: tuple[str, ...], as_json: bool) -> None:
+    """Say what a rule would do with the last 1,000 entries; changes nothing."""
+    from feedreader.service.ruling import attempt, rule_named
+
+    if (name is None) == (asked is None):
+        raise click.UsageError("give the NAME of a rule, or --query")
+    if asked is None:
+        kept = rule_named(context.library, name or "")
+        trial = attempt(context.library, kept.query, kept.actions)
+    else:
+        trial = attempt(context.library, asked, [read_action(action) for action in actions])
+    if as_json:
+        would = {str(action): number for action, number in trial.would}
+        output.print_json({"looked_at": trial.looked_at, "found": trial.found, "would": would})
+        return
+    output.print_line(trial.words)
+    for row in trial.examples:
+        output.print_line(f"{row.id:>7}", f"{row.when:%Y-%m-%d}", row.outlet, row.title)
+
+
+@rule.command("apply")
+@name_argument
+@click.option("--all", "everything", is_flag=True, help="To all entries, not only to the last 1,000.")
+@json_option
+@pass_context
+def apply(context: Context, *, name: str, everything: bool, as_json: bool) -> None:
+    """Apply a rule to entries that are there already, without telling of them; `feedreader undo` takes it back."""
+    from feedreader.service.ruling import TRIED, apply_rule, rule_named
+
+    found = rule_named(context.library, name)
+    done = apply_rule(context.library, found, newest=None if everything else TRIED)
+    if as_json:
+        output.print_json({"rule": found.name, "done": done.words if done else None})
+    else:
+        reach = "" if everything else f" among the last {count(TRIED, 'entry', 'entries')}"
+        output.print_line(done.words if done else f"Rule {found.name}: nothing left to do{reach}")
+
+
+COMMANDS = (query, rule)

@@ -1,0 +1,53 @@
+"""Rules: a query, and what is done with new entries that it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+RuleId = NewType("RuleId", int)
+
+
+class ActionKind(StrEnum):
+    """What a rule can do with an entry, as it is written."""
+
+    TAG = "tag"
+    STAR = "star"
+    READ = "mark read"
+    MUTE = "mute story"
+    NOTIFY = "notify"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do; `tag` is the tag to put on, where it is that. Its text is how it is written and stored."""
+
+    kind: ActionKind
+    tag: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind.value} {self.tag}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as it is kept; one that is not `active` waits."""
+
+    id: RuleId
+    name: str
+    query: str
+    actions: tuple[Action, ...]
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEffect:
+    """That a rule did something with an entry: which (None where it has been removed since), what and when."""
+
+    rule: str | None
+    action: str
+    at: datetime

@@ -1,0 +1,74 @@
+"""Telling a person of entries through a program of their choice: `[rules] notify` in the configuration.
+
+The program is started directly, never through a shell, and each of its arguments is filled in by itself, so that
+nothing in a title can become a command, another argument or an option.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+from feedreader.policy.words import count
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.service.library import Library
+    from feedreader.store.ruling import Carried
+
+AT_MOST = 5
+"""How many entries of one rule are told one by one in one round; of the others only their number is."""
+SECONDS = 10
+_PLACE = re.compile(r"\{(title|outlet|feed|url|rule)\}")
+
+
+def notify(library: Library, carried: Carried) -> tuple[str, ...]:
+    """Tell of entries that a rule wants to be told of, if that is configured; troubles in words."""
+    command = library.settings.rules.notify
+    if not command or not carried.told:
+        return ()
+    told = library.store.entries.rows(carried.told[-AT_MOST:])
+    messages = [facts_of(row, carried.rule.name) for row in told]
+    if more := len(carried.told) - len(told):
+        messages.append({"title": f"and {count(more, 'more entry', 'more entries')}", "rule": carried.rule.name})
+    for message in messages:
+        if trouble := run(filled(command, message)):
+            return (f"Rule {carried.rule.name} could not tell: {trouble}",)
+    return ()
+
+
+def facts_of(row: EntryRow, rule: str) -> dict[str, str]:
+    """What may be filled in for an entry."""
+    return {"title": row.title, "outlet": row.outlet, "feed": row.feed_title, "url": row.url or "", "rule": rule}
+
+
+def filled(command: Sequence[str], facts: Mapping[str, str]) -> list[str]:
+    """A command with `{title}`, `{outlet}`, `{feed}`, `{url}` and `{rule}` filled in, each argument by itself."""
+    return [command[0], *(_argument(template, facts) for template in command[1:])]
+
+
+def _argument(template: str, facts: Mapping[str, str]) -> str:
+    text = _PLACE.sub(lambda place: one_line(facts.get(place[1], "")), template)
+    return f" {text}" if text.startswith("-") and not template.startswith("-") else text
+
+
+def run(command: list[str]) -> str:
+    """Run a program to its end, without input or output; what went wrong, or ""."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the person's own program; arguments are text, no shell reads them
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"{command[0]} took longer than {SECONDS} seconds"
+    except (OSError, ValueError) as error:
+        return f"{command[0]}: {getattr(error, 'strerror', None) or error}"
+    return f"{command[0]} ended with code {done.returncode}" if done.returncode else ""

@@ -1,0 +1,184 @@
+"""Rules: kept, carried out as one step of the journal each, and how far they have come.
+
+What a rule did to an entry is remembered (`rule_effect`), so that the entry can tell. Which entries a rule finds is
+asked elsewhere (`service.ruling`), outside of any transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.model.entries import EntryId
+from feedreader.model.journal import RowEdit
+from feedreader.model.rules import ActionKind
+from feedreader.policy.actions import done_in_words
+from feedreader.store import rows
+from feedreader.store.grouping import Grouping
+from feedreader.store.marking import Marking
+from feedreader.store.selection import Selection
+from feedreader.store.tagging import Tagging, tag_name
+from feedreader.store.transactions import choose
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.rules import Action, Rule
+
+_RULE = ("id", "name", "query", "actions", "active")
+_EFFECT = ("entry", "rule", "action", "at")
+_MUTED = "s.story NOT IN (SELECT story FROM story_state WHERE muted = 1)"
+_NOT_TOLD = "NOT EXISTS (SELECT 1 FROM rule_effect x WHERE x.entry = s.entry AND x.rule = ? AND x.action = ?)"
+_REST = {
+    ActionKind.STAR: Selection("s.starred = 0"),
+    ActionKind.READ: Selection("s.read = 0"),
+    ActionKind.MUTE: Selection(_MUTED),
+    ActionKind.NOTIFY: Selection(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The entries that a rule found."""
+
+    rule: Rule
+    entries: tuple[EntryId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a rule did, in the words of its step, and the entries that a person is to be told of."""
+
+    rule: Rule
+    words: str
+    told: tuple[EntryId, ...] = ()
+
+
+class Ruling(Marking, Tagging, Grouping):
+    """The writer's part for rules."""
+
+    def save_rule(
+        self, name: str, query: str, actions: Sequence[Action], *, now: datetime, active: bool = True
+    ) -> None:
+        """Keep a rule under a name; one of that name is replaced, and what it did stays its own.
+
+        The first rule looks at entries from now on only.
+        """
+        name = one_line(name)
+        with self.transaction() as connection:
+            if connection.execute("SELECT 1 FROM rule").fetchone() is None:
+                connection.execute("UPDATE rule_progress SET entry = (SELECT coalesce(max(id), 0) FROM entry)")
+            before = _taken(connection, name)
+            values = (
+                before[0][0] if before else None,
+                name,
+                query,
+                json.dumps([str(action) for action in actions], ensure_ascii=False),
+                int(active),
+            )
+            after = connection.execute(
+                f"INSERT INTO rule({', '.join(_RULE)}) VALUES (?, ?, ?, ?, ?) RETURNING {', '.join(_RULE)}",  # noqa: S608 - our own names
+                values,
+            ).fetchall()
+            edits = (
+                [] if before == after else [*_edits("rule", before, added=False), *_edits("rule", after, added=True)]
+            )
+            self._record(connection, f"Saved the rule {name}", now, edits)
+
+    def forget_rule(self, name: str, *, now: datetime) -> bool:
+        """Remove a rule, not what it did; false where there is none of that name."""
+        name = one_line(name)
+        with self.transaction() as connection:
+            before = _taken(connection, name)
+            self._record(connection, f"Removed the rule {name}", now, _edits("rule", before, added=False))
+        return bool(before)
+
+    def carry_out(self, finding: Finding, *, now: datetime) -> Carried | None:
+        """Do what a rule says with entries, as one step; None where everything was so already."""
+        rule, parts, told = finding.rule, list[str](), tuple[EntryId, ...]()
+        with self.together(now=now) as step, self.transaction() as connection:
+            for action in rule.actions:
+                concerned = _concerned(connection, finding, action)
+                if action.kind is ActionKind.NOTIFY:
+                    told = concerned
+                else:
+                    self._act(connection, rule, action, concerned, now)
+                step.edits += _remember(connection, rule, action, concerned, now)
+                if concerned:
+                    parts.append(done_in_words(action, len(concerned)))
+            step.words = f"Rule {rule.name}: {', '.join(parts)}"
+        return Carried(rule=rule, words=step.words, told=told) if parts else None
+
+    def carry_out_new(
+        self, findings: Sequence[Finding], *, after: EntryId, up_to: EntryId, now: datetime
+    ) -> tuple[Carried, ...] | None:
+        """Do what rules say with the entries that came since `after`, and note that rules have seen those `up_to`.
+
+        None where another process has done so meanwhile.
+        """
+        with self.transaction() as connection:
+            query = "UPDATE rule_progress SET entry = ? WHERE entry = ?"
+            if not connection.execute(query, (up_to, after)).rowcount:
+                return None
+            done = [self.carry_out(finding, now=now) for finding in findings]
+        return tuple(each for each in done if each is not None)
+
+    def _act(
+        self, connection: sqlite3.Connection, rule: Rule, action: Action, entries: Sequence[EntryId], now: datetime
+    ) -> None:
+        match action.kind:
+            case ActionKind.TAG:
+                self.tag(entries, action.tag, now=now, rule=rule.id)
+            case ActionKind.STAR:
+                self.star(entries, now=now)
+            case ActionKind.READ:
+                self.mark_read(entries, now=now)
+            case ActionKind.MUTE:
+                choose(connection, entries)
+                query = "SELECT DISTINCT story FROM entry_state WHERE entry IN (SELECT id FROM temp.chosen)"
+                self.mute([story for (story,) in connection.execute(query)], now=now)
+            case _:
+                raise AssertionError(action)
+
+
+def still_to_do(action: Action) -> Selection:
+    """The entries with which an action would do something."""
+    if action.kind is not ActionKind.TAG:
+        return _REST[action.kind]
+    tagged = "SELECT 1 FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry AND t.name = ?"
+    return Selection(f"NOT EXISTS ({tagged})", (tag_name(action.tag),))
+
+
+def _concerned(connection: sqlite3.Connection, finding: Finding, action: Action) -> tuple[EntryId, ...]:
+    choose(connection, finding.entries)
+    which = Selection("s.entry IN (SELECT id FROM temp.chosen)") & still_to_do(action)
+    if action.kind is ActionKind.NOTIFY:
+        which &= Selection(_NOT_TOLD, (finding.rule.id, str(action)))
+    found = connection.execute(f"SELECT s.entry {which.sql()} ORDER BY s.entry", which.parameters)
+    return tuple(EntryId(entry) for (entry,) in found)
+
+
+def _remember(
+    connection: sqlite3.Connection, rule: Rule, action: Action, entries: Sequence[EntryId], now: datetime
+) -> list[RowEdit]:
+    choose(connection, entries)
+    added = connection.execute(
+        "INSERT OR IGNORE INTO rule_effect(entry, rule, action, at) SELECT id, ?, ?, ? FROM temp.chosen "
+        "RETURNING entry, rule, action, at",
+        (rule.id, str(action), rows.to_micros(now)),
+    ).fetchall()
+    return _edits("rule_effect", added, added=True)
+
+
+def _taken(connection: sqlite3.Connection, name: str) -> list[tuple[int | str | None, ...]]:
+    query = f"DELETE FROM rule WHERE name = ? RETURNING {', '.join(_RULE)}"  # noqa: S608 - our own names
+    return connection.execute(query, (name,)).fetchall()
+
+
+def _edits(table: str, values: list[tuple[int | str | None, ...]], *, added: bool) -> list[RowEdit]:
+    columns = {"rule": _RULE, "rule_effect": _EFFECT}[table]
+    return [RowEdit(table=table, columns=columns, rows=tuple(values), added=added)] if values else []

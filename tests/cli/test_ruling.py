@@ -1,0 +1,105 @@
+"""Saved queries, rules and names of tags from the command line."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fakes.server import Answer
+
+ITEMS = "".join(f"<item><guid>{n}</guid><title>{title}</title></item>" for n, title in enumerate(("Ferry", "Market")))
+
+
+@pytest.fixture
+def subscribed(feedreader, server):
+    server.route("/feed", Answer(body=document(ITEMS)))
+    feedreader("add", server.url("/feed"))
+    return feedreader
+
+
+def document(items: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>Harbour</title>{items}</channel></rss>'.encode()
+
+
+def test_a_query_is_saved_listed_with_its_counts_and_removed(subscribed):
+    subscribed("query", "save", "Sea", "ferry", "is:unread")
+    subscribed("query", "save", "All", "-nothing")
+    subscribed("mark", "read", "1")
+    assert subscribed("query", "list", "--json").records == [
+        {"name": "Sea", "query": "ferry is:unread", "unread": 0, "total": 0},
+        {"name": "All", "query": "-nothing", "unread": 1, "total": 2},
+    ]
+    subscribed("query", "save", "Sea", "ferry")
+    assert subscribed("query", "list").out.splitlines()[0].split() == ["Sea", "0/1", "ferry"]
+    subscribed("query", "remove", "Sea")
+    assert "no saved query Sea" in subscribed("query", "remove", "Sea", code=1).err
+    subscribed("undo")
+    assert "Sea" in subscribed("query", "list").out
+
+
+def test_a_word_with_a_dash_is_one_that_must_not_be_there(subscribed):
+    for command in (["list", "-ferry"], ["stories", "is:unread", "-ferry"], ["search", "-hat", "market"]):
+        assert [line for line in subscribed(*command).out.splitlines() if "Market" in line or "Ferry" in line] != []
+        assert "Ferry" not in subscribed(*command).out
+    assert subscribed("count", "-ferry").out == "1\n"
+    assert "No such option" in subscribed("list", "--ferry", code=2).err
+
+
+def test_a_query_that_cannot_be_read_is_not_saved(feedreader):
+    assert "character 1" in feedreader("query", "save", "Sea", "(ferry", code=1).err
+    assert "needs a name" in feedreader("query", "save", " ", "ferry", code=1).err
+    assert feedreader("query", "list").out == ""
+
+
+def test_a_rule_is_tried_made_and_applied_to_new_entries(subscribed, server):
+    assert subscribed("rule", "try", "--query", "ferry", "--action", "star").out.startswith(
+        "would touch 1 of the last 2 entries: star 1\n"
+    )
+    subscribed("rule", "add", "Sea", "--query", "ferry", "--action", "tag sea", "--action", "star")
+    assert subscribed("rule", "list", "--json").records == [
+        {"name": "Sea", "query": "ferry", "actions": ["tag sea", "star"], "active": True}
+    ]
+    server.route("/feed", Answer(body=document(ITEMS + "<item><guid>x</guid><title>Late ferry</title></item>")))
+    assert "Rule Sea: tagged 1 entry sea, starred 1 entry" in subscribed("refresh", "--force").out
+    (record,) = subscribed("list", "tag:sea", "--json").records
+    assert (record["title"], record["starred"]) == ("Late ferry", True)
+    shown = subscribed("show", str(record["entry"])).out
+    assert "tagged sea by the rule Sea, 20" in shown
+    assert "starred by the rule Sea, 20" in shown
+
+
+def test_a_rule_is_applied_to_what_is_there_and_undone(subscribed):
+    subscribed("rule", "add", "Sea", "--query", "ferry", "--action", "mark read")
+    assert subscribed("rule", "try", "Sea", "--json").records == [
+        {"looked_at": 2, "found": 1, "would": {"mark read": 1}}
+    ]
+    assert subscribed("rule", "apply", "Sea", "--all", "--json").records == [
+        {"rule": "Sea", "done": "Rule Sea: marked 1 entry read"}
+    ]
+    assert "nothing left to do" in subscribed("rule", "apply", "Sea").out
+    assert subscribed("undo").out == "Undone: Rule Sea: marked 1 entry read\n"
+    assert subscribed("count").out == "2\n"
+
+
+def test_removing_a_rule_is_undone(feedreader):
+    feedreader("rule", "add", "Sea", "--query", "ferry", "--action", "star")
+    feedreader("rule", "remove", "Sea")
+    assert feedreader("rule", "list").out == ""
+    feedreader("undo")
+    assert "Sea" in feedreader("rule", "list").out
+    assert "no rule Land" in feedreader("rule", "remove", "Land", code=1).err
+
+
+def test_wrong_rules_are_explained(feedreader):
+    assert "sink is no action" in feedreader("rule", "add", "S", "--query", "a", "--action", "sink", code=1).err
+    assert "--query" in feedreader("rule", "try", code=2).err
+    done = feedreader("rule", "add", "S", "--query", "a", "--action", "notify")
+    assert "[rules] notify" in done.err
+
+
+def test_a_tag_is_renamed_with_those_below_it(subscribed):
+    subscribed("tag", "add", "politics/eu", "1")
+    subscribed("rule", "add", "EU", "--query", "x", "--action", "tag politics/eu")
+    done = subscribed("tag", "rename", "politics", "world", "--json")
+    assert done.records == [{"changed": 1}]
+    assert "the rule EU still puts the tag politics" in done.err
+    assert subscribed("tags", "--json").records == [{"tag": "world/eu", "count": 1}]
+    assert "no tag nowhere" in subscribed("tag", "rename", "nowhere", "x", code=1).err

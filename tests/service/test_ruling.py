@@ -1,0 +1,200 @@
+"""Rules at work while polling, tried, and telling a person."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.builders import NOW, make_intent, make_new
+from tests.fakes.polling import fetched
+
+from feedreader.errors import QueryError, RuleError, UnknownRuleError
+from feedreader.policy.actions import read_action
+from feedreader.service import notifying, ruling
+from feedreader.service.library import Library
+from feedreader.service.polling import Poller
+from feedreader.settings.config import Rules, Settings
+from feedreader.store.selection import STARRED, of_tag
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+A = "https://a.example/feed"
+WRITES = "import json, sys; open(sys.argv[1], 'a').write(json.dumps(sys.argv[2:]) + '\\n')"
+
+
+@pytest.fixture
+def library(store, subscribe):
+    subscribe(A)
+    return Library(store, Settings(), clock=lambda: NOW)
+
+
+def telling(library: Library, path: Path, *arguments: str) -> Library:
+    notify = (sys.executable, "-c", WRITES, str(path), *arguments)
+    return Library(library.store, Settings(rules=Rules(notify=notify)), clock=lambda: NOW)
+
+
+def arrive(library: Library, *titles: str) -> None:
+    library.store.writer.apply([make_intent(1, *(make_new(title, title=title, content="") for title in titles))])
+
+
+def test_a_rule_applies_to_entries_that_come_after_it_was_made(library):
+    arrive(library, "ferry one")
+    ruling.add_rule(library, "Sea", "ferry", ["tag sea", "star"])
+    arrive(library, "ferry two", "market")
+    assert ruling.apply_new(library) == ("Rule Sea: tagged 1 entry sea, starred 1 entry",)
+    assert [row.title for row in library.store.entries.page(of_tag("sea") & STARRED)] == ["ferry two"]
+    assert ruling.apply_new(library) == ()
+
+
+def test_entries_that_came_while_nobody_applied_rules_are_not_forgotten(library):
+    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    for title in ("ferry one", "ferry two"):
+        arrive(library, title)
+    assert ruling.apply_new(library) == ("Rule Sea: starred 2 entries",)
+
+
+def test_every_rule_sees_the_entries_as_they_came(library):
+    ruling.add_rule(library, "Quiet", "ferry", ["mark read"])
+    ruling.add_rule(library, "Sea", "ferry is:unread", ["star"])
+    arrive(library, "ferry")
+    assert ruling.apply_new(library) == ("Rule Quiet: marked 1 entry read", "Rule Sea: starred 1 entry")
+
+
+def test_the_step_of_a_rule_can_be_undone(library):
+    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    arrive(library, "ferry")
+    ruling.apply_new(library)
+    undone = library.undo()
+    assert undone is not None
+    assert undone.words == "Rule Sea: starred 1 entry"
+    assert library.store.entries.count(STARRED) == 0
+
+
+async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, poller, client):
+    order: list[int] = []
+
+    def group() -> tuple[str, ...]:
+        order.append(library.store.entries.count())
+        return ()
+
+    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    client.answers[A] = fetched("ferry")
+    done = await Poller(updater=poller.updater, finishing=(group, partial(ruling.apply_new, library))).round()
+    assert order == [1]
+    assert done.words == ("Rule Sea: starred 1 entry",)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "actions", "error"),
+    [
+        ("", "ferry", ["star"], RuleError),
+        ("Sea", "", ["star"], RuleError),
+        ("Sea", "ferry", [], RuleError),
+        ("Sea", "ferry", ["sink"], RuleError),
+        ("Sea", "(ferry", ["star"], QueryError),
+    ],
+)
+def test_what_cannot_be_a_rule_is_refused(library, name, query, actions, error):
+    with pytest.raises(error):
+        ruling.add_rule(library, name, query, actions)
+    assert library.store.person.rules() == ()
+
+
+def test_a_rule_that_does_not_exist_is_named(library):
+    for act in (ruling.rule_named, ruling.forget_rule):
+        with pytest.raises(UnknownRuleError, match="Sea"):
+            act(library, "Sea")
+
+
+def test_a_trial_counts_and_changes_nothing(library):
+    arrive(library, "ferry one", "ferry two", "market")
+    library.marked("star", [1])
+    trial = ruling.attempt(library, "ferry", [read_action("star"), read_action("tag sea")])
+    assert trial.words == "would touch 2 of the last 3 entries: star 1, tag sea 2"
+    assert {row.title for row in trial.examples} == {"ferry one", "ferry two"}
+    assert library.store.entries.count(STARRED) == 1
+
+
+def test_a_trial_looks_at_the_newest_entries_only(library):
+    arrive(library, "ferry one")
+    arrive(library, "ferry two", "market")
+    assert ruling.attempt(library, "ferry", newest=2).words == "would touch 1 of the last 2 entries"
+
+
+def test_a_rule_can_be_applied_to_what_is_there(library):
+    arrive(library, "ferry one", "ferry two")
+    ruling.add_rule(library, "Sea", "ferry", ["star", "notify"])
+    rule = ruling.rule_named(library, "Sea")
+    done = ruling.apply_rule(library, rule, newest=1)
+    assert done is not None
+    assert done.words == "Rule Sea: starred 1 entry"
+    done = ruling.apply_rule(library, rule, newest=None)
+    assert done is not None
+    assert (done.words, done.told) == ("Rule Sea: starred 1 entry", ())
+    assert ruling.apply_rule(library, rule, newest=None) is None
+
+
+def test_a_rule_whose_query_cannot_be_read_any_more_is_left_out_and_named(library):
+    library.store.writer.save_rule("Old", "about:ferries", [read_action("star")], now=NOW)
+    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    arrive(library, "ferry")
+    trouble, done = ruling.apply_new(library)
+    assert trouble.startswith("Rule Old was left out: ")
+    assert done == "Rule Sea: starred 1 entry"
+
+
+def test_a_person_is_told_by_the_program_of_their_choice(library, tmp_path):
+    told = tmp_path / "told"
+    library = telling(library, told, "{rule}", "{title} at {outlet}", "{nothing}")
+    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    arrive(library, "ferry")
+    assert ruling.apply_new(library) == ("Rule Sea: told of 1 entry",)
+    assert json.loads(told.read_text()) == ["Sea", "ferry at a.example", "{nothing}"]
+
+
+def test_of_many_entries_a_person_is_told_in_few_messages(library, tmp_path):
+    told = tmp_path / "told"
+    library = telling(library, told, "{title}")
+    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    arrive(library, *(f"ferry {n}" for n in range(8)))
+    ruling.apply_new(library)
+    messages = [json.loads(line)[0] for line in told.read_text().splitlines()]
+    assert len(messages) == notifying.AT_MOST + 1
+    assert messages[-1] == "and 3 more entries"
+
+
+@pytest.mark.parametrize("title", ["$(touch x)", "; rm -rf ~", "`id`", "a b 'c' \"d\"", "{url}", "%s \\n"])
+def test_a_title_is_one_argument_whatever_it_says(library, tmp_path, title):
+    told = tmp_path / "told"
+    library = telling(library, told, "{title}")
+    ruling.add_rule(library, "All", "is:unread", ["notify"])
+    arrive(library, title)
+    ruling.apply_new(library)
+    assert json.loads(told.read_text()) == [title]
+
+
+def test_a_title_cannot_be_an_option():
+    assert notifying.filled(("tell", "{title}", "-u", "--t={title}"), {"title": "--help"}) == [
+        "tell", " --help", "-u", "--t=--help",
+    ]  # fmt: skip
+
+
+def test_nobody_is_told_where_nothing_is_configured(library, monkeypatch):
+    monkeypatch.setattr(notifying, "run", pytest.fail)
+    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    arrive(library, "ferry")
+    assert ruling.apply_new(library) == ("Rule Sea: told of 1 entry",)
+
+
+@pytest.mark.parametrize("command", [("no-such-program",), (sys.executable, "-c", "raise SystemExit(3)")])
+def test_a_program_that_fails_is_named_and_stops_nothing(library, command):
+    library = Library(library.store, Settings(rules=Rules(notify=command)), clock=lambda: NOW)
+    ruling.add_rule(library, "Sea", "ferry", ["notify", "star"])
+    arrive(library, "ferry one", "ferry two")
+    _, trouble = ruling.apply_new(library)
+    assert trouble.startswith(f"Rule Sea could not tell: {command[0]}")
+    assert library.store.entries.count(STARRED) == 2
