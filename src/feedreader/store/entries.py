@@ -57,6 +57,11 @@ class Entries:
         found: int = self._connection().execute(query, selection.parameters).fetchone()[0]
         return found
 
+    def last(self) -> EntryId:
+        """The number of the entry that came last; 0 where there is none."""
+        found: EntryId = self._connection().execute("SELECT coalesce(max(entry), 0) FROM entry_state").fetchone()[0]
+        return found
+
     def get(self, entry: EntryId) -> Entry:
         """One entry, whole; raises UnknownEntryError."""
         lines = self.rows([entry])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.store import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
@@ -96,6 +97,21 @@ def of_tag(name: str) -> Selection:
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:
     """These entries."""
     return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),))
+
+
+def of_stories(ids: Iterable[StoryId]) -> Selection:
+    """The entries of these stories."""
+    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),))
+
+
+def up_to(entry: EntryId) -> Selection:
+    """The entries that were there when `entry` was the newest: what came later has a higher number."""
+    return Selection("s.entry <= ?", (entry,))
+
+
+def since(entry: EntryId) -> Selection:
+    """The entries that came after `entry`."""
+    return Selection("s.entry > ?", (entry,))
 
 
 _TAGS_BELOW = "SELECT id FROM tag WHERE name = ? OR name >= ? AND name < ?"
