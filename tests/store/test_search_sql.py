@@ -394,6 +394,16 @@ def test_the_longest_query_that_can_be_typed_compiles(store: Store, condition: s
         search(store, tree, NOW)
 
 
+def test_after_includes_its_moment_and_before_does_not(store: Store) -> None:
+    when = store.entries.page(limit=1)[0].when.isoformat()
+    at = set(store.entries.ids(compile_query(store.reader(), parse(f'after:"{when}"', NOW), NOW)))
+    earlier = set(store.entries.ids(compile_query(store.reader(), parse(f'before:"{when}"', NOW), NOW)))
+    assert at
+    assert {*at, *earlier} == set(store.entries.ids())
+    assert not at & earlier
+    assert all(row.when.isoformat() == when for row in store.entries.rows(entry_ids(*at)))
+
+
 def test_a_merged_story_is_found_by_its_old_number(store: Store) -> None:
     (old, new) = store.reader().execute("SELECT story, target FROM story_redirect LIMIT 1").fetchone()
     expected = set(store.entries.ids(compile_query(store.reader(), InStory(story=new), NOW)))

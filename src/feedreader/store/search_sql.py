@@ -6,6 +6,7 @@ outlets and tags are looked up here, so that the condition holds numbers only an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
 from feedreader.errors import QueryError
@@ -241,7 +242,8 @@ class Compiler:
             case Name.FEED:
                 return self._feed(value)
             case Name.OUTLET:
-                return self._feeds(lambda _, outlet: terms.folded(value) in terms.folded(outlet))
+                wanted = terms.folded(value)
+                return self._feeds(lambda _, outlet: wanted in terms.folded(outlet))
             case Name.TAG:
                 return self._tag(value)
             case Name.LANGUAGE:
@@ -264,7 +266,24 @@ class Compiler:
     def _feeds(self, wanted: Callable[[str, str], bool]) -> Selection:
         query = "SELECT id, coalesce(user_title, nullif(title, ''), url), outlet FROM feed"
         found = self._connection.execute(query)
-        return _numbered("s.feed", [number for number, title, outlet in found if wanted(title, outlet)])
+        return self._of_feeds([number for number, title, outlet in found if wanted(title, outlet)])
+
+    def _of_feeds(self, feeds: Sequence[int]) -> Selection:
+        selection = _numbered("s.feed", feeds)
+        if len(feeds) <= 1:  # whose entries are indexed in the order of the list
+            return selection
+        return self._on_the_way(selection, self._entries_of(feeds))
+
+    def _entries_of(self, feeds: Sequence[int]) -> int:
+        query = f"SELECT coalesce(sum(total), 0) FROM feed_count WHERE feed IN {_GIVEN}"  # noqa: S608 - our own names
+        found: int = self._connection.execute(query, (rows.to_json(feeds),)).fetchone()[0]
+        return found
+
+    def _on_the_way(self, selection: Selection, entries: int) -> Selection:
+        """On pages, many entries are met on the way through the list; to sort them all would take longer."""
+        if self._page and entries >= _FEW:
+            return replace(selection, condition=f"+{selection.condition}")
+        return selection
 
     def _tag(self, value: str) -> Selection:
         wanted = terms.folded(value).strip("/")
@@ -276,16 +295,15 @@ class Compiler:
         if not tags:
             return NOTHING
         numbers = rows.to_json(tags)
-        feeds = [
-            feed
-            for (feed,) in self._connection.execute(
-                "SELECT DISTINCT feed FROM feed_tag WHERE tag IN (SELECT value FROM json_each(?))", (numbers,)
-            )
-        ]
-        tagged = Selection(
-            "s.entry IN (SELECT entry FROM entry_tag WHERE tag IN (SELECT value FROM json_each(?)))", (numbers,)
-        )
-        return either([tagged, _numbered("s.feed", feeds)]) if feeds else tagged
+        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {_GIVEN}"  # noqa: S608 - our own names
+        feeds = [feed for (feed,) in self._connection.execute(query, (numbers,))]
+        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {_GIVEN}"  # noqa: S608 - our own names
+        query = f"SELECT count(*) FROM ({tagged} LIMIT {_FEW})"  # noqa: S608 - our own names
+        ((entries,),) = self._connection.execute(query, (numbers,))
+        of_entries = Selection(f"s.entry IN ({tagged})", (numbers,))
+        if not feeds:
+            return self._on_the_way(of_entries, entries)
+        return either([self._on_the_way(of_entries, entries + self._entries_of(feeds)), _numbered("s.feed", feeds)])
 
 
 def every(selections: Iterable[Selection]) -> Selection:

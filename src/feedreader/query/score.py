@@ -1,0 +1,69 @@
+"""How well an entry answers a query, from its own words alone; how rare a word is in other entries is not weighed.
+
+Each word that is wanted counts in each column as in BM25: more often is better, but ever less so, and a little less in
+a long text. The title counts three times as much as the text. `snippet` shows what `finder_of` finds.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedreader.query import terms
+from feedreader.query.ast import And, How, Or, Part, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedreader.query.ast import Query
+
+Columns: TypeAlias = tuple[str, str, str, str]
+"""Title, text, author and tags of an entry, folded (`terms.folded`)."""
+
+_PLACES = (Part.TITLE, Part.TEXT, Part.AUTHOR, Part.ANY)
+_WEIGHTS = (3.0, 1.0, 1.5, 1.5)
+_USUAL_LENGTHS = (60, 1000, 20, 20)
+_SATURATION = 1.2
+_LENGTH_COUNTS = 0.4
+_LONGEST = 4.0
+
+
+class Scorer:
+    """Scores entries for one query."""
+
+    def __init__(self, tree: Query) -> None:
+        self._wanted = [(re.compile(piece), words.part) for words in wanted_words(tree) if (piece := _piece(words))]
+
+    def score(self, columns: Columns) -> float:
+        """0 where none of the wanted words is found, else more the better."""
+        total = 0.0
+        for pattern, part in self._wanted:
+            for text, place, weight, usual in zip(columns, _PLACES, _WEIGHTS, _USUAL_LENGTHS, strict=True):
+                if part in (Part.ANY, place) and (times := len(pattern.findall(text))):
+                    length = min(len(text) / usual, _LONGEST)
+                    slack = _SATURATION * (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length)
+                    total += weight * times * (1 + _SATURATION) / (times + slack)
+        return total
+
+
+def wanted_words(tree: Query) -> Iterator[Words]:
+    """The words that a tree looks for, without those that must not be there."""
+    if isinstance(tree, Words):
+        yield tree
+    elif isinstance(tree, And | Or):
+        for part in tree.parts:
+            yield from wanted_words(part)
+
+
+def finder_of(tree: Query) -> re.Pattern[str] | None:
+    """A pattern that finds the words of a query in folded text; None where the query has none for the text."""
+    pieces = {_piece(words) for words in wanted_words(tree) if words.part in (Part.ANY, Part.TEXT)} - {""}
+    return re.compile("|".join(sorted(pieces, key=len, reverse=True))) if pieces else None
+
+
+def _piece(words: Words) -> str:
+    runs = "".join(each if terms.is_letter(each) else " " for each in terms.folded(words.text)).split()
+    body = r"\W+".join(re.escape(run) for run in runs)
+    if not runs or words.how is How.INSIDE or terms.is_unspaced(runs[0][0]):
+        return body
+    return rf"\b{body}" if words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1]) else rf"\b{body}\b"

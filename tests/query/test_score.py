@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedreader.query.parse import parse
+from feedreader.query.score import Scorer
+from feedreader.query.terms import folded
+
+NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+FILLER = "some other words are here " * 20
+
+
+def score(query: str, title: str = "", text: str = "", author: str = "", tags: str = "") -> float:
+    return Scorer(parse(query, NOW)).score((folded(title), folded(text), folded(author), folded(tags)))
+
+
+def test_the_title_counts_most_and_more_often_is_better() -> None:
+    once = score("tarif", text=f"tarif {FILLER}")
+    assert 0 < once < score("tarif", text=f"tarif tarif {FILLER}") < 2 * once
+    assert score("tarif", title="tarif") > 2 * once
+    assert score("tarif", title="tarif", text=FILLER) == score("tarif", title="tarif")
+
+
+def test_the_same_in_a_long_text_is_a_little_less() -> None:
+    short, long = score("tarif", text=f"tarif {FILLER}"), score("tarif", text=f"tarif {FILLER * 9}")
+    assert 0.5 * short < long < short
+
+
+def test_each_word_that_is_found_counts() -> None:
+    assert score("a OR b", text="a b") == pytest.approx(2 * score("a OR b", text="a ."))
+
+
+@pytest.mark.parametrize("query", ["title:tarif", "author:tarif", "-tarif", "is:read", "arif", '"tarif deux"'])
+def test_words_that_are_not_wanted_there_do_not_count(query: str) -> None:
+    assert score(query, text="un tarif") == 0
+
+
+@pytest.mark.parametrize("query", ["TARIFS", "tari*", "*arif", "text:tarifs", '"les tarifs"', "統領", "x OR tarifs"])
+def test_words_count_as_the_index_finds_them(query: str) -> None:
+    assert score(query, text="Les   Tarifs du 大統領") > 0
