@@ -46,7 +46,7 @@ from feedreader.store import search_sql
 from feedreader.store.connect import open_store
 from feedreader.store.search import search
 from feedreader.store.search_index import SearchIndex
-from feedreader.store.search_sql import compile_query
+from feedreader.store.search_sql import compile_query, reads_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -409,6 +409,14 @@ def test_a_merged_story_is_found_by_its_old_number(store: Store) -> None:
     expected = set(store.entries.ids(compile_query(store.reader(), InStory(story=new), NOW)))
     assert expected
     assert set(store.entries.ids(compile_query(store.reader(), InStory(story=old), NOW))) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "reads"),
+    [("a", True), ("is:read -(tag:x OR title:a)", True), ("/x/", True), ("url:/x/ tag:a -is:read", False), ("", False)],
+)
+def test_queries_without_words_do_not_wait_for_the_index(query: str, *, reads: bool) -> None:
+    assert reads_index(parse(query, NOW)) is reads
 
 
 def test_meaning_is_asked_of_whoever_knows_it(store: Store) -> None:

@@ -73,6 +73,19 @@ def compile_query(
     return Compiler(connection, tree, now, meaning, page=page).selection(tree)
 
 
+def reads_index(tree: Query) -> bool:
+    """Whether the answer depends on what has been indexed, so that the index should catch up first."""
+    match tree:
+        case And(parts) | Or(parts):
+            return any(reads_index(part) for part in parts)
+        case Not(part):
+            return reads_index(part)
+        case Pattern(part=part):
+            return part is not Part.URL
+        case _:
+            return isinstance(tree, Words)
+
+
 def matching(expression: str, index: str = "entry_words") -> Selection:
     """The entries that a full-text expression matches."""
     return Selection(f"s.entry IN ({_matches(index)})", (expression,))
