@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from feedreader.store.search_sql import Meaning
     from feedreader.store.selection import Selection
 
-_POOL = 200
-_LOOKED_AT = 20_000  # matches that are held against the other conditions before a plan for rare ones is taken
+_POOL = 150
+_LOOKED_AT = 8_000  # matches that are held against the other conditions before a plan for rare ones is taken
 _FIRST_LOOK = 500
 _HALF_LIFE = 30 * 86_400 * 1_000_000  # microseconds
 _WITHOUT_WORDS = 0.1
@@ -118,5 +118,5 @@ def _newest(connection: sqlite3.Connection, expression: str, rest: Selection, po
             return found, True
         found.update(e for (e,) in connection.execute(query, (*rest.parameters, some, pool - len(found))))
         looked_at += size
-        size *= 4
+        size = min(4 * size, _LOOKED_AT)
     return found, False

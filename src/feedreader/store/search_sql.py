@@ -59,7 +59,8 @@ _GIVEN = "(SELECT value FROM json_each(?))"
 
 
 _FEW = 2_000
-_VERY_MANY = 100_000
+_VERY_MANY = 50_000
+_PARTS = "entry_parts"
 
 
 def compile_query(
@@ -106,7 +107,7 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = "entry_w
     ((matches,),) = connection.execute(query, (expression, _VERY_MANY))
     if matches < _FEW:
         return matching(expression, index)
-    if matches < _VERY_MANY:
+    if matches < _VERY_MANY or index == _PARTS:  # which keeps no places, and so cannot be asked of single entries
         return Selection(f"+s.entry IN ({_matches(index)})", (expression,))
     return Selection(f"EXISTS ({_matches(index)} AND rowid = s.entry)", (expression,))
 
@@ -247,7 +248,7 @@ class Compiler:
 
     def _narrowed(self, texts: Iterable[str]) -> Selection:
         trigrams = _trigrams(texts)
-        return self._matching(trigrams, "entry_parts") if trigrams else EVERYTHING
+        return self._matching(trigrams, _PARTS) if trigrams else EVERYTHING
 
     def _named(self, tree: Named) -> Selection:
         value = tree.value
