@@ -55,6 +55,7 @@ def test_letters_that_fold_to_several_do_not_move_the_stretch() -> None:
 def test_a_short_text_is_shown_whole() -> None:
     assert shown("tarif", "un tarif") == "un tarif"
     assert shown("tarif", "") == ""
+    assert shown("tarif", "\u00ad") == "\u00ad"
 
 
 @given(st.text(max_size=600), st.text(max_size=20))

@@ -22,7 +22,7 @@ def snippet(text: str, finder: re.Pattern[str] | None, length: int = LENGTH) -> 
         inside = {word for place, word in places[at : at + 20] if place < start + length * 2 // 3}
         if len(inside) > most:
             best, most = start, len(inside)
-    if len(folded) != len(looked_at):  # folding changed the length a little; the place moves with it
+    if best and len(folded) != len(looked_at):  # folding changed the length a little; the place moves with it
         best = best * len(looked_at) // len(folded)
     return _cut(text, max(best - length // 4, 0) if best > length // 2 else 0, length)
 
