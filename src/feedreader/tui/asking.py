@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from feedreader.errors import FeedreaderError
@@ -45,7 +44,7 @@ class Asking:
         A result is dropped when something else of the same group is asked meanwhile; without a group, never.
         """
         node.run_worker(
-            partial(self._answer, self._reading, work, then, failed),  # no coroutine yet: it might never be awaited
+            lambda: self._answer(self._reading, work, then, failed),  # no coroutine yet: it might never be awaited
             group=group or "reading",
             exclusive=group is not None,
             exit_on_error=False,
@@ -53,7 +52,7 @@ class Asking:
 
     def write(self, node: DOMNode, work: Callable[[], T], then: Callable[[T], object]) -> None:
         """Call `work` after all that was to be written before, then `then` on the loop."""
-        node.run_worker(partial(self._answer, self._writing, work, then, None), group="writing", exit_on_error=False)
+        node.run_worker(lambda: self._answer(self._writing, work, then, None), group="writing", exit_on_error=False)
 
     def close(self) -> None:
         """Let what is being written come to its end, and drop what nobody waits for any more."""

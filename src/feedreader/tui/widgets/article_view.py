@@ -98,6 +98,7 @@ class ArticleView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.key: int | None = None
         self.layout_shown: Layout | None = None
+        self._layout_key: int | None = None
         self.empty_text = ""
         self.matches: tuple[Match, ...] = ()
         self.match_number = -1
@@ -132,7 +133,7 @@ class ArticleView(ScrollView, can_focus=True):
         self.layout_shown = None
         self.matches, self.match_number = (), -1
         self._measure()
-        self.scroll_to(y=0, animate=False)
+        self.scroll_to(y=0, animate=False, force=True)
         self._redraw()
 
     def take(self, key: int, layout: Layout) -> None:
@@ -141,11 +142,11 @@ class ArticleView(ScrollView, can_focus=True):
             return
         if self.layout_shown is not None and layout.width != self.layout_shown.width:
             self._keep_place()
-        self.layout_shown = layout
+        self.layout_shown, self._layout_key = layout, key
         self._search()
         self._measure()
         place = self._places.get(key)
-        self.scroll_to(y=0 if place is None else self._line_of(place), animate=False)
+        self.scroll_to(y=0 if place is None else self._line_of(place), animate=False, force=True)
         self._redraw()
         self.post_message(self.Scrolled(self))
         if layout.width != self.column_width:
@@ -157,7 +158,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _keep_place(self) -> None:
         layout = self.layout_shown
-        if self.key is None or layout is None or not layout.lines:
+        if self.key is None or self.key != self._layout_key or layout is None or not layout.lines:
             return
         top = min(self.scroll_offset.y, len(layout.lines) - 1)
         while top > 0 and layout.lines[top].source < 0:
@@ -225,13 +226,13 @@ class ArticleView(ScrollView, can_focus=True):
         line = self._line_of(Place(match.source, match.start))
         height = self.scrollable_content_region.height
         if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
-            self.scroll_to(y=max(line - height // 3, 0), animate=False)
+            self.scroll_to(y=max(line - height // 3, 0), animate=False, force=True)
 
     # Moving
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines, at once."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
 
     def move_sideways(self, steps: int) -> None:
         """Move what is not wrapped; running text stays where it is."""
@@ -247,7 +248,9 @@ class ArticleView(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         ahead = [line for line in self.layout_shown.headings if (line > top if steps > 0 else line < top)]
         if ahead:
-            self.scroll_to(y=ahead[min(abs(steps), len(ahead)) - 1] if steps > 0 else ahead[steps:][0], animate=False)
+            self.scroll_to(
+                y=ahead[min(abs(steps), len(ahead)) - 1] if steps > 0 else ahead[steps:][0], animate=False, force=True
+            )
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell the status line."""

@@ -151,7 +151,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self.keys = keys
         self._measure()
         top = self.cursor * self.row_height - from_top
-        self.scroll_to(y=max(top, 0), animate=False)
+        self.scroll_to(y=max(top, 0), animate=False, force=True)
         self._keep_cursor_in_view()
         self.refresh()
         self._tell(wanted)
@@ -242,7 +242,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
             offset = top - margin
         elif bottom + margin > offset + height:
             offset = bottom + margin - height
-        self.scroll_to(y=max(offset, 0), animate=False)
+        self.scroll_to(y=max(offset, 0), animate=False, force=True)
 
     def _tell(self, before: int | None) -> None:
         if self.selected != before or before is None:
@@ -263,7 +263,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         from_top = self.cursor * old - self.scroll_offset.y
         self._strips.clear()
         self._measure()
-        self.scroll_to(y=max(self.cursor * new - from_top, 0), animate=False)
+        self.scroll_to(y=max(self.cursor * new - from_top, 0), animate=False, force=True)
         self._keep_cursor_in_view()
         self.refresh()
 
@@ -345,7 +345,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         missing = tuple(key for key in keys if key not in self._asked and (key in self._stale or key not in self._rows))
         if missing:
             self._asked.update(missing)
-            self.post_message(self.RowsWanted(self, missing))
+            self.call_next(self._want, missing)
+
+    def _want(self, keys: tuple[int, ...]) -> None:
+        """Ask, not while drawing: a message made then counts as the screen's own and does not get back to it."""
+        self.post_message(self.RowsWanted(self, keys))
 
     # The mouse
 

@@ -71,7 +71,7 @@ class Moving(Opening):
     def do_top(self, count: int | None) -> None:
         """To the top, or to a row by its number."""
         if self.pane is Where.READER:
-            self.article.scroll_to(y=max((count or 1) - 1, 0), animate=False)
+            self.article.scroll_to(y=max((count or 1) - 1, 0), animate=False, force=True)
         else:
             self.rows.go((count or 1) - 1)
 
@@ -80,7 +80,7 @@ class Moving(Opening):
         if count is not None:
             self.do_top(count)
         elif self.pane is Where.READER:
-            self.article.scroll_to(y=self.article.max_scroll_y, animate=False)
+            self.article.scroll_to(y=self.article.max_scroll_y, animate=False, force=True)
         else:
             self.rows.go(len(self.rows.keys) - 1)
 

@@ -1,0 +1,149 @@
+"""Articles set to a width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
+from feedreader.tui.article_lines import Setter
+from feedreader.tui.cells import width_of
+from feedreader.tui.content import text_of
+
+
+def words(text, style=Style.PLAIN, link=None):
+    return (Span(text, style, link),)
+
+
+def paragraph(text):
+    return Paragraph(line=words(text))
+
+
+def set_blocks(*blocks, width=40):
+    setter = Setter(width)
+    setter.blocks(blocks)
+    return setter.layout()
+
+
+def texts(*blocks, width=40):
+    return [text_of((*line.prefix, *line.body)) for line in set_blocks(*blocks, width=width).lines]
+
+
+def test_paragraphs_are_wrapped_and_kept_apart():
+    assert texts(paragraph("one two three"), paragraph("four"), width=8) == ["one two", "three", "", "four"]
+
+
+def test_a_link_has_its_number_behind_it_once():
+    line = (
+        Span("see ", Style.PLAIN),
+        Span("this ", Style.LINK, 1),
+        Span("page", Style.LINK | Style.STRONG, 1),
+        Span(".", Style.PLAIN),
+    )
+    assert texts(Paragraph(line=line)) == ["see this page[1]."]
+
+
+def test_lists_hang_under_their_bullets_and_nest():
+    inner = Listing(items=((paragraph("deep"),),))
+    block = Listing(items=((paragraph("one two three"),), (paragraph("b"), inner)))
+    assert texts(block, width=20) == ["• one two three", "• b", "  ◦ deep"]
+    assert texts(block, width=13)[:2] == ["• one two", "  three"]
+
+
+def test_numbers_of_a_list_are_aligned():
+    block = Listing(items=((paragraph("a"),), (paragraph("b"),)), start=9)
+    assert texts(block) == [" 9. a", "10. b"]
+
+
+def test_a_quote_has_a_bar_along_all_its_lines():
+    block = Quote(blocks=(paragraph("one two three"), paragraph("four")))
+    assert texts(block, width=14) == ["▎ one two", "▎ three", "▎ ", "▎ four"]
+
+
+def test_code_is_not_wrapped():
+    layout = set_blocks(Code(text="x = " + "1" * 80), width=20)
+    (line,) = layout.lines
+    assert line.wide
+    assert layout.widest > 80
+
+
+def test_code_of_a_named_language_has_colours_and_other_code_has_none():
+    coloured = set_blocks(Code(text="def f(): pass", language="python")).lines[0].body
+    plain = set_blocks(Code(text="def f(): pass", language="no such language")).lines[0].body
+    assert "article--code-keyword" in {run.look for run in coloured}
+    assert {run.look for run in plain} <= {"", "article--code-text"}
+
+
+def test_a_table_is_drawn_and_fits_where_it_can():
+    rows = ((words("Country"), words("Remark")), (words("日本"), words("a remark that is too long for one line")))
+    lines = texts(Table(rows=rows, header=True), width=30)
+    assert lines[0].startswith("╭─")
+    assert "│ 日本" in "".join(lines)
+    assert {width_of(each) for each in lines} == {30}
+
+
+def test_a_table_of_too_many_columns_is_wider_than_the_text():
+    rows = (tuple(words("abcdefgh") for _ in range(12)),)
+    layout = set_blocks(Table(rows=rows), width=40)
+    assert layout.widest > 40
+    assert all(line.wide for line in layout.lines)
+
+
+def test_a_figure_is_its_text_with_a_number_to_open():
+    assert texts(Figure(alt="A summit", caption=words("Paris, Tuesday."), link=2)) == [
+        "▣ A summit [2]",
+        "  Paris, Tuesday.",
+    ]
+    assert texts(Figure(alt="", link=1)) == ["▣ picture [1]"]
+
+
+def test_headings_are_found_again():
+    layout = set_blocks(paragraph("a"), Heading(line=words("Title"), level=2), paragraph("b"))
+    assert [text_of(layout.lines[number].body) for number in layout.headings] == ["Title"]
+
+
+def test_every_line_knows_where_it_was_cut_from():
+    layout = set_blocks(paragraph("one two three four five six"), width=9)
+    for line in layout.lines:
+        source = layout.sources[line.source]
+        assert source[line.start : line.start + len(text_of(line.body))] == text_of(line.body)
+
+
+def test_links_are_listed_host_first():
+    setter = Setter(60)
+    setter.links(("https://www.example.org/a",))
+    assert text_of(setter.layout().lines[-1].prefix) + text_of(setter.layout().lines[-1].body) == (
+        "[1] example.org  https://www.example.org/a"
+    )
+
+
+BLOCKS = st.recursive(
+    st.one_of(
+        st.builds(paragraph, st.text(max_size=40)),
+        st.builds(lambda text: Code(text=text, language=None), st.text(max_size=40)),
+        st.builds(lambda text: Table(rows=((words(text), words("b")),)), st.text(max_size=20)),
+        st.just(Rule()),
+    ),
+    lambda inner: st.one_of(
+        st.builds(lambda blocks: Quote(blocks=tuple(blocks)), st.lists(inner, max_size=2)),
+        st.builds(lambda blocks: Listing(items=(tuple(blocks),)), st.lists(inner, max_size=2)),
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.lists(BLOCKS, max_size=4), st.integers(1, 50))
+def test_anything_can_be_set_to_any_width(blocks, width):
+    layout = set_blocks(*blocks, width=width)
+    for line in layout.lines:
+        text = text_of((*line.prefix, *line.body))
+        assert line.wide or width_of(text) <= max(width, 2) + sum(width_of(run.text) for run in line.prefix)
+
+
+@pytest.mark.parametrize("depth", [60])
+def test_deep_nesting_still_leaves_room_for_text(depth):
+    block = paragraph("words that are still legible")
+    for _ in range(depth):
+        block = Quote(blocks=(block,))
+    assert max(len(each) for each in texts(block, width=40)) <= 40

@@ -1,0 +1,139 @@
+"""The reader pane."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+
+from textual.app import App
+
+from feedreader.model.blocks import Code, Heading, Paragraph, Span
+from feedreader.tui.article_lines import Setter
+from feedreader.tui.widgets.article_view import ArticleView
+
+WORDS = " ".join(f"word{number}" for number in range(600))
+
+
+def article(width):
+    setter = Setter(width)
+    blocks = [
+        Paragraph(line=(Span(WORDS),)),
+        Heading(line=(Span("Half"),), level=2),
+        Code(text="wide = " + "1" * 200),
+        Paragraph(line=(Span("the end is near"),)),
+        Paragraph(line=(Span(WORDS),)),
+    ]
+    setter.blocks(blocks)
+    return setter.layout()
+
+
+class Reader(App[None]):
+    CSS = "ArticleView { width: 1fr; height: 1fr; }"
+
+    def compose(self):
+        yield ArticleView()
+
+    def on_article_view_layout_wanted(self, event):
+        event.view.take(event.view.key, article(event.width))
+
+
+@asynccontextmanager
+async def reading(size=(60, 12)):
+    app = Reader()
+    async with app.run_test(size=size) as pilot:
+        view = app.query_one(ArticleView)
+        view.open(1)
+        view.take(1, article(view.column_width))
+        await pilot.pause()
+        yield view, pilot
+
+
+def shown(view):
+    return [view.render_line(y).text for y in range(view.size.height)]
+
+
+async def test_text_is_set_no_wider_than_chosen_and_in_the_middle():
+    async with reading(size=(120, 12)) as (view, pilot):
+        view.text_width = 40
+        await pilot.pause()
+        first = shown(view)[0]
+        assert len(first.strip()) <= 40
+        assert len(first) - len(first.lstrip()) == 39  # of 119 beside the scroll bar
+
+
+async def test_find_goes_to_the_place_even_where_a_line_break_is_in_it():
+    async with reading() as (view, pilot):
+        lines = view.layout_shown.lines
+        last_of_line = lines[20].body[-1].text.split()[-1]
+        first_of_next = lines[21].body[0].text.split()[0]
+        assert view.find(f"{last_of_line} {first_of_next}".upper()) == 2
+        await pilot.pause()
+        assert view.scroll_offset.y <= 20 < view.scroll_offset.y + 12
+
+
+async def test_matches_are_walked_through_and_round():
+    async with reading() as (view, pilot):
+        assert view.find("word599") == 2
+        view.next_match(1)
+        await pilot.pause()
+        assert view.match_number == 1
+        view.next_match(1)
+        assert view.match_number == 0
+
+
+async def test_nothing_found_is_no_trouble():
+    async with reading() as (view, _pilot):
+        assert view.find("nothing like this") == 0
+        view.next_match(1)
+        assert view.match_number == -1
+
+
+async def test_code_moves_sideways_and_text_does_not():
+    async with reading() as (view, pilot):
+        view.next_heading(1)
+        await pilot.pause()
+        before = shown(view)
+        view.move_sideways(2)
+        after = shown(view)
+        code = next(number for number, text in enumerate(before) if "wide =" in text)
+        assert "wide =" not in after[code]
+        assert [text for number, text in enumerate(after) if number != code] == [
+            text for number, text in enumerate(before) if number != code
+        ]
+
+
+async def test_more_of_a_wide_line_is_announced_by_a_sign():
+    async with reading() as (view, pilot):
+        view.next_heading(1)
+        await pilot.pause()
+        assert any(text.rstrip().endswith("▸") for text in shown(view))
+        view.move_sideways(100)
+        assert not any(text.rstrip().endswith("▸") for text in shown(view))
+
+
+async def test_the_place_is_kept_for_each_entry():
+    async with reading() as (view, pilot):
+        view.scroll_lines(15)
+        await pilot.pause()
+        view.open(2)
+        view.take(2, article(view.column_width))
+        assert view.scroll_offset.y == 0
+        view.open(1)
+        view.take(1, article(view.column_width))
+        assert view.scroll_offset.y == 15
+
+
+async def test_lines_for_another_entry_come_too_late_and_are_dropped():
+    async with reading() as (view, _pilot):
+        before = view.layout_shown
+        view.open(2)
+        view.take(1, article(30))
+        assert view.layout_shown is before
+
+
+async def test_the_mouse_can_select_text():
+    async with reading() as (view, pilot):
+        await pilot.mouse_down(view, offset=(2, 0))
+        await pilot.hover(view, offset=(12, 1))
+        await pilot.mouse_up(view, offset=(12, 1))
+        await pilot.pause()
+        assert (view.screen.get_selected_text() or "").startswith("word0 word1")
