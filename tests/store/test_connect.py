@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import stat
 import subprocess
@@ -157,3 +158,52 @@ def test_counting_knows_the_unread_entries_of_live_feeds(empty: Store, tmp_path:
     assert counts.unread(str(empty.path)) == empty.entries.count()
     assert counts.unread(str(tmp_path / "nowhere.db")) is None
     assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_transaction_keeps_other_writers_out_from_its_first_moment(empty: Store) -> None:
+    other = sqlite3.connect(empty.path, timeout=0, isolation_level=None)
+    with empty.writer.transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("DELETE FROM feed")
+    other.execute("DELETE FROM feed")
+    other.close()
+
+
+def fails(store: Store, url: str) -> None:
+    with contextlib.suppress(ZeroDivisionError), store.writer.transaction():
+        store.writer.subscribe([make_subscription(url)], now=NOW)
+        raise ZeroDivisionError
+
+
+def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(empty: Store) -> None:
+    fails(empty, "https://news.example/feed.xml")
+    assert empty.feeds.all() == ()
+    empty.writer.subscribe([make_subscription()], now=NOW)
+    assert len(empty.feeds.all()) == 1
+
+
+def test_a_part_of_a_transaction_may_fail_alone(empty: Store) -> None:
+    with empty.writer.transaction():
+        empty.writer.subscribe([make_subscription()], now=NOW)
+        fails(empty, "https://other.example/")
+    assert [row.feed.id for row in empty.feeds.all()] == [1]
+
+
+def test_whoever_migrates_looks_again_once_the_others_are_kept_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "feedreader.db"
+    look, refused = connect._version, []
+
+    def looking(place: Path, connection: sqlite3.Connection) -> int:
+        if connection.in_transaction:
+            other = sqlite3.connect(place, timeout=0, isolation_level=None)
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                refused.append(str(error))
+            other.close()
+        return look(place, connection)
+
+    monkeypatch.setattr(connect, "_version", looking)
+    open_store(path).close()
+    assert refused == ["database is locked"]

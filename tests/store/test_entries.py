@@ -107,6 +107,7 @@ def test_pages_of_any_size_hold_each_entry_once(store: Store, limit: int, select
     after = None
     while page := store.entries.page(selection, after=after, limit=limit):
         assert len(page) <= limit
+        assert len(found) < store.entries.count()
         found += [row.id for row in page]
         after = cursor_of(page[-1])
     assert found == list(store.entries.ids(selection))

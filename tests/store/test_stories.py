@@ -182,3 +182,10 @@ def test_undoing_a_merge_restores_stories_whose_entries_are_left(store: Store) -
     assert undone is not None
     assert (undone.applied, undone.skipped) == (1, 1)
     assert list(store.stories.ids()) == [1, 5, 2, 4, 6]
+
+
+def test_undoing_a_merge_restores_the_lead_that_a_vanished_story_had(store: Store) -> None:
+    store.writer.regroup(placed(StoryId(1), 3, 5), leads={StoryId(1): EntryId(3)}, now=NOW)
+    merged(store, 6, 1, 3, 5, words="Merged 2 stories")
+    store.writer.undo()
+    assert store.stories.get(StoryId(1)).lead == 3
