@@ -43,8 +43,12 @@ class Asking:
 
         A result is dropped when something else of the same group is asked meanwhile; without a group, never.
         """
+
+        async def go() -> None:  # a function: a coroutine that is dropped before it starts would be warned about
+            await self._answer(self._reading, work, then, failed)
+
         node.run_worker(
-            lambda: self._answer(self._reading, work, then, failed),  # no coroutine yet: it might never be awaited
+            go,  # type: ignore[arg-type]  # mypy cannot tell which callable of WorkType it is
             group=group or "reading",
             exclusive=group is not None,
             exit_on_error=False,
@@ -52,7 +56,15 @@ class Asking:
 
     def write(self, node: DOMNode, work: Callable[[], T], then: Callable[[T], object]) -> None:
         """Call `work` after all that was to be written before, then `then` on the loop."""
-        node.run_worker(lambda: self._answer(self._writing, work, then, None), group="writing", exit_on_error=False)
+
+        async def go() -> None:
+            await self._answer(self._writing, work, then, None)
+
+        node.run_worker(
+            go,  # type: ignore[arg-type]  # the same
+            group="writing",
+            exit_on_error=False,
+        )
 
     def close(self) -> None:
         """Let what is being written come to its end, and drop what nobody waits for any more."""
