@@ -1,0 +1,1 @@
+"""What joins entries into stories: values in, values out."""

@@ -1,0 +1,110 @@
+"""Put new entries into stories at once, by words, as they arrive; regrouping the window later puts right what is wrong.
+
+`Live` stays in memory between refreshes, so that a new entry costs the entries it shares rare words with and no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from feedreader.model.stories import Placement
+from feedreader.stories.evidence import Reasons
+from feedreader.stories.groups import Group, Measure, may_join
+from feedreader.stories.templates import framed
+from feedreader.stories.window import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import StoryId
+    from feedreader.stories.features import Features
+    from feedreader.stories.window import Window
+
+
+class Live:
+    """The stories of a window, ready for new entries."""
+
+    def __init__(self, window: Window) -> None:
+        self._prepared = prepare(window)
+        self._measure = Measure(window.tuning)
+        self._reasons = Reasons(self._prepared)
+        self._stories: dict[StoryId, Group] = {}
+        self._story_of: dict[int, StoryId] = {}
+        self._apart: dict[EntryId, set[EntryId]] = defaultdict(set)
+        for said in window.corrections:
+            if not said.together:
+                self._apart[said.entry].add(said.other)
+                self._apart[said.other].add(said.entry)
+        singles = self._prepared.groups
+        for at, one in enumerate(self._prepared.entries):
+            near = {other: value for other, value in singles[at].near.items() if other < at}
+            if one.entry in window.stories:
+                self._enter(at, window.stories[one.entry], near)
+        self._urls = {
+            one.url_key: self._story_of[at]
+            for at, one in reversed(list(enumerate(self._prepared.entries)))
+            if one.url_key is not None and at in self._story_of
+        }
+
+    def assign(self, new: Iterable[Features], stories: Mapping[EntryId, StoryId]) -> list[Placement]:
+        """Places for new entries that join a story; `stories` are the stories of their own that they came with."""
+        found = []
+        arriving = sorted(new, key=lambda one: one.order)
+        self._prepared.index.count(arriving)
+        for one in arriving:
+            at = len(self._prepared.entries)
+            self._prepared.entries.append(one)
+            near = self._prepared.index.add(at, one)
+            story = self._best(at, one, near)
+            if story is None:
+                story = stories[one.entry]
+            else:
+                members = sorted(self._stories[story].entries)
+                link = self._reasons.link(at, [*members, at])
+                found.append(Placement(entry=one.entry, story=story, link=link))
+            self._enter(at, story, near)
+            if one.url_key is not None:
+                self._urls.setdefault(one.url_key, story)
+        return found
+
+    def _best(self, at: int, one: Features, near: Mapping[int, float]) -> StoryId | None:
+        """The story that a new entry belongs to: of its own address, else the one it exceeds the cut with most."""
+        if one.url_key is not None and one.url_key in self._urls:
+            return self._urls[one.url_key]
+        frame, filling, _ = framed(one.title)
+        alone = Group(one, at, embedded=False, marks={frame: filling} if filling else None)
+        sums: dict[StoryId, float] = defaultdict(float)
+        for other, value in near.items():
+            if other in self._story_of:
+                sums[self._story_of[other]] += value
+        barred = self._apart.get(one.entry, set())
+        best: tuple[float, int] | None = None
+        for story, words in sums.items():
+            group = self._stories[story]
+            gain = self._measure.surplus(alone, group, words, 0.0)
+            if gain < 0.0 or (best is not None and (gain, -story) <= best) or not may_join(alone, group):
+                continue
+            if barred and any(self._prepared.entries[member].entry in barred for member in group.entries):
+                continue
+            best = (gain, -story)
+        return None if best is None else _number(-best[1])
+
+    def _enter(self, at: int, story: StoryId, near: Mapping[int, float]) -> None:
+        one = self._prepared.entries[at]
+        frame, filling, counted = framed(one.title)
+        single = Group(one, at, embedded=False, marks={frame: filling} if filling and counted else None)
+        group = self._stories.get(story)
+        self._story_of[at] = story
+        if group is None:
+            self._stories[story] = single
+            return
+        group.absorb(single, sum(value for other, value in near.items() if self._story_of.get(other) == story))
+        self._measure.settle(group)
+
+
+def _number(story: int) -> StoryId:
+    from feedreader.model.stories import StoryId
+
+    return StoryId(story)

@@ -1,0 +1,66 @@
+"""What must be one story and what must not, whatever similarity says: corrections, and copies of one address.
+
+A person's word comes first. Two entries that were said to be apart never share a story, not even through others, unless
+they were also said to be together through a chain of corrections: then the chain holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.stories.linkage import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedreader.stories.groups import Measure
+    from feedreader.stories.window import Prepared, Window
+
+
+def constrain(window: Window, prepared: Prepared, measure: Measure) -> None:
+    """Join what a person put together, bar what was taken apart, then join copies of one address."""
+    places = {one.entry: at for at, one in enumerate(prepared.entries)}
+    groups = prepared.groups
+    home = {at: at for at in groups}
+
+    def unite(one: int, other: int) -> None:
+        first, second = sorted((_find(home, one), _find(home, other)))
+        if first != second and second not in (groups[first].apart or ()):
+            join(groups, first, second, measure)
+            home[second] = first
+
+    corrections = sorted(
+        (min(places[c.entry], places[c.other]), max(places[c.entry], places[c.other]), c.together)
+        for c in window.corrections
+        if c.entry in places and c.other in places
+    )
+    for one, other, together in corrections:
+        if together:
+            unite(one, other)
+    for one, other, together in corrections:
+        first, second = _find(home, one), _find(home, other)
+        if not together and first != second:
+            _bar(prepared, first, second)
+            _bar(prepared, second, first)
+    for one, other in _same_address(prepared):
+        unite(one, other)
+
+
+def _bar(prepared: Prepared, one: int, other: int) -> None:
+    group = prepared.groups[one]
+    group.apart = (group.apart or set()) | {other}
+
+
+def _find(home: dict[int, int], at: int) -> int:
+    while home[at] != at:
+        home[at] = at = home[home[at]]
+    return at
+
+
+def _same_address(prepared: Prepared) -> Iterable[tuple[int, int]]:
+    first: dict[str, int] = {}
+    for at, one in enumerate(prepared.entries):
+        if one.url_key is not None:
+            earlier = first.setdefault(one.url_key, at)
+            if earlier != at:
+                yield earlier, at

@@ -1,0 +1,35 @@
+"""Whether two entries are one article: the same address, wire copy with small edits, an outlet's own translation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.text.words import fold, numbers
+
+if TYPE_CHECKING:
+    from feedreader.stories.features import Features
+
+WIRE = 0.85
+"""Similarity by words from which on two texts are one text with small edits."""
+TRANSLATION = 0.8
+"""Similarity by (centred) vectors from which on two languages' texts of one outlet are one article."""
+_LONG_TITLE = 20
+_SOON = 1.0
+
+
+def why_copy(one: Features, other: Features, *, words: float, meaning: float | None) -> str | None:
+    """A sentence that says why two entries are the same article, or None where they are not.
+
+    `words` is their similarity by words, `meaning` by vectors where both have one.
+    """
+    if one.url_key is not None and one.url_key == other.url_key:
+        return "The same article: both lead to one address."
+    if abs(one.day - other.day) > _SOON or numbers(one.title) != numbers(other.title):
+        return None
+    if one.language == other.language:
+        if words >= WIRE or (len(one.title) >= _LONG_TITLE and fold(one.title) == fold(other.title)):
+            return "The same article: the texts are the same but for small changes."
+        return None
+    if one.outlet and one.outlet == other.outlet and meaning is not None and meaning >= TRANSLATION:
+        return "The same article: one outlet's text in two languages."
+    return None

@@ -1,0 +1,108 @@
+"""Why an entry is in its story, in words: what it is closest to, what both name, how alike, how far apart in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.model.stories import Link
+from feedreader.stories.copies import why_copy
+from feedreader.text.words import surface
+
+if TYPE_CHECKING:
+    from feedreader.stories.features import Features
+    from feedreader.stories.window import Prepared
+
+_PARTNERS = 24
+"""Of a large story so many entries are looked at for the closest one."""
+_WORDS_TOLD = 5
+_HOURS = 24.0
+_DAYS_TOLD = 2.0
+
+
+class Reasons:
+    """Finds reasons among the entries of a prepared window."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+
+    def link(self, at: int, group: list[int]) -> Link | None:
+        """Why the entry at a place is in a group (places in order); None for its first, which others joined."""
+        earlier = group[: group.index(at)]
+        if not earlier:
+            return None
+        partners = earlier[: _PARTNERS // 2] + earlier[_PARTNERS // 2 :][-_PARTNERS // 2 :]
+        score, other = max((self._score(at, partner), -partner) for partner in partners)
+        one, two = self._prepared.entries[at], self._prepared.entries[-other]
+        return Link(entry=one.entry, with_entry=two.entry, score=round(score, 3), evidence=self.evidence(at, -other))
+
+    def evidence(self, at: int, other: int) -> tuple[str, ...]:
+        """What two entries have in common, a sentence each."""
+        one, two = self._prepared.entries[at], self._prepared.entries[other]
+        told = []
+        copy = self._copy(at, other)
+        if copy:
+            told.append(copy)
+        told += _shared(one, two, self._prepared.index.shared(at, other))
+        words = self._prepared.index.alike(at, other)
+        if self._embedded(at, other):
+            assert self._prepared.sums is not None
+            meaning = max(0.0, self._prepared.sums.alike(at, other))
+            told.append(f"Their meaning is {meaning:.0%} alike, their words {words:.0%}.")
+        else:
+            told.append(f"Their words are {words:.0%} alike.")
+        if one.day and two.day:
+            told.append(_apart(abs(one.day - two.day)))
+        return tuple(told)
+
+    def _score(self, at: int, other: int) -> float:
+        """How close two entries are, from 0 to 1; 1 is kept for copies of one article."""
+        if self._copy(at, other):
+            return 1.0
+        words = self._prepared.index.alike(at, other)
+        if self._embedded(at, other):
+            assert self._prepared.sums is not None
+            words = max(words, self._prepared.sums.alike(at, other))
+        return min(max(words, 0.0), 0.999)
+
+    def _embedded(self, at: int, other: int) -> bool:
+        entries = self._prepared.entries
+        return self._prepared.sums is not None and entries[at].vector is not None and entries[other].vector is not None
+
+    def _copy(self, at: int, other: int) -> str | None:
+        entries = self._prepared.entries
+        meaning = None
+        if self._embedded(at, other):
+            assert self._prepared.sums is not None
+            meaning = self._prepared.sums.alike(at, other)
+        return why_copy(entries[at], entries[other], words=self._prepared.index.alike(at, other), meaning=meaning)
+
+
+def _shared(one: Features, two: Features, stems: list[str]) -> list[str]:
+    """Sentences on the names or words and the numbers that two entries share, as the first writes them."""
+    written = {**surface(one.lead), **surface(one.title)}
+    theirs = {**surface(two.lead), **surface(two.title)}
+    both = [stem for stem in stems if stem in written and stem in theirs]
+    names = [written[stem] for stem in both if written[stem][0].isupper() and theirs[stem][0].isupper()]
+    figures = [written[stem] for stem in both if stem[0].isdigit()]
+    words = names or [written[stem] for stem in both if not stem[0].isdigit()]
+    told = []
+    if words:
+        told.append(f"Both mention {_listed(words[:_WORDS_TOLD])}.")
+    if figures:
+        told.append(
+            f"Both give {'the number' if len(figures) == 1 else 'the numbers'} {_listed(figures[:_WORDS_TOLD])}."
+        )
+    return told
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _apart(days: float) -> str:
+    hours = round(days * _HOURS)
+    if hours < 1:
+        return "They came within the hour."
+    if days < _DAYS_TOLD:
+        return f"They came {hours} {'hour' if hours == 1 else 'hours'} apart."
+    return f"They came {round(days)} days apart."

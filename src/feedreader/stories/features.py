@@ -1,0 +1,91 @@
+"""What grouping knows of an entry: words, numbers, outlet, language, time and, where there is one, its vector.
+
+Made once an entry from values; nothing here compares entries.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+from feedreader.stories.tuning import DEFAULT
+from feedreader.text.words import headline, stems
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+
+LEAD = 600
+"""Characters of the lead that are looked at: what an article opens with says what it is about."""
+
+_DAY = 86_400.0
+_FEWEST_WORDS = 8
+_USUAL_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """One entry as grouping sees it.
+
+    `title` is its headline without the outlet's name, `lead` at most LEAD characters. `day` is its time in days since
+    1970. `terms` are its stems with how much each counts in the text. `length` is the number of doublings from ten
+    words to the words it has (negative for short titles). `vector` is any sequence of floats of length one, not yet
+    centred, or None.
+    """
+
+    entry: EntryId
+    outlet: str
+    language: str
+    day: float
+    title: str
+    lead: str
+    url_key: str | None
+    terms: tuple[tuple[str, float], ...]
+    length: float
+    vector: Any = None
+
+    @property
+    def order(self) -> tuple[float, str, str, str, int]:
+        """A key that sorts entries the same way however they arrived."""
+        return (self.day, self.title, self.outlet, self.url_key or "", self.entry)
+
+
+def describe(
+    entry: EntryId,
+    *,
+    title: str,
+    lead: str = "",
+    outlet: str = "",
+    language: str | None = None,
+    when: datetime | None = None,
+    url_key: str | None = None,
+    vector: Any = None,
+) -> Features:
+    """The features of an entry from its plain texts; entries without a time are all of one moment."""
+    head = headline(title)
+    lead = lead[:LEAD]
+    counts = Counter(stems(lead))
+    for stem in stems(head):
+        counts[stem] += DEFAULT.title_counts
+    return Features(
+        entry=entry,
+        outlet=outlet,
+        language=(language or "").partition("-")[0].lower(),
+        day=when.timestamp() / _DAY if when else 0.0,
+        title=head,
+        lead=lead,
+        url_key=url_key,
+        terms=tuple((intern(stem), 1.0 + math.log(count)) for stem, count in counts.items()),
+        length=math.log2(max(len(counts), _FEWEST_WORDS) / _USUAL_WORDS),
+        vector=vector,
+    )
+
+
+def text_to_embed(title: str, lead: str) -> str:
+    """What of an entry is turned into a vector: its headline and the opening of its lead."""
+    head = headline(title)
+    return f"{head}. {lead}"[:300] if lead else head

@@ -1,0 +1,89 @@
+"""Group the whole recent window anew, keeping the numbers of the stories that are still there.
+
+Which entries are one story is a pure function of the window's entries and corrections; the stories that they are in
+now only decide the numbers. So grouping twice changes nothing, and an early mistake heals without a story losing its
+number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.model.stories import NewStory, Placement
+from feedreader.stories.constraints import constrain
+from feedreader.stories.evidence import Reasons
+from feedreader.stories.groups import Measure
+from feedreader.stories.lead import Preferences, lead
+from feedreader.stories.linkage import agglomerate
+from feedreader.stories.window import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import StoryId
+    from feedreader.stories.window import Prepared, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """What is to change: the entries whose place or reason does, and who speaks for each story of the window."""
+
+    placements: tuple[Placement, ...]
+    leads: Mapping[StoryId | NewStory, EntryId]
+
+
+def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
+    """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
+    prepared = prepare(window)
+    measure = Measure(window.tuning, prepared.sums)
+    constrain(window, prepared, measure)
+    members = [sorted(group.entries) for group in agglomerate(prepared.groups, measure).values()]
+    members.sort()
+    return _grouping(window, prepared, members, preferences or Preferences())
+
+
+def _grouping(window: Window, prepared: Prepared, members: list[list[int]], preferences: Preferences) -> Grouping:
+    entries = prepared.entries
+    numbers = _numbers(window, prepared, members)
+    reasons = Reasons(prepared)
+    placements: list[Placement] = []
+    leads: dict[StoryId | NewStory, EntryId] = {}
+    for group, story in zip(members, numbers, strict=True):
+        leads[story] = lead([entries[at] for at in group], preferences)
+        inside = {entries[at].entry for at in group}
+        for at in group:
+            entry = entries[at].entry
+            stays = window.stories.get(entry) == story
+            linked = window.links.get(entry)
+            if stays and (linked in inside or (linked is None and at == group[0])):
+                continue
+            if stays and len(group) == 1 and linked is None:
+                continue
+            placements.append(Placement(entry=entry, story=story, link=reasons.link(at, group)))
+    return Grouping(placements=tuple(placements), leads=leads)
+
+
+def _numbers(window: Window, prepared: Prepared, members: list[list[int]]) -> list[StoryId | NewStory]:
+    """A number for each group: of the story that most of its entries are in, each number used once.
+
+    Where a story fell apart, the part with most of its entries keeps the number, of equal ones the earliest; where
+    stories were joined, the number of the one with most entries stays, of equal ones the lowest.
+    """
+    overlaps: list[tuple[int, StoryId, int]] = []
+    for at, group in enumerate(members):
+        found = Counter(
+            window.stories[entry]
+            for entry in (prepared.entries[place].entry for place in group)
+            if entry in window.stories
+        )
+        overlaps += [(-count, story, at) for story, count in found.items()]
+    taken: dict[int, StoryId] = {}
+    used: set[StoryId] = set()
+    for _, story, at in sorted(overlaps):
+        if at not in taken and story not in used:
+            taken[at] = story
+            used.add(story)
+    return [taken.get(at, NewStory(at)) for at in range(len(members))]

@@ -1,0 +1,121 @@
+"""Words of a text in any script, made comparable: folded, cut to stems, numbers kept whole.
+
+Light on purpose: no dictionary, no stop words, no language models. Inflection is met by cutting words to their first
+letters, scripts without spaces by pairs of characters, and stop words by the weights that callers count themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STEM = 5
+"""Letters of a word that count: enough to tell words apart, few enough to forget most endings."""
+
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+# Words of scripts whose vowel signs are marks (Indic, Thai, Lao, Burmese, Khmer) would fall apart under \w alone.
+_SIGNS = "\u0900-\u0963\u0970-\u0dff\u0e01-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3"
+_TOKEN = re.compile(rf"\d+(?:[.,\u066b\u066c]\d+)*|(?:[^\W\d_]|[{_SIGNS}])+")
+_UNSPACED = re.compile(
+    "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
+_THOUSANDS = re.compile(r"(?<=\d)[.,\u066c](?=\d{3}(?!\d))")
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_BAR = re.compile("\\s+[|»·•¦]+\\s*|\\s*[|»·•¦]+\\s+|\\s+(?:-|\u2013|::)\\s+")
+_SPACES = re.compile(r"\s+")
+_ARABIC_ARTICLE = "\u0627\u0644"
+
+
+def fold(text: str) -> str:
+    """The text without case, accents, vowel points and compatibility forms; the same for every spelling of a word."""
+    if text.isascii():
+        return text.lower()
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    return unicodedata.normalize("NFC", plain)
+
+
+def number(token: str) -> str:
+    """A number as plain digits: thousands separators gone, a decimal point for any decimal mark, ASCII digits."""
+    token = _THOUSANDS.sub("", token).replace(",", ".").replace("\u066b", ".")
+    if not token.isascii():
+        token = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in token)
+    return token
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The folded words and numbers of a text in order; text of scripts without spaces comes as pairs of characters."""
+    for word in _TOKEN.findall(fold(text)):
+        if word[0].isdigit():
+            yield number(word)
+        elif not word.isascii() and _UNSPACED.search(word):
+            if len(word) == 1:
+                yield word
+            for at in range(len(word) - 1):
+                yield word[at : at + 2]
+        else:
+            yield word
+
+
+def stem(token: str) -> str:
+    """What of a folded token is compared: its first letters, a number whole."""
+    if token[0].isdigit():
+        return token
+    if len(token) > STEM and token.startswith(_ARABIC_ARTICLE):
+        token = token[2:]
+    return token[:STEM]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text in order; single letters, which say nothing, are left out where a script has words."""
+    return [stem(token) for token in tokens(text) if len(token) > 1 or not token.isascii() or token.isdigit()]
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers in a text, as `number` writes them."""
+    return frozenset(number(word) for word in _TOKEN.findall(text) if word[0].isdigit())
+
+
+def surface(text: str) -> dict[str, str]:
+    """For each stem of a text the first word it was cut from, as written there; pairs of characters are left out."""
+    found: dict[str, str] = {}
+    for match in _TOKEN.finditer(text):
+        written = match.group()
+        if written[0].isdigit():
+            found.setdefault(number(written), written)
+        elif len(written) > 1 and not _UNSPACED.search(written):
+            found.setdefault(stem(fold(written)), written)
+    return found
+
+
+def headline(title: str) -> str:
+    """The title without markup and without the outlet's or section's name that many outlets put around it."""
+    text = title
+    while (less := _TAG.sub("", text)) != text:
+        text = less
+    text = _SPACES.sub(" ", text).strip()
+    while True:
+        bars = list(_BAR.finditer(text))
+        if not bars:
+            return text
+        first, last = bars[0], bars[-1]
+        head, tail = text[: last.start()], text[last.end() :]
+        is_bar = last.group().strip() not in {"-", "\u2013", "::"}
+        if _size(tail) <= 5 and _size(head) >= 4 and _size(head) > _size(tail) and (is_bar or _is_name(tail)):
+            text = head.strip()
+        elif "|" in first.group() and _size(text[: first.start()]) <= 3 and _size(text[first.end() :]) >= 4:
+            text = text[first.end() :].strip()
+        else:
+            return text
+
+
+def _size(text: str) -> int:
+    """About how many words a text has; three characters of a script without spaces count as one."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 3
+
+
+def _is_name(text: str) -> bool:
+    return all(not word[0].islower() for word in text.split() if len(word) > 3)

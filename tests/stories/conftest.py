@@ -1,0 +1,99 @@
+"""A small newsroom: three events of one day, each by several outlets, and what is not one story."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedreader.model.stories import NewStory
+from feedreader.stories.features import describe
+from feedreader.stories.regroup import regroup
+from feedreader.stories.window import Window
+
+MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+TITLES = (
+    "Ferry capsizes off Lake Tarn, eleven passengers missing",
+    "Eleven missing after ferry capsizes on Lake Tarn",
+    "Lake Tarn ferry disaster: rescuers search for eleven missing passengers",
+    "Central bank raises interest rates to four percent",
+    "Interest rates raised to four percent by central bank",
+    "Novelist Ada Krone wins Linden literature prize",
+    "Linden literature prize goes to novelist Ada Krone",
+    "Why cats purr: a vet explains",
+)
+GROUPS = {frozenset({0, 1, 2}), frozenset({3, 4}), frozenset({5, 6}), frozenset({7})}
+
+
+def entry(number, title, *, hours=0.0, outlet=None, language="en", **more):
+    return describe(
+        number,
+        title=title,
+        outlet=outlet or f"outlet{number}.example",
+        language=language,
+        when=MORNING + timedelta(hours=hours),
+        **more,
+    )
+
+
+@pytest.fixture
+def newsroom():
+    return [entry(number, title, hours=number * 0.5) for number, title in enumerate(TITLES)]
+
+
+class Memory:
+    """What a store keeps of grouping, in memory: the story and the reason of each entry."""
+
+    def __init__(self):
+        self.entries = {}
+        self.stories = {}
+        self.links = {}
+        self.corrections = []
+        self.leads = {}
+        self.next = 1
+
+    def add(self, entries):
+        for one in entries:
+            self.entries[one.entry] = one
+            self.stories[one.entry] = self.next
+            self.next += 1
+
+    def window(self, **more):
+        return Window(
+            entries=list(self.entries.values()), stories=dict(self.stories), links=dict(self.links),
+            corrections=self.corrections, **more,
+        )  # fmt: skip
+
+    def place(self, placements):
+        new = {}
+        for placement in placements:
+            story = placement.story
+            if isinstance(story, NewStory):
+                if story not in new:
+                    new[story] = self.next
+                    self.next += 1
+                story = new[story]
+            self.stories[placement.entry] = story
+            self.links.pop(placement.entry, None)
+            if placement.link:
+                self.links[placement.entry] = placement.link.with_entry
+        return new
+
+    def regroup(self, **more):
+        done = regroup(self.window(), **more)
+        self.place(done.placements)
+        self.leads = done.leads
+        return done
+
+    @property
+    def partition(self):
+        found = {}
+        for number, story in self.stories.items():
+            found.setdefault(story, set()).add(number)
+        return {frozenset(members) for members in found.values()}
+
+
+@pytest.fixture
+def memory():
+    return Memory()

@@ -1,0 +1,210 @@
+"""Regrouping the window: what is one story, under which number, and what a person said."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.stories.conftest import GROUPS, TITLES, Memory, entry
+
+from feedreader.model.stories import Correction
+from feedreader.stories.assign import Live
+from feedreader.stories.lead import Preferences
+
+
+def everything():
+    return [entry(number, title, hours=number * 0.5) for number, title in enumerate(TITLES)]
+
+
+def test_reports_of_one_event_are_one_story_and_others_are_not(memory, newsroom):
+    memory.add(newsroom)
+    memory.regroup()
+    assert memory.partition == GROUPS
+
+
+def test_grouping_twice_changes_nothing(memory, newsroom):
+    memory.add(newsroom)
+    memory.regroup()
+    before = dict(memory.stories)
+    assert memory.regroup().placements == ()
+    assert memory.stories == before
+
+
+@settings(max_examples=25)
+@given(st.permutations(range(len(TITLES))), st.integers(1, 8))
+def test_neither_the_order_of_arrival_nor_the_size_of_batches_matters(order, size):
+    memory, entries = Memory(), everything()
+    for start in range(0, len(order), size):
+        memory.add([entries[number] for number in order[start : start + size]])
+        memory.regroup()
+    assert memory.partition == GROUPS
+
+
+@settings(max_examples=15)
+@given(st.permutations(range(len(TITLES))), st.integers(1, 8))
+def test_assigning_first_and_regrouping_later_comes_to_the_same(order, size):
+    memory, entries = Memory(), everything()
+    live = Live(memory.window())
+    for start in range(0, len(order), size):
+        batch = [entries[number] for number in order[start : start + size]]
+        memory.add(batch)
+        memory.place(live.assign(batch, memory.stories))
+    memory.regroup()
+    assert memory.partition == GROUPS
+
+
+def test_a_new_entry_joins_its_story_at_once(memory, newsroom):
+    memory.add(newsroom[:5])
+    memory.regroup()
+    live = Live(memory.window())
+    new = entry(50, "Ferry capsizes on Lake Tarn: passengers still missing", hours=6)
+    memory.add([new])
+    (placement,) = live.assign([new], memory.stories)
+    assert placement.story == memory.stories[0]
+    assert placement.link is not None
+    assert placement.link.with_entry in {0, 1, 2}
+
+
+def test_a_story_keeps_its_number_when_entries_arrive(memory, newsroom):
+    memory.add([newsroom[0], newsroom[1], newsroom[3]])
+    memory.regroup()
+    number, other = memory.stories[0], memory.stories[3]
+    memory.add([newsroom[2], newsroom[4]])
+    memory.regroup()
+    assert {memory.stories[n] for n in (0, 1, 2)} == {number}
+    assert {memory.stories[n] for n in (3, 4)} == {other}
+
+
+def test_what_was_taken_apart_stays_apart(memory, newsroom):
+    memory.add(newsroom)
+    memory.corrections = [Correction(entry=1, other=other, together=False) for other in (0, 2)]
+    memory.regroup()
+    assert frozenset({1}) in memory.partition
+    assert frozenset({0, 2}) in memory.partition
+    memory.add([entry(20, "Eleven missing as ferry capsizes on Lake Tarn", hours=5)])
+    memory.regroup()
+    assert all(not {1, other} <= story for story in memory.partition for other in (0, 2))
+
+
+def test_what_was_put_together_stays_together(memory, newsroom):
+    memory.add(newsroom)
+    memory.corrections = [Correction(entry=7, other=3, together=True)]
+    memory.regroup()
+    assert frozenset({3, 4, 7}) in memory.partition
+
+
+def test_apart_holds_through_entries_put_together(memory, newsroom):
+    memory.add(newsroom)
+    memory.corrections = [
+        Correction(entry=0, other=1, together=False),
+        Correction(entry=1, other=2, together=True),
+    ]
+    memory.regroup()
+    assert memory.stories[1] == memory.stories[2] != memory.stories[0]
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.booleans()).filter(lambda c: c[0] < c[1]), max_size=6)
+)
+def test_no_grouping_overrules_a_correction(said):
+    memory = Memory()
+    memory.add(everything())
+    together = [pair for *pair, same in said if same]
+    apart = [pair for *pair, same in said if not same]
+    memory.corrections = [Correction(entry=a, other=b, together=same) for a, b, same in said]
+    memory.regroup()
+    home = {number: {number} for number in range(8)}
+    for a, b in together:
+        assert memory.stories[a] == memory.stories[b]
+        union = home[a] | home[b]
+        for number in union:
+            home[number] = union
+    for a, b in apart:
+        assert b in home[a] or memory.stories[a] != memory.stories[b]
+
+
+def test_a_story_does_not_chain_into_another_event(memory):
+    words = [f"{chr(97 + n)}{chr(97 + n)}uvo" for n in range(20)]
+    memory.add([entry(n, " ".join(words[n : n + 4]), hours=n * 3) for n in range(17)])
+    memory.regroup()
+    assert len(memory.partition) > 1
+    assert memory.stories[0] != memory.stories[16]
+    assert all(max(story) - min(story) < 10 for story in memory.partition)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Siege of Arvel: key events, day 2", "Siege of Arvel: key events, day 21"),
+        ("Live: Harbour talks, 3 March 2026", "Live: Harbour talks, 4 March 2026"),
+        ("Lotto draw 1204: the winning numbers", "Lotto draw 1205: the winning numbers"),
+        ("Horoscope for Monday: what the stars say", "Horoscope for Tuesday: what the stars say"),
+        ("Wetter am 3. März: Regen im Norden", "Wetter am 4. März: Regen im Norden"),
+    ],
+)
+def test_two_days_of_one_template_are_two_stories(memory, one, other):
+    memory.add([
+        entry(1, one, hours=0, outlet="a.example"), entry(2, other, hours=24, outlet="a.example"),
+        entry(3, one, hours=1, outlet="b.example"),
+    ])  # fmt: skip
+    memory.regroup()
+    assert memory.stories[1] == memory.stories[3] != memory.stories[2]
+
+
+def test_a_rising_toll_is_one_story(memory):
+    memory.add([
+        entry(1, "Ferry capsizes on Lake Tarn, 11 people missing", outlet="a.example"),
+        entry(2, "Ferry capsizes on Lake Tarn, 14 people missing", hours=3, outlet="b.example"),
+    ])  # fmt: skip
+    memory.regroup()
+    assert len(memory.partition) == 1
+
+
+def test_one_address_is_one_story_whatever_the_words(memory):
+    memory.add([
+        entry(1, "Ferry capsizes", url_key="a.example/ferry"),
+        entry(2, "What we know so far", url_key="a.example/ferry"),
+    ])  # fmt: skip
+    memory.regroup()
+    assert len(memory.partition) == 1
+
+
+def test_last_years_article_is_not_todays_story(memory):
+    title = "Opinion: the ferries of Lake Tarn are not safe"
+    memory.add([entry(1, title, hours=0), entry(2, f"{title} anymore", hours=-24 * 365)])
+    memory.regroup()
+    assert len(memory.partition) == 2
+
+
+@pytest.mark.parametrize("order", list(permutations((0, 1, 2)))[:3])
+def test_names_and_numbers_bring_languages_together(order):
+    memory = Memory()
+    texts = [
+        ("en", "Hachimura and Susaki to carry Japan flag in Paris 2031"),
+        ("de", "Hachimura und Susaki tragen Japans Flagge in Paris 2031"),
+        ("es", "La novela gana el premio nacional"),
+    ]
+    memory.add([entry(n, texts[n][1], language=texts[n][0]) for n in order])
+    memory.regroup()
+    assert memory.partition == {frozenset({0, 1}), frozenset({2})}
+
+
+def test_who_speaks_for_a_story(memory, newsroom):
+    memory.add(newsroom)
+    assert memory.regroup().leads[memory.stories[0]] == 0
+    wished = Preferences(outlets=("outlet2.example",))
+    assert memory.regroup(preferences=wished).leads[memory.stories[0]] == 2
+
+
+def test_reasons_are_told_in_words(memory, newsroom):
+    memory.add(newsroom)
+    links = {p.entry: p.link for p in memory.regroup().placements if p.link}
+    link = links[1]
+    assert link.with_entry == 0
+    assert 0 < link.score < 1
+    assert any(sentence.startswith("Both mention") and "Tarn" in sentence for sentence in link.evidence)
+    assert any("% alike" in sentence for sentence in link.evidence)
+    assert "They came within the hour." in link.evidence or any("hour" in sentence for sentence in link.evidence)

@@ -1,0 +1,72 @@
+"""Words of a text in any script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.text.words import fold, headline, numbers, stems, surface, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Größe, die", ["grosse", "die"]),
+        ("São Paulo", ["sao", "paulo"]),
+        ("1,407 killed, 3.5 % more", ["1407", "killed", "3.5", "more"]),
+        ("３５人", ["35", "人"]),
+        ("東京五輪", ["東京", "京五", "五輪"]),
+        ("대통령", ["대통", "통령"]),
+        ("भारत के", ["भारत", "के"]),
+        ("٤٤ رياضيا", ["44", "رياضيا"]),
+        ("COVID-19", ["covid", "19"]),
+    ],
+)
+def test_a_text_is_cut_into_words_of_its_script(text, found):
+    assert list(tokens(text)) == found
+
+
+def test_thai_comes_as_pairs_of_characters():
+    assert all(len(pair) == 2 for pair in tokens("นายกรัฐมนตรี"))
+
+
+def test_inflected_forms_share_a_stem():
+    assert stems("Präsident") == stems("Präsidenten") == stems("PRASIDENT")
+    assert stems("الجزائر")[0] == stems("جزائر")[0]
+
+
+@given(st.text(max_size=80))
+def test_folding_twice_changes_nothing_and_no_text_breaks_it(text):
+    assert fold(fold(text)) == fold(text)
+    assert all(stems(text))
+
+
+def test_numbers_are_the_same_however_they_are_written():
+    assert numbers("15,000 troops") == numbers("15.000 soldats") == {"15000"}
+
+
+def test_surface_gives_words_as_they_were_written():
+    assert surface("Zelensky in Paris, 15,000")["zelen"] == "Zelensky"
+    assert surface("15,000")["15000"] == "15,000"
+
+
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        ("Fans banned from Olympics as cases rise | NewsChannel 3-12", "Fans banned from Olympics as cases rise"),
+        ("Sports News | Athletes begin training in Tokyo | Daily", "Athletes begin training in Tokyo"),
+        ("Nats remporte le match contre Lyon - Le Journal", "Nats remporte le match contre Lyon"),
+        ("A first gold - and a lesson for all of us", "A first gold - and a lesson for all of us"),
+        ("<b>Vote</b> on the  budget", "Vote on the budget"),
+        ("", ""),
+        ("|", "|"),
+    ],
+)
+def test_a_headline_stands_without_the_outlets_name(title, rest):
+    assert headline(title) == rest
+
+
+@given(st.text(alphabet="ab |-·<>\n", max_size=60))
+def test_a_headline_is_found_in_any_title(title):
+    assert headline(headline(title)) == headline(title)
