@@ -1,8 +1,9 @@
 """A loopback server of synthetic feeds, quick enough not to be what a benchmark measures.
 
-`python feed_server.py FEEDS ENTRIES` answers on one loopback address a feed (127.1.x.y), prints its port, and runs until its
-standard input closes. A line with a number on standard input publishes that many entries more in each feed and is
-answered by a line. Answers are rendered before they are asked for; validators are honoured; gzip is used where accepted.
+`python feed_server.py FEEDS ENTRIES` answers on one loopback address a feed (127.1.x.y), prints its port, and runs
+until its standard input closes. A line with a number on standard input publishes that many entries more in each feed
+and is answered by a line. Answers are rendered before they are asked for; validators are honoured; gzip is used where
+it is accepted.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python tests/benchmarks/refresh.py [--feeds 1000] [--entries 30] [--only NAME ...]
 
-Makes feeds, serves them on loopback, one address a feed, and times three rounds of each reader in the same run: the first
-one, one in which nothing changed, and one in which every feed has one new entry. Peers that are not installed are said to
-be missing. newsboat and sfeed come from the system's packages, lemon24/reader from `pip install reader`.
+Makes feeds, serves them on loopback, one address a feed, and times three rounds of each reader in the same run: the
+first one, one in which nothing changed, and one in which every feed has one new entry. Peers that are not installed are
+said to be missing. newsboat and sfeed come from the system's packages, lemon24/reader from `pip install reader`.
 """
 
 from __future__ import annotations

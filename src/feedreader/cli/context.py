@@ -61,7 +61,7 @@ class Context:
         from feedreader.service.polling import poller_of
 
         async with AsyncExitStack() as stack:
-            yield await stack.enter_async_context(poller_of(self.store, self.settings))
+            yield await stack.enter_async_context(poller_of(self.store, self.settings, awaited=True))
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run asynchronous work to its end. SIGTERM cancels it as Ctrl-C does, so that what has arrived is stored."""

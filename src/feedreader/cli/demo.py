@@ -67,10 +67,9 @@ def furnished(settings: Settings) -> Iterator[Library]:
 
 
 def _week(newsroom: Newsroom) -> list[datetime]:
-    """The times at which the newsroom is visited: often enough that no feed has let go of an entry in between."""
-    changes = sorted(entry.changed for outlet in newsroom.outlets for entry in outlet.entries)
-    first, last = changes[0], changes[-1]
-    return [first + (last - first) * part / 3 for part in (1, 2, 3)] + [last + timedelta(minutes=20)]
+    """The times at which the newsroom is visited: once before its week, twice a day in it, and when it is over."""
+    last = max(entry.changed for outlet in newsroom.outlets for entry in outlet.entries) + timedelta(minutes=20)
+    return [last - timedelta(days=21), *(last - timedelta(hours=12) * visit for visit in range(15, -1, -1))]
 
 
 def _live_through(library: Library, clock: DemoClock, newsroom: Newsroom) -> None:

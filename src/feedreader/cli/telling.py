@@ -141,4 +141,18 @@ def follow(context: Context, *, story: int, off: bool) -> None:
     context.store.writer.follow([found.id], now=context.library.clock(), followed=not off)
 
 
-COMMANDS = (stories, story)
+@click.command()
+@json_option
+@pass_context
+def group(context: Context, *, as_json: bool) -> None:
+    """Group the recent entries into stories now."""
+    from feedreader.service.grouper import Grouper
+
+    done = Grouper(context.library).group()
+    if as_json:
+        output.print_json({"entries": done.entries, "stories": done.stories, "vectors": 0})
+        return
+    click.echo(f"{count(done.entries, 'recent entry', 'recent entries')} in {count(done.stories, 'story', 'stories')}")
+
+
+COMMANDS = (stories, story, group)

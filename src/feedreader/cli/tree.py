@@ -14,7 +14,7 @@ FAMILIES = {
     "polling": ("refresh", "daemon"),
     "unit": ("service",),
     "reading": ("list", "search", "show", "count"),
-    "telling": ("stories", "story"),
+    "telling": ("stories", "story", "group"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "care": ("doctor",),

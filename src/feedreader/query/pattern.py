@@ -34,7 +34,7 @@ def compiled(source: str) -> Callable[[str], bool]:
     """A test whether the pattern is found anywhere in a text. Raises `PatternError`."""
     if len(source) > _LONGEST:
         raise PatternError(f"longer than {_LONGEST} characters")
-    import re2  # type: ignore[import-untyped] # the package brings no types
+    import re2
 
     options = re2.Options()
     options.case_sensitive = False

@@ -78,11 +78,12 @@ class Library:
         if not query.strip():
             return EVERYTHING
         from feedreader.query.parse import parse
-        from feedreader.store.search_sql import compile_query
+        from feedreader.store.search_sql import compile_query, reads_index
 
         now = self.clock()
         tree = parse(query, now)
-        self.index()
+        if reads_index(tree):
+            self.index()
         return compile_query(self.store.reader(), tree, now)
 
     def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:

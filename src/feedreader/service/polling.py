@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 LEASE_TIME = timedelta(seconds=60)
+LARGEST_AWAITED = 3_000
+"""Entries of a window that are grouped while a person waits: about a second."""
 A_HOST_A_TICK = 10
 """Feeds of one host that one tick asks at most: they are asked one after the other, and others wait for the tick."""
 
@@ -268,9 +270,13 @@ class Poller:
 
 @contextlib.asynccontextmanager
 async def poller_of(
-    store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now
+    store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now, awaited: bool = False
 ) -> AsyncIterator[Poller]:
-    """A poller with a client and parsers of its own, as configured; they end with the context."""
+    """A poller with a client and parsers of its own, as configured; they end with the context.
+
+    `awaited` says that a person waits for the round to end, so that a large window is not grouped in it.
+    """
+    from feedreader.service.grouper import Grouper
     from feedreader.service.library import Library
     from feedreader.service.parsers import Parsers
     from feedreader.service.ruling import apply_new
@@ -286,5 +292,8 @@ async def poller_of(
                 clock=clock,
                 walkers_a_host=max(1, settings.polling.per_host),
             ),
-            finishing=(partial(apply_new, library),),
+            finishing=(
+                Grouper(library, largest=LARGEST_AWAITED if awaited else None).arrived,
+                partial(apply_new, library),
+            ),
         )

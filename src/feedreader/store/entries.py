@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownEntryError
 from feedreader.store import rows
-from feedreader.store.selection import EVERYTHING, Cursor, of_story
+from feedreader.store.selection import EVERYTHING, Cursor, Selection, of_story
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from feedreader.model.entries import Entry, EntryId, EntryRow
     from feedreader.model.stories import StoryId
-    from feedreader.store.selection import Selection
 
 _ORDER = 'ORDER BY s."when" DESC, s.entry DESC'
 
@@ -82,6 +82,14 @@ class Entries:
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: (summary, content) for number, summary, content in found}
 
+    def recent(self, since: datetime) -> tuple[EntryRow, ...]:
+        """The entries that are sorted at `since` or later, newest first: the window that grouping looks at."""
+        return self.page(_since(since), limit=-1)
+
+    def count_since(self, since: datetime) -> int:
+        """How many entries `recent` would give."""
+        return self.count(_since(since))
+
     def guids(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
         """What identifies these entries in their feeds."""
         query = "SELECT e.id, e.guid FROM json_each(?) j JOIN entry e ON e.id = j.value"
@@ -98,6 +106,10 @@ class Entries:
             "WHERE f.removed IS NULL ORDER BY g.entry LIMIT ?"
         )
         return tuple(number for (number,) in self._connection().execute(query, (limit,)))
+
+
+def _since(moment: datetime) -> Selection:
+    return Selection('s."when" >= ?', (rows.to_micros(moment),))
 
 
 def cursor_of(row: EntryRow) -> Cursor:

@@ -92,6 +92,11 @@ class Stories:
         )
         return tuple(rows.link(row) for row in self._connection().execute(query, (story,)))
 
+    def partners(self, ids: Iterable[EntryId]) -> dict[EntryId, EntryId]:
+        """Which entry each of these was joined with, for those that were."""
+        query = "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN story_link l ON l.entry = j.value"
+        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
+
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
         """What a person said about these entries: to be together, or apart."""
         numbers = rows.to_json(ids)

@@ -1,0 +1,125 @@
+"""Grouping at work: entries out of the store, stories into it. What is one story is decided in `stories`.
+
+The recent window is grouped as a whole when a process first has new entries, and again when enough of them have come or
+an hour has passed; in between, new entries are put into stories as they arrive. Only words are compared here. One
+writer's transaction stores a whole grouping, and a person's corrections are always part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.stories.assign import Live
+from feedreader.stories.features import LEAD, describe
+from feedreader.stories.lead import Preferences
+from feedreader.stories.regroup import regroup
+from feedreader.stories.window import Window
+from feedreader.text.html import text_of
+from feedreader.text.urls import article_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.service.library import Library
+    from feedreader.stories.features import Features
+
+REGROUP_AFTER = timedelta(hours=1)
+REGROUP_SHARE = 0.1
+"""Of the window: so many new entries since it was last grouped as a whole, and it is grouped again."""
+MARKUP_A_CHARACTER = 5
+"""HTML is read for a lead of LEAD characters up to this many times as far; what stands behind is not looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """What grouping did: how many entries it looked at, and the stories that they are in now."""
+
+    entries: int
+    stories: int
+    moved: int
+
+
+class Grouper:
+    """Keeps the stories of one library; for one thread at a time.
+
+    `largest` bounds the window that `arrived` groups: a command that a person waits for leaves a larger one to the
+    daemon, to an open interface or to `feedreader group`, and says so.
+    """
+
+    def __init__(self, library: Library, *, largest: int | None = None) -> None:
+        self._library = library
+        self._largest = largest
+        self._live: Live | None = None
+        self._whole_at: datetime | None = None
+        self._size = self._arrived = 0
+
+    def arrived(self) -> tuple[str, ...]:
+        """Put entries that have been stored since the last time into stories; words where that is left for later."""
+        store, now = self._library.store, self._library.clock()
+        waiting = store.entries.to_group(limit=-1)
+        if not waiting:
+            return ()
+        if self._largest is not None and store.entries.count_since(now - self._window) > self._largest:
+            return (f"{len(waiting):,} entries wait to be grouped: the daemon does that, or `feedreader group`",)
+        self._arrived += len(waiting)
+        fresh = self._whole_at is not None and now - self._whole_at < REGROUP_AFTER
+        if self._live is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
+            self.group()
+            return ()
+        since = now - self._window
+        rows = [row for row in store.entries.rows(waiting) if row.when >= since]
+        placements = self._live.assign(self._features(rows), {row.id: row.story for row in rows})
+        store.writer.regroup(placements, now=now, grouped=waiting)
+        return ()
+
+    def group(self) -> Grouped:
+        """Group the whole recent window."""
+        store, settings, now = self._library.store, self._library.settings.stories, self._library.clock()
+        waiting = store.entries.to_group(limit=-1)
+        rows = store.entries.recent(now - self._window)
+        ids = [row.id for row in rows]
+        window = Window(
+            entries=self._features(rows),
+            stories={row.id: row.story for row in rows},
+            links=store.stories.partners(ids),
+            corrections=store.stories.corrections(ids),
+        )
+        found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
+        changed = {placement.story for placement in found.placements}
+        leads = {story: entry for story, entry in found.leads.items() if story in changed}
+        done = store.writer.regroup(found.placements, now=now, leads=leads, grouped=waiting)
+        places = dict(window.stories)
+        for placement in found.placements:
+            story = placement.story
+            places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
+        self._live = Live(Window(entries=window.entries, stories=places, corrections=window.corrections))
+        self._whole_at, self._size, self._arrived = now, len(rows), 0
+        return Grouped(entries=len(rows), stories=len(found.leads), moved=done.moved)
+
+    @property
+    def _window(self) -> timedelta:
+        return self._library.settings.stories.window
+
+    def _features(self, rows: Sequence[EntryRow]) -> list[Features]:
+        texts = self._library.store.entries.texts(row.id for row in rows)
+        return [
+            describe(
+                row.id,
+                title=row.title,
+                lead=_lead(*texts[row.id]),
+                outlet=row.outlet,
+                language=row.language,
+                when=row.when,
+                url_key=article_key(row.url) if row.url else None,
+            )
+            for row in rows
+            if row.id in texts
+        ]
+
+
+def _lead(summary: str, content: str) -> str:
+    return text_of((summary or content)[: LEAD * MARKUP_A_CHARACTER])[:LEAD]

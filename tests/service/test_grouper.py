@@ -1,0 +1,100 @@
+"""Grouping at work: what arrives is put into stories, a person's word stays."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import NOW, make_intent, make_new
+
+from feedreader.service.grouper import Grouper
+from feedreader.service.library import Library
+from feedreader.service.storytelling import merge, split
+from feedreader.settings.config import Settings
+
+HEADLINES = {
+    1: (
+        "Ferry with 214 aboard runs aground off Stornaway Sound",
+        "Central bank of Norland cuts its rate to 3.5 percent",
+    ),
+    2: (
+        "Ferry with 214 people aboard runs aground in fog off Stornaway",
+        "Museum of glass opens in Murano after restoration",
+    ),
+}
+
+
+@pytest.fixture
+def library(store, clock, subscribe):
+    feeds = subscribe("https://harbour.example/feed", "https://tidewater.example/feed")
+    for feed in feeds:
+        entries = [
+            make_new(f"{feed}-{number}", title=title, content="", url=f"https://outlet{feed}.example/{number}")
+            for number, title in enumerate(HEADLINES[feed])
+        ]
+        store.writer.apply([make_intent(feed, *entries)])
+    return Library(store, Settings(), clock=clock)
+
+
+def sizes(library):
+    return sorted(len(story.entries) for story in library.store.stories.page(limit=-1))
+
+
+def told_together(library):
+    return next(story for story in library.store.stories.page(limit=-1) if len(story.entries) == 2)
+
+
+def test_two_reports_of_one_event_are_one_story_with_a_reason(library):
+    Grouper(library).arrived()
+    assert sizes(library) == [1, 1, 2]
+    story = told_together(library)
+    (link,) = library.store.stories.links(story.id)
+    assert set(story.entries) == {link.entry, link.with_entry}
+    assert link.evidence
+
+
+def test_grouping_twice_changes_nothing(library):
+    grouper = Grouper(library)
+    grouper.arrived()
+    before = library.store.stories.page(limit=-1)
+    assert grouper.group().moved == 0
+    assert Grouper(library).group().moved == 0
+    assert library.store.stories.page(limit=-1) == before
+
+
+def test_a_split_is_never_overruled(library):
+    Grouper(library).arrived()
+    split(library, [told_together(library).entries[1]])
+    Grouper(library).group()
+    assert sizes(library) == [1, 1, 1, 1]
+    library.undo()
+    Grouper(library).group()
+    assert sizes(library) == [1, 1, 2]
+
+
+def test_a_merge_is_never_overruled(library):
+    Grouper(library).arrived()
+    singles = [story.id for story in library.store.stories.page(limit=-1) if len(story.entries) == 1]
+    merge(library, singles)
+    Grouper(library).group()
+    assert sizes(library) == [2, 2]
+
+
+def test_what_arrives_later_joins_the_story_that_is_there(library):
+    grouper = Grouper(library)
+    grouper.arrived()
+    grouper._size = 100  # as in a window of which one entry is a small part
+    story = told_together(library)
+    late = make_new(
+        "late", title="Aground off Stornaway: ferry with 214 aboard waits for the tide in the fog", content=""
+    )
+    library.store.writer.apply([make_intent(1, late)])
+    grouper.arrived()
+    assert len(library.store.stories.get(story.id).entries) == 3
+    assert library.store.entries.to_group() == ()
+
+
+def test_a_window_too_large_to_wait_for_is_left_for_later(library):
+    words = Grouper(library, largest=3).arrived()
+    assert "4 entries wait to be grouped" in words[0]
+    assert sizes(library) == [1, 1, 1, 1]
+    assert Grouper(library, largest=4).arrived() == ()
+    assert library.clock() == NOW
