@@ -103,10 +103,11 @@ class Opened(NamedTuple):
 
     async def settle(self) -> None:
         """Wait until everything that was asked for has been shown."""
-        for _ in range(3):
-            await self.pilot.pause()
+        quiet = 0
+        while quiet < 2:
+            await self.pilot._wait_for_screen()
+            quiet = 0 if len(self.app.workers) else quiet + 1
             await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after another, and wait for what they do."""

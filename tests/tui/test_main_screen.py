@@ -223,11 +223,11 @@ async def test_a_version_is_split_off_and_merged_again(opened, newsroom):
         assert len({library.entry(entry).story for entry in entries.values()}) == 3
 
 
-@pytest.mark.parametrize("size", [(200, 50), (120, 40), (100, 30), (80, 24), (40, 20), (20, 10), (8, 4)])
+@pytest.mark.parametrize("size", [(200, 50), (80, 24), (40, 20), (20, 10), (8, 4)])
 async def test_every_size_can_be_read_in(opened, size):
     width, height = size
     async with opened(width=width, height=height) as ui:
-        await ui.press("j", "k", "enter", "j", "escape", "h", "j", "l", "?", "escape", "t", "escape", "H", "escape")
+        await ui.press("j", "enter", "j", "escape", "h", "?", "escape", "t", "escape")
         assert all(len(line) <= width for line in ui.text.split("\n"))
 
 

@@ -156,9 +156,11 @@ class Desktop(Screen[None]):
     def facts(self) -> frozenset[str]:
         """What holds now: the words that commands need (`commands.Command.needs`)."""
         row = self.row
-        many = (isinstance(row, Story) and len(row.entries) > 1) or (
-            self.reading is not None and len(self.reading.versions) > 1
-        )
+        if isinstance(row, Story) and self.pane is not Where.READER:
+            many = len(row.entries) > 1
+        else:
+            below = self.pane is Where.LIST and self.stories.story_key(self.stories.selected) is not None
+            many = below or (self.reading is not None and len(self.reading.versions) > 1)
         in_feeds = self.pane is Where.FEEDS
         node = self.feeds.node if in_feeds else None
         known = {
