@@ -27,6 +27,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _PREFIX = re.compile(rb"\sxmlns:([^\s=>]+)")
+_RSS_PREFIX = re.compile(rb"(?:(?<=<)|(?<=</)|(?<=\s)(?=rss:\w+=))rss:(?=[A-Za-z])")
 _CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel\s*>\s*</[\w:.-]+)\s*>", re.IGNORECASE)
 
 _HEAD = 4_096
@@ -38,7 +39,8 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
     """The document without what no XML may hold: leading space, control characters and references to them.
 
     Junk before the XML declaration is cut (a PHP warning). A document that is UTF-8 but for a few bytes gets U+FFFD in
-    their place, where a guessed encoding would spoil every accented letter. UTF-16 and UTF-32 pass unchanged.
+    their place, where a guessed encoding would spoil every accented letter. A prefix `rss:` that stands for nothing is
+    dropped. UTF-16 and UTF-32 pass unchanged.
     """
     body = body.lstrip(b" \t\r\n\v\f\x00") if not body.startswith(_WIDE_MARKS) else body
     if body.startswith(_WIDE_MARKS):
@@ -47,6 +49,8 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
     body = body.translate(None, _CONTROLS if b"iso-2022" not in body[:_HEAD].lower() else _CONTROLS.replace(_ESC, b""))
     if b"&#" in body:
         body = _CONTROL_REFERENCE.sub(b"", body)
+    if b"<rss:" in body and b"xmlns:rss" not in body:
+        body = _RSS_PREFIX.sub(b"", body)
     return _repair_utf8(_honest(_without_junk(body)), content_type)
 
 

@@ -62,7 +62,7 @@ class FeedHealth:
     """How polling this feed goes.
 
     `validators` belong to `validators_url` and are sent to no other address. Where that address is known and they are
-    not, it gives some which were not kept, because what came with them could not be read to its end. `asked_plainly` is
+    not, it gives some which were not kept, because what came with them could not be read. `asked_plainly` is
     when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
     `fingerprint` what `feeds.envelope` made of its items (opaque here). `failures` counts failures in a row. `gone` is
     set by 410. `why_then` says in words why `next_due` is when it is.

@@ -179,8 +179,8 @@ def parsed(
     if (
         document.truncated
     ):  # what is missing must not hide behind a 304 (etiquette 7); the same bytes again are believed
-        validators, validators_url = old.validators, old.validators_url if old.validators else validators_url
-        if not validators and validators_url is not None and due.at < now + DAY:
+        validators, validators_url = old.validators, old.validators_url
+        if not validators and outcome.validators and due.at < now + DAY:
             due = schedule.Due(now + DAY, schedule.PLAINLY)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
     health = replace(

@@ -249,16 +249,17 @@ class Updater:
     def _polled(self, answer: Answer) -> updates.Polled:
         feed, outcome = answer.row.feed, answer.outcome
         moved_to = outcome.moved_to if isinstance(outcome, Fetched | NotModified) else None
+        now = self.clock()
         failed_host = outcome.host or host_of(feed.url) if isinstance(outcome, Failed) else None
         pause = self.store.feeds.pause(failed_host) if failed_host else None
         return updates.Polled(
             feed=feed,
             health=answer.row.health,
-            now=self.clock(),
+            now=now,
             jitter=self.jitter(),
             intervals=self.intervals,
             times=self.store.feeds.times(feed.id, 20),
-            host_strikes=pause.strikes if pause else 0,
+            host_strikes=pause.strikes - (pause.until > now) if pause else 0,  # asked before it was heard: one strike
             others_moving_there=self.store.feeds.moving_to(moved_to, besides=feed.id) if moved_to else 0,
             was_conditional=bool(answer.row.health.validators),
         )
