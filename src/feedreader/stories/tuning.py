@@ -30,14 +30,14 @@ class Tuning:
     """Everything that can be tuned about grouping."""
 
     words: Scale = field(
-        default_factory=lambda: Scale(cut=0.115, per_doubling=0.08, per_day=0.08, same_hours=0.0, coherence=0.15)
+        default_factory=lambda: Scale(cut=0.083, per_doubling=0.087, per_day=0.1, same_hours=0.0, coherence=0.2)
     )
     vectors: Scale = field(
-        default_factory=lambda: Scale(cut=0.235, per_doubling=0.08, per_day=0.08, same_hours=0.03, coherence=0.25)
+        default_factory=lambda: Scale(cut=0.214, per_doubling=0.085, per_day=0.08, same_hours=0.03, coherence=0.12)
     )
     word_share: float = 0.3
     """With vectors, the weight of words in the similarity of two entries in one language."""
-    across: float = 0.0
+    across: float = 0.01
     """With vectors, how much more two groups without a common language need."""
     unique_word: float = 0.7
     """The weight of a word that no other entry of the window has, relative to what its rarity would give it."""

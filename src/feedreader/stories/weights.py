@@ -20,8 +20,10 @@ _PRESUMED = 200.0
 """Entries' worth of presumption about short words."""
 _PRIOR = 30.0
 """Entries' worth of trust in a word's share among all languages, against its share in its own."""
-_SHARE_BY_LENGTH = {1: 0.05, 2: 0.1, 3: 0.05, 4: 0.01}
-_SHARE_OF_LONG = 0.001
+_SHARE_BY_LENGTH = {1: 0.1, 2: 0.35, 3: 0.2, 4: 0.05}
+_SHARE_OF_LONG = 0.002
+_SPACED = "\u0e00"
+"""Scripts before this one (Thai) put spaces between words; behind it short tokens are pairs of characters."""
 
 
 class Weights:
@@ -52,7 +54,11 @@ class Weights:
         square = 0.0
         for word, count in one.terms:
             everywhere = counts[word]
-            presumed = _SHARE_BY_LENGTH.get(len(word), _SHARE_OF_LONG) if word.isascii() else _SHARE_OF_LONG
+            presumed = (
+                _SHARE_BY_LENGTH.get(len(word), _SHARE_OF_LONG)
+                if word < _SPACED and not word.isdigit()
+                else _SHARE_OF_LONG
+            )
             share = (everywhere + 0.5 + _PRESUMED * presumed) / total
             weight = count * -math.log(min((local[word] + _PRIOR * share) / local_total, 0.99))
             if everywhere <= 1:
