@@ -130,6 +130,11 @@ class Opened(NamedTuple):
         raise AssertionError("it never came to that")
 
     @property
+    def told(self) -> str:
+        """What notifications say."""
+        return "\n".join(each.message for each in self.app._notifications)
+
+    @property
     def text(self) -> str:
         """What is on the screen."""
         return "\n".join(

@@ -36,7 +36,9 @@ def loaded(tmp_path_factory):
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("library", ["httpx", "aiohttp", "feedparser", "apscheduler", "sqlite_utils", "lxml", "pygments", "click"])
+@pytest.mark.parametrize(
+    "library", ["httpx", "aiohttp", "feedparser", "apscheduler", "sqlite_utils", "lxml", "pygments", "click"]
+)
 def test_the_first_screen_needs_no_library_that_it_does_not_show(loaded, library):
     assert library not in loaded
 

@@ -26,6 +26,9 @@ _DRIVES_A_TERMINAL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 """What no strip may hold. FSI and PDI may: `cells.isolate` puts them round texts that were cleaned before."""
 
 
+_DROPPED_FROM_ADDRESSES = {ord("\n"): None, ord("\r"): None, ord("\t"): None}
+
+
 class Run(NamedTuple):
     """A piece of a line: its text, the component classes it is drawn with, and the number of its link (0 for none)."""
 
@@ -97,10 +100,10 @@ def marked(text: str, places: Iterable[tuple[int, int]], style: str) -> Content:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address where it is one that may be opened (http and https), cleaned; else None."""
+    """The address where it is one that may be opened (http and https), cleaned as browsers do; else None."""
     if not url:
         return None
-    clean = "".join(one_line(url, limit=8_000).split())
+    clean = one_line(url.strip().translate(_DROPPED_FROM_ADDRESSES), limit=8_000).replace(" ", "%20")
     try:
         parts = urlsplit(clean)
     except ValueError:

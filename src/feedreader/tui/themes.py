@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = "feedreader-dark"
 LIGHT = "feedreader-light"
@@ -71,7 +71,8 @@ THEMES = (
         panel="ansi_default",
         boost="ansi_default",
         ansi=True,
-        variables={
+        variables=BUILTIN_THEMES["ansi-dark"].variables
+        | {
             "block-cursor-background": "ansi_blue",
             "block-cursor-foreground": "ansi_bright_white",
             "block-cursor-blurred-background": "ansi_bright_black",

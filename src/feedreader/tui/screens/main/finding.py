@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError
+from feedreader.query.complete import completion_at
 from feedreader.service.lists import Place
 from feedreader.tui.commands import Where
 from feedreader.tui.screens.main.marking import Marking
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 TYPING_SECONDS = 0.12
 """How long typing has to rest before what was typed is looked for."""
+
+
+WORDY = frozenset({"", "title", "text", "author"})
+"""The fields of the query language that look for words."""
 
 
 class Finding(Marking):
@@ -61,7 +66,7 @@ class Finding(Marking):
     def _look_for(self, kind: str, text: str, then: Callable[[], object] | None = None) -> None:
         before = self._before_typing or self.view
         place = Place() if kind == "search" and text.strip() else before.place
-        view = replace(before, place=place, filter=text.strip())
+        view = replace(before, place=place, filter=as_typed(text))
 
         def show(listing: Listing) -> None:
             self.view = listing.view
@@ -196,3 +201,12 @@ class Finding(Marking):
     def do_row_number(self, _count: int | None) -> None:
         """Ask for the number of a row, beginning with the digit that was typed."""
         self.prompt.ask("row", "Row", self.last_key)
+
+
+def as_typed(text: str) -> str:
+    """The query with its last word as the beginning of a word, for that is what it is while one types."""
+    query = text.strip()
+    last = completion_at(query, len(query))
+    if last is None or last.field not in WORDY or len(last.typed) < 2 or not query[-1].isalnum():
+        return query
+    return query if last.typed in {"AND", "OR", "NOT"} else f"{query}*"

@@ -1,0 +1,141 @@
+"""Feeds: add, remove, refresh, health, import and export, against a server on loopback or none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import UnknownFeedError
+from feedreader.model.feeds import FeedId
+from feedreader.service.lists import Place
+from feedreader.service.polling import Round
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class NoNetwork:
+    """Stands in for the refresher: it remembers what it was asked and answers at once."""
+
+    def __init__(self, added=None, done=None, problem=""):
+        self.asked = []
+        self._added, self._done, self._problem = added, done, problem
+
+    def refresh(self, feeds, on_progress, on_end: Callable[..., None], *, force=False):
+        self.asked.append(feeds)
+        on_end(self._done, self._problem)
+
+    def subscribe(self, url, tags, then):
+        self.asked.append((url, tags))
+        then(self._added, self._problem)
+
+    def stop(self):
+        self.asked.append("stop")
+
+    def close(self):
+        pass
+
+
+async def test_a_feed_is_removed_after_a_question_and_comes_back_by_undo(opened, newsroom):
+    library, _entries = newsroom
+    async with opened() as ui:
+        await ui.press("h")
+        ui.screen.feeds.select(Place("feed", "4"))
+        await ui.press("d", "n")
+        assert library.feed(4)
+        await ui.press("d", "y")
+        try:
+            library.feed(4)
+        except UnknownFeedError:
+            gone = True
+        assert gone
+        await ui.press("u")
+        assert library.feed(4).feed.title == "Blog"
+
+
+async def test_adding_a_feed_that_is_none_says_why(opened):
+    from feedreader.service.subscribing import Added
+
+    async with opened() as ui:
+        refused = Added(feed=None, url="https://x.example", title="", status="refused", why="this is no feed")
+        ui.screen._refresher = NoNetwork(added=refused)
+        await ui.press("a")
+        await ui.type("x.example")
+        await ui.press("tab")
+        await ui.type("News")
+        await ui.press("enter")
+        assert ui.screen._refresher.asked == [("x.example", ("News",))]
+        assert "was not added: this is no feed" in ui.told
+
+
+async def test_refreshing_everything_tells_what_came_of_it(opened):
+    async with opened() as ui:
+        ui.screen._refresher = NoNetwork(done=Round(new=3, busy=False))
+        await ui.press("R")
+        assert ui.screen._refresher.asked == [None]
+        assert "3 new entries" in ui.text
+        assert not ui.screen.refreshing
+
+
+async def test_another_process_that_polls_is_left_to_it(opened):
+    async with opened() as ui:
+        ui.screen._refresher = NoNetwork(done=Round(busy=True))
+        await ui.press("R")
+        assert "Another feedreader is polling" in ui.text
+
+
+async def test_a_feed_that_is_not_due_is_not_asked_and_says_when_it_is(opened):
+    async with opened() as ui:
+        ui.screen._refresher = NoNetwork(done=Round())
+        await ui.press("h")
+        ui.screen.feeds.select(Place("feed", "4"))
+        await ui.press("r")
+        assert ui.screen._refresher.asked == []
+        assert "Next try in 1 hour: once an hour" in ui.text
+
+
+async def test_health_tells_in_words(opened):
+    async with opened() as ui:
+        await ui.press("H")
+        assert "all well" in ui.text
+        assert "Well 1 hour ago." in ui.text
+        await ui.press("enter")
+        assert ui.screen.view.place.kind == "feed"
+
+
+async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path: Path):
+    library, _entries = newsroom
+    file = tmp_path / "more.opml"
+    file.write_text(
+        '<opml version="2.0"><body><outline text="New one" xmlUrl="https://new.example/feed"/>'
+        '<outline text="Old" xmlUrl="https://blog.example/feed"/>'
+        '<outline text="Bad" xmlUrl="file:///etc/passwd"/></body></opml>',
+        encoding="utf-8",
+    )
+    async with opened() as ui:
+        ui.screen.import_file(str(file))
+        await ui.settle()
+        assert "1 added" in ui.text
+        assert "refused" in ui.text
+        await ui.press("escape")
+        assert library.feed("https://new.example/feed").feed.id == FeedId(5)
+        await ui.press("u")
+        assert len(library.feeds()) == 4
+
+
+async def test_a_file_that_is_not_there_is_no_trouble(opened, tmp_path: Path):
+    async with opened() as ui:
+        ui.screen.import_file(str(tmp_path / "nothing.opml"))
+        await ui.settle()
+        assert "cannot be read" in ui.told
+
+
+async def test_subscriptions_are_exported_to_a_new_file_only(opened, tmp_path: Path):
+    file = tmp_path / "out.opml"
+    async with opened() as ui:
+        ui.screen.export_file(str(file))
+        await ui.settle()
+        assert "https://blog.example/feed" in file.read_text(encoding="utf-8")
+        ui.screen.export_file(str(file))
+        await ui.settle()
+        assert "exists already" in ui.told

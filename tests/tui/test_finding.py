@@ -1,0 +1,151 @@
+"""Search, filter and find, live as one types."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedreader.service.lists import Place
+from feedreader.tui.commands import Where
+from feedreader.tui.screens.main.finding import as_typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("par", "par*"),
+        ("paris tal", "paris tal*"),
+        ("title:par", "title:par*"),
+        ("p", "p"),
+        ("paris OR", "paris OR"),
+        ("feed:blog", "feed:blog"),
+        ('"paris talks"', '"paris talks"'),
+        ("after:3d", "after:3d"),
+        ("is:unread", "is:unread"),
+        ("paris*", "paris*"),
+        ("", ""),
+    ],
+)
+def test_the_last_word_is_the_beginning_of_one(typed, query):
+    assert as_typed(typed) == query
+
+
+async def test_search_shows_what_is_found_and_how_much_as_one_types(opened):
+    async with opened() as ui:
+        await ui.press("/")
+        await ui.type("storm")
+        assert len(ui.screen.stories.keys) == 1
+        assert "1 story" in ui.text
+        await ui.press("enter")
+        assert ui.screen.pane is Where.LIST
+        assert ui.screen.view.filter == "storm*"
+
+
+async def test_leaving_a_search_brings_the_list_back(opened):
+    async with opened() as ui:
+        await ui.press("j")
+        selected = ui.screen.stories.selected
+        await ui.press("/")
+        await ui.type("paris")
+        await ui.press("escape")
+        assert len(ui.screen.stories.keys) == 3
+        assert ui.screen.view.filter == ""
+        await ui.press("/")
+        await ui.type("feeds")
+        await ui.press("enter", "escape")
+        assert len(ui.screen.stories.keys) == 3
+        assert selected in ui.screen.stories.keys
+
+
+async def test_a_query_that_cannot_be_read_points_at_the_place(opened):
+    async with opened() as ui:
+        await ui.press("=")
+        await ui.type("storm (")
+        assert ui.screen.prompt.has_class("-wrong")
+        assert "▾" in ui.text
+
+
+async def test_a_filter_narrows_the_place_where_one_is(opened):
+    async with opened() as ui:
+        ui.screen.go_to_place(Place("folder", "News/World"))
+        await ui.settle()
+        await ui.press("=")
+        await ui.type("lang:de")
+        await ui.press("enter")
+        assert ui.screen.view.place == Place("folder", "News/World")
+        assert len(ui.screen.stories.keys) == 1
+
+
+async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
+    async with opened() as ui:
+        await ui.press("=")
+        await ui.type("storm")
+        await ui.press("enter", "z", "q")
+        ui.screen.prompt.query_one("#prompt-input").value = "Weather"
+        await ui.press("enter")
+        assert [each.name for each in newsroom.library.store.person.saved_queries()] == ["Weather"]
+        assert "Weather" in ui.text
+        await ui.press("escape", "z", "f", "enter")
+        assert ui.screen.view.place == Place("query", "storm*")
+        assert len(ui.screen.stories.keys) == 1
+
+
+async def test_find_in_the_article_counts_and_walks(opened):
+    async with opened() as ui:
+        await ui.press("enter", "/")
+        await ui.type("running")
+        assert "12 matches" in ui.text
+        await ui.press("enter", "n", "n")
+        assert ui.screen.article.match_number == 2
+        await ui.press("escape")
+        assert ui.screen.article.matches == ()
+        assert ui.screen.pane is Where.READER
+
+
+async def test_letters_typed_into_a_line_are_no_commands(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("/")
+        await ui.type("mAsu")
+        assert not any(library.entry(entry).read for entry in entries.values())
+
+
+@pytest.mark.parametrize(("typed", "tag"), [("world", "world"), ("politics/eu", "politics/eu")])
+async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsroom, typed, tag):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("t")
+        await ui.type(typed)
+        await ui.press("enter")
+        assert library.entry(entries["paris-de"]).tags == (tag,)
+        assert library.entry(entries["storm"]).tags == ()
+        await ui.press("u")
+        assert library.entry(entries["paris-de"]).tags == ()
+
+
+async def test_a_known_tag_is_completed(opened, newsroom):
+    library, entries = newsroom
+    library.tagged("ukraine", [entries["storm"]], add=True)
+    async with opened() as ui:
+        await ui.press("t")
+        await ui.type("ukr")
+        await ui.press("tab", "enter")
+        assert library.entry(entries["paris-fr"]).tags == ("ukraine",)
+
+
+async def test_tags_are_taken_off_again(opened, newsroom):
+    library, entries = newsroom
+    library.tagged("ukraine", [entries["storm"]], add=True)
+    async with opened() as ui:
+        await ui.press("V", "j", "j", "j", "T", "enter")
+        assert library.entry(entries["storm"]).tags == ()
+
+
+async def test_everything_listed_is_tagged_at_once(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("z", "t")
+        await ui.type("seen")
+        await ui.press("enter")
+        assert all(library.entry(entry).tags == ("seen",) for entry in entries.values())
+        await ui.press("u")
+        assert not any(library.entry(entry).tags for entry in entries.values())

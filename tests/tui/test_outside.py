@@ -1,0 +1,103 @@
+"""What leaves the program: browser, commands, files; without a shell."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from feedreader.tui import outside
+
+
+@pytest.fixture
+def started(monkeypatch):
+    commands = []
+    monkeypatch.setattr(outside.subprocess, "Popen", lambda words, **_options: commands.append(words))
+    monkeypatch.setattr(outside.webbrowser, "open", lambda address: bool(commands.append(["browser", address])) or True)
+    return commands
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "smb://host/x", "-x"])
+def test_only_web_addresses_reach_a_browser(started, address):
+    assert outside.open_in_browser(address) == "Only http and https addresses are opened."
+    assert started == []
+
+
+def test_an_address_is_one_argument_whatever_it_holds(started):
+    address = "https://example.org/$(touch%20x);`y`'\""
+    assert outside.open_in_browser(address.replace("%20", " "), "firefox --new-tab %u") == ""
+    assert started == [["firefox", "--new-tab", address]]
+    outside.open_in_browser(address, "firefox")
+    assert started[1] == ["firefox", address]
+
+
+def test_a_browser_that_is_not_there_is_told(monkeypatch):
+    assert "could not be started" in outside.open_in_browser("https://example.org/", "/no/such/browser")
+
+
+def test_text_is_piped_to_a_command_without_a_shell(tmp_path):
+    target = tmp_path / "out"
+    script = f"import sys; open({str(target)!r}, 'w').write(sys.stdin.read())"
+    assert outside.pipe("text", f'{sys.executable} -c "{script}"') == ""
+    assert target.read_text() == "text"
+    assert outside.pipe("text", "echo $(touch pwned)") == ""
+    assert "cannot be read" in outside.pipe("text", "echo 'open")
+    assert "ended with 3" in outside.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"')
+
+
+def test_a_file_that_exists_is_left_alone(tmp_path):
+    file = tmp_path / "a.txt"
+    assert outside.save("new", str(file)) == ""
+    assert "left alone" in outside.save("other", str(file))
+    assert file.read_text() == "new"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("À Paris: une déclaration", "à-paris-une-déclaration.txt"),
+        ("../../.bashrc", "bashrc.txt"),
+        ("-o /", "o.txt"),
+        ("", "entry.txt"),
+    ],
+)
+def test_file_names_hold_nothing_but_words(title, name):
+    assert outside.file_name(title) == name
+
+
+async def test_links_are_opened_by_number(opened, started):
+    async with opened() as ui:
+        await ui.press("enter", "2", "o")
+        assert started == [["browser", "https://two.example/b"]]
+
+
+async def test_the_list_of_links_is_searched_by_typing(opened, started):
+    async with opened() as ui:
+        await ui.press("enter", ";")
+        assert "one.example" in ui.text
+        await ui.type("two")
+        await ui.press("enter")
+        assert started == [["browser", "https://two.example/b"]]
+
+
+async def test_the_page_of_a_story_is_that_of_its_lead(opened, started):
+    async with opened() as ui:
+        await ui.press("o")
+        assert started == [["browser", "https://news.example/paris-fr"]]
+
+
+async def test_the_link_is_copied(opened):
+    async with opened() as ui:
+        await ui.press("y")
+        assert ui.app.clipboard == "https://news.example/paris-fr"
+
+
+async def test_an_entry_is_saved_as_text(opened, tmp_path):
+    file = tmp_path / "saved.txt"
+    async with opened() as ui:
+        await ui.press("enter")
+        ui.screen.save_to(str(file))
+        await ui.settle()
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("À Paris, une déclaration sur l’Ukraine\nLe Monde")
+        assert "[2] https://two.example/b" in text

@@ -1,0 +1,113 @@
+"""Help, palette, command line, themes and keymaps."""
+
+from __future__ import annotations
+
+import pytest
+from tests.tui.conftest import library_on, opener
+
+from feedreader.tui.commands import Where
+from feedreader.tui.themes import THEMES
+
+
+async def test_help_shows_the_keys_that_work_here_and_runs_them(opened):
+    async with opened() as ui:
+        await ui.press("?")
+        assert "Keys in the list" in ui.text
+        assert "Down one row" in ui.text
+        await ui.press("/")
+        await ui.type("oldest first")
+        await ui.press("enter")
+        assert ui.screen.view.oldest_first
+
+
+async def test_help_differs_from_pane_to_pane(opened):
+    async with opened() as ui:
+        await ui.press("enter", "?")
+        assert "Keys in the reader" in ui.text
+        assert "Unsubscribe" not in ui.text
+
+
+async def test_the_palette_does_what_is_chosen(opened):
+    async with opened() as ui:
+        await ui.press("ctrl+p")
+        await ui.type("One row a story")
+        await ui.until(lambda: "One row a story" in ui.text)
+        await ui.pilot.pause(0.3)
+        await ui.press("enter")
+        await ui.until(lambda: ui.screen.view.entries)
+
+
+@pytest.mark.parametrize(("typed", "cursor"), [("2", 1), ("bottom", 2), ("2 down", 2)])
+async def test_the_command_line_takes_numbers_and_commands(opened, typed, cursor):
+    async with opened() as ui:
+        await ui.press(":")
+        await ui.type(typed)
+        await ui.press("enter")
+        assert ui.screen.stories.cursor == cursor
+
+
+async def test_the_command_line_survives_anything(opened):
+    async with opened() as ui:
+        for typed in ("nonsense", "9" * 50, "3", "link-1 x"):
+            await ui.press(":")
+            await ui.type(typed)
+            await ui.press("enter")
+        assert ui.app.is_running
+
+
+async def test_q_asks_before_it_leaves_and_escape_never_leaves(opened):
+    async with opened() as ui:
+        await ui.press("escape", "escape")
+        assert ui.app.is_running
+        await ui.press("q")
+        assert "Leave feedreader?" in ui.text
+        await ui.press("n")
+        assert ui.screen.pane is Where.LIST
+
+
+async def test_newsboat_hands_find_their_keys(newsroom):
+    library = library_on(newsroom.library.store, keymap="newsboat")
+    async with opener(library)() as ui:
+        await ui.press("J", "J", "K")
+        assert ui.screen.stories.cursor == 1
+        await ui.press("N")
+        assert library.entry(newsroom.entries["storm"]).read
+        await ui.press("l")
+        assert not ui.screen.view.unread_only
+        await ui.press("1")
+        assert ui.screen.prompt.is_open
+        await ui.press("enter")
+        assert ui.screen.stories.cursor == 0
+        await ui.press("D")
+        assert "nothing is ever deleted" in ui.text
+
+
+async def test_keys_that_clash_are_told_at_the_start(newsroom):
+    library = library_on(newsroom.library.store, keys={"undo": "m"})
+    async with opener(library)() as ui:
+        assert "toggle-read has lost it" in ui.told
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+async def test_every_theme_can_be_used(newsroom, theme):
+    async with opener(library_on(newsroom.library.store, theme=theme))() as ui:
+        await ui.press("j", "enter")
+        assert ui.app.theme == theme
+
+
+async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):
+    async with opener(library_on(newsroom.library.store, theme="no-such"))() as ui:
+        assert "There is no theme no-such" in ui.told
+
+
+async def test_without_colours_nothing_loses_its_meaning(newsroom, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opener(newsroom.library)() as ui:
+        colours = {
+            segment.style.color.name
+            for strip in ui.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style is not None and segment.style.color is not None
+        }
+        assert "●" in ui.text
+        assert colours
