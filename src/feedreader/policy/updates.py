@@ -150,22 +150,21 @@ def parsed(
     body_hash: bytes,
     known: Mapping[str, KnownEntry],
     forgotten: AbstractSet[str],
-    same_path: Mapping[str, KnownEntry] | None = None,
+    renamed: Mapping[str, KnownEntry] | None = None,
 ) -> FeedIntent:
     """A readable document: new entries are added, changed ones updated, the rest left alone.
 
-    `known` are the stored entries among the document's guids, `forgotten` its guids that retention let go. `same_path`
-    finds a known entry by `guid_path`: it is given only when none of the guids is known, as when a whole feed moves
-    from http to https or to another host.
+    `known` are the stored entries among the document's guids, `forgotten` guids that retention let go. `renamed` finds
+    a stored entry by the guid that the document now gives it, as when a feed moves from http to https.
     """
     now = polled.now
     new, changed, rekeyed = [], [], []
     for position, data in enumerate(document.entries):
         entry = known.get(data.guid)
-        if entry is None and same_path is not None and (entry := same_path.get(guid_path(data.guid))) is not None:
+        if entry is None and renamed is not None and (entry := renamed.get(data.guid)) is not None:
             rekeyed.append(Rekeyed(id=entry.id, guid=data.guid))
         if entry is None:
-            if data.guid not in forgotten:
+            if forgotten.isdisjoint((data.guid, other_scheme(data.guid))):
                 new.append(NewEntry(data=data, content_hash=content_hash(data), when=_when(data, position, now)))
         elif (fresh := content_hash(data)) != entry.content_hash and entry.changes < MAX_CHANGES:
             changed.append(ChangedEntry(id=entry.id, data=data, content_hash=fresh, changes=entry.changes + 1))
@@ -223,6 +222,13 @@ def content_hash(data: EntryData) -> int:
     ):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\x00")
     return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def other_scheme(guid: str) -> str:
+    """The guid with https for http or the other way round: the same entry, whichever of them a server answers to."""
+    scheme, separator, rest = guid.partition("://")
+    other = {"http": "https", "https": "http"}.get(scheme.lower())
+    return f"{other}{separator}{rest}" if other and separator else guid
 
 
 def guid_path(guid: str) -> str:

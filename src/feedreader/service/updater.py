@@ -36,7 +36,7 @@ from feedreader.policy import updates
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from typing import Protocol
 
@@ -231,15 +231,19 @@ class Updater:
                 return updates.failed(polled, failure, answered=outcome)
             case Fetched() as outcome, ParsedFeed() as document:
                 guids = [entry.guid for entry in document.entries]
-                known = self.store.feeds.known(polled.feed.id, guids)
+                spellings = {*guids, *map(updates.other_scheme, guids)}
+                stored = self.store.feeds.known(polled.feed.id, spellings)
+                known = {guid: stored[guid] for guid in guids if guid in stored}
                 return updates.parsed(
                     polled,
                     outcome,
                     document,
                     body_hash=answer.body_hash,
                     known=known,
-                    forgotten=self.store.feeds.forgotten(polled.feed.id, guids),
-                    same_path=self._same_path(answer.row, guids) if not known and not document.skipped else None,
+                    forgotten=self.store.feeds.forgotten(polled.feed.id, spellings),
+                    renamed=self._same_path(answer.row, guids)
+                    if not stored and not document.skipped
+                    else _of_other_scheme(guids, stored),
                 )
             case (Fetched() | NotModified()) as outcome, None:
                 return updates.unchanged(polled, outcome)
@@ -265,14 +269,22 @@ class Updater:
         )
 
     def _same_path(self, row: FeedRow, guids: Sequence[str]) -> dict[str, KnownEntry]:
-        """Stored entries whose guids differ from the document's in scheme and host alone, by their path."""
+        """Stored entries by those of `guids` that differ from theirs in scheme and host alone: the feed has moved."""
         if not row.total:
             return {}
         told_apart = Counter(updates.guid_path(guid) for guid in guids)
         stored = [guid for guid in self.store.feeds.guids_of(row.feed.id) if told_apart[updates.guid_path(guid)] == 1]
         known = self.store.feeds.known(row.feed.id, stored)
         paths = Counter(updates.guid_path(guid) for guid in known)
-        return {path: entry for entry in known.values() if paths[path := updates.guid_path(entry.guid)] == 1}
+        entries = {path: entry for entry in known.values() if paths[path := updates.guid_path(entry.guid)] == 1}
+        return {guid: entries[path] for guid in guids if (path := updates.guid_path(guid)) in entries}
+
+
+def _of_other_scheme(guids: Sequence[str], stored: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
+    """Stored entries by those of `guids` that differ from theirs in the scheme alone, unless both are in use."""
+    here = set(guids)
+    pairs = [(guid, updates.other_scheme(guid)) for guid in guids if guid not in stored]
+    return {guid: stored[other] for guid, other in pairs if other in stored and other not in here}
 
 
 def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
