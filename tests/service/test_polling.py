@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -11,6 +15,7 @@ from tests.fakes.polling import fetched, not_modified
 
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
+from feedreader.service.polling import is_dead, this_process
 
 A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example/feed"
 
@@ -221,3 +226,51 @@ async def test_a_dead_process_cannot_keep_the_lease(poller, client, clock, store
     assert (await poller.tick(10)).busy
     clock.advance(seconds=61)
     assert not (await poller.tick(10)).busy
+
+
+async def test_a_store_that_cannot_be_written_ends_the_round_and_the_asking(poller, client, store, subscribe):
+    urls = [f"https://host{number}.example/" for number in range(200)]
+    subscribe(*urls)
+    for url in urls:
+        client.answers[url] = fetched("1", url=url)
+
+    def full(_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    store.writer.apply = full
+    with pytest.raises(sqlite3.OperationalError):
+        await polled(poller)
+    assert len(client.requests) < 200
+    assert store.writer.acquire_lease("somebody else", now=NOW, time=timedelta(minutes=1))
+
+
+async def test_a_defect_of_ours_costs_one_feed_and_not_the_round(poller, client, store, subscribe, caplog):
+    asking, storing, fine = subscribe(A, B, C)
+    client.answers[B] = fetched("cursed", url=B)
+    client.answers[C] = fetched("1", url=C)
+    client.answers[A] = lambda _: 1 / 0
+    apply = store.writer.apply
+
+    def cursed(intents):
+        if any(new.data.guid == "cursed" for intent in intents for new in intent.new):
+            raise ZeroDivisionError
+        return apply(intents)
+
+    store.writer.apply = cursed
+    _, reports = await polled(poller)
+    assert [reports[url].status for url in (A, B, C)] == [PollStatus.FAILED, PollStatus.FAILED, PollStatus.OK]
+    assert "unexpected ZeroDivisionError" in reports[A].error
+    assert [store.feeds.get(feed).health.failures for feed in (asking, storing, fine)] == [1, 1, 0]
+    assert guids(store, fine) == {"1"}
+    assert len(caplog.records) == 2
+
+
+async def test_the_lease_of_a_process_that_was_killed_is_free_at_once(poller, clock, store, subscribe):
+    subscribe(A)
+    process = subprocess.Popen([sys.executable, "-c", ""])  # noqa: ASYNC220 - it ends at once
+    process.wait()
+    store.writer.acquire_lease(f"{socket.gethostname()}:{process.pid}:x", now=clock(), time=timedelta(minutes=1))
+    assert not (await poller.tick(10)).busy
+    assert not is_dead(this_process())
+    assert not is_dead("another-machine:1:x")
+    assert not is_dead("nonsense")

@@ -175,9 +175,8 @@ def parsed(
     seen_hints = replace(old, hints=document.feed.hints)
     due = _due(replace(polled, times=times), outcome, outcome.validators, seen_hints, repeats)
     validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
-    if (
-        document.truncated
-    ):  # what is missing must not hide behind a 304 (etiquette 7); the same bytes again are believed
+    if document.truncated:
+        # What is missing must not hide behind a 304 (etiquette 7). The same bytes a second time are believed.
         validators, validators_url = old.validators, old.validators_url
         if not validators and outcome.validators and due.at < now + DAY:
             due = schedule.Due(now + DAY, schedule.PLAINLY)
