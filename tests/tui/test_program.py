@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.tui.conftest import library_on, opener
+from textual.filter import NoColor
 
 from feedreader.tui.commands import Where
 from feedreader.tui.themes import THEMES
@@ -100,14 +101,12 @@ async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):
         assert "There is no theme no-such" in ui.told
 
 
-async def test_without_colours_nothing_loses_its_meaning(newsroom, monkeypatch):
+async def test_without_colours_the_cursor_is_seen_by_other_means(newsroom, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with opener(newsroom.library)() as ui:
-        colours = {
-            segment.style.color.name
-            for strip in ui.app.screen._compositor.render_strips()
-            for segment in strip
-            if segment.style is not None and segment.style.color is not None
-        }
-        assert "●" in ui.text
-        assert colours
+        assert any(isinstance(each, NoColor) for each in ui.app._filters)
+        for line in range(2):
+            strip = ui.screen.stories.render_line(line)
+            assert strip.text.startswith("▌")
+            assert all(segment.style.reverse for segment in strip)
+        assert not any(segment.style.reverse for segment in ui.screen.stories.render_line(2))

@@ -31,7 +31,7 @@ class FeedreaderApp(App[None]):
 
     def __init__(self, library: Library, *, memory_path: Path | None = None) -> None:
         self.colourless = "NO_COLOR" in os.environ
-        super().__init__()
+        super().__init__(ansi_color=True if self.colourless else None)  # else Textual greys what is to have no colour
         self.library = library
         self.memory_path = memory_path
         for theme in THEMES:

@@ -75,7 +75,7 @@ THEMES = (
         | {
             "block-cursor-background": "ansi_blue",
             "block-cursor-foreground": "ansi_bright_white",
-            "block-cursor-blurred-background": "ansi_bright_black",
+            "block-cursor-blurred-background": "ansi_default",
             "border-blurred": "ansi_bright_black",
         },
     ),

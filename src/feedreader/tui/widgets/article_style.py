@@ -42,6 +42,8 @@ ArticleView {
     & > .article--more { color: $warning; text-style: bold; }
     & > .article--match { background: $warning 40%; }
     & > .article--match-here { background: $warning; color: $background; text-style: bold; }
+    &:nocolor > .article--match { text-style: underline; }
+    &:nocolor > .article--match-here { text-style: reverse; }
 }
 """
 

@@ -37,6 +37,7 @@ STRIPS_KEPT = 1_024
 NEIGHBOURS = 500
 """How far round a row that went away the selection looks for one that stayed."""
 
+CURSOR_BAR = "▌"
 MARGIN = 2
 """How many lines of rows stay visible above and below the cursor."""
 
@@ -84,6 +85,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         & > .row--count { color: $secondary; }
         & > .row--heading { color: $foreground 60%; text-style: bold; }
         & > .row--match { color: $accent; text-style: bold; }
+        &:nocolor > .row--cursor { text-style: bold reverse; }
     }
     """
 
@@ -314,7 +316,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         strips = self._strips.get(known)
         if strips is None:
             style_of = self.palette.on(ground)
-            strips = [content.strip(runs, style_of, width) for runs in self.lines_of(key, row, width)]
+            lines = self.lines_of(key, row, width)
+            strips = [content.strip(_with_bar(runs) if ground else runs, style_of, width) for runs in lines]
             self._strips.put(known, strips)
         return strips[line] if line < len(strips) else Strip.blank(width, style_of(""))
 
@@ -372,6 +375,13 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     def margin_width(self, key: int) -> int:  # noqa: ARG002 - a subclass may tell rows apart
         """How many cells at the beginning of a row are for folding and marks."""
         return 0
+
+
+def _with_bar(runs: Sequence[Run]) -> Sequence[Run]:
+    """The line with a bar in its first cell: the cursor is seen without colours, too."""
+    if not runs or not runs[0].text.startswith(" "):
+        return runs
+    return [Run(CURSOR_BAR, "row--mark"), runs[0]._replace(text=runs[0].text[1:]), *runs[1:]]
 
 
 def _position(keys: Sequence[int], wanted: int | None, old: Sequence[int], cursor: int) -> int:

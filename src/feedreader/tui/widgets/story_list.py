@@ -6,6 +6,8 @@ from array import array
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from textual.reactive import reactive
+
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
 from feedreader.tui.rows import INSIDE, MARKS_WIDTH, Setting, row_lines
@@ -19,8 +21,15 @@ if TYPE_CHECKING:
     from feedreader.tui.content import Run
 
 
+TWO_LINES_BELOW = 84
+"""A list narrower than this has two lines a row, unless the person chose otherwise."""
+
+
 class StoryList(RowList["Row"]):
     """The news of a view. Keys are those of `service.lists`: stories above zero, entries below."""
+
+    density: reactive[int] = reactive(0, init=False)
+    """Lines a row; 0 lets the width decide."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -28,6 +37,19 @@ class StoryList(RowList["Row"]):
         self.one_feed = False
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
+
+    def on_resize(self) -> None:
+        """Two lines a row where it is narrow."""
+        self._follow_width()
+        super().on_resize()
+
+    def watch_density(self) -> None:
+        """As the person wants it."""
+        self._follow_width()
+
+    def _follow_width(self) -> None:
+        if self.size.width:
+            self.row_height = self.density or (2 if self.size.width < TWO_LINES_BELOW else 1)
 
     def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
         """Show a listing; what was unfolded in it stays unfolded, and the cursor with its row."""

@@ -126,8 +126,7 @@ class Program(Feeding):
 
     def do_density(self, _count: int | None) -> None:
         """One line a row, or two."""
-        self.memory.density = 1 if self.stories.row_height == 2 else 2
-        self.stories.row_height = self.memory.density
+        self.memory.density = self.stories.density = 1 if self.stories.row_height == 2 else 2
 
     def do_theme(self, _count: int | None) -> None:
         """Choose a theme."""

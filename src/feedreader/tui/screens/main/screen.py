@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from feedreader.tui.widgets.feed_tree import FeedTree
 
-TWO_LINES_BELOW = 84
-"""Lists narrower than this have two lines a row, unless the person chose otherwise."""
-
 
 class MainScreen(Program):
     """The main screen; see the modules beside this one."""
@@ -33,6 +30,7 @@ class MainScreen(Program):
         """Show what was shown the last time."""
         memory, settings = self.memory, self.library.settings.interface
         self._tree = self.feeds
+        self.stories.density = memory.density
         self.set_widths()
         self.article.text_width = memory.text_width or max(settings.text_width, 20)
         self.feeds.folded = frozenset(Place(kind, value) for kind, value in memory.folded)  # type: ignore[arg-type]  # a kind of the last time
@@ -49,15 +47,6 @@ class MainScreen(Program):
         remember(self.memory_path, self.memory)
         self.stop_polling()
         self.asking.close()
-
-    def on_resize(self) -> None:
-        """Rows have two lines where the list is narrow."""
-        self.call_after_refresh(self._set_density)
-
-    def _set_density(self) -> None:
-        wanted = self.memory.density or (2 if self.stories.size.width < TWO_LINES_BELOW else 1)
-        if self.stories.size.width and wanted != self.stories.row_height:
-            self.stories.row_height = wanted
 
     # Keys
 
