@@ -13,6 +13,8 @@ from feedreader.model.outcomes import PollStatus
 from feedreader.policy.words import count, moment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from feedreader.cli.context import Context
     from feedreader.model.outcomes import PollReport
     from feedreader.service.polling import Round
@@ -79,7 +81,7 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
         raise click.exceptions.Exit(1)
     if not as_json:
         _explain(context, reports, everything=bool(feeds))
-        click.echo(summary(done))
+        click.echo(_summary(done, reports, context.library.clock()))
         for words in done.words:
             output.print_line(words)
 
@@ -93,10 +95,14 @@ def _explain(context: Context, reports: list[PollReport], *, everything: bool) -
             output.print_line(f"{report.url}: {report.error}{then}")
         elif report.status is PollStatus.SKIPPED and everything:
             output.print_line(f"{report.url}: not asked, because {report.why_then}{then}")
+        if report.moved_to is not None:
+            output.print_line(
+                f"{report.url} has moved for good to {report.moved_to}; `feedreader undo` takes that back"
+            )
 
 
-def summary(done: Round) -> str:
-    """A round in one sentence."""
+def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
+    """A round in one sentence, and until when the feeds are left alone that were not due."""
     asked = sum(number for status, number in done.feeds.items() if status is not PollStatus.SKIPPED)
     parts = [f"{count(asked, 'feed')} asked", count(done.new, "new entry", "new entries")]
     if done.updated:
@@ -104,7 +110,9 @@ def summary(done: Round) -> str:
     if failed := done.feeds[PollStatus.FAILED] + done.feeds[PollStatus.GONE]:
         parts.append(f"{failed} failed")
     if later := done.feeds[PollStatus.SKIPPED]:
-        parts.append(f"{later} not due")
+        times = [report.next_due for report in reports if report.status is PollStatus.SKIPPED and report.next_due]
+        before = f" before {moment(min(times), now)}" if times else ""
+        parts.append(f"{later} not due{before}")
     return ", ".join(parts)
 
 
