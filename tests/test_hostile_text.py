@@ -22,7 +22,8 @@ from tests.tui.conftest import library_on, opener
 from feedreader.model.entries import Enclosure
 from feedreader.model.stories import Link, NewStory, Placement
 from feedreader.store.connect import open_store
-from feedreader.tui.content import assembled, label, line, marked, paragraphs, web_address
+from feedreader.text.addresses import web_address
+from feedreader.tui.content import assembled, label, line, marked, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,8 @@ async def test_every_pane_and_dialog_shows_hostile_text_as_text(store: Store) ->
 async def test_an_article_of_hostile_text_can_be_read(store: Store, name: str) -> None:
     number = list(HOSTILE).index(name) + 1
     entry = next(row for row in store.entries.page(limit=100) if row.feed == number)
-    from feedreader.tui.reading import as_text, read_entry, set_reading
+    from feedreader.service.reading import as_text, read_entry
+    from feedreader.tui.reading import set_reading
 
     reading = read_entry(library_on(store), entry.id)
     layout = set_reading(reading, 60, NOW)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
-from feedreader.tui.content import Run, assembled, host, label, marked, sliced, strip, web_address
+from feedreader.tui.content import Run, assembled, label, marked, sliced, strip
 
 TUI = Path(__file__).parents[2] / "src" / "feedreader" / "tui"
 
@@ -50,21 +50,6 @@ def test_a_strip_holds_nothing_that_drives_a_terminal():
 def test_runs_are_cut_where_their_joined_text_is():
     runs = [Run("abc", "x"), Run("def", "y", 2)]
     assert sliced(runs, 2, 5) == [Run("c", "x"), Run("de", "y", 2)]
-
-
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "", None, "https://[", "x"]
-)
-def test_only_web_addresses_are_ever_opened(url):
-    assert web_address(url) is None
-
-
-def test_a_web_address_holds_no_line_break_and_no_escape():
-    assert web_address("https://exa\nmple.org/\x1b[2J?a=1") == "https://example.org/[2J?a=1"
-
-
-def test_the_host_is_what_a_link_leads_to():
-    assert host("https://www.bbc.co.uk@evil.example/") == "evil.example"
 
 
 def _names_used(path: Path) -> set[str]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from feedreader.tui import outside
+from feedreader.service import outside
 
 
 @pytest.fixture

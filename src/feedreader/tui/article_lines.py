@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Style, Table
+from feedreader.text.addresses import host
 from feedreader.text.clean import prose
 from feedreader.tui.cells import isolate, width_of, wrap
 from feedreader.tui.code_colours import coloured
-from feedreader.tui.content import Run, host, line, sliced, text_of
+from feedreader.tui.content import Run, line, sliced, text_of
 from feedreader.tui.tables import table_lines
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from rich.segment import Segment
 from textual.content import Content
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 _DRIVES_A_TERMINAL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 """What no strip may hold. FSI and PDI may: `cells.isolate` puts them round texts that were cleaned before."""
-
-
-_DROPPED_FROM_ADDRESSES = {ord("\n"): None, ord("\r"): None, ord("\t"): None}
 
 
 class Run(NamedTuple):
@@ -97,27 +93,6 @@ def marked(text: str, places: Iterable[tuple[int, int]], style: str) -> Content:
     for start, end in places:
         content = content.stylize(style, start, end)
     return content
-
-
-def web_address(url: str | None) -> str | None:
-    """The address where it is one that may be opened (http and https), cleaned as browsers do; else None."""
-    if not url:
-        return None
-    clean = one_line(url.strip().translate(_DROPPED_FROM_ADDRESSES), limit=8_000).replace(" ", "%20")
-    try:
-        parts = urlsplit(clean)
-    except ValueError:
-        return None
-    return clean if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
-
-
-def host(url: str) -> str:
-    """The host that an address leads to, in the order in which it is read, without `www.`."""
-    try:
-        name = urlsplit(url).hostname or ""
-    except ValueError:
-        name = ""
-    return line(name).removeprefix("www.")
 
 
 def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> Strip:

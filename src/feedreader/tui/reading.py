@@ -1,53 +1,22 @@
-"""What the reader pane shows of one entry: its head, its other versions, its body, its enclosures and its links."""
+"""How the reader pane sets one entry: its head, its other versions, its body, its enclosures and its links. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line
+from feedreader.text.wording import ago, full_time
 from feedreader.tui.article_lines import Frame, Setter
 from feedreader.tui.cells import isolate
-from feedreader.tui.content import Run, host, line, web_address
-from feedreader.tui.wording import ago, full_time
+from feedreader.tui.content import Run, line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from feedreader.model.blocks import Article
-    from feedreader.model.entries import Enclosure, Entry, EntryId, EntryRow
-    from feedreader.service.library import Library
+    from feedreader.model.entries import Enclosure
+    from feedreader.service.reading import Reading
     from feedreader.tui.article_lines import Layout
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order."""
-
-    entry: Entry
-    feed_title: str
-    article: Article
-    versions: tuple[EntryRow, ...] = ()
-
-    @property
-    def place(self) -> int:
-        """Which of the versions this is, from 0."""
-        return next((n for n, row in enumerate(self.versions) if row.id == self.entry.id), 0)
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """All addresses, in the order of their numbers from 1: those of the text, then those of the enclosures."""
-        enclosures = (web_address(each.url) for each in self.entry.data.enclosures)
-        return self.article.links + tuple(url for url in enclosures if url)
-
-
-def read_entry(library: Library, entry: EntryId) -> Reading:
-    """An entry with its feed's title and its other versions; blocks, so it is called in a thread."""
-    whole = library.entry(entry)
-    versions = library.store.entries.of_story(whole.story)[::-1]
-    own = next((row for row in versions if row.id == entry), None)
-    title = own.feed_title if own is not None else ""
-    return Reading(entry=whole, feed_title=title, article=library.article(whole), versions=versions)
 
 
 def set_reading(reading: Reading, width: int, now: datetime) -> Layout:
@@ -113,14 +82,3 @@ def _described(enclosure: Enclosure) -> str:
     kind = line(enclosure.type or "file")
     size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
     return f"{kind}{size} from {host(enclosure.url)}"
-
-
-def as_text(reading: Reading) -> str:
-    """The entry as plain text, with its links listed: to be piped or saved."""
-    from feedreader.text.html import plain_text
-
-    entry = reading.entry
-    head = [entry.data.title, f"{reading.feed_title} · {full_time(entry.when)}", web_address(entry.data.url) or ""]
-    links = [f"[{number}] {url}" for number, url in enumerate(reading.links, 1)]
-    parts = ["\n".join(filter(None, map(line, head))), plain_text(reading.article), "\n".join(links)]
-    return "\n\n".join(filter(None, parts)) + "\n"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.stories import Story
+from feedreader.text.wording import AGE_WIDTH, age
 from feedreader.tui.cells import ELLIPSIS, fit, isolate, width_of, wrap
 from feedreader.tui.content import Run, line
-from feedreader.tui.wording import AGE_WIDTH, age
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.text.wording import ago, ahead, counted
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 from feedreader.tui.tree import trouble
-from feedreader.tui.wording import ago, ahead, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.text.addresses import host
 from feedreader.tui.cells import fit
-from feedreader.tui.content import Run, host, line
+from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from feedreader.text.wording import listed
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
-from feedreader.tui.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

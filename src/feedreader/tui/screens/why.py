@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.text.wording import ago, counted
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
-from feedreader.tui.wording import ago, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from textual.screen import Screen
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import Lists, View
+from feedreader.text.addresses import web_address
 from feedreader.tui.asking import Asking
 from feedreader.tui.commands import Where
-from feedreader.tui.content import web_address
 from feedreader.tui.keymap import KeyReader, keymap
 from feedreader.tui.memory import recall
 from feedreader.tui.tree import Subscriptions
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from feedreader.model.stories import StoryId
     from feedreader.service.library import Library
     from feedreader.service.lists import Row
-    from feedreader.tui.reading import Reading
+    from feedreader.service.reading import Reading
 
 R = TypeVar("R")
 SAYS_SECONDS = 6

@@ -10,11 +10,11 @@ from textual import on
 from textual.message import Message
 
 from feedreader.service.lists import Place
+from feedreader.text.addresses import web_address
+from feedreader.text.wording import ahead, counted
 from feedreader.tui.commands import Where
-from feedreader.tui.content import web_address
 from feedreader.tui.refresher import Refresher
 from feedreader.tui.screens.main.storying import Storying
-from feedreader.tui.wording import ahead, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -260,8 +260,8 @@ class Feeding(Storying):
 
     def export_file(self, name: str) -> None:
         """Write the subscriptions to a file."""
+        from feedreader.service.outside import save
         from feedreader.service.transfer import export_opml
-        from feedreader.tui.outside import save
 
         def done(problem: str) -> None:
             if problem:

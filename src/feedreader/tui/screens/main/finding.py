@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from feedreader.errors import QueryError
 from feedreader.query.complete import completion_at
 from feedreader.service.lists import Place
+from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
 from feedreader.tui.screens.main.marking import Marking
-from feedreader.tui.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

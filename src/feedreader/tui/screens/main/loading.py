@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from feedreader.model.stories import Story
+from feedreader.service.reading import read_entry
+from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
-from feedreader.tui.reading import read_entry, set_reading
+from feedreader.tui.reading import set_reading
 from feedreader.tui.screens.main.desktop import Desktop
 from feedreader.tui.tree import Subscriptions, title_of
 from feedreader.tui.widgets.article_view import ArticleView
 from feedreader.tui.widgets.row_list import RowList
-from feedreader.tui.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from feedreader.errors import FeedreaderError
     from feedreader.model.entries import EntryId
     from feedreader.service.lists import Listing, Row, View
+    from feedreader.service.reading import Reading
     from feedreader.tui.article_lines import Layout
-    from feedreader.tui.reading import Reading
 
 NOTICE_SECONDS = 1.0
 """How often it is looked whether another process has written: it costs some microseconds."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import as_read
+from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
 from feedreader.tui.screens.main.moving import Moving
-from feedreader.tui.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from feedreader.model.stories import Story
+from feedreader.text.addresses import host, web_address
 from feedreader.tui.commands import Where
-from feedreader.tui.content import host, web_address
 from feedreader.tui.screens.main.loading import Loading
 from feedreader.tui.widgets.article_view import ArticleView
 
@@ -141,7 +141,7 @@ class Opening(Loading):
 
     def browse(self, address: str) -> None:
         """Open an address in the browser."""
-        from feedreader.tui.outside import open_in_browser
+        from feedreader.service.outside import open_in_browser
 
         command = self.library.settings.interface.browser
         self.say(f"Opening {host(address)} …")

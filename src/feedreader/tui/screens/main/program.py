@@ -200,14 +200,14 @@ class Program(Feeding):
 
     def pipe_to(self, command: str) -> None:
         """Give the entry's text to a command."""
-        from feedreader.tui.outside import pipe
+        from feedreader.service.outside import pipe
 
         if command.strip():
             self._with_text(lambda text: pipe(text, command), f"Piped to {command}")
 
     def do_save(self, _count: int | None) -> None:
         """Ask for a file and write the entry's text to it."""
-        from feedreader.tui.outside import file_name
+        from feedreader.service.outside import file_name
 
         title = self.reading.entry.data.title if self.pane is Where.READER and self.reading is not None else ""
         row = self.row
@@ -215,13 +215,13 @@ class Program(Feeding):
 
     def save_to(self, path: str) -> None:
         """Write the entry's text to a file."""
-        from feedreader.tui.outside import save
+        from feedreader.service.outside import save
 
         if path.strip():
             self._with_text(lambda text: save(text, path.strip()), f"Saved to {path}")
 
     def _with_text(self, use: Callable[[str], str], done: str) -> None:
-        from feedreader.tui.reading import as_text, read_entry
+        from feedreader.service.reading import as_text, read_entry
 
         entry = self.entry
         if entry is None:

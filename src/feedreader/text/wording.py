@@ -1,4 +1,4 @@
-"""Words for times, counts and languages as the interface shows them; pure, with `now` as an argument."""
+"""Words for times, counts and languages as a person is told them; pure, with `now` as an argument."""
 
 from __future__ import annotations
 

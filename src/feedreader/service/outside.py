@@ -11,7 +11,7 @@ import subprocess
 import webbrowser
 from pathlib import Path
 
-from feedreader.tui.content import host, web_address
+from feedreader.text.addresses import host, web_address
 
 PIPE_SECONDS = 30
 SHOWN_OF_ERRORS = 300

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedreader.text.wording import AGE_WIDTH, age, ago, ahead, counted, listed, short_count
 from feedreader.tui.cells import width_of
-from feedreader.tui.wording import AGE_WIDTH, age, ago, ahead, counted, listed, short_count
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
 

@@ -1,0 +1,56 @@
+"""One entry as it is read: with its story's other versions and all its addresses; and as plain text to hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.text.addresses import web_address
+from feedreader.text.clean import one_line
+from feedreader.text.wording import full_time
+
+if TYPE_CHECKING:
+    from feedreader.model.blocks import Article
+    from feedreader.model.entries import Entry, EntryId, EntryRow
+    from feedreader.service.library import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order."""
+
+    entry: Entry
+    feed_title: str
+    article: Article
+    versions: tuple[EntryRow, ...] = ()
+
+    @property
+    def place(self) -> int:
+        """Which of the versions this is, from 0."""
+        return next((n for n, row in enumerate(self.versions) if row.id == self.entry.id), 0)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """All addresses, in the order of their numbers from 1: those of the text, then those of the enclosures."""
+        enclosures = (web_address(each.url) for each in self.entry.data.enclosures)
+        return self.article.links + tuple(url for url in enclosures if url)
+
+
+def read_entry(library: Library, entry: EntryId) -> Reading:
+    """An entry with its feed's title and its other versions; blocks, so it is called in a thread."""
+    whole = library.entry(entry)
+    versions = library.store.entries.of_story(whole.story)[::-1]
+    own = next((row for row in versions if row.id == entry), None)
+    title = own.feed_title if own is not None else ""
+    return Reading(entry=whole, feed_title=title, article=library.article(whole), versions=versions)
+
+
+def as_text(reading: Reading) -> str:
+    """The entry as plain text, with its links listed: to be piped or saved."""
+    from feedreader.text.html import plain_text
+
+    entry = reading.entry
+    head = [entry.data.title, f"{reading.feed_title} · {full_time(entry.when)}", web_address(entry.data.url) or ""]
+    links = [f"[{number}] {url}" for number, url in enumerate(reading.links, 1)]
+    parts = ["\n".join(filter(None, map(one_line, head))), plain_text(reading.article), "\n".join(links)]
+    return "\n\n".join(filter(None, parts)) + "\n"

@@ -1,0 +1,30 @@
+"""Addresses as a person meets them: which may be opened, and where one leads, whoever wrote it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from feedreader.text.clean import one_line
+
+_DROPPED_FROM_ADDRESSES = {ord("\n"): None, ord("\r"): None, ord("\t"): None}
+
+
+def web_address(url: str | None) -> str | None:
+    """The address where it is one that may be opened (http and https), cleaned as browsers do; else None."""
+    if not url:
+        return None
+    clean = one_line(url.strip().translate(_DROPPED_FROM_ADDRESSES), limit=8_000).replace(" ", "%20")
+    try:
+        parts = urlsplit(clean)
+    except ValueError:
+        return None
+    return clean if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+
+
+def host(url: str) -> str:
+    """The host that an address leads to, in the order in which it is read, without `www.`."""
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        name = ""
+    return one_line(name).removeprefix("www.")
