@@ -24,7 +24,7 @@ from feedreader.model.blocks import (
     Style,
     Table,
 )
-from feedreader.text.html import MAX_CHARACTERS, article_of, plain_text, text_of
+from feedreader.text.html import MAX_CHARACTERS, article_of, plain_text, spoken_text, text_of
 from feedreader.text.html_page import MAX_NESTING
 
 if TYPE_CHECKING:
@@ -336,6 +336,19 @@ def test_content_beyond_the_bound_is_cut_with_a_mark() -> None:
 )
 def test_words_of_html(html: str, text: str) -> None:
     assert text_of(html) == text
+
+
+def test_what_is_heard_names_blocks_that_do_not_show_and_numbers_links() -> None:
+    html = (
+        "<h2>Plan</h2><p>See <a href='/a'>the <b>plan</b></a> now.</p><pre>x = 1</pre><blockquote>Yes.</blockquote>"
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table><img src='/i.png' alt='A ferry'>"
+        "<figure><img src='/j.png'><figcaption>Fog</figcaption></figure><hr><ul><li>one</ul>"
+    )
+    assert spoken_text(article_of(html, "https://example.com")) == (
+        "Heading: Plan\n\nSee the plan[1] now.\n\nCode:\n    x = 1\n\nQuote:\n> Yes.\n\n"
+        "Table of 2 rows and 2 columns:\na | b\n1 | 2\n\nPicture: A ferry [2]\n\nPicture: Fog [3]\n\n* * *\n\n- one"
+    )
+    assert spoken_text(article_of("")) == ""
 
 
 def test_plain_text_of_blocks_shows_their_shape() -> None:

@@ -88,16 +88,19 @@ def _live_through(library: Library, clock: DemoClock, newsroom: Newsroom) -> Non
 
 @click.command()
 @click.option("--list", "only_list", is_flag=True, help="List what arrived instead of opening the interface.")
+@click.option("--read", "linear", is_flag=True, help="Read line by line, as `feedreader read` does.")
 @pass_context
-def demo(context: Context, *, only_list: bool) -> None:
+def demo(context: Context, *, only_list: bool, linear: bool) -> None:
     """Try everything on an invented newsroom: no network, no trace left behind."""
-    with furnished(context.settings) as library:
-        if only_list or not sys.stdout.isatty():
-            listed(library)
-            return
-        from feedreader.tui.app import open_on
+    from feedreader.cli.opening import open_interface, open_lines
 
-        open_on(library)
+    with furnished(context.settings) as library:
+        if linear:
+            open_lines(library)
+        elif only_list or not sys.stdout.isatty():
+            listed(library)
+        else:
+            open_interface(library)
 
 
 def listed(library: Library) -> None:

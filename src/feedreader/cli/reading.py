@@ -1,4 +1,4 @@
-"""`list`, `search`, `show`, `stories`, `story` and `count`: what there is to read."""
+"""`read`, `list`, `search`, `show` and `count`: what there is to read."""
 
 from __future__ import annotations
 
@@ -89,6 +89,16 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
         output.print_json({**record, "rank": row.rank, "snippet": row.snippet})
 
 
+@click.command(cls=QueryCommand)
+@query_argument
+@pass_context
+def read(context: Context, *, query: tuple[str, ...]) -> None:
+    """Read line by line, without a screen: for screen readers, dumb terminals and pipes."""
+    from feedreader.cli.opening import open_lines
+
+    open_lines(context.library, " ".join(query))
+
+
 @click.command()
 @click.argument("entry", type=int)
 @json_option
@@ -130,4 +140,4 @@ def count(context: Context, *, query: tuple[str, ...], as_json: bool) -> None:
         click.echo(number)
 
 
-COMMANDS = (list_, search, show, count)
+COMMANDS = (read, list_, search, show, count)

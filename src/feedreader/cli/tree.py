@@ -13,7 +13,7 @@ FAMILIES = {
     "subscriptions": ("add", "remove", "import", "export", "feeds"),
     "polling": ("refresh", "daemon"),
     "unit": ("service",),
-    "reading": ("list", "search", "show", "count"),
+    "reading": ("read", "list", "search", "show", "count"),
     "telling": ("stories", "story", "group"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
@@ -52,6 +52,6 @@ def feedreader(context: click.Context, db: str | None, config: str | None) -> No
     """
     context.obj = Context(db=db, config=config)
     if context.invoked_subcommand is None:
-        from feedreader.tui.app import open_on
+        from feedreader.cli.opening import open_interface
 
-        open_on(context.obj.library)
+        open_interface(context.obj.library)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.text.addresses import web_address
+from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line
 from feedreader.text.wording import full_time
 
 if TYPE_CHECKING:
     from feedreader.model.blocks import Article
-    from feedreader.model.entries import Entry, EntryId, EntryRow
+    from feedreader.model.entries import Enclosure, Entry, EntryId, EntryRow
     from feedreader.service.library import Library
 
 
@@ -43,6 +43,13 @@ def read_entry(library: Library, entry: EntryId) -> Reading:
     own = next((row for row in versions if row.id == entry), None)
     title = own.feed_title if own is not None else ""
     return Reading(entry=whole, feed_title=title, article=library.article(whole), versions=versions)
+
+
+def described(enclosure: Enclosure) -> str:
+    """What a file that an entry brings along is, in words: its kind, its size and where it lies."""
+    kind = one_line(enclosure.type or "file")
+    size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
+    return f"{kind}{size} from {host(enclosure.url)}"
 
 
 def as_text(reading: Reading) -> str:

@@ -1,4 +1,4 @@
-"""HTML from feeds: as blocks for a reader (`article_of`), or as mere words (`text_of`, `plain_text`).
+"""HTML from feeds: as blocks for a reader (`article_of`), or as mere words (`text_of`, `plain_text`, `spoken_text`).
 
 `text_of` runs over every entry that is indexed, so it strips by expressions that take linear time on any input and
 never parses. Neither function trusts its input: nothing raises, nothing recurses with it, no control character leaves.
@@ -25,12 +25,15 @@ from feedreader.model.blocks import (
     Table,
 )
 from feedreader.text.clean import prose
-from feedreader.text.html_lines import text_of_line
+from feedreader.text.html_lines import numbered_text, text_of_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import TypeAlias
 
-    from feedreader.model.blocks import Block
+    from feedreader.model.blocks import Block, Line
+
+    _TextOf: TypeAlias = Callable[[Line], str]
 
 MAX_CHARACTERS = 2_000_000
 """Content beyond this is cut; an ellipsis marks the place."""
@@ -80,7 +83,12 @@ def text_of(html: str) -> str:
 def plain_text(source: Article | str) -> str:
     """An article in plain text on many lines, a blank line between its blocks; never wrapped."""
     article = article_of(source) if isinstance(source, str) else source
-    return "\n\n".join(_plain(article.blocks))
+    return "\n\n".join(_plain(article.blocks, text_of_line))
+
+
+def spoken_text(article: Article) -> str:
+    """The same for whoever hears it: numbers behind links, and in words what a block is where its text does not say."""
+    return "\n\n".join(filter(None, (_spoken(block) for block in article.blocks)))
 
 
 def _parsed(html: str, base: str | None) -> Article:
@@ -124,31 +132,50 @@ def _paragraphs(text: str) -> Article:
     return Article(blocks=tuple(Paragraph(line=(Span(part),)) for part in parts if part))
 
 
-def _plain(blocks: Iterable[Block]) -> list[str]:
-    return [text for block in blocks if (text := _plain_block(block))]
+def _plain(blocks: Iterable[Block], text_of: _TextOf) -> list[str]:
+    return [text for block in blocks if (text := _plain_block(block, text_of))]
 
 
-def _plain_block(block: Block) -> str:  # noqa: PLR0911 - one a kind of block
+def _plain_block(block: Block, text_of: _TextOf) -> str:  # noqa: PLR0911 - one a kind of block
     match block:
         case Paragraph(line=line) | Heading(line=line):
-            return text_of_line(line)
+            return text_of(line)
         case Quote(blocks=blocks):
-            return _indented("\n\n".join(_plain(blocks)), "> ", "> ")
+            return _indented("\n\n".join(_plain(blocks, text_of)), "> ", "> ")
         case Listing(items=items, start=start):
             marks = ("- " for _ in items) if start is None else (f"{number}. " for number in count(start))
             return "\n".join(
-                _indented("\n\n".join(_plain(item)), mark, " " * len(mark))
+                _indented("\n\n".join(_plain(item, text_of)), mark, " " * len(mark))
                 for item, mark in zip(items, marks, strict=False)
             )
         case Code(text=text):
             return _indented(text, "    ", "    ")
         case Table(rows=rows, caption=caption):
-            lines = [" | ".join(text_of_line(cell).replace("\n", " ") for cell in row) for row in rows]
-            return "\n".join(filter(None, [text_of_line(caption), *lines]))
+            lines = [" | ".join(text_of(cell).replace("\n", " ") for cell in row) for row in rows]
+            return "\n".join(filter(None, [text_of(caption), *lines]))
         case Figure(alt=alt, caption=caption):
-            return "\n".join(filter(None, [f"[{alt}]" if alt else "", text_of_line(caption)]))
+            return "\n".join(filter(None, [f"[{alt}]" if alt else "", text_of(caption)]))
         case Rule():
             return "* * *"
+
+
+def _spoken(block: Block) -> str:
+    text = _plain_block(block, numbered_text)
+    match block:
+        case Heading():
+            return f"Heading: {text}"
+        case Quote():
+            return f"Quote:\n{text}"
+        case Code():
+            return f"Code:\n{text}"
+        case Table(rows=rows):
+            columns = len(rows[0]) if rows else 0
+            return f"Table of {len(rows)} rows and {columns} columns:\n{text}"
+        case Figure(alt=alt, caption=caption, link=link):
+            words = ". ".join(filter(None, [alt, numbered_text(caption)]))
+            return " ".join(filter(None, ["Picture:", words or "not described", f"[{link}]" if link else ""]))
+        case _:
+            return text
 
 
 def _indented(text: str, first: str, others: str) -> str:

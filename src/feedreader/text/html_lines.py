@@ -108,3 +108,13 @@ def _flat_block(block: Block) -> Line:  # noqa: PLR0911 - one a kind of block
 def text_of_line(line: Line) -> str:
     """The characters of a line, without styles and links."""
     return "".join([span.text for span in line])
+
+
+def numbered_text(line: Line) -> str:
+    """The characters of a line, each link with its number behind the last of its spans: `the plan[2]`."""
+    parts: list[str] = []
+    for span, after in zip(line, (*line[1:], Span("")), strict=False):  # an empty line has nothing after
+        parts.append(span.text)
+        if span.link and after.link != span.link:
+            parts.append(f"[{span.link}]")
+    return "".join(parts)

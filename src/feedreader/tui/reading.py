@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.text.addresses import host, web_address
+from feedreader.service.reading import described
+from feedreader.text.addresses import web_address
 from feedreader.text.clean import one_line
 from feedreader.text.wording import ago, full_time
 from feedreader.tui.article_lines import Frame, Setter
@@ -14,7 +15,6 @@ from feedreader.tui.content import Run, line
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from feedreader.model.entries import Enclosure
     from feedreader.service.reading import Reading
     from feedreader.tui.article_lines import Layout
 
@@ -74,11 +74,5 @@ def _enclosures(setter: Setter, reading: Reading) -> None:
     first = len(reading.article.links) + 1
     for number, enclosure in enumerate(shown, first):
         mark = (Run(f"[{number}] ", "article--number", number),)
-        runs = [Run(_described(enclosure), "", number), Run(f"  {line(enclosure.url)}", "article--muted", number)]
+        runs = [Run(described(enclosure), "", number), Run(f"  {line(enclosure.url)}", "article--muted", number)]
         setter.text(runs, Frame(mark, (Run(" " * len(mark[0].text)),)))
-
-
-def _described(enclosure: Enclosure) -> str:
-    kind = line(enclosure.type or "file")
-    size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
-    return f"{kind}{size} from {host(enclosure.url)}"

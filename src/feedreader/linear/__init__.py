@@ -1,0 +1,1 @@
+"""Reading without a screen: lines out, lines in, for screen readers, dumb terminals and pipes."""

@@ -1,0 +1,126 @@
+"""What a conversation changes: marks and tags, of what is read or of numbers of the list; and taking it back."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from feedreader.linear.verbs import numbers
+from feedreader.model.entries import EntryId
+from feedreader.model.stories import Story
+from feedreader.service.lists import Listing, Lists
+from feedreader.service.reading import read_entry
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedreader.linear.talk import Talk
+    from feedreader.service.library import Library
+    from feedreader.service.lists import Row, View
+    from feedreader.service.reading import Reading
+    from feedreader.store.journal import Undone
+    from feedreader.store.selection import Selection
+
+DONE = {"read": "Marked {} read", "unread": "Marked {} unread", "star": "Starred {}", "unstar": "Unstarred {}"}
+
+
+class Changes:
+    """The state of a conversation, and the verbs that change the library."""
+
+    def __init__(self, library: Library, talk: Talk, view: View) -> None:
+        self.library = library
+        self.talk = talk
+        self.lists = Lists(library)
+        self.listing = Listing(view=view, keys=array("q"), last=EntryId(0))
+        self.reading: Reading | None = None
+
+    @property
+    def view(self) -> View:
+        """What is listed."""
+        return self.listing.view
+
+    @property
+    def keys(self) -> array[int]:
+        """The rows of the list, in order."""
+        return self.listing.keys
+
+    def rows(self, places: Iterable[int]) -> dict[int, Row]:
+        """The rows at these places from 0, as they are now; those that are gone are left out."""
+        keys = {place: self.keys[place] for place in places}
+        found = self.lists.rows(keys.values())
+        return {place: found[key] for place, key in keys.items() if key in found}
+
+    def _meant(self, text: str, verb: str) -> Selection | list[EntryId] | None:
+        """The entries that numbers name, or the one that is read; None, after saying why, where there are none."""
+        if not text and self.reading is not None:
+            return [self.reading.entry.id]
+        chosen = numbers(text, len(self.keys)) if text else None
+        if chosen is None:
+            self.talk.say(f"Which? Type {verb} and numbers of the list, such as 3, 2 5-7 or all.")
+            return None
+        places = [number - 1 for number in chosen]
+        if verb in ("star", "unstar"):  # a story is starred by the entry that speaks for it
+            return [row.lead if isinstance(row, Story) else row.id for row in self.rows(places).values()]
+        return self.lists.entries_of(self.listing, (self.keys[place] for place in places))
+
+    def _mark(self, mark: str, text: str) -> None:
+        which = self._meant(text, mark)
+        if which is not None:
+            self._changed(DONE[mark].format(counted(self.library.marked(mark, which), "entry", "entries")))
+
+    def _changed(self, words: str) -> None:
+        self.talk.say(f"{words}.")
+        if self.reading is not None:
+            self.reading = read_entry(self.library, self.reading.entry.id)
+
+    def do_read(self, rest: str) -> None:
+        """Mark read."""
+        self._mark("read", rest)
+
+    def do_unread(self, rest: str) -> None:
+        """Mark unread."""
+        self._mark("unread", rest)
+
+    def do_star(self, rest: str) -> None:
+        """Star."""
+        self._mark("star", rest)
+
+    def do_unstar(self, rest: str) -> None:
+        """Take the star away."""
+        self._mark("unstar", rest)
+
+    def do_tag(self, rest: str) -> None:
+        """Put a tag on."""
+        self._tag(rest, add=True)
+
+    def do_untag(self, rest: str) -> None:
+        """Take a tag off."""
+        self._tag(rest, add=False)
+
+    def _tag(self, rest: str, *, add: bool) -> None:
+        tag, _, text = rest.partition(" ")
+        verb = "tag" if add else "untag"
+        if not tag:
+            known = ", ".join(self.library.tag_names())
+            self.talk.say(f"Which tag? Type {verb} and its name." + (f" There are: {known}." if known else ""))
+            return
+        which = self._meant(text.strip(), f"{verb} {tag}")
+        if which is not None:
+            many = counted(self.library.tagged(tag, which, add=add), "entry", "entries")
+            self._changed(f"Tagged {many} {tag}" if add else f"Took {tag} off {many}")
+
+    def do_undo(self, _rest: str) -> None:
+        """Take back the last change."""
+        self._travelled(self.library.undo(), "Undone", "There is nothing to undo")
+
+    def do_redo(self, _rest: str) -> None:
+        """Make it again."""
+        self._travelled(self.library.redo(), "Done again", "There is nothing to do again")
+
+    def _travelled(self, done: Undone | None, verb: str, nothing: str) -> None:
+        if done is None:
+            self.talk.say(f"{nothing}.")
+            return
+        left = f" ({done.skipped:,} had changed since and were left)" if done.skipped else ""
+        self._changed(f"{verb}: {done.words}{left}")

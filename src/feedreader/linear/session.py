@@ -1,0 +1,278 @@
+"""The linear mode: lists stories, reads them, and does what it is told, until it is told to leave.
+
+The list is a snapshot (`service.lists`): numbers mean the same until a new list is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedreader.errors import FeedreaderError
+from feedreader.linear.changes import Changes
+from feedreader.linear.telling import article_paragraphs, link_lines, row_lines, version_lines, why_lines
+from feedreader.linear.verbs import help_lines, understood
+from feedreader.model.entries import EntryId
+from feedreader.model.stories import Story
+from feedreader.service.lists import View
+from feedreader.service.reading import as_text, read_entry
+from feedreader.store.selection import UNREAD, of_stories
+from feedreader.text.addresses import host, web_address
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    from feedreader.linear.talk import Talk
+    from feedreader.service.library import Library
+    from feedreader.service.polling import Round
+
+PAGE = 10
+"""Stories that are told at once."""
+
+
+class Session(Changes):
+    """One conversation about a library, beginning with what `query` finds, or with what is unread."""
+
+    def __init__(self, library: Library, talk: Talk, query: str = "") -> None:
+        super().__init__(library, talk, View(filter=query))
+        self._begun_with = self.view
+        self._top = 0
+        self._row: int | None = None
+        self._unread_text: list[str] = []
+        self._leaving = False
+
+    def run(self) -> None:
+        """Talk until the person leaves or has nothing more to say; raises QueryError for the query to begin with."""
+        self._list_anew(self.view)
+        while not self._leaving:
+            answer = self.talk.ask(self._prompt())
+            if answer is None:
+                return
+            try:
+                self._obey(answer)
+            except FeedreaderError as error:
+                self.talk.say(f"That could not be done: {error}.")
+
+    def _prompt(self) -> str:
+        if not self.keys:
+            return "search, all, refresh, help or quit:"
+        if self.reading is None:
+            going_on = "Number to read, Enter for more" if self._top + PAGE < len(self.keys) else "Number to read"
+            return f"{going_on}, search, help or quit:"
+        going_on = "Enter reads on" if self._unread_text else "Enter for the next story"
+        links = ", links" if self.reading.links else ""
+        versions = ", versions" if len(self.reading.versions) > 1 else ""
+        return f"{going_on}, list{links}{versions}, help or quit:"
+
+    def _obey(self, answer: str) -> None:
+        verb, rest = understood(answer)
+        if not answer:
+            self._go_on()
+        elif answer.isascii() and answer.isdecimal():
+            self._read_row(int(answer[:9]))
+        elif verb is None:
+            self.talk.say(f"“{answer}” is not understood. Type help to hear what can be typed.")
+        elif verb.reading and self.reading is None:
+            self.talk.say(f"{verb.name} needs a story that is open: type the number of one first.")
+        else:
+            getattr(self, f"do_{verb.name}")(rest)
+
+    def _go_on(self) -> None:
+        if self._unread_text:
+            self.talk.say(self._unread_text.pop(0))
+        else:
+            self.do_next("")
+
+    # The list
+
+    def _list_anew(self, view: View) -> None:
+        self.listing = self.lists.listing(view)
+        self._to_list(0)
+
+    def _to_list(self, top: int) -> None:
+        self._row = self.reading = None
+        self._unread_text = []
+        self._top = top
+        self._tell_list()
+
+    def _tell_list(self) -> None:
+        unread = " unread" if self.view.only_unread else ""
+        found = f" for {self.view.filter}" if self.view.filter else ""
+        new = self.lists.arrived(self.listing)
+        news = f" {counted(new, 'entry has', 'entries have')} come since; type latest to hear of them." if new else ""
+        if not self.keys:
+            more = "" if self.view.filter else " Type all for what was read, refresh to ask the feeds."
+            self.talk.say(f"No{unread} stories{found}.{more}{news}")
+            return
+        last = min(self._top + PAGE, len(self.keys))
+        self.talk.say(f"Stories {self._top + 1:,} to {last:,} of {len(self.keys):,}{unread}{found}.{news}")
+        for place, row in self.rows(range(self._top, last)).items():
+            self.talk.say(row_lines(place + 1, row, self.library.clock()))
+
+    def do_list(self, _rest: str) -> None:
+        """Tell the list again, from where it was."""
+        self._to_list(self._top if self._row is None else self._row // PAGE * PAGE)
+
+    def do_latest(self, _rest: str) -> None:
+        """Make the list anew."""
+        self._list_anew(self.view)
+
+    def do_search(self, words: str) -> None:
+        """List what a query finds; none leads back to the list of the beginning."""
+        self._list_anew(replace(self.view, filter=words) if words else self._begun_with)
+
+    def do_all(self, _rest: str) -> None:
+        """List what was read as well, or no longer."""
+        if self.view.filter:
+            self.talk.say("A search finds what was read as well; add is:unread to it for the rest.")
+        else:
+            self._list_anew(replace(self.view, unread_only=not self.view.unread_only))
+
+    def do_next(self, _rest: str) -> None:
+        """The next story, or the next ones of the list."""
+        if self._row is not None:
+            if self._row + 1 < len(self.keys):
+                self._read_row(self._row + 2)
+            else:
+                self.talk.say("That was the last one.")
+        elif self._top + PAGE < len(self.keys):
+            self._to_list(self._top + PAGE)
+        else:
+            self.talk.say("There are no more." if self.keys else "There is nothing to go on with.")
+
+    def do_previous(self, _rest: str) -> None:
+        """The story before, or the ones before."""
+        if self._row is None and self._top:
+            self._to_list(max(self._top - PAGE, 0))
+        elif self._row:
+            self._read_row(self._row)
+        else:
+            self.talk.say("There is nothing before this.")
+
+    # Reading
+
+    def _read_row(self, number: int) -> None:
+        if not 1 <= number <= len(self.keys):
+            self.talk.say(f"There is no number {number:,} in the list." if self.keys else "The list is empty.")
+            return
+        row = self.rows([number - 1]).get(number - 1)
+        if row is None:
+            self.talk.say("That story is no longer there: it may have joined another. Type latest to list anew.")
+            return
+        self._row = number - 1
+        self._read(self._version_meant(row) if isinstance(row, Story) else row.id)
+
+    def _version_meant(self, story: Story) -> EntryId:
+        """The version that speaks for a story, if it is one of those that are listed; else the newest of these."""
+        listed = self.lists.selection(self.view) & of_stories([story.id])
+        found = self.library.store.entries.ids(listed & UNREAD if self.view.only_unread else listed)
+        return story.lead if story.lead in found or not found else EntryId(found[0])
+
+    def _read(self, entry: EntryId) -> None:
+        self.reading = read_entry(self.library, entry)
+        self._tell_article()
+        if not self.reading.entry.read:
+            self.library.marked("read", [entry])
+
+    def _tell_article(self) -> None:
+        assert self.reading is not None
+        first, *self._unread_text = self.talk.screenfuls(article_paragraphs(self.reading, self.library.clock()))
+        self.talk.say(first)
+
+    def do_again(self, _rest: str) -> None:
+        """The text from its beginning."""
+        self._tell_article()
+
+    def do_versions(self, rest: str) -> None:
+        """Every outlet's version, or one of them."""
+        assert self.reading is not None
+        versions = self.reading.versions
+        if rest.isascii() and rest.isdecimal() and 1 <= int(rest[:9]) <= len(versions):
+            self._read(versions[int(rest[:9]) - 1].id)
+        elif rest:
+            self.talk.say(f"There is no version {rest}.")
+        elif len(versions) < 2:
+            self.talk.say("Only one outlet has this.")
+        else:
+            for line in version_lines(self.reading, self.library.clock()):
+                self.talk.say(line)
+            self.talk.say("Type versions and a number to read one.")
+
+    def do_why(self, _rest: str) -> None:
+        """Why the versions are together."""
+        assert self.reading is not None
+        if len(self.reading.versions) < 2:
+            self.talk.say("Only one outlet has this.")
+            return
+        for line in why_lines(self.reading.versions, self.library.store.stories.links(self.reading.entry.story)):
+            self.talk.say(line)
+
+    def do_links(self, _rest: str) -> None:
+        """The page, the links and the files."""
+        assert self.reading is not None
+        for line in link_lines(self.reading):
+            self.talk.say(line)
+
+    def do_open(self, rest: str) -> None:
+        """Open the page or a link in the browser."""
+        from feedreader.service.outside import open_in_browser
+
+        assert self.reading is not None
+        links = self.reading.links
+        if not rest:
+            address = web_address(self.reading.entry.data.url)
+        else:
+            known = rest.isascii() and rest.isdecimal() and 1 <= int(rest[:9]) <= len(links)
+            address = links[int(rest) - 1] if known else None
+        if address is None:
+            self.talk.say(f"There is no link {rest}." if rest else "This entry names no page.")
+            return
+        problem = open_in_browser(address, self.library.settings.interface.browser)
+        self.talk.say(problem or f"Opening {host(address)}: {address}")
+
+    def do_save(self, rest: str) -> None:
+        """Write the text to a file."""
+        from feedreader.service.outside import file_name, save
+
+        assert self.reading is not None
+        name = rest or file_name(self.reading.entry.data.title)
+        self.talk.say(save(as_text(self.reading), name) or f"Saved to {name}.")
+
+    def do_pipe(self, rest: str) -> None:
+        """Give the text to a command."""
+        from feedreader.service.outside import pipe
+
+        assert self.reading is not None
+        self.talk.say(pipe(as_text(self.reading), rest) or f"Piped to {rest}.")
+
+    # The program
+
+    def do_refresh(self, _rest: str) -> None:
+        """Ask the feeds that are due, and list what there is."""
+        import asyncio
+
+        from feedreader.service.polling import poller_of
+
+        library = self.library
+
+        async def work() -> Round:
+            async with poller_of(library.store, library.settings, clock=library.clock, awaited=True) as poller:
+                return await poller.round()
+
+        self.talk.say("Asking the feeds; Ctrl-C stops it.")
+        try:
+            done = asyncio.run(work())
+        except KeyboardInterrupt:
+            self.talk.say("Stopped; what had arrived is kept.")
+        else:
+            new = f"{counted(done.new, 'new entry', 'new entries')}."
+            self.talk.say("Another feedreader is polling right now; type latest in a while." if done.busy else new)
+        self._list_anew(self.view)
+
+    def do_help(self, _rest: str) -> None:
+        """What may be typed."""
+        for line in help_lines(reading=self.reading is not None):
+            self.talk.say(line)
+
+    def do_quit(self, _rest: str) -> None:
+        """Leave."""
+        self._leaving = True

@@ -1,0 +1,135 @@
+"""Conversations in the linear mode: what is typed, what is heard, what is stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedreader.errors import QueryError
+from feedreader.service import outside
+
+
+def test_it_begins_with_what_is_unread_numbered_and_says_what_may_be_typed(talked):
+    first, *_ = talked("q")
+    assert first.startswith(
+        "Stories 1 to 3 of 3 unread.\n1. À Paris, une déclaration sur l’Ukraine\n   news.example; de, en, fr; 1 h"
+    )
+    assert "\n2. Storm closes ports\n   news.example; en; 5 hours ago; unread\n" in first
+    assert first.endswith("Number to read, search, help or quit")
+
+
+def test_a_number_reads_a_story_and_marks_that_version_read(talked, newsroom):
+    _, heard, *_ = talked("1", "q")
+    assert heard.startswith("À Paris, une déclaration sur l’Ukraine\nLe Monde\n")
+    assert "The first link[1] and the second[2]." in heard
+    assert "Heading: A heading" in heard
+    assert "End. 2 links (type links) and 2 other versions (type versions)." in heard
+    read = {name: newsroom.library.entry(entry).read for name, entry in newsroom.entries.items()}
+    assert [name for name, is_read in read.items() if is_read] == ["paris-fr"]
+
+
+def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom):
+    heard = talked("1", "versions", "v 1", "why", "v 9", "q")
+    assert heard[2].count("\n   ") == 3
+    assert "this is the one you read" in heard[2]
+    assert heard[3].startswith("Pariser Erklärung zur Ukraine\nTagesschau\n")
+    assert "joined with Le Monde, 90% alike: both name Paris." in heard[4]
+    assert "There is no version 9." in heard[5]
+    assert newsroom.library.entry(newsroom.entries["paris-de"]).read
+
+
+def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configuration(talked, monkeypatch):
+    opened = []
+    monkeypatch.setattr(outside.subprocess, "Popen", lambda words, **_options: opened.append(words))
+    heard = talked("1", "links", "open", "o 2", "o 7", "o x", "q", browser="firefox %u")
+    assert heard[2].startswith("Page: https://news.example/paris-fr\n1. one.example: https://one.example/a\n2. two.ex")
+    assert heard[4].startswith("Opening two.example: https://two.example/b")
+    assert heard[5].startswith("There is no link 7.")
+    assert heard[6].startswith("There is no link x.")
+    assert opened == [["firefox", "https://news.example/paris-fr"], ["firefox", "https://two.example/b"]]
+
+
+def test_enter_reads_story_after_story_and_says_when_there_are_no_more(talked, newsroom):
+    heard = talked("1", "", "", "", "p", "q")
+    assert "Storm closes ports" in heard[2]
+    assert "A post about feeds" in heard[3]
+    assert "That was the last one." in heard[4]
+    assert "Storm closes ports" in heard[5]
+    assert newsroom.library.store.entries.count(newsroom.library.selection("is:unread")) == 2
+
+
+def test_marks_tags_and_stars_by_number_and_everything_is_undone(talked, newsroom):
+    library = newsroom.library
+    heard = talked("read 1-2", "star 3", "t talks/peace 1", "u", "undo", "undo", "redo", "undo", "redone", "q")
+    assert "Marked 4 entries read." in heard[1]
+    assert "Starred 1 entry." in heard[2]
+    assert "Tagged 3 entries talks/peace." in heard[3]
+    assert "Undone: " in heard[4]
+    assert "Done again: " in heard[7]
+    assert "“redone” is not understood." in heard[9]
+    for words in ("is:read", "is:starred", "tag:talks"):
+        assert library.store.entries.count(library.selection(words)) == 0
+
+
+def test_a_mark_without_numbers_means_what_is_read_and_else_asks_which(talked, newsroom):
+    heard = talked("star", "2", "star", "tag later", "l", "star 4", "star 2-1", "unread 0", "q")
+    assert "Which? Type star and numbers" in heard[1]
+    assert "Starred 1 entry." in heard[3]
+    assert "Tagged 1 entry later." in heard[4]
+    assert "; starred" in heard[5]
+    assert all("Which?" in each for each in heard[6:9])
+    storm = newsroom.library.entry(newsroom.entries["storm"])
+    assert (storm.starred, storm.tags) == (True, ("later",))
+
+
+def test_a_search_lists_what_it_finds_and_alone_leads_back(talked):
+    heard = talked("/storm", "search", "search (x", "/nowhere", "all", "q")
+    assert "Stories 1 to 1 of 1 for storm." in heard[1]
+    assert "Stories 1 to 3 of 3 unread." in heard[2]
+    assert "That could not be done: this parenthesis is not closed (character 1 of the query)." in heard[3]
+    assert "No stories for nowhere." in heard[4]
+    assert "add is:unread" in heard[5]
+
+
+def test_a_search_opens_the_version_that_it_found(talked):
+    heard = talked("1", "q", query="lang:de")
+    assert "Pariser Erklärung zur Ukraine" in heard[1]
+
+
+def test_it_may_begin_with_a_query_and_a_wrong_one_is_told_at_once(talked):
+    assert "Stories 1 to 1 of 1 for feed:blog." in talked("q", query="feed:blog")[0]
+    with pytest.raises(QueryError):
+        talked(query="(((")
+
+
+def test_all_shows_what_was_read_too(talked):
+    heard = talked("read all", "latest", "all", "q")
+    assert "No unread stories. Type all for what was read" in heard[2]
+    assert "Stories 1 to 3 of 3." in heard[3]
+
+
+def test_help_names_every_verb_and_only_those_that_work_here(talked):
+    heard = talked("help", "1", "h", "q")
+    assert "search or /, then WORDS" in heard[1]
+    assert "\nversions" not in heard[1]
+    assert "\nversions or v, then NUMBER" in heard[3]
+
+
+@pytest.mark.parametrize("typed", ["nonsense", "links", "0", "4", "99999999999999999999", "²", "-1", "\x1b[A", "  \t "])
+def test_whatever_is_typed_is_answered_in_words(talked, typed):
+    heard = talked(typed, "l", "q")
+    assert "Stories 1 to 3" in heard[2]
+    assert heard[1].count("\n") < 3
+    assert "\x1b" not in "".join(heard)
+
+
+def test_it_ends_when_there_are_no_more_answers(talked):
+    assert talked("1")[-1].strip() == ""
+
+
+def test_the_text_is_saved_and_piped_without_a_shell(talked, newsroom, tmp_path):
+    place = tmp_path / "saved.txt"
+    heard = talked("2", f"save {place}", f"save {place}", "pipe cat; touch pwned", "pipe no-such-command", "q")
+    assert place.read_text(encoding="utf-8").startswith("Storm closes ports\n")
+    assert "exists already and was left alone" in heard[3]
+    assert "cat; could not be started" in heard[4]
+    assert "no-such-command could not be started" in heard[5]
