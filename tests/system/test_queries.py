@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,9 @@ import pytest
 from tests.fakes.newsroom import NEWSROOM, follow_newsroom, keys_of
 
 from feedreader.model.entries import EntryId
+from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
-from feedreader.settings.config import Settings
+from feedreader.settings.config import Settings, Stories
 from feedreader.store.connect import open_store
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Labelled]:
         follow_newsroom(store, LABELS["now"])
         keys = keys_of(store)
         arrange(store, keys)
-        yield Labelled(Library(store, Settings(), clock=lambda: LABELS["now"]), keys)
+        library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: LABELS["now"])
+        Grouper(library).group()
+        yield Labelled(library, keys)
 
 
 def arrange(store: Store, keys: dict[int, str]) -> None:
@@ -69,14 +73,7 @@ def check(query: dict[str, Any], found: set[str]) -> None:
         assert found - wanted == set(), "nothing else is to be found"
 
 
-def labelled_query(query: dict[str, Any]) -> Any:
-    if query.get("grouped") and query["finds"]:
-        reason = "needs stories, which are not grouped while polling yet"
-        return pytest.param(query, id=query["query"], marks=pytest.mark.xfail(reason=reason))
-    return pytest.param(query, id=query["query"])
-
-
-@pytest.mark.parametrize("query", map(labelled_query, QUERIES))
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query["query"])
 def test_a_list_holds_what_it_must_and_nothing_that_it_must_not(labelled: Labelled, query: dict[str, Any]) -> None:
     check(query, labelled.listed(query["query"]))
 

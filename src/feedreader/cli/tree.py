@@ -10,7 +10,8 @@ from feedreader import __version__
 from feedreader.cli.context import Context
 
 FAMILIES = {
-    "subscriptions": ("add", "remove", "import", "export", "feeds"),
+    "subscriptions": ("add", "remove", "feeds"),
+    "transferring": ("import", "export"),
     "polling": ("refresh", "daemon"),
     "unit": ("service",),
     "reading": ("read", "list", "search", "show", "count"),

@@ -102,6 +102,7 @@ def apply_new(library: Library) -> tuple[str, ...]:
     after, newest = library.store.person.unruled()
     if after == newest:
         return ()
+    library.store.writer.restore_arrived(after=after, up_to=newest, now=library.clock())
     findings, words = list[Finding](), list[str]()
     for rule in library.store.person.rules():
         if rule.active:

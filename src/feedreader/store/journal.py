@@ -49,8 +49,12 @@ _ROWS = {  # which tables an edit may add rows to and remove them from
     "story": ("id", "lead"),
     "story_correction": ("id", "entry", "other", "together"),
     "story_link": ("entry", "with_entry", "score", "evidence"),
+    "waiting_state": ("feed", "guid", "line"),
 }
-_DERIVED = "story"  # its rows follow their members, so a row that is there or gone already is no obstacle
+_DERIVED = "story"
+_UNCOUNTED = (_DERIVED, "waiting_state")
+"""Their rows follow from others: stories from their members, what waits from the entries that come. So a row that is
+there or gone already is no obstacle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +167,7 @@ def replay(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool)
             changed, size = _replay_column(connection, edit, back=back), len(edit.keys)
         else:
             changed, size = _replay_rows(connection, edit, add=edit.added != back), len(edit.rows)
-        if edit.table != _DERIVED:
+        if edit.table not in _UNCOUNTED:
             applied += changed
             skipped += size - changed
     _follow(connection, edits, back=back)

@@ -254,6 +254,15 @@ CREATE TABLE rule_progress (           -- the newest entry that rules have seen;
 INSERT INTO rule_progress(id, entry) SELECT 1, coalesce(max(id), 0) FROM entry;
 """
 
+WAITING = """
+CREATE TABLE waiting_state (           -- lines of a person's state that name an entry which has not come yet
+  feed TEXT NOT NULL,                  -- text.urls.feed_key
+  guid TEXT NOT NULL,
+  line TEXT NOT NULL,                  -- policy.state_lines
+  PRIMARY KEY (feed, guid, line)
+) WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -275,6 +284,13 @@ def m002_search(db: Database) -> None:
 def m003_rules(db: Database) -> None:
     """What rules did, and how far they have come."""
     for statement in statements(RULES):
+        db.execute(statement)
+
+
+@migrations()
+def m004_waiting(db: Database) -> None:
+    """What an imported state says of entries to come."""
+    for statement in statements(WAITING):
         db.execute(statement)
 
 

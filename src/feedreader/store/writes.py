@@ -9,9 +9,8 @@ from __future__ import annotations
 from feedreader.store.applying import Applying
 from feedreader.store.forgetting import Forgetting
 from feedreader.store.leasing import Leasing
-from feedreader.store.ruling import Ruling
-from feedreader.store.subscribing import Subscribing
+from feedreader.store.restoring import Restoring
 
 
-class Writer(Applying, Subscribing, Ruling, Leasing, Forgetting):
+class Writer(Applying, Restoring, Leasing, Forgetting):
     """All changes; see the modules that each part comes from. Usable from any thread, one at a time."""

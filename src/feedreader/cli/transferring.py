@@ -1,0 +1,119 @@
+"""`import` and `export`: subscriptions and the person's state, in and out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.errors import FeedreaderError
+from feedreader.model.subscriptions import ImportStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedreader.cli.context import Context
+    from feedreader.model.subscriptions import ImportLine
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--state", is_flag=True, help="The file holds what `export --state` wrote.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be done.")
+@json_option
+@pass_context
+def import_(context: Context, *, file: str, state: bool, dry_run: bool, as_json: bool) -> None:
+    """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
+
+    With --state, add marks, tags, rules, saved queries and story corrections to what is there. What names an entry that
+    has not come yet waits for it.
+    """
+    if not state:
+        _import_opml(context, file, dry_run=dry_run, as_json=as_json)
+    elif dry_run:
+        raise click.UsageError("--state has no dry run: `feedreader undo` takes it back")
+    else:
+        _import_state(context, file, as_json=as_json)
+
+
+def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -> None:
+    from feedreader.service.transfer import import_opml
+
+    lines, repairs = import_opml(context.library, read_file(file), name=file, dry_run=dry_run)
+    for repair in repairs:
+        click.echo(f"feedreader: {file}: {repair}", err=True)
+    _report(lines, dry_run=dry_run, as_json=as_json)
+
+
+def _import_state(context: Context, file: str, *, as_json: bool) -> None:
+    from feedreader.service.state import import_state
+
+    text = read_file(file).decode("utf-8", "replace")
+    report = import_state(context.library, text.split("\n"), name=file)
+    if as_json:
+        for words in report.done:
+            output.print_json({"done": words})
+        for words in report.unplaced:
+            output.print_json({"unplaced": words})
+        return
+    output.print_line(f"added {', '.join(report.done)}" if report.done else "nothing that was not here already")
+    for words in report.unplaced:
+        output.print_line(f"not placed: {words}")
+
+
+def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        for line in lines:
+            output.print_json(output.import_record(line))
+        return
+    output.columns((line.status.value, line.title or "-", line.url, line.why) for line in lines)
+    counts = ((sum(line.status is status for line in lines), status.value) for status in ImportStatus)
+    summary = ", ".join(f"{count} {word}" for count, word in counts if count) or "no outlines"
+    click.echo(f"{'Would be: ' if dry_run else ''}{summary}", err=True)
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--state", is_flag=True, help="Marks, tags, rules, saved queries and story corrections, as JSON Lines.")
+@pass_context
+def export(context: Context, *, file: str | None, state: bool) -> None:
+    """Write the subscriptions as OPML 2.0, or the person's state, to a file or to standard output."""
+    from feedreader.service.state import export_state
+    from feedreader.service.transfer import export_opml
+
+    library = context.library
+    pieces = (f"{line}\n".encode() for line in export_state(library)) if state else [export_opml(library)]
+    if file in (None, "-"):
+        sys.stdout.buffer.writelines(pieces)
+        return
+    write_file(file, pieces)
+
+
+def read_file(name: str) -> bytes:
+    """A file's bytes, or standard input's for `-`; a FeedreaderError that names the file where it cannot be read."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise FeedreaderError(f"{name}: cannot be read: {error.strerror}") from error
+
+
+def write_file(name: str, pieces: Iterable[bytes]) -> None:
+    """Write a whole file or leave the old one; a FeedreaderError that names it where that is impossible."""
+    target = Path(name)
+    draft = target.with_name(f".{target.name}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.writelines(pieces)
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise FeedreaderError(f"{name}: cannot be written: {error.strerror}") from error
+
+
+COMMANDS = (import_, export)
