@@ -114,7 +114,7 @@ def test_links_are_listed_host_first():
     setter = Setter(60)
     setter.links(("https://www.example.org/a",))
     assert text_of(setter.layout().lines[-1].prefix) + text_of(setter.layout().lines[-1].body) == (
-        "[1] example.org  https://www.example.org/a"
+        "[1] example.org  /a"
     )
 
 

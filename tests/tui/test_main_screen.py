@@ -46,6 +46,7 @@ async def test_a_story_unfolds_to_its_versions_and_folds_again(opened, newsroom)
         await ui.press("S")
         assert len(ui.screen.stories.keys) == rows + 3
         assert "Pariser Erklärung" in ui.text
+        assert "3 stories" in ui.text
         await ui.press("j", "j", "h")
         assert len(ui.screen.stories.keys) == rows
         assert ui.screen.stories.cursor == 0
@@ -261,5 +262,5 @@ async def test_habits_are_remembered(opened, tmp_path):
         await ui.press("v", "h", "+")
         width = ui.screen.memory.feeds_width
     async with opened(memory_path=memory) as ui:
-        assert ui.screen.memory.feeds_width == width > 28
+        assert ui.screen.memory.feeds_width == width > 26
         assert ui.screen.view.unread_only is False

@@ -6,6 +6,7 @@ import pytest
 from tests.tui.conftest import library_on, opener
 from textual.filter import NoColor
 
+from feedreader.service.lists import Place
 from feedreader.tui.commands import Where
 from feedreader.tui.themes import THEMES
 
@@ -32,10 +33,20 @@ async def test_the_palette_does_what_is_chosen(opened):
     async with opened() as ui:
         await ui.press("ctrl+p")
         await ui.type("One row a story")
-        await ui.until(lambda: "One row a story" in ui.text)
-        await ui.pilot.pause(0.3)
         await ui.press("enter")
         await ui.until(lambda: ui.screen.view.entries)
+
+
+async def test_the_palette_goes_to_any_place_and_offers_what_begins_so_first(opened):
+    async with opened() as ui:
+        await ui.press("ctrl+p")
+        await ui.type("mark")
+        assert "Mark read or unread" in ui.app.screen.choices.render_line(0).text
+        await ui.press(*["backspace"] * 4)
+        await ui.type("go to news / world")
+        await ui.press("enter")
+        assert ui.screen.view.place == Place("folder", "News/World")
+        assert ui.screen.feeds.place == Place("folder", "News/World")
 
 
 @pytest.mark.parametrize(("typed", "cursor"), [("2", 1), ("bottom", 2), ("2 down", 2)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from feedreader.text.clean import one_line
 
@@ -28,3 +28,13 @@ def host(url: str) -> str:
     except ValueError:
         name = ""
     return one_line(name).removeprefix("www.")
+
+
+def behind_host(url: str) -> str:
+    """What of an address follows its host, where that is more than a slash."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    rest = urlunsplit(("", "", *parts[2:]))
+    return "" if rest == "/" else rest

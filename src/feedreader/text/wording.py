@@ -39,6 +39,12 @@ def full_time(when: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 
 
+def short_time(when: datetime) -> str:
+    """A time in fewer cells: `Mon 12 Jan 2026, 16:00`."""
+    local = when.astimezone()
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
 def ago(when: datetime, now: datetime) -> str:
     """How long ago, in words: `3 hours ago`."""
     passed = max(now - when, timedelta())

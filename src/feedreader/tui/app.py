@@ -27,6 +27,8 @@ class FeedreaderApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = """
     Toast { max-width: 70; }
+    FeedreaderApp:ansi RowList > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    FeedreaderApp:ansi RowList > .row--cursor-blurred { background: $block-cursor-blurred-background; }
     """
 
     def __init__(self, library: Library, *, memory_path: Path | None = None) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Style, Table
-from feedreader.text.addresses import host
+from feedreader.text.addresses import behind_host, host
 from feedreader.text.clean import prose
 from feedreader.tui.cells import isolate, width_of, wrap
 from feedreader.tui.code_colours import coloured
-from feedreader.tui.content import Run, line, sliced, text_of
+from feedreader.tui.content import Run, fitted, line, sliced, text_of
 from feedreader.tui.tables import table_lines
 
 if TYPE_CHECKING:
@@ -212,18 +212,19 @@ class Setter:
             self.text(_figure_text(block), frame.after_first().deeper(indent, indent))
 
     def links(self, links: Sequence[str]) -> None:
-        """The numbered addresses that the text refers to, host first."""
+        """The numbered addresses that the text refers to, each on one line: its host, then as much as there is room."""
         if not links:
             return
         self.blank()
         self.text([Run("Links", "article--subheading")])
-        widest = len(str(len(links))) + 3
         for number, address in enumerate(links, 1):
-            first = (Run(f"{f'[{number}]':>{widest - 1}} ", "article--number", number),)
-            name = host(address)
-            shown = line(address)
-            runs = [Run(name, "article--link", number), Run("  "), Run(shown, "article--muted", number)]
-            self.text(runs, Frame(first, (Run(" " * widest),)))
+            rest = Run(f"  {line(behind_host(address))}", "article--muted", number)
+            self.numbered(number, [Run(host(address), "article--link", number), rest], widest=len(str(len(links))))
+
+    def numbered(self, number: int, runs: Iterable[Run], *, widest: int) -> None:
+        """One line behind the number of a link (the widest has so many digits); what does not fit is cut off."""
+        mark = Run(f"{f'[{number}]':>{widest + 2}} ", "article--number", number)
+        self.text(fitted(runs, max(self.width - len(mark.text), 1)), Frame((mark,), (Run(" " * len(mark.text)),)))
 
 
 def _figure_text(block: Figure) -> list[Run]:

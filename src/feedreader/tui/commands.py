@@ -182,7 +182,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("palette", "Command palette", "ctrl+p", "f1", palette=False),
         Command("command-line", "Command line", ":", ":", palette=False),
         Command("row-number", "Go to a row by its number", "", "1  2  3  4  5  6  7  8  9", where=_ROWS, palette=False),
-        Command("density", "One line a row, or two", "z d", ""),
+        Command("density", "One line a row, two, or three", "z d", ""),
         Command("wider-pane", "Make this pane wider", "+", "+"),
         Command("narrower-pane", "Make this pane narrower", "-", "-"),
         Command("theme", "Choose a theme", "", ""),

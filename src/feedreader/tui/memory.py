@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Memory:
     """The habits of one person. `density` is lines a row; 0 lets the width decide."""
 
-    feeds_width: int = 28
-    list_share: int = 42
+    feeds_width: int = 26
+    list_share: int = 46
     text_width: int = 0
     density: int = 0
     unread_only: bool = True

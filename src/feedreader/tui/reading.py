@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.service.reading import described
-from feedreader.text.addresses import web_address
+from feedreader.text.addresses import behind_host, web_address
 from feedreader.text.clean import one_line
-from feedreader.text.wording import ago, full_time
-from feedreader.tui.article_lines import Frame, Setter
-from feedreader.tui.cells import isolate
+from feedreader.text.wording import ago, short_time
+from feedreader.tui.article_lines import Frame, Line, Setter
+from feedreader.tui.cells import isolate, shorten
 from feedreader.tui.content import Run, line
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def set_reading(reading: Reading, width: int, now: datetime) -> Layout:
 
 def _head(setter: Setter, reading: Reading, now: datetime) -> None:
     entry = reading.entry
-    setter.text([Run(line(reading.feed_title) or entry.outlet, "article--outlet")])
+    setter.lines.append(Line())
     setter.text([Run(line(entry.data.title) or "(untitled)", "article--title")])
     byline = [", ".join(line(author) for author in entry.data.authors[:5])]
-    byline += [full_time(entry.when), ago(entry.when, now)]
+    byline += [short_time(entry.when), ago(entry.when, now)]
     if entry.data.language:
         byline.append(line(entry.data.language))
     setter.text([Run(" · ".join(filter(None, byline)), "article--muted")])
@@ -58,8 +58,9 @@ def _versions(setter: Setter, reading: Reading) -> None:
     runs: list[Run] = []
     for number, row in enumerate(reading.versions, 1):
         here = row.id == reading.entry.id
-        name = isolate(line(row.feed_title or row.outlet).replace(" ", "\u00a0"))
         language = f"\u00a0{line(row.language)}" if row.language else ""
+        room = setter.width - len(indent[0].text) - len(f"{number} {language}")
+        name = isolate(shorten(line(row.feed_title or row.outlet), max(room, 8)).replace(" ", "\u00a0"))
         looks = "article--version-here" if here else "article--version"
         runs += [Run(f"{number}\u00a0{name}{language}", looks, -number), Run("   ")]
     setter.text(runs[:-1], Frame(heading, indent))
@@ -73,6 +74,6 @@ def _enclosures(setter: Setter, reading: Reading) -> None:
     setter.text([Run("Enclosures", "article--subheading")])
     first = len(reading.article.links) + 1
     for number, enclosure in enumerate(shown, first):
-        mark = (Run(f"[{number}] ", "article--number", number),)
-        runs = [Run(described(enclosure), "", number), Run(f"  {line(enclosure.url)}", "article--muted", number)]
-        setter.text(runs, Frame(mark, (Run(" " * len(mark[0].text)),)))
+        name = behind_host(enclosure.url).partition("?")[0].rpartition("/")[2]
+        runs = [Run(described(enclosure), "article--link", number), Run(f"  {line(name)}", "article--muted", number)]
+        setter.numbered(number, runs, widest=len(str(first + len(shown))))

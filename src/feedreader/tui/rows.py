@@ -1,4 +1,4 @@
-"""How stories and entries look as rows, on one line or on two. Pure: rows and widths in, runs out.
+"""How stories and entries look as rows, on one, two or three lines. Pure: rows and widths in, runs out.
 
 Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.stories import Story
 from feedreader.text.wording import AGE_WIDTH, age
-from feedreader.tui.cells import ELLIPSIS, fit, isolate, width_of, wrap
+from feedreader.tui.cells import ELLIPSIS, fit, width_of, wrap
 from feedreader.tui.content import Run, line
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
     ]
     title = Run(line(story.title) or "(untitled)", "row--unread" if story.unread else "row--read")
     signs = "◆" if story.followed else ""
-    outlets, languages = _outlets(story.outlets), _languages(story.languages)
+    outlets, languages = story.outlets, _languages(story.languages)
     if setting.height == 1:
         number = Run(f"{versions if versions > 1 else '':>3}", "row--count")
         tail = [Run(f" {signs:1}", "row--star"), number, *_columns(outlets, languages, setting.width)]
         return [_one_line([*marks, title], tail, story.last, setting)]
     many = f"{len(story.outlets)} outlets" if len(story.outlets) > 1 else f"{versions} versions"
-    beside = [Run(languages, "row--muted"), Run(many if versions > 1 else "", "row--count"), Run(signs, "row--star")]
-    return _two_lines([*marks, title], outlets, beside, story.last, setting)
+    beside = [Run(signs, "row--star"), Run(languages, "row--muted"), Run(many if versions > 1 else "", "row--count")]
+    return _more_lines([*marks, title], outlets, beside, story.last, setting)
 
 
 def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[Sequence[Run]]:
@@ -71,33 +71,32 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
     source = line(entry.author) if setting.one_feed and not inside else line(entry.feed_title) or entry.outlet
     language = line(entry.language or "")
     if setting.height == 1:
-        return [
-            _one_line([*marks, title], [Run(" " * 5), *_columns(source, language, setting.width)], entry.when, setting)
-        ]
+        tail = [Run(" " * 5), *_columns([source], language, setting.width)]
+        return [_one_line([*marks, title], tail, entry.when, setting)]
     tags = Run(" ".join(f"#{line(tag)}" for tag in entry.tags), "row--count")
-    return _two_lines([*marks, title], source, [tags, Run(language, "row--muted")], entry.when, setting)
+    return _more_lines([*marks, title], [source], [tags, Run(language, "row--muted")], entry.when, setting)
 
 
-def _two_lines(
-    start: list[Run], source: str, beside: Sequence[Run], when: datetime, setting: Setting
+def _more_lines(
+    start: list[Run], outlets: Sequence[str], beside: Sequence[Run], when: datetime, setting: Setting
 ) -> list[list[Run]]:
-    """A title over two lines; what is beside its end stands on the right, the source where the title leaves room."""
+    """A title, on two lines where a row has three; under it its outlets, and on the right what is beside them."""
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
     room = max(setting.width - left - 1, 1)
-    lines = wrap(title.text, room)
-    first_end = lines[0][1]
-    rest = title.text[first_end:].strip()
-    shown = [run for run in (*beside, Run(age(when, setting.now), "row--muted")) if run.text]
+    titles = [title.text]
+    if setting.height > 2 and width_of(title.text) > room:
+        first_end = wrap(title.text, room)[0][1]
+        titles = [title.text[:first_end], title.text[first_end:].strip()]
+    shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
     while len(tail) > 2 and tail_width > (room * 2) // 3:
         tail_width -= sum(width_of(run.text) for run in tail[:2])
         del tail[:2]
-    space = max(room - tail_width, 0)
-    second = Run(fit(rest, space), title.look) if rest else Run(fit(source, space), "row--muted")
-    first = Run(isolate(title.text[:first_end]), title.look)
-    return [[*marks, first], [Run(" " * left), second, *tail]]
+    lines = [[Run(" " * left), title._replace(text=fit(text, room))] for text in titles]
+    lines[0][:1] = marks
+    return [*lines, [Run(" " * left), Run(_named(outlets, room - tail_width), "row--muted"), *tail]]
 
 
 def _one_line(start: list[Run], tail: list[Run], when: datetime, setting: Setting) -> list[Run]:
@@ -111,17 +110,23 @@ def _one_line(start: list[Run], tail: list[Run], when: datetime, setting: Settin
     return [*marks, title._replace(text=fit(title.text, max(room, 0)))]
 
 
-def _columns(source: str, language: str, width: int) -> list[Run]:
+def _columns(outlets: Sequence[str], language: str, width: int) -> list[Run]:
     if width < COLUMNS_FROM:
         return []
     return [
-        Run(f"  {fit(source, OUTLET_COLUMN)}", "row--muted"),
+        Run(f"  {_named(outlets, OUTLET_COLUMN)}", "row--muted"),
         Run(f" {fit(language, LANGUAGE_COLUMN)}", "row--muted"),
     ]
 
 
-def _outlets(outlets: Sequence[str]) -> str:
-    return ", ".join(line(outlet) for outlet in outlets)
+def _named(outlets: Sequence[str], room: int) -> str:
+    """As many outlets as there is room for, one at least."""
+    names = [line(outlet) for outlet in outlets]
+    shown = ", ".join(names)
+    while len(names) > 1 and width_of(shown) > room:
+        names.pop()
+        shown = f"{', '.join(names)} {ELLIPSIS}"
+    return fit(shown, max(room, 0))
 
 
 def _languages(languages: Sequence[str]) -> str:

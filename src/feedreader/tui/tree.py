@@ -145,6 +145,14 @@ def title_of(place: Place, subscriptions: Subscriptions) -> str:
             return "All news"
 
 
+def places(subscriptions: Subscriptions) -> dict[Place, str]:
+    """Every place there is, with what it is called where nothing stands around it."""
+    found = [node for node in nodes(subscriptions, frozenset()) if not node.heading]
+    return {
+        node.place: title_of(node.place, subscriptions) if node.place.kind == "folder" else node.title for node in found
+    }
+
+
 def next_with_unread(rows: Sequence[Node], position: int, steps: int) -> int | None:
     """The row of the next feed that has unread entries, after a position or, with negative steps, before it."""
     step = 1 if steps > 0 else -1

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 def choosing(title: str, names: Sequence[str]) -> ListDialog:
     """A dialog that gives the position of the chosen name."""
     rows = [Choice(((Run(f" {line(name)}"),),), name) for name in names]
-    return ListDialog(title, rows, searching=True, hint="type to search · Enter chooses · Esc leaves")
+    return ListDialog(title, rows, searching=True, ranked=True, hint="Enter chooses · Esc leaves")

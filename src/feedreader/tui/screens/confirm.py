@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from feedreader.tui.content import label
+from feedreader.tui.content import assembled, label
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -34,7 +34,7 @@ class ConfirmScreen(ModalScreen[bool]):
         with Vertical(classes="box"):
             yield Static(label(self._question), classes="question")
             yield Static(label(self._remark), classes="remark")
-            yield Static(label("y  yes      n  no"), classes="hint")
+            yield Static(assembled(("y", "bold $primary"), " yes    ", ("n", "bold $primary"), " no"), classes="hint")
 
     def action_answer(self, agreed: bool) -> None:  # noqa: FBT001 - Textual calls it with one argument
         """That is the answer."""

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from feedreader.tui.content import fitted, label
+from feedreader.tui.content import fitted, label, sliced, text_of
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from feedreader.tui.content import Run
+
+
+UNSEARCHED = 10
+"""More lines than this have a line to search in above them from the beginning."""
+
+LOWEST = 3
+"""Lines that a dialog has at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,31 @@ class Choice:
 class ChoiceList(RowList[Choice]):
     """The rows of a dialog. Keys are their positions from 1."""
 
+    sought: tuple[str, ...] = ()
+    """Words that stand out in the rows, in lower case."""
+
+    def seek(self, words: Sequence[str]) -> None:
+        """Let these words stand out."""
+        if tuple(words) != self.sought:
+            self.sought = tuple(words)
+            self.palette.revision += 1
+
     def lines_of(self, key: int, row: Choice, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - rows are ready
         """As given, with an ellipsis where a line is cut off."""
-        return [fitted(runs, width) for runs in row.lines]
+        return [self._outstanding(fitted(runs, width)) for runs in row.lines]
+
+    def _ground(self, position: int) -> str:
+        """The cursor is in this list, also while the keys go into the line above it."""
+        return "row--cursor" if position == self.cursor else ""
+
+    def _outstanding(self, runs: list[Run]) -> list[Run]:
+        text = text_of(runs).lower()
+        for word in self.sought:
+            at = text.find(word)
+            if at >= 0:
+                found = [run._replace(look=f"{run.look} row--match") for run in sliced(runs, at, at + len(word))]
+                runs = [*sliced(runs, 0, at), *found, *sliced(runs, at + len(word), len(text))]
+        return runs
 
 
 class ListDialog(ModalScreen[int | None]):
@@ -72,6 +101,7 @@ class ListDialog(ModalScreen[int | None]):
         hint: str = "Enter chooses · / searches · Esc leaves",
         height: int = 1,
         searching: bool = False,
+        ranked: bool = False,
         start: int = 0,
         nothing: str = "Nothing found.",
     ) -> None:
@@ -81,6 +111,7 @@ class ListDialog(ModalScreen[int | None]):
         self._hint = hint
         self._height = height
         self._searching = searching
+        self._ranked = ranked
         self._start = start
         self._nothing = nothing
 
@@ -89,7 +120,7 @@ class ListDialog(ModalScreen[int | None]):
         with Vertical(classes="box") as box:
             box.border_title = label(self._title)
             box.border_subtitle = label(self._hint)
-            yield Input(placeholder="Search", select_on_focus=False)
+            yield Input(placeholder="type to search" if self._searching else "/ searches", select_on_focus=False)
             yield ChoiceList()
 
     def on_mount(self) -> None:
@@ -101,21 +132,34 @@ class ListDialog(ModalScreen[int | None]):
         self._show("")
         rows.go_to(self._start + 1)
         self._skip_headings(1)
-        if self._searching:
-            self.query_one(Input).focus()
-        else:
-            self.query_one(Input).display = False
-            rows.focus()
+        lines = len(self._rows) * self._height
+        self.query_one(Input).display = self._searching or lines > UNSEARCHED
+        self._take_room()
+        (self.query_one(Input) if self._searching else rows).focus()
+
+    def _take_room(self) -> None:
+        """Be as high as all rows are; the style sheet says how high at most."""
+        lines = max(len(self._rows) * self._height, LOWEST)
+        self.query_one(".box").styles.height = lines + (4 if self.query_one(Input).display else 2)
 
     def _show(self, needle: str) -> None:
-        words = needle.casefold().split()
-        keys = array("q")
-        for key, choice in enumerate(self._rows, 1):
-            text = choice.text.casefold()
-            if (not words) or (not choice.heading and all(word in text for word in words)):
-                keys.append(key)
-        self.choices.show(keys)
+        words = needle.lower().split()
+        found = [
+            (self._rank(choice, words) if self._ranked and words else 0, key)
+            for key, choice in enumerate(self._rows, 1)
+            if not words or (not choice.heading and all(word in choice.text.lower() for word in words))
+        ]
+        self.choices.seek(words)
+        if words:
+            self.choices.show_from_top(array("q", [key for _rank, key in sorted(found)]))
+        else:
+            self.choices.show(array("q", [key for _rank, key in found]))
         self._skip_headings(1)
+
+    def _rank(self, choice: Choice, words: Sequence[str]) -> int:
+        """How well a row answers: what begins with what was typed comes first, then what has a word that does."""
+        text = choice.text.lower()
+        return 0 if text.startswith(words[0]) else 1 if f" {words[0]}" in text else 2
 
     def _skip_headings(self, step: int) -> None:
         rows = self.choices
@@ -162,6 +206,7 @@ class ListDialog(ModalScreen[int | None]):
         """Type to search."""
         line = self.query_one(Input)
         line.display = True
+        self._take_room()
         line.focus()
 
     def action_choose(self) -> None:
@@ -175,7 +220,6 @@ class ListDialog(ModalScreen[int | None]):
         line = self.query_one(Input)
         if line.has_focus and not self._searching:
             line.value = ""
-            line.display = False
             self.choices.focus()
         else:
             _ = self.dismiss(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from feedreader.text.wording import short_count
 from feedreader.tui.cells import fit, width_of
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 class FeedTree(RowList[Node]):
     """The subscriptions. Keys are numbers given to places as they turn up, so that the selection stays with a place."""
-
-    DEFAULT_CSS: ClassVar[str] = """
-    FeedTree > .row--heading { color: $foreground 60%; text-style: bold; }
-    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -104,12 +100,12 @@ class FeedTree(RowList[Node]):
 
     def lines_of(self, key: int, row: Node, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - the row says it all
         """One line: fold, title, trouble, unread."""
-        fold = {None: " ", True: "▸", False: "▾"}[row.folded]
+        fold = {None: "", True: "▸ ", False: "▾ "}[row.folded]
         count = short_count(row.unread) if row.unread else ""
-        start = f" {'  ' * min(row.depth, 8)}{fold} "
+        start = f" {'  ' * min(row.depth, 8)}{fold}"
         end = f" {row.trouble} {count} " if row.trouble or count else " "
         room = width - width_of(start) - width_of(end)
-        look = "row--heading" if row.heading else "row--unread" if row.unread else "row--read"
+        look = "row--heading" if row.heading else "row--place" if row.unread else "row--read"
         title = fit(line(row.title), room) if room > 0 else ""
         return [[Run(start, "row--muted"), Run(title, look), Run(end, "row--count")]]
 

@@ -68,6 +68,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         "row--star",
         "row--count",
         "row--heading",
+        "row--place",
         "row--match",
     }
     DEFAULT_CSS = """
@@ -75,15 +76,16 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
-        & > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
-        & > .row--cursor-blurred { background: $block-cursor-blurred-background; }
+        & > .row--cursor { background: $primary 26%; }
+        & > .row--cursor-blurred { background: $foreground 7%; }
         & > .row--unread { color: $foreground; text-style: bold; }
-        & > .row--read { color: $foreground 75%; }
-        & > .row--muted { color: $foreground 55%; }
+        & > .row--read { color: $foreground 72%; }
+        & > .row--muted { color: $foreground 58%; }
         & > .row--mark { color: $primary; }
         & > .row--star { color: $warning; }
         & > .row--count { color: $secondary; }
         & > .row--heading { color: $foreground 60%; text-style: bold; }
+        & > .row--place { color: $foreground; }
         & > .row--match { color: $accent; text-style: bold; }
         &:nocolor > .row--cursor { text-style: bold reverse; }
     }
@@ -131,7 +133,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     # What a subclass draws
 
     def lines_of(self, key: int, row: RowT, width: int) -> Sequence[Sequence[Run]]:
-        """The lines of one row, `row_height` of them, as runs."""
+        """The lines of one row, at most `row_height` of them, as runs."""
         raise NotImplementedError
 
     # Contents
@@ -157,6 +159,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self._keep_cursor_in_view()
         self.refresh()
         self._tell(wanted)
+
+    def show_from_top(self, keys: array[int]) -> None:
+        """Show other keys, with the cursor on the first."""
+        self.cursor, self.keys = 0, array("q")
+        self.show(keys)
 
     def supply(self, rows: Mapping[int, RowT]) -> None:
         """Rows that were asked for, or that changed."""
@@ -316,10 +323,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         strips = self._strips.get(known)
         if strips is None:
             style_of = self.palette.on(ground)
-            lines = self.lines_of(key, row, width)
+            lines = list(self.lines_of(key, row, width))
+            lines += [[Run(" ")]] * (self.row_height - len(lines))
             strips = [content.strip(_with_bar(runs) if ground else runs, style_of, width) for runs in lines]
             self._strips.put(known, strips)
-        return strips[line] if line < len(strips) else Strip.blank(width, style_of(""))
+        return strips[line]
 
     def _ground(self, position: int) -> str:
         if position != self.cursor:

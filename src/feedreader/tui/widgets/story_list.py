@@ -61,20 +61,14 @@ class StoryList(RowList["Row"]):
             self.palette.revision += 1
         if listing.rows:
             self.supply(listing.rows)
-        keys = listing.keys
-        if self.unfolded:
-            keys = self._with_unfolded(keys)
+        keys = self._with_unfolded(listing.keys)
         if another and select is None:
             self.show_from_top(keys)
         else:
             self.show(keys, select=select)
 
-    def show_from_top(self, keys: array[int]) -> None:
-        """Show other keys, with the cursor on the first."""
-        self.cursor, self.keys = 0, array("q")
-        self.show(keys)
-
     def _with_unfolded(self, keys: array[int]) -> array[int]:
+        """The keys with those of unfolded stories among them, in an array of the list's own."""
         self.unfolded = {story: members for story, members in self.unfolded.items() if story in keys}
         shown = keys[:]
         for story, members in self.unfolded.items():

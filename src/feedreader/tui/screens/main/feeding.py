@@ -218,8 +218,7 @@ class Feeding(Storying):
 
         def go(chosen: int | None) -> None:
             if chosen is not None:
-                self.go_to_place(Place("feed", str(feeds[chosen])))
-                self.to_pane(Where.LIST)
+                self.visit(Place("feed", str(feeds[chosen])))
 
         self.open_dialog(dialog, go)
 

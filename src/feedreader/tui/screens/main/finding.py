@@ -161,9 +161,7 @@ class Finding(Marking):
 
         def go(chosen: int | None) -> None:
             if chosen is not None:
-                self.go_to_place(places[names[chosen]])
-                self.feeds.select(places[names[chosen]])
-                self.to_pane(Where.LIST)
+                self.visit(places[names[chosen]])
 
         self.open_dialog(choosing(title, names), go)
 

@@ -30,6 +30,12 @@ class Opening(Loading):
             self.before_search = None
             self.load_list(replace(self.view, place=place, filter=""))
 
+    def visit(self, place: Place) -> None:
+        """List what is at a place, wherever the keys are, and put the cursor of the tree there, too."""
+        self.go_to_place(place)
+        self.feeds.select(place)
+        self.to_pane(Where.LIST)
+
     def do_open(self, _count: int | None) -> None:
         """Open what the cursor is on."""
         if self.pane is Where.FEEDS:

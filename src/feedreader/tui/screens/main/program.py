@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.command import SimpleCommand
 from textual.suggester import SuggestFromList
 
 from feedreader.tui.commands import COMMANDS, Where
 from feedreader.tui.screens.main.feeding import Feeding
+from feedreader.tui.tree import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,20 +40,21 @@ class Program(Feeding):
         raise NotImplementedError
 
     def do_palette(self, _count: int | None) -> None:
-        """All commands, by typing a part of what they do."""
-        facts, pane = self.facts, self.pane
-        found = [
-            SimpleCommand(command.words, self._doing(command.id), self.keymap.spoken(command, pane) or command.id)
-            for command in COMMANDS.values()
-            if command.palette and command.facts <= facts
-        ]
-        _ = self.app.search_commands(found)
+        """All commands and all places, by typing a part of what they do or are called."""
+        from feedreader.tui.screens.palette import offering
 
-    def _doing(self, name: str) -> Callable[[], None]:
-        def run() -> None:
-            self.run_command(name)
+        dialog, offered = offering(self.keymap, self.pane, self.facts, places(self.subscriptions))
 
-        return run
+        def go(chosen: int | None) -> None:
+            if chosen is None:
+                return
+            command, place = offered[chosen]
+            if command is not None:
+                self.run_command(command.id)
+            elif place is not None:
+                self.visit(place)
+
+        self.open_dialog(dialog, go)
 
     def do_command_line(self, count: int | None) -> None:
         """Type a command's id, or the number of a row."""
@@ -125,8 +126,8 @@ class Program(Feeding):
         self.say(f"Text is set {width} wide at most")
 
     def do_density(self, _count: int | None) -> None:
-        """One line a row, or two."""
-        self.memory.density = self.stories.density = 1 if self.stories.row_height == 2 else 2
+        """One line a row, two, or three."""
+        self.memory.density = self.stories.density = self.stories.row_height % 3 + 1
 
     def do_theme(self, _count: int | None) -> None:
         """Choose a theme."""
