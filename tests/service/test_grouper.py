@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.fakes.encoder import FakeEncoder
 
+from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.service.storytelling import merge, split
@@ -98,3 +100,23 @@ def test_a_window_too_large_to_wait_for_is_left_for_later(library):
     assert sizes(library) == [1, 1, 1, 1]
     assert Grouper(library, largest=4).arrived() == ()
     assert library.clock() == NOW
+
+
+def test_vectors_bring_together_what_shares_no_word(library):
+    pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
+    late = make_new("late", title="Fähre mit vielen Passagieren läuft im Nebel auf Grund", content="", language="de")
+    library.store.writer.apply([make_intent(1, late)])
+    fake = FakeEncoder(("Ferry", "Fähre"), ("Museum",), ("bank",))
+    grouper = Grouper(library, embedder=Embedder(library, fake))
+    grouper.arrived()
+    assert sizes(library) == [1, 1, 1, 2]
+    story = told_together(library)
+    assert grouper.embed().vectors == 5
+    done = grouper.group()
+    assert (done.entries, done.vectors) == (5, 5)
+    assert sizes(library) == [1, 1, 3]
+    assert len(library.store.stories.get(story.id).entries) == 3
+    reasons = [sentence for link in library.store.stories.links(story.id) for sentence in link.evidence]
+    assert any("meaning" in sentence for sentence in reasons)
+    assert grouper.group().moved == 0
+    assert grouper.embed().vectors == 0

@@ -15,7 +15,7 @@ from tests.fakes.polling import fetched, not_modified
 
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
-from feedreader.service.polling import is_dead, this_process
+from feedreader.service.leases import is_dead, this_process
 
 A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example/feed"
 

@@ -150,7 +150,7 @@ def group(context: Context, *, as_json: bool) -> None:
 
     done = Grouper(context.library).group()
     if as_json:
-        output.print_json({"entries": done.entries, "stories": done.stories, "vectors": 0})
+        output.print_json({"entries": done.entries, "stories": done.stories, "vectors": done.vectors})
         return
     click.echo(f"{count(done.entries, 'recent entry', 'recent entries')} in {count(done.stories, 'story', 'stories')}")
 

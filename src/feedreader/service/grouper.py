@@ -1,45 +1,49 @@
 """Grouping at work: entries out of the store, stories into it. What is one story is decided in `stories`.
 
 The recent window is grouped as a whole when a process first has new entries, and again when enough of them have come or
-an hour has passed; in between, new entries are put into stories as they arrive. Only words are compared here. One
-writer's transaction stores a whole grouping, and a person's corrections are always part of it.
+an hour has passed; in between, new entries are put into stories as they arrive, by words. A whole grouping compares
+vectors, too, where entries have them. One writer's transaction stores it, and a person's corrections are always part of
+it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from feedreader.service.embedding import Embedder
+from feedreader.service.leads import leads
 from feedreader.stories.assign import Live
-from feedreader.stories.features import LEAD, describe
+from feedreader.stories.features import describe
 from feedreader.stories.lead import Preferences
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window
-from feedreader.text.html import text_of
 from feedreader.text.urls import article_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from feedreader.model.entries import EntryRow
+    from feedreader.model.entries import EntryId, EntryRow
+    from feedreader.service.embedding import Computed
     from feedreader.service.library import Library
     from feedreader.stories.features import Features
 
 REGROUP_AFTER = timedelta(hours=1)
 REGROUP_SHARE = 0.1
 """Of the window: so many new entries since it was last grouped as a whole, and it is grouped again."""
-MARKUP_A_CHARACTER = 5
-"""HTML is read for a lead of LEAD characters up to this many times as far; what stands behind is not looked at."""
+_READ_AT_ONCE = 500
+"""Entries whose texts are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """What grouping did: how many entries it looked at, and the stories that they are in now."""
+    """What grouping did: how many entries it looked at, how many have vectors, the stories they are in, who moved."""
 
     entries: int
     stories: int
+    vectors: int
     moved: int
 
 
@@ -50,9 +54,11 @@ class Grouper:
     daemon, to an open interface or to `feedreader group`, and says so.
     """
 
-    def __init__(self, library: Library, *, largest: int | None = None) -> None:
+    def __init__(self, library: Library, *, largest: int | None = None, embedder: Embedder | None = None) -> None:
         self._library = library
         self._largest = largest
+        self._embedder = embedder or Embedder(library)
+        self._known: Window | None = None
         self._live: Live | None = None
         self._whole_at: datetime | None = None
         self._size = self._arrived = 0
@@ -67,14 +73,23 @@ class Grouper:
             return (f"{len(waiting):,} entries wait to be grouped: the daemon does that, or `feedreader group`",)
         self._arrived += len(waiting)
         fresh = self._whole_at is not None and now - self._whole_at < REGROUP_AFTER
-        if self._live is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
+        if self._known is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
             self.group()
             return ()
+        self._live = self._live or Live(self._known)
         since = now - self._window
         rows = [row for row in store.entries.rows(waiting) if row.when >= since]
-        placements = self._live.assign(self._features(rows), {row.id: row.story for row in rows})
+        placements = self._live.assign(self._features(rows, {}), {row.id: row.story for row in rows})
         store.writer.regroup(placements, now=now, grouped=waiting)
         return ()
+
+    def embed(
+        self,
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Computed:
+        """Compute the vectors that recent entries lack; the next whole grouping compares them. See `Embedder.embed`."""
+        return self._embedder.embed(progress, cancelled)
 
     def group(self) -> Grouped:
         """Group the whole recent window."""
@@ -82,8 +97,9 @@ class Grouper:
         waiting = store.entries.to_group(limit=-1)
         rows = store.entries.recent(now - self._window)
         ids = [row.id for row in rows]
+        vectors = self._embedder.of(ids)
         window = Window(
-            entries=self._features(rows),
+            entries=self._features(rows, vectors),
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
             corrections=store.stories.corrections(ids),
@@ -96,30 +112,33 @@ class Grouper:
         for placement in found.placements:
             story = placement.story
             places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
-        self._live = Live(Window(entries=window.entries, stories=places, corrections=window.corrections))
+        by_words = [replace(one, vector=None) for one in window.entries]  # what arrives has no vector yet
+        self._known = Window(entries=by_words, stories=places, corrections=window.corrections)
+        self._live = None
         self._whole_at, self._size, self._arrived = now, len(rows), 0
-        return Grouped(entries=len(rows), stories=len(found.leads), moved=done.moved)
+        return Grouped(entries=len(rows), stories=len(found.leads), vectors=len(vectors), moved=done.moved)
 
     @property
     def _window(self) -> timedelta:
         return self._library.settings.stories.window
 
-    def _features(self, rows: Sequence[EntryRow]) -> list[Features]:
-        texts = self._library.store.entries.texts(row.id for row in rows)
-        return [
-            describe(
-                row.id,
-                title=row.title,
-                lead=_lead(*texts[row.id]),
-                outlet=row.outlet,
-                language=row.language,
-                when=row.when,
-                url_key=article_key(row.url) if row.url else None,
-            )
-            for row in rows
-            if row.id in texts
-        ]
-
-
-def _lead(summary: str, content: str) -> str:
-    return text_of((summary or content)[: LEAD * MARKUP_A_CHARACTER])[:LEAD]
+    def _features(self, rows: Sequence[EntryRow], vectors: Mapping[EntryId, Any]) -> list[Features]:
+        found: list[Features] = []
+        for start in range(0, len(rows), _READ_AT_ONCE):
+            some = rows[start : start + _READ_AT_ONCE]
+            openings = leads(self._library.store, [row.id for row in some])
+            found += [
+                describe(
+                    row.id,
+                    title=row.title,
+                    lead=openings[row.id],
+                    outlet=row.outlet,
+                    language=row.language,
+                    when=row.when,
+                    url_key=article_key(row.url) if row.url else None,
+                    vector=vectors.get(row.id),
+                )
+                for row in some
+                if row.id in openings
+            ]
+        return found

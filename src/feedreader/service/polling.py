@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import secrets
-import socket
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
+from feedreader.service.leases import acquire, this_process
 from feedreader.service.updater import Updater, skipped
 from feedreader.text.urls import host_of
 
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from feedreader.settings.config import Polling, Settings
     from feedreader.store.connect import Store
 
-LEASE_TIME = timedelta(seconds=60)
 LARGEST_AWAITED = 3_000
 """Entries of a window that are grouped while a person waits: about a second."""
 A_HOST_A_TICK = 10
@@ -77,25 +74,6 @@ class Tally:
 def utc_now() -> datetime:
     """The time, aware and in UTC: the clock that the front ends hand down."""
     return datetime.now(UTC)
-
-
-def this_process() -> str:
-    """A name for this process that no other has, for the lease."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def is_dead(holder: str) -> bool:
-    """Whether a lease's holder was a process of this machine that has ended; false where nobody can tell."""
-    host, _, rest = holder.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdecimal() or os.name != "posix":
-        return False
-    try:
-        os.kill(int(rest), 0)  # 0 asks whether it is there
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
@@ -252,15 +230,8 @@ class Poller:
             await asyncio.to_thread(self.store.writer.release_lease, self.holder)
 
     def _acquire(self) -> Lease | None:
-        """Take or renew the lease, also from a process of this machine that was killed; None while another has it."""
-        lease = self.store.writer.acquire_lease(self.holder, now=self.updater.clock(), time=LEASE_TIME)
-        if lease is not None:
-            return lease
-        other = self.store.feeds.lease_holder()
-        if other is None or not is_dead(other):
-            return None
-        self.store.writer.release_lease(other)
-        return self.store.writer.acquire_lease(self.holder, now=self.updater.clock(), time=LEASE_TIME)
+        """Take or renew the right to poll; None while another process has it."""
+        return acquire(self.store, self.holder, now=self.updater.clock())
 
     async def _renew(self, lease: Lease) -> None:
         while True:

@@ -20,6 +20,7 @@ from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
 from feedreader.store.person import Person
 from feedreader.store.stories import Stories
+from feedreader.store.vectors import Vectors
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Store:
         self.entries = Entries(self.reader)
         self.stories = Stories(self.reader)
         self.person = Person(self.reader)
+        self.vectors = Vectors(self.reader)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []

@@ -82,6 +82,14 @@ class Entries:
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: (summary, content) for number, summary, content in found}
 
+    def openings(self, ids: Iterable[EntryId], length: int) -> dict[EntryId, str]:
+        """The first `length` characters of the summary of these entries, or of the content where there is none."""
+        query = (
+            "SELECT x.entry, substr(CASE WHEN x.summary <> '' THEN x.summary ELSE x.content END, 1, ?) "
+            "FROM json_each(?) j JOIN entry_text x ON x.entry = j.value"
+        )
+        return dict(self._connection().execute(query, (length, rows.to_json(ids))).fetchall())
+
     def recent(self, since: datetime) -> tuple[EntryRow, ...]:
         """The entries that are sorted at `since` or later, newest first: the window that grouping looks at."""
         return self.page(_since(since), limit=-1)

@@ -1,4 +1,4 @@
-"""Leases: exactly one process polls at a time, and a dead one cannot keep the right to."""
+"""Leases: exactly one process polls at a time, and one computes vectors; a dead one cannot keep the right to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 POLLING = "poll"
+EMBEDDING = "embed"
 _RENEWALS = 3  # how often a lease is renewed in its time: two failures in a row do not lose it
 
 

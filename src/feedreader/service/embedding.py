@@ -1,0 +1,139 @@
+"""Vectors of the recent entries: computed once, newest first, a few at a time, by one process at a time.
+
+What comes before the first text (the model) and every batch may take a while, so whoever calls `embed` does so where
+nothing waits for it. Between batches it can be stopped; a process that is killed loses the batch under way and no more.
+No encoder, or one that does not answer, is no trouble: there are fewer vectors then, and a sentence that says why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from feedreader.service import leases
+from feedreader.service.leads import leads
+from feedreader.store.embedding import Embedded
+from feedreader.store.leasing import EMBEDDING
+from feedreader.stories.features import text_to_embed
+from feedreader.vectors.encoder import Unavailable, encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+    from feedreader.service.library import Library
+    from feedreader.vectors.encoder import Encoder
+
+BATCH = 16
+"""Entries of one transaction: about a second of work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """How many vectors were computed; `why` there may be more to compute, in one sentence."""
+
+    vectors: int = 0
+    why: str = ""
+
+
+class Embedder:
+    """Keeps the vectors of one library's recent entries, with an encoder as configured unless one is given."""
+
+    def __init__(self, library: Library, using: Encoder | Unavailable | None = None) -> None:
+        settings = library.settings.stories
+        self._library = library
+        self._encoder = using or encoder(settings.embeddings_url, settings.embeddings_model)
+        self._holder = leases.this_process()
+
+    @property
+    def why_not(self) -> str:
+        """Why there are no vectors here, in one sentence; empty where there are."""
+        return self._encoder.why if isinstance(self._encoder, Unavailable) else ""
+
+    def missing(self) -> int:
+        """How many recent entries have no vector, or one that may be outdated; 0 where there can be none."""
+        return len(self._missing())
+
+    def embed(
+        self,
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Computed:
+        """Compute what is missing now. `progress` hears how many entries of how many are done."""
+        if isinstance(self._encoder, Unavailable):
+            return Computed(why=self._encoder.why)
+        waiting, done = self._missing(), 0
+        if waiting and not self._may():
+            return Computed(why="another process computes vectors at the moment")
+        try:
+            for start in range(0, len(waiting), BATCH):
+                progress(start, len(waiting))
+                if cancelled() or not self._may():
+                    return Computed(vectors=done, why="stopped before all vectors were computed")
+                found = self._embed(self._encoder, waiting[start : start + BATCH])
+                if isinstance(found, Unavailable):
+                    return Computed(vectors=done, why=found.why)
+                done += found
+            progress(len(waiting), len(waiting))
+        finally:
+            if waiting:
+                self._library.store.writer.release_lease(self._holder, name=EMBEDDING)
+        return Computed(vectors=done)
+
+    def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:
+        """The vectors that are stored for these entries, as numpy arrays of float16 of one width."""
+        if isinstance(self._encoder, Unavailable):
+            return {}
+        found = self._library.store.vectors.of(ids, self._encoder.model)
+        if not found:
+            return {}
+        from feedreader.vectors.packing import unpacked
+
+        ((usual, _),) = Counter(map(len, found.values())).most_common(1)  # an address may change its model unnoticed
+        return {entry: unpacked(data) for entry, data in found.items() if len(data) == usual}
+
+    def _missing(self) -> tuple[EntryId, ...]:
+        if isinstance(self._encoder, Unavailable):
+            return ()
+        return self._library.store.vectors.missing(self._encoder.model, self._since)
+
+    @property
+    def _since(self) -> datetime:
+        return self._library.clock() - self._library.settings.stories.window
+
+    def _may(self) -> bool:
+        return leases.acquire(self._library.store, self._holder, now=self._library.clock(), name=EMBEDDING) is not None
+
+    def _embed(self, using: Encoder, batch: Sequence[EntryId]) -> int | Unavailable:
+        """Embed what has changed of a batch and store it; how many vectors were computed."""
+        from feedreader.vectors.packing import packed
+
+        store = self._library.store
+        contents, known = store.vectors.content_hashes(batch), store.vectors.text_hashes(batch, using.model)
+        openings = leads(store, batch)
+        texts = {row.id: text_to_embed(row.title, openings.get(row.id, "")) for row in store.entries.rows(batch)}
+        hashes = {entry: _hash(text) for entry, text in texts.items()}
+        changed = [entry for entry, text in texts.items() if text.strip() and known.get(entry) != hashes[entry]]
+        vectors = using.encode([texts[entry] for entry in changed])
+        if isinstance(vectors, Unavailable):
+            return vectors
+        data: dict[EntryId, bytes | None] = {
+            entry: None if known.get(entry) == digest else b"" for entry, digest in hashes.items()
+        }
+        data |= {entry: packed(vector) for entry, vector in zip(changed, vectors, strict=True)}
+        store.writer.keep_vectors(
+            using.model,
+            [
+                Embedded(entry=entry, content_hash=contents[entry], text_hash=hashes[entry], data=each)
+                for entry, each in data.items()
+                if entry in contents
+            ],
+        )
+        return len(changed)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)

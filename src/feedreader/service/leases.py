@@ -1,0 +1,54 @@
+"""Who may: a lease in the store is held by one process at a time, and one that died cannot keep it.
+
+A lease has a name, such as the one for polling. It ends by itself when it is not renewed, and at once when its holder
+was a process of this machine that is there no more.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.store.leasing import POLLING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.model.intents import Lease
+    from feedreader.store.connect import Store
+
+LEASE_TIME = timedelta(seconds=60)
+
+
+def this_process() -> str:
+    """A name for this process that no other has, for the lease."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a lease's holder was a process of this machine that has ended; false where nobody can tell."""
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdecimal() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(rest), 0)  # 0 asks whether it is there
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def acquire(store: Store, holder: str, *, now: datetime, name: str = POLLING) -> Lease | None:
+    """Take or renew a lease, also from a process of this machine that was killed; None while another has it."""
+    lease = store.writer.acquire_lease(holder, now=now, time=LEASE_TIME, name=name)
+    if lease is not None:
+        return lease
+    other = store.feeds.lease_holder(name)
+    if other is None or not is_dead(other):
+        return None
+    store.writer.release_lease(other, name=name)
+    return store.writer.acquire_lease(holder, now=now, time=LEASE_TIME, name=name)

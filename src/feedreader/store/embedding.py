@@ -1,0 +1,51 @@
+"""Keeping the vectors of entries. They are computed elsewhere, and never inside a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.store.transactions import Transactions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.entries import EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """A vector as bytes, and the hash of the text it was made of; no bytes where there was no text to make it of.
+
+    `data` is None where the vector that is stored holds for the new text, too. `content_hash` is the entry's as it was
+    when its text was read.
+    """
+
+    entry: EntryId
+    content_hash: int
+    text_hash: int
+    data: bytes | None
+
+
+class Embedding(Transactions):
+    """The writer's part for vectors."""
+
+    def keep_vectors(self, model: str, found: Sequence[Embedded]) -> None:
+        """Store vectors in place of the entries' older ones.
+
+        Entries that have gone meanwhile are left out; the vector of one that has changed meanwhile is outdated already.
+        """
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO vector(entry, model, text_hash, data, stale) "
+                "SELECT id, ?2, ?3, ?4, content_hash <> ?5 FROM entry WHERE id = ?1",
+                (
+                    (one.entry, model, one.text_hash, one.data, one.content_hash)
+                    for one in found
+                    if one.data is not None
+                ),
+            )
+            connection.executemany(
+                "UPDATE vector SET stale = (SELECT content_hash <> ?2 FROM entry WHERE id = ?1) WHERE entry = ?1",
+                ((one.entry, one.content_hash) for one in found if one.data is None),
+            )

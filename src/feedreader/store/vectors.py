@@ -1,0 +1,51 @@
+"""Reading the vectors of entries, as the bytes that they are kept as; which are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.store import rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+
+_MISSING = (
+    "FROM entry_state s LEFT JOIN vector v ON v.entry = s.entry "
+    'WHERE s."when" >= ? AND (v.entry IS NULL OR v.model <> ? OR v.stale = 1) '
+    "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
+)
+
+
+class Vectors:
+    """Reads of vectors. Those of another model than the one asked for count as missing."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def missing(self, model: str, since: datetime, *, limit: int = -1) -> tuple[EntryId, ...]:
+        """Entries from `since` on whose vector is missing or may be outdated, newest first."""
+        query = f'SELECT s.entry {_MISSING} ORDER BY s."when" DESC, s.entry DESC LIMIT ?'
+        found = self._connection().execute(query, (rows.to_micros(since), model, limit))
+        return tuple(number for (number,) in found)
+
+    def content_hashes(self, ids: Iterable[EntryId]) -> dict[EntryId, int]:
+        """Which contents these entries have now; read before their texts, it tells later whether those still hold."""
+        query = "SELECT e.id, e.content_hash FROM json_each(?) j JOIN entry e ON e.id = j.value"
+        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
+
+    def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:
+        """The vectors of these entries, of those that have one of this model; an entry without a text has none."""
+        query = (
+            "SELECT v.entry, v.data FROM json_each(?) j JOIN vector v ON v.entry = j.value "
+            "WHERE v.model = ? AND v.data <> x''"
+        )
+        return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())
+
+    def text_hashes(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, int]:
+        """What these entries' vectors were made of, as hashes."""
+        query = "SELECT v.entry, v.text_hash FROM json_each(?) j JOIN vector v ON v.entry = j.value WHERE v.model = ?"
+        return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())

@@ -1,0 +1,175 @@
+"""Vectors are computed once, newest first, by one process, and kept for as long as their entries."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import DAY, HOUR, NOW, make_intent, make_new
+from tests.fakes.encoder import FakeEncoder
+
+from feedreader.model.intents import ChangedEntry
+from feedreader.service import embedding
+from feedreader.service.embedding import Embedder
+from feedreader.service.library import Library
+from feedreader.settings.config import Settings
+from feedreader.store.leasing import EMBEDDING
+from feedreader.vectors.encoder import Unavailable
+
+np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
+
+MINUTE_TITLES = ("Ferry runs aground", "Museum reopens", "Rate cut to 3.5 percent", "Storm over Norland")
+
+
+@pytest.fixture
+def feed(subscribe):
+    return subscribe("https://harbour.example/feed")[0]
+
+
+@pytest.fixture
+def library(store, clock, feed):
+    entries = [
+        make_new(f"g{number}", title=title, content=f"<p>{title} again.</p>", when=NOW - number * HOUR)
+        for number, title in enumerate(MINUTE_TITLES)
+    ]
+    store.writer.apply([make_intent(feed, *entries)])
+    return Library(store, Settings(), clock=clock)
+
+
+@pytest.fixture
+def fake():
+    return FakeEncoder(("Ferry",), ("Museum",))
+
+
+def kept(library):
+    return list(library.store.reader().execute("SELECT entry, model, length(data), stale FROM vector ORDER BY entry"))
+
+
+def test_every_recent_entry_gets_a_vector_once_newest_first(library, fake):
+    steps = []
+    done = Embedder(library, fake).embed(lambda so_far, total: steps.append((so_far, total)))
+    assert (done.vectors, done.why) == (4, "")
+    assert fake.asked == [f"{title}. {title} again." for title in MINUTE_TITLES]
+    assert steps == [(0, 4), (4, 4)]
+    assert kept(library) == [(entry, "fake", 6, 0) for entry in (1, 2, 3, 4)]
+    assert Embedder(library, fake).embed().vectors == 0
+    assert len(fake.asked) == 4
+
+
+def test_what_is_stored_comes_back_as_it_was_computed(library, fake):
+    embedder = Embedder(library, fake)
+    embedder.embed()
+    found = embedder.of([1, 2, 99])
+    assert sorted(found) == [1, 2]
+    assert found[1].tolist() == [1.0, 0.0, 0.0]
+    assert found[1].dtype == np.float16
+
+
+def test_only_the_window_is_embedded(library, fake, feed):
+    old = make_new("old", when=NOW - library.settings.stories.window - DAY)
+    library.store.writer.apply([make_intent(feed, old)])
+    Embedder(library, fake).embed()
+    assert len(kept(library)) == 4
+
+
+def changed(library, feed, **facts):
+    new = make_new("g0", **facts)
+    change = ChangedEntry(id=1, data=new.data, content_hash=new.content_hash + 1, changes=1)
+    library.store.writer.apply([make_intent(feed, changed=(change,))])
+
+
+def test_a_changed_text_is_embedded_again_and_the_same_text_is_not(library, fake, feed):
+    embedder = Embedder(library, fake)
+    embedder.embed()
+    changed(library, feed, title="Ferry runs aground", content="<p>Ferry runs aground <b>again.</b></p>")
+    assert embedder.missing() == 1
+    assert embedder.embed().vectors == 0
+    assert embedder.missing() == 0
+    changed(library, feed, title="Museum of ferries opens", content="")
+    assert embedder.embed().vectors == 1
+    assert fake.asked[-1] == "Museum of ferries opens"
+    assert embedder.of([1])[1].tolist() == [0.0, 1.0, 0.0]
+
+
+def test_an_entry_that_changes_while_it_is_embedded_is_embedded_again(library, fake, feed):
+    class Slow(FakeEncoder):
+        def encode(self, texts):
+            if not self.asked:
+                changed(library, feed, title="Museum of ferries opens", content="")
+            return super().encode(texts)
+
+    slow = Slow(("Ferry",), ("Museum",))
+    embedder = Embedder(library, slow)
+    embedder.embed()
+    assert embedder.missing() == 1
+    embedder.embed()
+    assert slow.asked[-1] == "Museum of ferries opens"
+    assert embedder.missing() == 0
+
+
+def test_another_model_embeds_everything_again_and_vectors_are_never_mixed(library, fake):
+    Embedder(library, fake).embed()
+    other = Embedder(library, FakeEncoder(model="other"))
+    assert other.of([1]) == {}
+    assert other.embed().vectors == 4
+    assert Embedder(library, fake).of([1]) == {}
+
+
+def test_a_vector_goes_with_its_entry(library, fake):
+    Embedder(library, fake).embed()
+    library.store.writer.forget([1], now=NOW)
+    assert [entry for entry, *_ in kept(library)] == [2, 3, 4]
+
+
+def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
+    library.store.writer.apply([make_intent(feed, make_new("empty", title="", content=""))])
+    embedder = Embedder(library, fake)
+    embedder.embed()
+    assert len(fake.asked) == 4
+    assert embedder.missing() == 0
+    assert sorted(embedder.of([4, 5])) == [4]
+
+
+def test_it_stops_between_batches_and_goes_on_later(library, fake, monkeypatch):
+    monkeypatch.setattr(embedding, "BATCH", 2)
+    embedder = Embedder(library, fake)
+    done = embedder.embed(cancelled=lambda: len(fake.asked) >= 2)
+    assert done.vectors == 2
+    assert "stopped" in done.why
+    assert embedder.embed().vectors == 2
+
+
+def test_an_encoder_that_gives_up_is_a_sentence_and_what_it_did_stays(library, fake, monkeypatch):
+    monkeypatch.setattr(embedding, "BATCH", 2)
+    fake.fails_after = 3
+    done = Embedder(library, fake).embed()
+    assert done.vectors == 2
+    assert done.why == "no vectors: the fake encoder has had enough"
+    assert len(kept(library)) == 2
+
+
+def test_without_an_encoder_there_is_nothing_to_do_and_a_reason(library):
+    embedder = Embedder(library, Unavailable(why="no vectors: none here"))
+    assert embedder.embed().why == embedder.why_not == "no vectors: none here"
+    assert embedder.missing() == 0
+    assert embedder.of([1]) == {}
+
+
+def test_one_process_embeds_at_a_time(library, fake):
+    held = library.store.writer.acquire_lease("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
+    assert held is not None
+    done = Embedder(library, fake).embed()
+    assert (done.vectors, fake.asked) == (0, [])
+    assert "another process" in done.why
+    library.store.writer.release_lease("elsewhere:1:x", name=EMBEDDING)
+    assert Embedder(library, fake).embed().vectors == 4
+    assert library.store.feeds.lease_holder(EMBEDDING) is None
+
+
+def test_vectors_of_another_width_are_left_out(library, fake):
+    embedder = Embedder(library, fake)
+    embedder.embed()
+    library.store.writer.forget([1], now=NOW)
+    fake.subjects = (("Storm",),)
+    library.store.reader()
+    with library.store.writer.transaction() as connection:
+        connection.execute("UPDATE vector SET data = x'00000000' WHERE entry = 4")
+    assert sorted(embedder.of([2, 3, 4])) == [2, 3]
