@@ -82,6 +82,10 @@ class StateFileError(FeedreaderError):
     """A file that holds no state that could be read."""
 
 
+class UntranslatableError(FeedreaderError):
+    """Something of another reader that has no counterpart here; the text says why."""
+
+
 class RuleError(FeedreaderError):
     """A rule or a saved query that cannot be kept: its name or one of its actions says nothing."""
 

@@ -21,23 +21,45 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True))
+@click.option("--from", "source", type=click.Choice(["newsboat"]), help="Bring over what this reader was told.")
 @click.option("--state", is_flag=True, help="The file holds what `export --state` wrote.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be done.")
 @json_option
 @pass_context
-def import_(context: Context, *, file: str, state: bool, dry_run: bool, as_json: bool) -> None:
+def import_(
+    context: Context, *, files: tuple[str, ...], source: str | None, state: bool, dry_run: bool, as_json: bool
+) -> None:
     """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
 
     With --state, add marks, tags, rules, saved queries and story corrections to what is there. What names an entry that
     has not come yet waits for it.
+
+    With --from newsboat, bring over newsboat's urls, config and cache.db from its own folders, or from the folders and
+    files that are named.
     """
-    if not state:
-        _import_opml(context, file, dry_run=dry_run, as_json=as_json)
-    elif dry_run:
-        raise click.UsageError("--state has no dry run: `feedreader undo` takes it back")
+    if state and (source or dry_run):
+        raise click.UsageError("--state takes neither --from nor --dry-run: `feedreader undo` takes it back")
+    if source is not None:
+        _import_newsboat(context, files, dry_run=dry_run, as_json=as_json)
+        return
+    if len(files) != 1 or Path(files[0]).is_dir():
+        raise click.UsageError("name one file")
+    if state:
+        _import_state(context, files[0], as_json=as_json)
     else:
-        _import_state(context, file, as_json=as_json)
+        _import_opml(context, files[0], dry_run=dry_run, as_json=as_json)
+
+
+def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
+    from feedreader.service.newsboat import import_newsboat
+    from feedreader.settings.newsboat import newsboat_files
+
+    files = newsboat_files([Path(name) for name in named])
+    report = import_newsboat(context.library, files, dry_run=dry_run)
+    _report(report.lines, dry_run=dry_run, as_json=as_json)
+    if report.toml and not as_json:
+        click.echo(f"\nFor config.toml:\n\n{report.toml}")
 
 
 def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -> None:

@@ -25,13 +25,17 @@ class Subscription:
 
 
 class ImportStatus(StrEnum):
-    """What an import did with an outline (DESIGN.md, section 3)."""
+    """What an import did with an outline (DESIGN.md, section 3), or with a line of another reader's files.
+
+    `TRANSLATED` is what became something else than a subscription: a saved query, a rule, a setting, marks.
+    """
 
     ADDED = "added"
     KNOWN = "known"
     MERGED = "merged"
     REFUSED = "refused"
     IGNORED = "ignored"
+    TRANSLATED = "translated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def import_opml(
     except OpmlError as error:
         raise OpmlError(f"{name}: {error}") from error
     wanted = [outline.subscription for outline in document.outlines if outline.subscription is not None]
-    statuses = _foreseen(library, wanted) if dry_run else _subscribed(library, wanted)
+    statuses = foreseen(library, wanted) if dry_run else subscribed(library, wanted)
     seen: set[str] = set()
     return [_line(outline, statuses, seen) for outline in document.outlines], document.repairs
 
@@ -45,7 +45,8 @@ def export_opml(library: Library) -> bytes:
     return write_opml(library.store.feeds.subscriptions(), title=EXPORT_TITLE, now=library.clock())
 
 
-def _subscribed(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+def subscribed(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+    """Subscribe to feeds in one step; what became of each, by `feed_key`."""
     done = library.store.writer.subscribe(wanted, now=library.clock())
     statuses: dict[str, ImportStatus] = {}
     for subscription, outcome in zip(wanted, done, strict=True):
@@ -53,7 +54,8 @@ def _subscribed(library: Library, wanted: Sequence[Subscription]) -> dict[str, I
     return statuses
 
 
-def _foreseen(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+def foreseen(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+    """What subscribing to these feeds would do, by `feed_key`."""
     known = {feed_key(row.feed.url): set(row.feed.tags) for row in library.feeds()}
     statuses: dict[str, ImportStatus] = {}
     for subscription in wanted:

@@ -1,0 +1,100 @@
+"""newsboat's `urls` and `config` files as lines of words, and what a line of `urls` is.
+
+A file is read as newsboat reads it: words apart by white space, double quotes around those with spaces, a backslash
+before a quote or a backslash, `#` where a word would begin ends the line. Backticks, whose commands newsboat runs, stay
+as they are: nothing is run here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.model.subscriptions import Subscription
+from feedreader.text.clean import one_line
+from feedreader.text.urls import web_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD = re.compile(r'"(?P<quoted>(?:\\.|[^"\\])*)"?|(?P<bare>[^\s"][^\s]*)')
+_RUNS = re.compile(r"(exec|filter):", re.IGNORECASE)
+LONGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something in it: its number from 1, its words, and itself."""
+
+    number: int
+    words: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlsLine:
+    """What a line of `urls` asks for: a subscription (with the person's name for it), a query, or neither, and why.
+
+    A `hidden` feed is one that newsboat only shows through queries.
+    """
+
+    text: str
+    tags: tuple[str, ...] = ()
+    title: str = ""
+    hidden: bool = False
+    subscription: Subscription | None = None
+    expression: str | None = None
+    refused: str = ""
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """The lines of either file that say something."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = tuple(_words(line[:LONGEST]))
+        if words:
+            yield Line(number, words, one_line(line))
+
+
+def read_urls(text: str) -> Iterator[UrlsLine]:
+    """The lines of `urls`."""
+    for line in read_lines(text):
+        source, *marks = line.words
+        names = [mark[1:] for mark in marks if mark.startswith("~")]
+        tags = tuple(dict.fromkeys(one_line(mark.lstrip("!")) for mark in marks if mark[:1] not in ("~", "")))
+        yield _asked(source, tuple(filter(None, tags)), names[-1] if names else "", any(m[:1] == "!" for m in marks))
+
+
+def _asked(source: str, tags: tuple[str, ...], title: str, hidden: bool) -> UrlsLine:  # noqa: FBT001 - four facts of one line
+    if source.startswith("query:"):
+        _, _, rest = source.partition(":")
+        name, _, expression = rest.partition(":")
+        return UrlsLine(text=source, tags=tags, title=one_line(title or name), expression=expression)
+    if runs := _RUNS.match(source):
+        why = f"{runs[1].lower()}: runs a program, which an import never does; publish its output at an address"
+        return UrlsLine(text=source, tags=tags, title=title, refused=why)
+    address = web_url(source)
+    if address is None:
+        why = "a file of this machine is not followed" if source.startswith("file:") else "no http or https address"
+        return UrlsLine(text=source, tags=tags, title=title, refused=why)
+    subscription = Subscription(url=address, title=title, tags=tags)
+    return UrlsLine(text=source, tags=tags, title=title, hidden=hidden, subscription=subscription)
+
+
+def _words(line: str) -> Iterator[str]:
+    at = 0
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        if line[at] == "#":
+            return
+        found = _WORD.match(line, at)
+        assert found is not None  # a quote, or a character that is neither a quote nor a space
+        yield _unescaped(found["quoted"]) if found["bare"] is None else found["bare"]
+        at = found.end()
+
+
+def _unescaped(quoted: str) -> str:
+    simple = {"n": "\n", "t": "\t", "r": "\r", '"': '"'}
+    return re.sub(r"\\(.)", lambda escape: simple.get(escape[1], escape[0]), quoted, flags=re.DOTALL)

@@ -1,0 +1,270 @@
+"""newsboat's settings and keys, as lines for `config.toml`; a sentence for what has no counterpart.
+
+Commands of ours are named by their stable ids, along with newsboat's own keys for them: a key of one's own takes the
+place of all others of a command, and newsboat only adds to them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPERATIONS = {
+    "open": "open",
+    "quit": "back",
+    "hard-quit": "quit",
+    "reload": "refresh",
+    "reload-all": "refresh-all",
+    "mark-feed-read": "mark-listed-read",
+    "mark-all-feeds-read": "mark-all-read",
+    "mark-all-above-as-read": "mark-above-read",
+    "toggle-article-read": "toggle-read",
+    "toggle-show-read-feeds": "unread-only",
+    "toggle-show-read-articles": "unread-only",
+    "next-unread": "next-unread",
+    "prev-unread": "previous-unread",
+    "random-unread": "random-unread",
+    "next": "down",
+    "prev": "up",
+    "down": "down",
+    "up": "up",
+    "next-feed": "next-feed",
+    "prev-feed": "previous-feed",
+    "next-unread-feed": "next-feed",
+    "prev-unread-feed": "previous-feed",
+    "pagedown": "page-down",
+    "pageup": "page-up",
+    "halfpagedown": "half-page-down",
+    "halfpageup": "half-page-up",
+    "home": "top",
+    "end": "bottom",
+    "open-in-browser": "browse",
+    "open-in-browser-and-mark-read": "browse-and-mark",
+    "show-urls": "links",
+    "goto-url": "go-to-link",
+    "toggle-source-view": "source",
+    "save": "save",
+    "pipe-to": "pipe",
+    "bookmark": "toggle-star",
+    "edit-flags": "tag",
+    "enqueue": "enclosure",
+    "open-search": "search",
+    "set-filter": "filter",
+    "select-filter": "choose-query",
+    "clear-filter": "clear-filter",
+    "set-tag": "choose-tag",
+    "select-tag": "choose-tag",
+    "clear-tag": "clear-filter",
+    "sort": "order",
+    "rev-sort": "order",
+    "cmdline": "command-line",
+    "redraw": "redraw",
+    "help": "help",
+}
+"""What newsboat can do, and the id of our command for it."""
+
+STOCK = {
+    "down": "J  down",
+    "up": "K  up",
+    "top": "home",
+    "bottom": "end",
+    "page-down": "pagedown",
+    "page-up": "pageup",
+    "next-feed": "j  ctrl+n",
+    "previous-feed": "k  ctrl+p",
+    "open": "enter",
+    "back": "q  escape",
+    "quit": "Q",
+    "refresh": "r",
+    "refresh-all": "R",
+    "mark-listed-read": "A",
+    "mark-all-read": "C",
+    "toggle-read": "N",
+    "unread-only": "l",
+    "next-unread": "n",
+    "previous-unread": "p",
+    "random-unread": "ctrl+k",
+    "browse": "o",
+    "browse-and-mark": "O",
+    "links": "u",
+    "go-to-link": "#",
+    "source": "ctrl+u",
+    "save": "s",
+    "pipe": "|",
+    "toggle-star": "ctrl+b",
+    "tag": "ctrl+e",
+    "enclosure": "e",
+    "search": "/",
+    "filter": "F",
+    "choose-query": "f",
+    "clear-filter": "ctrl+f  z",
+    "choose-tag": "t  ctrl+t",
+    "order": "g  G",
+    "command-line": ":",
+    "redraw": "ctrl+l",
+    "help": "?",
+}
+"""The keys that the commands have in our keymap `newsboat`."""
+
+_NAMED = {
+    "enter": "enter",
+    "esc": "escape",
+    "tab": "tab",
+    "space": "space",
+    "up": "up",
+    "down": "down",
+    "left": "left",
+    "right": "right",
+    "ppage": "pageup",
+    "pageup": "pageup",
+    "npage": "pagedown",
+    "pagedown": "pagedown",
+    "home": "home",
+    "end": "end",
+    "backspace": "backspace",
+    "delete": "delete",
+}
+_RUNS = "it runs a program, which an import never sets up"
+_ABSENT = {
+    "macro": "macros run several operations or programs at one key; bind the single command instead",
+    "include": "included files are not followed; name the file",
+    "color": "colours come from a theme: [interface] theme",
+    "highlight": "colours come from a theme: [interface] theme",
+    "highlight-article": "colours come from a theme: [interface] theme",
+    "highlight-feed": "colours come from a theme: [interface] theme",
+    "urls-source": "feedreader does not sync with hosted services",
+    "proxy": "proxies are not used, because the checks on addresses would mean nothing behind one",
+    "use-proxy": "proxies are not used, because the checks on addresses would mean nothing behind one",
+    "bookmark-cmd": f"{_RUNS}; the key of bookmark stars",
+    "html-renderer": f"{_RUNS}; feedreader draws pages itself",
+    "external-url-viewer": _RUNS,
+    "notify-program": f"{_RUNS}; see [rules] notify and the action notify of rules",
+    "player": f"{_RUNS}; enclosures are opened like links",
+    "pager": f"{_RUNS}; the reader is part of feedreader",
+    "keep-articles-days": "feedreader keeps everything",
+    "max-items": "feedreader keeps everything",
+    "auto-reload": "feedreader polls by itself, each feed in its own rhythm",
+    "reload-time": "each feed is asked in its own rhythm; the least pause is [polling] floor",
+    "cookie-cache": "cookies are neither sent nor kept",
+    "ssl-verifypeer": "certificates are always checked",
+    "ssl-verifyhost": "certificates are always checked",
+}
+_SECRETS = ("-password", "-passwordfile", "-passwordeval", "-login", "-token", "-url", "-minitems")
+
+
+class NoCounterpartError(ValueError):
+    """A setting that means nothing here; the text says why."""
+
+
+@dataclass(slots=True)
+class Translation:
+    """What of a configuration has a counterpart: settings by section and key, and keys by the id of our command."""
+
+    settings: dict[str, dict[str, str]] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    unbound: set[str] = field(default_factory=set)
+
+    def take(self, words: Sequence[str]) -> str:
+        """Take in one line; its counterpart in words. Raises NoCounterpartError."""
+        name, *values = words
+        if name in ("bind-key", "bind", "unbind-key"):
+            return self._key(name, values)
+        if any("`" in value for value in values):
+            raise NoCounterpartError(_RUNS)
+        return self._setting(name, values)
+
+    def toml(self) -> str:
+        """The lines for `config.toml`; empty where there is nothing."""
+        sections = {name: dict(values) for name, values in self.settings.items()}
+        if self.keys or self.unbound:
+            sections.setdefault("interface", {})["keymap"] = json.dumps("newsboat")
+        lines = list[str]()
+        for section, values in sections.items():
+            lines += [f"[{section}]", *(f"{key} = {value}" for key, value in values.items())]
+        own = self._own_keys()
+        if own:
+            lines += ["[interface.keys]", *(f"{command} = {json.dumps(keys)}" for command, keys in own.items())]
+        return "\n".join(lines)
+
+    def _own_keys(self) -> dict[str, str]:
+        taken = {key for keys in self.keys.values() for key in keys} | self.unbound
+        touched = [name for name, keys in STOCK.items() if name in self.keys or taken & set(keys.split("  "))]
+        touched += [name for name in self.keys if name not in STOCK]
+        found = dict[str, str]()
+        for command in touched:
+            own = self.keys.get(command, [])
+            stock = [key for key in STOCK.get(command, "").split("  ") if key and key not in taken]
+            found[command] = "  ".join(dict.fromkeys([*own, *stock]))
+        return found
+
+    def _key(self, how: str, values: Sequence[str]) -> str:
+        if not values:
+            raise NoCounterpartError("it names no key")
+        key = _key_name(values[0])
+        if how == "unbind-key":
+            if key is None:
+                raise NoCounterpartError(f"there is no key {values[0]}")
+            self.unbound.add(key)
+            return f"the key {key} means nothing any more"
+        operations = [value.rstrip(";") for value in (values[2:] if how == "bind" else values[1:2]) if value != ";"]
+        if len(operations) != 1 or key is None:
+            raise NoCounterpartError(_ABSENT["macro"] if operations[1:] else f"there is no key {values[0]}")
+        command = OPERATIONS.get(operations[0])
+        if command is None:
+            raise NoCounterpartError(f"there is no counterpart of {operations[0]}")
+        for keys in self.keys.values():
+            if key in keys:
+                keys.remove(key)
+        self.keys.setdefault(command, []).append(key)
+        return f"[interface.keys] {key} for {command}"
+
+    def _setting(self, name: str, values: Sequence[str]) -> str:
+        value = values[0] if values else ""
+        if name in _ABSENT:
+            raise NoCounterpartError(_ABSENT[name])
+        if is_secret(name):
+            raise NoCounterpartError(_ABSENT["urls-source"])
+        match name:
+            case "browser" if value:
+                return self._set("interface", "browser", json.dumps(value, ensure_ascii=False))
+            case "text-width" if value.isdecimal() and value != "0":
+                return self._set("interface", "text_width", str(int(value)))
+            case "download-timeout" if value.isdecimal() and value != "0":
+                return self._set("polling", "timeout", json.dumps(f"{int(value)}s"))
+            case "reload-threads" if value.isdecimal() and value != "0":
+                return self._set("polling", "concurrency", str(int(value)))
+            case "user-agent" if value:
+                return self._set("polling", "user_agent", json.dumps(value, ensure_ascii=False))
+            case _:
+                raise NoCounterpartError("it has no counterpart")
+
+    def _set(self, section: str, key: str, value: str) -> str:
+        self.settings.setdefault(section, {})[key] = value
+        return f"[{section}] {key} = {value}"
+
+
+def is_secret(name: str) -> bool:
+    """Whether a setting says how to log in to a service; its value is shown to nobody."""
+    return name.endswith(_SECRETS)
+
+
+def _key_name(written: str) -> str | None:
+    """A key as our keymaps write it; None where there is no such key."""
+    text = written
+    if text.startswith("<") and text.endswith(">") and len(text) > 2:
+        text = text[1:-1]
+        if text[:2].upper() == "C-" and len(text) == 3:
+            text = f"^{text[2]}"
+    if len(text) == 1 and text.isprintable():
+        return "space" if text == " " else text
+    if len(text) == 2 and text[0] == "^" and text[1].isalpha():
+        return f"ctrl+{text[1].lower()}"
+    if text[:1] in "fF" and text[1:].isdecimal():
+        return f"f{int(text[1:])}"
+    if text.lower() in _NAMED:
+        return _NAMED[text.lower()]
+    return " ".join(text) if text.isalnum() and len(text) == 2 and text.islower() else None

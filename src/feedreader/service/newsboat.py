@@ -1,0 +1,177 @@
+"""Coming from newsboat: its feeds, query feeds, filters, keys, settings, and what was read, with a line for everything.
+
+Query feeds and filters become saved queries, ignored articles rules that mark read, flags tags below `flag`. Settings
+and keys are not written anywhere: the report ends with the lines for `config.toml`. Nothing that newsboat would run is
+run. All of it is one undoable step, and doing it twice is doing it once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedreader.errors import FeedreaderError, QueryError, UntranslatableError
+from feedreader.feeds.identity import canonical
+from feedreader.feeds.newsboat import read_lines, read_urls
+from feedreader.model.state import EntryKey, EntryState, FeedState, QueryState, RuleState
+from feedreader.model.subscriptions import ImportLine, ImportStatus
+from feedreader.policy.newsboat_settings import NoCounterpartError, Translation, is_secret
+from feedreader.policy.words import count
+from feedreader.query.ast import Name, Named, all_of
+from feedreader.query.newsboat import flag_tag, translated
+from feedreader.query.parse import parse
+from feedreader.query.write import to_text
+from feedreader.service.transfer import WORDS, foreseen, subscribed
+from feedreader.store.newsboat_cache import read_cache
+from feedreader.text.clean import one_line
+from feedreader.text.urls import feed_key, web_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from feedreader.feeds.newsboat import Line, UrlsLine
+    from feedreader.model.subscriptions import Subscription
+    from feedreader.query.ast import Query
+    from feedreader.service.library import Library
+    from feedreader.settings.newsboat import NewsboatFiles
+
+READ = "mark read"
+NAME_LENGTH = 120
+
+
+@dataclass(slots=True, kw_only=True)
+class NewsboatReport:
+    """What came of each line, and the lines for `config.toml`, if any."""
+
+    lines: list[ImportLine] = field(default_factory=list)
+    toml: str = ""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the files hold, on its way into the store."""
+
+    report: NewsboatReport = field(default_factory=NewsboatReport)
+    subscriptions: list[Subscription] = field(default_factory=list)
+    states: list[FeedState | QueryState | RuleState | EntryState] = field(default_factory=list)
+
+    def say(self, source: str, status: ImportStatus, why: str, *, title: str = "", tags: tuple[str, ...] = ()) -> None:
+        """Add a line to the report."""
+        self.report.lines.append(
+            ImportLine(url=one_line(source), title=title, tags=tags, status=status, why=one_line(why))
+        )
+
+
+def import_newsboat(library: Library, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
+    """Take in what newsboat was told, in one step; with `dry_run` nothing is stored.
+
+    Raises FeedreaderError where a file cannot be read.
+    """
+    found, now = _Found(), library.clock()
+    urls = list(read_urls(_text(files.urls))) if files.urls else []
+    found.subscriptions = [line.subscription for line in urls if line.subscription is not None]
+    statuses = foreseen(library, found.subscriptions)
+    seen: set[str] = set()
+    for line in urls:
+        _read_url(library, line, found, statuses, seen)
+    translation = Translation()
+    for configured in read_lines(_text(files.config)) if files.config else ():
+        _read_config(library, configured, translation, found)
+    if files.cache is not None:
+        _read_cache(files.cache, found)
+    found.report.toml = translation.toml()
+    if not dry_run:
+        writer = library.store.writer
+        with writer.together("Brought over what newsboat knew", now=now):
+            subscribed(library, found.subscriptions)
+            writer.restore(found.states, now=now)
+    return found.report
+
+
+def _read_url(
+    library: Library, line: UrlsLine, found: _Found, statuses: dict[str, ImportStatus], seen: set[str]
+) -> None:
+    if line.expression is not None:
+        _save(library, line.title, line.expression, line.text, found, tags=line.tags)
+        return
+    if line.subscription is None:
+        found.say(line.text, ImportStatus.REFUSED, line.refused, title=line.title, tags=line.tags)
+        return
+    key = feed_key(line.subscription.url)
+    status = ImportStatus.MERGED if key in seen else statuses[key]
+    why = "the same feed as a line above; the tags were united" if key in seen else WORDS[status]
+    seen.add(key)
+    if line.title:
+        found.states.append(FeedState(url=line.subscription.url, title=line.title))
+    if line.hidden:
+        why += "; newsboat hides it, here it is listed like any other"
+    found.say(line.text, status, why, title=line.title, tags=line.tags)
+
+
+def _read_config(library: Library, line: Line, translation: Translation, found: _Found) -> None:
+    name, *values = line.words
+    if name == "ignore-article" and len(values) == 2:
+        _ignore(library, values[0], values[1], line.text, found)
+    elif name == "define-filter" and len(values) == 2:
+        _save(library, values[0], values[1], line.text, found)
+    else:
+        try:
+            found.say(line.text, ImportStatus.TRANSLATED, f"config.toml: {translation.take(line.words)}")
+        except NoCounterpartError as error:
+            found.say(f"{name} …" if is_secret(name) else line.text, ImportStatus.REFUSED, str(error))
+
+
+def _save(
+    library: Library, name: str, expression: str, source: str, found: _Found, *, tags: tuple[str, ...] = ()
+) -> None:
+    try:
+        query = _query(library, translated(expression))
+    except UntranslatableError as error:
+        found.say(source, ImportStatus.REFUSED, str(error), title=name)
+        return
+    name = name or query
+    found.states.append(QueryState(name=name, query=query))
+    why = f"saved query: {query}" + ("; saved queries have no tags" if tags else "")
+    found.say(source, ImportStatus.TRANSLATED, why, title=name)
+
+
+def _ignore(library: Library, feed: str, expression: str, source: str, found: _Found) -> None:
+    try:
+        tree = translated(expression)
+        query = _query(library, tree if feed == "*" else all_of((Named(name=Name.FEED, value=feed), tree)))
+    except UntranslatableError as error:
+        found.say(source, ImportStatus.REFUSED, str(error))
+        return
+    name = one_line(f"ignore {query}", limit=NAME_LENGTH)
+    found.states.append(RuleState(name=name, query=query, actions=(READ,)))
+    found.say(source, ImportStatus.TRANSLATED, f"rule: {query} → {READ}", title=name)
+
+
+def _query(library: Library, tree: Query) -> str:
+    """The text of a tree that can be asked for, and that finds more than nothing and less than everything."""
+    text = to_text(tree)
+    try:
+        if not text or parse(text, library.clock()) != tree:
+            raise UntranslatableError("it would find everything or nothing")
+    except QueryError as error:
+        raise UntranslatableError(str(error)) from error
+    return text
+
+
+def _read_cache(path: Path, found: _Found) -> None:
+    read = flagged = 0
+    for article in read_cache(path):
+        tags = tuple(flag_tag(flag) for flag in dict.fromkeys(article.flags) if flag.isascii() and flag.isalpha())
+        key = EntryKey(article.feed, canonical(article.guid))
+        if web_url(article.feed) and key.guid and (article.read or tags):
+            read, flagged = read + article.read, flagged + bool(tags)
+            found.states.append(EntryState(key=key, read=article.read, tags=tags))
+    why = f"{count(read, 'read mark')}, {count(flagged, 'entry', 'entries')} with flags; they wait for entries to come"
+    found.say(str(path), ImportStatus.TRANSLATED, why)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise FeedreaderError(f"{path}: cannot be read: {error.strerror}") from error

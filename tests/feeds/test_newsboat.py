@@ -1,0 +1,59 @@
+"""newsboat's files, line by line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedreader.feeds.newsboat import read_lines, read_urls
+
+
+def test_words_are_read_as_newsboat_reads_them():
+    text = '# note\n\n  bind-key j   down # why\nbrowser "a b" c\nx "say \\"hi\\"" "a\\\\.b" https://x/#part "open'
+    assert [(line.number, line.words) for line in read_lines(text)] == [
+        (3, ("bind-key", "j", "down")),
+        (4, ("browser", "a b", "c")),
+        (5, ("x", 'say "hi"', "a\\\\.b", "https://x/#part", "open")),
+    ]
+
+
+def test_a_feed_has_tags_a_name_and_may_be_hidden():
+    (line,) = read_urls('https://one.example/feed news "politics/eu" news "~My One" "!quiet"')
+    assert line.subscription is not None
+    assert line.subscription.url == "https://one.example/feed"
+    assert (line.tags, line.title, line.hidden) == (("news", "politics/eu", "quiet"), "My One", True)
+
+
+def test_a_bare_exclamation_mark_only_hides():
+    (line,) = read_urls("https://one.example/feed !")
+    assert (line.tags, line.hidden) == ((), True)
+
+
+def test_a_query_feed_has_a_name_and_an_expression():
+    (line,) = read_urls('"query:All: of it:title =~ \\"a:b\\"" tag')
+    assert (line.title, line.expression) == ("All", ' of it:title =~ "a:b"')
+    assert line.subscription is None
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("exec:~/bin/x", "runs a program"),
+        ('"filter:sed s/a/b/:https://x.example/"', "runs a program"),
+        ("EXEC:x", "runs a program"),
+        ("file:///etc/passwd", "file of this machine"),
+        ("ftp://x.example/", "no http or https"),
+        ("javascript:alert(1)", "no http or https"),
+    ],
+)
+def test_what_is_no_web_address_is_refused(line, why):
+    (read,) = read_urls(line)
+    assert why in read.refused
+    assert read.subscription is None
+
+
+@given(st.text())
+def test_any_text_can_be_read(text):
+    for line in read_urls(text):
+        assert (line.subscription is not None) + (line.expression is not None) + bool(line.refused) == 1

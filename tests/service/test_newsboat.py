@@ -1,0 +1,150 @@
+"""Coming from newsboat: everything is taken in or named, once, in one step."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.builders import NOW, make_intent, make_new
+
+from feedreader.errors import FeedreaderError
+from feedreader.model.subscriptions import ImportStatus
+from feedreader.policy.actions import read_action
+from feedreader.service import ruling
+from feedreader.service.library import Library
+from feedreader.service.newsboat import import_newsboat
+from feedreader.settings.config import Settings
+from feedreader.settings.newsboat import NewsboatFiles, newsboat_files
+from feedreader.store.connect import open_store
+from feedreader.store.selection import READ
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+URLS = r"""
+# mine
+https://one.example/feed.xml news politics/eu "~My One"
+https://two.example/feed.xml !
+exec:~/make-feed
+"query:Fresh:age < 7 and tags # \"news\"" kept
+"query:Counts:unread_count > 0"
+"""
+CONFIG = r"""
+ignore-article "*" "title =~ \"sponsored\""
+ignore-article "https://one.example/feed.xml" "author = \"Bob\""
+define-filter "Starts" "title =~ \"^a\""
+bind-key j down
+freshrss-password "secret"
+macro x open ; quit
+"""
+GUIDS = [("g1", 0, ""), ("g2", 1, "aB"), ("g3", 1, None), (" g4&amp;", 0, None)]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> NewsboatFiles:
+    (tmp_path / "urls").write_text(URLS)
+    (tmp_path / "config").write_text(CONFIG)
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as cache:
+        cache.execute("CREATE TABLE rss_item (id INTEGER PRIMARY KEY, guid, feedurl, unread, flags)")
+        query = "INSERT INTO rss_item(guid, feedurl, unread, flags) VALUES (?, 'http://one.example/feed.xml', ?, ?)"
+        cache.executemany(query, GUIDS)
+        cache.commit()
+    return newsboat_files([tmp_path])
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with open_store(tmp_path / "feedreader.db") as store:
+        yield Library(store, Settings(), clock=lambda: NOW)
+
+
+def test_every_line_has_a_line_in_the_report(library, files):
+    report = import_newsboat(library, files)
+    statuses = [line.status.value for line in report.lines]
+    assert statuses == [
+        *("added", "added", "refused", "translated", "refused"),
+        *("translated", "translated", "translated", "translated", "refused", "refused", "translated"),
+    ]
+    assert all(line.why for line in report.lines)
+    assert not any("secret" in line.url + line.why for line in report.lines)
+    assert "hides it" in report.lines[1].why
+
+
+def test_what_was_told_is_here(library, files):
+    import_newsboat(library, files)
+    one, two = sorted(library.feeds(), key=lambda row: row.feed.url)
+    assert (one.feed.title, one.feed.tags) == ("My One", ("news", "politics/eu"))
+    assert (two.feed.url, two.feed.tags) == ("https://two.example/feed.xml", ())
+    assert {(saved.name, saved.query, saved.why) for saved in library.saved_queries()} == {
+        ("Fresh", "after:7d tag:news", ""),
+        ("Starts", "title:/^a/", ""),
+    }
+    assert [(rule.query, rule.actions) for rule in library.store.person.rules()] == [
+        ("title:/sponsored/", (read_action("mark read"),)),
+        ("feed:https://one.example/feed.xml author:/^Bob$/", (read_action("mark read"),)),
+    ]
+
+
+def test_what_was_read_there_is_read_here_when_it_comes(library, files):
+    import_newsboat(library, files)
+    feed = next(row.feed.id for row in library.feeds() if "one" in row.feed.url)
+    library.store.writer.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
+    ruling.apply_new(library)
+    assert [library.entry(row.id).data.guid for row in library.store.entries.page(READ)] == ["g4&", "g1"]
+    tagged = {library.entry(row.id).data.guid: row.tags for row in library.store.entries.page() if row.tags}
+    assert tagged == {"g2": ("flag/a", "flag/capital/b")}
+    assert library.store.entries.count(library.selection("tag:flag")) == 1
+
+
+def test_it_is_one_step_and_twice_is_once(library, files):
+    foreseen = import_newsboat(library, files, dry_run=True)
+    assert (library.feeds(), library.saved_queries(), library.store.person.rules()) == ((), (), ())
+    assert library.store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
+    assert import_newsboat(library, files) == foreseen
+    again = import_newsboat(library, files)
+    assert [line.status for line in again.lines if line.status is ImportStatus.ADDED] == []
+    assert [line.words for line in library.store.person.journal()] == ["Brought over what newsboat knew"]
+    undone = library.undo()
+    assert undone is not None
+    assert undone.skipped == 0
+    assert (library.feeds(), library.saved_queries(), library.store.person.rules()) == ((), (), ())
+
+
+def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    with pytest.raises(FeedreaderError, match="no files of newsboat"):
+        newsboat_files()
+    old, new, data = (tmp_path / name for name in (".newsboat", "xdg/newsboat", ".local/share/newsboat"))
+    for place, name in ((old, "urls"), (new, "urls"), (data, "cache.db")):
+        found = newsboat_files if place is new else None
+        place.mkdir(parents=True)
+        (place / name).touch()
+        if found is not None:
+            assert newsboat_files() == NewsboatFiles(urls=new / "urls")
+    assert newsboat_files() == NewsboatFiles(urls=new / "urls", cache=data / "cache.db")
+    assert newsboat_files([old, data / "cache.db"]) == NewsboatFiles(urls=old / "urls", cache=data / "cache.db")
+
+
+def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
+    broken = tmp_path / "cache.db"
+    broken.write_text("hello")
+    with pytest.raises(FeedreaderError, match=r"cache\.db: this is no cache"):
+        import_newsboat(library, newsboat_files([broken]))
+    with pytest.raises(FeedreaderError, match="cannot be read"):
+        import_newsboat(library, newsboat_files([tmp_path / "nowhere"]))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(urls=st.binary(max_size=300), config=st.binary(max_size=300))
+def test_no_file_makes_it_raise(library, tmp_path, urls, config):
+    (tmp_path / "urls").write_bytes(b'"query:x:' + urls)
+    (tmp_path / "config").write_bytes(b'ignore-article "*" "' + config)
+    report = import_newsboat(library, newsboat_files([tmp_path]))
+    assert report.lines
