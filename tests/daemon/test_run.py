@@ -15,6 +15,8 @@ from tests.fakes.server import Answer, FakeServer
 
 from feedreader.daemon.run import Daemon, guarded
 from feedreader.errors import FeedreaderError
+from feedreader.service.background import Background
+from feedreader.service.library import Library
 from feedreader.service.newsroom import demo_folder, load_newsroom, serve
 from feedreader.service.polling import poller_of
 from feedreader.settings.config import Polling, Settings
@@ -31,6 +33,10 @@ def store(tmp_path):
         yield opened
 
 
+def make_daemon(store, poller):
+    return Daemon(poller, Background(Library(store, SETTINGS, clock=poller.updater.clock)))
+
+
 async def test_an_hour_alone_brings_in_all_that_is_published(store):
     newsroom = load_newsroom(demo_folder())
     times = sorted(entry.published for outlet in newsroom.outlets for entry in outlet.entries)
@@ -40,7 +46,7 @@ async def test_an_hour_alone_brings_in_all_that_is_published(store):
     with serve(newsroom, clock) as subscriptions:
         store.writer.subscribe(subscriptions, now=clock())
         async with poller_of(store, SETTINGS, clock=clock) as one, poller_of(store, SETTINGS, clock=clock) as other:
-            daemons = [Daemon(one), Daemon(other)]
+            daemons = [make_daemon(store, poller) for poller in (one, other)]
             await daemons[0].poll()
             before = store.entries.count()
             for _ in range(12):
@@ -65,7 +71,7 @@ async def test_two_daemons_on_one_store_ask_once(store):
         store.writer.subscribe([make_subscription(server.url(f"/{number}")) for number in range(5)], now=clock())
         async with poller_of(store, SETTINGS, clock=clock) as one, poller_of(store, SETTINGS, clock=clock) as other:
             for _ in range(3):
-                await asyncio.gather(*(Daemon(poller).poll() for poller in (one, other)))
+                await asyncio.gather(*(make_daemon(store, poller).poll() for poller in (one, other)))
         assert len(server.requests) == 5
 
 

@@ -6,6 +6,7 @@ Everything a feed said passes through `text.clean` once more here: a terminal ob
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,30 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import PollReport
     from feedreader.model.stories import Story
     from feedreader.model.subscriptions import ImportLine
+
+BAR_WIDTH = 30
+
+
+class Bar:
+    """A line that counts on a terminal how much of something is done, and nothing elsewhere."""
+
+    def __init__(self, things: str) -> None:
+        self._things = things
+        self._visible = sys.stderr.isatty()
+        self._shown = False
+
+    def show(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        if self._visible:
+            filled = BAR_WIDTH * done // max(total, 1)
+            bar = "█" * filled + "░" * (BAR_WIDTH - filled)
+            click.echo(f"\r{bar} {done}/{total} {self._things}", nl=False, err=True)
+            self._shown = True
+
+    def clear(self) -> None:
+        """Leave the terminal as it was."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def time(moment: datetime | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -23,10 +22,10 @@ PATIENCE_SECONDS = 30.0
 
 
 class Progress:
-    """A line that counts feeds on a terminal, and nothing elsewhere."""
+    """Counts the feeds that were asked on a bar."""
 
     def __init__(self) -> None:
-        self._visible = sys.stderr.isatty()
+        self._bar = output.Bar("feeds")
         self._done = self._total = 0
 
     def start(self, total: int) -> None:
@@ -35,18 +34,13 @@ class Progress:
 
     def step(self, report: PollReport) -> None:
         """One more is done."""
-        if report.status is PollStatus.SKIPPED or not self._visible:
-            return
-        self._done += 1
-        width = 30
-        filled = width * self._done // max(self._total, 1)
-        bar = "█" * filled + "░" * (width - filled)
-        click.echo(f"\r{bar} {self._done}/{self._total} feeds", nl=False, err=True)
+        if report.status is not PollStatus.SKIPPED:
+            self._done += 1
+            self._bar.show(self._done, self._total)
 
     def clear(self) -> None:
         """Leave the terminal as it was."""
-        if self._visible and self._done:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        self._bar.clear()
 
 
 @click.command()

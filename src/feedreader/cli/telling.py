@@ -145,14 +145,23 @@ def follow(context: Context, *, story: int, off: bool) -> None:
 @json_option
 @pass_context
 def group(context: Context, *, as_json: bool) -> None:
-    """Group the recent entries into stories now."""
+    """Compute the vectors that recent entries lack, and group them into stories now."""
     from feedreader.service.grouper import Grouper
 
-    done = Grouper(context.library).group()
+    grouper = Grouper(context.library)
+    bar = output.Bar("vectors")
+    try:
+        computed = grouper.embed(bar.show)
+    finally:
+        bar.clear()
+    done = grouper.group()
     if as_json:
         output.print_json({"entries": done.entries, "stories": done.stories, "vectors": done.vectors})
         return
-    click.echo(f"{count(done.entries, 'recent entry', 'recent entries')} in {count(done.stories, 'story', 'stories')}")
+    entries, stories = count(done.entries, "recent entry", "recent entries"), count(done.stories, "story", "stories")
+    click.echo(f"{entries} in {stories}, {count(done.vectors, 'vector')} ({computed.vectors:,} new)")
+    if computed.why:
+        output.print_line(computed.why)
 
 
 COMMANDS = (stories, story, group)

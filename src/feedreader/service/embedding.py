@@ -33,9 +33,10 @@ BATCH = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """How many vectors were computed; `why` there may be more to compute, in one sentence."""
+    """How many vectors were computed and how many entries were left, and `why` those were, in one sentence."""
 
     vectors: int = 0
+    left: int = 0
     why: str = ""
 
 
@@ -57,6 +58,11 @@ class Embedder:
         """How many recent entries have no vector, or one that may be outdated; 0 where there can be none."""
         return len(self._missing())
 
+    def busy(self) -> bool:
+        """Whether another process is computing vectors."""
+        holder = self._library.store.feeds.lease_holder(EMBEDDING, at=self._library.clock())
+        return holder not in (None, self._holder) and not leases.is_dead(holder)
+
     def embed(
         self,
         progress: Callable[[int, int], None] = lambda _done, _of: None,
@@ -66,21 +72,23 @@ class Embedder:
         if isinstance(self._encoder, Unavailable):
             return Computed(why=self._encoder.why)
         waiting, done = self._missing(), 0
-        if waiting and not self._may():
-            return Computed(why="another process computes vectors at the moment")
+        if not waiting:
+            return Computed()
+        if not self._may():
+            return Computed(left=len(waiting), why="another process computes vectors at the moment")
         try:
             for start in range(0, len(waiting), BATCH):
                 progress(start, len(waiting))
+                left = len(waiting) - start
                 if cancelled() or not self._may():
-                    return Computed(vectors=done, why="stopped before all vectors were computed")
+                    return Computed(vectors=done, left=left, why="stopped before all vectors were computed")
                 found = self._embed(self._encoder, waiting[start : start + BATCH])
                 if isinstance(found, Unavailable):
-                    return Computed(vectors=done, why=found.why)
+                    return Computed(vectors=done, left=left, why=found.why)
                 done += found
             progress(len(waiting), len(waiting))
         finally:
-            if waiting:
-                self._library.store.writer.release_lease(self._holder, name=EMBEDDING)
+            self._library.store.writer.release_lease(self._holder, name=EMBEDDING)
         return Computed(vectors=done)
 
     def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:

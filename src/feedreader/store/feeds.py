@@ -78,9 +78,10 @@ class Feeds:
         )
         return rows.maybe_time(self._connection().execute(query).fetchone()[0])
 
-    def lease_holder(self, name: str = POLLING) -> str | None:
-        """Who holds a lease, or held it last without giving it back."""
-        row = self._connection().execute("SELECT holder FROM lease WHERE name = ?", (name,)).fetchone()
+    def lease_holder(self, name: str = POLLING, *, at: datetime | None = None) -> str | None:
+        """Who holds a lease, or held it last without giving it back; with `at`, who holds it then."""
+        query = "SELECT holder FROM lease WHERE name = ? AND until > ?"
+        row = self._connection().execute(query, (name, 0 if at is None else rows.to_micros(at))).fetchone()
         return None if row is None else str(row[0])
 
     def pauses(self, now: datetime) -> tuple[HostPause, ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 TICK_SECONDS = 60.0
+FOLLOW_SECONDS = 30.0
 TICK_FEEDS = 200
 """How many feeds one round asks at most, so that a round ends and what came of it is seen."""
 
@@ -114,6 +115,19 @@ class Refresher:
             while True:
                 on_round(await self._poller.tick(TICK_FEEDS))
                 await asyncio.sleep(TICK_SECONDS)
+
+        self._submit(go())
+
+    def keep_following(self) -> None:
+        """Let a process compute missing vectors and group by them, for as long as the interface is open."""
+
+        async def go() -> None:
+            from feedreader.service.background import Background
+
+            background = Background(self._library)
+            while True:
+                await background.tick()
+                await asyncio.sleep(FOLLOW_SECONDS)
 
         self._submit(go())
 

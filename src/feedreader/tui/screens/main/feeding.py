@@ -68,9 +68,13 @@ class Feeding(Storying):
         return self._refresher
 
     def start_polling(self) -> None:
-        """Poll as long as the interface is open, unless the configuration says otherwise."""
+        """Poll, and compute vectors, as long as the interface is open, unless the configuration says otherwise."""
         if self.library.settings.interface.poll:
-            self.set_timer(POLL_AFTER_SECONDS, lambda: self.refresher.keep_polling(lambda _round: None))
+            self.set_timer(POLL_AFTER_SECONDS, self._keep_going)
+
+    def _keep_going(self) -> None:
+        self.refresher.keep_polling(lambda _round: None)
+        self.refresher.keep_following()
 
     def stop_polling(self) -> None:
         """End polling with the interface."""

