@@ -82,6 +82,10 @@ class StateFileError(FeedreaderError):
     """A file that holds no state that could be read."""
 
 
+class NoMeaningError(FeedreaderError):
+    """Nothing can be searched for by meaning; the text says why, in the middle of a sentence."""
+
+
 class UntranslatableError(FeedreaderError):
     """Something of another reader that has no counterpart here; the text says why."""
 

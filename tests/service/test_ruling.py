@@ -147,6 +147,11 @@ def test_a_rule_whose_query_cannot_be_read_any_more_is_left_out_and_named(librar
     assert done == "Rule Sea: starred 1 entry"
 
 
+def test_no_rule_asks_for_meaning_which_entries_get_later(library):
+    with pytest.raises(QueryError, match="before these have vectors"):
+        ruling.add_rule(library, "Sea", "is:unread about:ferries", ["star"])
+
+
 def test_a_person_is_told_by_the_program_of_their_choice(library, tmp_path):
     told = tmp_path / "told"
     library = telling(library, told, "{rule}", "{title} at {outlet}", "{nothing}")

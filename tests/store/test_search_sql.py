@@ -327,8 +327,8 @@ def test_meaning_is_asked_of_whoever_knows_it(store: Store) -> None:
     assert set(asked) == {About(text="elections")}
 
 
-def test_without_vectors_a_search_by_meaning_says_what_it_needs(store: Store) -> None:
-    with pytest.raises(QueryError, match="needs the extra `semantic`") as caught:
+def test_where_meaning_is_not_known_the_condition_that_asks_for_it_is_pointed_at(store: Store) -> None:
+    with pytest.raises(QueryError, match="before these have vectors") as caught:
         compile_query(store.reader(), parse("is:read similar:3", NOW), NOW)
     assert (caught.value.position, caught.value.length) == (8, 9)
 

@@ -7,6 +7,7 @@ now. Methods block for as long as SQLite takes, so an interface calls them in a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedreader.errors import RuleError, UnknownFeedError, UnknownSavedQueryError
@@ -16,17 +17,19 @@ from feedreader.store.selection import EVERYTHING, UNREAD, of_entries
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.blocks import Article
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.feeds import FeedId, FeedRow
     from feedreader.model.rules import RuleEffect
+    from feedreader.query.ast import About, Similar
     from feedreader.settings.config import Settings
     from feedreader.store.connect import Store
     from feedreader.store.journal import Undone
     from feedreader.store.selection import Selection
+    from feedreader.vectors.encoder import Encoder, Unavailable
 
 SUMMARY_LENGTH = 300
 
@@ -73,8 +76,8 @@ class Library:
 
     # Queries
 
-    def selection(self, query: str) -> Selection:
-        """The entries that a query means; raises QueryError."""
+    def selection(self, query: str, *, by_meaning: bool = True) -> Selection:
+        """The entries that a query means; raises QueryError, also where it asks for meaning and must not."""
         if not query.strip():
             return EVERYTHING
         from feedreader.query.parse import parse
@@ -84,7 +87,7 @@ class Library:
         tree = parse(query, now)
         if reads_index(tree):
             self.index()
-        return compile_query(self.store.reader(), tree, now)
+        return compile_query(self.store.reader(), tree, now, meaning=self._near if by_meaning else None)
 
     def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:
         """The best matches of a query, each with `rank` and `snippet`; raises QueryError."""
@@ -94,7 +97,19 @@ class Library:
         now = self.clock()
         tree = parse(query, now)
         self.index()
-        return search(self.store, tree, now, limit=limit)
+        return search(self.store, tree, now, limit=limit, meaning=self._near)
+
+    def _near(self, tree: Similar | About) -> Mapping[int, float]:
+        from feedreader.service.meaning import near
+
+        return near(self.store, self.encoder, tree)
+
+    @cached_property
+    def encoder(self) -> Encoder | Unavailable:
+        """What turns texts into vectors, as configured; its model is loaded when it is first used."""
+        from feedreader.vectors.encoder import encoder
+
+        return encoder(self.settings.stories.embeddings_url, self.settings.stories.embeddings_model)
 
     def index(self) -> None:
         """Bring the search index up to date with what has been stored."""

@@ -1,7 +1,8 @@
 """Rules at work: on entries as they come, on those that are there, and as a trial that changes nothing.
 
 Whoever polls calls `apply_new` when a round has been stored and grouped. Each rule sees the entries as they came,
-whatever the others do with them; what each does is one step that can be undone.
+whatever the others do with them; what each does is one step that can be undone. Vectors come later, so that no rule can
+ask for meaning.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def add_rule(library: Library, name: str, query: str, actions: Sequence[str]) ->
         raise RuleError("a rule needs an action: tag NAME, star, mark read, mute story or notify")
     if not query.strip():
         raise RuleError("a rule needs a query: without one it would touch every entry")
-    library.selection(query)
+    library.selection(query, by_meaning=False)
     library.store.writer.save_rule(name, query.strip(), read, now=library.clock())
 
 
@@ -107,11 +108,12 @@ def apply_new(library: Library) -> tuple[str, ...]:
     for rule in library.store.person.rules():
         if rule.active:
             try:
-                selection = library.selection(rule.query) & Selection("s.entry > ? AND s.entry <= ?", (after, newest))
+                selection = library.selection(rule.query, by_meaning=False)
             except QueryError as error:
                 words.append(f"Rule {rule.name} was left out: {error}")
                 continue
-            found = library.store.entries.ids(selection)
+            new = Selection("s.entry > ? AND s.entry <= ?", (after, newest))
+            found = library.store.entries.ids(selection & new)
             findings.append(Finding(rule=rule, entries=_numbers(found)))
     now = library.clock()
     done = library.store.writer.carry_out_new(findings, after=after, up_to=newest, now=now) or ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
-from feedreader.errors import QueryError
+from feedreader.errors import NoMeaningError, QueryError
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from feedreader.query.ast import Query
 
 Meaning: TypeAlias = "Callable[[Similar | About], Mapping[int, float]]"
-"""Finds entries by meaning: their numbers, and how near they are (1 is the same)."""
+"""Finds entries by meaning: their numbers, and how near they are (1 is the same). Raises NoMeaningError."""
 
 NOTHING = Selection("0")
 _STATES = {
@@ -222,15 +222,11 @@ class Compiler:
 
     def near(self, tree: Similar | About) -> Mapping[int, float]:
         """The entries that are near by meaning; raises QueryError where nothing can tell."""
-        if self._meaning is None:
+        try:
+            return (self._meaning or _without_vectors)(tree)
+        except NoMeaningError as error:
             text, asked = to_text(self._tree), to_text(tree)
-            raise QueryError(
-                text,
-                max(text.find(asked), 0),
-                "searching by meaning needs the extra `semantic`, and vectors that `feedreader group` computes",
-                length=len(asked),
-            )
-        return self._meaning(tree)
+            raise QueryError(text, max(text.find(asked), 0), str(error), length=len(asked)) from error
 
     def _inside(self, tree: Words) -> Selection:
         """Trigrams narrow down, the text decides: without places, trigrams may come from different words."""
@@ -318,6 +314,10 @@ class Compiler:
         if not feeds:
             return self._on_the_way(of_entries, entries)
         return either([self._on_the_way(of_entries, entries + self._entries_of(feeds)), _numbered("s.feed", feeds)])
+
+
+def _without_vectors(_: Similar | About) -> Mapping[int, float]:
+    raise NoMeaningError("rules see entries before these have vectors, so they cannot search by meaning")
 
 
 def every(selections: Iterable[Selection]) -> Selection:

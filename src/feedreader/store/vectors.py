@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.store import rows
 
@@ -18,6 +18,17 @@ _MISSING = (
     'WHERE s."when" >= ? AND (v.entry IS NULL OR v.model <> ? OR v.stale = 1) '
     "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
 )
+
+
+_NEWEST = 2**63 - 1
+
+
+class StoredVector(NamedTuple):
+    """An entry's vector, and the language of the entry or of its feed; "" where none is known."""
+
+    entry: EntryId
+    language: str
+    data: bytes
 
 
 class Vectors:
@@ -44,6 +55,15 @@ class Vectors:
             "WHERE v.model = ? AND v.data <> x''"
         )
         return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())
+
+    def block(self, model: str, *, before: int = _NEWEST, limit: int) -> list[StoredVector]:
+        """The `limit` newest vectors of entries with a number below `before`."""
+        query = (
+            "SELECT v.entry, coalesce(e.language, f.language, ''), v.data FROM vector v JOIN entry e ON e.id = v.entry "
+            "JOIN feed f ON f.id = e.feed WHERE v.entry < ? AND v.model = ? AND v.data <> x'' "
+            "ORDER BY v.entry DESC LIMIT ?"
+        )
+        return [StoredVector(*row) for row in self._connection().execute(query, (before, model, limit))]
 
     def text_hashes(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, int]:
         """What these entries' vectors were made of, as hashes."""

@@ -1,0 +1,81 @@
+"""Searching by meaning: the entries whose vectors lie nearest to an entry's or to some words', in any language.
+
+Vectors are read a block at a time, so that memory does not grow with the store. Only those of the model in use count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import NoMeaningError
+from feedreader.model.entries import EntryId
+from feedreader.query.ast import About
+from feedreader.service.leads import leads
+from feedreader.stories.features import text_to_embed
+from feedreader.text.language import language_of
+from feedreader.vectors.encoder import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedreader.query.ast import Similar
+    from feedreader.store.connect import Store
+    from feedreader.vectors.encoder import Encoder, Vector
+
+MOST = 100
+"""Entries that are near."""
+LEAST = {"about": 0.15, "similar": 0.2}
+"""The least cosine, less the means of languages, of what is near: a few words lie farther from what they are about
+than an entry from its like. Chosen by looking at the demo newsroom."""
+SAMPLE = 4096
+"""The newest vectors, of which the means of languages are made."""
+BLOCK = 8192
+
+
+def near(store: Store, encoder: Encoder | Unavailable, tree: Similar | About) -> Mapping[int, float]:
+    """The entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
+    if isinstance(encoder, Unavailable):
+        raise NoMeaningError(f"searching by meaning needs vectors: {encoder.why}")
+    sample = store.vectors.block(encoder.model, limit=SAMPLE)
+    if not sample:
+        raise NoMeaningError("no entry has a vector yet; `feedreader group` computes those of recent entries")
+    from feedreader.vectors.nearest import Centres, Nearest
+
+    vector, language = _wanted(store, encoder, tree)
+    centres = Centres((each.language, each.data) for each in sample if len(each.data) == 2 * len(vector))
+    least = LEAST["about" if isinstance(tree, About) else "similar"]
+    nearest = Nearest(vector, language, centres, least=least, most=MOST + 1)
+    block = sample
+    while block:
+        nearest.look_at(
+            [each.entry for each in block], [each.language for each in block], [each.data for each in block]
+        )
+        block = store.vectors.block(encoder.model, before=block[-1].entry, limit=BLOCK)
+    itself = None if isinstance(tree, About) else tree.entry
+    return dict([(entry, alike) for entry, alike in nearest.found.items() if entry != itself][:MOST])
+
+
+def _wanted(store: Store, encoder: Encoder, tree: Similar | About) -> tuple[Vector, str]:
+    """The vector to look for, and the language of its text ("" where that is not known)."""
+    if isinstance(tree, About):
+        return _encoded(encoder, tree.text), language_of(None, tree.text) or ""
+    entry = EntryId(tree.entry)
+    rows = store.entries.rows([entry])
+    if not rows:
+        raise NoMeaningError(f"there is no entry {entry}")
+    stored = store.vectors.of([entry], encoder.model)
+    if entry in stored:
+        from feedreader.vectors.packing import unpacked
+
+        return unpacked(stored[entry]), rows[0].language or ""
+    text = text_to_embed(rows[0].title, leads(store, [entry]).get(entry, ""))
+    if not text.strip():
+        raise NoMeaningError(f"entry {entry} has no text that could mean anything")
+    return _encoded(encoder, text), rows[0].language or ""
+
+
+def _encoded(encoder: Encoder, text: str) -> Vector:
+    vectors = encoder.encode([text])
+    if isinstance(vectors, Unavailable):
+        raise NoMeaningError(f"searching by meaning needs vectors: {vectors.why}")
+    return vectors[0]
