@@ -16,8 +16,10 @@ from feedreader.service import leases
 from feedreader.service.leads import leads
 from feedreader.store.embedding import Embedded
 from feedreader.store.leasing import EMBEDDING
+from feedreader.stories.dense import Means
 from feedreader.stories.features import text_to_embed
 from feedreader.vectors.encoder import Unavailable, encoder
+from feedreader.vectors.means import shipped_means
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,6 +104,12 @@ class Embedder:
 
         ((usual, _),) = Counter(map(len, found.values())).most_common(1)  # an address may change its model unnoticed
         return {entry: unpacked(data) for entry, data in found.items() if len(data) == usual}
+
+    def means(self) -> Means | None:
+        """What is taken for the mean vector of a language until the window has enough entries of it; needs numpy."""
+        if isinstance(self._encoder, Unavailable):
+            return None
+        return Means(vectors=shipped_means(self._encoder.model))
 
     def _missing(self) -> tuple[EntryId, ...]:
         if isinstance(self._encoder, Unavailable):

@@ -103,6 +103,7 @@ class Grouper:
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
             corrections=store.stories.corrections(ids),
+            means=self._embedder.means() if vectors else None,
         )
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}

