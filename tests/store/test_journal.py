@@ -15,6 +15,15 @@ from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import ColumnEdit, RowEdit
 from feedreader.model.rules import Action, ActionKind, Rule, RuleId
+from feedreader.model.state import (
+    CorrectionState,
+    EntryKey,
+    EntryState,
+    FeedState,
+    QueryState,
+    RuleState,
+    StoryState,
+)
 from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
 from feedreader.store import journal
 from feedreader.store.connect import open_store
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from feedreader.model.state import State
     from feedreader.store.connect import Store
 
 ENTRIES = 6
@@ -60,6 +70,7 @@ def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         "folders": "SELECT feed, name FROM feed_tag JOIN tag ON id = tag ORDER BY 1, 2",
         "queries": "SELECT * FROM saved_query ORDER BY 1",
         "rules": "SELECT * FROM rule ORDER BY 1",
+        "waiting": "SELECT * FROM waiting_state ORDER BY 1, 2, 3",
         "effects of rules": "SELECT * FROM rule_effect ORDER BY 1, 2, 3",
     }
     return {name: store.reader().execute(query).fetchall() for name, query in queries.items()}
@@ -120,6 +131,27 @@ def test_steps_survive_a_restart(store: Store) -> None:
     with open_store(store.path) as again:
         again.writer.undo()
         assert state(again) == before
+
+
+def test_processes_share_one_history(store: Store) -> None:
+    before = state(store)
+    with open_store(store.path) as other:
+        store.writer.mark_read(EVERYTHING, now=NOW)
+        other.writer.star(entry_ids(1, 2), now=NOW)
+        after = state(store)
+        assert [step.words for step in (store.writer.undo(), other.writer.undo()) if step] == [
+            "Starred 2 entries",
+            "Marked 6 entries read",
+        ]
+        assert state(store) == state(other) == before
+        assert [step.words for step in (other.writer.redo(), store.writer.redo()) if step] == [
+            "Marked 6 entries read",
+            "Starred 2 entries",
+        ]
+        assert state(store) == state(other) == after
+        other.writer.undo()
+        store.writer.star(entry_ids(3), now=NOW)
+        assert other.writer.redo() is None
 
 
 def test_undoing_a_subscription_and_redoing_it_brings_its_entries_and_folders_back(store: Store) -> None:
@@ -187,6 +219,31 @@ some_feeds = st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, max_s
 some_stories = st.integers(1, ENTRIES + 4).map(StoryId)
 
 
+some_keys = st.builds(
+    EntryKey,
+    st.sampled_from(["https://outlet1.example/", "https://outlet2.example", "https://nowhere.example/"]),
+    st.sampled_from(["1-0", "1-1", "2-0", "2-2", "to come"]),
+)
+some_states = st.one_of(
+    st.builds(
+        FeedState, url=some_keys.map(lambda key: key.feed), title=st.none() | st.just("Theirs"), tags=st.just(("a",))
+    ),
+    st.builds(
+        EntryState, key=some_keys, read=st.booleans(), starred=st.booleans(), tags=st.lists(some_tags).map(tuple)
+    ),
+    st.builds(QueryState, name=st.sampled_from(["x", "y"]), query=st.just("is:read")),
+    st.builds(
+        RuleState, name=st.sampled_from(["x", "y"]), query=st.just("is:read"), actions=st.just(("star", "tag b"))
+    ),
+    st.lists(some_keys, min_size=2, max_size=2, unique_by=lambda key: (key.feed, key.guid)).flatmap(
+        lambda keys: st.builds(CorrectionState, entry=st.just(keys[0]), other=st.just(keys[1]), together=st.booleans())
+    ),
+    st.builds(
+        StoryState, entries=st.lists(some_keys, max_size=3).map(tuple), muted=st.booleans(), followed=st.booleans()
+    ),
+)
+
+
 class Changes(RuleBasedStateMachine):
     """Any changes; after each, going all the way back and forth again must show every state on the way."""
 
@@ -231,6 +288,11 @@ class Changes(RuleBasedStateMachine):
     @rule(old=some_tags, new=st.sampled_from(["a", "b", "a/b/c", "c"]))
     def rename_tag(self, old: str, new: str) -> None:
         self.store.writer.rename_tag(old, new, now=NOW)
+        self.done()
+
+    @rule(given=st.lists(some_states, min_size=1, max_size=5))
+    def restore(self, given: list[State]) -> None:
+        self.store.writer.restore(given, now=NOW)
         self.done()
 
     @rule(feeds=some_feeds)
