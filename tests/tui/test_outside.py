@@ -38,11 +38,11 @@ def test_a_browser_that_is_not_there_is_told(monkeypatch):
 def test_text_is_piped_to_a_command_without_a_shell(tmp_path):
     target = tmp_path / "out"
     script = f"import sys; open({str(target)!r}, 'w').write(sys.stdin.read())"
-    assert outside.pipe("text", f'{sys.executable} -c "{script}"') == ""
+    assert outside.pipe("text", f'{sys.executable} -c "{script}"') == ("", "")
     assert target.read_text() == "text"
-    assert outside.pipe("text", "echo $(touch pwned)") == ""
-    assert "cannot be read" in outside.pipe("text", "echo 'open")
-    assert "ended with 3" in outside.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"')
+    assert outside.pipe("text", "echo $(touch pwned)").output == "$(touch pwned)\n"
+    assert "cannot be read" in outside.pipe("text", "echo 'open").problem
+    assert "ended with 3" in outside.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"').problem
 
 
 def test_a_file_that_exists_is_left_alone(tmp_path):

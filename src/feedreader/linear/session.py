@@ -242,7 +242,8 @@ class Session(Changes):
         from feedreader.service.outside import pipe
 
         assert self.reading is not None
-        self.talk.say(pipe(as_text(self.reading), rest) or f"Piped to {rest}.")
+        piped = pipe(as_text(self.reading), rest)
+        self.talk.say(piped.problem or piped.output.rstrip() or f"Piped to {rest}.")
 
     # The program
 

@@ -17,7 +17,7 @@ from feedreader.store.selection import EVERYTHING, UNREAD, of_entries
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.blocks import Article
@@ -130,10 +130,14 @@ class Library:
         return article_of(entry.data.content or entry.data.summary, base=entry.data.url)
 
     def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
+        """The beginning of each row's entry as plain text."""
+        return self.beginnings(row.id for row in rows)
+
+    def beginnings(self, entries: Iterable[EntryId]) -> dict[EntryId, str]:
         """The beginning of each entry as plain text."""
         from feedreader.text.html import text_of
 
-        texts = self.store.entries.texts(row.id for row in rows)
+        texts = self.store.entries.texts(entries)
         return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
 
     def marked(self, mark: str, which: Selection | Sequence[int]) -> int:

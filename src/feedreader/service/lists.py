@@ -17,6 +17,8 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
 from feedreader.store.selection import (
     EVERYTHING,
+    FOLLOWED,
+    MUTED,
     STARRED,
     UNREAD,
     of_entries,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Selection
 
 Row: TypeAlias = Story | EntryRow
-Kind: TypeAlias = Literal["everything", "starred", "followed", "feed", "folder", "tag", "query"]
+Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", "folder", "tag", "query"]
 
 FIRST_ROWS = 100
 """How many rows are read first, so that something is on the screen before the whole list is known."""
@@ -43,7 +45,7 @@ FIRST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person is: everything, what is starred, a feed, a folder, a tag or a saved query (by its text)."""
+    """Where a person is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text."""
 
     kind: Kind = "everything"
     value: str = ""
@@ -66,6 +68,11 @@ class View:
     unread_only: bool = True
     entries: bool = False
     oldest_first: bool = False
+
+    @property
+    def shows_muted(self) -> bool:
+        """Whether muted stories are listed."""
+        return self.place.kind == "muted"
 
     @property
     def only_unread(self) -> bool:
@@ -106,6 +113,10 @@ class Lists:
                 chosen = of_tag(place.value)
             case "starred":
                 chosen = STARRED
+            case "followed":
+                chosen = FOLLOWED
+            case "muted":
+                chosen = MUTED
             case "query":
                 chosen = self.library.selection(place.value)
             case _:
@@ -121,9 +132,12 @@ class Lists:
         if view.entries:
             found = self._store.entries.page(selection, limit=FIRST_ROWS)
         else:
-            found = self._store.stories.page(selection, unread=view.only_unread, limit=FIRST_ROWS)
-        rows = {key_of(row): row for row in found}
-        return Listing(view=view, keys=array("q", rows), last=last, whole=len(rows) < FIRST_ROWS, rows=rows)
+            found = self._store.stories.page(
+                selection, unread=view.only_unread, muted=view.shows_muted, limit=FIRST_ROWS
+            )
+        rows = {key_of(row): row for row in found if row.title}  # the others take a look at their text
+        keys = array("q", map(key_of, found))
+        return Listing(view=view, keys=keys, last=last, whole=len(keys) < FIRST_ROWS, rows=rows)
 
     def listing(self, view: View) -> Listing:
         """All rows of a view."""
@@ -131,7 +145,7 @@ class Lists:
         if view.entries:
             keys = array("q", map(neg, self._store.entries.ids(selection)))
         else:
-            keys = self._store.stories.ids(selection, unread=view.only_unread)
+            keys = self._store.stories.ids(selection, unread=view.only_unread, muted=view.shows_muted)
         return Listing(view=view, keys=keys[::-1] if view.oldest_first else keys, last=last)
 
     def unread(self, view: View) -> frozenset[int]:
@@ -139,7 +153,7 @@ class Lists:
         selection = self.selection(view) & UNREAD
         if view.entries:
             return frozenset(map(neg, self._store.entries.ids(selection)))
-        return frozenset(self._store.stories.ids(selection, unread=True))
+        return frozenset(self._store.stories.ids(selection, unread=True, muted=view.shows_muted))
 
     def rows(self, keys: Iterable[int]) -> dict[int, Row]:
         """The rows with these keys; those that are gone are left out."""
@@ -151,7 +165,20 @@ class Lists:
             found |= {story.id: story for story in self._store.stories.rows(stories)}
         if entries:
             found |= {-row.id: row for row in self._store.entries.rows(entries)}
-        return found
+        return self._titled(found)
+
+    def versions(self, story: StoryId) -> tuple[EntryRow, ...]:
+        """The entries of a story, in the order in which they came."""
+        found = self._titled({key_of(row): row for row in self._store.entries.of_story(story)[::-1]})
+        return tuple(row for row in found.values() if isinstance(row, EntryRow))
+
+    def _titled(self, found: dict[int, Row]) -> dict[int, Row]:
+        """The rows, with the beginning of their text for a title where they have none (microblogs)."""
+        untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in found.items() if not row.title}
+        if not untitled:
+            return found
+        texts = self.library.beginnings(untitled.values())
+        return found | {key: replace(found[key], title=texts.get(entry, "")) for key, entry in untitled.items()}
 
     def arrived(self, listing: Listing) -> int:
         """How many entries of the view have come since the list was made."""

@@ -67,6 +67,8 @@ EVERYTHING = Selection()
 UNREAD = Selection("s.read = 0")
 READ = Selection("s.read = 1")
 STARRED = Selection("s.starred = 1")
+FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)")
+MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)")
 GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
 
 

@@ -67,6 +67,12 @@ class Stories:
         query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no person's text
         return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
 
+    def followed_and_muted(self) -> tuple[int, int]:
+        """How many stories the person follows, and how many are muted."""
+        query = "SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state"
+        followed, muted = self._connection().execute(query).fetchone()
+        return followed, muted
+
     def get(self, story: StoryId) -> Story:
         """One story, also by the number that it had before it was merged; raises UnknownStoryError."""
         found = self.rows([self.current(story)])

@@ -101,9 +101,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("open", "Open", "enter", "enter", where=_ROWS, footer="open", rank=10),
         Command("browse", "Open in the browser", "o", "o", needs="link", footer="browser", rank=22),
         Command("browse-and-mark", "Open in the browser and mark read", "O", "O", where=_NEWS, needs="link"),
-        Command(
-            "links", "List the links of the article", ";  U", "u", where=_NEWS, needs="article", footer="links", rank=29
-        ),
+        Command("links", "List the links", ";  U", "u", where=_NEWS, needs="entry", footer="links", rank=29),
         Command("go-to-link", "Open a link by its number", "#", "#", where=_READER, needs="article"),
         *(
             Command(f"link-{n}", f"Open link {n}", "", str(n % 10), where=_READER, needs="article", palette=False)
@@ -158,7 +156,9 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("clear-filter", "Clear the filter or the search", "", "ctrl+f  z", needs="filtered"),
         Command("save-query", "Keep this filter beside the feeds", "z q", "", needs="filtered"),
         Command("choose-query", "Go to a saved query", "z f", "f", newsboat_where=_ROWS),
-        Command("choose-tag", "Go to a tag", "z g", "t  ctrl+t", newsboat_where=_FEEDS),
+        Command("choose-tag", "Go to a tag", "z g", "t", newsboat_where=_FEEDS),
+        Command("all-news", "Go to all news", "g a", "ctrl+t", newsboat_where=_FEEDS),
+        Command("starred-news", "Go to what is starred", "g s", ""),
         Command(
             "unread-only", "Only unread, or everything", "v", "l", newsboat_where=_ROWS, footer="unread only", rank=32
         ),
@@ -172,7 +172,10 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         ),
         Command("stop-refresh", "Stop refreshing", "X", "X", needs="refreshing", footer="stop", rank=6),
         Command("add-feed", "Add a feed", "a", "a", where=_ROWS, footer="add feed", rank=36),
-        Command("remove-feed", "Unsubscribe", "d", "d", where=_FEEDS, needs="feed"),
+        Command("remove-feed", "Unsubscribe", "d", "d", where=_FEEDS, needs="feed", footer="unsubscribe", rank=38),
+        Command(
+            "forget-query", "Remove the saved query", "d", "d", where=_FEEDS, needs="query", footer="remove", rank=38
+        ),
         Command("health", "How the feeds are doing", "H", "H", footer="health", rank=40),
         Command("import", "Import subscriptions from an OPML file", "I", "I"),
         Command("export", "Export the subscriptions as OPML", "E", ""),

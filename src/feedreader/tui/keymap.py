@@ -65,6 +65,11 @@ class Keymap:
     problems: tuple[str, ...] = ()
     beginnings: Mapping[Where, frozenset[Sequence]] = field(default_factory=dict)
 
+    @property
+    def is_newsboat(self) -> bool:
+        """Whether the keys are newsboat's."""
+        return self.preset == "newsboat"
+
     def meaning(self, pane: Where, sequence: Sequence, facts: frozenset[str]) -> Command | None:
         """The command that a sequence means now."""
         return next((each for each in self.meanings[pane].get(sequence, ()) if each.facts <= facts), None)

@@ -36,7 +36,8 @@ def set_reading(reading: Reading, width: int, now: datetime) -> Layout:
 def _head(setter: Setter, reading: Reading, now: datetime) -> None:
     entry = reading.entry
     setter.lines.append(Line())
-    setter.text([Run(line(entry.data.title) or "(untitled)", "article--title")])
+    if title := line(entry.data.title):
+        setter.text([Run(title, "article--title")])
     byline = [", ".join(line(author) for author in entry.data.authors[:5])]
     byline += [short_time(entry.when), ago(entry.when, now)]
     if entry.data.language:

@@ -51,6 +51,7 @@ class Refresher:
         self._poller: Poller | None = None
         self._ending: asyncio.Event | None = None
         self._round: Future[Any] | None = None
+        self._asking: Future[Any] | None = None
 
     def refresh(
         self,
@@ -100,12 +101,15 @@ class Refresher:
             assert self._poller is not None
             try:
                 added = await subscribe(self._poller, url, tags)
+            except asyncio.CancelledError:
+                then(None, "")
+                raise
             except Exception as error:
                 then(None, f"{type(error).__name__}: {error}")
                 raise
             then(added, "")
 
-        self._submit(go())
+        self._asking = self._submit(go())
 
     def keep_polling(self, on_round: Callable[[Round], None]) -> None:
         """Ask what is due, every minute, for as long as the interface is open and no other process does."""
@@ -132,9 +136,10 @@ class Refresher:
         self._submit(go())
 
     def stop(self) -> None:
-        """End the round that was asked for; what has arrived is stored."""
-        if self._round is not None:
-            self._round.cancel()
+        """End what was asked for: the round, whose entries so far are stored, or subscribing."""
+        for work in (self._round, self._asking):
+            if work is not None:
+                work.cancel()
 
     def close(self) -> None:
         """End everything and wait for it."""

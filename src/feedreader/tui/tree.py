@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from feedreader.model.entries import EntryId
 from feedreader.service.lists import Place
 
 if TYPE_CHECKING:
@@ -17,19 +18,25 @@ Folder: TypeAlias = tuple[str, ...]
 
 EVERYTHING = Place()
 STARRED = Place("starred")
+FOLLOWED = Place("followed")
+MUTED = Place("muted")
 SAVED_HEADING = Place("query", "")
 TAGS_HEADING = Place("tag", "")
+NONE_YET = EntryId(0)
 FAILING_AFTER = 3
 """Failures in a row after which a feed is marked: one that fails once is usually back the next time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriptions:
-    """All that the tree is made of."""
+    """All that the tree is made of; `last` is the newest entry there was when it was counted."""
 
     feeds: tuple[FeedRow, ...] = ()
     tags: tuple[TagCount, ...] = ()
     queries: tuple[SavedQuery, ...] = ()
+    followed: int = 0
+    muted: int = 0
+    last: EntryId = NONE_YET
 
     @property
     def unread(self) -> int:
@@ -74,6 +81,10 @@ def nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> tuple[Node,
 def _nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> Iterator[Node]:
     yield Node(place=EVERYTHING, title="All news", unread=subscriptions.unread)
     yield Node(place=STARRED, title="Starred")
+    if subscriptions.followed:
+        yield Node(place=FOLLOWED, title="Followed")
+    if subscriptions.muted:
+        yield Node(place=MUTED, title="Muted")
     if subscriptions.queries:
         closed = SAVED_HEADING in folded
         yield Node(place=SAVED_HEADING, title="Saved", folded=closed, heading=True)
@@ -139,8 +150,8 @@ def title_of(place: Place, subscriptions: Subscriptions) -> str:
             return f"#{place.value}"
         case "query":
             return next((each.name for each in subscriptions.queries if each.query == place.value), place.value)
-        case "starred":
-            return "Starred"
+        case "starred" | "followed" | "muted":
+            return place.kind.capitalize()
         case _:
             return "All news"
 

@@ -1,4 +1,4 @@
-"""The source of an entry, as the feed gave it."""
+"""Plain text in a dialog: the source of an entry, as the feed gave it, or what a command wrote."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ MOST = 200_000
 
 def showing_source(entry: Entry) -> ListDialog:
     """A dialog with the lines of the entry's HTML."""
-    text = prose(entry.data.content or entry.data.summary)[:MOST]
-    lines = [text[start:end] for start, end in wrap(text, WIDTH)]
+    return showing_text(f"Source of entry {entry.id}", entry.data.content or entry.data.summary)
+
+
+def showing_text(title: str, text: str) -> ListDialog:
+    """A dialog with the lines of a text."""
+    shown = prose(text).expandtabs(4).rstrip()[:MOST]
+    lines = [shown[start:end] for start, end in wrap(shown, WIDTH)]
     rows = [Choice(((Run(f" {each}"),),), each) for each in lines]
-    return ListDialog(f"Source of entry {entry.id}", rows, hint="/ searches · Esc leaves")
+    return ListDialog(title, rows, hint="/ searches · Esc leaves")

@@ -155,28 +155,36 @@ class Desktop(Screen[None]):
     @property
     def facts(self) -> frozenset[str]:
         """What holds now: the words that commands need (`commands.Command.needs`)."""
-        row = self.row
-        if isinstance(row, Story) and self.pane is not Where.READER:
-            many = len(row.entries) > 1
-        else:
-            below = self.pane is Where.LIST and self.stories.story_key(self.stories.selected) is not None
-            many = below or (self.reading is not None and len(self.reading.versions) > 1)
-        in_feeds = self.pane is Where.FEEDS
+        row, reading = self.row, self.reading
+        in_feeds, in_reader = self.pane is Where.FEEDS, self.pane is Where.READER
         node = self.feeds.node if in_feeds else None
+        kind = "" if node is None or node.heading else node.place.kind
         known = {
-            "row": row is not None or (self.pane is Where.READER and self.reading is not None),
+            "row": reading is not None if in_reader else row is not None,
             "entry": self.entry is not None and not in_feeds,
-            "article": self.reading is not None,
-            "versions": many and not in_feeds,
-            "link": self.link is not None or (isinstance(row, Story) and not in_feeds),
-            "feed": node is not None and node.place.kind == "feed",
-            "taggable": self.entry is not None if not in_feeds else node is not None and node.place.kind == "feed",
-            "searching": bool(self.article.matches) if self.pane is Where.READER else bool(self.view.filter),
+            "article": reading is not None,
+            "versions": self._has_versions,
+            "link": self.link is not None or (isinstance(row, Story) and self.pane is Where.LIST),
+            "feed": kind == "feed",
+            "query": kind == "query",
+            "taggable": kind == "feed" if in_feeds else self.entry is not None,
+            "searching": bool(self.article.matches) if in_reader else bool(self.view.filter),
             "filtered": bool(self.view.filter),
             "pending": self.arrived > 0,
             "refreshing": bool(self.refreshing),
         }
         return frozenset(name for name, holds in known.items() if holds)
+
+    @property
+    def _has_versions(self) -> bool:
+        """Whether there are other versions of what a command means."""
+        row = self.row
+        if self.pane is Where.FEEDS:
+            return False
+        if isinstance(row, Story) and self.pane is Where.LIST:
+            return len(row.entries) > 1
+        below = self.pane is Where.LIST and self.stories.story_key(self.stories.selected) is not None
+        return below or (self.reading is not None and len(self.reading.versions) > 1)
 
     # Saying
 

@@ -148,17 +148,23 @@ class Feeding(Storying):
         elif done.busy:
             self.say("Another feedreader is polling right now; what it brings will show up here")
         else:
-            asked = sum(number for status, number in done.feeds.items() if status != "skipped")
-            failed = done.feeds.get("failed", 0)  # type: ignore[call-overload]  # a StrEnum equals its text
-            words = f"{counted(done.new, 'new entry', 'new entries')} from {counted(asked, 'feed')}"
-            words += f", {counted(failed, 'failure')}" if failed else ""
-            skipped = done.feeds.total() - asked
-            words += f"; {counted(skipped, 'feed')} not due yet" if skipped else ""
-            self.say(words)
+            self.say(self._round_in_words(done))
         self.notice()
 
+    def _round_in_words(self, done: Round) -> str:
+        asked = sum(number for status, number in done.feeds.items() if status != "skipped")
+        failed = done.feeds.get("failed", 0)  # type: ignore[call-overload]  # a StrEnum equals its text
+        skipped = done.feeds.total() - asked
+        if not asked:
+            due = [row.health.next_due for row in self.subscriptions.feeds if row.health.next_due is not None]
+            soonest = f"; the next is asked {ahead(min(due), self.library.clock())}" if due else ""
+            return f"No feed is due yet{soonest}"
+        words = f"{counted(done.new, 'new entry', 'new entries')} from {counted(asked, 'feed')}"
+        words += f", {counted(failed, 'failure')}" if failed else ""
+        return words + (f"; {counted(skipped, 'feed')} not due yet" if skipped else "")
+
     def do_stop_refresh(self, _count: int | None) -> None:
-        """Stop the round."""
+        """Stop the round, or asking an address that was to be added."""
         self.refresher.stop()
 
     # Adding and removing
@@ -184,14 +190,16 @@ class Feeding(Storying):
     def _subscribed(self, event: Subscribed) -> None:
         self._show_progress("")
         added = event.added
-        if added is None:
+        if added is None and not event.problem:
+            self.say("Stopped; nothing was added")
+        elif added is None:
             self.say_wrong(f"Nothing was added: {event.problem}")
         elif added.feed is None:
             self.say_wrong(f"{added.url} was not added: {added.why}")
         else:
             verb = {"added": "Added", "known": "Already there:", "merged": "Already there, tagged:"}
             words = f"{verb.get(added.status, added.status)} {added.title}"
-            self.say(f"{words} · {added.why}" if added.why else words + self._undoable(1))
+            self.say(words + (f", but {added.why}" if added.why else "") + self._undoable(added.status != "known"))
         self.notice()
 
     def do_remove_feed(self, _count: int | None) -> None:

@@ -11,6 +11,7 @@ from feedreader.service.lists import Place
 from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
 from feedreader.tui.screens.main.marking import Marking
+from feedreader.tui.tree import EVERYTHING, STARRED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +121,15 @@ class Finding(Marking):
         before, self.before_search = self.before_search, None
         self.load_list(before if before is not None and not before.filter else replace(self.view, filter=""))
 
-    # Saved queries and tags
+    # Saved queries, tags and other places
+
+    def do_all_news(self, _count: int | None) -> None:
+        """To all news."""
+        self.visit(EVERYTHING)
+
+    def do_starred_news(self, _count: int | None) -> None:
+        """To what is starred."""
+        self.visit(STARRED)
 
     def do_save_query(self, _count: int | None) -> None:
         """Keep the filter under a name."""
@@ -139,6 +148,19 @@ class Finding(Marking):
             self.load_tree()
 
         self.asking.write(self, lambda: writer.save_query(name, query, now=now, position=position), done)
+
+    def do_forget_query(self, _count: int | None) -> None:
+        """Remove the saved query under the cursor of the tree."""
+        node = self.feeds.node
+        if node is None:
+            return
+        name = node.title
+
+        def done(_nothing: None) -> None:
+            self.say(f"Removed the saved query {name}" + self._undoable(1))
+            self.load_tree()
+
+        self.asking.write(self, lambda: self.library.forget_query(name), done)
 
     def do_choose_query(self, _count: int | None) -> None:
         """Choose a saved query."""

@@ -84,8 +84,15 @@ class Loading(Desktop):
         store = self.library.store
 
         def work() -> Subscriptions:
+            last = store.entries.last()
+            followed, muted = store.stories.followed_and_muted()
             return Subscriptions(
-                feeds=store.feeds.all(), tags=store.person.tags(), queries=store.person.saved_queries()
+                feeds=store.feeds.all(),
+                tags=store.person.tags(),
+                queries=store.person.saved_queries(),
+                followed=followed,
+                muted=muted,
+                last=last,
             )
 
         self.asking.read(self, "tree", work, self._show_tree)
@@ -189,12 +196,18 @@ class Loading(Desktop):
             self._preview = self.set_timer(PREVIEW_SECONDS, self._show_preview)
 
     def _show_preview(self) -> None:
+        if self.pane is not Where.READER:
+            self.show_selected()
+
+    def show_selected(self) -> None:
+        """Show the entry of the row under the list's cursor, without marking it."""
         row = self.row
-        if row is None or self.pane is Where.READER:
+        if row is None:
             return
-        entry = row.lead if isinstance(row, Story) else row.id
-        if self.reading is None or self.reading.entry.id != entry:
-            self.show_entry(entry)
+        shown = None if self.reading is None else self.reading.entry.id
+        entries = (*row.entries, row.lead) if isinstance(row, Story) else (row.id,)
+        if shown is None or shown not in entries or (self.pane is not Where.READER and shown != entries[-1]):
+            self.show_entry(entries[-1])
 
     # The reader
 

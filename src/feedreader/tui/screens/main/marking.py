@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.model.stories import Story
-from feedreader.service.lists import as_read
-from feedreader.text.wording import counted
+from feedreader.service.lists import Place, as_read
+from feedreader.text.wording import counted, listed
 from feedreader.tui.commands import Where
 from feedreader.tui.screens.main.moving import Moving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedId
@@ -118,19 +118,26 @@ class Marking(Moving):
         node = self.feeds.node
         if node is None or node.heading:
             return
-        view = replace(self.view, place=node.place, filter="")
-        self.asking.read(
-            self, "place", lambda: self.lists.listing(view), lambda listing: self._mark_keys_read(listing, listing.keys)
-        )
+        self._mark_all_at(node.place)
 
     def do_mark_all_read(self, _count: int | None) -> None:
         """Mark the entries of all feeds read."""
-        from feedreader.service.lists import Place
+        self._mark_all_at(Place())
 
-        view = replace(self.view, place=Place(), filter="")
-        self.asking.read(
-            self, "place", lambda: self.lists.listing(view), lambda listing: self._mark_keys_read(listing, listing.keys)
-        )
+    def _mark_all_at(self, place: Place) -> None:
+        """Mark what is at a place read, as far as the tree had counted it: what came since has not been seen."""
+        view, last = replace(self.view, place=place, filter="", unread_only=True), self.subscriptions.last
+
+        def work() -> Listing:
+            return replace(self.lists.listing(view), last=last)
+
+        def go(listing: Listing) -> None:
+            if listing.keys:
+                self._mark_keys_read(listing, listing.keys)
+            else:
+                self.say("Nothing unread there")
+
+        self.asking.read(self, "place", work, go)
 
     # Tags
 
@@ -159,8 +166,8 @@ class Marking(Moving):
         known = [tag.name for tag in self.subscriptions.tags]
 
         def go(tags: tuple[str, ...] | None) -> None:
-            for tag in tags or ():
-                self.asking.write(self, self._tagging(change, tag, add=add), self._tagged_now(tag, add=add))
+            if tags:
+                self.asking.write(self, self._tagging(change, tags, add=add), self._tagged_now(tags, add=add))
 
         self.open_dialog(TagScreen(about, known, carried, add=add), go)
 
@@ -186,24 +193,30 @@ class Marking(Moving):
         entries = _entries(row)
         return row.title, () if isinstance(row, Story) else row.tags, lambda: list(entries)
 
-    def _tagging(self, change: Callable[[], _Target], tag: str, *, add: bool) -> Callable[[], int]:
+    def _tagging(self, change: Callable[[], _Target], tags: Sequence[str], *, add: bool) -> Callable[[], int]:
         in_feeds = self.pane is Where.FEEDS
+        writer, now = self.library.store.writer, self.library.clock()
 
-        def work() -> int:
-            which = change()
+        def change_one(tag: str, which: _Target) -> int:
             if not in_feeds:
                 return self.library.tagged(tag, which, add=add)
-            writer, now = self.library.store.writer, self.library.clock()
             feeds = which if isinstance(which, tuple) else ()
             return writer.tag_feeds(feeds, tag, now=now) if add else writer.untag_feeds(feeds, tag, now=now)
 
+        def work() -> int:
+            which = change()
+            with writer.together(f"{'Tagged' if add else 'Untagged'} {listed(tags)}", now=now):
+                return max(change_one(tag, which) for tag in tags)
+
         return work
 
-    def _tagged_now(self, tag: str, *, add: bool) -> Callable[[int], None]:
+    def _tagged_now(self, tags: Sequence[str], *, add: bool) -> Callable[[int], None]:
         noun = ("feed", "feeds") if self.pane is Where.FEEDS else ("entry", "entries")
+        names = listed(tags)
 
         def done(changed: int) -> None:
-            words = f"Tagged {counted(changed, *noun)} {tag}" if add else f"Took {tag} off {counted(changed, *noun)}"
+            many = counted(changed, *noun)
+            words = f"Tagged {many} {names}" if add else f"Took {names} off {many}"
             self.say(words + self._undoable(changed))
             self.after_change()
 

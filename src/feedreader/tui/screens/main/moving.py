@@ -117,12 +117,17 @@ class Moving(Opening):
                 self.do_open(None)
 
     def do_next_pane(self, _count: int | None) -> None:
-        """To the next pane."""
-        self.to_pane(PANES[(PANES.index(self.pane) + 1) % 3])
+        """To the next pane; the reader shows what the cursor of the list is on."""
+        self._to_pane_beside(1)
 
     def do_previous_pane(self, _count: int | None) -> None:
         """To the previous pane."""
-        self.to_pane(PANES[(PANES.index(self.pane) - 1) % 3])
+        self._to_pane_beside(-1)
+
+    def _to_pane_beside(self, step: int) -> None:
+        self.to_pane(PANES[(PANES.index(self.pane) + step) % 3])
+        if self.pane is Where.READER:
+            self.show_selected()
 
     # Unread
 

@@ -85,7 +85,7 @@ class Opening(Loading):
             return
 
         def work() -> Sequence[EntryRow]:
-            return self.library.store.entries.of_story(row.id)[::-1]
+            return self.lists.versions(row.id)
 
         self.asking.read(self, "unfold", work, lambda entries: self.stories.unfold(story, entries))
 
@@ -147,9 +147,14 @@ class Opening(Loading):
 
     def browse(self, address: str) -> None:
         """Open an address in the browser."""
-        from feedreader.service.outside import open_in_browser
+        from feedreader.service.outside import open_here, open_in_browser, text_browser
 
         command = self.library.settings.interface.browser
+        if text_browser(command):
+            with self.app.suspend():
+                problem = open_here(address, command)
+            self._browsed(problem)
+            return
         self.say(f"Opening {host(address)} …")
         self.asking.read(self, None, lambda: open_in_browser(address, command), self._browsed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.suggester import SuggestFromList
 
@@ -12,6 +12,11 @@ from feedreader.tui.tree import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from feedreader.service.outside import Piped
+    from feedreader.service.reading import Reading
+
+R = TypeVar("R")
 
 NARROWEST_FEEDS, WIDEST_FEEDS = 14, 60
 NARROWEST_TEXT, WIDEST_TEXT = 30, 160
@@ -150,17 +155,24 @@ class Program(Feeding):
         self.say("feedreader has no such command: nothing is ever deleted, and subscriptions are kept in the store")
 
     def do_back(self, _count: int | None) -> None:
-        """Back by one step: out of a search in the article, the reader, a filter; at last out of the program."""
+        """Back by one step: out of a search in the article, the reader, a filter; at last out of the program.
+
+        newsboat's keys lead from the list to the feeds, and from there out without a question, as they do there.
+        """
         if self.has_class("-zen"):
             self.remove_class("-zen")
         elif self.pane is Where.READER and self.article.matches:
             self.article.find("")
             self.show_reader_title()
             self.show_hints()
-        elif self.pane is not Where.LIST:
+        elif self.pane is Where.READER or (self.pane is Where.FEEDS and not self.keymap.is_newsboat):
             self.to_pane(Where.LIST)
         elif self.view.filter:
             self.do_clear_filter(None)
+        elif self.keymap.is_newsboat and self.pane is Where.LIST:
+            self.to_pane(Where.FEEDS)
+        elif self.last_key == "q" and self.keymap.is_newsboat:
+            self.do_quit(None)
         elif self.last_key == "q":
             self.confirm("Leave feedreader?", "Everything is saved.", self._leave)
 
@@ -175,14 +187,17 @@ class Program(Feeding):
     # Links, source, and handing on
 
     def do_links(self, _count: int | None) -> None:
-        """List the links of the article."""
+        """List the links of the article, or of the entry of the row."""
         from feedreader.tui.screens.links import linking
 
-        links = () if self.reading is None else self.reading.links
-        if not links:
-            self.say("There are no links in this article")
-            return
-        self.open_dialog(linking(links), lambda chosen: None if chosen is None else self.open_link(chosen + 1))
+        def show(reading: Reading) -> None:
+            links = reading.links
+            if not links:
+                self.say("There are no links in this article")
+                return
+            self.open_dialog(linking(links), lambda chosen: None if chosen is None else self.browse(links[chosen]))
+
+        self._with_reading(show)
 
     def do_go_to_link(self, _count: int | None) -> None:
         """Ask for the number of a link."""
@@ -202,9 +217,18 @@ class Program(Feeding):
     def pipe_to(self, command: str) -> None:
         """Give the entry's text to a command."""
         from feedreader.service.outside import pipe
+        from feedreader.tui.screens.source import showing_text
+
+        def done(piped: Piped) -> None:
+            if piped.problem:
+                self.say_wrong(piped.problem)
+            elif piped.output.strip():
+                self.open_dialog(showing_text(command, piped.output))
+            else:
+                self.say(f"Piped to {command}")
 
         if command.strip():
-            self._with_text(lambda text: pipe(text, command), f"Piped to {command}")
+            self._with_text(lambda text: pipe(text, command), done)
 
     def do_save(self, _count: int | None) -> None:
         """Ask for a file and write the entry's text to it."""
@@ -218,18 +242,28 @@ class Program(Feeding):
         """Write the entry's text to a file."""
         from feedreader.service.outside import save
 
-        if path.strip():
-            self._with_text(lambda text: save(text, path.strip()), f"Saved to {path}")
+        def done(problem: str) -> None:
+            if problem:
+                self.say_wrong(problem)
+            else:
+                self.say(f"Saved to {path}")
 
-    def _with_text(self, use: Callable[[str], str], done: str) -> None:
+        if path.strip():
+            self._with_text(lambda text: save(text, path.strip()), done)
+
+    def _with_text(self, use: Callable[[str], R], done: Callable[[R], object]) -> None:
         from feedreader.service.reading import as_text, read_entry
 
         entry = self.entry
-        if entry is None:
-            return
-        self.asking.read(
-            self,
-            None,
-            lambda: use(as_text(read_entry(self.library, entry))),
-            lambda problem: self.say_wrong(problem) if problem else self.say(done),
-        )
+        if entry is not None:
+            self.asking.read(self, None, lambda: use(as_text(read_entry(self.library, entry))), done)
+
+    def _with_reading(self, then: Callable[[Reading], object]) -> None:
+        """Do something with the entry that a command means, which in the list need not be the one that is shown."""
+        from feedreader.service.reading import read_entry
+
+        entry = self.entry
+        if self.reading is not None and self.reading.entry.id == entry:
+            then(self.reading)
+        elif entry is not None:
+            self.asking.read(self, "links", lambda: read_entry(self.library, entry), then)

@@ -1,0 +1,113 @@
+"""Places: all news, what is starred, followed or muted, saved queries; and what is done with all of a place."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import NOW, make_intent, make_new
+from tests.tui.conftest import library_on, opener
+
+from feedreader.service.lists import Place
+from feedreader.tui.commands import Where
+
+
+async def test_all_news_and_what_is_starred_are_two_keys_away(opened, newsroom):
+    async with opened() as ui:
+        await ui.press("j", "s", "g", "s")
+        assert ui.screen.view.place == ui.screen.feeds.place == Place("starred")
+        assert list(ui.screen.stories.keys) == [newsroom.library.entry(newsroom.entries["storm"]).story]
+        await ui.press("g", "a")
+        assert ui.screen.view.place == Place()
+
+
+@pytest.mark.parametrize(("key", "title", "kind"), [("f", "Followed", "followed"), ("M", "Muted", "muted")])
+async def test_a_followed_or_muted_story_is_found_again(opened, newsroom, key, title, kind):
+    story = newsroom.library.entry(newsroom.entries["storm"]).story
+    async with opened() as ui:
+        assert title not in ui.text
+        await ui.press("j", key)
+        assert f" {title} " in ui.text
+        ui.screen.visit(Place(kind))
+        await ui.settle()
+        assert list(ui.screen.stories.keys) == [story]
+        await ui.press(key, "g", "a")
+        assert f" {title} " not in ui.text
+
+
+async def test_a_muted_story_is_listed_nowhere_else(opened):
+    async with opened() as ui:
+        await ui.press("j", "M", ".", "v", "v")
+        assert "Storm closes ports" not in ui.screen.stories.render_line(0).text
+        assert len(ui.screen.stories.keys) == 2
+
+
+async def test_a_saved_query_is_removed_and_comes_back(opened, newsroom):
+    library = newsroom.library
+    library.save_query("Weather", "storm")
+    async with opened() as ui:
+        await ui.press("h")
+        ui.screen.feeds.select(Place("query", "storm"))
+        await ui.press("d")
+        assert library.store.person.saved_queries() == ()
+        assert "Weather" not in ui.screen.feeds.render_line(3).text
+        await ui.press("u")
+        assert [each.name for each in library.store.person.saved_queries()] == ["Weather"]
+
+
+async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("h")
+        ui.screen.feeds.select(Place("feed", "2"))
+        late = library.store.writer.apply([make_intent(2, make_new("late", when=NOW, title="Late"))]).new[0]
+        await ui.press("A")
+        assert library.entry(entries["storm"]).read
+        assert not library.entry(late).read
+        await ui.press("A")  # by now it is counted
+        assert library.entry(late).read
+        await ui.press("A")
+        assert "Nothing unread there" in ui.text
+
+
+async def test_two_tags_at_once_are_one_change(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        await ui.press("j", "t")
+        await ui.type("weather, sea")
+        await ui.press("enter")
+        assert library.entry(entries["storm"]).tags == ("sea", "weather")
+        assert "weather and sea" in ui.text
+        await ui.press("u")
+        assert library.entry(entries["storm"]).tags == ()
+
+
+async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsroom):
+    library, _entries = newsroom
+    new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
+    library.store.writer.apply([make_intent(4, new)])
+    async with opened() as ui:
+        for key in ("home", "V"):
+            await ui.press(key)
+            await ui.until(lambda: "Saw a heron by the canal." in ui.screen.stories.render_line(0).text)
+
+
+async def test_newsboats_q_leads_from_the_article_to_the_feeds_and_out(newsroom):
+    library = library_on(newsroom.library.store, keymap="newsboat")
+    async with opener(library)() as ui:
+        await ui.press("enter")
+        panes = [ui.screen.pane]
+        for _ in range(2):
+            await ui.press("q")
+            panes.append(ui.screen.pane)
+        assert panes == [Where.READER, Where.LIST, Where.FEEDS]
+        await ui.press("escape")
+        assert ui.app.is_running
+        await ui.pilot.press("q")
+        assert not ui.app.is_running
+
+
+async def test_the_reader_shows_what_the_list_is_on_when_one_tabs_into_it(opened, newsroom):
+    library, entries = newsroom
+    async with opened(width=80) as ui:
+        await ui.press("j", "tab")
+        assert ui.screen.reading.entry.id == entries["storm"]
+        assert not library.entry(entries["storm"]).read
