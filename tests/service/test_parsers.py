@@ -58,3 +58,10 @@ async def test_only_the_culprit_of_a_batch_fails(trouble, monkeypatch):
 async def test_no_process_is_started_before_the_first_document():
     async with Parsers() as pool:
         assert pool._pool is None
+
+
+async def test_who_waits_hears_of_it_when_no_process_can_be_started(monkeypatch) -> None:
+    async with Parsers(workers=1) as parsers:
+        monkeypatch.setattr(parsers, "_ready_pool", lambda: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            await parsers.parse(document(b"<rss>"))

@@ -79,9 +79,15 @@ class Parsers:
 
     async def _run(self, batch: Sequence[tuple[Document, asyncio.Future[ParseResult | Failed]]]) -> None:
         documents = [document for document, _ in batch]
-        results: Sequence[ParseResult | Failed] | None = await self._attempt(documents)
-        if results is None:
-            results = [await self._alone(document) for document in documents]
+        try:
+            results: Sequence[ParseResult | Failed] | None = await self._attempt(documents)
+            if results is None:
+                results = [await self._alone(document) for document in documents]
+        except Exception as error:  # noqa: BLE001 - such as that no process can be started: who waits must know
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)

@@ -7,6 +7,8 @@ screen: the client and the parsers cost as much as the whole interface.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
 import threading
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -38,6 +40,17 @@ class Progress:
     done: int
     total: int
     new: int
+
+
+def prepare_for_processes() -> None:
+    """Start what multiprocessing needs before its first process, with a standard error stream that is a file.
+
+    It hands the number of that file to a process of its own; the stream that Textual puts in its place says -1.
+    """
+    from multiprocessing import resource_tracker
+
+    with contextlib.redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
 
 
 class Refresher:
@@ -163,6 +176,7 @@ class Refresher:
     async def _live(self) -> None:
         from feedreader.service.polling import poller_of
 
+        prepare_for_processes()
         self._ending = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         try:

@@ -1,0 +1,89 @@
+"""Polling from inside the interface, with a real client and real parsers, against a server on loopback."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.builders import make_subscription
+from tests.fakes.server import Answer, FakeServer
+from tests.tui.conftest import opener
+
+from feedreader.service.library import Library
+from feedreader.settings.config import Interface, Polling, Settings
+from feedreader.store.connect import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RSS = (
+    b"<rss version='2.0'><channel><title>Harbour Post</title><link>https://harbour.example/</link>"
+    b"<item><title>Ferry aground</title><guid>1</guid><description>Fog.</description></item></channel></rss>"
+)
+NEVER = Answer(steps=[b"<rss>", 3600.0])
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    with FakeServer() as serving:
+        yield serving
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    polling = Polling(private_hosts=("127.0.0.1",))
+    with open_store(tmp_path / "feedreader.db") as store:
+        yield Library(store, Settings(polling=polling, interface=Interface(poll=False)))
+
+
+def subscribe(library: Library, *urls: str) -> None:
+    library.store.writer.subscribe([make_subscription(url) for url in urls], now=library.clock())
+
+
+async def test_a_round_brings_entries_into_the_list(library, server):
+    server.route("/feed", Answer(body=RSS))
+    subscribe(library, server.url("/feed"))
+    async with opener(library)() as ui:
+        await ui.press("R")
+        await ui.until(lambda: "Ferry aground" in ui.text)
+        assert "1 new entry from 1 feed" in ui.text
+        await ui.press("R")
+        await ui.until(lambda: "No feed is due yet; the next is asked in" in ui.text)
+
+
+async def test_a_round_that_hangs_is_stopped(library, server):
+    server.route("/feed", NEVER)
+    subscribe(library, server.url("/feed"))
+    async with opener(library)() as ui:
+        await ui.press("R")
+        await ui.until(lambda: "refreshing 0 of 1" in ui.text and len(server.requests) == 1)
+        await ui.press("X")
+        await ui.until(lambda: "Stopped; what had arrived is kept" in ui.text)
+        assert not ui.screen.refreshing
+
+
+async def test_adding_a_feed_that_never_answers_is_stopped(library, server):
+    server.route("/feed", NEVER)
+    async with opener(library)() as ui:
+        await ui.press("a")
+        ui.app.screen.query_one("#address").value = server.url("/feed")
+        await ui.press("enter")
+        await ui.until(lambda: len(server.requests) == 1)
+        await ui.press("X")
+        await ui.until(lambda: "Stopped; nothing was added" in ui.text)
+        assert library.feeds() == ()
+
+
+async def test_a_feed_that_does_not_answer_is_added_and_says_so(library):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/feed"
+    async with opener(library)() as ui:
+        await ui.press("a")
+        ui.app.screen.query_one("#address").value = url
+        await ui.press("enter")
+        await ui.until(lambda: "but 127.0.0.1 refuses connections" in ui.text)
+        assert [row.feed.url for row in library.feeds()] == [url]
+        await ui.press("H")
+        assert "Failed 1 time in a row: 127.0.0.1 refuses connections" in ui.text
