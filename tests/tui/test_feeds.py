@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
+from feedreader.model.outcomes import PollStatus
 from feedreader.service.lists import Place
 from feedreader.service.polling import Round
 
@@ -70,10 +72,10 @@ async def test_adding_a_feed_that_is_none_says_why(opened):
 
 async def test_refreshing_everything_tells_what_came_of_it(opened):
     async with opened() as ui:
-        ui.screen._refresher = NoNetwork(done=Round(new=3, busy=False))
+        ui.screen._refresher = NoNetwork(done=Round(feeds=Counter({PollStatus.OK: 2}), new=3))
         await ui.press("R")
         assert ui.screen._refresher.asked == [None]
-        assert "3 new entries" in ui.text
+        assert "3 new entries from 2 feeds" in ui.text
         assert not ui.screen.refreshing
 
 
