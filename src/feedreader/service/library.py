@@ -141,8 +141,16 @@ class Library:
         return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
 
     def marked(self, mark: str, which: Selection | Sequence[int]) -> int:
-        """Mark entries `read`, `unread`, `star` or `unstar`; how many changed."""
+        """Mark entries `read`, `unread`, `star` or `unstar`; how many changed.
+
+        Reading entries, named by their numbers, marks their copies or their whole stories with them, as configured.
+        """
         writer = self.store.writer
+        if mark == "read" and isinstance(which, (list, tuple)):
+            from feedreader.service.copies import read_with
+
+            self._existing(which)
+            return read_with(self, [EntryId(number) for number in which])
         change = {
             "read": writer.mark_read,
             "unread": writer.mark_unread,

@@ -9,6 +9,7 @@ from feedreader.store.journal import Journaling
 from feedreader.store.transactions import choose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from feedreader.store.transactions import Which
@@ -24,9 +25,9 @@ _WORDS = {
 class Marking(Journaling):
     """The writer's part for marks."""
 
-    def mark_read(self, which: Which, *, now: datetime) -> int:
-        """Mark entries read; gives how many were not."""
-        return self._mark(which, "read", now, value=True)
+    def mark_read(self, which: Which, *, now: datetime, words: Callable[[int], str] | None = None) -> int:
+        """Mark entries read; gives how many were not. `words` tell of so many in the journal."""
+        return self._mark(which, "read", now, value=True, words=words)
 
     def mark_unread(self, which: Which, *, now: datetime) -> int:
         """Mark entries unread; gives how many were read."""
@@ -40,7 +41,9 @@ class Marking(Journaling):
         """Take the star off entries; gives how many were starred."""
         return self._mark(which, "starred", now, value=False)
 
-    def _mark(self, which: Which, column: str, now: datetime, *, value: bool) -> int:
+    def _mark(
+        self, which: Which, column: str, now: datetime, *, value: bool, words: Callable[[int], str] | None = None
+    ) -> int:
         with self.transaction() as connection:
             choose(connection, which)
             others = f"{column} = {int(not value)} AND entry IN (SELECT id FROM temp.chosen)"  # noqa: S608 - our own names
@@ -53,7 +56,8 @@ class Marking(Journaling):
                 edit = ColumnEdit(
                     table="entry_state", column=column, before=int(not value), after=int(value), keys=keys
                 )
-                self._record(connection, _WORDS[column, value].format(entries_in_words(len(keys))), now, [edit])
+                told = words(len(keys)) if words else _WORDS[column, value].format(entries_in_words(len(keys)))
+                self._record(connection, told, now, [edit])
         return len(keys)
 
 

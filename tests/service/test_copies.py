@@ -1,0 +1,79 @@
+"""Reading one copy of an article reads its copies, or the story, or nothing else: as configured, undoably."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import make_intent, make_new
+
+from feedreader.model.stories import Link, Placement
+from feedreader.service.copies import copies_of
+from feedreader.service.library import Library
+from feedreader.service.storytelling import merge
+from feedreader.settings.config import Settings, Stories
+
+URL = "https://agency.example/ferry"
+
+
+@pytest.fixture
+def store_of_copies(store, subscribe):
+    """1 and 2 have one address, 3 is 2's wire copy by grouping, 4 another outlet's text; 5 is another story."""
+    (feed, other) = subscribe("https://harbour.example/feed", "https://tidewater.example/feed")
+    new = [
+        make_new(f"g{number}", url=url) for number, url in enumerate((URL, f"{URL}?utm_source=rss", None, None, None))
+    ]
+    store.writer.apply([make_intent(feed, *new[:1]), make_intent(other, *new[1:])])
+    story = store.entries.rows([1])[0].story
+    joined = ((2, 1, 1.0, "same"), (3, 2, 1.0, "same"), (4, 1, 0.8, "alike"))
+    store.writer.regroup(
+        [
+            Placement(entry=entry, story=story, link=Link(entry=entry, with_entry=to, score=score, evidence=(why,)))
+            for entry, to, score, why in joined
+        ],
+        now=new[0].when,
+    )
+    return store
+
+
+def library(store, clock, reach):
+    return Library(store, Settings(stories=Stories(reading_marks=reach)), clock=clock)
+
+
+def read(store):
+    return [row.id for row in store.entries.rows([1, 2, 3, 4, 5]) if row.read]
+
+
+@pytest.mark.parametrize(
+    ("reach", "marked", "words"),
+    [
+        ("never", [3], "Marked 1 entry read"),
+        ("copies", [1, 2, 3], "Marked an entry and its copies read (3 entries)"),
+        ("story", [1, 2, 3, 4], "Marked an entry and its story read (4 entries)"),
+    ],
+)
+def test_reading_an_entry_marks_what_is_configured_in_one_undoable_step(store_of_copies, clock, reach, marked, words):
+    reading = library(store_of_copies, clock, reach)
+    assert reading.marked("read", [3]) == len(marked)
+    assert read(store_of_copies) == marked
+    assert reading.undo().words == words
+    assert read(store_of_copies) == []
+
+
+def test_a_query_marks_what_it_finds_and_nothing_else(store_of_copies, clock):
+    reading = library(store_of_copies, clock, "story")
+    assert reading.marked("read", reading.selection("title:g3")) == 1
+    assert read(store_of_copies) == [4]
+
+
+def test_what_a_person_put_together_is_no_copy(store_of_copies, clock):
+    reading = library(store_of_copies, clock, "copies")
+    rows = store_of_copies.entries.rows([1, 5])
+    merge(reading, [row.story for row in rows])
+    assert copies_of(store_of_copies, 5) == set()
+    assert copies_of(store_of_copies, 1) == {2, 3}
+
+
+def test_marking_unread_leaves_copies_alone(store_of_copies, clock):
+    reading = library(store_of_copies, clock, "copies")
+    reading.marked("read", [1])
+    assert reading.marked("unread", [1]) == 1
+    assert read(store_of_copies) == [2, 3]
