@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
@@ -120,3 +122,17 @@ def test_vectors_bring_together_what_shares_no_word(library):
     assert any("meaning" in sentence for sentence in reasons)
     assert grouper.group().moved == 0
     assert grouper.embed().vectors == 0
+
+
+def test_a_story_that_is_still_told_comes_into_the_window_as_a_whole(store, clock, subscribe):
+    (feed, other) = subscribe("https://harbour.example/feed", "https://tidewater.example/feed")
+    days = {"first": 5, "last": 0, "over": 5}
+    for key, age in days.items():
+        source = other if key == "last" else feed
+        entry = make_new(key, title=key, content="", url=None, when=NOW - timedelta(days=age))
+        store.writer.apply([make_intent(source, entry)])
+    library = Library(store, Settings(), clock=clock)
+    of = {store.entries.guids([row.id])[row.id]: row for row in store.entries.page(limit=-1)}
+    merge(library, [of["first"].story, of["last"].story])
+    window = store.entries.recent(NOW - timedelta(days=4), NOW - timedelta(days=8))
+    assert {row.id for row in window} == {of["first"].id, of["last"].id}

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
 REGROUP_AFTER = timedelta(hours=1)
+TOLD_WINDOWS = 2
+"""How many windows back the earlier entries of a story that is still being told are looked at."""
 REGROUP_SHARE = 0.1
 """Of the window: so many new entries since it was last grouped as a whole, and it is grouped again."""
 _READ_AT_ONCE = 500
@@ -95,7 +97,7 @@ class Grouper:
         """Group the whole recent window."""
         store, settings, now = self._library.store, self._library.settings.stories, self._library.clock()
         waiting = store.entries.to_group(limit=-1)
-        rows = store.entries.recent(now - self._window)
+        rows = store.entries.recent(now - self._window, now - TOLD_WINDOWS * self._window)
         ids = [row.id for row in rows]
         vectors = self._embedder.of(ids)
         window = Window(

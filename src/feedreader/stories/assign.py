@@ -9,8 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Placement
+from feedreader.stories.closeness import by_words
 from feedreader.stories.evidence import Reasons
-from feedreader.stories.groups import Group, Measure, may_join
+from feedreader.stories.groups import Group, closeness, may_join
 from feedreader.stories.templates import framed
 from feedreader.stories.window import prepare
 
@@ -28,7 +29,7 @@ class Live:
 
     def __init__(self, window: Window) -> None:
         self._prepared = prepare(window)
-        self._measure = Measure(window.tuning)
+        self._tuning = window.tuning
         self._reasons = Reasons(self._prepared)
         self._stories: dict[StoryId, Group] = {}
         self._story_of: dict[int, StoryId] = {}
@@ -56,7 +57,7 @@ class Live:
         for one in arriving:
             at = len(self._prepared.entries)
             self._prepared.entries.append(one)
-            near = self._prepared.index.add(at, one)
+            near = self._near(one, self._prepared.index.add(at, one))
             story = self._best(at, one, near)
             if story is None:
                 story = stories[one.entry]
@@ -69,39 +70,48 @@ class Live:
                 self._urls.setdefault(one.url_key, story)
         return found
 
+    def _near(self, one: Features, words: Mapping[int, float]) -> dict[int, float]:
+        """The entries that are close to one, and how close, by the similarity of their words."""
+        found = {}
+        for other, alike in words.items():
+            close = by_words(self._tuning, one, self._prepared.entries[other], alike)
+            if close >= self._tuning.weakest:
+                found[other] = close
+        return found
+
     def _best(self, at: int, one: Features, near: Mapping[int, float]) -> StoryId | None:
         """The story that a new entry belongs to: of its own address, else the one it exceeds the cut with most."""
         if one.url_key is not None and one.url_key in self._urls:
             return self._urls[one.url_key]
         frame, filling, _ = framed(one.title)
-        alone = Group(one, at, embedded=False, marks={frame: filling} if filling else None)
+        alone = Group(at, {frame: filling} if filling else None)
         sums: dict[StoryId, float] = defaultdict(float)
         for other, value in near.items():
             if other in self._story_of:
                 sums[self._story_of[other]] += value
         barred = self._apart.get(one.entry, set())
         best: tuple[float, int] | None = None
-        for story, words in sums.items():
+        for story, between in sums.items():
             group = self._stories[story]
-            gain = self._measure.surplus(alone, group, words, 0.0)
-            if gain < 0.0 or (best is not None and (gain, -story) <= best) or not may_join(alone, group):
+            close = closeness(alone, group, between)
+            if close < self._tuning.cut or (best is not None and (close, -story) <= best) or not may_join(alone, group):
                 continue
             if barred and any(self._prepared.entries[member].entry in barred for member in group.entries):
                 continue
-            best = (gain, -story)
+            best = (close, -story)
         return None if best is None else _number(-best[1])
 
     def _enter(self, at: int, story: StoryId, near: Mapping[int, float]) -> None:
         one = self._prepared.entries[at]
         frame, filling, counted = framed(one.title)
-        single = Group(one, at, embedded=False, marks={frame: filling} if filling and counted else None)
+        single = Group(at, {frame: filling} if filling and counted else None)
         group = self._stories.get(story)
         self._story_of[at] = story
         if group is None:
             self._stories[story] = single
             return
-        group.absorb(single, sum(value for other, value in near.items() if self._story_of.get(other) == story))
-        self._measure.settle(group)
+        between = sum(value for other, value in near.items() if self._story_of.get(other) == story)
+        group.absorb(single, between, self._tuning)
 
 
 def _number(story: int) -> StoryId:

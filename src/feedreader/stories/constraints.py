@@ -13,11 +13,11 @@ from feedreader.stories.linkage import join
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedreader.stories.groups import Measure
+    from feedreader.stories.tuning import Tuning
     from feedreader.stories.window import Prepared, Window
 
 
-def constrain(window: Window, prepared: Prepared, measure: Measure) -> None:
+def constrain(window: Window, prepared: Prepared, tuning: Tuning) -> None:
     """Join what a person put together, bar what was taken apart, then join copies of one address."""
     places = {one.entry: at for at, one in enumerate(prepared.entries)}
     groups = prepared.groups
@@ -26,7 +26,7 @@ def constrain(window: Window, prepared: Prepared, measure: Measure) -> None:
     def unite(one: int, other: int) -> None:
         first, second = sorted((_find(home, one), _find(home, other)))
         if first != second and second not in (groups[first].apart or ()):
-            join(groups, first, second, measure)
+            join(groups, first, second, tuning)
             home[second] = first
 
     corrections = sorted(

@@ -45,8 +45,8 @@ class Reasons:
         told += _shared(one, two, self._prepared.index.shared(at, other))
         words = self._prepared.index.alike(at, other)
         if self._embedded(at, other):
-            assert self._prepared.sums is not None
-            meaning = max(0.0, self._prepared.sums.alike(at, other))
+            assert self._prepared.meanings is not None
+            meaning = max(0.0, self._prepared.meanings.alike(at, other))
             told.append(f"Their meaning is {meaning:.0%} alike, their words {words:.0%}.")
         else:
             told.append(f"Their words are {words:.0%} alike.")
@@ -60,20 +60,20 @@ class Reasons:
             return 1.0
         words = self._prepared.index.alike(at, other)
         if self._embedded(at, other):
-            assert self._prepared.sums is not None
-            words = max(words, self._prepared.sums.alike(at, other))
+            assert self._prepared.meanings is not None
+            words = max(words, self._prepared.meanings.alike(at, other))
         return min(max(words, 0.0), 0.999)
 
     def _embedded(self, at: int, other: int) -> bool:
-        entries = self._prepared.entries
-        return self._prepared.sums is not None and entries[at].vector is not None and entries[other].vector is not None
+        meanings = self._prepared.meanings
+        return meanings is not None and at in meanings and other in meanings
 
     def _copy(self, at: int, other: int) -> str | None:
         entries = self._prepared.entries
         meaning = None
         if self._embedded(at, other):
-            assert self._prepared.sums is not None
-            meaning = self._prepared.sums.alike(at, other)
+            assert self._prepared.meanings is not None
+            meaning = self._prepared.meanings.alike(at, other)
         return why_copy(entries[at], entries[other], words=self._prepared.index.alike(at, other), meaning=meaning)
 
 

@@ -12,6 +12,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from feedreader.stories.tuning import DEFAULT
+from feedreader.text.weekdays import weekdays
 from feedreader.text.words import headline, stems
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ LEAD = 600
 """Characters of the lead that are looked at: what an article opens with says what it is about."""
 
 _DAY = 86_400.0
-_FEWEST_WORDS = 8
-_USUAL_WORDS = 10
+_HEADLINE = 14
+"""Words that a headline has at most, mostly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,9 @@ class Features:
     """One entry as grouping sees it.
 
     `title` is its headline without the outlet's name, `lead` at most LEAD characters. `day` is its time in days since
-    1970. `terms` are its stems with how much each counts in the text. `length` is the number of doublings from ten
-    words to the words it has (negative for short titles). `vector` is any sequence of floats of length one, not yet
-    centred, or None.
+    1970. `terms` are its stems with how much each counts in the text, `weekdays` the days that it names. `length` is
+    the number of doublings from a headline's words to the words it has, 0 for those that are no longer. `vector` is
+    any sequence of floats of length one, not yet centred, or None.
     """
 
     entry: EntryId
@@ -45,6 +46,7 @@ class Features:
     lead: str
     url_key: str | None
     terms: tuple[tuple[str, float], ...]
+    weekdays: frozenset[int]
     length: float
     vector: Any = None
 
@@ -80,7 +82,8 @@ def describe(
         lead=lead,
         url_key=url_key,
         terms=tuple((intern(stem), 1.0 + math.log(count)) for stem, count in counts.items()),
-        length=math.log2(max(len(counts), _FEWEST_WORDS) / _USUAL_WORDS),
+        weekdays=weekdays(f"{head}\n{lead}"),
+        length=math.log2(max(len(counts) / _HEADLINE, 1.0)),
         vector=vector,
     )
 

@@ -1,6 +1,6 @@
-"""Agglomeration: the two groups most alike become one, again and again, until none are alike enough.
+"""Agglomeration: the two groups closest to each other become one, again and again, until none are close enough.
 
-A pure function of the groups, their candidate graph and the tuning. Equal similarities are settled by the order of the
+A pure function of the groups, their candidate graph and the tuning. Equal closeness is settled by the order of the
 groups, which is that of `Features.order`, so the result does not depend on how entries arrived.
 """
 
@@ -9,22 +9,28 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from feedreader.stories.groups import may_join
+from feedreader.stories.groups import closeness, may_join
 
 if TYPE_CHECKING:
-    from feedreader.stories.groups import Group, Measure
+    from collections.abc import Iterator
+
+    from feedreader.stories.groups import Group
+    from feedreader.stories.tuning import Tuning
 
 
-def agglomerate(groups: dict[int, Group], measure: Measure) -> dict[int, Group]:
-    """Join groups while any two exceed the cut; each group's `near` holds its candidates and their sums by words.
+def agglomerate(groups: dict[int, Group], tuning: Tuning) -> dict[int, Group]:
+    """Join groups while any two reach the cut; each group's `near` holds its candidates and their sums of closeness.
 
     Takes over the groups that it is given. A group keeps the number of the one that was larger (or earlier).
     """
+    cut = tuning.cut
     versions = dict.fromkeys(groups, 0)
-    heap: list[tuple[float, int, int, int, int]] = []
-    for number, group in groups.items():
-        later = {other: words for other, words in group.near.items() if other > number}
-        heap += [(-gain, number, other, 0, 0) for gain, other in _gains(groups, number, later, measure)]
+    heap = [
+        (-close, number, other, 0, 0)
+        for number in groups
+        for close, other in _joinable(groups, number, cut)
+        if other > number
+    ]
     heapify(heap)
     while heap:
         _, one, other, version, other_version = heappop(heap)
@@ -32,21 +38,21 @@ def agglomerate(groups: dict[int, Group], measure: Measure) -> dict[int, Group]:
             continue
         if len(groups[other].entries) > len(groups[one].entries):
             one, other = other, one
-        join(groups, one, other, measure)
+        join(groups, one, other, tuning)
         del versions[other]
         versions[one] += 1
-        for gain, near in _gains(groups, one, groups[one].near, measure):
+        for close, near in _joinable(groups, one, cut):
             low, high = (one, near) if one < near else (near, one)
-            heappush(heap, (-gain, low, high, versions[low], versions[high]))
+            heappush(heap, (-close, low, high, versions[low], versions[high]))
     return groups
 
 
-def join(groups: dict[int, Group], one: int, other: int, measure: Measure) -> None:
+def join(groups: dict[int, Group], one: int, other: int, tuning: Tuning) -> None:
     """Make one group of two, its candidates those of both."""
     group, gone = groups[one], groups.pop(other)
-    words = group.near.pop(other, 0.0)
+    between = group.near.pop(other, 0.0)
     gone.near.pop(one, None)
-    group.absorb(gone, words)
+    group.absorb(gone, between, tuning)
     near = group.near
     for third, value in gone.near.items():
         theirs = groups[third].near
@@ -57,20 +63,14 @@ def join(groups: dict[int, Group], one: int, other: int, measure: Measure) -> No
         if barred is not None:
             barred.discard(other)
             barred.add(one)
-    if gone.embedded and measure.sums is not None:
-        measure.sums.add(one, other)
-    measure.settle(group)
 
 
-def _gains(groups: dict[int, Group], one: int, near: dict[int, float], measure: Measure) -> list[tuple[float, int]]:
-    """Of a group's candidates those that exceed the cut and may be joined with it, and by how much."""
+def _joinable(groups: dict[int, Group], one: int, cut: float) -> Iterator[tuple[float, int]]:
+    """Of a group's candidates those that are close enough and may be joined with it, and how close they are."""
     group = groups[one]
     barred = group.apart or ()
-    products = measure.sums.products(one, list(near)) if near and group.embedded and measure.sums is not None else None
-    found = []
-    for at, (other, words) in enumerate(near.items()):
+    for other, between in group.near.items():
         theirs = groups[other]
-        gain = measure.surplus(group, theirs, words, products[at] if products else 0.0)
-        if gain >= 0.0 and other not in barred and may_join(group, theirs):
-            found.append((gain, other))
-    return found
+        close = closeness(group, theirs, between)
+        if close >= cut and other not in barred and may_join(group, theirs):
+            yield close, other

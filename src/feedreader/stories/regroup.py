@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from feedreader.model.stories import NewStory, Placement
 from feedreader.stories.constraints import constrain
 from feedreader.stories.evidence import Reasons
-from feedreader.stories.groups import Measure
 from feedreader.stories.lead import Preferences, lead
 from feedreader.stories.linkage import agglomerate
 from feedreader.stories.window import prepare
@@ -38,9 +37,8 @@ class Grouping:
 def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
     prepared = prepare(window)
-    measure = Measure(window.tuning, prepared.sums)
-    constrain(window, prepared, measure)
-    members = [sorted(group.entries) for group in agglomerate(prepared.groups, measure).values()]
+    constrain(window, prepared, window.tuning)
+    members = [sorted(group.entries) for group in agglomerate(prepared.groups, window.tuning).values()]
     members.sort()
     return _grouping(window, prepared, members, preferences or Preferences())
 

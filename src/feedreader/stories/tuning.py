@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """How one kind of similarity is read.
+    """How one kind of similarity is read as the closeness of two entries, from 0 to 1.
 
-    Two groups of entries are one story when their mean similarity, less what longer texts share anyway (`per_doubling`
-    for each doubling of the number of words beyond ten) and less what the time between them costs (`per_day`, and
-    `same_hours` for not being of the same hours), divided by their own coherence to the power of `coherence`, reaches
-    `cut`.
+    From the similarity is taken what longer texts share anyway (`per_doubling` for each doubling of the number of words
+    beyond a headline's) and what the time between the two costs (`per_day`, and `same_hours` for not being of the same
+    hours). What is left gives one half at `centre`, and comes near to 0 or 1 within a few times `width` (a logistic
+    curve).
     """
 
-    cut: float
+    centre: float
+    width: float
     per_doubling: float
     per_day: float
     same_hours: float
-    coherence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +30,27 @@ class Tuning:
     """Everything that can be tuned about grouping."""
 
     words: Scale = field(
-        default_factory=lambda: Scale(cut=0.083, per_doubling=0.087, per_day=0.1, same_hours=0.0, coherence=0.2)
+        default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03)
     )
     vectors: Scale = field(
-        default_factory=lambda: Scale(cut=0.214, per_doubling=0.085, per_day=0.08, same_hours=0.03, coherence=0.12)
+        default_factory=lambda: Scale(centre=0.299, width=0.07, per_doubling=0.111, per_day=0.085, same_hours=0.056)
     )
-    word_share: float = 0.3
+    cut: float = 0.19
+    """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
+    coherence: float = 0.313
+    """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
+    word_share: float = 0.339
     """With vectors, the weight of words in the similarity of two entries in one language."""
-    across: float = 0.01
-    """With vectors, how much more two groups without a common language need."""
+    across: float = 0.003
+    """With vectors, how much more two entries in different languages need."""
+    across_words: float = 0.067
+    """With vectors, what the words that entries in different languages share (names, mostly) count beside them."""
+    same_weekday: float = 0.04
+    """What it speaks for two entries that they name the same day of the week."""
+    other_weekday: float = 0.2
+    """What it costs two entries that both name days of the week, but none that is the same."""
+    whitening: float = 0.12
+    """How far the directions in which a window's vectors differ most are drawn in: 0 not at all, 1 to one length."""
     unique_word: float = 0.7
     """The weight of a word that no other entry of the window has, relative to what its rarity would give it."""
     title_counts: int = 2
@@ -51,12 +63,12 @@ class Tuning:
     """At most so many of an entry's words, the weightiest, lead to others."""
     key_share: float = 0.5
     """How much of the least similarity those words must make up for all words to be compared."""
-    weakest_words: float = 0.03
+    weakest_words: float = 0.05
     """Similarities by words below this are taken for none."""
-    weakest_vectors: float = 0.15
-    """Similarities by vectors below this do not make two entries candidates."""
-    neighbours: int = 30
-    """The most candidates that vectors give one entry."""
+    weakest: float = 0.02
+    """Closeness below this is taken for none."""
+    most_near: int = 400
+    """An entry is compared with so many others at most, the closest by vectors."""
 
 
 DEFAULT = Tuning()

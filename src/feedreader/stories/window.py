@@ -1,7 +1,7 @@
 """The recent window: its entries, what the person corrected, and which entries are worth comparing.
 
-Candidates by words come from an inverted index over the words that are not too common, candidates by vectors from the
-nearest neighbours (`dense`). All is a pure function of what the window holds.
+Candidates by words come from an inverted index over the words that are not too common, candidates by vectors from
+comparing all with all (`dense`). All is a pure function of what the window holds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from feedreader.stories.closeness import by_words
 from feedreader.stories.groups import Group
 from feedreader.stories.templates import marks
 from feedreader.stories.tuning import DEFAULT
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.stories import Correction, StoryId
-    from feedreader.stories.dense import Means, Sums
+    from feedreader.stories.dense import Meanings, Means
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Tuning
 
@@ -52,7 +53,7 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._common = tuning.common_least
         self._tuning = tuning
-        self._known: dict[int, tuple[dict[str, float], float, float]] = {}
+        self._known: dict[int, dict[str, float]] = {}
 
     def count(self, entries: Sequence[Features]) -> None:
         """Count the words of entries that are about to be added."""
@@ -72,32 +73,28 @@ class Index:
             for other, theirs in posting:
                 partly[other] += weight * theirs
             posting.append((at, weight))
-        scale, day = self._tuning.words, one.day
-        half, rate = scale.per_doubling / 2, scale.per_day
-        least = self._tuning.weakest_words + half * one.length
+        least, hint = self._tuning.weakest_words, self._tuning.key_share
         mine = {word: weight for word, weight in vector if counts[word] > 1}
         found: dict[int, float] = {}
-        hint = self._tuning.key_share
         for other, value in partly.items():
-            theirs_all, length, their_day = known[other]
-            wanted = least + half * length + rate * abs(day - their_day)
-            if value < wanted * hint:
+            if value < least * hint:
                 continue
+            theirs_all = known[other]
             small, large = (mine, theirs_all) if len(mine) < len(theirs_all) else (theirs_all, mine)
             whole = sum([weight * large[word] for word, weight in small.items() if word in large])
-            if whole >= wanted:
+            if whole >= least:
                 found[other] = whole
-        known[at] = (mine, one.length, day)
+        known[at] = mine
         return found
 
     def alike(self, one: int, other: int) -> float:
         """How similar two added entries are by words, from 0 to 1."""
-        mine, theirs = self._known[one][0], self._known[other][0]
+        mine, theirs = self._known[one], self._known[other]
         return sum([weight * theirs[word] for word, weight in mine.items() if word in theirs])
 
     def shared(self, one: int, other: int) -> list[str]:
         """The stems that two added entries share, the weightiest first."""
-        mine, theirs = self._known[one][0], self._known[other][0]
+        mine, theirs = self._known[one], self._known[other]
         return sorted((word for word in mine if word in theirs), key=lambda word: (-mine[word] * theirs[word], word))
 
 
@@ -112,29 +109,31 @@ class Prepared:
     entries: list[Features]
     index: Index
     groups: dict[int, Group]
-    sums: Sums | None
+    meanings: Meanings | None
 
 
 def prepare(window: Window) -> Prepared:
-    """Weigh the words of a window and find which of its entries are worth comparing."""
+    """Weigh the words of a window and find which of its entries are close."""
+    tuning = window.tuning
     entries = sorted(window.entries, key=lambda one: one.order)
-    index = Index(Weights(window.tuning.unique_word), window.tuning)
+    index = Index(Weights(tuning.unique_word), tuning)
     index.count(entries)
     templates = marks(entries)
-    groups = {
-        at: Group(one, at, embedded=one.vector is not None, marks=templates.get(at)) for at, one in enumerate(entries)
-    }
-    for at, one in enumerate(entries):
-        near = index.add(at, one)
-        groups[at].near = near
-        for other, value in near.items():
-            groups[other].near[at] = value
-    if all(one.vector is None for one in entries):
-        return Prepared(entries=entries, index=index, groups=groups, sums=None)
-    from feedreader.stories.dense import Sums
+    groups = {at: Group(at, templates.get(at)) for at in range(len(entries))}
+    words = [index.add(at, one) for at, one in enumerate(entries)]
+    meanings = None
+    if any(one.vector is not None for one in entries):
+        from feedreader.stories.dense import Meanings
 
-    sums = Sums(entries, window.means)
-    for at, other in sums.neighbours(window.tuning):
-        groups[at].near.setdefault(other, 0.0)
-        groups[other].near.setdefault(at, 0.0)
-    return Prepared(entries=entries, index=index, groups=groups, sums=sums)
+        meanings = Meanings(entries, window.means, tuning)
+        for at, other, close in meanings.pairs(words):
+            groups[at].near[other] = groups[other].near[at] = close
+    for at, near in enumerate(words):
+        one, compared = entries[at], meanings is not None and at in meanings
+        for other, alike in near.items():
+            if compared and meanings is not None and other in meanings:
+                continue
+            close = by_words(tuning, one, entries[other], alike)
+            if close >= tuning.weakest:
+                groups[at].near[other] = groups[other].near[at] = close
+    return Prepared(entries=entries, index=index, groups=groups, meanings=meanings)

@@ -1,0 +1,32 @@
+"""How close two entries are, from 0 to 1: their similarity, read by what time, length and the days they name tell."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedreader.stories.features import Features
+    from feedreader.stories.tuning import Scale, Tuning
+
+HOURS_8 = 8.0
+"""The rate, a day, at which entries stop being of the same hours: most of it within eight."""
+
+
+def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> float:
+    """How close two entries are by the similarity of their words alone."""
+    scale = tuning.words
+    left = alike - cost(scale, (one.length + other.length) * 0.5, abs(one.day - other.day))
+    if one.weekdays and other.weekdays:
+        left += -tuning.other_weekday if one.weekdays.isdisjoint(other.weekdays) else tuning.same_weekday
+    return 1.0 / (1.0 + math.exp(-(left - scale.centre) / scale.width))
+
+
+def cost(scale: Scale, length: float, days: float) -> float:
+    """What the length of texts and the time between them take from a similarity."""
+    return scale.per_doubling * length + scale.per_day * days + scale.same_hours * (1.0 - math.exp(-HOURS_8 * days))
+
+
+def least(scale: Scale, weakest: float) -> float:
+    """The similarity, less its costs, that gives a closeness of `weakest`."""
+    return scale.centre + scale.width * math.log(weakest / (1.0 - weakest))

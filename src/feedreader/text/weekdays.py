@@ -1,0 +1,59 @@
+"""Which days of the week a text names, in the languages that news is mostly written in.
+
+Reports of one event name the same days ("on Tuesday"), reports of like events on other days do not. Names that mean
+something else as often (Portuguese `segunda`, Romanian `luni`, Turkish `pazar`, Greek ordinals) are left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from feedreader.text.words import fold
+
+_NAMES = (
+    (
+        "monday|lundi|montags?|lunes|segunda-feira|lunedi|maandag|mandag|maanantai\\w*|poniedzia\\w+|pondel\\w+|ponedelj\\w+"
+        "|ponedjelj\\w+|hetfo\\w*|понедельник\\w*|понед[иі]л\\w+|понеделник|pazartesi|senin|الاثنين|सोमवार|周一|星期一|月曜|월요일"
+    ),
+    (
+        "tuesday|mardi|dienstags?|martes|terca-feira|martedi|dinsdag|tisdag|tirsdag|tiistai\\w*|wtor\\w{2}|uter(?:y|ek|ak)"
+        "|utork\\w|tor(?:ek|ka|ku)|kedd\\w*|вторник\\w*|вівтор\\w+|sal\u0131|selasa|الثلاثاء|मंगलवार|周二|星期二|火曜|화요일"
+    ),
+    (
+        "wednesday|mercredi|mittwochs?|miercoles|quarta-feira|mercoledi|woensdag|onsdag|keskiviikko\\w*|srod[aeyę]|stred[aeuy]"
+        "|sred[aeo]|srijed[aeu]|szerda\\w*|сред[аеуы]|серед[аиуі]|carsamba|rabu|الاربعاء|बुधवार|周三|星期三|水曜|수요일"
+    ),
+    (
+        "thursday|jeudi|donnerstags?|jueves|quinta-feira|giovedi|donderdag|torsdag|torstai\\w*|czwart\\w+|ctvrt(?:ek|ka|ku)"
+        "|cetrt(?:ek|ka|ku)|cetvrt(?:ak|ka|ku)|csutortok\\w*|четверг\\w*|четвер|четвъртък|persembe|kamis|الخميس|गुरुवार|周四"
+        "|星期四|木曜|목요일"
+    ),
+    (
+        "friday|vendredi|freitags?|viernes|sexta-feira|venerdi|vrijdag|fredag|perjantai\\w*|piat(?:ek|ku)|pat(?:ek|ku)"
+        "|pet(?:ek|ak|ka|ku)|pentek\\w*|пятниц\\w|п['\u02bc\u2019]ятниц\\w|петък|cuma|jumat|παρασκευη\\w?|الجمعه|शुक्रवार|周五|星期五|金曜|금요일"
+    ),
+    (
+        "saturday|samedi|samstags?|sonnabends?|sabados?|sabato|zaterdag|lordag|lørdag|lauantai\\w*|sobot[aeouy]|subot[aeou]"
+        "|szombat\\w*|суббот\\w|субот\\w|събота|cumartesi|sabtu|σαββατο\\w?|السبت|शनिवार|周六|星期六|土曜|토요일"
+    ),
+    (
+        "sunday|dimanche|sonntags?|domingos?|domenica|zondag|sondag|søndag|sunnuntai\\w*|niedziel\\w+|nedel[eiju]\\w*|nedjelj\\w+"
+        "|vasarnap\\w*|воскресен\\w+|неділ\\w+|неделя|κυριακη\\w?|الاحد|रविवार|周日|星期日|星期天|日曜|일요일"
+    ),
+)
+_DAY = re.compile("|".join(f"(?P<d{at}>{names})" for at, names in enumerate(_NAMES)))
+_SPACED = re.compile(r"[^\W\d_]")
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """The days of the week that a text names, 0 for Monday to 6 for Sunday."""
+    folded = fold(text)
+    found = set()
+    for match in _DAY.finditer(folded):
+        first, start, end = match.group()[0], match.start(), match.end()
+        whole = first >= "\u3000" or not (
+            (start and _SPACED.match(folded[start - 1])) or (end < len(folded) and _SPACED.match(folded[end]))
+        )
+        if whole and match.lastgroup:
+            found.add(int(match.lastgroup[1]))
+    return frozenset(found)
