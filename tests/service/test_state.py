@@ -17,7 +17,7 @@ from feedreader.policy.actions import read_action
 from feedreader.service import ruling, storytelling
 from feedreader.service.library import Library
 from feedreader.service.state import export_state, import_state
-from feedreader.settings.config import Settings
+from feedreader.settings.config import Settings, Stories
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
 from feedreader.store.selection import STARRED, of_tag
@@ -39,7 +39,7 @@ def library_at(path: Path, *, backwards: bool = False) -> Library:
     for feed in store.feeds.all():
         news = [make_new(guid, when=NOW - place * MINUTE) for place, guid in enumerate(GUIDS[::order])]
         store.writer.apply([make_intent(feed.feed.id, *news)])
-    return Library(store, Settings(), clock=lambda: NOW)
+    return Library(store, Settings(stories=Stories(reading_marks="never")), clock=lambda: NOW)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(librari
     storytelling.merge(here, [here.entry(1).story, here.entry(4).story])
     here.store.writer.mute([here.entry(1).story], now=NOW)
     with open_store(tmp_path / "new.db") as store:
-        new = Library(store, Settings(), clock=lambda: NOW)
+        new = Library(store, Settings(stories=Stories(reading_marks="never")), clock=lambda: NOW)
         store.writer.subscribe([make_subscription(FEEDS[0])], now=NOW)
         ruling.add_rule(new, "Unread", "is:unread", ["star"])
         import_state(new, export_state(here), name="x")

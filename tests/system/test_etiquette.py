@@ -28,6 +28,7 @@ from tests.system.conftest import HOSTS, started
 from feedreader.daemon.run import FEEDS_A_TICK, POLL_SECONDS, Daemon
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import PollStatus
+from feedreader.service.background import Background
 from feedreader.service.library import Library
 from feedreader.service.subscribing import subscribe
 from feedreader.service.transfer import export_opml, import_opml
@@ -74,6 +75,10 @@ class Times:
         return [later - earlier for earlier, later in pairwise(self.times)]
 
 
+def daemon_of(world: World) -> Daemon:
+    return Daemon(world.poller, Background(Library(world.store, Settings(), clock=world.clock)))
+
+
 def wait_until(condition: Callable[[], bool]) -> None:
     """Wait for another process; fails after half a minute."""
     deadline = time.monotonic() + 30
@@ -84,7 +89,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 async def live(world: World, span: timedelta, *, every: timedelta) -> None:
     """A daemon's life, less the ticks in between, at which nothing could be different."""
-    daemon, end = Daemon(world.poller), world.clock() + span
+    daemon, end = daemon_of(world), world.clock() + span
     while world.clock() <= end:
         await daemon.poll()
         world.clock.now += every
@@ -196,7 +201,7 @@ async def test_08_an_hour_of_restarts_is_one_request(path: Path, clock: FakeCloc
         async with started(path, clock, server) as world:
             world.subscribe(url)
             await world.round()
-            await Daemon(world.poller).poll()
+            await daemon_of(world).poll()
         clock.advance(seconds=35)
     assert clock() < NOW + HOUR
     assert len(server.requests) == 1
@@ -330,7 +335,7 @@ async def test_13_a_host_that_wants_peace_gets_it_for_all_its_feeds_and_over_res
         for _ in range(3):
             await world.round()
             await world.round(force=True)
-            await Daemon(world.poller).poll()
+            await daemon_of(world).poll()
         added = await subscribe(world.poller, server.url("/9"))
         assert (added.status, bool(added.why)) == ("added", True)
         assert asked() == first
@@ -426,7 +431,7 @@ async def test_17_a_permanent_redirect_is_believed_after_three_times_in_two_days
         await world.round(force=True)
     assert world.store.feeds.get(feed).feed.url == old
     world.clock.now = NOW + 72 * HOUR
-    await Daemon(world.poller).poll()
+    await daemon_of(world).poll()
     assert world.store.feeds.get(feed).feed.url == new
     assert any(old in message and new in message for message in caplog.messages)
     await world.due(new)
@@ -585,7 +590,7 @@ async def test_22_three_hundred_feeds_of_one_host_starve_nobody(world: World) ->
     world.clock.advance(minutes=1)
     others = [world.server.url("/0", host=host) for host in HOSTS[1:]]
     world.subscribe(*others)
-    await Daemon(world.poller).poll()
+    await daemon_of(world).poll()
     assert all(world.health(url).checked for url in others)
     await live(world, timedelta(minutes=5), every=timedelta(seconds=POLL_SECONDS))
     assert all(row.health.checked for row in world.store.feeds.all())
@@ -599,7 +604,7 @@ async def test_23_waking_up_makes_no_burst_and_no_timer_rings_early(world: World
     world.subscribe(*urls)
     await world.round()
     world.clock.now = NOW + HOUR - SECOND
-    await Daemon(world.poller).poll()
+    await daemon_of(world).poll()
     assert len(times.times) == 200
     world.clock.now = NOW + 9 * HOUR
     await live(world, MINUTE, every=timedelta(seconds=POLL_SECONDS))

@@ -133,6 +133,8 @@ def _whitener(matrix: Any, strength: float) -> Any:
     count, width = matrix.shape
     variance = matrix.T @ matrix / count
     mean = float(np.trace(variance)) / width
+    if mean <= 0.0:  # the window holds one text only, over and over
+        return np.eye(width, dtype=np.float32)
     even = mean * np.eye(width, dtype=np.float32)
     variance = (count * variance + _ENOUGH_TO_WHITEN * even) / (count + _ENOUGH_TO_WHITEN)
     values, directions = np.linalg.eigh(variance)
