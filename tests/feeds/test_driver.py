@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser
 import pytest
-from feedparser import encodings
+from feedparser import encodings, mixin
 from feedparser.mixin import _FeedParserMixin
 from tests.feeds.damage import DAMAGE, OWN, documents
 
@@ -55,6 +55,8 @@ def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert "id" not in driver._Strict.can_be_relative_uri
     assert "id" not in driver._Loose.can_be_relative_uri
     assert encodings.lazy_chardet_encoding is driver._detect
+    assert mixin._urljoin is driver._join
+    assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is driver._join
     parser = driver._Strict("", None, "utf-8")
     assert all(hasattr(parser, name) for name in driver._STATE)
     ours = {"_names", "_open", "states", "skip_days", "skip_hours", "resolve_relative_uris", "sanitize_html"}
@@ -122,3 +124,15 @@ def test_a_flood_of_categories_is_cut() -> None:
     entry = by_driver(body).entries[0]
     assert len(entry["tags"]) == driver.MAX_CATEGORIES
     assert entry["title"] == "t"
+
+
+@pytest.mark.parametrize("key", sorted(driver._ALIASES))
+@pytest.mark.parametrize("stored", [{}, {"published": "p", "links": [], "tags": []}])
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_entry_knows_its_aliases_as_feedparser_does(key: str, stored: dict[str, Any]) -> None:
+    names = {"href": 1, "summary": "s", "id": "i", **stored}
+    ours, theirs = driver._Entry(names), feedparser.FeedParserDict(names)
+    assert (key in ours, ours.get(key), ours.get(key, 0)) == (key in theirs, theirs.get(key), theirs.get(key, 0))
+    if key != "enclosures":
+        assert ours.setdefault(key, "x") == theirs.setdefault(key, "x")
+        assert dict(ours) == dict(theirs)

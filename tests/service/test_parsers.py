@@ -33,6 +33,16 @@ def hang_or_die(documents):
     return results
 
 
+def niceness_here(documents):
+    """Stands in for parsing."""
+    return [NotAFeed(reason=str(os.nice(0))) for _ in documents]
+
+
+def die_at_once(niceness):
+    """Stands in for preparing a worker."""
+    os._exit(1)
+
+
 async def test_documents_are_parsed_in_other_processes():
     async with Parsers(workers=1) as pool:
         results = await asyncio.gather(*(pool.parse(document()) for _ in range(20)), pool.parse(document(b"<html>")))
@@ -63,5 +73,25 @@ async def test_no_process_is_started_before_the_first_document():
 async def test_who_waits_hears_of_it_when_no_process_can_be_started(monkeypatch) -> None:
     async with Parsers(workers=1) as parsers:
         monkeypatch.setattr(parsers, "_ready_pool", lambda: 1 // 0)
-        with pytest.raises(ZeroDivisionError):
-            await parsers.parse(document(b"<rss>"))
+        result = await parsers.parse(document(b"<rss>"))
+    assert isinstance(result, Failed)
+    assert result.reason.endswith("(ZeroDivisionError)")
+
+
+async def test_processes_that_cannot_start_fail_the_documents_and_not_the_round(monkeypatch):
+    async with Parsers(workers=1) as pool:
+        with monkeypatch.context() as broken:
+            broken.setattr(parsers, "prepare_worker", die_at_once)
+            results = await asyncio.gather(*(pool.parse(document()) for _ in range(20)))
+        assert {result.kind for result in results} == {FailureKind.TROUBLE}
+        assert all("no process to read the document in could be started" in result.reason for result in results)
+        assert isinstance(await pool.parse(document()), ParsedFeed), "the next one tries again"
+
+
+@pytest.mark.parametrize("awaited", [True, False])
+async def test_processes_step_back_unless_a_person_waits(awaited, monkeypatch):
+    monkeypatch.setattr(parsers, "parse_batch", niceness_here)
+    async with Parsers(workers=1, awaited=awaited) as pool:
+        pool.start()
+        result = await pool.parse(document())
+    assert result == NotAFeed(reason=str(os.nice(0) + (0 if awaited else 5)))

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedreader.text import urls
 from feedreader.text.urls import MAX_URL, article_key, feed_key, host_of, outlet_key, web_url
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
@@ -23,6 +27,13 @@ def test_an_address_is_refused_or_is_http_and_harmless(text: str, base: str | No
     assert url is None or url.startswith(("http://", "https://"))
     assert url is None or not any(character.isspace() or not character.isprintable() for character in url[:8])
     assert url is None or web_url(url) == url
+
+
+@given(st.from_regex(urls._PLAIN, fullmatch=True), st.sampled_from([None, "https://b.example/c/d?e"]))
+def test_a_plain_address_is_what_the_long_way_makes_of_it(text: str, base: str | None) -> None:
+    found = web_url(text, base)
+    with patch.object(urls, "_PLAIN", re.compile("(?!)")):
+        assert found == web_url(text, base) == text
 
 
 @given(TEXTS)

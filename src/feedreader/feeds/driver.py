@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import feedparser
-from feedparser import encodings
+from feedparser import encodings, mixin
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 
@@ -61,6 +61,17 @@ def _detect(data: bytes) -> str:
 
 
 encodings.lazy_chardet_encoding = _detect
+
+_urljoin = mixin._urljoin  # noqa: SLF001 - a private name, guarded by a test
+
+
+def _join(base: str, uri: str) -> str:
+    """Feedparser's joining of addresses, called for the base of every element, where there is mostly none."""
+    found: str = uri if not base and "://" not in uri else _urljoin(base, uri)
+    return found
+
+
+mixin._urljoin = _join  # noqa: SLF001 - the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,16 +173,37 @@ class _Params(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has
         return feedparser.FeedParserDict(self)
 
 
+class _Entry(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has no types
+    """Feedparser's dictionary of an entry, which thinks of aliases only where a name is one."""
+
+    def __getitem__(self, key: str) -> Any:
+        return super().__getitem__(key) if key in _ALIASES else dict.__getitem__(self, key)
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) if key in _ALIASES else dict.__contains__(self, key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return super().get(key, default) if key in _ALIASES else dict.get(self, key, default)
+
+    def setdefault(self, key: str, default: Any) -> Any:
+        return super().setdefault(key, default) if key in _ALIASES else dict.setdefault(self, key, default)
+
+
+_ALIASES = frozenset(
+    {*feedparser.FeedParserDict.keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
+)
+
+
 class _Text(str):
     """A text on its way through feedparser's `pop`, where translating every character is a third of all time."""
 
     __slots__ = ()
 
     def translate(self, table: Any) -> str:
-        return super().translate(table) if _C1.search(self) else str(self)
+        return str(self) if self.isascii() or _C1.search(self) is None else super().translate(table)
 
 
-class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
+class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
     """What both parsers do differently from feedparser's own."""
 
     max_depth = MAX_DEPTH
@@ -179,7 +211,7 @@ class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noq
     contentparams: Any
     decls: dict[str, str]
     # An id is opaque: it must not depend on where the document came from, nor on its own xml:base.
-    can_be_relative_uri = feedparser.mixin._FeedParserMixin.can_be_relative_uri - {"id"}  # noqa: SLF001 - the same
+    can_be_relative_uri = mixin._FeedParserMixin.can_be_relative_uri - {"id"}  # noqa: SLF001 - the same
 
     def __init__(self, *args: Any) -> None:
         self.skip_hours: list[str] = []
@@ -198,6 +230,7 @@ class _Additions(feedparser.mixin._FeedParserMixin):  # type: ignore[misc] # noq
 
     def _start_item(self, attrs: Any) -> None:
         super()._start_item(attrs)
+        self.entries[-1] = _Entry(self.entries[-1])
         self.entries[-1]["outer_language"] = self.langstack[-2] if len(self.langstack) > 1 else None
 
     def _start_entry(self, attrs: Any) -> None:
@@ -284,6 +317,9 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
         tag = self._names.get(name)
         if tag is None:
             tag = self._names[name] = element_name(name)
+        if not (attrs or self.decls or self.incontent or self.baseuri or tag in _ROOTS):
+            self._start_plain(tag)
+            return
         given, self.decls = self.decls, {}
         if tag.endswith(("math", "svg")) and (namespace := name.partition(SEPARATOR)[0]) in _KEEP_NAMESPACE:
             given["xmlns"] = namespace
@@ -294,6 +330,29 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
                 _, local, *prefix = key.split(SEPARATOR)
                 given[":".join([*prefix, local]).lower()] = value
         self.unknown_starttag(tag, list(given.items()))
+
+    def _start_plain(self, tag: str) -> None:
+        """What `unknown_starttag` comes to for an element without attributes and outside of markup, as most are."""
+        self.depth += 1
+        if self.depth > self.max_depth + 1:
+            raise TooDeepError
+        self.basestack.append(self.baseuri)
+        self.langstack.append(self.lang)
+        prefix, colon, suffix = tag.partition(":")
+        if not colon:
+            prefix, suffix = "", tag
+        prefix = self.namespacemap.get(prefix, prefix)
+        if not prefix and suffix not in _IN_TEXT_INPUT:
+            self.intextinput = 0
+        if not prefix and suffix not in _IN_IMAGE:
+            self.inimage = 0
+        name = f"{prefix}_{suffix}" if prefix else suffix
+        try:
+            getattr(self, f"_start_{name}")({})
+        except AttributeError:
+            self.push(name, 1)
+        except _SURPRISES:
+            return
 
     def _end(self, name: str) -> None:
         self.unknown_endtag(self._names[name])
@@ -345,6 +404,13 @@ _STATE = (
     *("svgOK", "ingeometry", "psc_chapters_flag", "_summaryKey", "hasContent"),
 )
 """feedparser's switches: what it is inside of, besides an entry."""
+
+_ROOTS = frozenset({"feed", "rss", "rdf:RDF"})
+"""Where feedparser takes the language of what is around them for the feed's."""
+
+_IN_TEXT_INPUT = frozenset({"title", "link", "description", "name"})
+_IN_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
+"""Any other element ends a text input or an image that nothing closed."""
 
 _KEEP_NAMESPACE = frozenset({"http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg"})
 

@@ -208,18 +208,21 @@ def parsed(
 
 def content_hash(data: EntryData) -> int:
     """64 bits (signed, as SQLite stores integers) of all that a reader sees of an entry; the guid is not part of it."""
-    digest = blake2b(digest_size=8)
-    lists = [*data.authors, "", *data.categories, "", *(f"{file.url} {file.type}" for file in data.enclosures)]
-    for text in (
+    seen = (
         data.url or "",
         data.title,
         data.summary,
         data.content,
         data.language or "",
         str(data.published),
-        *lists,
-    ):
-        digest.update(text.encode("utf-8", "surrogatepass") + b"\x00")
+        *data.authors,
+        "",
+        *data.categories,
+        "",
+        *(f"{file.url} {file.type}" for file in data.enclosures),
+        "",
+    )
+    digest = blake2b("\x00".join(seen).encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), "big", signed=True)
 
 

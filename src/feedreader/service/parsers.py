@@ -3,12 +3,13 @@
 The processes start at the first document, are niced, and are limited in memory; pebble keeps the time limit by
 killing. While all of them are busy, documents gather and are then sent several at a time, which saves most of the
 traffic between processes. A batch that fails is tried again one document at a time, so that only the culprit is
-reported.
+reported. Where no process can be started at all, the documents fail, and the next ones try again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
 from collections import deque
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.outcomes import Document, ParseResult
 
+log = logging.getLogger(__name__)
 BATCH = 8
 BATCH_BYTES = 2 * 1024 * 1024
 MEMORY_LIMIT = 1024**3
@@ -34,11 +36,13 @@ class Parsers:
     """A pool of parsing processes; use as an async context manager.
 
     `timeout` is in seconds for one document. `parse` answers with a value for anything that a document can do.
+    `awaited` says that a person waits for them, so that they need not step back behind all other processes.
     """
 
-    def __init__(self, *, workers: int | None = None, timeout: float = 20.0) -> None:
+    def __init__(self, *, workers: int | None = None, timeout: float = 20.0, awaited: bool = False) -> None:
         self._workers = workers or min(4, os.cpu_count() or 1)
         self._timeout = timeout
+        self._niceness = 0 if awaited else 5
         self._pool: ProcessPool | None = None
         self._waiting: deque[tuple[Document, asyncio.Future[ParseResult | Failed]]] = deque()
         self._batches: set[asyncio.Task[None]] = set()
@@ -49,9 +53,11 @@ class Parsers:
     async def __aexit__(self, *_: object) -> None:
         for batch in self._batches:
             batch.cancel()
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
-            await asyncio.to_thread(self._pool.join)
+        await self._stop(self._pool)
+
+    def start(self) -> None:
+        """Start the processes before the first document is there: they need half a second."""
+        self._ready_pool().schedule(parse_batch, args=([],), timeout=self._timeout)
 
     async def parse(self, document: Document) -> ParseResult | Failed:
         """What the document says; `Failed` of kind PARSER where its worker ran out of time or memory."""
@@ -79,15 +85,18 @@ class Parsers:
 
     async def _run(self, batch: Sequence[tuple[Document, asyncio.Future[ParseResult | Failed]]]) -> None:
         documents = [document for document, _ in batch]
+        results: Sequence[ParseResult | Failed] | None
+        pool = None
         try:
-            results: Sequence[ParseResult | Failed] | None = await self._attempt(documents)
+            pool = self._ready_pool()
+            results = await self._attempt(documents)
             if results is None:
                 results = [await self._alone(document) for document in documents]
-        except Exception as error:  # noqa: BLE001 - such as that no process can be started: who waits must know
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
+        except Exception as error:  # whatever it is, those who wait must hear of it
+            log.exception("documents could not be handed to a process")
+            await self._stop(pool)
+            reason = f"no process to read the document in could be started ({type(error).__name__})"
+            results = [Failed(kind=FailureKind.TROUBLE, reason=reason) for _ in documents]
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)
@@ -112,12 +121,22 @@ class Parsers:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
             if os.name == "posix":
-                context.set_forkserver_preload(["feedreader.feeds.parse"])
-            self._pool = ProcessPool(max_workers=self._workers, context=context, initializer=prepare_worker)
+                context.set_forkserver_preload(["feedreader.feeds.parse", "feedreader.feeds.discover"])
+            self._pool = ProcessPool(
+                max_workers=self._workers, context=context, initializer=prepare_worker, initargs=(self._niceness,)
+            )
         return self._pool
 
+    async def _stop(self, pool: ProcessPool | None) -> None:
+        """End the processes, unless another batch has done so meanwhile."""
+        if pool is None or pool is not self._pool:
+            return
+        self._pool = None
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+        await asyncio.to_thread(pool.join)
 
-def prepare_worker() -> None:
+
+def prepare_worker(niceness: int) -> None:
     """Make a new worker process modest: low priority, bounded memory, deaf to the terminal's Ctrl-C."""
     import gc
     import signal
@@ -126,7 +145,7 @@ def prepare_worker() -> None:
     if os.name == "posix":
         import resource
 
-        os.nice(5)
+        os.nice(niceness)
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

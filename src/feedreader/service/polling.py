@@ -253,7 +253,10 @@ async def poller_of(
     from feedreader.service.ruling import apply_new
 
     library = Library(store, settings, clock=clock)
-    async with client_of(settings.polling) as client, Parsers() as parsers:
+    async with Parsers(awaited=awaited) as parsers, contextlib.AsyncExitStack() as stack:
+        if awaited and store.feeds.some_never_read():
+            parsers.start()  # before the libraries of the network are imported, which takes as long
+        client = await stack.enter_async_context(client_of(settings.polling))
         yield Poller(
             updater=Updater(
                 store=store,

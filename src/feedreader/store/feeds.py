@@ -70,6 +70,14 @@ class Feeds:
                 break
         return tuple(found)
 
+    def some_never_read(self) -> bool:
+        """Whether there is a feed due of which no document was ever read."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM feed_health h JOIN feed f ON f.id = h.feed "
+            "WHERE h.body_hash IS NULL AND h.failures = 0 AND h.gone = 0 AND f.removed IS NULL)"
+        )
+        return bool(self._connection().execute(query).fetchone()[0])
+
     def next_due(self) -> datetime | None:
         """When the next feed is due, paused hosts aside; None where no feed is ever due."""
         query = (

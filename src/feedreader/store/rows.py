@@ -56,6 +56,9 @@ ENTRY_ROW_COLUMNS = (
 )
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def to_micros(moment: datetime) -> int:
     """An aware time as microseconds since 1970 in UTC."""
     return (moment - EPOCH) // _MICROSECOND
@@ -86,7 +89,7 @@ def _micros_of(span: timedelta | None) -> int | None:
 
 def to_json(values: Iterable[object]) -> str:
     """A list as compact JSON."""
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    return _compact(list(values))
 
 
 def _strings(text: str) -> tuple[str, ...]:
