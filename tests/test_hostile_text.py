@@ -24,6 +24,7 @@ from feedreader.model.stories import Link, NewStory, Placement
 from feedreader.store.connect import open_store
 from feedreader.text.addresses import web_address
 from feedreader.tui.content import assembled, label, line, marked, paragraphs
+from feedreader.tui.screens.source import showing_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,6 +185,27 @@ async def test_what_is_said_and_asked_is_text_too(store: Store) -> None:
         assert harmless(ui.text)
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_command_that_text_is_piped_to_may_write_anything(store: Store, name: str) -> None:
+    async with opener(library_on(store))() as ui:
+        ui.screen.open_dialog(showing_text(HOSTILE[name], HOSTILE[name]))
+        await ui.settle()
+        assert WORD[name] in ui.text
+        assert harmless(ui.text)
+
+
+async def test_the_palette_offers_every_hostile_place_as_text(store: Store) -> None:
+    async with opener(library_on(store))() as ui:
+        for name, text in HOSTILE.items():
+            await ui.press("ctrl+p")
+            await ui.type(f"go to {WORD[name].lower()}" if text.isascii() else "go to")
+            assert "Go to" in ui.text
+            assert harmless(ui.text)
+            await ui.press("escape")
+        assert ui.app.title == "feedreader"
+        assert ui.app.sub_title == ""
+
+
 async def test_nothing_that_a_stranger_wrote_can_be_clicked_into_an_action(store: Store) -> None:
     async with opener(library_on(store))(width=120, height=40) as ui:
         await ui.press("V", "enter")
@@ -217,7 +239,26 @@ def test_a_real_terminal_gets_nothing_but_drawing(tmp_path: Path) -> None:
     path = tmp_path / "hostile.db"
     hostile_store(path).close()
     received = _on_a_terminal(
-        [sys.executable, "-c", RUN, str(path), "src"], [b"V", b"\r", b"j", b"q", b"H", b"\x1b", b"Q"]
+        [sys.executable, "-c", RUN, str(path), "src"],
+        [
+            b"V",
+            b"\r",
+            b"j",
+            b"q",
+            b"H",
+            b"\x1b",
+            b"\x10",
+            b"go to",
+            b"\x1b",
+            b"?",
+            b"\x1b",
+            b"t",
+            b"\x1b",
+            b"w",
+            b"Q",
+            b"\x1b",
+            b"Q",
+        ],
     )
     assert b"CAPITAL" in received
     left = KNOWN_SEQUENCES.sub(b"", received)
