@@ -110,6 +110,20 @@ def test_showing_an_entry(subscribed):
     assert "no entry 99" in subscribed("show", "99", code=1).err
 
 
+def test_feeds_are_tagged_by_number_or_address(subscribed):
+    url = subscribed("feeds", "--json").records[0]["url"]
+    before = subscribed("feeds", "--json").records[0]["tags"]
+    assert subscribed("tag", "add", "sea/north", "--feed", url, "--json").records == [{"changed": 1}]
+    assert subscribed("tag", "add", "sea/north", "--feed", "1", "--json").records == [{"changed": 0}]
+    assert subscribed("feeds", "--json").records[0]["tags"] == sorted([*before, "sea/north"])
+    assert subscribed("count", "tag:sea", "--json").records == [{"count": 2}]
+    assert subscribed("tag", "remove", "sea/north", "--feed", "1", "--json").records == [{"changed": 1}]
+    assert subscribed("feeds", "--json").records[0]["tags"] == before
+    subscribed("tag", "add", "sea", code=2)
+    subscribed("tag", "add", "sea", "1", "--feed", "1", code=2)
+    subscribed("tag", "add", "sea", "--feed", "99", code=1)
+
+
 def test_marks_tags_and_undo(subscribed):
     assert subscribed("mark", "read", "1", "2", "--json").records == [{"changed": 2}]
     assert subscribed("count", "--json").records == [{"count": 0}]

@@ -39,19 +39,27 @@ def mark(context: Context, *, how: str, which: tuple[str, ...], as_json: bool) -
 
 @click.group()
 def tag() -> None:
-    """Put tags on entries, or take them off."""
+    """Put tags on entries, stories and feeds, or take them off."""
 
 
 def _tag_command(name: str, *, add: bool) -> click.Command:
     @click.command(name, cls=QueryCommand)
     @click.argument("label", metavar="TAG")
-    @which_argument
+    @click.argument("which", metavar="QUERY|ENTRY...", nargs=-1)
+    @click.option("--feed", "feeds", metavar="FEED", multiple=True, help="A feed's number or address, instead.")
     @json_option
     @pass_context
-    def command(context: Context, *, label: str, which: tuple[str, ...], as_json: bool) -> None:
-        print_changed(context.library.tagged(label, entries_meant(context, which), add=add), as_json=as_json)
+    def command(context: Context, *, label: str, which: tuple[str, ...], feeds: tuple[str, ...], as_json: bool) -> None:
+        library = context.library
+        if bool(which) == bool(feeds):
+            raise click.UsageError("name entries by a query or by their numbers, or feeds by --feed")
+        if feeds:
+            numbers = [library.feed(feed).feed.id for feed in feeds]
+            print_changed(library.tagged_feeds(label, numbers, add=add), as_json=as_json, noun=("feed", "feeds"))
+        else:
+            print_changed(library.tagged(label, entries_meant(context, which), add=add), as_json=as_json)
 
-    command.help = "Put a tag on entries." if add else "Take a tag off entries."
+    command.help = f"{'Put a tag on' if add else 'Take a tag off'} entries, those of a story (story:12), or feeds."
     return command
 
 
@@ -121,12 +129,12 @@ def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -
         click.echo(f"feedreader: {count(done.skipped, 'row')} had changed since and stayed as they are", err=True)
 
 
-def print_changed(changed: int, *, as_json: bool) -> None:
-    """How many entries a change concerned."""
+def print_changed(changed: int, *, as_json: bool, noun: tuple[str, str] = ("entry", "entries")) -> None:
+    """How many entries, or what `noun` says, a change concerned."""
     if as_json:
         output.print_json({"changed": changed})
     else:
-        click.echo(f"{count(changed, 'entry', 'entries')} changed")
+        click.echo(f"{count(changed, *noun)} changed")
 
 
 COMMANDS = (mark, tag, tags, undo, redo)

@@ -164,6 +164,11 @@ class Library:
         change = self.store.writer.tag if add else self.store.writer.untag
         return change(self._existing(which), tag, now=self.clock())
 
+    def tagged_feeds(self, tag: str, feeds: Sequence[FeedId], *, add: bool) -> int:
+        """Put a tag (a folder) on feeds, or take it off; how many changed."""
+        change = self.store.writer.tag_feeds if add else self.store.writer.untag_feeds
+        return change(feeds, tag, now=self.clock())
+
     def _existing(self, which: Selection | Sequence[int]) -> Selection:
         """The entries meant; raises UnknownEntryError where a number is nobody's."""
         if not isinstance(which, (list, tuple)):
