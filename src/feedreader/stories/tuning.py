@@ -64,7 +64,7 @@ class Tuning:
     key_share: float = 0.5
     """How much of the least similarity those words must make up for all words to be compared."""
     weakest_words: float = 0.05
-    """Similarities by words below this are taken for none."""
+    """Similarities by words, less what time and length explain, below this are taken for none."""
     weakest: float = 0.02
     """Closeness below this is taken for none."""
     most_near: int = 400

@@ -53,7 +53,7 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._common = tuning.common_least
         self._tuning = tuning
-        self._known: dict[int, dict[str, float]] = {}
+        self._known: dict[int, tuple[dict[str, float], float, float]] = {}
 
     def count(self, entries: Sequence[Features]) -> None:
         """Count the words of entries that are about to be added."""
@@ -73,28 +73,31 @@ class Index:
             for other, theirs in posting:
                 partly[other] += weight * theirs
             posting.append((at, weight))
-        least, hint = self._tuning.weakest_words, self._tuning.key_share
+        scale, day, hint = self._tuning.words, one.day, self._tuning.key_share
+        half, rate = scale.per_doubling / 2, scale.per_day
+        least = self._tuning.weakest_words + half * one.length
         mine = {word: weight for word, weight in vector if counts[word] > 1}
         found: dict[int, float] = {}
         for other, value in partly.items():
-            if value < least * hint:
+            theirs_all, length, their_day = known[other]
+            wanted = least + half * length + rate * abs(day - their_day)
+            if value < wanted * hint:
                 continue
-            theirs_all = known[other]
             small, large = (mine, theirs_all) if len(mine) < len(theirs_all) else (theirs_all, mine)
             whole = sum([weight * large[word] for word, weight in small.items() if word in large])
-            if whole >= least:
+            if whole >= wanted:
                 found[other] = whole
-        known[at] = mine
+        known[at] = (mine, one.length, day)
         return found
 
     def alike(self, one: int, other: int) -> float:
         """How similar two added entries are by words, from 0 to 1."""
-        mine, theirs = self._known[one], self._known[other]
+        mine, theirs = self._known[one][0], self._known[other][0]
         return sum([weight * theirs[word] for word, weight in mine.items() if word in theirs])
 
     def shared(self, one: int, other: int) -> list[str]:
         """The stems that two added entries share, the weightiest first."""
-        mine, theirs = self._known[one], self._known[other]
+        mine, theirs = self._known[one][0], self._known[other][0]
         return sorted((word for word in mine if word in theirs), key=lambda word: (-mine[word] * theirs[word], word))
 
 
