@@ -28,7 +28,8 @@ from feedreader.cli.main import run
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotModified, PollStatus
 from feedreader.policy.schedule import Intervals
-from feedreader.service.polling import Poller, utc_now
+from feedreader.service.clock import utc_now
+from feedreader.service.polling import Poller
 from feedreader.service.updater import Updater
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine

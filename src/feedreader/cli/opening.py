@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ def open_interface(library: Library) -> None:
         raise FeedreaderError(
             "the interface needs a terminal; `feedreader read` reads line by line, also through pipes"
         )
+    gc.disable()  # a tenth of the start, for nothing: what is imported stays. The interface turns it on again
     from feedreader.tui.app import open_on
 
     open_on(library)

@@ -20,8 +20,9 @@ from feedreader.errors import FeedreaderError
 from feedreader.model.outcomes import PollStatus
 from feedreader.policy.words import count
 from feedreader.service.background import Background
+from feedreader.service.clock import utc_now
 from feedreader.service.library import Library
-from feedreader.service.polling import poller_of, utc_now
+from feedreader.service.polling import poller_of
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:

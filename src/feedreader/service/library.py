@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import RuleError, UnknownFeedError, UnknownSavedQueryError
 from feedreader.model.entries import EntryId
-from feedreader.service.polling import utc_now
+from feedreader.service.clock import utc_now
 from feedreader.store.selection import EVERYTHING, UNREAD, of_entries
 from feedreader.text.clean import one_line
 

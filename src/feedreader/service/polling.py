@@ -11,18 +11,19 @@ import asyncio
 import contextlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
+from feedreader.service.clock import utc_now
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.updater import Updater, skipped
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from datetime import datetime
 
     from feedreader.fetch.client import Client
     from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
@@ -69,11 +70,6 @@ class Tally:
     def round(self) -> Round:
         """The round so far."""
         return Round(feeds=self._feeds, new=self._new, updated=self._updated)
-
-
-def utc_now() -> datetime:
-    """The time, aware and in UTC: the clock that the front ends hand down."""
-    return datetime.now(UTC)
 
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:

@@ -6,7 +6,6 @@ Lengths of time are written as text: `"90s"`, `"30m"`, `"6h"`, `"5d"`. Everythin
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -105,6 +104,8 @@ def load(path: Path, *, required: bool = False) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), f"cannot be read: {error}") from error
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

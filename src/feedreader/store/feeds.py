@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.entries import KnownEntry
-from feedreader.model.intents import HostPause
-from feedreader.model.subscriptions import Subscription
 from feedreader.store import rows
 from feedreader.store.leasing import POLLING
 from feedreader.text.urls import feed_key, host_of
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.model.intents import HostPause
+    from feedreader.model.subscriptions import Subscription
 
 _ALL_FEED_ROWS = (
     f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "  # noqa: S608 - our own column names
@@ -144,6 +144,8 @@ class Feeds:
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Every subscription as it is exported, by title."""
+        from feedreader.model.subscriptions import Subscription
+
         query = "SELECT id, attributes FROM feed WHERE removed IS NULL"
         attributes = {number: json.loads(text) for number, text in self._connection().execute(query)}
         return tuple(
@@ -159,5 +161,7 @@ class Feeds:
 
 
 def _pause(row: tuple[str, int, int, str]) -> HostPause:
+    from feedreader.model.intents import HostPause
+
     host, until, strikes, why = row
     return HostPause(host=host, until=rows.from_micros(until), strikes=strikes, why=why)

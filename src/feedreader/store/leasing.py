@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.model.intents import Lease
 from feedreader.store import rows
 from feedreader.store.transactions import Transactions
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+
+    from feedreader.model.intents import Lease
 
 POLLING = "poll"
 EMBEDDING = "embed"
@@ -21,6 +22,8 @@ class Leasing(Transactions):
 
     def acquire_lease(self, holder: str, *, now: datetime, time: timedelta, name: str = POLLING) -> Lease | None:
         """Take or renew a lease for `time` from `now`; None while somebody else holds it."""
+        from feedreader.model.intents import Lease
+
         until = now + time
         with self.transaction() as connection:
             taken = connection.execute(

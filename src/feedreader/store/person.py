@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryId
-from feedreader.model.rules import Rule, RuleEffect, RuleId
-from feedreader.policy.actions import read_action
 from feedreader.store import rows
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
     from datetime import datetime
+
+    from feedreader.model.rules import Rule, RuleEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,9 @@ class Person:
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules, in the order in which they were made."""
+        from feedreader.model.rules import Rule, RuleId
+        from feedreader.policy.actions import read_action
+
         found = self._connection().execute("SELECT id, name, query, actions, active FROM rule ORDER BY id")
         return tuple(
             Rule(
@@ -82,6 +85,8 @@ class Person:
 
     def effects(self, entry: EntryId) -> tuple[RuleEffect, ...]:
         """What rules did with an entry, in the order in which they did."""
+        from feedreader.model.rules import RuleEffect
+
         query = (
             "SELECT r.name, x.action, x.at FROM rule_effect x LEFT JOIN rule r ON r.id = x.rule "
             "WHERE x.entry = ? ORDER BY x.at, x.rule, x.action"

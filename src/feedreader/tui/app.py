@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
+from feedreader.tui.memory import recall
 from feedreader.tui.screens.main.screen import MainScreen
 from feedreader.tui.themes import DARK, TERMINAL, THEMES
 
@@ -14,8 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.binding import BindingType
+    from textual.theme import Theme
 
     from feedreader.service.library import Library
+
+
+SETTLED_SECONDS = 2.0
+"""When garbage is collected again after a start that was made without: by then the first screen stands."""
 
 
 class FeedreaderApp(App[None]):
@@ -38,24 +45,42 @@ class FeedreaderApp(App[None]):
         self.memory_path = memory_path
         for theme in THEMES:
             self.register_theme(theme)
+        self.wanted_theme = TERMINAL if self.colourless else self._theme_wanted()
+        wanted = self.available_themes.get(self.wanted_theme)
+        if wanted is not None and not wanted.ansi:
+            self._begin_with(wanted)
+
+    def _theme_wanted(self) -> str:
+        """The theme as remembered, else as configured, else dark."""
+        return recall(self.memory_path).theme or self.library.settings.interface.theme or DARK
+
+    def _begin_with(self, theme: Theme) -> None:
+        """Have a theme from the start: to change to it once everything has its styles would take them all again."""
+        self.set_reactive(App.theme, theme.name)
+        self.update_classes({"-dark-mode": theme.dark, "-light-mode": not theme.dark}, update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> MainScreen:
         """The main screen."""
         return MainScreen(self.library, memory_path=self.memory_path)
 
     def on_mount(self) -> None:
-        """Choose the theme: as remembered, else as configured, else dark; the terminal's own under NO_COLOR."""
-        screen = self.screen
-        remembered = screen.memory.theme if isinstance(screen, MainScreen) else ""
-        wanted = remembered or self.library.settings.interface.theme or DARK
+        """Have the theme that is wanted, dark where it does not exist; the terminal's own under NO_COLOR."""
+        if not gc.isenabled():
+            self.set_timer(SETTLED_SECONDS, _collect_again)
         if self.colourless:
-            wanted = TERMINAL
             self.add_class("-colourless")
-        if wanted in self.available_themes:
-            self.theme = wanted
+        if self.wanted_theme in self.available_themes:
+            self.theme = self.wanted_theme
         else:
             self.theme = DARK
-            self.notify(f"There is no theme {wanted}.", severity="warning", markup=False)
+            self.notify(f"There is no theme {self.wanted_theme}.", severity="warning", markup=False)
+
+
+def _collect_again() -> None:
+    """Collect garbage from now on, but not what was made for the start: it stays, and going over it again is work."""
+    gc.freeze()
+    gc.enable()
 
 
 def open_on(library: Library) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import getters
@@ -26,7 +27,7 @@ from feedreader.tui.widgets.status_line import StatusLine
 from feedreader.tui.widgets.story_list import StoryList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -58,7 +59,7 @@ class Desktop(Screen[None]):
     status = getters.query_one(StatusLine)
 
     def __init__(self, library: Library, *, memory_path: Path | None = None) -> None:
-        super().__init__()
+        super().__init__(classes=f"-at-list {_breakpoint(self.HORIZONTAL_BREAKPOINTS)}")
         self.library = library
         self.lists = Lists(library)
         self.memory_path = memory_path
@@ -112,9 +113,10 @@ class Desktop(Screen[None]):
             Where.READER: ("-at-reader", self.article),
         }
         name, widget = panes[pane]
-        self.remove_class("-at-feeds", "-at-list", "-at-reader").add_class(name)
+        classes = {other: other == name for other, _widget in panes.values()}
         if pane is not Where.READER:
-            self.remove_class("-zen")
+            classes["-zen"] = False
+        self.update_classes(classes)  # at once: each change costs a pass over the styles of everything
         titles: tuple[tuple[PaneTitle, Widget], ...] = (
             (self.tree_title, self.feeds),
             (self.stories_title, self.stories),
@@ -239,3 +241,9 @@ class Desktop(Screen[None]):
         """Wait until nothing is being read or written any more; for tests and for scripts."""
         await asyncio.sleep(0)
         await self.app.workers.wait_for_complete()
+
+
+def _breakpoint(breakpoints: Sequence[tuple[int, str]]) -> str:
+    """The class that the width of the terminal will give the screen: having it from the start saves a second pass."""
+    columns, _lines = shutil.get_terminal_size()
+    return next(name for width, name in reversed(breakpoints) if columns >= width)

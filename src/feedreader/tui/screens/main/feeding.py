@@ -13,7 +13,6 @@ from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import ahead, counted
 from feedreader.tui.commands import Where
-from feedreader.tui.refresher import Refresher
 from feedreader.tui.screens.main.storying import Storying
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from feedreader.model.subscriptions import ImportLine
     from feedreader.service.polling import Round
     from feedreader.service.subscribing import Added
-    from feedreader.tui.refresher import Progress
+    from feedreader.tui.refresher import Progress, Refresher
     from feedreader.tui.screens.subscribe import Subscribing
 
 POLL_AFTER_SECONDS = 3.0
@@ -64,6 +63,8 @@ class Feeding(Storying):
     def refresher(self) -> Refresher:
         """What polls for this interface."""
         if self._refresher is None:
+            from feedreader.tui.refresher import Refresher
+
             self._refresher = Refresher(self.library)
         return self._refresher
 

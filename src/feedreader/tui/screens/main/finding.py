@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError
-from feedreader.query.complete import completion_at
 from feedreader.service.lists import Place
 from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
@@ -225,6 +224,8 @@ class Finding(Marking):
 
 def as_typed(text: str) -> str:
     """The query with its last word as the beginning of a word, for that is what it is while one types."""
+    from feedreader.query.complete import completion_at
+
     query = text.strip()
     last = completion_at(query, len(query))
     if last is None or last.field not in WORDY or len(last.typed) < 2 or not query[-1].isalnum():

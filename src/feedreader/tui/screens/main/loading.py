@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from feedreader.model.stories import Story
-from feedreader.service.reading import read_entry
 from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
-from feedreader.tui.reading import set_reading
 from feedreader.tui.screens.main.desktop import Desktop
 from feedreader.tui.tree import Subscriptions, title_of
 from feedreader.tui.widgets.article_view import ArticleView
@@ -213,6 +211,9 @@ class Loading(Desktop):
 
     def show_entry(self, entry: EntryId, *, then: Callable[[], object] | None = None) -> None:
         """Show an entry in the reader, as it was left there."""
+        from feedreader.service.reading import read_entry
+        from feedreader.tui.reading import set_reading
+
         width, now = self.article.column_width, self.library.clock()
 
         def work() -> tuple[Reading, Layout]:
@@ -232,6 +233,8 @@ class Loading(Desktop):
 
     @on(ArticleView.LayoutWanted)
     def _layout_wanted(self, event: ArticleView.LayoutWanted) -> None:
+        from feedreader.tui.reading import set_reading
+
         reading = self.reading
         if reading is None:
             return
@@ -249,6 +252,8 @@ class Loading(Desktop):
 
     def show_again(self, reading: Reading) -> None:
         """Show what is read after something about it changed (a tag, a star), at the same place."""
+        from feedreader.tui.reading import set_reading
+
         self.reading = reading
         width, now = self.article.column_width, self.library.clock()
         self.article.keep_place()
@@ -261,6 +266,8 @@ class Loading(Desktop):
 
     def refresh_reading(self) -> None:
         """Read the state of the entry that is open again."""
+        from feedreader.service.reading import read_entry
+
         if self.reading is None:
             return
         entry = self.reading.entry.id
