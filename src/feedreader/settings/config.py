@@ -44,7 +44,7 @@ class Polling:
 class Stories:
     """`[stories]`: how entries are grouped and which speaks for its story."""
 
-    window: timedelta = timedelta(days=4)
+    window: timedelta = timedelta(days=5)
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     reading_marks: str = "copies"

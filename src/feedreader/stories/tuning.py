@@ -35,7 +35,7 @@ class Tuning:
     vectors: Scale = field(
         default_factory=lambda: Scale(centre=0.299, width=0.07, per_doubling=0.111, per_day=0.085, same_hours=0.056)
     )
-    cut: float = 0.19
+    cut: float = 0.17
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
     coherence: float = 0.313
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
