@@ -143,6 +143,10 @@ def test_a_story_does_not_chain_into_another_event(memory):
         ("Lotto draw 1204: the winning numbers", "Lotto draw 1205: the winning numbers"),
         ("Horoscope for Monday: what the stars say", "Horoscope for Tuesday: what the stars say"),
         ("Wetter am 3. März: Regen im Norden", "Wetter am 4. März: Regen im Norden"),
+        ("Die Nachrichten am Morgen – 7. Januar", "Die Nachrichten am Morgen – 8. Januar"),
+        ("Курс валют на четвер, 8 січня", "Курс валют на п’ятницю, 9 січня"),
+        ("Across the strait by oar, day 2: blisters", "Across the strait by oar, day 5: the ice arrives"),
+        ("体彩开奖结果(1月6日)", "体彩开奖结果(1月8日)"),
     ],
 )
 def test_two_days_of_one_template_are_two_stories(memory, one, other):

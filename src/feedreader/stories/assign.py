@@ -12,7 +12,7 @@ from feedreader.model.stories import Placement
 from feedreader.stories.closeness import by_words
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
-from feedreader.stories.templates import framed
+from feedreader.stories.templates import SERIES, framed
 from feedreader.stories.window import prepare
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Live:
                 self._apart[said.entry].add(said.other)
                 self._apart[said.other].add(said.entry)
         singles = self._prepared.groups
+        self._series = {each.marks[SERIES] for each in singles.values() if each.marks and SERIES in each.marks}
         for at, one in enumerate(self._prepared.entries):
             near = {other: value for other, value in singles[at].near.items() if other < at}
             if one.entry in window.stories:
@@ -79,12 +80,18 @@ class Live:
                 found[other] = close
         return found
 
+    def _marks(self, one: Features) -> dict[str, str] | None:
+        """The template that an entry fills in, as far as the window or its own words show one."""
+        frame, filling, counted = framed(one.title)
+        if not filling or not (counted or frame in self._series):
+            return None
+        return {frame: filling, SERIES: frame} if frame in self._series else {frame: filling}
+
     def _best(self, at: int, one: Features, near: Mapping[int, float]) -> StoryId | None:
         """The story that a new entry belongs to: of its own address, else the one it exceeds the cut with most."""
         if one.url_key is not None and one.url_key in self._urls:
             return self._urls[one.url_key]
-        frame, filling, _ = framed(one.title)
-        alone = Group(at, {frame: filling} if filling else None)
+        alone = Group(at, self._marks(one))
         sums: dict[StoryId, float] = defaultdict(float)
         for other, value in near.items():
             if other in self._story_of:
@@ -103,8 +110,7 @@ class Live:
 
     def _enter(self, at: int, story: StoryId, near: Mapping[int, float]) -> None:
         one = self._prepared.entries[at]
-        frame, filling, counted = framed(one.title)
-        single = Group(at, {frame: filling} if filling and counted else None)
+        single = Group(at, self._marks(one))
         group = self._stories.get(story)
         self._story_of[at] = story
         if group is None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.stories.templates import SERIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -54,8 +56,10 @@ def closeness(one: Group, other: Group, between: float) -> float:
 
 
 def may_join(one: Group, other: Group) -> bool:
-    """Whether nothing that is the same but for its number or date stands in both (two days of one daily digest)."""
-    if not one.marks or not other.marks:
+    """Whether nothing that is the same but for its number or date stands in both, and either is of the same series."""
+    if not one.marks and not other.marks:
         return True
-    marks = other.marks
-    return all(marks.get(frame, number) == number for frame, number in one.marks.items())
+    ours, theirs = one.marks or {}, other.marks or {}
+    if ours.get(SERIES) != theirs.get(SERIES):
+        return False
+    return all(theirs.get(frame, number) == number for frame, number in ours.items())

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from feedreader.text.weekdays import taken_out
 from feedreader.text.words import fold, number
 
 if TYPE_CHECKING:
@@ -36,21 +37,20 @@ _DATE = re.compile(
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d{1,2}\b|\d{1,2}月\d{1,2}日|\d{1,2}월 ?\d{1,2}일"
 )
-_MONTH_OR_DAY = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b"
-    r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b"
-    r"|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|segunda|terca|quarta|quinta|sexta)\b"
-    r"|\b(?:lunedi|martedi|mercoledi|giovedi|venerdi|domenica)\b"
-)
+SERIES = ""
+"""Where a mark names the frame of a series; no frame is empty."""
 _LONGEST_REPEAT = 14.0
 _SAME_DAY = 0.6
 _FEWEST_LETTERS = 8
+_UNSPACED = "\u3000"
+"""From here on a character says as much as three letters."""
 
 
 def marks(entries: Sequence[Features]) -> dict[int, dict[str, str]]:
     """For each entry that fills in a template (by its place in `entries`) the frame and what it was filled in with.
 
-    Two entries of one frame with different fillings are different stories.
+    Two entries of one frame with different fillings are different stories. What an outlet fills in day after day (a
+    digest, a live blog, the weather) is a series, its frame kept under SERIES, too: it is no story that others tell.
     """
     frames: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
     for at, one in enumerate(entries):
@@ -59,11 +59,12 @@ def marks(entries: Sequence[Features]) -> dict[int, dict[str, str]]:
             frames[frame].append((at, filling, counted))
     found: dict[int, dict[str, str]] = {}
     for frame, uses in frames.items():
-        if len({filling for _, filling, _ in uses}) > 1 and (
-            all(counted for _, _, counted in uses) or _repeated((entries[at], filling) for at, filling, _ in uses)
-        ):
+        if len({filling for _, filling, _ in uses}) == 1:
+            continue
+        series = _repeated((entries[at], filling) for at, filling, _ in uses)
+        if series or all(counted for _, _, counted in uses):
             for at, filling, _ in uses:
-                found[at] = {frame: filling}
+                found[at] = {frame: filling, SERIES: frame} if series else {frame: filling}
     return found
 
 
@@ -73,18 +74,20 @@ def framed(title: str) -> tuple[str, str, bool]:
     Headlines with hardly any letters beside their numbers have no frame (an empty filling).
     """
     text = fold(title)
-    if not any(c.isdigit() for c in text) and not _MONTH_OR_DAY.search(text):
-        return text, "", False
+    series, colon, _ = text.partition(":")
+    if colon and _COUNTING.search(series):
+        text = series  # "part 2: what it is about"
     counted = bool(_COUNTING.search(text) or _DATE.search(text))
-    filling: list[str] = []
+    text, filling = taken_out(text, "#")
+    if not filling and not any(c.isdigit() for c in text):
+        return text, "", False
 
     def take(match: re.Match[str]) -> str:
         filling.append(number(match.group()) if match.group()[0].isdigit() else match.group())
         return "#"
 
-    frame = _MONTH_OR_DAY.sub(take, _DATE.sub(take, text))
-    frame = _NUMBER.sub(take, frame)
-    if sum(c.isalpha() for c in frame) < _FEWEST_LETTERS:
+    frame = _NUMBER.sub(take, _DATE.sub(take, text))
+    if sum(1 + 2 * (c >= _UNSPACED) for c in frame if c.isalpha()) < _FEWEST_LETTERS:
         return frame, "", False
     return frame, " ".join(sorted(filling)), counted
 

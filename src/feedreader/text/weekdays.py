@@ -7,8 +7,12 @@ something else as often (Portuguese `segunda`, Romanian `luni`, Turkish `pazar`,
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from feedreader.text.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NAMES = (
     (
@@ -42,18 +46,27 @@ _NAMES = (
     ),
 )
 _DAY = re.compile("|".join(f"(?P<d{at}>{names})" for at, names in enumerate(_NAMES)))
-_SPACED = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def weekdays(text: str) -> frozenset[int]:
     """The days of the week that a text names, 0 for Monday to 6 for Sunday."""
-    folded = fold(text)
-    found = set()
+    return frozenset(int(match.lastgroup[1]) for match in _named(fold(text)) if match.lastgroup)
+
+
+def taken_out(folded: str, mark: str) -> tuple[str, list[str]]:
+    """A folded text with `mark` where it names days of the week, and which they are, as digits."""
+    parts, days, at = [], [], 0
+    for match in _named(folded):
+        parts += [folded[at : match.start()], mark]
+        days.append((match.lastgroup or "d")[1:])
+        at = match.end()
+    return "".join([*parts, folded[at:]]), days
+
+
+def _named(folded: str) -> Iterator[re.Match[str]]:
     for match in _DAY.finditer(folded):
         first, start, end = match.group()[0], match.start(), match.end()
-        whole = first >= "\u3000" or not (
-            (start and _SPACED.match(folded[start - 1])) or (end < len(folded) and _SPACED.match(folded[end]))
-        )
-        if whole and match.lastgroup:
-            found.add(int(match.lastgroup[1]))
-    return frozenset(found)
+        before, after = folded[start - 1 : start], folded[end : end + 1]
+        if first >= "\u3000" or not (_LETTER.match(before) or _LETTER.match(after)):
+            yield match

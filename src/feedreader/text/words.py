@@ -118,4 +118,4 @@ def _size(text: str) -> int:
 
 
 def _is_name(text: str) -> bool:
-    return all(not word[0].islower() for word in text.split() if len(word) > 3)
+    return not any(c.isdigit() for c in text) and all(not word[0].islower() for word in text.split() if len(word) > 3)
