@@ -9,27 +9,31 @@ import asyncio
 from pathlib import Path
 
 from feedreader.cli.demo import furnished
+from feedreader.service.grouper import Grouper
 from feedreader.settings.config import Settings
 from feedreader.tui.app import FeedreaderApp
 
 TARGET = Path(__file__).with_name("screenshot.svg")
+SETTLED = 1.5
+"""Seconds until a screen shows what it was asked for; workers in the background never end."""
 
 
 async def picture(app: FeedreaderApp) -> str:
     """The interface at 150 columns with a story of several outlets open."""
     async with app.run_test(size=(150, 42)) as pilot:
-        for keys in (("j",) * 6, ("enter",)):
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+        for keys in (("j",) * 5, ("enter",)):
+            await pilot.pause(SETTLED)
             await pilot.press(*keys)
-        await app.workers.wait_for_complete()
-        await pilot.pause(0.3)
+        await pilot.pause(SETTLED)
         return app.export_screenshot(title="feedreader demo")
 
 
 def main() -> None:
     """Write the picture beside this script."""
     with furnished(Settings()) as library:
+        grouper = Grouper(library)
+        grouper.embed()
+        grouper.group()
         TARGET.write_text(asyncio.run(picture(FeedreaderApp(library))), encoding="utf-8")
 
 

@@ -54,7 +54,11 @@ def furnished(settings: Settings) -> Iterator[Library]:
 
     newsroom = load_newsroom(demo_folder())
     clock = DemoClock(_week(newsroom)[0])
-    near = replace(settings, polling=replace(settings.polling, host_spacing=timedelta(), floor=timedelta(minutes=1)))
+    near = replace(
+        settings,
+        polling=replace(settings.polling, host_spacing=timedelta(), floor=timedelta(minutes=1)),
+        stories=replace(settings.stories, window=timedelta(days=30)),  # the newsroom's whole week comes at once
+    )
     with (
         tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder,
         open_store(Path(folder, "feedreader.db")) as store,
