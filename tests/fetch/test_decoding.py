@@ -23,6 +23,11 @@ def case(value: object) -> str:
     return value if isinstance(value, str) else f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
 
 
+def gzipped(data: bytes, level: int = 9) -> bytes:
+    """Without the time of day, which would give the tests other names in another second."""
+    return gzip.compress(data, level, mtime=0)
+
+
 def unpacked(encoding: str, data: bytes, *, limit: int = 10**6, step: int = 1000) -> bytes:
     body = Body(encoding, limit)
     for start in range(0, len(data), step):
@@ -36,15 +41,15 @@ def unpacked(encoding: str, data: bytes, *, limit: int = 10**6, step: int = 1000
     [
         ("", TEXT),
         ("identity", TEXT),
-        ("gzip", gzip.compress(TEXT)),
-        ("X-GZip", gzip.compress(TEXT)),
-        ("gzip", gzip.compress(TEXT[:50]) + gzip.compress(TEXT[50:])),
-        ("gzip", gzip.compress(TEXT) + bytes(9)),
+        ("gzip", gzipped(TEXT)),
+        ("X-GZip", gzipped(TEXT)),
+        ("gzip", gzipped(TEXT[:50]) + gzipped(TEXT[50:])),
+        ("gzip", gzipped(TEXT) + bytes(9)),
         ("gzip", TEXT),
         ("deflate", zlib.compress(TEXT)),
         ("deflate", DEFLATED),
         ("br", brotli.compress(TEXT)),
-        ("gzip, br", brotli.compress(gzip.compress(TEXT))),
+        ("gzip, br", brotli.compress(gzipped(TEXT))),
     ],
     ids=case,
 )
@@ -60,10 +65,10 @@ def test_an_empty_body_is_empty_whatever_it_says(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "data"),
     [
-        ("gzip", gzip.compress(TEXT)[:-9]),
+        ("gzip", gzipped(TEXT)[:-9]),
         ("br", brotli.compress(TEXT)[:-3]),
         ("deflate", zlib.compress(TEXT)[:-1]),
-        ("gzip", gzip.compress(TEXT)[:-8] + bytes(8)),
+        ("gzip", gzipped(TEXT)[:-8] + bytes(8)),
         ("br", b"<rss>plain</rss>"),
         ("gzip", b"\x1fnot gzip at all"),
     ],
@@ -83,11 +88,11 @@ def test_an_encoding_that_was_not_offered_is_refused(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "bomb"),
     [
-        ("gzip", gzip.compress(bytes(50_000_000), 9)),
+        ("gzip", gzipped(bytes(50_000_000), 9)),
         ("br", brotli.compress(bytes(50_000_000))),
         ("deflate", zlib.compress(bytes(50_000_000), 9)),
-        ("gzip, gzip", gzip.compress(gzip.compress(bytes(50_000_000), 9))),
-        ("gzip, br", brotli.compress(gzip.compress(b"") * 100_000)),
+        ("gzip, gzip", gzipped(gzipped(bytes(50_000_000), 9))),
+        ("gzip, br", brotli.compress(gzipped(b"") * 100_000)),
         ("", bytes(200_000)),
     ],
     ids=case,
