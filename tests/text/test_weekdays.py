@@ -36,8 +36,7 @@ def test_days_are_known_in_the_language_that_names_them(text, days):
 
 @pytest.mark.parametrize("text", ["", "A segunda vez", "Sundays' bester", "mondayish", "trei luni", "12.03."])
 def test_what_only_looks_like_a_day_is_none(text):
-    assert weekdays(text) <= {6}
-    assert 0 not in weekdays(text)
+    assert weekdays(text) == set()
 
 
 @given(st.text())

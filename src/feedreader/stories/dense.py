@@ -122,8 +122,7 @@ class Meanings:
 
         most = self._tuning.most_near
         for row in np.nonzero((alike >= lowest).sum(axis=1) > most)[0]:
-            least_kept = np.partition(alike[row], -most)[-most]
-            alike[row][alike[row] < least_kept] = -np.inf
+            alike[row, np.argpartition(-alike[row], most)[most:]] = -np.inf
 
 
 def _whitener(matrix: Any, strength: float) -> Any:

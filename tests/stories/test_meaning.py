@@ -1,0 +1,91 @@
+"""Vectors in grouping: entries meet across languages, and thousands alike do not fill the memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from tests.stories.conftest import entry
+
+from feedreader.stories.closeness import by_words
+from feedreader.stories.dense import Meanings, Means
+from feedreader.stories.regroup import regroup
+from feedreader.stories.tuning import DEFAULT
+
+np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
+SUBJECTS = 12
+TOGETHER = replace(DEFAULT, weakest=1e-9)
+"""Takes no closeness for none."""
+LANGUAGES = {"en": 0, "fr": 1, "de": 2}
+
+
+def vector(subject, language):
+    """A vector of a subject that leans, as a model's do, far more to its language."""
+    values = np.zeros(SUBJECTS + len(LANGUAGES))
+    values[subject] = 1.0
+    values[SUBJECTS + LANGUAGES[language]] = 4.0
+    return (values / np.linalg.norm(values)).astype(np.float16)
+
+
+def newsroom():
+    """Each subject told in each language, by titles that share no word."""
+    return [
+        entry(
+            subject * len(LANGUAGES) + number,
+            f"{language}{chr(97 + subject) * 4} {chr(97 + subject)}{language}ou",
+            language=language,
+            vector=vector(subject, language),
+        )
+        for subject in range(SUBJECTS)
+        for number, language in enumerate(LANGUAGES)
+    ]
+
+
+def means():
+    """What all texts of each language have in common."""
+    return Means(vectors={language: np.eye(SUBJECTS + 3)[SUBJECTS + at] * 0.97 for language, at in LANGUAGES.items()})
+
+
+def test_one_subject_is_one_story_in_all_languages(memory):
+    memory.add(newsroom())
+    memory.place(regroup(memory.window(means=means())).placements)
+    assert memory.partition == {frozenset(range(at, at + 3)) for at in range(0, 3 * SUBJECTS, 3)}
+
+
+def test_grouping_by_meaning_twice_changes_nothing(memory):
+    memory.add(newsroom())
+    memory.place(regroup(memory.window(means=means())).placements)
+    assert regroup(memory.window(means=means())).placements == ()
+
+
+def test_a_language_with_one_entry_is_centred_by_the_shipped_mean():
+    texts = [entry(n, language, language=language, vector=vector(0, language)) for n, language in enumerate(LANGUAGES)]
+    without, shipped = (Meanings(texts, given, DEFAULT).alike(0, 1) for given in (None, means()))
+    assert shipped > 0.9 > without
+
+
+def test_a_window_of_one_text_over_and_over_is_no_trouble():
+    entries = [entry(n, "the same", vector=np.eye(4)[0]) for n in range(4)]
+    assert all(0.0 <= close <= 1.0 for _, _, close in Meanings(entries, None, DEFAULT).pairs([{}] * 4))
+
+
+def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
+    entries = [entry(n, f"word{n}", vector=vector(n % 2, "en")) for n in range(60)]
+    pairs = Meanings(entries, None, replace(DEFAULT, most_near=5)).pairs([{}] * 60)
+    compared = Counter(one for one, _, _ in pairs)
+    assert max(compared.values()) == 5
+
+
+def test_naming_the_same_day_speaks_for_two_entries_and_another_day_against():
+    def close(day):
+        texts = [
+            entry(n, f"word{n} {name}", vector=vector(n, "en")) for n, name in enumerate(("on Monday", day, "word"))
+        ]
+        both = by_words(DEFAULT, texts[0], texts[1], 0.2)
+        by_vectors = {(one, other): value for one, other, value in Meanings(texts, None, TOGETHER).pairs([{}] * 3)}
+        return both, by_vectors[1, 0]
+
+    same, silent, other = (close(day) for day in ("on Monday", "lately", "on Friday"))
+    assert same[0] > silent[0] > other[0]
+    assert same[1] > silent[1] > other[1]
