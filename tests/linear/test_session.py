@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.builders import NOW, make_intent, make_new
 
 from feedreader.errors import QueryError
 from feedreader.service import outside
@@ -25,6 +26,15 @@ def test_a_number_reads_a_story_and_marks_that_version_read(talked, newsroom):
     assert "End. 2 links (type links) and 2 other versions (type versions)." in heard
     read = {name: newsroom.library.entry(entry).read for name, entry in newsroom.entries.items()}
     assert [name for name, is_read in read.items() if is_read] == ["paris-fr"]
+
+
+def test_what_has_no_title_begins_with_its_text(talked, newsroom):
+    new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
+    newsroom.library.store.writer.apply([make_intent(4, new)])
+    heard = talked("1", "versions", "q")
+    assert "1. Saw a heron by the canal.\n" in heard[0]
+    assert heard[1].startswith("Blog\n")
+    assert "\n\nSaw a heron by the canal.\n" in heard[1]
 
 
 def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMED_OUTLETS = 4
 UNTITLED = "(untitled)"
+"""What has neither a title nor a text to begin with."""
 
 
 def row_lines(number: int, row: Row, now: datetime) -> str:
@@ -69,7 +70,7 @@ def article_paragraphs(reading: Reading, now: datetime) -> list[str]:
     marks = ["starred"] if entry.starred else []
     marks += [f"tagged {listed([one_line(tag) for tag in entry.tags])}"] if entry.tags else []
     head = [
-        one_line(entry.data.title) or UNTITLED,
+        one_line(entry.data.title),  # where there is none, the text that follows speaks for itself
         one_line(reading.feed_title) or entry.outlet,
         f"By {authors}" if authors else "",
         f"{full_time(entry.when)}, {ago(entry.when, now)}" + (f"; language {language}" if language else ""),

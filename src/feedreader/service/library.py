@@ -6,12 +6,13 @@ now. Methods block for as long as SQLite takes, so an interface calls them in a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from feedreader.errors import RuleError, UnknownFeedError, UnknownSavedQueryError
 from feedreader.model.entries import EntryId
+from feedreader.model.stories import Story
 from feedreader.service.clock import utc_now
 from feedreader.store.selection import EVERYTHING, UNREAD, of_entries
 from feedreader.text.clean import one_line
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from feedreader.vectors.encoder import Encoder, Unavailable
 
 SUMMARY_LENGTH = 300
+
+K = TypeVar("K")
+R = TypeVar("R", bound="Story | EntryRow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,14 @@ class Library:
 
         texts = self.store.entries.texts(entries)
         return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
+
+    def titled(self, rows: dict[K, R]) -> dict[K, R]:
+        """The rows, with the beginning of their text for a title where they have none (microblogs)."""
+        untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in rows.items() if not row.title}
+        if not untitled:
+            return rows
+        texts = self.beginnings(untitled.values())
+        return rows | {key: replace(rows[key], title=texts.get(entry, "")) for key, entry in untitled.items()}
 
     def marked(self, mark: str, which: Selection | Sequence[int]) -> int:
         """Mark entries `read`, `unread`, `star` or `unstar`; how many changed.

@@ -165,20 +165,12 @@ class Lists:
             found |= {story.id: story for story in self._store.stories.rows(stories)}
         if entries:
             found |= {-row.id: row for row in self._store.entries.rows(entries)}
-        return self._titled(found)
+        return self.library.titled(found)
 
     def versions(self, story: StoryId) -> tuple[EntryRow, ...]:
         """The entries of a story, in the order in which they came."""
-        found = self._titled({key_of(row): row for row in self._store.entries.of_story(story)[::-1]})
-        return tuple(row for row in found.values() if isinstance(row, EntryRow))
-
-    def _titled(self, found: dict[int, Row]) -> dict[int, Row]:
-        """The rows, with the beginning of their text for a title where they have none (microblogs)."""
-        untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in found.items() if not row.title}
-        if not untitled:
-            return found
-        texts = self.library.beginnings(untitled.values())
-        return found | {key: replace(found[key], title=texts.get(entry, "")) for key, entry in untitled.items()}
+        rows = self._store.entries.of_story(story)[::-1]
+        return tuple(self.library.titled({row.id: row for row in rows}).values())
 
     def arrived(self, listing: Listing) -> int:
         """How many entries of the view have come since the list was made."""

@@ -39,7 +39,8 @@ class Reading:
 def read_entry(library: Library, entry: EntryId) -> Reading:
     """An entry with its feed's title and its other versions; blocks, so it is called in a thread."""
     whole = library.entry(entry)
-    versions = library.store.entries.of_story(whole.story)[::-1]
+    rows = library.store.entries.of_story(whole.story)[::-1]
+    versions = tuple(library.titled({row.id: row for row in rows}).values())
     own = next((row for row in versions if row.id == entry), None)
     title = own.feed_title if own is not None else ""
     return Reading(entry=whole, feed_title=title, article=library.article(whole), versions=versions)
