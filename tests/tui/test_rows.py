@@ -35,9 +35,13 @@ def lines(story: Story, width: int, height: int) -> list[str]:
 
 def test_on_two_lines_the_title_has_one_and_where_it_comes_from_the_other():
     title, source = lines(STORY, 50, 2)
-    assert title.startswith(" ●▸ Weltcup am Steinkar: Lechner gewinnt die")
+    assert title.startswith(" ● ▸ Weltcup am Steinkar: Lechner gewinnt")
     assert title.rstrip().endswith("…")
     assert source.split() == ["alpenkurier.example", "…", "de", "en", "2", "outlets", "3h"]
+
+
+def test_a_star_leaves_the_fold_its_sign():
+    assert lines(replace(STORY, starred=True), 50, 1)[0].startswith(" ●★▸ Weltcup")
 
 
 def test_on_three_lines_a_long_title_has_two():

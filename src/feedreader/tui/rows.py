@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryRow
     from feedreader.service.lists import Row
 
-MARKS_WIDTH = 4
-"""Cells before a title: a space, the read mark, the fold or the star, a space."""
+MARKS_WIDTH = 5
+"""Cells before the title of a story: a space, the read mark, the star, the fold, a space. An entry has no fold."""
 
-INSIDE = "  "
+INSIDE = "   "
 OUTLET_COLUMN = 22
 LANGUAGE_COLUMN = 9
 NARROWEST_TITLE = 10
@@ -45,8 +45,8 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
     fold = ("▾" if unfolded else "▸") if versions > 1 else " "
     marks = [
         Run(f" {'●' if story.unread else ' '}", "row--mark"),
-        Run("★" if story.starred else fold, "row--star" if story.starred else "row--muted"),
-        Run(" "),
+        Run("★" if story.starred else " ", "row--star"),
+        Run(f"{fold} ", "row--muted"),
     ]
     title = Run(line(story.title) or "(untitled)", "row--unread" if story.unread else "row--read")
     signs = "◆" if story.followed else ""
