@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tests.builders import NOW, make_subscription
+
 from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.model.outcomes import PollStatus
@@ -103,6 +105,16 @@ async def test_health_tells_in_words(opened):
         assert "Well 1 hour ago." in ui.text
         await ui.press("enter")
         assert ui.screen.view.place.kind == "feed"
+
+
+async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
+    newsroom.library.store.writer.subscribe([make_subscription("https://new.example/feed", title="New")], now=NOW)
+    async with opened() as ui:
+        await ui.press("H")
+        assert "Health of 5 feeds: 1 not asked yet" in ui.text
+        (asked, new) = (next(line for line in ui.text.split("\n") if title in line) for title in ("Blog", "New "))
+        assert "✓ Blog" in asked
+        assert "· New" in new
 
 
 async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path: Path):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from feedreader.model.feeds import FeedId, FeedRow
 
 TITLE_COLUMN = 40
+UNASKED = "·"
+"""The sign of a feed that nothing is known about yet."""
 
 
 def examining(feeds: Sequence[FeedRow], now: datetime, here: FeedId | None) -> tuple[ListDialog, tuple[FeedId, ...]]:
@@ -25,7 +27,10 @@ def examining(feeds: Sequence[FeedRow], now: datetime, here: FeedId | None) -> t
     rows = [_row(row, now) for row in ordered]
     ids = tuple(row.feed.id for row in ordered)
     bad = sum(1 for row in ordered if _badness(row))
-    title = f"Health of {counted(len(feeds), 'feed')}" + (f": {bad} in trouble" if bad else ": all well")
+    unasked = sum(1 for row in ordered if not _badness(row) and row.health.last_ok is None)
+    remarks = [f"{bad} in trouble" if bad else "", f"{unasked} not asked yet" if unasked else ""]
+    verdict = ", ".join(filter(None, remarks)) or ("all well" if feeds else "none yet")
+    title = f"Health of {counted(len(feeds), 'feed')}: {verdict}"
     start = ids.index(here) if here in ids else 0
     hint = "Enter goes to the feed · / searches · Esc leaves"
     return ListDialog(title, rows, hint=hint, height=3, start=start, nothing="No feeds yet."), ids
@@ -50,14 +55,14 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
     else:
         state = "Not asked yet."
     if health.gone or health.next_due is None:
-        return state, before, line(health.why_then)
+        return state, before, line(health.why_then) if health.checked else ""
     return state, before, f"Next try {ahead(health.next_due, now)}: {line(health.why_then)}."
 
 
 def _row(row: FeedRow, now: datetime) -> Choice:
     state, before, following = in_words(row, now)
     bad = bool(_badness(row))
-    mark = trouble(row) or ("!" if bad else "✓")
+    mark = trouble(row) or ("!" if bad else "✓" if row.health.last_ok else UNASKED)
     first = (
         Run(f" {mark} ", "row--star" if bad else "row--mark"),
         Run(fit(line(row.feed.title), TITLE_COLUMN), "row--unread"),
