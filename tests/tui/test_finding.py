@@ -101,6 +101,20 @@ async def test_find_in_the_article_counts_and_walks(opened):
         assert ui.screen.pane is Where.READER
 
 
+async def test_the_foot_shows_the_keys_of_the_line_while_one_types(opened):
+    async with opened() as ui:
+        await ui.press("/")
+        await ui.type("storm")
+        foot = ui.text.split("\n")[-1]
+        assert foot.split() == ["Enter", "done", "Esc", "leave"]
+        await ui.press("enter")
+        assert "? help" in ui.text.split("\n")[-1]
+        await ui.press("/")
+        assert "↑ typed before" in ui.text.split("\n")[-1]
+        await ui.press("escape", ":")
+        assert "Tab complete" in ui.text.split("\n")[-1]
+
+
 async def test_letters_typed_into_a_line_are_no_commands(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:

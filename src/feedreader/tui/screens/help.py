@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from feedreader.tui.keymap import Keymap
 
 KEYS_COLUMN = 18
+WORDS_COLUMN = 51
 PANES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 
@@ -41,7 +42,7 @@ def _row(command: Command, keys: Keymap, pane: Where, facts: frozenset[str]) -> 
     runs = (
         Run("   "),
         Run(fit(shown, KEYS_COLUMN), "row--mark" if available else "row--muted"),
-        Run(command.words, look),
-        Run(f"   {command.id}", "row--muted"),
+        Run(fit(command.words, WORDS_COLUMN), look),
+        Run(f" {command.id}", "row--muted"),
     )
     return Choice((runs,), f"{command.words} {command.id} {shown}")

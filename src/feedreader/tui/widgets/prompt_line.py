@@ -108,6 +108,18 @@ class PromptLine(Vertical):
         """Whether something is being asked."""
         return self.has_class("-open")
 
+    @property
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys that work while one types, with a word each."""
+        completes = self.query_one(PromptInput).suggester is not None
+        earlier = bool(self._history.get(self.kind))
+        return (
+            ("Enter", "done"),
+            ("Esc", "leave"),
+            *((("Tab", "complete"),) if completes else ()),
+            *((("↑", "typed before"),) if earlier else ()),
+        )
+
     def ask(self, kind: str, question: str, text: str = "", suggester: Suggester | None = None) -> None:
         """Ask; `kind` comes back with the answer."""
         self.kind = kind

@@ -219,6 +219,9 @@ class Desktop(Screen[None]):
         """Show the keys that work here, with a word each."""
         from feedreader.tui.commands import COMMANDS
 
+        if self.prompt.is_open:
+            self.status.hint(self.prompt.hints)
+            return
         pane, facts = self.pane, self.facts
         hints = []
         for command in sorted(COMMANDS.values(), key=lambda each: each.rank):

@@ -135,8 +135,10 @@ class MainScreen(Program):
             self.set_widths(share=round(100 * (event.column - left) / max(right - left, 1)))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A click into a pane gives it the keys."""
+        """A click into a pane gives it the keys; a line to type into has keys of its own."""
         panes = {self.feeds: Where.FEEDS, self.stories: Where.LIST, self.article: Where.READER}
         pane = panes.get(event.widget)
         if pane is not None and pane is not self.pane:
             self.to_pane(pane)
+        elif isinstance(event.widget, Input):
+            self.show_hints()
