@@ -112,9 +112,8 @@ async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
     async with opened() as ui:
         await ui.press("H")
         assert "Health of 5 feeds: 1 not asked yet" in ui.text
-        (asked, new) = (next(line for line in ui.text.split("\n") if title in line) for title in ("Blog", "New "))
-        assert "✓ Blog" in asked
-        assert "· New" in new
+        assert "✓ Blog" in ui.text
+        assert "· New " in ui.text
 
 
 async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path: Path):
