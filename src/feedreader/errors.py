@@ -9,6 +9,7 @@ FeedreaderError
 ├── OpmlError               an OPML file cannot be read
 ├── StateFileError          a file of marks, tags and rules cannot be read
 ├── RuleError               a rule or a saved query cannot be kept as it is
+├── TagError                a tag without a name
 ├── UnknownFeedError        no such subscription
 ├── UnknownEntryError       no such entry
 ├── UnknownStoryError       no such story
@@ -92,6 +93,13 @@ class UntranslatableError(FeedreaderError):
 
 class RuleError(FeedreaderError):
     """A rule or a saved query that cannot be kept: its name or one of its actions says nothing."""
+
+
+class TagError(FeedreaderError):
+    """A tag whose name says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("a tag needs a name")
 
 
 class UnknownFeedError(FeedreaderError):

@@ -97,9 +97,34 @@ def test_wrong_rules_are_explained(feedreader):
 
 def test_a_tag_is_renamed_with_those_below_it(subscribed):
     subscribed("tag", "add", "politics/eu", "1")
-    subscribed("rule", "add", "EU", "--query", "x", "--action", "tag politics/eu")
-    done = subscribed("tag", "rename", "politics", "world", "--json")
-    assert done.records == [{"changed": 1}]
-    assert "the rule EU still puts the tag politics" in done.err
+    subscribed("rule", "add", "EU", "--query", "-tag:politics", "--action", "tag politics/eu")
+    subscribed("query", "save", "EU", "tag:politics/eu")
+    assert subscribed("tag", "rename", "politics", "world", "--json").records == [{"changed": 1}]
+    assert subscribed("rule", "list").out == "EU  -tag:world  → tag world/eu\n"
+    assert subscribed("query", "list").out == "EU  1/1  tag:world/eu\n"
     assert subscribed("tags", "--json").records == [{"tag": "world/eu", "count": 1}]
     assert "no tag nowhere" in subscribed("tag", "rename", "nowhere", "x", code=1).err
+    assert "a tag needs a name" in subscribed("tag", "rename", "world", " / ", code=1).err
+
+
+def test_a_trial_is_of_what_a_rule_could_do(subscribed):
+    done = subscribed("rule", "try", "--query", "about:ships", "--action", "star", code=1)
+    assert "rules see entries before these have vectors" in done.err
+
+
+def test_what_names_nothing_changes_nothing(subscribed):
+    for command in (["mark", "read"], ["tag", "add", "sea"], ["tag", "remove", "sea"]):
+        assert "say which entries" in subscribed(*command, "", " ", code=2).err
+    for which in (["1"], ["--feed", "1"]):
+        assert "a tag needs a name" in subscribed("tag", "add", " / ", *which, code=1).err
+    assert subscribed("count", "is:unread").out == "2\n"
+
+
+def test_a_number_too_large_for_anything_is_nobodys(subscribed):
+    large = str(2**63)
+    for command in (["show", large], ["mark", "read", large], ["tag", "add", "x", large], ["story", "split", large]):
+        assert f"no entry {large}" in subscribed(*command, code=1).err
+    for command in (["story", large], ["story", "merge", "1", large], ["story", "mute", large]):
+        assert f"no story {large}" in subscribed(*command, code=1).err
+    for command in (["remove", large], ["tag", "add", "x", "--feed", large], ["refresh", large]):
+        assert f"no subscription {large}" in subscribed(*command, code=1).err

@@ -10,6 +10,7 @@ from tests.builders import HOUR, NOW, entry_ids, make_health, make_intent, make_
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
+from feedreader.model.rules import Action, ActionKind
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.store.doctor import examine
 from feedreader.store.person import SavedQuery, TagCount
@@ -62,6 +63,46 @@ def test_renaming_a_tag_takes_those_below_along_and_joins_one_that_exists(store:
     store.writer.undo()
     assert tags_of(store) == before
     assert store.writer.rename_tag("nowhere", "new", now=NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a", "a/b", {1: ("a/b",), 2: ("a/b/b",), 3: ("a/b/b/c",)}),
+        ("a/b", "a", {1: ("a",), 2: ("a",), 3: ("a/c",)}),
+        ("a/b", "a/b/c", {1: ("a",), 2: ("a/b/c",), 3: ("a/b/c/c",)}),
+    ],
+)
+def test_a_tag_moves_above_or_below_itself_without_meeting_those_that_move_with_it(
+    store: Store, old: str, new: str, expected: dict[int, tuple[str, ...]]
+) -> None:
+    for number, tag in enumerate(("a", "a/b", "a/b/c"), 1):
+        store.writer.tag(entry_ids(number), tag, now=NOW)
+    before = tags_of(store)
+    store.writer.rename_tag(old, new, now=NOW)
+    assert tags_of(store) == expected
+    store.writer.undo()
+    assert tags_of(store) == before
+
+
+def test_rules_and_saved_queries_come_along_with_a_tags_new_name(store: Store) -> None:
+    actions = [Action(ActionKind.TAG, "old/x"), Action(ActionKind.STAR), Action(ActionKind.TAG, "older")]
+    store.writer.save_rule("r", "-tag:OLD (tag:older OR x)", actions, now=NOW)
+    store.writer.save_query("q", 'tag:"old/a b"   is:unread', now=NOW)
+    store.writer.save_query("other", "tag:older   x", now=NOW)
+    store.writer.save_query("wrong by now", "tag:old AND", now=NOW)
+    before = store.person.rules(), store.person.saved_queries()
+    assert store.writer.rename_tag("old", "new tag", now=NOW) == 1
+    (rule,) = store.person.rules()
+    assert rule.query == '-tag:"new tag" (tag:older OR x)'
+    assert [str(action) for action in rule.actions] == ["tag new tag/x", "star", "tag older"]
+    assert {saved.name: saved.query for saved in store.person.saved_queries()} == {
+        "q": 'tag:"new tag/a b" is:unread',
+        "other": "tag:older   x",
+        "wrong by now": "tag:old AND",
+    }
+    store.writer.undo()
+    assert (store.person.rules(), store.person.saved_queries()) == before
 
 
 def test_a_changed_tag_makes_an_entry_wait_for_the_index(store: Store) -> None:

@@ -20,7 +20,12 @@ which_argument = click.argument("which", metavar="QUERY|ENTRY...", nargs=-1, req
 
 
 def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[int]:
-    """Entry numbers, where every word is one; else a query."""
+    """Entry numbers, where every word is one; else a query, which must ask for something.
+
+    An empty one, as of a script whose variable is not set, would change every entry there is.
+    """
+    if not any(word.strip() for word in which):
+        raise click.UsageError("say which entries; is:unread are all that are unread")
     if all(word.isdecimal() for word in which):
         return [int(word) for word in which]
     return context.library.selection(" ".join(which))
@@ -73,9 +78,11 @@ tag.add_command(_tag_command("remove", add=False))
 @json_option
 @pass_context
 def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
-    """Rename a tag and those below it (politics/eu below politics), or merge it into one that exists."""
-    library = context.library
-    changed = library.rename_tag(old, new)
+    """Rename a tag and those below it (politics/eu below politics), or merge it into one that exists.
+
+    Rules and saved queries that name the tag come along.
+    """
+    changed = context.library.rename_tag(old, new)
     if not changed:
         click.echo(f"feedreader: there is no tag {old}, or nothing to change about it", err=True)
         raise click.exceptions.Exit(1)
@@ -83,9 +90,6 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
         output.print_json({"changed": changed})
     else:
         output.print_line(f"{count(changed, 'tag')} renamed")
-    for rule in library.store.person.rules():
-        if any(action.tag == old or action.tag.startswith(f"{old}/") for action in rule.actions):
-            click.echo(f"feedreader: the rule {rule.name} still puts the tag {old} on entries", err=True)
 
 
 @click.command()

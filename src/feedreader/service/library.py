@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from feedreader.errors import RuleError, UnknownFeedError, UnknownSavedQueryError
+from feedreader.errors import RuleError, TagError, UnknownFeedError, UnknownSavedQueryError
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
 from feedreader.service.clock import utc_now
@@ -172,12 +172,14 @@ class Library:
         return change(self._existing(which), now=self.clock())
 
     def tagged(self, tag: str, which: Selection | Sequence[int], *, add: bool) -> int:
-        """Put a tag on entries, or take it off; how many changed."""
+        """Put a tag on entries, or take it off; how many changed. Raises TagError."""
+        _named(tag)
         change = self.store.writer.tag if add else self.store.writer.untag
         return change(self._existing(which), tag, now=self.clock())
 
     def tagged_feeds(self, tag: str, feeds: Sequence[FeedId], *, add: bool) -> int:
-        """Put a tag (a folder) on feeds, or take it off; how many changed."""
+        """Put a tag (a folder) on feeds, or take it off; how many changed. Raises TagError."""
+        _named(tag)
         change = self.store.writer.tag_feeds if add else self.store.writer.untag_feeds
         return change(feeds, tag, now=self.clock())
 
@@ -196,7 +198,11 @@ class Library:
         return tuple(sorted(of_rules | {tag.name for tag in person.tags()}))
 
     def rename_tag(self, old: str, new: str) -> int:
-        """Rename a tag and those below it, or merge it into one that exists; how many tags that were."""
+        """Rename a tag and those below it, or merge it into one that exists; how many tags that were.
+
+        Rules and saved queries that name it come along. Raises TagError.
+        """
+        _named(new)
         return self.store.writer.rename_tag(old, new, now=self.clock())
 
     def audit(self, entry: int) -> tuple[RuleEffect, ...]:
@@ -243,6 +249,13 @@ class Library:
     def redo(self) -> Undone | None:
         """Do again what was undone last; None where there is nothing."""
         return self.store.writer.redo()
+
+
+def _named(tag: str) -> None:
+    from feedreader.store.tagging import tag_name
+
+    if not tag_name(tag):
+        raise TagError
 
 
 def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:

@@ -77,10 +77,13 @@ def forget_rule(library: Library, name: str) -> None:
 
 
 def attempt(library: Library, query: str, actions: Sequence[Action] = (), *, newest: int = TRIED) -> Trial:
-    """What a rule with this query and these actions would do with the newest entries; changes nothing."""
+    """What a rule with this query and these actions would do with the newest entries; changes nothing.
+
+    Raises QueryError where a rule could not have the query.
+    """
     entries = library.store.entries
     recent = Selection("s.entry >= ?", (library.store.person.among_the_newest(newest),))
-    selection = recent & library.selection(query)
+    selection = recent & library.selection(query, by_meaning=False)
     return Trial(
         looked_at=entries.count(recent),
         found=entries.count(selection),

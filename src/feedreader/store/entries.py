@@ -64,6 +64,8 @@ class Entries:
 
     def get(self, entry: EntryId) -> Entry:
         """One entry, whole; raises UnknownEntryError."""
+        if entry > rows.LARGEST_NUMBER:
+            raise UnknownEntryError(entry)
         lines = self.rows([entry])
         connection = self._connection()
         facts = connection.execute(

@@ -41,6 +41,8 @@ class Feeds:
 
     def get(self, feed: FeedId) -> FeedRow:
         """One subscription; raises UnknownFeedError."""
+        if feed > rows.LARGEST_NUMBER:
+            raise UnknownFeedError(feed)
         row = self._connection().execute(f"{_FEED_ROWS} AND f.id = ?", (feed,)).fetchone()
         if row is None:
             raise UnknownFeedError(feed)

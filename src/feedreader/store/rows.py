@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
 
+LARGEST_NUMBER = 2**63 - 1
+"""What SQLite can hold; a person can type more, and then means nothing that there is."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

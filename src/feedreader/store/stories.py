@@ -75,7 +75,7 @@ class Stories:
 
     def get(self, story: StoryId) -> Story:
         """One story, also by the number that it had before it was merged; raises UnknownStoryError."""
-        found = self.rows([self.current(story)])
+        found = self.rows([self.current(story)]) if story <= rows.LARGEST_NUMBER else ()
         if not found:
             raise UnknownStoryError(story)
         return found[0]

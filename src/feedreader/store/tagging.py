@@ -83,18 +83,26 @@ class Tagging(Journaling):
         return len(found)
 
     def rename_tag(self, old: str, new: str, *, now: datetime) -> int:
-        """Rename a tag and those below it; where the new name exists, the two become one. Gives how many tags."""
+        """Rename a tag and those below it; where the new name exists, the two become one. Gives how many tags.
+
+        Rules and saved queries that name it come along.
+        """
+        from feedreader.store.retagging import retag
+
         source, target = tag_name(old), tag_name(new)
         if not target or source == target:
             return 0
         with self.transaction() as connection:
             query = "SELECT id, name FROM tag WHERE name = ? OR name >= ? AND name < ? ORDER BY name"
             found = connection.execute(query, (source, f"{source}/", f"{source}0")).fetchall()
+            if target.startswith(f"{source}/"):  # each makes way before the next one takes its name
+                found.reverse()
             edits: list[Edit] = []
             for number, name in found:
                 edits += _move_tag(connection, number, tag_number(connection, target + name.removeprefix(source)))
+            edits += retag(connection, source, target, now)
             self._record(connection, f"Renamed the tag {source} to {target}", now, edits)
-        return len(found) if edits else 0
+        return max(len(found), 1) if edits else 0
 
     def save_query(self, name: str, query: str, *, now: datetime, position: int = 0) -> None:
         """Keep a query under a name; one of that name is replaced."""

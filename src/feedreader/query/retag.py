@@ -1,0 +1,39 @@
+"""A query in which a tag has got a new name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedreader.query.ast import And, Name, Named, Not, Or
+from feedreader.query.terms import folded
+
+if TYPE_CHECKING:
+    from feedreader.query.ast import Query
+
+
+def retagged(tree: Query, old: str, new: str) -> Query:
+    """The tree with `new` where it asks for the tag `old`, and likewise for those below it."""
+    match tree:
+        case And(parts):
+            return And(tuple(retagged(part, old, new) for part in parts))
+        case Or(parts):
+            return Or(tuple(retagged(part, old, new) for part in parts))
+        case Not(part):
+            return Not(retagged(part, old, new))
+        case Named(name=Name.TAG, value=value):
+            return replace(tree, value=renamed(value, old, new))
+        case _:
+            return tree
+
+
+def renamed(tag: str, old: str, new: str) -> str:
+    """What a tag is called when `old` is called `new`, as tags are compared in queries: `old/x` is `new/x`."""
+    beginning, parts = _parts(old), _parts(tag)
+    if [folded(part) for part in parts[: len(beginning)]] != [folded(part) for part in beginning]:
+        return tag
+    return "/".join((new, *parts[len(beginning) :]))
+
+
+def _parts(tag: str) -> list[str]:
+    return [part.strip() for part in tag.split("/") if part.strip()]
