@@ -137,3 +137,13 @@ async def test_the_mouse_can_select_text():
         await pilot.mouse_up(view, offset=(12, 1))
         await pilot.pause()
         assert (view.screen.get_selected_text() or "").startswith("word0 word1")
+
+
+async def test_an_article_begins_at_its_first_line_however_its_width_comes_out(opened):
+    async with opened() as ui:
+        await ui.press("enter")
+        await ui.until(lambda: ui.screen.article.max_scroll_y > 0)
+        await ui.pilot.resize_terminal(130, 30)
+        await ui.settle()
+        assert ui.screen.article.scroll_offset.y == 0
+        assert ui.screen.article.progress == 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.geometry import Size
 from textual.message import Message
@@ -20,7 +20,7 @@ from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run, sliced, text_of
 from feedreader.tui.recent import Recent
-from feedreader.tui.widgets.article_style import ARTICLE_CSS, ARTICLE_LOOKS
+from feedreader.tui.widgets.article_style import ARTICLE_CSS
 from feedreader.tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ class Place(NamedTuple):
 class ArticleView(ScrollView, can_focus=True):
     """One article; see the module."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = ARTICLE_LOOKS
     DEFAULT_CSS = ARTICLE_CSS
     ALLOW_SELECT = True
 
@@ -164,7 +163,7 @@ class ArticleView(ScrollView, can_focus=True):
         while top > 0 and layout.lines[top].source < 0:
             top -= 1
         line = layout.lines[top]
-        self._places.put(self.key, Place(max(line.source, 0), line.start))
+        self._places.put(self.key, Place(line.source, line.start))  # above all texts, the source is none: -1
 
     def _line_of(self, place: Place) -> int:
         """The line in which a place is now."""
