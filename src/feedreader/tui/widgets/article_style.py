@@ -1,8 +1,6 @@
-"""How an article looks: the component classes of the reader pane and their default style, in theme colours only."""
+"""How an article looks: the classes for parts of the reader pane and their default style, in theme colours only."""
 
 from __future__ import annotations
-
-import re
 
 ARTICLE_CSS = """
 ArticleView {
@@ -46,5 +44,3 @@ ArticleView {
     &:nocolor > .article--match-here { text-style: reverse; }
 }
 """
-
-ARTICLE_LOOKS = set(re.findall(r"\.(article--[a-z-]+)", ARTICLE_CSS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 class PaneTitle(Widget):
     """A title and a note on one line."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--note", "title--new"}
     DEFAULT_CSS = """
     PaneTitle {
         height: 1;
@@ -26,7 +25,7 @@ class PaneTitle(Widget):
         & > .title--name { color: $foreground 75%; text-style: bold; }
         & > .title--note { color: $foreground 60%; }
         & > .title--new { color: $warning; text-style: bold; }
-        &.-here > .title--name { color: $primary; text-style: bold; }
+        & > .title--here { color: $primary; text-style: bold; }
     }
     """
 
@@ -35,6 +34,7 @@ class PaneTitle(Widget):
         self._title = title
         self._note = ""
         self._new = ""
+        self._here = False
         self._palette = Palette(self)
 
     def tell(self, title: str, note: str = "", new: str = "") -> None:
@@ -43,22 +43,28 @@ class PaneTitle(Widget):
             self._title, self._note, self._new = title, note, new
             self.refresh()
 
+    def stand_out(self, here: bool) -> None:  # noqa: FBT001 - it says itself
+        """Whether the keys go to this pane."""
+        if here != self._here:
+            self._here = here
+            self.refresh()
+
     def notify_style_update(self) -> None:
-        """The theme changed, or the keys went elsewhere."""
+        """The theme changed."""
         super().notify_style_update()
         self._palette.forget()
 
     def render_line(self, y: int) -> Strip:
         """The line."""
         width = self.size.width
-        mark = "▌" if self.has_class("-here") else " "
+        mark, name = ("▌", "title--here") if self._here else (" ", "title--name")
         new = shorten(f"{self._new}  " if self._new else "", width // 2)
         left = width - width_of(mark) - width_of(new) - min(width_of(self._title), width // 2) - 1
         note = shorten(f"{line(self._note)} ", max(left, 0)) if self._note else ""
         room = max(width - width_of(mark) - width_of(new) - width_of(note), 0)
         runs = [
-            Run(mark, "title--name"),
-            Run(fit(line(self._title), room), "title--name"),
+            Run(mark, name),
+            Run(fit(line(self._title), room), name),
             Run(new, "title--new"),
             Run(note, "title--note"),
         ]

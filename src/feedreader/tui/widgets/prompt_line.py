@@ -17,7 +17,6 @@ from textual.widgets import Input, Static
 from feedreader.tui.content import assembled, label
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.suggester import Suggester
 
@@ -94,14 +93,15 @@ class PromptLine(Vertical):
         self.kind = ""
         self._history: dict[str, list[str]] = {}
         self._back = 0
+        self._problem = Static(id="prompt-problem")
+        self._label = Static(id="prompt-label")
+        self._line = PromptInput(id="prompt-input", select_on_focus=False)
+        self._note = Static(id="prompt-note")
 
-    def compose(self) -> ComposeResult:
-        """The parts."""
-        yield Static(id="prompt-problem")
-        with Horizontal():
-            yield Static(id="prompt-label")
-            yield PromptInput(id="prompt-input", select_on_focus=False)
-            yield Static(id="prompt-note")
+    def furnish(self) -> None:
+        """Bring its parts to the screen: not with the first screen, which needs none of them."""
+        if not self.children:
+            _ = self.mount(self._problem, Horizontal(self._label, self._line, self._note))
 
     @property
     def is_open(self) -> bool:
@@ -109,9 +109,14 @@ class PromptLine(Vertical):
         return self.has_class("-open")
 
     @property
+    def is_coming(self) -> bool:
+        """Whether something is being asked in a line that is not on the screen yet."""
+        return self.is_open and not self._line.is_mounted
+
+    @property
     def hints(self) -> tuple[tuple[str, str], ...]:
         """The keys that work while one types, with a word each."""
-        completes = self.query_one(PromptInput).suggester is not None
+        completes = self._line.suggester is not None
         earlier = bool(self._history.get(self.kind))
         return (
             ("Enter", "done"),
@@ -122,11 +127,12 @@ class PromptLine(Vertical):
 
     def ask(self, kind: str, question: str, text: str = "", suggester: Suggester | None = None) -> None:
         """Ask; `kind` comes back with the answer."""
+        self.furnish()
         self.kind = kind
         self._back = 0
         self.note("")
-        self.query_one("#prompt-label", Static).update(label(question))
-        line = self.query_one(PromptInput)
+        self._label.update(label(question))
+        line = self._line
         line.suggester = suggester
         with line.prevent(Input.Changed):
             line.value = text
@@ -141,16 +147,14 @@ class PromptLine(Vertical):
     def note(self, words: str) -> None:
         """What came of it, in some words."""
         self.remove_class("-wrong")
-        self.query_one("#prompt-note", Static).update(label(words))
+        self._note.update(label(words))
 
     def problem(self, words: str, position: int, length: int) -> None:
         """What cannot be read, and where: the place is pointed at from above."""
-        start = self.query_one("#prompt-label", Static).size.width
-        line = self.query_one(PromptInput)
-        column = max(start + position - line.scroll_offset.x, 0)
+        column = max(self._label.size.width + position - self._line.scroll_offset.x, 0)
         pointer = " " * min(column, max(self.size.width - len(words) - 3, 0)) + "▾" * max(min(length, 20), 1)
-        self.query_one("#prompt-problem", Static).update(assembled(f" {words}\n{pointer}"))
-        self.query_one("#prompt-note", Static).update(label(""))
+        self._problem.update(assembled(f" {words}\n{pointer}"))
+        self._note.update(label(""))
         self.add_class("-wrong")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -170,7 +174,7 @@ class PromptLine(Vertical):
         """Add what it was about."""
         if not event.kind:
             event.stop()
-            self.post_message(self.Left(self.kind, self.query_one(PromptInput).value))
+            self.post_message(self.Left(self.kind, self._line.value))
 
     def on_prompt_line_earlier(self, event: Earlier) -> None:
         """Put an earlier answer into the line."""
@@ -178,6 +182,5 @@ class PromptLine(Vertical):
         known = self._history.get(self.kind, [])
         if known:
             self._back = max(0, min(self._back + event.steps, len(known)))
-            line = self.query_one(PromptInput)
-            line.value = known[-self._back] if self._back else ""
-            line.cursor_position = len(line.value)
+            self._line.value = known[-self._back] if self._back else ""
+            self._line.cursor_position = len(self._line.value)

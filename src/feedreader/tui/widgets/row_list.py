@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -57,20 +57,6 @@ class RowMessage(Message):
 class RowList(ScrollView, Generic[RowT], can_focus=True):
     """A list of rows by key; see the module. Subclasses define `lines_of` and may define `row_height`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row--cursor",
-        "row--cursor-blurred",
-        "row--title",
-        "row--unread",
-        "row--read",
-        "row--muted",
-        "row--mark",
-        "row--star",
-        "row--count",
-        "row--heading",
-        "row--place",
-        "row--match",
-    }
     DEFAULT_CSS = """
     RowList {
         overflow-x: hidden;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 class StatusLine(Widget):
     """Hints on the left, or a message in their place; state on the right."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--key", "status--word", "status--said", "status--state"}
     DEFAULT_CSS = """
     StatusLine {
         height: 1;

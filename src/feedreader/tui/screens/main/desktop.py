@@ -123,7 +123,7 @@ class Desktop(Screen[None]):
             (self.article_title, self.article),
         )
         for title, under in titles:
-            title.set_class(under is widget, "-here")
+            title.stand_out(under is widget)
         widget.focus(scroll_visible=False)
         self.key_reader.forget()
         self.show_hints()
