@@ -25,13 +25,15 @@ from feedreader.tui.app import FeedreaderApp
 from feedreader.tui.themes import LIGHT, TERMINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from textual.pilot import Pilot
 
     from feedreader.service.library import Library
     from feedreader.store.connect import Store
+
+    Use = Callable[[Pilot[None]], Awaitable[None]]
 
 FEEDS = (
     ("Alpenkurier", "https://alpenkurier.example/rss", ("News/Alps",)),
@@ -144,8 +146,8 @@ def _fill(store: Store) -> None:
     SearchIndex(store).catch_up()
 
 
-def drawn(library: Library, *keys: str, then: str = "") -> tuple[FeedreaderApp, Callable[[Pilot[None]], object]]:
-    """The interface, and what a person does in it before the picture: keys, then a text typed."""
+def drawn(library: Library, *keys: str, then: str = "", awaited: str = "") -> tuple[FeedreaderApp, Use]:
+    """The interface, and what a person does in it before the picture: keys, then a text typed, until a text shows."""
     app = FeedreaderApp(library)
 
     async def use(pilot: Pilot[None]) -> None:
@@ -155,6 +157,7 @@ def drawn(library: Library, *keys: str, then: str = "") -> tuple[FeedreaderApp, 
         await ui.press(*keys)
         if then:
             await ui.type(then)
+        await ui.until(lambda: awaited in ui.text)
         for widget in app.screen.query(Input):
             widget.cursor_blink = False
         app.screen.refresh()
@@ -165,25 +168,25 @@ def drawn(library: Library, *keys: str, then: str = "") -> tuple[FeedreaderApp, 
 
 WIDE, NARROW = (150, 42), (40, 24)
 STATES = {
-    "three_panes_with_a_story_unfolded": (WIDE, ("v", "S"), ""),
-    "reader_with_table_code_and_links": ((100, 62), ("enter", "z", "z"), ""),
-    "one_pane_on_a_narrow_terminal": (NARROW, ("j",), ""),
-    "feeds_on_a_narrow_terminal": (NARROW, ("h",), ""),
-    "search_as_one_types": ((120, 30), ("/",), "light"),
-    "search_that_cannot_be_read": ((120, 30), ("/",), "title:lamp after:someday"),
-    "find_in_the_article": ((100, 40), ("enter", "/"), "night"),
-    "help": ((120, 40), ("?",), ""),
-    "palette": ((120, 30), ("ctrl+p",), "mark"),
-    "health": ((120, 40), ("H",), ""),
-    "tags_with_completion": ((120, 30), ("t",), "se"),
-    "why_one_story": ((120, 30), ("w",), ""),
+    "three_panes_with_a_story_unfolded": (WIDE, ("v", "S"), "", "El viejo faro"),
+    "reader_with_table_code_and_links": ((100, 62), ("enter", "z", "z"), "", "Links"),
+    "one_pane_on_a_narrow_terminal": (NARROW, ("j",), "", "Ferries"),
+    "feeds_on_a_narrow_terminal": (NARROW, ("h",), "", "Gone Gazette"),
+    "search_as_one_types": ((120, 30), ("/",), "light", "1 story "),
+    "search_that_cannot_be_read": ((120, 30), ("/",), "title:lamp after:someday", "belongs here"),
+    "find_in_the_article": ((100, 40), ("enter", "/"), "night", "6 matches"),
+    "help": ((120, 40), ("?",), "", "Keys in the list"),
+    "palette": ((120, 30), ("ctrl+p",), "mark", "mark-above-read"),
+    "health": ((120, 40), ("H",), "", "not asked yet"),
+    "tags_with_completion": ((120, 30), ("t",), "se", "#sea"),
+    "why_one_story": ((120, 30), ("w",), "", "both name a lighthouse"),
 }
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_it_looks_as_it_did(library: Library, snap_compare, state: str) -> None:
-    size, keys, then = STATES[state]
-    app, use = drawn(library, *keys, then=then)
+    size, keys, then, awaited = STATES[state]
+    app, use = drawn(library, *keys, then=then, awaited=awaited)
     assert snap_compare(app, terminal_size=size, run_before=use)
 
 

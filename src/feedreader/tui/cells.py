@@ -25,7 +25,8 @@ _SPACE = " \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000"
 _WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\uff01-\uff60"
 _OPENING = "「『（【〈《〔［｛"  # noqa: RUF001 - brackets of wide scripts, after which no line ends
 _CLOSING = "、。，．・：；！？」』）】〉》〕］｝ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"  # noqa: RUF001 - and signs of wide scripts, before which none does
-_UNIT = re.compile(f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^{_SPACE}{_WIDE}]+[{_CLOSING}]*")
+_UNIT = f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^{_SPACE}{_WIDE}]+[{_CLOSING}]*"
+"""What a line does not end in. Compiled when the first text is wrapped, which the first screen may do without."""
 _BREAKING_SPACE = re.compile(f"[{_SPACE}]")
 
 
@@ -117,7 +118,7 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[tuple[in
         return
     line_start = line_end = start
     used = gap = 0
-    for unit in _UNIT.finditer(text, start, end):
+    for unit in re.compile(_UNIT).finditer(text, start, end):
         word = unit[0]
         cells = len(word) if word.isascii() else _word_width(word)
         if _BREAKING_SPACE.match(word):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
 
+from feedreader.errors import FeedreaderError
 from feedreader.model.stories import Story
 from feedreader.text.wording import counted
 from feedreader.tui.commands import Where
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from feedreader.errors import FeedreaderError
     from feedreader.model.entries import EntryId
     from feedreader.service.lists import Listing, Row, View
     from feedreader.service.reading import Reading
@@ -31,6 +32,9 @@ NOTICE_SECONDS = 1.0
 
 PREVIEW_SECONDS = 0.15
 """How long the cursor rests on a row before its entry is shown beside the list."""
+
+FURNISH_SECONDS = 0.4
+"""How long after the first screen the line to type into is made, if nobody wants it before."""
 
 NO_FEEDS = "Nothing to read yet.\n\na  add a feed      I  import an OPML file"
 NOTHING_UNREAD = "All read.\n\nv  show what was read"
@@ -46,12 +50,25 @@ class Loading(Desktop):
     _version = -1
 
     def start(self) -> None:
-        """Show the first screen, then all of it, and keep it up to date."""
-        self._version = self.library.store.data_version()
-        self.load_list(self.view, first=True)
-        self.load_tree()
+        """Show the first screen, then all of it, and keep it up to date.
+
+        What the first screen shows is read before it is drawn, which takes some milliseconds whatever the store
+        holds: so it is drawn once, and the long list does not get in its way.
+        """
         self.article.clear(NOTHING_OPEN)
+        try:
+            self._version = self.library.store.data_version()
+            listing, subscriptions = self.lists.beginning(self.view), self._read_tree()
+        except (FeedreaderError, sqlite3.OperationalError):
+            self.load_list(self.view)  # tells what is wrong, too
+            self.load_tree()
+        else:
+            self._show_tree(subscriptions)
+            self._show_list(listing, None)
+            if not listing.whole:
+                self.call_after_refresh(self.load_list, self.view)
         self.set_interval(NOTICE_SECONDS, self.notice)
+        self.set_timer(FURNISH_SECONDS, self.prompt.furnish)
 
     def notice(self) -> None:
         """See whether anybody has written; if so, bring what is shown up to date without moving anything."""
@@ -79,21 +96,20 @@ class Loading(Desktop):
 
     def load_tree(self) -> None:
         """Read the subscriptions, tags and saved queries."""
+        self.asking.read(self, "tree", self._read_tree, self._show_tree)
+
+    def _read_tree(self) -> Subscriptions:
         store = self.library.store
-
-        def work() -> Subscriptions:
-            last = store.entries.last()
-            followed, muted = store.stories.followed_and_muted()
-            return Subscriptions(
-                feeds=store.feeds.all(),
-                tags=store.person.tags(),
-                queries=store.person.saved_queries(),
-                followed=followed,
-                muted=muted,
-                last=last,
-            )
-
-        self.asking.read(self, "tree", work, self._show_tree)
+        last = store.entries.last()
+        followed, muted = store.stories.followed_and_muted()
+        return Subscriptions(
+            feeds=store.feeds.all(),
+            tags=store.person.tags(),
+            queries=store.person.saved_queries(),
+            followed=followed,
+            muted=muted,
+            last=last,
+        )
 
     def _show_tree(self, subscriptions: Subscriptions) -> None:
         self.subscriptions = subscriptions
@@ -103,13 +119,11 @@ class Loading(Desktop):
 
     # The list
 
-    def load_list(
-        self, view: View, *, first: bool = False, select: int | None = None, then: Callable[[], object] | None = None
-    ) -> None:
+    def load_list(self, view: View, *, select: int | None = None, then: Callable[[], object] | None = None) -> None:
         """Show a view: its beginning at once where nothing holds the cursor further down, then all of it."""
         listed = self.stories.listing
         again = listed is not None and listed.view == view
-        quickly = first or (select is None and not again and not view.oldest_first)
+        quickly = select is None and not again and not view.oldest_first
         self.view = view
 
         def show(listing: Listing) -> None:

@@ -52,7 +52,7 @@ class MainScreen(Program):
 
     def on_key(self, event: events.Key) -> None:
         """One more key, unless it is being typed into a line."""
-        if isinstance(self.focused, Input):
+        if isinstance(self.focused, Input) or self.prompt.is_coming:
             return
         key = key_of(event.key, event.character)
         pressed = self.key_reader.press(key, self.pane, self.facts)
