@@ -30,13 +30,9 @@ class Context:
     @cached_property
     def settings(self) -> Settings:
         """What the person configured."""
-        import os
+        from feedreader.cli.opening import configured
 
-        from feedreader.settings.config import load
-        from feedreader.settings.paths import config_path
-
-        named = self.config is not None or "FEEDREADER_CONFIG" in os.environ
-        return load(config_path(self.config), required=named)
+        return configured(self.config)
 
     @cached_property
     def store(self) -> Store:

@@ -14,10 +14,28 @@ def run(arguments: list[str]) -> int:
 
     if quick.answer(arguments):
         return 0
+    from feedreader.cli import opening
+    from feedreader.errors import FeedreaderError
+
+    try:
+        if not opening.is_plain(arguments):
+            return _run_command(arguments)
+        opening.open_plainly(arguments)
+    except FeedreaderError as error:
+        sys.stderr.write(f"feedreader: {error}\n")
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # or Python complains about standard output while it exits
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _run_command(arguments: list[str]) -> int:
     import click
 
     from feedreader.cli.tree import feedreader
-    from feedreader.errors import FeedreaderError
 
     try:
         code = feedreader.main(arguments, prog_name="feedreader", standalone_mode=False)
@@ -26,10 +44,4 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except FeedreaderError as error:
-        click.echo(f"feedreader: {error}", err=True)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()  # or Python complains about standard output while it exits
-        return 1
     return code if isinstance(code, int) else 0

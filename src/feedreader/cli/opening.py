@@ -1,4 +1,8 @@
-"""Which front end a person gets: the interface, or lines where there is no screen to draw on."""
+"""Which front end a person gets: the interface, or lines where there is no screen to draw on.
+
+A command line that names no command comes here without click, whose import and parsing are a part of the start that
+can be seen.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,35 @@ from feedreader.errors import FeedreaderError
 
 if TYPE_CHECKING:
     from feedreader.service.library import Library
+    from feedreader.settings.config import Settings
+
+PLAIN = {"--db", "--config"}
+"""The options that may stand before a command, or alone."""
+
+
+def is_plain(arguments: list[str]) -> bool:
+    """Whether a command line names no command and nothing that click would have to look at."""
+    return set(arguments[::2]) <= PLAIN and len(set(arguments[::2])) * 2 == len(arguments)
+
+
+def open_plainly(arguments: list[str]) -> None:
+    """The interface on what a plain command line names. Raises FeedreaderError."""
+    from feedreader.service.library import Library
+    from feedreader.settings.paths import store_path
+    from feedreader.store.connect import open_store
+
+    named = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    settings = configured(named.get("--config"))
+    with open_store(store_path(named.get("--db"))) as store:
+        open_interface(Library(store, settings))
+
+
+def configured(path: str | None) -> Settings:
+    """What the person configured, in the file that is named or in the usual one."""
+    from feedreader.settings.config import load
+    from feedreader.settings.paths import config_path
+
+    return load(config_path(path), required=path is not None or "FEEDREADER_CONFIG" in os.environ)
 
 
 def open_interface(library: Library) -> None:

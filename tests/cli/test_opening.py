@@ -1,0 +1,36 @@
+"""The command line without a command."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedreader.cli.opening import is_plain
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["", "--db a", "--config b", "--db a --config b", "--config b --db a"],
+    ids=lambda each: each or "nothing",
+)
+def test_a_command_line_without_a_command_is_plain(arguments):
+    assert is_plain(arguments.split())
+
+
+@pytest.mark.parametrize(
+    "arguments", ["list", "--db", "--db a list", "--db a --db b", "--help", "--version x", "--db=a", "a --db", "-h"]
+)
+def test_everything_else_is_left_to_click(arguments):
+    assert not is_plain(arguments.split())
+
+
+def test_without_a_terminal_the_interface_says_what_else_there_is(feedreader, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    assert "`feedreader read` reads line by line" in feedreader(code=1).err
+
+
+def test_a_configuration_that_cannot_be_read_is_a_sentence(feedreader, tmp_path):
+    (tmp_path / "config.toml").write_text("[interface]\ncolour = 1\n")
+    told = feedreader(code=1).err
+    assert told.startswith("feedreader: ")
+    assert "colour" in told
+    assert told.count("\n") == 1
