@@ -147,7 +147,7 @@ def _fill(store: Store) -> None:
 
 
 def drawn(library: Library, *keys: str, then: str = "", awaited: str = "") -> tuple[FeedreaderApp, Use]:
-    """The interface, and what a person does in it before the picture: keys, then a text typed, until a text shows."""
+    """The interface, and what a person does in it: keys, then a text into the line; the picture waits for a text."""
     app = FeedreaderApp(library)
 
     async def use(pilot: Pilot[None]) -> None:
@@ -155,8 +155,8 @@ def drawn(library: Library, *keys: str, then: str = "", awaited: str = "") -> tu
         await ui.settle()
         await ui.until(lambda: ui.screen.reading is not None or not ui.screen.article.is_on_screen)
         await ui.press(*keys)
-        if then:
-            await ui.type(then)
+        if isinstance(app.focused, Input):
+            app.focused.value = then  # at once: letter by letter, what a slow machine searches for is chance
         await ui.until(lambda: awaited in ui.text)
         for widget in app.screen.query(Input):
             widget.cursor_blink = False
