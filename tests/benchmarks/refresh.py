@@ -1,10 +1,12 @@
 """Rounds of polling, beside the readers that people use.
 
-    python tests/benchmarks/refresh.py [--feeds 1000] [--entries 30] [--only NAME ...]
+    python tests/benchmarks/refresh.py [--feeds 1000] [--entries 30] [--only NAME ...] [--reader-python PYTHON]
 
 Makes feeds, serves them on loopback, one address a feed, and times three rounds of each reader in the same run: the
 first one, one in which nothing changed, and one in which every feed has one new entry. Peers that are not installed are
-said to be missing. newsboat and sfeed come from the system's packages, lemon24/reader from `pip install reader`.
+said to be missing. newsboat and sfeed come from the system's packages, lemon24/reader from `pip install reader
+sgmllib3k`, be it beside this program or, so that neither's dependencies bind the other's, in an environment of its own:
+name its Python.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from feed_server import address
@@ -28,7 +31,9 @@ Round = Callable[[], Cost]
 
 
 def feedreader(folder: Path, urls: list[str]) -> Round:
-    """This program, as installed beside this interpreter."""
+    """This program, as installed beside this interpreter; compiled, as an installation is."""
+    (package,) = importlib.util.find_spec("feedreader").submodule_search_locations  # type: ignore[union-attr,misc]
+    subprocess.run([sys.executable, "-m", "compileall", "-q", package], check=True)
     opml = folder / "feeds.opml"
     outlines = "".join(f'<outline type="rss" text="{number}" xmlUrl="{url}"/>' for number, url in enumerate(urls))
     opml.write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
@@ -53,35 +58,39 @@ def sfeed(folder: Path, urls: list[str]) -> Round:
     return lambda: run(["sfeed_update", str(folder / "sfeedrc")])
 
 
-def lemon24_reader(folder: Path, urls: list[str]) -> Round:
+def lemon24_reader(folder: Path, urls: list[str], python: str) -> Round:
     """lemon24/reader with eight workers."""
     script = folder / "update.py"
     script.write_text(
         "import logging, sys\nfrom reader import make_reader\n"
         f"reader = make_reader({str(folder / 'reader.db')!r})\n"
         "for url in sys.stdin.read().split():\n    reader.add_feed(url, exist_ok=True)\n"
-        "assert sum(1 for _ in reader.update_feeds_iter(workers=8)) == reader.get_feed_counts().total\n"
+        "updated = sum(1 for _ in reader.update_feeds_iter(workers=8, scheduled=False))\n"
+        "assert updated == reader.get_feed_counts().total\n"
     )
     (folder / "urls").write_text("\n".join(urls))
 
     def once() -> Cost:
         with (folder / "urls").open() as lines:
-            return run([sys.executable, str(script)], stdin=lines)
+            return run([python, str(script)], stdin=lines)
 
     return once
 
 
-READERS = {"feedreader": feedreader, "newsboat": newsboat, "sfeed": sfeed, "reader": lemon24_reader}
+READERS = ("feedreader", "newsboat", "sfeed", "reader")
 
 
-def missing(name: str) -> str | None:
+def missing(name: str, python: str) -> str | None:
     """What to install before `name` can be measured; None if it is there."""
     if name == "newsboat" and not shutil.which("newsboat"):
         return "install the package newsboat"
     if name == "sfeed" and not shutil.which("sfeed_update"):
         return "install the package sfeed"
-    if name == "reader" and not importlib.util.find_spec("reader"):
-        return "pip install reader"
+    if (
+        name == "reader"
+        and subprocess.run([python, "-c", "import reader"], check=False, capture_output=True).returncode
+    ):
+        return "pip install reader, and name the Python that has it with --reader-python"
     return None
 
 
@@ -90,7 +99,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--feeds", type=int, default=1000)
     options.add_argument("--entries", type=int, default=30)
-    options.add_argument("--only", nargs="*", choices=list(READERS), default=list(READERS))
+    options.add_argument("--only", nargs="*", choices=READERS, default=READERS)
+    options.add_argument("--reader-python", metavar="PYTHON", default=sys.executable)
     chosen = options.parse_args()
     command = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(chosen.entries)]
     with (
@@ -102,13 +112,19 @@ def main() -> None:
         port = int(server.stdout.readline())
         urls = [f"http://{address(number)}:{port}/{number}.xml" for number in range(chosen.feeds)]
         rounds = {}
+        prepare = {
+            "feedreader": feedreader,
+            "newsboat": newsboat,
+            "sfeed": sfeed,
+            "reader": partial(lemon24_reader, python=chosen.reader_python),
+        }
         for name in chosen.only:
-            if advice := missing(name):
+            if advice := missing(name, chosen.reader_python):
                 print(f"{name}: not here; {advice}")
                 continue
             folder = Path(top, name)
             folder.mkdir()
-            rounds[name] = READERS[name](folder, urls)
+            rounds[name] = prepare[name](folder, urls)
         for label in ROUNDS:
             if label == ROUNDS[2]:
                 server.stdin.write("1\n")
