@@ -5,15 +5,39 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+
+CONTAINERS_A_COLLECTION = 50_000
+"""Objects that are made between two looks for garbage, instead of 700: what a command imports and reads it keeps, and
+looking through it again and again takes a tenth of a round of polling."""
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line; the exit code."""
+    _open_streams()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()  # here, where what goes wrong can be told, and not while Python exits
+    except BrokenPipeError:  # whoever read along has seen enough
+        _silence()
+        return 1
+    except OSError as error:
+        _silence()
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"feedreader: {where}{error.strerror or error}\n")
+        return 1
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     from feedreader.cli import quick
 
     if quick.answer(arguments):
         return 0
+    import sqlite3
+
     from feedreader.cli import opening
     from feedreader.errors import FeedreaderError
 
@@ -24,8 +48,8 @@ def run(arguments: list[str]) -> int:
     except FeedreaderError as error:
         sys.stderr.write(f"feedreader: {error}\n")
         return 1
-    except BrokenPipeError:
-        sys.stderr.close()  # or Python complains about standard output while it exits
+    except sqlite3.Error as error:  # what a healthy store on a healthy disk does not do
+        sys.stderr.write(f"feedreader: the store cannot be used: {error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
@@ -33,6 +57,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _run_command(arguments: list[str]) -> int:
+    gc.set_threshold(CONTAINERS_A_COLLECTION)
     import click
 
     from feedreader.cli.tree import feedreader
@@ -45,3 +70,15 @@ def _run_command(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _open_streams() -> None:
+    """Give the program streams that lead nowhere where it was started with closed ones (`>&-`)."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - until the end
+
+
+def _silence() -> None:
+    """Lead what is still to be written nowhere, or Python complains about standard output while it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
