@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from tests.fakes.server import Answer, conditional
+
+from feedreader.store.connect import open_store
 
 ENTRY_KEYS = [
     "entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read", "starred",
@@ -229,3 +234,86 @@ def test_every_command_is_in_the_help(feedreader):
         "demo",
     ):
         assert name in out
+
+
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("show", HUGE),
+        ("story", HUGE),
+        ("story", "split", HUGE),
+        ("story", "merge", HUGE, "1"),
+        ("remove", HUGE),
+        ("refresh", HUGE),
+        ("mark", "read", HUGE),
+        ("mark", "star", "9223372036854775808"),
+        ("tag", "add", "x", HUGE),
+        ("tag", "add", "x", "--feed", HUGE),
+        ("show", "9" * 5000),
+    ],
+    ids=lambda command: " ".join(command)[:40],
+)
+def test_a_number_that_no_store_can_hold_is_nobodys(subscribed, command):
+    done = subscribed(*command, code=2 if len(command[-1]) == 5000 else 1)
+    assert re.search("no (entry|story|subscription) 9|not a valid integer", done.err)
+    assert done.out == ""
+
+
+def test_searching_for_nothing_is_wrong_usage(subscribed):
+    subscribed("search", code=2)
+
+
+def test_a_store_that_breaks_later_on_is_one_sentence(subscribed, tmp_path):
+    """Its first pages are whole, so that it opens."""
+    with open_store(tmp_path / "feedreader.db") as store:
+        (root,) = (
+            store.reader().execute("SELECT rootpage FROM sqlite_master WHERE name = 'entry_state_when'").fetchone()
+        )
+        (size,) = store.reader().execute("PRAGMA page_size").fetchone()
+    with (tmp_path / "feedreader.db").open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    done = subscribed("list", code=1)
+    assert done.err.splitlines() == ["feedreader: the store cannot be used: database disk image is malformed"]
+    assert "wrong:" in subscribed("doctor", code=1).out
+
+
+# What a person cannot see in-process: streams that are closed, full, or end early.
+
+
+def shell(tmp_path, words):
+    """Run a line of bash in which $f is the program, on a store of the test's own."""
+    program = f"{sys.executable} -m feedreader --db {tmp_path / 'feedreader.db'}"
+    environment = {**os.environ, "f": program, "PYTHONUNBUFFERED": ""}
+    return subprocess.run(["bash", "-c", words], check=False, capture_output=True, text=True, env=environment)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("$f count >/dev/full", 1, "No space left on device"),
+        ("$f feeds --json >/dev/full", 1, "No space left on device"),
+        ("$f list >/dev/full", 1, "No space left on device"),
+        ("$f export >/dev/full", 1, "No space left on device"),
+        ("$f export --state >/dev/full", 1, "No space left on device"),
+        ("$f count >&-", 0, ""),
+        ("$f feeds >&-", 0, ""),
+        ("$f export >&-", 0, ""),
+        ("$f import - <&-", 1, "an empty file"),
+        ("$f read <&- >/dev/null", 0, ""),
+        ("$f nonsense 2>&-", 2, ""),
+        ("$f list --json | head -1 >/dev/null; exit $((PIPESTATUS[0] > 1))", 0, ""),
+        ("$f export --state | true; exit $((PIPESTATUS[0] > 1))", 0, ""),
+        ("$f count | true; exit $((PIPESTATUS[0] > 1))", 0, ""),
+    ],
+)
+def test_streams_that_are_closed_full_or_end_early(subscribed, tmp_path, words, code, said):
+    done = shell(tmp_path, words)
+    assert (done.returncode, "Traceback" in done.stderr, "Exception" in done.stderr) == (code, False, False), (
+        done.stderr
+    )
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == (1 if said else 0), done.stderr

@@ -78,7 +78,7 @@ def test_a_wrong_file_is_named_with_the_setting(tmp_path, text, complaint):
 def test_a_file_that_is_not_text_is_named(tmp_path):
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match="is not UTF-8"):
         load(path)
 
 

@@ -17,6 +17,7 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOW, make_subscription
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import pytest
     from tests.fakes.server import Request
 
     from feedreader.model.outcomes import FetchRequest, Outcome, PollReport
@@ -116,6 +116,7 @@ def check(path: Path, feeds: dict[str, Growing], before: dict[str, list[str]]) -
     return guids
 
 
+@pytest.mark.timeout(KILLS * 30)
 async def test_a_kill_at_any_moment_of_a_refresh_loses_nothing_and_the_next_round_completes(path: Path) -> None:
     random, alarm = Random(7), Alarm()
     command = [sys.executable, "-m", "feedreader", "--db", str(path), "refresh", "--force"]
@@ -172,6 +173,7 @@ def marks(path: Path) -> set[int]:
     return {entry for (entry,) in found}
 
 
+@pytest.mark.timeout(KILLS * 30)
 def test_a_kill_while_the_first_feeds_are_imported_leaves_all_of_them_or_none(tmp_path: Path) -> None:
     urls = [f"http://127.0.0.1:9/{number}" for number in range(200)]
     outlines = "".join(f'<outline type="rss" text="{url}" xmlUrl="{url}"/>' for url in urls)
@@ -400,6 +402,7 @@ class Anywhere(FakeClient):
         return self.publishers[request.url.split("/")[2]].answer(request)
 
 
+@pytest.mark.timeout(120 + ROUNDS * 10)
 @settings(
     max_examples=ROUNDS or 25,
     deadline=None,

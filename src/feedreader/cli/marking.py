@@ -27,7 +27,9 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[
     if not any(word.strip() for word in which):
         raise click.UsageError("say which entries; is:unread are all that are unread")
     if all(word.isdecimal() for word in which):
-        return [int(word) for word in which]
+        from feedreader.service.library import read_number
+
+        return [read_number(word) for word in which]
     return context.library.selection(" ".join(which))
 
 

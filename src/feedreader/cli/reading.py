@@ -70,7 +70,7 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
 
 
 @click.command(cls=QueryCommand)
-@query_argument
+@click.argument("query", nargs=-1, required=True)
 @limit_option
 @json_option
 @pass_context

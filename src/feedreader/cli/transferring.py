@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,11 +109,12 @@ def export(context: Context, *, file: str | None, state: bool) -> None:
     from feedreader.service.transfer import export_opml
 
     library = context.library
-    pieces = (f"{line}\n".encode() for line in export_state(library)) if state else [export_opml(library)]
-    if file in (None, "-"):
-        sys.stdout.buffer.writelines(pieces)
-        return
-    write_file(file, pieces)
+    pieces = (f"{line}\n".encode() for line in (export_state(library) if state else [export_opml(library).decode()]))
+    with closing(pieces):  # before the store is
+        if file in (None, "-"):
+            sys.stdout.buffer.writelines(pieces)
+        else:
+            write_file(file, pieces)
 
 
 def read_file(name: str) -> bytes:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from feedreader.vectors.encoder import Encoder, Unavailable
 
 SUMMARY_LENGTH = 300
+LONGEST_NUMBER = 20
+"""Digits: more than any number of ours has, and few enough for Python to read."""
 
 K = TypeVar("K")
 R = TypeVar("R", bound="Story | EntryRow")
@@ -68,7 +70,7 @@ class Library:
         if isinstance(feed, int) or feed.isdecimal():
             from feedreader.model.feeds import FeedId
 
-            return self.store.feeds.get(FeedId(int(feed)))
+            return self.store.feeds.get(FeedId(feed if isinstance(feed, int) else read_number(feed)))
         found = self.store.feeds.find(feed)
         if found is None:
             raise UnknownFeedError(feed)
@@ -264,3 +266,8 @@ def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def read_number(digits: str) -> int:
+    """The number of an entry, a feed or a story as a person typed it; nothing has one that is too long."""
+    return int(digits[:LONGEST_NUMBER])

@@ -102,8 +102,10 @@ def load(path: Path, *, required: bool = False) -> Settings:
         if required:
             raise SettingsError(str(path), "there is no such file") from None
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(str(path), f"cannot be read: {error}") from error
+    except OSError as error:
+        raise SettingsError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(str(path), "is not UTF-8, as TOML must be") from error
     import tomllib
 
     try:

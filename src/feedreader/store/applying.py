@@ -32,7 +32,6 @@ _HEALTH = (
     f"VALUES (?{', ?' * len(rows.HEALTH_NAMES)}) "
     f"ON CONFLICT(feed) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.HEALTH_NAMES)}"
 )
-_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,4 +253,4 @@ def _add_enclosures(connection: sqlite3.Connection, entries: Iterable[tuple[int,
 
 
 def _length(claimed: int | None) -> int | None:
-    return claimed if claimed is not None and 0 <= claimed <= _LARGEST else None
+    return claimed if claimed is not None and 0 <= claimed <= rows.LARGEST_NUMBER else None
