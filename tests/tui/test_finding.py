@@ -132,6 +132,7 @@ async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsro
         await ui.press("enter")
         assert library.entry(entries["paris-de"]).tags == (tag,)
         assert library.entry(entries["storm"]).tags == ()
+        assert library.store.person.journal(1)[0].words == f"Tagged 3 entries {tag}"
         await ui.press("u")
         assert library.entry(entries["paris-de"]).tags == ()
 

@@ -194,7 +194,7 @@ class Marking(Moving):
         return row.title, () if isinstance(row, Story) else row.tags, lambda: list(entries)
 
     def _tagging(self, change: Callable[[], _Target], tags: Sequence[str], *, add: bool) -> Callable[[], int]:
-        in_feeds = self.pane is Where.FEEDS
+        in_feeds, told = self.pane is Where.FEEDS, self._told_of_tags(tags, add=add)
         writer, now = self.library.store.writer, self.library.clock()
 
         def change_one(tag: str, which: _Target) -> int:
@@ -205,22 +205,31 @@ class Marking(Moving):
 
         def work() -> int:
             which = change()
-            with writer.together(f"{'Tagged' if add else 'Untagged'} {listed(tags)}", now=now):
-                return max(change_one(tag, which) for tag in tags)
+            with writer.together(now=now) as step:
+                changed = max(change_one(tag, which) for tag in tags)
+                step.words = told(changed)
+            return changed
 
         return work
 
     def _tagged_now(self, tags: Sequence[str], *, add: bool) -> Callable[[int], None]:
-        noun = ("feed", "feeds") if self.pane is Where.FEEDS else ("entry", "entries")
-        names = listed(tags)
+        told = self._told_of_tags(tags, add=add)
 
         def done(changed: int) -> None:
-            many = counted(changed, *noun)
-            words = f"Tagged {many} {names}" if add else f"Took {names} off {many}"
-            self.say(words + self._undoable(changed))
+            self.say(told(changed) + self._undoable(changed))
             self.after_change()
 
         return done
+
+    def _told_of_tags(self, tags: Sequence[str], *, add: bool) -> Callable[[int], str]:
+        noun = ("feed", "feeds") if self.pane is Where.FEEDS else ("entry", "entries")
+        names = listed(tags)
+
+        def told(changed: int) -> str:
+            many = counted(changed, *noun)
+            return f"Tagged {many} {names}" if add else f"Took {names} off {many}"
+
+        return told
 
     # Undo
 
