@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -27,6 +25,11 @@ from feedreader.settings.config import Settings, Stories
 from feedreader.settings.newsboat import newsboat_files
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 ENTRIES = 6
 FEEDS = ("https://one.example/feed", "https://two.example/feed")

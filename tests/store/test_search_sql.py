@@ -35,7 +35,7 @@ from feedreader.query.ast import (
     negated,
 )
 from feedreader.query.parse import DEEPEST, parse
-from feedreader.store import search_sql
+from feedreader.store import search_plans, soonest
 from feedreader.store.connect import open_store
 from feedreader.store.search import search
 from feedreader.store.search_index import SearchIndex
@@ -207,11 +207,16 @@ def test_a_query_finds_just_what_it_means(store: Store, known: Newsroom, tree: Q
 def test_a_page_has_the_newest_of_what_a_query_means(  # noqa: PLR0917 - fixtures and parameters
     store: Store, known: Newsroom, monkeypatch: pytest.MonkeyPatch, few: int, very_many: int, tree: Query
 ) -> None:
-    monkeypatch.setattr(search_sql, "_FEW", few)
-    monkeypatch.setattr(search_sql, "_VERY_MANY", very_many)
-    page = store.entries.page(compile_query(store.reader(), tree, NOW, page=True), limit=5)
+    monkeypatch.setattr(search_plans, "FEW", few)
+    monkeypatch.setattr(search_plans, "VERY_MANY", very_many)
     expected = sorted((entry.row for entry in known.entries if holds(tree, entry)), key=lambda row: (row.when, row.id))
-    assert [row.id for row in page] == [row.id for row in expected[::-1][:5]]
+    newest = [row.id for row in expected[::-1][:5]]
+    stories = store.stories.page(compile_query(store.reader(), tree, NOW), limit=5)
+    for patience in (60, -1):  # in which the first plan always ends, and never
+        monkeypatch.setattr(soonest, "PATIENCE", patience)
+        selection = compile_query(store.reader(), tree, NOW, page=True)
+        assert [row.id for row in store.entries.page(selection, limit=5)] == newest
+        assert store.stories.page(selection, limit=5) == stories
 
 
 @pytest.mark.parametrize(

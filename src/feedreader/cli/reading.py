@@ -44,7 +44,7 @@ def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_jso
     """List entries, newest first; all of them, or those that a query finds."""
     from feedreader.store.entries import cursor_of
 
-    selection = context.library.selection(" ".join(query))
+    selection = context.library.selection(" ".join(query), page=True)
     left, after = limit, None
     while left is None or left > 0:
         rows = context.store.entries.page(selection, after=after, limit=min(PAGE, left or PAGE))

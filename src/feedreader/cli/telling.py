@@ -30,7 +30,7 @@ def stories(context: Context, *, query: tuple[str, ...], limit: int | None, as_j
     """List stories, newest first; all of them, or those with an entry that a query finds."""
     from feedreader.store.stories import cursor_of
 
-    selection = context.library.selection(" ".join(query))
+    selection = context.library.selection(" ".join(query), page=True)
     left, after = limit, None
     while left is None or left > 0:
         page = context.store.stories.page(selection, after=after, limit=min(PAGE, left or PAGE))

@@ -82,8 +82,11 @@ class Library:
 
     # Queries
 
-    def selection(self, query: str, *, by_meaning: bool = True) -> Selection:
-        """The entries that a query means; raises QueryError, also where it asks for meaning and must not."""
+    def selection(self, query: str, *, by_meaning: bool = True, page: bool = False) -> Selection:
+        """The entries that a query means; raises QueryError, also where it asks for meaning and must not.
+
+        With `page`, it is made for reading pages of a list one after the other; it means the same.
+        """
         if not query.strip():
             return EVERYTHING
         from feedreader.query.parse import parse
@@ -93,7 +96,7 @@ class Library:
         tree = parse(query, now)
         if reads_index(tree):
             self.index()
-        return compile_query(self.store.reader(), tree, now, meaning=self._near if by_meaning else None)
+        return compile_query(self.store.reader(), tree, now, meaning=self._near if by_meaning else None, page=page)
 
     def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:
         """The best matches of a query, each with `rank` and `snippet`; raises QueryError."""

@@ -101,8 +101,11 @@ class Lists:
         self.library = library
         self._store = library.store
 
-    def selection(self, view: View) -> Selection:
-        """The entries that a view is about; raises QueryError for a filter that cannot be read."""
+    def selection(self, view: View, *, page: bool = False) -> Selection:
+        """The entries that a view is about; raises QueryError for a filter that cannot be read.
+
+        With `page`, for the beginning of a list.
+        """
         place = view.place
         match place.kind:
             case "feed":
@@ -118,16 +121,16 @@ class Lists:
             case "muted":
                 chosen = MUTED
             case "query":
-                chosen = self.library.selection(place.value)
+                chosen = self.library.selection(place.value, page=page)
             case _:
                 chosen = EVERYTHING
         if view.filter.strip():
-            chosen &= self.library.selection(view.filter)
+            chosen &= self.library.selection(view.filter, page=page)
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
     def beginning(self, view: View) -> Listing:
         """The first rows of a view that shows the newest first, in the time of one indexed query."""
-        last, selection = self._store.entries.last(), self.selection(view)
+        last, selection = self._store.entries.last(), self.selection(view, page=True)
         found: Sequence[Row]
         if view.entries:
             found = self._store.entries.page(selection, limit=FIRST_ROWS)

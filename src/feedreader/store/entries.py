@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import UnknownEntryError
 from feedreader.store import rows
 from feedreader.store.selection import EVERYTHING, Cursor, Selection, of_story
+from feedreader.store.soonest import soonest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import Entry, EntryId, EntryRow
     from feedreader.model.stories import StoryId
+    from feedreader.store.soonest import Plan
 
 _ORDER = 'ORDER BY s."when" DESC, s.entry DESC'
 
@@ -33,9 +35,13 @@ class Entries:
         """Up to `limit` entries, newest first, from `after` on (`cursor_of` the last row of the page before)."""
         place = () if after is None else (rows.to_micros(after.when), after.id)
         behind = ' AND (s."when", s.entry) < (?, ?)' if place else ""
-        query = f"SELECT {rows.ENTRY_ROW_COLUMNS} {selection.sql('e', 'f')}{behind} {_ORDER} LIMIT ?"
-        found = self._connection().execute(query, (*selection.parameters, *place, limit))
-        return tuple(rows.entry_row(row) for row in found)
+
+        def plan(chosen: Selection) -> Plan:
+            query = f"SELECT {rows.ENTRY_ROW_COLUMNS} {chosen.sql('e', 'f')}{behind} {_ORDER} LIMIT ?"
+            return query, (*chosen.parameters, *place, limit)
+
+        attempt = plan(selection.walk) if selection.walk and selection.walk.condition != selection.condition else None
+        return tuple(rows.entry_row(row) for row in soonest(self._connection(), attempt, plan(selection)))
 
     def rows(self, ids: Iterable[EntryId]) -> tuple[EntryRow, ...]:
         """These entries in this order; numbers that no entry has are left out."""

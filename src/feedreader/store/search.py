@@ -20,8 +20,9 @@ from feedreader.query.score import Scorer, finder_of
 from feedreader.query.snippet import snippet
 from feedreader.query.terms import folded
 from feedreader.store import rows
-from feedreader.store.search_sql import Compiler, every, matching, split_words
-from feedreader.store.selection import EVERYTHING
+from feedreader.store.search_plans import GIVEN, matching
+from feedreader.store.search_sql import Compiler, split_words
+from feedreader.store.selection import EVERYTHING, every
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,7 +40,6 @@ _LOOKED_AT = 8_000  # matches that are held against the other conditions before 
 _FIRST_LOOK = 500
 _HALF_LIFE = 30 * 86_400 * 1_000_000  # microseconds
 _WITHOUT_WORDS = 0.1
-_GIVEN = "(SELECT value FROM json_each(?))"
 _PLAIN = (
     "SELECT s.entry, s.\"when\", coalesce(p.title, ''), coalesce(substr(p.text, 1, 20000), ''), "
     "coalesce(p.author, ''), coalesce(p.tags, '') FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
@@ -109,14 +109,15 @@ def _newest(connection: sqlite3.Connection, expression: str, rest: Selection, po
     matches = connection.execute(
         "SELECT rowid FROM entry_words WHERE entry_words MATCH ? ORDER BY rowid DESC", (expression,)
     )
-    query = f"SELECT s.entry {rest.sql()} AND s.entry IN {_GIVEN} ORDER BY s.entry DESC LIMIT ?"
+    asked = rest.walking
+    query = f"SELECT s.entry {asked.sql()} AND s.entry IN {GIVEN} ORDER BY s.entry DESC LIMIT ?"
     found: set[int] = set()
     looked_at, size = 0, pool if rest == EVERYTHING else _FIRST_LOOK
     while len(found) < pool and looked_at < _LOOKED_AT:
         some = rows.to_json(chain.from_iterable(matches.fetchmany(size)))
         if some == "[]":
             return found, True
-        found.update(e for (e,) in connection.execute(query, (*rest.parameters, some, pool - len(found))))
+        found.update(e for (e,) in connection.execute(query, (*asked.parameters, some, pool - len(found))))
         looked_at += size
         size = min(4 * size, _LOOKED_AT)
     return found, False

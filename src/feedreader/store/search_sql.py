@@ -32,8 +32,9 @@ from feedreader.query.ast import (
 from feedreader.query.moments import start_of
 from feedreader.query.pattern import literals
 from feedreader.query.write import to_text
-from feedreader.store import rows
-from feedreader.store.selection import EVERYTHING, Selection
+from feedreader.store import rows, search_plans
+from feedreader.store.search_plans import matching, paged
+from feedreader.store.selection import EVERYTHING, NOTHING, Selection, either, every, opposite
 from feedreader.text.language import normalised
 from feedreader.text.urls import feed_key
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 Meaning: TypeAlias = "Callable[[Similar | About], Mapping[int, float]]"
 """Finds entries by meaning: their numbers, and how near they are (1 is the same). Raises NoMeaningError."""
 
-NOTHING = Selection("0")
 _STATES = {
     State.UNREAD: "s.read = 0",
     State.READ: "s.read = 1",
@@ -55,12 +55,6 @@ _STATES = {
     State.STORY: "EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND json_array_length(st.outlets) > 1)",
 }
 _LONGEST_NUMBER = 18
-_GIVEN = "(SELECT value FROM json_each(?))"
-
-
-_FEW = 2_000
-_VERY_MANY = 50_000
-_PARTS = "entry_parts"
 
 
 def compile_query(
@@ -85,31 +79,6 @@ def reads_index(tree: Query) -> bool:
             return part is not Part.URL
         case _:
             return isinstance(tree, Words)
-
-
-def matching(expression: str, index: str = "entry_words") -> Selection:
-    """The entries that a full-text expression matches."""
-    return Selection(f"s.entry IN ({_matches(index)})", (expression,))
-
-
-def _matches(index: str) -> str:
-    return f"SELECT rowid FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - our own names
-
-
-def paged(connection: sqlite3.Connection, expression: str, index: str = "entry_words") -> Selection:
-    """The same for the first pages of a list by time.
-
-    Few matches are sorted. Of more, a page is found sooner by going through the list and asking of each entry whether
-    it is among the matches (the `+` keeps SQLite from starting with them), and of very many, whether it matches: their
-    set alone would take too long to make.
-    """
-    query = f"SELECT count(*) FROM ({_matches(index)} LIMIT ?)"  # noqa: S608 - no person's text
-    ((matches,),) = connection.execute(query, (expression, _VERY_MANY))
-    if matches < _FEW:
-        return matching(expression, index)
-    if matches < _VERY_MANY or index == _PARTS:  # which keeps no places, and so cannot be asked of single entries
-        return Selection(f"+s.entry IN ({_matches(index)})", (expression,))
-    return Selection(f"EXISTS ({_matches(index)} AND rowid = s.entry)", (expression,))
 
 
 def expression_of(tree: Query) -> str | None:
@@ -174,8 +143,11 @@ class Compiler:
         self._meaning = meaning
         self._page = page
 
-    def _matching(self, expression: str, index: str = "entry_words") -> Selection:
+    def _matching(self, expression: str, index: str = search_plans.WORDS) -> Selection:
         return paged(self._connection, expression, index) if self._page else matching(expression, index)
+
+    def _anywhere(self, selection: Selection) -> Selection:
+        return search_plans.anywhere(selection) if self._page else selection
 
     def selection(self, tree: Query) -> Selection:
         """The selection of a tree, or of a part of the query's tree."""
@@ -189,16 +161,25 @@ class Compiler:
             case Or(parts):
                 return either([self.selection(part) for part in parts])
             case Not(part):
-                inner = self.selection(part)
-                return Selection(f"NOT ({inner.condition})", inner.parameters, inner.tables)
+                return self._anywhere(opposite(self.selection(part)))
             case _:
-                return self._condition(tree)
+                return self._anywhere(self._condition(tree))
 
     def all(self, parts: Iterable[Query]) -> Selection:
         """The selection of a conjunction."""
         split = split_words(parts)
         found = [] if split.expression is None else [self._matching(split.expression)]
-        return every([*found, *(self.selection(part) for part in split.rest)])
+        times = [part for part in split.rest if isinstance(part, When)]
+        if times:
+            found.append(self._in_time(times))
+        return every([*found, *(self.selection(part) for part in split.rest if not isinstance(part, When))])
+
+    def _in_time(self, times: Iterable[When]) -> Selection:
+        found = every(
+            Selection(f's."when" {">=" if each.after else "<"} ?', (rows.to_micros(start_of(each.moment, self._now)),))
+            for each in times
+        )
+        return search_plans.in_time(self._connection, found) if self._page else found
 
     def _condition(self, tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> Selection:  # noqa: PLR0911 - one a kind of condition
         match tree:
@@ -210,13 +191,13 @@ class Compiler:
                 return self._named(tree)
             case InStory(story=story):
                 current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
-                return Selection(f"s.story = {current}", (story, story))
+                return Selection(f"s.story = {current}", (story, story), few=True)
             case Is(state=state):
                 return Selection(_STATES[state])
-            case When(after=after, moment=moment):
-                return Selection(f's."when" {">=" if after else "<"} ?', (rows.to_micros(start_of(moment, self._now)),))
+            case When():
+                return self._in_time([tree])
             case Similar() | About():
-                return _numbered("s.entry", self.near(tree))
+                return replace(_numbered("s.entry", self.near(tree)), few=True)
             case _:
                 assert_never(tree)
 
@@ -244,7 +225,7 @@ class Compiler:
 
     def _narrowed(self, texts: Iterable[str]) -> Selection:
         trigrams = _trigrams(texts)
-        return self._matching(trigrams, _PARTS) if trigrams else EVERYTHING
+        return self._matching(trigrams, search_plans.PARTS) if trigrams else EVERYTHING
 
     def _named(self, tree: Named) -> Selection:
         value = tree.value
@@ -266,7 +247,7 @@ class Compiler:
 
     def _feed(self, value: str) -> Selection:
         if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER:
-            return Selection("s.feed = ?", (int(value),))
+            return Selection("s.feed = ?", (int(value),), few=True)
         if value.lower().startswith(("http://", "https://")):
             found = self._connection.execute("SELECT id FROM feed WHERE url_key = ?", (feed_key(value),))
             return _numbered("s.feed", [number for (number,) in found])
@@ -280,20 +261,9 @@ class Compiler:
 
     def _of_feeds(self, feeds: Sequence[int]) -> Selection:
         selection = _numbered("s.feed", feeds)
-        if len(feeds) <= 1:  # whose entries are indexed in the order of the list
+        if len(feeds) <= 1 or not self._page:  # the entries of one are indexed in the order of the list
             return selection
-        return self._on_the_way(selection, self._entries_of(feeds))
-
-    def _entries_of(self, feeds: Sequence[int]) -> int:
-        query = f"SELECT coalesce(sum(total), 0) FROM feed_count WHERE feed IN {_GIVEN}"  # noqa: S608 - our own names
-        found: int = self._connection.execute(query, (rows.to_json(feeds),)).fetchone()[0]
-        return found
-
-    def _on_the_way(self, selection: Selection, entries: int) -> Selection:
-        """On pages, many entries are met on the way through the list; to sort them all would take longer."""
-        if self._page and entries >= _FEW:
-            return replace(selection, condition=f"+{selection.condition}")
-        return selection
+        return search_plans.on_the_way(selection, search_plans.entries_of(self._connection, feeds))
 
     def _tag(self, value: str) -> Selection:
         wanted = terms.folded(value).strip("/")
@@ -305,39 +275,20 @@ class Compiler:
         if not tags:
             return NOTHING
         numbers = rows.to_json(tags)
-        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {_GIVEN}"  # noqa: S608 - our own names
+        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {search_plans.GIVEN}"  # noqa: S608 - our own names
         feeds = [feed for (feed,) in self._connection.execute(query, (numbers,))]
-        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {_GIVEN}"  # noqa: S608 - our own names
-        query = f"SELECT count(*) FROM ({tagged} LIMIT {_FEW})"  # noqa: S608 - our own names
-        ((entries,),) = self._connection.execute(query, (numbers,))
-        of_entries = Selection(f"s.entry IN ({tagged})", (numbers,))
-        if not feeds:
-            return self._on_the_way(of_entries, entries)
-        return either([self._on_the_way(of_entries, entries + self._entries_of(feeds)), _numbered("s.feed", feeds)])
+        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {search_plans.GIVEN}"  # noqa: S608 - our own names
+        selection = Selection(f"s.entry IN ({tagged})", (numbers,))
+        if self._page:
+            query = f"SELECT count(*) FROM ({tagged} LIMIT {search_plans.FEW})"  # noqa: S608 - our own names
+            ((entries,),) = self._connection.execute(query, (numbers,))
+            entries += search_plans.entries_of(self._connection, feeds)
+            selection = search_plans.on_the_way(selection, entries)
+        return either([selection, replace(_numbered("s.feed", feeds), few=selection.few)]) if feeds else selection
 
 
 def _without_vectors(_: Similar | About) -> Mapping[int, float]:
     raise NoMeaningError("rules see entries before these have vectors, so they cannot search by meaning")
-
-
-def every(selections: Iterable[Selection]) -> Selection:
-    """What all of the selections mean; unlike a row of `&`, it does not nest (SQLite's parser is 100 levels deep)."""
-    return _joined(" AND ", [each for each in selections if each != EVERYTHING]) or EVERYTHING
-
-
-def either(selections: Iterable[Selection]) -> Selection:
-    """What any of the selections means."""
-    return _joined(" OR ", list(selections)) or NOTHING
-
-
-def _joined(operator: str, chosen: Sequence[Selection]) -> Selection | None:
-    if len(chosen) < 2:  # there is nothing to join
-        return chosen[0] if chosen else None
-    return Selection(
-        operator.join(f"({each.condition})" for each in chosen),
-        tuple(value for each in chosen for value in each.parameters),
-        frozenset(table for each in chosen for table in each.tables),
-    )
 
 
 def _numbered(column: str, numbers: Iterable[int]) -> Selection:
@@ -345,8 +296,8 @@ def _numbered(column: str, numbers: Iterable[int]) -> Selection:
     if not chosen:
         return NOTHING
     if len(chosen) == 1:
-        return Selection(f"{column} = ?", (chosen[0],))
-    return Selection(f"{column} IN {_GIVEN}", (rows.to_json(chosen),))
+        return Selection(f"{column} = ?", (chosen[0],), few=True)
+    return Selection(f"{column} IN {search_plans.GIVEN}", (rows.to_json(chosen),))
 
 
 def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selection:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.store import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
@@ -38,22 +38,25 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A condition on entries; `&` joins two. Entries of removed feeds are never selected."""
+    """A condition on entries; `&` joins two. Entries of removed feeds are never selected.
+
+    `walk` is the same condition in a form that is asked sooner of one entry after the other, for the first of a list
+    where it may hold for many of them (`store.soonest`). `few`: so few entries that sorting them is no work.
+    """
 
     condition: str = "1"
     parameters: tuple[Scalar, ...] = ()
     tables: frozenset[str] = frozenset()
+    walk: Selection | None = None
+    few: bool = False
 
     def __and__(self, other: Selection) -> Selection:
-        if self == EVERYTHING:
-            return other
-        if other == EVERYTHING:
-            return self
-        return Selection(
-            f"({self.condition}) AND ({other.condition})",
-            self.parameters + other.parameters,
-            self.tables | other.tables,
-        )
+        return every([self, other])
+
+    @property
+    def walking(self) -> Selection:
+        """The form for one entry after the other."""
+        return self.walk or self
 
     def sql(self, *more: str) -> str:
         """FROM and WHERE, joining what the condition needs and the tables in `more`."""
@@ -64,22 +67,54 @@ class Selection:
 
 
 EVERYTHING = Selection()
+NOTHING = Selection("0", few=True)
 UNREAD = Selection("s.read = 0")
 READ = Selection("s.read = 1")
-STARRED = Selection("s.starred = 1")
-FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)")
-MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)")
+STARRED = Selection("s.starred = 1", few=True)
+FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)", few=True)
+MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)", few=True)
 GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
+
+
+def every(selections: Iterable[Selection]) -> Selection:
+    """What all of the selections mean; it does not nest (SQLite's parser is 100 levels deep)."""
+    chosen = [each for each in selections if each != EVERYTHING]
+    return _joined(" AND ", chosen, few=any(each.few for each in chosen)) or EVERYTHING
+
+
+def either(selections: Iterable[Selection]) -> Selection:
+    """What any of the selections means."""
+    chosen = list(selections)
+    return _joined(" OR ", chosen, few=all(each.few for each in chosen)) or NOTHING
+
+
+def opposite(selection: Selection) -> Selection:
+    """What a selection does not mean."""
+    walk = None if selection.walk is None else opposite(selection.walk)
+    return Selection(f"NOT ({selection.condition})", selection.parameters, selection.tables, walk)
+
+
+def _joined(operator: str, chosen: Sequence[Selection], *, few: bool) -> Selection | None:
+    if len(chosen) < 2:  # there is nothing to join
+        return chosen[0] if chosen else None
+    walks = any(each.walk is not None for each in chosen)
+    return Selection(
+        operator.join(f"({each.condition})" for each in chosen),
+        tuple(value for each in chosen for value in each.parameters),
+        frozenset(table for each in chosen for table in each.tables),
+        _joined(operator, [each.walking for each in chosen], few=few) if walks else None,
+        few,
+    )
 
 
 def of_feed(feed: FeedId) -> Selection:
     """The entries of one feed."""
-    return Selection("s.feed = ?", (feed,))
+    return Selection("s.feed = ?", (feed,), few=True)
 
 
 def of_story(story: StoryId) -> Selection:
     """The entries of one story."""
-    return Selection("s.story = ?", (story,))
+    return Selection("s.story = ?", (story,), few=True)
 
 
 def of_folder(name: str) -> Selection:
@@ -98,12 +133,12 @@ def of_tag(name: str) -> Selection:
 
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:
     """These entries."""
-    return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),))
+    return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True)
 
 
 def of_stories(ids: Iterable[StoryId]) -> Selection:
     """The entries of these stories."""
-    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),))
+    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True)
 
 
 def up_to(entry: EntryId) -> Selection:

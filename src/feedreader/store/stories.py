@@ -10,14 +10,17 @@ from feedreader.errors import UnknownStoryError
 from feedreader.model.stories import Correction
 from feedreader.store import rows
 from feedreader.store.selection import EVERYTHING, Cursor
+from feedreader.store.soonest import soonest
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from feedreader.model.entries import EntryId
+    from feedreader.model.journal import Scalar
     from feedreader.model.stories import Link, Story, StoryId
     from feedreader.store.selection import Selection
+    from feedreader.store.soonest import Plan
 
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
@@ -50,10 +53,15 @@ class Stories:
         """
         place = () if after is None else (rows.to_micros(after.when), after.id)
         behind = "AND (st.last, st.id) < (?, ?)" if place else ""
-        where, parameters = _which(selection, unread=unread, muted=muted)
-        where = f"{where} {behind} {_ORDER} LIMIT ?"
-        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where}"  # noqa: S608 - no person's text
-        return self._with_members(self._connection().execute(query, (*parameters, *place, limit)).fetchall())
+
+        def plan(which: tuple[str, Sequence[Scalar]]) -> Plan:
+            where, parameters = which
+            query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} {behind} {_ORDER} LIMIT ?"  # noqa: S608 - no person's text
+            return query, (*parameters, *place, limit)
+
+        attempt = None if selection.walk is None else plan(_met(selection, unread=unread, muted=muted))
+        found = soonest(self._connection(), attempt, plan(_which(selection, unread=unread, muted=muted)))
+        return self._with_members(found)
 
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
         """These stories in this order; numbers that no story has are left out."""
@@ -133,7 +141,16 @@ def cursor_of(story: Story) -> Cursor:
     return Cursor(story.last, story.id)
 
 
-def _which(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[int | float | str | None, ...]]:
+def _met(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[Scalar, ...]]:
+    """The same stories as `_which`, as met on the way through the list, each asked for its entries."""
+    if selection.few:
+        return _which(selection.walking, unread=unread, muted=muted)
+    where, _ = _which(EVERYTHING, unread=unread, muted=muted)
+    asked = selection.walking
+    return f"{where} AND EXISTS (SELECT 1 {asked.sql()} AND s.story = st.id)", asked.parameters
+
+
+def _which(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[Scalar, ...]]:
     where = "st.unread > 0" if unread else "st.size > 0"  # unread ones have entries, and their own index
     if not muted:
         where += f" {_NOT_MUTED}"
