@@ -7,6 +7,7 @@ take too long to make.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 FEW = 2_000
 VERY_MANY = 50_000
 WORDS, PARTS = "entry_words", "entry_parts"
+_UNFINISHED = re.compile(r'[^" ]{3,}" \*')
+"""A word's beginning that the index has no list for: the lists of all words that begin so are put together each time.
+Nor can the index of parts be asked of single entries: it keeps no places."""
 GIVEN = "(SELECT value FROM json_each(?))"
 
 
@@ -33,7 +37,7 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -
     query = f"SELECT count(*) FROM ({_matches(index)} LIMIT ?)"  # noqa: S608 - no person's text
     ((matches,),) = connection.execute(query, (expression, VERY_MANY))
     found = on_the_way(matching(expression, index), matches)
-    if matches < VERY_MANY or index == PARTS:  # which keeps no places, and so cannot be asked of single entries
+    if matches < VERY_MANY or index == PARTS or _UNFINISHED.search(expression):
         return found
     return replace(found, walk=Selection(f"EXISTS ({_matches(index)} AND rowid = s.entry)", (expression,)))
 

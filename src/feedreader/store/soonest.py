@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Plan: TypeAlias = "tuple[str, Sequence[Scalar]]"
 
-PATIENCE = 0.1
+PATIENCE = 0.2
 """Seconds for a plan that may be the wrong one."""
 _STEPS = 50
 """Instructions of SQLite between looks at the clock; asking the full-text index of one entry is one of them."""
