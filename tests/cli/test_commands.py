@@ -160,6 +160,15 @@ def test_an_export_imports_as_known(subscribed, tmp_path):
     assert (record["status"], record["tags"]) == ("known", ["local/news"])
 
 
+def test_the_list_of_outlets_comes_along(feedreader, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert len(feedreader("import", "feeds.opml", "--dry-run", "--json").records) > 40
+    (tmp_path / "feeds.opml").write_text(
+        '<opml version="2.0"><body><outline xmlUrl="https://a.example/f"/></body></opml>'
+    )
+    assert [line["url"] for line in feedreader("import", "feeds.opml", "--json").records] == ["https://a.example/f"]
+
+
 def test_a_dry_run_stores_nothing(feedreader, tmp_path):
     opml = tmp_path / "in.opml"
     opml.write_text(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from feedreader.cli.context import Context
     from feedreader.model.subscriptions import ImportLine
 
+OUTLETS = "feeds.opml"
+
 
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True))
@@ -32,6 +34,8 @@ def import_(
     context: Context, *, files: tuple[str, ...], source: str | None, state: bool, dry_run: bool, as_json: bool
 ) -> None:
     """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
+
+    Where there is no file feeds.opml, that is the list of outlets that comes with feedreader.
 
     With --state, add marks, tags, rules, saved queries and story corrections to what is there. What names an entry that
     has not come yet waits for it.
@@ -65,8 +69,12 @@ def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool,
 
 def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -> None:
     from feedreader.service.transfer import import_opml
+    from feedreader.settings.paths import packaged
 
-    lines, repairs = import_opml(context.library, read_file(file), name=file, dry_run=dry_run)
+    ours = file == OUTLETS and not Path(file).exists()
+    lines, repairs = import_opml(
+        context.library, read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run
+    )
     for repair in repairs:
         click.echo(f"feedreader: {file}: {repair}", err=True)
     _report(lines, dry_run=dry_run, as_json=as_json)
