@@ -114,6 +114,7 @@ def test_health_comes_back_as_it_was_stored(store: Store) -> None:
         validators=Validators(etag='W/"\xe9"', last_modified="Tue, 06 Jan 2026 12:00:00 GMT"),
         validators_url="https://news.example/feed.xml",
         asked_plainly=NOW,
+        cut_short=True,
         body_hash=b"\x00\xff",
         fingerprint=b"",
         changed=NOW,

@@ -64,7 +64,8 @@ class FeedHealth:
     `validators` belong to `validators_url` and are sent to no other address. Where that address is known and they are
     not, it gives some which were not kept, because what came with them could not be read. `asked_plainly` is
     when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
-    `fingerprint` what `feeds.envelope` made of its items (opaque here). `failures` counts failures in a row. `gone` is
+    `fingerprint` what `feeds.envelope` made of its items (opaque here), `cut_short` whether it ended too early, so that
+    its validators may hide what was missing. `failures` counts failures in a row. `gone` is
     set by 410. `why_then` says in words why `next_due` is when it is.
     """
 
@@ -73,6 +74,7 @@ class FeedHealth:
     asked_plainly: datetime | None = None
     body_hash: bytes | None = None
     fingerprint: bytes | None = None
+    cut_short: bool = False
     checked: datetime | None = None
     changed: datetime | None = None
     last_ok: datetime | None = None

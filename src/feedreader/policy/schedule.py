@@ -148,6 +148,15 @@ def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
     return Due(at, PLAINLY) if at > now else None
 
 
+def in_doubt(health: FeedHealth, now: datetime) -> bool:
+    """Whether validators that are kept had better not be sent this time, so that nothing hides behind them for long.
+
+    They came with a document that ended too early. Where the server always cuts it there, this costs one plain request
+    a day; where it did so by mistake, what was missing is there after a day.
+    """
+    return health.cut_short and (health.asked_plainly is None or health.asked_plainly + DAY <= now)
+
+
 def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:
     """The next time for a feed that gave no usable answer, `failures` times in a row including this one.
 

@@ -176,7 +176,7 @@ def parsed(
     due = _due(replace(polled, times=times), outcome, outcome.validators, seen_hints, repeats)
     validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
     if document.truncated:
-        # What is missing must not hide behind a 304 (etiquette 7). The same bytes a second time are believed.
+        # What is missing must not hide behind a 304 (etiquette 7). The same bytes once more are believed, for a day.
         validators, validators_url = old.validators, old.validators_url
         if not validators and outcome.validators and due.at < now + DAY:
             due = schedule.Due(now + DAY, schedule.PLAINLY)
@@ -188,6 +188,7 @@ def parsed(
         asked_plainly=old.asked_plainly if polled.was_conditional else now,
         body_hash=body_hash,
         fingerprint=document.fingerprint,
+        cut_short=document.truncated or (outcome.partial and old.cut_short),
         checked=now,
         changed=now if something else old.changed,
         last_ok=now,

@@ -16,9 +16,11 @@ import sqlite3
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import (
     Document,
     Failed,
@@ -32,7 +34,7 @@ from feedreader.model.outcomes import (
     PollReport,
     PollStatus,
 )
-from feedreader.policy import updates
+from feedreader.policy import schedule, updates
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
@@ -74,12 +76,16 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of asking one feed, ready to be decided about. `result` is None where the body was not read anew."""
+    """What came of asking one feed, ready to be decided about. `result` is None where the body was not read anew.
+
+    `conditional` says that validators were sent.
+    """
 
     row: FeedRow
     outcome: Outcome
     result: ParseResult | Failed | None = None
     body_hash: bytes = b""
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,14 +158,16 @@ class Updater:
 
     async def _ask(self, row: FeedRow) -> Answer:
         health = row.health
-        request = FetchRequest(url=row.feed.url, validators=health.validators, validators_url=health.validators_url)
+        validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
+        request = FetchRequest(url=row.feed.url, validators=validators, validators_url=health.validators_url)
+        answer = partial(Answer, row=row, conditional=bool(validators))
         outcome = await self.client.fetch(request)
         if not isinstance(outcome, Fetched):
-            return Answer(row=row, outcome=outcome)
+            return answer(outcome=outcome)
         body_hash = sha256(outcome.body).digest()
         without_body = replace(outcome, body=b"")
         if body_hash == health.body_hash:
-            return Answer(row=row, outcome=without_body, body_hash=body_hash)
+            return answer(outcome=without_body, body_hash=body_hash)
         document = Document(
             body=outcome.body,
             url=outcome.url,
@@ -170,7 +178,7 @@ class Updater:
         result = await self.parsers.parse(document)
         if outcome.partial and isinstance(result, ParsedFeed):  # the next whole document has nothing to do with it
             result, body_hash = replace(result, fingerprint=health.fingerprint), health.body_hash or b""
-        return Answer(row=row, outcome=without_body, result=result, body_hash=body_hash)
+        return answer(outcome=without_body, result=result, body_hash=body_hash)
 
     async def _store(
         self, answers: asyncio.Queue[Answer | None], thread: ThreadPoolExecutor, on_report: Callable[[PollReport], None]
@@ -265,7 +273,7 @@ class Updater:
             times=self.store.feeds.times(feed.id, 20),
             host_strikes=pause.strikes - (pause.until > now) if pause else 0,  # asked before it was heard: one strike
             others_moving_there=self.store.feeds.moving_to(moved_to, besides=feed.id) if moved_to else 0,
-            was_conditional=bool(answer.row.health.validators),
+            was_conditional=answer.conditional,
         )
 
     def _same_path(self, row: FeedRow, guids: Sequence[str]) -> dict[str, KnownEntry]:

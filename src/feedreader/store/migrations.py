@@ -270,6 +270,10 @@ CREATE TRIGGER vector_stale AFTER UPDATE OF content_hash ON entry WHEN OLD.conte
 END;
 """
 
+CUT_SHORT = """
+ALTER TABLE feed_health ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0; -- the document of body_hash ended too early
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -305,6 +309,13 @@ def m004_waiting(db: Database) -> None:
 def m005_vectors(db: Database) -> None:
     """A vector whose entry has changed is known to be, without reading texts."""
     for statement in statements(VECTORS):
+        db.execute(statement)
+
+
+@migrations()
+def m006_cut_short(db: Database) -> None:
+    """Of a document that ended too early it is known that its validators may hide something."""
+    for statement in statements(CUT_SHORT):
         db.execute(statement)
 
 
