@@ -10,12 +10,15 @@ import sys
 from datetime import timedelta
 
 import pytest
-from tests.builders import NOW
+from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched, not_modified
 
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
 from feedreader.service.leases import is_dead, this_process
+from feedreader.service.polling import poller_of
+from feedreader.settings.config import Settings
+from feedreader.store.search_index import SearchIndex
 
 A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example/feed"
 
@@ -274,3 +277,12 @@ async def test_the_lease_of_a_process_that_was_killed_is_free_at_once(poller, cl
     assert not is_dead(this_process())
     assert not is_dead("another-machine:1:x")
     assert not is_dead("nonsense")
+
+
+@pytest.mark.parametrize(("awaited", "waiting"), [(False, 0), (True, 1)])
+async def test_what_came_is_indexed_where_nobody_waits_for_the_round(store, subscribe, awaited, waiting):
+    subscribe("https://news.example/feed")
+    store.writer.apply([make_intent(1, make_new("a"))])
+    async with poller_of(store, Settings(), awaited=awaited) as poller:
+        await poller.round(feeds=[])
+    assert SearchIndex(store).waiting() == waiting

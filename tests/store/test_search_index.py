@@ -131,6 +131,22 @@ def test_an_entry_that_changes_while_it_is_prepared_stays_in_the_queue(
     assert (found(store, "after"), found(store, "before")) == ([1], [2])
 
 
+def test_what_another_process_indexes_meanwhile_is_no_reason_to_stop(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, "g1", "g2", "g3")
+
+    def meanwhile(html: str) -> str:
+        monkeypatch.setattr(search_index, "text_of", str)
+        with open_store(store.path) as other:
+            SearchIndex(other).catch_up(2)
+        return html
+
+    monkeypatch.setattr(search_index, "text_of", meanwhile)
+    assert SearchIndex(store).catch_up(batch=2) == 1
+    assert SearchIndex(store).waiting() == 0
+
+
 def test_nothing_is_lost_when_indexing_is_cut_short(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     add(store, "g1", title="kept")
 

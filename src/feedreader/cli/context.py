@@ -47,9 +47,18 @@ class Context:
     @cached_property
     def library(self) -> Library:
         """All that a person can do or see."""
+        from feedreader.cli.output import Bar
         from feedreader.service.library import Library
 
-        return Library(self.store, self.settings)
+        library, bar = Library(self.store, self.settings), Bar("entries indexed")
+
+        def on_indexed(done: int, waiting: int) -> None:
+            bar.show(done, waiting)
+            if done >= waiting:
+                bar.clear()
+
+        library.on_indexed = on_indexed
+        return library
 
     @asynccontextmanager
     async def poller(self) -> AsyncIterator[Poller]:

@@ -54,6 +54,9 @@ class SavedFeed:
 class Library:
     """A store and how its person likes it. `clock` gives the time, aware and in UTC."""
 
+    on_indexed: Callable[[int, int], None] | None = None
+    """Hears how many of how many entries have been indexed, where a person waits for it."""
+
     def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.store = store
         self.settings = settings
@@ -120,11 +123,13 @@ class Library:
 
         return encoder(self.settings.stories.embeddings_url, self.settings.stories.embeddings_model)
 
-    def index(self) -> None:
-        """Bring the search index up to date with what has been stored."""
+    def index(self, limit: int | None = None) -> None:
+        """Bring the search index up to date with what has been stored, up to `limit` entries."""
         from feedreader.store.search_index import SearchIndex
 
-        SearchIndex(self.store).catch_up()
+        index = SearchIndex(self.store)
+        waiting = index.waiting() if self.on_indexed else 0
+        index.catch_up(limit, progress=lambda done: self.on_indexed(done, waiting) if self.on_indexed else None)
 
     # Entries
 

@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
     from feedreader.model.intents import Lease
     from feedreader.model.outcomes import PollReport, PollStatus
+    from feedreader.service.library import Library
     from feedreader.settings.config import Polling, Settings
     from feedreader.store.connect import Store
 
 LARGEST_AWAITED = 3_000
 """Entries of a window that are grouped while a person waits: about a second."""
+INDEXED_A_ROUND = 2_000
+"""Entries, a second or two: the round's own, and some of those that waited before."""
 A_HOST_A_TICK = 10
 """Feeds of one host that one tick asks at most: they are asked one after the other, and others wait for the tick."""
 
@@ -235,6 +238,12 @@ class Poller:
             await asyncio.to_thread(self._acquire)
 
 
+def _indexed(library: Library) -> tuple[str, ...]:
+    """Index what has come, so that the next search need not; a person who waits for the round is not kept longer."""
+    library.index(INDEXED_A_ROUND)
+    return ()
+
+
 @contextlib.asynccontextmanager
 async def poller_of(
     store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now, awaited: bool = False
@@ -265,5 +274,6 @@ async def poller_of(
             finishing=(
                 Grouper(library, largest=LARGEST_AWAITED if awaited else None).arrived,
                 partial(apply_new, library),
+                *(() if awaited else (partial(_indexed, library),)),
             ),
         )

@@ -78,7 +78,7 @@ class SearchIndex:
         while limit is None or done < limit:
             size = batch if limit is None else min(batch, limit - done)
             count = self._index_some(size)
-            if not count:
+            if count is None:
                 break
             done += count
             if progress is not None:
@@ -93,7 +93,8 @@ class SearchIndex:
             connection.execute("DELETE FROM entry_plain")
             connection.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
 
-    def _index_some(self, size: int) -> int:
+    def _index_some(self, size: int) -> int | None:
+        """Index some; gives how many, which another process may have done meanwhile, or None where none waited."""
         connection = self._store.reader()
         facts = connection.execute(f"{_FACTS} ORDER BY q.entry DESC LIMIT ?", (size,)).fetchall()
         numbers = json.dumps([row[0] for row in facts])
@@ -106,7 +107,7 @@ class SearchIndex:
         }
         prepared = {row: _prepared(row, *bodies.get(row[0], ("", ""))) for row in facts}
         if not prepared:
-            return 0
+            return None
         with self._store.writer.transaction() as connection:
             now = connection.execute(f"{_FACTS} WHERE q.entry IN {_NUMBERS}", (numbers,)).fetchall()
             _replace(connection, {row[0]: prepared[row] for row in now if row in prepared})
