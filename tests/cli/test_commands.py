@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 
@@ -106,6 +107,20 @@ def test_a_dead_feed_is_explained_and_is_no_error_of_the_round(subscribed, serve
     done = subscribed("refresh", "--force")
     assert "404" in done.out
     assert "1 failed" in done.out
+
+
+def test_a_machine_that_is_offline_says_so_once(feedreader, monkeypatch, tmp_path):
+    def no_name_server(host):
+        raise socket.gaierror(socket.EAI_AGAIN, "try again")
+
+    monkeypatch.setattr("feedreader.fetch.resolver._getaddrinfo", no_name_server)
+    outlines = "".join(f'<outline xmlUrl="https://{host}.example/feed"/>' for host in ("one", "two", "three"))
+    (tmp_path / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    feedreader("import", str(tmp_path / "feeds.opml"))
+    first, summary = feedreader("refresh").out.splitlines()
+    assert "offline: the name one.example cannot be looked up now" in first
+    assert summary == "3 feeds asked, 0 new entries, 3 failed"
+    assert {record["failures"] for record in feedreader("feeds", "--json").records} == {1}
 
 
 def test_showing_an_entry(subscribed):

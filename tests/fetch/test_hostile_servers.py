@@ -9,6 +9,7 @@ import socket
 import ssl
 import time
 from dataclasses import replace
+from errno import ENETUNREACH
 from typing import TYPE_CHECKING
 
 import brotli
@@ -418,3 +419,28 @@ async def test_no_bytes_whatever_raise(server: FakeServer, client: Client) -> No
     server.route("/", answers)
     for _ in answers:
         await client.fetch(FetchRequest(url=server.url("/")))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        (socket.gaierror(socket.EAI_AGAIN, "try again"), FailureKind.OFFLINE),
+        (socket.gaierror(socket.EAI_NONAME, "no such name"), FailureKind.NETWORK),
+    ],
+)
+async def test_a_missing_network_is_told_from_a_missing_host(trouble: OSError, kind: FailureKind) -> None:
+    async def lookup(host: str) -> list[str]:
+        raise trouble
+
+    async with Client(QUICK, lookup=lookup) as client:
+        assert (await failure(client, "http://feeds.example/")).kind is kind
+
+
+async def test_a_network_without_a_way_out_is_this_machines_own_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def no_way(*_: object, **__: object) -> None:
+        raise OSError(ENETUNREACH, "Network is unreachable")
+
+    monkeypatch.setattr("aiohappyeyeballs.start_connection", no_way)
+    async with Client(QUICK) as client:
+        outcome = await failure(client, "http://192.0.43.8/")
+    assert (outcome.kind, outcome.reason) == (FailureKind.OFFLINE, "no way to 192.0.43.8: network is unreachable")

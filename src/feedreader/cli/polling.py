@@ -8,7 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.model.outcomes import PollStatus
+from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.policy.words import count, moment
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from feedreader.service.polling import Round
 
 PATIENCE_SECONDS = 30.0
+SEVERAL = 3
 
 
 class Progress:
@@ -83,6 +84,9 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
 def _explain(context: Context, reports: list[PollReport], *, everything: bool) -> None:
     """What a person should know: failures always, skipped feeds if they were asked for."""
     now = context.library.clock()
+    if offline := _offline(reports):
+        output.print_line(offline)
+        return
     for report in reports:
         then = f"; next {moment(report.next_due, now)}" if report.next_due else ""
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
@@ -93,6 +97,14 @@ def _explain(context: Context, reports: list[PollReport], *, everything: bool) -
             output.print_line(
                 f"{report.url} has moved for good to {report.moved_to}; `feedreader undo` takes that back"
             )
+
+
+def _offline(reports: list[PollReport]) -> str:
+    """One sentence instead of one a feed, where nobody could be asked because there is no network here."""
+    asked = [report for report in reports if report.status is not PollStatus.SKIPPED]
+    if len(asked) < SEVERAL or any(report.failure is not FailureKind.OFFLINE for report in asked):
+        return ""
+    return f"no feed could be reached, since this machine seems to be offline: {asked[0].error}"
 
 
 def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from errno import ENETDOWN, ENETUNREACH
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,18 @@ def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
     cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ else error
     if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressRefusedError):
         return refused(str(cause.os_error))
-    kind = FailureKind.TIMEOUT if isinstance(cause, TimeoutError) else FailureKind.NETWORK
+    if _is_ours(cause):
+        kind = FailureKind.OFFLINE
+    else:
+        kind = FailureKind.TIMEOUT if isinstance(cause, TimeoutError) else FailureKind.NETWORK
     return Failed(kind=kind, reason=one_line(_words(cause, target.host, target.port, limits), 200))
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether this machine has no network, as far as one can tell: then no server was asked, and none has failed."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return error.os_error.errno == socket.EAI_AGAIN
+    return isinstance(error, aiohttp.ClientConnectorError) and error.os_error.errno in {ENETUNREACH, ENETDOWN}
 
 
 def status_failure(status: int, host: str, wait: timedelta | None) -> Failed:

@@ -89,6 +89,7 @@ class FailureKind(StrEnum):
     BOT_WALL = "bot wall"
     SERVER = "server error"
     STATUS = "unexpected status"
+    OFFLINE = "offline"  # this machine reaches no network or no name server, so that nobody was asked
     NETWORK = "network"
     TIMEOUT = "timeout"
     TOO_LARGE = "too large"
@@ -179,7 +180,10 @@ class PollStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What came of one feed in a round of polling; `moved_to` is its address from now on, where that has changed."""
+    """What came of one feed in a round of polling.
+
+    `failure` is the kind of a failure. `moved_to` is its address from now on, where that has changed.
+    """
 
     feed: FeedId
     url: str
@@ -188,6 +192,7 @@ class PollReport:
     new: int = 0
     updated: int = 0
     error: str | None = None
+    failure: FailureKind | None = None
     next_due: datetime | None = None
     why_then: str = ""
     moved_to: str | None = None

@@ -106,7 +106,8 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
         next_due=due.at,
         why_then=due.why,
     )
-    return replace(_intent(polled, health, PollStatus.FAILED, error=failure.reason), host_pause=pause)
+    intent = _intent(polled, health, PollStatus.FAILED, error=failure.reason)
+    return replace(intent, host_pause=pause, report=replace(intent.report, failure=failure.kind))
 
 
 def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
