@@ -9,6 +9,7 @@ from tests.fakes.server import FakeServer
 
 from feedreader.fetch.client import Client
 from feedreader.fetch.limits import Limits
+from feedreader.model.outcomes import Failed, FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -26,3 +27,11 @@ def server() -> Iterator[FakeServer]:
 async def client() -> AsyncIterator[Client]:
     async with Client(QUICK) as open_client:
         yield open_client
+
+
+async def failure(client: Client, url: str, **more: object) -> Failed:
+    outcome = await client.fetch(FetchRequest(url=url, **more))  # type: ignore[arg-type]
+    assert isinstance(outcome, Failed), outcome
+    assert outcome.reason.isprintable()
+    assert outcome.reason
+    return outcome
