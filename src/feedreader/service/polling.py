@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from feedreader.policy import schedule
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
     from feedreader.model.intents import Lease
     from feedreader.model.outcomes import PollReport, PollStatus
+    from feedreader.service.grouper import Grouper
     from feedreader.service.library import Library
     from feedreader.settings.config import Polling, Settings
     from feedreader.store.connect import Store
@@ -238,10 +239,34 @@ class Poller:
             await asyncio.to_thread(self._acquire)
 
 
-def _indexed(library: Library) -> tuple[str, ...]:
-    """Index what has come, so that the next search need not; a person who waits for the round is not kept longer."""
-    library.index(INDEXED_A_ROUND)
-    return ()
+def _finishing(library: Library, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
+    """Grouping, rules and, where nobody waits for the round to end, indexing, so that the next search need not.
+
+    Grouping and rules are imported when there is something for them to do: most rounds bring nothing.
+    """
+
+    @cache
+    def grouper() -> Grouper:
+        from feedreader.service.grouper import Grouper
+
+        return Grouper(library, largest=LARGEST_AWAITED if awaited else None)
+
+    def group() -> tuple[str, ...]:
+        return grouper().arrived() if library.store.entries.to_group(limit=1) else ()
+
+    def rule() -> tuple[str, ...]:
+        after, newest = library.store.person.unruled()
+        if after == newest:
+            return ()
+        from feedreader.service.ruling import apply_new
+
+        return apply_new(library)
+
+    def index() -> tuple[str, ...]:
+        library.index(INDEXED_A_ROUND)
+        return ()
+
+    return (group, rule) if awaited else (group, rule, index)
 
 
 @contextlib.asynccontextmanager
@@ -252,10 +277,8 @@ async def poller_of(
 
     `awaited` says that a person waits for the round to end, so that a large window is not grouped in it.
     """
-    from feedreader.service.grouper import Grouper
     from feedreader.service.library import Library
     from feedreader.service.parsers import Parsers
-    from feedreader.service.ruling import apply_new
 
     library = Library(store, settings, clock=clock)
     async with Parsers(awaited=awaited) as parsers, contextlib.AsyncExitStack() as stack:
@@ -271,9 +294,5 @@ async def poller_of(
                 clock=clock,
                 walkers_a_host=max(1, settings.polling.per_host),
             ),
-            finishing=(
-                Grouper(library, largest=LARGEST_AWAITED if awaited else None).arrived,
-                partial(apply_new, library),
-                *(() if awaited else (partial(_indexed, library),)),
-            ),
+            finishing=_finishing(library, awaited=awaited),
         )
