@@ -85,6 +85,18 @@ async def test_feeds_that_are_not_due_are_skipped_and_say_until_when(poller, cli
     assert reports[A].next_due == NOW + timedelta(hours=1)
 
 
+@pytest.mark.parametrize("by_tick", [False, True])
+async def test_feeds_that_were_asked_by_a_wrong_clock_do_not_wait_for_years(poller, client, clock, subscribe, by_tick):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    clock.advance(days=4000)
+    await polled(poller)
+    clock.advance(days=-3990)
+    for _ in range(2):
+        await (poller.tick(10) if by_tick else poller.round())
+    assert len(client.requests) == 2
+
+
 async def test_one_bad_feed_does_not_stop_the_others(poller, client, store, subscribe):
     bad, good, page = subscribe(A, B, C)
     client.answers[B] = fetched("1", url=B)

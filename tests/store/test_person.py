@@ -199,6 +199,13 @@ def test_a_lease_has_one_holder_until_it_runs_out_or_is_given_back(store: Store)
     assert store.writer.acquire_lease("b", now=NOW + minute * 1.5, time=minute) is not None
     store.writer.release_lease("a")
     assert store.writer.acquire_lease("a", now=NOW + minute * 2, time=minute) is None
+
+
+def test_a_lease_that_a_wrong_clock_took_does_not_last_for_years(store: Store) -> None:
+    minute = timedelta(minutes=1)
+    assert store.writer.acquire_lease("a", now=NOW + timedelta(days=4000), time=minute) is not None
+    assert store.writer.acquire_lease("b", now=NOW, time=minute) is not None
+    assert store.writer.acquire_lease("c", now=NOW - minute, time=minute) is None  # waited that long for its turn
     store.writer.release_lease("b")
     assert store.writer.acquire_lease("a", now=NOW + minute * 2, time=minute) is not None
 

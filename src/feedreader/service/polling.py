@@ -19,6 +19,7 @@ from feedreader.policy.schedule import Intervals
 from feedreader.service.clock import utc_now
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.updater import Updater, skipped
+from feedreader.store.feeds import CLOCK_SLACK
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
@@ -201,7 +202,8 @@ class Poller:
         asked, left = [], []
         for row in rows:
             health = row.health
-            due = health.next_due is None or health.next_due <= now
+            ahead = health.checked is not None and health.checked > now + CLOCK_SLACK
+            due = health.next_due is None or health.next_due <= now or ahead
             if (pause := pauses.get(host_of(row.feed.url))) is not None:
                 left.append(skipped(row, pause.why, until=pause.until))
             elif (health.gone and not (force and feeds)) or not (due or force):

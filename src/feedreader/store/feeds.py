@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownFeedError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from feedreader.model.intents import HostPause
     from feedreader.model.subscriptions import Subscription
 
+CLOCK_SLACK = timedelta(days=1)
 _ALL_FEED_ROWS = (
     f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "  # noqa: S608 - our own column names
     "FROM feed f JOIN feed_health h ON h.feed = f.id JOIN feed_count c ON c.feed = f.id"
@@ -60,11 +62,14 @@ class Feeds:
         return None if row is None else rows.feed_row(row)
 
     def due(self, now: datetime, limit: int | None = None) -> tuple[FeedRow, ...]:
-        """The feeds to ask now, longest due first: not gone, and their host not paused."""
+        """The feeds to ask now, longest due first: not gone, and their host not paused.
+
+        One that was asked in the future was asked by a clock that has been put back since; its time may be years away.
+        """
         paused = {pause.host for pause in self.pauses(now)}
         found: list[FeedRow] = []
-        query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, f.id"
-        for row in self._connection().execute(query, (rows.to_micros(now),)):
+        query = f"{_FEED_ROWS} AND h.gone = 0 AND (h.next_due <= ? OR h.checked > ?) ORDER BY h.next_due, f.id"
+        for row in self._connection().execute(query, (rows.to_micros(now), rows.to_micros(now + CLOCK_SLACK))):
             line = rows.feed_row(row)
             if not paused or host_of(line.feed.url) not in paused:
                 found.append(line)

@@ -21,7 +21,10 @@ class Leasing(Transactions):
     """The writer's part for leases. A holder names itself as `host:pid:random`."""
 
     def acquire_lease(self, holder: str, *, now: datetime, time: timedelta, name: str = POLLING) -> Lease | None:
-        """Take or renew a lease for `time` from `now`; None while somebody else holds it."""
+        """Take or renew a lease for `time` from `now`; None while somebody else holds it.
+
+        One that ends far later than any that is taken now was taken by a clock that has been put back since.
+        """
         from feedreader.model.intents import Lease
 
         until = now + time
@@ -29,8 +32,8 @@ class Leasing(Transactions):
             taken = connection.execute(
                 "INSERT INTO lease(name, holder, until) VALUES (?1, ?2, ?3) ON CONFLICT(name) DO UPDATE "
                 "SET holder = excluded.holder, until = excluded.until "
-                "WHERE lease.holder = excluded.holder OR lease.until <= ?4",
-                (name, holder, rows.to_micros(until), rows.to_micros(now)),
+                "WHERE lease.holder = excluded.holder OR lease.until <= ?4 OR lease.until > ?5",
+                (name, holder, rows.to_micros(until), rows.to_micros(now), rows.to_micros(until + time)),
             ).rowcount
         return Lease(holder=holder, until=until, renew_every=time / _RENEWALS) if taken else None
 
