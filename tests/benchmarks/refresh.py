@@ -111,8 +111,8 @@ def main() -> None:
         assert server.stdout
         port = int(server.stdout.readline())
         urls = [f"http://{address(number)}:{port}/{number}.xml" for number in range(chosen.feeds)]
-        rounds = {}
-        prepare = {
+        rounds: dict[str, Round] = {}
+        prepare: dict[str, Callable[[Path, list[str]], Round]] = {
             "feedreader": feedreader,
             "newsboat": newsboat,
             "sfeed": sfeed,

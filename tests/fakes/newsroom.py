@@ -40,6 +40,9 @@ class NewsroomClient:
         self._feeds = {url_of(feed): feed for feed in newsroom.feeds}
         self._clock = clock
 
+    def pause(self, host: str, seconds: float, why: str) -> None:
+        """Nobody is redirected here, so there is nothing to remember."""
+
     async def fetch(self, request: FetchRequest) -> Outcome:
         document = render(self._feeds[request.url], self._clock())
         return Fetched(
