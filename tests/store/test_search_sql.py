@@ -15,6 +15,7 @@ from tests.builders import DAY, NOW, entry_ids, make_intent, make_new, make_subs
 from tests.fakes.evaluator import Known, holds
 
 from feedreader.errors import QueryError
+from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import NewStory, Placement
 from feedreader.query import terms
@@ -40,6 +41,7 @@ from feedreader.store.connect import open_store
 from feedreader.store.search import search
 from feedreader.store.search_index import SearchIndex
 from feedreader.store.search_sql import compile_query, reads_index
+from feedreader.store.selection import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,6 +219,8 @@ def test_a_page_has_the_newest_of_what_a_query_means(  # noqa: PLR0917 - fixture
         selection = compile_query(store.reader(), tree, NOW, page=True)
         assert [row.id for row in store.entries.page(selection, limit=5)] == newest
         assert store.stories.page(selection, limit=5) == stories
+    few = selection.walking & between(EntryId(20), EntryId(40))
+    assert set(store.entries.ids(few)) == {row.id for row in expected if 20 < row.id <= 40}
 
 
 @pytest.mark.parametrize(
@@ -277,18 +281,26 @@ def test_whatever_is_typed_gives_results_or_a_query_error(store: Store, text: st
 def test_the_deepest_query_that_can_be_typed_compiles(store: Store, shape: str) -> None:
     depth = DEEPEST // shape.count("(")
     text = reduce(lambda inner, _: shape.format(inner), range(depth), "tarif")
-    store.entries.count(compile_query(store.reader(), parse(text, NOW), NOW))
     alternating = reduce(
         lambda inner, n: f"({inner} {'OR' if n % 2 else ''} {'is:read' if n % 3 else 'wahl'})", range(DEEPEST), "a"
     )
-    store.entries.count(compile_query(store.reader(), parse(alternating, NOW), NOW))
+    for tree in (parse(text, NOW), parse(alternating, NOW)):
+        store.entries.count(compile_query(store.reader(), tree, NOW))
+        store.stories.page(compile_query(store.reader(), tree, NOW, page=True), limit=5)
 
 
 @pytest.mark.parametrize("condition", ["a", "-a", "is:read", "*tarif", "/a/", "tag:news", "lang:fr"])
-def test_the_longest_query_that_can_be_typed_compiles(store: Store, condition: str) -> None:
-    for between in (" ", " OR "):
-        tree = parse(between.join(f"{condition}" for _ in range(200)), NOW)
+def test_the_longest_query_that_can_be_typed_compiles(
+    store: Store, monkeypatch: pytest.MonkeyPatch, condition: str
+) -> None:
+    monkeypatch.setattr(search_plans, "FEW", 0)
+    monkeypatch.setattr(search_plans, "VERY_MANY", 1)
+    for join in (" ", " OR "):
+        tree = parse(join.join(f"{condition}" for _ in range(200)), NOW)
         store.entries.count(compile_query(store.reader(), tree, NOW))
+        selection = compile_query(store.reader(), tree, NOW, page=True)
+        store.entries.page(selection, limit=5)
+        store.stories.page(selection, limit=5)
         search(store, tree, NOW)
 
 

@@ -177,7 +177,7 @@ class Lists:
 
     def arrived(self, listing: Listing) -> int:
         """How many entries of the view have come since the list was made."""
-        return self._store.entries.count(self.selection(listing.view) & since(listing.last))
+        return self._store.entries.count(self.selection(listing.view, page=True).walking & since(listing.last))
 
     def entries_of(self, listing: Listing, keys: Iterable[int]) -> Selection:
         """The entries behind these keys, as far as they existed when the list was made."""

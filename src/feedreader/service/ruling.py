@@ -17,7 +17,7 @@ from feedreader.policy.actions import read_action
 from feedreader.policy.words import count
 from feedreader.service.notifying import notify
 from feedreader.store.ruling import Finding, still_to_do
-from feedreader.store.selection import Selection
+from feedreader.store.selection import between, since
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from feedreader.model.rules import Action, Rule
     from feedreader.service.library import Library
     from feedreader.store.ruling import Carried
+    from feedreader.store.selection import Selection
 
 TRIED = 1000
 EXAMPLES = 5
+ASKED_ONE_BY_ONE = 1000
+"""New entries; of more, it is sooner to find all that a rule means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ def attempt(library: Library, query: str, actions: Sequence[Action] = (), *, new
     Raises QueryError where a rule could not have the query.
     """
     entries = library.store.entries
-    recent = Selection("s.entry >= ?", (library.store.person.among_the_newest(newest),))
+    recent = _newest(library, newest)
     selection = recent & library.selection(query, by_meaning=False)
     return Trial(
         looked_at=entries.count(recent),
@@ -96,7 +99,7 @@ def apply_rule(library: Library, rule: Rule, *, newest: int | None = TRIED) -> C
     """Let a rule do its work, except telling, on the newest entries or all (None); None where nothing is left."""
     selection = library.selection(rule.query)
     if newest is not None:
-        selection &= Selection("s.entry >= ?", (library.store.person.among_the_newest(newest),))
+        selection &= _newest(library, newest)
     found = library.store.entries.ids(selection)
     return library.store.writer.carry_out(Finding(rule=_silent(rule), entries=_numbers(found)), now=library.clock())
 
@@ -108,15 +111,15 @@ def apply_new(library: Library) -> tuple[str, ...]:
         return ()
     library.store.writer.restore_arrived(after=after, up_to=newest, now=library.clock())
     findings, words = list[Finding](), list[str]()
+    one_by_one = newest - after <= ASKED_ONE_BY_ONE
     for rule in library.store.person.rules():
         if rule.active:
             try:
-                selection = library.selection(rule.query, by_meaning=False)
+                selection = library.selection(rule.query, by_meaning=False, page=one_by_one).walking
             except QueryError as error:
                 words.append(f"Rule {rule.name} was left out: {error}")
                 continue
-            new = Selection("s.entry > ? AND s.entry <= ?", (after, newest))
-            found = library.store.entries.ids(selection & new)
+            found = library.store.entries.ids(selection & between(after, newest))
             findings.append(Finding(rule=rule, entries=_numbers(found)))
     now = library.clock()
     done = library.store.writer.carry_out_new(findings, after=after, up_to=newest, now=now) or ()
@@ -124,6 +127,10 @@ def apply_new(library: Library) -> tuple[str, ...]:
         words.append(carried.words)
         words += notify(library, carried)
     return tuple(words)
+
+
+def _newest(library: Library, count: int) -> Selection:
+    return since(EntryId(library.store.person.among_the_newest(count) - 1))
 
 
 def _silent(rule: Rule) -> Rule:

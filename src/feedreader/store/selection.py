@@ -147,8 +147,14 @@ def up_to(entry: EntryId) -> Selection:
 
 
 def since(entry: EntryId) -> Selection:
-    """The entries that came after `entry`."""
-    return Selection("s.entry > ?", (entry,))
+    """The entries that came after `entry`, as a set: SQLite starts with them, and not with the list by time."""
+    return Selection("s.entry IN (SELECT entry FROM entry_state WHERE entry > ?)", (entry,), few=True)
+
+
+def between(after: EntryId, last: EntryId) -> Selection:
+    """The entries that came after one, up to another, likewise."""
+    query = "SELECT entry FROM entry_state WHERE entry > ? AND entry <= ?"
+    return Selection(f"s.entry IN ({query})", (after, last), few=True)
 
 
 _TAGS_BELOW = "SELECT id FROM tag WHERE name = ? OR name >= ? AND name < ?"
