@@ -3,7 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
+from feedreader.query import terms
 from feedreader.query.parse import parse
 from feedreader.query.score import Scorer
 from feedreader.query.terms import folded
@@ -40,3 +43,14 @@ def test_words_that_are_not_wanted_there_do_not_count(query: str) -> None:
 @pytest.mark.parametrize("query", ["TARIFS", "tari*", "*arif", "text:tarifs", '"les tarifs"', "統領", "x OR tarifs"])
 def test_words_count_as_the_index_finds_them(query: str) -> None:
     assert score(query, text="Les   Tarifs du 大統領") > 0
+
+
+@given(st.text(st.characters(categories=("L", "M", "N"), max_codepoint=0x2000), min_size=1, max_size=6))
+@example("हिन्दी")
+@example("தமிழ்")
+def test_a_word_of_any_script_counts_and_so_does_its_beginning_but_not_its_end(word: str) -> None:
+    assume(terms.letters(word) and not any(map(terms.is_unspaced, folded(word))))
+    for title in (word, f"x {word}, y", f"_{word}_"):
+        assert score(f'"{word}"', title=title) > 0
+        assert score(f'"{word}"*', title=f"{title}z") > 0
+    assert score(f'"{word}"', title=f"{word}z z{word}") == 0

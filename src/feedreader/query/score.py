@@ -7,13 +7,15 @@ a long text. The title counts three times as much as the text. `snippet` shows w
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.query import terms
 from feedreader.query.ast import And, How, Or, Part, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from feedreader.query.ast import Query
 
@@ -26,6 +28,8 @@ _USUAL_LENGTHS = (60, 1000, 20, 20)
 _SATURATION = 1.2
 _LENGTH_COUNTS = 0.4
 _LONGEST = 4.0
+_WITH_MARKS = (range(0x300, 0x2100), range(0xA600, 0xB000), range(0x10A00, 0x12000))
+"""Where the marks are that belong to words; to look at every character there is would take longer than a search."""
 
 
 class Scorer:
@@ -63,7 +67,25 @@ def finder_of(tree: Query) -> re.Pattern[str] | None:
 
 def _piece(words: Words) -> str:
     runs = "".join(each if terms.is_letter(each) else " " for each in terms.folded(words.text)).split()
-    body = r"\W+".join(re.escape(run) for run in runs)
+    body = r"[\W_]+".join(re.escape(run) for run in runs)
     if not runs or words.how is How.INSIDE or terms.is_unspaced(runs[0][0]):
         return body
-    return rf"\b{body}" if words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1]) else rf"\b{body}\b"
+    begin, end = _edges()
+    return begin + body if words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1]) else begin + body + end
+
+
+@cache
+def _edges() -> tuple[str, str]:
+    r"""Where a word begins and ends for the index: `\b` does not count vowel signs, as of Hindi, among letters."""
+    marks = "".join(f"{chr(first)}-{chr(last)}" for first, last in _runs(filter(_is_mark, chain(*_WITH_MARKS))))
+    return rf"(?<![^\W_])(?<![{marks}])", rf"(?![^\W_])(?![{marks}])"
+
+
+def _is_mark(code: int) -> bool:
+    return not chr(code).isalnum() and terms.is_letter(chr(code))
+
+
+def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
+        numbers = [code for _, code in run]
+        yield numbers[0], numbers[-1]
