@@ -12,6 +12,7 @@ from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_s
 from feedreader.errors import UnknownEntryError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
+from feedreader.store import search_plans, soonest
 from feedreader.store.entries import cursor_of
 from feedreader.store.selection import (
     EVERYTHING,
@@ -98,6 +99,24 @@ def test_a_selection_gives_the_same_entries_as_rows_as_numbers_and_as_a_count(
     assert [row.id for row in store.entries.page(selection)] == expected
     assert list(store.entries.ids(selection)) == expected
     assert store.entries.count(selection) == len(expected)
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+@pytest.mark.parametrize("patience", [60, -1])
+@pytest.mark.parametrize("name", ["world", "world/eu", "world/a", "worl"])
+def test_folders_and_tags_have_the_same_pages_by_any_plan(
+    store: Store, monkeypatch: pytest.MonkeyPatch, few: int, patience: float, name: str
+) -> None:
+    monkeypatch.setattr(search_plans, "FEW", few)
+    monkeypatch.setattr(soonest, "PATIENCE", patience)
+    store.writer.tag(entry_ids(5), "world/a", now=NOW)
+    connection = store.reader()
+    for plain, paged in (
+        (of_folder(name), search_plans.in_folder(connection, name)),
+        (of_tag(name), search_plans.tagged(connection, name)),
+    ):
+        assert store.entries.page(paged & UNREAD) == store.entries.page(plain & UNREAD)
+        assert store.stories.page(paged, unread=True) == store.stories.page(plain, unread=True)
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

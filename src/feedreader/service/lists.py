@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
+from feedreader.store.search_plans import in_folder, tagged
 from feedreader.store.selection import (
     EVERYTHING,
     FOLLOWED,
@@ -111,9 +112,9 @@ class Lists:
             case "feed":
                 chosen = of_feed(FeedId(int(place.value)))
             case "folder":
-                chosen = of_folder(place.value)
+                chosen = in_folder(self._store.reader(), place.value) if page else of_folder(place.value)
             case "tag":
-                chosen = of_tag(place.value)
+                chosen = tagged(self._store.reader(), place.value) if page else of_tag(place.value)
             case "starred":
                 chosen = STARRED
             case "followed":

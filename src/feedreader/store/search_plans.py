@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.store import rows
-from feedreader.store.selection import Selection
+from feedreader.store.selection import Selection, either, of_folder, of_tagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,6 +49,21 @@ def on_the_way(selection: Selection, entries: int) -> Selection:
     return anywhere(replace(selection, condition=f"+{selection.condition}"))
 
 
+def in_folder(connection: sqlite3.Connection, name: str) -> Selection:
+    """`of_folder` for pages."""
+    found = of_folder(name)
+    return on_the_way(found, _of_feeds(connection, found))
+
+
+def tagged(connection: sqlite3.Connection, name: str) -> Selection:
+    """`of_tag` for pages."""
+    by_entry, by_feed = of_tagged(name), of_folder(name)
+    query = f"SELECT count(*) FROM (SELECT 1 FROM entry_tag s WHERE {by_entry.condition} LIMIT {FEW})"  # noqa: S608 - our own text
+    ((entries,),) = connection.execute(query, by_entry.parameters)
+    entries += _of_feeds(connection, by_feed)
+    return either(on_the_way(each, entries) for each in (by_entry, by_feed))
+
+
 def anywhere(selection: Selection) -> Selection:
     """A condition that may hold for any number of entries, anywhere in the list."""
     return selection if selection.few or selection.walk else replace(selection, walk=selection)
@@ -65,6 +80,13 @@ def entries_of(connection: sqlite3.Connection, feeds: Sequence[int]) -> int:
     """How many entries these feeds have."""
     query = f"SELECT coalesce(sum(total), 0) FROM feed_count WHERE feed IN {GIVEN}"  # noqa: S608 - our own names
     found: int = connection.execute(query, (rows.to_json(feeds),)).fetchone()[0]
+    return found
+
+
+def _of_feeds(connection: sqlite3.Connection, selection: Selection) -> int:
+    """How many entries the feeds have that a selection is about."""
+    query = f"SELECT coalesce(sum(s.total), 0) FROM feed_count s WHERE {selection.condition}"  # noqa: S608 - our own text
+    found: int = connection.execute(query, selection.parameters).fetchone()[0]
     return found
 
 

@@ -122,13 +122,14 @@ def of_folder(name: str) -> Selection:
     return Selection(f"s.feed IN (SELECT feed FROM feed_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
 
 
+def of_tagged(name: str) -> Selection:
+    """The entries that themselves carry the tag `name` or one below it."""
+    return Selection(f"s.entry IN (SELECT entry FROM entry_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
+
+
 def of_tag(name: str) -> Selection:
     """The entries that carry the tag `name` or one below it, themselves or through their feed."""
-    below = f"tag IN ({_TAGS_BELOW})"
-    condition = (
-        f"s.entry IN (SELECT entry FROM entry_tag WHERE {below}) OR s.feed IN (SELECT feed FROM feed_tag WHERE {below})"  # noqa: S608 - our own text
-    )
-    return Selection(condition, _below(name) * 2)
+    return either([of_tagged(name), of_folder(name)])
 
 
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:
