@@ -28,6 +28,8 @@ _USUAL_LENGTHS = (60, 1000, 20, 20)
 _SATURATION = 1.2
 _LENGTH_COUNTS = 0.4
 _LONGEST = 4.0
+_FIRST_WITH_MARKS = "\u0900"
+"""Marks of the scripts before this one are folded away or part of their letters."""
 _WITH_MARKS = (range(0x300, 0x2100), range(0xA600, 0xB000), range(0x10A00, 0x12000))
 """Where the marks are that belong to words; to look at every character there is would take longer than a search."""
 
@@ -70,13 +72,18 @@ def _piece(words: Words) -> str:
     body = r"[\W_]+".join(re.escape(run) for run in runs)
     if not runs or words.how is How.INSIDE or terms.is_unspaced(runs[0][0]):
         return body
-    begin, end = _edges()
+    begin, end = _edges(with_marks=max(map(max, runs)) >= _FIRST_WITH_MARKS)
     return begin + body if words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1]) else begin + body + end
 
 
 @cache
-def _edges() -> tuple[str, str]:
-    r"""Where a word begins and ends for the index: `\b` does not count vowel signs, as of Hindi, among letters."""
+def _edges(*, with_marks: bool) -> tuple[str, str]:
+    r"""Where a word begins and ends for the index: `\b` does not count vowel signs, as of Hindi, among letters.
+
+    A class of all marks takes some milliseconds to compile, so words of scripts without them do not ask for it.
+    """
+    if not with_marks:
+        return r"(?<![^\W_])", r"(?![^\W_])"
     marks = "".join(f"{chr(first)}-{chr(last)}" for first, last in _runs(filter(_is_mark, chain(*_WITH_MARKS))))
     return rf"(?<![^\W_])(?<![{marks}])", rf"(?![^\W_])(?![{marks}])"
 
