@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.builders import DAY, HOUR, NOW, make_intent, make_new
+from tests.builders import DAY, HOUR, MINUTE, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 
 from feedreader.model.intents import ChangedEntry
@@ -154,7 +154,7 @@ def test_without_an_encoder_there_is_nothing_to_do_and_a_reason(library):
 
 
 def test_one_process_embeds_at_a_time(library, fake):
-    held = library.store.writer.acquire_lease("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
+    held = library.store.writer.acquire_lease("elsewhere:1:x", now=NOW, time=MINUTE, name=EMBEDDING)
     assert held is not None
     done = Embedder(library, fake).embed()
     assert (done.vectors, fake.asked) == (0, [])
