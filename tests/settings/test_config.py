@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from feedreader.errors import SettingsError
 from feedreader.settings import paths
-from feedreader.settings.config import Settings, load
+from feedreader.settings.config import Polling, Settings, load
 
 
 def written(tmp_path, text):
@@ -95,3 +98,10 @@ def test_paths_follow_the_command_line_then_the_environment(tmp_path, monkeypatc
 
 def test_what_the_program_brings_along_is_found():
     assert paths.packaged("demo").is_dir()
+
+
+def test_the_settings_of_polling_are_told_with_their_defaults(tmp_path):
+    told = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(\[polling\]\n.*?)```", told, re.DOTALL)
+    assert load(written(tmp_path, block)).polling == Polling()
+    assert set(re.findall(r"^(\w+) =", block, re.MULTILINE)) == {field.name for field in fields(Polling)}

@@ -44,7 +44,10 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import FetchRequest, Outcome
 
 HOMEPAGE = "https://feedreader.example/"
-"""Where a server's owner can read what asks them; goes out with every request."""
+"""Where a server's owner can read what asks them; goes out with every request, unless `polling.user_agent` is set.
+
+In a domain that nobody can have, until the project has an address of its own.
+"""
 
 USER_AGENT = f"feedreader/{__version__} (+{HOMEPAGE})"
 _ACCEPT = (
