@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     Plan: TypeAlias = "tuple[str, Sequence[Scalar]]"
 
 PATIENCE = 0.2
-"""Seconds for a plan that may be the wrong one."""
+"""Seconds of work, not of waiting for a busy machine, for a plan that may be the wrong one."""
 _STEPS = 50
-"""Instructions of SQLite between looks at the clock; asking the full-text index of one entry is one of them."""
+"""Instructions of SQLite between looks at the time; asking the full-text index of one entry is one of them."""
 
 
 def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan) -> list[tuple[Any, ...]]:
@@ -31,8 +31,8 @@ def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan) ->
 
 
 def _in_time(connection: sqlite3.Connection, plan: Plan) -> list[tuple[Any, ...]] | None:
-    deadline = time.monotonic() + PATIENCE
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    deadline = time.thread_time() + PATIENCE
+    connection.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
     try:
         return connection.execute(*plan).fetchall()
     except sqlite3.OperationalError as error:
