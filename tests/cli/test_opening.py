@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from feedreader.cli.opening import is_plain
@@ -34,3 +37,14 @@ def test_a_configuration_that_cannot_be_read_is_a_sentence(feedreader, tmp_path)
     assert told.startswith("feedreader: ")
     assert "colour" in told
     assert told.count("\n") == 1
+
+
+def test_the_interface_is_not_drawn_into_a_file(feedreader, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert "needs a terminal" in feedreader(code=1).err

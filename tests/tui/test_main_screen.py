@@ -8,6 +8,7 @@ import pytest
 from tests.builders import NOW, make_intent, make_new
 
 from feedreader.service.lists import Place
+from feedreader.service.storytelling import merge
 from feedreader.tui.commands import Where
 
 
@@ -124,6 +125,20 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
         assert len(ui.screen.stories.keys) == len(before) + 1
         assert ui.screen.stories.selected == selected
         assert "Late news" in ui.text
+
+
+async def test_a_story_that_joined_another_keeps_its_row_until_the_list_is_taken_in(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        rows = len(ui.screen.stories.keys)
+        await ui.press("j")
+        merge(library, [library.entry(entries[name]).story for name in ("paris-fr", "storm")])
+        ui.screen.notice()
+        await ui.until(lambda: "changed" in ui.text)
+        assert len(ui.screen.stories.keys) == rows
+        await ui.press(".")
+        assert len(ui.screen.stories.keys) == rows - 1
+        assert "changed" not in ui.text
 
 
 async def test_a_list_that_another_process_changed_shows_it_in_place(opened, newsroom):

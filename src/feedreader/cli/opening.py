@@ -51,7 +51,7 @@ def open_interface(library: Library) -> None:
     if os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
         open_lines(library)
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on the last
         raise FeedreaderError(
             "the interface needs a terminal; `feedreader read` reads line by line, also through pipes"
         )

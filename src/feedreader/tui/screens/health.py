@@ -49,7 +49,8 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
     elif health.failures:
         before = f"It last went well {ago(health.last_ok, now)}." if health.last_ok else "It never went well."
         why = line(health.last_error or "no reason was given").rstrip(".")
-        state = f"Failed {counted(health.failures, 'time')} in a row: {why}."
+        often = f"{health.failures:,} times in a row" if health.failures > 1 else "once"
+        state = f"Failed {often}: {why}."
     elif health.last_ok:
         state = f"Well {ago(health.last_ok, now)}."
     else:

@@ -60,7 +60,7 @@ class PaneTitle(Widget):
         mark, name = ("▌", "title--here") if self._here else (" ", "title--name")
         new = shorten(f"{self._new}  " if self._new else "", width // 2)
         left = width - width_of(mark) - width_of(new) - min(width_of(self._title), width // 2) - 1
-        note = shorten(f"{line(self._note)} ", max(left, 0)) if self._note else ""
+        note = shorten(f" {line(self._note)} ", max(left, 0)) if self._note else ""
         room = max(width - width_of(mark) - width_of(new) - width_of(note), 0)
         runs = [
             Run(mark, name),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
@@ -37,6 +38,7 @@ class StoryList(RowList["Row"]):
         self.one_feed = False
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
+        self._measured = False
 
     def on_resize(self) -> None:
         """Two lines a row where it is narrow."""
@@ -49,6 +51,7 @@ class StoryList(RowList["Row"]):
 
     def _follow_width(self) -> None:
         if self.size.width:
+            self._measured = True
             self.row_height = self.density or (2 if self.size.width < TWO_LINES_BELOW else 1)
 
     def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
@@ -134,6 +137,10 @@ class StoryList(RowList["Row"]):
         return None
 
     # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen; none before it is known how many lines a row takes, lest rows jump."""
+        return super().render_line(y) if self._measured else Strip.blank(self.size.width)
 
     def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         """A story or an entry."""

@@ -74,6 +74,7 @@ class Desktop(Screen[None]):
         self.subscriptions = Subscriptions()
         self.reading: Reading | None = None
         self.arrived = 0
+        self.changed = False  # listed stories joined others, or are gone: their rows stay until the list is made anew
         self.refreshing = ""
         self.before_search: View | None = None
         self.last_key = ""
@@ -172,7 +173,7 @@ class Desktop(Screen[None]):
             "taggable": kind == "feed" if in_feeds else self.entry is not None,
             "searching": bool(self.article.matches) if in_reader else bool(self.view.filter),
             "filtered": bool(self.view.filter),
-            "pending": self.arrived > 0,
+            "pending": self.arrived > 0 or self.changed,
             "refreshing": bool(self.refreshing),
         }
         return frozenset(name for name, holds in known.items() if holds)

@@ -18,7 +18,7 @@ from feedreader.tui.widgets.article_view import ArticleView
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.timer import Timer
 
@@ -140,7 +140,7 @@ class Loading(Desktop):
         self.show_titles()
 
     def _show_list(self, listing: Listing, select: int | None) -> None:
-        self.arrived = 0
+        self.arrived, self.changed = 0, False
         one_feed = listing.view.place.kind == "feed"
         self.stories.take(listing, now=self.library.clock(), one_feed=one_feed, select=select)
         self._say_empty()
@@ -174,7 +174,8 @@ class Loading(Desktop):
             title = f"{title} · unread"
         noun = ("entry", "entries") if view.entries else ("story", "stories")
         count = counted(len(listing.keys), *noun) if listing is not None else ""
-        self.stories_title.tell(title, count, f"{self.arrived:,} new" if self.arrived else "")
+        waiting = f"{self.arrived:,} new" if self.arrived else "changed" if self.changed else ""
+        self.stories_title.tell(title, count, waiting)
         self.show_reader_title()
 
     def show_reader_title(self) -> None:
@@ -190,12 +191,16 @@ class Loading(Desktop):
     @on(RowList.RowsWanted, "#list")
     def _rows_wanted(self, event: RowList.RowsWanted) -> None:
         keys = event.keys
-        self.asking.read(self, None, lambda: self.lists.rows(keys), self._rows_came)
+        self.asking.read(self, None, lambda: self.lists.rows(keys), lambda rows: self._rows_came(keys, rows))
 
-    def _rows_came(self, rows: dict[int, Row]) -> None:
+    def _rows_came(self, keys: Sequence[int], rows: dict[int, Row]) -> None:
         selected = self.stories.selected
         self.stories.supply(rows)
-        if selected in rows:
+        if not self.changed and not rows.keys() >= set(keys):
+            self.changed = True
+            self.show_titles()
+            self.show_hints()
+        elif selected in rows:
             self.show_hints()
 
     @on(RowList.Highlighted, "#list")
