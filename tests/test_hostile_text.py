@@ -10,110 +10,47 @@ import pty
 import re
 import select
 import signal
-import sqlite3
 import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
+from tests.builders import NOW
+from tests.fakes.hostile import DRIVES, HOSTILE, WORD, harmless, hostile_store
 from tests.tui.conftest import library_on, opener
 
-from feedreader.model.entries import Enclosure
-from feedreader.model.stories import Link, NewStory, Placement
-from feedreader.store.connect import open_store
+from feedreader.errors import FeedreaderError
+from feedreader.linear.telling import article_paragraphs, link_lines, version_lines, why_lines
+from feedreader.linear.telling import row_lines as told_rows
+from feedreader.model.subscriptions import ImportLine, ImportStatus
+from feedreader.service.lists import Place
+from feedreader.service.reading import as_text, read_entry
 from feedreader.text.addresses import web_address
 from feedreader.tui.content import assembled, label, line, marked, paragraphs
-from feedreader.tui.screens.source import showing_text
+from feedreader.tui.reading import set_reading
+from feedreader.tui.screens.choose import choosing
+from feedreader.tui.screens.health import examining
+from feedreader.tui.screens.links import linking
+from feedreader.tui.screens.palette import offering
+from feedreader.tui.screens.report import reporting
+from feedreader.tui.screens.source import showing_source, showing_text
+from feedreader.tui.screens.subscribe import SubscribeScreen
+from feedreader.tui.screens.tags import TagScreen
+from feedreader.tui.screens.why import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.tui.conftest import Opened
+
     from feedreader.store.connect import Store
-
-HOSTILE = {
-    "closing": "CLOSING[/]end",
-    "closing of a tag": "CLOSED[/foo]end",
-    "capital": "[Video] CAPITAL",
-    "action": "[@click=app.quit]ACTION[/]",
-    "link": "[link=https://evil.example]LINK[/link]",
-    "colour": "[red]COLOUR[/red] [bold",
-    "dollar": "[$primary]DOLLAR[/] [_x] [ y] [[z]]",
-    "title of the window": "\x1b]0;PWNED\x07TITLE",
-    "clipboard": "\x1b]52;c;UFdORUQ=\x1b\\CLIPBOARD",
-    "reset": "\x1bcRESET\x1b[2J",
-    "report": "\x1b[6nREPORT\x1bP+q544e\x1b\\",
-    "c1": "\x9b31mCONTROL\x9d0;PWNED\x9c\x90x\x9c",
-    "bidi": "\u202eBIDI\u2066 x \u2069",
-    "marks": "MARKS" + "\u0301" * 10_000,
-    "joiners": "JOIN" + "\u200d" * 500 + "\ufe0f\u200b",
-    "newlines": "NEW\r\nLINES\x0b\x0c\x08\x08\t.",
-    "html": "<b>HTML</b><script>alert(1)</script>&amp;",
-    "shell": "$(touch pwned)`touch pwned`;'\"|&SHELL",
-    "long": "LONG" + "x" * 100_000,
-    "surrogate-like": "\ufffe\uffffNON\U0001f469\u200d",
-}
-WORD = {name: re.search(r"[A-Z]{4,}|NON|NEW|JOIN", text)[0] for name, text in HOSTILE.items()}  # type: ignore[index]  # each has one
-DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
-
-
-def hostile_store(path: Path) -> Store:
-    """A store in which each hostile string is a title, a tag, an author, an error, a reason."""
-    store = open_store(path)
-    writer = store.writer
-    urls = [f"https://feed{number}.example/rss" for number in range(len(HOSTILE))]
-    writer.subscribe([make_subscription(url) for url in urls], now=NOW)
-    entries = []
-    for feed, (name, text) in enumerate(HOSTILE.items(), 1):
-        new = make_new(
-            name,
-            title=text,
-            authors=(text, text),
-            categories=(text,),
-            language=text[:20],
-            url=f"https://example.org/{text[:2000]}",
-            summary=text,
-            content=f"<h2>{text}</h2><p>{text}<a href='https://e.example/{name}'>{text}</a></p><pre><code>{text}</code></pre>"
-            f"<img alt='{text[:500]}' src='https://e.example/i.png'><table><tr><td>{text}</td><td>b</td></tr></table>",
-            enclosures=(Enclosure(url=f"https://e.example/{text[:500]}", type=text[:100], length=-5),),
-        )
-        health = make_health(failures=4, last_error=text, why_then=text)
-        intent = make_intent(
-            feed, new, data=make_feed_data(text, site_url=f"https://s.example/{text[:99]}"), health=health
-        )
-        entries += writer.apply([intent]).new
-        writer.save_query(f"{feed} {text}", "is:unread", now=NOW)
-    story = NewStory(1)
-    links = [Link(entry=each, with_entry=entries[0], score=0.9, evidence=tuple(HOSTILE.values())) for each in entries]
-    placements = [Placement(entry=each, story=story, link=link) for each, link in zip(entries, links, strict=True)][:4]
-    writer.regroup(placements, now=NOW, leads={story: entries[0]}, grouped=entries)
-    _put_raw(path, entries)
-    return store
-
-
-def _put_raw(path: Path, entries: list[int]) -> None:
-    """Put into the store what its own cleaning kept out."""
-    connection = sqlite3.connect(path)
-    for number, (entry, text) in enumerate(zip(entries, HOSTILE.values(), strict=True), 1):
-        connection.execute("UPDATE entry SET title = ? WHERE id = ?", (text, entry))
-        connection.execute("UPDATE feed SET title = ?, user_title = ? WHERE id = ?", (text, text, number))
-        tag = connection.execute("INSERT INTO tag(name) VALUES (?)", (f"{number}{text}",)).lastrowid
-        connection.execute("INSERT INTO entry_tag(entry, tag) VALUES (?, ?)", (entry, tag))
-        folder = connection.execute("INSERT INTO tag(name) VALUES (?)", (f"folder{number}{text[:50]}",)).lastrowid
-        connection.execute("INSERT INTO feed_tag(feed, tag) VALUES (?, ?)", (number, folder))
-    connection.commit()
-    connection.close()
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with hostile_store(tmp_path_factory.mktemp("hostile") / "hostile.db") as opened:
         yield opened
-
-
-def harmless(text: str) -> bool:
-    return all(DRIVES.search(each) is None for each in text.split("\n"))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -159,9 +96,6 @@ async def test_every_pane_and_dialog_shows_hostile_text_as_text(store: Store) ->
 async def test_an_article_of_hostile_text_can_be_read(store: Store, name: str) -> None:
     number = list(HOSTILE).index(name) + 1
     entry = next(row for row in store.entries.page(limit=100) if row.feed == number)
-    from feedreader.service.reading import as_text, read_entry
-    from feedreader.tui.reading import set_reading
-
     reading = read_entry(library_on(store), entry.id)
     layout = set_reading(reading, 60, NOW)
     shown = "\n".join("".join(run.text for run in (*line.prefix, *line.body)) for line in layout.lines)
@@ -170,50 +104,150 @@ async def test_an_article_of_hostile_text_can_be_read(store: Store, name: str) -
     assert harmless(as_text(reading))
 
 
-async def test_what_is_said_and_asked_is_text_too(store: Store) -> None:
-    async with opener(library_on(store))() as ui:
-        for name, text in HOSTILE.items():
-            ui.screen.say(text)
-            ui.screen.say_wrong(text)
-            await ui.settle()
-            assert WORD[name] in ui.text
-            assert harmless(ui.text)
-            ui.app.clear_notifications()
-        ui.screen.confirm(HOSTILE["action"], HOSTILE["c1"], lambda _agreed: None)
-        await ui.settle()
-        assert "[@click=app.quit]ACTION[/]" in ui.text
-        assert harmless(ui.text)
+def _raise(text: str) -> None:
+    raise FeedreaderError(text)
+
+
+def _ask(ui: Opened, text: str) -> None:
+    ui.screen.prompt.ask("save", text, text)
+    ui.screen.prompt.note(text)
+
+
+def _point(ui: Opened, text: str) -> None:
+    ui.screen.prompt.ask("filter", text, text)
+    ui.screen.prompt.problem(text, 3, 9)
+
+
+def _why(ui: Opened, number: int) -> None:
+    store = ui.screen.library.store
+    story = store.stories.get(store.entries.get(number).story)
+    ui.screen.open_dialog(
+        explaining(story, store.entries.of_story(story.id), store.stories.links(story.id), now=NOW)[0]
+    )
+
+
+def _refused(text: str) -> ImportLine:
+    return ImportLine(url=text, title=text, tags=(text,), status=ImportStatus.REFUSED, why=text)
+
+
+SLOTS = {
+    "what is said": lambda ui, text, _: ui.screen.say(text),
+    "a notification": lambda ui, text, _: ui.screen.say_wrong(text),
+    "an error": lambda ui, text, _: ui.screen.asking.read(ui.screen, None, lambda: _raise(text), lambda _: None),
+    "how things stand": lambda ui, text, _: ui.screen._show_progress(text),
+    "a question": lambda ui, text, _: ui.screen.confirm(text, text, lambda _agreed: None),
+    "the list of a feed": lambda ui, _, number: ui.screen.visit(Place("feed", str(number))),
+    "the list of a tag": lambda ui, text, number: ui.screen.visit(Place("tag", f"{number}{text}")),
+    "the list of a folder": lambda ui, text, number: ui.screen.visit(Place("folder", f"folder{number}{text[:50]}")),
+    "the list of a query": lambda ui, _, number: ui.screen.visit(Place("query", f"feed:{number}")),
+    "an article": lambda ui, _, number: ui.screen.read(number),
+    "its source": lambda ui, _, number: ui.screen.open_dialog(showing_source(ui.screen.library.entry(number))),
+    "what a command wrote": lambda ui, text, _: ui.screen.open_dialog(showing_text(text, text)),
+    "links": lambda ui, text, _: ui.screen.open_dialog(linking([f"https://e.example/{text}", f"https://{text}/"])),
+    "why": lambda ui, _, number: _why(ui, number),
+    "health": lambda ui, _, number: ui.screen.open_dialog(
+        examining([row for row in ui.screen.subscriptions.feeds if row.feed.id == number], NOW, None)[0]
+    ),
+    "a report": lambda ui, text, _: ui.screen.open_dialog(reporting(text, [_refused(text)], [text])),
+    "names to choose from": lambda ui, text, _: ui.screen.open_dialog(choosing(text, [text])),
+    "the palette": lambda ui, text, number: ui.screen.open_dialog(
+        offering(ui.screen.keymap, ui.screen.pane, frozenset(), {Place("feed", str(number)): text})[0]
+    ),
+    "tags to add": lambda ui, text, _: ui.screen.open_dialog(TagScreen(text, [text], [f"{text}!"], add=True)),
+    "tags to remove": lambda ui, text, _: ui.screen.open_dialog(TagScreen("", [], [text], add=False)),
+    "an address to add": lambda ui, text, _: ui.screen.open_dialog(SubscribeScreen([text], text)),
+    "a line to type into": lambda ui, text, _: _ask(ui, text),
+    "a problem that is pointed at": lambda ui, text, _: _point(ui, text),
+}
+"""What puts a text (or that of the entry and feed of a number) into each slot of the interface."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_command_that_text_is_piped_to_may_write_anything(store: Store, name: str) -> None:
+async def test_a_hostile_text_is_text_in_every_slot(store: Store, name: str) -> None:
+    number = list(HOSTILE).index(name) + 1
+    async with opener(library_on(store))(width=100, height=30) as ui:
+        for slot, put in SLOTS.items():
+            put(ui, HOSTILE[name], number)
+            await ui.settle()
+            await ui.until(
+                lambda: WORD[name] in ui.text or "x" * 50 in ui.text, slot
+            )  # an input shows a long one's end
+            assert harmless(ui.text), slot
+            assert not live(ui), slot
+            assert all(widget.tooltip is None for widget in ui.app.screen.query("*")), slot
+            ui.app.clear_notifications()
+            while ui.app.screen is not ui.screen:
+                ui.app.pop_screen()
+            ui.screen.prompt.close()
+            ui.screen.status.say("")
+            ui.screen._show_progress("")
+        assert ui.app.title == "feedreader"
+        assert ui.app.sub_title == ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_hostile_tag_is_completed_as_text(store: Store, name: str) -> None:
     async with opener(library_on(store))() as ui:
-        ui.screen.open_dialog(showing_text(HOSTILE[name], HOSTILE[name]))
+        ui.screen.open_dialog(TagScreen("", [HOSTILE[name]], [], add=True))
+        await ui.press("tab")
+        assert WORD[name] in ui.app.focused.value
+        assert harmless(ui.app.focused.value)
+        assert harmless(ui.text)
+        await ui.press("escape")
+        ui.screen.open_dialog(SubscribeScreen([HOSTILE[name]]))
         await ui.settle()
-        assert WORD[name] in ui.text
+        await ui.press("tab", *("space" if each == " " else each for each in line(HOSTILE[name])[:1]))
         assert harmless(ui.text)
 
 
-async def test_the_palette_offers_every_hostile_place_as_text(store: Store) -> None:
-    async with opener(library_on(store))() as ui:
-        for name, text in HOSTILE.items():
-            await ui.press("ctrl+p")
-            await ui.type(f"go to {WORD[name].lower()}" if text.isascii() else "go to")
-            assert "Go to" in ui.text
+async def test_a_hostile_configuration_is_told_of_as_text(store: Store) -> None:
+    for name, text in HOSTILE.items():
+        async with opener(library_on(store, keys={text: text, "open": text}, theme=text))() as ui:
+            assert WORD[name] in ui.text
             assert harmless(ui.text)
-            await ui.press("escape")
-        assert ui.app.title == "feedreader"
-        assert ui.app.sub_title == ""
+            assert not live(ui)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_linear_mode_speaks_hostile_text_as_text(store: Store, name: str) -> None:
+    library = library_on(store)
+    entry = list(HOSTILE).index(name) + 1
+    reading = read_entry(library, entry)
+    links = store.stories.links(reading.entry.story)
+    told = [
+        *article_paragraphs(reading, NOW),
+        *link_lines(reading),
+        *version_lines(reading, NOW),
+        *why_lines(reading.versions, links),
+        told_rows(1, store.stories.get(reading.entry.story), NOW),
+    ]
+    assert WORD[name] in "\n".join(told)
+    assert all(harmless(each) for each in told)
+
+
+async def test_the_palette_offers_every_hostile_place_as_text(store: Store) -> None:
+    async with opener(library_on(store))(width=120, height=150) as ui:
+        await ui.press("ctrl+p")
+        await ui.type("go to")
+        assert [name for name in HOSTILE if WORD[name] not in ui.text] == []
+        assert harmless(ui.text)
+        assert not live(ui)
+
+
+def live(ui: Opened) -> bool:
+    """Whether anything on the screen is a link or an action of its own."""
+    segments = [segment for strip in ui.app.screen._compositor.render_strips() for segment in strip if segment.style]
+    return any(segment.style.link is not None or not set(segment.style.meta) <= OURS for segment in segments)
+
+
+OURS = {"link", "offset", "@mouse.down", "@mouse.up", "@mouse.scroll"}
+"""What we say of a place on the screen: the number of its link, where it is, and what Textual has on scroll bars."""
 
 
 async def test_nothing_that_a_stranger_wrote_can_be_clicked_into_an_action(store: Store) -> None:
     async with opener(library_on(store))(width=120, height=40) as ui:
         await ui.press("V", "enter")
-        for strip in ui.app.screen._compositor.render_strips():
-            for segment in strip:
-                meta = segment.style.meta if segment.style else {}
-                assert all(key in {"link", "offset"} or key.startswith("@mouse.") for key in meta)  # scroll bars
-                assert segment.style is None or segment.style.link is None
+        assert not live(ui)
 
 
 RUN = """
@@ -232,7 +266,15 @@ KNOWN_SEQUENCES = re.compile(
     rb"|\x1bP=[12]s\x1b\\"  # synchronised output of older terminals
     rb"|\x1b\]22;[a-z-]*\x07"  # the shape of the mouse's pointer
     rb"|\x1b\]1[012];[^\x07\x1b]*(?:\x07|\x1b\\)"  # asks for the terminal's own colours
+    rb"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard, for a link that was copied
 )
+
+
+ESC, PALETTE, SOURCE = "\x1b", "\x10", "\x0f"
+KEYS = [
+    *("V", "\r", SOURCE, ESC, ";", ESC, "y"),  # the article, its source, its links; its address is copied
+    *("j", "q", "h", "j", "\r", "H", ESC, PALETTE, "go to", ESC, "?", ESC, "t", ESC, "w", "Q", ESC, "Q"),
+]
 
 
 def test_a_real_terminal_gets_nothing_but_drawing(tmp_path: Path) -> None:
@@ -240,31 +282,14 @@ def test_a_real_terminal_gets_nothing_but_drawing(tmp_path: Path) -> None:
     hostile_store(path).close()
     received = _on_a_terminal(
         [sys.executable, "-c", RUN, str(path), "src"],
-        [
-            b"V",
-            b"\r",
-            b"j",
-            b"q",
-            b"H",
-            b"\x1b",
-            b"\x10",
-            b"go to",
-            b"\x1b",
-            b"?",
-            b"\x1b",
-            b"t",
-            b"\x1b",
-            b"w",
-            b"Q",
-            b"\x1b",
-            b"Q",
-        ],
+        [key.encode() for key in KEYS],
     )
     assert b"CAPITAL" in received
     left = KNOWN_SEQUENCES.sub(b"", received)
     assert b"\x1b" not in left, left[max(left.find(b"\x1b") - 40, 0) :][:120]
     assert not re.search(rb"\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|[\x00-\x06\x0b\x0c\x0e-\x1a\x7f]", left)
     assert not re.search(rb"\x1b\][^\x07]*PWNED", received)
+    assert b"\x1b]52;c;UFdORUQ=" not in received
 
 
 def _on_a_terminal(command: list[str], keys: list[bytes]) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
+from textual.worker import WorkerCancelled
 
 from feedreader.model.stories import Link, NewStory, Placement
 from feedreader.service.library import Library
@@ -107,7 +108,8 @@ class Opened(NamedTuple):
         while quiet < 2:
             await self.pilot._wait_for_screen()
             quiet = 0 if len(self.app.workers) else quiet + 1
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # something newer was asked for
+                await self.app.workers.wait_for_complete()
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after another, and wait for what they do."""
@@ -121,13 +123,13 @@ class Opened(NamedTuple):
         await self.pilot.pause(0.2)
         await self.settle()
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
         """Wait until something holds; fails after some seconds."""
         for _ in range(200):
             if holds():
                 return
             await self.pilot.pause(0.02)
-        raise AssertionError("it never came to that")
+        raise AssertionError(f"{what} never came to that")
 
     @property
     def told(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
+from feedreader.tui.content import line
 from feedreader.tui.memory import recall
 from feedreader.tui.screens.main.screen import MainScreen
 from feedreader.tui.themes import DARK, TERMINAL, THEMES
@@ -74,7 +75,7 @@ class FeedreaderApp(App[None]):
             self.theme = self.wanted_theme
         else:
             self.theme = DARK
-            self.notify(f"There is no theme {self.wanted_theme}.", severity="warning", markup=False)
+            self.notify(line(f"There is no theme {self.wanted_theme}."), severity="warning", markup=False)
 
 
 def _collect_again() -> None:

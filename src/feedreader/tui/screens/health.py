@@ -70,5 +70,5 @@ def _row(row: FeedRow, now: datetime) -> Choice:
         Run(f" {row.unread:,} unread of {row.total:,}", "row--muted"),
     )
     second = (Run(f"   {state}", "" if bad else "row--read"),)
-    third = (Run(f"   {before} {following}".replace("    ", "   "), "row--muted"),)
+    third = (Run(f"   {' '.join(filter(None, (following, before)))}", "row--muted"),)
     return Choice((first, second, third), f"{row.feed.title} {row.feed.url} {state}")

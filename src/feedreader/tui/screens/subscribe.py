@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from feedreader.tui.content import label
+from feedreader.tui.content import label, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,8 @@ class SubscribeScreen(ModalScreen[Subscribing | None]):
 
     def __init__(self, known: Sequence[str], address: str = "") -> None:
         super().__init__()
-        self._known = known
-        self._address = address
+        self._known = [line(tag) for tag in known]  # an input draws what is in it as it is
+        self._address = line(address)
 
     def compose(self) -> ComposeResult:
         """Two lines."""

@@ -93,7 +93,7 @@ class TagScreen(ModalScreen[tuple[str, ...] | None]):
     def action_complete(self) -> None:
         """Put the offer into the line."""
         if chosen := self._chosen():
-            self.input.value = ", ".join([*self._typed_before()[:-1], chosen])
+            self.input.value = ", ".join([*self._typed_before()[:-1], line(chosen)])  # an input draws it as it is
             self.input.cursor_position = len(self.input.value)
 
     def action_leave(self) -> None:

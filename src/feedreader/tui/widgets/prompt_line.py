@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from feedreader.tui.content import assembled, label
+from feedreader.tui.content import assembled, label, line
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -132,13 +132,13 @@ class PromptLine(Vertical):
         self._back = 0
         self.note("")
         self._label.update(label(question))
-        line = self._line
-        line.suggester = suggester
-        with line.prevent(Input.Changed):
-            line.value = text
-        line.cursor_position = len(text)
+        typed = self._line
+        typed.suggester = suggester
+        with typed.prevent(Input.Changed):
+            typed.value = line(text)  # an input draws what is in it as it is
+        typed.cursor_position = len(typed.value)
         self.add_class("-open")
-        line.focus()
+        typed.focus()
 
     def close(self) -> None:
         """Ask nothing any more."""
