@@ -125,7 +125,7 @@ class Opened(NamedTuple):
 
     async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
         """Wait until something holds; fails after some seconds."""
-        for _ in range(200):
+        for _ in range(600):
             if holds():
                 return
             await self.pilot.pause(0.02)

@@ -127,6 +127,13 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
         assert "Late news" in ui.text
 
 
+async def test_what_nobody_thought_of_is_said(opened):
+    async with opened() as ui:
+        ui.screen.asking.read(ui.screen, None, lambda: 1 // 0, lambda _answer: None)
+        await ui.until(lambda: "ZeroDivisionError" in ui.told)
+        assert ui.app.is_running
+
+
 async def test_a_story_that_joined_another_keeps_its_row_until_the_list_is_taken_in(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:

@@ -86,4 +86,4 @@ async def test_a_feed_that_does_not_answer_is_added_and_says_so(library):
         await ui.until(lambda: "but 127.0.0.1 refuses connections" in ui.text)
         assert [row.feed.url for row in library.feeds()] == [url]
         await ui.press("H")
-        assert "Failed 1 time in a row: 127.0.0.1 refuses connections" in ui.text
+        assert "Failed once: 127.0.0.1 refuses connections" in ui.text

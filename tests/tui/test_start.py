@@ -25,7 +25,7 @@ def run(app, **_options):
 
 from textual.app import App
 App.run = run
-sys.stdin = sys.stdout = Terminal()
+sys.stdin = sys.stdout = sys.stderr = Terminal()
 from feedreader.cli.main import run as feedreader
 sys.exit(feedreader(["--db", sys.argv[1], "--config", sys.argv[2]]))
 """

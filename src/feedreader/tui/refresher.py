@@ -63,6 +63,7 @@ class Refresher:
         self._ready = threading.Event()
         self._poller: Poller | None = None
         self._ending: asyncio.Event | None = None
+        self._opened: asyncio.Event | None = None
         self._round: Future[Any] | None = None
         self._asking: Future[Any] | None = None
 
@@ -91,10 +92,8 @@ class Refresher:
                     on_progress(state)
 
             try:
-                assert self._poller is not None
-                done = await self._poller.round(
-                    feeds=feeds, force=force, patience=2.0, on_start=started, on_report=reported
-                )
+                poller = await self._polling()
+                done = await poller.round(feeds=feeds, force=force, patience=2.0, on_start=started, on_report=reported)
             except asyncio.CancelledError:
                 on_end(None, "")
                 raise
@@ -111,9 +110,8 @@ class Refresher:
         async def go() -> None:
             from feedreader.service.subscribing import subscribe
 
-            assert self._poller is not None
             try:
-                added = await subscribe(self._poller, url, tags)
+                added = await subscribe(await self._polling(), url, tags)
             except asyncio.CancelledError:
                 then(None, "")
                 raise
@@ -128,9 +126,9 @@ class Refresher:
         """Ask what is due, every minute, for as long as the interface is open and no other process does."""
 
         async def go() -> None:
-            assert self._poller is not None
+            poller = await self._polling()
             while True:
-                on_round(await self._poller.tick(TICK_FEEDS))
+                on_round(await poller.tick(TICK_FEEDS))
                 await asyncio.sleep(TICK_SECONDS)
 
         self._submit(go())
@@ -141,6 +139,7 @@ class Refresher:
         async def go() -> None:
             from feedreader.service.background import Background
 
+            await self._polling()  # one after another: both import much
             background = Background(self._library)
             while True:
                 await background.tick()
@@ -162,6 +161,13 @@ class Refresher:
         self._thread.join(timeout=10)
         self._thread = None
 
+    async def _polling(self) -> Poller:
+        """What polls, once it is there: it is imported in the thread, for which nobody waits."""
+        assert self._opened is not None
+        await self._opened.wait()
+        assert self._poller is not None
+        return self._poller
+
     def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
@@ -174,20 +180,18 @@ class Refresher:
         asyncio.run(self._live())
 
     async def _live(self) -> None:
+        self._ending, self._opened = asyncio.Event(), asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._ready.set()
         from feedreader.service.polling import poller_of
 
         prepare_for_processes()
-        self._ending = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        try:
-            async with AsyncExitStack() as stack:
-                opened = poller_of(self._library.store, self._library.settings, clock=self._library.clock)
-                self._poller = await stack.enter_async_context(opened)
-                self._ready.set()
-                await self._ending.wait()
-                others = asyncio.all_tasks() - {asyncio.current_task()}
-                for task in others:
-                    task.cancel()
-                await asyncio.gather(*others, return_exceptions=True)
-        finally:
-            self._ready.set()
+        async with AsyncExitStack() as stack:
+            opened = poller_of(self._library.store, self._library.settings, clock=self._library.clock)
+            self._poller = await stack.enter_async_context(opened)
+            self._opened.set()
+            await self._ending.wait()
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)

@@ -136,7 +136,8 @@ class Feeding(Storying):
         progress = event.progress
         if self.refreshing:
             new = f" · {progress.new:,} new" if progress.new else ""
-            self._show_progress(f"refreshing {progress.done:,} of {progress.total:,}{new}")
+            far = f"{progress.done:,} of {progress.total:,}" if progress.total else "…"
+            self._show_progress(f"refreshing {far}{new}")
 
     @on(Ended)
     def _ended(self, event: Ended) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.worker import Worker, WorkerState
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.stories import Story
@@ -91,6 +92,13 @@ class Loading(Desktop):
             self.load_list(self.view)
         self.show_titles()
         self.show_hints()
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        """Say what nobody thought of: it neither ends the program nor passes in silence."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.say_wrong(f"That went wrong, and should not have: {type(error).__name__}: {error}")
 
     # The tree
 
@@ -185,7 +193,7 @@ class Loading(Desktop):
             return
         view = self.article
         place = "" if view.max_scroll_y <= 0 else f"{round(100 * view.progress)} %"
-        found = f"match {view.match_number + 1} of {len(view.matches)}  " if view.matches else ""
+        found = f"match {view.match_number + 1:,} of {len(view.matches):,}  " if view.matches else ""
         self.article_title.tell(self.reading.feed_title or self.reading.entry.outlet, f"{found}{place}")
 
     @on(RowList.RowsWanted, "#list")
