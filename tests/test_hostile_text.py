@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 import time
+from inspect import isawaitable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -126,6 +127,13 @@ def _why(ui: Opened, number: int) -> None:
     )
 
 
+async def _palette(ui: Opened, text: str, number: int) -> None:
+    places = {Place("feed", str(number)): text}
+    ui.screen.open_dialog(offering(ui.screen.keymap, ui.screen.pane, frozenset(), places)[0])
+    await ui.settle()
+    ui.app.focused.value = "go to"
+
+
 def _refused(text: str) -> ImportLine:
     return ImportLine(url=text, title=text, tags=(text,), status=ImportStatus.REFUSED, why=text)
 
@@ -140,7 +148,6 @@ SLOTS = {
     "the list of a tag": lambda ui, text, number: ui.screen.visit(Place("tag", f"{number}{text}")),
     "the list of a folder": lambda ui, text, number: ui.screen.visit(Place("folder", f"folder{number}{text[:50]}")),
     "the list of a query": lambda ui, _, number: ui.screen.visit(Place("query", f"feed:{number}")),
-    "an article": lambda ui, _, number: ui.screen.read(number),
     "its source": lambda ui, _, number: ui.screen.open_dialog(showing_source(ui.screen.library.entry(number))),
     "what a command wrote": lambda ui, text, _: ui.screen.open_dialog(showing_text(text, text)),
     "links": lambda ui, text, _: ui.screen.open_dialog(linking([f"https://e.example/{text}", f"https://{text}/"])),
@@ -150,14 +157,13 @@ SLOTS = {
     ),
     "a report": lambda ui, text, _: ui.screen.open_dialog(reporting(text, [_refused(text)], [text])),
     "names to choose from": lambda ui, text, _: ui.screen.open_dialog(choosing(text, [text])),
-    "the palette": lambda ui, text, number: ui.screen.open_dialog(
-        offering(ui.screen.keymap, ui.screen.pane, frozenset(), {Place("feed", str(number)): text})[0]
-    ),
+    "the palette": _palette,
     "tags to add": lambda ui, text, _: ui.screen.open_dialog(TagScreen(text, [text], [f"{text}!"], add=True)),
     "tags to remove": lambda ui, text, _: ui.screen.open_dialog(TagScreen("", [], [text], add=False)),
     "an address to add": lambda ui, text, _: ui.screen.open_dialog(SubscribeScreen([text], text)),
     "a line to type into": lambda ui, text, _: _ask(ui, text),
     "a problem that is pointed at": lambda ui, text, _: _point(ui, text),
+    "an article": lambda ui, _, number: ui.screen.read(number),
 }
 """What puts a text (or that of the entry and feed of a number) into each slot of the interface."""
 
@@ -166,12 +172,18 @@ SLOTS = {
 async def test_a_hostile_text_is_text_in_every_slot(store: Store, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("feedreader.tui.screens.main.desktop.SAYS_SECONDS", 600)  # a busy machine may look late
     number = list(HOSTILE).index(name) + 1
-    async with opener(library_on(store))(width=100, height=30) as ui:
+    async with opener(library_on(store))(width=110, height=24) as ui:
+        await ui.until(lambda: ui.screen.reading is not None)
         for slot, put in SLOTS.items():
-            put(ui, HOSTILE[name], number)
+            ui.screen.visit(Place("starred"))  # where nothing is
+            ui.screen.reading = None
+            ui.screen.article.clear()
+            await ui.until(lambda: "0 stories" in ui.text and WORD[name] not in ui.text, f"the screen before {slot}")
+            if isawaitable(done := put(ui, HOSTILE[name], number)):
+                await done
             await ui.settle()
             await ui.until(
-                lambda: WORD[name] in ui.text or "x" * 50 in ui.text, slot
+                lambda: WORD[name] in ui.text or "x" * 30 in ui.text, slot
             )  # an input shows a long one's end
             assert harmless(ui.text), slot
             assert not live(ui), slot
@@ -184,6 +196,23 @@ async def test_a_hostile_text_is_text_in_every_slot(store: Store, name: str, mon
             ui.screen._show_progress("")
         assert ui.app.title == "feedreader"
         assert ui.app.sub_title == ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_the_titles_of_the_panes_are_text(store: Store, name: str) -> None:
+    number = list(HOSTILE).index(name) + 1
+    async with opener(library_on(store))(width=300, height=20) as ui:
+        for place in (
+            Place("feed", str(number)),
+            Place("tag", f"{number}{HOSTILE[name]}"),
+            Place("query", f"feed:{number}"),
+        ):
+            ui.screen.visit(place)
+            await ui.settle()
+            await ui.until(lambda: WORD[name] in ui.screen.stories_title.render_line(0).text, place.kind)
+        ui.screen.read(number)
+        await ui.until(lambda: WORD[name] in ui.screen.article_title.render_line(0).text, "the reader's title")
+        assert harmless(ui.text)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
