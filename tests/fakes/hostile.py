@@ -19,6 +19,7 @@ from feedreader.store.connect import open_store
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from feedreader.model.entries import EntryId
     from feedreader.store.connect import Store
 
 HOSTILE = {
@@ -53,7 +54,7 @@ def hostile_store(path: Path) -> Store:
     writer = store.writer
     urls = [f"https://feed{number}.example/rss" for number in range(len(HOSTILE))]
     writer.subscribe([make_subscription(url) for url in urls], now=NOW)
-    entries = []
+    entries: list[EntryId] = []
     for feed, (name, text) in enumerate(HOSTILE.items(), 1):
         new = make_new(
             name,
@@ -82,7 +83,7 @@ def hostile_store(path: Path) -> Store:
     return store
 
 
-def _put_raw(path: Path, entries: list[int]) -> None:
+def _put_raw(path: Path, entries: list[EntryId]) -> None:
     """Put into the store what its own cleaning kept out."""
     connection = sqlite3.connect(path)
     for number, (entry, text) in enumerate(zip(entries, HOSTILE.values(), strict=True), 1):
