@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 import time
+from dataclasses import replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
@@ -174,6 +175,7 @@ async def test_a_hostile_text_is_text_in_every_slot(store: Store, name: str, mon
     monkeypatch.setattr("feedreader.tui.screens.main.loading.Loading._show_preview", lambda _screen: None)
     number = list(HOSTILE).index(name) + 1
     async with opener(library_on(store))(width=110, height=24) as ui:
+        ui.screen.load_list(replace(ui.screen.view, unread_only=False))  # others may have read it all
         for slot, put in SLOTS.items():
             ui.screen.visit(Place("starred"))  # where nothing is
             ui.screen.reading = None
