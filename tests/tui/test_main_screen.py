@@ -10,6 +10,7 @@ from tests.builders import NOW, make_intent, make_new
 from feedreader.service.lists import Place
 from feedreader.service.storytelling import merge
 from feedreader.tui.commands import Where
+from feedreader.tui.widgets.story_list import StoryList
 
 
 async def test_the_first_screen_shows_feeds_stories_and_an_article(opened):
@@ -125,6 +126,17 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
         assert len(ui.screen.stories.keys) == len(before) + 1
         assert ui.screen.stories.selected == selected
         assert "Late news" in ui.text
+
+
+@pytest.mark.parametrize(("width", "lines"), [(60, 2), (240, 1)])
+async def test_rows_take_as_many_lines_from_the_first_time_they_are_drawn(opened, monkeypatch, width, lines):
+    drawn = []
+    render_line = StoryList.render_line
+    monkeypatch.setattr(
+        StoryList, "render_line", lambda rows, y: (drawn.append(rows.row_height), render_line(rows, y))[1]
+    )
+    async with opened(width=width):
+        assert set(drawn) == {lines}
 
 
 async def test_what_nobody_thought_of_is_said(opened):

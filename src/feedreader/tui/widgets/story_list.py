@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
@@ -16,6 +15,8 @@ from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.geometry import Size
 
     from feedreader.model.entries import EntryRow
     from feedreader.service.lists import Listing, Row
@@ -51,8 +52,17 @@ class StoryList(RowList["Row"]):
 
     def _follow_width(self) -> None:
         if self.size.width:
+            self.row_height = self._lines_at(self.size.width)
+
+    def _lines_at(self, width: int) -> int:
+        return self.density or (2 if width < TWO_LINES_BELOW else 1)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:  # noqa: FBT001, FBT002 - Textual's signature
+        """Before rows are drawn for the first time, know how many lines they take: `on_resize` comes after that."""
+        if not self._measured and size.width:
             self._measured = True
-            self.row_height = self.density or (2 if self.size.width < TWO_LINES_BELOW else 1)
+            self.set_reactive(StoryList.row_height, self._lines_at(size.width))
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
     def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
         """Show a listing; what was unfolded in it stays unfolded, and the cursor with its row."""
@@ -137,10 +147,6 @@ class StoryList(RowList["Row"]):
         return None
 
     # Drawing
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen; none before it is known how many lines a row takes, lest rows jump."""
-        return super().render_line(y) if self._measured else Strip.blank(self.size.width)
 
     def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         """A story or an entry."""
