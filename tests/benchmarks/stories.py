@@ -122,13 +122,13 @@ def run(path: Path, out: Path, *, vectors: bool) -> None:
             start = time.perf_counter()
             grouper.arrived()
             spent += time.perf_counter() - start
-            if vectors:
+            if vectors:  # computed in the background, which then groups again
                 start = time.perf_counter()
-                embed(grouper)
+                grouper.embed()
                 embedding += time.perf_counter() - start
-        start = time.perf_counter()
-        grouper.group()
-        spent += time.perf_counter() - start
+                start = time.perf_counter()
+                grouper.group()
+                spent += time.perf_counter() - start
         with out.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(each) + "\n" for each in predictions(library))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -136,13 +136,6 @@ def run(path: Path, out: Path, *, vectors: bool) -> None:
         f"{len(found)} entries grouped in {spent:.1f} s ({len(found) / max(spent, 1e-9):.0f} entries/s), "
         f"embedded in {embedding:.1f} s, peak memory {peak:.0f} MB"
     )
-
-
-def embed(grouper: Grouper) -> None:
-    """Compute the vectors that are missing, as production does in the background."""
-    compute = getattr(grouper, "embed", None)
-    if compute is not None:
-        compute()
 
 
 def main() -> None:

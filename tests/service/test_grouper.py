@@ -12,7 +12,7 @@ from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.service.storytelling import merge, split
-from feedreader.settings.config import Settings
+from feedreader.settings.config import Settings, Stories
 
 HEADLINES = {
     1: (
@@ -134,5 +134,7 @@ def test_a_story_that_is_still_told_comes_into_the_window_as_a_whole(store, cloc
     library = Library(store, Settings(), clock=clock)
     of = {store.entries.guids([row.id])[row.id]: row for row in store.entries.page(limit=-1)}
     merge(library, [of["first"].story, of["last"].story])
-    window = store.entries.recent(NOW - timedelta(days=4), NOW - timedelta(days=8))
-    assert {row.id for row in window} == {of["first"].id, of["last"].id}
+    settings = Settings(stories=Stories(window=timedelta(days=4)))
+    assert Grouper(Library(store, settings, clock=clock)).group().entries == 2
+    settings = Settings(stories=Stories(window=timedelta(days=6)))
+    assert Grouper(Library(store, settings, clock=clock)).group().entries == 3

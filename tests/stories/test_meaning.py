@@ -89,3 +89,40 @@ def test_naming_the_same_day_speaks_for_two_entries_and_another_day_against():
     same, silent, other = (close(day) for day in ("on Monday", "lately", "on Friday"))
     assert same[0] > silent[0] > other[0]
     assert same[1] > silent[1] > other[1]
+
+
+def test_headlines_with_one_result_are_closer_and_with_another_farther():
+    def close(result):
+        texts = [
+            entry(n, f"word{n} {part}", vector=vector(n, "en")) for n, part in enumerate(("wins 2-1", result, "word"))
+        ]
+        both = by_words(DEFAULT, texts[0], texts[1], 0.2)
+        by_vectors = {(one, other): value for one, other, value in Meanings(texts, None, TOGETHER).pairs([{}] * 3)}
+        return both, by_vectors[1, 0]
+
+    same, silent, other = (close(result) for result in ("loses 1-2", "loses", "wins 3-1"))
+    assert same[0] > silent[0] > other[0]
+    assert same[1] > silent[1] > other[1]
+
+
+def test_two_entries_are_less_close_where_their_language_is_crowded():
+    def near(angle):
+        return np.asarray([1.0, angle, 0.1 * angle * angle, 0.0]) / np.hypot(1.0, angle)
+
+    def close(others):
+        texts = [entry(n, f"word{n}", vector=near(angle)) for n, angle in enumerate([0.0, 0.8, *others])]
+        no_means = Means(vectors={"en": np.zeros(4)})
+        crowd = replace(TOGETHER, whitening=0.0)
+        return {(one, other): value for one, other, value in Meanings(texts, no_means, crowd).pairs([{}] * len(texts))}
+
+    apart, crowded = (close([angle + 0.001 * n for n in range(12)])[1, 0] for angle in (-30.0, 0.4))
+    assert apart > crowded
+
+
+def test_what_came_before_the_window_tells_what_is_common_and_joins_nothing():
+    texts = [entry(n, f"word{n}", language="de", vector=vector(n, "de")) for n in range(3)]
+    before = [entry(9 + n, f"other{n}", language="de", vector=vector(n % SUBJECTS, "de")) for n in range(300)]
+    alone, told = (Meanings(texts, None, DEFAULT, given) for given in ((), before))
+    assert [place for place in range(400) if place in told] == [0, 1, 2]
+    assert {place for pair in told.pairs([{}] * 3) for place in pair[:2]} <= {0, 1, 2}
+    assert told.alike(0, 1) != pytest.approx(alone.alike(0, 1), abs=0.01)

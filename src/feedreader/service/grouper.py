@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
 REGROUP_AFTER = timedelta(hours=1)
-TOLD_WINDOWS = 2
-"""How many windows back the earlier entries of a story that is still being told are looked at."""
+LOOKED_BACK = 2
+"""Windows that are read: a story that is still being told comes with its earlier entries, so that it does not drift
+into another event; what else is older tells which words and meanings are common."""
 REGROUP_SHARE = 0.1
 """Of the window: so many new entries since it was last grouped as a whole, and it is grouped again."""
 _READ_AT_ONCE = 500
@@ -97,15 +98,16 @@ class Grouper:
         """Group the whole recent window."""
         store, settings, now = self._library.store, self._library.settings.stories, self._library.clock()
         waiting = store.entries.to_group(limit=-1)
-        rows = store.entries.recent(now - self._window, now - TOLD_WINDOWS * self._window)
+        rows, older = self._recent(now)
         ids = [row.id for row in rows]
-        vectors = self._embedder.of(ids)
+        vectors = self._embedder.of([*ids, *(row.id for row in older)])
         window = Window(
             entries=self._features(rows, vectors),
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
             corrections=store.stories.corrections(ids),
             means=self._embedder.means() if vectors else None,
+            before=self._features(older, vectors),
         )
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}
@@ -115,11 +117,24 @@ class Grouper:
         for placement in found.placements:
             story = placement.story
             places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
-        by_words = [replace(one, vector=None) for one in window.entries]  # what arrives has no vector yet
-        self._known = Window(entries=by_words, stories=places, corrections=window.corrections)
+        self._known = Window(  # by words: what arrives has no vector yet
+            entries=[replace(one, vector=None) for one in window.entries],
+            stories=places,
+            corrections=window.corrections,
+            before=[replace(one, vector=None) for one in window.before],
+        )
         self._live = None
         self._whole_at, self._size, self._arrived = now, len(rows), 0
-        return Grouped(entries=len(rows), stories=len(found.leads), vectors=len(vectors), moved=done.moved)
+        return Grouped(
+            entries=len(rows), stories=len(found.leads), vectors=sum(one in vectors for one in ids), moved=done.moved
+        )
+
+    def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
+        """What is grouped (the window and what was told before of its stories), and the other entries before it."""
+        since = now - self._window
+        rows = self._library.store.entries.recent(now - LOOKED_BACK * self._window)
+        told = {row.story for row in rows if row.when >= since}
+        return [row for row in rows if row.story in told], [row for row in rows if row.story not in told]
 
     @property
     def _window(self) -> timedelta:

@@ -98,17 +98,9 @@ class Entries:
         )
         return dict(self._connection().execute(query, (length, rows.to_json(ids))).fetchall())
 
-    def recent(self, since: datetime, told_since: datetime) -> tuple[EntryRow, ...]:
-        """The window that grouping looks at, newest first: the entries that are sorted at `since` or later.
-
-        A story that is still being told comes with what was told of it from `told_since` on, so that it is compared
-        as a whole and does not drift into another event as its first entries grow old.
-        """
-        moment = rows.to_micros(since)
-        told = Selection(
-            '(s."when" >= ? OR s.story IN (SELECT story FROM entry_state WHERE "when" >= ?))', (moment, moment)
-        )
-        return self.page(_since(told_since) & told, limit=-1)
+    def recent(self, since: datetime) -> tuple[EntryRow, ...]:
+        """The entries that are sorted at `since` or later, newest first."""
+        return self.page(_since(since), limit=-1)
 
     def count_since(self, since: datetime) -> int:
         """How many entries are sorted at `since` or later."""

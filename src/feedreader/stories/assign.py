@@ -43,7 +43,7 @@ class Live:
         for at, one in enumerate(self._prepared.entries):
             near = {other: value for other, value in singles[at].near.items() if other < at}
             if one.entry in window.stories:
-                self._enter(at, window.stories[one.entry], near)
+                self._enter(Group(at, self._marks(one)), window.stories[one.entry], near)
         self._urls = {
             one.url_key: self._story_of[at]
             for at, one in reversed(list(enumerate(self._prepared.entries)))
@@ -59,14 +59,15 @@ class Live:
             at = len(self._prepared.entries)
             self._prepared.entries.append(one)
             near = self._near(one, self._prepared.index.add(at, one))
-            story = self._best(at, one, near)
+            alone = Group(at, self._marks(one))
+            story = self._best(one, alone, near)
             if story is None:
                 story = stories[one.entry]
             else:
                 members = sorted(self._stories[story].entries)
                 link = self._reasons.link(at, [*members, at])
                 found.append(Placement(entry=one.entry, story=story, link=link))
-            self._enter(at, story, near)
+            self._enter(alone, story, near)
             if one.url_key is not None:
                 self._urls.setdefault(one.url_key, story)
         return found
@@ -87,11 +88,10 @@ class Live:
             return None
         return {frame: filling, SERIES: frame} if frame in self._series else {frame: filling}
 
-    def _best(self, at: int, one: Features, near: Mapping[int, float]) -> StoryId | None:
+    def _best(self, one: Features, alone: Group, near: Mapping[int, float]) -> StoryId | None:
         """The story that a new entry belongs to: of its own address, else the one it exceeds the cut with most."""
         if one.url_key is not None and one.url_key in self._urls:
             return self._urls[one.url_key]
-        alone = Group(at, self._marks(one))
         sums: dict[StoryId, float] = defaultdict(float)
         for other, value in near.items():
             if other in self._story_of:
@@ -108,9 +108,8 @@ class Live:
             best = (close, -story)
         return None if best is None else _number(-best[1])
 
-    def _enter(self, at: int, story: StoryId, near: Mapping[int, float]) -> None:
-        one = self._prepared.entries[at]
-        single = Group(at, self._marks(one))
+    def _enter(self, single: Group, story: StoryId, near: Mapping[int, float]) -> None:
+        (at,) = single.entries
         group = self._stories.get(story)
         self._story_of[at] = story
         if group is None:

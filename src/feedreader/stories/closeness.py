@@ -19,6 +19,8 @@ def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> fl
     left = alike - cost(scale, (one.length + other.length) * 0.5, abs(one.day - other.day))
     if one.weekdays and other.weekdays:
         left += -tuning.other_weekday if one.weekdays.isdisjoint(other.weekdays) else tuning.same_weekday
+    if one.score and other.score:
+        left += tuning.same_score if one.score == other.score else -tuning.other_score
     return 1.0 / (1.0 + math.exp(-(left - scale.centre) / scale.width))
 
 

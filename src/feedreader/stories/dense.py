@@ -1,7 +1,9 @@
 """Vectors of entries: what a language has in common taken away, and who is close to whom. numpy is loaded when used.
 
 Texts of one language lie close together whatever they say, so each language's mean is taken away; and what all news has
-in common fills the directions in which vectors differ most, so these are drawn in a little (a mild whitening).
+in common fills the directions in which vectors differ most, so these are drawn in a little (a mild whitening). Where
+much is reported that is nearly the same, entries are near many others; what an entry's nearest neighbours are near on
+average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018).
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ _ENOUGH_TO_WHITEN = 500.0
 """Entries' worth of trust in all directions being alike, against what the window shows."""
 _FLOOR = 0.3
 """The least variance of a direction, as a share of the mean, so that what is hardly there is not blown up."""
+_NEIGHBOURS = 10
+"""How many nearest neighbours tell how crowded the place of an entry is."""
+_USUAL = 0.35
+"""How near a neighbour is that is missing, in a language with few entries."""
 _BLOCK = 512
 
 
@@ -35,37 +41,40 @@ class Means:
 
 
 class Meanings:
-    """The vectors of a window, centred, whitened and of length one, by the places of its entries."""
+    """The vectors of a window, centred, whitened and of length one, by the places of its entries.
 
-    def __init__(self, entries: Sequence[Features], means: Means | None, tuning: Tuning) -> None:
+    The entries `before` it are not compared; they help to tell what is common and how crowded a place is.
+    """
+
+    def __init__(
+        self, entries: Sequence[Features], means: Means | None, tuning: Tuning, before: Sequence[Features] = ()
+    ) -> None:
         import numpy as np
 
-        self._entries = entries
         self._tuning = tuning
         self._places = np.asarray([at for at, one in enumerate(entries) if one.vector is not None])
         self._row = {int(at): row for row, at in enumerate(self._places)}
-        matrix = np.stack([np.asarray(entries[at].vector, dtype=np.float32) for at in self._places])
-        names = sorted({one.language for one in entries})
-        self._languages = np.asarray([names.index(entries[at].language) for at in self._places])
-        shipped = means.vectors if means else {}
-        general = matrix.mean(axis=0)
-        for language, count in Counter(self._languages.tolist()).items():
-            rows = self._languages == language
-            trust = min(1.0, count / ENOUGH)
-            prior = np.asarray(shipped.get(names[language], general), dtype=np.float32)
-            matrix[rows] -= trust * matrix[rows].mean(axis=0) + (1.0 - trust) * prior
-        matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
-        matrix = matrix @ _whitener(matrix, tuning.whitening)
-        matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
-        self._matrix = matrix.astype(np.float16)
+        here = [entries[at] for at in self._places]
+        having = here + [one for one in before if one.vector is not None]
+        names = sorted({one.language for one in having})
+        languages = np.asarray([names.index(one.language) for one in having])
+        matrix = _centred(having, names, languages, means.vectors if means else {})
+        matrix = _of_length_one(matrix @ _whitener(matrix, tuning.whitening))
+        self._crowded = _crowded(matrix, languages, len(here)) * np.float32(tuning.crowding / 2)
+        self._matrix, self._languages = matrix[: len(here)].copy(), languages[: len(here)]
+        self._days = np.asarray([one.day - here[0].day for one in here], dtype=np.float32)
+        self._lengths = np.asarray([one.length for one in here], dtype=np.float32)
+        results = {one.score: 0 for one in here if one.score} | {None: 0}
+        results.update({each: number for number, each in enumerate(sorted(filter(None, results)), start=1)})
+        self._scores = np.asarray([results[one.score] for one in here])
+        self._named = np.asarray([sum(1 << day for day in one.weekdays) for one in here], dtype=np.uint8)
 
     def __contains__(self, at: int) -> bool:
         return at in self._row
 
     def alike(self, one: int, other: int) -> float:
         """The cosine of two entries' vectors."""
-        rows = self._matrix[[self._row[one], self._row[other]]].astype("float32")
-        return float(rows[0] @ rows[1])
+        return float(self._matrix[self._row[one]] @ self._matrix[self._row[other]])
 
     def pairs(self, words: Sequence[Mapping[int, float]]) -> Iterator[tuple[int, int, float]]:
         """Pairs of places that are close at all, the later one first, and how close.
@@ -75,33 +84,50 @@ class Meanings:
         import numpy as np
 
         tuning, scale = self._tuning, self._tuning.vectors
-        days = np.asarray([self._entries[at].day for at in self._places])
-        lengths = (
-            np.asarray([self._entries[at].length for at in self._places], dtype=np.float32) * scale.per_doubling / 2
-        )
-        named = np.asarray([sum(1 << day for day in self._entries[at].weekdays) for at in self._places], dtype=np.uint8)
         lowest = least(scale, tuning.weakest)
         for start in range(0, len(self._places), _BLOCK):
             end = min(start + _BLOCK, len(self._places))
-            alike = self._matrix[start:end].astype(np.float32) @ self._matrix[:end].astype(np.float32).T
-            same = self._languages[start:end, None] == self._languages[None, :end]
-            alike *= np.where(same, np.float32(1.0 - tuning.word_share), np.float32(1.0))
-            alike -= np.where(same, np.float32(0.0), np.float32(tuning.across))
+            alike = self._meaning(start, end)
             rows, columns, values = self._shared(words, start, end)
-            alike[rows, columns] += np.where(same[rows, columns], tuning.word_share, tuning.across_words) * values
-            apart = np.abs(days[start:end, None] - days[None, :end]).astype(np.float32)
-            alike -= scale.per_day * apart + scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
-            alike -= lengths[start:end, None] + lengths[None, :end]
-            both = (named[start:end, None] > 0) & (named[None, :end] > 0)
-            shared = (named[start:end, None] & named[None, :end]) > 0
-            alike += np.where(shared, np.float32(tuning.same_weekday), -np.float32(tuning.other_weekday) * both)
-            alike[np.arange(end)[None, :] >= np.arange(start, end)[:, None]] = -np.inf
+            same = self._languages[rows + start] == self._languages[columns]
+            alike[rows[same], columns[same]] += tuning.word_share * values[same]
             self._bound(alike, lowest)
-            rows, columns = np.nonzero(alike >= lowest)
-            left = alike[rows, columns]
-            ones, others = self._places[rows + start].tolist(), self._places[columns].tolist()
-            close = 1.0 / (1.0 + np.exp((scale.centre - left) / scale.width))
-            yield from zip(ones, others, close.tolist(), strict=True)
+            rows, columns = np.nonzero(alike >= lowest - tuning.same_weekday - tuning.same_score)
+            left = alike[rows, columns] - self._costs(rows + start, columns)
+            close = left >= lowest
+            ones = self._places[rows[close] + start].tolist()
+            others = self._places[columns[close]].tolist()
+            near = 1.0 / (1.0 + np.exp((scale.centre - left[close]) / scale.width))
+            yield from zip(ones, others, near.tolist(), strict=True)
+
+    def _meaning(self, start: int, end: int) -> Any:
+        """How alike a block of rows and those before its end are by vectors, less their days; each pair once."""
+        import numpy as np
+
+        tuning = self._tuning
+        alike = self._matrix[start:end] @ self._matrix[:end].T
+        same = self._languages[start:end, None] == self._languages[None, :end]
+        within = alike - self._crowded[start:end, None] - self._crowded[None, :end]
+        alike = np.where(same, within * np.float32(1.0 - tuning.word_share), alike - np.float32(tuning.across))
+        days = np.float32(tuning.vectors.per_day) * self._days
+        alike -= np.abs(days[start:end, None] - days[None, :end])
+        alike[np.arange(end)[None, :] >= np.arange(start, end)[:, None]] = -np.inf
+        return alike
+
+    def _costs(self, ones: Any, others: Any) -> Any:
+        """What length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
+        import numpy as np
+
+        tuning, scale = self._tuning, self._tuning.vectors
+        apart = np.abs(self._days[ones] - self._days[others])
+        costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
+        costs += scale.per_doubling / 2 * (self._lengths[ones] + self._lengths[others])
+        named, theirs = self._named[ones], self._named[others]
+        differ = (named > 0) & (theirs > 0) & (named & theirs == 0)
+        costs += tuning.other_weekday * differ - tuning.same_weekday * (named & theirs > 0)
+        given, got = self._scores[ones], self._scores[others]
+        both, alike = (given > 0) & (got > 0), given == got
+        return costs + both * np.where(alike, -tuning.same_score, tuning.other_score)
 
     def _shared(self, words: Sequence[Mapping[int, float]], start: int, end: int) -> tuple[Any, Any, Any]:
         """Of a block of rows the places in it, and the values, of similarity by words."""
@@ -123,6 +149,45 @@ class Meanings:
         most = self._tuning.most_near
         for row in np.nonzero((alike >= lowest).sum(axis=1) > most)[0]:
             alike[row, np.argpartition(-alike[row], most)[most:]] = -np.inf
+
+
+def _centred(entries: Sequence[Features], names: Sequence[str], languages: Any, shipped: Mapping[str, Any]) -> Any:
+    """The entries' vectors without their language's mean: its own where there are enough, else the shipped one."""
+    import numpy as np
+
+    matrix = np.stack([np.asarray(one.vector, dtype=np.float32) for one in entries])
+    general = matrix.mean(axis=0)
+    for language, count in Counter(languages.tolist()).items():
+        rows = languages == language
+        trust = min(1.0, count / ENOUGH)
+        prior = np.asarray(shipped.get(names[language], general), dtype=np.float32)
+        matrix[rows] -= trust * matrix[rows].mean(axis=0) + (1.0 - trust) * prior
+    return _of_length_one(matrix)
+
+
+def _of_length_one(matrix: Any) -> Any:
+    import numpy as np
+
+    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+
+
+def _crowded(matrix: Any, languages: Any, count: int) -> Any:
+    """How near the nearest neighbours in its own language are, on average, to each of the first `count` rows."""
+    import numpy as np
+
+    found = np.zeros(count, dtype=np.float32)
+    for language in np.unique(languages[:count]):
+        rows = np.nonzero(languages == language)[0]
+        theirs = matrix[rows]
+        ours = rows[rows < count]
+        for start in range(0, len(ours), _BLOCK):
+            block = ours[start : start + _BLOCK]
+            alike = matrix[block] @ theirs.T
+            alike[np.arange(len(block)), np.searchsorted(rows, block)] = -np.inf
+            most = min(_NEIGHBOURS, len(rows) - 1)
+            near = np.partition(alike, -most, axis=1)[:, len(rows) - most :]
+            found[block] = (near.sum(axis=1) + (_NEIGHBOURS - most) * _USUAL) / _NEIGHBOURS
+    return found
 
 
 def _whitener(matrix: Any, strength: float) -> Any:

@@ -12,8 +12,9 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from feedreader.stories.tuning import DEFAULT
+from feedreader.text.scores import score
 from feedreader.text.weekdays import weekdays
-from feedreader.text.words import headline, stems
+from feedreader.text.words import extent, headline, stems
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,8 @@ class Features:
 
     `title` is its headline without the outlet's name, `lead` at most LEAD characters. `day` is its time in days since
     1970. `terms` are its stems with how much each counts in the text, `weekdays` the days that it names. `length` is
-    the number of doublings from a headline's words to the words it has, 0 for those that are no longer. `vector` is
+    the number of doublings from a headline's words to the words it has, 0 for those that are no longer. `score` is the
+    result of a match that the headline gives. `vector` is
     any sequence of floats of length one, not yet centred, or None.
     """
 
@@ -48,6 +50,7 @@ class Features:
     terms: tuple[tuple[str, float], ...]
     weekdays: frozenset[int]
     length: float
+    score: tuple[int, int] | None = None
     vector: Any = None
 
     @property
@@ -83,7 +86,8 @@ def describe(
         url_key=url_key,
         terms=tuple((intern(stem), 1.0 + math.log(count)) for stem, count in counts.items()),
         weekdays=weekdays(f"{head}\n{lead}"),
-        length=math.log2(max(len(counts) / _HEADLINE, 1.0)),
+        length=math.log2(max(extent(counts) / _HEADLINE, 1.0)),
+        score=score(head),
         vector=vector,
     )
 

@@ -30,25 +30,29 @@ class Tuning:
     """Everything that can be tuned about grouping."""
 
     words: Scale = field(
-        default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03)
+        default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.09, per_day=0.06, same_hours=0.03)
     )
     vectors: Scale = field(
-        default_factory=lambda: Scale(centre=0.299, width=0.07, per_doubling=0.111, per_day=0.085, same_hours=0.056)
+        default_factory=lambda: Scale(centre=0.212, width=0.069, per_doubling=0.121, per_day=0.088, same_hours=0.055)
     )
-    cut: float = 0.17
+    cut: float = 0.163
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
     coherence: float = 0.313
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
-    word_share: float = 0.339
+    word_share: float = 0.241
     """With vectors, the weight of words in the similarity of two entries in one language."""
-    across: float = 0.003
+    crowding: float = 0.327
+    """With vectors, how much of what an entry's nearest neighbours are near is taken off within its language."""
+    across: float = 0.09
     """With vectors, how much more two entries in different languages need."""
-    across_words: float = 0.067
-    """With vectors, what the words that entries in different languages share (names, mostly) count beside them."""
-    same_weekday: float = 0.04
+    same_weekday: float = 0.043
     """What it speaks for two entries that they name the same day of the week."""
-    other_weekday: float = 0.2
+    other_weekday: float = 0.181
     """What it costs two entries that both name days of the week, but none that is the same."""
+    same_score: float = 0.1
+    """What it speaks for two entries that their headlines give the same result of a match."""
+    other_score: float = 0.3
+    """What it costs two entries that their headlines give different results."""
     whitening: float = 0.12
     """How far the directions in which a window's vectors differ most are drawn in: 0 not at all, 1 to one length."""
     unique_word: float = 0.7
@@ -57,15 +61,19 @@ class Tuning:
     """How often the words of the title count, where those of the lead count once."""
     common_share: float = 0.03
     """A word in more than this share of the window's entries leads from none of them to another."""
+    silent_share: float = 0.15
+    """A word in more than this share of the window's entries says nothing at all."""
     common_least: int = 100
-    """A word in fewer entries than this is never too common to lead anywhere."""
+    """A word in fewer entries than this is never too common."""
     key_words: int = 12
     """At most so many of an entry's words, the weightiest, lead to others."""
-    key_share: float = 0.5
+    key_share: float = 0.65
     """How much of the least similarity those words must make up for all words to be compared."""
-    weakest_words: float = 0.05
+    weakest_words: float = 0.07
     """Similarities by words, less what time and length explain, below this are taken for none."""
-    weakest: float = 0.02
+    weakest_beside: float = 0.04
+    """With vectors, similarities by words below this are not counted."""
+    weakest: float = 0.05
     """Closeness below this is taken for none."""
     most_near: int = 400
     """An entry is compared with so many others at most, the closest by vectors."""

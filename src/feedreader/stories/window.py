@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.stories.closeness import by_words
 from feedreader.stories.groups import Group
@@ -31,7 +31,8 @@ class Window:
     """The recent entries and what is known of them.
 
     `stories` says which story each is in now (entries that are missing there are in none yet), `links` which entry each
-    was joined with, where it was. `corrections` about entries that are not in the window are of no effect.
+    was joined with, where it was. `corrections` about entries that are not in the window are of no effect. `before` are
+    entries that came earlier: they join nothing, but tell which words and meanings are common.
     """
 
     entries: Sequence[Features]
@@ -39,66 +40,103 @@ class Window:
     links: Mapping[EntryId, EntryId] = field(default_factory=dict)
     corrections: Sequence[Correction] = ()
     means: Means | None = None
+    before: Sequence[Features] = ()
     tuning: Tuning = DEFAULT
+
+
+class _Added(NamedTuple):
+    """What the index keeps of an entry: its words' weights, those that lead to others, the rest; and costs."""
+
+    words: dict[str, float]
+    keys: dict[str, float]
+    rest: tuple[tuple[str, float], ...]
+    length: float
+    day: float
 
 
 class Index:
     """Words' weights and the inverted index; entries are added once and found again by what they share.
 
-    Only an entry's weightiest words lead to others; how similar two entries are is then counted over all words.
+    Words that are in too many entries say nothing and are left out; of the others, common ones lead to no entry, and of
+    a longer text the weightiest only. How similar two entries are is then counted over all words.
     """
 
-    def __init__(self, weights: Weights, tuning: Tuning) -> None:
+    def __init__(self, weights: Weights, tuning: Tuning, *, beside_vectors: bool = False) -> None:
+        """`beside_vectors` gives similarities, too, that would be too weak by themselves."""
         self._weights = weights
+        self._least = tuning.weakest_beside if beside_vectors else tuning.weakest_words
+        costs = tuning.words
+        self._half, self._rate = (0.0, 0.0) if beside_vectors else (costs.per_doubling / 2, costs.per_day)
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._common = tuning.common_least
+        self._common = self._silent = tuning.common_least
         self._tuning = tuning
-        self._known: dict[int, tuple[dict[str, float], float, float]] = {}
+        self._known: dict[int, _Added] = {}
 
     def count(self, entries: Sequence[Features]) -> None:
         """Count the words of entries that are about to be added."""
         self._weights.add(entries)
-        self._common = max(self._tuning.common_least, int(self._tuning.common_share * self._weights.entries))
+        counted, tuning = self._weights.entries, self._tuning
+        self._common = max(tuning.common_least, int(tuning.common_share * counted))
+        self._silent = max(tuning.common_least, int(tuning.silent_share * counted))
 
     def add(self, at: int, one: Features) -> dict[int, float]:
         """Add an entry; gives the earlier ones that are similar by words, and how much."""
-        counts, common, known, postings = self._weights.counts, self._common, self._known, self._postings
-        vector = self._weights.vector(one)
-        keys = [pair for pair in vector if 1 < counts[pair[0]] <= common]
-        if len(keys) > self._tuning.key_words:
-            keys = sorted(keys, key=_by_weight)[: self._tuning.key_words]
+        counts, common, silent, tuning = self._weights.counts, self._common, self._silent, self._tuning
+        words = {word: weight for word, weight in self._weights.vector(one) if 1 < counts[word] <= silent}
+        keys = [pair for pair in words.items() if counts[pair[0]] <= common]
+        if len(keys) > tuning.key_words:
+            keys = sorted(keys, key=_by_weight)[: tuning.key_words]
+        leading = dict(keys)
+        rest = tuple(pair for pair in words.items() if pair[0] not in leading)
+        mine = _Added(words, leading, rest, one.length, one.day)
         partly: dict[int, float] = defaultdict(float)
         for word, weight in keys:
-            posting = postings[word]
+            posting = self._postings[word]
             for other, theirs in posting:
                 partly[other] += weight * theirs
             posting.append((at, weight))
-        scale, day, hint = self._tuning.words, one.day, self._tuning.key_share
-        half, rate = scale.per_doubling / 2, scale.per_day
-        least = self._tuning.weakest_words + half * one.length
-        mine = {word: weight for word, weight in vector if counts[word] > 1}
+        found = self._confirmed(mine, partly)
+        self._known[at] = mine
+        return found
+
+    def _confirmed(self, mine: _Added, partly: Mapping[int, float]) -> dict[int, float]:
+        """Of the entries that share leading words those that are similar enough over all words, and how much."""
+        half, rate, hint, known = self._half, self._rate, self._tuning.key_share, self._known
+        day, keys, rest = mine.day, mine.keys, mine.rest
+        least = self._least + half * mine.length
+        lowest = least * hint
         found: dict[int, float] = {}
         for other, value in partly.items():
-            theirs_all, length, their_day = known[other]
+            if value < lowest:
+                continue
+            words, _, their_rest, length, their_day = known[other]
             wanted = least + half * length + rate * abs(day - their_day)
             if value < wanted * hint:
                 continue
-            small, large = (mine, theirs_all) if len(mine) < len(theirs_all) else (theirs_all, mine)
-            whole = sum([weight * large[word] for word, weight in small.items() if word in large])
+            whole = value
+            for word, weight in rest:
+                if word in words:
+                    whole += weight * words[word]
+            for word, weight in their_rest:
+                if word in keys:
+                    whole += weight * keys[word]
             if whole >= wanted:
                 found[other] = whole
-        known[at] = (mine, one.length, day)
         return found
 
     def alike(self, one: int, other: int) -> float:
         """How similar two added entries are by words, from 0 to 1."""
-        mine, theirs = self._known[one][0], self._known[other][0]
-        return sum([weight * theirs[word] for word, weight in mine.items() if word in theirs])
+        return _product(self._known[one].words, self._known[other].words)
 
     def shared(self, one: int, other: int) -> list[str]:
         """The stems that two added entries share, the weightiest first."""
-        mine, theirs = self._known[one][0], self._known[other][0]
+        mine, theirs = self._known[one].words, self._known[other].words
         return sorted((word for word in mine if word in theirs), key=lambda word: (-mine[word] * theirs[word], word))
+
+
+def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    return sum([weight * large[word] for word, weight in small.items() if word in large])
 
 
 def _by_weight(pair: tuple[str, float]) -> tuple[float, str]:
@@ -119,16 +157,18 @@ def prepare(window: Window) -> Prepared:
     """Weigh the words of a window and find which of its entries are close."""
     tuning = window.tuning
     entries = sorted(window.entries, key=lambda one: one.order)
-    index = Index(Weights(tuning.unique_word), tuning)
+    embedded = any(one.vector is not None for one in entries)
+    index = Index(Weights(tuning.unique_word), tuning, beside_vectors=embedded)
+    index.count(window.before)
     index.count(entries)
     templates = marks(entries)
     groups = {at: Group(at, templates.get(at)) for at in range(len(entries))}
     words = [index.add(at, one) for at, one in enumerate(entries)]
     meanings = None
-    if any(one.vector is not None for one in entries):
+    if embedded:
         from feedreader.stories.dense import Meanings
 
-        meanings = Meanings(entries, window.means, tuning)
+        meanings = Meanings(entries, window.means, tuning, window.before)
         for at, other, close in meanings.pairs(words):
             groups[at].near[other] = groups[other].near[at] = close
     for at, near in enumerate(words):

@@ -11,10 +11,13 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 STEM = 5
 """Letters of a word that count: enough to tell words apart, few enough to forget most endings."""
+
+_PAIR = 0.4
+"""About how many words a pair of characters stands for in a script without spaces."""
 
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 # Words of scripts whose vowel signs are marks (Indic, Thai, Lao, Burmese, Khmer) would fall apart under \w alone.
@@ -72,6 +75,11 @@ def stem(token: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of a text in order; single letters, which say nothing, are left out where a script has words."""
     return [stem(token) for token in tokens(text) if len(token) > 1 or not token.isascii() or token.isdigit()]
+
+
+def extent(stems: Iterable[str]) -> float:
+    """About how many words these stems stand for: pairs of characters overlap, and words of their scripts are short."""
+    return sum(_PAIR if not stem.isascii() and _UNSPACED.match(stem) else 1.0 for stem in stems)
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -1,0 +1,20 @@
+"""The result that a headline gives: two matches of one evening are told apart by it, however alike they read."""
+
+from __future__ import annotations
+
+import re
+
+_SCORE = re.compile(r"(?<![\d:.,/-])(\d{1,3}) ?([:\u2010\u2013\u2212-]) ?(\d{1,3})(?![\d:.,/%-])")
+_LAST_HOUR = 24
+
+
+def score(title: str) -> tuple[int, int] | None:
+    """The first result in a headline, the smaller number first, as the loser's outlets write it the other way round.
+
+    A time of day ("20:45") is none.
+    """
+    for one, between, other in _SCORE.findall(title):
+        if between != ":" or len(other) == 1 or int(one) > _LAST_HOUR:
+            low, high = sorted((int(one), int(other)))
+            return low, high
+    return None
