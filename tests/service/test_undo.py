@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
+from tests.changeable import CHANGEABLE
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.entries import EntryId
@@ -36,20 +37,9 @@ FEEDS = ("https://one.example/feed", "https://two.example/feed")
 OPML = '<opml version="2.0"><body><outline text="a/b"><outline xmlUrl="{}"/></outline></body></opml>'
 URLS = 'https://two.example/feed news "~Two"\nhttps://four.example/feed a\n"query:Fresh:age < 7"\n'
 IGNORED = 'ignore-article "*" "title =~ \\"sponsored\\""\n'
-TABLES = {
-    "entries": "SELECT * FROM entry_state ORDER BY 1",
+TABLES = CHANGEABLE | {
     "counts": "SELECT * FROM feed_count WHERE total ORDER BY 1",
     "feeds": "SELECT id, url, user_title FROM feed WHERE removed IS NULL ORDER BY 1",
-    "stories": "SELECT * FROM story ORDER BY 1",
-    "marks of stories": "SELECT * FROM story_state WHERE muted OR followed ORDER BY 1",
-    "links": "SELECT * FROM story_link ORDER BY 1",
-    "corrections": "SELECT * FROM story_correction ORDER BY 1",
-    "tags": "SELECT entry, name, rule FROM entry_tag JOIN tag ON id = tag ORDER BY 1, 2",
-    "folders": "SELECT feed, name FROM feed_tag JOIN tag ON id = tag ORDER BY 1, 2",
-    "saved queries": "SELECT * FROM saved_query ORDER BY 1",
-    "rules": "SELECT * FROM rule ORDER BY 1",
-    "what rules did": "SELECT * FROM rule_effect ORDER BY 1, 2, 3",
-    "what waits": "SELECT * FROM waiting_state ORDER BY 1, 2, 3",
 }
 
 entries = st.lists(st.integers(1, ENTRIES), min_size=1, max_size=3, unique=True)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_subscription
+from tests.changeable import CHANGEABLE
 
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
@@ -58,20 +59,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that a person can change, and what is derived from it."""
-    queries = {
-        "entries": "SELECT * FROM entry_state ORDER BY 1",
+    queries = CHANGEABLE | {
         "counts": "SELECT * FROM feed_count ORDER BY 1",
         "feeds": "SELECT id, url, user_title, removed IS NULL FROM feed ORDER BY 1",
-        "stories": "SELECT * FROM story ORDER BY 1",
-        "marks of stories": "SELECT * FROM story_state WHERE muted OR followed ORDER BY 1",
-        "links": "SELECT * FROM story_link ORDER BY 1",
-        "corrections": "SELECT * FROM story_correction ORDER BY 1",
-        "tags": "SELECT entry, name, rule FROM entry_tag JOIN tag ON id = tag ORDER BY 1, 2",
-        "folders": "SELECT feed, name FROM feed_tag JOIN tag ON id = tag ORDER BY 1, 2",
-        "queries": "SELECT * FROM saved_query ORDER BY 1",
-        "rules": "SELECT * FROM rule ORDER BY 1",
-        "waiting": "SELECT * FROM waiting_state ORDER BY 1, 2, 3",
-        "effects of rules": "SELECT * FROM rule_effect ORDER BY 1, 2, 3",
     }
     return {name: store.reader().execute(query).fetchall() for name, query in queries.items()}
 

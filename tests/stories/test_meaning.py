@@ -77,32 +77,21 @@ def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
     assert max(compared.values()) == 5
 
 
-def test_naming_the_same_day_speaks_for_two_entries_and_another_day_against():
-    def close(day):
-        texts = [
-            entry(n, f"word{n} {name}", vector=vector(n, "en")) for n, name in enumerate(("on Monday", day, "word"))
-        ]
-        both = by_words(DEFAULT, texts[0], texts[1], 0.2)
-        by_vectors = {(one, other): value for one, other, value in Meanings(texts, None, TOGETHER).pairs([{}] * 3)}
-        return both, by_vectors[1, 0]
-
-    same, silent, other = (close(day) for day in ("on Monday", "lately", "on Friday"))
-    assert same[0] > silent[0] > other[0]
-    assert same[1] > silent[1] > other[1]
+def closeness_of(title, other):
+    """How close two entries are whose titles end so, by words that are as similar and by vectors that are."""
+    texts = [entry(n, f"word{n} {end}", vector=vector(n, "en")) for n, end in enumerate((title, other, "word"))]
+    by_vectors = {(one, two): value for one, two, value in Meanings(texts, None, TOGETHER).pairs([{}] * 3)}
+    return by_words(DEFAULT, texts[0], texts[1], 0.2), by_vectors[1, 0]
 
 
-def test_headlines_with_one_result_are_closer_and_with_another_farther():
-    def close(result):
-        texts = [
-            entry(n, f"word{n} {part}", vector=vector(n, "en")) for n, part in enumerate(("wins 2-1", result, "word"))
-        ]
-        both = by_words(DEFAULT, texts[0], texts[1], 0.2)
-        by_vectors = {(one, other): value for one, other, value in Meanings(texts, None, TOGETHER).pairs([{}] * 3)}
-        return both, by_vectors[1, 0]
-
-    same, silent, other = (close(result) for result in ("loses 1-2", "loses", "wins 3-1"))
-    assert same[0] > silent[0] > other[0]
-    assert same[1] > silent[1] > other[1]
+@pytest.mark.parametrize(
+    ("title", "same", "silent", "other"),
+    [("on Monday", "on Monday", "lately", "on Friday"), ("wins 2-1", "loses 1-2", "loses", "wins 3-1")],
+    ids=["days", "results"],
+)
+def test_naming_the_same_day_or_result_speaks_for_two_entries_and_another_against(title, same, silent, other):
+    for alike, nothing, differ in zip(*(closeness_of(title, each) for each in (same, silent, other)), strict=True):
+        assert alike > nothing > differ
 
 
 def test_two_entries_are_less_close_where_their_language_is_crowded():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.text.words import fold, headline, numbers, stems, surface, tokens
+from feedreader.text.words import extent, fold, headline, numbers, stems, surface, tokens
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,11 @@ def test_a_headline_stands_without_the_outlets_name(title, rest):
 @given(st.text(alphabet="ab |-·<>\n", max_size=60))
 def test_a_headline_is_found_in_any_title(title):
     assert headline(headline(title)) == headline(title)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("eleven missing on Lake Tarn", 5), ("東京五輪の開会式", 3), ("नई दिल्ली में", 3), ("", 0)],
+)
+def test_a_text_without_spaces_is_not_taken_for_a_long_one(text, words):
+    assert extent(stems(text)) == pytest.approx(words, abs=0.5)

@@ -64,9 +64,7 @@ class Meanings:
         self._matrix, self._languages = matrix[: len(here)].copy(), languages[: len(here)]
         self._days = np.asarray([one.day - here[0].day for one in here], dtype=np.float32)
         self._lengths = np.asarray([one.length for one in here], dtype=np.float32)
-        results = {one.score: 0 for one in here if one.score} | {None: 0}
-        results.update({each: number for number, each in enumerate(sorted(filter(None, results)), start=1)})
-        self._scores = np.asarray([results[one.score] for one in here])
+        self._scores = np.asarray([1 + 1000 * one.score[0] + one.score[1] if one.score else 0 for one in here])
         self._named = np.asarray([sum(1 << day for day in one.weekdays) for one in here], dtype=np.uint8)
 
     def __contains__(self, at: int) -> bool:
