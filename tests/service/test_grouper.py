@@ -138,3 +138,19 @@ def test_a_story_that_is_still_told_comes_into_the_window_as_a_whole(store, cloc
     assert Grouper(Library(store, settings, clock=clock)).group().entries == 2
     settings = Settings(stories=Stories(window=timedelta(days=6)))
     assert Grouper(Library(store, settings, clock=clock)).group().entries == 3
+
+
+@pytest.mark.parametrize(("earlier", "together"), [(0, True), (120, False)])
+def test_words_that_were_common_before_the_window_join_nothing(store, clock, subscribe, earlier, together):
+    feeds = subscribe("https://harbour.example/feed", "https://tidewater.example/feed")
+    for number in range(earlier):
+        title, when = f"Harbour festival {chr(97 + number % 26) * 6}", NOW - timedelta(days=6)
+        entry = make_new(f"{number}", title=title, content="", url=None, when=when)
+        store.writer.apply([make_intent(feeds[0], entry)])
+    for feed, word in zip(feeds, ("amber", "birch"), strict=True):
+        entry = make_new(word, title=f"Harbour festival {word}", content="", url=None, when=NOW)
+        store.writer.apply([make_intent(feed, entry)])
+    library = Library(store, Settings(stories=Stories(window=timedelta(days=4))), clock=clock)
+    assert Grouper(library).group().entries == 2
+    first, second = store.entries.page(limit=2)
+    assert (first.story == second.story) is together

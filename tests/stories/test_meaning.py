@@ -94,18 +94,24 @@ def test_naming_the_same_day_or_result_speaks_for_two_entries_and_another_agains
         assert alike > nothing > differ
 
 
-def test_two_entries_are_less_close_where_their_language_is_crowded():
+def test_being_near_many_others_takes_more_from_how_close_two_entries_are():
     def near(angle):
         return np.asarray([1.0, angle, 0.1 * angle * angle, 0.0]) / np.hypot(1.0, angle)
 
-    def close(others):
+    def taken(others):
+        """What crowding takes from the first two entries, on the scale of similarities."""
         texts = [entry(n, f"word{n}", vector=near(angle)) for n, angle in enumerate([0.0, 0.8, *others])]
-        no_means = Means(vectors={"en": np.zeros(4)})
-        crowd = replace(TOGETHER, whitening=0.0)
-        return {(one, other): value for one, other, value in Meanings(texts, no_means, crowd).pairs([{}] * len(texts))}
+        uncentred = Means(vectors={"en": np.zeros(4)})
+        left = []
+        for crowding in (0.0, 0.2):
+            tuning = replace(TOGETHER, whitening=0.0, crowding=crowding)
+            pairs = Meanings(texts, uncentred, tuning).pairs([{}] * len(texts))
+            (close,) = [close for one, other, close in pairs if (one, other) == (1, 0)]
+            left.append(tuning.vectors.width * np.log(close / (1.0 - close)))
+        return left[0] - left[1]
 
-    apart, crowded = (close([angle + 0.001 * n for n in range(12)])[1, 0] for angle in (-30.0, 0.4))
-    assert apart > crowded
+    alone, crowded = (taken([angle + 0.001 * n for n in range(12)]) for angle in (-30.0, 0.4))
+    assert crowded > alone + 0.01
 
 
 def test_what_came_before_the_window_tells_what_is_common_and_joins_nothing():
