@@ -54,6 +54,18 @@ async def test_a_story_unfolds_to_its_versions_and_folds_again(opened, newsroom)
         assert ui.screen.stories.cursor == 0
 
 
+async def test_a_list_takes_its_keys_a_second_time_only_while_a_story_is_unfolded(opened):
+    async with opened() as ui:
+        stories, listed = ui.screen.stories, list(ui.screen.stories.listed)
+        assert stories.keys is stories.listed
+        await ui.press("S")
+        assert list(stories.listed) == listed
+        assert len(stories.keys) == len(listed) + 3
+        await ui.press("S")
+        assert stories.keys is stories.listed
+        assert list(stories.listed) == listed
+
+
 async def test_every_version_is_one_key_away(opened, newsroom):
     async with opened() as ui:
         await ui.press("enter", "]")

@@ -150,7 +150,9 @@ class Lists:
             keys = array("q", map(neg, self._store.entries.ids(selection)))
         else:
             keys = self._store.stories.ids(selection, unread=view.only_unread, muted=view.shows_muted)
-        return Listing(view=view, keys=keys[::-1] if view.oldest_first else keys, last=last)
+        if view.oldest_first:
+            keys.reverse()
+        return Listing(view=view, keys=keys, last=last)
 
     def unread(self, view: View) -> frozenset[int]:
         """The keys of the rows of a view that hold something unread."""

@@ -81,8 +81,10 @@ class StoryList(RowList["Row"]):
             self.show(keys, select=select)
 
     def _with_unfolded(self, keys: array[int]) -> array[int]:
-        """The keys with those of unfolded stories among them, in an array of the list's own."""
+        """The keys with those of unfolded stories among them: only then in an array of the list's own."""
         self.unfolded = {story: members for story, members in self.unfolded.items() if story in keys}
+        if not self.unfolded:
+            return keys
         shown = keys[:]
         for story, members in self.unfolded.items():
             at = shown.index(story) + 1
@@ -107,6 +109,8 @@ class StoryList(RowList["Row"]):
         if story in self.unfolded or story not in self.keys:
             return
         members = array("q", (key_of(entry) for entry in entries))
+        if not self.unfolded:
+            self.keys = self.keys[:]  # the listing's stay as they are; a copy of a million takes 8 MB
         self.unfolded[story] = members
         self.supply({key_of(entry): entry for entry in entries})
         self.put_in(self.keys.index(story) + 1, members)
@@ -119,6 +123,8 @@ class StoryList(RowList["Row"]):
             return
         at = self.keys.index(story) + 1
         self.take_out(at, at + len(members))
+        if not self.unfolded:
+            self.keys = self.listed
         self.redraw_row(story)
 
     def fold_all(self) -> None:
