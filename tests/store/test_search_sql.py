@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Similar,
     )
     from feedreader.store.connect import Store
+    from feedreader.store.selection import Selection
 
 VOCABULARY = (
     *(
@@ -120,6 +121,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 url=chance.choice((None, f"https://news.example/{number}?A=ü")),
             )
             writer.apply([make_intent(1 + number % 3, new)])
+        with writer.transaction() as connection:  # whose entries are in it unless they name another
+            connection.execute("UPDATE feed SET language = 'ja' WHERE id = 3")
         everything = list(opened.entries.ids())
         writer.mark_read(entry_ids(*chance.sample(everything, 30)), now=NOW)
         writer.star(entry_ids(*chance.sample(everything, 10)), now=NOW)
@@ -205,12 +208,13 @@ def test_a_query_finds_just_what_it_means(store: Store, known: Newsroom, tree: Q
 
 @given(trees)
 @with_fixtures
-@pytest.mark.parametrize(("few", "very_many"), [(0, 1000), (0, 1)], ids=["many", "very many"])
+@pytest.mark.parametrize(("few", "asking"), [(1, 1000), (1, 0)], ids=["many", "very many"])
 def test_a_page_has_the_newest_of_what_a_query_means(  # noqa: PLR0917 - fixtures and parameters
-    store: Store, known: Newsroom, monkeypatch: pytest.MonkeyPatch, few: int, very_many: int, tree: Query
+    store: Store, known: Newsroom, monkeypatch: pytest.MonkeyPatch, few: int, asking: int, tree: Query
 ) -> None:
     monkeypatch.setattr(search_plans, "FEW", few)
-    monkeypatch.setattr(search_plans, "VERY_MANY", very_many)
+    monkeypatch.setattr(search_plans, "VERY_MANY", 1)
+    monkeypatch.setattr(search_plans, "ASKING", asking)
     expected = sorted((entry.row for entry in known.entries if holds(tree, entry)), key=lambda row: (row.when, row.id))
     newest = [row.id for row in expected[::-1][:5]]
     stories = store.stories.page(compile_query(store.reader(), tree, NOW), limit=5)
@@ -293,8 +297,9 @@ def test_the_deepest_query_that_can_be_typed_compiles(store: Store, shape: str) 
 def test_the_longest_query_that_can_be_typed_compiles(
     store: Store, monkeypatch: pytest.MonkeyPatch, condition: str
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", 0)
+    monkeypatch.setattr(search_plans, "FEW", 1)
     monkeypatch.setattr(search_plans, "VERY_MANY", 1)
+    monkeypatch.setattr(search_plans, "ASKING", 0)
     for join in (" ", " OR "):
         tree = parse(join.join(f"{condition}" for _ in range(200)), NOW)
         store.entries.count(compile_query(store.reader(), tree, NOW))
@@ -302,6 +307,38 @@ def test_the_longest_query_that_can_be_typed_compiles(
         store.entries.page(selection, limit=5)
         store.stories.page(selection, limit=5)
         search(store, tree, NOW)
+
+
+def plan_of(store: Store, selection: Selection) -> str:
+    steps = store.reader().execute(f"EXPLAIN QUERY PLAN SELECT s.entry {selection.sql()}", selection.parameters)
+    return "\n".join(step for *_, step in steps)
+
+
+def test_a_language_is_found_by_its_index(store: Store) -> None:
+    plan = plan_of(store, compile_query(store.reader(), parse("lang:fr", NOW), NOW))
+    assert "COVERING INDEX entry_language (language=?)" in plan
+    assert "SCAN s" not in plan
+
+
+@pytest.mark.parametrize("text", ["is:unread is:starred", "lang:de is:starred -tarif"])
+def test_sqlite_starts_with_the_condition_that_fewest_entries_meet(
+    store: Store, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(search_plans, "FEW", 1)
+    selection = compile_query(store.reader(), parse(text, NOW), NOW, page=True)
+    assert selection.most == 10
+    assert "INDEX entry_state_starred" in plan_of(store, selection).splitlines()[0]
+
+
+def test_of_many_matches_the_newest_tell_about_how_many_there_are(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_plans, "FEW", 5)
+    matches = store.entries.count(search_plans.matching('"tarif"'))
+    estimate = search_plans.paged(store.reader(), '"tarif"').most
+    assert matches > 5
+    assert matches / 2 < estimate < matches * 2
+    assert search_plans.paged(store.reader(), '"none"').most == 0
 
 
 def test_after_includes_its_moment_and_before_does_not(store: Store) -> None:

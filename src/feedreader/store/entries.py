@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import UnknownEntryError
 from feedreader.store import rows
 from feedreader.store.selection import EVERYTHING, Cursor, Selection, of_story
-from feedreader.store.soonest import soonest
+from feedreader.store.soonest import patience_for, soonest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,8 +40,9 @@ class Entries:
             query = f"SELECT {rows.ENTRY_ROW_COLUMNS} {chosen.sql('e', 'f')}{behind} {_ORDER} LIMIT ?"
             return query, (*chosen.parameters, *place, limit)
 
-        attempt = plan(selection.walk) if selection.walk and selection.walk.condition != selection.condition else None
-        return tuple(rows.entry_row(row) for row in soonest(self._connection(), attempt, plan(selection)))
+        attempt = plan(selection.walk) if selection.walk is not None and selection.most > limit else None
+        found = soonest(self._connection(), attempt, plan(selection), patience_for(selection))
+        return tuple(rows.entry_row(row) for row in found)
 
     def rows(self, ids: Iterable[EntryId]) -> tuple[EntryRow, ...]:
         """These entries in this order; numbers that no entry has are left out."""

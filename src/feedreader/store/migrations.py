@@ -274,6 +274,10 @@ CUT_SHORT = """
 ALTER TABLE feed_health ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0; -- the document of body_hash ended too early
 """
 
+LANGUAGES = """
+CREATE INDEX entry_language ON entry(language, feed); -- feed: an entry that names none is written in its feed's
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -316,6 +320,13 @@ def m005_vectors(db: Database) -> None:
 def m006_cut_short(db: Database) -> None:
     """Of a document that ended too early it is known that its validators may hide something."""
     for statement in statements(CUT_SHORT):
+        db.execute(statement)
+
+
+@migrations()
+def m007_languages(db: Database) -> None:
+    """What is written in a language is found without a look at every entry."""
+    for statement in statements(LANGUAGES):
         db.execute(statement)
 
 

@@ -20,7 +20,7 @@ from feedreader.query.score import Scorer, finder_of
 from feedreader.query.snippet import snippet
 from feedreader.query.terms import folded
 from feedreader.store import rows
-from feedreader.store.search_plans import GIVEN, matching
+from feedreader.store.search_plans import GIVEN, paged
 from feedreader.store.search_sql import Compiler, split_words
 from feedreader.store.selection import EVERYTHING, every
 
@@ -96,8 +96,8 @@ def _matches(connection: sqlite3.Connection, expression: str, rest: Selection, p
         return numbers | _newest(connection, f"title : ({expression})", rest, pool)[0]
     if gone_through:
         return numbers
-    both = rest & matching(expression)
-    query = f"SELECT s.entry {both.sql()} ORDER BY s.entry DESC LIMIT ?"
+    both = rest & paged(connection, expression)
+    query = f"SELECT s.entry {both.sql()} ORDER BY +s.entry DESC LIMIT ?"  # +: found first, and sorted then
     return {entry for (entry,) in connection.execute(query, (*both.parameters, pool))}
 
 

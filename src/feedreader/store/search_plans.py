@@ -1,8 +1,8 @@
 """Conditions that a query may hold for very many or few entries, in the forms that the first pages of lists need.
 
 Few matches are sorted. Of more, a page is found sooner by going through the list and asking of each entry whether it is
-among them (a `+` keeps SQLite from starting with them), and of very many, whether it matches: their set alone would
-take too long to make.
+among them, and of very many, whether it matches: their set alone would take too long to make. How many they are is
+looked up here, where it costs no more than a few milliseconds.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from feedreader.model.entries import EntryId
 from feedreader.store import rows
-from feedreader.store.selection import Selection, either, of_folder, of_tagged
+from feedreader.store.selection import LANGUAGE, Selection, of_entries, of_folder, of_language, of_tag, of_tagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,6 +25,8 @@ WORDS, PARTS = "entry_words", "entry_parts"
 _UNFINISHED = re.compile(r'[^" ]{3,}" \*')
 """A word's beginning that the index has no list for: the lists of all words that begin so are put together each time.
 Nor can the index of parts be asked of single entries: it keeps no places."""
+ASKING = 15_000
+"""To ask the index of words of one entry takes as long as to put 300 into a set; a page needs 50 that match."""
 GIVEN = "(SELECT value FROM json_each(?))"
 
 
@@ -33,35 +36,44 @@ def matching(expression: str, index: str = WORDS) -> Selection:
 
 
 def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -> Selection:
-    """The same for the first pages of a list by time."""
-    query = f"SELECT count(*) FROM ({_matches(index)} LIMIT ?)"  # noqa: S608 - no person's text
-    ((matches,),) = connection.execute(query, (expression, VERY_MANY))
-    found = on_the_way(matching(expression, index), matches)
-    if matches < VERY_MANY or index == PARTS or _UNFINISHED.search(expression):
+    """The same for the first pages of a list by time.
+
+    The newest matches are the first that an index gives: few are all of them, and of more, how far back they reach
+    tells about how many there are.
+    """
+    newest = connection.execute(f"{_matches(index)} ORDER BY rowid DESC LIMIT ?", (expression, FEW)).fetchall()
+    if len(newest) < FEW:
+        return of_entries(tuple(EntryId(number) for (number,) in newest))
+    ((last,),) = connection.execute("SELECT coalesce(max(entry), 0) FROM entry_state")
+    share = min(FEW / max(last - newest[-1][0], 1), 1)
+    found = sized(matching(expression, index), share * last)
+    if share * share * last < ASKING or index == PARTS or _UNFINISHED.search(expression):
         return found
     return replace(found, walk=Selection(f"EXISTS ({_matches(index)} AND rowid = s.entry)", (expression,)))
 
 
-def on_the_way(selection: Selection, entries: int) -> Selection:
-    """On pages, many entries are met on the way through the list; to sort them all would take longer."""
+def sized(selection: Selection, entries: float) -> Selection:
+    """A condition that holds for so many entries; many are met on the way through the list.
+
+    There, a `+` keeps SQLite from starting with them.
+    """
     if entries < FEW:
-        return replace(selection, few=True)
-    return anywhere(replace(selection, condition=f"+{selection.condition}"))
+        return replace(selection, few=True, most=entries)
+    return replace(selection, most=entries, walk=replace(selection, condition=f"+({selection.condition})"))
 
 
 def in_folder(connection: sqlite3.Connection, name: str) -> Selection:
     """`of_folder` for pages."""
     found = of_folder(name)
-    return on_the_way(found, _of_feeds(connection, found))
+    return sized(found, _of_feeds(connection, found))
 
 
 def tagged(connection: sqlite3.Connection, name: str) -> Selection:
     """`of_tag` for pages."""
-    by_entry, by_feed = of_tagged(name), of_folder(name)
+    by_entry = of_tagged(name)
     query = f"SELECT count(*) FROM (SELECT 1 FROM entry_tag s WHERE {by_entry.condition} LIMIT {FEW})"  # noqa: S608 - our own text
     ((entries,),) = connection.execute(query, by_entry.parameters)
-    entries += _of_feeds(connection, by_feed)
-    return either(on_the_way(each, entries) for each in (by_entry, by_feed))
+    return sized(of_tag(name), entries + _of_feeds(connection, of_folder(name)))
 
 
 def anywhere(selection: Selection) -> Selection:
@@ -73,7 +85,24 @@ def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
     """A condition on nothing but the time: how much of the list that is, is soon known."""
     query = f"SELECT count(*) FROM (SELECT 1 FROM entry_state s WHERE {selection.condition} LIMIT ?)"  # noqa: S608 - our own text
     ((entries,),) = connection.execute(query, (*selection.parameters, VERY_MANY))
-    return replace(selection, few=True, walk=None) if entries < VERY_MANY else anywhere(selection)
+    few = entries < VERY_MANY
+    return replace(selection, few=True, walk=None, most=entries) if few else anywhere(selection)
+
+
+def in_state(connection: sqlite3.Connection, state: Selection, column: str) -> Selection:
+    """What is unread or starred: it is counted all the time, and has an index in the order of the list."""
+    ((entries,),) = connection.execute(f"SELECT coalesce(sum({column}), 0) FROM feed_count")  # noqa: S608 - our own names
+    found = replace(state, few=entries < FEW, most=entries)
+    return found if found.few else anywhere(found)
+
+
+def in_language(connection: sqlite3.Connection, code: str) -> Selection:
+    """`of_language` for pages: where very many are written in it, each is asked for itself."""
+    found = of_language(code)
+    ((entries,),) = connection.execute(f"SELECT count(*) FROM ({LANGUAGE} LIMIT ?)", (*found.parameters, VERY_MANY))  # noqa: S608 - our own text
+    asked = Selection("coalesce(e.language, f.language, '') = ?", (code,), frozenset("ef"))
+    found = replace(found, few=entries < FEW, most=entries, walk=asked)
+    return found if entries < VERY_MANY else anywhere(asked)
 
 
 def entries_of(connection: sqlite3.Connection, feeds: Sequence[int]) -> int:

@@ -34,7 +34,18 @@ from feedreader.query.pattern import literals
 from feedreader.query.write import to_text
 from feedreader.store import rows, search_plans
 from feedreader.store.search_plans import matching, paged
-from feedreader.store.selection import EVERYTHING, NOTHING, Selection, either, every, opposite
+from feedreader.store.selection import (
+    EVERYTHING,
+    NOTHING,
+    READ,
+    STARRED,
+    UNREAD,
+    Selection,
+    either,
+    every,
+    of_language,
+    opposite,
+)
 from feedreader.text.language import normalised
 from feedreader.text.urls import feed_key
 
@@ -49,11 +60,14 @@ Meaning: TypeAlias = "Callable[[Similar | About], Mapping[int, float]]"
 """Finds entries by meaning: their numbers, and how near they are (1 is the same). Raises NoMeaningError."""
 
 _STATES = {
-    State.UNREAD: "s.read = 0",
-    State.READ: "s.read = 1",
-    State.STARRED: "s.starred = 1",
-    State.STORY: "EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND json_array_length(st.outlets) > 1)",
+    State.UNREAD: UNREAD,
+    State.READ: READ,
+    State.STARRED: STARRED,
+    State.STORY: Selection(
+        "EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND json_array_length(st.outlets) > 1)"
+    ),
 }
+_COUNTED = {State.UNREAD: "unread", State.STARRED: "starred"}
 _LONGEST_NUMBER = 18
 
 
@@ -193,7 +207,9 @@ class Compiler:
                 current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
                 return Selection(f"s.story = {current}", (story, story), few=True)
             case Is(state=state):
-                return Selection(_STATES[state])
+                counted = self._page and _COUNTED.get(state)
+                found = _STATES[state]
+                return search_plans.in_state(self._connection, found, counted) if counted else found
             case When():
                 return self._in_time([tree])
             case Similar() | About():
@@ -219,7 +235,7 @@ class Compiler:
 
     def _pattern(self, tree: Pattern) -> Selection:
         if tree.part is Part.URL:
-            return Selection("pattern_found(?, coalesce(e.url, ''))", (tree.source,), frozenset("e"))
+            return Selection("pattern_found(?, coalesce(e.url, ''))", (tree.source,), frozenset("e"), slow=True)
         found = _plain(tree.part, ("title", "text"), "pattern_found", tree.source)
         return self._narrowed([terms.folded(text) for text in literals(tree.source)]) & found
 
@@ -239,7 +255,7 @@ class Compiler:
                 return self._tag(value)
             case Name.LANGUAGE:
                 code = normalised(value) or value.lower()
-                return Selection("coalesce(e.language, f.language, '') = ?", (code,), frozenset("ef"))
+                return search_plans.in_language(self._connection, code) if self._page else of_language(code)
             case Name.URL:
                 return Selection("instr(lower(coalesce(e.url, '')), lower(?)) > 0", (value,), frozenset("e"))
             case _:
@@ -263,7 +279,7 @@ class Compiler:
         selection = _numbered("s.feed", feeds)
         if len(feeds) <= 1 or not self._page:  # the entries of one are indexed in the order of the list
             return selection
-        return search_plans.on_the_way(selection, search_plans.entries_of(self._connection, feeds))
+        return search_plans.sized(selection, search_plans.entries_of(self._connection, feeds))
 
     def _tag(self, value: str) -> Selection:
         wanted = terms.folded(value).strip("/")
@@ -278,13 +294,12 @@ class Compiler:
         query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {search_plans.GIVEN}"  # noqa: S608 - our own names
         feeds = [feed for (feed,) in self._connection.execute(query, (numbers,))]
         tagged = f"SELECT entry FROM entry_tag WHERE tag IN {search_plans.GIVEN}"  # noqa: S608 - our own names
-        selection = Selection(f"s.entry IN ({tagged})", (numbers,))
-        if self._page:
-            query = f"SELECT count(*) FROM ({tagged} LIMIT {search_plans.FEW})"  # noqa: S608 - our own names
-            ((entries,),) = self._connection.execute(query, (numbers,))
-            entries += search_plans.entries_of(self._connection, feeds)
-            selection = search_plans.on_the_way(selection, entries)
-        return either([selection, replace(_numbered("s.feed", feeds), few=selection.few)]) if feeds else selection
+        found = either([_numbered("s.feed", feeds), Selection(f"s.entry IN ({tagged})", (numbers,))][not feeds :])
+        if not self._page:
+            return found
+        query = f"SELECT count(*) FROM ({tagged} LIMIT {search_plans.FEW})"  # noqa: S608 - our own names
+        ((entries,),) = self._connection.execute(query, (numbers,))
+        return search_plans.sized(found, entries + search_plans.entries_of(self._connection, feeds))
 
 
 def _without_vectors(_: Similar | About) -> Mapping[int, float]:
@@ -307,6 +322,7 @@ def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selec
     return Selection(
         f"EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry AND ({found}))",  # noqa: S608 - our own names
         (value,) * len(columns),
+        slow=True,
     )
 
 

@@ -7,7 +7,8 @@ reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query lan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.store import rows
@@ -41,7 +42,8 @@ class Selection:
     """A condition on entries; `&` joins two. Entries of removed feeds are never selected.
 
     `walk` is the same condition in a form that is asked sooner of one entry after the other, for the first of a list
-    where it may hold for many of them (`store.soonest`). `few`: so few entries that sorting them is no work.
+    where it may hold for many of them (`store.soonest`). `few`: so few entries that sorting them is no work. `most`:
+    about how many they are at most, where that is known. `slow`: to ask one entry takes Python, and a text.
     """
 
     condition: str = "1"
@@ -49,6 +51,8 @@ class Selection:
     tables: frozenset[str] = frozenset()
     walk: Selection | None = None
     few: bool = False
+    most: float = math.inf
+    slow: bool = False
 
     def __and__(self, other: Selection) -> Selection:
         return every([self, other])
@@ -66,55 +70,77 @@ class Selection:
         return f"FROM entry_state s{joins} WHERE {condition}"
 
 
+_USUAL = 1_000
+"""How many entries are reckoned with where few are, but it would cost to count them."""
+
 EVERYTHING = Selection()
-NOTHING = Selection("0", few=True)
+NOTHING = Selection("0", few=True, most=0)
 UNREAD = Selection("s.read = 0")
 READ = Selection("s.read = 1")
-STARRED = Selection("s.starred = 1", few=True)
-FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)", few=True)
-MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)", few=True)
+STARRED = Selection("s.starred = 1", few=True, most=_USUAL)
+FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)", few=True, most=_USUAL)
+MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)", few=True, most=_USUAL)
 GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
 
 
 def every(selections: Iterable[Selection]) -> Selection:
-    """What all of the selections mean; it does not nest (SQLite's parser is 100 levels deep)."""
+    """What all of the selections mean; it does not nest (SQLite's parser is 100 levels deep).
+
+    SQLite starts with the smallest, where sizes are known: a `+` keeps it from starting with any other.
+    """
     chosen = [each for each in selections if each != EVERYTHING]
-    return _joined(" AND ", chosen, few=any(each.few for each in chosen)) or EVERYTHING
+    if not chosen:
+        return EVERYTHING
+    few, most = any(each.few for each in chosen), min(each.most for each in chosen)
+    first = min(chosen, key=lambda each: (not each.few, each.most)) if few or most < math.inf else None
+    ordered = [each if first in (None, each) else replace(each, condition=f"+({each.condition})") for each in chosen]
+    found = _joined(" AND ", ordered)
+    return replace(found, walk=_walks(" AND ", chosen), few=few, most=most, slow=any(each.slow for each in chosen))
 
 
 def either(selections: Iterable[Selection]) -> Selection:
     """What any of the selections means."""
     chosen = list(selections)
-    return _joined(" OR ", chosen, few=all(each.few for each in chosen)) or NOTHING
+    if not chosen:
+        return NOTHING
+    few, most, slow = (
+        all(each.few for each in chosen),
+        sum(each.most for each in chosen),
+        any(each.slow for each in chosen),
+    )
+    return replace(_joined(" OR ", chosen), walk=_walks(" OR ", chosen), few=few, most=most, slow=slow)
 
 
 def opposite(selection: Selection) -> Selection:
     """What a selection does not mean."""
     walk = None if selection.walk is None else opposite(selection.walk)
-    return Selection(f"NOT ({selection.condition})", selection.parameters, selection.tables, walk)
+    return Selection(f"NOT ({selection.condition})", selection.parameters, selection.tables, walk, slow=selection.slow)
 
 
-def _joined(operator: str, chosen: Sequence[Selection], *, few: bool) -> Selection | None:
-    if len(chosen) < 2:  # there is nothing to join
-        return chosen[0] if chosen else None
-    walks = any(each.walk is not None for each in chosen)
+def _walks(operator: str, chosen: Sequence[Selection]) -> Selection | None:
+    if all(each.walk is None for each in chosen):
+        return None
+    return _joined(operator, [each.walking for each in chosen])
+
+
+def _joined(operator: str, chosen: Sequence[Selection]) -> Selection:
+    if len(chosen) == 1:
+        return Selection(chosen[0].condition, chosen[0].parameters, chosen[0].tables)
     return Selection(
         operator.join(f"({each.condition})" for each in chosen),
         tuple(value for each in chosen for value in each.parameters),
         frozenset(table for each in chosen for table in each.tables),
-        _joined(operator, [each.walking for each in chosen], few=few) if walks else None,
-        few,
     )
 
 
 def of_feed(feed: FeedId) -> Selection:
     """The entries of one feed."""
-    return Selection("s.feed = ?", (feed,), few=True)
+    return Selection("s.feed = ?", (feed,), few=True, most=_USUAL)
 
 
 def of_story(story: StoryId) -> Selection:
     """The entries of one story."""
-    return Selection("s.story = ?", (story,), few=True)
+    return Selection("s.story = ?", (story,), few=True, most=_USUAL)
 
 
 def of_folder(name: str) -> Selection:
@@ -132,14 +158,25 @@ def of_tag(name: str) -> Selection:
     return either([of_tagged(name), of_folder(name)])
 
 
+LANGUAGE = (
+    "SELECT id FROM entry WHERE language = ? UNION ALL SELECT id FROM entry "
+    "WHERE language IS NULL AND feed IN (SELECT id FROM feed WHERE language = ?)"
+)
+
+
+def of_language(code: str) -> Selection:
+    """The entries in a language, by their own account or else by their feed's."""
+    return Selection(f"s.entry IN ({LANGUAGE})", (code, code))
+
+
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:
     """These entries."""
-    return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True)
+    return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=len(ids))
 
 
 def of_stories(ids: Iterable[StoryId]) -> Selection:
     """The entries of these stories."""
-    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True)
+    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=_USUAL)
 
 
 def up_to(entry: EntryId) -> Selection:
@@ -149,13 +186,13 @@ def up_to(entry: EntryId) -> Selection:
 
 def since(entry: EntryId) -> Selection:
     """The entries that came after `entry`, as a set: SQLite starts with them, and not with the list by time."""
-    return Selection("s.entry IN (SELECT entry FROM entry_state WHERE entry > ?)", (entry,), few=True)
+    return Selection("s.entry IN (SELECT entry FROM entry_state WHERE entry > ?)", (entry,), few=True, most=0)
 
 
 def between(after: EntryId, last: EntryId) -> Selection:
     """The entries that came after one, up to another, likewise."""
     query = "SELECT entry FROM entry_state WHERE entry > ? AND entry <= ?"
-    return Selection(f"s.entry IN ({query})", (after, last), few=True)
+    return Selection(f"s.entry IN ({query})", (after, last), few=True, most=0)
 
 
 _TAGS_BELOW = "SELECT id FROM tag WHERE name = ? OR name >= ? AND name < ?"

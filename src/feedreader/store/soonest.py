@@ -15,23 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.model.journal import Scalar
+    from feedreader.store.selection import Selection
 
     Plan: TypeAlias = "tuple[str, Sequence[Scalar]]"
 
 PATIENCE = 0.2
-"""Seconds of work, not of waiting for a busy machine, for a plan that may be the wrong one."""
+"""Seconds of work, not of waiting for a busy machine, for a plan that may be the wrong one, at most and at least."""
+_LEAST = 0.02
+_EACH, _EACH_SLOW = 2e-6, 20e-6
+"""About the seconds that it takes to find an entry that is meant by the other plan."""
 _STEPS = 50
 """Instructions of SQLite between looks at the time; asking the full-text index of one entry is one of them."""
 
 
-def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan) -> list[tuple[Any, ...]]:
-    """The rows of `attempt` if it ends in time, else those of `plan`."""
-    found = None if attempt is None else _in_time(connection, attempt)
+def patience_for(selection: Selection) -> float:
+    """How long it is worth to try a plan: as long as the other one takes, so that both take no more than twice that."""
+    expected = selection.most * (_EACH_SLOW if selection.slow else _EACH)
+    return min(max(expected, _LEAST), PATIENCE)
+
+
+def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan, patience: float) -> list[tuple[Any, ...]]:
+    """The rows of `attempt` if there is another one and it ends in time, else those of `plan`."""
+    found = None if attempt is None or attempt == plan else _in_time(connection, attempt, patience)
     return connection.execute(*plan).fetchall() if found is None else found
 
 
-def _in_time(connection: sqlite3.Connection, plan: Plan) -> list[tuple[Any, ...]] | None:
-    deadline = time.thread_time() + PATIENCE
+def _in_time(connection: sqlite3.Connection, plan: Plan, patience: float) -> list[tuple[Any, ...]] | None:
+    deadline = time.thread_time() + patience
     connection.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
     try:
         return connection.execute(*plan).fetchall()

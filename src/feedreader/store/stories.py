@@ -10,7 +10,7 @@ from feedreader.errors import UnknownStoryError
 from feedreader.model.stories import Correction
 from feedreader.store import rows
 from feedreader.store.selection import EVERYTHING, Cursor
-from feedreader.store.soonest import soonest
+from feedreader.store.soonest import patience_for, soonest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,11 +56,15 @@ class Stories:
 
         def plan(which: tuple[str, Sequence[Scalar]]) -> Plan:
             where, parameters = which
-            query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} {behind} {_ORDER} LIMIT ?"  # noqa: S608 - no person's text
+            chosen = f"SELECT id, last FROM story st WHERE {where} {behind} {_ORDER} LIMIT ?"  # noqa: S608 - no person's text
+            # titles are looked up once it is known whose
+            query = f"SELECT {_COLUMNS} FROM ({chosen}) c JOIN story st ON st.id = c.id {_JOINS} {_ORDER}"  # noqa: S608 - the same
             return query, (*parameters, *place, limit)
 
-        attempt = None if selection.walk is None else plan(_met(selection, unread=unread, muted=muted))
-        found = soonest(self._connection(), attempt, plan(_which(selection, unread=unread, muted=muted)))
+        all_of_them = plan(_which(selection, unread=unread, muted=muted))
+        on_the_way = selection.walk is not None and not selection.few and selection.most > limit
+        attempt = plan(_met(selection, unread=unread, muted=muted)) if on_the_way else None
+        found = soonest(self._connection(), attempt, all_of_them, patience_for(selection))
         return self._with_members(found)
 
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
@@ -143,8 +147,6 @@ def cursor_of(story: Story) -> Cursor:
 
 def _met(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[Scalar, ...]]:
     """The same stories as `_which`, as met on the way through the list, each asked for its entries."""
-    if selection.few:
-        return _which(selection.walking, unread=unread, muted=muted)
     where, _ = _which(EVERYTHING, unread=unread, muted=muted)
     asked = selection.walking
     return f"{where} AND EXISTS (SELECT 1 {asked.sql()} AND s.story = st.id)", asked.parameters
