@@ -26,6 +26,7 @@ from feedreader.settings.config import Settings, Stories
 from feedreader.settings.newsboat import newsboat_files
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
+from feedreader.store.ruling import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,6 +195,28 @@ class Changes(RuleBasedStateMachine):
     @rule()
     def import_state(self) -> None:
         self.change(lambda library: import_state(library, self.exported, name="state"))
+
+    @rule(name=names, which=entries)
+    def a_rule_sees_what_has_come(self, name: str, which: list[int]) -> None:
+        """In the background: what was undone can still be done again where it has to do with other rows."""
+        store = self.library.store
+        (made,) = [each for each in store.person.rules() if each.name == name] or [None]
+        if made is None:
+            return
+        seen, last = store.person.unruled()
+        finding = Finding(rule=made, entries=tuple(map(EntryId, which)))
+        if not store.writer.carry_out_new([finding], after=seen, up_to=last, now=NOW):
+            assert self.state() == self.states[self.place]
+            return
+        del self.states[self.place + 1 :]
+        self.states.append(self.state())
+        self.place += 1
+        while (done := self.library.redo()) is not None:
+            assert not done.skipped
+            self.states.append(self.state())
+        for expected in self.states[-2 : self.place - 1 : -1]:
+            self.library.undo()
+            assert self.state() == expected
 
     @rule(times=st.integers(1, 4))
     def undo(self, times: int) -> None:

@@ -94,6 +94,58 @@ def test_a_new_step_ends_the_way_forward(store: Store) -> None:
     assert [line.words for line in store.person.journal(1)] == ["Starred 1 entry"]
 
 
+def in_the_background(store: Store, entry: int, action: Action) -> None:
+    """A rule sees an entry that has come."""
+    after, last = store.person.unruled()
+    made = Rule(id=RuleId(1), name="x", query="tag:a", actions=(action,))
+    finding = Finding(rule=made, entries=tuple(entry_ids(entry)))
+    assert store.writer.carry_out_new([finding], after=after, up_to=last, now=NOW)
+
+
+def test_what_the_background_does_to_other_entries_leaves_the_way_forward_open(store: Store) -> None:
+    store.writer.mark_read(entry_ids(1), now=NOW)
+    store.writer.star(entry_ids(2), now=NOW)
+    marked = state(store)
+    store.writer.undo()
+    store.writer.undo()
+    in_the_background(store, 4, Action(ActionKind.STAR))
+    before = state(store)
+    assert [(line.words, line.undone) for line in store.person.journal()][:3] == [
+        ("Starred 1 entry", True),
+        ("Marked 1 entry read", True),
+        ("Rule x: starred 1 entry", False),
+    ]
+    for words in ("Marked 1 entry read", "Starred 1 entry"):
+        assert store.writer.redo() == journal.Undone(words=words, applied=1, skipped=0)
+    assert store.writer.redo() is None
+    for words in ("Starred 1 entry", "Marked 1 entry read"):  # what was done again last is taken back first
+        assert store.writer.undo() == journal.Undone(words=words, applied=1, skipped=0)
+    assert state(store) == before
+    for _ in range(3):
+        store.writer.redo()
+    store.writer.star(entry_ids(5), now=NOW)
+    assert store.writer.redo() is None
+    assert state(store) != marked
+
+
+def test_what_the_background_does_to_the_same_rows_ends_the_way_forward_there(store: Store) -> None:
+    for entry in (1, 2, 3):
+        store.writer.mark_read(entry_ids(entry), now=NOW)
+    for _ in range(3):
+        store.writer.undo()
+    in_the_background(store, 2, Action(ActionKind.READ))
+    assert store.writer.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
+    assert store.writer.redo() is None
+    assert {row.id for row in store.entries.page() if row.read} == {1, 2}
+
+
+def test_a_mark_of_another_kind_on_the_same_entry_is_another_row(store: Store) -> None:
+    store.writer.mark_read(entry_ids(1), now=NOW)
+    store.writer.undo()
+    in_the_background(store, 1, Action(ActionKind.STAR))
+    assert store.writer.redo() is not None
+
+
 def test_undo_leaves_alone_what_somebody_else_has_changed_since(store: Store) -> None:
     store.writer.tag(entry_ids(1, 2), "a", now=NOW)
     with sqlite3.connect(store.path) as other:

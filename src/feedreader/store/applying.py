@@ -85,7 +85,7 @@ class Applying(Journaling):
         if new is None or new == old or not connection.execute(query, (new, feed_key(new), intent.feed)).rowcount:
             return old
         edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(intent.feed,))
-        self._record(connection, f"Followed {known[2] or old} to {new}", intent.now, [edit])
+        self._record(connection, f"Followed {known[2] or old} to {new}", intent.now, [edit], background=True)
         return new
 
 

@@ -1,6 +1,10 @@
 """The journal: every change of state as row edits that can be taken back, from any process, after any restart.
 
-Undo takes back the newest step that is not undone, redo the one that was undone last; a new step ends the way forward.
+Undo takes back the newest step that is not undone, redo the one that was undone last. A person's new step ends the way
+forward. One that is taken in the background (a rule saw new entries) does not, because nobody expects that what arrives
+meanwhile takes away what could be done again: it goes before the undone steps. The first of them that concerns the same
+rows is dropped, and those that were to follow it, because they were made on other ground.
+
 An edit is applied only where the row still is as the step left it, so that nobody's later change is overwritten. What
 is derived (stories' rows, counts) is not in the journal: it follows from the rows that are. Nor are facts.
 """
@@ -10,9 +14,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.journal import ColumnEdit, RowEdit
@@ -22,7 +27,7 @@ from feedreader.store.transactions import Transactions, choose
 from feedreader.text.urls import feed_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from feedreader.model.journal import Edit
@@ -71,6 +76,7 @@ class Together:
     """Changes that become one step; `words` may be put right until it ends."""
 
     words: str
+    background: bool = False
     edits: list[Edit] = field(default_factory=list)
 
 
@@ -80,16 +86,16 @@ class Journaling(Transactions):
     _together: Together | None = None
 
     @contextmanager
-    def together(self, words: str = "", *, now: datetime) -> Iterator[Together]:
+    def together(self, words: str = "", *, now: datetime, background: bool = False) -> Iterator[Together]:
         """Make all that is changed in this context one step and one transaction; it may be part of another one."""
         with self.transaction() as connection:
-            outer, step = self._together, Together(words=words)
+            outer, step = self._together, Together(words=words, background=background)
             self._together = step
             try:
                 yield step
             finally:
                 self._together = outer
-            self._record(connection, step.words, now, step.edits)
+            self._record(connection, step.words, now, step.edits, background=step.background)
 
     def undo(self) -> Undone | None:
         """Take back the newest step that is not undone; None where there is none."""
@@ -109,23 +115,53 @@ class Journaling(Transactions):
             connection.execute("UPDATE journal SET undone = ? WHERE id = ?", (int(back), number))
         return Undone(words=words, applied=applied, skipped=skipped)
 
-    def _record(self, connection: sqlite3.Connection, words: str, now: datetime, edits: Sequence[Edit]) -> None:
+    def _record(
+        self,
+        connection: sqlite3.Connection,
+        words: str,
+        now: datetime,
+        edits: Sequence[Edit],
+        *,
+        background: bool = False,
+    ) -> None:
         """Add a step to the transaction that makes its edits; nothing where nothing changed."""
         if self._together is not None:
             self._together.edits.extend(edits)
             return
         if not edits:
             return
+        ahead = _untouched(connection, edits) if background else []
         connection.execute("DELETE FROM journal WHERE undone = 1")
-        connection.execute(
-            "INSERT INTO journal(at, words, edits) VALUES (?, ?, ?)", (rows.to_micros(now), words, encoded(edits))
-        )
+        steps = [(rows.to_micros(now), words, encoded(edits), 0), *ahead]
+        connection.executemany("INSERT INTO journal(at, words, edits, undone) VALUES (?, ?, ?, ?)", steps)
         connection.execute(
             "DELETE FROM journal WHERE id <= coalesce((SELECT id FROM (SELECT id, row_number() OVER newest AS steps, "
             "sum(length(edits)) OVER newest AS bytes FROM journal WINDOW newest AS (ORDER BY id DESC)) "
             "WHERE steps > ? OR (bytes > ? AND steps > 1) LIMIT 1), 0)",
             (MAX_STEPS, MAX_BYTES),
         )
+
+
+def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tuple[Any, ...]]:
+    """The undone steps, in their order, up to the first that concerns what these edits do."""
+    concerned: defaultdict[str, set[Any]] = defaultdict(set)
+    for edit in edits:
+        concerned[_place(edit)].update(_keys(edit))
+    undone = connection.execute("SELECT at, words, edits, undone FROM journal WHERE undone = 1 ORDER BY id")
+    return list(
+        takewhile(
+            lambda step: all(concerned[_place(edit)].isdisjoint(_keys(edit)) for edit in decoded(step[2])), undone
+        )
+    )
+
+
+def _place(edit: Edit) -> str:
+    """Where an edit is: marks of an entry have nothing to do with each other; in other tables a row is one thing."""
+    return f"{edit.table}.{edit.column}" if isinstance(edit, ColumnEdit) and edit.table == "entry_state" else edit.table
+
+
+def _keys(edit: Edit) -> Iterable[Any]:
+    return edit.keys if isinstance(edit, ColumnEdit) else (row[0] for row in edit.rows)
 
 
 def encoded(edits: Sequence[Edit]) -> bytes:

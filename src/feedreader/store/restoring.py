@@ -63,13 +63,15 @@ class Restored:
 class Restoring(Ruling, Subscribing):
     """The writer's part for taking in a state."""
 
-    def restore(self, given: Iterable[State], *, now: datetime, words: str = "Took in a state") -> Restored:
+    def restore(
+        self, given: Iterable[State], *, now: datetime, words: str = "Took in a state", background: bool = False
+    ) -> Restored:
         """Add a state to what is there, as one step; what was so already changes nothing."""
         sorted_out: dict[type[State], list[State]] = defaultdict(list)
         for state in given:
             sorted_out[type(state)].append(state)
         done = Restored()
-        with self.together(words, now=now) as step, self.transaction() as connection:
+        with self.together(words, now=now, background=background) as step, self.transaction() as connection:
             finder = _Finder(connection, done)
             self._restore_feeds(finder, _of(FeedState, sorted_out), now)
             self._restore_queries(connection, done, _of(QueryState, sorted_out), now)
@@ -90,7 +92,7 @@ class Restoring(Ruling, Subscribing):
             ).fetchall()
             if lines:
                 states = [read_line(line) for line in dict.fromkeys(line for (line,) in lines)]
-                self.restore(states, now=now, words="Took in what waited for new entries")
+                self.restore(states, now=now, words="Took in what waited for new entries", background=True)
         return len(lines)
 
     def _restore_feeds(self, finder: _Finder, given: Sequence[FeedState], now: datetime) -> None:

@@ -97,10 +97,10 @@ class Ruling(Marking, Tagging, Grouping):
             self._record(connection, f"Removed the rule {name}", now, _edits("rule", before, added=False))
         return bool(before)
 
-    def carry_out(self, finding: Finding, *, now: datetime) -> Carried | None:
+    def carry_out(self, finding: Finding, *, now: datetime, background: bool = False) -> Carried | None:
         """Do what a rule says with entries, as one step; None where everything was so already."""
         rule, parts, told = finding.rule, list[str](), tuple[EntryId, ...]()
-        with self.together(now=now) as step, self.transaction() as connection:
+        with self.together(now=now, background=background) as step, self.transaction() as connection:
             for action in rule.actions:
                 concerned = _concerned(connection, finding, action)
                 if action.kind is ActionKind.NOTIFY:
@@ -124,7 +124,7 @@ class Ruling(Marking, Tagging, Grouping):
             query = "UPDATE rule_progress SET entry = ? WHERE entry = ?"
             if not connection.execute(query, (up_to, after)).rowcount:
                 return None
-            done = [self.carry_out(finding, now=now) for finding in findings]
+            done = [self.carry_out(finding, now=now, background=True) for finding in findings]
         return tuple(each for each in done if each is not None)
 
     def _act(
