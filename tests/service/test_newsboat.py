@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from tests.builders import NOW, make_intent, make_new
 
 from feedreader.errors import FeedreaderError
+from feedreader.feeds.parse import parse_document
+from feedreader.model.intents import NewEntry
+from feedreader.model.outcomes import Document, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.policy.actions import read_action
 from feedreader.service import ruling
@@ -42,7 +45,34 @@ bind-key j down
 freshrss-password "secret"
 macro x open ; quit
 """
+SCHEMA = """
+CREATE TABLE rss_feed (rssurl VARCHAR(1024) PRIMARY KEY NOT NULL, url VARCHAR(1024) NOT NULL,
+  title VARCHAR(1024) NOT NULL, lastmodified INTEGER(11) NOT NULL DEFAULT 0, is_rtl INTEGER(1) NOT NULL DEFAULT 0,
+  etag VARCHAR(128) NOT NULL DEFAULT "");
+CREATE TABLE rss_item (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, guid VARCHAR(64) NOT NULL,
+  title VARCHAR(1024) NOT NULL, author VARCHAR(1024) NOT NULL, url VARCHAR(1024) NOT NULL,
+  feedurl VARCHAR(1024) NOT NULL, pubDate INTEGER NOT NULL, content VARCHAR(65535) NOT NULL,
+  unread INTEGER(1) NOT NULL, enclosure_url VARCHAR(1024), enclosure_type VARCHAR(1024),
+  enqueued INTEGER(1) NOT NULL DEFAULT 0, flags VARCHAR(52), deleted INTEGER(1) NOT NULL DEFAULT 0,
+  base VARCHAR(128) NOT NULL DEFAULT "");
+INSERT INTO rss_feed(rssurl, url, title) VALUES ('http://one.example/feed.xml', 'http://one.example/', 'One');
+"""
+"""As newsboat 2.21 makes it."""
+DATE = "Mon, 12 Oct 2026 04:00:00 GMT"
 GUIDS = [("g1", 0, ""), ("g2", 1, "aB"), ("g3", 1, None), (" g4&amp;", 0, None)]
+RSS = f"""<rss version="2.0"><channel><title>One</title><link>http://one.example/</link>
+<item><title>By link and date</title><link>http://one.example/a?x=1&amp;y=2</link><pubDate>{DATE}</pubDate></item>
+<item><title>By the page of the feed</title><link>http://one.example/</link><pubDate>{DATE}</pubDate></item>
+<item><title>By link</title><link>http://one.example/b</link></item>
+<item><title>By title</title><description>&lt;p&gt;Some words&lt;/p&gt;</description></item>
+<item><title>Another</title><link>http://one.example/c</link><pubDate>{DATE}</pubDate></item>
+</channel></rss>"""
+MADE_UP = [  # guids of newsboat's own making, for a document without any
+    (f"http://one.example/a?x=1&y=2{DATE}", "http://one.example/a?x=1&y=2", "By link and date", ""),
+    (f"http://one.example/{DATE}", "http://one.example/", "By the page of the feed", ""),
+    ("http://one.example/b", "http://one.example/b", "By link", ""),
+    ("By title", "", "By title", "<p>Some words</p>"),
+]
 
 
 @pytest.fixture
@@ -50,9 +80,13 @@ def files(tmp_path: Path) -> NewsboatFiles:
     (tmp_path / "urls").write_text(URLS)
     (tmp_path / "config").write_text(CONFIG)
     with closing(sqlite3.connect(tmp_path / "cache.db")) as cache:
-        cache.execute("CREATE TABLE rss_item (id INTEGER PRIMARY KEY, guid, feedurl, unread, flags)")
-        query = "INSERT INTO rss_item(guid, feedurl, unread, flags) VALUES (?, 'http://one.example/feed.xml', ?, ?)"
-        cache.executemany(query, GUIDS)
+        cache.executescript(SCHEMA)
+        add = (
+            "INSERT INTO rss_item(feedurl, author, pubDate, guid, url, title, content, unread, flags) "
+            "VALUES ('http://one.example/feed.xml', '', 0, ?, ?, ?, ?, ?, ?)"
+        )
+        cache.executemany(add, [(guid, "", "T", "", unread, flags) for guid, unread, flags in GUIDS])
+        cache.executemany(add, [(*article, 0, "x") for article in MADE_UP])
         cache.commit()
     return newsboat_files([tmp_path])
 
@@ -99,6 +133,20 @@ def test_what_was_read_there_is_read_here_when_it_comes(library, files):
     tagged = {library.entry(row.id).data.guid: row.tags for row in library.store.entries.page() if row.tags}
     assert tagged == {"g2": ("flag/a", "flag/capital/b")}
     assert library.store.entries.count(library.selection("tag:flag")) == 1
+
+
+def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, files):
+    import_newsboat(library, files)
+    feed = next(row.feed.id for row in library.feeds() if "one" in row.feed.url)
+    parsed = parse_document(
+        Document(body=RSS.encode(), content_type="application/xml", url="http://one.example/feed.xml")
+    )
+    assert isinstance(parsed, ParsedFeed)
+    new = [NewEntry(data=entry, content_hash=number, when=NOW) for number, entry in enumerate(parsed.entries)]
+    library.store.writer.apply([make_intent(feed, *new)])
+    ruling.apply_new(library)
+    assert {row.title for row in library.store.entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
+    assert library.store.entries.count(library.selection("tag:flag/x")) == len(MADE_UP)
 
 
 def test_it_is_one_step_and_twice_is_once(library, files):

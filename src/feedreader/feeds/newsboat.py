@@ -1,4 +1,4 @@
-"""newsboat's `urls` and `config` files as lines of words, and what a line of `urls` is.
+"""newsboat's `urls` and `config` files as lines of words, what a line of `urls` is, and whose guid is whose.
 
 A file is read as newsboat reads it: words apart by white space, double quotes around those with spaces, a backslash
 before a quote or a backslash, `#` where a word would begin ends the line. Backticks, whose commands newsboat runs, stay
@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedreader.feeds.dates import from_text
+from feedreader.feeds.identity import canonical, own_key
 from feedreader.model.subscriptions import Subscription
 from feedreader.text.clean import one_line
 from feedreader.text.urls import web_url
@@ -63,6 +65,19 @@ def read_urls(text: str) -> Iterator[UrlsLine]:
         names = [mark[1:] for mark in marks if mark.startswith("~")]
         tags = tuple(dict.fromkeys(one_line(mark.lstrip("!")) for mark in marks if mark[:1] not in ("~", "")))
         yield _asked(source, tuple(filter(None, tags)), names[-1] if names else "", any(m[:1] == "!" for m in marks))
+
+
+def article_key(*, guid: str, url: str, title: str, content: str, home: str) -> str:
+    """The key that we have for an article of newsboat's cache.
+
+    Where a feed gives no guid, newsboat makes one up: of link and date as they are written, of the link, of the title.
+    """
+    date = guid.removeprefix(url)
+    if url and date != guid and from_text(date) is not None:
+        return own_key(guid="", link=url, home=home, title=title, date=date, text=content)[0]
+    if not url and guid == title:
+        return own_key(guid="", link="", home=home, title=title, date="", text=content)[0]
+    return canonical(guid)
 
 
 def _asked(source: str, tags: tuple[str, ...], title: str, hidden: bool) -> UrlsLine:  # noqa: FBT001 - four facts of one line

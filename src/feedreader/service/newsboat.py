@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError, QueryError, UntranslatableError
-from feedreader.feeds.identity import canonical
-from feedreader.feeds.newsboat import read_lines, read_urls
+from feedreader.feeds.newsboat import article_key, read_lines, read_urls
 from feedreader.model.state import EntryKey, EntryState, FeedState, QueryState, RuleState
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.policy.newsboat_settings import NoCounterpartError, Translation, is_secret
@@ -162,7 +161,12 @@ def _read_cache(path: Path, found: _Found) -> None:
     read = flagged = 0
     for article in read_cache(path):
         tags = tuple(flag_tag(flag) for flag in dict.fromkeys(article.flags) if flag.isascii() and flag.isalpha())
-        key = EntryKey(article.feed, canonical(article.guid))
+        key = EntryKey(
+            article.feed,
+            article_key(
+                guid=article.guid, url=article.url, title=article.title, content=article.content, home=article.home
+            ),
+        )
         if web_url(article.feed) and key.guid and (article.read or tags):
             read, flagged = read + article.read, flagged + bool(tags)
             found.states.append(EntryState(key=key, read=article.read, tags=tags))

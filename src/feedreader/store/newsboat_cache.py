@@ -1,4 +1,4 @@
-"""Reading newsboat's `cache.db`: which articles were read, and their flags. It is opened for reading only."""
+"""Reading newsboat's `cache.db`: which articles were read or flagged. It is opened for reading only."""
 
 from __future__ import annotations
 
@@ -15,24 +15,33 @@ if TYPE_CHECKING:
 
 
 class CachedArticle(NamedTuple):
-    """An article that a person did something with; `flags` are letters."""
+    """An article that a person did something with; `flags` are letters, `home` is the page of its feed.
+
+    Its content is there where it may be all that tells it from others: newsboat made the title its guid.
+    """
 
     feed: str
     guid: str
     read: bool
     flags: str
+    url: str
+    title: str
+    content: str
+    home: str
 
 
 def read_cache(path: Path) -> Iterator[CachedArticle]:
     """The articles that were read or flagged; raises FeedreaderError where this is no cache of newsboat's."""
     query = (
-        "SELECT feedurl, guid, unread = 0, coalesce(flags, '') FROM rss_item "
-        "WHERE unread = 0 OR coalesce(flags, '') <> '' ORDER BY id"
+        "SELECT i.feedurl, i.guid, i.unread = 0, coalesce(i.flags, ''), i.url, i.title, "
+        "CASE WHEN i.guid = i.title THEN i.content ELSE '' END, coalesce(f.url, '') "
+        "FROM rss_item i LEFT JOIN rss_feed f ON f.rssurl = i.feedurl "
+        "WHERE i.unread = 0 OR coalesce(i.flags, '') <> '' ORDER BY i.id"
     )
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
-            for feed, guid, read, flags in connection.execute(query):
-                yield CachedArticle(str(feed), str(guid), bool(read), str(flags))
+            for feed, guid, read, *texts in connection.execute(query):
+                yield CachedArticle(str(feed), str(guid), bool(read), *map(str, texts))
     except sqlite3.Error as error:
         raise FeedreaderError(f"{path}: this is no cache of newsboat's: {error}") from error
