@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from functools import partial
@@ -203,3 +204,25 @@ def test_a_program_that_fails_is_named_and_stops_nothing(library, command):
     _, trouble = ruling.apply_new(library)
     assert trouble.startswith(f"Rule Sea could not tell: {command[0]}")
     assert library.store.entries.count(STARRED) == 2
+
+
+def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path):
+    program = tmp_path / "tell"
+    library = Library(library.store, Settings(rules=Rules(notify=(str(program), "{title}"))), clock=lambda: NOW)
+    teller = notifying.Teller(library)
+    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    ruling.add_rule(library, "All", "is:unread", ["notify"])
+
+    numbers = itertools.count()
+
+    def troubles() -> list[str]:
+        arrive(library, f"ferry {next(numbers)}")
+        return [line for line in ruling.apply_new(library, teller) if "could not tell" in line]
+
+    assert [line.endswith("tell: No such file or directory") for line in troubles()] == [True]
+    assert troubles() == []
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o700)
+    assert troubles() == []
+    program.write_text("#!/bin/sh\nexit 2\n")
+    assert [line.endswith("tell ended with code 2") for line in troubles()] == [True]

@@ -26,19 +26,30 @@ SECONDS = 10
 _PLACE = re.compile(r"\{(title|outlet|feed|url|rule)\}")
 
 
-def notify(library: Library, carried: Carried) -> tuple[str, ...]:
-    """Tell of entries that a rule wants to be told of, if that is configured; troubles in words."""
-    command = library.settings.rules.notify
-    if not command or not carried.told:
-        return ()
-    told = library.store.entries.rows(carried.told[-AT_MOST:])
-    messages = [facts_of(row, carried.rule.name) for row in told]
-    if more := len(carried.told) - len(told):
-        messages.append({"title": f"and {count(more, 'more entry', 'more entries')}", "rule": carried.rule.name})
-    for message in messages:
-        if trouble := run(filled(command, message)):
-            return (f"Rule {carried.rule.name} could not tell: {trouble}",)
-    return ()
+class Teller:
+    """Tells of what rules want to be told of, if that is configured. A trouble is said once, until it is another."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._trouble = ""
+
+    def tell(self, carried: Carried) -> tuple[str, ...]:
+        """Tell of entries; new troubles in words."""
+        command = self._library.settings.rules.notify
+        if not command or not carried.told:
+            return ()
+        before, self._trouble = self._trouble, self._tell(command, carried)
+        if self._trouble in ("", before):
+            return ()
+        return (f"Rule {carried.rule.name} could not tell: {self._trouble}",)
+
+    def _tell(self, command: Sequence[str], carried: Carried) -> str:
+        told = self._library.store.entries.rows(carried.told[-AT_MOST:])
+        messages = [facts_of(row, carried.rule.name) for row in told]
+        if more := len(carried.told) - len(told):
+            rest = f"and {count(more, 'more entry', 'more entries')}"
+            messages.append({"title": rest, "rule": carried.rule.name, "outlet": "feedreader", "feed": "feedreader"})
+        return next(filter(None, (run(filled(command, message)) for message in messages)), "")
 
 
 def facts_of(row: EntryRow, rule: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import PollReport, PollStatus
     from feedreader.service.grouper import Grouper
     from feedreader.service.library import Library
+    from feedreader.service.notifying import Teller
     from feedreader.settings.config import Polling, Settings
     from feedreader.store.connect import Store
 
@@ -256,13 +257,19 @@ def _finishing(library: Library, *, awaited: bool) -> tuple[Callable[[], tuple[s
     def group() -> tuple[str, ...]:
         return grouper().arrived() if library.store.entries.to_group(limit=1) else ()
 
+    @cache
+    def teller() -> Teller:
+        from feedreader.service.notifying import Teller
+
+        return Teller(library)
+
     def rule() -> tuple[str, ...]:
         after, newest = library.store.person.unruled()
         if after == newest:
             return ()
         from feedreader.service.ruling import apply_new
 
-        return apply_new(library)
+        return apply_new(library, teller())
 
     def index() -> tuple[str, ...]:
         library.index(INDEXED_A_ROUND)

@@ -15,7 +15,7 @@ from feedreader.model.entries import EntryId
 from feedreader.model.rules import ActionKind
 from feedreader.policy.actions import read_action
 from feedreader.policy.words import count
-from feedreader.service.notifying import notify
+from feedreader.service.notifying import Teller
 from feedreader.store.ruling import Finding, still_to_do
 from feedreader.store.selection import between, since
 from feedreader.text.clean import one_line
@@ -104,8 +104,11 @@ def apply_rule(library: Library, rule: Rule, *, newest: int | None = TRIED) -> C
     return library.store.writer.carry_out(Finding(rule=_silent(rule), entries=_numbers(found)), now=library.clock())
 
 
-def apply_new(library: Library) -> tuple[str, ...]:
-    """Let every rule see the entries that came since rules were last applied; what they did, and troubles, in words."""
+def apply_new(library: Library, teller: Teller | None = None) -> tuple[str, ...]:
+    """Let every rule see the entries that came since rules were last applied; what they did, and troubles, in words.
+
+    Whoever calls it again and again keeps one teller.
+    """
     after, newest = library.store.person.unruled()
     if after == newest:
         return ()
@@ -121,11 +124,11 @@ def apply_new(library: Library) -> tuple[str, ...]:
                 continue
             found = library.store.entries.ids(selection & between(after, newest))
             findings.append(Finding(rule=rule, entries=_numbers(found)))
-    now = library.clock()
+    now, teller = library.clock(), teller or Teller(library)
     done = library.store.writer.carry_out_new(findings, after=after, up_to=newest, now=now) or ()
     for carried in done:
         words.append(carried.words)
-        words += notify(library, carried)
+        words += teller.tell(carried)
     return tuple(words)
 
 
