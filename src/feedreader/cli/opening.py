@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from feedreader.errors import FeedreaderError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedreader.service.library import Library
     from feedreader.settings.config import Settings
 
@@ -27,12 +29,23 @@ def is_plain(arguments: list[str]) -> bool:
 
 
 def open_plainly(arguments: list[str]) -> None:
-    """The interface on what a plain command line names. Raises FeedreaderError."""
+    """The interface on what a plain command line names. Raises FeedreaderError.
+
+    Nothing looks for garbage meanwhile: what is imported stays, and to go over it again and again takes a tenth of the
+    start. The interface turns that on again once it stands.
+    """
+    gc.disable()
+    try:
+        _open(dict(zip(arguments[::2], arguments[1::2], strict=True)))
+    finally:
+        gc.enable()
+
+
+def _open(named: Mapping[str, str]) -> None:
     from feedreader.service.library import Library
     from feedreader.settings.paths import store_path
     from feedreader.store.connect import open_store
 
-    named = dict(zip(arguments[::2], arguments[1::2], strict=True))
     settings = configured(named.get("--config"))
     with open_store(store_path(named.get("--db"))) as store:
         open_interface(Library(store, settings))
@@ -49,13 +62,13 @@ def configured(path: str | None) -> Settings:
 def open_interface(library: Library) -> None:
     """The interface; the linear mode on a terminal that can move no cursor. Raises FeedreaderError without one."""
     if os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
+        gc.enable()
         open_lines(library)
         return
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on the last
         raise FeedreaderError(
             "the interface needs a terminal; `feedreader read` reads line by line, also through pipes"
         )
-    gc.disable()  # a tenth of the start, for nothing: what is imported stays. The interface turns it on again
     from feedreader.tui.app import open_on
 
     open_on(library)

@@ -26,6 +26,7 @@ class Palette:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._known: dict[tuple[str, str], Style] = {}
+        self._parts: dict[str, RenderStyles] = {}
         self.revision = 0
 
     def on(self, ground: str = "") -> Callable[[str], Style]:
@@ -42,6 +43,7 @@ class Palette:
     def forget(self) -> None:
         """The theme, or the state of the widget, changed: what was resolved no longer holds."""
         self._known.clear()
+        self._parts.clear()
         self.revision += 1
 
     def _resolve(self, ground: str, look: str) -> Style:
@@ -65,7 +67,9 @@ class Palette:
 
     def _styles(self, name: str) -> RenderStyles:
         """The styles of a class, as Textual takes those of a component class (`Stylesheet`, textual 8.2.8)."""
-        part = DOMNode(classes=name)
-        part._attach(self._widget)  # noqa: SLF001 - its place in the style sheet, nothing else
-        self._widget.app.stylesheet.apply(part)
-        return part.styles
+        if name not in self._parts:
+            part = DOMNode(classes=name)
+            part._attach(self._widget)  # noqa: SLF001 - its place in the style sheet, nothing else
+            self._widget.app.stylesheet.apply(part)
+            self._parts[name] = part.styles
+        return self._parts[name]
