@@ -27,4 +27,4 @@ def test_needs_name_facts_that_the_screen_knows():
     known = set(
         re.findall(r'^            "([a-z]+)":', (MAIN / "desktop.py").read_text(encoding="utf-8"), re.MULTILINE)
     )
-    assert {fact for command in COMMANDS.values() for fact in command.facts} <= known
+    assert {fact for command in COMMANDS.values() for fact in command.hint_facts} <= known

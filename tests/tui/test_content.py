@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
-from feedreader.tui.content import Run, assembled, label, marked, sliced, strip
+from feedreader.tui.cells import fit
+from feedreader.tui.content import Run, assembled, fitted, label, marked, sliced, squeezed, strip, text_of
 
 TUI = Path(__file__).parents[2] / "src" / "feedreader" / "tui"
 
@@ -50,6 +51,23 @@ def test_a_strip_holds_nothing_that_drives_a_terminal():
 def test_runs_are_cut_where_their_joined_text_is():
     runs = [Run("abc", "x"), Run("def", "y", 2)]
     assert sliced(runs, 2, 5) == [Run("c", "x"), Run("de", "y", 2)]
+
+
+def test_what_only_fills_a_column_is_not_missed():
+    assert text_of(fitted([Run(fit("Open", 20)), Run(" o")], 10)) == "Open"
+    assert text_of(fitted([Run(fit("Open in the browser", 20))], 10)) == "Open in t…"
+
+
+def test_a_text_that_is_cut_again_keeps_its_direction_to_itself():
+    assert text_of(fitted([Run(fit("אבגדהוזחטיכ", 10))], 6)) == "\u2068אבגדה…\u2069"
+
+
+def test_columns_give_way_where_there_is_little_room():
+    columns = [Run(" "), Run(fit("Mark everything above read", 40)), Run(fit("z A", 6)), Run(" mark-above-read")]
+    assert text_of(squeezed(columns, 63)) == text_of(columns)
+    assert text_of(squeezed(columns, 47, minor=True)) == text_of(columns[:-1])
+    assert text_of(squeezed(columns, 27, minor=True)) == " Mark everything abo…z A   "
+    assert text_of(squeezed(columns, 27)) == " Mark everyt…z A    mark-a…"
 
 
 def _names_used(path: Path) -> set[str]:

@@ -133,6 +133,10 @@ async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsro
         assert library.entry(entries["paris-de"]).tags == (tag,)
         assert library.entry(entries["storm"]).tags == ()
         assert library.store.person.journal(1)[0].words == f"Tagged 3 entries {tag}"
+        await ui.press("t")
+        await ui.type(tag)
+        await ui.press("enter")
+        assert f"{tag}: nothing to change" in ui.text
         await ui.press("u")
         assert library.entry(entries["paris-de"]).tags == ()
 

@@ -8,7 +8,7 @@ from textual.filter import NoColor
 
 from feedreader.service.lists import Place
 from feedreader.tui.commands import Where
-from feedreader.tui.themes import THEMES
+from feedreader.tui.themes import TERMINAL, THEMES
 
 
 async def test_help_shows_the_keys_that_work_here_and_runs_them(opened):
@@ -105,6 +105,21 @@ async def test_every_theme_can_be_used(newsroom, theme):
     async with opener(library_on(newsroom.library.store, theme=theme))() as ui:
         await ui.press("j", "enter")
         assert ui.app.theme == theme
+
+
+async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom):
+    async with opener(library_on(newsroom.library.store, theme=TERMINAL))() as ui:
+        await ui.press("enter", "/")
+        await ui.type("running")
+        found = [
+            segment.style
+            for line in range(ui.screen.article.size.height)
+            for segment in ui.screen.article.render_line(line)
+            if segment.text == "Running"
+        ]
+        assert len(found) > 1
+        assert {(style.reverse, style.underline) for style in found} == {(True, None), (None, True)}
+        assert all(style.color.is_default and style.bgcolor.is_default for style in found)
 
 
 async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):

@@ -108,6 +108,11 @@ class Person:
         found = self._connection().execute(query, (count - 1,)).fetchone()
         return EntryId(found[0] if found else 0)
 
+    def can_undo(self) -> bool:
+        """Whether there is a step that can be taken back."""
+        query = "SELECT EXISTS (SELECT 1 FROM journal WHERE undone = 0)"
+        return bool(self._connection().execute(query).fetchone()[0])
+
     def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
         """The last steps, newest first."""
         query = "SELECT id, at, words, undone FROM journal ORDER BY id DESC LIMIT ?"

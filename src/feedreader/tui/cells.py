@@ -80,6 +80,11 @@ def fit(text: str, width: int) -> str:
     return isolate(short) + " " * (width - width_of(short))
 
 
+def unfit(text: str) -> str:
+    """What was fitted, without what fills and isolates it; it may be shortened anew."""
+    return text.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "").rstrip(" ")
+
+
 @lru_cache(maxsize=4096)
 def _word_width(word: str) -> int:
     return cell_len(word)

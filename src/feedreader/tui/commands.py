@@ -31,8 +31,9 @@ class Command:
 
     `keys` and `newsboat` are sequences of keys, apart by two spaces (`"g g  home"`). `needs` names the facts that must
     hold for it to make sense (`Desktop.facts`). `footer` is its word at the foot of the screen, where those of the
-    lowest `rank` come first. `newsboat_where` is where newsboat's keys work, if not everywhere that the command does.
-    What is not in the `palette` is movement.
+    lowest `rank` come first; it is left out while what it is `hinted_if` does not hold: the command works, but there is
+    nothing for it to do. `newsboat_where` is where newsboat's keys work, if not everywhere that the command does. What
+    is not in the `palette` is movement.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Command:
     newsboat_where: Where | None = field(default=None, kw_only=True)
     needs: str = field(default="", kw_only=True)
     footer: str = field(default="", kw_only=True)
+    hinted_if: str = field(default="", kw_only=True)
     rank: int = field(default=50, kw_only=True)
     palette: bool = field(default=True, kw_only=True)
 
@@ -50,6 +52,11 @@ class Command:
     def facts(self) -> frozenset[str]:
         """What must hold for it to make sense."""
         return frozenset(self.needs.split())
+
+    @property
+    def hint_facts(self) -> frozenset[str]:
+        """What must hold for its word to be at the foot of the screen."""
+        return frozenset((*self.needs.split(), *self.hinted_if.split()))
 
     def sequences(self, preset: Preset) -> tuple[str, ...]:
         """Its key sequences in a keymap."""
@@ -83,7 +90,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
             "next-match", "Next place found", "n", "", where=_NEWS, needs="searching", footer="next match", rank=11
         ),
         Command("previous-match", "Previous place found", "N", "", where=_NEWS, needs="searching"),
-        Command("next-unread", "Next unread", "n", "n", footer="unread", rank=16),
+        Command("next-unread", "Next unread", "n", "n", footer="unread", rank=16, hinted_if="listed"),
         Command("previous-unread", "Previous unread", "p", "p"),
         Command("random-unread", "An unread entry at random", "", "ctrl+k"),
         Command("next-feed", "Next feed with unread entries", "J", "j  ctrl+n", newsboat_where=_LIST),
@@ -98,7 +105,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("sideways-left", "Move wide code and tables back", "<", "<", where=_READER, needs="article"),
     ),
     "Reading": (
-        Command("open", "Open", "enter", "enter", where=_ROWS, footer="open", rank=10),
+        Command("open", "Open", "enter", "enter", where=_ROWS, footer="open", rank=10, hinted_if="listed"),
         Command("browse", "Open in the browser", "o", "o", needs="link", footer="browser", rank=22),
         Command("browse-and-mark", "Open in the browser and mark read", "O", "O", where=_NEWS, needs="link"),
         Command("links", "List the links", ";  U", "u", where=_NEWS, needs="entry", footer="links", rank=29),
@@ -132,14 +139,23 @@ GROUPS: dict[str, tuple[Command, ...]] = {
             footer="star",
             rank=14,
         ),
-        Command("mark-listed-read", "Mark everything listed read", "A", "A", where=_ROWS, footer="all read", rank=24),
+        Command(
+            "mark-listed-read",
+            "Mark everything listed read",
+            "A",
+            "A",
+            where=_ROWS,
+            footer="all read",
+            rank=24,
+            hinted_if="listed",
+        ),
         Command("mark-all-read", "Mark the entries of all feeds read", "", "C", newsboat_where=_FEEDS),
         Command("mark-above-read", "Mark everything above read", "z A", "", where=_LIST, needs="row"),
         Command("tag", "Add tags", "t", "ctrl+e", needs="taggable", newsboat_where=_NEWS, footer="tag", rank=28),
         Command("untag", "Remove tags", "T", "T", needs="taggable"),
         Command("tag-listed", "Add tags to everything listed", "z t", "", where=_LIST, needs="row"),
         Command("untag-listed", "Remove tags from everything listed", "z T", "", where=_LIST, needs="row"),
-        Command("undo", "Undo the last change", "u", "U", footer="undo", rank=26),
+        Command("undo", "Undo the last change", "u", "U", footer="undo", rank=26, hinted_if="undoable"),
         Command("redo", "Do it again", "ctrl+r", "ctrl+y"),
     ),
     "Stories": (
@@ -150,7 +166,7 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("stories-or-entries", "One row a story, or one row an entry", "V", "V"),
     ),
     "Finding": (
-        Command("search", "Search all entries", "/", "/", where=_ROWS, footer="search", rank=20),
+        Command("search", "Search all entries", "/", "/", where=_ROWS, footer="search", rank=20, hinted_if="feeds"),
         Command("find", "Find in the article", "/", "/", where=_READER, needs="article", footer="find", rank=20),
         Command("filter", "Filter this list", "=  F", "F", newsboat_where=_ROWS),
         Command("clear-filter", "Clear the filter or the search", "", "ctrl+f  z", needs="filtered"),
@@ -160,7 +176,14 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("all-news", "Go to all news", "g a", "ctrl+t", newsboat_where=_FEEDS),
         Command("starred-news", "Go to what is starred", "g s", ""),
         Command(
-            "unread-only", "Only unread, or everything", "v", "l", newsboat_where=_ROWS, footer="unread only", rank=32
+            "unread-only",
+            "Only unread, or everything",
+            "v",
+            "l",
+            newsboat_where=_ROWS,
+            footer="unread only",
+            rank=32,
+            hinted_if="feeds",
         ),
         Command("order", "Newest first, or oldest first", "z o", "g  G", newsboat_where=_ROWS),
         Command("take-in", "Take the new entries into the list", ".", ".", needs="pending", footer="show new", rank=5),
@@ -168,7 +191,14 @@ GROUPS: dict[str, tuple[Command, ...]] = {
     "Feeds": (
         Command("refresh", "Refresh this feed", "r", "r", newsboat_where=_ROWS),
         Command(
-            "refresh-all", "Refresh all feeds that are due", "R", "R", newsboat_where=_FEEDS, footer="refresh", rank=34
+            "refresh-all",
+            "Refresh all feeds that are due",
+            "R",
+            "R",
+            newsboat_where=_FEEDS,
+            footer="refresh",
+            rank=34,
+            hinted_if="feeds",
         ),
         Command("stop-refresh", "Stop refreshing", "X", "X", needs="refreshing", footer="stop", rank=6),
         Command("add-feed", "Add a feed", "a", "a", where=_ROWS, footer="add feed", rank=36),
@@ -176,8 +206,10 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command(
             "forget-query", "Remove the saved query", "d", "d", where=_FEEDS, needs="query", footer="remove", rank=38
         ),
-        Command("health", "How the feeds are doing", "H", "H", footer="health", rank=40),
-        Command("import", "Import subscriptions from an OPML file", "I", "I"),
+        Command("health", "How the feeds are doing", "H", "H", footer="health", rank=40, hinted_if="feeds"),
+        Command(
+            "import", "Import subscriptions from an OPML file", "I", "I", footer="import", rank=37, hinted_if="empty"
+        ),
         Command("export", "Export the subscriptions as OPML", "E", ""),
     ),
     "The program": (

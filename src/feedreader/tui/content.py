@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.strip import Strip
 
 from feedreader.text.clean import one_line, prose
-from feedreader.tui.cells import shorten, width_of
+from feedreader.tui.cells import fit, isolate, shorten, unfit, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _DRIVES_A_TERMINAL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 """What no strip may hold. FSI and PDI may: `cells.isolate` puts them round texts that were cleaned before."""
+
+
+LEAST_COLUMN = 12
+"""Cells that a column keeps when it gives way to others."""
 
 
 class Run(NamedTuple):
@@ -53,11 +57,29 @@ def fitted(runs: Iterable[Run], width: int) -> list[Run]:
     for run in runs:
         cells = width_of(run.text)
         if cells > width:
-            fitting.append(run._replace(text=shorten(run.text, width)))
+            fitting.append(run._replace(text=isolate(shorten(unfit(run.text), width))))
             break
         fitting.append(run)
         width -= cells
     return fitting
+
+
+def squeezed(runs: Iterable[Run], width: int, *, minor: bool = False) -> list[Run]:
+    """Columns in at most `width` cells.
+
+    The last goes first where it is `minor`, then the widest gives way, though not all of it; what is still too much is
+    cut off at the end.
+    """
+    columns = list(runs)
+    over = sum(width_of(run.text) for run in columns) - width
+    if over > 0 and minor:
+        over -= width_of(columns.pop().text)
+    if over > 0 and len(columns) > 1:
+        widest = max(range(len(columns)), key=lambda at: width_of(columns[at].text))
+        run = columns[widest]
+        room = max(width_of(run.text) - over, min(LEAST_COLUMN, width_of(run.text)))
+        columns[widest] = run._replace(text=fit(unfit(run.text), room))
+    return fitted(columns, width)
 
 
 def text_of(runs: Iterable[Run]) -> str:

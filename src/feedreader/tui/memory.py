@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Memory:
-    """The habits of one person. `density` is lines a row; 0 lets the width decide."""
+    """The habits of one person. `feeds_width` is cells, `density` lines a row; 0 lets the screen's width decide."""
 
-    feeds_width: int = 26
+    feeds_width: int = 0
     list_share: int = 46
     text_width: int = 0
     density: int = 0

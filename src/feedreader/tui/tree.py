@@ -29,7 +29,10 @@ FAILING_AFTER = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriptions:
-    """All that the tree is made of; `last` is the newest entry there was when it was counted."""
+    """All that the tree is made of; `last` is the newest entry there was when it was counted.
+
+    With it comes whether there is anything to undo.
+    """
 
     feeds: tuple[FeedRow, ...] = ()
     tags: tuple[TagCount, ...] = ()
@@ -37,6 +40,7 @@ class Subscriptions:
     followed: int = 0
     muted: int = 0
     last: EntryId = NONE_YET
+    undoable: bool = False
 
     @property
     def unread(self) -> int:

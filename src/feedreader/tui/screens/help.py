@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from feedreader.tui.commands import Command
     from feedreader.tui.keymap import Keymap
 
-KEYS_COLUMN = 18
-WORDS_COLUMN = 51
+KEYS_COLUMN = 14
+WORDS_COLUMN = 55
 PANES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 
@@ -45,4 +45,4 @@ def _row(command: Command, keys: Keymap, pane: Where, facts: frozenset[str]) -> 
         Run(fit(command.words, WORDS_COLUMN), look),
         Run(f" {command.id}", "row--muted"),
     )
-    return Choice((runs,), f"{command.words} {command.id} {shown}")
+    return Choice((runs,), f"{command.words} {command.id} {shown}", minor=True)

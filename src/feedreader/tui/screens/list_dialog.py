@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from feedreader.tui.content import fitted, label, sliced, text_of
+from feedreader.tui.content import label, sliced, squeezed, text_of
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -33,11 +33,15 @@ LOWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One row: its lines, and the text that a search looks in. A heading cannot be chosen."""
+    """One row: its lines, and the text that a search looks in. A heading cannot be chosen.
+
+    `minor` is a row whose last column is the first to go where there is little room.
+    """
 
     lines: tuple[tuple[Run, ...], ...]
     text: str = ""
     heading: bool = False
+    minor: bool = False
 
 
 class ChoiceList(RowList[Choice]):
@@ -53,8 +57,8 @@ class ChoiceList(RowList[Choice]):
             self.palette.revision += 1
 
     def lines_of(self, key: int, row: Choice, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - rows are ready
-        """As given, with an ellipsis where a line is cut off."""
-        return [self._outstanding(fitted(runs, width)) for runs in row.lines]
+        """As given, in narrower columns where there is little room."""
+        return [self._outstanding(squeezed(runs, width, minor=row.minor)) for runs in row.lines]
 
     def _ground(self, position: int) -> str:
         """The cursor is in this list, also while the keys go into the line above it."""

@@ -49,4 +49,4 @@ def _row(words: str, keys: str, what: str) -> Choice:
         Run(fit(keys, KEYS_COLUMN), "row--mark"),
         Run(f" {what}", "row--muted"),
     )
-    return Choice((runs,), f"{words} {what}")
+    return Choice((runs,), f"{words} {what}", minor=True)

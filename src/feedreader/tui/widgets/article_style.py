@@ -40,6 +40,8 @@ ArticleView {
     & > .article--more { color: $warning; text-style: bold; }
     & > .article--match { background: $warning 40%; }
     & > .article--match-here { background: $warning; color: $background; text-style: bold; }
+    &:ansi > .article--match { background: ansi_default; text-style: underline; }
+    &:ansi > .article--match-here { background: ansi_default; color: ansi_default; text-style: bold reverse; }
     &:nocolor > .article--match { text-style: underline; }
     &:nocolor > .article--match-here { text-style: reverse; }
 }

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 
+LEAST = 12
+"""Cells that a title keeps beside its note."""
+
+
 class PaneTitle(Widget):
     """A title and a note on one line."""
 
@@ -59,8 +63,10 @@ class PaneTitle(Widget):
         width = self.size.width
         mark, name = ("▌", "title--here") if self._here else (" ", "title--name")
         new = shorten(f"{self._new}  " if self._new else "", width // 2)
-        left = width - width_of(mark) - width_of(new) - min(width_of(self._title), width // 2) - 1
-        note = shorten(f" {line(self._note)} ", max(left, 0)) if self._note else ""
+        note = f" {line(self._note)} " if self._note else ""
+        left = width - width_of(mark) - width_of(new) - width_of(note)
+        if left < min(width_of(self._title) + 1, max(width // 3, LEAST)):
+            note = ""  # half a number says something else
         room = max(width - width_of(mark) - width_of(new) - width_of(note), 0)
         runs = [
             Run(mark, name),

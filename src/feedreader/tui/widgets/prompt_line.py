@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from textual.suggester import Suggester
 
 
+LEAST_TYPED = 10
+"""Cells of what is typed that are seen at least."""
+
+
 class PromptInput(Input):
     """An input that Escape leaves and Tab completes."""
 
@@ -145,9 +149,10 @@ class PromptLine(Vertical):
         self.remove_class("-open", "-wrong")
 
     def note(self, words: str) -> None:
-        """What came of it, in some words."""
+        """What came of it, in some words; where there is no room for both, what is typed has the line."""
         self.remove_class("-wrong")
-        self._note.update(label(words))
+        room = self.size.width - self._label.size.width - LEAST_TYPED
+        self._note.update(label(words if len(words) + 2 <= room else ""))
 
     def problem(self, words: str, position: int, length: int) -> None:
         """What cannot be read, and where: the place is pointed at from above."""

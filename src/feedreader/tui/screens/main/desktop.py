@@ -14,7 +14,8 @@ from feedreader.model.stories import Story
 from feedreader.service.lists import Lists, View
 from feedreader.text.addresses import web_address
 from feedreader.tui.asking import Asking
-from feedreader.tui.commands import Where
+from feedreader.tui.commands import COMMANDS, Where
+from feedreader.tui.content import line
 from feedreader.tui.keymap import KeyReader, keymap
 from feedreader.tui.memory import recall
 from feedreader.tui.tree import Subscriptions
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from feedreader.service.library import Library
     from feedreader.service.lists import Row
     from feedreader.service.reading import Reading
+    from feedreader.tui.commands import Command
 
 R = TypeVar("R")
 SAYS_SECONDS = 6
@@ -47,7 +49,7 @@ class Desktop(Screen[None]):
     """The panes and what they show; see the modules beside this one for what can be done."""
 
     AUTO_FOCUS = "#list"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide")]  # noqa: RUF012 - Textual declares it so
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide"), (140, "-spacious")]  # noqa: RUF012 - Textual declares it so
 
     feeds = getters.query_one("#feeds", FeedTree)
     stories = getters.query_one("#list", StoryList)
@@ -175,6 +177,10 @@ class Desktop(Screen[None]):
             "filtered": bool(self.view.filter),
             "pending": self.arrived > 0 or self.changed,
             "refreshing": bool(self.refreshing),
+            "listed": node is not None if in_feeds else bool(self.stories.keys),
+            "feeds": bool(self.subscriptions.feeds),
+            "empty": not self.subscriptions.feeds,
+            "undoable": self.subscriptions.undoable,
         }
         return frozenset(name for name, holds in known.items() if holds)
 
@@ -202,8 +208,6 @@ class Desktop(Screen[None]):
 
     def say_wrong(self, words: str) -> None:
         """Say what could not be done."""
-        from feedreader.tui.content import line
-
         self.notify(line(words), severity="warning", markup=False, timeout=8)
 
     def confirm(self, question: str, remark: str, then: Callable[[bool | None], None]) -> None:
@@ -218,26 +222,20 @@ class Desktop(Screen[None]):
 
     def show_hints(self) -> None:
         """Show the keys that work here, with a word each."""
-        from feedreader.tui.commands import COMMANDS
-
         if self.prompt.is_open:
             self.status.hint(self.prompt.hints)
             return
         pane, facts = self.pane, self.facts
         hints = []
         for command in sorted(COMMANDS.values(), key=lambda each: each.rank):
-            if command.footer and command.where & pane and command.facts <= facts:
+            if command.footer and command.where & pane and command.hint_facts <= facts:
                 key = self.keymap.shortest(command, pane)
-                shadowed = key and self._shadowed(command.id, pane, facts)
-                if key and not shadowed:
+                if key and not self._shadowed(command, pane, facts):
                     hints.append((key, command.footer))
         self.status.hint(hints)
 
-    def _shadowed(self, name: str, pane: Where, facts: frozenset[str]) -> bool:
+    def _shadowed(self, command: Command, pane: Where, facts: frozenset[str]) -> bool:
         """Whether another command has this one's key as things are."""
-        from feedreader.tui.commands import COMMANDS
-
-        command = COMMANDS[name]
         sequence = self.keymap.sequences_of(command, pane)[0]
         return self.keymap.meaning(pane, sequence, facts) is not command
 

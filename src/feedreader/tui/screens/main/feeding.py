@@ -12,7 +12,7 @@ from textual.message import Message
 from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import ahead, counted
-from feedreader.tui.commands import Where
+from feedreader.tui.commands import COMMANDS, Where
 from feedreader.tui.screens.main.storying import Storying
 
 if TYPE_CHECKING:
@@ -162,7 +162,9 @@ class Feeding(Storying):
             soonest = f"; the next is asked {ahead(min(due), self.library.clock())}" if due else ""
             return f"No feed is due yet{soonest}"
         words = f"{counted(done.new, 'new entry', 'new entries')} from {counted(asked, 'feed')}"
-        words += f", {counted(failed, 'failure')}" if failed else ""
+        if failed:
+            key = self.keymap.shortest(COMMANDS["health"], self.pane)
+            words += f", {counted(failed, 'failure')}" + (f" ({key} tells why)" if key else "")
         return words + (f"; {counted(skipped, 'feed')} not due yet" if skipped else "")
 
     def do_stop_refresh(self, _count: int | None) -> None:

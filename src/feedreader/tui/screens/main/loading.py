@@ -12,7 +12,8 @@ from textual.worker import Worker, WorkerState
 from feedreader.errors import FeedreaderError
 from feedreader.model.stories import Story
 from feedreader.text.wording import counted
-from feedreader.tui.commands import Where
+from feedreader.tui.cells import width_of
+from feedreader.tui.commands import COMMANDS, Where
 from feedreader.tui.screens.main.desktop import Desktop
 from feedreader.tui.tree import Subscriptions, title_of
 from feedreader.tui.widgets.article_view import ArticleView
@@ -37,8 +38,8 @@ PREVIEW_SECONDS = 0.15
 FURNISH_SECONDS = 0.4
 """How long after the first screen the line to type into is made, if nobody wants it before."""
 
-NO_FEEDS = "Nothing to read yet.\n\na  add a feed      I  import an OPML file"
-NOTHING_UNREAD = "All read.\n\nv  show what was read"
+NO_FEEDS = "Nothing to read yet."
+NOTHING_UNREAD = "All read."
 NOTHING_FOUND = "Nothing found."
 NOTHING_HERE = "Nothing here yet."
 NOTHING_OPEN = "Choose a story to read it here."
@@ -117,12 +118,14 @@ class Loading(Desktop):
             followed=followed,
             muted=muted,
             last=last,
+            undoable=store.person.can_undo(),
         )
 
     def _show_tree(self, subscriptions: Subscriptions) -> None:
         self.subscriptions = subscriptions
         self.feeds.fill(subscriptions)
         self.show_titles()
+        self.show_hints()
         self._say_empty()
 
     # The list
@@ -160,14 +163,21 @@ class Loading(Desktop):
         if listing is None:
             words = ""
         elif not self.subscriptions.feeds:
-            words = NO_FEEDS
+            words = self._with_ways_on(NO_FEEDS, "add-feed", "import")
         elif listing.view.filter:
             words = NOTHING_FOUND
         else:
-            words = NOTHING_UNREAD if listing.view.only_unread else NOTHING_HERE
+            words = self._with_ways_on(NOTHING_UNREAD, "unread-only") if listing.view.only_unread else NOTHING_HERE
         if words != self.stories.empty_text:
             self.stories.empty_text = words
             self.stories.refresh()
+
+    def _with_ways_on(self, words: str, *names: str) -> str:
+        """Words, and under them the keys of what can be done about it."""
+        commands = [COMMANDS[name] for name in names]
+        lines = [f"{self.keymap.shortest(each, Where.LIST)}  {each.words}".strip() for each in commands]
+        longest = max(map(width_of, lines))
+        return "\n".join((words, "", *(each.ljust(longest) for each in lines)))
 
     def show_titles(self) -> None:
         """Say above each pane what it shows."""

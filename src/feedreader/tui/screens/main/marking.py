@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from feedreader.model.stories import Story
 from feedreader.service.lists import Place, as_read
 from feedreader.text.wording import counted, listed
-from feedreader.tui.commands import Where
+from feedreader.tui.commands import COMMANDS, Where
 from feedreader.tui.screens.main.moving import Moving
 
 if TYPE_CHECKING:
@@ -72,8 +72,6 @@ class Marking(Moving):
         self.asking.write(self, lambda: self.library.marked(mark, which), done)
 
     def _undoable(self, changed: int) -> str:
-        from feedreader.tui.commands import COMMANDS
-
         key = self.keymap.shortest(COMMANDS["undo"], self.pane)
         return f" · {key} undoes it" if key and changed else ""
 
@@ -226,6 +224,8 @@ class Marking(Moving):
         names = listed(tags)
 
         def told(changed: int) -> str:
+            if not changed:
+                return f"{names}: nothing to change"
             many = counted(changed, *noun)
             return f"Tagged {many} {names}" if add else f"Took {names} off {many}"
 

@@ -102,7 +102,7 @@ class Program(Feeding):
 
     def _resize_pane(self, steps: int) -> None:
         if self.pane is Where.FEEDS:
-            self.set_widths(feeds=self.memory.feeds_width + 2 * steps)
+            self.set_widths(feeds=self.query_one("#feeds-pane").size.width + 2 * steps)
         else:
             self.set_widths(share=self.memory.list_share + (3 if self.pane is Where.LIST else -3) * steps)
 
@@ -113,7 +113,8 @@ class Program(Feeding):
             memory.feeds_width = max(NARROWEST_FEEDS, min(feeds, WIDEST_FEEDS))
         if share is not None:
             memory.list_share = max(15, min(share, 85))
-        self.query_one("#feeds-pane").styles.width = memory.feeds_width
+        if memory.feeds_width:
+            self.query_one("#feeds-pane").styles.width = memory.feeds_width
         self.query_one("#list-pane").styles.width = f"{memory.list_share}fr"
         self.query_one("#reader-pane").styles.width = f"{100 - memory.list_share}fr"
 

@@ -1,0 +1,102 @@
+"""Panes: how wide they are, what stands above and below them, and that nothing there is half a truth."""
+
+from __future__ import annotations
+
+import pytest
+from tests.tui.conftest import library_on, opener
+
+from feedreader.store.connect import open_store
+from feedreader.tui.memory import Memory, remember
+from feedreader.tui.widgets.pane_title import PaneTitle
+
+
+def hints(ui):
+    return [word for _key, word in ui.screen.status._hints]
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Opens the interface on a store without feeds."""
+    with open_store(tmp_path / "empty.db") as store:
+        yield opener(library_on(store))
+
+
+@pytest.mark.parametrize(("width", "cells"), [(120, 26), (160, 32), (200, 40)])
+async def test_the_feeds_get_more_room_on_a_wider_terminal(opened, width, cells):
+    async with opened(width=width) as ui:
+        assert ui.screen.feeds.size.width == cells
+
+
+async def test_a_width_of_ones_own_is_remembered_and_leaves_a_list_on_any_terminal(opened, tmp_path):
+    path = tmp_path / "memory.json"
+    async with opened(width=200, memory_path=path) as ui:
+        await ui.press("h", "9", "+")
+        assert ui.screen.feeds.size.width == 58
+    async with opened(width=200, memory_path=path) as ui:
+        assert ui.screen.feeds.size.width == 58
+    async with opened(width=70, memory_path=path) as ui:
+        assert ui.screen.feeds.size.width == 35
+    async with opened(width=40, memory_path=path) as ui:
+        await ui.press("h")
+        assert ui.screen.feeds.size.width == 40
+
+
+async def test_a_divider_is_dragged_and_stays_there(opened, tmp_path):
+    path = tmp_path / "memory.json"
+    remember(path, Memory(feeds_width=26))
+    async with opened(memory_path=path) as ui:
+        await ui.pilot.mouse_down("#first-divider", offset=(0, 5))
+        await ui.pilot.hover("#first-divider", offset=(8, 5))
+        await ui.pilot.mouse_up("#first-divider")
+        await ui.settle()
+    async with opened(memory_path=path) as ui:
+        assert ui.screen.feeds.size.width == 34
+
+
+@pytest.mark.parametrize("width", [20, 24, 30, 40])
+async def test_a_note_above_a_pane_is_whole_or_not_there(opened, width):
+    async with opened(width=width) as ui:
+        ui.screen.stories_title.tell("All news · unread", "199,999 stories", "12 new")
+        await ui.settle()
+        above = ui.text.splitlines()[0]
+        assert ("199,999 stories" in above) == ("stor" in above) == ("199" in above)
+        assert "All news" in above
+
+
+async def test_a_title_gives_way_to_its_note_before_the_note_goes(opened):
+    async with opened() as ui:
+        title = ui.screen.query_one("#feeds-title", PaneTitle)
+        title.tell("A rather long name", "3 unread")
+        assert title.render_line(0).text == " A rather long…  3 unread "
+
+
+async def test_where_there_are_no_feeds_only_what_helps_is_hinted_at(empty):
+    async with empty() as ui:
+        assert hints(ui) == ["help", "add feed", "import"]
+        assert "a  Add a feed" in ui.text
+        assert "I  Import subscriptions" in ui.text
+
+
+async def test_the_ways_on_are_told_with_the_keys_of_the_person(newsroom):
+    library, entries = newsroom
+    library.marked("read", list(entries.values()))
+    async with opener(library_on(library.store, keymap="newsboat"))() as ui:
+        assert "l  Only unread, or everything" in ui.text
+        assert {"open", "unread", "all read"}.isdisjoint(hints(ui))
+
+
+async def test_undo_is_hinted_at_once_there_is_something_to_undo(opened, newsroom):
+    while newsroom.library.undo() is not None:
+        pass
+    async with opened() as ui:
+        assert "undo" not in hints(ui)
+        await ui.press("ctrl+r")
+        await ui.until(lambda: "undo" in hints(ui), "the hint")
+
+
+async def test_what_is_typed_has_the_line_where_it_is_narrow(opened):
+    async with opened(width=20) as ui:
+        await ui.press("/")
+        await ui.type("storm")
+        assert "storm" in ui.text
+        assert "1 st" not in ui.text
