@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.builders import NOW, make_intent, make_new
+from tests.builders import NOW, make_entry, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 
+from feedreader.model.intents import ChangedEntry
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
@@ -94,6 +95,30 @@ def test_what_arrives_later_joins_the_story_that_is_there(library):
     grouper.arrived()
     assert len(library.store.stories.get(story.id).entries) == 3
     assert library.store.entries.to_group() == ()
+
+
+def test_an_entry_that_its_outlet_rewrote_is_read_again(library):
+    grouper = Grouper(library)
+    grouper.arrived()
+    own = next(row for row in library.store.entries.of_story(told_together(library).id) if row.feed == 1)
+    rewritten = ChangedEntry(
+        id=own.id,
+        data=make_entry("1-0", title="Hedgehogs counted again", content=""),
+        content_hash=1,
+        changes=1,
+    )
+    library.store.writer.apply([make_intent(1, changed=(rewritten,))])
+    grouper.group()
+    assert sizes(library) == [1, 1, 1, 1]
+
+
+def test_features_of_what_has_left_the_window_are_not_kept(library, clock):
+    grouper = Grouper(library)
+    grouper.arrived()
+    assert len(grouper._described) == 4
+    clock.now += timedelta(days=30)
+    grouper.group()
+    assert not grouper._described
 
 
 def test_a_window_too_large_to_wait_for_is_left_for_later(library):

@@ -13,7 +13,11 @@ from feedreader.stories.weights import Weights
 from feedreader.stories.window import Index
 
 EVERYTHING = replace(
-    DEFAULT, weakest_words=0.0, key_share=0.0, words=replace(DEFAULT.words, per_doubling=0.0, per_day=0.0)
+    DEFAULT,
+    weakest_words=0.0,
+    key_share=0.0,
+    key_squares=1.1,
+    words=replace(DEFAULT.words, per_doubling=0.0, per_day=0.0),
 )
 TITLES = st.lists(
     st.lists(
@@ -44,7 +48,7 @@ def test_every_pair_that_shares_a_word_is_found_with_its_whole_similarity(titles
 
 @given(TITLES)
 def test_words_that_lead_nowhere_still_count(titles):
-    index, found = added(titles, replace(EVERYTHING, key_words=2))
+    index, found = added(titles, replace(EVERYTHING, key_words=2, key_squares=0.5))
     for at, near in enumerate(found):
         for other, alike in near.items():
             assert abs(alike - index.alike(at, other)) < 1e-9

@@ -128,7 +128,7 @@ class Embedder:
         from feedreader.vectors.packing import packed
 
         store = self._library.store
-        contents, known = store.vectors.content_hashes(batch), store.vectors.text_hashes(batch, using.model)
+        contents, known = store.entries.content_hashes(batch), store.vectors.text_hashes(batch, using.model)
         openings = leads(store, batch)
         texts = {row.id: text_to_embed(row.title, openings.get(row.id, "")) for row in store.entries.rows(batch)}
         hashes = {entry: _hash(text) for entry, text in texts.items()}

@@ -61,6 +61,7 @@ class Grouper:
         self._library = library
         self._largest = largest
         self._embedder = embedder or Embedder(library)
+        self._described: dict[EntryId, tuple[tuple[object, ...], Features]] = {}
         self._known: Window | None = None
         self._live: Live | None = None
         self._whole_at: datetime | None = None
@@ -82,7 +83,7 @@ class Grouper:
         self._live = self._live or Live(self._known)
         since = now - self._window
         rows = [row for row in store.entries.rows(waiting) if row.when >= since]
-        placements = self._live.assign(self._features(rows, {}), {row.id: row.story for row in rows})
+        placements = self._live.assign(self._features(rows), {row.id: row.story for row in rows})
         store.writer.regroup(placements, now=now, grouped=waiting)
         return ()
 
@@ -101,13 +102,15 @@ class Grouper:
         rows, older = self._recent(now)
         ids = [row.id for row in rows]
         vectors = self._embedder.of([*ids, *(row.id for row in older)])
+        entries, before = self._features(rows), self._features(older)
+        self._forget({*ids, *(row.id for row in older)})
         window = Window(
-            entries=self._features(rows, vectors),
+            entries=_with(vectors, entries),
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
             corrections=store.stories.corrections(ids),
             means=self._embedder.means() if vectors else None,
-            before=self._features(older, vectors),
+            before=_with(vectors, before),
         )
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}
@@ -118,10 +121,7 @@ class Grouper:
             story = placement.story
             places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
         self._known = Window(  # by words: what arrives has no vector yet
-            entries=[replace(one, vector=None) for one in window.entries],
-            stories=places,
-            corrections=window.corrections,
-            before=[replace(one, vector=None) for one in window.before],
+            entries=entries, stories=places, corrections=window.corrections, before=before
         )
         self._live = None
         self._whole_at, self._size, self._arrived = now, len(rows), 0
@@ -140,23 +140,39 @@ class Grouper:
     def _window(self) -> timedelta:
         return self._library.settings.stories.window
 
-    def _features(self, rows: Sequence[EntryRow], vectors: Mapping[EntryId, Any]) -> list[Features]:
+    def _features(self, rows: Sequence[EntryRow]) -> list[Features]:
+        """The features of entries, without vectors; those that have not changed since the last time are known."""
         found: list[Features] = []
         for start in range(0, len(rows), _READ_AT_ONCE):
             some = rows[start : start + _READ_AT_ONCE]
-            openings = leads(self._library.store, [row.id for row in some])
-            found += [
-                describe(
-                    row.id,
-                    title=row.title,
-                    lead=openings[row.id],
-                    outlet=row.outlet,
-                    language=row.language,
-                    when=row.when,
-                    url_key=article_key(row.url) if row.url else None,
-                    vector=vectors.get(row.id),
-                )
-                for row in some
-                if row.id in openings
-            ]
+            hashes = self._library.store.entries.content_hashes([row.id for row in some])
+            seen = {
+                row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, row.url) for row in some
+            }
+            fresh = [row for row in some if row.id not in self._described or self._described[row.id][0] != seen[row.id]]
+            openings = leads(self._library.store, [row.id for row in fresh])
+            for row in fresh:
+                if row.id in openings:
+                    self._described[row.id] = (seen[row.id], _described(row, openings[row.id]))
+            found += [self._described[row.id][1] for row in some if row.id in self._described]
         return found
+
+    def _forget(self, recent: set[EntryId]) -> None:
+        """Keep the features of entries that are looked at, and of no others."""
+        self._described = {entry: known for entry, known in self._described.items() if entry in recent}
+
+
+def _described(row: EntryRow, lead: str) -> Features:
+    return describe(
+        row.id,
+        title=row.title,
+        lead=lead,
+        outlet=row.outlet,
+        language=row.language,
+        when=row.when,
+        url_key=article_key(row.url) if row.url else None,
+    )
+
+
+def _with(vectors: Mapping[EntryId, Any], entries: Sequence[Features]) -> list[Features]:
+    return [replace(one, vector=vectors[one.entry]) if one.entry in vectors else one for one in entries]

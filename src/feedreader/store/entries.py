@@ -99,6 +99,11 @@ class Entries:
         )
         return dict(self._connection().execute(query, (length, rows.to_json(ids))).fetchall())
 
+    def content_hashes(self, ids: Iterable[EntryId]) -> dict[EntryId, int]:
+        """Which contents these entries have now; read before their texts, it tells later whether those still hold."""
+        query = "SELECT e.id, e.content_hash FROM json_each(?) j JOIN entry e ON e.id = j.value"
+        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
+
     def recent(self, since: datetime) -> tuple[EntryRow, ...]:
         """The entries that are sorted at `since` or later, newest first."""
         return self.page(_since(since), limit=-1)

@@ -43,11 +43,6 @@ class Vectors:
         found = self._connection().execute(query, (rows.to_micros(since), model, limit))
         return tuple(number for (number,) in found)
 
-    def content_hashes(self, ids: Iterable[EntryId]) -> dict[EntryId, int]:
-        """Which contents these entries have now; read before their texts, it tells later whether those still hold."""
-        query = "SELECT e.id, e.content_hash FROM json_each(?) j JOIN entry e ON e.id = j.value"
-        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
-
     def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:
         """The vectors of these entries, of those that have one of this model; an entry without a text has none."""
         query = (

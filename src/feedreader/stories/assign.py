@@ -12,8 +12,9 @@ from feedreader.model.stories import Placement
 from feedreader.stories.closeness import by_words
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
-from feedreader.stories.templates import SERIES, framed
-from feedreader.stories.window import prepare
+from feedreader.stories.templates import SERIES, marks
+from feedreader.stories.weights import Weights
+from feedreader.stories.window import Index, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,32 +24,53 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
     from feedreader.stories.window import Window
 
+_ASKED = 24
+"""Entries of a story that are compared with another one of it to find how coherent it is."""
+
 
 class Live:
     """The stories of a window, ready for new entries."""
 
     def __init__(self, window: Window) -> None:
-        self._prepared = prepare(window)
-        self._tuning = window.tuning
+        tuning = window.tuning
+        entries = sorted(window.entries, key=lambda one: one.order)
+        index = Index(Weights(tuning.unique_word), tuning)
+        index.count(window.before)
+        index.count(entries)
+        for at, one in enumerate(entries):
+            index.keep(at, one)
+        self._tuning = tuning
+        self._prepared = Prepared(entries=entries, index=index, groups={}, meanings=None)
         self._reasons = Reasons(self._prepared)
-        self._stories: dict[StoryId, Group] = {}
-        self._story_of: dict[int, StoryId] = {}
+        self._series = {each[SERIES] for each in marks(entries).values() if SERIES in each}
         self._apart: dict[EntryId, set[EntryId]] = defaultdict(set)
         for said in window.corrections:
             if not said.together:
                 self._apart[said.entry].add(said.other)
                 self._apart[said.other].add(said.entry)
-        singles = self._prepared.groups
-        self._series = {each.marks[SERIES] for each in singles.values() if each.marks and SERIES in each.marks}
-        for at, one in enumerate(self._prepared.entries):
-            near = {other: value for other, value in singles[at].near.items() if other < at}
-            if one.entry in window.stories:
-                self._enter(Group(at, self._marks(one)), window.stories[one.entry], near)
+        self._story_of = {
+            at: window.stories[one.entry] for at, one in enumerate(entries) if one.entry in window.stories
+        }
+        places: dict[StoryId, list[int]] = defaultdict(list)
+        for at, story in self._story_of.items():
+            places[story].append(at)
+        self._stories = {story: self._told(members) for story, members in places.items()}
         self._urls = {
             one.url_key: self._story_of[at]
             for at, one in reversed(list(enumerate(self._prepared.entries)))
             if one.url_key is not None and at in self._story_of
         }
+
+    def _told(self, members: list[int]) -> Group:
+        """The group of a story that is there already; of a large one some entries tell how near another is to all."""
+        entries = self._prepared.entries
+        group = Group(members[0], self._marks(entries[members[0]]))
+        for number, at in enumerate(members[1:], 1):
+            asked = members[: number : -(-number // _ASKED)]
+            alike = {other: self._prepared.index.alike(at, other) for other in asked}
+            close = sum(self._near(entries[at], alike).values())
+            group.absorb(Group(at, self._marks(entries[at])), close * number / len(asked), self._tuning)
+        return group
 
     def assign(self, new: Iterable[Features], stories: Mapping[EntryId, StoryId]) -> list[Placement]:
         """Places for new entries that join a story; `stories` are the stories of their own that they came with."""
@@ -83,9 +105,9 @@ class Live:
 
     def _marks(self, one: Features) -> dict[str, str] | None:
         """The template that an entry fills in, as far as the window or its own words show one."""
-        frame, filling, counted = framed(one.title)
-        if not filling or not (counted or frame in self._series):
+        if one.frame is None or not (one.frame.counted or one.frame.text in self._series):
             return None
+        frame, filling = one.frame.text, one.frame.filling
         return {frame: filling, SERIES: frame} if frame in self._series else {frame: filling}
 
     def _best(self, one: Features, alone: Group, near: Mapping[int, float]) -> StoryId | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
+from feedreader.stories.frames import framed
 from feedreader.stories.tuning import DEFAULT
 from feedreader.text.scores import score
 from feedreader.text.weekdays import weekdays
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
+    from feedreader.stories.frames import Frame
 
 LEAD = 600
 """Characters of the lead that are looked at: what an article opens with says what it is about."""
@@ -33,7 +35,8 @@ _HEADLINE = 14
 class Features:
     """One entry as grouping sees it.
 
-    `title` is its headline without the outlet's name, `lead` at most LEAD characters. `day` is its time in days since
+    `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `lead` at
+    most LEAD characters. `day` is its time in days since
     1970. `terms` are its stems with how much each counts in the text, `weekdays` the days that it names. `length` is
     the number of doublings from a headline's words to the words it has, 0 for those that are no longer. `score` is the
     result of a match that the headline gives. `vector` is
@@ -45,6 +48,7 @@ class Features:
     language: str
     day: float
     title: str
+    frame: Frame | None
     lead: str
     url_key: str | None
     terms: tuple[tuple[str, float], ...]
@@ -82,6 +86,7 @@ def describe(
         language=(language or "").partition("-")[0].lower(),
         day=when.timestamp() / _DAY if when else 0.0,
         title=head,
+        frame=framed(head),
         lead=lead,
         url_key=url_key,
         terms=tuple((intern(stem), 1.0 + math.log(count)) for stem, count in counts.items()),

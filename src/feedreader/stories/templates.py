@@ -8,42 +8,18 @@ no templates.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
-
-from feedreader.text.weekdays import taken_out
-from feedreader.text.words import fold, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from feedreader.stories.features import Features
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_COUNTING = re.compile(
-    r"\b(?:day|week|round|stage|episode|part|issue|vol|volume|edition|game|match|matchday|leg|heat|no|nr|number|chapter|lottery|draw"
-    r"|jour|semaine|etape|epis\w*|partie|numero|journee|tirage|tag|woche|folge|teil|ausgabe|runde|spieltag|nummer|etappe"
-    r"|dia|semana|jornada|etapa|capitulo|parte|edicion|edicao|sorteo|concurso|giorno|settimana|puntata|giornata|tappa"
-    r"|dag|aflevering|deel|dzien|tydzien|odcinek|den|dil|dan|teden|krog|gun|hafta|bolum|nap|ziua"
-    r"|день|неделя|серия|часть|выпуск|тур|этап|тиражу?|доба|испуск|اليوم|الحلقه|الجوله)"
-    r"\W{0,3}(?=\d)|(?<=\d)\s?(?:日目|回|号|일차|회|-?й день|\. (?:tag|spieltag|runde|etappe|dan|krog)"
-    r"|(?:st|nd|rd|th|º|ª|e|eme) (?:day|round|stage|jour|etape|dia|etapa|jornada)\b)"
-)
-_DATE = re.compile(
-    r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b"
-    r"|\b\d{1,2}\.? (?:de )?(?:jan|feb|fev|fevr|mar|apr|avr|abr|may|mai|mag|jun|giu|jul|lug"
-    r"|aug|aou|ago|sep|set|oct|okt|out|ott|nov|dec|dez|dic|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)\w*"
-    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d{1,2}\b|\d{1,2}月\d{1,2}日|\d{1,2}월 ?\d{1,2}일"
-)
 SERIES = ""
 """Where a mark names the frame of a series; no frame is empty."""
 _LONGEST_REPEAT = 14.0
 _SAME_DAY = 0.6
-_FEWEST_LETTERS = 8
-_UNSPACED = "\u3000"
-"""From here on a character says as much as three letters."""
 
 
 def marks(entries: Sequence[Features]) -> dict[int, dict[str, str]]:
@@ -54,9 +30,8 @@ def marks(entries: Sequence[Features]) -> dict[int, dict[str, str]]:
     """
     frames: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
     for at, one in enumerate(entries):
-        frame, filling, counted = framed(one.title)
-        if filling:
-            frames[frame].append((at, filling, counted))
+        if one.frame is not None:
+            frames[one.frame.text].append((at, one.frame.filling, one.frame.counted))
     found: dict[int, dict[str, str]] = {}
     for frame, uses in frames.items():
         if len({filling for _, filling, _ in uses}) == 1:
@@ -66,30 +41,6 @@ def marks(entries: Sequence[Features]) -> dict[int, dict[str, str]]:
             for at, filling, _ in uses:
                 found[at] = {frame: filling, SERIES: frame} if series else {frame: filling}
     return found
-
-
-def framed(title: str) -> tuple[str, str, bool]:
-    """A headline's frame, what its numbers, dates and weekdays are, and whether they count or date something.
-
-    Headlines with hardly any letters beside their numbers have no frame (an empty filling).
-    """
-    text = fold(title)
-    series, colon, _ = text.partition(":")
-    if colon and _COUNTING.search(series):
-        text = series  # "part 2: what it is about"
-    counted = bool(_COUNTING.search(text) or _DATE.search(text))
-    text, filling = taken_out(text, "#")
-    if not filling and not any(c.isdigit() for c in text):
-        return text, "", False
-
-    def take(match: re.Match[str]) -> str:
-        filling.append(number(match.group()) if match.group()[0].isdigit() else match.group())
-        return "#"
-
-    frame = _NUMBER.sub(take, _DATE.sub(take, text))
-    if sum(1 + 2 * (c >= _UNSPACED) for c in frame if c.isalpha()) < _FEWEST_LETTERS:
-        return frame, "", False
-    return frame, " ".join(sorted(filling)), counted
 
 
 def _repeated(uses: Iterable[tuple[Features, str]]) -> bool:

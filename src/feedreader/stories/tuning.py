@@ -67,7 +67,9 @@ class Tuning:
     """A word in fewer entries than this is never too common."""
     key_words: int = 12
     """At most so many of an entry's words, the weightiest, lead to others."""
-    key_share: float = 0.65
+    key_squares: float = 0.9
+    """Of their squared weights the words that lead to others make up so much; the rest would lead to too many."""
+    key_share: float = 0.55
     """How much of the least similarity those words must make up for all words to be compared."""
     weakest_words: float = 0.07
     """Similarities by words, less what time and length explain, below this are taken for none."""

@@ -81,23 +81,30 @@ class Index:
 
     def add(self, at: int, one: Features) -> dict[int, float]:
         """Add an entry; gives the earlier ones that are similar by words, and how much."""
-        counts, common, silent, tuning = self._weights.counts, self._common, self._silent, self._tuning
-        words = {word: weight for word, weight in self._weights.vector(one) if 1 < counts[word] <= silent}
-        keys = [pair for pair in words.items() if counts[pair[0]] <= common]
-        if len(keys) > tuning.key_words:
-            keys = sorted(keys, key=_by_weight)[: tuning.key_words]
-        leading = dict(keys)
-        rest = tuple(pair for pair in words.items() if pair[0] not in leading)
-        mine = _Added(words, leading, rest, one.length, one.day)
+        mine = self._weighed(one)
         partly: dict[int, float] = defaultdict(float)
-        for word, weight in keys:
-            posting = self._postings[word]
-            for other, theirs in posting:
+        for word, weight in mine.keys.items():
+            for other, theirs in self._postings[word]:
                 partly[other] += weight * theirs
-            posting.append((at, weight))
         found = self._confirmed(mine, partly)
-        self._known[at] = mine
+        self._keep(at, mine)
         return found
+
+    def keep(self, at: int, one: Features) -> None:
+        """Add an entry without looking for those that are similar."""
+        self._keep(at, self._weighed(one))
+
+    def _weighed(self, one: Features) -> _Added:
+        counts, common, silent = self._weights.counts, self._common, self._silent
+        words = {word: weight for word, weight in self._weights.vector(one) if 1 < counts[word] <= silent}
+        keys = dict(_leading([pair for pair in words.items() if counts[pair[0]] <= common], self._tuning))
+        rest = tuple(pair for pair in words.items() if pair[0] not in keys)
+        return _Added(words, keys, rest, one.length, one.day)
+
+    def _keep(self, at: int, mine: _Added) -> None:
+        for word, weight in mine.keys.items():
+            self._postings[word].append((at, weight))
+        self._known[at] = mine
 
     def _confirmed(self, mine: _Added, partly: Mapping[int, float]) -> dict[int, float]:
         """Of the entries that share leading words those that are similar enough over all words, and how much."""
@@ -137,6 +144,17 @@ class Index:
 def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     small, large = (one, other) if len(one) < len(other) else (other, one)
     return sum([weight * large[word] for word, weight in small.items() if word in large])
+
+
+def _leading(pairs: list[tuple[str, float]], tuning: Tuning) -> list[tuple[str, float]]:
+    """The weightiest words that make up most of what the words say together."""
+    ordered = sorted(pairs, key=_by_weight)[: tuning.key_words]
+    wanted = tuning.key_squares * sum([weight * weight for _, weight in ordered])
+    for number, (_, weight) in enumerate(ordered):
+        if wanted <= 0.0:
+            return ordered[:number]
+        wanted -= weight * weight
+    return ordered
 
 
 def _by_weight(pair: tuple[str, float]) -> tuple[float, str]:

@@ -1,0 +1,59 @@
+"""What is left of a headline without its numbers and dates; headlines that an outlet fills in have that in common."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from feedreader.text.weekdays import taken_out
+from feedreader.text.words import fold, number
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_COUNTING = re.compile(
+    r"\b(?:day|week|round|stage|episode|part|issue|vol|volume|edition|game|match|matchday|leg|heat|no|nr|number|chapter|lottery|draw"
+    r"|jour|semaine|etape|epis\w*|partie|numero|journee|tirage|tag|woche|folge|teil|ausgabe|runde|spieltag|nummer|etappe"
+    r"|dia|semana|jornada|etapa|capitulo|parte|edicion|edicao|sorteo|concurso|giorno|settimana|puntata|giornata|tappa"
+    r"|dag|aflevering|deel|dzien|tydzien|odcinek|den|dil|dan|teden|krog|gun|hafta|bolum|nap|ziua"
+    r"|день|неделя|серия|часть|выпуск|тур|этап|тиражу?|доба|испуск|اليوم|الحلقه|الجوله)"
+    r"\W{0,3}(?=\d)|(?<=\d)\s?(?:日目|回|号|일차|회|-?й день|\. (?:tag|spieltag|runde|etappe|dan|krog)"
+    r"|(?:st|nd|rd|th|º|ª|e|eme) (?:day|round|stage|jour|etape|dia|etapa|jornada)\b)"
+)
+_DATE = re.compile(
+    r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"|\b\d{1,2}\.? (?:de )?(?:jan|feb|fev|fevr|mar|apr|avr|abr|may|mai|mag|jun|giu|jul|lug"
+    r"|aug|aou|ago|sep|set|oct|okt|out|ott|nov|dec|dez|dic|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)\w*"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d{1,2}\b|\d{1,2}月\d{1,2}日|\d{1,2}월 ?\d{1,2}일"
+)
+_FEWEST_LETTERS = 8
+_UNSPACED = "\u3000"
+"""From here on a character says as much as three letters."""
+
+
+class Frame(NamedTuple):
+    """A headline without its numbers, dates and weekdays, what these are, and whether they count or date something."""
+
+    text: str
+    filling: str
+    counted: bool
+
+
+def framed(title: str) -> Frame | None:
+    """The frame of a headline; None where it has no numbers or dates, or hardly any letters beside them."""
+    text = fold(title)
+    series, colon, _ = text.partition(":")
+    if colon and _COUNTING.search(series):
+        text = series  # "part 2: what it is about"
+    counted = bool(_COUNTING.search(text) or _DATE.search(text))
+    text, filling = taken_out(text, "#")
+    if not filling and not any(c.isdigit() for c in text):
+        return None
+
+    def take(match: re.Match[str]) -> str:
+        filling.append(number(match.group()) if match.group()[0].isdigit() else match.group())
+        return "#"
+
+    frame = _NUMBER.sub(take, _DATE.sub(take, text))
+    if sum(1 + 2 * (c >= _UNSPACED) for c in frame if c.isalpha()) < _FEWEST_LETTERS:
+        return None
+    return Frame(frame, " ".join(sorted(filling)), counted)

@@ -1,0 +1,39 @@
+"""Stories that were there before are taken up as they are, however large."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.stories.conftest import entry
+
+from feedreader.model.stories import StoryId
+from feedreader.stories.assign import Live
+from feedreader.stories.closeness import by_words
+from feedreader.stories.tuning import DEFAULT
+from feedreader.stories.window import Window
+
+WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "glade", "heath", "inlet", "jetty"]
+
+
+def inside(live, members):
+    """The sum of closeness over all pairs of a group, each counted twice, found by looking at all of them."""
+    prepared, total = live._prepared, 0.0
+    for at, one in enumerate(members):
+        for other in members[:at]:
+            alike = prepared.index.alike(one, other)
+            close = by_words(DEFAULT, prepared.entries[one], prepared.entries[other], alike)
+            total += 2 * close if close >= DEFAULT.weakest else 0.0
+    return total
+
+
+@pytest.mark.parametrize(("size", "within"), [(12, 1e-9), (200, 0.05)])
+def test_how_coherent_a_story_is_follows_from_its_pairs(size, within):
+    chance = random.Random(size)
+    entries = [entry(number, " ".join(chance.sample(WORDS, 5))) for number in range(size)]
+    live = Live(Window(entries=entries, stories={one.entry: StoryId(1) for one in entries}))
+    group = live._stories[StoryId(1)]
+    whole = inside(live, sorted(group.entries))
+    assert whole > 0
+    assert group.inside == pytest.approx(whole, rel=within)
+    assert sorted(group.entries) == list(range(size))
