@@ -40,11 +40,12 @@ def compiled(source: str) -> Callable[[str], bool]:
     options.case_sensitive = False
     options.log_errors = False
     options.max_mem = _MEMORY
+    options.never_capture = True
     try:
-        program = re2.compile(_any_script(source), options)
+        program = re2.compile(_any_script(source).encode(), options)
     except re2.error as error:
         raise PatternError(_words_of(error)) from None
-    return lambda text: program.search(text) is not None
+    return lambda text: program.search(text.encode()) is not None  # in str it would count characters up to the match
 
 
 def literals(source: str) -> tuple[str, ...]:

@@ -38,14 +38,19 @@ class Scorer:
     """Scores entries for one query."""
 
     def __init__(self, tree: Query) -> None:
-        self._wanted = [(re.compile(piece), words.part) for words in wanted_words(tree) if (piece := _piece(words))]
+        self._wanted = [
+            (max(runs, key=len), re.compile(_piece(words)), words.part)
+            for words in dict.fromkeys(wanted_words(tree))
+            if (runs := _word_runs(words))
+        ]
 
     def score(self, columns: Columns) -> float:
         """0 where none of the wanted words is found, else more the better."""
         total = 0.0
-        for pattern, part in self._wanted:
+        for run, pattern, part in self._wanted:
             for text, place, weight, usual in zip(columns, _PLACES, _WEIGHTS, _USUAL_LENGTHS, strict=True):
-                if part in (Part.ANY, place) and (times := len(pattern.findall(text))):
+                # the plain look spares most of hundreds of words a look with the pattern, which takes ten times as long
+                if part in (Part.ANY, place) and run in text and (times := len(pattern.findall(text))):
                     length = min(len(text) / usual, _LONGEST)
                     slack = _SATURATION * (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length)
                     total += weight * times * (1 + _SATURATION) / (times + slack)
@@ -67,25 +72,39 @@ def finder_of(tree: Query) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(pieces, key=len, reverse=True))) if pieces else None
 
 
+def _word_runs(words: Words) -> list[str]:
+    return "".join(each if terms.is_letter(each) else " " for each in terms.folded(words.text)).split()
+
+
 def _piece(words: Words) -> str:
-    runs = "".join(each if terms.is_letter(each) else " " for each in terms.folded(words.text)).split()
-    body = r"[\W_]+".join(re.escape(run) for run in runs)
-    if not runs or words.how is How.INSIDE or terms.is_unspaced(runs[0][0]):
-        return body
-    begin, end = _edges(with_marks=max(map(max, runs)) >= _FIRST_WITH_MARKS)
-    return begin + body if words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1]) else begin + body + end
+    """A pattern for words, or nothing where there are none.
+
+    It begins with letters, because such a one is found ten times as fast; what stands before is looked at behind them.
+    """
+    runs = _word_runs(words)
+    if not runs:
+        return ""
+    first, *others = map(re.escape, runs)
+    rest = "".join(rf"[\W_]+{run}" for run in others)
+    if words.how is How.INSIDE or terms.is_unspaced(runs[0][0]):
+        return first + rest
+    word = _in_words(with_marks=max(map(max, runs)) >= _FIRST_WITH_MARKS)
+    begin = "".join(f"(?<!{letter}{first})" for letter in word)
+    end = "".join(f"(?!{letter})" for letter in word)
+    open_ended = words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1])
+    return first + begin + rest + ("" if open_ended else end)
 
 
 @cache
-def _edges(*, with_marks: bool) -> tuple[str, str]:
-    r"""Where a word begins and ends for the index: `\b` does not count vowel signs, as of Hindi, among letters.
+def _in_words(*, with_marks: bool) -> tuple[str, ...]:
+    r"""What belongs to words for the index: `\b` does not count vowel signs, as of Hindi, among letters.
 
     A class of all marks takes some milliseconds to compile, so words of scripts without them do not ask for it.
     """
     if not with_marks:
-        return r"(?<![^\W_])", r"(?![^\W_])"
+        return (r"[^\W_]",)
     marks = "".join(f"{chr(first)}-{chr(last)}" for first, last in _runs(filter(_is_mark, chain(*_WITH_MARKS))))
-    return rf"(?<![^\W_])(?<![{marks}])", rf"(?![^\W_])(?![{marks}])"
+    return r"[^\W_]", f"[{marks}]"
 
 
 def _is_mark(code: int) -> bool:
