@@ -46,6 +46,11 @@ def test_a_busy_feed_is_asked_no_more_than_hourly():
     assert success(gap=timedelta(minutes=2)).at == NOW + HOUR
 
 
+def test_the_rhythm_is_told_in_words_also_where_there_is_none():
+    assert success(gap=timedelta(minutes=2)).why == "it publishes about every 2 minutes"
+    assert success(gap=timedelta(0)).why == "its newest entries came all at once"
+
+
 def test_a_slow_feed_is_asked_at_a_sixth_of_its_rhythm_and_at_least_twice_a_day():
     assert success(gap=timedelta(hours=24)).at == NOW + timedelta(hours=4)
     assert success(gap=timedelta(days=30)).at == NOW + timedelta(hours=12)

@@ -162,6 +162,26 @@ def test_a_person_is_told_by_the_program_of_their_choice(library, tmp_path):
     assert json.loads(told.read_text()) == ["Sea", "ferry at a.example", "{nothing}"]
 
 
+def test_being_told_is_nothing_to_undo(library, tmp_path):
+    library = telling(library, tmp_path / "told", "{title}")
+    arrive(library, "market")
+    library.marked("star", [1])
+    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    ruling.add_rule(library, "Tag", "ferry", ["notify", "tag sea"])
+    arrive(library, "ferry")
+    ruling.apply_new(library)
+    assert [line.words for line in library.store.person.journal()] == [
+        "Rule Tag: tagged 1 entry sea",
+        "Saved the rule Tag",
+        "Saved the rule Sea",
+        "Starred 1 entry",
+        f"Subscribed to {A}",
+    ]
+    library.undo()
+    told = [effect.action for effect in library.audit(2)]
+    assert told == ["notify", "notify"]
+
+
 def test_of_many_entries_a_person_is_told_in_few_messages(library, tmp_path):
     told = tmp_path / "told"
     library = telling(library, told, "{title}")

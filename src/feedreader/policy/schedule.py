@@ -103,6 +103,8 @@ def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta,
     if gap is None:
         return intervals.floor, f"every {span(intervals.floor)} until its rhythm is known"
     wait = min(max(gap * SHARE, intervals.floor), intervals.ceiling)
+    if gap < timedelta(minutes=1):  # as where entries have no dates, so that they came when they were first seen
+        return wait, "its newest entries came all at once"
     return wait, f"it publishes about every {span(gap)}"
 
 

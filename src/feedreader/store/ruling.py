@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryId
 from feedreader.model.journal import RowEdit
-from feedreader.model.rules import ActionKind
+from feedreader.model.rules import Action, ActionKind
 from feedreader.policy.actions import done_in_words
 from feedreader.store import rows
 from feedreader.store.grouping import Grouping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from feedreader.model.rules import Action, Rule
+    from feedreader.model.rules import Rule
 
 _RULE = ("id", "name", "query", "actions", "active")
 _EFFECT = ("entry", "rule", "action", "at")
@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What a rule did, in the words of its step, and the entries that a person is to be told of."""
+    """What a rule did in words, and the entries that a person is to be told of."""
 
     rule: Rule
     words: str
@@ -98,20 +98,24 @@ class Ruling(Marking, Tagging, Grouping):
         return bool(before)
 
     def carry_out(self, finding: Finding, *, now: datetime, background: bool = False) -> Carried | None:
-        """Do what a rule says with entries, as one step; None where everything was so already."""
-        rule, parts, told = finding.rule, list[str](), tuple[EntryId, ...]()
+        """Do what a rule says with entries, as one step; None where everything was so already.
+
+        That a person is told of entries is remembered, but is nothing to take back: it is in no step.
+        """
+        rule, done, told = finding.rule, list[str](), tuple[EntryId, ...]()
         with self.together(now=now, background=background) as step, self.transaction() as connection:
             for action in rule.actions:
                 concerned = _concerned(connection, finding, action)
+                remembered = _remember(connection, rule, action, concerned, now)
                 if action.kind is ActionKind.NOTIFY:
                     told = concerned
-                else:
-                    self._act(connection, rule, action, concerned, now)
-                step.edits += _remember(connection, rule, action, concerned, now)
-                if concerned:
-                    parts.append(done_in_words(action, len(concerned)))
-            step.words = f"Rule {rule.name}: {', '.join(parts)}"
-        return Carried(rule=rule, words=step.words, told=told) if parts else None
+                    continue
+                self._act(connection, rule, action, concerned, now)
+                step.edits += remembered
+                done += [done_in_words(action, len(concerned))] if concerned else []
+            step.words = f"Rule {rule.name}: {', '.join(done)}"
+        done += [done_in_words(Action(ActionKind.NOTIFY), len(told))] if told else []
+        return Carried(rule=rule, words=f"Rule {rule.name}: {', '.join(done)}", told=told) if done else None
 
     def carry_out_new(
         self, findings: Sequence[Finding], *, after: EntryId, up_to: EntryId, now: datetime
