@@ -335,14 +335,14 @@ def _on_a_terminal(command: list[str], keys: list[bytes]) -> bytes:
     waiting = list(keys)
     quiet_since = time.monotonic()
     while time.monotonic() < deadline:
-        ready, _, _ = select.select([terminal], [], [], 0.1)
+        ready, _, _ = select.select([terminal], [], [], 0.05)
         if ready:
             try:
                 received += os.read(terminal, 65536)
             except OSError:
                 break
             quiet_since = time.monotonic()
-        elif waiting and len(received) > 5_000 and time.monotonic() - quiet_since > 0.4:
+        elif waiting and len(received) > 5_000 and time.monotonic() - quiet_since > 0.2:
             os.write(terminal, waiting.pop(0))
             quiet_since = time.monotonic()
     else:

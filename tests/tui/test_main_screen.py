@@ -10,6 +10,7 @@ from tests.builders import NOW, make_intent, make_new
 from feedreader.service.lists import Place
 from feedreader.service.storytelling import merge
 from feedreader.tui.commands import Where
+from feedreader.tui.memory import PLACES_KEPT, Memory, recall, remember
 from feedreader.tui.widgets.story_list import StoryList
 
 
@@ -310,3 +311,34 @@ async def test_habits_are_remembered(opened, tmp_path):
     async with opened(memory_path=memory) as ui:
         assert ui.screen.memory.feeds_width == width > 26
         assert ui.screen.view.unread_only is False
+
+
+async def test_an_article_is_opened_where_it_was_left_the_last_time(opened, tmp_path):
+    memory = tmp_path / "interface.json"
+    async with opened(memory_path=memory, height=14) as ui:
+        await ui.press("enter", "ctrl+d", "ctrl+d")
+        left, top = ui.screen.reading.entry.id, ui.screen.article.scroll_offset.y
+        assert top > 0
+        await ui.press("q", "j", "enter", "G")
+        ended = ui.screen.reading.entry.id
+        await ui.press("q", "k", "enter")
+    async with opened(memory_path=memory, height=14) as ui:
+        await ui.press("v")
+        for entry, place in ((left, top), (ended, 0)):
+            ui.screen.read(entry)
+            await ui.settle()
+            assert ui.screen.reading.entry.id == entry
+            assert ui.screen.article.scroll_offset.y == place
+
+
+def test_what_is_remembered_of_articles_is_bounded_and_kept_apart_by_store(tmp_path):
+    memory, path = Memory(), tmp_path / "interface.json"
+    memory.leave("a", {number: (number, 0) for number in range(500)})
+    memory.leave("b", {1: (7, 8)})
+    remember(path, memory)
+    known = recall(path)
+    assert known.places_in("b") == {1: (7, 8)}
+    assert list(known.places_in("a")) == list(range(500 - PLACES_KEPT + 1, 500))
+    path.write_text('{"places": [["a", 1, 2, 3], ["a", "1", 2, 3], 5, ["a", 1]], "folded": [["tag", 5]]}')
+    assert recall(path).places_in("a") == {1: (2, 3)}
+    assert recall(path).folded == ()

@@ -1,4 +1,4 @@
-"""What the interface remembers from one time to the next: the panes' widths, what was folded, what was last looked at.
+"""What the interface remembers from one time to the next: the panes' widths, what was folded, where articles were left.
 
 Kept as JSON in a file of its own; nothing is lost with it but habits, so a file that cannot be read or written is
 no error.
@@ -8,10 +8,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+
+PLACES_KEPT = 200
+"""Of how many entries it is remembered where they were left."""
+
+
+class Left(NamedTuple):
+    """An entry of a store, and what of it stood at the top of the reader."""
+
+    store: str
+    entry: int
+    source: int
+    start: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +41,17 @@ class Memory:
     oldest_first: bool = False
     theme: str = ""
     folded: tuple[tuple[str, str], ...] = (("tag", ""),)
+    places: tuple[Left, ...] = ()
+
+    def places_in(self, store: str) -> dict[int, tuple[int, int]]:
+        """Where the entries of a store were left."""
+        return {left.entry: (left.source, left.start) for left in self.places if left.store == store}
+
+    def leave(self, store: str, places: Mapping[int, tuple[int, int]]) -> None:
+        """Keep where the entries of a store were left, and of other stores what was known; the last ones of all."""
+        here = tuple(Left(store, entry, *place) for entry, place in places.items())
+        others = tuple(left for left in self.places if left.store != store)
+        self.places = (*others, *here)[-PLACES_KEPT:]
 
 
 def recall(path: Path | None) -> Memory:
@@ -43,11 +68,19 @@ def recall(path: Path | None) -> Memory:
     for each in fields(Memory):
         value = known.get(each.name)
         if each.name == "folded" and isinstance(value, list):
-            pairs = (pair for pair in value if isinstance(pair, list) and len(pair) == 2)
-            memory.folded = tuple((str(kind), str(name)) for kind, name in pairs)
+            memory.folded = tuple((kind, name) for kind, name in _rows(value, (str, str)))
+        elif each.name == "places" and isinstance(value, list):
+            memory.places = tuple(Left(*row) for row in _rows(value, (str, int, int, int)))
         elif type(value) is type(getattr(memory, each.name)):
             setattr(memory, each.name, value)
     return memory
+
+
+def _rows(value: list[Any], kinds: tuple[type, ...]) -> Iterator[list[Any]]:
+    """The lists in a list whose items are of these kinds."""
+    for row in value:
+        if isinstance(row, list) and tuple(map(type, row)) == kinds:
+            yield row
 
 
 def remember(path: Path | None, memory: Memory) -> None:

@@ -44,6 +44,10 @@ class Recent(Generic[K, V]):
         """The keys, those unused for longest first."""
         return tuple(self._values)
 
+    def items(self) -> tuple[tuple[K, V], ...]:
+        """Keys and values, those unused for longest first."""
+        return tuple(self._values.items())
+
     def drop(self, which: Callable[[K], bool]) -> None:
         """Forget the values whose keys are such."""
         for key in [key for key in self._values if which(key)]:

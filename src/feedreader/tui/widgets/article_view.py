@@ -24,6 +24,8 @@ from feedreader.tui.widgets.article_style import ARTICLE_CSS
 from feedreader.tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
     from textual.selection import Selection
 
@@ -44,10 +46,11 @@ class Match(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What is read at the top of the pane: it holds at every width."""
+    """What is read at the top of the pane: it holds at every width. `ended` is one with the end in view."""
 
     source: int
     start: int
+    ended: bool = False
 
 
 class ArticleView(ScrollView, can_focus=True):
@@ -121,7 +124,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def open(self, key: int | None) -> None:
         """Get ready for another entry; its lines come with `take`."""
-        self._keep_place()
+        self.keep_place()
         self.key = key
         self.sideways = 0
 
@@ -140,7 +143,7 @@ class ArticleView(ScrollView, can_focus=True):
         if key != self.key:
             return
         if self.layout_shown is not None and layout.width != self.layout_shown.width:
-            self._keep_place()
+            self.keep_place()
         self.layout_shown, self._layout_key = layout, key
         self._search()
         self._measure()
@@ -151,11 +154,18 @@ class ArticleView(ScrollView, can_focus=True):
         if layout.width != self.column_width:
             self.post_message(self.LayoutWanted(self, self.column_width))
 
+    @property
+    def places(self) -> dict[int, tuple[int, int]]:
+        """Where entries were left in the middle (see `Place`), the last one last."""
+        return {key: place[:2] for key, place in self._places.items() if place.source >= 0 and not place.ended}
+
+    def put_back(self, places: Mapping[int, tuple[int, int]]) -> None:
+        """Open these entries where they were left the last time."""
+        for key, place in places.items():
+            self._places.put(key, Place(*place))
+
     def keep_place(self) -> None:
         """Remember what is read at the top, for this entry."""
-        self._keep_place()
-
-    def _keep_place(self) -> None:
         layout = self.layout_shown
         if self.key is None or self.key != self._layout_key or layout is None or not layout.lines:
             return
@@ -163,7 +173,8 @@ class ArticleView(ScrollView, can_focus=True):
         while top > 0 and layout.lines[top].source < 0:
             top -= 1
         line = layout.lines[top]
-        self._places.put(self.key, Place(line.source, line.start))  # above all texts, the source is none: -1
+        place = Place(line.source, line.start, self.progress >= 1.0)  # above all texts, the source is none: -1
+        self._places.put(self.key, place)
 
     def _line_of(self, place: Place) -> int:
         """The line in which a place is now."""
@@ -172,7 +183,7 @@ class ArticleView(ScrollView, can_focus=True):
         for number, line in enumerate(self.layout_shown.lines):
             if line.source < 0:
                 continue
-            if (line.source, line.start) > place:
+            if (line.source, line.start) > (place.source, place.start):
                 break
             found = number
         return found

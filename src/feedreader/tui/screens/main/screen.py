@@ -18,6 +18,7 @@ from feedreader.tui.widgets.prompt_line import PromptLine
 if TYPE_CHECKING:
     from textual import events
 
+    from feedreader.tui.widgets.article_view import ArticleView
     from feedreader.tui.widgets.feed_tree import FeedTree
 
 
@@ -25,11 +26,13 @@ class MainScreen(Program):
     """The main screen; see the modules beside this one."""
 
     _tree: FeedTree | None = None
+    _reader: ArticleView | None = None
 
     def on_mount(self) -> None:
         """Show what was shown the last time."""
         memory, settings = self.memory, self.library.settings.interface
-        self._tree = self.feeds
+        self._tree, self._reader = self.feeds, self.article
+        self.article.put_back(memory.places_in(str(self.library.store.path)))
         self.stories.density = memory.density
         self.set_widths()
         self.article.text_width = memory.text_width or max(settings.text_width, 20)
@@ -42,7 +45,9 @@ class MainScreen(Program):
 
     def on_unmount(self) -> None:
         """Remember, and let everything come to its end."""
-        if self._tree is not None:  # the widgets are gone already
+        if self._tree is not None and self._reader is not None:  # the screen has no widgets any more
+            self._reader.keep_place()
+            self.memory.leave(str(self.library.store.path), self._reader.places)
             self.memory.folded = tuple((place.kind, place.value) for place in self._tree.folded)
         remember(self.memory_path, self.memory)
         self.stop_polling()
