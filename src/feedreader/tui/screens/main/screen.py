@@ -32,7 +32,7 @@ class MainScreen(Program):
         """Show what was shown the last time."""
         memory, settings = self.memory, self.library.settings.interface
         self._tree, self._reader = self.feeds, self.article
-        self.article.put_back(memory.places_in(str(self.library.store.path)))
+        self.article.put_back(memory.places_in(self._store_name))
         self.stories.density = memory.density
         self.set_widths()
         self.article.text_width = memory.text_width or max(settings.text_width, 20)
@@ -47,11 +47,15 @@ class MainScreen(Program):
         """Remember, and let everything come to its end."""
         if self._tree is not None and self._reader is not None:  # the screen has no widgets any more
             self._reader.keep_place()
-            self.memory.leave(str(self.library.store.path), self._reader.places)
+            self.memory.leave(self._store_name, self._reader.places)
             self.memory.folded = tuple((place.kind, place.value) for place in self._tree.folded)
         remember(self.memory_path, self.memory)
         self.stop_polling()
         self.asking.close()
+
+    @property
+    def _store_name(self) -> str:
+        return str(self.library.store.path.resolve())
 
     # Keys
 
