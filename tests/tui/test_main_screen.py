@@ -313,6 +313,16 @@ async def test_habits_are_remembered(opened, tmp_path):
         assert ui.screen.view.unread_only is False
 
 
+async def test_rows_grow_older_while_the_interface_is_open(opened, newsroom):
+    async with opened() as ui:
+        assert " 5h" in ui.text
+        newsroom.library.clock = lambda: NOW + timedelta(hours=3)
+        ui.screen.pass_time()
+        await ui.settle()
+        assert " 8h" in ui.text
+        assert " 1h" not in ui.text
+
+
 async def test_an_article_is_opened_where_it_was_left_the_last_time(opened, tmp_path):
     memory = tmp_path / "interface.json"
     async with opened(memory_path=memory, height=14) as ui:

@@ -80,6 +80,12 @@ class StoryList(RowList["Row"]):
         else:
             self.show(keys, select=select)
 
+    def pass_time(self, now: datetime) -> None:
+        """Draw the rows as they look at this time."""
+        self.now = now
+        self.palette.revision += 1
+        self.refresh()
+
     def _with_unfolded(self, keys: array[int]) -> array[int]:
         """The keys with those of unfolded stories among them: only then in an array of the list's own."""
         self.unfolded = {story: members for story, members in self.unfolded.items() if story in keys}

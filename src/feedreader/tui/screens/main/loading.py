@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 NOTICE_SECONDS = 1.0
 """How often it is looked whether another process has written: it costs some microseconds."""
 
+AGEING_SECONDS = 60.0
+"""How often the ages of rows are told anew."""
+
 PREVIEW_SECONDS = 0.15
 """How long the cursor rests on a row before its entry is shown beside the list."""
 
@@ -70,6 +73,7 @@ class Loading(Desktop):
             if not listing.whole:
                 self.call_after_refresh(self.load_list, self.view)
         self.set_interval(NOTICE_SECONDS, self.notice)
+        self.set_interval(AGEING_SECONDS, self.pass_time)
         self.set_timer(FURNISH_SECONDS, self.prompt.furnish)
 
     def notice(self) -> None:
@@ -78,6 +82,10 @@ class Loading(Desktop):
         if version != self._version:
             self._version = version
             self.bring_up_to_date()
+
+    def pass_time(self) -> None:
+        """Let the rows be as old as they are by now."""
+        self.stories.pass_time(self.library.clock())
 
     def bring_up_to_date(self) -> None:
         """Read counts and visible rows again, and count what has arrived; rows stay where they are."""
