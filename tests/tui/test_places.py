@@ -111,3 +111,19 @@ async def test_the_reader_shows_what_the_list_is_on_when_one_tabs_into_it(opened
         await ui.press("j", "tab")
         assert ui.screen.reading.entry.id == entries["storm"]
         assert not library.entry(entries["storm"]).read
+
+
+async def test_one_click_on_a_feed_lists_it_and_a_click_before_a_folder_folds_it(opened):
+    async with opened() as ui:
+        tree = ui.screen.feeds
+        position = [node.place for node in tree.nodes].index(Place("feed", "4"))
+        await ui.pilot.click(tree, offset=(8, position))
+        await ui.settle()
+        assert ui.screen.view.place == Place("feed", "4")
+        assert ui.screen.pane is Where.LIST
+        folder = next(number for number, node in enumerate(tree.nodes) if node.folded is False)
+        rows = len(tree.keys)
+        await ui.pilot.click(tree, offset=(1, folder))
+        await ui.settle()
+        assert len(tree.keys) < rows
+        assert ui.screen.view.place == Place("feed", "4")

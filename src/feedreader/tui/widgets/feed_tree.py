@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class FeedTree(RowList[Node]):
     """The subscriptions. Keys are numbers given to places as they turn up, so that the selection stays with a place."""
 
+    one_click = True  # what is selected here is shown nowhere, so that a click would seem to do nothing
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.subscriptions = Subscriptions()

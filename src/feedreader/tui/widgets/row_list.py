@@ -77,6 +77,9 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     }
     """
 
+    one_click = False
+    """Whether a click chooses a row at once, and not only when it is selected already."""
+
     row_height: reactive[int] = reactive(1, init=False)
     """How many lines every row takes."""
 
@@ -351,7 +354,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects, a click on the selected row chooses it."""
+        """A click selects, a click on the selected row chooses it; in some lists (`one_click`) the first does."""
         offset = event.get_content_offset(self)
         if offset is None or not self.keys:
             return
@@ -363,7 +366,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self.go(position)
         if offset.x < self.margin_width(self.keys[position]):
             self.post_message(self.MarginClicked(self, self.keys[position], offset.x))
-        elif again or event.chain > 1:
+        elif again or self.one_click or event.chain > 1:
             self.post_message(self.Chosen(self, self.keys[position]))
 
     def margin_width(self, key: int) -> int:  # noqa: ARG002 - a subclass may tell rows apart
