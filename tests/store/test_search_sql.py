@@ -409,3 +409,12 @@ def test_entries_of_removed_feeds_are_not_found(store: Store) -> None:
 def test_reading_is_all_that_a_search_does(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         store.reader().execute("DELETE FROM entry_plain")
+
+
+@pytest.mark.parametrize("text", ["feed:1 tarif", "story:3 tarif", "feed:europe tarif", "tag:politics tarif is:read"])
+def test_no_plan_is_tried_for_long_where_few_entries_are_meant(
+    store: Store, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(search_plans, "FEW", 1)
+    selection = compile_query(store.reader(), parse(text, NOW), NOW, page=True)
+    assert soonest.patience_for(selection) < soonest.PATIENCE

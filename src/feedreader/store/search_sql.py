@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
 from feedreader.errors import NoMeaningError, QueryError
+from feedreader.model.feeds import FeedId
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
@@ -40,9 +41,11 @@ from feedreader.store.selection import (
     READ,
     STARRED,
     UNREAD,
+    USUAL,
     Selection,
     either,
     every,
+    of_feed,
     of_language,
     opposite,
 )
@@ -205,7 +208,7 @@ class Compiler:
                 return self._named(tree)
             case InStory(story=story):
                 current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
-                return Selection(f"s.story = {current}", (story, story), few=True)
+                return Selection(f"s.story = {current}", (story, story), few=True, most=USUAL)
             case Is(state=state):
                 counted = self._page and _COUNTED.get(state)
                 found = _STATES[state]
@@ -213,7 +216,8 @@ class Compiler:
             case When():
                 return self._in_time([tree])
             case Similar() | About():
-                return replace(_numbered("s.entry", self.near(tree)), few=True)
+                near = self.near(tree)
+                return replace(_numbered("s.entry", near), few=True, most=len(near))
             case _:
                 assert_never(tree)
 
@@ -263,7 +267,7 @@ class Compiler:
 
     def _feed(self, value: str) -> Selection:
         if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER:
-            return Selection("s.feed = ?", (int(value),), few=True)
+            return of_feed(FeedId(int(value)))
         if value.lower().startswith(("http://", "https://")):
             found = self._connection.execute("SELECT id FROM feed WHERE url_key = ?", (feed_key(value),))
             return _numbered("s.feed", [number for (number,) in found])
@@ -311,7 +315,7 @@ def _numbered(column: str, numbers: Iterable[int]) -> Selection:
     if not chosen:
         return NOTHING
     if len(chosen) == 1:
-        return Selection(f"{column} = ?", (chosen[0],), few=True)
+        return Selection(f"{column} = ?", (chosen[0],), few=True, most=USUAL)
     return Selection(f"{column} IN {search_plans.GIVEN}", (rows.to_json(chosen),))
 
 

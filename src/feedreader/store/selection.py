@@ -70,16 +70,16 @@ class Selection:
         return f"FROM entry_state s{joins} WHERE {condition}"
 
 
-_USUAL = 1_000
+USUAL = 1_000
 """How many entries are reckoned with where few are, but it would cost to count them."""
 
 EVERYTHING = Selection()
 NOTHING = Selection("0", few=True, most=0)
 UNREAD = Selection("s.read = 0")
 READ = Selection("s.read = 1")
-STARRED = Selection("s.starred = 1", few=True, most=_USUAL)
-FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)", few=True, most=_USUAL)
-MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)", few=True, most=_USUAL)
+STARRED = Selection("s.starred = 1", few=True, most=USUAL)
+FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)", few=True, most=USUAL)
+MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)", few=True, most=USUAL)
 GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
 
 
@@ -135,12 +135,12 @@ def _joined(operator: str, chosen: Sequence[Selection]) -> Selection:
 
 def of_feed(feed: FeedId) -> Selection:
     """The entries of one feed."""
-    return Selection("s.feed = ?", (feed,), few=True, most=_USUAL)
+    return Selection("s.feed = ?", (feed,), few=True, most=USUAL)
 
 
 def of_story(story: StoryId) -> Selection:
     """The entries of one story."""
-    return Selection("s.story = ?", (story,), few=True, most=_USUAL)
+    return Selection("s.story = ?", (story,), few=True, most=USUAL)
 
 
 def of_folder(name: str) -> Selection:
@@ -176,7 +176,7 @@ def of_entries(ids: tuple[EntryId, ...]) -> Selection:
 
 def of_stories(ids: Iterable[StoryId]) -> Selection:
     """The entries of these stories."""
-    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=_USUAL)
+    return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=USUAL)
 
 
 def up_to(entry: EntryId) -> Selection:
