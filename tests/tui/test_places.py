@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.tui.conftest import library_on, opener
@@ -127,3 +129,25 @@ async def test_one_click_on_a_feed_lists_it_and_a_click_before_a_folder_folds_it
         await ui.settle()
         assert len(tree.keys) < rows
         assert ui.screen.view.place == Place("feed", "4")
+
+
+async def test_everything_above_is_marked_read_and_not_the_story_that_the_cursor_is_in(opened, newsroom):
+    library, entries = newsroom
+    read = lambda: {name for name, entry in entries.items() if library.entry(entry).read}  # noqa: E731 - asked twice
+    async with opened() as ui:
+        await ui.press("S", "j", "z", "A")
+        assert read() == set()
+        await ui.press("S", "G", "z", "A")
+        assert read() == set(entries) - {"post"}
+
+
+async def test_marking_a_long_list_tells_that_it_is_being_done(opened, newsroom, monkeypatch):
+    library, _entries = newsroom
+    done, marked = threading.Event(), library.marked
+    monkeypatch.setattr(library, "marked", lambda *given: done.wait(10) and marked(*given))
+    async with opened() as ui:
+        await ui.pilot.press("A")
+        await ui.until(lambda: "Marking 3 stories read …" in ui.text)
+        assert "●" not in ui.text
+        done.set()
+        await ui.until(lambda: "Marked 5 entries read" in ui.text)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from textual.app import App
 
 from feedreader.tui.content import Run
+from feedreader.tui.nearest import position_of
 from feedreader.tui.recent import Recent
-from feedreader.tui.widgets.row_list import RowList, _position
+from feedreader.tui.widgets.row_list import RowList
 
 
 class Names(RowList[str]):
@@ -154,7 +155,7 @@ async def test_a_click_selects_and_a_second_one_chooses():
 )
 def test_a_selection_always_has_a_position(keys, old, cursor):
     cursor = min(cursor, len(old) - 1)
-    position = _position(keys, old[cursor], old, cursor)
+    position = position_of(old[cursor], keys, before=old, cursor=cursor)
     assert position == 0 if not keys else 0 <= position < len(keys)
     if old[cursor] in keys:
         assert keys[position] == old[cursor]

@@ -20,6 +20,7 @@ from textual.strip import Strip
 from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run
+from feedreader.tui.nearest import position_of
 from feedreader.tui.recent import Recent
 from feedreader.tui.widgets.palette import Palette
 
@@ -34,9 +35,6 @@ PAGE = 64
 
 ROWS_KEPT = 4_096
 STRIPS_KEPT = 1_024
-NEIGHBOURS = 500
-"""How far round a row that went away the selection looks for one that stayed."""
-
 CURSOR_BAR = "▌"
 MARGIN = 2
 """How many lines of rows stay visible above and below the cursor."""
@@ -140,7 +138,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         """Show other keys; the cursor stays with its row, or with the nearest that is left, or goes to `select`."""
         wanted = select if select is not None else self.selected
         from_top = self.cursor * self.row_height - self.scroll_offset.y
-        self.cursor = _position(keys, wanted, self.keys, self.cursor)
+        self.cursor = position_of(wanted, keys, before=self.keys, cursor=self.cursor)
         self.keys = keys
         self._measure()
         top = self.cursor * self.row_height - from_top
@@ -287,6 +285,12 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
             if self.keys[position] in changed:
                 self._refresh_row(position)
 
+    @property
+    def seen(self) -> array[int]:
+        """The keys of the rows that are on the screen."""
+        first, last = self._seen()
+        return self.keys[first:last]
+
     def _seen(self) -> tuple[int, int]:
         first = self.scroll_offset.y // self.row_height
         count = self.size.height // self.row_height + 2
@@ -337,9 +341,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self._ask(self.keys[start : start + PAGE])
 
     def _ask_for_view(self) -> None:
-        first, last = self._seen()
-        if last > first:
-            self._ask(self.keys[first:last])
+        self._ask(self.seen)
 
     def _ask(self, keys: Iterable[int]) -> None:
         missing = tuple(key for key in keys if key not in self._asked and (key in self._stale or key not in self._rows))
@@ -379,18 +381,3 @@ def _with_bar(runs: Sequence[Run]) -> Sequence[Run]:
     if not runs or not runs[0].text.startswith(" "):
         return runs
     return [Run(CURSOR_BAR, "row--mark"), runs[0]._replace(text=runs[0].text[1:]), *runs[1:]]
-
-
-def _position(keys: Sequence[int], wanted: int | None, old: Sequence[int], cursor: int) -> int:
-    """Where a selection goes: to its key, else to the nearest old neighbour that is left, else where it was."""
-    if not keys:
-        return 0
-    if wanted is not None and wanted in keys:
-        return keys.index(wanted)
-    below = old[cursor : cursor + NEIGHBOURS]
-    above = old[max(cursor - NEIGHBOURS, 0) : cursor]
-    left = {*above, *below}.intersection(keys)
-    nearest = next((key for key in below if key in left), None)
-    if nearest is None:
-        nearest = next((key for key in reversed(above) if key in left), None)
-    return keys.index(nearest) if nearest is not None else min(cursor, len(keys) - 1)

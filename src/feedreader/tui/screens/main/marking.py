@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +12,7 @@ from feedreader.tui.commands import COMMANDS, Where
 from feedreader.tui.screens.main.moving import Moving
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Iterable, Sequence
 
     from feedreader.model.entries import EntryId
@@ -44,7 +44,7 @@ class Marking(Moving):
         if self.pane is Where.READER and self.reading is not None:
             entry = self.reading.entry
             marked = entry.read if on == "read" else entry.starred
-            self._mark(off if marked else on, [entry.id])
+            self._mark(off if marked else on, lambda: [entry.id])
             return
         row = self.row
         if row is None:
@@ -58,18 +58,18 @@ class Marking(Moving):
             entries = [known.lead if isinstance(known, Story) else known.id for known in rows.values()]
         else:
             entries = [number for known in rows.values() for number in _entries(known)]
-        self._mark(mark, entries)
+        self._mark(mark, lambda: entries)
         if count and count > 1:
             self.stories.move(count - 1)
 
-    def _mark(self, mark: str, which: Selection | list[EntryId]) -> None:
+    def _mark(self, mark: str, which: Callable[[], Selection | list[EntryId]]) -> None:
         words = {"read": "Marked {} read", "unread": "Marked {} unread", "star": "Starred {}", "unstar": "Unstarred {}"}
 
         def done(changed: int) -> None:
             self.say(words[mark].format(counted(changed, "entry", "entries")) + self._undoable(changed))
             self.after_change()
 
-        self.asking.write(self, lambda: self.library.marked(mark, which), done)
+        self.asking.write(self, lambda: self.library.marked(mark, which()), done)
 
     def _undoable(self, changed: int) -> str:
         key = self.keymap.shortest(COMMANDS["undo"], self.pane)
@@ -92,25 +92,28 @@ class Marking(Moving):
 
     def do_mark_above_read(self, _count: int | None) -> None:
         """Mark everything above the cursor read."""
-        listing = self.stories.listing
-        above = set(self.stories.keys[: self.stories.cursor])
-        if listing is not None and above:
-            self._mark_keys_read(listing, array("q", (key for key in listing.keys if key in above)))
+        listing, selected = self.stories.listing, self.stories.selected
+        if listing is None or selected is None:
+            return
+        here = self.stories.story_key(selected) or selected  # of an unfolded story, the story
+        if above := listing.keys[: listing.keys.index(here)]:
+            self._mark_keys_read(listing, above)
 
     def _mark_keys_read(self, listing: Listing, keys: array[int]) -> None:
+        noun = ("entry", "entries") if listing.view.entries else ("story", "stories")
+        many = counted(len(keys), *noun)
+
         def go(agreed: bool | None) -> None:  # noqa: FBT001 - what the dialog gives
             if agreed:
-                which = self.lists.entries_of(listing, keys)
-                self.stories.supply(
-                    {key: as_read(row, read=True) for key in keys if (row := self.stories.row(key)) is not None}
-                )
-                self._mark("read", which)
+                rows = {key: self.stories.row(key) for key in set(self.stories.seen).intersection(keys)}
+                self.stories.supply({key: as_read(row, read=True) for key, row in rows.items() if row is not None})
+                self.say(f"Marking {many} read …")
+                self._mark("read", lambda: self.lists.entries_of(listing, keys))
 
         if len(keys) < MANY:
             go(agreed=True)
-            return
-        noun = ("entry", "entries") if listing.view.entries else ("story", "stories")
-        self.confirm(f"Mark {counted(len(keys), *noun)} read?", "It can be undone.", go)
+        else:
+            self.confirm(f"Mark {many} read?", "It can be undone.", go)
 
     def _mark_place_read(self) -> None:
         node = self.feeds.node
