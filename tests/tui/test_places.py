@@ -151,3 +151,27 @@ async def test_marking_a_long_list_tells_that_it_is_being_done(opened, newsroom,
         assert "●" not in ui.text
         done.set()
         await ui.until(lambda: "Marked 5 entries read" in ui.text)
+
+
+async def test_feeds_without_unread_entries_are_left_out_where_one_wants_it(opened, newsroom, tmp_path):
+    library, entries = newsroom
+    library.marked("read", [entries["paris-en"], entries["storm"]])
+    path = tmp_path / "interface.json"
+    async with opened(memory_path=path) as ui:
+        await ui.press("h", "v")
+        assert [node.title for node in ui.screen.feeds.nodes if node.place.kind == "feed"] == [
+            "Le Monde",
+            "Tagesschau",
+            "Blog",
+        ]
+        assert ui.screen.view.unread_only
+    async with opened(memory_path=path) as ui:
+        await ui.press("h")
+        ui.screen.feeds.select(Place("feed", "4"))
+        await ui.press("A")
+        assert ui.screen.feeds.place == Place("feed", "4"), "it stays under the cursor"
+        await ui.press("home")
+        await ui.press("l", "A")
+        assert {node.place.kind for node in ui.screen.feeds.nodes} == {"everything", "starred"}
+        await ui.press("h", "v")
+        assert len([node for node in ui.screen.feeds.nodes if node.place.kind == "feed"]) == 4

@@ -37,6 +37,7 @@ class Memory:
     text_width: int = 0
     density: int = 0
     unread_only: bool = True
+    unread_feeds: bool = False
     entries: bool = False
     oldest_first: bool = False
     theme: str = ""

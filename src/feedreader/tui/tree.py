@@ -77,12 +77,23 @@ class _Branch:
         return found.union(*(branch.unread() for branch in self.folders.values()))
 
 
-def nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> tuple[Node, ...]:
-    """The rows of the tree in order, without those below a folded one."""
-    return tuple(_nodes(subscriptions, folded))
+def nodes(
+    subscriptions: Subscriptions, folded: frozenset[Place], *, unread_only: bool = False, kept: Place | None = None
+) -> tuple[Node, ...]:
+    """The rows of the tree in order, without those below a folded one.
+
+    With `unread_only`, without the feeds in which everything is read, except for the one that is `kept`.
+    """
+    feeds = [row for row in subscriptions.feeds if row.unread or not unread_only or place_of(row) == kept]
+    return tuple(_nodes(subscriptions, feeds, folded))
 
 
-def _nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> Iterator[Node]:
+def place_of(row: FeedRow) -> Place:
+    """Where a feed is listed."""
+    return Place("feed", str(row.feed.id))
+
+
+def _nodes(subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: frozenset[Place]) -> Iterator[Node]:
     yield Node(place=EVERYTHING, title="All news", unread=subscriptions.unread)
     yield Node(place=STARRED, title="Starred")
     if subscriptions.followed:
@@ -96,7 +107,7 @@ def _nodes(subscriptions: Subscriptions, folded: frozenset[Place]) -> Iterator[N
             yield from (
                 Node(place=Place("query", each.query), title=each.name, depth=1) for each in subscriptions.queries
             )
-    yield from _branch(_arranged(subscriptions.feeds), (), folded)
+    yield from _branch(_arranged(feeds), (), folded)
     tags = [tag for tag in subscriptions.tags if tag.entries]
     if tags:
         closed = TAGS_HEADING in folded
@@ -128,7 +139,7 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place]) -> Iterator
             yield from _branch(below, (*path, name), folded)
     for row in branch.feeds:
         yield Node(
-            place=Place("feed", str(row.feed.id)),
+            place=place_of(row),
             title=row.feed.title,
             depth=depth,
             unread=row.unread,

@@ -26,6 +26,7 @@ class FeedTree(RowList[Node]):
         super().__init__(id=id)
         self.subscriptions = Subscriptions()
         self.folded: frozenset[Place] = frozenset({TAGS_HEADING})
+        self.unread_only = False
         self.nodes: tuple[Node, ...] = ()
         self._numbers: dict[Place, int] = {}
 
@@ -48,6 +49,11 @@ class FeedTree(RowList[Node]):
     def fold(self, place: Place, *, folded: bool) -> None:
         """Fold a folder or a heading, or unfold it."""
         self.folded = self.folded | {place} if folded else self.folded - {place}
+        self._arrange()
+
+    def show_unread_only(self, unread_only: bool) -> None:  # noqa: FBT001 - it says itself
+        """Leave the feeds out in which everything is read, but for the one under the cursor; or show all."""
+        self.unread_only = unread_only
         self._arrange()
 
     def toggle(self) -> bool:
@@ -83,7 +89,7 @@ class FeedTree(RowList[Node]):
         return True
 
     def _arrange(self) -> None:
-        self.nodes = nodes(self.subscriptions, self.folded)
+        self.nodes = nodes(self.subscriptions, self.folded, unread_only=self.unread_only, kept=self.place)
         for node in self.nodes:
             self._numbers.setdefault(node.place, len(self._numbers) + 1)
         rows = {self._numbers[node.place]: node for node in self.nodes}

@@ -189,7 +189,12 @@ class Finding(Marking):
     # How the list is made
 
     def do_unread_only(self, _count: int | None) -> None:
-        """Only unread, or everything."""
+        """Only unread, or everything: in the pane that has the keys."""
+        if self.pane is Where.FEEDS:
+            self.memory.unread_feeds = not self.feeds.unread_only
+            self.feeds.show_unread_only(self.memory.unread_feeds)
+            self.say("Only feeds with unread entries" if self.memory.unread_feeds else "All feeds")
+            return
         self.memory.unread_only = not self.view.unread_only
         self._relist(replace(self.view, unread_only=self.memory.unread_only))
         self.say("Only unread" if self.memory.unread_only else "Read and unread")

@@ -36,6 +36,7 @@ class MainScreen(Program):
         self.stories.density = memory.density
         self.set_widths()
         self.article.text_width = memory.text_width or max(settings.text_width, 20)
+        self.feeds.unread_only = memory.unread_feeds
         self.feeds.folded = frozenset(Place(kind, value) for kind, value in memory.folded)  # type: ignore[arg-type]  # a kind of the last time
         self.to_pane(Where.LIST)
         self.start()
