@@ -25,8 +25,8 @@ _DRIVES_A_TERMINAL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 """What no strip may hold. FSI and PDI may: `cells.isolate` puts them round texts that were cleaned before."""
 
 
-LEAST_COLUMN = 12
-"""Cells that a column keeps when it gives way to others."""
+LEAST_COLUMN = (12, 6)
+"""Cells that a column keeps when it gives way to others, and when all of them have given way already."""
 
 
 class Run(NamedTuple):
@@ -67,18 +67,20 @@ def fitted(runs: Iterable[Run], width: int) -> list[Run]:
 def squeezed(runs: Iterable[Run], width: int, *, minor: bool = False) -> list[Run]:
     """Columns in at most `width` cells.
 
-    The last goes first where it is `minor`, then the widest gives way, though not all of it; what is still too much is
+    The last goes first where it is `minor`, then the widest give way, though not all of it; what is still too much is
     cut off at the end.
     """
     columns = list(runs)
     over = sum(width_of(run.text) for run in columns) - width
     if over > 0 and minor:
         over -= width_of(columns.pop().text)
-    if over > 0 and len(columns) > 1:
-        widest = max(range(len(columns)), key=lambda at: width_of(columns[at].text))
-        run = columns[widest]
-        room = max(width_of(run.text) - over, min(LEAST_COLUMN, width_of(run.text)))
-        columns[widest] = run._replace(text=fit(unfit(run.text), room))
+    for least in LEAST_COLUMN if len(columns) > 1 else ():
+        for at in sorted(range(len(columns)), key=lambda at: -width_of(columns[at].text)):
+            cells = width_of(columns[at].text)
+            room = max(cells - over, least)
+            if over > 0 and room < cells:
+                columns[at] = columns[at]._replace(text=f"{fit(unfit(columns[at].text), room - 1)} ")
+                over -= cells - room
     return fitted(columns, width)
 
 
