@@ -7,7 +7,6 @@ import shutil
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import getters
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from feedreader.model.stories import Story
@@ -22,6 +21,7 @@ from feedreader.tui.tree import Subscriptions
 from feedreader.tui.widgets.article_view import ArticleView
 from feedreader.tui.widgets.divider import Divider
 from feedreader.tui.widgets.feed_tree import FeedTree
+from feedreader.tui.widgets.pane import Pane, Panes
 from feedreader.tui.widgets.pane_title import PaneTitle
 from feedreader.tui.widgets.prompt_line import PromptLine
 from feedreader.tui.widgets.status_line import StatusLine
@@ -49,6 +49,7 @@ class Desktop(Screen[None]):
     """The panes and what they show; see the modules beside this one for what can be done."""
 
     AUTO_FOCUS = "#list"
+    BLANK = True  # the panes cover it; see widgets.pane
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide"), (140, "-spacious")]  # noqa: RUF012 - Textual declares it so
 
     feeds = getters.query_one("#feeds", FeedTree)
@@ -84,16 +85,16 @@ class Desktop(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Three panes, a line to type into, and the last line."""
-        with Horizontal(id="panes"):
-            with Vertical(id="feeds-pane"):
+        with Panes(id="panes"):
+            with Pane(id="feeds-pane"):
                 yield PaneTitle("Feeds", id="feeds-title")
                 yield FeedTree(id="feeds")
             yield Divider(id="first-divider")
-            with Vertical(id="list-pane"):
+            with Pane(id="list-pane"):
                 yield PaneTitle(id="list-title")
                 yield StoryList(id="list")
             yield Divider(id="second-divider")
-            with Vertical(id="reader-pane"):
+            with Pane(id="reader-pane"):
                 yield PaneTitle(id="reader-title")
                 yield ArticleView(id="reader")
         yield PromptLine()
