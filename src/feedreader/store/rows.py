@@ -95,7 +95,8 @@ def to_json(values: Iterable[object]) -> str:
     return _compact(list(values))
 
 
-def _strings(text: str) -> tuple[str, ...]:
+def _items(text: str) -> tuple[Any, ...]:
+    """The items of a list as JSON; most are empty."""
     return () if text == "[]" else tuple(json.loads(text))
 
 
@@ -109,7 +110,7 @@ def feed(row: Sequence[Any]) -> Feed:
         outlet=outlet,
         added=from_micros(added),
         user_title=user_title,
-        tags=tuple(sorted(_strings(tags))),
+        tags=tuple(sorted(_items(tags))),
     )
 
 
@@ -137,8 +138,8 @@ def health(row: Sequence[Any]) -> FeedHealth:
         hints=PollingHints(
             ttl=_span(at["ttl"]),
             update_interval=_span(at["update_interval"]),
-            skip_hours=frozenset(json.loads(at["skip_hours"])),
-            skip_days=frozenset(json.loads(at["skip_days"])),
+            skip_hours=frozenset(_items(at["skip_hours"])),
+            skip_days=frozenset(_items(at["skip_days"])),
         ),
         move=move,
         next_due=maybe_time(at["next_due"] or None),
@@ -204,7 +205,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         outlet=row[3],
         feed_title=row[4],
         title=row[5],
-        author=", ".join(_strings(row[6])),
+        author=", ".join(_items(row[6])),
         url=row[7],
         language=row[8],
         published=maybe_time(row[9]),
@@ -212,7 +213,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         first_seen=from_micros(row[11]),
         read=bool(row[12]),
         starred=bool(row[13]),
-        tags=tuple(sorted(_strings(row[14]))),
+        tags=tuple(sorted(_items(row[14]))),
     )
 
 
@@ -229,8 +230,8 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
             title=line.title,
             summary=summary,
             content=content,
-            authors=_strings(authors),
-            categories=_strings(categories),
+            authors=_items(authors),
+            categories=_items(categories),
             published=line.published,
             updated=maybe_time(updated),
             language=language,
@@ -253,8 +254,8 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
         lead=lead,
         title=title,
         entries=entries,
-        outlets=_strings(outlets),
-        languages=_strings(languages),
+        outlets=_items(outlets),
+        languages=_items(languages),
         first=from_micros(first),
         last=from_micros(last),
         unread=unread,
@@ -266,7 +267,7 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
 
 def link(row: Sequence[Any]) -> Link:
     """A `Link` of entry, with_entry, score and evidence."""
-    return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=_strings(row[3]))
+    return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=_items(row[3]))
 
 
 def link_values(why: Link) -> tuple[Scalar, ...]:

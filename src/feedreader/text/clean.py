@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain
+from itertools import chain, compress
 
 MAX_LINE = 1_000
 """How many characters `one_line` keeps unless it is told otherwise."""
@@ -43,8 +43,9 @@ _SUSPECT = (
 def _stackable() -> str:
     """The body of a character class: combining marks of the living scripts, and characters without any width."""
     ranges = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB1E, 0xFB1F), range(0xFE00, 0xFE30))
-    marks = "".join(chr(code) for code in chain(*ranges) if unicodedata.category(chr(code)) in {"Mn", "Me"})
-    return marks + "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0100-\U000e01ef"
+    characters = tuple(map(chr, chain(*ranges)))
+    marking = map(frozenset(("Mn", "Me")).__contains__, map(unicodedata.category, characters))
+    return "".join(compress(characters, marking)) + "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0100-\U000e01ef"
 
 
 _STACKABLE = _stackable()
