@@ -64,6 +64,7 @@ class Keymap:
     meanings: Mapping[Where, Mapping[Sequence, tuple[Command, ...]]]
     problems: tuple[str, ...] = ()
     beginnings: Mapping[Where, frozenset[Sequence]] = field(default_factory=dict)
+    keys: Mapping[Where, Mapping[str, tuple[Sequence, ...]]] = field(default_factory=dict)
 
     @property
     def is_newsboat(self) -> bool:
@@ -80,10 +81,8 @@ class Keymap:
 
     def sequences_of(self, command: Command, pane: Where | None = None) -> tuple[Sequence, ...]:
         """The sequences of a command, in a pane or in any."""
-        found: dict[Sequence, None] = {}
-        for each in PANES if pane is None else (pane,):
-            found.update({keys: None for keys, meant in self.meanings[each].items() if command in meant})
-        return tuple(found)
+        panes = PANES if pane is None else (pane,)
+        return tuple(dict.fromkeys(keys for each in panes for keys in self.keys[each].get(command.id, ())))
 
     def spoken(self, command: Command, pane: Where | None = None) -> str:
         """All its sequences in words."""
@@ -117,7 +116,19 @@ def keymap(preset: Preset, own: Mapping[str, str] | None = None) -> Keymap:
     beginnings = {
         pane: frozenset(keys[:length] for keys in meanings[pane] for length in range(1, len(keys))) for pane in PANES
     }
-    return Keymap(preset, meanings, tuple(dict.fromkeys(problems)), beginnings)
+    return Keymap(preset, meanings, tuple(dict.fromkeys(problems)), beginnings, _by_command(meanings))
+
+
+def _by_command(
+    meanings: Mapping[Where, Mapping[Sequence, tuple[Command, ...]]],
+) -> dict[Where, dict[str, tuple[Sequence, ...]]]:
+    """For each pane the sequences of each command, which the foot of the screen asks for at every step."""
+    keys: dict[Where, dict[str, tuple[Sequence, ...]]] = {pane: {} for pane in meanings}
+    for pane, known in meanings.items():
+        for sequence, commands in known.items():
+            for command in commands:
+                keys[pane][command.id] = (*keys[pane].get(command.id, ()), sequence)
+    return keys
 
 
 def _places(command: Command, texts: tuple[str, ...], where: Where) -> Iterator[tuple[Where, Sequence]]:
