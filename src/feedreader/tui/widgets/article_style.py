@@ -1,15 +1,22 @@
-"""How an article looks: the classes for parts of the reader pane and their default style, in theme colours only."""
+"""How an article looks: the classes for parts of the reader pane and their default style, in theme colours only.
+
+The first screen shows no article, so it does without most of this: reading a style sheet is a part of the start.
+"""
 
 from __future__ import annotations
 
-ARTICLE_CSS = """
+PANE_CSS = """
 ArticleView {
     overflow-x: hidden;
     overflow-y: auto;
     scrollbar-size-vertical: 1;
+    & > .article--muted { color: $foreground 60%; }
+}
+"""
+ARTICLE_CSS = """
+ArticleView {
     & > .article--outlet { color: $secondary; text-style: bold; }
     & > .article--title { color: $foreground; text-style: bold; }
-    & > .article--muted { color: $foreground 60%; }
     & > .article--rule { color: $foreground 25%; }
     & > .article--star { color: $warning; }
     & > .article--tag { color: $accent; }

@@ -20,7 +20,7 @@ from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run, sliced, text_of
 from feedreader.tui.recent import Recent
-from feedreader.tui.widgets.article_style import ARTICLE_CSS
+from feedreader.tui.widgets.article_style import ARTICLE_CSS, PANE_CSS
 from feedreader.tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Place(NamedTuple):
 class ArticleView(ScrollView, can_focus=True):
     """One article; see the module."""
 
-    DEFAULT_CSS = ARTICLE_CSS
+    DEFAULT_CSS = PANE_CSS
     ALLOW_SELECT = True
 
     text_width: reactive[int] = reactive(80, init=False)
@@ -142,6 +142,8 @@ class ArticleView(ScrollView, can_focus=True):
         """Show these lines, at the place where this entry was left."""
         if key != self.key:
             return
+        styles = self.app.stylesheet
+        styles.add_source(ARTICLE_CSS, ("", "ArticleView.ARTICLE_CSS"), is_default_css=True, scope="ArticleView")
         if self.layout_shown is not None and layout.width != self.layout_shown.width:
             self.keep_place()
         self.layout_shown, self._layout_key = layout, key
