@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SCORE = re.compile(r"(?<![\d:.,/-])(\d{1,3}) ?([:\u2010\u2013\u2212-]) ?(\d{1,3})(?![\d:.,/%-])")
+_SCORE = re.compile(r"(?<![\d:.,/-])(\d{1,3}) ?([:\u2010\u2013\u2212-]) ?(\d{1,3})(?!\d|[:.,/-]\d| ?%)")
 _LAST_HOUR = 24
 
 
