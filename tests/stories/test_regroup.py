@@ -126,13 +126,15 @@ def test_no_grouping_overrules_a_correction(said):
         assert b in home[a] or memory.stories[a] != memory.stories[b]
 
 
-def test_a_story_does_not_chain_into_another_event(memory):
-    words = [f"{chr(97 + n)}{chr(97 + n)}uvo" for n in range(20)]
-    memory.add([entry(n, " ".join(words[n : n + 4]), hours=n * 3) for n in range(17)])
+@pytest.mark.parametrize("count", [12, 17, 23])
+@pytest.mark.parametrize("hours", [0.5, 3])
+@pytest.mark.parametrize("length", [4, 5])
+def test_a_story_does_not_chain_into_another_event(memory, count, hours, length):
+    words = [f"{chr(97 + n)}{chr(97 + n)}uvo" for n in range(26)]
+    memory.add([entry(n, " ".join(words[n : n + length]), hours=n * hours) for n in range(count)])
     memory.regroup()
-    assert len(memory.partition) > 1
-    assert memory.stories[0] != memory.stories[16]
-    assert all(max(story) - min(story) < 10 for story in memory.partition)
+    assert memory.stories[0] != memory.stories[count - 1]
+    assert all(max(story) - min(story) <= length for story in memory.partition)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 A pure function of the groups, their candidate graph and the tuning. Equal closeness is settled by the order of the
 groups, which is that of `Features.order`, so the result does not depend on how entries arrived.
+
+Means alone would let a story drift: each part is close to the next, and the last tells of another event than the first.
+So two groups stay apart where what they would begin with has nothing in common with what they would end with.
 """
 
 from __future__ import annotations
@@ -12,15 +15,22 @@ from typing import TYPE_CHECKING
 from feedreader.stories.groups import closeness, may_join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from feedreader.stories.groups import Group
     from feedreader.stories.tuning import Tuning
 
 
-def agglomerate(groups: dict[int, Group], tuning: Tuning) -> dict[int, Group]:
+_DRIFTING = 6
+"""A story of so many entries may drift."""
+_ENDS = 4
+"""What a story begins and ends with: one in so many of its entries each."""
+
+
+def agglomerate(groups: dict[int, Group], alike: Mapping[int, Mapping[int, float]], tuning: Tuning) -> dict[int, Group]:
     """Join groups while any two reach the cut; each group's `near` holds its candidates and their sums of closeness.
 
+    `alike` holds for each entry those that are close to it, and how close; places are in the order of time.
     Takes over the groups that it is given. A group keeps the number of the one that was larger (or earlier).
     """
     cut = tuning.cut
@@ -35,6 +45,8 @@ def agglomerate(groups: dict[int, Group], tuning: Tuning) -> dict[int, Group]:
     while heap:
         _, one, other, version, other_version = heappop(heap)
         if versions.get(one) != version or versions.get(other) != other_version:
+            continue
+        if _drifts(groups[one].entries + groups[other].entries, alike, tuning):
             continue
         if len(groups[other].entries) > len(groups[one].entries):
             one, other = other, one
@@ -63,6 +75,17 @@ def join(groups: dict[int, Group], one: int, other: int, tuning: Tuning) -> None
         if barred is not None:
             barred.discard(other)
             barred.add(one)
+
+
+def _drifts(entries: list[int], alike: Mapping[int, Mapping[int, float]], tuning: Tuning) -> bool:
+    """Whether the first of these entries have nothing in common with the last of them."""
+    if len(entries) < _DRIFTING:
+        return False
+    entries.sort()
+    few = len(entries) // _ENDS
+    last = set(entries[-few:])
+    shared = sum(value for first in entries[:few] for other, value in alike[first].items() if other in last)
+    return shared < tuning.held_together * few * few
 
 
 def _joinable(groups: dict[int, Group], one: int, cut: float) -> Iterator[tuple[float, int]]:

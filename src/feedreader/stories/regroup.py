@@ -37,8 +37,9 @@ class Grouping:
 def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
     prepared = prepare(window)
+    close = {at: dict(group.near) for at, group in prepared.groups.items()}  # joining changes what groups hold
     constrain(window, prepared, window.tuning)
-    members = [sorted(group.entries) for group in agglomerate(prepared.groups, window.tuning).values()]
+    members = [sorted(group.entries) for group in agglomerate(prepared.groups, close, window.tuning).values()]
     members.sort()
     return _grouping(window, prepared, members, preferences or Preferences())
 

@@ -39,6 +39,8 @@ class Tuning:
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
     coherence: float = 0.313
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
+    held_together: float = 0.005
+    """A story's first entries and its last ones are at least so close on average."""
     word_share: float = 0.241
     """With vectors, the weight of words in the similarity of two entries in one language."""
     crowding: float = 0.327
