@@ -47,11 +47,11 @@ def test_every_recent_entry_gets_a_vector_once_newest_first(library, fake):
     steps = []
     done = Embedder(library, fake).embed(lambda so_far, total: steps.append((so_far, total)))
     assert (done.vectors, done.why) == (4, "")
-    assert fake.asked == [f"{title}. {title} again." for title in MINUTE_TITLES]
+    assert fake.asked == [text for title in MINUTE_TITLES for text in (title, f"{title} again.")]
     assert steps == [(0, 4), (4, 4)]
     assert kept(library) == [(entry, "fake", 6, 0) for entry in (1, 2, 3, 4)]
     assert Embedder(library, fake).embed().vectors == 0
-    assert len(fake.asked) == 4
+    assert len(fake.asked) == 8
 
 
 def test_what_is_stored_comes_back_as_it_was_computed(library, fake):
@@ -61,6 +61,13 @@ def test_what_is_stored_comes_back_as_it_was_computed(library, fake):
     assert sorted(found) == [1, 2]
     assert found[1].tolist() == [1.0, 0.0, 0.0]
     assert found[1].dtype == np.float16
+
+
+def test_headline_and_lead_count_alike(library, fake, feed):
+    changed(library, feed, title="Ferry runs aground", content=f"<p>Museum. {'It says more. ' * 9}</p>")
+    embedder = Embedder(library, fake)
+    embedder.embed()
+    assert embedder.of([1])[1].tolist() == pytest.approx([0.5**0.5, 0.5**0.5, 0.0], abs=1e-3)
 
 
 def test_only_the_window_is_embedded(library, fake, feed):
@@ -123,7 +130,7 @@ def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
     library.store.writer.apply([make_intent(feed, make_new("empty", title="", content=""))])
     embedder = Embedder(library, fake)
     embedder.embed()
-    assert len(fake.asked) == 4
+    assert len(fake.asked) == 8
     assert embedder.missing() == 0
     assert sorted(embedder.of([4, 5])) == [4]
 
@@ -131,7 +138,7 @@ def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
 def test_it_stops_between_batches_and_goes_on_later(library, fake, monkeypatch):
     monkeypatch.setattr(embedding, "BATCH", 2)
     embedder = Embedder(library, fake)
-    done = embedder.embed(cancelled=lambda: len(fake.asked) >= 2)
+    done = embedder.embed(cancelled=lambda: len(fake.asked) >= 4)
     assert done.vectors == 2
     assert "stopped" in done.why
     assert embedder.embed().vectors == 2
@@ -139,7 +146,7 @@ def test_it_stops_between_batches_and_goes_on_later(library, fake, monkeypatch):
 
 def test_an_encoder_that_gives_up_is_a_sentence_and_what_it_did_stays(library, fake, monkeypatch):
     monkeypatch.setattr(embedding, "BATCH", 2)
-    fake.fails_after = 3
+    fake.fails_after = 7
     done = Embedder(library, fake).embed()
     assert done.vectors == 2
     assert done.why == "no vectors: the fake encoder has had enough"

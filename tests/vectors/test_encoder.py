@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from feedreader.vectors.encoder import LocalEncoder, RemoteEncoder, Unavailable, encoder
+from feedreader.vectors.encoder import LocalEncoder, RemoteEncoder, Unavailable, encode_together, encoder
 
 ADDRESS = "http://127.0.0.1:9/v1/embeddings"
 
@@ -68,3 +68,20 @@ def test_the_local_model_puts_translations_near_each_other():
     ferry, same, other = (np.asarray(vector) for vector in found)
     assert ferry @ same > ferry @ other
     assert abs(float(ferry @ ferry) - 1) < 1e-3
+
+
+class Given:
+    """Gives each text the vector that it names."""
+
+    model = "given"
+
+    def encode(self, texts):
+        return [[float(number) for number in text.split()] for text in texts]
+
+
+def test_texts_that_belong_together_have_the_direction_of_their_sum():
+    assert encode_together(Given(), [("1 0", "0 1"), ("0 1",), ("1 0", "-1 0")]) == [
+        pytest.approx([0.5**0.5, 0.5**0.5]),
+        [0.0, 1.0],
+        [1.0, 0.0],  # opposite ones have no direction: the first is taken
+    ]

@@ -17,8 +17,8 @@ from feedreader.service.leads import leads
 from feedreader.store.embedding import Embedded
 from feedreader.store.leasing import EMBEDDING
 from feedreader.stories.dense import Means
-from feedreader.stories.features import text_to_embed
-from feedreader.vectors.encoder import Unavailable, encoder
+from feedreader.stories.features import texts_to_embed
+from feedreader.vectors.encoder import Unavailable, encode_together, encoder
 from feedreader.vectors.means import shipped_means
 
 if TYPE_CHECKING:
@@ -130,10 +130,10 @@ class Embedder:
         store = self._library.store
         contents, known = store.entries.content_hashes(batch), store.vectors.text_hashes(batch, using.model)
         openings = leads(store, batch)
-        texts = {row.id: text_to_embed(row.title, openings.get(row.id, "")) for row in store.entries.rows(batch)}
+        texts = {row.id: texts_to_embed(row.title, openings.get(row.id, "")) for row in store.entries.rows(batch)}
         hashes = {entry: _hash(text) for entry, text in texts.items()}
-        changed = [entry for entry, text in texts.items() if text.strip() and known.get(entry) != hashes[entry]]
-        vectors = using.encode([texts[entry] for entry in changed])
+        changed = [entry for entry, text in texts.items() if text and known.get(entry) != hashes[entry]]
+        vectors = encode_together(using, [texts[entry] for entry in changed])
         if isinstance(vectors, Unavailable):
             return vectors
         data: dict[EntryId, bytes | None] = {
@@ -151,5 +151,5 @@ class Embedder:
         return len(changed)
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+def _hash(texts: Sequence[str]) -> int:
+    return int.from_bytes(blake2b("\n".join(texts).encode(), digest_size=8).digest(), signed=True)

@@ -11,12 +11,12 @@ from feedreader.errors import NoMeaningError
 from feedreader.model.entries import EntryId
 from feedreader.query.ast import About
 from feedreader.service.leads import leads
-from feedreader.stories.features import text_to_embed
+from feedreader.stories.features import texts_to_embed
 from feedreader.text.language import language_of
-from feedreader.vectors.encoder import Unavailable
+from feedreader.vectors.encoder import Unavailable, encode_together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from feedreader.query.ast import Similar
     from feedreader.store.connect import Store
@@ -58,7 +58,7 @@ def near(store: Store, encoder: Encoder | Unavailable, tree: Similar | About) ->
 def _wanted(store: Store, encoder: Encoder, tree: Similar | About) -> tuple[Vector, str]:
     """The vector to look for, and the language of its text ("" where that is not known)."""
     if isinstance(tree, About):
-        return _encoded(encoder, tree.text), language_of(None, tree.text) or ""
+        return _encoded(encoder, [tree.text]), language_of(None, tree.text) or ""
     entry = EntryId(tree.entry)
     rows = store.entries.rows([entry])
     if not rows:
@@ -68,14 +68,14 @@ def _wanted(store: Store, encoder: Encoder, tree: Similar | About) -> tuple[Vect
         from feedreader.vectors.packing import unpacked
 
         return unpacked(stored[entry]), rows[0].language or ""
-    text = text_to_embed(rows[0].title, leads(store, [entry]).get(entry, ""))
-    if not text.strip():
+    texts = texts_to_embed(rows[0].title, leads(store, [entry]).get(entry, ""))
+    if not texts:
         raise NoMeaningError(f"entry {entry} has no text that could mean anything")
-    return _encoded(encoder, text), rows[0].language or ""
+    return _encoded(encoder, texts), rows[0].language or ""
 
 
-def _encoded(encoder: Encoder, text: str) -> Vector:
-    vectors = encoder.encode([text])
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> Vector:
+    vectors = encode_together(encoder, [texts])
     if isinstance(vectors, Unavailable):
         raise NoMeaningError(f"searching by meaning needs vectors: {vectors.why}")
     return vectors[0]

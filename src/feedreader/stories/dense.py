@@ -87,8 +87,7 @@ class Meanings:
             end = min(start + _BLOCK, len(self._places))
             alike = self._meaning(start, end)
             rows, columns, values = self._shared(words, start, end)
-            same = self._languages[rows + start] == self._languages[columns]
-            alike[rows[same], columns[same]] += tuning.word_share * values[same]
+            alike[rows, columns] += tuning.word_share * values
             self._bound(alike, lowest)
             rows, columns = np.nonzero(alike >= lowest - tuning.same_weekday - tuning.same_score)
             left = alike[rows, columns] - self._costs(rows + start, columns)
@@ -128,14 +127,15 @@ class Meanings:
         return costs + both * np.where(alike, -tuning.same_score, tuning.other_score)
 
     def _shared(self, words: Sequence[Mapping[int, float]], start: int, end: int) -> tuple[Any, Any, Any]:
-        """Of a block of rows the places in it, and the values, of similarity by words."""
+        """Of a block of rows the places in it, and the values, of similarity by words within a language."""
         import numpy as np
 
+        known, spoken = self._row, self._languages.tolist()
         found = [
-            (row - start, self._row[other], value)
+            (row - start, known[other], value)
             for row in range(start, end)
             for other, value in words[int(self._places[row])].items()
-            if other in self._row
+            if other in known and spoken[known[other]] == spoken[row]
         ]
         rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
         return np.asarray(rows, dtype=int), np.asarray(columns, dtype=int), np.asarray(values, dtype=np.float32)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LEAD = 600
 """Characters of the lead that are looked at: what an article opens with says what it is about."""
+EMBEDDED = 600
+"""Characters of the lead that are turned into a vector; each costs time."""
 
 _DAY = 86_400.0
 _HEADLINE = 14
@@ -97,7 +99,9 @@ def describe(
     )
 
 
-def text_to_embed(title: str, lead: str) -> str:
-    """What of an entry is turned into a vector: its headline and the opening of its lead."""
-    head = headline(title)
-    return f"{head}. {lead}"[:300] if lead else head
+def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:
+    """What of an entry is turned into vectors, whose sum is the entry's: its headline, and the opening of its lead.
+
+    Apart, because a lead drowns the headline in one vector of both, while a bare headline is compared with either.
+    """
+    return tuple(text for text in (headline(title), lead[:EMBEDDED].strip()) if text.strip())

