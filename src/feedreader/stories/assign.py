@@ -12,6 +12,7 @@ from feedreader.model.stories import Placement
 from feedreader.stories.closeness import by_words
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
+from feedreader.stories.rubrics import repeated, stems_of, tell
 from feedreader.stories.templates import SERIES, marks
 from feedreader.stories.weights import Weights
 from feedreader.stories.window import Index, Prepared
@@ -42,6 +43,8 @@ class Live:
         self._tuning = tuning
         self._prepared = Prepared(entries=entries, index=index, groups={}, meanings=None)
         self._reasons = Reasons(self._prepared)
+        self._repeated = repeated([*window.before, *entries])
+        self._rubrics = stems_of(entries, self._repeated)
         self._series = {each[SERIES] for each in marks(entries).values() if SERIES in each}
         self._apart: dict[EntryId, set[EntryId]] = defaultdict(set)
         for said in window.corrections:
@@ -68,7 +71,7 @@ class Live:
         for number, at in enumerate(members[1:], 1):
             asked = members[: number : -(-number // _ASKED)]
             alike = {other: self._prepared.index.alike(at, other) for other in asked}
-            close = sum(self._near(entries[at], alike).values())
+            close = sum(self._near(at, alike).values())
             group.absorb(Group(at, self._marks(entries[at])), close * number / len(asked), self._tuning)
         return group
 
@@ -77,10 +80,11 @@ class Live:
         found = []
         arriving = sorted(new, key=lambda one: one.order)
         self._prepared.index.count(arriving)
+        self._rubrics |= stems_of(arriving, self._repeated)
         for one in arriving:
             at = len(self._prepared.entries)
             self._prepared.entries.append(one)
-            near = self._near(one, self._prepared.index.add(at, one))
+            near = self._near(at, self._prepared.index.add(at, one))
             alone = Group(at, self._marks(one))
             story = self._best(one, alone, near)
             if story is None:
@@ -94,12 +98,13 @@ class Live:
                 self._urls.setdefault(one.url_key, story)
         return found
 
-    def _near(self, one: Features, words: Mapping[int, float]) -> dict[int, float]:
-        """The entries that are close to one, and how close, by the similarity of their words."""
-        found = {}
+    def _near(self, at: int, words: Mapping[int, float]) -> dict[int, float]:
+        """The entries that are close to the one at a place, and how close, by the similarity of their words."""
+        found, entries, index = {}, self._prepared.entries, self._prepared.index
+        one = entries[at]
         for other, alike in words.items():
-            close = by_words(self._tuning, one, self._prepared.entries[other], alike)
-            if close >= self._tuning.weakest:
+            close = by_words(self._tuning, one, entries[other], alike)
+            if close >= self._tuning.weakest and tell(one, entries[other], index.leading(at, other), self._rubrics):
                 found[other] = close
         return found
 

@@ -12,6 +12,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from feedreader.stories.frames import framed
+from feedreader.stories.rubrics import rubric
 from feedreader.stories.tuning import DEFAULT
 from feedreader.text.scores import score
 from feedreader.text.weekdays import weekdays
@@ -37,12 +38,11 @@ _HEADLINE = 14
 class Features:
     """One entry as grouping sees it.
 
-    `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `lead` at
-    most LEAD characters. `day` is its time in days since
-    1970. `terms` are its stems with how much each counts in the text, `weekdays` the days that it names. `length` is
-    the number of doublings from a headline's words to the words it has, 0 for those that are no longer. `score` is the
-    result of a match that the headline gives. `vector` is
-    any sequence of floats of length one, not yet centred, or None.
+    `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `rubric`
+    what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970. `terms` are its
+    stems with how much each counts in the text, `weekdays` the days that it names. `length` is the number of doublings
+    from a headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that
+    the headline gives. `vector` is any sequence of floats of length one, not yet centred, or None.
     """
 
     entry: EntryId
@@ -51,6 +51,7 @@ class Features:
     day: float
     title: str
     frame: Frame | None
+    rubric: str
     lead: str
     url_key: str | None
     terms: tuple[tuple[str, float], ...]
@@ -89,6 +90,7 @@ def describe(
         day=when.timestamp() / _DAY if when else 0.0,
         title=head,
         frame=framed(head),
+        rubric=rubric(head),
         lead=lead,
         url_key=url_key,
         terms=tuple((intern(stem), 1.0 + math.log(count)) for stem, count in counts.items()),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.stories.closeness import by_words
 from feedreader.stories.groups import Group
+from feedreader.stories.rubrics import repeated, stems_of, tell
 from feedreader.stories.templates import marks
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.weights import Weights
@@ -135,6 +136,11 @@ class Index:
         """How similar two added entries are by words, from 0 to 1."""
         return _product(self._known[one].words, self._known[other].words)
 
+    def leading(self, one: int, other: int) -> list[str]:
+        """The weightiest words of two added entries that both have."""
+        mine, theirs = self._known[one].keys, self._known[other].keys
+        return [word for word in mine if word in theirs]
+
     def shared(self, one: int, other: int) -> list[str]:
         """The stems that two added entries share, the weightiest first."""
         mine, theirs = self._known[one].words, self._known[other].words
@@ -179,7 +185,12 @@ def prepare(window: Window) -> Prepared:
     index = Index(Weights(tuning.unique_word), tuning, beside_vectors=embedded)
     index.count(window.before)
     index.count(entries)
-    templates = marks(entries)
+    templates, known = marks(entries), repeated([*window.before, *entries])
+    rubrics = stems_of(entries, known)
+
+    def tells(one: int, other: int) -> bool:
+        return not rubrics or tell(entries[one], entries[other], index.leading(one, other), rubrics)
+
     groups = {at: Group(at, templates.get(at)) for at in range(len(entries))}
     words = [index.add(at, one) for at, one in enumerate(entries)]
     meanings = None
@@ -188,6 +199,8 @@ def prepare(window: Window) -> Prepared:
 
         meanings = Meanings(entries, window.means, tuning, window.before)
         for at, other, close in meanings.pairs(words):
+            if not tells(at, other):
+                continue
             groups[at].near[other] = groups[other].near[at] = close
     for at, near in enumerate(words):
         one, compared = entries[at], meanings is not None and at in meanings
@@ -195,6 +208,6 @@ def prepare(window: Window) -> Prepared:
             if compared and meanings is not None and other in meanings:
                 continue
             close = by_words(tuning, one, entries[other], alike)
-            if close >= tuning.weakest:
+            if close >= tuning.weakest and tells(at, other):
                 groups[at].near[other] = groups[other].near[at] = close
     return Prepared(entries=entries, index=index, groups=groups, meanings=meanings)

@@ -1,0 +1,61 @@
+"""What an outlet puts in front of headlines again and again joins nothing by itself."""
+
+from __future__ import annotations
+
+import pytest
+from tests.stories.conftest import entry
+
+from feedreader.stories.assign import Live
+from feedreader.stories.rubrics import rubric
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Ask HN: Who is hiring?", "ask hn"),
+        ("[DSA 5123-1] openssl security update", "dsa 5123-1"),
+        ("Recette | Soupe de lentilles", "recette"),
+        ("Photo of the day – A lake", "photo of the day"),
+        ("The minister who came in from the cold said: no", ""),
+        ("Kick-off at 20:45", ""),
+        ("A plain headline", ""),
+        ("", ""),
+    ],
+)
+def test_a_rubric_stands_in_front(title, expected):
+    assert rubric(title) == expected
+
+
+UNDER = [
+    ("Recipe: lentil soup", "Recipe: apple cake", "Recipe: bean stew"),
+    ("[DSA 5123-1] openssl", "[DSA 5124-1] curl", "[DSA 5125-1] sudo"),
+    ("Photo of the day: Meadow", "Photo of the day: Desert", "Photo of the day: Tower"),
+]
+
+
+def named(titles, outlet="cook.example", first=0):
+    return [entry(first + number, title, hours=number * 5, outlet=outlet) for number, title in enumerate(titles)]
+
+
+@pytest.mark.parametrize("titles", UNDER)
+def test_what_shares_its_rubric_only_is_no_story(memory, newsroom, titles):
+    memory.add(newsroom)
+    memory.add(named(titles, first=100))
+    memory.regroup()
+    assert {frozenset({100}), frozenset({101}), frozenset({102})} <= memory.partition
+
+
+def test_two_reports_under_one_rubric_are_a_story_still(memory, newsroom):
+    memory.add(newsroom)
+    memory.add(named(("Harbour: ferry Amber sinks", "Harbour: new crane", "Harbour: ferry Amber raised"), first=100))
+    memory.regroup()
+    assert {100, 102} in memory.partition
+
+
+def test_what_arrives_under_a_rubric_joins_nothing_for_its_sake(memory, newsroom):
+    memory.add(newsroom)
+    memory.add(named(UNDER[0], first=100))
+    memory.regroup()
+    live = Live(memory.window())
+    (late,) = named(["Recipe: plum jam"], first=200)
+    assert live.assign([late], {200: 900}) == []
