@@ -6,7 +6,7 @@ import pytest
 from tests.stories.conftest import entry
 
 from feedreader.stories.assign import Live
-from feedreader.stories.rubrics import rubric
+from feedreader.stories.rubrics import repeated, rubric, stems_of, tell
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,21 @@ def test_what_arrives_under_a_rubric_joins_nothing_for_its_sake(memory, newsroom
     live = Live(memory.window())
     (late,) = named(["Recipe: plum jam"], first=200)
     assert live.assign([late], {200: 900}) == []
+
+
+def test_a_rubric_is_what_an_outlet_uses_for_three_headlines():
+    twice = named(["Recipe: lentil soup", "Recipe: apple cake", "Recipe: apple cake"])
+    assert repeated(twice) == frozenset()
+    elsewhere = named(["Recipe: bean stew"], outlet="other.example")
+    assert repeated([*twice, *elsewhere]) == frozenset()
+    assert repeated(named(UNDER[1])) == {("cook.example", "dsa #-#")}
+
+
+def test_across_languages_words_cannot_tell_whether_there_is_more_than_a_rubric():
+    entries = named(UNDER[0])
+    rubrics = stems_of(entries, repeated(entries))
+    soup = entry(9, "Rezept: Linsensuppe", language="de")
+    assert tell(entries[0], soup, rubrics, list)
+    assert not tell(entries[0], entries[1], rubrics, list)
+    assert tell(entries[0], entries[1], rubrics, lambda: ["soup"])
+    assert not tell(entries[0], entries[1], rubrics, lambda: ["recip"])

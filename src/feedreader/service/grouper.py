@@ -100,10 +100,10 @@ class Grouper:
         store, settings, now = self._library.store, self._library.settings.stories, self._library.clock()
         waiting = store.entries.to_group(limit=-1)
         rows, older = self._recent(now)
-        ids = [row.id for row in rows]
-        vectors = self._embedder.of([*ids, *(row.id for row in older)])
+        ids, all_ids = [row.id for row in rows], [row.id for row in (*rows, *older)]
+        vectors = self._embedder.of(all_ids)
         entries, before = self._features(rows), self._features(older)
-        self._forget({*ids, *(row.id for row in older)})
+        self._forget(set(all_ids))
         window = Window(
             entries=_with(vectors, entries),
             stories={row.id: row.story for row in rows},

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Placement
@@ -104,7 +105,9 @@ class Live:
         one = entries[at]
         for other, alike in words.items():
             close = by_words(self._tuning, one, entries[other], alike)
-            if close >= self._tuning.weakest and tell(one, entries[other], index.leading(at, other), self._rubrics):
+            if close < self._tuning.weakest:
+                continue
+            if tell(one, entries[other], self._rubrics, partial(index.leading, at, other)):
                 found[other] = close
         return found
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 LEAD = 600
 """Characters of the lead that are looked at: what an article opens with says what it is about."""
-EMBEDDED = 600
-"""Characters of the lead that are turned into a vector; each costs time."""
 
 _DAY = 86_400.0
 _HEADLINE = 14
@@ -106,4 +104,4 @@ def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:
 
     Apart, because a lead drowns the headline in one vector of both, while a bare headline is compared with either.
     """
-    return tuple(text for text in (headline(title), lead[:EMBEDDED].strip()) if text.strip())
+    return tuple(text for text in (headline(title), lead[:LEAD].strip()) if text.strip())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feedreader.text.words import fold, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from feedreader.model.entries import EntryId
     from feedreader.stories.features import Features
@@ -50,9 +50,17 @@ def _key(one: Features) -> tuple[str, str]:
     return one.outlet, _DIGITS.sub("#", one.rubric)
 
 
-def tell(one: Features, other: Features, shared: Iterable[str], rubrics: Mapping[EntryId, frozenset[str]]) -> bool:
-    """Whether two entries have more in common than a rubric; across languages that cannot be told by words."""
+def tell(
+    one: Features,
+    other: Features,
+    rubrics: Mapping[EntryId, frozenset[str]],
+    shared: Callable[[], Iterable[str]],
+) -> bool:
+    """Whether two entries have more in common than a rubric; across languages that cannot be told by words.
+
+    `shared` gives the stems that say most in both; it is asked only where one of them stands under a rubric.
+    """
     mine, theirs = rubrics.get(one.entry), rubrics.get(other.entry)
     if not (mine or theirs) or one.language != other.language:
         return True
-    return any(word not in (mine or ()) and word not in (theirs or ()) for word in shared)
+    return any(word not in (mine or ()) and word not in (theirs or ()) for word in shared())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.stories.closeness import by_words
@@ -189,7 +190,7 @@ def prepare(window: Window) -> Prepared:
     rubrics = stems_of(entries, known)
 
     def tells(one: int, other: int) -> bool:
-        return not rubrics or tell(entries[one], entries[other], index.leading(one, other), rubrics)
+        return tell(entries[one], entries[other], rubrics, partial(index.leading, one, other))
 
     groups = {at: Group(at, templates.get(at)) for at in range(len(entries))}
     words = [index.add(at, one) for at, one in enumerate(entries)]
