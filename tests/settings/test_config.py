@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+import tomllib
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedreader.errors import SettingsError
 from feedreader.settings import paths
-from feedreader.settings.config import Polling, Settings, load
+from feedreader.settings.config import Settings, all_settings, changed, load
+from feedreader.settings.declaring import shown
 
 
 def written(tmp_path, text):
@@ -100,8 +102,54 @@ def test_what_the_program_brings_along_is_found():
     assert paths.packaged("demo").is_dir()
 
 
-def test_the_settings_of_polling_are_told_with_their_defaults(tmp_path):
-    told = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```toml\n(\[polling\]\n.*?)```", told, re.DOTALL)
-    assert load(written(tmp_path, block)).polling == Polling()
-    assert set(re.findall(r"^(\w+) =", block, re.MULTILINE)) == {field.name for field in fields(Polling)}
+@pytest.mark.parametrize("setting", all_settings(), ids=lambda setting: setting.name)
+def test_every_setting_says_what_it_means_and_its_example_and_default_can_be_written_in_a_file(setting, tmp_path):
+    meaning = setting.declared.meaning
+    assert meaning
+    assert not meaning.endswith(".")
+    section, _, key = setting.name.partition(".")
+    for value in (setting.default, setting.declared.example):
+        if value is not None:
+            assert setting.of(load(written(tmp_path, f"[{section}]\n{key} = {shown(value)}"))) == value
+
+
+def test_what_changed_between_two_files_is_named(tmp_path):
+    old = load(written(tmp_path, '[polling]\nfloor = "2h"\n[interface]\nmouse = false'))
+    new = load(written(tmp_path, '[polling]\nfloor = "120m"\nper_host = 1\n[stories]\noutlets = ["a"]'))
+    assert changed(old, new) == ("polling.per_host", "stories.outlets", "interface.mouse")
+    assert changed(old, old) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "least", "most"),
+    [(each.name, each.declared.least, each.declared.most) for each in all_settings() if each.kind is int],
+)
+def test_whole_numbers_hold_their_bounds_to_the_last(key, least, most, tmp_path):
+    section, _, name = key.partition(".")
+    for value in (least, most):
+        load(written(tmp_path, f"[{section}]\n{name} = {value}"))
+    for value in (least - 1, most + 1, 10**30):
+        with pytest.raises(SettingsError, match=f"{re.escape(key)} must be a whole number from {least} to {most}"):
+            load(written(tmp_path, f"[{section}]\n{name} = {value}"))
+
+
+@pytest.mark.parametrize("text", ["1e9h", "-1h", "5", "5 years", "", "999999999999h", "1h30m"])
+def test_a_length_of_time_that_is_none_is_refused(text, tmp_path):
+    with pytest.raises(SettingsError, match=r"polling\.floor must be a length of time"):
+        load(written(tmp_path, f'[polling]\nfloor = "{text}"'))
+
+
+def test_a_mark_of_byte_order_is_no_error(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf[polling]\nper_host = 1\n")
+    assert load(path).polling.per_host == 1
+
+
+@given(st.text() | st.lists(st.text()) | st.dictionaries(st.text(min_size=1), st.text()))
+def test_whatever_is_shown_is_toml(value):
+    wanted = value if isinstance(value, str | dict) else list(value)
+    try:
+        shown(value).encode()
+    except UnicodeEncodeError:
+        return  # half a character, which no file can hold
+    assert tomllib.loads(f"x = {shown(value)}")["x"] == wanted

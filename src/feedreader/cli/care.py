@@ -10,6 +10,7 @@ import click
 
 from feedreader import __version__
 from feedreader.cli import output
+from feedreader.cli.config import problems, read_configuration
 from feedreader.cli.context import json_option, pass_context
 from feedreader.policy.words import count
 
@@ -31,7 +32,9 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
     from feedreader.store.doctor import examine
     from feedreader.store.doctor import repair as put_right
 
-    _ = context.settings  # raises, naming the file, where the configuration is wrong
+    configuration = read_configuration(context)
+    context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
+    wrong = [f"{config_path(context.config)}: {problem}" for problem in problems(configuration)]
     store = context.store
     if repair:
         put_right(store.writer)
@@ -39,6 +42,8 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
     if as_json:
         for finding in findings:
             output.print_json({"finding": finding.words, "derivable": finding.derivable})
+        for problem in wrong:
+            output.print_json({"finding": problem, "derivable": False})
     else:
         versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
         config = config_path(context.config)
@@ -50,9 +55,11 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
         for finding in findings:
             hint = " (`feedreader doctor --repair` puts it right)" if finding.derivable else ""
             output.print_line(f"wrong: {finding.words}{hint}")
-        if not findings:
+        for problem in wrong:
+            output.print_line(f"wrong: {problem}")
+        if not findings and not wrong:
             click.echo("everything is in order")
-    if findings:
+    if findings or wrong:
         raise click.exceptions.Exit(1)
 
 

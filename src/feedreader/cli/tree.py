@@ -18,6 +18,7 @@ FAMILIES = {
     "telling": ("stories", "story", "group"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
+    "config": ("config",),
     "care": ("doctor",),
     "demo": ("demo",),
 }

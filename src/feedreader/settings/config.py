@@ -1,88 +1,144 @@
-"""`config.toml` to `Settings`: every key is declared here; an unknown or ill-typed one is an error that names the file.
+"""`config.toml` to `Settings`: every key is declared here; a wrong one is an error that names the file and the key.
 
-Lengths of time are written as text: `"90s"`, `"30m"`, `"6h"`, `"5d"`. Everything has a default; no file is needed.
+What a key means, its default and its bounds stand in one line (`settings.declaring`); `feedreader config`, the check of
+the file and the page of settings read it there. Lengths of time are written as text: `"90s"`, `"30m"`, `"6h"`, `"5d"`.
+Everything has a default; no file is needed.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from feedreader.errors import SettingsError
+from feedreader.settings.declaring import WrongValueError, read, setting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-T = TypeVar("T")
+    from feedreader.settings.declaring import Declared
 
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
     """`[polling]`: how feeds are asked."""
 
-    floor: timedelta = timedelta(hours=1)
-    ceiling: timedelta = timedelta(hours=12)
-    server_limit: timedelta = timedelta(days=7)
-    failure_limit: timedelta = timedelta(days=7)
-    retry_after_limit: timedelta = timedelta(days=30)
-    concurrency: int = 64
-    per_host: int = 2
-    host_spacing: timedelta = timedelta(seconds=1)
-    timeout: timedelta = timedelta(seconds=60)
-    max_bytes: int = 16 * 1024 * 1024
-    private_hosts: tuple[str, ...] = ()
-    user_agent: str = ""
+    floor: timedelta = setting(timedelta(hours=1), "no feed is asked more often", least=timedelta(minutes=5))
+    ceiling: timedelta = setting(
+        timedelta(hours=12),
+        "a healthy feed is asked at least this often, unless its server or document asks for less",
+        least=timedelta(minutes=5),
+    )
+    server_limit: timedelta = setting(
+        timedelta(days=7), "no wish of a server or document to be asked less is believed beyond this"
+    )
+    failure_limit: timedelta = setting(timedelta(days=7), "the longest wait after failures", least=timedelta(minutes=5))
+    retry_after_limit: timedelta = setting(timedelta(days=30), "the longest Retry-After that is believed")
+    concurrency: int = setting(64, "requests under way at once", least=1, most=1024)
+    per_host: int = setting(2, "of these, to one host", least=1, most=16)
+    host_spacing: timedelta = setting(
+        timedelta(seconds=1), "between the starts of two requests to one host", most=timedelta(hours=1)
+    )
+    timeout: timedelta = setting(
+        timedelta(seconds=60),
+        "for one feed, its redirects included",
+        least=timedelta(seconds=1),
+        most=timedelta(hours=1),
+    )
+    max_bytes: int = setting(16 * 1024 * 1024, "the size of a document, unpacked", least=1024, most=1024**3)
+    private_hosts: tuple[str, ...] = setting(
+        (), "names in your own network that feeds may be at", example=("nas.example.org",)
+    )
+    user_agent: str = setting("", "what servers are told instead of feedreader's name and version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stories:
-    """`[stories]`: how entries are grouped and which speaks for its story."""
+    """`[stories]`: how entries are grouped and which of them leads its story."""
 
-    window: timedelta = timedelta(days=5)
-    outlets: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    reading_marks: str = "copies"
-    embeddings_url: str = ""
-    embeddings_model: str = ""
+    window: timedelta = setting(
+        timedelta(days=5),
+        "entries of the last days are grouped, and get vectors",
+        least=timedelta(hours=1),
+        most=timedelta(days=365),
+    )
+    outlets: tuple[str, ...] = setting(
+        (), "whose version leads a story, the most liked first", example=("lemonde.fr", "bbc.co.uk")
+    )
+    languages: tuple[str, ...] = setting(
+        (), "the languages that you read, the most liked first: a story's lead is chosen by them", example=("fr", "en")
+    )
+    reading_marks: str = setting(
+        "copies",
+        "what is marked read with an entry that you read: nothing else, its copies, or its whole story",
+        choices=("never", "copies", "story"),
+    )
+    embeddings_url: str = setting(
+        "",
+        "an OpenAI-compatible address that computes vectors instead of the local model",
+        example="http://127.0.0.1:11434/v1/embeddings",
+    )
+    embeddings_model: str = setting("", "the model that it is asked for", example="nomic-embed-text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
     """`[interface]`: how the terminal interface looks and listens."""
 
-    theme: str = ""
-    keymap: str = "default"
-    text_width: int = 80
-    mouse: bool = True
-    poll: bool = True
-    browser: str = ""
-    keys: dict[str, str] = field(default_factory=dict)
+    theme: str = setting(
+        "",
+        "the theme to start with, where none was chosen in the interface; empty for the dark one",
+        example="feedreader-light",
+    )
+    keymap: str = setting("default", "whose keys: feedreader's or newsboat's", choices=("default", "newsboat"))
+    text_width: int = setting(80, "columns that an article is set in, at most", least=20, most=400)
+    mouse: bool = setting(True, "whether the mouse is listened to (without it the terminal selects text as usual)")
+    poll: bool = setting(True, "poll in the background while the interface is open and no daemon runs")
+    browser: str = setting(
+        "", "the command that opens an address, with %u in its place; empty for the usual browser", example="firefox %u"
+    )
+    keys: dict[str, str] = setting(
+        {}, "keys of your own: the name of a command and its keys, apart by two spaces", example={"browse": "b  g o"}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """`[retention]`: what may be forgotten. Starred and tagged entries and those of followed stories never are."""
 
-    read: timedelta | None = None
-    unread: timedelta | None = None
+    read: timedelta | None = setting(
+        None,
+        "how long entries that were read are kept; unset for ever",
+        least=timedelta(days=1),
+        example=timedelta(days=90),
+    )
+    unread: timedelta | None = setting(
+        None,
+        "how long entries that were never read are kept; unset for ever",
+        least=timedelta(days=1),
+        example=timedelta(days=365),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """`[rules]`: `notify` is the program that tells of an entry, and its arguments with `{title}` and the like."""
+    """`[rules]`: what rules may start."""
 
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] = setting(
+        (),
+        "the program that tells of an entry, and its arguments with `{title}` and the like",
+        example=("notify-send", "{outlet}", "{title}"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that a person may configure."""
+    """All that a user may configure."""
 
     polling: Polling = field(default_factory=Polling)
     stories: Stories = field(default_factory=Stories)
@@ -91,17 +147,69 @@ class Settings:
     rules: Rules = field(default_factory=Rules)
 
 
-CHOICES = {"reading_marks": ("never", "copies", "story"), "keymap": ("default", "newsboat")}
+class Setting(NamedTuple):
+    """One setting: its whole name (`polling.floor`), its type, its default, and what is declared about it."""
+
+    name: str
+    kind: Any
+    default: Any
+    declared: Declared
+
+    def of(self, settings: Settings) -> Any:
+        """Its value in some settings."""
+        section, _, key = self.name.partition(".")
+        return getattr(getattr(settings, section), key)
+
+
+class Configuration(NamedTuple):
+    """What a file says: the settings, the names of those that it gives, and what is wrong with it.
+
+    Where something is wrong, the settings have the default in its place. `problems` are sentences that name the key.
+    """
+
+    settings: Settings
+    given: frozenset[str] = frozenset()
+    problems: tuple[str, ...] = ()
+
+
+def all_settings() -> Iterator[Setting]:
+    """Every setting there is, section by section."""
+    defaults = Settings()
+    for section in fields(Settings):
+        values = getattr(defaults, section.name)
+        hints = get_type_hints(type(values))
+        for each in fields(values):
+            declared = each.metadata["setting"]
+            yield Setting(f"{section.name}.{each.name}", hints[each.name], getattr(values, each.name), declared)
+
+
+def changed(old: Settings, new: Settings) -> tuple[str, ...]:
+    """The names of the settings that differ, in the order in which they are declared."""
+    return tuple(each.name for each in all_settings() if each.of(old) != each.of(new))
 
 
 def load(path: Path, *, required: bool = False) -> Settings:
-    """The settings of a file; the defaults where there is none, unless one is `required` because it was named."""
+    """The settings of a file; the defaults where there is none, unless one is `required` because it was named.
+
+    Raises SettingsError for the first thing that is wrong.
+    """
+    found = configuration(path, required=required)
+    if found.problems:
+        raise SettingsError(str(path), found.problems[0])
+    return found.settings
+
+
+def configuration(path: Path, *, required: bool = False) -> Configuration:
+    """What a file says, with all that is wrong with its keys.
+
+    Raises SettingsError where it cannot be read at all, or is missing and `required`.
+    """
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         if required:
             raise SettingsError(str(path), "there is no such file") from None
-        return Settings()
+        return Configuration(Settings())
     except OSError as error:
         raise SettingsError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
@@ -109,54 +217,48 @@ def load(path: Path, *, required: bool = False) -> Settings:
     import tomllib
 
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(text.removeprefix("\ufeff"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(str(path), f"is not valid TOML: {error}") from error
-    return _section(Settings, table, path, "")
+    return _Reader().whole(table)
 
 
-def _section(kind: type[T], table: dict[str, Any], path: Path, prefix: str) -> T:
-    assert is_dataclass(kind)
-    hints = get_type_hints(kind)
-    names = [each.name for each in fields(kind)]
-    for key in table:
-        if key not in names:
-            near = get_close_matches(key, names, n=1)
-            hint = f"; did you mean {prefix}{near[0]}?" if near else f"; known are {', '.join(names)}"
-            raise SettingsError(str(path), f"unknown setting {prefix}{key}{hint}")
-    values = {name: _value(hints[name], table[name], path, f"{prefix}{name}") for name in names if name in table}
-    return kind(**values)
+class _Reader:
+    """Reads one file's table, and remembers what it gives and what is wrong."""
 
+    def __init__(self) -> None:
+        self.given: list[str] = []
+        self.problems: list[str] = []
 
-def _value(kind: Any, value: Any, path: Path, name: str) -> Any:
-    """One value as its declared type; `wanted` is how the type is described to a person."""
-    kinds = [each for each in get_args(kind) if each is not type(None)] if type(None) in get_args(kind) else [kind]
-    wanted = kinds[0]
-    key = name.rpartition(".")[2]
-    if is_dataclass(wanted) and isinstance(value, dict):
-        return _section(wanted, value, path, f"{name}.")  # type: ignore[arg-type]  # a class, as _section asserts
-    if wanted is timedelta and isinstance(value, str) and (length := _LENGTH.fullmatch(value.strip())):
-        return timedelta(seconds=float(length[1]) * _SECONDS[length[2]])
-    if get_origin(wanted) is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(value)
-    table = get_origin(wanted) is dict and isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-    whole = wanted is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    flag = wanted is bool and isinstance(value, bool)
-    text = wanted is str and isinstance(value, str) and value in CHOICES.get(key, (value,))
-    if table or whole or flag or text:
-        return value
-    raise SettingsError(str(path), f"{name} must be {_described(wanted, key)}, not {value!r}")
+    def whole(self, table: dict[str, Any]) -> Configuration:
+        settings = self.section(Settings, table, "")
+        return Configuration(settings, frozenset(self.given), tuple(self.problems))
 
+    def section(self, kind: type[T], table: dict[str, Any], prefix: str) -> T:
+        assert is_dataclass(kind)
+        hints = get_type_hints(kind)
+        known = {each.name: each for each in fields(kind)}
+        values = {}
+        for key, value in table.items():
+            name = f"{prefix}{key}"
+            if key not in known:
+                self.unknown(prefix, key, list(known))
+            elif is_dataclass(hints[key]):
+                if isinstance(value, dict):
+                    values[key] = self.section(hints[key], value, f"{name}.")
+                else:
+                    self.problems.append(f"{name} must be a table, [{name}]")
+            else:
+                try:
+                    values[key] = read(hints[key], value, known[key].metadata["setting"])
+                except WrongValueError as error:
+                    self.problems.append(f"{name} {error}")
+                else:
+                    self.given.append(name)
+        return kind(**values)
 
-def _described(kind: Any, key: str) -> str:
-    if key in CHOICES:
-        return "one of " + ", ".join(CHOICES[key])
-    if kind is timedelta:
-        return 'a length of time such as "30m", "6h" or "5d"'
-    if kind is int:
-        return "a whole number of 0 or more"
-    if kind is bool:
-        return "true or false"
-    if kind is str:
-        return "a text"
-    return "a list of texts" if get_origin(kind) is tuple else "a table"
+    def unknown(self, prefix: str, key: str, known: list[str]) -> None:
+        same = [each.name for each in all_settings() if each.name.endswith(f".{key}")]
+        near = [f"{prefix}{each}" for each in get_close_matches(key, known, n=1)] or same
+        hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+        self.problems.append(f"unknown setting {prefix}{key}{hint}")

@@ -1,0 +1,145 @@
+"""`config`: what is configured, where it comes from, and whether it can be used."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.errors import FeedreaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedreader.cli.context import Context
+    from feedreader.settings.config import Configuration
+
+
+@click.group()
+def config() -> None:
+    """Show, edit and check the settings."""
+
+
+@config.command()
+@click.argument("key", nargs=-1)
+@json_option
+@pass_context
+def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
+    """Print every setting with its value and where that comes from; or those whose name begins with KEY."""
+    from feedreader.settings.config import all_settings
+    from feedreader.settings.declaring import as_json as plain
+    from feedreader.settings.declaring import shown
+
+    found = read_configuration(context)
+    wanted = [each for each in all_settings() if not key or each.name.startswith(key)]
+    if not wanted:
+        raise FeedreaderError(f"there is no setting {key[0]}; `feedreader config show` lists them")
+    lines = []
+    for each in wanted:
+        value, source = each.of(found.settings), "file" if each.name in found.given else "default"
+        if as_json:
+            default = plain(each.default)
+            output.print_json({"key": each.name, "value": plain(value), "default": default, "source": source})
+        else:
+            lines.append((each.name, shown(value) or "unset", source, each.declared.meaning))
+    output.columns(lines)
+    for problem in found.problems:
+        click.echo(f"feedreader: {_path(context)}: {problem}", err=True)
+
+
+@config.command()
+@pass_context
+def edit(context: Context) -> None:
+    """Open the configuration file in $VISUAL or $EDITOR, then check it; a new one lists every setting."""
+    path = _path(context)
+    _begin(path)
+    try:
+        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+        code = subprocess.run([*words, str(path)], check=False).returncode  # noqa: S603 - the user's own editor
+    except ValueError as error:
+        raise FeedreaderError(f"$VISUAL or $EDITOR cannot be read as a command: {error}") from error
+    except OSError as error:
+        raise FeedreaderError(f"{words[0]} could not be started: {error.strerror}; $EDITOR names another") from error
+    if code:
+        raise FeedreaderError(f"{words[0]} ended with {code}; {path} is as it left it")
+    _tell(path, tuple(problems(_configuration(path))))
+
+
+@config.command()
+@json_option
+@pass_context
+def check(context: Context, *, as_json: bool) -> None:
+    """Say what is wrong with the configuration file, key by key; exit code 1 if anything is."""
+    path = _path(context)
+    found = tuple(problems(read_configuration(context)))
+    if as_json:
+        for problem in found:
+            output.print_json({"file": str(path), "problem": problem})
+        if found:
+            raise click.exceptions.Exit(1)
+        return
+    _tell(path, found)
+
+
+@config.command("path")
+@pass_context
+def path_(context: Context) -> None:
+    """Print where the configuration file is, or would be."""
+    click.echo(str(_path(context)))
+
+
+def read_configuration(context: Context) -> Configuration:
+    """What the file of this run says, with all that is wrong with its keys; one that was named must be there.
+
+    Raises SettingsError where it cannot be read at all.
+    """
+    return _configuration(_path(context), required=context.config is not None or "FEEDREADER_CONFIG" in os.environ)
+
+
+def problems(found: Configuration) -> Iterator[str]:
+    """All that is wrong with a configuration, also what only the interface can know."""
+    from feedreader.tui import checking
+
+    yield from found.problems
+    yield from checking.problems(found.settings.interface)
+
+
+def _path(context: Context) -> Path:
+    from feedreader.settings.paths import config_path
+
+    return config_path(context.config)
+
+
+def _configuration(path: Path, *, required: bool = False) -> Configuration:
+    from feedreader.settings.config import configuration
+
+    return configuration(path, required=required)
+
+
+def _begin(path: Path) -> None:
+    """A file with every setting commented out, where there is none yet."""
+    from feedreader.settings.listing import sample
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(sample())
+    except FileExistsError:
+        return
+
+
+def _tell(path: Path, found: tuple[str, ...]) -> None:
+    for problem in found:
+        output.print_line(f"{path}: {problem}")
+    if found:
+        raise click.exceptions.Exit(1)
+    output.print_line(f"{path}: " + ("in order" if path.exists() else "does not exist; every setting has its default"))
+
+
+COMMANDS = (config,)

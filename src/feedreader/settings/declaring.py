@@ -1,0 +1,176 @@
+"""How a setting is declared: one line with its default, its meaning and its bounds, read by all that tells of it.
+
+The loader refuses by it, `feedreader config` prints it, and the page of settings is made from it, so that none of them
+can say something else than another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any, get_args, get_origin
+
+_LENGTH = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|m|h|d|w)")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+LONGEST = timedelta(days=36_500)
+"""No length of time is longer than a hundred years."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is said about a setting where it is declared.
+
+    `least` and `most` bound numbers and lengths of time, `choices` are the only texts that are allowed (the empty one
+    is always, where it is the default), `example` is a value to show where the default tells nothing.
+    """
+
+    meaning: str
+    least: Any = None
+    most: Any = None
+    choices: tuple[str, ...] = ()
+    example: Any = None
+
+
+class WrongValueError(ValueError):
+    """A value that a setting cannot have; the text says what it can have, to follow its name."""
+
+
+def setting(
+    default: Any,
+    meaning: str,
+    *,
+    least: Any = None,
+    most: Any = None,
+    choices: tuple[str, ...] = (),
+    example: Any = None,
+) -> Any:
+    """Declare one field of a section: its default, and a sentence that tells what it is for.
+
+    `meaning` begins small and ends without a full stop, as it follows `#` in a file. A mutable default is copied.
+    """
+    declared = Declared(meaning=meaning, least=least, most=most, choices=choices, example=example)
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata={"setting": declared})
+    return field(default=default, metadata={"setting": declared})
+
+
+def read(kind: Any, value: Any, declared: Declared) -> Any:
+    """A value of a TOML file as what the field's type asks for. Raises `WrongValueError`."""
+    wanted = _plain(kind)
+    found = _of_type(wanted, value, declared)
+    low, high = _bounds(wanted, declared)
+    if found is None or (low is not None and found < low) or (high is not None and found > high):
+        raise WrongValueError(f"must be {described(kind, declared)}, not {shown(value)}{_near(value, declared)}")
+    return found
+
+
+def _of_type(wanted: Any, value: Any, declared: Declared) -> Any:
+    if wanted is timedelta:
+        return length_of(value) if isinstance(value, str) else None
+    origin = get_origin(wanted)
+    if origin is tuple:
+        return tuple(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else None
+    if origin is dict:
+        return value if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()) else None
+    if isinstance(value, bool):
+        return value if wanted is bool else None
+    if wanted is str and declared.choices and value not in declared.choices:
+        return None
+    return value if isinstance(value, wanted) else None
+
+
+def length_of(text: str) -> timedelta | None:
+    """`"90s"`, `"30m"`, `"6h"`, `"5d"` or `"2w"` as a length of time; None where it is none."""
+    found = _LENGTH.fullmatch(text.strip())
+    return timedelta(seconds=float(found[1]) * _SECONDS[found[2]]) if found else None
+
+
+def described(kind: Any, declared: Declared) -> str:
+    """What a setting can be, to follow "must be"."""
+    wanted = _plain(kind)
+    if declared.choices:
+        return "one of " + ", ".join(each or '""' for each in declared.choices)
+    if wanted is timedelta:
+        return f'a length of time such as "30m", "6h" or "5d"{_range(wanted, declared)}'
+    if wanted is int:
+        return f"a whole number{_range(wanted, declared)}"
+    names = {bool: "true or false", str: "a text"}
+    return names.get(wanted) or ("a list of texts" if get_origin(wanted) is tuple else "a table of texts")
+
+
+def _range(wanted: Any, declared: Declared) -> str:
+    if wanted is timedelta and declared.least is None and declared.most is None:
+        return ""
+    low, high = _bounds(wanted, declared)
+    if high is None or high == LONGEST:
+        return f" of {spelled(low)} or more"
+    return f" from {spelled(low)} to {spelled(high)}"
+
+
+def _bounds(wanted: Any, declared: Declared) -> tuple[Any, Any]:
+    if wanted is timedelta:
+        return declared.least or timedelta(0), declared.most or LONGEST
+    if wanted is int:
+        return declared.least or 0, declared.most
+    return None, None
+
+
+def _near(value: Any, declared: Declared) -> str:
+    near = get_close_matches(value, declared.choices, n=1) if isinstance(value, str) else []
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _plain(kind: Any) -> Any:
+    """The type without "or None"."""
+    if type(None) in get_args(kind):
+        return next(each for each in get_args(kind) if each is not type(None))
+    return kind
+
+
+def spelled(value: Any) -> str:
+    """A value as a person writes it in a sentence: `6h`, `64`."""
+    return _length(value) if isinstance(value, timedelta) else str(value)
+
+
+def _length(value: timedelta) -> str:
+    seconds = value.total_seconds()
+    for unit, size in sorted(_SECONDS.items(), key=lambda each: -each[1]):
+        if unit != "w" and seconds >= size and seconds % size == 0:
+            return f"{seconds // size:.0f}{unit}"
+    return f"{seconds:g}s"
+
+
+def shown(value: Any) -> str:
+    """A value as TOML writes it, so that it can be copied into the file; None, which TOML has not, is an empty text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, timedelta):
+        return f'"{_length(value)}"'
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(shown(each) for each in value)}]"
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f" {_key(name)} = {shown(each)}" for name, each in value.items()) + (" }" if value else "}")
+        )
+    return _text(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
+
+
+def _text(value: str) -> str:
+    """A basic string of TOML 1.0: quotes, backslashes and control characters are escaped."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(f"\\u{ord(each):04X}" if each < " " or each == "\x7f" else each for each in escaped) + '"'
+
+
+def as_json(value: Any) -> Any:
+    """A value as JSON gives it: lengths of time as they are written in the file, lists and tables as such."""
+    if isinstance(value, timedelta):
+        return _length(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, dict) else value

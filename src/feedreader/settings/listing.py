@@ -1,0 +1,25 @@
+"""All settings as text: the file that a user begins with."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from feedreader.settings.config import all_settings
+from feedreader.settings.declaring import described, shown
+
+_HEAD = """\
+# The settings of feedreader. Each has its default here: take the # away in front of what you change.
+# `feedreader config check` says whether the file can be read, `feedreader config show` what holds.
+"""
+
+
+def sample() -> str:
+    """A configuration file in TOML 1.0 with every setting, its meaning and its default, all of it commented out."""
+    parts = [_HEAD]
+    for section, settings in groupby(all_settings(), key=lambda each: each.name.partition(".")[0]):
+        parts.append(f"\n[{section}]\n")
+        for each in settings:
+            value = each.declared.example if each.default is None else each.default
+            parts.append(f"# {each.declared.meaning}; {described(each.kind, each.declared)}\n")
+            parts.append(f"# {each.name.partition('.')[2]} = {shown(value)}\n")
+    return "".join(parts)

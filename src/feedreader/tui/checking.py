@@ -1,0 +1,45 @@
+"""What only the interface knows to be wrong in `[interface]`: themes, commands and keys that do not exist."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from textual.keys import Keys
+from textual.theme import BUILTIN_THEMES
+
+from feedreader.tui.commands import COMMANDS
+from feedreader.tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from feedreader.settings.config import Interface
+
+MODIFIERS = frozenset({"alt", "ctrl", "hyper", "meta", "shift", "super"})
+_NAMES = frozenset(each.value.rpartition("+")[2] for each in Keys if each.value.replace("+", "").isalnum())
+
+
+def problems(interface: Interface) -> Iterator[str]:
+    """One sentence for each setting that names something that does not exist, beginning with the setting's name."""
+    themes = (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
+    if interface.theme and interface.theme not in themes:
+        yield f"interface.theme names no theme: {interface.theme}{_near(interface.theme, themes)}"
+    for command, sequences in interface.keys.items():
+        if command not in COMMANDS:
+            yield f"interface.keys names no command: {command}{_near(command, COMMANDS)}"
+        for key in sequences.split():
+            if not is_key(key):
+                yield f"interface.keys.{command} names no key: {key}{_near(key, _NAMES)}"
+
+
+def is_key(name: str) -> bool:
+    """Whether a terminal can send a key of that name: a character, or a named key, with modifiers before it."""
+    before, plus, key = (name[:-1].rpartition("+")[0], name[-2:-1], "+") if name.endswith("+") else name.rpartition("+")
+    modified = not plus or MODIFIERS.issuperset(before.split("+"))
+    return modified and (key in _NAMES or (len(key) == 1 and key.isprintable()))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
