@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,13 +16,14 @@ from tests.builders import NOW, make_subscription
 from tests.fakes.polling import FakeClock
 from tests.fakes.server import Answer, FakeServer
 
-from feedreader.daemon.run import Daemon, guarded
-from feedreader.errors import FeedreaderError
+from feedreader.daemon.run import Daemon, Tick, guarded
+from feedreader.errors import FeedreaderError, SettingsError
 from feedreader.service.background import Background
 from feedreader.service.library import Library
 from feedreader.service.newsroom import demo_folder, load_newsroom, serve
 from feedreader.service.polling import poller_of
 from feedreader.settings.config import Polling, Settings
+from feedreader.settings.watching import Configuration
 from feedreader.store.connect import open_store
 
 SETTINGS = Settings(
@@ -82,21 +86,86 @@ async def test_trouble_in_a_tick_is_told_and_does_not_end_the_daemon(caplog):
     async def unforeseen():
         raise ZeroDivisionError
 
-    await guarded(foreseen)()
-    await guarded(unforeseen)()
+    await guarded(Tick(name="poll", seconds=1, work=foreseen))
+    await guarded(Tick(name="group", seconds=1, work=unforeseen))
     assert [record.getMessage() for record in caplog.records] == [
         "the disk is full",
-        "unexpected trouble in unforeseen",
+        "unexpected error in the group tick",
     ]
+
+
+class Running:
+    """The daemon in a process of its own, and what it says."""
+
+    def __init__(self, tmp_path, *options, **environment):
+        self.config = tmp_path / "config.toml"
+        self.config.touch()
+        command = [sys.executable, "-m", "feedreader", "--db", str(tmp_path / "feedreader.db"), "--config"]
+        self.process = subprocess.Popen(
+            [*command, str(self.config), "daemon", "--log-format", "json", *options],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
+        )
+
+    def says(self):
+        assert self.process.stderr is not None
+        return json.loads(self.process.stderr.readline())["message"]
+
+    def __enter__(self):
+        assert self.says() == "polling 0 feeds"
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_after_storing(tmp_path, number):
-    command = [sys.executable, "-m", "feedreader", "--db", str(tmp_path / "feedreader.db"), "daemon"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        assert process.stderr.readline() == "polling 0 feeds\n"
-        process.send_signal(number)
-        rest = process.stderr.read()
-        assert process.wait(20) == 0
-    assert rest == "stopped\n"
+    with Running(tmp_path) as daemon:
+        daemon.process.send_signal(number)
+        assert daemon.says() == "stopped"
+        assert daemon.process.wait(20) == 0
+
+
+def test_a_hangup_reads_the_configuration_again_and_a_bad_one_is_refused(tmp_path):
+    with Running(tmp_path) as daemon:
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.says() == f"the configuration was read again from {daemon.config}"
+        daemon.config.write_text("[polling]\nfloor = 5\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.says().startswith(f"the configuration stays as it was: {daemon.config}: polling.floor must be")
+        daemon.process.send_signal(signal.SIGTERM)
+        assert daemon.says() == "stopped"
+
+
+def test_a_changed_configuration_is_read_at_the_next_tick(tmp_path):
+    path = tmp_path / "config.toml"
+    configuration = Configuration(path)
+    assert not configuration.changed()
+    path.write_text('[polling]\nfloor = "2h"\n')
+    assert configuration.changed()
+    assert configuration.reload().polling.floor == timedelta(hours=2)
+    assert not configuration.changed()
+    path.write_text("[polling]\nflor = 1\n")
+    with pytest.raises(SettingsError, match="did you mean"):
+        configuration.reload()
+    assert configuration.settings.polling.floor == timedelta(hours=2)
+    assert not configuration.changed()  # it has been complained about once
+
+
+def test_systemd_hears_that_it_is_ready_alive_and_stopping(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(20)
+        told = []
+        with Running(tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="300000") as daemon:
+            while told[-2:] != ["WATCHDOG=1"] * 2:
+                told.append(systemd.recv(4096).decode())
+            daemon.process.terminate()
+            while "STOPPING=1" not in told:
+                told.append(systemd.recv(4096).decode())
+    assert told[0] == "READY=1\nSTATUS=polling 0 feeds"

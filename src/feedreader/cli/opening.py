@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from feedreader.service.library import Library
     from feedreader.settings.config import Settings
+    from feedreader.settings.watching import Configuration
 
 PLAIN = {"--db", "--config"}
 """The options that may stand before a command, or alone."""
@@ -57,6 +58,14 @@ def configured(path: str | None) -> Settings:
     from feedreader.settings.paths import config_path
 
     return load(config_path(path), required=path is not None or "FEEDREADER_CONFIG" in os.environ)
+
+
+def configuration(path: str | None) -> Configuration:
+    """The configuration of that file, or of the usual one, which notices when it changes."""
+    from feedreader.settings.paths import config_path
+    from feedreader.settings.watching import Configuration
+
+    return Configuration(config_path(path), required=path is not None or "FEEDREADER_CONFIG" in os.environ)
 
 
 def open_interface(library: Library) -> None:

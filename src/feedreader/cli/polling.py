@@ -1,4 +1,4 @@
-"""`refresh`, `daemon` and `group`: what fetches and groups."""
+"""`refresh`: one round of polling now."""
 
 from __future__ import annotations
 
@@ -122,15 +122,4 @@ def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
     return ", ".join(parts)
 
 
-@click.command()
-@pass_context
-def daemon(context: Context) -> None:
-    """Poll in the background until SIGTERM or Ctrl-C."""
-    import asyncio
-
-    from feedreader.daemon.run import run
-
-    asyncio.run(run(context.store, context.settings))
-
-
-COMMANDS = (refresh, daemon)
+COMMANDS = (refresh,)

@@ -12,7 +12,8 @@ from feedreader.cli.context import Context
 FAMILIES = {
     "subscriptions": ("add", "remove", "feeds"),
     "transferring": ("import", "export"),
-    "polling": ("refresh", "daemon"),
+    "polling": ("refresh",),
+    "daemon": ("daemon",),
     "unit": ("service",),
     "reading": ("read", "list", "search", "show", "count"),
     "telling": ("stories", "story", "group"),

@@ -1,9 +1,12 @@
 """The daemon: a few ticks over whatever is due, never a job per feed.
 
 The poll tick asks the store for due feeds, so that a restart, a sleeping laptop or a thousand new subscriptions change
-nothing but the length of the queue: each tick takes a bounded number, which spreads any burst. The upkeep tick forgets
-what may be forgotten. The vectors tick lets a process of its own compute what is missing. SIGTERM and SIGINT end the
-round under way after storing what has arrived, and that process at once.
+nothing but the length of the queue: each tick takes a bounded number, which spreads any burst. The group tick lets a
+process of its own compute vectors that are missing and group by them. The upkeep tick keeps the store in order, a
+little at a time. A pulse between them looks at the clock, at the configuration and after systemd's watchdog.
+
+SIGTERM and SIGINT end the round under way after storing what has arrived; SIGHUP reads the configuration again, as a
+changed file does.
 """
 
 from __future__ import annotations
@@ -11,12 +14,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import sys
+import threading
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-from feedreader.errors import FeedreaderError
+from feedreader.daemon.systemd import Notifier
+from feedreader.daemon.ticking import Every, Steps, new_scheduler, shift
+from feedreader.errors import FeedreaderError, SettingsError
 from feedreader.model.outcomes import PollStatus
 from feedreader.policy.words import count
 from feedreader.service.background import Background
@@ -26,17 +36,23 @@ from feedreader.service.polling import poller_of
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from feedreader.model.outcomes import PollReport
     from feedreader.service.polling import Poller
     from feedreader.settings.config import Settings
+    from feedreader.settings.watching import Configuration
     from feedreader.store.connect import Store
 
 POLL_SECONDS = 10
-VECTORS_SECONDS = 30
+GROUP_SECONDS = 30
+PULSE_SECONDS = 2.0
 FEEDS_A_TICK = 50
+DRAIN_SECONDS = 8.0
+"""How long the end may take. What is not stored by then is asked for again; nothing that is stored can be lost."""
+STUCK_SECONDS = 3_600.0
+"""A tick that takes longer than this is taken to be stuck, and the watchdog is not told that all is well."""
 log = logging.getLogger("feedreader.daemon")
 
 
@@ -53,70 +69,184 @@ class Daemon:
         done = await self._poller.tick(FEEDS_A_TICK, self._tell)
         if asked := done.feeds.total():
             new = count(done.new, "new entry", "new entries")
-            log.info("asked %s, %s", count(asked, "feed"), new)
+            facts = {"asked": asked, "new": done.new, "updated": done.updated}
+            log.info("asked %s, %s", count(asked, "feed"), new, extra={"facts": facts})
         for words in done.words:
-            log.info("%s", one_line(words))
+            log.info("%s", words)
 
-    async def follow(self) -> None:
+    async def group(self) -> None:
         """Compute vectors that are missing, and group by them."""
         done = await self._background.tick()
         if done.vectors:
             moved = count(done.moved, "entry", "entries")
             log.info("computed %s, %s moved to another story", count(done.vectors, "vector"), moved)
         if done.why and done.why != self._why_told:
-            log.info("%s", one_line(done.why))
+            log.info("%s", done.why)
             self._why_told = done.why
 
     def _tell(self, report: PollReport) -> None:
+        url = one_line(report.url)
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
-            log.warning("%s: %s; %s", one_line(report.url), one_line(report.error or ""), one_line(report.why_then))
+            facts = {"feed": report.feed, "url": url, "error": report.error, "http": report.http}
+            log.warning("%s: %s; %s", url, report.error or "", report.why_then, extra={"facts": facts})
         if report.moved_to is not None:
-            log.info("%s has moved for good to %s; `feedreader undo` takes that back", one_line(report.url),
-                     one_line(report.moved_to))  # fmt: skip
+            log.info("%s has moved for good to %s; `feedreader undo` takes that back", url, one_line(report.moved_to))
 
 
-def guarded(tick: Callable[[], Coroutine[object, object, None]]) -> Callable[[], Coroutine[object, object, None]]:
-    """The edge of a tick: what goes wrong in one is logged, and the next one runs all the same."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Something that is done every so many seconds; `name` is for the log."""
 
-    async def run_tick() -> None:
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+
+
+async def guarded(tick: Tick) -> None:
+    """Do the work of a tick. This is its edge: what goes wrong is logged, and the next one comes all the same."""
+    try:
+        await tick.work()
+    except FeedreaderError as error:
+        log.error("%s", error)  # noqa: TRY400 - an expected failure is a sentence, not a trace
+    except Exception:
+        log.exception("unexpected error in the %s tick", tick.name)
+
+
+class Service:
+    """One run of the daemon: what is open, what is under way, and when to end."""
+
+    def __init__(self, store: Store, configuration: Configuration, clock: Callable[[], datetime] = utc_now) -> None:
+        self._store = store
+        self._configuration = configuration
+        self._clock = clock
+        self._stop = asyncio.Event()
+        self._wanted = False  # somebody asked for the configuration to be read again
+        self._opened = AsyncExitStack()
+        self._daemon: Daemon | None = None
+        self._under_way: dict[asyncio.Task[None], float] = {}
+        self._scheduler = new_scheduler()
+        self._notifier = Notifier()
+        self._steps = Steps()
+
+    async def run(self) -> None:
+        """Tick until told to stop."""
+        self._listen()
         try:
-            await tick()
-        except FeedreaderError as error:
-            log.error("%s", error)  # noqa: TRY400 - an expected failure is a sentence, not a trace
-        except Exception:
-            log.exception("unexpected trouble in %s", tick.__name__)
+            await self._open(self._configuration.settings)
+            for tick in self._ticks():
+                self._scheduler.add_job(self._start, Every(tick.seconds), args=[tick], id=tick.name)
+            self._scheduler.start()
+            feeds = count(len(self._store.feeds.all()), "feed")
+            log.info("polling %s", feeds)
+            self._notifier.ready(f"polling {feeds}")
+            await self._beat()
+        finally:
+            self._notifier.stopping()
+            await self._close()
+        log.info("stopped")
 
-    return run_tick
+    def _ticks(self) -> tuple[Tick, ...]:
+        return (
+            Tick(name="poll", seconds=POLL_SECONDS, work=self._poll),
+            Tick(name="group", seconds=GROUP_SECONDS, work=self._group),
+        )
 
+    async def _poll(self) -> None:
+        """A poll tick; the configuration is exchanged before it, when nothing is being asked."""
+        if self._wanted or self._configuration.changed():
+            await self._reload()
+        assert self._daemon is not None
+        await self._daemon.poll()
 
-async def run(store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
-    """Poll until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with poller_of(store, settings, clock=clock) as poller:
-        daemon = Daemon(poller, Background(Library(store, settings, clock=clock)))
-        under_way: set[asyncio.Task[None]] = set()
+    async def _group(self) -> None:
+        assert self._daemon is not None
+        await self._daemon.group()
 
-        async def run_tick(tick: Callable[[], Coroutine[object, object, None]]) -> None:
-            task = asyncio.create_task(guarded(tick)())
-            under_way.add(task)
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-            under_way.discard(task)
+    async def _start(self, tick: Tick) -> None:
+        """Run a tick as a task of its own, which the end can cancel."""
+        task = asyncio.create_task(guarded(tick))
+        self._under_way[task] = time.monotonic()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        self._under_way.pop(task, None)
 
-        # APScheduler's own defaults drop a tick that is a second late
-        scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-        for tick, seconds in ((daemon.poll, POLL_SECONDS), (daemon.follow, VECTORS_SECONDS)):
-            scheduler.add_job(run_tick, "interval", args=[tick], seconds=seconds, next_run_time=clock())
-        scheduler.start()
-        log.info("polling %s", count(len(store.feeds.all()), "feed"))
-        await stop.wait()
-        scheduler.shutdown(wait=False)
-        for task in under_way:
+    async def _beat(self) -> None:
+        """Until told to stop: notice that the clock was set, and tell systemd that nothing is stuck."""
+        watchdog = self._notifier.watchdog_seconds
+        seconds = min(PULSE_SECONDS, watchdog / 3) if watchdog else PULSE_SECONDS
+        while not self._stop.is_set():
+            if step := self._steps.look():
+                log.warning("the clock was set %s by %.0f seconds", "back" if step < 0 else "ahead", abs(step))
+                shift(self._scheduler, step)
+            if all(time.monotonic() - start < STUCK_SECONDS for start in self._under_way.values()):
+                self._notifier.alive()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), seconds)
+
+    async def _open(self, settings: Settings) -> None:
+        """Poll and group as configured from now on."""
+        before, self._opened = self._opened, AsyncExitStack()
+        poller = await self._opened.enter_async_context(poller_of(self._store, settings, clock=self._clock))
+        self._daemon = Daemon(poller, Background(Library(self._store, settings, clock=self._clock)))
+        await before.aclose()
+
+    async def _reload(self) -> None:
+        """Read the configuration again and work by it from now on; a bad one is told of and changes nothing."""
+        self._wanted = False
+        self._notifier.reloading()
+        try:
+            settings = self._configuration.reload()
+        except SettingsError as error:
+            log.error("the configuration stays as it was: %s", error)  # noqa: TRY400 - a sentence, not a trace
+        else:
+            await self._open(settings)
+            log.info("the configuration was read again from %s", self._configuration.path)
+        self._notifier.ready("polling")
+
+    def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end)
+        if (hangup := getattr(signal, "SIGHUP", None)) is not None:
+            # Started by hand, it is the terminal that hangs up; started by a service, it is somebody's wish.
+            loop.add_signal_handler(hangup, self._end if _on_a_terminal() else self._want)
+
+    def _want(self) -> None:
+        self._wanted = True
+        if job := self._scheduler.get_job("poll"):
+            job.modify(next_run_time=utc_now())
+
+    def _end(self) -> None:
+        if self._stop.is_set():
+            leave_at_once("told to stop again")
+        self._stop.set()
+        timer = threading.Timer(DRAIN_SECONDS, partial(leave_at_once, f"not done after {DRAIN_SECONDS:g} seconds"))
+        timer.daemon = True
+        timer.start()
+
+    async def _close(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for task in self._under_way:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
-    log.info("stopped")
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._opened.aclose()
+
+
+def leave_at_once(why: str) -> None:
+    """End this process where it stands. SQLite takes back what was not committed, and feeds stay due."""
+    log.warning("ending at once: %s", why)
+    logging.shutdown()
+    os._exit(0)
+
+
+def _on_a_terminal() -> bool:
+    try:
+        return sys.stdin is not None and sys.stdin.isatty()
+    except ValueError:  # closed
+        return False
+
+
+async def run(store: Store, configuration: Configuration, *, clock: Callable[[], datetime] = utc_now) -> None:
+    """Poll until SIGTERM or SIGINT."""
+    await Service(store, configuration, clock).run()
