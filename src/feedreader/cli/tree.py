@@ -14,7 +14,7 @@ FAMILIES = {
     "transferring": ("import", "export"),
     "polling": ("refresh",),
     "daemon": ("daemon",),
-    "unit": ("service",),
+    "autostart": ("service",),
     "reading": ("read", "list", "search", "show", "count"),
     "telling": ("stories", "story", "group"),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
