@@ -147,14 +147,14 @@ def fill(path: Path, entries: int) -> None:
     now = datetime.now(UTC)
     feeds = _feeds(entries)
     with open_store(path) as store:
-        store.writer.subscribe(
+        store.writer.feeds.subscribe(
             [make_subscription(f"https://outlet-{n}.example/feed", title=f"Outlet {n}") for n in range(feeds)], now=now
         )
         for start in range(0, entries, BATCH):
             new = [_entry(n, now, words, chance) for n in range(start, min(start + BATCH, entries))]
             feed, health = (start // BATCH) % feeds, make_health(next_due=now + timedelta(days=9))
             data = make_feed_data(f"Outlet {feed}")
-            store.writer.apply([make_intent(feed + 1, *new, now=now, data=data, health=health)])
+            store.writer.polling.apply([make_intent(feed + 1, *new, now=now, data=data, health=health)])
         SearchIndex(store).catch_up()
 
 

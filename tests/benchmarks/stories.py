@@ -96,7 +96,9 @@ def deliver(library: Library, feeds: dict[str, FeedId], arriving: list[Item]) ->
                 language=item.language or None, published=item.when,
             )
         )  # fmt: skip
-    library.store.writer.apply([make_intent(feeds[feed], *new, now=library.clock()) for feed, new in by_feed.items()])
+    library.store.writer.polling.apply(
+        [make_intent(feeds[feed], *new, now=library.clock()) for feed, new in by_feed.items()]
+    )
 
 
 def predictions(library: Library) -> Iterator[dict[str, object]]:
@@ -113,7 +115,7 @@ def run(path: Path, out: Path, *, vectors: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "feedreader.db") as store:
         library = Library(store, Settings(), clock=clock)
         urls = sorted({item.feed for item in found})
-        done = store.writer.subscribe([make_subscription(url) for url in urls], now=UNDATED)
+        done = store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=UNDATED)
         feeds = dict(zip(urls, (each.feed for each in done), strict=True))
         grouper, spent, embedding = Grouper(library), 0.0, 0.0
         for arriving in days(found):

@@ -48,7 +48,7 @@ async def test_an_hour_alone_brings_in_all_that_is_published(store):
     start = max(times, key=lambda time: sum(time < other <= time + hour for other in times))
     clock = FakeClock(start)
     with serve(newsroom, clock) as subscriptions:
-        store.writer.subscribe(subscriptions, now=clock())
+        store.writer.feeds.subscribe(subscriptions, now=clock())
         async with poller_of(store, SETTINGS, clock=clock) as one, poller_of(store, SETTINGS, clock=clock) as other:
             daemons = [make_daemon(store, poller) for poller in (one, other)]
             await daemons[0].poll()
@@ -72,7 +72,7 @@ async def test_two_daemons_on_one_store_ask_once(store):
         for number in range(5):
             body = f"<rss><channel><title>{number}</title><item><guid>1</guid></item></channel></rss>".encode()
             server.route(f"/{number}", Answer(body=body))
-        store.writer.subscribe([make_subscription(server.url(f"/{number}")) for number in range(5)], now=clock())
+        store.writer.feeds.subscribe([make_subscription(server.url(f"/{number}")) for number in range(5)], now=clock())
         async with poller_of(store, SETTINGS, clock=clock) as one, poller_of(store, SETTINGS, clock=clock) as other:
             for _ in range(3):
                 await asyncio.gather(*(make_daemon(store, poller).poll() for poller in (one, other)))

@@ -53,7 +53,7 @@ def hostile_store(path: Path) -> Store:
     store = open_store(path)
     writer = store.writer
     urls = [f"https://feed{number}.example/rss" for number in range(len(HOSTILE))]
-    writer.subscribe([make_subscription(url) for url in urls], now=NOW)
+    writer.feeds.subscribe([make_subscription(url) for url in urls], now=NOW)
     entries: list[EntryId] = []
     for feed, (name, text) in enumerate(HOSTILE.items(), 1):
         new = make_new(
@@ -73,12 +73,12 @@ def hostile_store(path: Path) -> Store:
         intent = make_intent(
             feed, new, data=make_feed_data(text, site_url=f"https://s.example/{text[:99]}"), health=health
         )
-        entries += writer.apply([intent]).new
-        writer.save_query(f"{feed} {name}", f"feed:{feed}", now=NOW)
+        entries += writer.polling.apply([intent]).new
+        writer.queries.save(f"{feed} {name}", f"feed:{feed}", now=NOW)
     story = NewStory(1)
     links = [Link(entry=each, with_entry=entries[0], score=0.9, evidence=tuple(HOSTILE.values())) for each in entries]
     placements = [Placement(entry=each, story=story, link=link) for each, link in zip(entries, links, strict=True)][:4]
-    writer.regroup(placements, now=NOW, leads={story: entries[0]}, grouped=entries)
+    writer.stories.regroup(placements, now=NOW, leads={story: entries[0]}, grouped=entries)
     _put_raw(path, entries)
     return store
 

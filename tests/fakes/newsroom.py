@@ -68,7 +68,7 @@ def follow_newsroom(store: Store, until: datetime) -> None:
     subscriptions = [
         Subscription(url=url_of(feed), title=feed.title, site_url=feed.site, tags=feed.tags) for feed in NEWSROOM.feeds
     ]
-    store.writer.subscribe(subscriptions, now=clock())
+    store.writer.feeds.subscribe(subscriptions, now=clock())
     updater = Updater(
         store=store,
         client=NewsroomClient(NEWSROOM, clock),

@@ -30,7 +30,7 @@ def test_a_number_reads_a_story_and_marks_that_version_read(talked, newsroom):
 
 def test_what_has_no_title_begins_with_its_text(talked, newsroom):
     new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
-    newsroom.library.store.writer.apply([make_intent(4, new)])
+    newsroom.library.store.writer.polling.apply([make_intent(4, new)])
     heard = talked("1", "versions", "q")
     assert "1. Saw a heron by the canal.\n" in heard[0]
     assert heard[1].startswith("Blog\n")

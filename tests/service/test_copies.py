@@ -21,10 +21,10 @@ def store_of_copies(store, subscribe):
     new = [
         make_new(f"g{number}", url=url) for number, url in enumerate((URL, f"{URL}?utm_source=rss", None, None, None))
     ]
-    store.writer.apply([make_intent(feed, *new[:1]), make_intent(other, *new[1:])])
+    store.writer.polling.apply([make_intent(feed, *new[:1]), make_intent(other, *new[1:])])
     story = store.entries.rows([1])[0].story
     joined = ((2, 1, 1.0, "same"), (3, 2, 1.0, "same"), (4, 1, 0.8, "alike"))
-    store.writer.regroup(
+    store.writer.stories.regroup(
         [
             Placement(entry=entry, story=story, link=Link(entry=entry, with_entry=to, score=score, evidence=(why,)))
             for entry, to, score, why in joined

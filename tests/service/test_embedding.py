@@ -11,7 +11,7 @@ from feedreader.service import embedding
 from feedreader.service.embedding import Embedder
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
-from feedreader.store.leasing import EMBEDDING
+from feedreader.store.feeds import EMBEDDING
 from feedreader.vectors.encoder import Unavailable
 
 np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
@@ -30,7 +30,7 @@ def library(store, clock, feed):
         make_new(f"g{number}", title=title, content=f"<p>{title} again.</p>", when=NOW - number * HOUR)
         for number, title in enumerate(MINUTE_TITLES)
     ]
-    store.writer.apply([make_intent(feed, *entries)])
+    store.writer.polling.apply([make_intent(feed, *entries)])
     return Library(store, Settings(), clock=clock)
 
 
@@ -72,7 +72,7 @@ def test_headline_and_lead_count_alike(library, fake, feed):
 
 def test_only_the_window_is_embedded(library, fake, feed):
     old = make_new("old", when=NOW - library.settings.stories.window - DAY)
-    library.store.writer.apply([make_intent(feed, old)])
+    library.store.writer.polling.apply([make_intent(feed, old)])
     Embedder(library, fake).embed()
     assert len(kept(library)) == 4
 
@@ -80,7 +80,7 @@ def test_only_the_window_is_embedded(library, fake, feed):
 def changed(library, feed, **facts):
     new = make_new("g0", **facts)
     change = ChangedEntry(id=1, data=new.data, content_hash=new.content_hash + 1, changes=1)
-    library.store.writer.apply([make_intent(feed, changed=(change,))])
+    library.store.writer.polling.apply([make_intent(feed, changed=(change,))])
 
 
 def test_a_changed_text_is_embedded_again_and_the_same_text_is_not(library, fake, feed):
@@ -122,12 +122,12 @@ def test_another_model_embeds_everything_again_and_vectors_are_never_mixed(libra
 
 def test_a_vector_goes_with_its_entry(library, fake):
     Embedder(library, fake).embed()
-    library.store.writer.forget([1], now=NOW)
+    library.store.writer.entries.forget([1], now=NOW)
     assert [entry for entry, *_ in kept(library)] == [2, 3, 4]
 
 
 def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
-    library.store.writer.apply([make_intent(feed, make_new("empty", title="", content=""))])
+    library.store.writer.polling.apply([make_intent(feed, make_new("empty", title="", content=""))])
     embedder = Embedder(library, fake)
     embedder.embed()
     assert len(fake.asked) == 8
@@ -161,12 +161,12 @@ def test_without_an_encoder_there_is_nothing_to_do_and_a_reason(library):
 
 
 def test_one_process_embeds_at_a_time(library, fake):
-    held = library.store.writer.acquire_lease("elsewhere:1:x", now=NOW, time=MINUTE, name=EMBEDDING)
+    held = library.store.writer.leases.acquire("elsewhere:1:x", now=NOW, time=MINUTE, name=EMBEDDING)
     assert held is not None
     done = Embedder(library, fake).embed()
     assert (done.vectors, fake.asked) == (0, [])
     assert "another process" in done.why
-    library.store.writer.release_lease("elsewhere:1:x", name=EMBEDDING)
+    library.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
     assert Embedder(library, fake).embed().vectors == 4
     assert library.store.feeds.lease_holder(EMBEDDING) is None
 
@@ -174,7 +174,7 @@ def test_one_process_embeds_at_a_time(library, fake):
 def test_vectors_of_another_width_are_left_out(library, fake):
     embedder = Embedder(library, fake)
     embedder.embed()
-    library.store.writer.forget([1], now=NOW)
+    library.store.writer.entries.forget([1], now=NOW)
     fake.subjects = (("Storm",),)
     library.store.reader()
     with library.store.writer.transaction() as connection:

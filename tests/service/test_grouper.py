@@ -35,7 +35,7 @@ def library(store, clock, subscribe):
             make_new(f"{feed}-{number}", title=title, content="", url=f"https://outlet{feed}.example/{number}")
             for number, title in enumerate(HEADLINES[feed])
         ]
-        store.writer.apply([make_intent(feed, *entries)])
+        store.writer.polling.apply([make_intent(feed, *entries)])
     return Library(store, Settings(), clock=clock)
 
 
@@ -91,7 +91,7 @@ def test_what_arrives_later_joins_the_story_that_is_there(library):
     late = make_new(
         "late", title="Aground off Stornaway: ferry with 214 aboard waits for the tide in the fog", content=""
     )
-    library.store.writer.apply([make_intent(1, late)])
+    library.store.writer.polling.apply([make_intent(1, late)])
     grouper.arrived()
     assert len(library.store.stories.get(story.id).entries) == 3
     assert library.store.entries.to_group() == ()
@@ -107,7 +107,7 @@ def test_an_entry_that_its_outlet_rewrote_is_read_again(library):
         content_hash=1,
         changes=1,
     )
-    library.store.writer.apply([make_intent(1, changed=(rewritten,))])
+    library.store.writer.polling.apply([make_intent(1, changed=(rewritten,))])
     grouper.group()
     assert sizes(library) == [1, 1, 1, 1]
 
@@ -132,7 +132,7 @@ def test_a_window_too_large_to_wait_for_is_left_for_later(library):
 def test_vectors_bring_together_what_shares_no_word(library):
     pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
     late = make_new("late", title="Fähre mit vielen Passagieren läuft im Nebel auf Grund", content="", language="de")
-    library.store.writer.apply([make_intent(1, late)])
+    library.store.writer.polling.apply([make_intent(1, late)])
     fake = FakeEncoder(("Ferry", "Fähre"), ("Museum",), ("bank",))
     grouper = Grouper(library, embedder=Embedder(library, fake))
     grouper.arrived()
@@ -155,7 +155,7 @@ def test_a_story_that_is_still_told_comes_into_the_window_as_a_whole(store, cloc
     for key, age in days.items():
         source = other if key == "last" else feed
         entry = make_new(key, title=key, content="", url=None, when=NOW - timedelta(days=age))
-        store.writer.apply([make_intent(source, entry)])
+        store.writer.polling.apply([make_intent(source, entry)])
     library = Library(store, Settings(), clock=clock)
     of = {store.entries.guids([row.id])[row.id]: row for row in store.entries.page(limit=-1)}
     merge(library, [of["first"].story, of["last"].story])
@@ -171,10 +171,10 @@ def test_words_that_were_common_before_the_window_join_nothing(store, clock, sub
     for number in range(earlier):
         title, when = f"Harbour festival {chr(97 + number % 26) * 6}", NOW - timedelta(days=6)
         entry = make_new(f"{number}", title=title, content="", url=None, when=when)
-        store.writer.apply([make_intent(feeds[0], entry)])
+        store.writer.polling.apply([make_intent(feeds[0], entry)])
     for feed, word in zip(feeds, ("amber", "birch"), strict=True):
         entry = make_new(word, title=f"Harbour festival {word}", content="", url=None, when=NOW)
-        store.writer.apply([make_intent(feed, entry)])
+        store.writer.polling.apply([make_intent(feed, entry)])
     library = Library(store, Settings(stories=Stories(window=timedelta(days=4))), clock=clock)
     assert Grouper(library).group().entries == 2
     first, second = store.entries.page(limit=2)

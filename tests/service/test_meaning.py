@@ -32,7 +32,7 @@ def library(store, clock, subscribe):
         make_new(f"g{number}", title=title, language=language, when=NOW - number * HOUR)
         for number, (title, language) in enumerate(TITLES.items())
     ]
-    store.writer.apply([make_intent(feed, *entries)])
+    store.writer.polling.apply([make_intent(feed, *entries)])
     found = Library(store, Settings(), clock=clock)
     found.encoder = FakeEncoder(("Ferry", "bac", "Fähre", "ship"), ("Museum", "musée"))
     return found
@@ -61,7 +61,7 @@ def test_an_entry_finds_its_like_and_not_itself(embedded):
 
 
 def test_an_entry_without_a_vector_is_embedded_for_the_search(embedded):
-    embedded.store.writer.apply([make_intent(1, make_new("new", title="Another Ferry", language="en"))])
+    embedded.store.writer.polling.apply([make_intent(1, make_new("new", title="Another Ferry", language="en"))])
     number = max(row.id for row in embedded.store.entries.page())
     assert len(titles(embedded, f"similar:{number}")) == 3
 

@@ -118,7 +118,7 @@ def test_what_was_told_is_here(library, files):
         ("Fresh", "after:7d tag:news", ""),
         ("Starts", "title:/^a/", ""),
     }
-    assert [(rule.query, rule.actions) for rule in library.store.person.rules()] == [
+    assert [(rule.query, rule.actions) for rule in library.store.rules.all()] == [
         ("title:/sponsored/", (read_action("mark read"),)),
         ("feed:https://one.example/feed.xml author:/^Bob$/", (read_action("mark read"),)),
     ]
@@ -127,7 +127,7 @@ def test_what_was_told_is_here(library, files):
 def test_what_was_read_there_is_read_here_when_it_comes(library, files):
     import_newsboat(library, files)
     feed = next(row.feed.id for row in library.feeds() if "one" in row.feed.url)
-    library.store.writer.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
+    library.store.writer.polling.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
     ruling.apply_new(library)
     assert [library.entry(row.id).data.guid for row in library.store.entries.page(READ)] == ["g4&", "g1"]
     tagged = {library.entry(row.id).data.guid: row.tags for row in library.store.entries.page() if row.tags}
@@ -143,7 +143,7 @@ def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, fi
     )
     assert isinstance(parsed, ParsedFeed)
     new = [NewEntry(data=entry, content_hash=number, when=NOW) for number, entry in enumerate(parsed.entries)]
-    library.store.writer.apply([make_intent(feed, *new)])
+    library.store.writer.polling.apply([make_intent(feed, *new)])
     ruling.apply_new(library)
     assert {row.title for row in library.store.entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
     assert library.store.entries.count(library.selection("tag:flag/x")) == len(MADE_UP)
@@ -151,16 +151,16 @@ def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, fi
 
 def test_it_is_one_step_and_twice_is_once(library, files):
     foreseen = import_newsboat(library, files, dry_run=True)
-    assert (library.feeds(), library.saved_queries(), library.store.person.rules()) == ((), (), ())
+    assert (library.feeds(), library.saved_queries(), library.store.rules.all()) == ((), (), ())
     assert library.store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
     assert import_newsboat(library, files) == foreseen
     again = import_newsboat(library, files)
     assert [line.status for line in again.lines if line.status is ImportStatus.ADDED] == []
-    assert [line.words for line in library.store.person.journal()] == ["Brought over what newsboat knew"]
+    assert [line.words for line in library.store.user_data.journal()] == ["Brought over what newsboat knew"]
     undone = library.undo()
     assert undone is not None
     assert undone.skipped == 0
-    assert (library.feeds(), library.saved_queries(), library.store.person.rules()) == ((), (), ())
+    assert (library.feeds(), library.saved_queries(), library.store.rules.all()) == ((), (), ())
 
 
 def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):

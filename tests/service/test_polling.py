@@ -232,12 +232,12 @@ async def test_cancelling_stores_what_has_arrived_and_frees_the_lease(poller, cl
         await task
     assert guids(store, fast) == {"1"}
     assert store.feeds.get(slow).health.checked is None
-    assert store.writer.acquire_lease("somebody else", now=NOW, time=timedelta(minutes=1))
+    assert store.writer.leases.acquire("somebody else", now=NOW, time=timedelta(minutes=1))
 
 
 async def test_a_dead_process_cannot_keep_the_lease(poller, client, clock, store, subscribe):
     subscribe(A)
-    store.writer.acquire_lease("dead:1:x", now=clock(), time=timedelta(minutes=1))
+    store.writer.leases.acquire("dead:1:x", now=clock(), time=timedelta(minutes=1))
     assert (await poller.tick(10)).busy
     clock.advance(seconds=61)
     assert not (await poller.tick(10)).busy
@@ -252,11 +252,11 @@ async def test_a_store_that_cannot_be_written_ends_the_round_and_the_asking(poll
     def full(_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    store.writer.apply = full
+    store.writer.polling.apply = full
     with pytest.raises(sqlite3.OperationalError):
         await polled(poller)
     assert len(client.requests) < 200
-    assert store.writer.acquire_lease("somebody else", now=NOW, time=timedelta(minutes=1))
+    assert store.writer.leases.acquire("somebody else", now=NOW, time=timedelta(minutes=1))
 
 
 async def test_a_defect_of_ours_costs_one_feed_and_not_the_round(poller, client, store, subscribe, caplog):
@@ -264,14 +264,14 @@ async def test_a_defect_of_ours_costs_one_feed_and_not_the_round(poller, client,
     client.answers[B] = fetched("cursed", url=B)
     client.answers[C] = fetched("1", url=C)
     client.answers[A] = lambda _: 1 / 0
-    apply = store.writer.apply
+    apply = store.writer.polling.apply
 
     def cursed(intents):
         if any(new.data.guid == "cursed" for intent in intents for new in intent.new):
             raise ZeroDivisionError
         return apply(intents)
 
-    store.writer.apply = cursed
+    store.writer.polling.apply = cursed
     _, reports = await polled(poller)
     assert [reports[url].status for url in (A, B, C)] == [PollStatus.FAILED, PollStatus.FAILED, PollStatus.OK]
     assert "unexpected ZeroDivisionError" in reports[A].error
@@ -284,7 +284,7 @@ async def test_the_lease_of_a_process_that_was_killed_is_free_at_once(poller, cl
     subscribe(A)
     process = subprocess.Popen([sys.executable, "-c", ""])  # noqa: ASYNC220 - it ends at once
     process.wait()
-    store.writer.acquire_lease(f"{socket.gethostname()}:{process.pid}:x", now=clock(), time=timedelta(minutes=1))
+    store.writer.leases.acquire(f"{socket.gethostname()}:{process.pid}:x", now=clock(), time=timedelta(minutes=1))
     assert not (await poller.tick(10)).busy
     assert not is_dead(this_process())
     assert not is_dead("another-machine:1:x")
@@ -294,7 +294,7 @@ async def test_the_lease_of_a_process_that_was_killed_is_free_at_once(poller, cl
 @pytest.mark.parametrize(("awaited", "waiting"), [(False, 0), (True, 1)])
 async def test_what_came_is_indexed_where_nobody_waits_for_the_round(store, subscribe, awaited, waiting):
     subscribe("https://news.example/feed")
-    store.writer.apply([make_intent(1, make_new("a"))])
+    store.writer.polling.apply([make_intent(1, make_new("a"))])
     async with poller_of(store, Settings(), awaited=awaited) as poller:
         await poller.round(feeds=[])
     assert SearchIndex(store).waiting() == waiting

@@ -39,12 +39,12 @@ SOON = 3.0
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with open_store(tmp_path_factory.mktemp("queries") / "feedreader.db") as store:
-        store.writer.subscribe([make_subscription("https://harbour.example/feed", tags=("news/sea",))], now=NOW)
+        store.writer.feeds.subscribe([make_subscription("https://harbour.example/feed", tags=("news/sea",))], now=NOW)
         entries = [
             make_new(f"g{n}", title=title, language=language or None, content=f"<p>{title}</p>", when=NOW - n * HOUR)
             for n, (title, language) in enumerate(TITLES.items())
         ]
-        store.writer.apply([make_intent(1, *entries)])
+        store.writer.polling.apply([make_intent(1, *entries)])
         found = Library(store, Settings(), clock=lambda: NOW)
         found.encoder = FakeEncoder(("ferry",))
         Embedder(found, found.encoder).embed()

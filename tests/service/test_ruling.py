@@ -39,7 +39,9 @@ def telling(library: Library, path: Path, *arguments: str) -> Library:
 
 
 def arrive(library: Library, *titles: str) -> None:
-    library.store.writer.apply([make_intent(1, *(make_new(title, title=title, content="") for title in titles))])
+    library.store.writer.polling.apply(
+        [make_intent(1, *(make_new(title, title=title, content="") for title in titles))]
+    )
 
 
 def test_a_rule_applies_to_entries_that_come_after_it_was_made(library):
@@ -102,7 +104,7 @@ async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, pol
 def test_what_cannot_be_a_rule_is_refused(library, name, query, actions, error):
     with pytest.raises(error):
         ruling.add_rule(library, name, query, actions)
-    assert library.store.person.rules() == ()
+    assert library.store.rules.all() == ()
 
 
 def test_a_rule_that_does_not_exist_is_named(library):
@@ -140,7 +142,7 @@ def test_a_rule_can_be_applied_to_what_is_there(library):
 
 
 def test_a_rule_whose_query_cannot_be_read_any_more_is_left_out_and_named(library):
-    library.store.writer.save_rule("Old", "about:ferries", [read_action("star")], now=NOW)
+    library.store.writer.rules.save("Old", "about:ferries", [read_action("star")], now=NOW)
     ruling.add_rule(library, "Sea", "ferry", ["star"])
     arrive(library, "ferry")
     trouble, done = ruling.apply_new(library)
@@ -170,7 +172,7 @@ def test_being_told_is_nothing_to_undo(library, tmp_path):
     ruling.add_rule(library, "Tag", "ferry", ["notify", "tag sea"])
     arrive(library, "ferry")
     ruling.apply_new(library)
-    assert [line.words for line in library.store.person.journal()] == [
+    assert [line.words for line in library.store.user_data.journal()] == [
         "Rule Tag: tagged 1 entry sea",
         "Saved the rule Tag",
         "Saved the rule Sea",

@@ -35,10 +35,10 @@ def library_at(path: Path, *, backwards: bool = False) -> Library:
     """Two feeds of three entries; `backwards`, every number is another one."""
     store = open_store(path)
     order = -1 if backwards else 1
-    store.writer.subscribe([make_subscription(url) for url in FEEDS[::order]], now=NOW)
+    store.writer.feeds.subscribe([make_subscription(url) for url in FEEDS[::order]], now=NOW)
     for feed in store.feeds.all():
         news = [make_new(guid, when=NOW - place * MINUTE) for place, guid in enumerate(GUIDS[::order])]
-        store.writer.apply([make_intent(feed.feed.id, *news)])
+        store.writer.polling.apply([make_intent(feed.feed.id, *news)])
     return Library(store, Settings(stories=Stories(reading_marks="never")), clock=lambda: NOW)
 
 
@@ -62,7 +62,7 @@ def said(library: Library) -> list[str]:
 
 
 def steps(library: Library) -> int:
-    return len([line for line in library.store.person.journal() if not line.undone])
+    return len([line for line in library.store.user_data.journal() if not line.undone])
 
 
 entries = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True)
@@ -90,14 +90,14 @@ def change(library: Library, how: str, *facts: Any) -> None:
     does: dict[str, Callable[..., object]] = {
         "mark": library.marked,
         "tag": lambda tag, which, add: library.tagged(tag, which, add=add),
-        "tag feed": lambda feed, tag: writer.tag_feeds([feed], tag, now=NOW),
-        "name feed": lambda feed, title: writer.rename_feed(feed, title, now=NOW),
+        "tag feed": lambda feed, tag: writer.tags.tag_feeds([feed], tag, now=NOW),
+        "name feed": lambda feed, title: writer.feeds.rename(feed, title, now=NOW),
         "query": library.save_query,
         "rule": lambda name, action: ruling.add_rule(library, name, "is:unread", [action]),
         "apply": lambda name: ruling.apply_rule(library, ruling.rule_named(library, name)),
         "merge": lambda which: storytelling.merge(library, which),
         "split": lambda which: storytelling.split(library, [EntryId(entry) for entry in which]),
-        "story": lambda which, mute: (writer.mute if mute else writer.follow)(which, now=NOW),
+        "story": lambda which, mute: (writer.stories.mute if mute else writer.stories.follow)(which, now=NOW),
     }
     try:
         does[how](*facts)
@@ -152,7 +152,7 @@ def test_a_tag_remembers_the_rule_that_put_it_there(libraries):
     ruling.apply_rule(here, ruling.rule_named(here, "Sea"))
     import_state(there, export_state(here), name="x")
     assert there.store.reader().execute("SELECT DISTINCT rule FROM entry_tag").fetchall() == [(1,)]
-    assert there.store.person.rules()[0].actions == (read_action("tag sea"),)
+    assert there.store.rules.all()[0].actions == (read_action("tag sea"),)
 
 
 def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
@@ -181,16 +181,16 @@ def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(librari
     here.marked("read", [1, 2])
     here.tagged("later", [3], add=True)
     storytelling.merge(here, [here.entry(1).story, here.entry(4).story])
-    here.store.writer.mute([here.entry(1).story], now=NOW)
+    here.store.writer.stories.mute([here.entry(1).story], now=NOW)
     with open_store(tmp_path / "new.db") as store:
         new = Library(store, Settings(stories=Stories(reading_marks="never")), clock=lambda: NOW)
-        store.writer.subscribe([make_subscription(FEEDS[0])], now=NOW)
+        store.writer.feeds.subscribe([make_subscription(FEEDS[0])], now=NOW)
         ruling.add_rule(new, "Unread", "is:unread", ["star"])
         import_state(new, export_state(here), name="x")
         assert steps(new) == 3
         for url, guids in ((FEEDS[0], "ab"), (FEEDS[1], "a"), (FEEDS[0], GUIDS[2:])):
-            feed = store.writer.subscribe([make_subscription(url)], now=NOW)[0].feed
-            store.writer.apply([make_intent(feed, *(make_new(guid, when=NOW) for guid in guids))])
+            feed = store.writer.feeds.subscribe([make_subscription(url)], now=NOW)[0].feed
+            store.writer.polling.apply([make_intent(feed, *(make_new(guid, when=NOW) for guid in guids))])
             ruling.apply_new(new)
         ruling.forget_rule(new, "Unread")
         for starred in new.store.entries.page(STARRED):

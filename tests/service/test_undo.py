@@ -26,7 +26,7 @@ from feedreader.settings.config import Settings, Stories
 from feedreader.settings.newsboat import newsboat_files
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
-from feedreader.store.ruling import Finding
+from feedreader.store.rules import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,12 +54,12 @@ stories = st.integers(1, ENTRIES + 3).map(StoryId)
 def new_store(path: Path) -> None:
     """Six entries of two feeds; the first two are copies in one story."""
     with open_store(path) as store:
-        store.writer.subscribe([make_subscription(url) for url in FEEDS], now=NOW)
+        store.writer.feeds.subscribe([make_subscription(url) for url in FEEDS], now=NOW)
         for feed in (1, 2):
             news = [make_new(f"g{feed}-{n}", when=NOW - n * MINUTE) for n in range(ENTRIES // 2)]
-            store.writer.apply([make_intent(feed, *news)])
+            store.writer.polling.apply([make_intent(feed, *news)])
         copy = Link(entry=EntryId(2), with_entry=EntryId(1), score=1.0, evidence=("the same text",))
-        store.writer.regroup([Placement(entry=EntryId(2), story=StoryId(1), link=copy)], now=NOW)
+        store.writer.stories.regroup([Placement(entry=EntryId(2), story=StoryId(1), link=copy)], now=NOW)
         with store.writer.transaction() as connection:
             connection.execute("DELETE FROM journal")
 
@@ -95,7 +95,7 @@ class Changes(RuleBasedStateMachine):
         return {name: connection.execute(query).fetchall() for name, query in TABLES.items()}
 
     def steps(self) -> int:
-        return sum(not line.undone for line in self.processes[0].store.person.journal())
+        return sum(not line.undone for line in self.processes[0].store.user_data.journal())
 
     def change(self, what: Any) -> None:
         """A change is one step, or none where it was refused or nothing was to be changed."""
@@ -166,11 +166,11 @@ class Changes(RuleBasedStateMachine):
 
     @rule(which=st.lists(stories, min_size=1, max_size=3), on=st.booleans())
     def mute(self, which: list[StoryId], *, on: bool) -> None:
-        self.change(lambda library: library.store.writer.mute(which, muted=on, now=NOW))
+        self.change(lambda library: library.store.writer.stories.mute(which, muted=on, now=NOW))
 
     @rule(which=st.lists(stories, min_size=1, max_size=3), on=st.booleans())
     def follow(self, which: list[StoryId], *, on: bool) -> None:
-        self.change(lambda library: library.store.writer.follow(which, followed=on, now=NOW))
+        self.change(lambda library: library.store.writer.stories.follow(which, followed=on, now=NOW))
 
     @rule(feed=st.sampled_from([FeedId(1), FeedId(2), FeedId(3)]))
     def unsubscribe(self, feed: FeedId) -> None:
@@ -178,7 +178,7 @@ class Changes(RuleBasedStateMachine):
 
     @rule(feed=st.sampled_from([FeedId(1), FeedId(2)]), title=st.sampled_from(["", "Mine"]))
     def rename_feed(self, feed: FeedId, title: str) -> None:
-        self.change(lambda library: library.store.writer.rename_feed(feed, title, now=NOW))
+        self.change(lambda library: library.store.writer.feeds.rename(feed, title, now=NOW))
 
     @rule(url=st.sampled_from([*FEEDS, "https://three.example/feed"]))
     def import_opml(self, url: str) -> None:
@@ -200,13 +200,13 @@ class Changes(RuleBasedStateMachine):
     def a_rule_sees_what_has_come(self, name: str, which: list[int]) -> None:
         """In the background: what was undone can still be done again where it has to do with other rows."""
         store = self.library.store
-        (made,) = [each for each in store.person.rules() if each.name == name] or [None]
+        (made,) = [each for each in store.rules.all() if each.name == name] or [None]
         if made is None:
             return
-        seen, last = store.person.unruled()
+        seen, last = store.rules.unseen()
         finding = Finding(rule=made, entries=tuple(map(EntryId, which)))
         before = self.steps()
-        store.writer.carry_out_new([finding], after=seen, up_to=last, now=NOW)
+        store.writer.rules.carry_out_new([finding], after=seen, up_to=last, now=NOW)
         if self.steps() == before:
             assert self.state() == self.states[self.place]
             return
@@ -245,7 +245,7 @@ class Changes(RuleBasedStateMachine):
 
     @invariant()
     def every_step_says_what_it_did(self) -> None:
-        assert all(line.words.strip() for line in self.processes[0].store.person.journal())
+        assert all(line.words.strip() for line in self.processes[0].store.user_data.journal())
 
     def teardown(self) -> None:
         if not hasattr(self, "processes"):

@@ -145,16 +145,16 @@ def test_each_thread_reads_through_its_own_connection(empty: Store) -> None:
 def test_the_data_version_moves_when_somebody_else_has_written(empty: Store) -> None:
     before = empty.data_version()
     assert empty.data_version() == before
-    empty.writer.subscribe([make_subscription()], now=NOW)
+    empty.writer.feeds.subscribe([make_subscription()], now=NOW)
     assert empty.data_version() != before
 
 
 def test_counting_knows_the_unread_entries_of_live_feeds(empty: Store, tmp_path: Path) -> None:
-    empty.writer.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
-    empty.writer.apply([make_intent(1, make_new("a"), make_new("b")), make_intent(2, make_new("c"))])
-    empty.writer.mark_read([empty.entries.page()[-1].id], now=NOW)
+    empty.writer.feeds.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
+    empty.writer.polling.apply([make_intent(1, make_new("a"), make_new("b")), make_intent(2, make_new("c"))])
+    empty.writer.marks.mark_read([empty.entries.page()[-1].id], now=NOW)
     assert counts.unread(str(empty.path)) == 2
-    empty.writer.unsubscribe([empty.feeds.all()[0].feed.id], now=NOW)
+    empty.writer.feeds.unsubscribe([empty.feeds.all()[0].feed.id], now=NOW)
     assert counts.unread(str(empty.path)) == empty.entries.count()
     assert counts.unread(str(tmp_path / "nowhere.db")) is None
     assert not (tmp_path / "nowhere.db").exists()
@@ -170,20 +170,20 @@ def test_a_transaction_keeps_other_writers_out_from_its_first_moment(empty: Stor
 
 def fails(store: Store, url: str) -> None:
     with contextlib.suppress(ZeroDivisionError), store.writer.transaction():
-        store.writer.subscribe([make_subscription(url)], now=NOW)
+        store.writer.feeds.subscribe([make_subscription(url)], now=NOW)
         raise ZeroDivisionError
 
 
 def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(empty: Store) -> None:
     fails(empty, "https://news.example/feed.xml")
     assert empty.feeds.all() == ()
-    empty.writer.subscribe([make_subscription()], now=NOW)
+    empty.writer.feeds.subscribe([make_subscription()], now=NOW)
     assert len(empty.feeds.all()) == 1
 
 
 def test_a_part_of_a_transaction_may_fail_alone(empty: Store) -> None:
     with empty.writer.transaction():
-        empty.writer.subscribe([make_subscription()], now=NOW)
+        empty.writer.feeds.subscribe([make_subscription()], now=NOW)
         fails(empty, "https://other.example/")
     assert [row.feed.id for row in empty.feeds.all()] == [1]
 

@@ -37,10 +37,10 @@ LASTING = {
 
 @pytest.fixture
 def store(empty: Store) -> Store:
-    empty.writer.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
-    empty.writer.apply([make_intent(1, make_new("a")), make_intent(2, make_new("b"))])
-    empty.writer.mark_read(EVERYTHING, now=NOW)
-    empty.writer.undo()
+    empty.writer.feeds.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
+    empty.writer.polling.apply([make_intent(1, make_new("a")), make_intent(2, make_new("b"))])
+    empty.writer.marks.mark_read(EVERYTHING, now=NOW)
+    empty.writer.journal.undo()
     return empty
 
 

@@ -12,7 +12,7 @@ from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_s
 from feedreader.errors import UnknownEntryError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.store import search_plans, soonest
+from feedreader.store import page_plans
 from feedreader.store.entries import cursor_of
 from feedreader.store.selection import (
     EVERYTHING,
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def store(empty: Store) -> Store:
     """Feed 1 (folder world/eu) has entries 1 to 4, feed 2 has 5 to 8; each pair 1 and 5, 2 and 6... of one time."""
-    empty.writer.subscribe(
+    empty.writer.feeds.subscribe(
         [make_subscription(tags=("world/eu",)), make_subscription("https://other.example/", title="Other")], now=NOW
     )
     for feed in (1, 2):
         news = [make_new(f"{feed}-{n}", when=NOW - n * MINUTE, authors=("A", "B")) for n in range(4)]
-        empty.writer.apply([make_intent(feed, *news)])
+        empty.writer.polling.apply([make_intent(feed, *news)])
     return empty
 
 
@@ -49,9 +49,9 @@ def test_entries_come_newest_first_and_of_one_time_the_later_one_first(store: St
 
 
 def test_a_row_shows_its_feed_its_authors_and_its_tags_in_order(store: Store) -> None:
-    store.writer.rename_feed(FeedId(1), "Mine", now=NOW)
+    store.writer.feeds.rename(FeedId(1), "Mine", now=NOW)
     for tag in ("b", "a"):
-        store.writer.tag(entry_ids(1), tag, now=NOW)
+        store.writer.tags.tag(entry_ids(1), tag, now=NOW)
     first, second = store.entries.rows(entry_ids(1, 5))
     assert (first.feed_title, first.author, first.tags, first.outlet) == ("Mine", "A, B", ("a", "b"), "news.example")
     assert (second.feed_title, second.story, second.title) == ("Other", 5, "Title of 2-0")
@@ -90,9 +90,9 @@ def test_an_unknown_entry_is_an_error_in_words(store: Store) -> None:
 def test_a_selection_gives_the_same_entries_as_rows_as_numbers_and_as_a_count(
     store: Store, selection: Selection, expected: list[int]
 ) -> None:
-    store.writer.mark_read(entry_ids(2), now=NOW)
-    store.writer.star(entry_ids(7), now=NOW)
-    store.writer.tag(entry_ids(5), "world/a", now=NOW)
+    store.writer.marks.mark_read(entry_ids(2), now=NOW)
+    store.writer.marks.star(entry_ids(7), now=NOW)
+    store.writer.tags.tag(entry_ids(5), "world/a", now=NOW)
     with store.writer.transaction() as connection:
         connection.execute("UPDATE entry_state SET story = 1 WHERE entry = 4")
         connection.execute("UPDATE story SET size = 2 WHERE id = 1")
@@ -107,13 +107,13 @@ def test_a_selection_gives_the_same_entries_as_rows_as_numbers_and_as_a_count(
 def test_folders_and_tags_have_the_same_pages_by_any_plan(
     store: Store, monkeypatch: pytest.MonkeyPatch, few: int, patience: float, name: str
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", few)
-    monkeypatch.setattr(soonest, "PATIENCE", patience)
-    store.writer.tag(entry_ids(5), "world/a", now=NOW)
+    monkeypatch.setattr(page_plans, "FEW", few)
+    monkeypatch.setattr(page_plans, "PATIENCE", patience)
+    store.writer.tags.tag(entry_ids(5), "world/a", now=NOW)
     connection = store.reader()
     for plain, paged in (
-        (of_folder(name), search_plans.in_folder(connection, name)),
-        (of_tag(name), search_plans.tagged(connection, name)),
+        (of_folder(name), page_plans.in_folder(connection, name)),
+        (of_tag(name), page_plans.tagged(connection, name)),
     ):
         assert store.entries.page(paged & UNREAD) == store.entries.page(plain & UNREAD)
         assert store.stories.page(paged, unread=True) == store.stories.page(plain, unread=True)
@@ -133,11 +133,11 @@ def test_pages_of_any_size_hold_each_entry_once(store: Store, limit: int, select
 
 
 def test_a_removed_feeds_entries_are_in_no_list(store: Store) -> None:
-    store.writer.unsubscribe([FeedId(1)], now=NOW)
+    store.writer.feeds.unsubscribe([FeedId(1)], now=NOW)
     assert list(store.entries.ids()) == [5, 6, 7, 8]
     assert store.entries.count(of_folder("world")) == 0
     assert store.entries.to_group() == (5, 6, 7, 8)
-    assert [tag.name for tag in store.person.tags()] == []
+    assert [tag.name for tag in store.user_data.tags()] == []
 
 
 def test_a_list_reads_no_body_and_no_table_of_facts(store: Store) -> None:

@@ -29,7 +29,7 @@ from feedreader.model.stories import Correction, Link, NewStory, Placement, Stor
 from feedreader.store import journal
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
-from feedreader.store.ruling import Finding
+from feedreader.store.rules import Finding
 from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ ENTRIES = 6
 
 def filled(path: Path) -> Store:
     store = open_store(path)
-    store.writer.subscribe([make_subscription(f"https://outlet{n}.example/") for n in (1, 2)], now=NOW)
+    store.writer.feeds.subscribe([make_subscription(f"https://outlet{n}.example/") for n in (1, 2)], now=NOW)
     for feed in (1, 2):
         news = [make_new(f"{feed}-{n}", when=NOW - n * MINUTE, language="fr") for n in range(ENTRIES // 2)]
-        store.writer.apply([make_intent(feed, *news)])
+        store.writer.polling.apply([make_intent(feed, *news)])
     return store
 
 
@@ -67,11 +67,11 @@ def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_a_step_says_in_words_what_was_done(store: Store) -> None:
-    store.writer.mark_read(EVERYTHING, now=NOW)
-    store.writer.star(entry_ids(1), now=NOW)
-    store.writer.tag(entry_ids(1, 2), " politics / eu ", now=NOW)
-    store.writer.unsubscribe([FeedId(2)], now=NOW)
-    assert [line.words for line in store.person.journal(4)] == [
+    store.writer.marks.mark_read(EVERYTHING, now=NOW)
+    store.writer.marks.star(entry_ids(1), now=NOW)
+    store.writer.tags.tag(entry_ids(1, 2), " politics / eu ", now=NOW)
+    store.writer.feeds.unsubscribe([FeedId(2)], now=NOW)
+    assert [line.words for line in store.user_data.journal(4)] == [
         "Unsubscribed from https://outlet2.example/",
         "Tagged 2 entries politics/eu",
         "Starred 1 entry",
@@ -80,86 +80,86 @@ def test_a_step_says_in_words_what_was_done(store: Store) -> None:
 
 
 def test_what_changes_nothing_is_no_step_and_leaves_the_way_forward_open(store: Store) -> None:
-    store.writer.mark_read(entry_ids(1), now=NOW)
-    store.writer.undo()
-    assert store.writer.mark_unread(EVERYTHING, now=NOW) == 0
-    assert store.writer.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
+    store.writer.journal.undo()
+    assert store.writer.marks.mark_unread(EVERYTHING, now=NOW) == 0
+    assert store.writer.journal.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
 
 
 def test_a_new_step_ends_the_way_forward(store: Store) -> None:
-    store.writer.mark_read(entry_ids(1), now=NOW)
-    store.writer.undo()
-    store.writer.star(entry_ids(1), now=NOW)
-    assert store.writer.redo() is None
-    assert [line.words for line in store.person.journal(1)] == ["Starred 1 entry"]
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
+    store.writer.journal.undo()
+    store.writer.marks.star(entry_ids(1), now=NOW)
+    assert store.writer.journal.redo() is None
+    assert [line.words for line in store.user_data.journal(1)] == ["Starred 1 entry"]
 
 
 def in_the_background(store: Store, entry: int, action: Action) -> None:
     """A rule sees an entry that has come."""
-    after, last = store.person.unruled()
+    after, last = store.rules.unseen()
     made = Rule(id=RuleId(1), name="x", query="tag:a", actions=(action,))
     finding = Finding(rule=made, entries=tuple(entry_ids(entry)))
-    assert store.writer.carry_out_new([finding], after=after, up_to=last, now=NOW)
+    assert store.writer.rules.carry_out_new([finding], after=after, up_to=last, now=NOW)
 
 
 def test_what_the_background_does_to_other_entries_leaves_the_way_forward_open(store: Store) -> None:
-    store.writer.mark_read(entry_ids(1), now=NOW)
-    store.writer.star(entry_ids(2), now=NOW)
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
+    store.writer.marks.star(entry_ids(2), now=NOW)
     marked = state(store)
-    store.writer.undo()
-    store.writer.undo()
+    store.writer.journal.undo()
+    store.writer.journal.undo()
     in_the_background(store, 4, Action(ActionKind.STAR))
     before = state(store)
-    assert [(line.words, line.undone) for line in store.person.journal()][:3] == [
+    assert [(line.words, line.undone) for line in store.user_data.journal()][:3] == [
         ("Starred 1 entry", True),
         ("Marked 1 entry read", True),
         ("Rule x: starred 1 entry", False),
     ]
     for words in ("Marked 1 entry read", "Starred 1 entry"):
-        assert store.writer.redo() == journal.Undone(words=words, applied=1, skipped=0)
-    assert store.writer.redo() is None
+        assert store.writer.journal.redo() == journal.Undone(words=words, applied=1, skipped=0)
+    assert store.writer.journal.redo() is None
     for words in ("Starred 1 entry", "Marked 1 entry read"):  # what was done again last is taken back first
-        assert store.writer.undo() == journal.Undone(words=words, applied=1, skipped=0)
+        assert store.writer.journal.undo() == journal.Undone(words=words, applied=1, skipped=0)
     assert state(store) == before
     for _ in range(3):
-        store.writer.redo()
-    store.writer.star(entry_ids(5), now=NOW)
-    assert store.writer.redo() is None
+        store.writer.journal.redo()
+    store.writer.marks.star(entry_ids(5), now=NOW)
+    assert store.writer.journal.redo() is None
     assert state(store) != marked
 
 
 def test_what_the_background_does_to_the_same_rows_ends_the_way_forward_there(store: Store) -> None:
     for entry in (1, 2, 3):
-        store.writer.mark_read(entry_ids(entry), now=NOW)
+        store.writer.marks.mark_read(entry_ids(entry), now=NOW)
     for _ in range(3):
-        store.writer.undo()
+        store.writer.journal.undo()
     in_the_background(store, 2, Action(ActionKind.READ))
-    assert store.writer.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
-    assert store.writer.redo() is None
+    assert store.writer.journal.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
+    assert store.writer.journal.redo() is None
     assert {row.id for row in store.entries.page() if row.read} == {1, 2}
 
 
 def test_a_mark_of_another_kind_on_the_same_entry_is_another_row(store: Store) -> None:
-    store.writer.mark_read(entry_ids(1), now=NOW)
-    store.writer.undo()
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
+    store.writer.journal.undo()
     in_the_background(store, 1, Action(ActionKind.STAR))
-    assert store.writer.redo() is not None
+    assert store.writer.journal.redo() is not None
 
 
 def test_undo_leaves_alone_what_somebody_else_has_changed_since(store: Store) -> None:
-    store.writer.tag(entry_ids(1, 2), "a", now=NOW)
+    store.writer.tags.tag(entry_ids(1, 2), "a", now=NOW)
     with sqlite3.connect(store.path) as other:
         other.execute("DELETE FROM entry_tag WHERE entry = 1")
     other.close()
-    assert store.writer.undo() == journal.Undone(words="Tagged 2 entries a", applied=1, skipped=1)
+    assert store.writer.journal.undo() == journal.Undone(words="Tagged 2 entries a", applied=1, skipped=1)
 
 
 def test_undo_does_what_is_left_when_entries_are_gone(store: Store) -> None:
-    store.writer.tag(entry_ids(1, 2), "a", now=NOW)
-    store.writer.untag(entry_ids(1, 2), "a", now=NOW)
-    store.writer.mark_read(entry_ids(1, 2), now=NOW)
-    store.writer.forget(entry_ids(1), now=NOW)
-    marks, tags = store.writer.undo(), store.writer.undo()
+    store.writer.tags.tag(entry_ids(1, 2), "a", now=NOW)
+    store.writer.tags.untag(entry_ids(1, 2), "a", now=NOW)
+    store.writer.marks.mark_read(entry_ids(1, 2), now=NOW)
+    store.writer.entries.forget(entry_ids(1), now=NOW)
+    marks, tags = store.writer.journal.undo(), store.writer.journal.undo()
     assert marks is not None
     assert tags is not None
     assert (marks.applied, marks.skipped, tags.applied, tags.skipped) == (1, 1, 1, 1)
@@ -168,61 +168,61 @@ def test_undo_does_what_is_left_when_entries_are_gone(store: Store) -> None:
 
 def test_steps_survive_a_restart(store: Store) -> None:
     before = state(store)
-    store.writer.mark_read(EVERYTHING, now=NOW)
+    store.writer.marks.mark_read(EVERYTHING, now=NOW)
     store.close()
     with open_store(store.path) as again:
-        again.writer.undo()
+        again.writer.journal.undo()
         assert state(again) == before
 
 
 def test_processes_share_one_history(store: Store) -> None:
     before = state(store)
     with open_store(store.path) as other:
-        store.writer.mark_read(EVERYTHING, now=NOW)
-        other.writer.star(entry_ids(1, 2), now=NOW)
+        store.writer.marks.mark_read(EVERYTHING, now=NOW)
+        other.writer.marks.star(entry_ids(1, 2), now=NOW)
         after = state(store)
-        assert [step.words for step in (store.writer.undo(), other.writer.undo()) if step] == [
+        assert [step.words for step in (store.writer.journal.undo(), other.writer.journal.undo()) if step] == [
             "Starred 2 entries",
             "Marked 6 entries read",
         ]
         assert state(store) == state(other) == before
-        assert [step.words for step in (other.writer.redo(), store.writer.redo()) if step] == [
+        assert [step.words for step in (other.writer.journal.redo(), store.writer.journal.redo()) if step] == [
             "Marked 6 entries read",
             "Starred 2 entries",
         ]
         assert state(store) == state(other) == after
-        other.writer.undo()
-        store.writer.star(entry_ids(3), now=NOW)
-        assert other.writer.redo() is None
+        other.writer.journal.undo()
+        store.writer.marks.star(entry_ids(3), now=NOW)
+        assert other.writer.journal.redo() is None
 
 
 def test_undoing_a_subscription_and_redoing_it_brings_its_entries_and_folders_back(store: Store) -> None:
-    store.writer.subscribe([make_subscription("https://third.example/", tags=("a", "b/c"))], now=NOW)
-    store.writer.apply([make_intent(3, make_new("x"))])
+    store.writer.feeds.subscribe([make_subscription("https://third.example/", tags=("a", "b/c"))], now=NOW)
+    store.writer.polling.apply([make_intent(3, make_new("x"))])
     after = state(store)
-    store.writer.undo()
+    store.writer.journal.undo()
     assert len(store.feeds.all()) == 2
     assert store.entries.count() == ENTRIES
-    store.writer.redo()
+    store.writer.journal.redo()
     assert state(store) == after
 
 
 def test_the_journal_keeps_a_bounded_number_of_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "MAX_STEPS", 3)
     for number in range(1, ENTRIES + 1):
-        store.writer.star(entry_ids(number), now=NOW)
-    assert len(store.person.journal()) == 3
-    assert [store.writer.undo() is None for _ in range(4)] == [False, False, False, True]
+        store.writer.marks.star(entry_ids(number), now=NOW)
+    assert len(store.user_data.journal()) == 3
+    assert [store.writer.journal.undo() is None for _ in range(4)] == [False, False, False, True]
 
 
 def test_the_journal_keeps_a_bounded_number_of_bytes_but_always_the_last_step(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "MAX_BYTES", 1)
-    store.writer.star(entry_ids(1), now=NOW)
-    store.writer.star(entry_ids(2), now=NOW)
-    assert [line.words for line in store.person.journal()] == ["Starred 1 entry"]
-    assert store.writer.undo() is not None
+    store.writer.marks.star(entry_ids(1), now=NOW)
+    store.writer.marks.star(entry_ids(2), now=NOW)
+    assert [line.words for line in store.user_data.journal()] == ["Starred 1 entry"]
+    assert store.writer.journal.undo() is not None
 
 
 def test_an_edit_of_a_column_that_no_step_may_touch_is_refused(store: Store) -> None:
@@ -303,48 +303,48 @@ class Changes(RuleBasedStateMachine):
     fresh: Any = None  # set by the test, which has the temporary folder
 
     def done(self) -> None:
-        steps = [line for line in self.store.person.journal() if not line.undone]
+        steps = [line for line in self.store.user_data.journal() if not line.undone]
         del self.states[len(steps) :]
         self.states.append(state(self.store))
 
     @rule(entries=some_entries, read=st.booleans())
     def mark(self, entries: list[EntryId], *, read: bool) -> None:
-        (self.store.writer.mark_read if read else self.store.writer.mark_unread)(entries, now=NOW)
+        (self.store.writer.marks.mark_read if read else self.store.writer.marks.mark_unread)(entries, now=NOW)
         self.done()
 
     @rule(which=st.sampled_from([EVERYTHING, UNREAD, of_feed(FeedId(1)), of_tag("a")]), star=st.booleans())
     def star(self, which: Any, *, star: bool) -> None:
-        (self.store.writer.star if star else self.store.writer.unstar)(which, now=NOW)
+        (self.store.writer.marks.star if star else self.store.writer.marks.unstar)(which, now=NOW)
         self.done()
 
     @rule(entries=some_entries, tag=some_tags, add=st.booleans())
     def tag(self, entries: list[EntryId], tag: str, *, add: bool) -> None:
-        (self.store.writer.tag if add else self.store.writer.untag)(entries, tag, now=NOW)
+        (self.store.writer.tags.tag if add else self.store.writer.tags.untag)(entries, tag, now=NOW)
         self.done()
 
     @rule(feeds=some_feeds, tag=some_tags, add=st.booleans())
     def tag_feeds(self, feeds: list[FeedId], tag: str, *, add: bool) -> None:
-        (self.store.writer.tag_feeds if add else self.store.writer.untag_feeds)(feeds, tag, now=NOW)
+        (self.store.writer.tags.tag_feeds if add else self.store.writer.tags.untag_feeds)(feeds, tag, now=NOW)
         self.done()
 
     @rule(old=some_tags, new=st.sampled_from(["a", "b", "a/b/c", "c"]))
     def rename_tag(self, old: str, new: str) -> None:
-        self.store.writer.rename_tag(old, new, now=NOW)
+        self.store.writer.tags.rename(old, new, now=NOW)
         self.done()
 
     @rule(given=st.lists(some_states, min_size=1, max_size=5))
     def restore(self, given: list[State]) -> None:
-        self.store.writer.restore(given, now=NOW)
+        self.store.writer.state.restore(given, now=NOW)
         self.done()
 
     @rule(feeds=some_feeds)
     def unsubscribe(self, feeds: list[FeedId]) -> None:
-        self.store.writer.unsubscribe(feeds, now=NOW)
+        self.store.writer.feeds.unsubscribe(feeds, now=NOW)
         self.done()
 
     @rule(number=st.sampled_from([1, 2, 3]), tag=some_tags)
     def subscribe(self, number: int, tag: str) -> None:
-        self.store.writer.subscribe([make_subscription(f"https://outlet{number}.example/", tags=(tag,))], now=NOW)
+        self.store.writer.feeds.subscribe([make_subscription(f"https://outlet{number}.example/", tags=(tag,))], now=NOW)
         feeds = [row[0] for row in state(self.store)["feeds"]]
         for earlier in self.states:  # a feed that was not there yet is one that is removed
             known = {row[0] for row in earlier["feeds"]}
@@ -354,44 +354,44 @@ class Changes(RuleBasedStateMachine):
 
     @rule(feed=st.sampled_from([FeedId(1), FeedId(2)]), title=st.sampled_from([None, "Mine"]))
     def rename_feed(self, feed: FeedId, title: str | None) -> None:
-        self.store.writer.rename_feed(feed, title, now=NOW)
+        self.store.writer.feeds.rename(feed, title, now=NOW)
         self.done()
 
     @rule(name=st.sampled_from(["x", "y"]), query=st.sampled_from(["is:unread", "tag:a"]), keep=st.booleans())
     def save_query(self, name: str, query: str, *, keep: bool) -> None:
         if keep:
-            self.store.writer.save_query(name, query, now=NOW)
+            self.store.writer.queries.save(name, query, now=NOW)
         else:
-            self.store.writer.forget_query(name, now=NOW)
+            self.store.writer.queries.forget(name, now=NOW)
         self.done()
 
     @rule(name=st.sampled_from(["x", "y"]), actions=some_actions, keep=st.booleans())
     def save_rule(self, name: str, actions: list[Action], *, keep: bool) -> None:
         if keep:
-            self.store.writer.save_rule(name, "tag:a", actions, now=NOW)
+            self.store.writer.rules.save(name, "tag:a", actions, now=NOW)
         else:
-            self.store.writer.forget_rule(name, now=NOW)
+            self.store.writer.rules.forget(name, now=NOW)
         self.done()
 
     @rule(number=st.integers(1, 2), actions=some_actions, entries=some_entries)
     def carry_out(self, number: int, actions: list[Action], entries: list[EntryId]) -> None:
         made = Rule(id=RuleId(number), name="x", query="tag:a", actions=tuple(actions))
-        self.store.writer.carry_out(Finding(rule=made, entries=tuple(entries)), now=NOW)
+        self.store.writer.rules.carry_out(Finding(rule=made, entries=tuple(entries)), now=NOW)
         self.done()
 
     @rule(entries=some_entries, tag=some_tags, to=some_stories)
     def change_together(self, entries: list[EntryId], tag: str, to: StoryId) -> None:
-        with self.store.writer.together("Did several things", now=NOW):
-            self.store.writer.tag(entries, tag, now=NOW)
+        with self.store.writer.journal.batch("Did several things", now=NOW):
+            self.store.writer.tags.tag(entries, tag, now=NOW)
             for entry in entries:
-                self.store.writer.regroup([Placement(entry=entry, story=to)], words="Moved", now=NOW)
-            self.store.writer.untag(entries[:1], tag, now=NOW)
+                self.store.writer.stories.regroup([Placement(entry=entry, story=to)], words="Moved", now=NOW)
+            self.store.writer.tags.untag(entries[:1], tag, now=NOW)
         self.done()
 
     @rule(entries=some_entries, to=st.one_of(some_stories, st.just(NewStory(0))), lead=st.booleans())
     def regroup(self, entries: list[EntryId], to: StoryId | NewStory, *, lead: bool) -> None:
         why = [Link(entry=entry, with_entry=EntryId(1), score=0.5, evidence=("both",)) for entry in entries]
-        self.store.writer.regroup(
+        self.store.writer.stories.regroup(
             [Placement(entry=link.entry, story=to, link=link) for link in why if link.entry <= ENTRIES],
             leads={to: entries[0]} if lead else None,
             corrections=[Correction(entry=EntryId(1), other=EntryId(2), together=lead)],
@@ -403,23 +403,23 @@ class Changes(RuleBasedStateMachine):
     @rule(story=some_stories, on=st.booleans(), mute=st.booleans())
     def set_story(self, story: StoryId, *, on: bool, mute: bool) -> None:
         if mute:
-            self.store.writer.mute([story], muted=on, now=NOW)
+            self.store.writer.stories.mute([story], muted=on, now=NOW)
         else:
-            self.store.writer.follow([story], followed=on, now=NOW)
+            self.store.writer.stories.follow([story], followed=on, now=NOW)
         self.done()
 
     @rule()
     def back_and_forth(self) -> None:
         for expected in reversed(self.states[:-1]):
-            done = self.store.writer.undo()
+            done = self.store.writer.journal.undo()
             assert done is not None
             assert (done.skipped, state(self.store)) == (0, expected)
-        assert self.store.writer.undo() is None
+        assert self.store.writer.journal.undo() is None
         for expected in self.states[1:]:
-            done = self.store.writer.redo()
+            done = self.store.writer.journal.redo()
             assert done is not None
             assert (done.skipped, state(self.store)) == (0, expected)
-        assert self.store.writer.redo() is None
+        assert self.store.writer.journal.redo() is None
 
     def teardown(self) -> None:
         if not self.states:

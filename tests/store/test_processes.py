@@ -36,15 +36,15 @@ path, name, first, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.
 with open_store(path) as store:
     for number in range(first, first + rounds):
         health = make_health(body_hash=str(number).encode(), why_then=name)
-        store.writer.apply([
+        store.writer.polling.apply([
             make_intent(feed, *[make_new(f"{{name}}-{{number}}-{{i}}") for i in range({ENTRIES})], health=health)
             for feed in range(1, {FEEDS + 1})
         ])
         print(number, flush=True)
-        store.writer.mark_read(store.entries.ids()[::3], now=NOW)
-        store.writer.tag(store.entries.ids()[::7], name, now=NOW)
+        store.writer.marks.mark_read(store.entries.ids()[::3], now=NOW)
+        store.writer.tags.tag(store.entries.ids()[::7], name, now=NOW)
         if number % 3 == 0:
-            store.writer.undo()
+            store.writer.journal.undo()
 """
 
 
@@ -55,7 +55,7 @@ def writer(store: Store, name: str, first: int, rounds: int) -> subprocess.Popen
 
 
 def subscribed(store: Store) -> None:
-    store.writer.subscribe([make_subscription(f"https://outlet{n}.example/") for n in range(FEEDS)], now=NOW)
+    store.writer.feeds.subscribe([make_subscription(f"https://outlet{n}.example/") for n in range(FEEDS)], now=NOW)
 
 
 def test_processes_that_write_at_once_lose_nothing(empty: Store) -> None:
@@ -65,7 +65,7 @@ def test_processes_that_write_at_once_lose_nothing(empty: Store) -> None:
         process.communicate()
     assert [process.returncode for process in running] == [0, 0, 0]
     assert empty.entries.count() == 3 * 5 * FEEDS * ENTRIES
-    assert {tag.name for tag in empty.person.tags()} <= {"a", "b", "c"}
+    assert {tag.name for tag in empty.user_data.tags()} <= {"a", "b", "c"}
     assert examine(empty) == ()
 
 
@@ -100,10 +100,12 @@ def test_a_process_killed_at_any_moment_leaves_whole_feeds_and_the_next_one_comp
 def test_one_step_marks_more_entries_than_sql_takes_parameters(empty: Store) -> None:
     subscribed(empty)
     many = 33_000
-    empty.writer.apply([make_intent(1, *[make_new(f"g{n}", when=NOW - timedelta(seconds=n)) for n in range(many)])])
-    assert empty.writer.mark_read(EVERYTHING, now=NOW) == many
-    assert empty.writer.mark_unread([EntryId(number) for number in range(1, many + 1)], now=NOW) == many
-    assert empty.writer.tag(UNREAD, "all", now=NOW) == many
-    assert [empty.writer.undo() is not None for _ in range(3)] == [True] * 3
+    empty.writer.polling.apply(
+        [make_intent(1, *[make_new(f"g{n}", when=NOW - timedelta(seconds=n)) for n in range(many)])]
+    )
+    assert empty.writer.marks.mark_read(EVERYTHING, now=NOW) == many
+    assert empty.writer.marks.mark_unread([EntryId(number) for number in range(1, many + 1)], now=NOW) == many
+    assert empty.writer.tags.tag(UNREAD, "all", now=NOW) == many
+    assert [empty.writer.journal.undo() is not None for _ in range(3)] == [True] * 3
     assert empty.entries.count(UNREAD) == many
     assert examine(empty) == ()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "feedreader.db") as opened:
-        opened.writer.subscribe([make_subscription()], now=NOW)
+        opened.writer.feeds.subscribe([make_subscription()], now=NOW)
         yield opened
 
 
@@ -34,7 +34,7 @@ def add(store: Store, *entries: tuple[str, str, int]) -> None:
         make_new(f"g{number}", title=title, content=text, when=NOW - age * DAY)
         for number, (title, text, age) in enumerate(entries)
     ]
-    store.writer.apply([make_intent(1, *new)])
+    store.writer.polling.apply([make_intent(1, *new)])
     SearchIndex(store).catch_up()
 
 
@@ -107,7 +107,7 @@ def test_rare_entries_among_very_many_matches_are_found(store: Store, monkeypatc
     monkeypatch.setattr(searching, "_LOOKED_AT", 3)
     monkeypatch.setattr(searching, "_FIRST_LOOK", 3)
     add(store, *((f"t{n}", "tarif", 0) for n in range(20)))
-    store.writer.star(entry_ids(2, 3), now=NOW)
+    store.writer.marks.star(entry_ids(2, 3), now=NOW)
     assert sorted(titles(store, "tarif is:starred")) == ["t1", "t2"]
 
 
@@ -126,7 +126,7 @@ def test_words_by_meaning_are_ranked_by_how_near_they_are(store: Store) -> None:
 
 def test_an_entry_of_the_future_is_not_better_than_one_of_now(store: Store) -> None:
     new = make_new("later", title="later", content="tarif", when=NOW + HOUR)
-    store.writer.apply(
+    store.writer.polling.apply(
         [make_intent(1, new, make_new("now", title="now", content="tarif"), make_new("x", content=FILLER))]
     )
     SearchIndex(store).catch_up()

@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "feedreader.db") as opened:
-        opened.writer.subscribe([make_subscription()], now=NOW)
+        opened.writer.feeds.subscribe([make_subscription()], now=NOW)
         yield opened
 
 
 def add(store: Store, *guids: str, **facts: Any) -> tuple[EntryId, ...]:
-    return store.writer.apply([make_intent(1, *(make_new(guid, **facts) for guid in guids))]).new
+    return store.writer.polling.apply([make_intent(1, *(make_new(guid, **facts) for guid in guids))]).new
 
 
 def change(store: Store, entry: int, digest: int, **facts: object) -> None:
     data = make_entry(f"g{entry}", **facts)
     changed = ChangedEntry(id=EntryId(entry), data=data, content_hash=digest, changes=1)
-    store.writer.apply([make_intent(1, changed=(changed,))])
+    store.writer.polling.apply([make_intent(1, changed=(changed,))])
 
 
 def found(store: Store, query: str) -> list[int]:
@@ -78,7 +78,7 @@ def test_a_changed_entry_is_found_by_its_new_words_only(store: Store) -> None:
 def test_a_forgotten_entry_leaves_nothing_behind(store: Store) -> None:
     add(store, "g1", "g2")
     SearchIndex(store).catch_up()
-    store.writer.forget(entry_ids(1), now=NOW)
+    store.writer.entries.forget(entry_ids(1), now=NOW)
     SearchIndex(store).catch_up()
     assert {row[2] for row in postings(store)} == {2}
     assert store.reader().execute("SELECT entry FROM entry_plain").fetchall() == [(2,)]
@@ -86,14 +86,14 @@ def test_a_forgotten_entry_leaves_nothing_behind(store: Store) -> None:
 
 def test_tags_are_words_of_their_entry_until_they_are_taken_off(store: Store) -> None:
     add(store, "g1", "g2")
-    store.writer.tag(entry_ids(2), "politics/eu", now=NOW)
+    store.writer.tags.tag(entry_ids(2), "politics/eu", now=NOW)
     SearchIndex(store).catch_up()
     assert found(store, "eu") == [2]
-    store.writer.rename_tag("politics", "Politik", now=NOW)
+    store.writer.tags.rename("politics", "Politik", now=NOW)
     SearchIndex(store).catch_up()
     assert (found(store, "politics"), found(store, "politik")) == ([], [2])
-    store.writer.undo()
-    store.writer.undo()
+    store.writer.journal.undo()
+    store.writer.journal.undo()
     SearchIndex(store).catch_up()
     assert (found(store, "eu"), found(store, "politik")) == ([], [])
 
@@ -191,7 +191,7 @@ def test_after_any_changes_the_indexes_are_as_if_built_anew(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str, str]]
 ) -> None:
     with open_store(tmp_path_factory.mktemp("index") / "feedreader.db") as store:
-        store.writer.subscribe([make_subscription()], now=NOW)
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
         add(store, "g1")
         for step, (what, first, second) in enumerate(changes):
             entry = 1 + step % 3
@@ -200,11 +200,11 @@ def test_after_any_changes_the_indexes_are_as_if_built_anew(
             elif what == "change":
                 change(store, entry, step, title=first, content=second)
             elif what == "tag":
-                store.writer.tag(entry_ids(entry), first, now=NOW)
+                store.writer.tags.tag(entry_ids(entry), first, now=NOW)
             elif what == "undo":
-                store.writer.undo()
+                store.writer.journal.undo()
             elif what == "forget":
-                store.writer.forget(entry_ids(entry), now=NOW)
+                store.writer.entries.forget(entry_ids(entry), now=NOW)
             else:
                 SearchIndex(store).catch_up(batch=2)
         SearchIndex(store).catch_up()

@@ -36,7 +36,7 @@ from feedreader.query.ast import (
     negated,
 )
 from feedreader.query.parse import DEEPEST, parse
-from feedreader.store import search_plans, soonest
+from feedreader.store import page_plans
 from feedreader.store.connect import open_store
 from feedreader.store.search import search
 from feedreader.store.search_index import SearchIndex
@@ -109,7 +109,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with open_store(tmp_path_factory.mktemp("search") / "feedreader.db") as opened:
         chance = random.Random(5)
         writer = opened.writer
-        writer.subscribe([make_subscription(url, title=title, tags=tags) for url, title, tags in FEEDS], now=NOW)
+        writer.feeds.subscribe([make_subscription(url, title=title, tags=tags) for url, title, tags in FEEDS], now=NOW)
         for number in range(60):
             new = make_new(
                 f"g{number}",
@@ -120,16 +120,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 language=chance.choice(LANGUAGES),
                 url=chance.choice((None, f"https://news.example/{number}?A=ü")),
             )
-            writer.apply([make_intent(1 + number % 3, new)])
+            writer.polling.apply([make_intent(1 + number % 3, new)])
         with writer.transaction() as connection:  # whose entries are in it unless they name another
             connection.execute("UPDATE feed SET language = 'ja' WHERE id = 3")
         everything = list(opened.entries.ids())
-        writer.mark_read(entry_ids(*chance.sample(everything, 30)), now=NOW)
-        writer.star(entry_ids(*chance.sample(everything, 10)), now=NOW)
+        writer.marks.mark_read(entry_ids(*chance.sample(everything, 30)), now=NOW)
+        writer.marks.star(entry_ids(*chance.sample(everything, 10)), now=NOW)
         for tag in TAGS:
-            writer.tag(entry_ids(*chance.sample(everything, 8)), tag, now=NOW)
+            writer.tags.tag(entry_ids(*chance.sample(everything, 8)), tag, now=NOW)
         for story, members in enumerate((entry_ids(1, 2, 3), entry_ids(4, 7), entry_ids(5, 8))):
-            writer.regroup([Placement(entry=entry, story=NewStory(story), link=None) for entry in members], now=NOW)
+            writer.stories.regroup(
+                [Placement(entry=entry, story=NewStory(story), link=None) for entry in members], now=NOW
+            )
         SearchIndex(opened).catch_up(batch=7)
         yield opened
 
@@ -212,14 +214,14 @@ def test_a_query_finds_just_what_it_means(store: Store, known: Newsroom, tree: Q
 def test_a_page_has_the_newest_of_what_a_query_means(  # noqa: PLR0917 - fixtures and parameters
     store: Store, known: Newsroom, monkeypatch: pytest.MonkeyPatch, few: int, asking: int, tree: Query
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", few)
-    monkeypatch.setattr(search_plans, "VERY_MANY", 1)
-    monkeypatch.setattr(search_plans, "ASKING", asking)
+    monkeypatch.setattr(page_plans, "FEW", few)
+    monkeypatch.setattr(page_plans, "VERY_MANY", 1)
+    monkeypatch.setattr(page_plans, "ASKING", asking)
     expected = sorted((entry.row for entry in known.entries if holds(tree, entry)), key=lambda row: (row.when, row.id))
     newest = [row.id for row in expected[::-1][:5]]
     stories = store.stories.page(compile_query(store.reader(), tree, NOW), limit=5)
     for patience in (60, -1):  # in which the first plan always ends, and never
-        monkeypatch.setattr(soonest, "PATIENCE", patience)
+        monkeypatch.setattr(page_plans, "PATIENCE", patience)
         selection = compile_query(store.reader(), tree, NOW, page=True)
         assert [row.id for row in store.entries.page(selection, limit=5)] == newest
         assert store.stories.page(selection, limit=5) == stories
@@ -297,9 +299,9 @@ def test_the_deepest_query_that_can_be_typed_compiles(store: Store, shape: str) 
 def test_the_longest_query_that_can_be_typed_compiles(
     store: Store, monkeypatch: pytest.MonkeyPatch, condition: str
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", 1)
-    monkeypatch.setattr(search_plans, "VERY_MANY", 1)
-    monkeypatch.setattr(search_plans, "ASKING", 0)
+    monkeypatch.setattr(page_plans, "FEW", 1)
+    monkeypatch.setattr(page_plans, "VERY_MANY", 1)
+    monkeypatch.setattr(page_plans, "ASKING", 0)
     for join in (" ", " OR "):
         tree = parse(join.join(f"{condition}" for _ in range(200)), NOW)
         store.entries.count(compile_query(store.reader(), tree, NOW))
@@ -324,7 +326,7 @@ def test_a_language_is_found_by_its_index(store: Store) -> None:
 def test_sqlite_starts_with_the_condition_that_fewest_entries_meet(
     store: Store, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", 1)
+    monkeypatch.setattr(page_plans, "FEW", 1)
     selection = compile_query(store.reader(), parse(text, NOW), NOW, page=True)
     assert selection.most == 10
     assert "INDEX entry_state_starred" in plan_of(store, selection).splitlines()[0]
@@ -333,12 +335,12 @@ def test_sqlite_starts_with_the_condition_that_fewest_entries_meet(
 def test_of_many_matches_the_newest_tell_about_how_many_there_are(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", 5)
-    matches = store.entries.count(search_plans.matching('"tarif"'))
-    estimate = search_plans.paged(store.reader(), '"tarif"').most
+    monkeypatch.setattr(page_plans, "FEW", 5)
+    matches = store.entries.count(page_plans.matching('"tarif"'))
+    estimate = page_plans.paged(store.reader(), '"tarif"').most
     assert matches > 5
     assert matches / 2 < estimate < matches * 2
-    assert search_plans.paged(store.reader(), '"none"').most == 0
+    assert page_plans.paged(store.reader(), '"none"').most == 0
 
 
 def test_after_includes_its_moment_and_before_does_not(store: Store) -> None:
@@ -397,13 +399,13 @@ def test_dates_follow_the_time_zone_of_now(store: Store) -> None:
 def test_entries_of_removed_feeds_are_not_found(store: Store) -> None:
     tree = parse("feed:3", NOW)
     before = store.entries.count(compile_query(store.reader(), tree, NOW))
-    store.writer.unsubscribe([FeedId(3)], now=NOW)
+    store.writer.feeds.unsubscribe([FeedId(3)], now=NOW)
     try:
         assert before
         assert not search(store, tree, NOW)
         assert not [row for row in search(store, parse("大統領", NOW), NOW) if row.feed == 3]
     finally:
-        store.writer.undo()
+        store.writer.journal.undo()
 
 
 def test_reading_is_all_that_a_search_does(store: Store) -> None:
@@ -415,6 +417,6 @@ def test_reading_is_all_that_a_search_does(store: Store) -> None:
 def test_no_plan_is_tried_for_long_where_few_entries_are_meant(
     store: Store, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    monkeypatch.setattr(search_plans, "FEW", 1)
+    monkeypatch.setattr(page_plans, "FEW", 1)
     selection = compile_query(store.reader(), parse(text, NOW), NOW, page=True)
-    assert soonest.patience_for(selection) < soonest.PATIENCE
+    assert page_plans.patience_for(selection) < page_plans.PATIENCE

@@ -26,10 +26,10 @@ LANGUAGES = {1: "fr", 2: "de", 3: None}
 @pytest.fixture
 def store(empty: Store) -> Iterator[Store]:
     """Three outlets with two entries each: 1 and 2 French, 3 and 4 German, 5 and 6 without language."""
-    empty.writer.subscribe([make_subscription(f"https://outlet{n}.example/") for n in LANGUAGES], now=NOW)
+    empty.writer.feeds.subscribe([make_subscription(f"https://outlet{n}.example/") for n in LANGUAGES], now=NOW)
     for feed, language in LANGUAGES.items():
         news = [make_new(f"{feed}-{n}", when=NOW - (10 * n + feed) * MINUTE, language=language) for n in range(2)]
-        empty.writer.apply([make_intent(feed, *news)])
+        empty.writer.polling.apply([make_intent(feed, *news)])
     yield empty
     assert examine(empty) == ()
 
@@ -39,7 +39,7 @@ def placed(story: StoryId | NewStory, *entries: int) -> list[Placement]:
 
 
 def merged(store: Store, target: int, *entries: int, words: str | None = None) -> None:
-    store.writer.regroup(placed(StoryId(target), *entries), now=NOW, words=words)
+    store.writer.stories.regroup(placed(StoryId(target), *entries), now=NOW, words=words)
 
 
 def test_a_merged_story_names_outlets_and_languages_once_in_order_of_first_report(store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_merged_story_names_outlets_and_languages_once_in_order_of_first_repor
 
 def test_the_number_of_a_merged_story_leads_to_where_most_of_its_entries_went(store: Store) -> None:
     merged(store, 1, 1, 3, 4, 5)
-    store.writer.regroup([*placed(NewStory(1), 1, 3), *placed(StoryId(2), 4), *placed(StoryId(6), 5)], now=NOW)
+    store.writer.stories.regroup([*placed(NewStory(1), 1, 3), *placed(StoryId(2), 4), *placed(StoryId(6), 5)], now=NOW)
     assert store.stories.current(StoryId(1)) == 7
     assert store.stories.current(StoryId(3)) == 7
     assert store.stories.get(StoryId(3)).entries == (3, 1)
@@ -63,7 +63,7 @@ def test_the_number_of_a_merged_story_leads_to_where_most_of_its_entries_went(st
 
 
 def test_placements_of_one_key_share_a_new_story_and_leads_speak_for_it(store: Store) -> None:
-    done = store.writer.regroup(
+    done = store.writer.stories.regroup(
         [*placed(NewStory(1), 1, 3), *placed(NewStory(2), 2, 4)], leads={NewStory(1): EntryId(3)}, now=NOW
     )
     assert done.stories == {NewStory(1): 7, NewStory(2): 8}
@@ -72,72 +72,74 @@ def test_placements_of_one_key_share_a_new_story_and_leads_speak_for_it(store: S
 
 
 def test_a_lead_that_is_no_member_is_no_lead(store: Store) -> None:
-    store.writer.regroup([], leads={StoryId(1): EntryId(6)}, now=NOW)
+    store.writer.stories.regroup([], leads={StoryId(1): EntryId(6)}, now=NOW)
     assert store.stories.get(StoryId(1)).lead == 1
 
 
 def test_a_target_that_has_gone_is_where_it_leads_to_and_missing_entries_are_left_out(store: Store) -> None:
     merged(store, 1, 3)
-    store.writer.regroup(placed(StoryId(3), 5, 99), now=NOW)
+    store.writer.stories.regroup(placed(StoryId(3), 5, 99), now=NOW)
     assert store.stories.get(StoryId(1)).entries == (5, 3, 1)
 
 
 def test_regrouping_twice_changes_nothing_the_second_time(store: Store) -> None:
     merged(store, 1, 1, 3)
-    assert store.writer.regroup(placed(StoryId(1), 1, 3), now=NOW).moved == 0
+    assert store.writer.stories.regroup(placed(StoryId(1), 1, 3), now=NOW).moved == 0
 
 
 def test_links_say_why_and_go_when_a_placement_gives_no_reason(store: Store) -> None:
     why = Link(entry=EntryId(3), with_entry=EntryId(1), score=0.75, evidence=("both name Paris", "same day"))
-    store.writer.regroup([Placement(entry=EntryId(3), story=StoryId(1), link=why)], now=NOW)
+    store.writer.stories.regroup([Placement(entry=EntryId(3), story=StoryId(1), link=why)], now=NOW)
     assert store.stories.links(StoryId(1)) == (why,)
-    store.writer.regroup(placed(NewStory(0), 3), now=NOW)
+    store.writer.stories.regroup(placed(NewStory(0), 3), now=NOW)
     assert store.stories.links(StoryId(7)) == ()
 
 
 def test_corrections_are_remembered_whichever_entry_is_named_first_and_the_last_word_counts(store: Store) -> None:
     for together in (True, False):
         said = Correction(entry=EntryId(3), other=EntryId(1), together=together)
-        store.writer.regroup([], corrections=[said], now=NOW, words="Split")
+        store.writer.stories.regroup([], corrections=[said], now=NOW, words="Split")
     expected = Correction(entry=EntryId(1), other=EntryId(3), together=False)
     assert store.stories.corrections(entry_ids(3)) == (expected,)
-    store.writer.undo()
+    store.writer.journal.undo()
     assert store.stories.corrections(entry_ids(1))[0].together
 
 
 def test_only_a_persons_regrouping_is_a_step_and_undoing_it_brings_stories_back_with_their_leads(store: Store) -> None:
     before = store.stories.page()
     merged(store, 1, 3, 5)
-    assert store.person.journal(1)[0].words.startswith("Subscribed")
-    store.writer.regroup(placed(NewStory(0), 1, 3, 5), leads={NewStory(0): EntryId(5)}, now=NOW, words="Split 1 story")
+    assert store.user_data.journal(1)[0].words.startswith("Subscribed")
+    store.writer.stories.regroup(
+        placed(NewStory(0), 1, 3, 5), leads={NewStory(0): EntryId(5)}, now=NOW, words="Split 1 story"
+    )
     assert store.stories.get(StoryId(7)).lead == 5
-    store.writer.undo()
-    store.writer.redo()
+    store.writer.journal.undo()
+    store.writer.journal.redo()
     assert store.stories.get(StoryId(7)).lead == 5
-    store.writer.undo()
+    store.writer.journal.undo()
     assert store.stories.get(StoryId(1)).entries == (5, 3, 1)
-    store.writer.regroup([*placed(NewStory(3), 3), *placed(NewStory(5), 5)], now=NOW)
+    store.writer.stories.regroup([*placed(NewStory(3), 3), *placed(NewStory(5), 5)], now=NOW)
     assert [story.entries for story in store.stories.page()] == [story.entries for story in before]
 
 
 def test_what_is_followed_stays_followed_when_it_is_merged(store: Store) -> None:
-    store.writer.follow([StoryId(3)], now=NOW)
+    store.writer.stories.follow([StoryId(3)], now=NOW)
     merged(store, 1, 3)
     assert store.stories.get(StoryId(1)).followed
     assert not store.stories.get(StoryId(5)).followed
 
 
 def test_grouped_entries_wait_no_longer(store: Store) -> None:
-    store.writer.regroup([], grouped=entry_ids(1, 2), now=NOW)
+    store.writer.stories.regroup([], grouped=entry_ids(1, 2), now=NOW)
     assert store.entries.to_group() == (3, 4, 5, 6)
     assert store.entries.to_group(1) == (3,)
 
 
 def test_lists_of_stories_leave_out_muted_ones_and_select_by_their_entries(store: Store) -> None:
     merged(store, 1, 3)
-    store.writer.mark_read(entry_ids(2, 5), now=NOW)
-    store.writer.star(entry_ids(3), now=NOW)
-    store.writer.mute([StoryId(4)], now=NOW)
+    store.writer.marks.mark_read(entry_ids(2, 5), now=NOW)
+    store.writer.marks.star(entry_ids(3), now=NOW)
+    store.writer.stories.mute([StoryId(4)], now=NOW)
     assert [story.id for story in store.stories.page()] == list(store.stories.ids()) == [1, 5, 2, 6]
     assert list(store.stories.ids(muted=True)) == [1, 5, 2, 4, 6]
     assert list(store.stories.ids(unread=True)) == [1, 6]
@@ -149,43 +151,43 @@ def test_lists_of_stories_leave_out_muted_ones_and_select_by_their_entries(store
 
 def test_a_removed_feed_neither_counts_nor_speaks_for_a_story_and_comes_back(store: Store) -> None:
     merged(store, 1, 1, 3)
-    store.writer.unsubscribe([FeedId(1)], now=NOW)
+    store.writer.feeds.unsubscribe([FeedId(1)], now=NOW)
     story = store.stories.get(StoryId(1))
     assert (story.lead, story.entries, story.outlets, story.unread) == (3, (3,), ("outlet2.example",), 1)
     assert list(store.stories.ids()) == [1, 5, 4, 6]
-    store.writer.undo()
+    store.writer.journal.undo()
     assert store.stories.get(StoryId(1)).lead == 1
     assert list(store.stories.ids()) == [1, 5, 2, 4, 6]
 
 
 def test_marks_on_entries_of_a_removed_feed_do_not_count_in_stories(store: Store) -> None:
-    store.writer.mark_read(entry_ids(1), now=NOW)
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
     merged(store, 1, 1, 3)
     with store.writer.transaction() as connection:
         connection.execute("UPDATE journal SET id = id + 100 WHERE words LIKE 'Marked%'")
-    store.writer.unsubscribe([FeedId(1)], now=NOW)
-    store.writer.mark_unread(entry_ids(1), now=NOW)
+    store.writer.feeds.unsubscribe([FeedId(1)], now=NOW)
+    store.writer.marks.mark_unread(entry_ids(1), now=NOW)
     assert store.stories.get(StoryId(1)).unread == 1
 
 
 def test_forgotten_entries_leave_their_stories_and_an_empty_story_goes(store: Store) -> None:
     merged(store, 1, 1, 3)
-    store.writer.forget(entry_ids(1, 5), now=NOW)
+    store.writer.entries.forget(entry_ids(1, 5), now=NOW)
     assert store.stories.get(StoryId(1)).entries == (3,)
     assert list(store.stories.ids()) == [1, 2, 4, 6]
 
 
 def test_undoing_a_merge_restores_stories_whose_entries_are_left(store: Store) -> None:
-    store.writer.regroup(placed(StoryId(1), 3, 5), now=NOW, words="Merged 3 stories")
-    store.writer.forget(entry_ids(3), now=NOW)
-    undone = store.writer.undo()
+    store.writer.stories.regroup(placed(StoryId(1), 3, 5), now=NOW, words="Merged 3 stories")
+    store.writer.entries.forget(entry_ids(3), now=NOW)
+    undone = store.writer.journal.undo()
     assert undone is not None
     assert (undone.applied, undone.skipped) == (1, 1)
     assert list(store.stories.ids()) == [1, 5, 2, 4, 6]
 
 
 def test_undoing_a_merge_restores_the_lead_that_a_vanished_story_had(store: Store) -> None:
-    store.writer.regroup(placed(StoryId(1), 3, 5), leads={StoryId(1): EntryId(3)}, now=NOW)
+    store.writer.stories.regroup(placed(StoryId(1), 3, 5), leads={StoryId(1): EntryId(3)}, now=NOW)
     merged(store, 6, 1, 3, 5, words="Merged 2 stories")
-    store.writer.undo()
+    store.writer.journal.undo()
     assert store.stories.get(StoryId(1)).lead == 3

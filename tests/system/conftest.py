@@ -47,7 +47,7 @@ class World:
     server: FakeServer
 
     def subscribe(self, *urls: str) -> list[FeedId]:
-        done = self.store.writer.subscribe([make_subscription(url) for url in urls], now=self.clock())
+        done = self.store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=self.clock())
         return [each.feed for each in done]
 
     async def round(self, **options: object) -> dict[str, PollReport]:

@@ -130,7 +130,7 @@ async def test_a_kill_at_any_moment_of_a_refresh_loses_nothing_and_the_next_roun
             feeds[server.url(f"/{number}", host=host)] = grows = Growing(alarm)
             server.route(f"/{number}", grows, host=host)
         with open_store(path) as store:
-            store.writer.subscribe([make_subscription(url) for url in feeds], now=utc_now())
+            store.writer.feeds.subscribe([make_subscription(url) for url in feeds], now=utc_now())
         guids: dict[str, list[str]] = {}
         marked: set[int] = set()
         for _ in range(KILLS):
@@ -160,8 +160,8 @@ def killed(command: list[str], alarm: Alarm, seconds: float) -> None:
 def mark_some(store: Store, random: Random) -> set[int]:
     """Read and star an entry that is neither."""
     (entry,) = random.sample([row.id for row in store.entries.page(limit=50)], 1)
-    store.writer.mark_read(of_entries((entry,)), now=utc_now())
-    store.writer.star(of_entries((entry,)), now=utc_now())
+    store.writer.marks.mark_read(of_entries((entry,)), now=utc_now())
+    store.writer.marks.star(of_entries((entry,)), now=utc_now())
     return {entry}
 
 
@@ -201,7 +201,7 @@ def test_a_kill_leaves_no_processes_behind(path: Path) -> None:
             server.route(f"/{number}", Answer(body=body))
         server.route("/never", Answer(steps=[b"<rss>", 3600.0]))
         urls = [server.url(each) for each in ("/0", "/1", "/never")]
-        store.writer.subscribe([make_subscription(url) for url in urls], now=utc_now())
+        store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=utc_now())
         command = [sys.executable, "-m", "feedreader", "--db", str(path), "refresh"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
             deadline = time.monotonic() + 30
@@ -365,15 +365,15 @@ class Life:
         if rows:
             entry = random.choice(rows).id
             self.marked.add(entry)
-            self.store.writer.mark_read(of_entries((entry,)), now=self.clock())
-            self.store.writer.star(of_entries((entry,)), now=self.clock())
+            self.store.writer.marks.mark_read(of_entries((entry,)), now=self.clock())
+            self.store.writer.marks.star(of_entries((entry,)), now=self.clock())
 
     def leave(self, place: int) -> None:
         """Unsubscribe, and take that back."""
         row = next((row for row in self.store.feeds.all() if row.feed.id == place + 1), None)
         assert row is not None
-        self.store.writer.unsubscribe([row.feed.id], now=self.clock())
-        self.store.writer.subscribe([make_subscription(row.feed.url)], now=self.clock())
+        self.store.writer.feeds.unsubscribe([row.feed.id], now=self.clock())
+        self.store.writer.feeds.subscribe([make_subscription(row.feed.url)], now=self.clock())
 
     async def live(self, history: Sequence[tuple[str, int, int]]) -> None:
         for operation, place, number in [*history, ("poll", 0, 9), ("poll", 0, 9)]:
@@ -415,7 +415,7 @@ def test_whatever_feeds_do_nothing_is_lost_nothing_comes_twice_and_marks_stay(
     publishers = [Publisher(url=url, numbers=count(1)) for url in URLS]
     clock, client = FakeClock(NOW), Anywhere(publishers)
     with open_store(tmp_path_factory.mktemp("life") / "feedreader.db") as store:
-        store.writer.subscribe([make_subscription(url) for url in URLS], now=NOW)
+        store.writer.feeds.subscribe([make_subscription(url) for url in URLS], now=NOW)
         updater = Updater(
             store=store, client=client, parsers=Reader(), intervals=Intervals(), clock=clock, jitter=lambda: 0.0
         )

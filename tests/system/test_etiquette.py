@@ -458,10 +458,10 @@ async def test_17_a_permanent_redirect_is_believed_after_three_times_in_two_days
     assert any(old in message and new in message for message in caplog.messages)
     await world.due(new)
     assert world.server.requests[-1].header("If-None-Match") == b'"1"'
-    undone = world.store.writer.undo()
+    undone = world.store.writer.journal.undo()
     assert new in undone.words
     assert world.store.feeds.find(old).feed.url == old
-    world.store.writer.redo()
+    world.store.writer.journal.redo()
     assert world.store.feeds.get(feed).feed.url == new
 
 
@@ -714,7 +714,7 @@ def test_30_a_kill_in_the_middle_of_an_answer_repeats_that_request_alone(path: P
     server.route("/3", Answer(steps=[rss(3)[:80], 3600.0]))
     command = [sys.executable, "-m", "feedreader", "--db", str(path), "refresh"]
     with open_store(path) as store:
-        store.writer.subscribe([make_subscription(url) for url in urls], now=NOW)
+        store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=NOW)
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             wait_until(lambda: sum(row.health.checked is not None for row in store.feeds.all()) == 3)
             wait_until(lambda: len(server.requests_for("/3")) == 1)

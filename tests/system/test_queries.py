@@ -59,10 +59,10 @@ def arrange(store: Store, keys: dict[int, str]) -> None:
         return [EntryId(number) for number, key in keys.items() if key in set(wanted)]
 
     writer, now = store.writer, LABELS["now"]
-    writer.star(entries(LABELS["state"]["starred"]), now=now)
-    writer.mark_read(entries(LABELS["state"]["read"]), now=now)
+    writer.marks.star(entries(LABELS["state"]["starred"]), now=now)
+    writer.marks.mark_read(entries(LABELS["state"]["read"]), now=now)
     for tag, tagged in LABELS["state"]["tags"].items():
-        writer.tag(entries(tagged), tag, now=now)
+        writer.tags.tag(entries(tagged), tag, now=now)
 
 
 def check(query: dict[str, Any], found: set[str]) -> None:

@@ -129,7 +129,7 @@ def test_what_is_read_of_any_document_can_be_stored(
 ) -> None:
     with open_store(tmp_path_factory.mktemp("any") / "feedreader.db") as store:
         urls = [f"https://{number}.example/feed" for number in range(len(bodies))]
-        store.writer.subscribe([make_subscription(url) for url in urls], now=NOW)
+        store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=NOW)
         unused: Any = None
         updater = Updater(store=store, client=unused, parsers=unused, intervals=Intervals(), clock=lambda: NOW)
         found = [answered(row, body) for row, body in zip(store.feeds.all(), bodies, strict=True)]

@@ -54,7 +54,7 @@ class Newsroom(NamedTuple):
 def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     with open_store(tmp_path / "feedreader.db") as store:
         writer = store.writer
-        writer.subscribe([make_subscription(url, title=title, tags=tags) for title, url, tags in FEEDS], now=NOW)
+        writer.feeds.subscribe([make_subscription(url, title=title, tags=tags) for title, url, tags in FEEDS], now=NOW)
         news = {
             1: [("paris-fr", "À Paris, une déclaration sur l’Ukraine", "fr", 1)],
             2: [("paris-en", "Paris declaration on Ukraine signed", "en", 2), ("storm", "Storm closes ports", "en", 5)],
@@ -69,7 +69,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
             ]
             title = FEEDS[feed - 1][0]
             intent = make_intent(feed, *new, data=make_feed_data(title), health=make_health())
-            entries.update(zip([name for name, *_ in items], writer.apply([intent]).new, strict=True))
+            entries.update(zip([name for name, *_ in items], writer.polling.apply([intent]).new, strict=True))
         story, lead = NewStory(1), entries["paris-fr"]
         placements = [
             Placement(
@@ -81,7 +81,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
             )
             for name in ("paris-fr", "paris-en", "paris-de")
         ]
-        writer.regroup(placements, now=NOW, leads={story: lead}, grouped=list(entries.values()))
+        writer.stories.regroup(placements, now=NOW, leads={story: lead}, grouped=list(entries.values()))
         yield Newsroom(library_on(store), entries)
 
 

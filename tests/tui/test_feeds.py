@@ -108,7 +108,7 @@ async def test_health_tells_in_words(opened):
 
 
 async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
-    newsroom.library.store.writer.subscribe([make_subscription("https://new.example/feed", title="New")], now=NOW)
+    newsroom.library.store.writer.feeds.subscribe([make_subscription("https://new.example/feed", title="New")], now=NOW)
     async with opened() as ui:
         await ui.press("H")
         assert "Health of 5 feeds: 1 not asked yet" in ui.text

@@ -82,7 +82,7 @@ async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
         await ui.press("enter", "z", "q")
         ui.screen.prompt.query_one("#prompt-input").value = "Weather"
         await ui.press("enter")
-        assert [each.name for each in newsroom.library.store.person.saved_queries()] == ["Weather"]
+        assert [each.name for each in newsroom.library.store.user_data.saved_queries()] == ["Weather"]
         assert "Weather" in ui.text
         await ui.press("escape", "z", "f", "enter")
         assert ui.screen.view.place == Place("query", "storm*")
@@ -132,7 +132,7 @@ async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsro
         await ui.press("enter")
         assert library.entry(entries["paris-de"]).tags == (tag,)
         assert library.entry(entries["storm"]).tags == ()
-        assert library.store.person.journal(1)[0].words == f"Tagged 3 entries {tag}"
+        assert library.store.user_data.journal(1)[0].words == f"Tagged 3 entries {tag}"
         await ui.press("t")
         await ui.type(tag)
         await ui.press("enter")

@@ -115,7 +115,9 @@ async def test_a_star_is_put_on_the_lead_and_taken_off_again(opened, newsroom):
 async def test_mark_all_read_leaves_alone_what_arrived_after_the_list_was_made(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
-        late = library.store.writer.apply([make_intent(2, make_new("late", when=NOW, title="Late news"))]).new[0]
+        late = library.store.writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late news"))]).new[
+            0
+        ]
         await ui.press("A")
         assert all(library.entry(entry).read for entry in entries.values())
         assert not library.entry(late).read
@@ -128,7 +130,7 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
     async with opened() as ui:
         await ui.press("j")
         selected, before = ui.screen.stories.selected, list(ui.screen.stories.keys)
-        library.store.writer.apply(
+        library.store.writer.polling.apply(
             [make_intent(2, make_new("late", when=NOW + timedelta(minutes=1), title="Late news"))]
         )
         ui.screen.notice()

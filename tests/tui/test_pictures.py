@@ -97,7 +97,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def _fill(store: Store) -> None:
     writer = store.writer
-    writer.subscribe([make_subscription(url, title=title, tags=tags) for title, url, tags in FEEDS], now=NOW)
+    writer.feeds.subscribe([make_subscription(url, title=title, tags=tags) for title, url, tags in FEEDS], now=NOW)
     entries = {}
     for feed, items in NEWS.items():
         new = [
@@ -120,7 +120,7 @@ def _fill(store: Store) -> None:
             for name, title, language, age in items
         ]
         intent = make_intent(feed, *new, data=make_feed_data(FEEDS[feed - 1][0]), health=make_health())
-        entries |= dict(zip([name for name, *_ in items], writer.apply([intent]).new, strict=True))
+        entries |= dict(zip([name for name, *_ in items], writer.polling.apply([intent]).new, strict=True))
     failed = make_health(
         failures=4,
         last_ok=NOW - timedelta(days=9),
@@ -128,7 +128,7 @@ def _fill(store: Store) -> None:
         next_due=NOW + timedelta(hours=16),
         why_then="it failed 4 times in a row",
     )
-    writer.apply([make_intent(8, data=make_feed_data("Gone Gazette"), health=failed)])
+    writer.polling.apply([make_intent(8, data=make_feed_data("Gone Gazette"), health=failed)])
     lead = entries["lamp-en"]
     links = {
         name: Link(
@@ -138,11 +138,11 @@ def _fill(store: Store) -> None:
     }
     story = NewStory(1)
     placements = [Placement(entry=entries[name], story=story, link=links.get(name)) for name in STORY]
-    writer.regroup(placements, now=NOW, leads={story: lead}, grouped=list(entries.values()))
-    writer.star(of_entries((lead, entries["tide"])), now=NOW)
-    writer.tag(of_entries((lead, entries["ferry"])), "sea", now=NOW)
-    writer.mark_read(of_entries((entries["snow"],)), now=NOW)
-    writer.save_query("Sea and weather", "sea OR weather", now=NOW)
+    writer.stories.regroup(placements, now=NOW, leads={story: lead}, grouped=list(entries.values()))
+    writer.marks.star(of_entries((lead, entries["tide"])), now=NOW)
+    writer.tags.tag(of_entries((lead, entries["ferry"])), "sea", now=NOW)
+    writer.marks.mark_read(of_entries((entries["snow"],)), now=NOW)
+    writer.queries.save("Sea and weather", "sea OR weather", now=NOW)
     SearchIndex(store).catch_up()
 
 

@@ -49,10 +49,10 @@ async def test_a_saved_query_is_removed_and_comes_back(opened, newsroom):
         await ui.press("h")
         ui.screen.feeds.select(Place("query", "storm"))
         await ui.press("d")
-        assert library.store.person.saved_queries() == ()
+        assert library.store.user_data.saved_queries() == ()
         assert "Weather" not in ui.screen.feeds.render_line(3).text
         await ui.press("u")
-        assert [each.name for each in library.store.person.saved_queries()] == ["Weather"]
+        assert [each.name for each in library.store.user_data.saved_queries()] == ["Weather"]
 
 
 async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, newsroom):
@@ -60,7 +60,7 @@ async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, new
     async with opened() as ui:
         await ui.press("h")
         ui.screen.feeds.select(Place("feed", "2"))
-        late = library.store.writer.apply([make_intent(2, make_new("late", when=NOW, title="Late"))]).new[0]
+        late = library.store.writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late"))]).new[0]
         await ui.press("A")
         assert library.entry(entries["storm"]).read
         assert not library.entry(late).read
@@ -85,7 +85,7 @@ async def test_two_tags_at_once_are_one_change(opened, newsroom):
 async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsroom):
     library, _entries = newsroom
     new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
-    library.store.writer.apply([make_intent(4, new)])
+    library.store.writer.polling.apply([make_intent(4, new)])
     async with opened() as ui:
         for key in ("home", "V"):
             await ui.press(key)

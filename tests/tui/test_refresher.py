@@ -39,7 +39,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def subscribe(library: Library, *urls: str) -> None:
-    library.store.writer.subscribe([make_subscription(url) for url in urls], now=library.clock())
+    library.store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=library.clock())
 
 
 async def test_a_round_brings_entries_into_the_list(library, server):

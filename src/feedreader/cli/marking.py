@@ -99,7 +99,7 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
 @pass_context
 def tags(context: Context, *, as_json: bool) -> None:
     """List the tags in use and how many entries and feeds carry each."""
-    for each in context.store.person.tags():
+    for each in context.store.user_data.tags():
         if as_json:
             output.print_json({"tag": each.name, "count": each.entries})
         else:

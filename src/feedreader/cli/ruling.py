@@ -84,7 +84,7 @@ def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) ->
 @pass_context
 def list_rules(context: Context, *, as_json: bool) -> None:
     """List the rules."""
-    for each in context.store.person.rules():
+    for each in context.store.rules.all():
         actions = [str(action) for action in each.actions]
         if as_json:
             output.print_json({"name": each.name, "query": each.query, "actions": actions, "active": each.active})

@@ -128,7 +128,7 @@ def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
 def mute(context: Context, *, story: int, off: bool) -> None:
     """Hide a story from lists."""
     found = context.store.stories.get(StoryId(story))
-    context.store.writer.mute([found.id], now=context.library.clock(), muted=not off)
+    context.store.writer.stories.mute([found.id], now=context.library.clock(), muted=not off)
 
 
 @story.command()
@@ -138,7 +138,7 @@ def mute(context: Context, *, story: int, off: bool) -> None:
 def follow(context: Context, *, story: int, off: bool) -> None:
     """Follow a story: it is kept, and listed among those that are followed."""
     found = context.store.stories.get(StoryId(story))
-    context.store.writer.follow([found.id], now=context.library.clock(), followed=not off)
+    context.store.writer.stories.follow([found.id], now=context.library.clock(), followed=not off)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What the store is to do after a decision: data, carried out by `store.writes` in one transaction."""
+"""What the store is to do after a decision: data, carried out by `store.writer` in one transaction."""
 
 from __future__ import annotations
 

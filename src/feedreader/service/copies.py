@@ -40,7 +40,7 @@ def read_with(library: Library, entries: Sequence[EntryId]) -> int:
         return f"Marked {what} and {'its' if len(named) == 1 else 'their'} {others} read ({changed:,} entries)"
 
     named = [row.id for row in store.entries.rows(entries) if not row.read]
-    return store.writer.mark_read([*entries, *also], now=library.clock(), words=words)  # type: ignore[list-item]  # numbers of entries
+    return store.writer.marks.mark_read([*entries, *also], now=library.clock(), words=words)  # type: ignore[list-item]  # numbers of entries
 
 
 def copies_of(store: Store, entry: EntryId) -> set[int]:

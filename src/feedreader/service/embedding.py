@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.service import leases
 from feedreader.service.leads import leads
 from feedreader.store.embedding import Embedded
-from feedreader.store.leasing import EMBEDDING
+from feedreader.store.feeds import EMBEDDING
 from feedreader.stories.dense import Means
 from feedreader.stories.features import texts_to_embed
 from feedreader.vectors.encoder import Unavailable, encode_together, encoder
@@ -90,7 +90,7 @@ class Embedder:
                 done += found
             progress(len(waiting), len(waiting))
         finally:
-            self._library.store.writer.release_lease(self._holder, name=EMBEDDING)
+            self._library.store.writer.leases.release(self._holder, name=EMBEDDING)
         return Computed(vectors=done)
 
     def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:
@@ -140,7 +140,7 @@ class Embedder:
             entry: None if known.get(entry) == digest else b"" for entry, digest in hashes.items()
         }
         data |= {entry: packed(vector) for entry, vector in zip(changed, vectors, strict=True)}
-        store.writer.keep_vectors(
+        store.writer.vectors.keep(
             using.model,
             [
                 Embedded(entry=entry, content_hash=contents[entry], text_hash=hashes[entry], data=each)

@@ -84,7 +84,7 @@ class Grouper:
         since = now - self._window
         rows = [row for row in store.entries.rows(waiting) if row.when >= since]
         placements = self._live.assign(self._features(rows), {row.id: row.story for row in rows})
-        store.writer.regroup(placements, now=now, grouped=waiting)
+        store.writer.stories.regroup(placements, now=now, grouped=waiting)
         return ()
 
     def embed(
@@ -115,7 +115,7 @@ class Grouper:
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}
         leads = {story: entry for story, entry in found.leads.items() if story in changed}
-        done = store.writer.regroup(found.placements, now=now, leads=leads, grouped=waiting)
+        done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
         places = dict(window.stories)
         for placement in found.placements:
             story = placement.story

@@ -12,7 +12,7 @@ import socket
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedreader.store.leasing import POLLING
+from feedreader.store.feeds import POLLING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,11 +44,11 @@ def is_dead(holder: str) -> bool:
 
 def acquire(store: Store, holder: str, *, now: datetime, name: str = POLLING) -> Lease | None:
     """Take or renew a lease, also from a process of this machine that was killed; None while another has it."""
-    lease = store.writer.acquire_lease(holder, now=now, time=LEASE_TIME, name=name)
+    lease = store.writer.leases.acquire(holder, now=now, time=LEASE_TIME, name=name)
     if lease is not None:
         return lease
     other = store.feeds.lease_holder(name)
     if other is None or not is_dead(other):
         return None
-    store.writer.release_lease(other, name=name)
-    return store.writer.acquire_lease(holder, now=now, time=LEASE_TIME, name=name)
+    store.writer.leases.release(other, name=name)
+    return store.writer.leases.acquire(holder, now=now, time=LEASE_TIME, name=name)

@@ -81,7 +81,7 @@ class Library:
 
     def unsubscribe(self, feeds: Sequence[FeedId]) -> int:
         """Remove subscriptions, undoably; how many there were."""
-        return self.store.writer.unsubscribe(feeds, now=self.clock())
+        return self.store.writer.feeds.unsubscribe(feeds, now=self.clock())
 
     # Queries
 
@@ -174,23 +174,23 @@ class Library:
             self._existing(which)
             return read_with(self, [EntryId(number) for number in which])
         change = {
-            "read": writer.mark_read,
-            "unread": writer.mark_unread,
-            "star": writer.star,
-            "unstar": writer.unstar,
+            "read": writer.marks.mark_read,
+            "unread": writer.marks.mark_unread,
+            "star": writer.marks.star,
+            "unstar": writer.marks.unstar,
         }[mark]
         return change(self._existing(which), now=self.clock())
 
     def tagged(self, tag: str, which: Selection | Sequence[int], *, add: bool) -> int:
         """Put a tag on entries, or take it off; how many changed. Raises TagError."""
         _named(tag)
-        change = self.store.writer.tag if add else self.store.writer.untag
+        change = self.store.writer.tags.tag if add else self.store.writer.tags.untag
         return change(self._existing(which), tag, now=self.clock())
 
     def tagged_feeds(self, tag: str, feeds: Sequence[FeedId], *, add: bool) -> int:
         """Put a tag (a folder) on feeds, or take it off; how many changed. Raises TagError."""
         _named(tag)
-        change = self.store.writer.tag_feeds if add else self.store.writer.untag_feeds
+        change = self.store.writer.tags.tag_feeds if add else self.store.writer.tags.untag_feeds
         return change(feeds, tag, now=self.clock())
 
     def _existing(self, which: Selection | Sequence[int]) -> Selection:
@@ -203,9 +203,8 @@ class Library:
 
     def tag_names(self) -> tuple[str, ...]:
         """The tags in use on entries and feeds, and those of rules, by name; for completion."""
-        person = self.store.person
-        of_rules = {action.tag for rule in person.rules() for action in rule.actions if action.tag}
-        return tuple(sorted(of_rules | {tag.name for tag in person.tags()}))
+        of_rules = {action.tag for rule in self.store.rules.all() for action in rule.actions if action.tag}
+        return tuple(sorted(of_rules | {tag.name for tag in self.store.user_data.tags()}))
 
     def rename_tag(self, old: str, new: str) -> int:
         """Rename a tag and those below it, or merge it into one that exists; how many tags that were.
@@ -213,17 +212,17 @@ class Library:
         Rules and saved queries that name it come along. Raises TagError.
         """
         _named(new)
-        return self.store.writer.rename_tag(old, new, now=self.clock())
+        return self.store.writer.tags.rename(old, new, now=self.clock())
 
     def audit(self, entry: int) -> tuple[RuleEffect, ...]:
         """What rules did with an entry; raises UnknownEntryError."""
-        return self.store.person.effects(self.entry(entry).id)
+        return self.store.rules.effects(self.entry(entry).id)
 
     # Saved queries
 
     def saved_queries(self) -> tuple[SavedFeed, ...]:
         """The saved queries with their counts, in the person's order; each costs as much as asking it."""
-        return tuple(self._saved(saved.name, saved.query) for saved in self.store.person.saved_queries())
+        return tuple(self._saved(saved.name, saved.query) for saved in self.store.user_data.saved_queries())
 
     def _saved(self, name: str, query: str) -> SavedFeed:
         from feedreader.errors import QueryError
@@ -240,29 +239,29 @@ class Library:
         if not name.strip():
             raise RuleError("a saved query needs a name")
         self.selection(query)
-        saved = self.store.person.saved_queries()
+        saved = self.store.user_data.saved_queries()
         places = {each.name: each.position for each in saved}
         place = places.get(one_line(name), max(places.values(), default=-1) + 1)
-        self.store.writer.save_query(name, query.strip(), now=self.clock(), position=place)
+        self.store.writer.queries.save(name, query.strip(), now=self.clock(), position=place)
 
     def forget_query(self, name: str) -> None:
         """Remove a saved query; raises UnknownSavedQueryError."""
-        if not self.store.writer.forget_query(name, now=self.clock()):
+        if not self.store.writer.queries.forget(name, now=self.clock()):
             raise UnknownSavedQueryError(name)
 
     # Undo
 
     def undo(self) -> Undone | None:
         """Take back the last change; None where there is none."""
-        return self.store.writer.undo()
+        return self.store.writer.journal.undo()
 
     def redo(self) -> Undone | None:
         """Do again what was undone last; None where there is nothing."""
-        return self.store.writer.redo()
+        return self.store.writer.journal.redo()
 
 
 def _named(tag: str) -> None:
-    from feedreader.store.tagging import tag_name
+    from feedreader.store.user_data import tag_name
 
     if not tag_name(tag):
         raise TagError

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
-from feedreader.store.search_plans import in_folder, tagged
+from feedreader.store.page_plans import in_folder, tagged
 from feedreader.store.selection import (
     EVERYTHING,
     FOLLOWED,

@@ -81,9 +81,9 @@ def import_newsboat(library: Library, files: NewsboatFiles, *, dry_run: bool = F
     found.report.toml = translation.toml()
     if not dry_run:
         writer = library.store.writer
-        with writer.together("Brought over what newsboat knew", now=now):
+        with writer.journal.batch("Brought over what newsboat knew", now=now):
             subscribed(library, found.subscriptions)
-            writer.restore(found.states, now=now)
+            writer.state.restore(found.states, now=now)
     return found.report
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryRow
     from feedreader.service.library import Library
-    from feedreader.store.ruling import Carried
+    from feedreader.store.rules import Carried
 
 AT_MOST = 5
 """How many entries of one rule are told one by one in one round; of the others only their number is."""

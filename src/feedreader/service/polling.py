@@ -230,7 +230,7 @@ class Poller:
             yield True
         finally:
             renewing.cancel()
-            await asyncio.to_thread(self.store.writer.release_lease, self.holder)
+            await asyncio.to_thread(self.store.writer.leases.release, self.holder)
 
     def _acquire(self) -> Lease | None:
         """Take or renew the right to poll; None while another process has it."""
@@ -264,7 +264,7 @@ def _finishing(library: Library, *, awaited: bool) -> tuple[Callable[[], tuple[s
         return Teller(library)
 
     def rule() -> tuple[str, ...]:
-        after, newest = library.store.person.unruled()
+        after, newest = library.store.rules.unseen()
         if after == newest:
             return ()
         from feedreader.service.ruling import apply_new

@@ -16,7 +16,7 @@ from feedreader.model.rules import ActionKind
 from feedreader.policy.actions import read_action
 from feedreader.policy.words import count
 from feedreader.service.notifying import Teller
-from feedreader.store.ruling import Finding, still_to_do
+from feedreader.store.rules import Finding, still_to_do
 from feedreader.store.selection import between, since
 from feedreader.text.clean import one_line
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryRow
     from feedreader.model.rules import Action, Rule
     from feedreader.service.library import Library
-    from feedreader.store.ruling import Carried
+    from feedreader.store.rules import Carried
     from feedreader.store.selection import Selection
 
 TRIED = 1000
@@ -62,12 +62,12 @@ def add_rule(library: Library, name: str, query: str, actions: Sequence[str]) ->
     if not query.strip():
         raise RuleError("a rule needs a query: without one it would touch every entry")
     library.selection(query, by_meaning=False)
-    library.store.writer.save_rule(name, query.strip(), read, now=library.clock())
+    library.store.writer.rules.save(name, query.strip(), read, now=library.clock())
 
 
 def rule_named(library: Library, name: str) -> Rule:
     """A rule; raises UnknownRuleError."""
-    for rule in library.store.person.rules():
+    for rule in library.store.rules.all():
         if rule.name == one_line(name):
             return rule
     raise UnknownRuleError(name)
@@ -75,7 +75,7 @@ def rule_named(library: Library, name: str) -> Rule:
 
 def forget_rule(library: Library, name: str) -> None:
     """Remove a rule; what it did stays. Raises UnknownRuleError."""
-    if not library.store.writer.forget_rule(name, now=library.clock()):
+    if not library.store.writer.rules.forget(name, now=library.clock()):
         raise UnknownRuleError(name)
 
 
@@ -101,7 +101,9 @@ def apply_rule(library: Library, rule: Rule, *, newest: int | None = TRIED) -> C
     if newest is not None:
         selection &= _newest(library, newest)
     found = library.store.entries.ids(selection)
-    return library.store.writer.carry_out(Finding(rule=_silent(rule), entries=_numbers(found)), now=library.clock())
+    return library.store.writer.rules.carry_out(
+        Finding(rule=_silent(rule), entries=_numbers(found)), now=library.clock()
+    )
 
 
 def apply_new(library: Library, teller: Teller | None = None) -> tuple[str, ...]:
@@ -109,13 +111,13 @@ def apply_new(library: Library, teller: Teller | None = None) -> tuple[str, ...]
 
     Whoever calls it again and again keeps one teller.
     """
-    after, newest = library.store.person.unruled()
+    after, newest = library.store.rules.unseen()
     if after == newest:
         return ()
-    library.store.writer.restore_arrived(after=after, up_to=newest, now=library.clock())
+    library.store.writer.state.restore_arrived(after=after, up_to=newest, now=library.clock())
     findings, words = list[Finding](), list[str]()
     one_by_one = newest - after <= ASKED_ONE_BY_ONE
-    for rule in library.store.person.rules():
+    for rule in library.store.rules.all():
         if rule.active:
             try:
                 selection = library.selection(rule.query, by_meaning=False, page=one_by_one).walking
@@ -125,7 +127,7 @@ def apply_new(library: Library, teller: Teller | None = None) -> tuple[str, ...]
             found = library.store.entries.ids(selection & between(after, newest))
             findings.append(Finding(rule=rule, entries=_numbers(found)))
     now, teller = library.clock(), teller or Teller(library)
-    done = library.store.writer.carry_out_new(findings, after=after, up_to=newest, now=now) or ()
+    done = library.store.writer.rules.carry_out_new(findings, after=after, up_to=newest, now=now) or ()
     for carried in done:
         words.append(carried.words)
         words += teller.tell(carried)
@@ -133,7 +135,7 @@ def apply_new(library: Library, teller: Teller | None = None) -> tuple[str, ...]
 
 
 def _newest(library: Library, count: int) -> Selection:
-    return since(EntryId(library.store.person.among_the_newest(count) - 1))
+    return since(EntryId(library.store.rules.among_the_newest(count) - 1))
 
 
 def _silent(rule: Rule) -> Rule:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.state import State
     from feedreader.service.library import Library
-    from feedreader.store.restoring import Restored
+    from feedreader.store.state import Restored
 
 NAMED = 20
 """How many feeds, and how many lines, a report names one by one."""
@@ -55,7 +55,7 @@ def import_state(library: Library, lines: Iterable[str], *, name: str) -> StateR
     except StateFileError as error:
         raise StateFileError(f"{name}: {error}") from error
     troubles: list[str] = []
-    done = library.store.writer.restore(_readable(name, numbered, library.clock(), troubles), now=library.clock())
+    done = library.store.writer.state.restore(_readable(name, numbered, library.clock(), troubles), now=library.clock())
     return StateReport(done=done.words, unplaced=(*_shortened(troubles, "line"), *_missing(done)))
 
 

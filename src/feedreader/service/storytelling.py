@@ -36,7 +36,7 @@ def split(library: Library, entries: Sequence[EntryId]) -> StoryId:
     if not left:
         raise FeedreaderError("these entries are a story of their own already")
     new = NewStory(0)
-    done = library.store.writer.regroup(
+    done = library.store.writer.stories.regroup(
         [Placement(entry=entry, story=new) for entry in sorted(leaving)],
         now=library.clock(),
         corrections=[
@@ -54,7 +54,7 @@ def merge(library: Library, stories: Sequence[StoryId]) -> StoryId:
     if not joining:
         raise FeedreaderError("these are one story already")
     why = (BY_HAND,)
-    library.store.writer.regroup(
+    library.store.writer.stories.regroup(
         [
             Placement(
                 entry=entry, story=first.id, link=Link(entry=entry, with_entry=first.lead, score=1.0, evidence=why)

@@ -88,7 +88,7 @@ async def _store(poller: Poller, url: str, tags: Sequence[str], answer: Answer |
     """Make the subscription, and store its first answer as if a round had asked for it."""
     now = poller.updater.clock()
     wanted = Subscription(url=url, tags=tuple(tags))
-    (done,) = await asyncio.to_thread(poller.store.writer.subscribe, [wanted], now=now)
+    (done,) = await asyncio.to_thread(poller.store.writer.feeds.subscribe, [wanted], now=now)
     if answer is not None:
         row = await asyncio.to_thread(poller.store.feeds.get, done.feed)
         (intent,) = await asyncio.to_thread(poller.updater.apply, [replace(answer, row=row)])

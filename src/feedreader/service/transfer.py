@@ -47,7 +47,7 @@ def export_opml(library: Library) -> bytes:
 
 def subscribed(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
     """Subscribe to feeds in one step; what became of each, by `feed_key`."""
-    done = library.store.writer.subscribe(wanted, now=library.clock())
+    done = library.store.writer.feeds.subscribe(wanted, now=library.clock())
     statuses: dict[str, ImportStatus] = {}
     for subscription, outcome in zip(wanted, done, strict=True):
         statuses.setdefault(feed_key(subscription.url), outcome.status)

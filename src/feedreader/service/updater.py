@@ -212,7 +212,7 @@ class Updater:
             return self._apply([updates.failed(self._polled(replace(answers[0], outcome=failure)), failure)])
 
     def _apply(self, intents: list[FeedIntent]) -> list[FeedIntent]:
-        applied = self.store.writer.apply(intents)
+        applied = self.store.writer.polling.apply(intents)
         if applied.new:
             self.on_new(applied.new)
         return [

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
-from feedreader.store import functions
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
-from feedreader.store.person import Person
+from feedreader.store.rules import Rules
 from feedreader.store.stories import Stories
+from feedreader.store.user_data import UserData
 from feedreader.store.vectors import Vectors
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from feedreader.store.writes import Writer
+    from feedreader.store.writer import Writer
 
 BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 5
 _READING_KIB, _WRITING_KIB = 1_000, 8_000
@@ -51,7 +51,8 @@ class Store:
         self.feeds = Feeds(self.reader)
         self.entries = Entries(self.reader)
         self.stories = Stories(self.reader)
-        self.person = Person(self.reader)
+        self.user_data = UserData(self.reader)
+        self.rules = Rules(self.reader)
         self.vectors = Vectors(self.reader)
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -71,7 +72,7 @@ class Store:
     @cached_property
     def writer(self) -> Writer:
         """The way to write; made on first use."""
-        from feedreader.store.writes import Writer
+        from feedreader.store.writer import Writer
 
         with self._lock:
             connection = connect(self.path)
@@ -127,8 +128,29 @@ def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     connection.execute(f"PRAGMA cache_size = -{cache_kib}")
-    functions.register(connection)
+    _register_functions(connection)
     return connection
+
+
+def _register_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection what search needs: `pattern_found(pattern, text)` and `inside(folded, text)`.
+
+    What they are made of is imported when they are called.
+    """
+    connection.create_function("pattern_found", 2, _pattern_found, deterministic=True)
+    connection.create_function("inside", 2, _inside, deterministic=True)
+
+
+def _pattern_found(source: str, text: str | None) -> bool:
+    from feedreader.query.pattern import compiled
+
+    return text is not None and compiled(source)(text)
+
+
+def _inside(part: str, text: str | None) -> bool:
+    from feedreader.query.terms import folded
+
+    return text is not None and part in folded(text)
 
 
 def _make_file(path: Path) -> None:

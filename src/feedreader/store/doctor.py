@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedreader.store.connect import Store
-    from feedreader.store.writes import Writer
+    from feedreader.store.writer import Writer
 
 _BATCH = 10_000
 _SHOWN = 5

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.store.transactions import Transactions
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.model.entries import EntryId
+    from feedreader.store.journal import Transactions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +26,18 @@ class Embedded:
     data: bytes | None
 
 
-class Embedding(Transactions):
-    """The writer's part for vectors."""
+class VectorWriter:
+    """Keeps vectors."""
 
-    def keep_vectors(self, model: str, found: Sequence[Embedded]) -> None:
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def keep(self, model: str, found: Sequence[Embedded]) -> None:
         """Store vectors in place of the entries' older ones.
 
         Entries that have gone meanwhile are left out; the vector of one that has changed meanwhile is outdated already.
         """
-        with self.transaction() as connection:
+        with self._transactions.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO vector(entry, model, text_hash, data, stale) "
                 "SELECT id, ?2, ?3, ?4, content_hash <> ?5 FROM entry WHERE id = ?1",

@@ -1,4 +1,4 @@
-"""Reading entries: pages, whole entries, and the numbers of a whole list in the order it is shown."""
+"""Entries: pages of them, one whole, the numbers of a list in the order it is shown; and deleting them for good."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownEntryError
 from feedreader.store import rows
-from feedreader.store.selection import EVERYTHING, Cursor, Selection, of_story
-from feedreader.store.soonest import patience_for, soonest
+from feedreader.store.page_plans import patience_for, soonest
+from feedreader.store.recount import recount
+from feedreader.store.selection import EVERYTHING, Cursor, Selection, choose, of_story
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import Entry, EntryId, EntryRow
     from feedreader.model.stories import StoryId
-    from feedreader.store.soonest import Plan
+    from feedreader.store.journal import Transactions
+    from feedreader.store.page_plans import Plan
+    from feedreader.store.selection import Which
 
 _ORDER = 'ORDER BY s."when" DESC, s.entry DESC'
 
@@ -133,6 +136,38 @@ class Entries:
             "WHERE f.removed IS NULL ORDER BY g.entry LIMIT ?"
         )
         return tuple(number for (number,) in self._connection().execute(query, (limit,)))
+
+
+class EntryWriter:
+    """Deletes entries for good, which cannot be undone; which may be forgotten is decided elsewhere."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def forget(self, which: Which, *, now: datetime) -> int:
+        """Delete entries with all that belongs to them; their guids never come back as news. Gives how many."""
+        with self._transactions.transaction() as connection:
+            choose(connection, which)
+            stories = [
+                story
+                for (story,) in connection.execute(
+                    "SELECT DISTINCT story FROM entry_state WHERE entry IN (SELECT id FROM temp.chosen)"
+                )
+            ]
+            connection.execute(
+                "INSERT OR IGNORE INTO tombstone(feed, guid, forgotten) "
+                "SELECT feed, guid, ? FROM entry WHERE id IN (SELECT id FROM temp.chosen)",
+                (rows.to_micros(now),),
+            )
+            deleted = connection.execute("DELETE FROM entry WHERE id IN (SELECT id FROM temp.chosen)").rowcount
+            recount(connection, stories)
+            connection.execute("DELETE FROM story_state WHERE story NOT IN (SELECT id FROM story)")
+        return deleted
+
+    def forget_tombstones(self, *, before: datetime) -> int:
+        """Delete tombstones set before a time; gives how many."""
+        with self._transactions.transaction() as connection:
+            return connection.execute("DELETE FROM tombstone WHERE forgotten < ?", (rows.to_micros(before),)).rowcount
 
 
 def _since(moment: datetime) -> Selection:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from feedreader.model.journal import ColumnEdit, RowEdit
 from feedreader.model.stories import NewStory
 from feedreader.store import rows
-from feedreader.store.journal import Journaling
 from feedreader.store.recount import recount
-from feedreader.store.transactions import next_number
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Edit, Scalar
     from feedreader.model.stories import Correction, Placement, StoryId
+    from feedreader.store.journal import Journal
 
 _LINK = ("entry", "with_entry", "score", "evidence")
 _CORRECTION = ("id", "entry", "other", "together")
@@ -34,8 +33,11 @@ class Regrouped:
     moved: int
 
 
-class Grouping(Journaling):
-    """The writer's part for stories."""
+class StoryWriter:
+    """Moves entries between stories, mutes and follows stories."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
 
     def regroup(
         self,
@@ -54,7 +56,7 @@ class Grouping(Journaling):
         entries that speak for stories, `grouped` entries that grouping need not look at again. With `words`, a person
         does this and it becomes a step of the journal; without, it is grouping's own work.
         """
-        with self.transaction() as connection:
+        with self._journal.transaction() as connection:
             targets = _targets(connection, placements)
             places = _places(connection, [placement.entry for placement in placements])
             valid = {p.entry: p for p in placements if p.entry in places}
@@ -85,7 +87,7 @@ class Grouping(Journaling):
             )
             connection.executemany("DELETE FROM to_group WHERE entry = ?", ((entry,) for entry in grouped))
             if words is not None:
-                self._record(connection, words, now, [*derived, *moved, *links, *corrected])
+                self._journal.record(connection, words, now, [*derived, *moved, *links, *corrected])
         new = {story: number for story, number in targets.items() if isinstance(story, NewStory)}
         return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
 
@@ -100,7 +102,7 @@ class Grouping(Journaling):
         )
 
     def _set_story(self, stories: Iterable[StoryId], column: str, now: datetime, verb: str, *, value: bool) -> int:
-        with self.transaction() as connection:
+        with self._journal.transaction() as connection:
             numbers = rows.to_json(stories)
             connection.execute(
                 "INSERT OR IGNORE INTO story_state(story) "
@@ -115,13 +117,13 @@ class Grouping(Journaling):
             keys = tuple(story for (story,) in found)
             edit = ColumnEdit(table="story_state", column=column, before=int(not value), after=int(value), keys=keys)
             words = f"{verb} 1 story" if len(keys) == 1 else f"{verb} {len(keys):,} stories"
-            self._record(connection, words, now, [edit] if keys else [])
+            self._journal.record(connection, words, now, [edit] if keys else [])
         return len(keys)
 
 
 def _targets(connection: sqlite3.Connection, placements: Sequence[Placement]) -> dict[StoryId | NewStory, int]:
     """The numbers of the stories named; new ones are counted on from the last."""
-    following = next_number(connection, "story")
+    following = rows.next_number(connection, "story")
     targets: dict[StoryId | NewStory, int] = {}
     for story in dict.fromkeys(placement.story for placement in placements):
         number = None if isinstance(story, NewStory) else _existing(connection, story)

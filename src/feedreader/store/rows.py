@@ -11,6 +11,7 @@ from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow, 
 from feedreader.model.stories import Link, Story
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
 
     from feedreader.model.entries import EntryId
@@ -273,3 +274,10 @@ def link(row: Sequence[Any]) -> Link:
 def link_values(why: Link) -> tuple[Scalar, ...]:
     """The values of entry, with_entry, score and evidence."""
     return (why.entry, why.with_entry, why.score, to_json(why.evidence))
+
+
+def next_number(connection: sqlite3.Connection, table: str) -> int:
+    """The number that the next row of an AUTOINCREMENT table gets, while this transaction keeps others out."""
+    query = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1"
+    found: int = connection.execute(query, (table,)).fetchone()[0]
+    return found

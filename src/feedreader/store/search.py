@@ -20,7 +20,7 @@ from feedreader.query.score import Scorer, finder_of
 from feedreader.query.snippet import snippet
 from feedreader.query.terms import folded
 from feedreader.store import rows
-from feedreader.store.search_plans import GIVEN, paged
+from feedreader.store.page_plans import GIVEN, paged
 from feedreader.store.search_sql import Compiler, split_words
 from feedreader.store.selection import EVERYTHING, every
 

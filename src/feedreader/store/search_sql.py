@@ -33,8 +33,8 @@ from feedreader.query.ast import (
 from feedreader.query.moments import start_of
 from feedreader.query.pattern import literals
 from feedreader.query.write import to_text
-from feedreader.store import rows, search_plans
-from feedreader.store.search_plans import matching, paged
+from feedreader.store import page_plans, rows
+from feedreader.store.page_plans import matching, paged
 from feedreader.store.selection import (
     EVERYTHING,
     NOTHING,
@@ -160,11 +160,11 @@ class Compiler:
         self._meaning = meaning
         self._page = page
 
-    def _matching(self, expression: str, index: str = search_plans.WORDS) -> Selection:
+    def _matching(self, expression: str, index: str = page_plans.WORDS) -> Selection:
         return paged(self._connection, expression, index) if self._page else matching(expression, index)
 
     def _anywhere(self, selection: Selection) -> Selection:
-        return search_plans.anywhere(selection) if self._page else selection
+        return page_plans.anywhere(selection) if self._page else selection
 
     def selection(self, tree: Query) -> Selection:
         """The selection of a tree, or of a part of the query's tree."""
@@ -196,7 +196,7 @@ class Compiler:
             Selection(f's."when" {">=" if each.after else "<"} ?', (rows.to_micros(start_of(each.moment, self._now)),))
             for each in times
         )
-        return search_plans.in_time(self._connection, found) if self._page else found
+        return page_plans.in_time(self._connection, found) if self._page else found
 
     def _condition(self, tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> Selection:  # noqa: PLR0911 - one a kind of condition
         match tree:
@@ -212,7 +212,7 @@ class Compiler:
             case Is(state=state):
                 counted = self._page and _COUNTED.get(state)
                 found = _STATES[state]
-                return search_plans.in_state(self._connection, found, counted) if counted else found
+                return page_plans.in_state(self._connection, found, counted) if counted else found
             case When():
                 return self._in_time([tree])
             case Similar() | About():
@@ -245,7 +245,7 @@ class Compiler:
 
     def _narrowed(self, texts: Iterable[str]) -> Selection:
         trigrams = _trigrams(texts)
-        return self._matching(trigrams, search_plans.PARTS) if trigrams else EVERYTHING
+        return self._matching(trigrams, page_plans.PARTS) if trigrams else EVERYTHING
 
     def _named(self, tree: Named) -> Selection:
         value = tree.value
@@ -259,7 +259,7 @@ class Compiler:
                 return self._tag(value)
             case Name.LANGUAGE:
                 code = normalised(value) or value.lower()
-                return search_plans.in_language(self._connection, code) if self._page else of_language(code)
+                return page_plans.in_language(self._connection, code) if self._page else of_language(code)
             case Name.URL:
                 return Selection("instr(lower(coalesce(e.url, '')), lower(?)) > 0", (value,), frozenset("e"))
             case _:
@@ -283,7 +283,7 @@ class Compiler:
         selection = _numbered("s.feed", feeds)
         if len(feeds) <= 1 or not self._page:  # the entries of one are indexed in the order of the list
             return selection
-        return search_plans.sized(selection, search_plans.entries_of(self._connection, feeds))
+        return page_plans.sized(selection, page_plans.entries_of(self._connection, feeds))
 
     def _tag(self, value: str) -> Selection:
         wanted = terms.folded(value).strip("/")
@@ -295,15 +295,15 @@ class Compiler:
         if not tags:
             return NOTHING
         numbers = rows.to_json(tags)
-        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {search_plans.GIVEN}"  # noqa: S608 - our own names
+        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {page_plans.GIVEN}"  # noqa: S608 - our own names
         feeds = [feed for (feed,) in self._connection.execute(query, (numbers,))]
-        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {search_plans.GIVEN}"  # noqa: S608 - our own names
+        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {page_plans.GIVEN}"  # noqa: S608 - our own names
         found = either([_numbered("s.feed", feeds), Selection(f"s.entry IN ({tagged})", (numbers,))][not feeds :])
         if not self._page:
             return found
-        query = f"SELECT count(*) FROM ({tagged} LIMIT {search_plans.FEW})"  # noqa: S608 - our own names
+        query = f"SELECT count(*) FROM ({tagged} LIMIT {page_plans.FEW})"  # noqa: S608 - our own names
         ((entries,),) = self._connection.execute(query, (numbers,))
-        return search_plans.sized(found, entries + search_plans.entries_of(self._connection, feeds))
+        return page_plans.sized(found, entries + page_plans.entries_of(self._connection, feeds))
 
 
 def _without_vectors(_: Similar | About) -> Mapping[int, float]:
@@ -316,7 +316,7 @@ def _numbered(column: str, numbers: Iterable[int]) -> Selection:
         return NOTHING
     if len(chosen) == 1:
         return Selection(f"{column} = ?", (chosen[0],), few=True, most=USUAL)
-    return Selection(f"{column} IN {search_plans.GIVEN}", (rows.to_json(chosen),))
+    return Selection(f"{column} IN {page_plans.GIVEN}", (rows.to_json(chosen),))
 
 
 def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selection:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedreader.store import rows
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
@@ -42,7 +43,7 @@ class Selection:
     """A condition on entries; `&` joins two. Entries of removed feeds are never selected.
 
     `walk` is the same condition in a form that is asked sooner of one entry after the other, for the first of a list
-    where it may hold for many of them (`store.soonest`). `few`: so few entries that sorting them is no work. `most`:
+    where it may hold for many of them (`store.page_plans`). `few`: so few entries that sorting them is no work. `most`:
     about how many they are at most, where that is known. `slow`: to ask one entry takes Python, and a text.
     """
 
@@ -200,3 +201,17 @@ _TAGS_BELOW = "SELECT id FROM tag WHERE name = ? OR name >= ? AND name < ?"
 
 def _below(name: str) -> tuple[str, str, str]:
     return name, name + "/", name + "0"  # "0" follows "/" in ASCII, so the range holds just the names below
+
+
+Which: TypeAlias = "Selection | Iterable[EntryId]"
+"""Entries, by a condition or by number."""
+
+
+def choose(connection: sqlite3.Connection, which: Which) -> None:
+    """Put the numbers of entries into the temporary table `chosen`: a million need no million SQL parameters."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
+    connection.execute("DELETE FROM temp.chosen")
+    if isinstance(which, Selection):
+        connection.execute(f"INSERT INTO temp.chosen SELECT s.entry {which.sql()}", which.parameters)
+    else:
+        connection.executemany("INSERT OR IGNORE INTO temp.chosen VALUES (?)", ((number,) for number in which))

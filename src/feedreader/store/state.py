@@ -1,10 +1,20 @@
-"""The person's state out of a store (`model.state`); `store.restoring` takes it into one."""
+"""The user's state (`model.state`) out of a store and into one: it is added to what is there, nothing is taken away.
+
+Corrections of stories are carried out as far as they say: who was put together is put together, who was taken out is
+taken out along with whoever belongs to them. What names an entry that has not come yet waits for it.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
+from feedreader.model.entries import EntryId
+from feedreader.model.feeds import FeedId
+from feedreader.model.journal import RowEdit
+from feedreader.model.rules import RuleId
 from feedreader.model.state import (
     CorrectionState,
     EntryKey,
@@ -14,13 +24,258 @@ from feedreader.model.state import (
     RuleState,
     StoryState,
 )
-from feedreader.policy.state_lines import read_line
+from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
+from feedreader.policy.actions import read_action
+from feedreader.policy.state_lines import read_line, write_line
+from feedreader.policy.words import count
+from feedreader.text.clean import one_line
+from feedreader.text.urls import feed_key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from feedreader.model.state import State
+    from feedreader.store.writer import Writer
+
+T = TypeVar("T", bound="State")
+
+_BY_HAND = ("put together by hand",)
+_WAITING = ("feed", "guid", "line")
+
+
+def _of(kind: type[T], sorted_out: Mapping[type[State], list[State]]) -> list[T]:
+    return sorted_out.get(kind, [])  # type: ignore[arg-type,return-value]  # the key tells the type of its list
+
+
+@dataclass(slots=True)
+class Restored:
+    """What taking in a state did: how many of each kind changed.
+
+    `feeds_missing` are not subscribed to, so nothing was done to them. `entries_missing` counts by feed the lines that
+    wait for an entry.
+    """
+
+    changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    feeds_missing: list[str] = field(default_factory=list)
+    entries_missing: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What changed, such as "12 read marks"."""
+        return tuple(count(number, *nouns) for nouns, number in self.changed.items() if number)
+
+
+class StateWriter:
+    """Takes in a state, with the parts of the writer that make such changes for the user."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def restore(
+        self, given: Iterable[State], *, now: datetime, words: str = "Took in a state", background: bool = False
+    ) -> Restored:
+        """Add a state to what is there, as one step; what was so already changes nothing."""
+        sorted_out: dict[type[State], list[State]] = defaultdict(list)
+        for state in given:
+            sorted_out[type(state)].append(state)
+        done = Restored()
+        with (
+            self._writer.journal.batch(words, now=now, background=background) as step,
+            self._writer.transaction() as connection,
+        ):
+            finder = _Finder(connection, done)
+            self._restore_feeds(finder, _of(FeedState, sorted_out), now)
+            self._restore_queries(connection, done, _of(QueryState, sorted_out), now)
+            self._restore_rules(connection, done, _of(RuleState, sorted_out), now)
+            self._restore_entries(finder, _of(EntryState, sorted_out), now)
+            self._restore_corrections(finder, _of(CorrectionState, sorted_out), now)
+            self._restore_stories(finder, _of(StoryState, sorted_out), now)
+            step.edits += finder.waiting_edits()
+        return done
+
+    def restore_arrived(self, *, after: EntryId, up_to: EntryId, now: datetime) -> int:
+        """Give the entries that came since `after` what waited for them, as one step; how many lines that were."""
+        with self._writer.transaction() as connection:
+            lines = connection.execute(
+                "DELETE FROM waiting_state WHERE (feed, guid) IN (SELECT f.url_key, e.guid FROM entry e "
+                "JOIN feed f ON f.id = e.feed WHERE e.id > ? AND e.id <= ?) RETURNING line",
+                (after, up_to),
+            ).fetchall()
+            if lines:
+                states = [read_line(line) for line in dict.fromkeys(line for (line,) in lines)]
+                self.restore(states, now=now, words="Took in what waited for new entries", background=True)
+        return len(lines)
+
+    def _restore_feeds(self, finder: _Finder, given: Sequence[FeedState], now: datetime) -> None:
+        for state in given:
+            feed = finder.feed(state.url)
+            if feed is None:
+                finder.done.feeds_missing.append(state.url)
+                continue
+            changed = [self._writer.tags.tag_feeds([feed], tag, now=now) for tag in state.tags]
+            if state.title is not None:
+                changed.append(self._writer.feeds.rename(feed, state.title, now=now))
+            finder.done.changed["feed", "feeds"] += any(changed)
+
+    def _restore_queries(
+        self, connection: sqlite3.Connection, done: Restored, given: Sequence[QueryState], now: datetime
+    ) -> None:
+        known = {
+            name: (query, position)
+            for name, query, position in connection.execute("SELECT name, query, position FROM saved_query")
+        }
+        end = max((position for _, position in known.values()), default=-1)
+        for place, state in enumerate(given, start=end + 1):
+            query, position = known.get(one_line(state.name), (None, place))
+            if query != state.query:
+                self._writer.queries.save(state.name, state.query, now=now, position=position)
+                done.changed["saved query", "saved queries"] += 1
+
+    def _restore_rules(
+        self, connection: sqlite3.Connection, done: Restored, given: Sequence[RuleState], now: datetime
+    ) -> None:
+        known = {
+            name: (query, tuple(json.loads(actions)), bool(active))
+            for name, query, actions, active in connection.execute("SELECT name, query, actions, active FROM rule")
+        }
+        for state in given:
+            actions = [read_action(action) for action in state.actions]
+            wanted = (state.query, tuple(map(str, actions)), state.active)
+            if known.get(one_line(state.name)) != wanted:
+                self._writer.rules.save(state.name, state.query, actions, now=now, active=state.active)
+                done.changed["rule", "rules"] += 1
+
+    def _restore_entries(self, finder: _Finder, given: Sequence[EntryState], now: datetime) -> None:
+        query = "SELECT name, id FROM rule"
+        rules = {name: RuleId(number) for name, number in finder.connection.execute(query)}
+        read, starred = list[EntryId](), list[EntryId]()
+        tagged: dict[tuple[str, RuleId | None], list[EntryId]] = defaultdict(list)
+        for state in given:
+            entry = finder.entry(state.key)
+            if entry is None:
+                finder.wait(state.key, state)
+                continue
+            if state.read:
+                read.append(entry)
+            if state.starred:
+                starred.append(entry)
+            for tag in state.tags:
+                tagged[tag, rules.get(state.rules.get(tag, ""))].append(entry)
+        changed = finder.done.changed
+        changed["read mark", "read marks"] += self._writer.marks.mark_read(read, now=now)
+        changed["star", "stars"] += self._writer.marks.star(starred, now=now)
+        for (tag, rule), entries in tagged.items():
+            changed["tag on an entry", "tags on entries"] += self._writer.tags.tag(entries, tag, now=now, rule=rule)
+
+    def _restore_corrections(self, finder: _Finder, given: Sequence[CorrectionState], now: datetime) -> None:
+        said = list[Correction]()
+        for state in given:
+            keys = (state.entry, state.other)
+            entry, other = map(finder.entry, keys)
+            if entry is None or other is None:
+                finder.wait(keys[0] if entry is None else keys[1], state)
+            else:
+                said.append(Correction(entry=entry, other=other, together=state.together))
+        said = [each for each in said if not finder.has(each)]
+        belong = _Belonging(said)
+        for correction in sorted(said, key=lambda each: each.together):
+            placements = self._carried_out(finder, correction, belong)
+            self._writer.stories.regroup(placements, now=now, corrections=[correction], words="Corrected")
+        finder.done.changed["correction of stories", "corrections of stories"] += len(said)
+
+    def _carried_out(self, finder: _Finder, said: Correction, belong: _Belonging) -> list[Placement]:
+        here, there = finder.story(said.entry), finder.story(said.other)
+        if said.together and here != there:
+            why = Link(entry=said.entry, with_entry=said.other, score=1.0, evidence=_BY_HAND)
+            return [Placement(entry=said.entry, story=there, link=why)]
+        if not said.together and here == there:
+            leaving = {entry for entry in belong.to(said.entry) if finder.story(entry) == here}
+            if said.other not in leaving:
+                return [Placement(entry=entry, story=NewStory(0)) for entry in sorted(leaving)]
+        return []
+
+    def _restore_stories(self, finder: _Finder, given: Sequence[StoryState], now: datetime) -> None:
+        muted, followed = set[StoryId](), set[StoryId]()
+        for state in given:
+            found = {key: finder.entry(key) for key in state.entries}
+            missing = [key for key, entry in found.items() if entry is None]
+            if missing:
+                finder.wait(missing[0], state)
+            stories = {finder.story(entry) for entry in found.values() if entry is not None}
+            muted |= stories if state.muted else set()
+            followed |= stories if state.followed else set()
+        finder.done.changed["muted story", "muted stories"] += self._writer.stories.mute(sorted(muted), now=now)
+        finder.done.changed["followed story", "followed stories"] += self._writer.stories.follow(
+            sorted(followed), now=now
+        )
+
+
+class _Finder:
+    """Finds what a state names in this store, and lets wait what is not there."""
+
+    def __init__(self, connection: sqlite3.Connection, done: Restored) -> None:
+        self.connection = connection
+        self.done = done
+        self._waiting: list[tuple[str, str, str]] = []
+
+    def feed(self, url: str) -> FeedId | None:
+        """A feed that is subscribed to."""
+        query = "SELECT id FROM feed WHERE url_key = ? AND removed IS NULL"
+        found = self.connection.execute(query, (feed_key(url),)).fetchone()
+        return FeedId(found[0]) if found else None
+
+    def entry(self, key: EntryKey) -> EntryId | None:
+        """An entry of any feed that ever was subscribed to."""
+        query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.guid = ?"
+        found = self.connection.execute(query, (feed_key(key.feed), key.guid)).fetchone()
+        return EntryId(found[0]) if found else None
+
+    def wait(self, key: EntryKey, state: State) -> None:
+        """Keep a line of the state until there is such an entry."""
+        self._waiting.append((feed_key(key.feed), key.guid, write_line(state)))
+        self.done.entries_missing[key.feed] += 1
+
+    def waiting_edits(self) -> list[RowEdit]:
+        """Store what waits and did not wait already; gives the edits."""
+        added = [
+            row
+            for row in self._waiting
+            if self.connection.execute("INSERT OR IGNORE INTO waiting_state VALUES (?, ?, ?)", row).rowcount
+        ]
+        return [RowEdit(table="waiting_state", columns=_WAITING, rows=tuple(added), added=True)] if added else []
+
+    def story(self, entry: EntryId) -> StoryId:
+        """The story that an entry is in."""
+        query = "SELECT story FROM entry_state WHERE entry = ?"
+        return StoryId(self.connection.execute(query, (entry,)).fetchone()[0])
+
+    def has(self, said: Correction) -> bool:
+        """Whether this has been said here, too."""
+        query = "SELECT 1 FROM story_correction WHERE entry = ? AND other = ? AND together = ?"
+        pair = (min(said.entry, said.other), max(said.entry, said.other), int(said.together))
+        return self.connection.execute(query, pair).fetchone() is not None
+
+
+class _Belonging:
+    """Who belongs together, as far as corrections say."""
+
+    def __init__(self, said: Iterable[Correction]) -> None:
+        self._neighbours: dict[EntryId, set[EntryId]] = defaultdict(set)
+        for each in said:
+            if each.together:
+                self._neighbours[each.entry].add(each.other)
+                self._neighbours[each.other].add(each.entry)
+
+    def to(self, entry: EntryId) -> set[EntryId]:
+        """The entry, and all who belong to it."""
+        found, waiting = {entry}, [entry]
+        while waiting:
+            for other in self._neighbours.get(waiting.pop(), set()) - found:
+                found.add(other)
+                waiting.append(other)
+        return found
 
 
 def states(connection: sqlite3.Connection) -> Iterator[State]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from feedreader.errors import UnknownStoryError
 from feedreader.model.stories import Correction
 from feedreader.store import rows
+from feedreader.store.page_plans import patience_for, soonest
 from feedreader.store.selection import EVERYTHING, Cursor
-from feedreader.store.soonest import patience_for, soonest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
     from feedreader.model.stories import Link, Story, StoryId
+    from feedreader.store.page_plans import Plan
     from feedreader.store.selection import Selection
-    from feedreader.store.soonest import Plan
 
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from feedreader.model.feeds import FeedRow
-    from feedreader.store.person import SavedQuery, TagCount
+    from feedreader.store.user_data import SavedQuery, TagCount
 
 Folder: TypeAlias = tuple[str, ...]
 

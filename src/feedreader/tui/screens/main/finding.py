@@ -146,7 +146,7 @@ class Finding(Marking):
             self.say(f"Saved the query {name}" + self._undoable(1))
             self.load_tree()
 
-        self.asking.write(self, lambda: writer.save_query(name, query, now=now, position=position), done)
+        self.asking.write(self, lambda: writer.queries.save(name, query, now=now, position=position), done)
 
     def do_forget_query(self, _count: int | None) -> None:
         """Remove the saved query under the cursor of the tree."""

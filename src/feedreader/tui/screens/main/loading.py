@@ -121,12 +121,12 @@ class Loading(Desktop):
         followed, muted = store.stories.followed_and_muted()
         return Subscriptions(
             feeds=store.feeds.all(),
-            tags=store.person.tags(),
-            queries=store.person.saved_queries(),
+            tags=store.user_data.tags(),
+            queries=store.user_data.saved_queries(),
             followed=followed,
             muted=muted,
             last=last,
-            undoable=store.person.can_undo(),
+            undoable=store.user_data.can_undo(),
         )
 
     def _show_tree(self, subscriptions: Subscriptions) -> None:

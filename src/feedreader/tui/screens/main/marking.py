@@ -202,11 +202,11 @@ class Marking(Moving):
             if not in_feeds:
                 return self.library.tagged(tag, which, add=add)
             feeds = which if isinstance(which, tuple) else ()
-            return writer.tag_feeds(feeds, tag, now=now) if add else writer.untag_feeds(feeds, tag, now=now)
+            return writer.tags.tag_feeds(feeds, tag, now=now) if add else writer.tags.untag_feeds(feeds, tag, now=now)
 
         def work() -> int:
             which = change()
-            with writer.together(now=now) as step:
+            with writer.journal.batch(now=now) as step:
                 changed = max(change_one(tag, which) for tag in tags)
                 step.words = told(changed)
             return changed

@@ -68,9 +68,9 @@ class Storying(Finding):
         def work() -> str:
             story = store.stories.get(number)
             if what == "mute":
-                store.writer.mute([story.id], now=now, muted=not story.muted)
+                store.writer.stories.mute([story.id], now=now, muted=not story.muted)
                 return "Muted: this story shows up no more" if not story.muted else "No longer muted"
-            store.writer.follow([story.id], now=now, followed=not story.followed)
+            store.writer.stories.follow([story.id], now=now, followed=not story.followed)
             return "Following this story" if not story.followed else "No longer following this story"
 
         self.asking.write(self, work, self._changed)

@@ -1,7 +1,8 @@
-"""Carrying out what polling decided: a batch of `FeedIntent` in one transaction.
+"""What polling writes: a batch of `FeedIntent` in one transaction, and leases, which say who may poll.
 
 The same intent may come twice (a process was killed after it was stored, two rounds overlapped): the second time
-changes nothing. An entry is new only if its feed has no entry with this guid by now; state is never touched.
+changes nothing. An entry is new only if its feed has no entry with this guid by now; state is never touched. A lease is
+held by one process at a time, for polling or for computing vectors; a dead one cannot keep it.
 """
 
 from __future__ import annotations
@@ -10,23 +11,25 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.intents import ChangedEntry
+from feedreader.model.intents import ChangedEntry, Lease
 from feedreader.model.journal import ColumnEdit
 from feedreader.model.outcomes import PollStatus
 from feedreader.store import rows
-from feedreader.store.journal import Journaling
+from feedreader.store.feeds import POLLING
 from feedreader.store.recount import recount, stories_of_feeds
-from feedreader.store.transactions import next_number
 from feedreader.text.urls import article_key, feed_key, host_of, outlet_key
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+    from datetime import datetime, timedelta
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedData, FeedId
     from feedreader.model.intents import FeedIntent, NewEntry
+    from feedreader.store.journal import Journal, Transactions
 
+_RENEWALS = 3  # how often a lease is renewed in its time: two failures in a row do not lose it
 _HEALTH = (
     f"INSERT INTO feed_health(feed, {', '.join(rows.HEALTH_NAMES)}) "  # noqa: S608 - our own column names
     f"VALUES (?{', ?' * len(rows.HEALTH_NAMES)}) "
@@ -48,12 +51,15 @@ class Applied:
     not_moved: tuple[FeedId, ...] = ()
 
 
-class Applying(Journaling):
-    """The writer's part for polling."""
+class PollWriter:
+    """Stores what polls decided."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
 
     def apply(self, intents: Sequence[FeedIntent]) -> Applied:
         """Store a batch: each feed's entries, health and validators together, or none of it."""
-        with self.transaction() as connection:
+        with self._journal.transaction() as connection:
             live = _live(connection, intents)
             wanted = [intent for intent in intents if intent.feed in live]
             _store_health(connection, wanted)
@@ -85,8 +91,35 @@ class Applying(Journaling):
         if new is None or new == old or not connection.execute(query, (new, feed_key(new), intent.feed)).rowcount:
             return old
         edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(intent.feed,))
-        self._record(connection, f"Followed {known[2] or old} to {new}", intent.now, [edit], background=True)
+        self._journal.record(connection, f"Followed {known[2] or old} to {new}", intent.now, [edit], background=True)
         return new
+
+
+class LeaseWriter:
+    """Takes leases and gives them back. A holder names itself as `host:pid:random`."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def acquire(self, holder: str, *, now: datetime, time: timedelta, name: str = POLLING) -> Lease | None:
+        """Take or renew a lease for `time` from `now`; None while somebody else holds it.
+
+        One that ends far later than any that is taken now was taken by a clock that has been put back since.
+        """
+        until = now + time
+        with self._transactions.transaction() as connection:
+            taken = connection.execute(
+                "INSERT INTO lease(name, holder, until) VALUES (?1, ?2, ?3) ON CONFLICT(name) DO UPDATE "
+                "SET holder = excluded.holder, until = excluded.until "
+                "WHERE lease.holder = excluded.holder OR lease.until <= ?4 OR lease.until > ?5",
+                (name, holder, rows.to_micros(until), rows.to_micros(now), rows.to_micros(until + time)),
+            ).rowcount
+        return Lease(holder=holder, until=until, renew_every=time / _RENEWALS) if taken else None
+
+    def release(self, holder: str, *, name: str = POLLING) -> None:
+        """Give a lease back; nothing happens where somebody else holds it."""
+        with self._transactions.transaction() as connection:
+            connection.execute("DELETE FROM lease WHERE name = ? AND holder = ?", (name, holder))
 
 
 def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict[int, tuple[Any, ...]]:
@@ -162,7 +195,7 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
     """Facts, then state, then a story each; numbers are known beforehand, because nobody else can write now."""
     if not new:
         return ()
-    first, story = next_number(connection, "entry"), next_number(connection, "story")
+    first, story = rows.next_number(connection, "entry"), rows.next_number(connection, "story")
     numbered = [(first + place, story + place, intent, entry) for place, (intent, entry) in enumerate(new)]
     connection.executemany(
         "INSERT INTO entry(id, feed, guid, url_key, first_seen, content_hash, url, title, authors, categories, "

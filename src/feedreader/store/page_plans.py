@@ -1,23 +1,30 @@
-"""Conditions that a query may hold for very many or few entries, in the forms that the first pages of lists need.
+"""Which plan the first page of a list takes: conditions in the forms that pages need, and a race between two plans.
 
 Few matches are sorted. Of more, a page is found sooner by going through the list and asking of each entry whether it is
 among them, and of very many, whether it matches: their set alone would take too long to make. How many they are is
-looked up here, where it costs no more than a few milliseconds.
+looked up here, where it costs no more than a few milliseconds. Nobody knows where in the list they stand, so `soonest`
+tries for a moment the plan that is the sooner one where many match, and gives it up for the other. Both give the same
+rows.
 """
 
 from __future__ import annotations
 
 import re
+import sqlite3
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from feedreader.model.entries import EntryId
 from feedreader.store import rows
 from feedreader.store.selection import LANGUAGE, Selection, of_entries, of_folder, of_language, of_tag, of_tagged
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
+
+    from feedreader.model.journal import Scalar
+
+    Plan: TypeAlias = "tuple[str, Sequence[Scalar]]"
 
 FEW = 2_000
 VERY_MANY = 50_000
@@ -126,3 +133,37 @@ def _of_feeds(connection: sqlite3.Connection, selection: Selection) -> int:
 
 def _matches(index: str) -> str:
     return f"SELECT rowid FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - our own names
+
+
+PATIENCE = 0.2
+"""Seconds of work, not of waiting for a busy machine, for a plan that may be the wrong one, at most and at least."""
+_LEAST = 0.02
+_EACH, _EACH_SLOW = 2e-6, 20e-6
+"""About the seconds that it takes to find an entry that is meant by the other plan."""
+_STEPS = 50
+"""Instructions of SQLite between looks at the time; asking the full-text index of one entry is one of them."""
+
+
+def patience_for(selection: Selection) -> float:
+    """How long it is worth to try a plan: as long as the other one takes, so that both take no more than twice that."""
+    expected = selection.most * (_EACH_SLOW if selection.slow else _EACH)
+    return min(max(expected, _LEAST), PATIENCE)
+
+
+def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan, patience: float) -> list[tuple[Any, ...]]:
+    """The rows of `attempt` if there is another one and it ends in time, else those of `plan`."""
+    found = None if attempt is None or attempt == plan else _in_time(connection, attempt, patience)
+    return connection.execute(*plan).fetchall() if found is None else found
+
+
+def _in_time(connection: sqlite3.Connection, plan: Plan, patience: float) -> list[tuple[Any, ...]] | None:
+    deadline = time.thread_time() + patience
+    connection.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
+    try:
+        return connection.execute(*plan).fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)

@@ -13,8 +13,8 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.rules import Action, ActionKind
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.store.doctor import examine
-from feedreader.store.person import SavedQuery, TagCount
 from feedreader.store.selection import EVERYTHING, UNREAD
+from feedreader.store.user_data import SavedQuery, TagCount
 
 if TYPE_CHECKING:
     from feedreader.store.connect import Store
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store(empty: Store) -> Store:
-    empty.writer.subscribe([make_subscription(), make_subscription("https://other.example/", title="Other")], now=NOW)
-    empty.writer.apply([make_intent(1, make_new("a"), make_new("b")), make_intent(2, make_new("c"))])
+    empty.writer.feeds.subscribe(
+        [make_subscription(), make_subscription("https://other.example/", title="Other")], now=NOW
+    )
+    empty.writer.polling.apply([make_intent(1, make_new("a"), make_new("b")), make_intent(2, make_new("c"))])
     return empty
 
 
@@ -32,37 +34,37 @@ def tags_of(store: Store) -> dict[int, tuple[str, ...]]:
 
 
 def test_marks_count_only_what_they_change(store: Store) -> None:
-    assert store.writer.mark_read(entry_ids(1, 1, 99), now=NOW) == 1
-    assert store.writer.mark_read(EVERYTHING, now=NOW) == 2
-    assert store.writer.mark_unread(entry_ids(1), now=NOW) == 1
-    assert store.writer.star(UNREAD, now=NOW) == 1
-    assert store.writer.unstar(EVERYTHING, now=NOW) == 1
+    assert store.writer.marks.mark_read(entry_ids(1, 1, 99), now=NOW) == 1
+    assert store.writer.marks.mark_read(EVERYTHING, now=NOW) == 2
+    assert store.writer.marks.mark_unread(entry_ids(1), now=NOW) == 1
+    assert store.writer.marks.star(UNREAD, now=NOW) == 1
+    assert store.writer.marks.unstar(EVERYTHING, now=NOW) == 1
     assert [(row.unread, row.total) for row in store.feeds.all()] == [(1, 2), (0, 1)]
 
 
 def test_tags_are_put_on_and_taken_off_once(store: Store) -> None:
-    assert store.writer.tag(entry_ids(1, 2, 99), " a / b ", now=NOW) == 2
-    assert store.writer.tag(entry_ids(1), "a/b", now=NOW) == 0
-    assert store.writer.tag(entry_ids(1), " / ", now=NOW) == 0
-    assert store.writer.untag(EVERYTHING, "a/b/", now=NOW) == 2
-    assert store.writer.untag(EVERYTHING, "never used", now=NOW) == 0
-    assert store.person.tags() == ()
+    assert store.writer.tags.tag(entry_ids(1, 2, 99), " a / b ", now=NOW) == 2
+    assert store.writer.tags.tag(entry_ids(1), "a/b", now=NOW) == 0
+    assert store.writer.tags.tag(entry_ids(1), " / ", now=NOW) == 0
+    assert store.writer.tags.untag(EVERYTHING, "a/b/", now=NOW) == 2
+    assert store.writer.tags.untag(EVERYTHING, "never used", now=NOW) == 0
+    assert store.user_data.tags() == ()
 
 
 def test_renaming_a_tag_takes_those_below_along_and_joins_one_that_exists(store: Store) -> None:
-    store.writer.tag(entry_ids(1), "old/x", now=NOW)
-    store.writer.tag(entry_ids(1, 2), "old", now=NOW)
-    store.writer.tag(entry_ids(2, 3), "new", now=NOW)
-    store.writer.tag(entry_ids(3), "older", now=NOW)
-    store.writer.tag_feeds([FeedId(1)], "old", now=NOW)
+    store.writer.tags.tag(entry_ids(1), "old/x", now=NOW)
+    store.writer.tags.tag(entry_ids(1, 2), "old", now=NOW)
+    store.writer.tags.tag(entry_ids(2, 3), "new", now=NOW)
+    store.writer.tags.tag(entry_ids(3), "older", now=NOW)
+    store.writer.tags.tag_feeds([FeedId(1)], "old", now=NOW)
     before = tags_of(store)
-    assert store.writer.rename_tag("old", "new", now=NOW) == 2
+    assert store.writer.tags.rename("old", "new", now=NOW) == 2
     assert tags_of(store) == {1: ("new", "new/x"), 2: ("new",), 3: ("new", "older")}
     assert store.feeds.get(FeedId(1)).feed.tags == ("new",)
-    assert TagCount(name="new", entries=3, feeds=1) in store.person.tags()
-    store.writer.undo()
+    assert TagCount(name="new", entries=3, feeds=1) in store.user_data.tags()
+    store.writer.journal.undo()
     assert tags_of(store) == before
-    assert store.writer.rename_tag("nowhere", "new", now=NOW) == 0
+    assert store.writer.tags.rename("nowhere", "new", now=NOW) == 0
 
 
 @pytest.mark.parametrize(
@@ -77,32 +79,32 @@ def test_a_tag_moves_above_or_below_itself_without_meeting_those_that_move_with_
     store: Store, old: str, new: str, expected: dict[int, tuple[str, ...]]
 ) -> None:
     for number, tag in enumerate(("a", "a/b", "a/b/c"), 1):
-        store.writer.tag(entry_ids(number), tag, now=NOW)
+        store.writer.tags.tag(entry_ids(number), tag, now=NOW)
     before = tags_of(store)
-    store.writer.rename_tag(old, new, now=NOW)
+    store.writer.tags.rename(old, new, now=NOW)
     assert tags_of(store) == expected
-    store.writer.undo()
+    store.writer.journal.undo()
     assert tags_of(store) == before
 
 
 def test_rules_and_saved_queries_come_along_with_a_tags_new_name(store: Store) -> None:
     actions = [Action(ActionKind.TAG, "old/x"), Action(ActionKind.STAR), Action(ActionKind.TAG, "older")]
-    store.writer.save_rule("r", "-tag:OLD (tag:older OR x)", actions, now=NOW)
-    store.writer.save_query("q", 'tag:"old/a b"   is:unread', now=NOW)
-    store.writer.save_query("other", "tag:older   x", now=NOW)
-    store.writer.save_query("wrong by now", "tag:old AND", now=NOW)
-    before = store.person.rules(), store.person.saved_queries()
-    assert store.writer.rename_tag("old", "new tag", now=NOW) == 1
-    (rule,) = store.person.rules()
+    store.writer.rules.save("r", "-tag:OLD (tag:older OR x)", actions, now=NOW)
+    store.writer.queries.save("q", 'tag:"old/a b"   is:unread', now=NOW)
+    store.writer.queries.save("other", "tag:older   x", now=NOW)
+    store.writer.queries.save("wrong by now", "tag:old AND", now=NOW)
+    before = store.rules.all(), store.user_data.saved_queries()
+    assert store.writer.tags.rename("old", "new tag", now=NOW) == 1
+    (rule,) = store.rules.all()
     assert rule.query == '-tag:"new tag" (tag:older OR x)'
     assert [str(action) for action in rule.actions] == ["tag new tag/x", "star", "tag older"]
-    assert {saved.name: saved.query for saved in store.person.saved_queries()} == {
+    assert {saved.name: saved.query for saved in store.user_data.saved_queries()} == {
         "q": 'tag:"new tag/a b" is:unread',
         "other": "tag:older   x",
         "wrong by now": "tag:old AND",
     }
-    store.writer.undo()
-    assert (store.person.rules(), store.person.saved_queries()) == before
+    store.writer.journal.undo()
+    assert (store.rules.all(), store.user_data.saved_queries()) == before
 
 
 def test_a_changed_tag_makes_an_entry_wait_for_the_index(store: Store) -> None:
@@ -111,9 +113,9 @@ def test_a_changed_tag_makes_an_entry_wait_for_the_index(store: Store) -> None:
 
     with store.writer.transaction() as connection:
         connection.execute("DELETE FROM to_index")
-    store.writer.tag(entry_ids(2), "a", now=NOW)
+    store.writer.tags.tag(entry_ids(2), "a", now=NOW)
     assert waiting() == [2]
-    store.writer.forget(entry_ids(1), now=NOW)
+    store.writer.entries.forget(entry_ids(1), now=NOW)
     assert waiting() == [1, 2]
 
 
@@ -124,7 +126,7 @@ def test_subscribing_again_says_so_and_brings_new_folders_with_it(store: Store) 
         make_subscription("https://third.example/", attributes={"x": "é"}),
         make_subscription("https://third.example/"),
     ]
-    done = store.writer.subscribe(wanted, now=NOW)
+    done = store.writer.feeds.subscribe(wanted, now=NOW)
     assert [(one.feed, one.status) for one in done] == [
         (1, ImportStatus.KNOWN),
         (2, ImportStatus.MERGED),
@@ -137,32 +139,32 @@ def test_subscribing_again_says_so_and_brings_new_folders_with_it(store: Store) 
 
 
 def test_a_removed_feed_comes_back_with_its_entries(store: Store) -> None:
-    assert store.writer.unsubscribe([FeedId(1), FeedId(99)], now=NOW) == 1
+    assert store.writer.feeds.unsubscribe([FeedId(1), FeedId(99)], now=NOW) == 1
     assert store.feeds.find("https://news.example/feed.xml") is None
     with pytest.raises(UnknownFeedError):
         store.feeds.get(FeedId(1))
-    done = store.writer.subscribe([make_subscription()], now=NOW)
+    done = store.writer.feeds.subscribe([make_subscription()], now=NOW)
     assert (done[0].feed, done[0].status) == (1, ImportStatus.ADDED)
     assert store.feeds.get(FeedId(1)).total == 2
     assert examine(store) == ()
 
 
 def test_a_feed_keeps_the_persons_name_until_it_is_taken_back(store: Store) -> None:
-    assert store.writer.rename_feed(FeedId(2), " My \n name ", now=NOW)
-    assert not store.writer.rename_feed(FeedId(2), "My name", now=NOW)
-    assert not store.writer.rename_feed(FeedId(9), "My name", now=NOW)
+    assert store.writer.feeds.rename(FeedId(2), " My \n name ", now=NOW)
+    assert not store.writer.feeds.rename(FeedId(2), "My name", now=NOW)
+    assert not store.writer.feeds.rename(FeedId(9), "My name", now=NOW)
     assert store.feeds.get(FeedId(2)).feed.title == "My name"
-    store.writer.rename_feed(FeedId(2), "", now=NOW)
+    store.writer.feeds.rename(FeedId(2), "", now=NOW)
     assert store.feeds.get(FeedId(2)).feed.title == "Other"
 
 
 def test_feeds_that_are_asked_for_are_due_at_once(store: Store) -> None:
-    store.writer.apply([make_intent(1, health=make_health(gone=True)), make_intent(2)])
+    store.writer.polling.apply([make_intent(1, health=make_health(gone=True)), make_intent(2)])
     assert store.feeds.due(NOW) == ()
     assert store.feeds.next_due() == make_health().next_due
-    store.writer.ask_now()
+    store.writer.feeds.ask_now()
     assert [row.feed.id for row in store.feeds.due(NOW)] == [2]
-    store.writer.ask_now([FeedId(1)])
+    store.writer.feeds.ask_now([FeedId(1)])
     assert [row.feed.id for row in store.feeds.due(NOW)] == [1, 2]
 
 
@@ -173,45 +175,45 @@ def test_rhythm_and_moves_of_a_feed_can_be_asked_for(store: Store) -> None:
 
 
 def test_a_saved_query_is_kept_replaced_and_removed(store: Store) -> None:
-    store.writer.save_query("Long reads", "is:unread", now=NOW, position=2)
-    store.writer.save_query("First", "tag:a", now=NOW, position=1)
-    store.writer.save_query("Long reads", "is:starred", now=NOW, position=2)
+    store.writer.queries.save("Long reads", "is:unread", now=NOW, position=2)
+    store.writer.queries.save("First", "tag:a", now=NOW, position=1)
+    store.writer.queries.save("Long reads", "is:starred", now=NOW, position=2)
     expected = (
         SavedQuery(name="First", query="tag:a", position=1),
         SavedQuery(name="Long reads", query="is:starred", position=2),
     )
-    assert store.person.saved_queries() == expected
-    assert store.writer.forget_query("First", now=NOW)
-    assert not store.writer.forget_query("First", now=NOW)
-    store.writer.undo()
-    assert store.person.saved_queries() == expected
+    assert store.user_data.saved_queries() == expected
+    assert store.writer.queries.forget("First", now=NOW)
+    assert not store.writer.queries.forget("First", now=NOW)
+    store.writer.journal.undo()
+    assert store.user_data.saved_queries() == expected
 
 
 def test_a_lease_has_one_holder_until_it_runs_out_or_is_given_back(store: Store) -> None:
     minute = timedelta(minutes=1)
-    mine = store.writer.acquire_lease("a", now=NOW, time=minute)
+    mine = store.writer.leases.acquire("a", now=NOW, time=minute)
     assert mine is not None
     assert (mine.until, mine.renew_every) == (NOW + minute, minute / 3)
-    assert store.writer.acquire_lease("b", now=NOW + minute / 2, time=minute) is None
-    assert store.writer.acquire_lease("b", now=NOW, time=minute, name="group") is not None
-    assert store.writer.acquire_lease("a", now=NOW + minute / 2, time=minute) is not None
-    assert store.writer.acquire_lease("b", now=NOW + minute, time=minute) is None
-    assert store.writer.acquire_lease("b", now=NOW + minute * 1.5, time=minute) is not None
-    store.writer.release_lease("a")
-    assert store.writer.acquire_lease("a", now=NOW + minute * 2, time=minute) is None
+    assert store.writer.leases.acquire("b", now=NOW + minute / 2, time=minute) is None
+    assert store.writer.leases.acquire("b", now=NOW, time=minute, name="group") is not None
+    assert store.writer.leases.acquire("a", now=NOW + minute / 2, time=minute) is not None
+    assert store.writer.leases.acquire("b", now=NOW + minute, time=minute) is None
+    assert store.writer.leases.acquire("b", now=NOW + minute * 1.5, time=minute) is not None
+    store.writer.leases.release("a")
+    assert store.writer.leases.acquire("a", now=NOW + minute * 2, time=minute) is None
 
 
 def test_a_lease_that_a_wrong_clock_took_does_not_last_for_years(store: Store) -> None:
     minute = timedelta(minutes=1)
-    assert store.writer.acquire_lease("a", now=NOW + timedelta(days=4000), time=minute) is not None
-    assert store.writer.acquire_lease("b", now=NOW, time=minute) is not None
-    assert store.writer.acquire_lease("c", now=NOW - minute, time=minute) is None  # waited that long for its turn
-    store.writer.release_lease("b")
-    assert store.writer.acquire_lease("a", now=NOW + minute * 2, time=minute) is not None
+    assert store.writer.leases.acquire("a", now=NOW + timedelta(days=4000), time=minute) is not None
+    assert store.writer.leases.acquire("b", now=NOW, time=minute) is not None
+    assert store.writer.leases.acquire("c", now=NOW - minute, time=minute) is None  # waited that long for its turn
+    store.writer.leases.release("b")
+    assert store.writer.leases.acquire("a", now=NOW + minute * 2, time=minute) is not None
 
 
 def test_tombstones_are_forgotten_in_their_turn(store: Store) -> None:
-    store.writer.forget(entry_ids(1), now=NOW)
-    assert store.writer.forget_tombstones(before=NOW) == 0
-    assert store.writer.forget_tombstones(before=NOW + HOUR) == 1
+    store.writer.entries.forget(entry_ids(1), now=NOW)
+    assert store.writer.entries.forget_tombstones(before=NOW) == 0
+    assert store.writer.entries.forget_tombstones(before=NOW + HOUR) == 1
     assert store.feeds.forgotten(FeedId(1), ["a"]) == frozenset()

@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
+from feedreader.store.page_plans import PATIENCE, patience_for, soonest
 from feedreader.store.selection import EVERYTHING, UNREAD, Selection, either, every, opposite
-from feedreader.store.soonest import PATIENCE, patience_for, soonest
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
 

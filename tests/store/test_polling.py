@@ -37,7 +37,7 @@ OTHER = FeedId(2)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "feedreader.db") as opened:
-        opened.writer.subscribe(
+        opened.writer.feeds.subscribe(
             [make_subscription(), make_subscription("https://other.example/rss", tags=("politics/eu",))], now=NOW
         )
         yield opened
@@ -56,7 +56,7 @@ def test_a_new_entry_is_stored_whole_and_unread_in_a_story_of_its_own(store: Sto
         updated=NOW,
         enclosures=(Enclosure(url="https://news.example/a.mp3", type="audio/mpeg", length=7),),
     )
-    applied = store.writer.apply([make_intent(1, replace(make_new(when=NOW - HOUR), data=data))])
+    applied = store.writer.polling.apply([make_intent(1, replace(make_new(when=NOW - HOUR), data=data))])
     entry = store.entries.get(applied.new[0])
     story = store.stories.get(entry.story)
     assert entry.data == data
@@ -68,44 +68,46 @@ def test_a_new_entry_is_stored_whole_and_unread_in_a_story_of_its_own(store: Sto
 
 def test_the_same_intent_twice_changes_nothing_the_second_time(store: Store) -> None:
     intent = make_intent(1, make_new("a"), make_new("b"))
-    first, second = store.writer.apply([intent]), store.writer.apply([intent])
+    first, second = store.writer.polling.apply([intent]), store.writer.polling.apply([intent])
     assert (len(first.new), second.new, second.updated) == (2, (), 0)
     assert store.entries.count() == 2
 
 
 def test_an_entry_that_somebody_else_has_added_meanwhile_is_a_change(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("a", title="old"))])
-    store.writer.mark_read(entry_ids(1), now=NOW)
-    again = store.writer.apply([make_intent(1, make_new("a", title="new"))])
+    store.writer.polling.apply([make_intent(1, make_new("a", title="old"))])
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
+    again = store.writer.polling.apply([make_intent(1, make_new("a", title="new"))])
     entry = store.entries.get(EntryId(1))
     assert (again.new, again.updated, entry.data.title, entry.read) == ((), 1, "new", True)
     assert store.feeds.known(FEED, ["a"])["a"].changes == 1
 
 
 def test_a_guid_twice_in_a_batch_makes_one_entry_and_guids_of_two_feeds_do_not_meet(store: Store) -> None:
-    applied = store.writer.apply([make_intent(1, make_new("a"), make_new("a")), make_intent(2, make_new("a"))])
+    applied = store.writer.polling.apply([make_intent(1, make_new("a"), make_new("a")), make_intent(2, make_new("a"))])
     assert len(applied.new) == 2
 
 
 def test_a_changed_entry_gets_new_facts_and_keeps_its_state_and_place(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("g1", when=NOW - DAY))])
-    store.writer.star(entry_ids(1), now=NOW)
+    store.writer.polling.apply([make_intent(1, make_new("g1", when=NOW - DAY))])
+    store.writer.marks.star(entry_ids(1), now=NOW)
     file = Enclosure(url="https://news.example/b.mp3")
-    applied = store.writer.apply([make_intent(1, changed=(changed(1, title="Corrected", enclosures=(file,)),))])
+    applied = store.writer.polling.apply([make_intent(1, changed=(changed(1, title="Corrected", enclosures=(file,)),))])
     entry = store.entries.get(EntryId(1))
     assert (applied.updated, entry.data.title, entry.data.enclosures) == (1, "Corrected", (file,))
     assert (entry.starred, entry.when) == (True, NOW - DAY)
 
 
 def test_a_change_of_an_entry_that_is_gone_or_of_another_feed_is_left_out(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("a"))])
-    applied = store.writer.apply([make_intent(1, changed=(changed(77),)), make_intent(2, changed=(changed(1),))])
+    store.writer.polling.apply([make_intent(1, make_new("a"))])
+    applied = store.writer.polling.apply(
+        [make_intent(1, changed=(changed(77),)), make_intent(2, changed=(changed(1),))]
+    )
     assert applied.updated == 0
 
 
 def test_a_changed_language_shows_in_the_story(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("a", language="fr"))])
-    store.writer.apply([make_intent(1, changed=(changed(1, "a", language="de"),))])
+    store.writer.polling.apply([make_intent(1, make_new("a", language="fr"))])
+    store.writer.polling.apply([make_intent(1, changed=(changed(1, "a", language="de"),))])
     assert store.stories.page()[0].languages == ("de",)
 
 
@@ -124,66 +126,70 @@ def test_health_comes_back_as_it_was_stored(store: Store) -> None:
         hints=PollingHints(ttl=HOUR, update_interval=DAY, skip_hours=frozenset({0, 5}), skip_days=frozenset({6})),
         move=Move(url="https://new.example/", times=2, since=NOW - DAY),
     )
-    store.writer.apply([make_intent(1, health=health)])
+    store.writer.polling.apply([make_intent(1, health=health)])
     assert store.feeds.get(FEED).health == health
 
 
 def test_what_the_feed_says_of_itself_is_stored_and_an_empty_title_leaves_the_known_one(store: Store) -> None:
     said = make_feed_data("Le Journal", description="d", language="fr", site_url="https://journal.example/")
-    store.writer.apply([make_intent(1, data=said)])
-    store.writer.apply([make_intent(1, data=make_feed_data(""))])
+    store.writer.polling.apply([make_intent(1, data=said)])
+    store.writer.polling.apply([make_intent(1, data=make_feed_data(""))])
     feed = store.feeds.get(FEED).feed
     assert (feed.data.title, feed.data.description, feed.data.language) == ("Le Journal", "d", "fr")
     assert feed.outlet == "news.example"
 
 
 def test_the_story_follows_when_the_feed_turns_out_to_be_of_another_outlet_and_language(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("a"))])
-    store.writer.apply([make_intent(1, data=make_feed_data(language="fr", site_url="https://journal.example/"))])
+    store.writer.polling.apply([make_intent(1, make_new("a"))])
+    store.writer.polling.apply(
+        [make_intent(1, data=make_feed_data(language="fr", site_url="https://journal.example/"))]
+    )
     story = store.stories.page()[0]
     assert (story.outlets, story.languages) == (("journal.example",), ("fr",))
 
 
 def test_a_feed_moves_unless_another_subscription_has_the_address(store: Store) -> None:
-    moved = store.writer.apply([make_intent(1, new_url="https://moved.example/feed")])
-    refused = store.writer.apply([make_intent(1, new_url="https://other.example/rss/")])
+    moved = store.writer.polling.apply([make_intent(1, new_url="https://moved.example/feed")])
+    refused = store.writer.polling.apply([make_intent(1, new_url="https://other.example/rss/")])
     assert (moved.not_moved, refused.not_moved) == ((), (FEED,))
     assert store.feeds.get(FEED).feed.url == "https://moved.example/feed"
     assert store.feeds.find("http://moved.example/feed") is not None
 
 
 def test_renamed_guids_stay_the_same_entries(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("http://x/1"), make_new("http://x/2"))])
+    store.writer.polling.apply([make_intent(1, make_new("http://x/1"), make_new("http://x/2"))])
     renamed = tuple(Rekeyed(id=EntryId(number), guid=f"https://x/{number}") for number in (1, 2))
-    applied = store.writer.apply([make_intent(1, make_new("https://x/1", title="same"), rekeyed=renamed)])
+    applied = store.writer.polling.apply([make_intent(1, make_new("https://x/1", title="same"), rekeyed=renamed)])
     assert applied.new == ()
     assert store.feeds.guids_of(FEED) == {"https://x/2": 2, "https://x/1": 1}
 
 
 def test_a_feed_that_was_removed_while_it_was_polled_is_left_alone(store: Store) -> None:
-    store.writer.unsubscribe([FEED], now=NOW)
-    applied = store.writer.apply([make_intent(1, make_new("a")), make_intent(99, make_new("a")), make_intent(2)])
+    store.writer.feeds.unsubscribe([FEED], now=NOW)
+    applied = store.writer.polling.apply(
+        [make_intent(1, make_new("a")), make_intent(99, make_new("a")), make_intent(2)]
+    )
     assert (applied.new, applied.skipped) == ((), (1, 99))
 
 
 def test_what_was_forgotten_does_not_come_back(store: Store) -> None:
-    store.writer.apply([make_intent(1, make_new("a"), make_new("b"))])
-    assert store.writer.forget(entry_ids(1), now=NOW) == 1
+    store.writer.polling.apply([make_intent(1, make_new("a"), make_new("b"))])
+    assert store.writer.entries.forget(entry_ids(1), now=NOW) == 1
     assert store.feeds.forgotten(FEED, ["a", "b"]) == {"a"}
-    assert store.writer.apply([make_intent(1, make_new("a"))]).new == ()
+    assert store.writer.polling.apply([make_intent(1, make_new("a"))]).new == ()
     assert store.entries.count() == 1
 
 
 def test_a_length_that_no_integer_column_holds_is_not_stored(store: Store) -> None:
     file = Enclosure(url="https://news.example/a.mp3", length=10**30)
-    store.writer.apply([make_intent(1, make_new("a", enclosures=(file,)))])
+    store.writer.polling.apply([make_intent(1, make_new("a", enclosures=(file,)))])
     assert store.entries.get(EntryId(1)).data.enclosures == (replace(file, length=None),)
 
 
 def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(store: Store) -> None:
     assert [row.feed.id for row in store.feeds.due(NOW)] == [1, 2]
     pause = HostPause(host="other.example", until=NOW + HOUR, strikes=1, why="429")
-    store.writer.apply(
+    store.writer.polling.apply(
         [
             make_intent(1, health=make_health(next_due=NOW - MINUTE)),
             make_intent(2, health=make_health(next_due=NOW - HOUR), host_pause=pause),
@@ -192,16 +198,16 @@ def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(s
     assert [row.feed.id for row in store.feeds.due(NOW)] == [1]
     assert [row.feed.id for row in store.feeds.due(NOW + HOUR)] == [2, 1]
     assert [row.feed.id for row in store.feeds.due(NOW + HOUR, 1)] == [2]
-    store.writer.apply([make_intent(2, health=make_health(gone=True, next_due=None))])
-    store.writer.unsubscribe([FEED], now=NOW)
+    store.writer.polling.apply([make_intent(2, health=make_health(gone=True, next_due=None))])
+    store.writer.feeds.unsubscribe([FEED], now=NOW)
     assert store.feeds.due(NOW + DAY) == ()
 
 
 def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: Store) -> None:
     pause = HostPause(host="other.example", until=NOW + HOUR, strikes=2, why="429")
-    store.writer.apply([make_intent(2, host_pause=pause)])
+    store.writer.polling.apply([make_intent(2, host_pause=pause)])
     ok = PollReport(feed=OTHER, url="https://other.example/rss", status=PollStatus.OK)
-    store.writer.apply([make_intent(2, report=ok)])
+    store.writer.polling.apply([make_intent(2, report=ok)])
     assert store.feeds.pause("other.example") == pause
-    store.writer.apply([make_intent(2, report=ok, now=NOW + HOUR)])
+    store.writer.polling.apply([make_intent(2, report=ok, now=NOW + HOUR)])
     assert store.feeds.pause("other.example") is None

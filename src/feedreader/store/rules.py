@@ -12,24 +12,22 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryId
 from feedreader.model.journal import RowEdit
-from feedreader.model.rules import Action, ActionKind
-from feedreader.policy.actions import done_in_words
+from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId
+from feedreader.policy.actions import done_in_words, read_action
 from feedreader.store import rows
-from feedreader.store.grouping import Grouping
-from feedreader.store.marking import Marking
-from feedreader.store.selection import Selection
-from feedreader.store.tagging import Tagging, tag_name
-from feedreader.store.transactions import choose
+from feedreader.store.selection import Selection, choose
+from feedreader.store.user_data import RULE_COLUMNS, tag_name
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from feedreader.model.rules import Rule
+    from feedreader.store.grouping import StoryWriter
+    from feedreader.store.journal import Journal
+    from feedreader.store.user_data import MarkWriter, TagWriter
 
-_RULE = ("id", "name", "query", "actions", "active")
 _EFFECT = ("entry", "rule", "action", "at")
 _MUTED = "s.story NOT IN (SELECT story FROM story_state WHERE muted = 1)"
 _NOT_TOLD = "NOT EXISTS (SELECT 1 FROM rule_effect x WHERE x.entry = s.entry AND x.rule = ? AND x.action = ?)"
@@ -58,18 +56,64 @@ class Carried:
     told: tuple[EntryId, ...] = ()
 
 
-class Ruling(Marking, Tagging, Grouping):
-    """The writer's part for rules."""
+class Rules:
+    """Reads of rules, and of what they did."""
 
-    def save_rule(
-        self, name: str, query: str, actions: Sequence[Action], *, now: datetime, active: bool = True
-    ) -> None:
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def all(self) -> tuple[Rule, ...]:
+        """The rules, in the order in which they were made."""
+        found = self._connection().execute("SELECT id, name, query, actions, active FROM rule ORDER BY id")
+        return tuple(
+            Rule(
+                id=RuleId(number),
+                name=name,
+                query=query,
+                actions=tuple(read_action(action) for action in json.loads(actions)),
+                active=bool(active),
+            )
+            for number, name, query, actions, active in found
+        )
+
+    def effects(self, entry: EntryId) -> tuple[RuleEffect, ...]:
+        """What rules did with an entry, in the order in which they did."""
+        query = (
+            "SELECT r.name, x.action, x.at FROM rule_effect x LEFT JOIN rule r ON r.id = x.rule "
+            "WHERE x.entry = ? ORDER BY x.at, x.rule, x.action"
+        )
+        return tuple(
+            RuleEffect(rule=name, action=action, at=rows.from_micros(at))
+            for name, action, at in self._connection().execute(query, (entry,))
+        )
+
+    def unseen(self) -> tuple[EntryId, EntryId]:
+        """The newest entry that rules have seen, and the newest entry: those between are still to be seen."""
+        query = "SELECT p.entry, max(p.entry, coalesce((SELECT max(id) FROM entry), 0)) FROM rule_progress p"
+        seen, newest = self._connection().execute(query).fetchone()
+        return EntryId(seen), EntryId(newest)
+
+    def among_the_newest(self, count: int) -> EntryId:
+        """The number from which on there are `count` entries, 0 where there are fewer."""
+        query = "SELECT entry FROM entry_state ORDER BY entry DESC LIMIT 1 OFFSET ?"
+        found = self._connection().execute(query, (count - 1,)).fetchone()
+        return EntryId(found[0] if found else 0)
+
+
+class RuleWriter:
+    """Keeps rules and does what they say, with the parts of the writer that do it for the user."""
+
+    def __init__(self, journal: Journal, *, marks: MarkWriter, tags: TagWriter, stories: StoryWriter) -> None:
+        self._journal = journal
+        self._marks, self._tags, self._stories = marks, tags, stories
+
+    def save(self, name: str, query: str, actions: Sequence[Action], *, now: datetime, active: bool = True) -> None:
         """Keep a rule under a name; one of that name is replaced, and what it did stays its own.
 
         The first rule looks at entries from now on only.
         """
         name = one_line(name)
-        with self.transaction() as connection:
+        with self._journal.transaction() as connection:
             if connection.execute("SELECT 1 FROM rule").fetchone() is None:
                 connection.execute("UPDATE rule_progress SET entry = (SELECT coalesce(max(id), 0) FROM entry)")
             before = _taken(connection, name)
@@ -80,21 +124,22 @@ class Ruling(Marking, Tagging, Grouping):
                 json.dumps([str(action) for action in actions], ensure_ascii=False),
                 int(active),
             )
+            names = ", ".join(RULE_COLUMNS)
             after = connection.execute(
-                f"INSERT INTO rule({', '.join(_RULE)}) VALUES (?, ?, ?, ?, ?) RETURNING {', '.join(_RULE)}",  # noqa: S608 - our own names
+                f"INSERT INTO rule({names}) VALUES (?, ?, ?, ?, ?) RETURNING {names}",  # noqa: S608 - our own names
                 values,
             ).fetchall()
             edits = (
                 [] if before == after else [*_edits("rule", before, added=False), *_edits("rule", after, added=True)]
             )
-            self._record(connection, f"Saved the rule {name}", now, edits)
+            self._journal.record(connection, f"Saved the rule {name}", now, edits)
 
-    def forget_rule(self, name: str, *, now: datetime) -> bool:
+    def forget(self, name: str, *, now: datetime) -> bool:
         """Remove a rule, not what it did; false where there is none of that name."""
         name = one_line(name)
-        with self.transaction() as connection:
+        with self._journal.transaction() as connection:
             before = _taken(connection, name)
-            self._record(connection, f"Removed the rule {name}", now, _edits("rule", before, added=False))
+            self._journal.record(connection, f"Removed the rule {name}", now, _edits("rule", before, added=False))
         return bool(before)
 
     def carry_out(self, finding: Finding, *, now: datetime, background: bool = False) -> Carried | None:
@@ -103,7 +148,7 @@ class Ruling(Marking, Tagging, Grouping):
         That a person is told of entries is remembered, but is nothing to take back: it is in no step.
         """
         rule, done, told = finding.rule, list[str](), tuple[EntryId, ...]()
-        with self.together(now=now, background=background) as step, self.transaction() as connection:
+        with self._journal.batch(now=now, background=background) as step, self._journal.transaction() as connection:
             for action in rule.actions:
                 concerned = _concerned(connection, finding, action)
                 remembered = _remember(connection, rule, action, concerned, now)
@@ -124,7 +169,7 @@ class Ruling(Marking, Tagging, Grouping):
 
         None where another process has done so meanwhile.
         """
-        with self.transaction() as connection:
+        with self._journal.transaction() as connection:
             query = "UPDATE rule_progress SET entry = ? WHERE entry = ?"
             if not connection.execute(query, (up_to, after)).rowcount:
                 return None
@@ -136,15 +181,15 @@ class Ruling(Marking, Tagging, Grouping):
     ) -> None:
         match action.kind:
             case ActionKind.TAG:
-                self.tag(entries, action.tag, now=now, rule=rule.id)
+                self._tags.tag(entries, action.tag, now=now, rule=rule.id)
             case ActionKind.STAR:
-                self.star(entries, now=now)
+                self._marks.star(entries, now=now)
             case ActionKind.READ:
-                self.mark_read(entries, now=now)
+                self._marks.mark_read(entries, now=now)
             case ActionKind.MUTE:
                 choose(connection, entries)
                 query = "SELECT DISTINCT story FROM entry_state WHERE entry IN (SELECT id FROM temp.chosen)"
-                self.mute([story for (story,) in connection.execute(query)], now=now)
+                self._stories.mute([story for (story,) in connection.execute(query)], now=now)
             case _:
                 raise AssertionError(action)
 
@@ -179,10 +224,10 @@ def _remember(
 
 
 def _taken(connection: sqlite3.Connection, name: str) -> list[tuple[int | str | None, ...]]:
-    query = f"DELETE FROM rule WHERE name = ? RETURNING {', '.join(_RULE)}"  # noqa: S608 - our own names
+    query = f"DELETE FROM rule WHERE name = ? RETURNING {', '.join(RULE_COLUMNS)}"  # noqa: S608 - our own names
     return connection.execute(query, (name,)).fetchall()
 
 
 def _edits(table: str, values: list[tuple[int | str | None, ...]], *, added: bool) -> list[RowEdit]:
-    columns = {"rule": _RULE, "rule_effect": _EFFECT}[table]
+    columns = {"rule": RULE_COLUMNS, "rule_effect": _EFFECT}[table]
     return [RowEdit(table=table, columns=columns, rows=tuple(values), added=added)] if values else []

@@ -1,0 +1,366 @@
+"""What the user made: marks, tags, saved queries, and the list of changes that can be taken back.
+
+A tag may be a path: `politics` includes `politics/eu`. Renaming one also rewrites the rules and the saved queries that
+name it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.errors import QueryError
+from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.store import rows
+from feedreader.store.selection import choose
+from feedreader.text.clean import one_line
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from feedreader.model.feeds import FeedId
+    from feedreader.model.journal import Edit, Scalar
+    from feedreader.store.journal import Journal
+    from feedreader.store.selection import Which
+
+RULE_COLUMNS = ("id", "name", "query", "actions", "active")
+_ENTRY_TAG = ("entry", "tag", "rule")
+_FEED_TAG = ("feed", "tag")
+_SAVED_QUERY = ("id", "name", "query", "position")
+_TAG_ACTION = "tag "
+_WORDS = {
+    ("read", True): "Marked {} read",
+    ("read", False): "Marked {} unread",
+    ("starred", True): "Starred {}",
+    ("starred", False): "Unstarred {}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagCount:
+    """A tag, and how many entries and feeds carry it."""
+
+    name: str
+    entries: int
+    feeds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedQuery:
+    """A query with a name, listed beside the feeds."""
+
+    name: str
+    query: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLine:
+    """A step of the journal as listed."""
+
+    id: int
+    at: datetime
+    words: str
+    undone: bool
+
+
+class UserData:
+    """Reads of tags, saved queries and the journal."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def tags(self) -> tuple[TagCount, ...]:
+        """The tags in use, by name."""
+        query = (
+            "SELECT t.name, (SELECT count(*) FROM entry_tag et WHERE et.tag = t.id) AS entries, (SELECT count(*) "
+            "FROM feed_tag ft JOIN feed f ON f.id = ft.feed WHERE ft.tag = t.id AND f.removed IS NULL) AS feeds "
+            "FROM tag t WHERE entries > 0 OR feeds > 0 ORDER BY t.name"
+        )
+        found = self._connection().execute(query)
+        return tuple(TagCount(name=name, entries=entries, feeds=feeds) for name, entries, feeds in found)
+
+    def saved_queries(self) -> tuple[SavedQuery, ...]:
+        """The saved queries, in the person's order."""
+        found = self._connection().execute("SELECT name, query, position FROM saved_query ORDER BY position, id")
+        return tuple(SavedQuery(name=name, query=query, position=position) for name, query, position in found)
+
+    def can_undo(self) -> bool:
+        """Whether there is a step that can be taken back."""
+        query = "SELECT EXISTS (SELECT 1 FROM journal WHERE undone = 0)"
+        return bool(self._connection().execute(query).fetchone()[0])
+
+    def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
+        """The last steps, newest first."""
+        query = "SELECT id, at, words, undone FROM journal ORDER BY id DESC LIMIT ?"
+        return tuple(
+            JournalLine(id=number, at=rows.from_micros(at), words=words, undone=bool(undone))
+            for number, at, words, undone in self._connection().execute(query, (limit,))
+        )
+
+
+class MarkWriter:
+    """Marks entries read, unread, starred and unstarred, by number or by selection, a million in one step."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def mark_read(self, which: Which, *, now: datetime, words: Callable[[int], str] | None = None) -> int:
+        """Mark entries read; gives how many were not. `words` tell of so many in the journal."""
+        return self._mark(which, "read", now, value=True, words=words)
+
+    def mark_unread(self, which: Which, *, now: datetime) -> int:
+        """Mark entries unread; gives how many were read."""
+        return self._mark(which, "read", now, value=False)
+
+    def star(self, which: Which, *, now: datetime) -> int:
+        """Star entries; gives how many were not starred."""
+        return self._mark(which, "starred", now, value=True)
+
+    def unstar(self, which: Which, *, now: datetime) -> int:
+        """Take the star off entries; gives how many were starred."""
+        return self._mark(which, "starred", now, value=False)
+
+    def _mark(
+        self, which: Which, column: str, now: datetime, *, value: bool, words: Callable[[int], str] | None = None
+    ) -> int:
+        with self._journal.transaction() as connection:
+            choose(connection, which)
+            others = f"{column} = {int(not value)} AND entry IN (SELECT id FROM temp.chosen)"  # noqa: S608 - our own names
+            keys = tuple(
+                key
+                for (key,) in connection.execute(f"SELECT entry FROM entry_state WHERE {others} ORDER BY entry")  # noqa: S608 - our own names
+            )
+            connection.execute(f"UPDATE entry_state SET {column} = {int(value)} WHERE {others}")  # noqa: S608 - the same
+            if keys:
+                edit = ColumnEdit(
+                    table="entry_state", column=column, before=int(not value), after=int(value), keys=keys
+                )
+                told = (
+                    words(len(keys)) if words else _WORDS[column, value].format(counted(len(keys), "entry", "entries"))
+                )
+                self._journal.record(connection, told, now, [edit])
+        return len(keys)
+
+
+class TagWriter:
+    """Puts tags on entries and feeds, takes them off and renames them."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def tag(self, which: Which, tag: str, *, now: datetime, rule: int | None = None) -> int:
+        """Put a tag on entries; gives how many did not have it. `rule` is the rule that does so, None for a person."""
+        name = tag_name(tag)
+        if not name:
+            return 0
+        with self._journal.transaction() as connection:
+            choose(connection, which)
+            number = tag_number(connection, name)
+            found = connection.execute(
+                "INSERT INTO entry_tag(entry, tag, rule) SELECT c.id, ?1, ?2 FROM temp.chosen c "
+                "WHERE EXISTS (SELECT 1 FROM entry WHERE id = c.id) "
+                "AND NOT EXISTS (SELECT 1 FROM entry_tag WHERE entry = c.id AND tag = ?1) RETURNING entry, tag, rule",
+                (number, rule),
+            ).fetchall()
+            self._journal.record(
+                connection,
+                f"Tagged {counted(len(found), 'entry', 'entries')} {name}",
+                now,
+                _edit("entry_tag", found, added=True),
+            )
+        return len(found)
+
+    def untag(self, which: Which, tag: str, *, now: datetime) -> int:
+        """Take a tag off entries; gives how many had it."""
+        name = tag_name(tag)
+        with self._journal.transaction() as connection:
+            choose(connection, which)
+            found = connection.execute(
+                "DELETE FROM entry_tag WHERE tag = (SELECT id FROM tag WHERE name = ?) "
+                "AND entry IN (SELECT id FROM temp.chosen) RETURNING entry, tag, rule",
+                (name,),
+            ).fetchall()
+            words = f"Took {name} off {counted(len(found), 'entry', 'entries')}"
+            self._journal.record(connection, words, now, _edit("entry_tag", found, added=False))
+        return len(found)
+
+    def tag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
+        """Put a tag (a folder) on feeds; gives how many did not have it."""
+        with self._journal.transaction() as connection:
+            edits = put_on_feeds(connection, feeds, [tag])
+            changed = sum(len(edit.rows) for edit in edits)
+            self._journal.record(connection, f"Tagged {counted(changed, 'feed')} {tag_name(tag)}", now, edits)
+        return changed
+
+    def untag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
+        """Take a tag (a folder) off feeds; gives how many had it."""
+        name = tag_name(tag)
+        with self._journal.transaction() as connection:
+            found = connection.execute(
+                "DELETE FROM feed_tag WHERE tag = (SELECT id FROM tag WHERE name = ?) "
+                "AND feed IN (SELECT value FROM json_each(?)) RETURNING feed, tag",
+                (name, rows.to_json(feeds)),
+            ).fetchall()
+            words = f"Took {name} off {counted(len(found), 'feed')}"
+            self._journal.record(connection, words, now, _edit("feed_tag", found, added=False))
+        return len(found)
+
+    def rename(self, old: str, new: str, *, now: datetime) -> int:
+        """Rename a tag and those below it; where the new name exists, the two become one. Gives how many tags.
+
+        Rules and saved queries that name it come along.
+        """
+        source, target = tag_name(old), tag_name(new)
+        if not target or source == target:
+            return 0
+        with self._journal.transaction() as connection:
+            query = "SELECT id, name FROM tag WHERE name = ? OR name >= ? AND name < ? ORDER BY name"
+            found = connection.execute(query, (source, f"{source}/", f"{source}0")).fetchall()
+            if target.startswith(f"{source}/"):  # each makes way before the next one takes its name
+                found.reverse()
+            edits: list[Edit] = []
+            for number, name in found:
+                edits += _move_tag(connection, number, tag_number(connection, target + name.removeprefix(source)))
+            edits += _retag(connection, source, target, now)
+            self._journal.record(connection, f"Renamed the tag {source} to {target}", now, edits)
+        return max(len(found), 1) if edits else 0
+
+
+class QueryWriter:
+    """Keeps queries under names."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def save(self, name: str, query: str, *, now: datetime, position: int = 0) -> None:
+        """Keep a query under a name; one of that name is replaced."""
+        name = one_line(name)
+        with self._journal.transaction() as connection:
+            found = connection.execute(
+                "DELETE FROM saved_query WHERE name = ? RETURNING id, name, query, position", (name,)
+            ).fetchall()
+            added = connection.execute(
+                "INSERT INTO saved_query(name, query, position) VALUES (?, ?, ?) RETURNING id, name, query, position",
+                (name, query, position),
+            ).fetchall()
+            edits = [*_edit("saved_query", found, added=False), *_edit("saved_query", added, added=True)]
+            self._journal.record(connection, f"Saved the query {name}", now, edits)
+
+    def forget(self, name: str, *, now: datetime) -> bool:
+        """Remove a saved query; false where there is none of that name."""
+        with self._journal.transaction() as connection:
+            found = connection.execute(
+                "DELETE FROM saved_query WHERE name = ? RETURNING id, name, query, position", (one_line(name),)
+            ).fetchall()
+            edits = _edit("saved_query", found, added=False)
+            self._journal.record(connection, f"Removed the saved query {one_line(name)}", now, edits)
+        return bool(found)
+
+
+def tag_name(text: str) -> str:
+    """A tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left."""
+    return "/".join(part.strip() for part in one_line(text).split("/") if part.strip())
+
+
+def tag_number(connection: sqlite3.Connection, name: str) -> int:
+    """The number of a tag, made where there is none."""
+    connection.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", (name,))
+    found: int = connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()[0]
+    return found
+
+
+def put_on_feeds(connection: sqlite3.Connection, feeds: Iterable[FeedId], tags: Iterable[str]) -> list[RowEdit]:
+    """Put tags on feeds; gives the edits."""
+    edits: list[RowEdit] = []
+    numbers = rows.to_json(feeds)
+    for name in dict.fromkeys(tag_name(tag) for tag in tags):
+        if name:
+            added = connection.execute(
+                "INSERT OR IGNORE INTO feed_tag(feed, tag) SELECT id, ? FROM feed "
+                "WHERE id IN (SELECT value FROM json_each(?)) RETURNING feed, tag",
+                (tag_number(connection, name), numbers),
+            ).fetchall()
+            edits += _edit("feed_tag", added, added=True)
+    return edits
+
+
+def _move_tag(connection: sqlite3.Connection, old: int, new: int) -> list[RowEdit]:
+    edits: list[RowEdit] = []
+    for table, columns in (("entry_tag", _ENTRY_TAG), ("feed_tag", _FEED_TAG)):
+        names = ", ".join(columns)
+        removed = connection.execute(f"DELETE FROM {table} WHERE tag = ? RETURNING {names}", (old,)).fetchall()  # noqa: S608 - our own names
+        query = f"INSERT OR IGNORE INTO {table}({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - the same
+        moved = [(row[0], new, *row[2:]) for row in removed]
+        added = [row for row in moved if connection.execute(query, row).rowcount]
+        edits += [*_edit(table, removed, added=False), *_edit(table, added, added=True)]
+    return edits
+
+
+def _edit(table: str, values: list[tuple[int | str | None, ...]], *, added: bool) -> list[RowEdit]:
+    columns = {"entry_tag": _ENTRY_TAG, "feed_tag": _FEED_TAG, "saved_query": _SAVED_QUERY}[table]
+    return [RowEdit(table=table, columns=columns, rows=tuple(values), added=added)] if values else []
+
+
+def _retag(connection: sqlite3.Connection, old: str, new: str, now: datetime) -> list[RowEdit]:
+    """Write `new` for the tag `old`, and likewise for those below it; gives the edits."""
+    edits: list[RowEdit] = []
+    for row in connection.execute(f"SELECT {', '.join(RULE_COLUMNS)} FROM rule ORDER BY id").fetchall():  # noqa: S608 - our own names
+        number, name, query, actions, active = row
+        rule = (number, name, _query(query, old, new, now), _actions(actions, old, new), active)
+        edits += _replaced(connection, "rule", RULE_COLUMNS, row, rule)
+    for row in connection.execute(f"SELECT {', '.join(_SAVED_QUERY)} FROM saved_query ORDER BY id").fetchall():  # noqa: S608 - the same
+        number, name, query, position = row
+        saved = (number, name, _query(query, old, new, now), position)
+        edits += _replaced(connection, "saved_query", _SAVED_QUERY, row, saved)
+    return edits
+
+
+def _query(query: str, old: str, new: str, now: datetime) -> str:
+    """The query as the user wrote it where it does not name the tag, or cannot be read any more."""
+    from feedreader.query.parse import parse
+    from feedreader.query.retag import retagged
+    from feedreader.query.write import to_text
+
+    try:
+        tree = parse(query, now)
+    except QueryError:
+        return query
+    after = retagged(tree, old, new)
+    return query if after == tree else to_text(after)
+
+
+def _actions(actions: str, old: str, new: str) -> str:
+    before: list[str] = json.loads(actions)
+    after = [_action(action, old, new) for action in before]
+    return actions if after == before else json.dumps(list(dict.fromkeys(after)), ensure_ascii=False)
+
+
+def _action(action: str, old: str, new: str) -> str:
+    from feedreader.query.retag import renamed
+
+    return (
+        _TAG_ACTION + renamed(action.removeprefix(_TAG_ACTION), old, new) if action.startswith(_TAG_ACTION) else action
+    )
+
+
+def _replaced(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: tuple[str, ...],
+    before: tuple[Scalar, ...],
+    after: tuple[Scalar, ...],
+) -> list[RowEdit]:
+    if before == after:
+        return []
+    connection.execute(f"DELETE FROM {table} WHERE id = ?", before[:1])  # noqa: S608 - our own names
+    marks = ", ".join("?" for _ in columns)
+    connection.execute(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)  # noqa: S608 - the same
+    return [
+        RowEdit(table=table, columns=columns, rows=(before,), added=False),
+        RowEdit(table=table, columns=columns, rows=(after,), added=True),
+    ]
