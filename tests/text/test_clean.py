@@ -70,7 +70,7 @@ def test_prose_keeps_tabs_and_line_breaks() -> None:
     assert prose("a\r\nb\rc\td\x0b\u2029e") == "a\nb\nc\td\ne"
 
 
-@pytest.mark.parametrize("mark", ["\u0301", "\u0e49", "\u200d", "\u200b", "\ufe0f", "\u064b"])
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e49", "\u200c", "\u200b", "\ufe0f", "\u064b"])
 def test_a_flood_of_marks_is_cut(mark: str) -> None:
     assert one_line("Z" + mark * 10_000 + "o") == "Z" + mark * MAX_MARKS + "o"
 
@@ -92,3 +92,19 @@ def test_a_line_of_ten_million_characters_takes_no_time() -> None:
     began = time.process_time()
     one_line(text)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\u200db", "ab"),
+        ("é\u200d\u200d日\u200d本", "é日本"),
+        ("ශ්\u200dරී", "ශ්\u200dරී"),
+        ("نمی\u200cخواهم", "نمی\u200cخواهم"),
+        ("👩\u200d👩\u200d👧\u200d👧", "👩\u200d👩\u200d👧\u200d👧"),
+        ("🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"),
+        ("👩" + "\u200d👧" * 9, "👩" + "\u200d👧" * 4 + "👧" + "\u200d👧" * 4),
+    ],
+)
+def test_joiners_stay_where_something_is_joined(text: str, kept: str) -> None:
+    assert one_line(text) == prose(text) == kept

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedreader.text import words
 from feedreader.text.words import extent, fold, headline, numbers, stems, surface, tokens
 
 
@@ -78,3 +81,32 @@ def test_a_headline_is_found_in_any_title(title):
 )
 def test_a_text_without_spaces_is_not_taken_for_a_long_one(text, words):
     assert extent(stems(text)) == pytest.approx(words, abs=0.5)
+
+
+def test_a_title_of_many_bars_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work is counted in searches of the whole title and in looks at its parts, for n bars and for 4n."""
+
+    class Counted:
+        def __init__(self, inner: Any) -> None:
+            self.inner, self.searched = inner, 0
+
+        def finditer(self, text: str) -> Any:
+            self.searched += len(text)
+            return self.inner.finditer(text)
+
+    def work(bars: int, title: str) -> int:
+        names = ("_BAR", "_UNSPACED", "_WORD")
+        counted = [Counted(getattr(words, name)) for name in names]
+        with monkeypatch.context() as patch:
+            for name, each in zip(names, counted, strict=True):
+                patch.setattr(words, name, each)
+            words.headline(title * bars)
+        return sum(each.searched for each in counted)
+
+    for title in ("w w w w | x", "| x ", "a b c d | E - ", "日本の新聞 | x | "):
+        assert work(400, title) <= 4.2 * work(100, title)
+
+
+@pytest.mark.parametrize("title", ["<" * 500 + "a" + ">" * 500, "<x" * 300 + ">" * 300, "<<b>b>Plain"])
+def test_tags_within_tags_come_to_an_end(title: str) -> None:
+    assert isinstance(words.headline(title), str)

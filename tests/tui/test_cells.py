@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len, get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
-from feedreader.tui.cells import cut, fit, shorten, width_of, wrap
+from feedreader.text.clean import one_line
+from feedreader.tui import content
+from feedreader.tui.cells import cut, drawn, fit, graphemes, shorten, width_of, wrap
 
 MIXED = st.text(alphabet="ab c-日本語「」。é👩\u200d👧🇫🇷עברית\u0301\n", max_size=60)
 
@@ -50,3 +57,44 @@ def test_lines_break_between_wide_characters_but_not_before_a_closing_sign():
 
 def test_a_line_break_in_the_text_is_kept():
     assert wrap("one\n\ntwo", 80) == [(0, 3), (4, 4), (5, 8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("हिन्दी की", 8),  # spacing vowel signs (Mc) take a cell in glibc's wcwidth and in tmux
+        ("বাংলাদেশ", 8),
+        ("தமிழ்நாடு", 8),
+        ("ကြောင်း", 6),
+        ("ភាសាខ្មែរ", 8),
+        ("ไทย กำลัง", 8),
+        ("❤\ufe0f", 1),  # U+FE0F makes nothing wider
+        ("1\ufe0f\u20e3 ☀\ufe0fx", 4),
+        ("👩\u200d👧", 2),  # pictures are joined
+        ("🏴\u200d☠\ufe0f", 2),
+        ("a\u200db\u200dc", 3),  # letters are not
+        ("ශ්\u200dරී", 2),
+        ("日\u200d本", 4),
+        ("🇫🇷", 2),
+        ("\u200d\ufe0f", 0),
+    ],
+)
+def test_a_text_is_as_wide_as_terminals_make_it(text, cells):
+    assert width_of(text) == cells
+    assert sum(size for _, _, size in graphemes(text)) == cells
+    assert Strip([Segment(drawn(text))]).cell_length == cells, "Textual cuts lines by its own measure"
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("\u200d\ufe0f❤👩कि"), max_size=30))
+def test_what_is_drawn_is_measured_alike_here_and_in_textual(text):
+    assert width_of(text) == cell_len(drawn(text)) == sum(size for _, _, size in graphemes(drawn(text)))
+    assert drawn(drawn(text)) == drawn(text)
+
+
+@pytest.mark.parametrize("title", ["a\u200d" * 300, "क\u200d" * 300, "👩\u200d" * 300, "日\ufe0f" * 300])
+def test_joined_letters_do_not_leave_their_row(title):
+    clean = one_line(title)
+    shown = content.strip([content.Run(fit(clean, 40))], lambda _look: Style(), 40)
+    assert shown.cell_length == 40
+    assert width_of(clean) >= 100
+    assert sum(get_character_cell_size(character) > 0 for character in shown.text) <= 5 * 20

@@ -1,9 +1,10 @@
 """The only cleaner: makes text from outside harmless to a terminal, on one line or on many.
 
 It drops what drives a terminal (C0, DEL, C1), what turns the order of reading round (bidirectional embeddings,
-overrides and isolates), lone surrogates and noncharacters, and it cuts floods of combining or invisible characters. It
-keeps what scripts need to be legible: joiners (U+200C, U+200D) and the direction marks U+200E and U+200F. It knows
-nothing of HTML: a reference such as `&#27;` has to be resolved before its result is cleaned.
+overrides and isolates), lone surrogates and noncharacters, and it cuts floods of combining or invisible characters and
+of joined pictures. It keeps what scripts need to be legible: joiners (U+200C, and U+200D but not in scripts whose
+letters never join) and the direction marks U+200E and U+200F. It knows nothing of HTML: a reference such as `&#27;`
+has to be resolved before its result is cleaned.
 """
 
 from __future__ import annotations
@@ -50,6 +51,12 @@ def _stackable() -> str:
 
 _STACKABLE = _stackable()
 _FLOOD = re.compile(f"([{_STACKABLE}]{{{MAX_MARKS}}})[{_STACKABLE}]+")
+_NEEDLESS_JOINER = re.compile("(?<=[!-\u05ff\u10a0-\u10ff\u1e00-\u1fff\u2c60-\u2dff\u3005-\ud7ff])\u200d+")
+_JOINED_PICTURES = re.compile(
+    "((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+"
+)
+"""Five pictures are joined, as many as in no sequence of Unicode's; what follows stands beside them."""
+
 _UNUSUAL = re.compile(f"[{_SUSPECT}{_STACKABLE}]")
 """What most texts hold none of: one search costs a tenth of a translation."""
 
@@ -79,7 +86,10 @@ def prose(text: str) -> str:
 def _harmless(text: str) -> str:
     if _is_plain_latin(text) or _UNUSUAL.search(text) is None:
         return text
-    return _FLOOD.sub(r"\1", text.translate(_TABLE))
+    text = _FLOOD.sub(r"\1", text.translate(_TABLE))
+    if "\u200d" in text:
+        text = _JOINED_PICTURES.sub(r"\1", _NEEDLESS_JOINER.sub("", text))
+    return text
 
 
 def _is_plain_latin(text: str) -> bool:

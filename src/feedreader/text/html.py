@@ -8,7 +8,6 @@ They fetch nothing; addresses that are not http or https vanish.
 from __future__ import annotations
 
 import re
-from html import unescape
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +25,7 @@ from feedreader.model.blocks import (
 )
 from feedreader.text.clean import prose
 from feedreader.text.html_lines import numbered_text, text_of_line
+from feedreader.text.references import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,7 +68,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 def article_of(html: str, base: str | None = None) -> Article:
     """The article that HTML (or plain text) holds; `base` resolves its relative addresses."""
     cut = html[:MAX_CHARACTERS]
-    article = _parsed(cut, base) if _TAG.search(cut) is not None else _paragraphs(unescape(cut))
+    article = _parsed(cut, base) if _TAG.search(cut) is not None else _paragraphs(resolved(cut))
     if len(cut) < len(html):
         return Article(blocks=(*article.blocks, Paragraph(line=(Span("…"),))), links=article.links)
     return article
@@ -120,7 +120,7 @@ def _stripped(html: str, between: str) -> str:
             html = _DROPPED.sub(between, html)
         inline, other = _SIMPLE_TAGS if _QUOTED_END.search(html) is None else _QUOTED_TAGS
         html = other.sub(between, inline.sub("", html))
-    return unescape(html) if "&" in html else html
+    return resolved(html)
 
 
 def _paragraphs(text: str) -> Article:

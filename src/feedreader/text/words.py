@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ _THOUSANDS = re.compile(r"(?<=\d)[.,\u066c](?=\d{3}(?!\d))")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _BAR = re.compile("\\s+[|»·•¦]+\\s*|\\s*[|»·•¦]+\\s+|\\s+(?:-|\u2013|::)\\s+")
 _SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"\S+")
+_NESTED_TAGS = 8
+"""How often tags are taken out of what taking tags out has left; deeper ones are no markup that anybody writes."""
+
 _ARABIC_ARTICLE = "\u0627\u0644"
 
 
@@ -102,27 +108,49 @@ def surface(text: str) -> dict[str, str]:
 def headline(title: str) -> str:
     """The title without markup and without the outlet's or section's name that many outlets put around it."""
     text = title
-    while (less := _TAG.sub("", text)) != text:
-        text = less
+    for _ in range(_NESTED_TAGS):
+        text, tags = _TAG.subn("", text)
+        if not tags:
+            break
     text = _SPACES.sub(" ", text).strip()
-    while True:
-        bars = list(_BAR.finditer(text))
-        if not bars:
-            return text
-        first, last = bars[0], bars[-1]
-        head, tail = text[: last.start()], text[last.end() :]
-        is_bar = last.group().strip() not in {"-", "\u2013", "::"}
-        if _size(tail) <= 5 and _size(head) >= 4 and _size(head) > _size(tail) and (is_bar or _is_name(tail)):
-            text = head.strip()
-        elif "|" in first.group() and _size(text[: first.start()]) <= 3 and _size(text[first.end() :]) >= 4:
-            text = text[first.end() :].strip()
-        else:
-            return text
+    bars = deque((bar.start(), bar.end(), bar.group()) for bar in _BAR.finditer(text))
+    if not bars:
+        return text
+    size = _Sizes(text)
+    start, end = 0, len(text)
+    while bars:
+        at, behind, bar = bars[-1]
+        tail, head = size(behind, end), size(start, at)
+        is_bar = bar.strip() not in {"-", "\u2013", "::"}
+        if not (tail <= 5 and head >= 4 and head > tail and (is_bar or _is_name(text[behind:end]))):
+            break
+        end = at
+        bars.pop()
+    while bars:  # what stands behind was looked at: it stays, all the more where less is left before it
+        at, behind, bar = bars.popleft()
+        if "|" not in bar or size(start, at) > 3 or size(behind, end) < 4:
+            break
+        start = behind
+    return text[start:end].strip()
 
 
-def _size(text: str) -> int:
-    """About how many words a text has; three characters of a script without spaces count as one."""
-    return len(text.split()) + len(_UNSPACED.findall(text)) // 3
+class _Sizes:
+    """About how many words each part of a text has; three characters of a script without spaces count as one.
+
+    Parts are counted by what was summed up once: a title may have as many bars as letters.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._words = [found.span() for found in _WORD.finditer(text)]
+        self._starts = [start for start, _ in self._words]
+        self._unspaced = [found.start() for found in _UNSPACED.finditer(text)]
+
+    def __call__(self, start: int, end: int) -> int:
+        first = bisect_left(self._starts, start)
+        words = bisect_left(self._starts, end) - first
+        if first and self._words[first - 1][1] > start < end:  # begins within a word
+            words += 1
+        return words + (bisect_left(self._unspaced, end) - bisect_left(self._unspaced, start)) // 3
 
 
 def _is_name(text: str) -> bool:

@@ -7,19 +7,30 @@ colours or widgets. Breaking lines by dictionary (Thai, Khmer) is left out: such
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from unicodedata import category
 
-from rich.cells import cell_len, split_graphemes
+import rich.cells
+from rich.cells import CellTable, cell_len, get_character_cell_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+_unicode_table: Callable[[str], CellTable] = vars(rich.cells)["load_cell_table"]
 
 ELLIPSIS = "…"
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
+_PICTURES = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\u3030\u303d"
+    "\u3297\u3299\U0001f000-\U0001faff"
+)
+_JOINING = re.compile(f"(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}])")
+_DISPUTED = re.compile(f"(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|\ufe0f(?!\u200d)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACE = " \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000"
 _WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\uff01-\uff60"
@@ -30,20 +41,58 @@ _UNIT = f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^{_SPACE}{_WIDE}]+[{_
 _BREAKING_SPACE = re.compile(f"[{_SPACE}]")
 
 
+@cache
+def _terminal_table(unicode_version: str = "auto") -> CellTable:
+    """Give the widths of rich as terminals have them (glibc, tmux): spacing vowel signs take a cell, U+FE0F none."""
+    table = _unicode_table(unicode_version)
+    widths: list[tuple[int, int, int]] = []
+    for start, end, width in table.widths:
+        at = start
+        for code in range(start, end + 1) if width == 0 else ():
+            if category(chr(code)) == "Mc":  # what is in no range takes one cell
+                if code > at:
+                    widths.append((at, code - 1, width))
+                at = code + 1
+        if at <= end:
+            widths.append((at, end, width))
+    return CellTable(table.unicode_version, tuple(widths), frozenset())
+
+
+# Textual measures and cuts every line with rich once more, so that both have to count alike; `test_cells.py` guards it.
+vars(rich.cells)["load_cell_table"] = _terminal_table
+get_character_cell_size.cache_clear()
+rich.cells.cached_cell_len.cache_clear()
+
+
+def drawn(text: str) -> str:
+    """The text as it is given to a terminal, without what terminals measure differently from each other.
+
+    U+FE0F makes some letters wide in some terminals, and a zero width joiner makes one letter of two in some; only
+    among pictures they are needed to see what is meant.
+    """
+    return _DISPUTED.sub("", text) if "\u200d" in text or "\ufe0f" in text else text
+
+
 def width_of(text: str) -> int:
     """How many cells the text takes."""
-    return len(text) if text.isascii() else cell_len(text)
+    return len(text) if text.isascii() else cell_len(drawn(text))
+
+
+def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
+    """Start, end and cells of each part of the text that must not be cut; together they are all of it."""
+    joining = {found.start() for found in _JOINING.finditer(text)}
+    sizes = [get_character_cell_size(character) for character in text]
+    starts = [at for at, size in enumerate(sizes) if at == 0 or (size and at - 1 not in joining)]
+    for start, end in pairwise((*starts, len(text))):
+        yield start, end, next(filter(None, sizes[start:end]), 0)
 
 
 def cut(text: str, width: int) -> str:
     """The longest beginning of the text that fits into `width` cells, whole graphemes only."""
     if text.isascii():
         return text[:width] if width > 0 else ""
-    spans, total = split_graphemes(text)
-    if total <= width:
-        return text
     used = 0
-    for start, _end, cells in spans:
+    for start, _end, cells in graphemes(text):
         if used + cells > width:
             return text[:start]
         used += cells
@@ -87,14 +136,13 @@ def unfit(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _word_width(word: str) -> int:
-    return cell_len(word)
+    return width_of(word)
 
 
 def _hard_breaks(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int, int]]:
     """A unit wider than a line, in pieces of at most `width` cells: start, end and cells of each."""
-    spans, _total = split_graphemes(text[start:end])
     piece, used = start, 0
-    for at, _stop, cells in spans:
+    for at, _stop, cells in graphemes(text[start:end]):
         if used + cells > width and start + at > piece:
             yield piece, start + at, used
             piece, used = start + at, 0

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.strip import Strip
 
 from feedreader.text.clean import one_line, prose
-from feedreader.tui.cells import fit, isolate, shorten, unfit, width_of
+from feedreader.tui.cells import drawn, fit, isolate, shorten, unfit, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,7 +91,7 @@ def text_of(runs: Iterable[Run]) -> str:
 
 def line(text: str) -> str:
     """Text from outside, on one line and harmless."""
-    return text if text.isascii() and text.isprintable() and "  " not in text else one_line(text)
+    return text if text.isascii() and text.isprintable() and "  " not in text else drawn(one_line(text))
 
 
 def label(text: str, style: str = "") -> Content:
@@ -101,13 +101,14 @@ def label(text: str, style: str = "") -> Content:
 
 def paragraphs(text: str, style: str = "") -> Content:
     """Text from outside with its line breaks."""
-    clean = prose(text)
+    clean = drawn(prose(text))
     return Content.styled(clean, style) if style else Content(clean)
 
 
 def assembled(*parts: str | tuple[str, str]) -> Content:
     """Several texts in one; each may come from outside, a style beside it may not. Line breaks are kept."""
-    clean = [(prose(part), "") if isinstance(part, str) else (prose(part[0]), part[1]) for part in parts]
+    pairs = ((part, "") if isinstance(part, str) else part for part in parts)
+    clean = [(drawn(prose(text)), style) for text, style in pairs]
     return Content.assemble(*clean)
 
 
@@ -127,7 +128,7 @@ def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> 
     segments: list[Segment] = []
     cells = 0
     for run in runs:
-        text = run.text
+        text = drawn(run.text)
         if not text.isprintable() and _DRIVES_A_TERMINAL.search(text) is not None:
             text = _DRIVES_A_TERMINAL.sub("", text)
         style = style_of(run.look)
