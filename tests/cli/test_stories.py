@@ -6,7 +6,7 @@ import pytest
 from tests.cli.test_commands import rss
 from tests.fakes.server import Answer
 
-KEYS = ["story", "title", "entries", "outlets", "languages", "first", "last", "unread"]
+KEYS = ["story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight"]
 
 
 @pytest.fixture
@@ -54,3 +54,13 @@ def test_a_muted_story_is_not_listed(three):
 
 def test_an_unknown_story_is_said(three):
     assert "no story 99" in three("story", "99", code=1).err
+
+
+def test_the_heaviest_stories_say_why_and_ask_for_a_time_that_is_one(three):
+    lines = three("stories", "--top").out.splitlines()
+    assert len(lines) == 6
+    assert lines[1].strip().startswith("weight 1.0: 1 independent outlet, the last")
+    assert three("stories", "--top", "--since", "last", "--json").records == []
+    refused = three("stories", "--top", "--since", "soon", code=2)
+    assert "or `last`" in refused.err
+    assert "--top" in three("stories", "--since", "6h", code=2).err

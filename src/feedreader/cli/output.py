@@ -137,8 +137,10 @@ def import_record(line: ImportLine) -> dict[str, Any]:
     return {"url": line.url, "title": line.title, "tags": list(line.tags), "status": line.status.value, "why": line.why}
 
 
-def story_record(story: Story) -> dict[str, Any]:
-    """A story's object."""
+def story_record(story: Story, now: datetime) -> dict[str, Any]:
+    """A story's object; `now` is the time of its weight."""
+    from feedreader.stories.weight import value
+
     return {
         "story": story.id,
         "title": story.title,
@@ -148,4 +150,6 @@ def story_record(story: Story) -> dict[str, Any]:
         "first": time(story.first),
         "last": time(story.last),
         "unread": story.unread,
+        "independent": story.independent,
+        "weight": round(value(story.rank, now, followed=story.followed), 3),
     }

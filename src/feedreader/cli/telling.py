@@ -23,13 +23,24 @@ story_argument = click.argument("story", type=int)
 
 @click.command(cls=QueryCommand)
 @query_argument
+@click.option("--top", is_flag=True, help="The stories that weigh most, the heaviest first; of the last 24 hours.")
+@click.option(
+    "--since", metavar="TIME", help="With --top: since a date or an age like 24h, or `last` for the last --top."
+)
 @limit_option
 @json_option
 @pass_context
-def stories(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
-    """List stories, newest first; all of them, or those with an entry that a query finds."""
+def stories(
+    context: Context, *, query: tuple[str, ...], top: bool, since: str | None, limit: int | None, as_json: bool
+) -> None:
+    """List stories, newest first or the heaviest first; all of them, or those with an entry that a query finds."""
     from feedreader.store.stories import cursor_of
 
+    if since is not None and not top:
+        raise click.UsageError("--since goes with --top; `stories newer:24h` lists all stories of a time")
+    if top:
+        _top(context, " ".join(query), since, limit, as_json=as_json)
+        return
     selection = context.library.selection(" ".join(query), page=True)
     left, after = limit, None
     while left is None or left > 0:
@@ -37,14 +48,31 @@ def stories(context: Context, *, query: tuple[str, ...], limit: int | None, as_j
         if not page:
             break
         for each in page:
-            _print_story(each, as_json=as_json)
+            _print_story(context, each, as_json=as_json)
         after = cursor_of(page[-1])
         left = None if left is None else left - len(page)
 
 
-def _print_story(story: Story, *, as_json: bool) -> None:
+def _top(context: Context, query: str, since: str | None, limit: int | None, *, as_json: bool) -> None:
+    from feedreader.query.moments import MomentError
+    from feedreader.service import front
+
+    library = context.library
+    try:
+        start = None if since is None else front.since(library, since)
+    except MomentError as error:
+        raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
+    found = front.top(library, since=start, query=query, limit=limit or front.LIMIT)
+    for each in found:
+        _print_story(context, each, as_json=as_json)
+        if not as_json:
+            output.print_line("        ", front.in_words(front.weight(library, each), library.clock()))
+    front.looked(library)
+
+
+def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
     if as_json:
-        output.print_json(output.story_record(story))
+        output.print_json(output.story_record(story, context.library.clock()))
         return
     outlets = ", ".join(story.outlets)
     several = f"({count(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
@@ -79,7 +107,7 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
     found = context.store.stories.get(StoryId(story))
     links = context.store.stories.links(found.id) if why else ()
     if as_json:
-        record: dict[str, Any] = output.story_record(found)
+        record: dict[str, Any] = output.story_record(found, context.library.clock())
         if why:
             record["because"] = [
                 {"entry": link.entry, "with": link.with_entry, "score": link.score, "evidence": list(link.evidence)}
@@ -87,7 +115,11 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
             ]
         output.print_json(record)
         return
-    _print_story(found, as_json=False)
+    _print_story(context, found, as_json=False)
+    if why:
+        from feedreader.service import front
+
+        output.print_line("        ", front.in_words(front.weight(context.library, found), context.library.clock()))
     because = {link.entry: link for link in links}
     for row in context.store.entries.rows(found.entries):
         output.print_line(
@@ -106,7 +138,7 @@ def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
     from feedreader.service.storytelling import split
 
     number = split(context.library, [EntryId(entry) for entry in entries])
-    _print_story(context.store.stories.get(number), as_json=as_json)
+    _print_story(context, context.store.stories.get(number), as_json=as_json)
 
 
 @story.command()
@@ -118,7 +150,7 @@ def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
     from feedreader.service.storytelling import merge
 
     number = merge(context.library, [StoryId(story) for story in stories])
-    _print_story(context.store.stories.get(number), as_json=as_json)
+    _print_story(context, context.store.stories.get(number), as_json=as_json)
 
 
 @story.command()

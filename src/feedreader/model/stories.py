@@ -28,6 +28,8 @@ class Story:
     """A story as listed: one row, however many outlets and languages carry it.
 
     `lead` is the entry that speaks for it and gives `title`. `outlets` and `languages` are sets in a fixed order.
+    `independent` is how many outlets report it on their own account, `rank` what its weight is read from
+    (`stories.weight`).
     """
 
     id: StoryId
@@ -39,6 +41,8 @@ class Story:
     first: datetime
     last: datetime
     unread: int
+    independent: int = 1
+    rank: float = 0.0
     starred: bool = False
     muted: bool = False
     followed: bool = False

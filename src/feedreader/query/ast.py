@@ -43,12 +43,13 @@ class Name(Enum):
 
 
 class State(Enum):
-    """What `is:` asks for; `STORY` is an entry whose story has more than one outlet."""
+    """What `is:` asks for; `STORY`: its story has several outlets; `TOP`: its story weighs much now."""
 
     UNREAD = "unread"
     READ = "read"
     STARRED = "starred"
     STORY = "story"
+    TOP = "top"
 
 
 @dataclass(frozen=True, slots=True)

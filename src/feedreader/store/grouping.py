@@ -101,6 +101,11 @@ class StoryWriter:
             stories, "followed", now, "Followed" if followed else "Stopped following", value=followed
         )
 
+    def visit(self, name: str, *, now: datetime) -> None:
+        """Remember that a list of this name was looked at now."""
+        with self._journal.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO visit(name, at) VALUES (?, ?)", (name, rows.to_micros(now)))
+
     def _set_story(self, stories: Iterable[StoryId], column: str, now: datetime, verb: str, *, value: bool) -> int:
         with self._journal.transaction() as connection:
             numbers = rows.to_json(stories)

@@ -298,6 +298,16 @@ LANGUAGES = """
 CREATE INDEX entry_language ON entry(language, feed); -- feed: an entry that names none is written in its feed's
 """
 
+WEIGHTS = """
+ALTER TABLE story ADD COLUMN independent INTEGER NOT NULL DEFAULT 1; -- outlets that report on their own account
+ALTER TABLE story ADD COLUMN rank REAL NOT NULL DEFAULT 0; -- stories.weight: when it weighs 1, in half-lives since 1970
+UPDATE story SET rank = last / 43200000000.0;
+CREATE TABLE visit (                   -- when something was last looked at: `stories --top`
+  name TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -348,6 +358,31 @@ def m007_languages(db: Database) -> None:
     """What is written in a language is found without a look at every entry."""
     for statement in statements(LANGUAGES):
         db.execute(statement)
+
+
+@migrations()
+def m008_weights(db: Database) -> None:
+    """Each story has a weight; of those with several entries it is counted here, once."""
+    from itertools import groupby
+
+    from feedreader.store.rows import from_micros
+    from feedreader.stories.weight import Report, independent, rank
+
+    for statement in statements(WEIGHTS):
+        db.execute(statement)
+    members = db.execute(
+        'SELECT st.id, s.entry, f.outlet, s."when", l.with_entry, st.size = 0 OR f.removed IS NULL FROM story st '
+        "JOIN entry_state s ON s.story = st.id JOIN feed f ON f.id = s.feed "
+        "LEFT JOIN story_link l ON l.entry = s.entry AND l.score = 1.0 AND l.evidence <> '[\"put together by hand\"]' "
+        'WHERE st.size <> 1 OR st.last <> s."when" ORDER BY st.id'
+    ).fetchall()
+    for story, group in groupby(members, key=lambda row: row[0]):
+        reporting = independent(
+            Report(entry, outlet, from_micros(when), copy) for _, entry, outlet, when, copy, counts in group if counts
+        )
+        if reporting:
+            values = (len(reporting), rank(reporting.values()), story)
+            db.execute("UPDATE story SET independent = ?, rank = ? WHERE id = ?", values)
 
 
 def statements(script: str) -> list[str]:

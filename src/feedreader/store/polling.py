@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.intents import ChangedEntry, Lease
@@ -17,12 +18,13 @@ from feedreader.model.outcomes import PollStatus
 from feedreader.store import rows
 from feedreader.store.feeds import POLLING
 from feedreader.store.recount import recount, stories_of_feeds
+from feedreader.stories.weight import HALF_LIFE
 from feedreader.text.urls import article_key, feed_key, host_of, outlet_key
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedData, FeedId
@@ -223,11 +225,12 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
         ((number, intent.feed, rows.to_micros(entry.when), own) for number, own, intent, entry in numbered),
     )
     connection.execute(
-        "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread) "
+        "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread, independent, rank) "  # noqa: S608 - a number of ours
         "SELECT s.story, s.entry, 1, json_array(f.outlet), "
         "CASE WHEN coalesce(e.language, f.language) IS NULL THEN '[]' "
         "ELSE json_array(coalesce(e.language, f.language)) END, "
-        's."when", s."when", 1 FROM entry_state s JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed '
+        f's."when", s."when", 1, 1, s."when" / {HALF_LIFE / timedelta(microseconds=1)} '
+        "FROM entry_state s JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed "
         "WHERE s.entry >= ? ORDER BY s.entry",
         (first,),
     )

@@ -1,4 +1,4 @@
-"""Stories' rows, derived from their members: size, outlets, languages, times, unread, lead; and redirects."""
+"""Stories' rows, derived from their members: size, outlets, languages, times, unread, weight, lead; and redirects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.model.journal import ColumnEdit, RowEdit
 from feedreader.store import rows
+from feedreader.stories.weight import Report, independent, rank
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,24 +16,30 @@ if TYPE_CHECKING:
     from feedreader.model.journal import Edit
 
 _MEMBERS = (
-    'SELECT s.story, s.entry, s."when", s.read, f.outlet, coalesce(e.language, f.language), f.removed IS NULL '
-    "FROM json_each(?) j JOIN entry_state s ON s.story = j.value JOIN entry e ON e.id = s.entry "
-    'JOIN feed f ON f.id = s.feed ORDER BY s.story, s."when", s.entry'
+    'SELECT s.story, s.entry, s."when", s.read, f.outlet, coalesce(e.language, f.language), f.removed IS NULL, '  # noqa: S608 - our own text
+    "l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value JOIN entry e ON e.id = s.entry "
+    f"JOIN feed f ON f.id = s.feed LEFT JOIN story_link l ON l.entry = s.entry AND {rows.COPIES} "
+    'ORDER BY s.story, s."when", s.entry'
 )
 _KEEP = (
-    "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+    "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread, independent, rank) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT(id) DO UPDATE SET lead = excluded.lead, size = excluded.size, outlets = excluded.outlets, "
-    "languages = excluded.languages, first = excluded.first, last = excluded.last, unread = excluded.unread"
+    "languages = excluded.languages, first = excluded.first, last = excluded.last, unread = excluded.unread, "
+    "independent = excluded.independent, rank = excluded.rank"
 )
 
 
 def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...]:
-    """A story's row without its number: lead, size, outlets, languages, first, last, unread.
+    """A story's row without its number: lead, size, outlets, languages, first, last, unread, independent, rank.
 
     Only entries of feeds that are subscribed to count. The lead stays while it is one of them, else it is the first.
     """
     live = [member for member in members if member[6]]
     entries = [member[1] for member in live or members]
+    reporting = independent(
+        Report(member[1], member[4], rows.from_micros(member[2]), member[7]) for member in live or members
+    )
     return (
         lead if lead in entries else entries[0],
         len(live),
@@ -41,6 +48,8 @@ def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...
         min(member[2] for member in members),
         max(member[2] for member in live or members),
         sum(1 - member[3] for member in live),
+        len(reporting),
+        rank(reporting.values()),
     )
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST_NUMBER = 2**63 - 1
 """What SQLite can hold; a person can type more, and then means nothing that there is."""
+COPIES = "l.score = 1.0 AND l.evidence <> '[\"put together by hand\"]'"
+"""Which rows `l` of `story_link` say that two entries are one text."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -248,8 +250,8 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 
 
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
-    """A `Story` of id, lead, title, outlets, languages, first, last, unread, muted and followed, and its members."""
-    number, lead, title, outlets, languages, first, last, unread, muted, followed = row
+    """A `Story` of the columns that `store.stories` reads, and of its members."""
+    number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed = row
     return Story(
         id=number,
         lead=lead,
@@ -260,6 +262,8 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
         first=from_micros(first),
         last=from_micros(last),
         unread=unread,
+        independent=independent,
+        rank=rank,
         starred=starred,
         muted=bool(muted),
         followed=bool(followed),

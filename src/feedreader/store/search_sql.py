@@ -49,6 +49,7 @@ from feedreader.store.selection import (
     of_language,
     opposite,
 )
+from feedreader.stories.weight import TOP, rank_of
 from feedreader.text.language import normalised
 from feedreader.text.urls import feed_key
 
@@ -209,6 +210,9 @@ class Compiler:
             case InStory(story=story):
                 current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
                 return Selection(f"s.story = {current}", (story, story), few=True, most=USUAL)
+            case Is(state=State.TOP):
+                heavy = "SELECT 1 FROM story st WHERE st.id = s.story AND st.rank >= ?"
+                return Selection(f"EXISTS ({heavy})", (rank_of(TOP, self._now),))
             case Is(state=state):
                 counted = self._page and _COUNTED.get(state)
                 found = _STATES[state]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,10 +12,12 @@ from feedreader.model.stories import Correction
 from feedreader.store import rows
 from feedreader.store.page_plans import patience_for, soonest
 from feedreader.store.selection import EVERYTHING, Cursor
+from feedreader.stories.weight import FOLLOWED, Report
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
-    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, "
+    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "
     "coalesce(ss.muted, 0), coalesce(ss.followed, 0)"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
@@ -66,6 +69,43 @@ class Stories:
         attempt = plan(_met(selection, unread=unread, muted=muted)) if on_the_way else None
         found = soonest(self._connection(), attempt, all_of_them, patience_for(selection))
         return self._with_members(found)
+
+    def top(
+        self,
+        since: datetime,
+        selection: Selection = EVERYTHING,
+        *,
+        unread: bool = False,
+        limit: int = 20,
+    ) -> tuple[Story, ...]:
+        """The stories with an entry since then that weigh most, the heaviest first; muted ones are not among them.
+
+        Which is heavier is the same at any time (`stories.weight`).
+        """
+        where, parameters = _which(selection, unread=unread, muted=False)
+        order = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0) DESC, st.last DESC, st.id DESC"
+        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} AND st.last >= ? ORDER BY {order} LIMIT ?"  # noqa: S608 - no person's text
+        found = self._connection().execute(query, (*parameters, rows.to_micros(since), limit)).fetchall()
+        return self._with_members(found)
+
+    def reports(self, story: StoryId) -> tuple[Report, ...]:
+        """The entries of a story as its weight counts them, in the order of their times."""
+        query = (
+            'SELECT f.removed IS NULL, s.entry, f.outlet, s."when", l.with_entry '  # noqa: S608 - our own text
+            "FROM entry_state s JOIN feed f ON f.id = s.feed "
+            f"LEFT JOIN story_link l ON l.entry = s.entry AND {rows.COPIES} "
+            'WHERE s.story = ? ORDER BY s."when", s.entry'
+        )
+        found = self._connection().execute(query, (story,)).fetchall()
+        counting = [row for row in found if row[0]] or found
+        return tuple(
+            Report(entry, outlet, rows.from_micros(when), copied) for _, entry, outlet, when, copied in counting
+        )
+
+    def visited(self, name: str) -> datetime | None:
+        """When a list of this name was last looked at (`writer.stories.visit`); None where it never was."""
+        found = self._connection().execute("SELECT at FROM visit WHERE name = ?", (name,)).fetchone()
+        return rows.from_micros(found[0]) if found else None
 
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
         """These stories in this order; numbers that no story has are left out."""

@@ -1,0 +1,112 @@
+"""How much a story weighs: each outlet that reports it on its own counts, and half as much every twelve hours.
+
+A story that many outlets tell within a short time is therefore heavier than one that as many have told over days. What
+copies another's text does not count, and what one owner's outlets say counts once, when they said it last.
+
+All weights fade at the same rate, so which of two stories is heavier does not depend on when one asks. A story keeps
+its `rank`, the time at which it weighs 1, and a list by weight is a list by rank, which needs no clock.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+HALF_LIFE = timedelta(hours=12)
+QUICK = timedelta(hours=6)
+"""Outlets that report within such a time are told of together: that is how fast a story came."""
+FOLLOWED = 2.0
+"""What the weight of a story that the user follows is multiplied by."""
+TOP = 2.0
+"""A story of the present weighs so much or more: three outlets told of it within the last hours."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Report(NamedTuple):
+    """An entry of a story: who published it and when, and the earlier entry whose text it copies, if any."""
+
+    entry: int
+    outlet: str
+    when: datetime
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """A story's weight at some time, and what it is made of.
+
+    `independent` is the number of outlets that count, `quick` how many of those at most came within QUICK of each
+    other, `newest` when the last of them reported.
+    """
+
+    value: float
+    independent: int
+    quick: int
+    newest: datetime
+    followed: bool
+
+
+def owner(outlet: str) -> str:
+    """Who owns an outlet, as far as its name tells: bbc.com and bbc.co.uk are one owner's."""
+    name = outlet.partition(".")[0]
+    return outlet if name.isdigit() or not name else name
+
+
+def independent(reports: Iterable[Report]) -> dict[str, datetime]:
+    """The owners that report on their own account, and when each of them did last.
+
+    Of texts that copy each other only the first counts, whoever else carries it.
+    """
+    ordered = sorted(reports, key=lambda one: (one.when, one.entry))
+    original = {one.entry: one.entry for one in ordered}
+
+    def first(entry: int) -> int:
+        while original[entry] != entry:
+            original[entry] = entry = original[original[entry]]
+        return entry
+
+    places = {one.entry: place for place, one in enumerate(ordered)}
+    for one in ordered:
+        if one.copy_of in original:
+            early, late = sorted((first(one.entry), first(one.copy_of)), key=places.__getitem__)
+            original[late] = early
+    found: dict[str, datetime] = {}
+    for one in ordered:
+        if original[one.entry] == one.entry:
+            found[owner(one.outlet)] = one.when
+    return found
+
+
+def rank(times: Iterable[datetime]) -> float:
+    """The rank, in half-lives since 1970, of a story whose independent outlets reported then (one or more)."""
+    powers = [(when - _EPOCH) / HALF_LIFE for when in times]
+    last = max(powers)
+    return last + math.log2(sum(math.exp2(power - last) for power in powers))
+
+
+def value(rank: float, now: datetime, *, followed: bool = False) -> float:
+    """What a story of this rank weighs now."""
+    return math.exp2(min(rank - (now - _EPOCH) / HALF_LIFE, 64.0)) * (FOLLOWED if followed else 1.0)
+
+
+def rank_of(weight: float, now: datetime) -> float:
+    """The rank of a story that weighs so much now."""
+    return math.log2(weight) + (now - _EPOCH) / HALF_LIFE
+
+
+def weigh(reports: Sequence[Report], now: datetime, *, followed: bool = False) -> Weight:
+    """What a story of these reports (at least one) weighs now, and why."""
+    times = sorted(independent(reports).values())
+    return Weight(
+        value=value(rank(times), now, followed=followed),
+        independent=len(times),
+        quick=max(sum(start <= when <= start + QUICK for when in times[at:]) for at, start in enumerate(times)),
+        newest=times[-1],
+        followed=followed,
+    )

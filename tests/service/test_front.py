@@ -1,0 +1,93 @@
+"""The front page: the heaviest stories, since when, and why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
+
+from feedreader.model.entries import EntryId
+from feedreader.model.stories import Link, NewStory, Placement
+from feedreader.query.moments import MomentError
+from feedreader.service import front
+from feedreader.service.library import Library
+from feedreader.settings.config import Settings
+from feedreader.store.connect import open_store
+from feedreader.store.doctor import examine
+
+HOUR = 60 * MINUTE
+AGES = {1: 1, 2: 2, 3: 3, 4: 1, 5: 40, 6: 30}
+"""The hours since the entry of each outlet."""
+
+
+@pytest.fixture
+def library(tmp_path):
+    """Entries 1, 2 and 3 are one story, 3 a copy of 2; 4 is another; 5 and 6 are an older one."""
+    with open_store(tmp_path / "feedreader.db") as store:
+        store.writer.feeds.subscribe([make_subscription(f"https://outlet{n}.example/") for n in AGES], now=NOW)
+        for feed, hours in AGES.items():
+            store.writer.polling.apply([make_intent(feed, make_new(f"{feed}", when=NOW - hours * HOUR))])
+        told, older = NewStory(1), NewStory(2)
+        copy = Link(entry=EntryId(2), with_entry=EntryId(3), score=1.0, evidence=("The same article.",))
+        store.writer.stories.regroup(
+            [
+                *(Placement(entry=EntryId(n), story=told) for n in (1, 3)),
+                Placement(entry=EntryId(2), story=told, link=copy),
+                *(Placement(entry=EntryId(n), story=older) for n in (5, 6)),
+            ],
+            now=NOW,
+        )
+        yield Library(store, Settings(), clock=lambda: NOW)
+        assert examine(store) == ()
+
+
+def leads(stories):
+    return [set(each.entries) for each in stories]
+
+
+def test_the_heaviest_story_of_the_day_comes_first_and_copies_do_not_weigh(library):
+    found = front.top(library)
+    assert leads(found) == [{1, 2, 3}, {4}]
+    weight = front.weight(library, found[0])
+    assert (weight.independent, found[0].independent) == (2, 2)
+    assert front.in_words(weight, NOW) == "weight 1.8: 2 independent outlets, within six hours, the last 1 hour ago"
+
+
+def test_a_longer_time_has_older_stories_and_a_query_leaves_out_what_it_does_not_find(library):
+    assert {5, 6} in leads(front.top(library, since=NOW - timedelta(days=3)))
+    assert leads(front.top(library, query="feed:4")) == [{4}]
+
+
+def test_what_is_followed_weighs_twice_as_much_and_what_is_muted_is_not_there(library):
+    (first, second) = front.top(library)
+    library.store.writer.stories.follow([second.id], now=NOW)
+    assert leads(front.top(library))[0] == {4}
+    library.store.writer.stories.mute([second.id], now=NOW)
+    assert leads(front.top(library)) == [set(first.entries)]
+
+
+def test_last_is_the_time_of_the_last_visit(library):
+    assert front.since(library, "last") == NOW - front.DAY
+    front.looked(library)
+    assert front.since(library, "last") == NOW
+    assert front.since(library, "6h") == NOW - 6 * HOUR
+    with pytest.raises(MomentError):
+        front.since(library, "soon")
+
+
+def test_is_top_finds_the_entries_of_stories_that_weigh_much_now(library):
+    assert library.store.entries.page(library.selection("is:top")) == ()
+    store = library.store
+    store.writer.stories.regroup([Placement(entry=EntryId(4), story=store.stories.get(7).id)], now=NOW)
+    assert {row.id for row in store.entries.page(library.selection("is:top"))} == {1, 2, 3, 4}
+    assert not {1, 2, 3, 4} & {row.id for row in store.entries.page(library.selection("-is:top"))}
+
+
+def test_copies_that_are_undone_weigh_again(library):
+    store = library.store
+    assert store.stories.get(7).independent == 2
+    store.writer.stories.regroup([Placement(entry=EntryId(2), story=NewStory(9))], now=NOW, words="Took an entry out")
+    assert store.stories.get(7).independent == 2
+    store.writer.journal.undo()
+    assert store.stories.get(7).independent == 2
