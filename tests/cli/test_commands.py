@@ -117,10 +117,11 @@ def test_a_machine_that_is_offline_says_so_once(feedreader, monkeypatch, tmp_pat
     outlines = "".join(f'<outline xmlUrl="https://{host}.example/feed"/>' for host in ("one", "two", "three"))
     (tmp_path / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     feedreader("import", str(tmp_path / "feeds.opml"))
-    first, summary = feedreader("refresh").out.splitlines()
-    assert "offline: the name one.example cannot be looked up now" in first
-    assert summary == "3 feeds asked, 0 new entries, 3 failed"
-    assert {record["failures"] for record in feedreader("feeds", "--json").records} == {1}
+    for _ in range(2):  # nobody was asked, so they are still due
+        first, summary = feedreader("refresh").out.splitlines()
+        assert "offline: the name one.example cannot be looked up now" in first
+        assert summary == "0 feeds asked, 0 new entries"
+    assert {record["failures"] for record in feedreader("feeds", "--json").records} == {0}
 
 
 def test_showing_an_entry(subscribed):

@@ -36,12 +36,16 @@ class FakeClient:
     def __init__(self) -> None:
         self.answers: dict[str, Outcome | Callable[[FetchRequest], Outcome]] = {}
         self.requests: list[FetchRequest] = []
+        self.names: set[str] = set()
         self.asked = asyncio.Event()
         self.hang: asyncio.Event | None = None
         self.at_once = self.most_at_once = 0
 
     def pause(self, host: str, seconds: float, why: str) -> None:
         """Nobody is redirected here, so there is nothing to remember."""
+
+    async def leads_somewhere(self, host: str) -> bool:
+        return host in self.names
 
     async def fetch(self, request: FetchRequest) -> Outcome:
         self.requests.append(request)

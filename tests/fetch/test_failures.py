@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from dataclasses import replace
-from errno import ENETUNREACH
+from errno import EHOSTUNREACH, ENETUNREACH
 
 import pytest
 from tests.fetch.conftest import QUICK, failure
@@ -44,7 +44,8 @@ async def test_a_name_server_that_is_silent_is_given_up() -> None:
     ("trouble", "kind"),
     [
         (socket.gaierror(socket.EAI_AGAIN, "try again"), FailureKind.OFFLINE),
-        (socket.gaierror(socket.EAI_NONAME, "no such name"), FailureKind.NETWORK),
+        (socket.gaierror(socket.EAI_NONAME, "no such name"), FailureKind.UNREACHED),
+        (OSError(EHOSTUNREACH, "no route"), FailureKind.UNREACHED),
     ],
 )
 async def test_a_missing_network_is_told_from_a_missing_host(trouble: OSError, kind: FailureKind) -> None:

@@ -116,12 +116,6 @@ def test_a_network_failure_is_waited_out_for_a_day_at_most():
     assert after_failure(failure, failures=50, now=NOW, intervals=INTERVALS, jitter=0).at == NOW + timedelta(days=1)
 
 
-def test_a_machine_that_is_offline_looks_again_after_ten_minutes_and_never_later_than_in_an_hour():
-    failure = Failed(kind=FailureKind.OFFLINE, reason="no network")
-    waits = [after_failure(failure, failures=n, now=NOW, intervals=INTERVALS, jitter=0).at - NOW for n in (1, 2, 3, 50)]
-    assert waits == [HOUR / 6, HOUR / 3, HOUR * 2 / 3, HOUR]
-
-
 @pytest.mark.parametrize(
     ("asked", "waited"),
     [

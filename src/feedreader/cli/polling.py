@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from feedreader.service.polling import Round
 
 PATIENCE_SECONDS = 30.0
-SEVERAL = 3
 
 
 class Progress:
@@ -75,20 +74,22 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
         click.echo("feedreader: another process is polling at the moment; try again when it is done", err=True)
         raise click.exceptions.Exit(1)
     if not as_json:
-        _explain(context, reports, everything=bool(feeds))
+        _explain(context, done, reports, everything=bool(feeds))
         click.echo(_summary(done, reports, context.library.clock()))
         for words in done.words:
             output.print_line(words)
 
 
-def _explain(context: Context, reports: list[PollReport], *, everything: bool) -> None:
+def _explain(context: Context, done: Round, reports: list[PollReport], *, everything: bool) -> None:
     """What a person should know: failures always, skipped feeds if they were asked for."""
     now = context.library.clock()
-    if offline := _offline(reports):
-        output.print_line(offline)
-        return
+    if done.offline:
+        why = next((report.error for report in reports if report.failure is FailureKind.OFFLINE), "")
+        output.print_line(f"this machine seems to be offline: {why}; every feed keeps its turn")
     for report in reports:
         then = f"; next {moment(report.next_due, now)}" if report.next_due else ""
+        if report.failure is FailureKind.OFFLINE:
+            continue
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             output.print_line(f"{report.url}: {report.error}{then}")
         elif report.status is PollStatus.SKIPPED and everything:
@@ -99,25 +100,17 @@ def _explain(context: Context, reports: list[PollReport], *, everything: bool) -
             )
 
 
-def _offline(reports: list[PollReport]) -> str:
-    """One sentence instead of one a feed, where nobody could be asked because there is no network here."""
-    asked = [report for report in reports if report.status is not PollStatus.SKIPPED]
-    if len(asked) < SEVERAL or any(report.failure is not FailureKind.OFFLINE for report in asked):
-        return ""
-    return f"no feed could be reached, since this machine seems to be offline: {asked[0].error}"
-
-
 def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
     """A round in one sentence, and until when the feeds are left alone that were not due."""
     asked = sum(number for status, number in done.feeds.items() if status is not PollStatus.SKIPPED)
-    parts = [f"{count(asked, 'feed')} asked", count(done.new, "new entry", "new entries")]
+    unreached = sum(report.failure is FailureKind.OFFLINE for report in reports)
+    parts = [f"{count(asked - unreached, 'feed')} asked", count(done.new, "new entry", "new entries")]
     if done.updated:
         parts.append(f"{done.updated} updated")
-    if failed := done.feeds[PollStatus.FAILED] + done.feeds[PollStatus.GONE]:
+    if failed := done.feeds[PollStatus.FAILED] + done.feeds[PollStatus.GONE] - unreached:
         parts.append(f"{failed} failed")
     if later := done.feeds[PollStatus.SKIPPED]:
-        times = [report.next_due for report in reports if report.status is PollStatus.SKIPPED and report.next_due]
-        before = f" before {moment(min(times), now)}" if times else ""
+        before = f" before {moment(done.soonest, now)}" if done.soonest else ""
         parts.append(f"{later} not due{before}")
     return ", ".join(parts)
 

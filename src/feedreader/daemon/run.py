@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from feedreader.daemon.systemd import Notifier
 from feedreader.daemon.ticking import Every, Steps, new_scheduler, shift
 from feedreader.errors import FeedreaderError, SettingsError
-from feedreader.model.outcomes import PollStatus
+from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.policy.words import count
 from feedreader.service.background import Background
 from feedreader.service.clock import utc_now
@@ -63,10 +63,16 @@ class Daemon:
         self._poller = poller
         self._background = background
         self._why_told = ""
+        self._offline = False
 
     async def poll(self) -> None:
         """Ask some of the feeds that are due."""
         done = await self._poller.tick(FEEDS_A_TICK, self._tell)
+        if done.offline != self._offline:
+            self._offline = done.offline
+            log.warning("this machine seems to be offline" if done.offline else "this machine has a network again")
+        if done.offline:
+            return
         if asked := done.feeds.total():
             new = count(done.new, "new entry", "new entries")
             facts = {"asked": asked, "new": done.new, "updated": done.updated}
@@ -86,6 +92,8 @@ class Daemon:
 
     def _tell(self, report: PollReport) -> None:
         url = one_line(report.url)
+        if report.failure is FailureKind.OFFLINE:
+            return
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             facts = {"feed": report.feed, "url": url, "error": report.error, "http": report.http}
             log.warning("%s: %s; %s", url, report.error or "", report.why_then, extra={"facts": facts})

@@ -26,7 +26,7 @@ from feedreader.fetch.decoding import ACCEPTED, BadEncodingError, Body, BodyTooL
 from feedreader.fetch.failures import NETWORK_ERRORS, network_failure, refused, span
 from feedreader.fetch.hosts import Hosts
 from feedreader.fetch.limits import Limits
-from feedreader.fetch.resolver import CheckedResolver, SystemLookup
+from feedreader.fetch.resolver import CheckedResolver, SystemLookup, leads_somewhere
 from feedreader.fetch.target import read_target, redirected
 from feedreader.fetch.transport import Transport
 from feedreader.model.feeds import Validators
@@ -140,6 +140,10 @@ class Client:
     def pause(self, host: str, seconds: float, why: str) -> None:
         """Leave a host alone for so long, and turn away what already waits for it; `why` is for a person."""
         self._hosts.pause(host, seconds, why)
+
+    async def leads_somewhere(self, host: str) -> bool:
+        """Whether a name is known and this machine has a way there; its server is not asked."""
+        return await leads_somewhere(host, self._lookup)
 
     async def fetch(self, request: FetchRequest) -> Outcome:
         """Ask once, following redirects. Whatever servers, networks and names can do is a value, never an exception."""

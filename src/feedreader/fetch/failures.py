@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from errno import ENETDOWN, ENETUNREACH
+from errno import EHOSTUNREACH, ENETDOWN, ENETUNREACH
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -41,18 +41,24 @@ def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
     cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ else error
     if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressRefusedError):
         return refused(str(cause.os_error))
-    if _is_ours(cause):
-        kind = FailureKind.OFFLINE
-    else:
+    if (kind := _unreached(cause)) is None:
         kind = FailureKind.TIMEOUT if isinstance(cause, TimeoutError) else FailureKind.NETWORK
     return Failed(kind=kind, reason=one_line(_words(cause, target.host, target.port, limits), 200))
 
 
-def _is_ours(error: BaseException) -> bool:
-    """Whether this machine has no network, as far as one can tell: then no server was asked, and none has failed."""
+def _unreached(error: BaseException) -> FailureKind | None:
+    """The kind of a failure in which no server was asked: OFFLINE where it is likely to be this machine's own trouble.
+
+    One answer of a name server proves nothing either way; what all of a round met does (`policy.network`).
+    """
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return error.os_error.errno == socket.EAI_AGAIN
-    return isinstance(error, aiohttp.ClientConnectorError) and error.os_error.errno in {ENETUNREACH, ENETDOWN}
+        return FailureKind.OFFLINE if error.os_error.errno == socket.EAI_AGAIN else FailureKind.UNREACHED
+    if isinstance(error, aiohttp.ClientConnectorError):
+        if error.os_error.errno in {ENETUNREACH, ENETDOWN}:
+            return FailureKind.OFFLINE
+        if error.os_error.errno == EHOSTUNREACH:
+            return FailureKind.UNREACHED
+    return None
 
 
 def status_failure(status: int, host: str, wait: timedelta | None) -> Failed:

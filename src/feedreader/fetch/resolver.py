@@ -20,6 +20,8 @@ Lookup: TypeAlias = "Callable[[str], Awaitable[list[str]]]"
 """Gives the addresses of a name; raises OSError."""
 
 _THREADS = 16
+NAME_SECONDS = 10.0
+"""How long a name server may be silent; less than a connection may take, so that its silence is known as such."""
 
 
 class SystemLookup:
@@ -47,6 +49,26 @@ def _getaddrinfo(host: str) -> list[str]:
     return [str(address[0]) for _, _, _, _, address in found]
 
 
+async def leads_somewhere(host: str, lookup: Lookup) -> bool:
+    """Whether a name has an address that this machine has a way to. Nothing is sent to it."""
+    try:
+        found = await asyncio.wait_for(lookup(host), NAME_SECONDS)
+    except OSError:  # a TimeoutError is one
+        return False
+    return any(map(_has_way, found))
+
+
+def _has_way(address: str) -> bool:
+    """Whether there is a route: connecting a datagram socket asks the system for one and sends nothing."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 9))
+    except OSError:
+        return False
+    return True
+
+
 class CheckedResolver(AbstractResolver):
     """A resolver for one `Reach`. `classes` is told what each host's addresses are, to judge its redirects by."""
 
@@ -62,7 +84,11 @@ class CheckedResolver(AbstractResolver):
         family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - aiohttp filters by family itself
     ) -> list[ResolveResult]:
         """The addresses of `host` that may be connected to; raises AddressRefusedError (an OSError) if none may."""
-        addresses = permitted(host, await self._lookup(host), self._reach)
+        try:
+            found = await asyncio.wait_for(self._lookup(host), NAME_SECONDS)
+        except TimeoutError:
+            raise socket.gaierror(socket.EAI_AGAIN, "no name server answers") from None
+        addresses = permitted(host, found, self._reach)
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "no addresses")
         self._classes[host] = frozenset(map(classify, addresses))

@@ -90,6 +90,7 @@ class FailureKind(StrEnum):
     SERVER = "server error"
     STATUS = "unexpected status"
     OFFLINE = "offline"  # this machine reaches no network or no name server, so that nobody was asked
+    UNREACHED = "unreached"  # the name leads nowhere, or there is no way to where it leads: no server was asked
     NETWORK = "network"
     TIMEOUT = "timeout"
     TOO_LARGE = "too large"

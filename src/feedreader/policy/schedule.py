@@ -162,14 +162,11 @@ def in_doubt(health: FeedHealth, now: datetime) -> bool:
 def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:
     """The next time for a feed that gave no usable answer, `failures` times in a row including this one.
 
-    The wait doubles with each failure. A network's trouble is waited out for a day at most, since it may well be ours;
-    where it surely is, no server was asked, and a machine that is back on a network should not wait for its news.
+    The wait doubles with each failure. A network's trouble is waited out for a day at most, since it may well be ours.
     What is too large to be taken costs its server most, and is asked for once a day.
     """
     limit, first = intervals.failure_limit, intervals.floor
-    if failure.kind is FailureKind.OFFLINE:
-        limit, first = intervals.floor, intervals.floor / 6
-    if failure.kind in {FailureKind.NETWORK, FailureKind.TIMEOUT}:
+    if failure.kind in {FailureKind.OFFLINE, FailureKind.UNREACHED, FailureKind.NETWORK, FailureKind.TIMEOUT}:
         limit = min(limit, DAY)
     wait = min(first * 2 ** min(max(failures - 1, 0), 16), limit)
     if failure.kind is FailureKind.TOO_LARGE:

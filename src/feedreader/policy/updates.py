@@ -110,6 +110,13 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
     return replace(intent, host_pause=pause, report=replace(intent.report, failure=failure.kind))
 
 
+def offline(polled: Polled, failure: Failed) -> FeedIntent:
+    """This machine has no network: nobody was asked, so nothing has failed, and the feed keeps its turn."""
+    health = replace(polled.health, why_then="this machine was offline when it was its turn")
+    intent = _intent(polled, health, PollStatus.FAILED, error=failure.reason)
+    return replace(intent, report=replace(intent.report, failure=FailureKind.OFFLINE))
+
+
 def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
     """The feed's host, or one that it redirects to, is being left alone: it is asked after that, and has not failed."""
     until = schedule.Due(polled.now + (failure.retry_after or timedelta()), failure.reason)

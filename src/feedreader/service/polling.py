@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from feedreader.model.outcomes import PollStatus
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
 from feedreader.service.clock import utc_now
 from feedreader.service.leases import acquire, this_process
+from feedreader.service.network import Patience
 from feedreader.service.updater import Updater, skipped
 from feedreader.store.feeds import CLOCK_SLACK
 from feedreader.text.urls import host_of
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from feedreader.fetch.client import Client
     from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
     from feedreader.model.intents import Lease
-    from feedreader.model.outcomes import PollReport, PollStatus
+    from feedreader.model.outcomes import PollReport
     from feedreader.service.grouper import Grouper
     from feedreader.service.library import Library
     from feedreader.service.notifying import Teller
@@ -40,6 +42,7 @@ LARGEST_AWAITED = 3_000
 """Entries of a window that are grouped while a person waits: about a second."""
 INDEXED_A_ROUND = 2_000
 """Entries, a second or two: the round's own, and some of those that waited before."""
+TRIED_OFFLINE = 3
 A_HOST_A_TICK = 10
 """Feeds of one host that one tick asks at most: they are asked one after the other, and others wait for the tick."""
 
@@ -48,13 +51,17 @@ A_HOST_A_TICK = 10
 class Round:
     """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead.
 
-    `words` tell what was done with the new entries once they were stored.
+    `offline` says that this machine has no network, so that nobody was asked and every feed keeps its turn; `soonest`
+    is when the first of the feeds that were left alone may be asked. `words` tell what was done with the new entries
+    once they were stored.
     """
 
     feeds: Counter[PollStatus] = field(default_factory=Counter)
     new: int = 0
     updated: int = 0
     busy: bool = False
+    offline: bool = False
+    soonest: datetime | None = None
     words: tuple[str, ...] = ()
 
 
@@ -65,17 +72,20 @@ class Tally:
         self._listener = listener
         self._feeds: Counter[PollStatus] = Counter()
         self._new = self._updated = 0
+        self._soonest: datetime | None = None
 
     def __call__(self, report: PollReport) -> None:
         """One more feed is done."""
         self._feeds[report.status] += 1
         self._new += report.new
         self._updated += report.updated
+        if report.status is PollStatus.SKIPPED and report.next_due is not None:
+            self._soonest = min(self._soonest or report.next_due, report.next_due)
         self._listener(report)
 
-    def round(self) -> Round:
+    def round(self, *, offline: bool = False) -> Round:
         """The round so far."""
-        return Round(feeds=self._feeds, new=self._new, updated=self._updated)
+        return Round(feeds=self._feeds, new=self._new, updated=self._updated, soonest=self._soonest, offline=offline)
 
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
@@ -120,6 +130,7 @@ class Poller:
     updater: Updater
     holder: str = field(default_factory=this_process)
     finishing: tuple[Callable[[], Iterable[str]], ...] = ()
+    patience: Patience = field(default_factory=Patience)
 
     @property
     def store(self) -> Store:
@@ -149,25 +160,28 @@ class Poller:
             tally = Tally(on_report)
             for report in left:
                 tally(report)
+            offline = bool(asked) and await self.updater.poll(asked, tally)
             if asked:
-                await self.updater.poll(asked, tally)
-            return replace(tally.round(), words=await self._finish())
+                self.patience.learn(offline=offline)
+            return replace(tally.round(offline=offline), words=await self._finish())
 
     async def tick(self, limit: int, on_report: Callable[[PollReport], None] = lambda _: None) -> Round:
         """Ask up to `limit` feeds that are due, those longest due first; nothing while another process polls.
 
-        No host takes more than a share of the places, so that its hundreds of feeds do not starve the others.
+        No host takes more than a share of the places, so that its hundreds of feeds do not starve the others. While
+        this machine has no network, a few feeds are tried now and then.
         """
-        if not await asyncio.to_thread(self._due, 1):
-            return Round()
+        if not self.patience.is_over() or not await asyncio.to_thread(self._due, 1):
+            return Round(offline=self.patience.offline)
         async with self._lease(0.0) as held:
             if not held:
                 return Round(busy=True)
             await self._tell_pauses()
-            rows = await asyncio.to_thread(self._due, limit)
+            rows = await asyncio.to_thread(self._due, min(limit, TRIED_OFFLINE) if self.patience.offline else limit)
             tally = Tally(on_report)
-            await self.updater.poll(rows, tally)
-            return replace(tally.round(), words=await self._finish())
+            offline = await self.updater.poll(rows, tally)
+            self.patience.learn(offline=offline)
+            return replace(tally.round(offline=offline), words=await self._finish())
 
     async def _finish(self) -> tuple[str, ...]:
         words: list[str] = []

@@ -35,6 +35,8 @@ from feedreader.model.outcomes import (
     PollStatus,
 )
 from feedreader.policy import schedule, updates
+from feedreader.policy.network import may_be_unreached, shows_a_network
+from feedreader.service.network import is_offline
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ if TYPE_CHECKING:
 
         async def fetch(self, request: FetchRequest) -> Outcome:
             """What came of one request."""
+
+        async def leads_somewhere(self, host: str) -> bool:
+            """Whether a name is known and there is a way to where it leads."""
 
         def pause(self, host: str, seconds: float, why: str) -> None:
             """Leave a host alone for so long, in redirects, too."""
@@ -105,15 +110,19 @@ class Updater:
     walkers_a_host: int = 2
     on_new: Callable[[Sequence[EntryId]], None] = lambda _: None
 
-    async def poll(self, rows: Sequence[FeedRow], on_report: Callable[[PollReport], None]) -> None:
-        """Ask each of these feeds once and store what comes; `on_report` hears of each feed as it is stored."""
+    async def poll(self, rows: Sequence[FeedRow], on_report: Callable[[PollReport], None]) -> bool:
+        """Ask each of these feeds once and store what comes; `on_report` hears of each feed as it is stored.
+
+        Whether this machine turned out to have no network: then nobody was asked, and no feed has failed.
+        """
         answers: asyncio.Queue[Answer | None] = asyncio.Queue(maxsize=BATCH)
         flying = asyncio.Semaphore(IN_FLIGHT)
         hosts: dict[str, deque[FeedRow]] = {}
         for row in rows:
             hosts.setdefault(host_of(row.feed.url) or "", deque()).append(row)
+        complete = asyncio.Event()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as thread:
-            storing = asyncio.create_task(self._store(answers, thread, on_report))
+            storing = asyncio.create_task(self._store(answers, thread, on_report, complete))
             try:
                 async with asyncio.TaskGroup() as group:
                     walkers = [
@@ -123,10 +132,12 @@ class Updater:
                     ]
                     # It ends before they do only where the store cannot be written: then nobody else is asked.
                     storing.add_done_callback(lambda _: [walker.cancel() for walker in walkers])
+                complete.set()
             finally:
                 if not storing.done():
                     await answers.put(None)
-                await storing
+                offline = await storing
+        return offline
 
     async def _walk(
         self,
@@ -181,18 +192,52 @@ class Updater:
         return answer(outcome=without_body, result=result, body_hash=body_hash)
 
     async def _store(
-        self, answers: asyncio.Queue[Answer | None], thread: ThreadPoolExecutor, on_report: Callable[[PollReport], None]
-    ) -> None:
-        """Store answers as they come, all that are waiting at a time, until None."""
+        self,
+        answers: asyncio.Queue[Answer | None],
+        thread: ThreadPoolExecutor,
+        on_report: Callable[[PollReport], None],
+        complete: asyncio.Event,
+    ) -> bool:
+        """Store answers as they come, all that are waiting at a time, until None; whether there was no network.
+
+        Where nobody was reached, that is known only when the round is `complete`: until somebody is, such answers are
+        held back. Where the round was ended before, their feeds stay due.
+        """
+
+        async def store(ready: Sequence[Answer]) -> None:
+            for intent in await loop.run_in_executor(thread, self.apply, ready):
+                on_report(intent.report)
+
         loop, more = asyncio.get_running_loop(), True
+        held: list[Answer] = []
+        online = False
         while more:
             batch = [await answers.get()]
             while not answers.empty() and len(batch) < BATCH:
                 batch.append(answers.get_nowait())
             more = None not in batch
-            intents = await loop.run_in_executor(thread, self.apply, [answer for answer in batch if answer])
-            for intent in intents:
-                on_report(intent.report)
+            ready = [answer for answer in batch if answer]
+            online = online or any(shows_a_network(host_of(each.row.feed.url), each.outcome) for each in ready)
+            if not online:
+                held += [each for each in ready if may_be_unreached(each.outcome)]
+                ready = [each for each in ready if not may_be_unreached(each.outcome)]
+            elif held:
+                ready, held = held + ready, []
+            await store(ready)
+        if not held or not complete.is_set():
+            return False
+        offline = await self._is_offline(held)
+        await store([_not_asked(answer) for answer in held] if offline else held)
+        return offline
+
+    async def _is_offline(self, held: Sequence[Answer]) -> bool:
+        """Whether it is this machine that has no network, where none of these reached anybody."""
+        rows = await asyncio.to_thread(self.store.feeds.all)
+        answered = sorted(((row.health.last_ok, row.feed.url) for row in rows if row.health.last_ok), reverse=True)
+        unreached = [
+            (host_of(answer.row.feed.url) or "", answer.outcome) for answer in held if isinstance(answer.outcome, Failed)
+        ]
+        return await is_offline(unreached, [url for _, url in answered], self.client.leads_somewhere)
 
     def apply(self, answers: Sequence[Answer]) -> list[FeedIntent]:
         """Decide about answers and store what was decided, in one transaction; for one thread at a time.
@@ -228,6 +273,8 @@ class Updater:
         match answer.outcome, answer.result:
             case Gone() as outcome, _:
                 return updates.gone(polled, outcome)
+            case Failed(kind=FailureKind.OFFLINE, asked=False) as failure, _:
+                return updates.offline(polled, failure)
             case Failed(asked=False) as failure, _:
                 return updates.left_alone(polled, failure)
             case Failed() as failure, _:
@@ -293,6 +340,12 @@ def _of_other_scheme(guids: Sequence[str], stored: Mapping[str, KnownEntry]) -> 
     here = set(guids)
     pairs = [(guid, updates.other_scheme(guid)) for guid in guids if guid not in stored]
     return {guid: stored[other] for guid, other in pairs if other in stored and other not in here}
+
+
+def _not_asked(answer: Answer) -> Answer:
+    """The answer of a feed that could not be asked, since this machine has no network."""
+    assert isinstance(answer.outcome, Failed)
+    return replace(answer, outcome=replace(answer.outcome, kind=FailureKind.OFFLINE, asked=False))
 
 
 def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
