@@ -43,6 +43,10 @@ class NewsroomClient:
     def pause(self, host: str, seconds: float, why: str) -> None:
         """Nobody is redirected here, so there is nothing to remember."""
 
+    async def leads_somewhere(self, host: str) -> bool:
+        """Its outlets are always there."""
+        return bool(host)
+
     async def fetch(self, request: FetchRequest) -> Outcome:
         document = render(self._feeds[request.url], self._clock())
         return Fetched(

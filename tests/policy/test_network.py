@@ -69,5 +69,14 @@ def test_hosts_beside_this_machine_say_nothing():
 
 
 def test_witnesses_are_others_that_answered():
-    hosts = ["dead.example", "10.0.0.1", "one.example", "one.example", "two.example", "", "three.example", "four.example"]
+    hosts = [
+        "dead.example",
+        "10.0.0.1",
+        "one.example",
+        "one.example",
+        "two.example",
+        "",
+        "three.example",
+        "four.example",
+    ]
     assert witnesses_among(hosts, {"dead.example"}) == ["one.example", "two.example", "three.example"]

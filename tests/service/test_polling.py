@@ -315,3 +315,90 @@ def test_a_round_that_brings_nothing_imports_neither_grouping_nor_rules(tmp_path
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+NO_NAME = Failed(kind=FailureKind.UNREACHED, reason="there is no host")
+
+
+async def test_without_a_network_no_feed_loses_its_turn(poller, client, store, clock, subscribe):
+    feeds = subscribe(A, B)
+    client.answers |= {A: fetched("1"), B: fetched("2", url=B)}
+    await polled(poller)
+    clock.advance(hours=2)
+    client.answers |= {A: NO_NAME, B: Failed(kind=FailureKind.OFFLINE, reason="try again")}
+    done, reports = await polled(poller)
+    assert done.offline
+    assert {report.failure for report in reports.values()} == {FailureKind.OFFLINE}
+    for feed in feeds:
+        health = store.feeds.get(feed).health
+        assert (health.failures, health.last_error) == (0, None)
+        assert health.next_due <= clock()
+    client.answers |= {A: fetched("1 3"), B: fetched("2", url=B)}
+    done, _ = await polled(poller)  # the key R, the moment that the network is back
+    assert (done.offline, done.new) == (False, 1)
+
+
+async def test_a_dead_name_is_a_failure_where_others_answer(poller, client, store, subscribe):
+    dead, _ = subscribe(A, B)
+    client.answers |= {A: NO_NAME, B: fetched("1", url=B)}
+    done, reports = await polled(poller)
+    assert not done.offline
+    assert reports[A].failure is FailureKind.UNREACHED
+    assert store.feeds.get(dead).health.failures == 1
+
+
+async def test_one_dead_name_asks_the_name_server_for_others(poller, client, store, clock, subscribe):
+    dead, _ = subscribe(A, B)
+    client.answers |= {A: fetched("1"), B: fetched("1", url=B)}
+    await polled(poller)
+    client.answers[A] = NO_NAME
+    client.names = {"b.example"}
+    done, _ = await polled(poller, feeds=[dead], force=True)
+    assert not done.offline
+    assert store.feeds.get(dead).health.failures == 1
+    client.names = set()
+    done, _ = await polled(poller, feeds=[dead], force=True)
+    assert done.offline
+    assert store.feeds.get(dead).health.failures == 1
+
+
+async def test_ticks_try_a_few_feeds_now_and_then_while_there_is_no_network(poller, client, clock, subscribe):
+    urls = [f"https://{letter}.example/feed" for letter in "abcdefgh"]
+    subscribe(*urls)
+    for url in urls:
+        client.answers[url] = NO_NAME
+    now = 0.0
+    poller.patience.clock = lambda: now
+    assert (await poller.tick(50)).offline
+    asked = len(client.requests)
+    assert (await poller.tick(50)).offline
+    assert len(client.requests) == asked
+    now = 60.0
+    assert (await poller.tick(50)).offline
+    assert len(client.requests) == asked + 3
+    now = 600.0
+    for url in urls:
+        client.answers[url] = fetched("1", url=url)
+    assert (await poller.tick(50)).new == 3
+    assert (await poller.tick(50)).new == 5
+
+
+async def test_a_round_that_is_cancelled_blames_nobody(poller, client, store, subscribe):
+    feeds = subscribe(A, B)
+    client.answers[A] = NO_NAME
+    client.hang = asyncio.Event()
+    task = asyncio.create_task(polled(poller))
+    await client.asked.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [store.feeds.get(feed).health.failures for feed in feeds] == [0, 0]
+
+
+async def test_a_round_says_when_the_first_feed_may_be_asked(poller, client, clock, subscribe):
+    subscribe(A, B)
+    client.answers |= {A: fetched("1"), B: fetched("1", url=B)}
+    await polled(poller)
+    clock.advance(minutes=10)
+    done, reports = await polled(poller)
+    assert done.soonest == min(report.next_due for report in reports.values())

@@ -235,7 +235,9 @@ class Updater:
         rows = await asyncio.to_thread(self.store.feeds.all)
         answered = sorted(((row.health.last_ok, row.feed.url) for row in rows if row.health.last_ok), reverse=True)
         unreached = [
-            (host_of(answer.row.feed.url) or "", answer.outcome) for answer in held if isinstance(answer.outcome, Failed)
+            (host_of(answer.row.feed.url) or "", answer.outcome)
+            for answer in held
+            if isinstance(answer.outcome, Failed)
         ]
         return await is_offline(unreached, [url for _, url in answered], self.client.leads_somewhere)
 
