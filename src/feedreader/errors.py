@@ -14,6 +14,11 @@ FeedreaderError
 ├── UnknownEntryError       no such entry
 ├── UnknownStoryError       no such story
 ├── UnknownRuleError        no such rule
+├── ServeError              what clients on other devices ask cannot be served
+│   ├── PasswordError       a password that cannot be kept
+│   ├── ReadOnlyLabelError  a label that nothing can be put under
+│   ├── UnknownDeviceError  no such device
+│   └── UnknownStreamError  no such label
 └── UnknownSavedQueryError  no such saved query
 
 Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
@@ -132,6 +137,38 @@ class UnknownRuleError(FeedreaderError):
     def __init__(self, name: str) -> None:
         super().__init__(f"no rule {name}: see `feedreader rule list`")
         self.name = name
+
+
+class ServeError(FeedreaderError):
+    """What clients on other devices ask for cannot be served."""
+
+
+class PasswordError(ServeError):
+    """A password that cannot be kept."""
+
+
+class ReadOnlyLabelError(ServeError):
+    """A label that entries cannot be put under, because what is under it follows from something else."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"the label {label} can only be read")
+        self.label = label
+
+
+class UnknownDeviceError(ServeError):
+    """No device has this number or name."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(f"no device {device}: see `feedreader serve devices`")
+        self.device = device
+
+
+class UnknownStreamError(ServeError):
+    """No label has this name."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"no label {label}")
+        self.label = label
 
 
 class UnknownSavedQueryError(FeedreaderError):

@@ -21,6 +21,7 @@ FAMILIES = {
     "ruling": ("query", "rule"),
     "config": ("config",),
     "care": ("doctor",),
+    "serving": ("serve",),
     "demo": ("demo",),
 }
 """Modules of this folder and the commands that each declares in `COMMANDS`, in the order of the help page."""

@@ -137,6 +137,18 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """`[serve]`: the Google Reader API, for phones and other programs. Without `listen` no port is opened."""
+
+    listen: str = setting("", "where the daemon listens, as ADDRESS:PORT; empty for nowhere", example="127.0.0.1:8765")
+    hosts: tuple[str, ...] = setting(
+        (), "the names that clients reach it by, besides addresses and localhost", example=("reader.example.org",)
+    )
+    certificate: str = setting("", "a file with a certificate for TLS, and those that it depends on")
+    key: str = setting("", "the file with its key, where that is another")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that a user may configure."""
 
@@ -145,6 +157,7 @@ class Settings:
     interface: Interface = field(default_factory=Interface)
     retention: Retention = field(default_factory=Retention)
     rules: Rules = field(default_factory=Rules)
+    serve: Serve = field(default_factory=Serve)
 
 
 class Setting(NamedTuple):

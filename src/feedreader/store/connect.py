@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from feedreader.store.devices import Devices
+    from feedreader.store.streams import Streams
     from feedreader.store.writer import Writer
 
 BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 5
@@ -78,6 +80,20 @@ class Store:
             connection = connect(self.path)
             self._connections.append(connection)
         return Writer(connection)
+
+    @cached_property
+    def devices(self) -> Devices:
+        """Reads of devices that have signed in; only a server needs them."""
+        from feedreader.store.devices import Devices
+
+        return Devices(self.reader)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """Reads for clients on other devices; only a server needs them."""
+        from feedreader.store.streams import Streams
+
+        return Streams(self.reader)
 
     def data_version(self) -> int:
         """A number that differs, in one thread, once anybody else has written; costs some microseconds."""

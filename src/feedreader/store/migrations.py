@@ -308,6 +308,30 @@ CREATE TABLE visit (                   -- when something was last looked at: `st
 ) WITHOUT ROWID;
 """
 
+DEVICES = """
+CREATE TABLE serve_password (          -- what clients of the Google Reader API sign in with: scrypt, RFC 7914
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  hash BLOB NOT NULL,
+  salt BLOB NOT NULL,
+  cost INTEGER NOT NULL,
+  block_size INTEGER NOT NULL,
+  parallel INTEGER NOT NULL,
+  made INTEGER NOT NULL
+);
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  signed_in INTEGER NOT NULL,
+  last_used INTEGER NOT NULL
+);
+CREATE TABLE device_token (
+  hash BLOB PRIMARY KEY,               -- SHA-256 of the token, which itself is not kept
+  device INTEGER NOT NULL REFERENCES device(id) ON DELETE CASCADE,
+  made INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX device_token_device ON device_token(device, made);
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -383,6 +407,13 @@ def m008_weights(db: Database) -> None:
         if reporting:
             values = (len(reporting), rank(reporting.values()), story)
             db.execute("UPDATE story SET independent = ?, rank = ? WHERE id = ?", values)
+
+
+@migrations()
+def m009_devices(db: Database) -> None:
+    """Programs on other devices sign in."""
+    for statement in statements(DEVICES):
+        db.execute(statement)
 
 
 def statements(script: str) -> list[str]:

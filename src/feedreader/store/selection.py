@@ -190,6 +190,11 @@ def since(entry: EntryId) -> Selection:
     return Selection("s.entry IN (SELECT entry FROM entry_state WHERE entry > ?)", (entry,), few=True, most=0)
 
 
+def arrived_until(moment: datetime) -> Selection:
+    """The entries that had come by then."""
+    return Selection("e.first_seen <= ?", (rows.to_micros(moment),), frozenset("e"))
+
+
 def between(after: EntryId, last: EntryId) -> Selection:
     """The entries that came after one, up to another, likewise."""
     query = "SELECT entry FROM entry_state WHERE entry > ? AND entry <= ?"

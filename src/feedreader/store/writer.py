@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.store.devices import DeviceWriter
 from feedreader.store.embedding import VectorWriter
 from feedreader.store.entries import EntryWriter
 from feedreader.store.feeds import FeedWriter
@@ -39,6 +40,7 @@ class Writer:
         self.leases = LeaseWriter(self.journal)
         self.vectors = VectorWriter(self.journal)
         self.entries = EntryWriter(self.journal)
+        self.devices = DeviceWriter(self.journal)
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing of what is changed in this context; inside another one, a savepoint of it."""

@@ -1,0 +1,131 @@
+"""`serve`: the Google Reader API for phones and other programs, its password, and what has signed in."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
+
+USUAL_ENDPOINT = "127.0.0.1:8765"
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--listen",
+    metavar="ADDRESS:PORT",
+    help=f"Where to listen, instead of [serve] listen; {USUAL_ENDPOINT} where neither says.",
+)
+@click.pass_context
+def serve(click_context: click.Context, *, listen: str | None) -> None:
+    """Serve the store to programs that speak the Google Reader API.
+
+    Runs until SIGTERM or Ctrl-C and polls nothing; with [serve] listen in the configuration the daemon serves, too.
+    """
+    if click_context.invoked_subcommand is None:
+        _serve(click_context.find_object(_context_class()), listen)  # type: ignore[arg-type]  # every command has one
+    elif listen is not None:
+        raise click.UsageError("--listen goes with serve alone")
+
+
+def _context_class() -> type[Context]:
+    from feedreader.cli.context import Context
+
+    return Context
+
+
+def _serve(context: Context, listen: str | None) -> None:
+    import asyncio
+
+    from feedreader.errors import ServeError
+    from feedreader.serve.run import listening, read_endpoint
+    from feedreader.service.devices import Devices
+    from feedreader.service.remote import Remote
+
+    settings = context.settings.serve
+    endpoint = read_endpoint(listen or settings.listen or USUAL_ENDPOINT)
+    if not Devices(context.store, context.library.clock).has_password():
+        raise ServeError("no password has been set, so nobody could sign in: run `feedreader serve password` first")
+
+    async def work() -> None:
+        async with (
+            context.poller() as poller,
+            listening(
+                Remote(context.library, poller),
+                endpoint,
+                hosts=settings.hosts,
+                certificate=settings.certificate,
+                key=settings.key,
+            ) as address,
+        ):
+            click.echo(f"Serving the Google Reader API on {address}; Ctrl-C ends it.", err=True)
+            await asyncio.Event().wait()
+
+    with suppress(click.Abort):  # SIGTERM and Ctrl-C are how it ends
+        context.run(work)
+
+
+@serve.command()
+@click.option("--stdin", "from_stdin", is_flag=True, help="Take the password from the first line of standard input.")
+@json_option
+@pass_context
+def password(context: Context, *, from_stdin: bool, as_json: bool) -> None:
+    """Make a password and print it, once; whatever has signed in must do so again."""
+    from feedreader.service.devices import Devices
+
+    devices = Devices(context.store, context.library.clock)
+    if from_stdin:
+        devices.set_password(sys.stdin.readline().rstrip("\r\n"))
+        made = None
+    else:
+        made = devices.make_password()
+    if as_json:
+        output.print_json({"password": made})
+    elif made is None:
+        click.echo("The password was changed.", err=True)
+    else:
+        click.echo(made)
+        click.echo("The user name may be anything. This is not shown again.", err=True)
+
+
+@serve.command()
+@json_option
+@pass_context
+def devices(context: Context, *, as_json: bool) -> None:
+    """List what has signed in, the one used last first."""
+    from feedreader.service.devices import Devices
+    from feedreader.text.wording import ago
+
+    found = Devices(context.store, context.library.clock).all()
+    if as_json:
+        for device in found:
+            times = {"signed_in": output.time(device.signed_in), "last_used": output.time(device.last_used)}
+            output.print_json({"device": device.id, "name": device.name, **times})
+        return
+    now = context.library.clock()
+    output.columns([[str(device.id), device.name, f"used {ago(device.last_used, now)}"] for device in found])
+
+
+@serve.command()
+@click.argument("device")
+@json_option
+@pass_context
+def revoke(context: Context, *, device: str, as_json: bool) -> None:
+    """Sign a device out, by its number or its name."""
+    from feedreader.service.devices import Devices
+
+    gone = Devices(context.store, context.library.clock).revoke(device)
+    if as_json:
+        output.print_json({"device": gone.id, "name": gone.name})
+    else:
+        output.print_line(f"signed out {gone.id}", gone.name)
+
+
+COMMANDS = (serve,)

@@ -1,0 +1,151 @@
+"""What clients on other devices ask for and change: streams of items, pages of them, marks, labels and devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NewType, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.model.entries import Entry, EntryId, EntryRow
+    from feedreader.model.feeds import Feed, FeedId
+
+DeviceId = NewType("DeviceId", int)
+
+
+class State(Enum):
+    """The states that an item can be in, and the streams of all items in them, by their names on the wire."""
+
+    READING_LIST = "reading-list"
+    READ = "read"
+    UNREAD = "unread"
+    STARRED = "starred"
+    KEPT_UNREAD = "kept-unread"
+    TRACKING_KEPT_UNREAD = "tracking-kept-unread"
+    BROADCAST = "broadcast"
+    LIKE = "like"
+    FRESH = "fresh"
+
+
+@dataclass(frozen=True, slots=True)
+class StateStream:
+    """The items in a state."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class LabelStream:
+    """The items under a label: a tag, a folder, or one of the labels that can only be read."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStream:
+    """The items of one feed, named by its number or, as FreshRSS's clients may, by its address."""
+
+    feed: int | str
+
+
+Stream: TypeAlias = StateStream | LabelStream | FeedStream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a client asks of a list of items.
+
+    `after` is the item that the page before ended with. Times are of arrival, not of publication: a client that asks
+    for what came since its last visit would otherwise never see an entry that was published late.
+    """
+
+    stream: Stream
+    limit: int
+    after: int | None = None
+    oldest_first: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    without: tuple[Stream, ...] = ()
+    within: tuple[Stream, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item of a list: its entry, and when that came."""
+
+    entry: EntryId
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a list, full unless it is the last; `after` continues it, None where nothing follows."""
+
+    items: tuple[Arrival, ...]
+    after: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An entry as clients get it: whole, with its feed, and with the other versions of a story that it leads."""
+
+    entry: Entry
+    feed: Feed
+    versions: tuple[EntryRow, ...] = ()
+
+
+class LabelKind(Enum):
+    """What a label is here."""
+
+    FOLDER = "folder"
+    TAG = "tag"
+    READ_ONLY = "read-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label and how many unread entries it has; `newest` is the arrival of its newest entry."""
+
+    name: str
+    kind: LabelKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """How many unread items a stream has, and when the newest of all its items came."""
+
+    stream: Stream
+    count: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What a client wants changed on items; `read` and `starred` are None where they stay."""
+
+    read: bool | None = None
+    starred: bool | None = None
+    labels: tuple[str, ...] = ()
+    labels_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A program that has signed in; its token itself is not kept."""
+
+    id: DeviceId
+    name: str
+    signed_in: datetime
+    last_used: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEdit:
+    """What a client wants changed on a subscription."""
+
+    feed: FeedId
+    title: str | None = None
+    folders: tuple[str, ...] = ()
+    folders_off: tuple[str, ...] = ()

@@ -1,0 +1,157 @@
+"""What clients are sent: items, subscriptions, labels and counts as the JSON that the strictest of them can read.
+
+Capy Reader, NetNewsWire, Fluent Reader and Read You each stop at a key that is missing: every item has `title`,
+`published`, `canonical`, `summary`, `categories` and an `origin` with `htmlUrl`, every subscription `url` and
+`htmlUrl`; RSS Guard keeps `published` in 32 bits.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.streams import FeedStream, LabelKind, LabelStream, State, StateStream
+from feedreader.serve.protocol import long_item, write_stream
+from feedreader.serve.sanitise import sanitised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.model.feeds import Feed
+    from feedreader.model.streams import Arrival, Item, Label, Page, Stream, Unread
+
+_SECONDS_LIMIT = 2**31 - 1
+_READING_LIST = write_stream(StateStream(State.READING_LIST))
+_READ = write_stream(StateStream(State.READ))
+_STARRED = write_stream(StateStream(State.STARRED))
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970 within 31 bits; what lies outside is the nearest that does not."""
+    return min(max(int(moment.timestamp()), 0), _SECONDS_LIMIT)
+
+
+def microseconds(moment: datetime) -> str:
+    """Microseconds since 1970, as the text that JSON carries them in."""
+    return str(max(round(moment.timestamp() * 1_000_000), 0))
+
+
+def item_record(item: Item) -> dict[str, Any]:
+    """An item. Its HTML is sanitised and its addresses are absolute."""
+    entry, data = item.entry, item.entry.data
+    page = data.url or item.feed.data.site_url or public_address(item.feed.url)
+    html = sanitised(data.content or data.summary, data.url or item.feed.data.site_url)
+    record: dict[str, Any] = {
+        "id": long_item(entry.id),
+        "title": data.title or page,
+        "published": seconds(entry.when),
+        "updated": seconds(data.updated or entry.when),
+        "crawlTimeMsec": str(int(microseconds(entry.first_seen)) // 1_000),
+        "timestampUsec": microseconds(entry.first_seen),
+        "canonical": [{"href": page}],
+        "alternate": [{"href": page, "type": "text/html"}],
+        "summary": {"content": html + versions_html(item.versions)},
+        "categories": categories(item),
+        "origin": {
+            "streamId": write_stream(FeedStream(item.feed.id)),
+            "title": item.feed.title,
+            "htmlUrl": item.feed.data.site_url or public_address(item.feed.url),
+        },
+    }
+    if data.authors:
+        record["author"] = ", ".join(data.authors)
+    if data.enclosures:
+        record["enclosure"] = [
+            {"href": file.url, "type": file.type or "application/octet-stream"}
+            | ({} if file.length is None else {"length": file.length})
+            for file in data.enclosures
+        ]
+    return record
+
+
+def categories(item: Item) -> list[str]:
+    """The streams that an item is in: its states, its tags, and the folders of its feed."""
+    entry = item.entry
+    states = [_READING_LIST, *([_READ] if entry.read else []), *([_STARRED] if entry.starred else [])]
+    return [*states, *(write_stream(LabelStream(name)) for name in dict.fromkeys((*entry.tags, *item.feed.tags)))]
+
+
+def versions_html(versions: Sequence[EntryRow]) -> str:
+    """The other outlets' versions of a story, linked by their titles; empty where there are none."""
+    if not versions:
+        return ""
+    lines = "".join(
+        f"<li>{escape(row.feed_title)}: "
+        + (f'<a href="{escape(row.url)}">{escape(row.title or row.url)}</a>' if row.url else escape(row.title))
+        + "</li>"
+        for row in versions
+    )
+    return f"<hr><ul>{lines}</ul>"
+
+
+def page_record(page: Page) -> dict[str, Any]:
+    """A page of ids; they are decimal texts there."""
+    record: dict[str, Any] = {"itemRefs": [_reference(arrival) for arrival in page.items]}
+    return record if page.after is None else record | {"continuation": str(page.after)}
+
+
+def _reference(arrival: Arrival) -> dict[str, Any]:
+    return {"id": str(arrival.entry), "directStreamIds": [], "timestampUsec": microseconds(arrival.first_seen)}
+
+
+def subscription_record(feed: Feed) -> dict[str, Any]:
+    """A subscription. Its folders come in the user's order: several clients take the first alone."""
+    address = public_address(feed.url)
+    return {
+        "id": write_stream(FeedStream(feed.id)),
+        "title": feed.title,
+        "categories": [{"id": write_stream(LabelStream(name)), "label": name, "type": "folder"} for name in feed.tags],
+        "url": address,
+        "htmlUrl": feed.data.site_url or address,
+        "iconUrl": "",
+        "firstitemmsec": str(int(microseconds(feed.added)) // 1_000),
+    }
+
+
+def label_records(labels: Iterable[Label]) -> list[dict[str, Any]]:
+    """The labels, the starred items first; every folder of a subscription is among them."""
+    found: list[dict[str, Any]] = [{"id": _STARRED, "sortid": "00000000"}]
+    for place, label in enumerate(labels, start=1):
+        kind = "folder" if label.kind is LabelKind.FOLDER else "tag"
+        stream = write_stream(LabelStream(label.name))
+        found.append({"id": stream, "label": label.name, "type": kind, "sortid": f"{place:08x}"})
+    return found
+
+
+def unread_record(counts: Sequence[Unread]) -> dict[str, Any]:
+    """How many unread items the streams have."""
+    return {
+        "max": max((each.count for each in counts), default=0),
+        "unreadcounts": [
+            {
+                "id": write_stream(each.stream),
+                "count": each.count,
+                "newestItemTimestampUsec": "0" if each.newest is None else microseconds(each.newest),
+            }
+            for each in counts
+        ],
+    }
+
+
+def items_record(stream: Stream | None, items: Sequence[Item], now: datetime, page: Page | None) -> dict[str, Any]:
+    """Items with the name of their stream; NetNewsWire needs `id` and `updated`."""
+    record: dict[str, Any] = {
+        "id": _READING_LIST if stream is None else write_stream(stream),
+        "updated": seconds(now),
+        "items": [item_record(item) for item in items],
+    }
+    return record if page is None or page.after is None else record | {"continuation": str(page.after)}
+
+
+def public_address(url: str) -> str:
+    """A feed's address without the user name and the password that it may hold."""
+    scheme, separator, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"

@@ -1,0 +1,276 @@
+"""What programs on other devices may ask of a library, and change in it, by the Google Reader API's meanings.
+
+Every change goes through the same services as in the other front ends, as one step of the journal that names the
+device, so that whoever sits at the terminal sees it and can undo it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import ReadOnlyLabelError, UnknownFeedError, UnknownStreamError
+from feedreader.model.entries import EntryId
+from feedreader.model.feeds import FeedId
+from feedreader.model.streams import (
+    FeedStream,
+    Item,
+    Label,
+    LabelKind,
+    LabelStream,
+    State,
+    StateStream,
+    Unread,
+)
+from feedreader.service.copies import read_with
+from feedreader.service.devices import Devices
+from feedreader.store.selection import (
+    EVERYTHING,
+    FOLLOWED,
+    MUTED,
+    NOTHING,
+    READ,
+    STARRED,
+    UNREAD,
+    arrived_until,
+    every,
+    of_entries,
+    of_feed,
+    of_tag,
+    of_tagged,
+    opposite,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from feedreader.model.entries import Entry, EntryRow
+    from feedreader.model.feeds import Feed
+    from feedreader.model.streams import Device, FeedEdit, Listing, Marks, Page, Stream
+    from feedreader.service.library import Library
+    from feedreader.service.polling import Poller
+    from feedreader.service.subscribing import Added
+    from feedreader.store.selection import Selection
+
+TOP_STORIES = "Top stories"
+FOLLOWED_STORIES = "Followed stories"
+MUTED_STORIES = "Muted stories"
+_STATES = {
+    State.READING_LIST: EVERYTHING,
+    State.READ: READ,
+    State.UNREAD: UNREAD,
+    State.KEPT_UNREAD: UNREAD,
+    State.STARRED: STARRED,
+}
+"""The others are empty: sharing has ended, and clients still ask for it."""
+
+
+class Remote:
+    """A library for clients on other devices. Methods block for as long as SQLite takes."""
+
+    def __init__(self, library: Library, poller: Poller) -> None:
+        self._library = library
+        self._store = library.store
+        self._poller = poller
+        self._devices = Devices(library.store, library.clock)
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self._library.clock()
+
+    def sign_in(self, password: str, name: str) -> str | None:
+        """Give a program of this name a token; None where the password is wrong."""
+        return self._devices.sign_in(password, name)
+
+    def device(self, token: str) -> Device | None:
+        """The device that holds a token; None where nobody does."""
+        return self._devices.with_token(token)
+
+    # Lists
+
+    def page(self, listing: Listing) -> Page:
+        """A page of a list; raises UnknownStreamError."""
+        chosen = [self._selection(listing.stream), *map(self._selection, listing.within)]
+        chosen += [opposite(self._selection(stream)) for stream in listing.without]
+        return self._store.streams.page(every(chosen), listing)
+
+    def items(self, entries: Sequence[int], *, of: Stream | None = None) -> tuple[Item, ...]:
+        """These entries in this order, those left out that are gone; leads of `Top stories` with their versions."""
+        feeds = {row.feed.id: row.feed for row in self._library.feeds()}
+        found = self._store.streams.entries(entries)
+        with_versions = of == LabelStream(TOP_STORIES)
+        return tuple(
+            Item(entry=entry, feed=feeds[entry.feed], versions=self._versions(entry) if with_versions else ())
+            for entry in found
+        )
+
+    def _versions(self, lead: Entry) -> tuple[EntryRow, ...]:
+        """The newest version of each other outlet of the story."""
+        by_outlet: dict[str, EntryRow] = {}
+        for row in self._store.entries.of_story(lead.story):
+            if row.outlet != lead.outlet:
+                by_outlet.setdefault(row.outlet, row)
+        return tuple(by_outlet.values())
+
+    def _selection(self, stream: Stream) -> Selection:
+        match stream:
+            case StateStream(state=state):
+                return _STATES.get(state, NOTHING)
+            case FeedStream():
+                return of_feed(self.feed(stream))
+            case LabelStream(name=name):
+                return self._labelled(name)
+
+    def _labelled(self, name: str) -> Selection:
+        """The entries under a label; a tag comes before a label of ours that has its name."""
+        if self._store.streams.has_tag(name):
+            return of_tag(name)
+        match name:
+            case _ if name == TOP_STORIES:
+                return of_entries(tuple(self._store.streams.leads()))
+            case _ if name == FOLLOWED_STORIES:
+                return FOLLOWED
+            case _ if name == MUTED_STORIES:
+                return MUTED
+        for saved in self._store.user_data.saved_queries():
+            if saved.name == name:
+                return self._library.selection(saved.query)
+        raise UnknownStreamError(name)
+
+    def feed(self, stream: FeedStream) -> FeedId:
+        """The subscription that a stream names by its number or its address; raises UnknownFeedError."""
+        if isinstance(stream.feed, int):
+            return self._store.feeds.get(FeedId(stream.feed)).feed.id
+        found = self._store.feeds.find(stream.feed)
+        if found is None:
+            raise UnknownFeedError(stream.feed)
+        return found.feed.id
+
+    # Subscriptions and labels
+
+    def subscriptions(self) -> tuple[Feed, ...]:
+        """Every subscription, by title."""
+        return tuple(row.feed for row in self._library.feeds())
+
+    def labels(self) -> tuple[Label, ...]:
+        """Folders, then tags of entries, then what can only be read; each name once."""
+        labels = {tag.name: LabelKind.FOLDER if tag.feeds else LabelKind.TAG for tag in self._store.user_data.tags()}
+        folders = sorted(labels, key=lambda name: (labels[name] is not LabelKind.FOLDER, name.casefold()))
+        ours = (TOP_STORIES, FOLLOWED_STORIES, MUTED_STORIES)
+        saved = (query.name for query in self._store.user_data.saved_queries())
+        for name in (*ours, *saved):
+            labels.setdefault(name, LabelKind.READ_ONLY)
+        return tuple(Label(name, labels[name]) for name in dict.fromkeys((*folders, *ours, *labels)))
+
+    def unread(self) -> tuple[Unread, ...]:
+        """The unread counts of all entries, of each feed, and of each folder and tag that has any."""
+        of_feeds = self._store.streams.unread_of_feeds()
+        newest = max((seen for _, seen in of_feeds.values() if seen), default=None)
+        everything = StateStream(State.READING_LIST)
+        counts = [Unread(stream=everything, count=sum(count for count, _ in of_feeds.values()), newest=newest)]
+        counts += [
+            Unread(stream=FeedStream(feed), count=count, newest=seen) for feed, (count, seen) in of_feeds.items()
+        ]
+        for label in self.labels():
+            if label.kind is not LabelKind.READ_ONLY:
+                count = self._store.entries.count(of_tag(label.name) & UNREAD)
+                seen = self._store.streams.newest(of_tag(label.name)) if count else None
+                counts.append(Unread(stream=LabelStream(label.name), count=count, newest=seen))
+        return tuple(counts)
+
+    async def subscribe(self, address: str, folders: Sequence[str]) -> Added:
+        """Subscribe as `feedreader add` does, with the same guards; a page's first feed is taken."""
+        from feedreader.service.subscribing import subscribe
+
+        return await subscribe(self._poller, address, folders)
+
+    def unsubscribe(self, feeds: Sequence[FeedId], device: Device) -> int:
+        """Remove subscriptions, undoably; how many there were."""
+        with self._step(device):
+            return self._store.writer.feeds.unsubscribe(feeds, now=self.now())
+
+    def edit_feeds(self, edits: Iterable[FeedEdit], device: Device) -> None:
+        """Rename feeds and put them into folders, as one step."""
+        writer, now = self._store.writer, self.now()
+        with self._step(device):
+            for edit in edits:
+                if edit.title is not None:
+                    writer.feeds.rename(edit.feed, edit.title, now=now)
+                for name in edit.folders:
+                    writer.tags.tag_feeds([edit.feed], name, now=now)
+                for name in edit.folders_off:
+                    writer.tags.untag_feeds([edit.feed], name, now=now)
+
+    def import_opml(self, document: bytes) -> int:
+        """Subscribe to the feeds of an OPML document; how many were new. Raises OpmlError."""
+        from feedreader.model.subscriptions import ImportStatus
+        from feedreader.service.transfer import import_opml
+
+        lines, _ = import_opml(self._library, document, name="OPML")
+        return sum(line.status is ImportStatus.ADDED for line in lines)
+
+    def export_opml(self) -> bytes:
+        """Every subscription as OPML."""
+        from feedreader.service.transfer import export_opml
+
+        return export_opml(self._library)
+
+    def rename_label(self, old: str, new: str, device: Device) -> None:
+        """Rename a tag and those below it; raises UnknownStreamError and TagError."""
+        self._existing(old)
+        with self._step(device):
+            self._library.rename_tag(old, new)
+
+    def remove_labels(self, names: Iterable[str], device: Device) -> None:
+        """Take tags off all entries and feeds, which stay; raises UnknownStreamError."""
+        writer, now = self._store.writer, self.now()
+        with self._step(device):
+            for name in names:
+                self._existing(name)
+                writer.tags.untag(of_tagged(name), name, now=now)
+                feeds = [feed.id for feed in self.subscriptions() if name in feed.tags]
+                writer.tags.untag_feeds(feeds, name, now=now)
+
+    def _existing(self, label: str) -> None:
+        if not self._store.streams.has_tag(label):
+            raise UnknownStreamError(label)
+
+    # Marks
+
+    def mark(self, entries: Sequence[int], marks: Marks, device: Device) -> None:
+        """Change marks and tags of entries, as one step; those that are gone are left out.
+
+        Reading marks copies or whole stories with them, as `stories.reading_marks` says.
+        """
+        there = [entry.id for entry in self._store.entries.rows([EntryId(number) for number in entries])]
+        if not there:
+            return
+        writer, now = self._store.writer, self.now()
+        with self._step(device):
+            if marks.read:
+                read_with(self._library, there)
+            elif marks.read is not None:
+                writer.marks.mark_unread(there, now=now)
+            if marks.starred is not None:
+                (writer.marks.star if marks.starred else writer.marks.unstar)(there, now=now)
+            for name in marks.labels:
+                self._check_writable(name)
+                writer.tags.tag(there, name, now=now)
+            for name in marks.labels_off:
+                self._check_writable(name)
+                writer.tags.untag(there, name, now=now)
+
+    def _check_writable(self, label: str) -> None:
+        if not self._store.streams.has_tag(label) and label in (TOP_STORIES, FOLLOWED_STORIES, MUTED_STORIES):
+            raise ReadOnlyLabelError(label)
+
+    def mark_all_read(self, stream: Stream, seen: datetime, device: Device) -> None:
+        """Mark the entries of a stream read that had come by then; raises UnknownStreamError."""
+        chosen = every([self._selection(stream), UNREAD, arrived_until(seen)])
+        with self._step(device):
+            self._store.writer.marks.mark_read(chosen, now=self.now())
+
+    def _step(self, device: Device) -> AbstractContextManager[object]:
+        """What is changed in this context is one step, with the name of the device that asked for it."""
+        return self._store.writer.journal.batch(f"Changes made on {device.name}", now=self.now())

@@ -1,0 +1,117 @@
+"""Devices that have signed in, their tokens, and the password that they need: hashes only, never what was hashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.streams import Device, DeviceId
+from feedreader.store import rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from feedreader.store.journal import Journal
+
+TOKENS_A_DEVICE = 20
+"""Newsboat signs in at every start, and two phones may have the same program; older tokens end."""
+_COLUMNS = "d.id, d.name, d.signed_in, d.last_used"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordHash:
+    """A password as it is kept: scrypt's result, its salt, and its cost (RFC 7914: N, r and p)."""
+
+    hash: bytes
+    salt: bytes
+    cost: int
+    block_size: int
+    parallel: int
+
+
+class Devices:
+    """Reads of devices."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def all(self) -> tuple[Device, ...]:
+        """Every device, the one used last first."""
+        query = f"SELECT {_COLUMNS} FROM device d ORDER BY d.last_used DESC, d.id DESC"  # noqa: S608 - our own names
+        return tuple(_device(row) for row in self._connection().execute(query))
+
+    def with_token(self, token_hash: bytes) -> Device | None:
+        """The device that was given the token with this hash."""
+        query = f"SELECT {_COLUMNS} FROM device_token t JOIN device d ON d.id = t.device WHERE t.hash = ?"  # noqa: S608 - our own names
+        row = self._connection().execute(query, (token_hash,)).fetchone()
+        return None if row is None else _device(row)
+
+    def password(self) -> PasswordHash | None:
+        """The password's hash; None where none was ever set."""
+        query = "SELECT hash, salt, cost, block_size, parallel FROM serve_password"
+        row = self._connection().execute(query).fetchone()
+        return None if row is None else PasswordHash(*row)
+
+
+class DeviceWriter:
+    """Changes of devices. They are no steps of the journal: what was revoked stays so."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def set_password(self, password: PasswordHash, *, now: datetime) -> None:
+        """Keep a new password; whatever signed in with the one before has to do so again."""
+        with self._journal.transaction() as connection:
+            connection.execute("DELETE FROM device_token")
+            connection.execute("DELETE FROM device")
+            connection.execute(
+                "INSERT OR REPLACE INTO serve_password(id, hash, salt, cost, block_size, parallel, made) "
+                "VALUES (1, ?, ?, ?, ?, ?, ?)",
+                (
+                    password.hash,
+                    password.salt,
+                    password.cost,
+                    password.block_size,
+                    password.parallel,
+                    rows.to_micros(now),
+                ),
+            )
+
+    def sign_in(self, name: str, token_hash: bytes, *, now: datetime) -> None:
+        """Give the device of a name, a new one if need be, another token; its oldest end beyond `TOKENS_A_DEVICE`."""
+        moment = rows.to_micros(now)
+        with self._journal.transaction() as connection:
+            ((device,),) = connection.execute(
+                "INSERT INTO device(name, signed_in, last_used) VALUES (?, ?, ?) "
+                "ON CONFLICT(name) DO UPDATE SET signed_in = excluded.signed_in, last_used = excluded.last_used "
+                "RETURNING id",
+                (name, moment, moment),
+            ).fetchall()
+            connection.execute(
+                "INSERT INTO device_token(hash, device, made) VALUES (?, ?, ?)", (token_hash, device, moment)
+            )
+            connection.execute(
+                "DELETE FROM device_token WHERE device = ?1 AND hash NOT IN "
+                "(SELECT hash FROM device_token WHERE device = ?1 ORDER BY made DESC LIMIT ?2)",
+                (device, TOKENS_A_DEVICE),
+            )
+
+    def used(self, device: DeviceId, *, now: datetime) -> None:
+        """Take note that a device asked something."""
+        with self._journal.transaction() as connection:
+            connection.execute("UPDATE device SET last_used = ? WHERE id = ?", (rows.to_micros(now), device))
+
+    def revoke(self, device: DeviceId) -> bool:
+        """End a device's tokens; whether there was such a device."""
+        with self._journal.transaction() as connection:
+            connection.execute("DELETE FROM device_token WHERE device = ?", (device,))
+            return connection.execute("DELETE FROM device WHERE id = ?", (device,)).rowcount > 0
+
+
+def _device(row: Any) -> Device:
+    number, name, signed_in, last_used = row
+    return Device(
+        id=DeviceId(number), name=name, signed_in=rows.from_micros(signed_in), last_used=rows.from_micros(last_used)
+    )

@@ -1,0 +1,116 @@
+"""Streams of items for clients on other devices: pages in the order of arrival, whole entries, counts.
+
+The order is that of numbers, which entries get as they come: a page goes on where the one before ended however many
+entries arrive or are read in between.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from feedreader.model.streams import Arrival, Page
+from feedreader.store import rows
+from feedreader.store.selection import UNREAD
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from feedreader.model.entries import Entry, EntryId
+    from feedreader.model.streams import Listing
+    from feedreader.store.selection import Selection
+
+_SORTED_RATHER = 20
+"""Where less than one entry in so many is unread, the index of unread ones is sorted; else the table is walked."""
+
+
+class Streams:
+    """Reads for clients on other devices."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def page(self, selection: Selection, listing: Listing) -> Page:
+        """Up to `listing.limit` entries of a selection, in the order of arrival, and where the next page begins."""
+        conditions: list[str] = []
+        parameters: list[Any] = [*selection.parameters]
+        if listing.after is not None:
+            conditions.append(f"s.entry {'>' if listing.oldest_first else '<'} ?")
+            parameters.append(listing.after)
+        for moment, operator in ((listing.since, ">="), (listing.until, "<=")):
+            if moment is not None:
+                conditions.append(f"e.first_seen {operator} ?")
+                parameters.append(rows.to_micros(moment))
+        order = "ASC" if listing.oldest_first else "DESC"
+        where = "".join(f" AND {condition}" for condition in conditions)
+        column = "s.entry" if self._is_walked(selection) else "+s.entry"
+        query = f"SELECT s.entry, e.first_seen {selection.sql('e')}{where} ORDER BY {column} {order} LIMIT ?"
+        found = self._connection().execute(query, (*parameters, listing.limit + 1)).fetchall()
+        items = tuple(Arrival(entry, rows.from_micros(seen)) for entry, seen in found[: listing.limit])
+        return Page(items=items, after=items[-1].entry if len(found) > listing.limit else None)
+
+    def _is_walked(self, selection: Selection) -> bool:
+        """Whether the table is gone through in the order of numbers until a page is full."""
+        if selection.few:
+            return False
+        if selection != UNREAD:
+            return True
+        query = "SELECT coalesce(sum(unread), 0), coalesce(sum(total), 0) FROM feed_count"
+        unread, total = self._connection().execute(query).fetchone()
+        return bool(unread * _SORTED_RATHER > total)
+
+    def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
+        """These entries, whole and in this order; numbers that no entry has are left out."""
+        query = (
+            f"SELECT {rows.ENTRY_ROW_COLUMNS}, e.guid, e.authors, e.categories, e.language, e.updated, "  # noqa: S608 - our own names
+            "x.summary, x.content FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
+            "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed JOIN entry_text x ON x.entry = s.entry "
+            "WHERE f.removed IS NULL ORDER BY j.key"
+        )
+        wanted = rows.to_json(numbers)
+        files = self._files(wanted)
+        cut = -7  # columns after those of a row
+        return tuple(
+            rows.entry(rows.entry_row(row[:cut]), row[cut:], files.get(row[0], ()))
+            for row in self._connection().execute(query, (wanted,))
+        )
+
+    def _files(self, numbers: str) -> dict[int, list[tuple[Any, ...]]]:
+        query = (
+            "SELECT n.entry, n.url, n.type, n.length FROM json_each(?) j JOIN enclosure n ON n.entry = j.value "
+            "ORDER BY n.id"
+        )
+        found = defaultdict[int, list[tuple[Any, ...]]](list)
+        for entry, *file in self._connection().execute(query, (numbers,)):
+            found[entry].append(tuple(file))
+        return found
+
+    def newest(self, selection: Selection) -> datetime | None:
+        """When the newest entry of a selection came; None where it has none."""
+        query = f"SELECT e.first_seen {selection.sql('e')} ORDER BY s.entry DESC LIMIT 1"
+        row = self._connection().execute(query, selection.parameters).fetchone()
+        return None if row is None else rows.from_micros(row[0])
+
+    def unread_of_feeds(self) -> dict[int, tuple[int, datetime | None]]:
+        """How many unread entries each feed has, and when the newest of its entries came."""
+        query = (
+            "SELECT c.feed, c.unread, (SELECT first_seen FROM entry WHERE id = (SELECT entry FROM entry_state s "
+            'WHERE s.feed = c.feed ORDER BY "when" DESC, entry DESC LIMIT 1)) '
+            "FROM feed_count c JOIN feed f ON f.id = c.feed WHERE f.removed IS NULL"
+        )
+        return {feed: (unread, rows.maybe_time(seen)) for feed, unread, seen in self._connection().execute(query)}
+
+    def has_tag(self, name: str) -> bool:
+        """Whether there is, or was, a tag of this name."""
+        found = self._connection().execute("SELECT EXISTS (SELECT 1 FROM tag WHERE name = ?)", (name,)).fetchone()
+        return bool(found[0])
+
+    def leads(self) -> Iterable[EntryId]:
+        """The entries that lead a story of more than one outlet, newest first."""
+        query = (
+            "SELECT lead FROM story WHERE size > 1 AND json_array_length(outlets) > 1 "
+            "AND id NOT IN (SELECT story FROM story_state WHERE muted = 1) ORDER BY last DESC, id DESC"
+        )
+        return (entry for (entry,) in self._connection().execute(query))
