@@ -1,53 +1,336 @@
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedreader.feeds.dates import from_parsed, from_text
+from feedreader.feeds import calendar_names, dates
+from feedreader.feeds.calendar_names import ZONES
+from feedreader.feeds.dates import Clues, DocumentDates, Order, read, unread
+
+MOMENT = datetime(2025, 3, 14, 9, 26, 53, tzinfo=UTC)
+MINUTE = MOMENT.replace(second=0)
+DAY = datetime(2025, 3, 14, tzinfo=UTC)
+NAMES = json.loads(Path(calendar_names.__file__).with_name("calendar_names.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fri, 14 Mar 2025 09:26:53 GMT",
+        "Fri, 14 Mar 2025 09:26:53 +0000",
+        "Fri, 14 Mar 2025 11:26:53 +0200",
+        "Fri 14 Mar 2025 09:26:53 Z",
+        "14 Mar 25 09:26:53 UT",
+        "friday, 14-mar-2025 09:26:53 gmt",
+        "2025-03-14T09:26:53Z",
+        "2025-03-14t09:26:53z",
+        "2025-03-14T04:26:53-05:00",
+        "2025-03-14 09:26:53",
+        "2025-03-14 09:26:53 UTC",
+        "2025-03-14T14:56:53+0530",
+        "2025-03-14T14:56:53 +5:30",
+        "2025-073T09:26:53Z",
+        "2025-W11-5T09:26:53Z",
+        "20250314T092653Z",
+        "20250314092653",
+        "2025/3/14 9:26:53",
+        "2025.03.14 09:26:53",
+        "2025/03/14T09:26:53",
+        "Fri Mar 14 09:26:53 2025",
+        "Fri Mar 14 10:26:53 CET 2025",
+        "Fri Mar 14 2025 10:26:53 GMT+0100 (Central European Standard Time)",
+        "Fri, 14 Mar 2025 10:26:53 GMT+1",
+        "Fri, 14 Mar 2025 10:26:53 UTC+01:00",
+        "Fri, 14 Mar 2025 10:26:53 +1",
+        "Fri, 14 Mar 2025 10:26:53 (CET)",
+        "Fri, 14 Mar 2025 10:26:53 +0100 (CET)",
+        "Fri, 14 Mar 2025 18:26:53 JST",
+        "Fri, 14 Mar 2025 10:26:53 BST",
+        "Fri, 14 Mar 2025 05:26:53 ET",
+        "Fri, 14 Mar 2025 10:26:53 Europe/Oslo",
+        "Fri,\u00a014\u2009Mar\u202f2025\u300009:26:53\u00a0GMT",
+        "Fri, 14 Mar 2025 09:26:53 \u22120000",
+        "1741944413",
+        "1741944413000",
+        "1741944413.0",
+        "09:26:53 14.03.2025",
+        "14/03/2025 09:26:53",
+        "03/14/2025 09:26:53",
+        "Fri, 03/14/2025 - 09:26:53",
+        "14-03-2025 09:26:53",
+        "٢٠٢٥/٠٣/١٤ ٠٩:٢٦:٥٣",
+        "２０２５年３月１４日　９時２６分５３秒",
+    ],
+)
+def test_one_moment_in_many_spellings(text: str) -> None:
+    assert read(text) == MOMENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "March 14, 2025 9:26 AM",
+        "Friday, March 14th, 2025 - 9:26 a.m.",
+        "Mar. 14, 2025, 9:26 a. m. (UTC)",
+        "9:26 AM Mar 14, 2025",
+        "Fri, 14 Mar 2025 9:26a",
+        "14. März 2025, 9:26 Uhr",
+        "Fr, 14.03.2025 09:26",
+        "vendredi 14 mars 2025 à 9 h 26",
+        "ven. 14 mars 2025 - 09h26",
+        "viernes, 14 de marzo de 2025, 9:26",
+        "Sexta-feira, 14 de Março de 2025 09:26",
+        "venerdì 14 marzo 2025, ore 09:26",
+        "14. marts 2025 kl. 9.26",
+        "14 maart 2025 om 09:26",
+        "14 марта 2025 г., 9:26",
+        "14 березня 2025 р. о 09:26",
+        "14 март 2025 г. 9:26 ч.",
+        "14 marca 2025 r. 9:26",
+        "14. března 2025 9:26",
+        "14. ožujka 2025. u 9:26",
+        "2025. március 14., péntek 9:26",
+        "2025. március 14. de. 9:26",
+        "14 Mart 2025 Cuma 09:26",
+        "14. maaliskuuta 2025 klo 9.26",
+        "Παρ, 14 Μαρ 2025 9:26 π.μ.",
+        "14 ΜΑΡΤΙΟΥ 2025 09:26",
+        "2025 m. kovo 14 d. 9:26",
+        "14 مارس 2025 - 9:26 ص",
+        "١٤ آذار ٢٠٢٥ ٠٩:٢٦",
+        "جمعه ۱۴ مارس ۲۰۲۵ ساعت ۰۹:۲۶",
+        "Thứ Sáu, 14/03/2025 - 09:26",
+        "09:26 14 tháng 3, 2025",
+        "14 Tháng Ba 2025 9:26",
+        "Jumat, 14 Maret 2025 09.26",
+        "2025年3月14日(金) 9:26",
+        "2025年3月14日 上午9:26",
+        "2025年3月14日星期五 9时26分",
+        "2025년 3월 14일 금요일 오전 9:26",
+        "2025. 3. 14. 오전 9:26",
+        "शुक्रवार, 14 मार्च 2025, 9:26 am",
+        "14 มีนาคม 2025 09:26 น.",
+        "יום שישי, 14 במרץ 2025, 9:26",
+    ],
+)
+def test_one_minute_in_many_languages(text: str) -> None:
+    assert read(text) == MINUTE
 
 
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("2026-01-06T10:00:00+02:00", datetime(2026, 1, 6, 8, tzinfo=UTC)),
-        ("2026-01-06T10:00:00.250Z", datetime(2026, 1, 6, 10, 0, 0, 250_000, tzinfo=UTC)),
-        ("2026-01-06", datetime(2026, 1, 6, tzinfo=UTC)),
-        ("Seg, 24 Set 2018 19:42:40 -0300", datetime(2018, 9, 24, 22, 42, 40, tzinfo=UTC)),
-        ("mar. 6 janvier 2026 09:30", datetime(2026, 1, 6, 9, 30, tzinfo=UTC)),
-        ("6 de enero de 2026", datetime(2026, 1, 6, tzinfo=UTC)),
-        ("Di, 3. März 2026 07:00:00 +01:00", datetime(2026, 3, 3, 6, tzinfo=UTC)),
-        ("31 fév 2026", None),
-        ("1 Foo 2026", None),
-        ("6 jan 2026 99:99", None),
-        ("6 jan 2026 10:00 +9900", None),
-        ("yesterday", None),
-        ("", None),
-        ("0001-01-01T00:00:00Z", None),
-        ("9999-12-31T23:59:59-12:00", None),
-        ("1970-01-01T00:00:00Z", None),
+        ("14 Mar 2025", DAY),
+        ("2025-03-14", DAY),
+        ("2025-03-14Z", DAY),
+        ("2025-03-14+02:00", DAY - timedelta(hours=2)),
+        ("20250314", DAY),
+        ("1er janvier 2025", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("Fri, 14 Mar 2025 24:00:00 GMT", DAY + timedelta(days=1)),
+        ("2025-03-14T24:00:00Z", DAY + timedelta(days=1)),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", datetime(2017, 1, 1, tzinfo=UTC)),
+        ("14 Mar 2025 12:05 am", DAY + timedelta(minutes=5)),
+        ("14 Mar 2025 12:05 PM", DAY + timedelta(hours=12, minutes=5)),
+        ("14 Mar 2025 9 pm", DAY + timedelta(hours=21)),
+        ("14 Mar 2025 21:05 PM", DAY + timedelta(hours=21, minutes=5)),
+        ("2025年3月14日 午後9時5分", DAY + timedelta(hours=21, minutes=5)),
+        ("2025. március 14. du. 9:05", DAY + timedelta(hours=21, minutes=5)),
+        ("14 Μαρτίου 2025 9:05 μ.μ.", DAY + timedelta(hours=21, minutes=5)),
+        ("2026-01-06T10:00:00.250Z", datetime(2026, 1, 6, 10, tzinfo=UTC)),
+        ("1741944413250", MOMENT),
+        ("Mar, 04 Mar 2025 10:00 GMT", datetime(2025, 3, 4, 10, tzinfo=UTC)),
+        ("mar. 4 nov. 2025", datetime(2025, 11, 4, tzinfo=UTC)),
+        ("31.12.99", datetime(1999, 12, 31, tzinfo=UTC)),
         ("1969-07-20T20:17:40Z", datetime(1969, 7, 20, 20, 17, 40, tzinfo=UTC)),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", datetime(2099, 1, 1, tzinfo=UTC)),
     ],
 )
-def test_dates_as_text(text: str, moment: datetime | None) -> None:
-    assert from_text(text) == moment
+def test_ends_of_days_halves_and_days_without_a_time(text: str, moment: datetime) -> None:
+    assert read(text) == moment
 
 
-def test_what_feedparser_parsed_goes_first() -> None:
-    assert from_parsed(time.gmtime(1_767_690_000), "nonsense") == datetime(2026, 1, 6, 9, tzinfo=UTC)
-    assert from_parsed(None, "24 Set 2018") == datetime(2018, 9, 24, tzinfo=UTC)
-    assert from_parsed(None, None) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yesterday",
+        "31 fév 2026",
+        "1 Foo 2026",
+        "6 jan 2026 99:99",
+        "6 jan 2026 10:00 +9900",
+        "14 Mar 2025 15:00 AM",
+        "14 Mar 2025 10:00 XYZT",
+        "14 Mar 2025 10:00 GST",  # the Gulf, or South Georgia
+        "14 Mar 2025 10:00 EST+0200",
+        "14 Mar 2025 10:00 - 11:30",
+        "Sun, 30 Mar 2025 02:30 Europe/Oslo",  # never was
+        "Sun, 26 Oct 2025 02:30 Europe/Oslo",  # was twice
+        "14 Mar 2025 approximately",
+        "March 2025",
+        "2025-03",
+        "2025",
+        "14 March",
+        "25/03/14",
+        "03/04/2025",
+        "3-4-2025",
+        "1404/01/02 10:00",
+        "2 فروردین 1404",
+        "14 มีนาคม 2568",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-12:00",
+        "1970-01-01T00:00:00Z",
+        "0",
+        "",
+        "14 Mar 2025" + " " * 200 + "09:00",
+        "99999999999999999999999999",
+    ],
+)
+def test_what_names_no_instant_or_several_is_none(text: str) -> None:
+    assert read(text) is None
 
 
-@pytest.mark.parametrize("year", [0, 1, 1899, 2200, 9999, 99_999])
-def test_absurd_years_are_no_dates(year: int) -> None:
-    assert from_parsed(time.struct_time((year, 1, 1, 0, 0, 0, 0, 1, 0)), None) is None
+@pytest.mark.parametrize(
+    ("text", "clues", "moment"),
+    [
+        ("03/04/2025", Clues(order=Order.DAY_FIRST), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("03/04/2025", Clues(order=Order.MONTH_FIRST), datetime(2025, 3, 4, tzinfo=UTC)),
+        ("Thu, 03/04/2025", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("03/03/2025", Clues(), datetime(2025, 3, 3, tzinfo=UTC)),
+        ("03.04.2025", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("4 listopada 2025", Clues(), None),
+        ("4 listopada 2025", Clues(language="pl"), datetime(2025, 11, 4, tzinfo=UTC)),
+        ("4 listopada 2025", Clues(language="hr-HR"), datetime(2025, 10, 4, tzinfo=UTC)),
+        ("wtorek, 4 listopada 2025", Clues(), datetime(2025, 11, 4, tzinfo=UTC)),
+        ("14 Mar 2025 17:00 CST", Clues(), datetime(2025, 3, 14, 23, tzinfo=UTC)),
+        ("14 Mar 2025 17:00 CST", Clues(language="zh-Hans"), datetime(2025, 3, 14, 9, tzinfo=UTC)),
+    ],
+)
+def test_what_means_several_things_is_decided_by_clues(text: str, clues: Clues, moment: datetime | None) -> None:
+    assert read(text, clues) == moment
 
 
-@given(st.text(max_size=40) | st.from_regex(r"\d{1,2} (jan|set|dez) \d{4} \d\d:\d\d:\d\d [+-]\d{4}", fullmatch=True))
-def test_no_text_raises(text: str) -> None:
-    moment = from_text(text)
-    assert moment is None or moment.utcoffset() is not None
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["03/04/2025", "25/04/2025"], datetime(2025, 4, 3, tzinfo=UTC)),
+        (["03/04/2025", "04/25/2025"], datetime(2025, 3, 4, tzinfo=UTC)),
+        (["03/04/2025", "25/04/2025", "04/25/2025"], None),
+        (["03/04/2025", "05/06/2025"], None),
+        (["03/04/2025", "Fri, 14 Mar 2025 09:26:53 GMT"], None),
+    ],
+)
+def test_the_dates_of_a_document_tell_about_each_other(texts: list[str], expected: datetime | None) -> None:
+    document = DocumentDates(lambda: texts)
+    assert document.read(texts[0]) == expected
+    assert document.connected
+    assert document.unread == (expected is None)
+
+
+def test_usual_dates_ask_nothing_of_the_document() -> None:
+    def never() -> list[str]:
+        raise AssertionError
+
+    document = DocumentDates(never)
+    assert document.read("Fri, 14 Mar 2025 09:26:53 +0000") == document.read("2025-03-14T09:26:53Z") == MOMENT
+    assert document.read("  ") is None
+    assert not document.connected
+    assert document.unread == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_unread"),
+    [
+        ("", False),
+        ("0000-00-00 00:00:00", False),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", False),
+        ("0001-01-01T00:00:00Z", False),
+        ("Fri, 14 Mar 2025 09:26:53 GMT", False),
+        ("soon", True),
+        ("03/04/2025", True),
+        ("2 فروردین 1404", True),
+        ("14 Mar 3025", True),
+    ],
+)
+def test_what_should_have_been_a_date(text: str, *, is_unread: bool) -> None:
+    assert unread(text) is is_unread
+
+
+_MOMENTS = st.integers(0, 7_250_000_000).map(
+    lambda seconds: datetime(1970, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
+)
+_FORMS = st.sampled_from(
+    [
+        "{weekday}, {day} {month} {year} {clock} {zone}",
+        "{weekday}, {day:02} {month} {year}, {clock} {zone}",
+        "{weekday} {month} {day}, {year} {clock} {zone}",
+        "{weekday} {month} {day} {clock} {zone} {year}",
+        "{day}. {month} {year} {clock}{zone}",
+        "{year} {month} {day}, {weekday} {clock} {zone}",
+        "{day}-{month}-{year} {clock} {zone}",
+        "{clock} {zone}, {day} {month} {year}",
+    ]
+)
+_OFFSETS = {"+0000": 0, "+0530": 330, "-0300": -180, "+02:00": 120, "GMT-4": -240, "UTC+09:00": 540, "Z": 0} | ZONES
+
+
+@given(_MOMENTS, _FORMS, st.sampled_from(sorted(NAMES)), st.sampled_from(sorted(_OFFSETS)), st.data())
+def test_any_language_and_zone_is_read_as_it_was_written_or_not_at_all(
+    moment: datetime, form: str, language: str, zone: str, data: st.DataObject
+) -> None:
+    names = NAMES[language]
+    months = names["months"][moment.month - 1] or [f"{moment.month}"]
+    text = form.format(
+        weekday=data.draw(st.sampled_from(names["weekdays"][moment.weekday()])),
+        day=moment.day,
+        month=data.draw(st.sampled_from(months)),
+        year=moment.year,
+        clock=moment.time().isoformat(),
+        zone=zone,
+    )
+    assert read(text) in (None, moment.replace(tzinfo=timezone(timedelta(minutes=_OFFSETS[zone]))))
+
+
+@pytest.mark.parametrize("language", sorted(NAMES))
+def test_every_name_of_a_month_is_read_in_its_language(language: str) -> None:
+    for number, names in enumerate(NAMES[language]["months"], start=1):
+        for name in names:
+            assert read(f"14 {name} 2025 09:26:53", Clues(language=language)) == MOMENT.replace(month=number), name
+
+
+@given(_MOMENTS, st.sampled_from(["Europe/Warsaw", "Asia/Kolkata", "America/New_York", "Australia/Lord_Howe"]))
+@example(datetime(2025, 10, 26, 2, 30, tzinfo=UTC), "Europe/Warsaw")
+def test_a_region_gives_its_own_time_or_none(moment: datetime, region: str) -> None:
+    local = moment.replace(tzinfo=ZoneInfo(region))
+    assert read(f"{moment:%Y-%m-%d %H:%M:%S} {region}") in (None, local.astimezone(UTC))
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"\d{1,2} (jan|set|dez|listopad) \d{4} \d\d:\d\d:\d\d [+-]\d{4}", fullmatch=True)
+    | st.text("0123456789/:-.,+ TZaApPmMde年月日時", max_size=30)
+)
+def test_no_text_raises_and_none_depends_on_the_day_it_is_read(text: str) -> None:
+    moment = read(text)
+    assert moment is None or (moment.utcoffset() == timedelta() and dates.EARLIEST <= moment.year < dates.LATEST)
+    assert not (moment is not None and unread(text))
+
+
+def test_abbreviations_of_zones_agree_with_the_iana_database() -> None:
+    """Where the database still knows a zone's abbreviation, ours means one of the offsets that it gives."""
+    import zoneinfo
+
+    known: dict[str, set[float]] = {}
+    for name in zoneinfo.available_timezones():
+        zone = ZoneInfo(name)
+        for month in (1, 7):
+            for year in (1985, 2005, 2025):
+                moment = datetime(year, month, 1, tzinfo=zone)
+                offset = moment.utcoffset()
+                assert offset is not None
+                known.setdefault((moment.tzname() or "").upper(), set()).add(offset.total_seconds() / 60)
+    assert {name for name, minutes in ZONES.items() if minutes not in known.get(name, {minutes})} == set()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser
 import pytest
-from feedparser import encodings, mixin
+from feedparser import datetimes, encodings, mixin
 from feedparser.mixin import _FeedParserMixin
 from tests.feeds.damage import DAMAGE, OWN, documents
 
@@ -57,6 +57,7 @@ def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert encodings.lazy_chardet_encoding is driver._detect
     assert mixin._urljoin is driver._join
     assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is driver._join
+    assert datetimes._parse_date("2026-01-06") is None
     parser = driver._Strict("", None, "utf-8")
     assert all(hasattr(parser, name) for name in driver._STATE)
     ours = {"_names", "_open", "states", "skip_days", "skip_hours", "resolve_relative_uris", "sanitize_html"}

@@ -1,98 +1,173 @@
-"""Dates as feeds write them, as aware times in UTC; what is absurd or unreadable is None.
+"""Dates as feeds write them: the instant that a text names as an aware time in UTC, or None; never a guess.
 
-feedparser reads nearly all of them. This adds month names in other languages than English, and judges what is
-plausible; that a date lies in the future is for `policy` to judge, which knows the time.
+Most are of RFC 5322 (`Mon, 06 Jan 2025 08:57:00 GMT`) or RFC 3339 (`2025-01-06T08:57:00Z`) and cost microseconds.
+All others go through `loose_dates`, which reads many languages and is imported only then. What can mean several days
+(`01/02/2025`) is decided by the other dates of its document, or not at all. feedparser's own guesses are not used: it
+fills in what is missing from the clock, and takes zones that it does not know for UTC. That a date lies in the future
+is for `policy` to judge, which knows the time.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import timegm
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-    from time import struct_time
+    from collections.abc import Callable, Iterable
 
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = 1900, 2200
+"""The first year that a person can mean, and the first that is too far away."""
+
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
-"""What a program writes that has no date."""
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+"""What programs write that have no date."""
+
+MAX_LENGTH = 100
+"""Characters of a date that are looked at; a longer text is none."""
+
+WIDEST_OFFSET = timedelta(hours=14)
+"""No zone is further from UTC."""
 
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "jan janv ene enero gen gennaio janvier januar januari janeiro",
-            "feb fev fév févr febrero febbraio février februar februari fevereiro",
-            "mar mars mär mrz marzo märz maart março mrt",
-            "apr avr abr aprile avril april abril",
-            "may mai maj mag mayo maggio mei maio",
-            "jun juin giu junio giugno juni junho",
-            "jul juil lug julio luglio juillet juli julho",
-            "aug ago aoû août agosto august augusti augustus",
-            "sep sept set septiembre settembre septembre september setembro",
-            "oct okt ott octubre ottobre octobre oktober outubro out",
-            "nov noviembre novembre november novembro",
-            "dec déc dez dic diciembre dicembre décembre dezember december dezembro des",
-        ),
-        start=1,
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
     )
-    for name in names.split()
 }
-
-_DAY_MONTH_YEAR = re.compile(
-    r"(?P<day>\d{1,2})\.?[\s/-]+(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?[\s/,-]+(?:de\s+)?(?P<year>\d{4})"
-    r"(?:\D{1,4}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<sign>[+-])?(?(sign)(?P<zone>\d{4}|\d\d:\d\d)))?",
+_RFC_5322 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4})"
+    r" (\d\d):(\d\d)(?::(\d\d))? (?:GMT|UTC|UT|Z|([+-])(\d\d)([0-5]\d))",
+    re.ASCII,
+)
+_RFC_3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:[Zz]|([+-])(\d\d):([0-5]\d))?)?", re.ASCII
 )
 
 
-def from_parsed(parsed: struct_time | None, text: str | None) -> datetime | None:
-    """The time that feedparser parsed (in UTC), else what `text` says in another language."""
-    if parsed is None:
-        return from_text(text) if text else None
-    try:
-        return plausible(datetime.fromtimestamp(timegm(parsed), UTC))
-    except (ValueError, OverflowError, OSError, TypeError):
-        return None
+class Order(StrEnum):
+    """What comes first in a document's dates of three numbers."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
 
 
-def from_text(text: str) -> datetime | None:
-    """A date such as `Seg, 24 Set 2018 19:42:40 -0300`, or one of ISO 8601 (as in JSON Feed)."""
-    text = text.strip()[:100]
-    moment: datetime | None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = _by_month_name(text)
-    if moment is None:
-        return None
-    try:
-        return plausible(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC))
-    except OverflowError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a document tells about its dates: the order of its numbers, and its language (`pl`, `zh-Hant`) or None."""
+
+    order: Order | None = None
+    language: str | None = None
+
+
+NO_CLUES = Clues()
+
+
+def read(text: str, clues: Clues = NO_CLUES) -> datetime | None:
+    """The instant that a text names, in UTC; None where it names none, several, or one that nobody can mean.
+
+    A time without a zone is taken for UTC, a day without a time for its midnight.
+    """
+    moment = _read(text, clues)
+    return plausible(moment) if moment is not None else None
+
+
+def unread(text: str, clues: Clues = NO_CLUES) -> bool:
+    """Whether a text would be a date and cannot be read as one; what programs write for "no date" is none."""
+    if not text.strip() or _is_blank(text):
+        return False
+    moment = _read(text, clues)
+    return moment is None or (moment not in (_UNSET, _NEVER) and plausible(moment) is None)
+
+
+class DocumentDates:
+    """The dates of one document, which tell about each other; what could not be read is counted.
+
+    `texts` gives all of them, and is asked only where a date is of no usual form. `language` is the document's.
+    `unread` is how many texts that `read` was given should have been dates and were none; `connected` says that one of
+    them was understood, or not, because of what the document's others are: then reading a part of them is not sound.
+    """
+
+    def __init__(self, texts: Callable[[], Iterable[str]], language: str | None = None) -> None:
+        self._texts = texts
+        self._language = language
+        self._clues: Clues | None = None
+        self.unread = 0
+        self.connected = False
+
+    def read(self, text: str) -> datetime | None:
+        """As `dates.read`, with what the document tells."""
+        quick = _quick(text.strip())
+        if quick is not None:
+            return plausible(quick)
+        if not text.strip():
+            return None
+        if self._clues is None:
+            self._clues = Clues(order=_order_of(self._texts()), language=self._language)
+        self.connected = self.connected or _depends_on_others(text)
+        self.unread += unread(text, self._clues)
+        return read(text, self._clues)
+
+
+def _order_of(texts: Iterable[str]) -> Order | None:
+    from feedreader.feeds.loose_dates import order_of
+
+    return order_of(text for text in dict.fromkeys(texts) if len(text) <= MAX_LENGTH and _quick(text.strip()) is None)
+
+
+def _depends_on_others(text: str) -> bool:
+    """Whether it takes the document's other dates to read this one (`01/02/2025`)."""
+    if len(text) > MAX_LENGTH:
+        return False
+    from feedreader.feeds.loose_dates import moments_of
+
+    return len({moment for moment, _ in moments_of(text, None)}) > 1
 
 
 def plausible(moment: datetime) -> datetime | None:
-    """The moment if a person could have meant it."""
-    return moment if EARLIEST <= moment < LATEST and moment != _UNSET else None
-
-
-def _by_month_name(text: str) -> datetime | None:
-    found = _DAY_MONTH_YEAR.search(text)
-    month = _MONTHS.get(found["month"].lower()) if found else None
-    if found is None or month is None:
+    """The moment (in UTC), in whole seconds, if a person could have meant it."""
+    if not EARLIEST <= moment.year < LATEST or (moment.year == _UNSET.year and moment == _UNSET):
         return None
-    zone: tzinfo = UTC
-    if found["sign"]:
-        digits = found["zone"].replace(":", "")
-        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-        if offset >= timedelta(days=1):
-            return None
-        zone = timezone(-offset if found["sign"] == "-" else offset)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
+
+
+def _read(text: str, clues: Clues) -> datetime | None:
+    text = text.strip()
+    if not text or len(text) > MAX_LENGTH:
+        return None
+    quick = _quick(text)
+    if quick is not None:
+        return quick
+    from feedreader.feeds.loose_dates import read_loosely
+
+    return read_loosely(text, clues)
+
+
+def _quick(text: str) -> datetime | None:
+    """A date of the two usual forms; None for any other, and for one of theirs that is out of range."""
+    if (found := _RFC_5322.fullmatch(text)) is not None:
+        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
+        month: str | int = _MONTHS[name]
+    elif (found := _RFC_3339.fullmatch(text)) is not None:
+        year, month, day, hour, minute, second, sign, hours, minutes = found.groups()
+    else:
+        return None
     try:
-        hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
-        return datetime(int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=zone)
-    except ValueError:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
+        )
+        if sign is None or hours == minutes == "00":
+            return moment
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        if offset > WIDEST_OFFSET:
+            return None
+        return moment + offset if sign == "-" else moment - offset
+    except (ValueError, OverflowError):
         return None
+
+
+def _is_blank(text: str) -> bool:
+    """Whether a text is made of zeros alone, as from programs that have no date (`0000-00-00 00:00:00`)."""
+    return not any(character.isdigit() and character != "0" for character in text) and "0" in text

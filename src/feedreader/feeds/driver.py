@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import feedparser
-from feedparser import encodings, mixin
+from feedparser import datetimes, encodings, mixin
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 
@@ -72,6 +72,8 @@ def _join(base: str, uri: str) -> str:
 
 
 mixin._urljoin = _join  # noqa: SLF001 - the same
+
+datetimes._date_handlers.clear()  # noqa: SLF001 - the same; `dates` reads them, and better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

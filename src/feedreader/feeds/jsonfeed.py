@@ -9,7 +9,8 @@ import html
 import json
 from typing import Any
 
-from feedreader.feeds import dates, identity
+from feedreader.feeds import identity
+from feedreader.feeds.dates import DocumentDates
 from feedreader.feeds.mapping import MAX_AUTHORS, MAX_BODY, MAX_CATEGORIES, MAX_ENCLOSURES, undoubled
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData
@@ -17,6 +18,7 @@ from feedreader.text.clean import one_line, prose
 from feedreader.text.language import normalised
 from feedreader.text.urls import web_url
 
+_DATES = ("date_published", "date_modified")
 MAX_DIGITS = 400
 """Numbers with more digits are refused (Python would refuse 4,300 anyway, with an exception)."""
 
@@ -46,13 +48,16 @@ def feed_of(document: dict[str, Any], base: str) -> FeedData:
 def candidates_of(document: dict[str, Any], feed: FeedData, base: str) -> list[identity.Candidate]:
     """The entries, in order, each under its own key."""
     home = _text(document, "home_page_url")
-    items = (item for item in document["items"] if isinstance(item, dict))
+    items = [item for item in document["items"] if isinstance(item, dict)]
     shared = _authors(document)
-    return [_candidate(item, feed, home=home, base=base, shared=shared) for item in items]
+    dates = DocumentDates(
+        lambda: (text for item in items for key in _DATES if (text := _text(item, key))), feed.language
+    )
+    return [_candidate(item, feed, dates, home=home, base=base, shared=shared) for item in items]
 
 
 def _candidate(
-    item: dict[str, Any], feed: FeedData, *, home: str, base: str, shared: tuple[str, ...]
+    item: dict[str, Any], feed: FeedData, dates: DocumentDates, *, home: str, base: str, shared: tuple[str, ...]
 ) -> identity.Candidate:
     title = one_line(undoubled(_text(item, "title")))
     content, summary = _bodies(item)
@@ -70,8 +75,8 @@ def _candidate(
         content=content,
         authors=_authors(item) or shared,
         categories=_lines(tags if isinstance(tags, list) else [])[:MAX_CATEGORIES],
-        published=dates.from_text(_text(item, "date_published")),
-        updated=dates.from_text(_text(item, "date_modified")),
+        published=dates.read(_text(item, "date_published")),
+        updated=dates.read(_text(item, "date_modified")),
         language=normalised(_text(item, "language")) or feed.language,
         enclosures=_enclosures(item, base),
     )

@@ -11,7 +11,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedreader.feeds import dates, identity
+from feedreader.feeds import identity
+from feedreader.feeds.dates import DocumentDates
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, PollingHints
 from feedreader.text.clean import one_line, prose
@@ -19,8 +20,7 @@ from feedreader.text.language import normalised
 from feedreader.text.urls import web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
 
     from feedreader.feeds.driver import Reading
 
@@ -33,6 +33,7 @@ MAX_MARKUP = 4_000
 DOUBLED_SAMPLE = 1_000
 """How far into a text its first doubly encoded letter is looked for."""
 
+_DATES = ("published", "updated", "created")
 MAX_AUTHORS = 20
 MAX_CATEGORIES = 50
 MAX_ENCLOSURES = 50
@@ -84,7 +85,14 @@ def hints_of(reading: Reading) -> PollingHints:
 def candidates_of(reading: Reading, feed: FeedData, base: str, limit: int | None = None) -> list[identity.Candidate]:
     """The entries, at most `limit`, each under its own key; an element that says nothing at all is not one."""
     home = home_of(reading)
-    return [_candidate(raw, feed, home=home, base=base) for raw in reading.entries[:limit] if _says_something(raw)]
+    dates = DocumentDates(lambda: _date_texts(reading), feed.language)
+    return [
+        _candidate(raw, feed, dates, home=home, base=base) for raw in reading.entries[:limit] if _says_something(raw)
+    ]
+
+
+def _date_texts(reading: Reading) -> Iterator[str]:
+    return (text for raw in reading.entries for key in _DATES if (text := _text(raw, key)))
 
 
 def home_of(reading: Reading) -> str:
@@ -96,11 +104,13 @@ def _says_something(raw: dict[str, Any]) -> bool:
     return any(dict.get(raw, key) for key in ("id", "link", "title", "summary", "content", "links", "media_content"))
 
 
-def _candidate(raw: dict[str, Any], feed: FeedData, *, home: str, base: str) -> identity.Candidate:
+def _candidate(
+    raw: dict[str, Any], feed: FeedData, dates: DocumentDates, *, home: str, base: str
+) -> identity.Candidate:
     title = plain(_text(raw, "title"), _kind(raw, "title_detail"))
     content, summary = bodies(raw)
     link = _text(raw, "link")
-    date = next((found for key in ("published", "updated", "created") if (found := _text(raw, key).strip())), "")
+    date = next((found for key in _DATES if (found := _text(raw, key).strip())), "")
     text = summary or content
     guid, by_link = identity.own_key(guid=_text(raw, "id"), link=link, home=home, title=title, date=date, text=text)
     entry = EntryData(
@@ -111,8 +121,8 @@ def _candidate(raw: dict[str, Any], feed: FeedData, *, home: str, base: str) -> 
         content=content,
         authors=_authors(raw),
         categories=_categories(raw),
-        published=_date(raw, "published") or _date(raw, "created"),
-        updated=_date(raw, "updated"),
+        published=dates.read(_text(raw, "published")) or dates.read(_text(raw, "created")),
+        updated=dates.read(_text(raw, "updated")),
         language=_language(raw) or feed.language,
         enclosures=_enclosures(raw, base),
     )
@@ -177,10 +187,6 @@ def _number(text: str) -> int | None:
 
 def _sane(span: timedelta) -> timedelta | None:
     return span if timedelta(seconds=30) <= span <= _LONGEST_HINT else None
-
-
-def _date(raw: dict[str, Any], key: str) -> datetime | None:
-    return dates.from_parsed(dict.get(raw, f"{key}_parsed"), _text(raw, key))
 
 
 def _address(raw: dict[str, Any], link: str, base: str) -> str | None:

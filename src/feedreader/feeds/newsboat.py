@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.feeds.dates import from_text
+from feedreader.feeds import dates
 from feedreader.feeds.identity import canonical, own_key
 from feedreader.model.subscriptions import Subscription
 from feedreader.text.clean import one_line
@@ -73,7 +73,7 @@ def article_key(*, guid: str, url: str, title: str, content: str, home: str) -> 
     Where a feed gives no guid, newsboat makes one up: of link and date as they are written, of the link, of the title.
     """
     date = guid.removeprefix(url)
-    if url and date != guid and from_text(date) is not None:
+    if url and date != guid and dates.read(date) is not None:
         return own_key(guid="", link=url, home=home, title=title, date=date, text=content)[0]
     if not url and guid == title:
         return own_key(guid="", link="", home=home, title=title, date="", text=content)[0]

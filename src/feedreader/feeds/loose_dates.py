@@ -1,0 +1,390 @@
+"""Dates in the forms that people write, in many languages: every day that a text may mean, so that none is guessed.
+
+A text is taken apart into its time (with half of the day and zone) and its day. Every word must be known: one that is
+not could change the meaning. `dates` is the entrance, and reads the usual forms itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedreader.feeds.calendar_names import REGIONS, ZONES, ZONES_BY_LANGUAGE, connectors, key_of, words
+from feedreader.feeds.dates import WIDEST_OFFSET, Order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import tzinfo
+
+    from feedreader.feeds.calendar_names import Word
+    from feedreader.feeds.dates import Clues
+
+_UNIX = re.compile(r"(\d{9,10})(?:\.\d{1,9})?")
+_UNIX_FINE = re.compile(r"\d{13}|\d{16}")
+_COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_ORDINAL_DAY = re.compile(r"(\d{4})-(\d{3})(?=[Tt ]|$)")
+_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?=[Tt ]|$)")
+_DOTTED_HALF = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"), "-")
+
+_TIMES = (
+    re.compile(
+        r"(?<![\d:.+-])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})(?:\s?:\s?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?"
+        r"(?![\d:])"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<hour>\d{1,2})\s?[時时點点시](?:\s?(?P<minute>\d{1,2})\s?[分분])?(?:\s?(?P<second>\d{1,2})\s?[秒초])?"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<hour>\d{1,2})\s?h(?:\s?(?P<minute>\d{2})(?:\s?m(?:in)?(?:\s?(?P<second>\d{2})\s?s)?)?)?(?![^\W_])",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})(?=\s?[ap]m\b)", re.IGNORECASE),
+    re.compile(r"(?<=[\s,])(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?(?=\s*$|\s+[^\W\d_])"),
+)
+"""Times of a day, the surest form first: `8:57:00.5`, `8時57分`, `8 h 57`, `8 pm`, `8.57` at the end."""
+
+_OFFSET = re.compile(
+    r"[\s,]*\(?(?P<name>[A-Za-z]{1,5})?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?::00)?"
+    r"(?![\d:./-])\)?"
+)
+_REGION = re.compile(r"[\s,]*\(?([A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2})\)?")
+_ZONE_WORD = re.compile(r"[\s,]*\(?([A-Za-z]{1,5})\b\)?")
+_LATE_ZONE = re.compile(r"(?:(?<=\d)Z|\s\(?[A-Z]{2,5}\)?|\s[+-]\d{4}|(?<=\d\d)[+-]\d\d:\d\d)$")
+_COMMENT = re.compile(r"\([^()]*\)")
+_TOKEN = re.compile(
+    r"(?P<number>\d+)(?:\s?(?P<unit>[年月日号號년월일])"
+    r"|(?:st|nd|rd|th|er|re|ème|eme|e|o|a|:[ae]|-?(?:го|е|й|я|ве))(?![^\W\d_]))?"
+    r"|(?P<word>[^\W\d_](?:[^\s\d/:,;()\[\]\"|.+-]|[.+-](?=[^\W\d_]))*)"
+    r"|(?P<mark>\S)",
+    re.IGNORECASE,
+)
+_BEFORE_MONTH = frozenset(map(key_of, ("tháng", "thg")))
+_YEAR_UNITS, _MONTH_UNITS, _DAY_UNITS = "年년", "月월", "日号號일"
+_YEAR_DIGITS = 4
+_MOST_WORDS_IN_FRONT = 3
+_LONGEST_NAME = 3
+_NOON = 12
+
+
+class _Reading(NamedTuple):
+    """A day that a text may mean: the order of its numbers, where that counts; the languages that name its month so."""
+
+    day: date
+    order: Order | None = None
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Day:
+    """What a text says about its day: numbers (as written, with a unit), what stands between them, names."""
+
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    months: list[tuple[int, Word]] = field(default_factory=list)
+    weekdays: set[int] = field(default_factory=set)
+
+
+class _Unreadable(Exception):  # noqa: N818 - never leaves this module
+    """Something is there that is not understood, or that contradicts itself."""
+
+
+def read_loosely(text: str, clues: Clues) -> datetime | None:
+    """The one instant that a text means, given what its document tells; None where there is none or several."""
+    moments = moments_of(text, clues.language)
+    if _several(moments) and clues.order is not None:
+        moments = tuple(each for each in moments if each[1].order in (clues.order, None))
+    if _several(moments) and clues.language is not None:
+        language = clues.language.partition("-")[0]
+        moments = tuple(each for each in moments if language in each[1].languages)
+    return moments[0][0] if moments and not _several(moments) else None
+
+
+def order_of(texts: Iterable[str]) -> Order | None:
+    """The order of the numbers in dates of one document; None where none tells, or they tell different things."""
+    known = (moments_of(text, None) for text in texts)
+    found = {moments[0][1].order for moments in known if moments and not _several(moments)} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1_024)
+def moments_of(text: str, language: str | None) -> tuple[tuple[datetime, _Reading], ...]:
+    """Every instant that a text may mean, in UTC; `language` decides what an abbreviated zone means."""
+    text = _normalised(text)
+    if (unix := _unix(text)) is not None:
+        return ((unix, _Reading(unix.date())),)
+    try:
+        rest, clock, zone = _time_of(_spelt_out(text), language)
+        return tuple((_instant(reading.day, clock, zone), reading) for reading in _days_of(rest))
+    except (_Unreadable, ValueError, OverflowError):
+        return ()
+
+
+def _several(moments: Sequence[tuple[datetime, _Reading]]) -> bool:
+    return len({moment for moment, _ in moments}) > 1
+
+
+def _normalised(text: str) -> str:
+    """One kind of digits, spaces and dashes, without marks of direction."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    kept = (
+        str(unicodedata.decimal(each)) if each.isdecimal() else each
+        for each in text
+        if unicodedata.category(each) not in ("Cf", "Cc") or each.isspace() or each == "\N{ZERO WIDTH NON-JOINER}"
+    )
+    return " ".join("".join(kept).replace("\N{ARABIC COMMA}", ",").split())
+
+
+def _unix(text: str) -> datetime | None:
+    """Seconds since 1970, or thousandths or millionths of one where there are that many digits."""
+    if (found := _UNIX.fullmatch(text)) is not None:
+        return datetime.fromtimestamp(int(found[1]), UTC)
+    if _UNIX_FINE.fullmatch(text) is not None:
+        return datetime.fromtimestamp(int(text[:10]), UTC) + timedelta(microseconds=int(text[10:].ljust(6, "0")))
+    return None
+
+
+def _spelt_out(text: str) -> str:
+    """A date without separators, by the day of the year or by its week, as year, month and day (ISO 8601)."""
+    if (found := _COMPACT.match(text)) is not None:
+        year, month, day, hour, minute, second = found.groups()
+        clock = f" {hour}:{minute}:{second or '00'}" if hour else ""
+        return f"{year}-{month}-{day}{clock}{text[found.end() :]}"
+    if (found := _ORDINAL_DAY.match(text)) is not None and 0 < int(found[2]) < 367:
+        day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+        return f"{day}{text[found.end() :]}" if day.year == int(found[1]) else text
+    if (found := _WEEK.match(text)) is not None:
+        return f"{date.fromisocalendar(int(found[1]), int(found[2]), int(found[3]))}{text[found.end() :]}"
+    return _DOTTED_HALF.sub(r"\1m ", text)
+
+
+def _time_of(text: str, language: str | None) -> tuple[str, timedelta, tzinfo]:
+    """A text without its time and zone, the time since midnight, and the zone (UTC where none is named)."""
+    for form in _TIMES:
+        found = list(form.finditer(text))
+        if len(found) > 1:
+            raise _Unreadable
+        if found:
+            break
+    else:
+        late = _LATE_ZONE.search(text)
+        zone, left = _zone_of(late[0], language) if late is not None else (None, "")
+        return (text[: late.start()] if late is not None and zone is not None else text), timedelta(), zone or UTC
+    before, after = text[: found[0].start()].rstrip(), text[found[0].end() :]
+    before, after, half = _half_of(before, after)
+    zone, after = _zone_of(after, language)
+    if zone is None and (late := _LATE_ZONE.search(after)) is not None:
+        zone, left = _zone_of(late[0], language)
+        after = after[: late.start()] + left if zone is not None else after
+    if zone is not None:
+        after = _COMMENT.sub(" ", after)
+    return f"{before} {after}", _clock(found[0].groupdict(), half), zone or UTC
+
+
+def _clock(parts: dict[str, str | None], half: str | None) -> timedelta:
+    hour, minute, second = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
+    if half == "am" and hour > _NOON:
+        raise _Unreadable
+    if half == "am" and hour == _NOON:
+        hour = 0
+    elif half == "pm" and hour < _NOON:
+        hour += 12
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):  # 60 is a leap second
+        raise _Unreadable
+    fraction = int((parts.get("fraction") or "").ljust(6, "0")[:6])
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=fraction)
+
+
+def _half_of(before: str, after: str) -> tuple[str, str, str | None]:
+    """Which half of the day is named after a time, or before it as in East Asia; and the texts without that."""
+    following = re.match(r"\s?([^\s\d,()+\-/:]+)", after)
+    if following is not None and (half := _as_half(following[1], attached=not after.startswith(" "))) is not None:
+        return before, after[following.end() :], half
+    leading = re.search(r"[^\s\d年月日号號년월일,()/:]+$", before)
+    if leading is not None and key_of(leading[0]) not in ("am", "pm") and (half := _as_half(leading[0])) is not None:
+        return before[: leading.start()], after, half
+    return before, after, None
+
+
+def _as_half(word: str, *, attached: bool = False) -> str | None:
+    key = key_of(word)
+    if attached and key in ("a", "p"):
+        return f"{key}m"
+    known = words().get(key)
+    if known is None or not known.halves or (len(key) == 1 and key.isascii()):
+        return None
+    if len(known.halves) > 1:
+        raise _Unreadable
+    return next(iter(known.halves))
+
+
+def _zone_of(after: str, language: str | None) -> tuple[tzinfo | None, str]:
+    """The zone that a text begins with, and the rest."""
+    if (found := _OFFSET.match(after)) is not None:
+        offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+        offset = -offset if found["sign"] == "-" else offset
+        name = (found["name"] or "UTC").upper()
+        if abs(offset) > WIDEST_OFFSET or (
+            name not in ("GMT", "UTC", "UT", "Z") and ZONES.get(name) != offset.total_seconds() / 60
+        ):
+            raise _Unreadable
+        rest = after[found.end() :]
+        again = _ZONE_WORD.match(rest)  # `+0200 CEST`: the number says it already
+        return timezone(offset), rest[again.end() :] if again is not None and again[1].upper() in ZONES else rest
+    if (found := _REGION.match(after)) is not None:
+        return _region(found[1]), after[found.end() :]
+    if (found := _ZONE_WORD.match(after)) is not None:
+        name = found[1].upper()
+        minutes = ZONES_BY_LANGUAGE.get(((language or "").partition("-")[0], name), ZONES.get(name))
+        if minutes is not None and (found[1].isupper() or name in ("UTC", "GMT", "Z")):
+            return timezone(timedelta(minutes=minutes)), after[found.end() :]
+        if found[1] in REGIONS:
+            return _region(REGIONS[name]), after[found.end() :]
+    return None, after
+
+
+def _region(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _Unreadable from None
+
+
+def _instant(day: date, clock: timedelta, zone: tzinfo) -> datetime:
+    local = datetime(day.year, day.month, day.day, tzinfo=zone) + clock
+    if local.replace(fold=1).utcoffset() != local.utcoffset():  # an hour that came twice, or never
+        raise _Unreadable
+    return local.astimezone(UTC)
+
+
+def _days_of(text: str) -> list[_Reading]:
+    """The days that a text without a time may mean; of several those that fall on the weekday it names."""
+    day = _taken_apart(text)
+    readings = list(_with_month(day) if day.months else _of_numbers(day))
+    if len({reading.day for reading in readings}) > 1:
+        readings = [each for each in readings if each.day.weekday() in day.weekdays] or readings
+    return readings
+
+
+def _taken_apart(text: str) -> _Day:
+    day, gap, before_month, in_front = _Day(), "", False, 0
+    for token in _phrases(list(_TOKEN.finditer(text))):
+        if token[:1].isdigit():
+            digits = token.rstrip(_YEAR_UNITS + _MONTH_UNITS + _DAY_UNITS)
+            day.numbers.append((digits, "月" if before_month else token[len(digits) :]))
+            day.gaps.append(gap)
+            gap, before_month = "", False
+        elif not token[:1].isalpha():
+            gap += token
+        elif (key := key_of(token)) in _BEFORE_MONTH:
+            before_month = True
+        elif (word := words().get(key)) is not None and (word.months or word.weekdays):
+            if word.months:
+                day.months.append((len(day.numbers), word))
+            elif key not in connectors():
+                day.weekdays |= word.weekdays
+        elif key not in connectors():
+            in_front += 1
+            if day.numbers or day.months or in_front > _MOST_WORDS_IN_FRONT:
+                raise _Unreadable
+    return day
+
+
+def _phrases(found: list[re.Match[str]]) -> Iterator[str]:
+    """Numbers with their units, words (those that only together are a name as one), and marks."""
+    at = 0
+    while at < len(found):
+        taken = 1
+        if found[at]["word"]:
+            for length in range(_LONGEST_NAME, 1, -1):
+                parts = [each["word"] for each in found[at : at + length]]
+                if len(parts) == length and all(parts) and key_of("_".join(parts)) in words():
+                    taken = length
+                    break
+        token = "_".join(each[0] for each in found[at : at + taken])
+        number = found[at]["number"]
+        yield number + (found[at]["unit"] or "") if number else token
+        at += taken
+
+
+def _with_month(day: _Day) -> Iterator[_Reading]:
+    """The days of a text that names its month; a word that is also a weekday is one where another names the month."""
+    months = day.months
+    if len(months) > 1:
+        months = [each for each in months if not each[1].weekdays] or months[-1:]
+    if len(months) > 1 or len(day.numbers) != 2:
+        raise _Unreadable
+    (at, word), (first, second) = months[0], (digits for digits, _ in day.numbers)
+    if len(first) == _YEAR_DIGITS and len(second) < 3:
+        year, number = int(first), int(second)
+    elif len(second) == _YEAR_DIGITS and len(first) < 3:
+        year, number = int(second), int(first)
+    elif len(second) == 2 and len(first) < 3 and at < 2:
+        year, number = _century(second), int(first)
+    else:
+        raise _Unreadable
+    for month, languages in word.months.items():
+        if _exists(year, month, number):
+            yield _Reading(date(year, month, number), languages=frozenset(languages))
+
+
+def _of_numbers(day: _Day) -> Iterator[_Reading]:
+    """The days of three numbers: by their units, else year first, else in any order that gives a day."""
+    if len(day.numbers) != 3:
+        raise _Unreadable
+    units = {unit: digits for digits, unit in day.numbers if unit}
+    if units:
+        year, month, number = (
+            next((digits for unit, digits in units.items() if unit in kind), "")
+            for kind in (_YEAR_UNITS, _MONTH_UNITS, _DAY_UNITS)
+        )
+        if month and not (year or number):  # `23 tháng 9 2024`
+            year, number = day.numbers[2][0], day.numbers[0][0]
+        if not (year and month and number) or not _exists(_full(year), int(month), int(number)):
+            raise _Unreadable
+        yield _Reading(date(_full(year), int(month), int(number)))
+        return
+    separator = day.gaps[1]
+    if day.gaps[2] != separator or separator not in ("/", ".", "-", ""):
+        raise _Unreadable
+    yield from _in_order([digits for digits, _ in day.numbers], separator)
+
+
+def _in_order(numbers: Sequence[str], separator: str) -> Iterator[_Reading]:
+    first, second, third = numbers
+    if any(len(each) == 3 or len(each) > _YEAR_DIGITS for each in numbers) or len(second) > 2:
+        raise _Unreadable
+    if len(third) < _YEAR_DIGITS and _exists(_full(first), int(second), int(third)):
+        yield _Reading(date(_full(first), int(second), int(third)))
+    if len(first) < _YEAR_DIGITS and len(third) > 1:
+        year = _full(third)
+        if _exists(year, int(second), int(first)):
+            yield _Reading(date(year, int(second), int(first)), Order.DAY_FIRST)
+        # Nobody writes dots between an American date's numbers, unless there is no other way to read it.
+        elif separator == "." and _exists(year, int(first), int(second)):
+            yield _Reading(date(year, int(first), int(second)), Order.MONTH_FIRST)
+        if separator != "." and _exists(year, int(first), int(second)):
+            yield _Reading(date(year, int(first), int(second)), Order.MONTH_FIRST)
+
+
+def _full(year: str) -> int:
+    return _century(year) if len(year) == 2 else int(year)
+
+
+def _century(year: str) -> int:
+    """A year of two digits as RFC 5322, section 4.3 has it."""
+    return int(year) + (2000 if int(year) < 50 else 1900)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
