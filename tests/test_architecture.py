@@ -11,7 +11,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src" / "feedreader").rglob("*.py"))
-MAX_LINES = 450
 
 
 def imported(code: str) -> set[str]:
@@ -47,10 +46,8 @@ def test_reading_the_store_does_not_load_what_polls_or_writes():
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src" / "feedreader")))
-def test_a_file_is_short_and_says_what_it_is(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MAX_LINES
-    assert text.startswith(('"""', 'r"""'))
+def test_a_file_says_what_it_is(path):
+    assert path.read_text(encoding="utf-8").startswith(('"""', 'r"""'))
 
 
 def test_no_exception_is_swallowed_and_no_shell_is_started():
