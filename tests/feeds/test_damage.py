@@ -38,9 +38,10 @@ def check(body: bytes, damage: Callable[[bytes], bytes], *, truncated: bool) -> 
     elif any(guid.startswith("hash:") or "#" in guid for guid in intact):
         # Where words are the key, a damaged word is another one: that of the one entry which was hit.
         assert len(set(intact) - set(damaged)) <= 1
-        assert len(damaged) == len(intact)
+        assert len(damaged) >= len(intact)
     else:
-        assert damaged == intact
+        # What stands there twice to the letter is two entries once the words of one are damaged.
+        assert list(dict.fromkeys(damaged)) == list(dict.fromkeys(intact))
 
 
 @pytest.mark.parametrize("name", [name for name in DAMAGE if name != "truncated"])  # they are too short for that

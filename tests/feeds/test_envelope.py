@@ -78,7 +78,7 @@ def test_a_new_item_with_the_key_of_a_skipped_one_is_compared_with_it() -> None:
     result = parsed(rss(doubled), parsed(rss(ITEMS)).fingerprint)
     assert result.skipped == 0
     assert result.fingerprint is None
-    assert len({entry.guid for entry in result.entries}) == 6
+    assert [entry.guid for entry in result.entries].count(result.entries[-1].guid) == 2
 
 
 def test_an_item_twice_in_one_document_is_never_skipped() -> None:

@@ -15,7 +15,7 @@ from feedreader.model.outcomes import (
     ParsedFeed,
     PollStatus,
 )
-from feedreader.policy import updates
+from feedreader.policy import matching, updates
 from feedreader.policy.schedule import Intervals
 
 NOW = datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ def fetched(**changes):
     return Fetched(**{**terms, **changes})
 
 
-def decide(entries, *, known=(), forgotten=(), health=None, renamed=None):
+def decide(entries, *, known=(), forgotten=(), health=None, kin=()):
     document = ParsedFeed(feed=FeedData(title="Courier"), entries=tuple(entries), version="rss20", fingerprint=b"f")
     return updates.parsed(
         polled(health),
@@ -48,8 +48,8 @@ def decide(entries, *, known=(), forgotten=(), health=None, renamed=None):
         document,
         body_hash=b"h",
         known={entry.guid: entry for entry in known},
-        forgotten=frozenset(forgotten),
-        renamed=renamed,
+        kin=kin,
+        forgotten=dict.fromkeys(forgotten, NOW),
     )
 
 
@@ -95,7 +95,7 @@ def test_no_entry_is_dated_after_now_and_undated_ones_keep_their_order():
 def test_a_feed_that_moved_to_https_keeps_its_entries():
     old = known(EntryData(guid="http://courier.example/1", title="One"))
     data = EntryData(guid="https://courier.example/1", title="One")
-    intent = decide([data], renamed={data.guid: old})
+    intent = decide([data], kin=[old])
     assert intent.new == ()
     assert [(moved.id, moved.guid) for moved in intent.rekeyed] == [(7, data.guid)]
 
@@ -153,12 +153,7 @@ def test_a_permanent_redirect_that_lasted_moves_the_feed():
         assert (intent.new_url == there) is (days == 2)
 
 
-def test_guids_without_an_address_have_no_path():
-    assert updates.guid_path("tag:courier,2026:1") == "tag:courier,2026:1"
-    assert updates.guid_path("http://a.example/x/1?y") == updates.guid_path("https://b.example/x/1?y") == "/x/1?y"
-
-
 def test_what_was_forgotten_is_no_news_under_another_scheme_either():
     intent = decide([EntryData(guid="https://courier.example/1", title="One")], forgotten=["http://courier.example/1"])
     assert intent.new == ()
-    assert updates.other_scheme("urn:1") == "urn:1"
+    assert matching.other_scheme("urn:1") == "urn:1"

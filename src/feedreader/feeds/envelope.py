@@ -28,7 +28,7 @@ from feedreader.feeds.driver import FEEDPARSER, element_name, new_expat
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RULES = f"1/{FEEDPARSER}"
+RULES = f"2/{FEEDPARSER}"
 """Part of every frame: raise the number when the same item would give another entry, so that all are parsed again."""
 
 _ITEMS = frozenset({"item", "entry"})

@@ -65,7 +65,7 @@ def _candidate(
     date = _text(item, "date_published") or _text(item, "date_modified")
     text = summary or content
     guid = _text(item, "id") or _text(item, "guid")
-    key, by_link = identity.own_key(guid=guid, link=link, home=home, title=title, date=date, text=text)
+    key = identity.own_key(guid=guid, link=link, home=home, title=title, date=date, text=text)
     tags = item.get("tags")
     entry = EntryData(
         guid=key,
@@ -80,7 +80,7 @@ def _candidate(
         language=normalised(_text(item, "language")) or feed.language,
         enclosures=_enclosures(item, base),
     )
-    return identity.Candidate(entry=entry, date=date, by_link=by_link)
+    return identity.Candidate(entry=entry, date=date)
 
 
 def _bodies(item: dict[str, Any]) -> tuple[str, str]:

@@ -112,7 +112,7 @@ def _candidate(
     link = _text(raw, "link")
     date = next((found for key in _DATES if (found := _text(raw, key).strip())), "")
     text = summary or content
-    guid, by_link = identity.own_key(guid=_text(raw, "id"), link=link, home=home, title=title, date=date, text=text)
+    guid = identity.own_key(guid=_text(raw, "id"), link=link, home=home, title=title, date=date, text=text)
     entry = EntryData(
         guid=guid,
         url=_address(raw, link, base),
@@ -126,7 +126,7 @@ def _candidate(
         language=_language(raw) or feed.language,
         enclosures=_enclosures(raw, base),
     )
-    return identity.Candidate(entry=entry, date=date, by_link=by_link)
+    return identity.Candidate(entry=entry, date=date)
 
 
 def plain(text: str, kind: str | None = None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, preclean, refusal
+from feedreader.model.entries import guid_digest
 from feedreader.model.outcomes import NotAFeed, ParsedFeed
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _parse_new(split: Envelope, decoded: Decoded, document: Document) -> ParsedF
         version=reading.version,
         fingerprint=envelope.pack(known.frame, items),
         skipped=len(skipped),
+        named=frozenset(taken),
     )
 
 
@@ -120,7 +122,7 @@ def _frame(split: Envelope, reading: Reading, feed: FeedData, document: Document
 
 
 def _keys(entries: tuple[EntryData, ...]) -> list[bytes]:
-    return [envelope.digest(entry.guid.encode("utf-8", "replace")) for entry in entries]
+    return [guid_digest(entry.guid) for entry in entries]
 
 
 def _parse_json(body: bytes, document: Document) -> ParseResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
     from feedreader.model.stories import StoryId
 
 EntryId = NewType("EntryId", int)
+
+
+def guid_digest(guid: str) -> bytes:
+    """Eight bytes that stand for a guid, where a document's are remembered without being kept."""
+    return blake2b(guid.encode("utf-8", "replace"), digest_size=8).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +33,11 @@ class Enclosure:
 class EntryData:
     """What the feed said of one entry; cleaned, never changed by us.
 
-    `guid` is the canonical key of `feeds.identity`: unique in its feed, independent of where the feed was fetched from.
-    `title` and `authors` are single lines of plain text; `content` is the longest body, HTML as the feed gave it (less
-    control characters), `summary` a shorter one where the feed gave both. `published` is as claimed, or None.
+    `guid` is what the feed calls it, in the canonical form of `feeds.identity`: independent of where the feed was
+    fetched from and of what else its document holds. Two different entries may have the same one in the document of a
+    feed that misuses it; in the store every entry has its own (`policy.matching`).
+    `title` and `authors` are single lines of plain text; `content` is the article, HTML as the feed gave it (less
+    control characters), `summary` another text where the feed gave both. `published` is as claimed, or None.
     """
 
     guid: str
@@ -47,12 +55,20 @@ class EntryData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """What deciding about an entry that is already stored needs to know of it."""
+    """What deciding about an entry that is already stored needs to know of it.
+
+    `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
+    """
 
     id: EntryId
     guid: str
     content_hash: int
     changes: int
+    title: str = ""
+    url_key: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,9 +140,10 @@ class Document:
 class ParsedFeed:
     """What a document says.
 
-    `entries` are in document order and have different guids. Where the document was compared with a fingerprint,
-    `entries` holds only items that are new or changed and `skipped` counts the others; `fingerprint` is for the next
-    time, None where items cannot be told apart soundly. `version` is feedparser's word for the format. `truncated` says
+    `entries` are in document order and different from each other, if not always in their guids. Where the document was
+    compared with a fingerprint, `entries` holds only items that are new or changed, `skipped` counts the others and
+    `named` holds the digests of their guids; `fingerprint` is for the next time, None where items cannot be told apart
+    soundly. `version` is feedparser's word for the format. `truncated` says
     that the end of the document was missing.
     """
 
@@ -151,6 +152,7 @@ class ParsedFeed:
     version: str
     fingerprint: bytes | None = None
     skipped: int = 0
+    named: frozenset[bytes] = frozenset()
     warnings: tuple[str, ...] = ()
     truncated: bool = False
 

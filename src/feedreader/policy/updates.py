@@ -18,13 +18,12 @@ from feedreader.model.outcomes import (
     PollReport,
     PollStatus,
 )
-from feedreader.policy import moves, schedule
+from feedreader.policy import matching, moves, schedule
 from feedreader.policy.words import DAY
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from feedreader.model.entries import EntryData, KnownEntry
@@ -157,25 +156,29 @@ def parsed(
     *,
     body_hash: bytes,
     known: Mapping[str, KnownEntry],
-    forgotten: AbstractSet[str],
-    renamed: Mapping[str, KnownEntry] | None = None,
+    kin: Sequence[KnownEntry] = (),
+    forgotten: Mapping[str, datetime] | None = None,
 ) -> FeedIntent:
     """A readable document: new entries are added, changed ones updated, the rest left alone.
 
-    `known` are the stored entries among the document's guids, `forgotten` guids that retention let go. `renamed` finds
-    a stored entry by the guid that the document now gives it, as when a feed moves from http to https.
+    `known` are the stored entries among the document's guids, `kin` others that its entries may be (`matching.sought`),
+    `forgotten` guids that retention let go, and when.
     """
     now = polled.now
+    hashes = [content_hash(data) for data in document.entries]
+    matches = matching.match(document.entries, hashes, known, kin, document.named)
     new, changed, rekeyed = [], [], []
-    for position, data in enumerate(document.entries):
-        entry = known.get(data.guid)
-        if entry is None and renamed is not None and (entry := renamed.get(data.guid)) is not None:
-            rekeyed.append(Rekeyed(id=entry.id, guid=data.guid))
+    for position, (data, fresh, found) in enumerate(zip(document.entries, hashes, matches, strict=True)):
+        entry = found.known
+        named = data if data.guid == found.guid else replace(data, guid=found.guid)
         if entry is None:
-            if forgotten.isdisjoint((data.guid, other_scheme(data.guid))):
-                new.append(NewEntry(data=data, content_hash=content_hash(data), when=_when(data, position, now)))
-        elif (fresh := content_hash(data)) != entry.content_hash and entry.changes < MAX_CHANGES:
-            changed.append(ChangedEntry(id=entry.id, data=data, content_hash=fresh, changes=entry.changes + 1))
+            if not _is_forgotten(data, named.guid, forgotten or {}):
+                new.append(NewEntry(data=named, content_hash=fresh, when=_when(data, position, now)))
+            continue
+        if entry.guid != found.guid:
+            rekeyed.append(Rekeyed(id=entry.id, guid=found.guid))
+        if fresh != entry.content_hash and entry.changes < MAX_CHANGES:
+            changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh, changes=entry.changes + 1))
     something = bool(new or changed)
     old = polled.health
     repeats = 0 if something else old.unchanged_in_a_row + 1
@@ -235,19 +238,15 @@ def content_hash(data: EntryData) -> int:
     return int.from_bytes(digest.digest(), "big", signed=True)
 
 
-def other_scheme(guid: str) -> str:
-    """The guid with https for http or the other way round: the same entry, whichever of them a server answers to."""
-    scheme, separator, rest = guid.partition("://")
-    other = {"http": "https", "https": "http"}.get(scheme.lower())
-    return f"{other}{separator}{rest}" if other and separator else guid
+def _is_forgotten(data: EntryData, guid: str, forgotten: Mapping[str, datetime]) -> bool:
+    """Whether an entry that is not in the store was there before; `guid` is what it would be called there.
 
-
-def guid_path(guid: str) -> str:
-    """A guid that is a URL without its scheme and host, else the guid: what survives a feed's move (parsing.md, 5)."""
-    scheme, separator, rest = guid.partition("://")
-    if not separator or scheme.lower() not in {"http", "https"}:
-        return guid
-    return "/" + rest.partition("/")[2]
+    Of several entries that their feed calls the same, those from before one of them was forgotten may be that one.
+    """
+    if guid in forgotten or matching.other_scheme(guid) in forgotten:
+        return True
+    since, date = forgotten.get(data.guid), data.published or data.updated
+    return since is not None and (date is None or date < since)
 
 
 def _when(data: EntryData, position: int, now: datetime) -> datetime:

@@ -13,7 +13,7 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections import Counter, deque
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,17 +34,17 @@ from feedreader.model.outcomes import (
     PollReport,
     PollStatus,
 )
-from feedreader.policy import schedule, updates
+from feedreader.policy import matching, schedule, updates
 from feedreader.policy.network import may_be_unreached, shows_a_network
 from feedreader.service.network import is_offline
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Protocol
 
-    from feedreader.model.entries import EntryId, KnownEntry
+    from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedRow
     from feedreader.model.intents import FeedIntent
     from feedreader.model.outcomes import (
@@ -287,21 +287,7 @@ class Updater:
                 failure = Failed(kind=FailureKind.NOT_A_FEED, reason=reason)
                 return updates.failed(polled, failure, answered=outcome)
             case Fetched() as outcome, ParsedFeed() as document:
-                guids = [entry.guid for entry in document.entries]
-                spellings = {*guids, *map(updates.other_scheme, guids)}
-                stored = self.store.feeds.known(polled.feed.id, spellings)
-                known = {guid: stored[guid] for guid in guids if guid in stored}
-                return updates.parsed(
-                    polled,
-                    outcome,
-                    document,
-                    body_hash=answer.body_hash,
-                    known=known,
-                    forgotten=self.store.feeds.forgotten(polled.feed.id, spellings),
-                    renamed=self._same_path(answer.row, guids)
-                    if not stored and not document.skipped
-                    else _of_other_scheme(guids, stored),
-                )
+                return self._decide_about(document, polled, outcome, answer)
             case (Fetched() | NotModified()) as outcome, None:
                 return updates.unchanged(polled, outcome)
             case unexpected:
@@ -325,23 +311,24 @@ class Updater:
             was_conditional=answer.conditional,
         )
 
-    def _same_path(self, row: FeedRow, guids: Sequence[str]) -> dict[str, KnownEntry]:
-        """Stored entries by those of `guids` that differ from theirs in scheme and host alone: the feed has moved."""
-        if not row.total:
-            return {}
-        told_apart = Counter(updates.guid_path(guid) for guid in guids)
-        stored = [guid for guid in self.store.feeds.guids_of(row.feed.id) if told_apart[updates.guid_path(guid)] == 1]
-        known = self.store.feeds.known(row.feed.id, stored)
-        paths = Counter(updates.guid_path(guid) for guid in known)
-        entries = {path: entry for entry in known.values() if paths[path := updates.guid_path(entry.guid)] == 1}
-        return {guid: entries[path] for guid in guids if (path := updates.guid_path(guid)) in entries}
-
-
-def _of_other_scheme(guids: Sequence[str], stored: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
-    """Stored entries by those of `guids` that differ from theirs in the scheme alone, unless both are in use."""
-    here = set(guids)
-    pairs = [(guid, updates.other_scheme(guid)) for guid in guids if guid not in stored]
-    return {guid: stored[other] for guid, other in pairs if other in stored and other not in here}
+    def _decide_about(
+        self, document: ParsedFeed, polled: updates.Polled, outcome: Fetched, answer: Answer
+    ) -> FeedIntent:
+        """What a document changes, with the stored entries that its own might be."""
+        feed, entries = polled.feed.id, document.entries
+        known = self.store.feeds.known(feed, {entry.guid for entry in entries}) if answer.row.total else {}
+        hashes = [updates.content_hash(entry) for entry in entries]
+        unsettled = matching.unsettled(entries, hashes, known)
+        sought = matching.sought(entries, unsettled)
+        return updates.parsed(
+            polled,
+            outcome,
+            document,
+            body_hash=answer.body_hash,
+            known=known,
+            kin=self.store.feeds.kin(feed, sought) if unsettled and answer.row.total else (),
+            forgotten=self.store.feeds.forgotten(feed, sought.guids) if unsettled else {},
+        )
 
 
 def _not_asked(answer: Answer) -> Answer:

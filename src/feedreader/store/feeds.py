@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
+    from typing import Any
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedRow
     from feedreader.model.intents import HostPause
     from feedreader.model.journal import Edit
+    from feedreader.policy.matching import Sought
     from feedreader.store.journal import Journal
 
 POLLING = "poll"
@@ -134,25 +136,38 @@ class Feeds:
         return found
 
     def known(self, feed: FeedId, guids: Collection[str]) -> dict[str, KnownEntry]:
-        """Which of these guids the feed has given already, with what deciding needs to know."""
-        query = (
-            "SELECT id, guid, content_hash, changes FROM entry "
-            "WHERE feed = ? AND guid IN (SELECT value FROM json_each(?))"
-        )
-        found = self._connection().execute(query, (feed, json.dumps(list(guids))))
-        return {
-            guid: KnownEntry(id=number, guid=guid, content_hash=digest, changes=changes)
-            for number, guid, digest, changes in found
-        }
+        """Which of these guids the feed has given already, without their texts."""
+        query = f"SELECT {_KNOWN}, '' FROM entry e WHERE e.feed = ? AND e.guid IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+        found = map(_known, self._connection().execute(query, (feed, rows.to_json(guids))))
+        return {entry.guid: entry for entry in found}
 
-    def forgotten(self, feed: FeedId, guids: Collection[str]) -> frozenset[str]:
-        """Which of these guids were deleted by retention and must not come back as news."""
-        query = "SELECT guid FROM tombstone WHERE feed = ? AND guid IN (SELECT value FROM json_each(?))"
+    def kin(self, feed: FeedId, sought: Sought, *, limit: int = 1000) -> tuple[KnownEntry, ...]:
+        """The feed's entries that might be those that are sought, newest first, with the beginning of their texts.
+
+        At most `limit` of each kind of kinship: a guid that adds a digest, the address, the time, or (where something
+        without a date is sought) merely being among the newest.
+        """
+        query = _KIN.format(columns=_KNOWN)
+        terms = {
+            "feed": feed,
+            "guids": rows.to_json(sought.guids),
+            "twins": rows.to_json(sought.own_guids),
+            "addresses": rows.to_json(sought.url_keys),
+            "times": rows.to_json(map(rows.to_micros, sought.dates)),
+            "limit": limit,
+            "newest": limit if sought.undated else 0,
+            "text": sought.text,
+        }
+        return tuple(map(_known, self._connection().execute(query, terms)))
+
+    def forgotten(self, feed: FeedId, guids: Collection[str]) -> dict[str, datetime]:
+        """Which of these guids were deleted by retention and must not come back as news, and when that was."""
+        query = "SELECT guid, forgotten FROM tombstone WHERE feed = ? AND guid IN (SELECT value FROM json_each(?))"
         found = self._connection().execute(query, (feed, json.dumps(list(guids))))
-        return frozenset(guid for (guid,) in found)
+        return {guid: rows.from_micros(when) for guid, when in found}
 
     def guids_of(self, feed: FeedId, limit: int = 1000) -> dict[str, EntryId]:
-        """The newest guids of a feed, for telling whether it has renamed them all (http to https)."""
+        """The newest guids of a feed, with the numbers of their entries."""
         query = "SELECT guid, id FROM entry WHERE feed = ? ORDER BY id DESC LIMIT ?"
         return dict(self._connection().execute(query, (feed, limit)).fetchall())
 
@@ -175,6 +190,26 @@ class Feeds:
             )
             for row in self.all()
         )
+
+
+_KNOWN = "e.id, e.guid, e.content_hash, e.changes, e.title, e.url_key, e.published, e.updated"
+_KIN = """
+SELECT {columns}, substr(x.summary || char(10) || x.content, 1, :text)
+FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id IN (
+  SELECT id FROM entry WHERE feed = :feed AND guid IN (SELECT value FROM json_each(:guids))
+  UNION SELECT * FROM (
+    SELECT t.id FROM json_each(:twins) j JOIN entry t
+    ON t.feed = :feed AND t.guid > j.value || '#' AND t.guid < j.value || '#g' ORDER BY t.id DESC LIMIT :limit)
+  UNION SELECT * FROM (
+    SELECT id FROM entry WHERE +feed = :feed AND url_key IN (SELECT value FROM json_each(:addresses))
+    ORDER BY id DESC LIMIT :limit)
+  UNION SELECT * FROM (
+    SELECT s.entry FROM json_each(:times) j JOIN entry_state s ON s.feed = :feed AND s."when" = j.value
+    ORDER BY s.entry DESC LIMIT :limit)
+  UNION SELECT * FROM (
+    SELECT entry FROM entry_state WHERE feed = :feed ORDER BY "when" DESC, entry DESC LIMIT :newest)
+) ORDER BY e.id DESC
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +320,21 @@ def _words(connection: sqlite3.Connection, verb: str, feeds: Sequence[int]) -> s
     query = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
     name: str = connection.execute(query, (feeds[0],)).fetchone()[0]
     return f"{verb} {name}"
+
+
+def _known(row: tuple[Any, ...]) -> KnownEntry:
+    number, guid, content_hash, changes, title, url_key, published, updated, text = row
+    return KnownEntry(
+        id=number,
+        guid=guid,
+        content_hash=content_hash,
+        changes=changes,
+        title=title,
+        url_key=url_key,
+        published=rows.maybe_time(published),
+        updated=rows.maybe_time(updated),
+        text=text,
+    )
 
 
 def _pause(row: tuple[str, int, int, str]) -> HostPause:

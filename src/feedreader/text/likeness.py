@@ -1,0 +1,46 @@
+"""Whether two texts say the same: by their letters and digits, or by most of their words."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from feedreader.text.references import resolved
+
+MAX_COMPARED = 20_000
+"""Characters of a text that are compared: an edit that leaves so many as they were is no other text."""
+
+FEWEST_PAIRS = 8
+"""Pairs of neighbouring words that two texts must share: shorter ones may be alike by their form alone."""
+
+ENOUGH = 0.5
+"""The share of the shorter text's pairs that the other one must have."""
+
+_TAG = re.compile(r"<[^<>]*>")
+_NOISE = re.compile(r"[\W_]+")
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
+)
+"""A word, or a letter of a script that puts no space between words."""
+
+
+def essence(text: str) -> str:
+    """The letters and digits of a text in one case, without its markup, references and punctuation."""
+    return _NOISE.sub("", _bare(text, "")).casefold()
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts share most of their words in the same order, as before and after an edit; in linear time."""
+    pairs, others = _pairs(one), _pairs(other)
+    shared = len(pairs & others)
+    return shared >= FEWEST_PAIRS and shared >= ENOUGH * min(len(pairs), len(others))
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    words = _WORD.findall(_bare(text[: MAX_COMPARED * 2], " ").casefold()[:MAX_COMPARED])
+    return set(pairwise(words))
+
+
+def _bare(text: str, between: str) -> str:
+    text = resolved(resolved(text)) if "&" in text else text
+    return _TAG.sub(between, text) if "<" in text else text
