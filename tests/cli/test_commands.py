@@ -213,7 +213,7 @@ def test_a_file_that_is_no_opml_is_named(feedreader, tmp_path):
 
 
 def test_wrong_usage_is_code_2(feedreader):
-    assert "No such command" in feedreader("fly", code=2).err
+    assert "there is no command fly" in feedreader("fly", code=2).err
     feedreader("mark", "red", "1", code=2)
 
 
@@ -342,3 +342,15 @@ def test_streams_that_are_closed_full_or_end_early(subscribed, tmp_path, words, 
     )
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == (1 if said else 0), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("serach", "there is no command serach; did you mean `search`?"),
+        ("Lst", "did you mean `list`?"),
+        ("fly", "`feedreader --help` lists them all"),
+    ],
+)
+def test_a_command_that_does_not_exist_gets_a_suggestion(feedreader, typed, says):
+    assert says in feedreader(typed, code=2).err

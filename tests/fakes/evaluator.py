@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.builders import NOW
@@ -12,6 +13,8 @@ from feedreader.query import terms
 from feedreader.query.ast import (
     About,
     And,
+    Comparison,
+    Counted,
     Everything,
     How,
     InStory,
@@ -47,6 +50,11 @@ class Known:
     outlets: int
     stories: frozenset[int]
     """The number of its story, and those that it had before."""
+    categories: tuple[str, ...] = ()
+    followed: bool = False
+    muted: bool = False
+    saved: dict[str, Query] = field(default_factory=dict)
+    """What each saved query means."""
 
 
 def holds(tree: Query, entry: Known) -> bool:  # noqa: PLR0911 - one a kind of condition
@@ -74,13 +82,26 @@ def holds(tree: Query, entry: Known) -> bool:  # noqa: PLR0911 - one a kind of c
                 State.UNREAD: not row.read,
                 State.STARRED: row.starred,
                 State.STORY: entry.outlets > 1,
+                State.FOLLOWED: entry.followed,
+                State.MUTED: entry.muted,
             }[state]
         case When(after=after, moment=moment):
             return (row.when >= start_of(moment, NOW)) is after
+        case Counted(comparison=comparison, number=number):
+            return bool(COMPARED[comparison](words_of(entry.text), number))
         case Named(name=name, value=value):
             return named(name, value, entry)
         case Similar() | About():
             raise AssertionError(tree)
+
+
+COMPARED = {
+    Comparison.MORE: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.EXACTLY: operator.eq,
+}
 
 
 def columns(part: Part, entry: Known) -> list[str]:
@@ -89,7 +110,7 @@ def columns(part: Part, entry: Known) -> list[str]:
     return [of[part]] if part in of else [row.title, entry.text, row.author, " ".join(row.tags)]
 
 
-def named(name: Name, value: str, entry: Known) -> bool:
+def named(name: Name, value: str, entry: Known) -> bool:  # noqa: PLR0911 - one a field
     if name is Name.TAG:
         return any(f"{tag.lower()}/".startswith(f"{value.lower()}/") for tag in (*entry.row.tags, *entry.feed_tags))
     if name is Name.FEED:
@@ -101,7 +122,19 @@ def named(name: Name, value: str, entry: Known) -> bool:
         return value in entry.row.outlet
     if name is Name.LANGUAGE:
         return value == entry.row.language
+    if name is Name.CATEGORY:
+        return any(
+            f" {terms.folded(value)} " in f" {terms.folded(each).replace('/', ' ')} " for each in entry.categories
+        )
+    if name is Name.QUERY:
+        return holds(entry.saved[value], entry)
     return value.lower() in (entry.row.url or "").lower()
+
+
+def words_of(text: str) -> int:
+    spaced = re.sub("[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", " ", text)
+    unspaced = len(text) - len(re.sub("[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", "", text))
+    return sum(bool(re.search(r"[^\W_]", word)) for word in spaced.split()) + unspaced // 2
 
 
 def runs(text: str) -> list[str]:

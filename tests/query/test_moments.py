@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,8 @@ NOW = datetime(2026, 1, 10, 12, 30, tzinfo=UTC)
         ("1mo", NOW - timedelta(days=30)),
         ("1Y", NOW - timedelta(days=365)),
         ("90min", NOW - timedelta(minutes=90)),
+        ("today", datetime(2026, 1, 10, tzinfo=UTC)),
+        ("Yesterday", datetime(2026, 1, 9, tzinfo=UTC)),
         ("9999y", datetime(1, 1, 2, tzinfo=UTC)),
         ("999999y", datetime(1, 1, 2, tzinfo=UTC)),
     ],
@@ -38,6 +41,21 @@ def test_dates_and_ages_begin_when_they_say(moment: str, start: datetime) -> Non
 def test_a_date_is_one_in_the_time_zone_of_now() -> None:
     east = timezone(timedelta(hours=9))
     assert start_of("2026-01-06", NOW.astimezone(east)) == datetime(2026, 1, 5, 15, tzinfo=UTC)
+
+
+def test_days_are_those_of_the_place_in_summer_and_in_winter() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    now = datetime(2026, 7, 1, 0, 30, tzinfo=paris)
+    assert start_of("today", now) == datetime(2026, 6, 30, 22, tzinfo=UTC)
+    assert start_of("yesterday", now) == datetime(2026, 6, 29, 22, tzinfo=UTC)
+    assert start_of("2026-01-15", now) == datetime(2026, 1, 14, 23, tzinfo=UTC)
+    assert start_of("2026", now) == datetime(2025, 12, 31, 23, tzinfo=UTC)
+
+
+def test_an_age_counts_hours_where_the_clock_was_put_forward() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    now = datetime(2026, 3, 29, 12, tzinfo=paris)  # two o'clock was three o'clock that night
+    assert start_of("24h", now) == datetime(2026, 3, 28, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

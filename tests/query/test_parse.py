@@ -11,6 +11,9 @@ from feedreader.errors import QueryError
 from feedreader.query.ast import (
     About,
     And,
+    Comparison,
+    Count,
+    Counted,
     Everything,
     How,
     InStory,
@@ -84,6 +87,18 @@ A, B, C = Words(text="a"), Words(text="b"), Words(text="c")
         (r"title:/a\/b/", Pattern(source="a/b", part=Part.TITLE)),
         ("url:/x$/", Pattern(source="x$", part=Part.URL)),
         ("similar:3", Similar(entry=3)),
+        ("!a", Not(A)),
+        ("a !(b c)", And((A, Not(And((B, C)))))),
+        ("!title:a", Not(Words(text="a", part=Part.TITLE))),
+        ("category:Sport", Named(name=Name.CATEGORY, value="Sport")),
+        ("category:C++", Named(name=Name.CATEGORY, value="C++")),
+        ('query:"My morning"', Named(name=Name.QUERY, value="My morning")),
+        ("is:followed", Is(state=State.FOLLOWED)),
+        ("-is:muted", Not(Is(state=State.MUTED))),
+        ("words:>500", Counted(what=Count.WORDS, comparison=Comparison.MORE, number=500)),
+        ("words:<=20", Counted(what=Count.WORDS, comparison=Comparison.AT_MOST, number=20)),
+        ("words:7", Counted(what=Count.WORDS, comparison=Comparison.EXACTLY, number=7)),
+        ("after:today", When(after=True, moment="today")),
         ('about:"rising tides"', About(text="rising tides")),
     ],
 )
@@ -112,6 +127,70 @@ def test_ordinary_writing_is_words(query: str, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "quoted",
+    [
+        "“{}”",
+        "„{}“",
+        "„{}”",
+        "”{}”",
+        "«{}»",
+        "»{}«",
+        "‹{}›",
+        "›{}‹",
+        "「{}」",
+        "『{}』",
+        "‘{}’",
+        "‚{}‘",
+        "'{}'",
+        '“{}"',
+    ],
+)
+def test_any_quotes_make_a_phrase(quoted: str) -> None:
+    phrase = quoted.format("Night Harbour")
+    text = Words(text="Night Harbour")
+    assert parse(phrase, NOW) == text
+    assert parse(f"-{phrase} a", NOW) == And((Not(text), A))
+    assert parse(f"({phrase} OR a)", NOW) == Or((text, A))
+    assert parse(f"title:{phrase}", NOW) == Words(text="Night Harbour", part=Part.TITLE)
+    assert parse(f"{phrase}*", NOW) == Words(text="Night Harbour", how=How.PREFIX)
+    assert parse(f"tag:{phrase}", NOW) == Named(name=Name.TAG, value="Night Harbour")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("don't stop", ["don't", "stop"]),
+        ("l’Élysée d’été", ["l’Élysée", "d’été"]),
+        ("the '90s", ["the", "'90s"]),
+        ("the '90s and the '80s", ["the", "'90s", "and", "the", "'80s"]),
+        ("rock 'n' roll", ["rock", "n", "roll"]),
+        ("dogs' and cats' lives", ["dogs'", "and", "cats'", "lives"]),
+        ("'don't stop'", ["don't stop"]),
+        ("‘don’t stop’", ["don’t stop"]),
+        ("' a ' b", ["a", "b"]),
+        ('5" disk', ["5", " disk"]),
+        ("“never closed", ["never closed"]),
+        ("Yahoo! Wow !", ["Yahoo!", "Wow"]),
+        ("¡Hola!", ["¡Hola!"]),
+        ("a! -b", None),
+    ],
+)
+def test_an_apostrophe_or_an_exclamation_mark_in_ordinary_writing_stays_what_it_is(
+    query: str, words: list[str] | None
+) -> None:
+    found = parse(query, NOW)
+    parts = found.parts if isinstance(found, And) else (found,)
+    if words is None:
+        assert parts == (Words(text="a!"), Not(B))
+    else:
+        assert [part.text for part in parts if isinstance(part, Words)] == words
+
+
+def test_a_long_text_between_apostrophes_is_no_phrase() -> None:
+    assert parse(f"'{'a' * 201}'", NOW) == Words(text=f"'{'a' * 201}'")
+
+
+@pytest.mark.parametrize(
     ("query", "position", "length", "says"),
     [
         ("autor:x", 0, 6, "did you mean `author:`?"),
@@ -135,6 +214,13 @@ def test_ordinary_writing_is_words(query: str, words: list[str]) -> None:
         ("*ab", 0, 3, "at least 3 letters"),
         ("story:seven", 6, 5, "the number of a story"),
         ("story:" + "9" * 19, 6, 19, "the number of a story"),
+        ("words:many", 6, 4, "a number belongs here, as in words:>500"),
+        ("words:>", 6, 1, "a number belongs here"),
+        ("words:=>5", 6, 3, "a number belongs here"),
+        ("kategory:x", 0, 9, "did you mean `category:`?"),
+        ("is:folowed", 3, 7, "did you mean `followed`?"),
+        ("words:/x/", 6, 3, "not in words"),
+        ("/(a{0,100}){0,10}b/", 0, 19, "repetitions"),
         ("/(a/", 0, 4, "this pattern cannot be read"),
         ("/abc", 0, 4, "no closing /"),
         ("lang:/f/", 5, 3, "not in lang"),

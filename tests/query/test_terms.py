@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.query.terms import folded, indexed, letters, searched
+from feedreader.query.terms import count_words, folded, indexed, letters, names, searched
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,40 @@ def test_folding_is_final(text: str) -> None:
 @given(st.text(max_size=40))
 def test_a_text_without_terms_is_one_without_letters(text: str) -> None:
     assert bool(searched(text)[0]) == bool(letters(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("one two\nthree", 3),
+        ("R&B, e-mail: 3.5 – don't", 4),
+        ("- * 🎉 …", 0),
+        ("हिन्दी में समाचार", 3),
+        ("大統領選挙の結果", 4),
+        ("G7 大統領 said", 3),
+        ("_" * 10_000, 0),
+    ],
+)
+def test_words_are_counted_in_any_script(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("wanted", "category", "found"),
+    [
+        ("sport", "Sport", True),
+        ("sport", "Winter sport", True),
+        ("sport", "Transport", False),
+        ("winter sport", "News > Winter  Sport", True),
+        ("sport winter", "Winter sport", False),
+        ("europe", "Élysée/Europe", True),
+        ("elysee", "Élysée/Europe", True),
+        ("c++", "C++", True),
+        ("c", "C++", False),
+        ("c++", "C", False),
+        ("", "Sport", False),
+    ],
+)
+def test_a_category_is_named_by_its_words(wanted: str, category: str, *, found: bool) -> None:
+    assert names(wanted, category) is found

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
+    Comparison,
+    Count,
+    Counted,
     Everything,
     How,
     InStory,
@@ -51,9 +54,14 @@ conditions = st.one_of(
         part=st.sampled_from(Part).filter(lambda p: p),
     ),
     st.builds(Named, name=st.sampled_from(Name), value=values),
+    st.builds(
+        Counted, what=st.sampled_from(Count), comparison=st.sampled_from(Comparison), number=st.integers(0, 10**17)
+    ),
     st.builds(InStory, story=st.integers(0, 10**17)),
     st.builds(Is, state=st.sampled_from(State)),
-    st.builds(When, after=st.booleans(), moment=st.sampled_from(["3d", "2026", "2026-01-06", "2026-01-06 10:00"])),
+    st.builds(
+        When, after=st.booleans(), moment=st.sampled_from(["3d", "2026", "2026-01-06", "2026-01-06 10:00", "today"])
+    ),
     st.builds(Similar, entry=st.integers(0, 10**17)),
     st.builds(About, text=values),
 )

@@ -12,7 +12,7 @@ from tests.builders import HOUR, NOW, make_intent, make_new, make_subscription
 from tests.fakes.encoder import FakeEncoder
 
 from feedreader.errors import QueryError
-from feedreader.query.parse import FIELDS, MEANING_FIELDS
+from feedreader.query.fields import FIELDS
 from feedreader.service.embedding import Embedder
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
@@ -77,7 +77,7 @@ def test_any_script_is_found_by_its_words_and_their_parts(library, query, found)
 
 
 pieces = st.one_of(
-    st.sampled_from([f"{name}:" for name in (*FIELDS, *MEANING_FIELDS, "rowid", "entry_words")]),
+    st.sampled_from([f"{name}:" for name in (*FIELDS, "rowid", "entry_words")]),
     st.sampled_from(
         [
             "(",

@@ -19,6 +19,7 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import pass_context
 from feedreader.policy.words import count
+from feedreader.service.clock import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def listed(library: Library) -> None:
     for story in stories:
         outlets = ", ".join(story.outlets)
         languages = " ".join(story.languages)
-        output.print_line(f"{story.last:%Y-%m-%d %H:%M}", story.title, f"[{languages}]", outlets)
+        output.print_line(f"{local(story.last):%Y-%m-%d %H:%M}", story.title, f"[{languages}]", outlets)
     entries = library.store.entries.count()
     feeds = count(len(library.feeds()), "feed")
     click.echo(f"{count(entries, 'entry', 'entries')} of {feeds} in {count(len(stories), 'story', 'stories')}")

@@ -10,6 +10,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.model.entries import EntryId
 from feedreader.policy.actions import done_by_rule
+from feedreader.service.clock import local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
         for row in rows:
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
             tags = " ".join(f"#{tag}" for tag in row.tags)
-            output.print_line(f"{row.id:>7}", marks, f"{row.when:%Y-%m-%d %H:%M}", row.outlet, row.title, tags)
+            output.print_line(f"{row.id:>7}", marks, f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, row.title, tags)
         return
     summaries = context.library.summaries(rows)
     guids = context.store.entries.guids(row.id for row in rows)
@@ -79,7 +80,7 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
     rows = context.library.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
         for row in rows:
-            output.print_line(f"{row.id:>7}", f"{row.when:%Y-%m-%d}", row.outlet, row.title)
+            output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, row.title)
             output.print_line("       ", row.snippet or "")
         return
     summaries = context.library.summaries(rows)
@@ -116,12 +117,12 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
         output.print_json({**record, "text": text})
         return
     output.print_line(whole.data.title or "(no title)")
-    output.print_line(whole.outlet, f"{whole.when:%Y-%m-%d %H:%M} UTC", ", ".join(whole.data.authors))
+    output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
     click.echo()
     output.print_text(text)
     for effect in context.library.audit(entry):
-        output.print_line(f"{done_by_rule(effect)}, {effect.at:%Y-%m-%d %H:%M} UTC")
+        output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
     for file in whole.data.enclosures:
         output.print_line(f"[{file.type or 'file'}]", file.url)
 

@@ -11,6 +11,7 @@ from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand
 from feedreader.policy.actions import read_action
 from feedreader.policy.words import count
+from feedreader.service.clock import local
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
@@ -125,7 +126,7 @@ def attempt(context: Context, *, name: str | None, asked: str | None, actions: t
         return
     output.print_line(trial.words)
     for row in trial.examples:
-        output.print_line(f"{row.id:>7}", f"{row.when:%Y-%m-%d}", row.outlet, row.title)
+        output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, row.title)
 
 
 @rule.command("apply")

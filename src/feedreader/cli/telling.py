@@ -12,6 +12,7 @@ from feedreader.cli.reading import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import StoryId
 from feedreader.policy.words import count
+from feedreader.service.clock import local
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
@@ -77,7 +78,7 @@ def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
     outlets = ", ".join(story.outlets)
     several = f"({count(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
     unread = "N" if story.unread else " "
-    when = f"{story.last:%Y-%m-%d %H:%M}"
+    when = f"{local(story.last):%Y-%m-%d %H:%M}"
     output.print_line(f"{story.id:>7}", unread, when, story.title, f"[{' '.join(story.languages)}]", outlets, several)
 
 
@@ -123,7 +124,7 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
     because = {link.entry: link for link in links}
     for row in context.store.entries.rows(found.entries):
         output.print_line(
-            f"{row.id:>11}", f"{row.when:%Y-%m-%d %H:%M}", row.outlet, f"[{row.language or '?'}]", row.title
+            f"{row.id:>11}", f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, f"[{row.language or '?'}]", row.title
         )
         if (link := because.get(row.id)) is not None:
             output.print_line("             ", f"with entry {link.with_entry}: {'; '.join(link.evidence)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -42,6 +43,17 @@ class Families(click.Group):
                 found: dict[str, click.Command] = {command.name: command for command in module.COMMANDS}
                 return found[cmd_name]
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called, or a sentence that names the one that was meant."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = get_close_matches(name.lower(), self.list_commands(ctx), n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "`feedreader --help` lists them all"
+            ctx.fail(f"there is no command {name}; {hint}")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

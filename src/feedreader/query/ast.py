@@ -10,18 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from feedreader.query.fields import Count, Name, Part, State
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Part(Enum):
-    """Where words or a pattern are looked for; `ANY` is title, text, author and tags (a pattern: title and text)."""
-
-    ANY = ""
-    TITLE = "title"
-    TEXT = "text"
-    AUTHOR = "author"
-    URL = "url"
 
 
 class How(Enum):
@@ -32,24 +24,14 @@ class How(Enum):
     INSIDE = "inside"
 
 
-class Name(Enum):
-    """Fields whose value names something, and is not searched for as words."""
+class Comparison(Enum):
+    """How a number is compared."""
 
-    FEED = "feed"
-    OUTLET = "outlet"
-    TAG = "tag"
-    LANGUAGE = "lang"
-    URL = "url"
-
-
-class State(Enum):
-    """What `is:` asks for; `STORY`: its story has several outlets; `TOP`: its story weighs much now."""
-
-    UNREAD = "unread"
-    READ = "read"
-    STARRED = "starred"
-    STORY = "story"
-    TOP = "top"
+    MORE = ">"
+    AT_LEAST = ">="
+    LESS = "<"
+    AT_MOST = "<="
+    EXACTLY = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +58,19 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A feed, outlet, tag, language or address by its name or part of it."""
+    """A feed, outlet, tag, category, language, address or saved query by its name or part of it."""
 
     name: Name
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A comparison of how much there is of something with a number."""
+
+    what: Count
+    comparison: Comparison
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +130,16 @@ class Not:
     part: Query
 
 
-Query: TypeAlias = Everything | Words | Pattern | Named | InStory | Is | When | Similar | About | And | Or | Not
+Condition: TypeAlias = Words | Pattern | Named | Counted | InStory | Is | When | Similar | About
+"""What a query says in one place, without the operators between."""
+Query: TypeAlias = Everything | Condition | And | Or | Not
+
+
+__all__ = [
+    "About", "And", "Comparison", "Condition", "Count", "Counted", "Everything", "How", "InStory", "Is", "Name",
+    "Named", "Not", "Or", "Part", "Pattern", "Query", "Similar", "State", "When", "Words", "all_of", "any_of",
+    "negated",
+]  # fmt: skip
 
 
 def all_of(parts: Iterable[Query]) -> Query:

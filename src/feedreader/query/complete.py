@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feedreader.query.ast import State
-from feedreader.query.parse import FIELDS
+from feedreader.query.fields import FIELDS, State
 from feedreader.query.tokens import Kind, tokens
 
 

@@ -1,7 +1,7 @@
-"""Dates and ages as people type them: `2026`, `2026-01`, `2026-01-06`, RFC 3339, `6h`, `3d`, `2w`, `1mo`, `1y`.
+"""Dates and ages as people type them: `today`, `2026`, `2026-01-06`, RFC 3339, `6h`, `3d`, `2w`, `1mo`, `1y`.
 
-A date means the beginning of what it names, in the time zone of `now`. An age is counted back from `now`; a month is
-30 days, a year 365.
+A date means the beginning of what it names, in the time zone of `now`, which may count differently in another season.
+An age is counted back from `now`; a month is 30 days, a year 365.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
+_DAYS = {"today": timedelta(), "yesterday": timedelta(days=1)}
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # a day of room for any time zone
 
 
@@ -32,10 +33,13 @@ class MomentError(ValueError):
 def start_of(moment: str, now: datetime) -> datetime:
     """The moment, aware; ages longer than history end at its beginning. Raises `MomentError`."""
     if age := _AGE.fullmatch(moment):
-        try:
-            return max(now - int(age[1]) * _UNITS[age[2].lower()], _EARLIEST)
+        try:  # in UTC, where every hour has its sixty minutes
+            return max(now.astimezone(UTC) - int(age[1]) * _UNITS[age[2].lower()], _EARLIEST)
         except OverflowError:
             return _EARLIEST
+    if (back := _DAYS.get(moment.lower())) is not None:
+        day = (now.replace(tzinfo=None) - back).date()
+        return datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
     try:
         if date := _DATE.fullmatch(moment):
             return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=now.tzinfo)
@@ -44,4 +48,6 @@ def start_of(moment: str, now: datetime) -> datetime:
             return time if time.tzinfo else time.replace(tzinfo=now.tzinfo)
     except ValueError:
         raise MomentError(f"there is no date {moment}") from None
-    raise MomentError("a date like 2026, 2026-01 or 2026-01-06, or an age like 6h, 3d, 2w, 1mo or 1y, belongs here")
+    raise MomentError(
+        "a date like 2026, 2026-01 or 2026-01-06, today, yesterday, or an age like 6h, 3d, 2w, 1mo or 1y, belongs here"
+    )

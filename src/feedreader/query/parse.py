@@ -3,8 +3,10 @@
     query  = either ;
     either = all { "OR" all } ;
     all    = one { [ "AND" ] one } ;
-    one    = ( "NOT" | "-" ) one | "(" either ")" | [ field ":" ] value ;
+    one    = ( "NOT" | "-" | "!" ) one | "(" either ")" | [ field ":" ] value ;
     value  = word | word"*" | "*"word | '"' phrase '"' | "/" pattern "/" ;
+
+The fields are those of `query.fields`. Phrases may stand between typographic quotes, or single ones, just as well.
 
 Operators are operators in capitals only: "war and peace" is three words. A quote that is not closed runs to the end of
 the query, so that a phrase can be searched for while it is typed. Parentheses must be balanced.
@@ -12,6 +14,7 @@ the query, so that a phrase can be searched for while it is typed. Parentheses m
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,6 +22,9 @@ from feedreader.errors import QueryError
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
+    Comparison,
+    Count,
+    Counted,
     Everything,
     How,
     InStory,
@@ -35,6 +41,8 @@ from feedreader.query.ast import (
     any_of,
     negated,
 )
+from feedreader.query.fields import FIELDS
+from feedreader.query.fields import Kind as ValueKind
 from feedreader.query.moments import MomentError, start_of
 from feedreader.query.pattern import PatternError, compiled
 from feedreader.query.tokens import Kind, Token, tokens
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.query.ast import Query
+    from feedreader.query.fields import Field
 
 LONGEST = 10_000
 """Characters that a query may have."""
@@ -53,13 +62,8 @@ MOST = 200
 SHORTEST_INSIDE = 3
 """Letters that a part of a word needs, because the index of parts knows no shorter ones."""
 
-_PARTS = {part.value: part for part in Part if part is not Part.ANY}
-_NAMES = {name.value: name for name in Name}
-FIELDS = ("title", "text", "author", "feed", "outlet", "tag", "lang", "url", "story", "is", "after", "before")
-"""The names that may stand before a colon, in the order in which they are explained."""
-MEANING_FIELDS = ("similar", "about")
-"""The fields that search by meaning; they need stored vectors."""
 _LONGEST_NUMBER = 18
+_COMPARED = re.compile(r"(>=|<=|[<>=])?\s*([0-9]{1,18})")
 
 
 def parse(query: str, now: datetime) -> Query:
@@ -163,46 +167,57 @@ class _Parser:
             return self.pattern(token, Part.ANY)
         return self.words(token, Part.ANY)
 
-    def field(self, field: Token) -> Query:
-        name = field.value.lower()
+    def field(self, token: Token) -> Query:
+        field = FIELDS.get(token.value.lower())
         value = self.next if self.next and self.next.glued else None
-        if name not in FIELDS and name not in MEANING_FIELDS:
+        if field is None:
             if value is None:
-                return Words(text=field.value)
-            self.unknown_field(field)
+                return Words(text=token.value)
+            self.unknown_field(token)
         if value is None or value.kind not in (Kind.BARE, Kind.QUOTED, Kind.REGEX):
-            self.fail(field, f"{name}: needs a value directly after its colon")
+            self.fail(token, f"{field.name}: needs a value directly after its colon")
         self.take()
         if value.kind is Kind.REGEX:
-            if name not in _PARTS:
-                self.fail(value, f"a pattern can be looked for in {_listed(tuple(_PARTS))}, not in {name}")
-            return self.pattern(value, _PARTS[name])
-        if name in _PARTS and name not in _NAMES:
-            return self.words(value, _PARTS[name])
-        return self.named(name, value)
+            if not field.patterns:
+                known = tuple(each.name for each in FIELDS.values() if each.patterns)
+                self.fail(value, f"a pattern can be looked for in {_listed(known)}, not in {field.name}")
+            return self.pattern(value, Part(field.name))
+        if field.kind is ValueKind.TEXT:
+            return self.words(value, Part(field.name))
+        return self.valued(field, value)
 
     def unknown_field(self, field: Token) -> NoReturn:
-        near = get_close_matches(field.value.lower(), FIELDS + MEANING_FIELDS, n=1)
-        advice = f"did you mean `{near[0]}:`?" if near else f"fields are {_listed(FIELDS)}; quotes make it plain text"
+        near = get_close_matches(field.value.lower(), FIELDS, n=1)
+        advice = (
+            f"did you mean `{near[0]}:`?" if near else f"fields are {_listed(tuple(FIELDS))}; quotes make it plain text"
+        )
         self.fail(field, f"there is no field `{field.value}`: {advice}")
 
-    def named(self, name: str, token: Token) -> Query:
+    def valued(self, field: Field, token: Token) -> Query:  # noqa: PLR0911 - one a kind of value
         value = self.query[token.start : token.end] if token.kind is Kind.BARE else token.value
         if not value.strip():
-            self.fail(token, f"{name}: needs a value")
-        match name:
-            case "is":
+            self.fail(token, f"{field.name}: needs a value")
+        match field.kind:
+            case ValueKind.STATE:
                 return self.state(value, token)
-            case "after" | "before":
-                return self.when(name, value, token)
-            case "story":
-                return InStory(story=self.number(value, token, "story"))
-            case "similar":
+            case ValueKind.MOMENT:
+                return self.when(field.name, value, token)
+            case ValueKind.NUMBER:
+                if field.name == "story":
+                    return InStory(story=self.number(value, token, "story"))
                 return Similar(entry=self.number(value, token, "entry"))
-            case "about":
+            case ValueKind.COUNT:
+                return self.counted(Count(field.name), value, token)
+            case ValueKind.MEANING:
                 return About(text=value.strip())
             case _:
-                return Named(name=_NAMES[name], value=value.strip())
+                return Named(name=Name(field.name), value=value.strip())
+
+    def counted(self, what: Count, value: str, token: Token) -> Query:
+        found = _COMPARED.fullmatch(value.strip())
+        if found is None:
+            self.fail(token, f"a number belongs here, as in {what.value}:>500 or {what.value}:<=100")
+        return Counted(what=what, comparison=Comparison(found[1] or "="), number=int(found[2]))
 
     def state(self, value: str, token: Token) -> Query:
         states = {state.value: state for state in State}

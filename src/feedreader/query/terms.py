@@ -109,3 +109,28 @@ def searched(text: str) -> tuple[tuple[str, ...], bool]:
 def letters(text: str) -> str:
     """The folded text less everything that is neither letter nor digit; empty where there is nothing to search for."""
     return "".join(filter(is_letter, folded(text)))
+
+
+_BETWEEN_NAMES = re.compile(r"[\s/>,|:;&]+")
+
+
+def names(wanted: str, category: str) -> bool:
+    """Whether a category is called `wanted` (folded), or has it among its words: `sport` names `Winter sport`.
+
+    What belongs to a name without being a letter counts: `c` does not name `C++`.
+    """
+    pieces = _BETWEEN_NAMES.split(folded(category).strip())
+    asked = _BETWEEN_NAMES.split(wanted.strip())
+    return any(pieces[at : at + len(asked)] == asked for at in range(len(pieces) - len(asked) + 1))
+
+
+def count_words(text: str) -> int:
+    """How many words a text has: what stands between spaces and has a letter or a digit.
+
+    Of scripts that are written without spaces, two characters count as one word.
+    """
+    unspaced = 0
+    if not text.isascii():
+        unspaced = sum(map(len, _RUN.findall(text)))
+        text = _RUN.sub(" ", text)
+    return sum(any(map(str.isalnum, word)) for word in text.split()) + unspaced // 2

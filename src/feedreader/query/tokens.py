@@ -48,9 +48,21 @@ class Token:
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)")
 _BARE = re.compile(r'[^\s()"]+')
-_QUOTED = re.compile(r'(\*?)"((?:\\.|[^"\\])*\\?)(?:(")(\*?)|\Z)', re.DOTALL)
+_CLOSING = (
+    {'"': '"'} | dict.fromkeys("“”„‟", '“”‟"') | {"«": "»", "»": "«»", "‹": "›", "›": "‹›", "「": "」", "『": "』"}
+)
+"""The quotes that begin a phrase, as the keyboards of many countries have them, and what ends it."""
+_CLOSING_WORDS = {"'": "'", "‘": "’‘", "‚": "‘’"}
+"""The same for quotes that are apostrophes as well: they count where one stands before a word and one behind a word."""
+_QUOTED = {
+    begin: re.compile(rf"(\*?){begin}((?:\\.|[^{end}\\])*\\?)(?:([{end}])(\*?)|\Z)", re.DOTALL)
+    for begin, end in _CLOSING.items()
+} | {
+    begin: re.compile(rf"(\*?){begin}((?=\S)(?:\\.|[^\\]){{1,200}}?(?<=\S))([{end}])(\*?)(?=[\s)]|\Z)", re.DOTALL)
+    for begin, end in _CLOSING_WORDS.items()
+}
 _REGEX = re.compile(r"/((?!\s)(?:\\.|[^/\\])+)(?:(/)|\Z)", re.DOTALL)
-_DASH = re.compile(r"-(?=[^\s-])")
+_OPPOSITE = re.compile(r"[-!](?=[^\s!-])")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -62,12 +74,16 @@ def tokens(query: str) -> list[Token]:
         token = _token(query, at, found[-1] if found else None)
         at = token.end if token else at + 1
         if token and _counts(token, found):
-            if found and found[-1].value == "-" and not token.glued:
+            if found and _is_sign(found[-1]) and not token.glued:
                 found.pop()  # a dash that nothing hangs on is punctuation
             found.append(token)
-    if found and found[-1].value == "-":
+    if found and _is_sign(found[-1]):
         found.pop()
     return found
+
+
+def _is_sign(token: Token) -> bool:
+    return token.kind is Kind.NOT and token.value in "-!"
 
 
 def _counts(token: Token, found: list[Token]) -> bool:
@@ -91,7 +107,8 @@ def _token(query: str, at: int, before: Token | None) -> Token | None:
 
 
 def _enclosed(query: str, at: int, *, glued: bool) -> Token | None:
-    if found := _QUOTED.match(query, at):
+    quote = query[at + 1 : at + 2] if query[at] == "*" else query[at]
+    if quote in _QUOTED and (found := _QUOTED[quote].match(query, at)):
         return Token(
             kind=Kind.QUOTED,
             start=at,
@@ -110,8 +127,8 @@ def _enclosed(query: str, at: int, *, glued: bool) -> Token | None:
 
 def _unenclosed(query: str, at: int, *, glued: bool, value_of_field: bool) -> Token:
     if not value_of_field:
-        if _DASH.match(query, at):
-            return Token(kind=Kind.NOT, start=at, end=at + 1, value="-", glued=glued)
+        if _OPPOSITE.match(query, at):
+            return Token(kind=Kind.NOT, start=at, end=at + 1, value=query[at], glued=glued)
         if field := _FIELD.match(query, at):
             return Token(kind=Kind.FIELD, start=at, end=field.end(), value=field[1], glued=glued)
     found = _BARE.match(query, at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from feedreader.query.ast import (
     About,
     And,
+    Counted,
     Everything,
     How,
     InStory,
@@ -24,7 +25,7 @@ from feedreader.query.ast import (
 from feedreader.query.tokens import Kind, tokens
 
 if TYPE_CHECKING:
-    from feedreader.query.ast import Query
+    from feedreader.query.ast import Condition, Query
 
 _NEEDS_ESCAPE = re.compile(r'(["\\])')
 _SLASH = re.compile(r"\\.|/", re.DOTALL)
@@ -46,7 +47,7 @@ def to_text(tree: Query) -> str:
             return _condition(tree)
 
 
-def _condition(tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> str:
+def _condition(tree: Condition) -> str:
     match tree:
         case Words():
             text = _field(tree.part) + _words(tree)
@@ -55,6 +56,8 @@ def _condition(tree: Words | Pattern | Named | InStory | Is | When | Similar | A
             text = f"{_field(tree.part)}/{escaped}/"
         case Named():
             text = f"{tree.name.value}:{_value(tree.value)}"
+        case Counted():
+            text = f"{tree.what.value}:{tree.comparison.value}{tree.number}"
         case InStory():
             text = f"story:{tree.story}"
         case Is():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from feedreader.errors import RuleError, TagError, UnknownFeedError, UnknownSavedQueryError
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
-from feedreader.service.clock import utc_now
+from feedreader.service.clock import local, utc_now
 from feedreader.store.selection import EVERYTHING, UNREAD, of_entries
 from feedreader.text.clean import one_line
 
@@ -95,7 +95,7 @@ class Library:
         from feedreader.query.parse import parse
         from feedreader.store.search_sql import compile_query, reads_index
 
-        now = self.clock()
+        now = local(self.clock())
         tree = parse(query, now)
         if reads_index(tree):
             self.index()
@@ -106,7 +106,7 @@ class Library:
         from feedreader.query.parse import parse
         from feedreader.store.search import search
 
-        now = self.clock()
+        now = local(self.clock())
         tree = parse(query, now)
         self.index()
         return search(self.store, tree, now, limit=limit, meaning=self._near)

@@ -149,12 +149,15 @@ def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
 
 
 def _register_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection what search needs: `pattern_found(pattern, text)` and `inside(folded, text)`.
+    """Give a connection the functions that search needs.
 
-    What they are made of is imported when they are called.
+    `pattern_found(pattern, text)`, `inside(folded, text)`, `in_categories(folded, JSON list)`, `words_in(text)`. What
+    they are made of is imported when they are called.
     """
     connection.create_function("pattern_found", 2, _pattern_found, deterministic=True)
     connection.create_function("inside", 2, _inside, deterministic=True)
+    connection.create_function("in_categories", 2, _in_categories, deterministic=True)
+    connection.create_function("words_in", 1, _words_in, deterministic=True)
 
 
 def _pattern_found(source: str, text: str | None) -> bool:
@@ -167,6 +170,23 @@ def _inside(part: str, text: str | None) -> bool:
     from feedreader.query.terms import folded
 
     return text is not None and part in folded(text)
+
+
+def _in_categories(wanted: str, categories: str | None) -> bool:
+    """Whether a category is the wanted one, or has it among its words (`query.terms.names`)."""
+    if categories is None or categories == "[]":
+        return False
+    import json
+
+    from feedreader.query.terms import names
+
+    return any(names(wanted, category) for category in json.loads(categories))
+
+
+def _words_in(text: str | None) -> int:
+    from feedreader.query.terms import count_words
+
+    return count_words(text or "")
 
 
 def _make_file(path: Path) -> None:

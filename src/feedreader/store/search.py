@@ -56,6 +56,7 @@ def search(
     """
     connection = store.reader()
     compiler = Compiler(connection, tree, now, meaning, page=True)
+    tree = compiler.tree
     parts = tree.parts if isinstance(tree, And) else (tree,)
     near = [compiler.near(part) for part in parts if isinstance(part, Similar | About)]
     split = split_words(parts)

@@ -15,6 +15,8 @@ from feedreader.query import terms
 from feedreader.query.ast import (
     About,
     And,
+    Count,
+    Counted,
     Everything,
     How,
     InStory,
@@ -32,6 +34,7 @@ from feedreader.query.ast import (
 )
 from feedreader.query.moments import start_of
 from feedreader.query.pattern import literals
+from feedreader.query.saved import expanded, names_saved
 from feedreader.query.write import to_text
 from feedreader.store import page_plans, rows
 from feedreader.store.page_plans import matching, paged
@@ -58,7 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from feedreader.query.ast import Query
+    from feedreader.query.ast import Condition, Query
 
 Meaning: TypeAlias = "Callable[[Similar | About], Mapping[int, float]]"
 """Finds entries by meaning: their numbers, and how near they are (1 is the same). Raises NoMeaningError."""
@@ -70,6 +73,8 @@ _STATES = {
     State.STORY: Selection(
         "EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND json_array_length(st.outlets) > 1)"
     ),
+    State.FOLLOWED: Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)"),
+    State.MUTED: Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)"),
 }
 _COUNTED = {State.UNREAD: "unread", State.STARRED: "starred"}
 _LONGEST_NUMBER = 18
@@ -83,7 +88,8 @@ def compile_query(
     With `page`, the selection is made for the first pages of a list by time; without, for all of its entries (counting
     and marking). Both mean the same. `meaning` answers `similar:` and `about:`; without it they raise QueryError.
     """
-    return Compiler(connection, tree, now, meaning, page=page).selection(tree)
+    compiler = Compiler(connection, tree, now, meaning, page=page)
+    return compiler.selection(compiler.tree)
 
 
 def reads_index(tree: Query) -> bool:
@@ -96,7 +102,7 @@ def reads_index(tree: Query) -> bool:
         case Pattern(part=part):
             return part is not Part.URL
         case _:
-            return isinstance(tree, Words)
+            return isinstance(tree, Words | Counted) or names_saved(tree)
 
 
 def expression_of(tree: Query) -> str | None:
@@ -156,10 +162,20 @@ class Compiler:
         page: bool = False,
     ) -> None:
         self._connection = connection
-        self._tree = tree
+        self._tree = expanded(tree, self._saved, now) if names_saved(tree) else tree
         self._now = now
         self._meaning = meaning
         self._page = page
+
+    @property
+    def tree(self) -> Query:
+        """The query's tree, with what is saved in the place of each saved query that it names."""
+        return self._tree
+
+    def _saved(self, name: str) -> str | None:
+        wanted = terms.folded(name)
+        found = self._connection.execute("SELECT name, query FROM saved_query ORDER BY name = ? DESC", (name,))
+        return next((query for each, query in found if terms.folded(each) == wanted), None)
 
     def _matching(self, expression: str, index: str = page_plans.WORDS) -> Selection:
         return paged(self._connection, expression, index) if self._page else matching(expression, index)
@@ -199,7 +215,7 @@ class Compiler:
         )
         return page_plans.in_time(self._connection, found) if self._page else found
 
-    def _condition(self, tree: Words | Pattern | Named | InStory | Is | When | Similar | About) -> Selection:  # noqa: PLR0911 - one a kind of condition
+    def _condition(self, tree: Condition) -> Selection:  # noqa: PLR0911 - one a kind of condition
         match tree:
             case Words():  # inside words; whole ones have been answered by the index of words
                 return self._inside(tree)
@@ -207,6 +223,8 @@ class Compiler:
                 return self._pattern(tree)
             case Named():
                 return self._named(tree)
+            case Counted():
+                return _counted(tree)
             case InStory(story=story):
                 current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
                 return Selection(f"s.story = {current}", (story, story), few=True, most=USUAL)
@@ -261,6 +279,11 @@ class Compiler:
                 return self._feeds(lambda _, outlet: wanted in terms.folded(outlet))
             case Name.TAG:
                 return self._tag(value)
+            case Name.CATEGORY:
+                wanted = terms.folded(value)
+                return Selection("in_categories(?, e.categories)", (wanted,), frozenset("e"), slow=True)
+            case Name.QUERY:
+                raise AssertionError(value)  # expanded already
             case Name.LANGUAGE:
                 code = normalised(value) or value.lower()
                 return page_plans.in_language(self._connection, code) if self._page else of_language(code)
@@ -321,6 +344,22 @@ def _numbered(column: str, numbers: Iterable[int]) -> Selection:
     if len(chosen) == 1:
         return Selection(f"{column} = ?", (chosen[0],), few=True, most=USUAL)
     return Selection(f"{column} IN {page_plans.GIVEN}", (rows.to_json(chosen),))
+
+
+def _counted(tree: Counted) -> Selection:
+    match tree.what:
+        case Count.WORDS:
+            # a text of n words has 2n - 1 characters or more, which SQLite sees sooner than Python counts
+            sign, number = tree.comparison.value, tree.number
+            long_enough = f"length(p.text) >= {2 * number - 1} AND " if sign in (">", ">=", "=") else ""
+            return Selection(
+                "EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry "  # noqa: S608 - a sign of ours and a number
+                f"AND {long_enough}words_in(p.text) {sign} ?)",
+                (number,),
+                slow=True,
+            )
+        case _:
+            assert_never(tree.what)
 
 
 def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selection:

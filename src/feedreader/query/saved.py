@@ -1,0 +1,87 @@
+"""A query that names saved queries, with these in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+from feedreader.errors import QueryError
+from feedreader.query.ast import And, Name, Named, Not, Or, all_of, any_of, negated
+from feedreader.query.parse import parse
+from feedreader.query.terms import folded
+from feedreader.query.write import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from feedreader.query.ast import Query
+
+Lookup: TypeAlias = "Callable[[str], str | None]"
+"""Gives the text of the saved query of a name, or None where there is none."""
+MOST = 50
+"""How many saved queries one query may come to; each may name others."""
+DEEPEST = 5
+"""How many may stand one inside the other: SQLite's parser has to take them all at once."""
+
+
+def expanded(tree: Query, saved: Lookup, now: datetime) -> Query:
+    """The tree with every `query:NAME` replaced by what is saved under that name.
+
+    Raises QueryError where there is no such query, where it cannot be read, where one leads back to itself, and where
+    they come to too many.
+    """
+    return _Expansion(to_text(tree), saved, now).of(tree, ())
+
+
+def names_saved(tree: Query) -> bool:
+    """Whether a saved query is named anywhere in the tree."""
+    match tree:
+        case And(parts) | Or(parts):
+            return any(names_saved(part) for part in parts)
+        case Not(part):
+            return names_saved(part)
+        case _:
+            return isinstance(tree, Named) and tree.name is Name.QUERY
+
+
+@dataclass(slots=True)
+class _Expansion:
+    text: str
+    saved: Lookup
+    now: datetime
+    count: int = 0
+
+    def of(self, tree: Query, inside: tuple[str, ...]) -> Query:
+        match tree:
+            case And(parts):
+                return all_of(self.of(part, inside) for part in parts)
+            case Or(parts):
+                return any_of(self.of(part, inside) for part in parts)
+            case Not(part):
+                return negated(self.of(part, inside))
+            case Named(name=Name.QUERY, value=value):
+                return self.named(value, inside)
+            case _:
+                return tree
+
+    def named(self, name: str, inside: tuple[str, ...]) -> Query:
+        outermost = inside[0] if inside else name
+        text = self.saved(name)
+        self.count += 1
+        if text is None:
+            self.fail(outermost, f"there is no saved query {name}")
+        if folded(name) in map(folded, inside):
+            self.fail(outermost, f"the saved query {name} asks for itself")
+        if len(inside) >= DEEPEST or self.count > MOST:
+            self.fail(outermost, f"saved queries lead on to too many others from {outermost}")
+        try:
+            found = parse(text, self.now)
+        except QueryError as error:
+            self.fail(outermost, f"the saved query {name} cannot be read: {error.message}")
+        return self.of(found, (*inside, name))
+
+    def fail(self, name: str, message: str) -> NoReturn:
+        """Point at the name that the user wrote, whichever saved query the trouble is in."""
+        asked = to_text(Named(name=Name.QUERY, value=name))
+        raise QueryError(self.text, max(self.text.find(asked), 0), message, length=len(asked))
