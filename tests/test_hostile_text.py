@@ -28,14 +28,14 @@ from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.service.lists import Place
 from feedreader.service.reading import as_text, read_entry
 from feedreader.text.addresses import web_address
+from feedreader.tui.command import Fact
 from feedreader.tui.content import assembled, label, line, marked, paragraphs
 from feedreader.tui.reading import set_reading
-from feedreader.tui.screens.choose import choosing
 from feedreader.tui.screens.health import examining
+from feedreader.tui.screens.help import offering
 from feedreader.tui.screens.links import linking
-from feedreader.tui.screens.palette import offering
+from feedreader.tui.screens.list_dialog import choosing, showing_text
 from feedreader.tui.screens.report import reporting
-from feedreader.tui.screens.source import showing_source, showing_text
 from feedreader.tui.screens.subscribe import SubscribeScreen
 from feedreader.tui.screens.tags import TagScreen
 from feedreader.tui.screens.why import explaining
@@ -111,28 +111,31 @@ def _raise(text: str) -> None:
 
 
 def _ask(ui: Opened, text: str) -> None:
-    ui.screen.prompt.ask("save", text, text)
-    ui.screen.prompt.note(text)
+    ui.desk.ask("save", text, str, text=text)
+    ui.desk.prompt.note(text)
 
 
 def _point(ui: Opened, text: str) -> None:
-    ui.screen.prompt.ask("filter", text, text)
-    ui.screen.prompt.problem(text, 3, 9)
+    ui.desk.ask("filter", text, str, text=text)
+    ui.desk.prompt.problem(text, 3, 9)
 
 
 def _why(ui: Opened, number: int) -> None:
-    store = ui.screen.library.store
-    story = store.stories.get(store.entries.get(number).story)
-    ui.screen.open_dialog(
-        explaining(story, store.entries.of_story(story.id), store.stories.links(story.id), now=NOW)[0]
-    )
+    joined = ui.desk.lists.joined(ui.desk.library.entry(number).story)
+    ui.desk.open_dialog(explaining(joined, now=NOW)[0])
 
 
 async def _palette(ui: Opened, text: str, number: int) -> None:
     places = {Place("feed", str(number)): text}
-    ui.screen.open_dialog(offering(ui.screen.keymap, ui.screen.pane, frozenset(), places)[0])
+    ui.desk.open_dialog(offering(ui.desk.keymap, ui.pane, Fact.NONE, places)[0])
     await ui.settle()
     ui.app.focused.value = "go to"
+
+
+async def _source(ui: Opened, _text: str, number: int) -> None:
+    ui.screen.opening.read(number)
+    await ui.settle()
+    ui.screen.handoff.show_source()
 
 
 def _refused(text: str) -> ImportLine:
@@ -140,46 +143,47 @@ def _refused(text: str) -> ImportLine:
 
 
 SLOTS = {
-    "what is said": lambda ui, text, _: ui.screen.say(text),
-    "a notification": lambda ui, text, _: ui.screen.say_wrong(text),
-    "an error": lambda ui, text, _: ui.screen.asking.read(ui.screen, None, lambda: _raise(text), lambda _: None),
-    "how things stand": lambda ui, text, _: ui.screen._show_progress(text),
-    "a question": lambda ui, text, _: ui.screen.confirm(text, text, lambda _agreed: None),
-    "the list of a feed": lambda ui, _, number: ui.screen.visit(Place("feed", str(number))),
-    "the list of a tag": lambda ui, text, number: ui.screen.visit(Place("tag", f"{number}{text}")),
-    "the list of a folder": lambda ui, text, number: ui.screen.visit(Place("folder", f"folder{number}{text[:50]}")),
-    "the list of a query": lambda ui, _, number: ui.screen.visit(Place("query", f"feed:{number}")),
-    "its source": lambda ui, _, number: ui.screen.open_dialog(showing_source(ui.screen.library.entry(number))),
-    "what a command wrote": lambda ui, text, _: ui.screen.open_dialog(showing_text(text, text)),
-    "links": lambda ui, text, _: ui.screen.open_dialog(linking([f"https://e.example/{text}", f"https://{text}/"])),
-    "why": lambda ui, _, number: _why(ui, number),
-    "health": lambda ui, _, number: ui.screen.open_dialog(
-        examining([row for row in ui.screen.subscriptions.feeds if row.feed.id == number], NOW, None)[0]
+    "what is said": lambda ui, text, _: ui.desk.say(text),
+    "a notification": lambda ui, text, _: ui.desk.warn(text),
+    "an error": lambda ui, text, _: ui.desk.workers.read(None, lambda: _raise(text), lambda _: None),
+    "how things stand": lambda ui, text, _: ui.desk.show_activity(text),
+    "a question": lambda ui, text, _: ui.desk.confirm(text, text, lambda: None),
+    "the list of a feed": lambda ui, _, number: ui.screen.opening.visit(Place("feed", str(number))),
+    "the list of a tag": lambda ui, text, number: ui.screen.opening.visit(Place("tag", f"{number}{text}")),
+    "the list of a folder": lambda ui, text, number: ui.screen.opening.visit(
+        Place("folder", f"folder{number}{text[:50]}")
     ),
-    "a report": lambda ui, text, _: ui.screen.open_dialog(reporting(text, [_refused(text)], [text])),
-    "names to choose from": lambda ui, text, _: ui.screen.open_dialog(choosing(text, [text])),
+    "the list of a query": lambda ui, _, number: ui.screen.opening.visit(Place("query", f"feed:{number}")),
+    "its source": _source,
+    "what a command wrote": lambda ui, text, _: ui.desk.open_dialog(showing_text(text, text)),
+    "links": lambda ui, text, _: ui.desk.open_dialog(linking([f"https://e.example/{text}", f"https://{text}/"])),
+    "why": lambda ui, _, number: _why(ui, number),
+    "health": lambda ui, _, number: ui.desk.open_dialog(
+        examining([row for row in ui.desk.state.subscriptions.feeds if row.feed.id == number], NOW, None)[0]
+    ),
+    "a report": lambda ui, text, _: ui.desk.open_dialog(reporting(text, [_refused(text)], [text])),
+    "names to choose from": lambda ui, text, _: ui.desk.open_dialog(choosing(text, [text])),
     "the palette": _palette,
-    "tags to add": lambda ui, text, _: ui.screen.open_dialog(TagScreen(text, [text], [f"{text}!"], add=True)),
-    "tags to remove": lambda ui, text, _: ui.screen.open_dialog(TagScreen("", [], [text], add=False)),
-    "an address to add": lambda ui, text, _: ui.screen.open_dialog(SubscribeScreen([text], text)),
+    "tags to add": lambda ui, text, _: ui.desk.open_dialog(TagScreen(text, [text], [f"{text}!"], add=True)),
+    "tags to remove": lambda ui, text, _: ui.desk.open_dialog(TagScreen("", [], [text], add=False)),
+    "an address to add": lambda ui, text, _: ui.desk.open_dialog(SubscribeScreen([text], text)),
     "a line to type into": lambda ui, text, _: _ask(ui, text),
     "a problem that is pointed at": lambda ui, text, _: _point(ui, text),
-    "an article": lambda ui, _, number: ui.screen.read(number),
+    "an article": lambda ui, _, number: ui.screen.opening.read(number),
 }
 """What puts a text (or that of the entry and feed of a number) into each slot of the interface."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_a_hostile_text_is_text_in_every_slot(store: Store, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feedreader.tui.screens.main.desktop.SAYS_SECONDS", 600)  # a busy machine may look late
-    monkeypatch.setattr("feedreader.tui.screens.main.loading.Loading._show_preview", lambda _screen: None)
+    monkeypatch.setattr("feedreader.tui.main.desk.SAYS_SECONDS", 600)  # a busy machine may look late
+    monkeypatch.setattr("feedreader.tui.main.opening.Opening.preview", lambda _opening: None)
     number = list(HOSTILE).index(name) + 1
     async with opener(library_on(store))(width=110, height=24) as ui:
-        ui.screen.load_list(replace(ui.screen.view, unread_only=False))  # others may have read it all
+        ui.desk.list.load(replace(ui.view, unread_only=False))  # others may have read it all
         for slot, put in SLOTS.items():
-            ui.screen.visit(Place("starred"))  # where nothing is
-            ui.screen.reading = None
-            ui.screen.article.clear()
+            ui.screen.opening.visit(Place("starred"))  # where nothing is
+            ui.desk.reader.clear()
             await ui.until(lambda: "0 stories" in ui.text and WORD[name] not in ui.text, f"the screen before {slot}")
             if isawaitable(done := put(ui, HOSTILE[name], number)):
                 await done
@@ -193,9 +197,9 @@ async def test_a_hostile_text_is_text_in_every_slot(store: Store, name: str, mon
             ui.app.clear_notifications()
             while ui.app.screen is not ui.screen:
                 ui.app.pop_screen()
-            ui.screen.prompt.close()
-            ui.screen.status.say("")
-            ui.screen._show_progress("")
+            ui.desk.prompt.close()
+            ui.desk.status.say("")
+            ui.desk.show_activity("")
         assert ui.app.title == "feedreader"
         assert ui.app.sub_title == ""
 
@@ -209,24 +213,24 @@ async def test_the_titles_of_the_panes_are_text(store: Store, name: str) -> None
             Place("tag", f"{number}{HOSTILE[name]}"),
             Place("query", f"feed:{number}"),
         ):
-            ui.screen.visit(place)
+            ui.screen.opening.visit(place)
             await ui.settle()
-            await ui.until(lambda: WORD[name] in ui.screen.stories_title.render_line(0).text, place.kind)
-        ui.screen.read(number)
-        await ui.until(lambda: WORD[name] in ui.screen.article_title.render_line(0).text, "the reader's title")
+            await ui.until(lambda: WORD[name] in ui.desk.list.title.render_line(0).text, place.kind)
+        ui.screen.opening.read(number)
+        await ui.until(lambda: WORD[name] in ui.desk.reader.title.render_line(0).text, "the reader's title")
         assert harmless(ui.text)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_a_hostile_tag_is_completed_as_text(store: Store, name: str) -> None:
     async with opener(library_on(store))() as ui:
-        ui.screen.open_dialog(TagScreen("", [HOSTILE[name]], [], add=True))
+        ui.desk.open_dialog(TagScreen("", [HOSTILE[name]], [], add=True))
         await ui.press("tab")
         assert WORD[name] in ui.app.focused.value
         assert harmless(ui.app.focused.value)
         assert harmless(ui.text)
         await ui.press("escape")
-        ui.screen.open_dialog(SubscribeScreen([HOSTILE[name]]))
+        ui.desk.open_dialog(SubscribeScreen([HOSTILE[name]]))
         await ui.settle()
         await ui.press("tab", *("space" if each == " " else each for each in line(HOSTILE[name])[:1]))
         assert harmless(ui.text)

@@ -16,7 +16,7 @@ from feedreader.service.library import Library
 from feedreader.settings.config import Interface, Settings
 from feedreader.store.connect import open_store
 from feedreader.tui.app import FeedreaderApp
-from feedreader.tui.screens.main.screen import MainScreen
+from feedreader.tui.main.screen import MainScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from feedreader.model.entries import EntryId
+    from feedreader.service.lists import View
+    from feedreader.service.reading import Reading
+    from feedreader.tui.command import Where
+    from feedreader.tui.main.desk import Desk
+    from feedreader.tui.widgets.article_view import ArticleView
+    from feedreader.tui.widgets.feed_tree import FeedTree
+    from feedreader.tui.widgets.story_list import StoryList
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
@@ -102,6 +109,41 @@ class Opened(NamedTuple):
         """The main screen, also while a dialog is open."""
         return next(each for each in self.app.screen_stack if isinstance(each, MainScreen))
 
+    @property
+    def desk(self) -> Desk:
+        """What the parts of the main screen work with."""
+        return self.screen.desk
+
+    @property
+    def pane(self) -> Where:
+        """The pane that has the keys."""
+        return self.desk.at
+
+    @property
+    def view(self) -> View:
+        """What is listed."""
+        return self.desk.list.view
+
+    @property
+    def feeds(self) -> FeedTree:
+        """The tree."""
+        return self.desk.feeds.body
+
+    @property
+    def stories(self) -> StoryList:
+        """The rows of the list."""
+        return self.desk.list.body
+
+    @property
+    def article(self) -> ArticleView:
+        """The article in the reader."""
+        return self.desk.reader.body
+
+    @property
+    def reading(self) -> Reading | None:
+        """What is read."""
+        return self.desk.reader.reading
+
     async def settle(self) -> None:
         """Wait until everything that was asked for has been shown."""
         quiet = 0
@@ -154,8 +196,8 @@ def opener(library: Library, **options):
     """Opens the interface on a library."""
 
     @asynccontextmanager
-    async def run(*, width: int = 120, height: int = 40, memory_path: Path | None = None) -> AsyncIterator[Opened]:
-        app = FeedreaderApp(library, memory_path=memory_path)
+    async def run(*, width: int = 120, height: int = 40, state_path: Path | None = None) -> AsyncIterator[Opened]:
+        app = FeedreaderApp(library, state_path=state_path)
         async with app.run_test(size=(width, height), notifications=True, tooltips=True) as pilot:
             ui = Opened(app, pilot)
             await ui.settle()

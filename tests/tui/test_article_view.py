@@ -142,8 +142,8 @@ async def test_the_mouse_can_select_text():
 async def test_an_article_begins_at_its_first_line_however_its_width_comes_out(opened):
     async with opened() as ui:
         await ui.press("enter")
-        await ui.until(lambda: ui.screen.article.max_scroll_y > 0)
+        await ui.until(lambda: ui.article.max_scroll_y > 0)
         await ui.pilot.resize_terminal(130, 30)
         await ui.settle()
-        assert ui.screen.article.scroll_offset.y == 0
-        assert ui.screen.article.progress == 0
+        assert ui.article.scroll_offset.y == 0
+        assert ui.article.progress == 0

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections import Counter
 
-from feedreader.tui.commands import COMMANDS
-from feedreader.tui.screens.main.screen import MainScreen
-
-MAIN = Path(__file__).parents[2] / "src" / "feedreader" / "tui" / "screens" / "main"
+from feedreader.tui.command import Command, Fact, Where, bound
+from feedreader.tui.commands import COMMANDS, GROUPS
 
 
-def test_every_command_does_something_and_nothing_is_done_without_a_command():
-    methods = {name.removeprefix("do_").replace("_", "-") for name in dir(MainScreen) if name.startswith("do_")}
-    assert methods == {name for name in COMMANDS if not name.startswith("link-")}
+async def test_every_command_has_exactly_one_action(opened):
+    async with opened() as ui:
+        assert set(ui.screen.actions) == set(COMMANDS)
+    assert Counter(command.id for group in GROUPS.values() for command in group).most_common(1)[0][1] == 1
+
+
+def test_an_action_gets_its_owner_and_the_count_that_was_typed():
+    done = []
+    rows = (Command("one", "One", do=lambda owner, count: done.append((owner, count))),)
+    bound("the owner", rows)["one"](3)
+    assert done == [("the owner", 3)]
 
 
 def test_ids_are_in_kebab_case_and_words_are_sentences():
@@ -23,8 +29,15 @@ def test_ids_are_in_kebab_case_and_words_are_sentences():
         assert not command.words.endswith(".")
 
 
-def test_needs_name_facts_that_the_screen_knows():
-    known = set(
-        re.findall(r'^            "([a-z]+)":', (MAIN / "desktop.py").read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    assert {fact for command in COMMANDS.values() for fact in command.hint_facts} <= known
+def test_every_fact_is_needed_by_some_command_or_hint():
+    used = Fact.NONE
+    for command in COMMANDS.values():
+        used |= command.needs | command.hinted_if
+    assert set(used) == set(Fact)
+
+
+def test_keys_are_pressed_where_the_command_works():
+    command = Command("one", "One", "j", "k", do=lambda _owner, _count: None, newsboat_where=Where.LIST)
+    assert command.pressed_in("default") is Where.ANY
+    assert command.pressed_in("newsboat") is Where.LIST
+    assert command.sequences("newsboat") == ("k",)

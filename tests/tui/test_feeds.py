@@ -44,7 +44,7 @@ async def test_a_feed_is_removed_after_a_question_and_comes_back_by_undo(opened,
     library, _entries = newsroom
     async with opened() as ui:
         await ui.press("h")
-        ui.screen.feeds.select(Place("feed", "4"))
+        ui.feeds.select(Place("feed", "4"))
         await ui.press("d", "n")
         assert library.feed(4)
         await ui.press("d", "y")
@@ -62,39 +62,39 @@ async def test_adding_a_feed_that_is_none_says_why(opened):
 
     async with opened() as ui:
         refused = Added(feed=None, url="https://x.example", title="", status="refused", why="this is no feed")
-        ui.screen._refresher = NoNetwork(added=refused)
+        ui.screen.polling.refresher = NoNetwork(added=refused)
         await ui.press("a")
         await ui.type("x.example")
         await ui.press("tab")
         await ui.type("News")
         await ui.press("enter")
-        assert ui.screen._refresher.asked == [("x.example", ("News",))]
+        assert ui.screen.polling.refresher.asked == [("x.example", ("News",))]
         assert "was not added: this is no feed" in ui.told
 
 
 async def test_refreshing_everything_tells_what_came_of_it(opened):
     async with opened() as ui:
-        ui.screen._refresher = NoNetwork(done=Round(feeds=Counter({PollStatus.OK: 2}), new=3))
+        ui.screen.polling.refresher = NoNetwork(done=Round(feeds=Counter({PollStatus.OK: 2}), new=3))
         await ui.press("R")
-        assert ui.screen._refresher.asked == [None]
+        assert ui.screen.polling.refresher.asked == [None]
         assert "3 new entries from 2 feeds" in ui.text
-        assert not ui.screen.refreshing
+        assert not ui.desk.state.activity
 
 
 async def test_another_process_that_polls_is_left_to_it(opened):
     async with opened() as ui:
-        ui.screen._refresher = NoNetwork(done=Round(busy=True))
+        ui.screen.polling.refresher = NoNetwork(done=Round(busy=True))
         await ui.press("R")
         assert "Another feedreader is polling" in ui.text
 
 
 async def test_a_feed_that_is_not_due_is_not_asked_and_says_when_it_is(opened):
     async with opened() as ui:
-        ui.screen._refresher = NoNetwork(done=Round())
+        ui.screen.polling.refresher = NoNetwork(done=Round())
         await ui.press("h")
-        ui.screen.feeds.select(Place("feed", "4"))
+        ui.feeds.select(Place("feed", "4"))
         await ui.press("r")
-        assert ui.screen._refresher.asked == []
+        assert ui.screen.polling.refresher.asked == []
         assert "Next try in 1 hour: once an hour" in ui.text
 
 
@@ -104,7 +104,7 @@ async def test_health_tells_in_words(opened):
         assert "all well" in ui.text
         assert "Well 1 hour ago." in ui.text
         await ui.press("enter")
-        assert ui.screen.view.place.kind == "feed"
+        assert ui.view.place.kind == "feed"
 
 
 async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
@@ -126,7 +126,7 @@ async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path
         encoding="utf-8",
     )
     async with opened() as ui:
-        ui.screen.import_file(str(file))
+        ui.screen.feeds.import_file(str(file))
         await ui.settle()
         assert "1 added" in ui.text
         assert "refused" in ui.text
@@ -138,7 +138,7 @@ async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path
 
 async def test_a_file_that_is_not_there_is_no_trouble(opened, tmp_path: Path):
     async with opened() as ui:
-        ui.screen.import_file(str(tmp_path / "nothing.opml"))
+        ui.screen.feeds.import_file(str(tmp_path / "nothing.opml"))
         await ui.settle()
         assert "cannot be read" in ui.told
 
@@ -146,9 +146,9 @@ async def test_a_file_that_is_not_there_is_no_trouble(opened, tmp_path: Path):
 async def test_subscriptions_are_exported_to_a_new_file_only(opened, tmp_path: Path):
     file = tmp_path / "out.opml"
     async with opened() as ui:
-        ui.screen.export_file(str(file))
+        ui.screen.feeds.export_file(str(file))
         await ui.settle()
         assert "https://blog.example/feed" in file.read_text(encoding="utf-8")
-        ui.screen.export_file(str(file))
+        ui.screen.feeds.export_file(str(file))
         await ui.settle()
         assert "exists already" in ui.told

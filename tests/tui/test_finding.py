@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from feedreader.service.lists import Place
-from feedreader.tui.commands import Where
-from feedreader.tui.screens.main.finding import as_typed
+from feedreader.tui.command import Where
+from feedreader.tui.main.searching import as_typed
 
 
 @pytest.mark.parametrize(
@@ -33,46 +33,46 @@ async def test_search_shows_what_is_found_and_how_much_as_one_types(opened):
     async with opened() as ui:
         await ui.press("/")
         await ui.type("storm")
-        assert len(ui.screen.stories.keys) == 1
+        assert len(ui.stories.keys) == 1
         assert "1 story" in ui.text
         await ui.press("enter")
-        assert ui.screen.pane is Where.LIST
-        assert ui.screen.view.filter == "storm*"
+        assert ui.pane is Where.LIST
+        assert ui.view.filter == "storm*"
 
 
 async def test_leaving_a_search_brings_the_list_back(opened):
     async with opened() as ui:
         await ui.press("j")
-        selected = ui.screen.stories.selected
+        selected = ui.stories.selected
         await ui.press("/")
         await ui.type("paris")
         await ui.press("escape")
-        assert len(ui.screen.stories.keys) == 3
-        assert ui.screen.view.filter == ""
+        assert len(ui.stories.keys) == 3
+        assert ui.view.filter == ""
         await ui.press("/")
         await ui.type("feeds")
         await ui.press("enter", "escape")
-        assert len(ui.screen.stories.keys) == 3
-        assert selected in ui.screen.stories.keys
+        assert len(ui.stories.keys) == 3
+        assert selected in ui.stories.keys
 
 
 async def test_a_query_that_cannot_be_read_points_at_the_place(opened):
     async with opened() as ui:
         await ui.press("=")
         await ui.type("storm (")
-        assert ui.screen.prompt.has_class("-wrong")
+        assert ui.desk.prompt.has_class("-wrong")
         assert "▾" in ui.text
 
 
 async def test_a_filter_narrows_the_place_where_one_is(opened):
     async with opened() as ui:
-        ui.screen.go_to_place(Place("folder", "News/World"))
+        ui.desk.list.go_to_place(Place("folder", "News/World"))
         await ui.settle()
         await ui.press("=")
         await ui.type("lang:de")
         await ui.press("enter")
-        assert ui.screen.view.place == Place("folder", "News/World")
-        assert len(ui.screen.stories.keys) == 1
+        assert ui.view.place == Place("folder", "News/World")
+        assert len(ui.stories.keys) == 1
 
 
 async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
@@ -80,13 +80,13 @@ async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
         await ui.press("=")
         await ui.type("storm")
         await ui.press("enter", "z", "q")
-        ui.screen.prompt.query_one("#prompt-input").value = "Weather"
+        ui.desk.prompt.query_one("#prompt-input").value = "Weather"
         await ui.press("enter")
         assert [each.name for each in newsroom.library.store.user_data.saved_queries()] == ["Weather"]
         assert "Weather" in ui.text
         await ui.press("escape", "z", "f", "enter")
-        assert ui.screen.view.place == Place("query", "storm*")
-        assert len(ui.screen.stories.keys) == 1
+        assert ui.view.place == Place("query", "storm*")
+        assert len(ui.stories.keys) == 1
 
 
 async def test_find_in_the_article_counts_and_walks(opened):
@@ -95,10 +95,10 @@ async def test_find_in_the_article_counts_and_walks(opened):
         await ui.type("running")
         assert "12 matches" in ui.text
         await ui.press("enter", "n", "n")
-        assert ui.screen.article.match_number == 2
+        assert ui.article.match_number == 2
         await ui.press("escape")
-        assert ui.screen.article.matches == ()
-        assert ui.screen.pane is Where.READER
+        assert ui.article.matches == ()
+        assert ui.pane is Where.READER
 
 
 async def test_the_foot_shows_the_keys_of_the_line_while_one_types(opened):

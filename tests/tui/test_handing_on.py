@@ -29,7 +29,7 @@ async def test_the_links_of_a_row_are_its_own_though_another_article_is_shown(op
 async def test_what_a_command_writes_is_shown(opened):
     async with opened() as ui:
         await ui.press("enter", "|")
-        ui.screen.prompt.query_one("#prompt-input").value = f"{sys.executable} -c 'print(6 * 7, chr(27))'"
+        ui.desk.prompt.query_one("#prompt-input").value = f"{sys.executable} -c 'print(6 * 7, chr(27))'"
         await ui.press("enter")
         assert ui.app.screen.choices.render_line(0).text.split() == ["▌42"]
 

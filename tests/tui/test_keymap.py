@@ -6,11 +6,11 @@ import itertools
 
 import pytest
 
-from feedreader.tui.commands import COMMANDS, Where
-from feedreader.tui.keymap import PANES, KeyReader, key_of, keymap, spoken
+from feedreader.tui.command import PANES, Fact, Where
+from feedreader.tui.commands import COMMANDS
+from feedreader.tui.keymap import LARGEST_COUNT, KeyReader, key_of, keymap, spoken
 
-NOTHING: frozenset[str] = frozenset()
-ROW = frozenset({"row", "entry", "link", "taggable"})
+ROW = Fact.ROW | Fact.ENTRY | Fact.LINK | Fact.TAGGABLE
 
 
 def pressed(keys: str, *, preset="default", pane=Where.LIST, facts=ROW, own=None):
@@ -30,7 +30,7 @@ def test_no_key_of_a_preset_hides_another(preset):
         meanings = keys.meanings[pane]
         for sequence, commands in meanings.items():
             assert not any(sequence[:length] in meanings for length in range(1, len(sequence))), sequence
-            assert all(a.facts - b.facts for a, b in itertools.pairwise(commands)), sequence
+            assert all(a.needs & ~b.needs for a, b in itertools.pairwise(commands)), sequence
 
 
 def test_two_keys_in_a_row_are_one_command():
@@ -41,6 +41,11 @@ def test_two_keys_in_a_row_are_one_command():
 def test_a_number_before_a_key_counts():
     result = pressed("1 2 j")
     assert (result.command, result.count) == (COMMANDS["down"], 12)
+
+
+@pytest.mark.parametrize("digits", ["9999999", "9" * 4_301, "1" + "0" * 6])
+def test_a_count_is_no_larger_than_any_list(digits):
+    assert pressed(f"{' '.join(digits)} u").count == LARGEST_COUNT
 
 
 def test_a_zero_alone_counts_nothing():
@@ -56,11 +61,11 @@ def test_escape_drops_what_was_typed():
 
 def test_n_goes_to_the_next_match_only_while_something_is_searched():
     assert pressed("n").command is COMMANDS["next-unread"]
-    assert pressed("n", facts=ROW | {"searching"}).command is COMMANDS["next-match"]
+    assert pressed("n", facts=ROW | Fact.SEARCHING).command is COMMANDS["next-match"]
 
 
 def test_a_command_that_makes_no_sense_now_is_named_but_not_run():
-    result = pressed("m", facts=NOTHING)
+    result = pressed("m", facts=Fact.NONE)
     assert result.command is None
     assert result.unavailable is COMMANDS["toggle-read"]
 
@@ -122,7 +127,7 @@ def test_an_empty_text_leaves_a_command_without_keys():
     ],
 )
 def test_newsboat_keys_do_what_they_do_in_newsboat(keys, pane, command):
-    facts = ROW | {"article", "filtered", "searching"}
+    facts = ROW | Fact.ARTICLE | Fact.FILTERED | Fact.SEARCHING
     assert pressed(keys, preset="newsboat", pane=pane, facts=facts).command is COMMANDS[command]
 
 

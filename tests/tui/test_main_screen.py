@@ -9,25 +9,25 @@ from tests.builders import NOW, make_intent, make_new
 
 from feedreader.service.lists import Place
 from feedreader.service.storytelling import merge
-from feedreader.tui.commands import Where
-from feedreader.tui.memory import PLACES_KEPT, Memory, recall, remember
+from feedreader.tui.command import Where
+from feedreader.tui.ui_state import PLACES_KEPT, UiState, load, save
 from feedreader.tui.widgets.story_list import StoryList
 
 
 async def test_the_first_screen_shows_feeds_stories_and_an_article(opened):
     async with opened() as ui:
-        await ui.until(lambda: ui.screen.reading is not None)
+        await ui.until(lambda: ui.reading is not None)
         assert "Le Monde" in ui.text
         assert "3 outlets" in ui.text or "3 versions" in ui.text
         assert "3 stories" in ui.text
-        assert ui.screen.pane is Where.LIST
+        assert ui.pane is Where.LIST
 
 
 async def test_opening_a_story_marks_its_lead_read_and_undo_takes_it_back(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("enter")
-        assert ui.screen.pane is Where.READER
+        assert ui.pane is Where.READER
         assert library.entry(entries["paris-fr"]).read
         assert not library.entry(entries["paris-en"]).read
         await ui.press("u")
@@ -39,25 +39,25 @@ async def test_looking_at_a_preview_marks_nothing(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("j")
-        await ui.until(lambda: ui.screen.reading is not None and ui.screen.reading.entry.id == entries["storm"])
+        await ui.until(lambda: ui.reading is not None and ui.reading.entry.id == entries["storm"])
         assert not library.entry(entries["storm"]).read
 
 
 async def test_a_story_unfolds_to_its_versions_and_folds_again(opened, newsroom):
     async with opened() as ui:
-        rows = len(ui.screen.stories.keys)
+        rows = len(ui.stories.keys)
         await ui.press("S")
-        assert len(ui.screen.stories.keys) == rows + 3
+        assert len(ui.stories.keys) == rows + 3
         assert "Pariser Erklärung" in ui.text
         assert "3 stories" in ui.text
         await ui.press("j", "j", "h")
-        assert len(ui.screen.stories.keys) == rows
-        assert ui.screen.stories.cursor == 0
+        assert len(ui.stories.keys) == rows
+        assert ui.stories.cursor == 0
 
 
 async def test_a_list_takes_its_keys_a_second_time_only_while_a_story_is_unfolded(opened):
     async with opened() as ui:
-        stories, listed = ui.screen.stories, list(ui.screen.stories.listed)
+        stories, listed = ui.stories, list(ui.stories.listed)
         assert stories.keys is stories.listed
         await ui.press("S")
         assert list(stories.listed) == listed
@@ -70,9 +70,9 @@ async def test_a_list_takes_its_keys_a_second_time_only_while_a_story_is_unfolde
 async def test_every_version_is_one_key_away(opened, newsroom):
     async with opened() as ui:
         await ui.press("enter", "]")
-        languages = [ui.screen.reading.entry.data.language]
+        languages = [ui.reading.entry.data.language]
         await ui.press("]")
-        languages.append(ui.screen.reading.entry.data.language)
+        languages.append(ui.reading.entry.data.language)
         assert {"fr", *languages} == {"fr", "en", "de"}
 
 
@@ -81,7 +81,7 @@ async def test_why_says_what_joined_the_versions(opened):
         await ui.press("w")
         assert "both name Paris" in ui.text
         await ui.press("escape")
-        assert ui.screen.pane is Where.LIST
+        assert ui.pane is Where.LIST
 
 
 async def test_m_marks_a_whole_story_and_counts_mark_several(opened, newsroom):
@@ -129,17 +129,17 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
     library, _entries = newsroom
     async with opened() as ui:
         await ui.press("j")
-        selected, before = ui.screen.stories.selected, list(ui.screen.stories.keys)
+        selected, before = ui.stories.selected, list(ui.stories.keys)
         library.store.writer.polling.apply(
             [make_intent(2, make_new("late", when=NOW + timedelta(minutes=1), title="Late news"))]
         )
-        ui.screen.notice()
+        ui.screen.syncing.notice()
         await ui.settle()
         assert "1 new" in ui.text
-        assert list(ui.screen.stories.keys) == before
+        assert list(ui.stories.keys) == before
         await ui.press(".")
-        assert len(ui.screen.stories.keys) == len(before) + 1
-        assert ui.screen.stories.selected == selected
+        assert len(ui.stories.keys) == len(before) + 1
+        assert ui.stories.selected == selected
         assert "Late news" in ui.text
 
 
@@ -156,7 +156,7 @@ async def test_rows_take_as_many_lines_from_the_first_time_they_are_drawn(opened
 
 async def test_what_nobody_thought_of_is_said(opened):
     async with opened() as ui:
-        ui.screen.asking.read(ui.screen, None, lambda: 1 // 0, lambda _answer: None)
+        ui.desk.workers.read(None, lambda: 1 // 0, lambda _answer: None)
         await ui.until(lambda: "ZeroDivisionError" in ui.told)
         assert ui.app.is_running
 
@@ -164,14 +164,14 @@ async def test_what_nobody_thought_of_is_said(opened):
 async def test_a_story_that_joined_another_keeps_its_row_until_the_list_is_taken_in(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
-        rows = len(ui.screen.stories.keys)
+        rows = len(ui.stories.keys)
         await ui.press("j")
         merge(library, [library.entry(entries[name]).story for name in ("paris-fr", "storm")])
-        ui.screen.notice()
+        ui.screen.syncing.notice()
         await ui.until(lambda: "changed" in ui.text)
-        assert len(ui.screen.stories.keys) == rows
+        assert len(ui.stories.keys) == rows
         await ui.press(".")
-        assert len(ui.screen.stories.keys) == rows - 1
+        assert len(ui.stories.keys) == rows - 1
         assert "changed" not in ui.text
 
 
@@ -179,78 +179,78 @@ async def test_a_list_that_another_process_changed_shows_it_in_place(opened, new
     library, entries = newsroom
     async with opened() as ui:
         library.marked("read", [entries["storm"]])
-        ui.screen.notice()
+        ui.screen.syncing.notice()
         await ui.settle()
-        assert len(ui.screen.stories.keys) == 3
-        row = ui.screen.stories.row(ui.screen.stories.keys[1])
+        assert len(ui.stories.keys) == 3
+        row = ui.stories.row(ui.stories.keys[1])
         assert row.unread == 0
 
 
 async def test_a_feed_of_the_tree_lists_its_entries(opened):
     async with opened() as ui:
         await ui.press("h")
-        assert ui.screen.pane is Where.FEEDS
-        ui.screen.feeds.select(Place("feed", "4"))
+        assert ui.pane is Where.FEEDS
+        ui.feeds.select(Place("feed", "4"))
         await ui.press("enter")
         assert "A post about feeds" in ui.text
-        assert len(ui.screen.stories.keys) == 1
+        assert len(ui.stories.keys) == 1
 
 
 async def test_folders_fold_and_are_counted(opened):
     async with opened() as ui:
-        ui.screen.feeds.select(Place("folder", "News"))
+        ui.feeds.select(Place("folder", "News"))
         await ui.press("h", "h")
-        assert "BBC News" not in [node.title for node in ui.screen.feeds.nodes]
-        assert ui.screen.feeds.node.unread == 4
+        assert "BBC News" not in [node.title for node in ui.feeds.nodes]
+        assert ui.feeds.node.unread == 4
 
 
 async def test_next_unread_from_the_reader_opens_it(opened, newsroom):
     _library, entries = newsroom
     async with opened() as ui:
         await ui.press("enter", "n")
-        assert ui.screen.reading.entry.id == entries["storm"]
-        assert ui.screen.pane is Where.READER
+        assert ui.reading.entry.id == entries["storm"]
+        assert ui.pane is Where.READER
 
 
 async def test_space_reads_on_page_by_page_and_then_to_the_next(opened, newsroom):
     _library, entries = newsroom
     async with opened(height=14) as ui:
         await ui.press("enter", "space")
-        assert ui.screen.article.scroll_offset.y > 0
+        assert ui.article.scroll_offset.y > 0
         for _ in range(12):
             await ui.press("space")
-            if ui.screen.reading.entry.id != entries["paris-fr"]:
+            if ui.reading.entry.id != entries["paris-fr"]:
                 break
-        assert ui.screen.reading.entry.id == entries["storm"]
+        assert ui.reading.entry.id == entries["storm"]
 
 
 async def test_the_place_in_an_article_is_kept(opened):
     async with opened(height=14) as ui:
         await ui.press("enter", "space", "space")
-        place = ui.screen.article.scroll_offset.y
+        place = ui.article.scroll_offset.y
         await ui.press("n", "q", "k", "enter")
-        assert ui.screen.article.scroll_offset.y == place > 0
+        assert ui.article.scroll_offset.y == place > 0
 
 
 async def test_entries_can_be_listed_one_by_one(opened):
     async with opened() as ui:
         await ui.press("V")
-        assert len(ui.screen.stories.keys) == 5
-        assert all(key < 0 for key in ui.screen.stories.keys)
+        assert len(ui.stories.keys) == 5
+        assert all(key < 0 for key in ui.stories.keys)
 
 
 async def test_oldest_first_turns_the_list_round_and_the_cursor_stays_with_its_row(opened):
     async with opened() as ui:
-        selected = ui.screen.stories.selected
+        selected = ui.stories.selected
         await ui.press("z", "o")
-        assert ui.screen.stories.selected == selected
-        assert ui.screen.stories.cursor == 2
+        assert ui.stories.selected == selected
+        assert ui.stories.cursor == 2
 
 
 async def test_muting_and_following_can_be_undone(opened, newsroom):
     library, _entries = newsroom
     async with opened() as ui:
-        story = ui.screen.stories.selected
+        story = ui.stories.selected
         await ui.press("f")
         assert library.store.stories.get(story).followed
         await ui.press("M")
@@ -265,10 +265,10 @@ async def test_a_version_is_split_off_and_merged_again(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("S", "j", "z", "s")
-        assert len(ui.screen.stories.keys) == 4
+        assert len(ui.stories.keys) == 4
         stories = {library.entry(entries[name]).story for name in ("paris-fr", "paris-en", "paris-de")}
         assert len(stories) == 2
-        ui.screen.stories.go(0)
+        ui.stories.go(0)
         await ui.press("z", "m", "j", "z", "m")
         assert len({library.entry(entry).story for entry in entries.values()}) == 3
 
@@ -290,13 +290,13 @@ def top_of(view):
 async def test_turning_from_wide_to_narrow_while_reading_keeps_the_place(opened):
     async with opened(height=14) as ui:
         await ui.press("enter", "space")
-        before = top_of(ui.screen.article)
+        before = top_of(ui.article)
         await ui.pilot.resize_terminal(60, 14)
         await ui.settle()
-        after = top_of(ui.screen.article)
+        after = top_of(ui.article)
         assert after.source == before.source
         assert after.start <= before.start
-        assert ui.screen.pane is Where.READER
+        assert ui.pane is Where.READER
 
 
 async def test_a_key_that_means_nothing_here_says_so(opened):
@@ -307,19 +307,19 @@ async def test_a_key_that_means_nothing_here_says_so(opened):
 
 async def test_habits_are_remembered(opened, tmp_path):
     memory = tmp_path / "interface.json"
-    async with opened(memory_path=memory) as ui:
+    async with opened(state_path=memory) as ui:
         await ui.press("v", "h", "+")
-        width = ui.screen.memory.feeds_width
-    async with opened(memory_path=memory) as ui:
-        assert ui.screen.memory.feeds_width == width > 26
-        assert ui.screen.view.unread_only is False
+        width = ui.desk.ui_state.feeds_width
+    async with opened(state_path=memory) as ui:
+        assert ui.desk.ui_state.feeds_width == width > 26
+        assert ui.view.unread_only is False
 
 
 async def test_rows_grow_older_while_the_interface_is_open(opened, newsroom):
     async with opened() as ui:
         assert " 5h" in ui.text
         newsroom.library.clock = lambda: NOW + timedelta(hours=3)
-        ui.screen.pass_time()
+        ui.screen.syncing.pass_time()
         await ui.settle()
         assert " 8h" in ui.text
         assert " 1h" not in ui.text
@@ -327,30 +327,30 @@ async def test_rows_grow_older_while_the_interface_is_open(opened, newsroom):
 
 async def test_an_article_is_opened_where_it_was_left_the_last_time(opened, tmp_path):
     memory = tmp_path / "interface.json"
-    async with opened(memory_path=memory, height=14) as ui:
+    async with opened(state_path=memory, height=14) as ui:
         await ui.press("enter", "ctrl+d", "ctrl+d")
-        left, top = ui.screen.reading.entry.id, ui.screen.article.scroll_offset.y
+        left, top = ui.reading.entry.id, ui.article.scroll_offset.y
         assert top > 0
         await ui.press("q", "j", "enter", "G")
-        ended = ui.screen.reading.entry.id
+        ended = ui.reading.entry.id
         await ui.press("q", "k", "enter")
-    async with opened(memory_path=memory, height=14) as ui:
+    async with opened(state_path=memory, height=14) as ui:
         await ui.press("v")
         for entry, place in ((left, top), (ended, 0)):
-            ui.screen.read(entry)
+            ui.screen.opening.read(entry)
             await ui.settle()
-            assert ui.screen.reading.entry.id == entry
-            assert ui.screen.article.scroll_offset.y == place
+            assert ui.reading.entry.id == entry
+            assert ui.article.scroll_offset.y == place
 
 
 def test_what_is_remembered_of_articles_is_bounded_and_kept_apart_by_store(tmp_path):
-    memory, path = Memory(), tmp_path / "interface.json"
+    memory, path = UiState(), tmp_path / "interface.json"
     memory.leave("a", {number: (number, 0) for number in range(500)})
     memory.leave("b", {1: (7, 8)})
-    remember(path, memory)
-    known = recall(path)
+    save(path, memory)
+    known = load(path)
     assert known.places_in("b") == {1: (7, 8)}
     assert list(known.places_in("a")) == list(range(500 - PLACES_KEPT + 1, 500))
     path.write_text('{"places": [["a", 1, 2, 3], ["a", "1", 2, 3], 5, ["a", 1]], "folded": [["tag", 5]]}')
-    assert recall(path).places_in("a") == {1: (2, 3)}
-    assert recall(path).folded == ()
+    assert load(path).places_in("a") == {1: (2, 3)}
+    assert load(path).folded == ()

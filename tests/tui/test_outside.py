@@ -96,7 +96,7 @@ async def test_an_entry_is_saved_as_text(opened, tmp_path):
     file = tmp_path / "saved.txt"
     async with opened() as ui:
         await ui.press("enter")
-        ui.screen.save_to(str(file))
+        ui.screen.handoff.save_to(str(file))
         await ui.settle()
         text = file.read_text(encoding="utf-8")
         assert text.startswith("À Paris, une déclaration sur l’Ukraine\nLe Monde")

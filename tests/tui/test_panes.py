@@ -6,12 +6,12 @@ import pytest
 from tests.tui.conftest import library_on, opener
 
 from feedreader.store.connect import open_store
-from feedreader.tui.memory import Memory, remember
-from feedreader.tui.widgets.pane_title import PaneTitle
+from feedreader.tui.ui_state import UiState, save
+from feedreader.tui.widgets.pane import PaneTitle
 
 
 def hints(ui):
-    return [word for _key, word in ui.screen.status._hints]
+    return [word for _key, word in ui.desk.status._hints]
 
 
 @pytest.fixture
@@ -24,39 +24,39 @@ def empty(tmp_path):
 @pytest.mark.parametrize(("width", "cells"), [(120, 26), (160, 32), (200, 40)])
 async def test_the_feeds_get_more_room_on_a_wider_terminal(opened, width, cells):
     async with opened(width=width) as ui:
-        assert ui.screen.feeds.size.width == cells
+        assert ui.feeds.size.width == cells
 
 
 async def test_a_width_of_ones_own_is_remembered_and_leaves_a_list_on_any_terminal(opened, tmp_path):
     path = tmp_path / "memory.json"
-    async with opened(width=200, memory_path=path) as ui:
+    async with opened(width=200, state_path=path) as ui:
         await ui.press("h", "9", "+")
-        assert ui.screen.feeds.size.width == 58
-    async with opened(width=200, memory_path=path) as ui:
-        assert ui.screen.feeds.size.width == 58
-    async with opened(width=70, memory_path=path) as ui:
-        assert ui.screen.feeds.size.width == 35
-    async with opened(width=40, memory_path=path) as ui:
+        assert ui.feeds.size.width == 58
+    async with opened(width=200, state_path=path) as ui:
+        assert ui.feeds.size.width == 58
+    async with opened(width=70, state_path=path) as ui:
+        assert ui.feeds.size.width == 35
+    async with opened(width=40, state_path=path) as ui:
         await ui.press("h")
-        assert ui.screen.feeds.size.width == 40
+        assert ui.feeds.size.width == 40
 
 
 async def test_a_divider_is_dragged_and_stays_there(opened, tmp_path):
     path = tmp_path / "memory.json"
-    remember(path, Memory(feeds_width=26))
-    async with opened(memory_path=path) as ui:
+    save(path, UiState(feeds_width=26))
+    async with opened(state_path=path) as ui:
         await ui.pilot.mouse_down("#first-divider", offset=(0, 5))
         await ui.pilot.hover("#first-divider", offset=(8, 5))
         await ui.pilot.mouse_up("#first-divider")
         await ui.settle()
-    async with opened(memory_path=path) as ui:
-        assert ui.screen.feeds.size.width == 34
+    async with opened(state_path=path) as ui:
+        assert ui.feeds.size.width == 34
 
 
 @pytest.mark.parametrize("width", [20, 24, 30, 40])
 async def test_a_note_above_a_pane_is_whole_or_not_there(opened, width):
     async with opened(width=width) as ui:
-        ui.screen.stories_title.tell("All news · unread", "199,999 stories", "12 new")
+        ui.desk.list.title.tell("All news · unread", "199,999 stories", "12 new")
         await ui.settle()
         above = ui.text.splitlines()[0]
         assert ("199,999 stories" in above) == ("stor" in above) == ("199" in above)

@@ -153,7 +153,7 @@ def drawn(library: Library, *keys: str, then: str = "", awaited: str = "") -> tu
     async def use(pilot: Pilot[None]) -> None:
         ui = Opened(app, pilot)
         await ui.settle()
-        await ui.until(lambda: ui.screen.reading is not None or not ui.screen.article.is_on_screen)
+        await ui.until(lambda: ui.reading is not None or not ui.article.is_on_screen)
         await ui.press(*keys)
         if isinstance(app.focused, Input):
             app.focused.value = then  # at once: letter by letter, what a slow machine searches for is chance

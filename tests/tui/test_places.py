@@ -9,16 +9,16 @@ from tests.builders import NOW, make_intent, make_new
 from tests.tui.conftest import library_on, opener
 
 from feedreader.service.lists import Place
-from feedreader.tui.commands import Where
+from feedreader.tui.command import Where
 
 
 async def test_all_news_and_what_is_starred_are_two_keys_away(opened, newsroom):
     async with opened() as ui:
         await ui.press("j", "s", "g", "s")
-        assert ui.screen.view.place == ui.screen.feeds.place == Place("starred")
-        assert list(ui.screen.stories.keys) == [newsroom.library.entry(newsroom.entries["storm"]).story]
+        assert ui.view.place == ui.feeds.place == Place("starred")
+        assert list(ui.stories.keys) == [newsroom.library.entry(newsroom.entries["storm"]).story]
         await ui.press("g", "a")
-        assert ui.screen.view.place == Place()
+        assert ui.view.place == Place()
 
 
 @pytest.mark.parametrize(("key", "title", "kind"), [("f", "Followed", "followed"), ("M", "Muted", "muted")])
@@ -28,9 +28,9 @@ async def test_a_followed_or_muted_story_is_found_again(opened, newsroom, key, t
         assert title not in ui.text
         await ui.press("j", key)
         assert f" {title} " in ui.text
-        ui.screen.visit(Place(kind))
+        ui.screen.opening.visit(Place(kind))
         await ui.settle()
-        assert list(ui.screen.stories.keys) == [story]
+        assert list(ui.stories.keys) == [story]
         await ui.press(key, "g", "a")
         assert f" {title} " not in ui.text
 
@@ -38,8 +38,8 @@ async def test_a_followed_or_muted_story_is_found_again(opened, newsroom, key, t
 async def test_a_muted_story_is_listed_nowhere_else(opened):
     async with opened() as ui:
         await ui.press("j", "M", ".", "v", "v")
-        assert "Storm closes ports" not in ui.screen.stories.render_line(0).text
-        assert len(ui.screen.stories.keys) == 2
+        assert "Storm closes ports" not in ui.stories.render_line(0).text
+        assert len(ui.stories.keys) == 2
 
 
 async def test_a_saved_query_is_removed_and_comes_back(opened, newsroom):
@@ -47,10 +47,10 @@ async def test_a_saved_query_is_removed_and_comes_back(opened, newsroom):
     library.save_query("Weather", "storm")
     async with opened() as ui:
         await ui.press("h")
-        ui.screen.feeds.select(Place("query", "storm"))
+        ui.feeds.select(Place("query", "storm"))
         await ui.press("d")
         assert library.store.user_data.saved_queries() == ()
-        assert "Weather" not in ui.screen.feeds.render_line(3).text
+        assert "Weather" not in ui.feeds.render_line(3).text
         await ui.press("u")
         assert [each.name for each in library.store.user_data.saved_queries()] == ["Weather"]
 
@@ -59,7 +59,7 @@ async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, new
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("h")
-        ui.screen.feeds.select(Place("feed", "2"))
+        ui.feeds.select(Place("feed", "2"))
         late = library.store.writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late"))]).new[0]
         await ui.press("A")
         assert library.entry(entries["storm"]).read
@@ -89,17 +89,17 @@ async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsro
     async with opened() as ui:
         for key in ("home", "V"):
             await ui.press(key)
-            await ui.until(lambda: "Saw a heron by the canal." in ui.screen.stories.render_line(0).text)
+            await ui.until(lambda: "Saw a heron by the canal." in ui.stories.render_line(0).text)
 
 
 async def test_newsboats_q_leads_from_the_article_to_the_feeds_and_out(newsroom):
     library = library_on(newsroom.library.store, keymap="newsboat")
     async with opener(library)() as ui:
         await ui.press("enter")
-        panes = [ui.screen.pane]
+        panes = [ui.pane]
         for _ in range(2):
             await ui.press("q")
-            panes.append(ui.screen.pane)
+            panes.append(ui.pane)
         assert panes == [Where.READER, Where.LIST, Where.FEEDS]
         await ui.press("escape")
         assert ui.app.is_running
@@ -111,24 +111,24 @@ async def test_the_reader_shows_what_the_list_is_on_when_one_tabs_into_it(opened
     library, entries = newsroom
     async with opened(width=80) as ui:
         await ui.press("j", "tab")
-        assert ui.screen.reading.entry.id == entries["storm"]
+        assert ui.reading.entry.id == entries["storm"]
         assert not library.entry(entries["storm"]).read
 
 
 async def test_one_click_on_a_feed_lists_it_and_a_click_before_a_folder_folds_it(opened):
     async with opened() as ui:
-        tree = ui.screen.feeds
+        tree = ui.feeds
         position = [node.place for node in tree.nodes].index(Place("feed", "4"))
         await ui.pilot.click(tree, offset=(8, position))
         await ui.settle()
-        assert ui.screen.view.place == Place("feed", "4")
-        assert ui.screen.pane is Where.LIST
+        assert ui.view.place == Place("feed", "4")
+        assert ui.pane is Where.LIST
         folder = next(number for number, node in enumerate(tree.nodes) if node.folded is False)
         rows = len(tree.keys)
         await ui.pilot.click(tree, offset=(1, folder))
         await ui.settle()
         assert len(tree.keys) < rows
-        assert ui.screen.view.place == Place("feed", "4")
+        assert ui.view.place == Place("feed", "4")
 
 
 async def test_everything_above_is_marked_read_and_not_the_story_that_the_cursor_is_in(opened, newsroom):
@@ -157,21 +157,21 @@ async def test_feeds_without_unread_entries_are_left_out_where_one_wants_it(open
     library, entries = newsroom
     library.marked("read", [entries["paris-en"], entries["storm"]])
     path = tmp_path / "interface.json"
-    async with opened(memory_path=path) as ui:
+    async with opened(state_path=path) as ui:
         await ui.press("h", "v")
-        assert [node.title for node in ui.screen.feeds.nodes if node.place.kind == "feed"] == [
+        assert [node.title for node in ui.feeds.nodes if node.place.kind == "feed"] == [
             "Le Monde",
             "Tagesschau",
             "Blog",
         ]
-        assert ui.screen.view.unread_only
-    async with opened(memory_path=path) as ui:
+        assert ui.view.unread_only
+    async with opened(state_path=path) as ui:
         await ui.press("h")
-        ui.screen.feeds.select(Place("feed", "4"))
+        ui.feeds.select(Place("feed", "4"))
         await ui.press("A")
-        assert ui.screen.feeds.place == Place("feed", "4"), "it stays under the cursor"
+        assert ui.feeds.place == Place("feed", "4"), "it stays under the cursor"
         await ui.press("home")
         await ui.press("l", "A")
-        assert {node.place.kind for node in ui.screen.feeds.nodes} == {"everything", "starred"}
+        assert {node.place.kind for node in ui.feeds.nodes} == {"everything", "starred"}
         await ui.press("h", "v")
-        assert len([node for node in ui.screen.feeds.nodes if node.place.kind == "feed"]) == 4
+        assert len([node for node in ui.feeds.nodes if node.place.kind == "feed"]) == 4

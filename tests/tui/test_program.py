@@ -7,7 +7,7 @@ from tests.tui.conftest import library_on, opener
 from textual.filter import NoColor
 
 from feedreader.service.lists import Place
-from feedreader.tui.commands import Where
+from feedreader.tui.command import Where
 from feedreader.tui.themes import TERMINAL, THEMES
 
 
@@ -19,7 +19,7 @@ async def test_help_shows_the_keys_that_work_here_and_runs_them(opened):
         await ui.press("/")
         await ui.type("oldest first")
         await ui.press("enter")
-        assert ui.screen.view.oldest_first
+        assert ui.view.oldest_first
 
 
 async def test_help_differs_from_pane_to_pane(opened):
@@ -34,7 +34,7 @@ async def test_the_palette_does_what_is_chosen(opened):
         await ui.press("ctrl+p")
         await ui.type("One row a story")
         await ui.press("enter")
-        await ui.until(lambda: ui.screen.view.entries)
+        await ui.until(lambda: ui.view.entries)
 
 
 async def test_the_palette_goes_to_any_place_and_offers_what_begins_so_first(opened):
@@ -45,8 +45,8 @@ async def test_the_palette_goes_to_any_place_and_offers_what_begins_so_first(ope
         await ui.press(*["backspace"] * 4)
         await ui.type("go to news / world")
         await ui.press("enter")
-        assert ui.screen.view.place == Place("folder", "News/World")
-        assert ui.screen.feeds.place == Place("folder", "News/World")
+        assert ui.view.place == Place("folder", "News/World")
+        assert ui.feeds.place == Place("folder", "News/World")
 
 
 @pytest.mark.parametrize(("typed", "cursor"), [("2", 1), ("bottom", 2), ("2 down", 2)])
@@ -55,7 +55,7 @@ async def test_the_command_line_takes_numbers_and_commands(opened, typed, cursor
         await ui.press(":")
         await ui.type(typed)
         await ui.press("enter")
-        assert ui.screen.stories.cursor == cursor
+        assert ui.stories.cursor == cursor
 
 
 async def test_the_command_line_survives_anything(opened):
@@ -74,22 +74,22 @@ async def test_q_asks_before_it_leaves_and_escape_never_leaves(opened):
         await ui.press("q")
         assert "Leave feedreader?" in ui.text
         await ui.press("n")
-        assert ui.screen.pane is Where.LIST
+        assert ui.pane is Where.LIST
 
 
 async def test_newsboat_hands_find_their_keys(newsroom):
     library = library_on(newsroom.library.store, keymap="newsboat")
     async with opener(library)() as ui:
         await ui.press("J", "J", "K")
-        assert ui.screen.stories.cursor == 1
+        assert ui.stories.cursor == 1
         await ui.press("N")
         assert library.entry(newsroom.entries["storm"]).read
         await ui.press("l")
-        assert not ui.screen.view.unread_only
+        assert not ui.view.unread_only
         await ui.press("1")
-        assert ui.screen.prompt.is_open
+        assert ui.desk.prompt.is_open
         await ui.press("enter")
-        assert ui.screen.stories.cursor == 0
+        assert ui.stories.cursor == 0
         await ui.press("D")
         assert "nothing is ever deleted" in ui.text
 
@@ -113,8 +113,8 @@ async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom)
         await ui.type("running")
         found = [
             segment.style
-            for line in range(ui.screen.article.size.height)
-            for segment in ui.screen.article.render_line(line)
+            for line in range(ui.article.size.height)
+            for segment in ui.article.render_line(line)
             if segment.text == "Running"
         ]
         assert len(found) > 1
@@ -132,7 +132,7 @@ async def test_without_colours_the_cursor_is_seen_by_other_means(newsroom, monke
     async with opener(newsroom.library)() as ui:
         assert any(isinstance(each, NoColor) for each in ui.app._filters)
         for line in range(2):
-            strip = ui.screen.stories.render_line(line)
+            strip = ui.stories.render_line(line)
             assert strip.text.startswith("▌")
             assert all(segment.style.reverse for segment in strip)
-        assert not any(segment.style.reverse for segment in ui.screen.stories.render_line(2))
+        assert not any(segment.style.reverse for segment in ui.stories.render_line(2))

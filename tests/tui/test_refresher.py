@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from tests.tui.conftest import opener
 from feedreader.service.library import Library
 from feedreader.settings.config import Interface, Polling, Settings
 from feedreader.store.connect import open_store
+from feedreader.tui.refresher import again_and_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ async def test_a_round_brings_entries_into_the_list(library, server):
     async with opener(library)() as ui:
         await ui.press("R")
         await ui.until(lambda: "Ferry aground" in ui.text)
-        assert "1 new entry from 1 feed" in ui.text
+        await ui.until(lambda: "1 new entry from 1 feed" in ui.text)
         await ui.press("R")
         await ui.until(lambda: "No feed is due yet; the next is asked in" in ui.text)
 
@@ -61,7 +63,7 @@ async def test_a_round_that_hangs_is_stopped(library, server):
         await ui.until(lambda: "refreshing 0 of 1" in ui.text and len(server.requests) == 1)
         await ui.press("X")
         await ui.until(lambda: "Stopped; what had arrived is kept" in ui.text)
-        assert not ui.screen.refreshing
+        assert not ui.desk.state.activity
 
 
 async def test_adding_a_feed_that_never_answers_is_stopped(library, server):
@@ -87,3 +89,16 @@ async def test_a_feed_that_does_not_answer_is_added_and_says_so(library):
         assert [row.feed.url for row in library.feeds()] == [url]
         await ui.press("H")
         assert "Failed once: 127.0.0.1 refuses connections" in ui.text
+
+
+async def test_work_in_the_background_goes_on_whatever_goes_wrong_and_says_a_trouble_once():
+    troubles = iter([ValueError("a"), ValueError("a"), None, ValueError("a"), OSError("b"), asyncio.CancelledError()])
+    told = []
+
+    async def tick():
+        if (trouble := next(troubles)) is not None:
+            raise trouble
+
+    with pytest.raises(asyncio.CancelledError):
+        await again_and_again(tick, 0, told.append)
+    assert told == ["ValueError: a", "ValueError: a", "OSError: b"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from textual.app import App
 
 from feedreader.tui.content import Run
+from feedreader.tui.lru import Lru
 from feedreader.tui.nearest import position_of
-from feedreader.tui.recent import Recent
 from feedreader.tui.widgets.row_list import RowList
 
 
@@ -176,7 +176,7 @@ async def test_a_step_costs_the_same_in_a_long_list():
 
 
 def test_what_was_not_used_for_longest_is_forgotten_first():
-    known = Recent[int, str](2)
+    known = Lru[int, str](2)
     known.put(1, "one")
     known.put(2, "two")
     known.get(1)
@@ -185,7 +185,7 @@ def test_what_was_not_used_for_longest_is_forgotten_first():
 
 
 def test_a_value_can_be_put_in_place_of_another():
-    known = Recent[int, str](2)
+    known = Lru[int, str](2)
     known.put(1, "one")
     known.put(1, "other")
     assert known.get(1) == "other"

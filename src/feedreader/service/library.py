@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.feeds import FeedId, FeedRow
     from feedreader.model.rules import RuleEffect
+    from feedreader.model.stories import StoryId
     from feedreader.query.ast import About, Similar
     from feedreader.settings.config import Settings
     from feedreader.store.connect import Store
@@ -217,6 +218,39 @@ class Library:
     def audit(self, entry: int) -> tuple[RuleEffect, ...]:
         """What rules did with an entry; raises UnknownEntryError."""
         return self.store.rules.effects(self.entry(entry).id)
+
+    def tag_entries(self, tags: Sequence[str], which: Selection | Sequence[int], *, add: bool) -> int:
+        """Put tags on entries, or take them off, as one step; how many entries changed. Raises TagError."""
+        return self._tag_together(tags, "entry", "entries", lambda tag: self.tagged(tag, which, add=add), add=add)
+
+    def tag_feeds(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool) -> int:
+        """Put tags (folders) on feeds, or take them off, as one step; how many feeds changed. Raises TagError."""
+        return self._tag_together(tags, "feed", "feeds", lambda tag: self.tagged_feeds(tag, feeds, add=add), add=add)
+
+    def _tag_together(
+        self, tags: Sequence[str], one: str, more: str, change: Callable[[str], int], *, add: bool
+    ) -> int:
+        from feedreader.text.wording import counted, listed
+
+        with self.store.writer.journal.batch(now=self.clock()) as step:
+            changed = max(change(tag) for tag in tags)
+            many, names = counted(changed, one, more), listed(tags)
+            step.words = f"Tagged {many} {names}" if add else f"Took {names} off {many}"
+        return changed
+
+    # Stories
+
+    def toggle_muted(self, story: StoryId) -> bool:
+        """Mute a story, or unmute it; whether it is muted now. Raises UnknownStoryError."""
+        found = self.store.stories.get(story)
+        self.store.writer.stories.mute([found.id], now=self.clock(), muted=not found.muted)
+        return not found.muted
+
+    def toggle_followed(self, story: StoryId) -> bool:
+        """Follow a story, or unfollow it; whether it is followed now. Raises UnknownStoryError."""
+        found = self.store.stories.get(story)
+        self.store.writer.stories.follow([found.id], now=self.clock(), followed=not found.followed)
+        return not found.followed
 
     # Saved queries
 

@@ -34,12 +34,16 @@ from feedreader.store.selection import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from feedreader.model.feeds import FeedRow
+    from feedreader.model.stories import Link
     from feedreader.service.library import Library
     from feedreader.store.selection import Selection
+    from feedreader.store.user_data import SavedQuery, TagCount
 
 Row: TypeAlias = Story | EntryRow
 Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", "folder", "tag", "query"]
 
+NONE_YET = EntryId(0)
 FIRST_ROWS = 100
 """How many rows are read first, so that something is on the screen before the whole list is known."""
 
@@ -95,12 +99,68 @@ class Listing:
     rows: dict[int, Row] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriptions:
+    """All that stands beside the news: feeds, tags, saved queries, how many stories are followed and muted.
+
+    `last` is the newest entry there was when it was counted; with it comes whether there is anything to undo.
+    """
+
+    feeds: tuple[FeedRow, ...] = ()
+    tags: tuple[TagCount, ...] = ()
+    queries: tuple[SavedQuery, ...] = ()
+    followed: int = 0
+    muted: int = 0
+    last: EntryId = NONE_YET
+    undoable: bool = False
+
+    @property
+    def unread(self) -> int:
+        """How many entries are unread."""
+        return sum(row.unread for row in self.feeds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A story with its entries, oldest first, and what joined each of them to another."""
+
+    story: Story
+    entries: tuple[EntryRow, ...]
+    links: tuple[Link, ...]
+
+
 class Lists:
     """The lists of a library; methods block as long as SQLite takes."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self._store = library.store
+
+    def version(self) -> int:
+        """A number that is another one whenever anybody has written; it costs some microseconds."""
+        return self._store.data_version()
+
+    def subscriptions(self) -> Subscriptions:
+        """All that stands beside the news, as it is now."""
+        last, (followed, muted) = self._store.entries.last(), self._store.stories.followed_and_muted()
+        return Subscriptions(
+            feeds=self._store.feeds.all(),
+            tags=self._store.user_data.tags(),
+            queries=self._store.user_data.saved_queries(),
+            followed=followed,
+            muted=muted,
+            last=last,
+            undoable=self._store.user_data.can_undo(),
+        )
+
+    def joined(self, story: StoryId) -> Joined:
+        """A story and why its entries are one; raises UnknownStoryError."""
+        found = self._store.stories.get(story)
+        return Joined(
+            story=found,
+            entries=self._store.entries.of_story(found.id)[::-1],
+            links=self._store.stories.links(found.id),
+        )
 
     def selection(self, view: View, *, page: bool = False) -> Selection:
         """The entries that a view is about; raises QueryError for a filter that cannot be read.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 
 from feedreader.tui.content import line
-from feedreader.tui.memory import recall
-from feedreader.tui.screens.main.screen import MainScreen
+from feedreader.tui.main.screen import MainScreen
 from feedreader.tui.themes import DARK, TERMINAL, THEMES
+from feedreader.tui.ui_state import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +27,10 @@ SETTLED_SECONDS = 2.0
 
 
 class FeedreaderApp(App[None]):
-    """feedreader's interface on a library. `memory_path` is where its habits are kept; None keeps none."""
+    """feedreader's interface on a library. `state_path` is where its habits are kept; None keeps none."""
 
     TITLE = "feedreader"
-    CSS_PATH = ["screens/main/main.tcss", "screens/dialog.tcss"]  # noqa: RUF012 - read here, because Textual does not read a default screen's
+    CSS_PATH = ["main/main.tcss", "screens/dialog.tcss"]  # noqa: RUF012 - read here, because Textual does not read a default screen's
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = """
@@ -39,11 +39,11 @@ class FeedreaderApp(App[None]):
     FeedreaderApp:ansi RowList > .row--cursor-blurred { background: $block-cursor-blurred-background; }
     """
 
-    def __init__(self, library: Library, *, memory_path: Path | None = None) -> None:
+    def __init__(self, library: Library, *, state_path: Path | None = None) -> None:
         self.colourless = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if self.colourless else None)  # else Textual greys what is to have no colour
         self.library = library
-        self.memory_path = memory_path
+        self.state_path = state_path
         for theme in THEMES:
             self.register_theme(theme)
         self.wanted_theme = TERMINAL if self.colourless else self._theme_wanted()
@@ -53,7 +53,7 @@ class FeedreaderApp(App[None]):
 
     def _theme_wanted(self) -> str:
         """The theme as remembered, else as configured, else dark."""
-        return recall(self.memory_path).theme or self.library.settings.interface.theme or DARK
+        return load(self.state_path).theme or self.library.settings.interface.theme or DARK
 
     def _begin_with(self, theme: Theme) -> None:
         """Have a theme from the start: to change to it once everything has its styles would take them all again."""
@@ -63,7 +63,7 @@ class FeedreaderApp(App[None]):
 
     def get_default_screen(self) -> MainScreen:
         """The main screen."""
-        return MainScreen(self.library, memory_path=self.memory_path)
+        return MainScreen(self.library, state_path=self.state_path)
 
     def on_mount(self) -> None:
         """Have the theme that is wanted, dark where it does not exist; the terminal's own under NO_COLOR."""
@@ -85,8 +85,8 @@ def _collect_again() -> None:
 
 
 def open_on(library: Library) -> None:
-    """Open the interface on a library and stay in it until the person leaves."""
+    """Open the interface on a library and stay in it until the user leaves."""
     from platformdirs import user_state_path
 
-    memory_path = user_state_path("feedreader", appauthor=False) / "interface.json"
-    FeedreaderApp(library, memory_path=memory_path).run(mouse=library.settings.interface.mouse)
+    state_path = user_state_path("feedreader", appauthor=False) / "interface.json"
+    FeedreaderApp(library, state_path=state_path).run(mouse=library.settings.interface.mouse)

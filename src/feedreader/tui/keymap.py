@@ -1,4 +1,4 @@
-"""Keys to commands: presets, a person's own keys with a report of clashes, sequences such as `g g`, and counts (`3j`).
+"""Keys to commands: presets, a user's own keys with a report of clashes, sequences such as `g g`, and counts (`3j`).
 
 Pure. Keys are written as they are typed (`j`, `G`, `?`), the others by name (`ctrl+d`, `space`, `enter`, `pagedown`).
 """
@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from feedreader.tui.commands import COMMANDS, Where
+from feedreader.tui.command import PANES, Command
+from feedreader.tui.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from feedreader.tui.commands import Command, Preset
+    from feedreader.tui.command import Fact, Preset, Where
 
-PANES = (Where.FEEDS, Where.LIST, Where.READER)
+AnyCommand: TypeAlias = Command[Any]
 Sequence: TypeAlias = tuple[str, ...]
-DIGITS = frozenset("0123456789")
+LARGEST_COUNT = 999_999
+"""No list has more rows; whoever goes on typing digits means the end of it."""
+
+HINTED = tuple(sorted((each for each in COMMANDS.values() if each.footer), key=lambda each: each.rank))
+"""The commands that the foot of the screen may name, the most useful first."""
 
 _SPOKEN = {
     "space": "Space",
@@ -46,7 +51,7 @@ def key_of(key: str, character: str | None) -> str:
 
 
 def spoken(sequence: Sequence) -> str:
-    """A sequence as a person reads it: `gg`, `Ctrl+D`, `Space`."""
+    """A sequence as a user reads it: `gg`, `Ctrl+D`, `Space`."""
     names = []
     for key in sequence:
         modifiers, _, name = key.rpartition("+") if len(key) > 1 else ("", "", key)
@@ -61,47 +66,52 @@ class Keymap:
     """For each pane, what each sequence may mean: commands in order of preference; the first that is available runs."""
 
     preset: Preset
-    meanings: Mapping[Where, Mapping[Sequence, tuple[Command, ...]]]
+    meanings: Mapping[Where, Mapping[Sequence, tuple[AnyCommand, ...]]]
     problems: tuple[str, ...] = ()
     beginnings: Mapping[Where, frozenset[Sequence]] = field(default_factory=dict)
     keys: Mapping[Where, Mapping[str, tuple[Sequence, ...]]] = field(default_factory=dict)
+
+    @property
+    def commands(self) -> Mapping[str, AnyCommand]:
+        """All commands by id."""
+        return COMMANDS
 
     @property
     def is_newsboat(self) -> bool:
         """Whether the keys are newsboat's."""
         return self.preset == "newsboat"
 
-    def meaning(self, pane: Where, sequence: Sequence, facts: frozenset[str]) -> Command | None:
+    def meaning(self, pane: Where, sequence: Sequence, facts: Fact) -> AnyCommand | None:
         """The command that a sequence means now."""
-        return next((each for each in self.meanings[pane].get(sequence, ()) if each.facts <= facts), None)
+        return next((each for each in self.meanings[pane].get(sequence, ()) if each.needs in facts), None)
 
     def begins(self, pane: Where, sequence: Sequence) -> bool:
         """Whether longer sequences begin like this."""
         return sequence in self.beginnings[pane]
 
-    def sequences_of(self, command: Command, pane: Where | None = None) -> tuple[Sequence, ...]:
+    def sequences_of(self, command: AnyCommand, pane: Where | None = None) -> tuple[Sequence, ...]:
         """The sequences of a command, in a pane or in any."""
         panes = PANES if pane is None else (pane,)
         return tuple(dict.fromkeys(keys for each in panes for keys in self.keys[each].get(command.id, ())))
 
-    def spoken(self, command: Command, pane: Where | None = None) -> str:
+    def spoken(self, command: AnyCommand, pane: Where | None = None) -> str:
         """All its sequences in words."""
         return ", ".join(spoken(sequence) for sequence in self.sequences_of(command, pane))
 
-    def shortest(self, command: Command, pane: Where) -> str:
+    def shortest(self, command: AnyCommand, pane: Where) -> str:
         """Its first sequence in words, or nothing."""
         return next((spoken(sequence) for sequence in self.sequences_of(command, pane)), "")
 
 
 def keymap(preset: Preset, own: Mapping[str, str] | None = None) -> Keymap:
-    """A preset with a person's own keys (ids to sequences, apart by two spaces; nothing takes a command's keys away).
+    """A preset with a user's own keys (ids to sequences, apart by two spaces; nothing takes a command's keys away).
 
     A key of one's own takes the key from whoever has it in the same pane. What was lost, and ids that are unknown, are
     named in `problems`, one sentence each.
     """
     own = dict(own or {})
     problems = [_unknown(each) for each in own if each not in COMMANDS]
-    meanings: dict[Where, dict[Sequence, tuple[Command, ...]]] = {pane: {} for pane in PANES}
+    meanings: dict[Where, dict[Sequence, tuple[AnyCommand, ...]]] = {pane: {} for pane in PANES}
     for command in COMMANDS.values():
         if command.id in own:
             continue
@@ -120,7 +130,7 @@ def keymap(preset: Preset, own: Mapping[str, str] | None = None) -> Keymap:
 
 
 def _by_command(
-    meanings: Mapping[Where, Mapping[Sequence, tuple[Command, ...]]],
+    meanings: Mapping[Where, Mapping[Sequence, tuple[AnyCommand, ...]]],
 ) -> dict[Where, dict[str, tuple[Sequence, ...]]]:
     """For each pane the sequences of each command, which the foot of the screen asks for at every step."""
     keys: dict[Where, dict[str, tuple[Sequence, ...]]] = {pane: {} for pane in meanings}
@@ -131,7 +141,7 @@ def _by_command(
     return keys
 
 
-def _places(command: Command, texts: tuple[str, ...], where: Where) -> Iterator[tuple[Where, Sequence]]:
+def _places(command: AnyCommand, texts: tuple[str, ...], where: Where) -> Iterator[tuple[Where, Sequence]]:
     for text in texts:
         sequence = tuple(text.split())
         yield from ((pane, sequence) for pane in PANES if sequence and pane & where & command.where)
@@ -144,13 +154,13 @@ def _unknown(name: str) -> str:
 
 
 def _taken(
-    meanings: dict[Sequence, tuple[Command, ...]], sequence: Sequence, command: Command, own: Mapping[str, str]
+    meanings: dict[Sequence, tuple[AnyCommand, ...]], sequence: Sequence, command: AnyCommand, own: Mapping[str, str]
 ) -> Iterator[str]:
     shown = spoken(sequence)
     for other in meanings.get(sequence, ()):
         if other.id == command.id:
             continue
-        if other.id in own and other.facts == command.facts:
+        if other.id in own and other.needs == command.needs:
             yield f"[interface.keys] gives {shown} to {command.id} and to {other.id}: {command.id} has it."
         elif other.id not in own:
             yield f"[interface.keys] gives {shown} to {command.id}: {other.id} has lost it."
@@ -167,11 +177,11 @@ class Pressed:
     `count` is what was typed before, None where nothing was. `key` is the last key.
     """
 
-    command: Command | None = None
+    command: AnyCommand | None = None
     count: int | None = None
     pending: str = ""
     key: str = ""
-    unavailable: Command | None = None
+    unavailable: AnyCommand | None = None
 
 
 class KeyReader:
@@ -191,7 +201,7 @@ class KeyReader:
         """Drop what was typed so far."""
         self._count, self._keys = "", ()
 
-    def press(self, key: str, pane: Where, facts: frozenset[str]) -> Pressed:
+    def press(self, key: str, pane: Where, facts: Fact) -> Pressed:
         """Take one more key, pressed in a pane while these facts hold."""
         if key == "escape" and self.waiting:
             self.forget()
@@ -205,7 +215,7 @@ class KeyReader:
             and sequence not in known
             and (key != "0" or self._count)
         ):
-            self._count += key
+            self._count = str(min(int(self._count + key), LARGEST_COUNT))
             return Pressed(pending=self._count, key=key)
         if self.keymap.begins(pane, sequence):
             self._keys = sequence

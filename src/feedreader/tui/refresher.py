@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sys
 import threading
 from contextlib import AsyncExitStack
@@ -15,17 +16,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
     from concurrent.futures import Future
     from typing import Any, TypeVar
 
     from feedreader.model.feeds import FeedId
     from feedreader.model.outcomes import PollReport
+    from feedreader.service.background import Background
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller, Round
     from feedreader.service.subscribing import Added
 
     T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 TICK_SECONDS = 60.0
 FOLLOW_SECONDS = 30.0
@@ -70,8 +74,8 @@ class Refresher:
     def refresh(
         self,
         feeds: Sequence[FeedId] | None,
-        on_progress: Callable[[Progress], None],
-        on_end: Callable[[Round | None, str], None],
+        on_progress: Callable[[Progress], object],
+        on_end: Callable[[Round | None, str], object],
         *,
         force: bool = False,
     ) -> None:
@@ -104,7 +108,7 @@ class Refresher:
 
         self._round = self._submit(go())
 
-    def subscribe(self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], None]) -> None:
+    def subscribe(self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], object]) -> None:
         """Subscribe to an address; `then` gets what came of it, or what went wrong."""
 
         async def go() -> None:
@@ -122,30 +126,31 @@ class Refresher:
 
         self._asking = self._submit(go())
 
-    def keep_polling(self, on_round: Callable[[Round], None]) -> None:
-        """Ask what is due, every minute, for as long as the interface is open and no other process does."""
+    def keep_polling(self, failed: Callable[[str], object]) -> None:
+        """Ask what is due, every minute, for as long as the interface is open and no other process does.
 
-        async def go() -> None:
-            poller = await self._polling()
-            while True:
-                on_round(await poller.tick(TICK_FEEDS))
-                await asyncio.sleep(TICK_SECONDS)
+        What goes wrong ends one attempt and not the next ones; `failed` hears of it, of the same trouble once.
+        """
 
-        self._submit(go())
+        async def tick() -> None:
+            await (await self._polling()).tick(TICK_FEEDS)
 
-    def keep_following(self) -> None:
-        """Let a process compute missing vectors and group by them, for as long as the interface is open."""
+        self._submit(again_and_again(tick, TICK_SECONDS, failed))
 
-        async def go() -> None:
-            from feedreader.service.background import Background
+    def keep_following(self, failed: Callable[[str], object]) -> None:
+        """Let a process compute missing vectors and group by them, as long and as stubbornly as polling goes on."""
+        background: Background | None = None
 
+        async def tick() -> None:
+            nonlocal background
             await self._polling()  # one after another: both import much
-            background = Background(self._library)
-            while True:
-                await background.tick()
-                await asyncio.sleep(FOLLOW_SECONDS)
+            if background is None:
+                from feedreader.service.background import Background
 
-        self._submit(go())
+                background = Background(self._library)
+            await background.tick()
+
+        self._submit(again_and_again(tick, FOLLOW_SECONDS, failed))
 
     def stop(self) -> None:
         """End what was asked for: the round, whose entries so far are stored, or subscribing."""
@@ -195,3 +200,22 @@ class Refresher:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+
+
+async def again_and_again(
+    tick: Callable[[], Awaitable[object]], seconds: float, failed: Callable[[str], object]
+) -> None:
+    """Do something until it is cancelled, with pauses between, whatever goes wrong with it once."""
+    told = ""
+    while True:
+        try:
+            await tick()
+        except Exception as error:  # what nobody thought of must not end polling for the rest of the day
+            log.exception("background work failed")
+            trouble = f"{type(error).__name__}: {error}"
+            if trouble != told:
+                failed(trouble)
+            told = trouble
+        else:
+            told = ""
+        await asyncio.sleep(seconds)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from feedreader.model.entries import EntryId
 from feedreader.service.lists import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from feedreader.model.feeds import FeedRow
-    from feedreader.store.user_data import SavedQuery, TagCount
+    from feedreader.service.lists import Subscriptions
 
 Folder: TypeAlias = tuple[str, ...]
 
@@ -22,30 +21,8 @@ FOLLOWED = Place("followed")
 MUTED = Place("muted")
 SAVED_HEADING = Place("query", "")
 TAGS_HEADING = Place("tag", "")
-NONE_YET = EntryId(0)
 FAILING_AFTER = 3
 """Failures in a row after which a feed is marked: one that fails once is usually back the next time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriptions:
-    """All that the tree is made of; `last` is the newest entry there was when it was counted.
-
-    With it comes whether there is anything to undo.
-    """
-
-    feeds: tuple[FeedRow, ...] = ()
-    tags: tuple[TagCount, ...] = ()
-    queries: tuple[SavedQuery, ...] = ()
-    followed: int = 0
-    muted: int = 0
-    last: EntryId = NONE_YET
-    undoable: bool = False
-
-    @property
-    def unread(self) -> int:
-        """How many entries are unread."""
-        return sum(row.unread for row in self.feeds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,27 +1,31 @@
-"""Help: the keys that work here, by what they are for; to be searched, and to be run from."""
+"""Ways to find a command: help with the keys that work here, and the palette with all commands and places."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.tui.cells import fit
-from feedreader.tui.commands import GROUPS, Where
-from feedreader.tui.content import Run
+from feedreader.tui.command import Where
+from feedreader.tui.commands import COMMANDS, GROUPS
+from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
 if TYPE_CHECKING:
-    from feedreader.tui.commands import Command
-    from feedreader.tui.keymap import Keymap
+    from collections.abc import Mapping
 
-KEYS_COLUMN = 14
-WORDS_COLUMN = 55
+    from feedreader.service.lists import Place
+    from feedreader.tui.command import Fact
+    from feedreader.tui.keymap import AnyCommand, Keymap
+
+KEYS_COLUMN, WORDS_COLUMN = 14, 55
+OFFERED_WORDS_COLUMN, OFFERED_KEYS_COLUMN = 48, 16
 PANES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 
-def helping(keys: Keymap, pane: Where, facts: frozenset[str]) -> tuple[ListDialog, tuple[Command | None, ...]]:
+def helping(keys: Keymap, pane: Where, facts: Fact) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
     """The dialog for a pane, and the command of each of its rows."""
     rows: list[Choice] = []
-    commands: list[Command | None] = []
+    commands: list[AnyCommand | None] = []
     for group, members in GROUPS.items():
         here = [each for each in members if each.where & pane and keys.sequences_of(each, pane)]
         if not here:
@@ -29,14 +33,14 @@ def helping(keys: Keymap, pane: Where, facts: frozenset[str]) -> tuple[ListDialo
         rows.append(Choice(((Run(f" {group}", "row--heading"),),), heading=True))
         commands.append(None)
         for command in here:
-            rows.append(_row(command, keys, pane, facts))
+            rows.append(_help_row(command, keys, pane, facts))
             commands.append(command)
     title = f"Keys in {PANES[pane]}"
     return ListDialog(title, rows, hint="/ searches · Enter does it · Esc leaves"), tuple(commands)
 
 
-def _row(command: Command, keys: Keymap, pane: Where, facts: frozenset[str]) -> Choice:
-    available = command.facts <= facts
+def _help_row(command: AnyCommand, keys: Keymap, pane: Where, facts: Fact) -> Choice:
+    available = command.needs in facts
     shown = keys.spoken(command, pane)
     look = "" if available else "row--muted"
     runs = (
@@ -46,3 +50,31 @@ def _row(command: Command, keys: Keymap, pane: Where, facts: frozenset[str]) -> 
         Run(f" {command.id}", "row--muted"),
     )
     return Choice((runs,), f"{command.words} {command.id} {shown}", minor=True)
+
+
+class Offered(NamedTuple):
+    """What a row of the palette stands for: a command, or a place to go to."""
+
+    command: AnyCommand | None = None
+    place: Place | None = None
+
+
+def offering(
+    keys: Keymap, pane: Where, facts: Fact, places: Mapping[Place, str]
+) -> tuple[ListDialog, tuple[Offered, ...]]:
+    """The dialog, and what each of its rows stands for; `places` have their titles."""
+    commands = [each for each in COMMANDS.values() if each.palette and each.needs in facts]
+    rows = [_offer(each.words, keys.spoken(each, pane), each.id) for each in commands]
+    rows += [_offer(f"Go to {line(title)}", "", place.kind) for place, title in places.items()]
+    offered = (*(Offered(command=each) for each in commands), *(Offered(place=place) for place in places))
+    hint = "↑↓ chooses · Enter does it · Esc leaves"
+    return ListDialog("Commands", rows, hint=hint, searching=True, ranked=True), offered
+
+
+def _offer(words: str, keys: str, what: str) -> Choice:
+    runs = (
+        Run(f" {fit(words, OFFERED_WORDS_COLUMN)} "),
+        Run(fit(keys, OFFERED_KEYS_COLUMN), "row--mark"),
+        Run(f" {what}", "row--muted"),
+    )
+    return Choice((runs,), f"{words} {what}", minor=True)

@@ -1,4 +1,4 @@
-"""A dialog that shows rows, lets one search in them by typing, and gives back the one that was chosen."""
+"""A dialog that shows rows, lets a user search in them by typing, and gives back the one that was chosen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from feedreader.tui.content import label, sliced, squeezed, text_of
+from feedreader.text.clean import prose
+from feedreader.tui.cells import wrap
+from feedreader.tui.content import Run, label, line, sliced, squeezed, text_of
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -21,14 +23,14 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from feedreader.tui.content import Run
-
-
 UNSEARCHED = 10
 """More lines than this have a line to search in above them from the beginning."""
 
 LOWEST = 3
 """Lines that a dialog has at least."""
+
+TEXT_WIDTH = 90
+LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +229,17 @@ class ListDialog(ModalScreen[int | None]):
             self.choices.focus()
         else:
             _ = self.dismiss(None)
+
+
+def choosing(title: str, names: Sequence[str]) -> ListDialog:
+    """A dialog that gives the position of the chosen name."""
+    rows = [Choice(((Run(f" {line(name)}"),),), name) for name in names]
+    return ListDialog(title, rows, searching=True, ranked=True, hint="Enter chooses · Esc leaves")
+
+
+def showing_text(title: str, text: str) -> ListDialog:
+    """A dialog with the lines of a text: the source of an entry, or what a command wrote."""
+    shown = prose(text).expandtabs(4).rstrip()[:LONGEST_TEXT]
+    lines = [shown[start:end] for start, end in wrap(shown, TEXT_WIDTH)]
+    rows = [Choice(((Run(f" {each}"),),), each) for each in lines]
+    return ListDialog(title, rows, hint="/ searches · Esc leaves")

@@ -9,24 +9,23 @@ from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from feedreader.model.entries import EntryId, EntryRow
-    from feedreader.model.stories import Link, Story
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import Link
+    from feedreader.service.lists import Joined
 
 
-def explaining(
-    story: Story, entries: Sequence[EntryRow], links: Sequence[Link], *, now: datetime
-) -> tuple[ListDialog, tuple[EntryId | None, ...]]:
+def explaining(joined: Joined, *, now: datetime) -> tuple[ListDialog, tuple[EntryId | None, ...]]:
     """The dialog, and the entry of each of its rows."""
-    because = {link.entry: link for link in links}
+    entries = joined.entries
+    because = {link.entry: link for link in joined.links}
     names = {entry.id: entry.feed_title or entry.outlet for entry in entries}
     rows: list[Choice] = []
     targets: list[EntryId | None] = []
     for entry in entries:
         language = f" · {line(entry.language)}" if entry.language else ""
-        lead = "  speaks for the story" if entry.id == story.lead else ""
+        lead = "  speaks for the story" if entry.id == joined.story.lead else ""
         name = Run(f" {line(names[entry.id])}", "row--unread")
         facts = Run(f"{language} · {ago(entry.when, now)}{lead}", "row--muted")
         rows.append(Choice(((name, facts),), f"{names[entry.id]} {entry.title}"))

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run, sliced, text_of
-from feedreader.tui.recent import Recent
+from feedreader.tui.lru import Lru
 from feedreader.tui.widgets.article_style import ARTICLE_CSS, PANE_CSS
 from feedreader.tui.widgets.palette import Palette
 
@@ -106,8 +106,8 @@ class ArticleView(ScrollView, can_focus=True):
         self.match_number = -1
         self.sideways = 0
         self._needle = ""
-        self._places: Recent[int, Place] = Recent(PLACES_KEPT)
-        self._strips: Recent[tuple[int, int, int], Strip] = Recent(512)
+        self._places: Lru[int, Place] = Lru(PLACES_KEPT)
+        self._strips: Lru[tuple[int, int, int], Strip] = Lru(512)
         self._changes = 0
         self.palette = Palette(self)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
+from feedreader.service.lists import Subscriptions
 from feedreader.text.wording import short_count
 from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run, line
-from feedreader.tui.tree import EVERYTHING, TAGS_HEADING, Node, Subscriptions, next_with_unread, nodes
+from feedreader.tui.tree import EVERYTHING, TAGS_HEADING, Node, next_with_unread, nodes
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:

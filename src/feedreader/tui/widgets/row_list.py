@@ -20,8 +20,8 @@ from textual.strip import Strip
 from feedreader.tui import content
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import Run
+from feedreader.tui.lru import Lru
 from feedreader.tui.nearest import position_of
-from feedreader.tui.recent import Recent
 from feedreader.tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self.keys: array[int] = array("q")
         self.cursor: int = 0
         self.empty_text = ""
-        self._rows: Recent[int, RowT] = Recent(ROWS_KEPT)
+        self._rows: Lru[int, RowT] = Lru(ROWS_KEPT)
         self._stale: set[int] = set()
         self._asked: set[int] = set()
-        self._strips: Recent[tuple[int, str, int, int], list[Strip]] = Recent(STRIPS_KEPT)
+        self._strips: Lru[tuple[int, str, int, int], list[Strip]] = Lru(STRIPS_KEPT)
         self.palette = Palette(self)
 
     # What a subclass draws

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 TWO_LINES_BELOW = 84
-"""A list narrower than this has two lines a row, unless the person chose otherwise."""
+"""A list narrower than this has two lines a row, unless the user chose otherwise."""
 
 
 class StoryList(RowList["Row"]):
@@ -47,7 +47,7 @@ class StoryList(RowList["Row"]):
         super().on_resize()
 
     def watch_density(self) -> None:
-        """As the person wants it."""
+        """Take as many lines a row as the user wants."""
         self._follow_width()
 
     def _follow_width(self) -> None:
@@ -144,13 +144,13 @@ class StoryList(RowList["Row"]):
         if row is not None:
             self.supply({key: row})
 
-    def next_unread(self, steps: int, unread: frozenset[int] | None = None) -> int | None:
-        """The position of the next row that is unread, after the cursor or before it; None where there is none.
+    def next_unread(self, step: int, unread: frozenset[int] | None = None, *, start: int | None = None) -> int | None:
+        """The position of the next row that is unread, after the cursor (or `start`) or before it (with step -1).
 
-        `unread` are the keys that are, where somebody knows. Without it, a row that is not at hand counts as unread.
+        None where there is none. `unread` are the keys that are, where somebody knows. Without it, a row that is not at
+        hand counts as unread.
         """
-        step = 1 if steps > 0 else -1
-        at = self.cursor + step
+        at = (self.cursor if start is None else start) + step
         while 0 <= at < len(self.keys):
             row = self.row(self.keys[at])
             if is_unread(row) if row is not None else unread is None or self.keys[at] in unread:

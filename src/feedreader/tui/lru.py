@@ -11,7 +11,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class Lru(Generic[K, V]):
     """At most `size` values by key; the one that was not used for longest goes first."""
 
     def __init__(self, size: int) -> None:

@@ -29,8 +29,8 @@ class Left(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Memory:
-    """The habits of one person. `feeds_width` is cells, `density` lines a row; 0 lets the screen's width decide."""
+class UiState:
+    """How a user left the interface. `feeds_width` is cells, `density` lines a row; 0 lets the width decide."""
 
     feeds_width: int = 0
     list_share: int = 46
@@ -55,26 +55,26 @@ class Memory:
         self.places = (*others, *here)[-PLACES_KEPT:]
 
 
-def recall(path: Path | None) -> Memory:
+def load(path: Path | None) -> UiState:
     """What was remembered; the defaults where there is nothing, and for whatever is not as it should be."""
-    memory = Memory()
+    state = UiState()
     if path is None:
-        return memory
+        return state
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return memory
+        return state
     if not isinstance(known, dict):
-        return memory
-    for each in fields(Memory):
+        return state
+    for each in fields(UiState):
         value = known.get(each.name)
         if each.name == "folded" and isinstance(value, list):
-            memory.folded = tuple((kind, name) for kind, name in _rows(value, (str, str)))
+            state.folded = tuple((kind, name) for kind, name in _rows(value, (str, str)))
         elif each.name == "places" and isinstance(value, list):
-            memory.places = tuple(Left(*row) for row in _rows(value, (str, int, int, int)))
-        elif type(value) is type(getattr(memory, each.name)):
-            setattr(memory, each.name, value)
-    return memory
+            state.places = tuple(Left(*row) for row in _rows(value, (str, int, int, int)))
+        elif type(value) is type(getattr(state, each.name)):
+            setattr(state, each.name, value)
+    return state
 
 
 def _rows(value: list[Any], kinds: tuple[type, ...]) -> Iterator[list[Any]]:
@@ -84,12 +84,12 @@ def _rows(value: list[Any], kinds: tuple[type, ...]) -> Iterator[list[Any]]:
             yield row
 
 
-def remember(path: Path | None, memory: Memory) -> None:
+def save(path: Path | None, state: UiState) -> None:
     """Write it down."""
     if path is None:
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(memory), ensure_ascii=False, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError:
         return

@@ -1,4 +1,4 @@
-"""Work off the event loop: SQLite in threads of our own, answers back on the loop, errors as one sentence.
+"""Work off the event loop: blocking calls in threads of our own, answers back on the loop, errors as one sentence.
 
 Reads may overtake each other and a newer one of the same group drops the older; writes are done in the order in which
 they were asked for, one after another, and none is dropped.
@@ -22,17 +22,17 @@ T = TypeVar("T")
 READERS = 3
 
 
-class Asking:
-    """Asks blocking questions for a widget or a screen; `say` gets what went wrong, in words."""
+class Workers:
+    """Runs blocking calls for a screen (or for any node that lives as long); `warn` is told what went wrong."""
 
-    def __init__(self, say: Callable[[str], object]) -> None:
-        self._say = say
+    def __init__(self, node: DOMNode, warn: Callable[[str], object]) -> None:
+        self._node = node
+        self._warn = warn
         self._reading = ThreadPoolExecutor(READERS, "reading")
         self._writing = ThreadPoolExecutor(1, "writing")
 
     def read(
         self,
-        node: DOMNode,
         group: str | None,
         work: Callable[[], T],
         then: Callable[[T], object],
@@ -47,20 +47,20 @@ class Asking:
         async def go() -> None:  # a function: a coroutine that is dropped before it starts would be warned about
             await self._answer(self._reading, work, then, failed)
 
-        node.run_worker(
+        self._node.run_worker(
             go,  # type: ignore[arg-type]  # mypy cannot tell which callable of WorkType it is
             group=group or "reading",
             exclusive=group is not None,
             exit_on_error=False,
         )
 
-    def write(self, node: DOMNode, work: Callable[[], T], then: Callable[[T], object]) -> None:
+    def write(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
         """Call `work` after all that was to be written before, then `then` on the loop."""
 
         async def go() -> None:
             await self._answer(self._writing, work, then, None)
 
-        node.run_worker(
+        self._node.run_worker(
             go,  # type: ignore[arg-type]  # the same
             group="writing",
             exit_on_error=False,
@@ -82,10 +82,10 @@ class Asking:
             result = await asyncio.get_running_loop().run_in_executor(pool, work)
         except FeedreaderError as error:
             if failed is None:
-                self._say(str(error))
+                self._warn(str(error))
             else:
                 failed(error)
         except sqlite3.OperationalError as error:
-            self._say(f"The store could not be used: {error}.")
+            self._warn(f"The store could not be used: {error}.")
         else:
             then(result)

@@ -1,0 +1,240 @@
+"""Commands about the program itself and its looks: help, palette, command line, panes, text, themes, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.tui.command import Command, Where
+from feedreader.tui.tree import places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedreader.tui.main.desk import Desk
+    from feedreader.tui.main.opening import Opening
+    from feedreader.tui.main.searching import Searching
+
+NARROWEST_FEEDS, WIDEST_FEEDS = 14, 60
+NARROWEST_TEXT, WIDEST_TEXT = 30, 160
+NOT_HERE = "D  ctrl+d  $  E  v  ctrl+v  ctrl+g  ,  ctrl+r  ctrl+x"
+"""Keys of newsboat's for what feedreader has no use for."""
+
+SHORT_NAMES = {"q": "quit", "exit": "quit", "e": "open"}
+"""What else may be typed into the command line for a command."""
+
+
+class AppActions:
+    """Shows what can be done, and changes how things look. `run` does a command by its id, if it makes sense now."""
+
+    def __init__(
+        self, desk: Desk, opening: Opening, searching: Searching, run: Callable[[str, int | None], object]
+    ) -> None:
+        self._desk = desk
+        self._opening = opening
+        self._searching = searching
+        self._run = run
+
+    # Ways to any command
+
+    def show_help(self) -> None:
+        """Show the keys that work here."""
+        from feedreader.tui.screens.help import helping
+
+        dialog, commands = helping(self._desk.keymap, self._desk.at, self._desk.facts)
+
+        def go(chosen: int | None) -> None:
+            command = None if chosen is None else commands[chosen]
+            if command is not None:
+                self._run(command.id, None)
+
+        self._desk.open_dialog(dialog, go)
+
+    def show_palette(self) -> None:
+        """Offer all commands and all places, by typing a part of what they do or are called."""
+        from feedreader.tui.screens.help import offering
+
+        desk = self._desk
+        dialog, offered = offering(desk.keymap, desk.at, desk.facts, places(desk.state.subscriptions))
+
+        def go(chosen: int | None) -> None:
+            if chosen is None:
+                return
+            command, place = offered[chosen]
+            if command is not None:
+                self._run(command.id, None)
+            elif place is not None:
+                self._opening.visit(place)
+
+        desk.open_dialog(dialog, go)
+
+    def ask_for_command(self, count: int | None) -> None:
+        """Ask for a command's id, or the number of a row."""
+        from textual.suggester import SuggestFromList
+
+        names = SuggestFromList(list(self._desk.keymap.commands), case_sensitive=False)
+        self._desk.ask("command", ":", self.type_command, text="" if count is None else str(count), suggester=names)
+
+    def type_command(self, text: str) -> None:
+        """Do what was typed: `toggle-read`, `3 down`, `12` (a row), `q`, `help` and the like."""
+        words = text.split()
+        if not words:
+            return
+        count = int(words.pop(0)[:6]) if words[0].isascii() and words[0].isdecimal() else None
+        if not words:
+            self._desk.pane.go(count or 1)
+            return
+        name = SHORT_NAMES.get(words[0], words[0])
+        if name in self._desk.keymap.commands:
+            self._run(name, count)
+        else:
+            self._desk.say(f"There is no command {name}")
+
+    def ask_for_row(self) -> None:
+        """Ask for the number of a row, beginning with the digit that was typed."""
+
+        def go(text: str) -> None:
+            if text.isascii() and text.isdecimal():
+                self._desk.pane.go(int(text[:6]))
+
+        self._desk.ask("row", "Row", go, text=self._desk.state.last_key)
+
+    # Panes and looks
+
+    def toggle_zen(self) -> None:
+        """Show the reader alone, or all panes again."""
+        desk = self._desk
+        if desk.screen.has_class("-zen"):
+            desk.screen.remove_class("-zen")
+        elif desk.reader.reading is not None:
+            desk.go_to_pane(Where.READER)
+            desk.screen.add_class("-zen")
+
+    def resize_pane(self, steps: int) -> None:
+        """Make the pane with the keys wider, or narrower."""
+        desk = self._desk
+        if desk.at is Where.FEEDS:
+            self.set_widths(feeds=desk.feeds.size.width + 2 * steps)
+        else:
+            self.set_widths(share=desk.ui_state.list_share + (3 if desk.at is Where.LIST else -3) * steps)
+
+    def set_widths(self, *, feeds: int | None = None, share: int | None = None) -> None:
+        """Give the panes these widths: the feeds in cells, the list in hundredths of what the feeds leave."""
+        desk, state = self._desk, self._desk.ui_state
+        if feeds is not None:
+            state.feeds_width = max(NARROWEST_FEEDS, min(feeds, WIDEST_FEEDS))
+        if share is not None:
+            state.list_share = max(15, min(share, 85))
+        if state.feeds_width:
+            desk.feeds.styles.width = state.feeds_width
+        desk.list.styles.width = f"{state.list_share}fr"
+        desk.reader.styles.width = f"{100 - state.list_share}fr"
+
+    def widen_text(self, steps: int) -> None:
+        """Set running text wider, or narrower."""
+        article = self._desk.reader.body
+        width = max(NARROWEST_TEXT, min(article.text_width + 4 * steps, WIDEST_TEXT))
+        article.text_width = self._desk.ui_state.text_width = width
+        self._desk.say(f"Text is set {width} wide at most")
+
+    def change_density(self) -> None:
+        """Take one line a row, two, or three."""
+        rows = self._desk.list.body
+        self._desk.ui_state.density = rows.density = rows.row_height % 3 + 1
+
+    def choose_theme(self) -> None:
+        """Choose a theme."""
+        from feedreader.tui.screens.list_dialog import choosing
+
+        app, state = self._desk.screen.app, self._desk.ui_state
+        names = sorted(app.available_themes)
+
+        def go(chosen: int | None) -> None:
+            if chosen is not None:
+                app.theme = state.theme = names[chosen]
+
+        self._desk.open_dialog(choosing("Themes", names), go)
+
+    def redraw(self) -> None:
+        """Draw everything again."""
+        self._desk.screen.app.refresh(layout=True)
+
+    def say_not_here(self) -> None:
+        """Say that a key of newsboat's is for something that feedreader has no use for."""
+        self._desk.say(
+            "feedreader has no such command: nothing is ever deleted, and subscriptions are kept in the store"
+        )
+
+    # Leaving
+
+    def back(self) -> None:
+        """Back by one step: out of a search in the article, the reader, a filter; at last out of the program.
+
+        newsboat's keys lead from the list to the feeds, and from there out without a question, as they do there.
+        """
+        desk, newsboat = self._desk, self._desk.keymap.is_newsboat
+        if desk.screen.has_class("-zen"):
+            desk.screen.remove_class("-zen")
+        elif desk.at is Where.READER and desk.reader.body.matches:
+            desk.reader.find("")
+            desk.show_hints()
+        elif desk.at is Where.READER or (desk.at is Where.FEEDS and not newsboat):
+            desk.go_to_pane(Where.LIST)
+        elif desk.list.view.filter:
+            self._searching.clear_filter()
+        elif newsboat and desk.at is Where.LIST:
+            desk.go_to_pane(Where.FEEDS)
+        elif desk.state.last_key == "q" and newsboat:
+            self.leave()
+        elif desk.state.last_key == "q":
+            desk.confirm("Leave feedreader?", "Everything is saved.", self.leave)
+
+    def leave(self) -> None:
+        """Leave the program."""
+        self._desk.screen.app.exit()
+
+
+READING_COMMANDS: tuple[Command[AppActions], ...] = (
+    Command("zen", "The reader alone, or all panes", "z z", "Z", do=lambda app, _count: app.toggle_zen()),
+    Command(
+        "wider-text", "Set text wider", ")", ")", do=lambda app, count: app.widen_text(count or 1), where=Where.READER
+    ),
+    Command(
+        "narrower-text",
+        "Set text narrower",
+        "(",
+        "(",
+        do=lambda app, count: app.widen_text(-(count or 1)),
+        where=Where.READER,
+    ),
+)
+COMMANDS: tuple[Command[AppActions], ...] = (
+    Command(
+        "help", "Help: the keys that work here", "?", "?", do=lambda app, _count: app.show_help(), footer="help", rank=0
+    ),
+    Command("palette", "Command palette", "ctrl+p", "f1", do=lambda app, _count: app.show_palette(), palette=False),
+    Command("command-line", "Command line", ":", ":", do=AppActions.ask_for_command, palette=False),
+    Command(
+        "row-number",
+        "Go to a row by its number",
+        "",
+        "1  2  3  4  5  6  7  8  9",
+        do=lambda app, _count: app.ask_for_row(),
+        where=Where.ROWS,
+        palette=False,
+    ),
+    Command("density", "One line a row, two, or three", "z d", "", do=lambda app, _count: app.change_density()),
+    Command("wider-pane", "Make this pane wider", "+", "+", do=lambda app, count: app.resize_pane(count or 1)),
+    Command("narrower-pane", "Make this pane narrower", "-", "-", do=lambda app, count: app.resize_pane(-(count or 1))),
+    Command("theme", "Choose a theme", "", "", do=lambda app, _count: app.choose_theme()),
+    Command("redraw", "Draw the screen again", "ctrl+l", "ctrl+l", do=lambda app, _count: app.redraw()),
+    Command(
+        "not-here",
+        "A key of newsboat's for what feedreader does not do",
+        "",
+        NOT_HERE,
+        do=lambda app, _count: app.say_not_here(),
+        palette=False,
+    ),
+    Command("back", "Back", "escape  q", "q  escape", do=lambda app, _count: app.back(), palette=False),
+    Command("quit", "Quit", "Q", "Q", do=lambda app, _count: app.leave()),
+)

@@ -1,0 +1,226 @@
+"""The desk: all that the parts of the main screen work with, so that none of them has to know another.
+
+It has the library, the three panes, how things stand, and the ways to say and to ask something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from feedreader.model.stories import Story
+from feedreader.tui.command import Fact, Where
+from feedreader.tui.content import line
+from feedreader.tui.keymap import HINTED, KeyReader, keymap
+from feedreader.tui.main.state import State
+from feedreader.tui.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+    from textual.suggester import Suggester
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import StoryId
+    from feedreader.service.library import Library
+    from feedreader.service.lists import Lists
+    from feedreader.tui.keymap import AnyCommand
+    from feedreader.tui.panes.feeds_pane import FeedsPane
+    from feedreader.tui.panes.list_pane import ListPane
+    from feedreader.tui.panes.reader_pane import ReaderPane
+    from feedreader.tui.ui_state import UiState
+    from feedreader.tui.widgets.pane import KeyPane
+    from feedreader.tui.widgets.prompt_line import PromptLine
+    from feedreader.tui.widgets.status_line import StatusLine
+
+R = TypeVar("R")
+SAYS_SECONDS = 6
+CLASSES = {Where.FEEDS: "-at-feeds", Where.LIST: "-at-list", Where.READER: "-at-reader"}
+"""The class of the screen that says which pane has the keys: the style sheet folds the others where room is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is being asked in the line at the foot: what becomes of the answer, of typing, and of leaving.
+
+    With `stays`, the line stays open when Enter is pressed, until somebody closes it.
+    """
+
+    done: Callable[[str], object]
+    typed: Callable[[str], object] | None = None
+    left: Callable[[], object] | None = None
+    stays: bool = False
+
+
+class Desk:
+    """See the module. The screen fills in the panes once they are there."""
+
+    feeds: FeedsPane
+    list: ListPane
+    reader: ReaderPane
+    prompt: PromptLine
+    status: StatusLine
+
+    def __init__(self, screen: Screen[None], library: Library, lists: Lists, ui_state: UiState) -> None:
+        settings = library.settings.interface
+        self.screen = screen
+        self.library = library
+        self.lists = lists
+        self.ui_state = ui_state
+        self.state = State()
+        self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys)
+        self.key_reader = KeyReader(self.keymap)
+        self.workers = Workers(screen, self.warn)
+        self.question: Question | None = None
+
+    # Where the user is
+
+    @property
+    def at(self) -> Where:
+        """The pane that has the keys."""
+        return self.state.focused
+
+    @property
+    def pane(self) -> KeyPane:
+        """The same, as it is known to keys."""
+        return self._pane(self.at)
+
+    def _pane(self, where: Where) -> KeyPane:
+        return self.feeds if where is Where.FEEDS else self.reader if where is Where.READER else self.list
+
+    def go_to_pane(self, where: Where) -> None:
+        """Give a pane the keys; where there is no room for all, it is shown."""
+        self.state.focused = where
+        classes = {name: other is where for other, name in CLASSES.items()}
+        if where is not Where.READER:
+            classes["-zen"] = False
+        self.screen.update_classes(classes)  # at once: each change costs a pass over the styles of everything
+        for other in CLASSES:
+            self._pane(other).title.stand_out(other is where)
+        self.pane.body.focus(scroll_visible=False)
+        self.key_reader.forget()
+        self.show_hints()
+
+    @property
+    def entry(self) -> EntryId | None:
+        """The entry that a command means: the one being read, or the one of the row."""
+        return self.reader.entry if self.at is Where.READER else self.list.entry
+
+    @property
+    def story(self) -> StoryId | None:
+        """The story that a command means."""
+        if self.at is Where.READER:
+            return None if self.reader.reading is None else self.reader.reading.entry.story
+        return self.list.story
+
+    @property
+    def facts(self) -> Fact:
+        """What holds now: for the pane with the keys, and everywhere."""
+        facts = self.pane.facts | (Fact.SUBSCRIBED if self.state.subscriptions.feeds else Fact.EMPTY)
+        reading = self.reader.reading
+        if self.at is Where.LIST and reading is not None:
+            facts |= Fact.ARTICLE
+            if len(reading.versions) > 1 and not isinstance(self.list.row, Story):
+                facts |= Fact.VERSIONS
+        if self.at is Where.READER and self.list.body.keys:
+            facts |= Fact.LISTED  # there is a next one to read
+        if self.list.view.filter:
+            facts |= Fact.FILTERED
+        if self.list.arrived or self.list.changed:
+            facts |= Fact.PENDING
+        if self.state.activity:
+            facts |= Fact.REFRESHING
+        if self.state.subscriptions.undoable:
+            facts |= Fact.UNDOABLE
+        return facts
+
+    # Saying
+
+    def say(self, words: str) -> None:
+        """Say what was done, for some seconds or until the next key."""
+        self.status.say(words)
+        self.screen.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
+
+    def _fall_silent(self, words: str) -> None:
+        if self.status.said == line(words):
+            self.status.say("")
+
+    def say_done(self, words: str, *, changed: bool = True) -> None:
+        """Say what was changed, with the key that takes it back."""
+        key = self.key("undo")
+        self.say(f"{words} · {key} undoes it" if key and changed else words)
+
+    def warn(self, words: str) -> None:
+        """Say what could not be done."""
+        self.screen.notify(line(words), severity="warning", markup=False, timeout=8)
+
+    def show_activity(self, words: str) -> None:
+        """Say what is being fetched, until it is said anew; nothing ends it."""
+        self.state.activity = words
+        self.status.state(words)
+        self.show_hints()
+
+    # Asking
+
+    def ask(
+        self,
+        kind: str,
+        question: str,
+        done: Callable[[str], object],
+        *,
+        text: str = "",
+        typed: Callable[[str], object] | None = None,
+        left: Callable[[], object] | None = None,
+        stays: bool = False,
+        suggester: Suggester | None = None,
+    ) -> None:
+        """Ask in the line at the foot of the screen; answers of one `kind` are offered again (see `Question`)."""
+        self.question = Question(done, typed, left, stays)
+        self.prompt.ask(kind, question, text, suggester)
+
+    def close_prompt(self) -> None:
+        """Ask nothing any more; the pane has the keys again."""
+        self.question = None
+        self.prompt.close()
+        self.go_to_pane(self.at)
+
+    def confirm(self, question: str, remark: str, then: Callable[[], object]) -> None:
+        """Ask yes or no; `then` is called where the answer is yes."""
+        from feedreader.tui.screens.confirm import ConfirmScreen
+
+        self.open_dialog(ConfirmScreen(question, remark), lambda agreed: then() if agreed else None)
+
+    def open_dialog(self, dialog: Screen[R], then: Callable[[R], object] | None = None) -> None:
+        """Show a dialog; `then` gets what it gives back, if anything."""
+
+        def answered(answer: R | None) -> None:
+            if then is not None and answer is not None:
+                then(answer)
+
+        _ = self.screen.app.push_screen(dialog, answered)
+
+    # Keys
+
+    def key(self, command: str) -> str:
+        """The shortest key of a command in the pane with the keys, in words, or nothing."""
+        return self.keymap.shortest(self.keymap.commands[command], self.at)
+
+    def show_hints(self) -> None:
+        """Show the keys that work here, with a word each."""
+        if self.prompt.is_open:
+            self.status.hint(self.prompt.hints)
+            return
+        where, facts = self.at, self.facts
+        hints = []
+        for command in HINTED:
+            if command.where & where and (command.needs | command.hinted_if) in facts:
+                key = self.keymap.shortest(command, where)
+                if key and not self._shadowed(command, where, facts):
+                    hints.append((key, command.footer))
+        self.status.hint(hints)
+
+    def _shadowed(self, command: AnyCommand, where: Where, facts: Fact) -> bool:
+        """Whether another command has this one's key as things are."""
+        sequence = self.keymap.sequences_of(command, where)[0]
+        return self.keymap.meaning(where, sequence, facts) is not command

@@ -1,0 +1,316 @@
+"""Commands that hand an entry on: to the browser, the clipboard, a command, a file; its links and its source."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from feedreader.model.stories import Story
+from feedreader.text.addresses import host, web_address
+from feedreader.tui.command import Command, Fact, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedreader.service.lists import Row
+    from feedreader.service.outside import Piped
+    from feedreader.service.reading import Reading
+    from feedreader.tui.main.desk import Desk
+    from feedreader.tui.main.opening import Opening
+
+R = TypeVar("R")
+NO_LINK = "This entry has no link"
+
+
+class Handoff:
+    """Gives what a command means to other programs."""
+
+    def __init__(self, desk: Desk, opening: Opening) -> None:
+        self._desk = desk
+        self._opening = opening
+
+    # The browser
+
+    def _with_link(self, then: Callable[[str], object]) -> None:
+        """Do something with the entry's address; a story's is read from its lead."""
+        desk, row = self._desk, self._desk.list.row
+        if (address := desk.pane.link) is not None:
+            then(address)
+            return
+        if not isinstance(row, Story):
+            desk.say(NO_LINK)
+            return
+
+        def go(rows: dict[int, Row]) -> None:
+            lead = rows.get(-row.lead)
+            address = None if lead is None or isinstance(lead, Story) else web_address(lead.url)
+            if address is None:
+                desk.say(NO_LINK)
+            else:
+                then(address)
+
+        desk.workers.read("link", lambda: desk.lists.rows([-row.lead]), go)
+
+    def browse(self, count: int | None) -> None:
+        """Open the entry's page; with a count in the reader, the link of that number."""
+        if count is not None and self._desk.at is Where.READER:
+            self.open_link(count)
+        else:
+            self._with_link(self.open_address)
+
+    def browse_and_mark(self) -> None:
+        """Open the entry's page and mark it read."""
+        entry = self._desk.entry
+        self._with_link(self.open_address)
+        if entry is not None:
+            self._opening.mark_read(entry)
+
+    def open_address(self, address: str) -> None:
+        """Open an address in the browser."""
+        from feedreader.service.outside import open_here, open_in_browser, text_browser
+
+        desk = self._desk
+        command = desk.library.settings.interface.browser
+        if text_browser(command):
+            with desk.screen.app.suspend():
+                problem = open_here(address, command)
+            self._opened(problem)
+            return
+        desk.say(f"Opening {host(address)} …")
+        desk.workers.read(None, lambda: open_in_browser(address, command), self._opened)
+
+    def _opened(self, problem: str) -> None:
+        if problem:
+            self._desk.warn(problem)
+
+    # Links
+
+    def open_link(self, number: int) -> None:
+        """Open a link of the article by its number."""
+        reading = self._desk.reader.reading
+        links = () if reading is None else reading.links
+        if 1 <= number <= len(links):
+            self.open_address(links[number - 1])
+        else:
+            self._desk.say(f"There is no link {number}")
+
+    def ask_for_link(self) -> None:
+        """Ask for the number of a link and open it."""
+
+        def go(text: str) -> None:
+            if text.isascii() and text.isdecimal():
+                self.open_link(int(text[:6]))
+
+        self._desk.ask("link", "Open link", go)
+
+    def list_links(self) -> None:
+        """List the links of the article, or of the entry of the row."""
+        from feedreader.tui.screens.links import linking
+
+        def show(reading: Reading) -> None:
+            links = reading.links
+            if links:
+                self._desk.open_dialog(linking(links), lambda chosen: self.open_address(links[chosen or 0]))
+            else:
+                self._desk.say("There are no links in this article")
+
+        self._with_reading(show)
+
+    def copy_link(self, count: int | None) -> None:
+        """Put the entry's address, or the link of a number, on the clipboard."""
+        reading = self._desk.reader.reading
+        if count is not None and reading is not None and 1 <= count <= len(reading.links):
+            self._copy(reading.links[count - 1])
+        else:
+            self._with_link(self._copy)
+
+    def _copy(self, address: str) -> None:
+        self._desk.screen.app.copy_to_clipboard(address)
+        self._desk.say(f"Copied the link to {host(address)}")
+
+    def open_enclosure(self) -> None:
+        """Open the first enclosure."""
+        desk, entry = self._desk, self._desk.entry
+        if entry is None:
+            return
+
+        def go(urls: list[str]) -> None:
+            if urls:
+                self.open_address(urls[0])
+            else:
+                desk.say("This entry has no enclosure")
+
+        def work() -> list[str]:
+            found = (web_address(each.url) for each in desk.library.entry(entry).data.enclosures)
+            return [address for address in found if address]
+
+        desk.workers.read("enclosure", work, go)
+
+    # Its text
+
+    def show_source(self) -> None:
+        """Show the entry as the feed gave it."""
+        from feedreader.tui.screens.list_dialog import showing_text
+
+        reading = self._desk.reader.reading
+        if reading is not None:
+            data = reading.entry.data
+            self._desk.open_dialog(showing_text(f"Source of entry {reading.entry.id}", data.content or data.summary))
+
+    def ask_for_command(self) -> None:
+        """Ask for a command and give it the entry's text."""
+        self._desk.ask("pipe", "Pipe to", self.pipe_to)
+
+    def pipe_to(self, command: str) -> None:
+        """Give the entry's text to a command, and show what it writes."""
+        from feedreader.service.outside import pipe
+        from feedreader.tui.screens.list_dialog import showing_text
+
+        def done(piped: Piped) -> None:
+            if piped.problem:
+                self._desk.warn(piped.problem)
+            elif piped.output.strip():
+                self._desk.open_dialog(showing_text(command, piped.output))
+            else:
+                self._desk.say(f"Piped to {command}")
+
+        if command.strip():
+            self._with_text(lambda text: pipe(text, command), done)
+
+    def ask_for_file(self) -> None:
+        """Ask for a file and write the entry's text to it."""
+        from feedreader.service.outside import file_name
+
+        desk, reading, row = self._desk, self._desk.reader.reading, self._desk.list.row
+        title = reading.entry.data.title if desk.at is Where.READER and reading is not None else ""
+        text = file_name(title or (row.title if row is not None else ""))
+        desk.ask("save", "Save to", self.save_to, text=text)
+
+    def save_to(self, path: str) -> None:
+        """Write the entry's text to a file."""
+        from feedreader.service.outside import save
+
+        def done(problem: str) -> None:
+            if problem:
+                self._desk.warn(problem)
+            else:
+                self._desk.say(f"Saved to {path}")
+
+        if path.strip():
+            self._with_text(lambda text: save(text, path.strip()), done)
+
+    def _with_text(self, use: Callable[[str], R], done: Callable[[R], object]) -> None:
+        from feedreader.service.reading import as_text, read_entry
+
+        library, entry = self._desk.library, self._desk.entry
+        if entry is not None:
+            self._desk.workers.read(None, lambda: use(as_text(read_entry(library, entry))), done)
+
+    def _with_reading(self, then: Callable[[Reading], object]) -> None:
+        """Do something with the entry that a command means, which in the list need not be the one that is shown."""
+        from feedreader.service.reading import read_entry
+
+        library, entry, reading = self._desk.library, self._desk.entry, self._desk.reader.reading
+        if reading is not None and reading.entry.id == entry:
+            then(reading)
+        elif entry is not None:
+            self._desk.workers.read("links", lambda: read_entry(library, entry), then)
+
+
+def _link(number: int, handoff: Handoff, _count: int | None) -> None:
+    handoff.open_link(number)
+
+
+NEWS, READER = Where.NEWS, Where.READER
+COMMANDS: tuple[Command[Handoff], ...] = (
+    Command("browse", "Open in the browser", "o", "o", do=Handoff.browse, needs=Fact.LINK, footer="browser", rank=22),
+    Command(
+        "browse-and-mark",
+        "Open in the browser and mark read",
+        "O",
+        "O",
+        do=lambda handoff, _count: handoff.browse_and_mark(),
+        where=NEWS,
+        needs=Fact.LINK,
+    ),
+    Command(
+        "links",
+        "List the links",
+        ";  U",
+        "u",
+        do=lambda handoff, _count: handoff.list_links(),
+        where=NEWS,
+        needs=Fact.ENTRY,
+        footer="links",
+        rank=29,
+    ),
+    Command(
+        "go-to-link",
+        "Open a link by its number",
+        "#",
+        "#",
+        do=lambda handoff, _count: handoff.ask_for_link(),
+        where=READER,
+        needs=Fact.ARTICLE,
+    ),
+    *(
+        Command(
+            f"link-{n}",
+            f"Open link {n}",
+            "",
+            str(n % 10),
+            do=partial(_link, n),
+            where=READER,
+            needs=Fact.ARTICLE,
+            palette=False,
+        )
+        for n in range(1, 11)
+    ),
+    Command(
+        "copy-link",
+        "Copy the link",
+        "y",
+        "y",
+        do=Handoff.copy_link,
+        where=NEWS,
+        needs=Fact.LINK,
+        footer="copy link",
+        rank=42,
+    ),
+    Command(
+        "enclosure",
+        "Open the enclosure",
+        "e",
+        "e",
+        do=lambda handoff, _count: handoff.open_enclosure(),
+        where=NEWS,
+        needs=Fact.ENTRY,
+    ),
+    Command(
+        "pipe",
+        "Pipe the text to a command",
+        "|",
+        "|",
+        do=lambda handoff, _count: handoff.ask_for_command(),
+        where=NEWS,
+        needs=Fact.ENTRY,
+    ),
+    Command(
+        "save",
+        "Save the text to a file",
+        "ctrl+s",
+        "s",
+        do=lambda handoff, _count: handoff.ask_for_file(),
+        where=NEWS,
+        needs=Fact.ENTRY,
+    ),
+    Command(
+        "source",
+        "Show the source of the entry",
+        "ctrl+o",
+        "ctrl+u",
+        do=lambda handoff, _count: handoff.show_source(),
+        where=READER,
+        needs=Fact.ARTICLE,
+    ),
+)

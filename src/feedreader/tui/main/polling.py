@@ -1,0 +1,241 @@
+"""Commands that ask feeds, and polling in the background while the interface is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from feedreader.text.wording import ahead, counted
+from feedreader.tui.command import Command, Fact, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.service.polling import Round
+    from feedreader.service.subscribing import Added
+    from feedreader.tui.main.desk import Desk
+    from feedreader.tui.main.syncing import Syncing
+    from feedreader.tui.refresher import Progress, Refresher
+
+POLL_AFTER_SECONDS = 3.0
+"""How long after the first screen polling begins: its imports would slow the screen down."""
+
+
+@dataclass
+class Polled(Message):
+    """A round of polling got further; only the last one counts."""
+
+    progress: Progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the last one counts."""
+        return isinstance(message, Polled)
+
+
+@dataclass
+class Ended(Message):
+    """A round of polling that was asked for has ended."""
+
+    done: Round | None
+    problem: str
+
+
+@dataclass
+class Subscribed(Message):
+    """A feed was added, or could not be."""
+
+    added: Added | None
+    problem: str
+
+
+@dataclass
+class Troubled(Message):
+    """What goes on in the background failed, and will be tried again."""
+
+    problem: str
+
+
+class Polling:
+    """Asks feeds in a thread of its own; what it learns comes back as messages to the screen."""
+
+    def __init__(self, desk: Desk, syncing: Syncing) -> None:
+        self._desk = desk
+        self._syncing = syncing
+        self._refresher: Refresher | None = None
+
+    @property
+    def refresher(self) -> Refresher:
+        """What asks; its imports are heavy, so it comes with its first use."""
+        if self._refresher is None:
+            from feedreader.tui.refresher import Refresher
+
+            self._refresher = Refresher(self._desk.library)
+        return self._refresher
+
+    @refresher.setter
+    def refresher(self, refresher: Refresher) -> None:
+        self._refresher = refresher
+
+    def start(self) -> None:
+        """Poll, and compute vectors, as long as the interface is open, unless the configuration says otherwise."""
+        if self._desk.library.settings.interface.poll:
+            self._desk.screen.set_timer(POLL_AFTER_SECONDS, self._keep_going)
+
+    def _keep_going(self) -> None:
+        def failed(problem: str) -> None:
+            self._desk.screen.post_message(Troubled(problem))
+
+        self.refresher.keep_polling(failed)
+        self.refresher.keep_following(failed)
+
+    def close(self) -> None:
+        """End polling with the interface."""
+        if self._refresher is not None:
+            self._refresher.close()
+
+    def troubled(self, event: Troubled) -> None:
+        """Say what failed in the background."""
+        self._desk.warn(f"Polling in the background failed and will be tried again: {event.problem}")
+
+    # Refreshing
+
+    def _feeds_here(self) -> list[FeedRow]:
+        """The feeds that the pane with the keys is about."""
+        desk, rows = self._desk, self._desk.state.subscriptions.feeds
+        place = desk.list.view.place
+        if desk.at is Where.FEEDS and desk.feeds.place is not None:
+            place = desk.feeds.place
+        elif desk.at is Where.READER and desk.reader.reading is not None:
+            return [row for row in rows if row.feed.id == desk.reader.reading.entry.feed]
+        if place.kind == "feed":
+            return [row for row in rows if row.feed.id == place.feed]
+        if place.kind == "folder":
+            return [row for row in rows if _in_folder(row, place.value)]
+        return list(rows)
+
+    def refresh_here(self) -> None:
+        """Ask this feed, or the feeds of this folder."""
+        rows, now = self._feeds_here(), self._desk.library.clock()
+        if not rows:
+            self._desk.say("There is no feed here")
+        elif len(rows) == 1 and (until := rows[0].health.next_due) is not None and until > now:
+            self._desk.say(f"Next try {ahead(until, now)}: {rows[0].health.why_then}")
+        else:
+            self.refresh([row.feed.id for row in rows])
+
+    def refresh(self, feeds: Sequence[FeedId] | None) -> None:
+        """Ask these feeds, or all that are due."""
+        desk, post = self._desk, self._desk.screen.post_message
+        if desk.state.activity:
+            desk.say("Refreshing already")
+            return
+        desk.show_activity("refreshing …")
+        self.refresher.refresh(
+            feeds, lambda progress: post(Polled(progress)), lambda done, problem: post(Ended(done, problem))
+        )
+
+    def polled(self, event: Polled) -> None:
+        """Show how far a round is."""
+        progress = event.progress
+        if self._desk.state.activity:
+            new = f" · {progress.new:,} new" if progress.new else ""
+            far = f"{progress.done:,} of {progress.total:,}" if progress.total else "…"
+            self._desk.show_activity(f"refreshing {far}{new}")
+
+    def ended(self, event: Ended) -> None:
+        """Say what a round brought."""
+        desk, done = self._desk, event.done
+        desk.show_activity("")
+        if event.problem:
+            desk.warn(f"Refreshing failed: {event.problem}")
+        elif done is None:
+            desk.say("Stopped; what had arrived is kept")
+        elif done.busy:
+            desk.say("Another feedreader is polling right now; what it brings will show up here")
+        else:
+            desk.say(self._round_in_words(done))
+        self._syncing.notice()
+
+    def _round_in_words(self, done: Round) -> str:
+        rows, now = self._desk.state.subscriptions.feeds, self._desk.library.clock()
+        asked = sum(number for status, number in done.feeds.items() if status != "skipped")
+        failed = done.feeds.get("failed", 0)  # type: ignore[call-overload]  # a StrEnum equals its text
+        skipped = done.feeds.total() - asked
+        if not asked:
+            due = [row.health.next_due for row in rows if row.health.next_due is not None]
+            soonest = f"; the next is asked {ahead(min(due), now)}" if due else ""
+            return f"No feed is due yet{soonest}"
+        words = f"{counted(done.new, 'new entry', 'new entries')} from {counted(asked, 'feed')}"
+        if failed:
+            key = self._desk.key("health")
+            words += f", {counted(failed, 'failure')}" + (f" ({key} tells why)" if key else "")
+        return words + (f"; {counted(skipped, 'feed')} not due yet" if skipped else "")
+
+    def stop(self) -> None:
+        """Stop the round, or asking an address that was to be added."""
+        self.refresher.stop()
+
+    # Subscribing
+
+    def subscribe(self, url: str, tags: Sequence[str]) -> None:
+        """Ask an address and subscribe to the feed that is there."""
+        post = self._desk.screen.post_message
+        self._desk.show_activity(f"asking {url} …")
+        self.refresher.subscribe(url, tags, lambda added, problem: post(Subscribed(added, problem)))
+
+    def subscribed(self, event: Subscribed) -> None:
+        """Say what came of it."""
+        desk, added = self._desk, event.added
+        desk.show_activity("")
+        if added is None and not event.problem:
+            desk.say("Stopped; nothing was added")
+        elif added is None:
+            desk.warn(f"Nothing was added: {event.problem}")
+        elif added.feed is None:
+            desk.warn(f"{added.url} was not added: {added.why}")
+        else:
+            verb = {"added": "Added", "known": "Already there:", "merged": "Already there, tagged:"}
+            words = f"{verb.get(added.status, added.status)} {added.title}"
+            words += f", but {added.why}" if added.why else ""
+            desk.say_done(words, changed=added.status != "known")
+        self._syncing.notice()
+
+
+def _in_folder(row: FeedRow, folder: str) -> bool:
+    return any(tag == folder or tag.startswith(f"{folder}/") for tag in row.feed.tags)
+
+
+COMMANDS: tuple[Command[Polling], ...] = (
+    Command(
+        "refresh",
+        "Refresh this feed",
+        "r",
+        "r",
+        do=lambda polling, _count: polling.refresh_here(),
+        newsboat_where=Where.ROWS,
+    ),
+    Command(
+        "refresh-all",
+        "Refresh all feeds that are due",
+        "R",
+        "R",
+        do=lambda polling, _count: polling.refresh(None),
+        newsboat_where=Where.FEEDS,
+        footer="refresh",
+        rank=34,
+        hinted_if=Fact.SUBSCRIBED,
+    ),
+    Command(
+        "stop-refresh",
+        "Stop refreshing",
+        "X",
+        "X",
+        do=lambda polling, _count: polling.stop(),
+        needs=Fact.REFRESHING,
+        footer="stop",
+        rank=6,
+    ),
+)

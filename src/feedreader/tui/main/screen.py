@@ -1,0 +1,285 @@
+"""The main screen: three panes, a line to type into, the last line; keys become commands, commands become actions."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from feedreader.model.stories import Story
+from feedreader.service.lists import Lists, Place, View
+from feedreader.tui.command import Where, bound
+from feedreader.tui.keymap import key_of
+from feedreader.tui.main import (
+    app_actions,
+    feed_actions,
+    handoff,
+    marking,
+    moving,
+    opening,
+    polling,
+    searching,
+    story_actions,
+)
+from feedreader.tui.main.desk import CLASSES, Desk
+from feedreader.tui.main.syncing import Syncing
+from feedreader.tui.panes.feeds_pane import FeedsPane
+from feedreader.tui.panes.list_pane import ListPane
+from feedreader.tui.panes.reader_pane import ReaderPane
+from feedreader.tui.ui_state import load, save
+from feedreader.tui.widgets.article_view import ArticleView
+from feedreader.tui.widgets.divider import Divider
+from feedreader.tui.widgets.pane import Panes
+from feedreader.tui.widgets.prompt_line import PromptLine
+from feedreader.tui.widgets.row_list import RowList
+from feedreader.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from feedreader.service.library import Library
+    from feedreader.tui.command import Action
+
+BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide"), (140, "-spacious")]
+
+
+class MainScreen(Screen[None]):
+    """See the module; what can be done is in the modules beside this one (`tui.main`)."""
+
+    AUTO_FOCUS = "#list"
+    BLANK = True  # the panes cover it; see widgets.pane
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+
+    divider = getters.query_one("#second-divider", Divider)
+
+    def __init__(self, library: Library, *, state_path: Path | None = None) -> None:
+        super().__init__(classes=f"{CLASSES[Where.LIST]} {_breakpoint(BREAKPOINTS)}")
+        self._state_path = state_path
+        ui_state, lists = load(state_path), Lists(library)
+        self.desk = desk = Desk(self, library, lists, ui_state)
+        view = View(unread_only=ui_state.unread_only, entries=ui_state.entries, oldest_first=ui_state.oldest_first)
+        desk.feeds = FeedsPane()
+        desk.list = ListPane(desk.state, lists, desk.workers, desk.keymap, view)
+        desk.reader = ReaderPane(library, desk.workers)
+        desk.prompt, desk.status = PromptLine(), StatusLine()
+        self.syncing = Syncing(desk)
+        self.opening = opening.Opening(desk, self.syncing)
+        self.moving = moving.Moving(desk, self.opening)
+        self.handoff = handoff.Handoff(desk, self.opening)
+        self.marking = marking.Marking(desk, self.syncing)
+        self.stories = story_actions.StoryActions(desk, self.opening, self.syncing)
+        self.searching = searching.Searching(desk, self.opening, self.syncing)
+        self.polling = polling.Polling(desk, self.syncing)
+        self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
+        self.program = app_actions.AppActions(desk, self.opening, self.searching, self.run_command)
+        self.actions: dict[str, Action] = {
+            **bound(self.moving, moving.COMMANDS),
+            **bound(self.opening, opening.COMMANDS),
+            **bound(self.handoff, handoff.COMMANDS),
+            **bound(self.marking, marking.COMMANDS),
+            **bound(self.stories, story_actions.COMMANDS),
+            **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
+            **bound(self.polling, polling.COMMANDS),
+            **bound(self.feeds, feed_actions.COMMANDS),
+            **bound(self.program, (*app_actions.COMMANDS, *app_actions.READING_COMMANDS)),
+        }
+
+    def compose(self) -> ComposeResult:
+        """Three panes, a line to type into, and the last line."""
+        desk = self.desk
+        with Panes(id="panes"):
+            yield desk.feeds
+            yield Divider(id="first-divider")
+            yield desk.list
+            yield Divider(id="second-divider")
+            yield desk.reader
+        yield desk.prompt
+        yield desk.status
+
+    # Beginning and end
+
+    def on_mount(self) -> None:
+        """Show what was shown the last time."""
+        desk, state, settings = self.desk, self.desk.ui_state, self.desk.library.settings.interface
+        desk.reader.body.put_back(state.places_in(self._store_name))
+        desk.list.body.density = state.density
+        self.program.set_widths()
+        desk.reader.body.text_width = state.text_width or max(settings.text_width, 20)
+        desk.feeds.body.unread_only = state.unread_feeds
+        desk.feeds.body.folded = frozenset(Place(kind, value) for kind, value in state.folded)  # type: ignore[arg-type]  # a kind of the last time
+        desk.go_to_pane(Where.LIST)
+        self.syncing.start()
+        self.polling.start()
+        for problem in desk.keymap.problems[:5]:
+            desk.warn(problem)
+
+    def on_unmount(self) -> None:
+        """Remember, and let everything come to its end."""
+        desk = self.desk
+        desk.reader.body.keep_place()
+        desk.ui_state.leave(self._store_name, desk.reader.body.places)
+        desk.ui_state.folded = tuple((place.kind, place.value) for place in desk.feeds.body.folded)
+        save(self._state_path, desk.ui_state)
+        self.polling.close()
+        desk.workers.close()
+
+    @property
+    def _store_name(self) -> str:
+        return str(self.desk.library.store.path.resolve())
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Read one more key, unless it is being typed into a line."""
+        desk = self.desk
+        if isinstance(self.focused, Input) or desk.prompt.is_coming:
+            return
+        key = key_of(event.key, event.character)
+        pressed = desk.key_reader.press(key, desk.at, desk.facts)
+        if pressed.command is None and not pressed.pending and pressed.unavailable is None:
+            if event.key in ("escape", "tab", "shift+tab"):
+                event.stop()
+                event.prevent_default()
+            desk.status.say("")
+            return
+        event.stop()
+        event.prevent_default()
+        desk.state.last_key = pressed.key
+        desk.status.say(pressed.pending)
+        if pressed.command is not None:
+            self.run_command(pressed.command.id, pressed.count)
+        elif pressed.unavailable is not None:
+            desk.say(f"Not possible here: {_lowered(pressed.unavailable.words)}")
+
+    def run_command(self, name: str, count: int | None = None) -> None:
+        """Do a command by its id, if it makes sense now."""
+        command = self.desk.keymap.commands[name]
+        if command.needs in self.desk.facts:
+            self.actions[name](count)
+        else:
+            self.desk.say(f"Not possible here: {_lowered(command.words)}")
+
+    # The line below
+
+    @on(PromptLine.Changed)
+    def _prompt_changed(self, event: PromptLine.Changed) -> None:
+        question = self.desk.question
+        if self.desk.prompt.is_open and question is not None and question.typed is not None:
+            question.typed(event.text)
+
+    @on(PromptLine.Left)
+    def _prompt_left(self) -> None:
+        question = self.desk.question
+        self.desk.close_prompt()
+        if question is not None and question.left is not None:
+            question.left()
+
+    @on(PromptLine.Done)
+    def _prompt_done(self, event: PromptLine.Done) -> None:
+        question = self.desk.question
+        if question is None:
+            return
+        if not question.stays:
+            self.desk.close_prompt()
+        question.done(event.text)
+
+    # What the panes tell
+
+    @on(ListPane.Changed)
+    @on(ReaderPane.Changed)
+    def _pane_changed(self) -> None:
+        self.desk.show_hints()
+
+    @on(RowList.Highlighted, "#list")
+    def _highlighted(self) -> None:
+        self.desk.show_hints()
+        self.opening.preview_soon()
+
+    @on(RowList.Highlighted, "#feeds")
+    def _feed_highlighted(self) -> None:
+        self.desk.show_hints()
+
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
+        self.desk.go_to_pane(Where.FEEDS if event.rows is self.desk.feeds.body else Where.LIST)
+        self.opening.open()
+
+    @on(RowList.MarginClicked)
+    def _margin_clicked(self, event: RowList.MarginClicked) -> None:
+        if event.rows is self.desk.feeds.body:
+            self.desk.feeds.body.toggle()
+        elif isinstance(self.desk.list.row, Story):
+            self.opening.fold()
+
+    @on(ArticleView.LinkClicked)
+    def _link_clicked(self, event: ArticleView.LinkClicked) -> None:
+        reading = self.desk.reader.reading
+        if event.number > 0:
+            self.handoff.open_link(event.number)
+        elif reading is not None and -event.number <= len(reading.versions):
+            self.opening.read(reading.versions[-event.number - 1].id)
+
+    # What polling tells
+
+    @on(polling.Polled)
+    def _polled(self, event: polling.Polled) -> None:
+        self.polling.polled(event)
+
+    @on(polling.Ended)
+    def _ended(self, event: polling.Ended) -> None:
+        self.polling.ended(event)
+
+    @on(polling.Subscribed)
+    def _subscribed(self, event: polling.Subscribed) -> None:
+        self.polling.subscribed(event)
+
+    @on(polling.Troubled)
+    def _troubled(self, event: polling.Troubled) -> None:
+        self.polling.troubled(event)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        """Say what nobody thought of: it neither ends the program nor passes in silence."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.desk.warn(f"Unexpected error: {type(error).__name__}: {error}")
+
+    # The mouse
+
+    @on(Divider.Dragged)
+    def _dragged(self, event: Divider.Dragged) -> None:
+        if event.divider.id == "first-divider":
+            self.program.set_widths(feeds=event.column)
+        else:
+            left = self.desk.list.region.x
+            self.program.set_widths(share=round(100 * (event.column - left) / max(self.size.width - left, 1)))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Give a pane the keys that was clicked into; a line to type into has keys of its own."""
+        desk = self.desk
+        panes: dict[object, Where] = {
+            desk.feeds.body: Where.FEEDS, desk.list.body: Where.LIST, desk.reader.body: Where.READER
+        }  # fmt: skip
+        where = panes.get(event.widget)
+        if where is not None and where is not desk.at:
+            desk.go_to_pane(where)
+        elif isinstance(event.widget, Input):
+            desk.show_hints()
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _breakpoint(breakpoints: Sequence[tuple[int, str]]) -> str:
+    """The class that the width of the terminal will give the screen: having it from the start saves a second pass."""
+    columns, _lines = shutil.get_terminal_size()
+    return next(name for width, name in reversed(breakpoints) if columns >= width)

@@ -1,0 +1,85 @@
+"""Keeping what is shown up to date: the first screen, what other processes write, and the passing of time."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from feedreader.errors import FeedreaderError
+
+if TYPE_CHECKING:
+    from feedreader.service.lists import Subscriptions
+    from feedreader.tui.main.desk import Desk
+
+NOTICE_SECONDS = 1.0
+"""How often it is looked whether another process has written: it costs some microseconds."""
+
+AGEING_SECONDS = 60.0
+"""How often the ages of rows are told anew."""
+
+FURNISH_SECONDS = 0.4
+"""How long after the first screen the line to type into is made, if nobody wants it before."""
+
+
+class Syncing:
+    """Brings the panes in line with the library, without moving anything under the cursor."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._version = -1
+
+    def start(self) -> None:
+        """Show the first screen, then all of it, and keep it up to date.
+
+        What the first screen shows is read before it is drawn, which takes some milliseconds whatever the store
+        holds: so it is drawn once, and the long list does not get in its way.
+        """
+        desk, view = self._desk, self._desk.list.view
+        desk.reader.clear()
+        try:
+            self._version = desk.lists.version()
+            listing, subscriptions = desk.lists.beginning(view), desk.lists.subscriptions()
+        except (FeedreaderError, sqlite3.OperationalError):
+            desk.list.load(view)  # tells what is wrong, too
+            self.load_subscriptions()
+        else:
+            self._show_subscriptions(subscriptions)
+            desk.list.show(listing)
+            if not listing.whole:
+                desk.screen.call_after_refresh(desk.list.load, view)
+        desk.screen.set_interval(NOTICE_SECONDS, self.notice)
+        desk.screen.set_interval(AGEING_SECONDS, self.pass_time)
+        desk.screen.set_timer(FURNISH_SECONDS, desk.prompt.furnish)
+
+    def notice(self) -> None:
+        """See whether anybody has written; if so, bring what is shown up to date without moving anything."""
+        version = self._desk.lists.version()
+        if version != self._version:
+            self._version = version
+            self.bring_up_to_date()
+
+    def pass_time(self) -> None:
+        """Let the rows be as old as they are by now."""
+        self._desk.list.body.pass_time(self._desk.library.clock())
+
+    def bring_up_to_date(self) -> None:
+        """Read counts and visible rows again, and count what has arrived; rows stay where they are."""
+        self.load_subscriptions()
+        self._desk.list.bring_up_to_date()
+
+    def after_change(self) -> None:
+        """Bring everything that is shown up to date, the article, too."""
+        self.bring_up_to_date()
+        self._desk.reader.refresh_reading()
+
+    def load_subscriptions(self) -> None:
+        """Read feeds, tags and saved queries with their counts."""
+        self._desk.workers.read("tree", self._desk.lists.subscriptions, self._show_subscriptions)
+
+    def _show_subscriptions(self, subscriptions: Subscriptions) -> None:
+        desk = self._desk
+        desk.state.subscriptions = subscriptions
+        desk.feeds.fill(subscriptions)
+        desk.list.show_title()
+        desk.list.show_empty()
+        desk.show_hints()

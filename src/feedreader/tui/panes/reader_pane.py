@@ -1,0 +1,181 @@
+"""The pane of the reader: one entry as it is read, set outside the event loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from feedreader.text.addresses import web_address
+from feedreader.tui.command import Fact
+from feedreader.tui.panes.list_pane import ignore
+from feedreader.tui.widgets.article_view import ArticleView
+from feedreader.tui.widgets.pane import Pane, PaneTitle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+    from feedreader.model.entries import EntryId
+    from feedreader.service.library import Library
+    from feedreader.service.reading import Reading
+    from feedreader.tui.article_lines import Layout
+    from feedreader.tui.workers import Workers
+
+NOTHING_OPEN = "Choose a story to read it here."
+
+
+class ReaderPane(Pane):
+    """Shows an entry (`reading`), as it was left there."""
+
+    @dataclass
+    class Changed(Message):
+        """Something else is read, or something about it changed."""
+
+    def __init__(self, library: Library, workers: Workers) -> None:
+        super().__init__(id="reader-pane")
+        self.title = PaneTitle(id="reader-title")
+        self.body = ArticleView(id="reader")
+        self.reading: Reading | None = None
+        self._library = library
+        self._workers = workers
+
+    def compose(self) -> ComposeResult:
+        """The title and the article."""
+        yield self.title
+        yield self.body
+
+    @property
+    def entry(self) -> EntryId | None:
+        """The entry that is shown."""
+        return None if self.reading is None else self.reading.entry.id
+
+    @property
+    def link(self) -> str | None:
+        """The entry's page."""
+        return None if self.reading is None else web_address(self.reading.entry.data.url)
+
+    @property
+    def facts(self) -> Fact:
+        """What holds for what is read."""
+        facts = Fact.SEARCHING if self.body.matches else Fact.NONE
+        if self.reading is None:
+            return facts
+        facts |= Fact.ROW | Fact.ENTRY | Fact.ARTICLE | Fact.TAGGABLE
+        if len(self.reading.versions) > 1:
+            facts |= Fact.VERSIONS
+        return facts | Fact.LINK if self.link is not None else facts
+
+    # Showing
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.reading = None
+        self.body.clear(NOTHING_OPEN)
+        self.show_title()
+
+    def open(self, entry: EntryId, *, then: Callable[[], object] | None = None) -> None:
+        """Show an entry as it was left; `then` is called once it is there."""
+        from feedreader.service.reading import read_entry
+        from feedreader.tui.reading import set_reading
+
+        width, now = self.body.column_width, self._library.clock()
+
+        def work() -> tuple[Reading, Layout]:
+            reading = read_entry(self._library, entry)
+            return reading, set_reading(reading, width, now)
+
+        def show(answer: tuple[Reading, Layout]) -> None:
+            self.reading, layout = answer
+            self.body.open(entry)
+            self.body.take(entry, layout)
+            self.show_title()
+            self.post_message(self.Changed())
+            if then is not None:
+                then()
+
+        self._workers.read("article", work, show)
+
+    def refresh_reading(self) -> None:
+        """Read the state of the entry again: a tag, a star or its story may have changed. Its place is kept."""
+        from feedreader.service.reading import read_entry
+
+        if self.reading is None:
+            return
+        entry = self.reading.entry.id
+
+        def show(reading: Reading) -> None:
+            if self.reading is not None and self.reading.entry.id == reading.entry.id:
+                self.reading = replace(reading, article=self.reading.article)
+                self.body.keep_place()
+                self._set(self.body.column_width)
+                self.post_message(self.Changed())
+
+        self._workers.read("state", lambda: read_entry(self._library, entry), show, failed=ignore)
+
+    @on(ArticleView.LayoutWanted)
+    def _layout_wanted(self, event: ArticleView.LayoutWanted) -> None:
+        event.stop()
+        self._set(event.width)
+
+    def _set(self, width: int) -> None:
+        """Set what is read to a width, and show it at the same place."""
+        from feedreader.tui.reading import set_reading
+
+        reading, now = self.reading, self._library.clock()
+        if reading is not None:
+            self._workers.read(
+                "layout",
+                lambda: set_reading(reading, width, now),
+                lambda layout: self.body.take(reading.entry.id, layout),
+            )
+
+    @on(ArticleView.Scrolled)
+    def _scrolled(self, event: ArticleView.Scrolled) -> None:
+        event.stop()
+        self.show_title()
+
+    def show_title(self) -> None:
+        """Say above the article whose it is, and how far down it is."""
+        if self.reading is None:
+            self.title.tell("Reader")
+            return
+        view = self.body
+        place = "" if view.max_scroll_y <= 0 else f"{round(100 * view.progress)} %"
+        found = f"match {view.match_number + 1:,} of {len(view.matches):,}  " if view.matches else ""
+        self.title.tell(self.reading.feed_title or self.reading.entry.outlet, f"{found}{place}")
+
+    # Finding
+
+    def find(self, text: str) -> int:
+        """Mark a text in the article; how often it occurs."""
+        found = self.body.find(text)
+        self.show_title()
+        return found
+
+    def next_match(self, steps: int) -> None:
+        """Go to the next place found, or back."""
+        self.body.next_match(steps)
+        self.show_title()
+
+    # Keys
+
+    @property
+    def page(self) -> int:
+        """How many lines a page is, less one that stays in view."""
+        return max(self.body.scrollable_content_region.height - 1, 1)
+
+    def move(self, steps: int) -> None:
+        """Scroll by lines."""
+        self.body.scroll_lines(steps)
+
+    def go(self, number: int) -> None:
+        """Scroll to a line by its number, from 1."""
+        self.body.scroll_to(y=max(number - 1, 0), animate=False, force=True)
+
+    def go_to_end(self) -> None:
+        """Scroll to the last line."""
+        self.body.scroll_to(y=self.body.max_scroll_y, animate=False, force=True)
