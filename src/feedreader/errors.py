@@ -12,6 +12,7 @@ FeedreaderError
 ├── TagError                a tag without a name
 ├── UnknownFeedError        no such subscription
 ├── UnknownEntryError       no such entry
+│   └── ForgottenEntryError it is gone by the rules of retention
 ├── UnknownStoryError       no such story
 ├── UnknownRuleError        no such rule
 ├── ServeError              what clients on other devices ask cannot be served
@@ -26,6 +27,11 @@ at the edges only: a daemon's tick, an interface's worker, a command. Their text
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class FeedreaderError(Exception):
@@ -121,6 +127,16 @@ class UnknownEntryError(FeedreaderError):
     def __init__(self, entry: int) -> None:
         super().__init__(f"no entry {entry}")
         self.entry = entry
+
+
+class ForgottenEntryError(UnknownEntryError):
+    """The entry that had this number is gone by the rules of retention."""
+
+    def __init__(self, entry: int, at: datetime, why: str) -> None:
+        super().__init__(entry)
+        self.args = (f"entry {entry} was forgotten on {at:%Y-%m-%d}" + (f": it was {why}" if why else ""),)
+        self.at = at
+        self.why = why
 
 
 class UnknownStoryError(FeedreaderError):

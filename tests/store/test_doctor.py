@@ -29,7 +29,7 @@ LASTING = {
     "UPDATE entry_state SET feed = 2 WHERE entry = 1": "1 entries whose state names another feed: 1",
     "UPDATE entry_state SET read = 2 WHERE entry = 1": "1 entries with marks other than 0 and 1: 1",
     "DELETE FROM feed_health WHERE feed = 2": "1 feeds without health: 2",
-    "INSERT INTO tombstone VALUES (1, 'a', 0)": "1 entries that are known and forgotten at once: 1",
+    "INSERT INTO tombstone(feed, guid, forgotten) VALUES (1, 'a', 0)": "1 entries that are known and forgotten at once",
     "UPDATE journal SET edits = x'00' WHERE id = 1": "1 steps of the journal cannot be read: 1",
     "INSERT INTO entry_tag(entry, tag) VALUES (99, 99)": "2 rows of entry_tag belong to nothing",
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.builders import HOUR, NOW, entry_ids, make_health, make_intent, make_new, make_subscription
+from tests.builders import NOW, entry_ids, make_health, make_intent, make_new, make_subscription
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
@@ -210,10 +210,3 @@ def test_a_lease_that_a_wrong_clock_took_does_not_last_for_years(store: Store) -
     assert store.writer.leases.acquire("c", now=NOW - minute, time=minute) is None  # waited that long for its turn
     store.writer.leases.release("b")
     assert store.writer.leases.acquire("a", now=NOW + minute * 2, time=minute) is not None
-
-
-def test_tombstones_are_forgotten_in_their_turn(store: Store) -> None:
-    store.writer.entries.forget(entry_ids(1), now=NOW)
-    assert store.writer.entries.forget_tombstones(before=NOW) == 0
-    assert store.writer.entries.forget_tombstones(before=NOW + HOUR) == 1
-    assert store.feeds.forgotten(FeedId(1), ["a"]) == frozenset()

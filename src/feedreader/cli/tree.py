@@ -21,6 +21,7 @@ FAMILIES = {
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "config": ("config",),
+    "upkeep": ("retention",),
     "care": ("doctor",),
     "serving": ("serve",),
     "demo": ("demo",),

@@ -19,11 +19,13 @@ from feedreader.model.outcomes import (
     PollStatus,
 )
 from feedreader.policy import matching, moves, schedule
+from feedreader.policy.retention import likeness_of
 from feedreader.policy.words import DAY
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from feedreader.model.entries import EntryData, KnownEntry
@@ -158,11 +160,13 @@ def parsed(
     known: Mapping[str, KnownEntry],
     kin: Sequence[KnownEntry] = (),
     forgotten: Mapping[str, datetime] | None = None,
+    gone: AbstractSet[int] = frozenset(),
 ) -> FeedIntent:
     """A readable document: new entries are added, changed ones updated, the rest left alone.
 
     `known` are the stored entries among the document's guids, `kin` others that its entries may be (`matching.sought`),
-    `forgotten` guids that retention let go, and when.
+    `forgotten` guids that retention let go, and when, `gone` what is known again of such entries under other guids
+    (`retention.likeness`).
     """
     now = polled.now
     hashes = [content_hash(data) for data in document.entries]
@@ -172,7 +176,7 @@ def parsed(
         entry = found.known
         named = data if data.guid == found.guid else replace(data, guid=found.guid)
         if entry is None:
-            if not _is_forgotten(data, named.guid, forgotten or {}):
+            if not _is_forgotten(data, named.guid, forgotten or {}) and likeness_of(data) not in gone:
                 new.append(NewEntry(data=named, content_hash=fresh, when=_when(data, position, now)))
             continue
         if entry.guid != found.guid:

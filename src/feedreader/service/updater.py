@@ -36,6 +36,7 @@ from feedreader.model.outcomes import (
 )
 from feedreader.policy import matching, schedule, updates
 from feedreader.policy.network import may_be_unreached, shows_a_network
+from feedreader.policy.retention import likeness_of
 from feedreader.service.network import is_offline
 from feedreader.text.urls import host_of
 
@@ -328,6 +329,7 @@ class Updater:
             known=known,
             kin=self.store.feeds.kin(feed, sought) if unsettled and answer.row.total else (),
             forgotten=self.store.feeds.forgotten(feed, sought.guids) if unsettled else {},
+            gone=self.store.retention.gone(feed, map(likeness_of, entries)) if unsettled else frozenset(),
         )
 
 

@@ -109,7 +109,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """`[retention]`: what may be forgotten. Starred and tagged entries and those of followed stories never are."""
+    """`[retention]`: what may be forgotten. Without any of these everything is kept for ever."""
 
     read: timedelta | None = setting(
         None,
@@ -122,6 +122,34 @@ class Retention:
         "how long entries that were never read are kept; unset for ever",
         least=timedelta(days=1),
         example=timedelta(days=365),
+    )
+    read_number: int | None = setting(
+        None, "how many read entries of each feed are kept, the newest; unset for all", example=1_000
+    )
+    unread_number: int | None = setting(
+        None, "how many unread entries of each feed are kept, the newest; unset for all", least=1, example=5_000
+    )
+    starred: bool = setting(True, "keep starred entries whatever their age")
+    tagged: bool = setting(True, "keep entries with a tag whatever their age")
+    followed: bool = setting(True, "keep the entries of followed stories whatever their age")
+    keep: tuple[str, ...] = setting(
+        (),
+        "saved queries, by name, and queries whose entries are kept whatever their age",
+        example=("Long reads", "lang:fr is:unread"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """`[upkeep]`: what the daemon does for the store, and where it tells others how it is doing."""
+
+    backups: str = setting("", "the folder for backups; empty for none", example="~/backups/feedreader")
+    backup_every: timedelta = setting(timedelta(days=1), "how often a backup is made", least=timedelta(minutes=10))
+    backup_number: int = setting(7, "how many backups are kept, the newest", least=1, most=1_000)
+    metrics: str = setting(
+        "",
+        "a file for the textfile collector of node_exporter, written once a minute; empty for none",
+        example="/var/lib/node_exporter/feedreader.prom",
     )
 
 
@@ -156,6 +184,7 @@ class Settings:
     stories: Stories = field(default_factory=Stories)
     interface: Interface = field(default_factory=Interface)
     retention: Retention = field(default_factory=Retention)
+    upkeep: Upkeep = field(default_factory=Upkeep)
     rules: Rules = field(default_factory=Rules)
     serve: Serve = field(default_factory=Serve)
 

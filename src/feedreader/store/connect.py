@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
 from feedreader.store.entries import Entries
+from feedreader.store.feed_settings import FeedSettingRows
 from feedreader.store.feeds import Feeds
+from feedreader.store.retention import Retention
 from feedreader.store.rules import Rules
 from feedreader.store.stories import Stories
+from feedreader.store.upkeep import Upkeep
 from feedreader.store.user_data import UserData
 from feedreader.store.vectors import Vectors
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
@@ -56,6 +59,9 @@ class Store:
         self.user_data = UserData(self.reader)
         self.rules = Rules(self.reader)
         self.vectors = Vectors(self.reader)
+        self.retention = Retention(self.reader)
+        self.feed_settings = FeedSettingRows(self.reader)
+        self.upkeep = Upkeep(self.reader)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []

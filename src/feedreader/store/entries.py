@@ -1,4 +1,4 @@
-"""Entries: pages of them, one whole, the numbers of a list in the order it is shown; and deleting them for good."""
+"""Entries: pages of them, one whole, the numbers of a list in the order it is shown."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from array import array
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedreader.errors import UnknownEntryError
+from feedreader.errors import ForgottenEntryError, UnknownEntryError
 from feedreader.store import rows
 from feedreader.store.page_plans import patience_for, soonest
-from feedreader.store.recount import recount
-from feedreader.store.selection import EVERYTHING, Cursor, Selection, choose, of_story
+from feedreader.store.retention import forgotten
+from feedreader.store.selection import EVERYTHING, Cursor, Selection, of_story
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import Entry, EntryId, EntryRow
     from feedreader.model.stories import StoryId
-    from feedreader.store.journal import Transactions
     from feedreader.store.page_plans import Plan
-    from feedreader.store.selection import Which
 
 _ORDER = 'ORDER BY s."when" DESC, s.entry DESC'
 
@@ -73,7 +71,7 @@ class Entries:
         return found
 
     def get(self, entry: EntryId) -> Entry:
-        """One entry, whole; raises UnknownEntryError."""
+        """One entry, whole; raises UnknownEntryError, or ForgottenEntryError where retention let it go."""
         if entry > rows.LARGEST_NUMBER:
             raise UnknownEntryError(entry)
         lines = self.rows([entry])
@@ -84,7 +82,8 @@ class Entries:
             (entry,),
         ).fetchone()
         if not lines or facts is None:
-            raise UnknownEntryError(entry)
+            gone = forgotten(connection, entry)
+            raise ForgottenEntryError(entry, gone.at, gone.why) if gone else UnknownEntryError(entry)
         files = connection.execute("SELECT url, type, length FROM enclosure WHERE entry = ? ORDER BY id", (entry,))
         return rows.entry(lines[0], facts, files)
 
@@ -136,38 +135,6 @@ class Entries:
             "WHERE f.removed IS NULL ORDER BY g.entry LIMIT ?"
         )
         return tuple(number for (number,) in self._connection().execute(query, (limit,)))
-
-
-class EntryWriter:
-    """Deletes entries for good, which cannot be undone; which may be forgotten is decided elsewhere."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
-    def forget(self, which: Which, *, now: datetime) -> int:
-        """Delete entries with all that belongs to them; their guids never come back as news. Gives how many."""
-        with self._transactions.transaction() as connection:
-            choose(connection, which)
-            stories = [
-                story
-                for (story,) in connection.execute(
-                    "SELECT DISTINCT story FROM entry_state WHERE entry IN (SELECT id FROM temp.chosen)"
-                )
-            ]
-            connection.execute(
-                "INSERT OR IGNORE INTO tombstone(feed, guid, forgotten) "
-                "SELECT feed, guid, ? FROM entry WHERE id IN (SELECT id FROM temp.chosen)",
-                (rows.to_micros(now),),
-            )
-            deleted = connection.execute("DELETE FROM entry WHERE id IN (SELECT id FROM temp.chosen)").rowcount
-            recount(connection, stories)
-            connection.execute("DELETE FROM story_state WHERE story NOT IN (SELECT id FROM story)")
-        return deleted
-
-    def forget_tombstones(self, *, before: datetime) -> int:
-        """Delete tombstones set before a time; gives how many."""
-        with self._transactions.transaction() as connection:
-            return connection.execute("DELETE FROM tombstone WHERE forgotten < ?", (rows.to_micros(before),)).rowcount
 
 
 def _since(moment: datetime) -> Selection:

@@ -59,6 +59,7 @@ _ROWS = {  # which tables an edit may add rows to and remove them from
     "story_correction": ("id", "entry", "other", "together"),
     "story_link": ("entry", "with_entry", "score", "evidence"),
     "waiting_state": ("feed", "guid", "line"),
+    "feed_setting": ("id", "feed", "name", "value"),
 }
 _DERIVED = "story"
 _UNCOUNTED = (_DERIVED, "waiting_state")
@@ -119,6 +120,12 @@ class Transactions:
             except BaseException:
                 _roll_back(connection)
                 raise
+
+    @contextmanager
+    def alone(self) -> Iterator[sqlite3.Connection]:
+        """The connection outside any transaction, for what SQLite does in none (checkpoints); threads take turns."""
+        with self._turn:
+            yield self._connection
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

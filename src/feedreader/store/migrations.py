@@ -332,6 +332,27 @@ CREATE TABLE device_token (
 CREATE INDEX device_token_device ON device_token(device, made);
 """
 
+UPKEEP = """
+ALTER TABLE feed_health ADD COLUMN failure TEXT; -- the kind of the last failure, NULL where the last answer was good
+ALTER TABLE tombstone ADD COLUMN entry INTEGER;  -- the number it had, by which it can be told from what never came
+ALTER TABLE tombstone ADD COLUMN why TEXT NOT NULL DEFAULT ''; -- policy.retention.Why
+ALTER TABLE tombstone ADD COLUMN likeness INTEGER; -- policy.retention.likeness: known again under another guid
+CREATE INDEX tombstone_entry ON tombstone(entry) WHERE entry IS NOT NULL;
+CREATE INDEX tombstone_likeness ON tombstone(feed, likeness) WHERE likeness IS NOT NULL;
+CREATE TABLE feed_setting (            -- what the user set for one feed: settings.feed_settings
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  UNIQUE (feed, name)
+);
+CREATE TABLE upkeep (                  -- when each kind of upkeep was done last, and what came of it, as JSON
+  name TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  outcome TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -413,6 +434,13 @@ def m008_weights(db: Database) -> None:
 def m009_devices(db: Database) -> None:
     """Programs on other devices sign in."""
     for statement in statements(DEVICES):
+        db.execute(statement)
+
+
+@migrations()
+def m010_upkeep(db: Database) -> None:
+    """What has gone can be told from what never came; feeds have settings; upkeep knows what it did."""
+    for statement in statements(UPKEEP):
         db.execute(statement)
 
 

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from feedreader.store.devices import DeviceWriter
 from feedreader.store.embedding import VectorWriter
-from feedreader.store.entries import EntryWriter
+from feedreader.store.feed_settings import FeedSettingWriter
 from feedreader.store.feeds import FeedWriter
 from feedreader.store.grouping import StoryWriter
 from feedreader.store.journal import Journal
 from feedreader.store.polling import LeaseWriter, PollWriter
+from feedreader.store.retention import RetentionWriter
 from feedreader.store.rules import RuleWriter
 from feedreader.store.state import StateWriter
+from feedreader.store.upkeep import UpkeepWriter
 from feedreader.store.user_data import MarkWriter, QueryWriter, TagWriter
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ class Writer:
         self.polling = PollWriter(self.journal)
         self.leases = LeaseWriter(self.journal)
         self.vectors = VectorWriter(self.journal)
-        self.entries = EntryWriter(self.journal)
+        self.entries = RetentionWriter(self.journal)
+        self.feed_settings = FeedSettingWriter(self.journal)
+        self.upkeep = UpkeepWriter(self.journal)
         self.devices = DeviceWriter(self.journal)
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:

@@ -1,0 +1,99 @@
+"""Retention at work: what would go by the rules, feed by feed, and letting it go, a little at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.policy.retention import Limits, going
+from feedreader.settings.feed_settings import feed_settings
+from feedreader.store.retention import Exempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedreader.model.feeds import FeedId
+    from feedreader.policy.retention import Going, Why
+    from feedreader.service.library import Library
+    from feedreader.settings.config import Retention
+    from feedreader.settings.feed_settings import FeedSettings
+
+A_TRANSACTION = 500
+"""Entries that are forgotten at a time, so that nobody else waits long to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many entries of a feed go, or went, for one reason."""
+
+    feed: FeedId
+    entries: int
+    why: Why
+
+
+def plan(library: Library) -> tuple[Share, ...]:
+    """What would go now, feed by feed; changes nothing. Raises QueryError where a query of `retention.keep` is none."""
+    return tuple(share for feed, gone in _going(library) for share in _shares(feed, gone))
+
+
+def carry_out(library: Library, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
+    """Let go what may; gives what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
+    done: list[Share] = []
+    exempt, now = _exempt(library.settings.retention), library.clock()
+    for feed, gone in _going(library):
+        for several in _batches(gone):
+            if stopping():
+                return tuple(done)
+            reasons = {each.id: each.why.value for each in several}
+            library.store.writer.entries.forget(list(reasons), now=now, why=reasons, exempt=exempt)
+        done += _shares(feed, gone)
+    return tuple(done)
+
+
+def _going(library: Library) -> Iterator[tuple[FeedId, list[Going]]]:
+    retention = library.settings.retention
+    own = {feed: feed_settings(kept) for feed, kept in library.store.feed_settings.all().items()}
+    limits = {feed: limits_of(retention, own.get(feed)) for feed in library.store.retention.feeds()}
+    if not any(limits.values()):
+        return
+    kept, now, exempt = _kept(library), library.clock(), _exempt(retention)
+    for feed, bounds in limits.items():
+        if bounds:
+            held = library.store.retention.held(feed, exempt)
+            if gone := list(going((entry for entry in held if entry.id not in kept), bounds, now)):
+                yield feed, gone
+
+
+def limits_of(retention: Retention, own: FeedSettings | None) -> Limits:
+    """What is kept of a feed: as set for it, else as for all."""
+
+    def bound(name: str) -> object:
+        mine = getattr(own, name) if own else None
+        return getattr(retention, name) if mine is None else mine
+
+    names = ("read", "unread", "read_number", "unread_number")
+    return Limits(**{name: bound(name) for name in names})  # type: ignore[arg-type]  # both declare the same types
+
+
+def _exempt(retention: Retention) -> Exempt:
+    return Exempt(starred=retention.starred, tagged=retention.tagged, followed=retention.followed)
+
+
+def _kept(library: Library) -> frozenset[int]:
+    """The entries that the queries of `retention.keep` find."""
+    saved = {each.name: each.query for each in library.store.user_data.saved_queries()}
+    found: set[int] = set()
+    for query in library.settings.retention.keep:
+        selection = library.selection(saved.get(query, query), by_meaning=False)
+        found.update(library.store.entries.ids(selection))
+    return frozenset(found)
+
+
+def _shares(feed: FeedId, gone: list[Going]) -> list[Share]:
+    return [Share(feed=feed, entries=number, why=why) for why, number in Counter(each.why for each in gone).items()]
+
+
+def _batches(gone: list[Going]) -> Iterator[list[Going]]:
+    for start in range(0, len(gone), A_TRANSACTION):
+        yield gone[start : start + A_TRANSACTION]

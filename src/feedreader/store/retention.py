@@ -1,0 +1,134 @@
+"""Retention's part of the store: what may go, forgetting it for good, and what is remembered of it.
+
+A forgotten entry leaves a tombstone with its guid, its likeness (`policy.retention`), its number and why it went: it
+does not come back, under another guid neither, and can be told from what never came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedreader.model.entries import EntryId
+from feedreader.policy.retention import Held, likeness
+from feedreader.store import rows
+from feedreader.store.recount import recount
+from feedreader.store.selection import choose
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from feedreader.model.feeds import FeedId
+    from feedreader.store.journal import Transactions
+    from feedreader.store.selection import Which
+
+_CONDITIONS = {  # of an entry that is not exempt
+    "starred": "s.starred = 0",
+    "tagged": "s.entry NOT IN (SELECT entry FROM entry_tag)",
+    "followed": "s.story NOT IN (SELECT story FROM story_state WHERE followed = 1)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exempt:
+    """What is kept whatever its age: starred entries, those with a tag, those of stories that are followed."""
+
+    starred: bool = True
+    tagged: bool = True
+    followed: bool = True
+
+    @property
+    def condition(self) -> str:
+        """Of entries that are not exempt, in SQL over `s` (entry_state)."""
+        return " AND ".join(sql for name, sql in _CONDITIONS.items() if getattr(self, name)) or "1"
+
+
+NOTHING_EXEMPT = Exempt(starred=False, tagged=False, followed=False)
+
+
+class Forgotten(NamedTuple):
+    """What is remembered of an entry that went."""
+
+    at: datetime
+    why: str
+
+
+class Retention:
+    """Reads for retention."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def feeds(self) -> tuple[FeedId, ...]:
+        """Every feed that has entries, those that are not subscribed to any more included."""
+        found = self._connection().execute("SELECT feed FROM feed_count WHERE total > 0 ORDER BY feed")
+        return tuple(feed for (feed,) in found)
+
+    def held(self, feed: FeedId, exempt: Exempt) -> Iterator[Held]:
+        """A feed's entries that are not exempt, newest first."""
+        found = self._connection().execute(
+            'SELECT s.entry, max(s."when", e.first_seen), s.read FROM entry_state s JOIN entry e ON e.id = s.entry '  # noqa: S608 - our own text
+            f'WHERE s.feed = ? AND {exempt.condition} ORDER BY s."when" DESC, s.entry DESC',
+            (feed,),
+        )
+        for number, since, read in found:
+            yield Held(EntryId(number), rows.from_micros(since), bool(read))
+
+    def gone(self, feed: FeedId, likenesses: Iterable[int | None]) -> frozenset[int]:
+        """Which of these likenesses entries of the feed had that were forgotten."""
+        query = "SELECT likeness FROM tombstone WHERE feed = ? AND likeness IN (SELECT value FROM json_each(?))"
+        wanted = rows.to_json(like for like in likenesses if like is not None)
+        return frozenset(like for (like,) in self._connection().execute(query, (feed, wanted)))
+
+    def count(self) -> int:
+        """How many entries were forgotten."""
+        found: int = self._connection().execute("SELECT count(*) FROM tombstone").fetchone()[0]
+        return found
+
+
+class RetentionWriter:
+    """Forgets entries for good, which cannot be undone; which may go is decided in `policy.retention`."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def forget(
+        self, which: Which, *, now: datetime, why: Mapping[EntryId, str] | None = None, exempt: Exempt = NOTHING_EXEMPT
+    ) -> int:
+        """Delete entries with all that belongs to them; they never come back as news. Gives how many.
+
+        `why` is kept with each. Those that have become `exempt` since they were chosen stay.
+        """
+        with self._transactions.transaction() as connection:
+            choose(connection, which)
+            connection.execute(
+                "DELETE FROM temp.chosen WHERE id NOT IN (SELECT s.entry FROM temp.chosen c "  # noqa: S608 - our own text
+                f"JOIN entry_state s ON s.entry = c.id WHERE {exempt.condition})"
+            )
+            return _bury(connection, why or {}, rows.to_micros(now))
+
+
+def forgotten(connection: sqlite3.Connection, entry: int) -> Forgotten | None:
+    """What is remembered of the entry that had this number; None where there was none, or it is still there."""
+    row = connection.execute("SELECT forgotten, why FROM tombstone WHERE entry = ?", (entry,)).fetchone()
+    return None if row is None else Forgotten(rows.from_micros(row[0]), row[1])
+
+
+def _bury(connection: sqlite3.Connection, why: Mapping[EntryId, str], at: int) -> int:
+    """Delete the entries in `temp.chosen` and leave a tombstone for each; how many there were."""
+    chosen = "IN (SELECT id FROM temp.chosen)"
+    stories = [story for (story,) in connection.execute(f"SELECT DISTINCT story FROM entry_state WHERE entry {chosen}")]  # noqa: S608 - our own text
+    facts = connection.execute(f"SELECT id, feed, guid, url_key, title, published FROM entry WHERE id {chosen}")  # noqa: S608 - our own text
+    connection.executemany(
+        "INSERT OR REPLACE INTO tombstone(feed, guid, forgotten, entry, why, likeness) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (feed, guid, at, number, why.get(number, ""), likeness(url_key, title, published))
+            for number, feed, guid, url_key, title, published in facts.fetchall()
+        ],
+    )
+    deleted = connection.execute(f"DELETE FROM entry WHERE id {chosen}").rowcount  # noqa: S608 - our own text
+    recount(connection, stories)
+    connection.execute("DELETE FROM story_state WHERE story NOT IN (SELECT id FROM story)")
+    return deleted

@@ -1,0 +1,109 @@
+"""When each kind of upkeep was done last and what came of it; and what SQLite itself wants done now and then."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from feedreader.store import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from feedreader.store.journal import Transactions
+
+_PAGES_A_TURN = 1_000
+
+
+class Done(NamedTuple):
+    """When something was done last, and what came of it."""
+
+    at: datetime
+    outcome: Mapping[str, Any]
+
+
+class Sizes(NamedTuple):
+    """Bytes of the store: the file, what of it is free, and the write-ahead log."""
+
+    file: int
+    free: int
+    wal: int
+
+
+class Upkeep:
+    """Reads about upkeep."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def last(self, name: str) -> Done | None:
+        """When this was done last; None for never."""
+        query = "SELECT at, outcome FROM upkeep WHERE name = ?"
+        row = self._connection().execute(query, (name,)).fetchone()
+        return None if row is None else Done(rows.from_micros(row[0]), json.loads(row[1]))
+
+    def sizes(self) -> Sizes:
+        """How large the store is."""
+        connection = self._connection()
+        pages, size, free, path = connection.execute(
+            "SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size), "
+            "(SELECT freelist_count FROM pragma_freelist_count), (SELECT file FROM pragma_database_list WHERE seq = 0)"
+        ).fetchone()
+        return Sizes(pages * size, free * size, _size_of(f"{path}-wal"))
+
+    def tables(self) -> dict[str, int]:
+        """Bytes by table, its indexes included, the largest first; reads the whole file. Empty where SQLite cannot."""
+        query = (
+            "SELECT coalesce(m.tbl_name, d.name), sum(d.pgsize) FROM dbstat d LEFT JOIN sqlite_master m "
+            "ON m.name = d.name WHERE d.aggregate GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        try:
+            return dict(self._connection().execute(query).fetchall())
+        except sqlite3.OperationalError:  # built without dbstat
+            return {}
+
+
+class UpkeepWriter:
+    """Does what SQLite needs, and keeps what upkeep did."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def done(self, name: str, outcome: Mapping[str, Any], *, now: datetime) -> None:
+        """Keep that this was done now, and what came of it."""
+        with self._transactions.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO upkeep(name, at, outcome) VALUES (?, ?, ?)",
+                (name, rows.to_micros(now), json.dumps(outcome)),
+            )
+
+    def checkpoint(self) -> bool:
+        """Bring the write-ahead log into the file and empty it, as far as no reader needs it; whether all went."""
+        with self._transactions.alone() as connection:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def optimize(self) -> None:
+        """Let SQLite count what its planner goes by, where that has changed much."""
+        with self._transactions.alone() as connection:
+            connection.execute("PRAGMA analysis_limit = 400")
+            connection.execute("PRAGMA optimize")
+
+    def give_back(self, pages: int = _PAGES_A_TURN) -> int:
+        """Give up to so many free pages back to the file system; how many went. 0 in a store that cannot."""
+        with self._transactions.alone() as connection:
+            before: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
+            connection.execute(f"PRAGMA incremental_vacuum({pages:d})").fetchall()
+            after: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
+        return before - after
+
+
+def _size_of(path: str) -> int:
+    from pathlib import Path
+
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0

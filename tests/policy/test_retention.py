@@ -1,0 +1,64 @@
+"""What may be forgotten, by age and by number; a table of a feed's life."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import DAY, NOW
+
+from feedreader.policy.retention import Held, Limits, Why, going, likeness
+
+AGES = (0, 5, 20, 40, 100)
+
+
+def feed(marks):
+    reads = [mark == "r" for mark in marks]
+    return [Held(number, NOW - age * DAY, read) for number, (age, read) in enumerate(zip(AGES, reads, strict=True), 1)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "gone"),
+    [
+        (Limits(), {}),
+        (Limits(read=30 * DAY), {5: Why.READ_AGE}),
+        (Limits(unread=10 * DAY), {4: Why.UNREAD_AGE}),
+        (Limits(read=30 * DAY, unread=30 * DAY), {4: Why.UNREAD_AGE, 5: Why.READ_AGE}),
+        (Limits(read=100 * DAY), {}),  # to the day is not older
+        (Limits(read_number=1), {3: Why.READ_NUMBER, 5: Why.READ_NUMBER}),
+        (Limits(unread_number=1), {4: Why.UNREAD_NUMBER}),
+        (Limits(read_number=0), {1: Why.READ_NUMBER, 3: Why.READ_NUMBER, 5: Why.READ_NUMBER}),
+        (Limits(read=30 * DAY, read_number=1), {3: Why.READ_NUMBER, 5: Why.READ_AGE}),
+    ],
+)
+def test_limits_count_read_and_unread_apart(limits, gone):
+    entries = feed("rurur")
+    assert {each.id: each.why for each in going(entries, limits, NOW)} == gone
+    assert bool(limits) is (limits != Limits())
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.booleans()), max_size=50),
+    st.none() | st.integers(1, 300),
+    st.none() | st.integers(0, 20),
+)
+def test_what_is_kept_is_within_the_limits_and_the_newest_stays(ages, days, number):
+    entries = [Held(i, NOW - age * DAY, read) for i, (age, read) in enumerate(sorted(ages))]
+    limits = Limits(read=None if days is None else days * DAY, read_number=number)
+    gone = {each.id for each in going(entries, limits, NOW)}
+    kept = [entry for entry in entries if entry.id not in gone]
+    assert all(not entry.read for entry in entries if entry.id in gone) is (not gone)
+    if number is not None:
+        assert sum(entry.read for entry in kept) <= number
+    if days is not None:
+        assert all(NOW - entry.since <= days * DAY for entry in kept if entry.read)
+    assert {entry.id for entry in entries if not entry.read} <= {entry.id for entry in kept}
+
+
+def test_an_entry_is_known_again_by_address_title_and_date():
+    known = likeness("https://a.example/1", "Ferry  Late", 5)
+    assert known == likeness("https://a.example/1", "ferry late", 5)
+    assert len({known, likeness("https://a.example/2", "Ferry late", 5), likeness(None, "Ferry late", 5)}) == 3
+    assert known != likeness("https://a.example/1", "Ferry late", 6)
+    assert likeness("https://a.example/1", "Update", None) is None  # every entry of the feed may be called so
+    assert likeness("https://a.example/1", "", 5) is None

@@ -1,0 +1,145 @@
+"""Retention that is true: what goes is what was announced, what is exempt stays, and nothing comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
+from tests.fakes.polling import FakeClock, fetched
+
+from feedreader.errors import ForgottenEntryError, QueryError, UnknownEntryError
+from feedreader.model.entries import EntryData
+from feedreader.model.feeds import FeedData
+from feedreader.model.outcomes import ParsedFeed
+from feedreader.policy.retention import Why
+from feedreader.service.library import Library
+from feedreader.service.retention import carry_out, plan
+from feedreader.settings.config import Retention, Settings
+from feedreader.store.doctor import examine
+from feedreader.store.selection import of_entries
+
+MONTH = 30 * DAY
+
+
+@pytest.fixture
+def clock():
+    return FakeClock(NOW)
+
+
+@pytest.fixture
+def library(store, clock):
+    store.writer.feeds.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
+    store.writer.polling.apply([make_intent(1, *map(make_new, "abcdef")), make_intent(2, make_new("z"))])
+    return Library(store, Settings(), clock=clock)
+
+
+def keeping(library, **limits):
+    library.settings = replace(library.settings, retention=Retention(**limits))
+    return library
+
+
+def guids(library):
+    return set(library.store.entries.guids(library.store.entries.ids()).values())
+
+
+def test_everything_is_kept_for_ever_unless_the_user_says_otherwise(library, clock):
+    clock.advance(days=36_500)
+    assert plan(library) == carry_out(library) == ()
+    assert library.store.entries.count() == 7
+
+
+def test_what_goes_is_what_was_announced(library, clock):
+    library.store.writer.marks.mark_read(of_entries([1, 2]), now=NOW)
+    keeping(library, read=MONTH, unread_number=3)
+    clock.advance(days=31)
+    announced = plan(library)
+    assert {(share.feed, share.why, share.entries) for share in announced} == {
+        (1, Why.READ_AGE, 2),
+        (1, Why.UNREAD_NUMBER, 1),
+    }
+    assert library.store.entries.count() == 7
+    assert carry_out(library) == announced
+    assert library.store.entries.count() == 4
+    assert plan(library) == ()
+    assert examine(library.store, thorough=True) == ()
+
+
+def test_what_is_exempt_stays(library, clock):
+    writer = library.store.writer
+    writer.marks.star(of_entries([1]), now=NOW)
+    writer.tags.tag(of_entries([2]), "paris", now=NOW)
+    writer.stories.follow([library.store.entries.rows([3])[0].story], now=NOW)
+    library.save_query("Long reads", "title:d")
+    clock.advance(days=100)
+    keeping(library, unread=MONTH, keep=("Long reads", "title:e"))
+    carry_out(library)
+    assert guids(library) == {"a", "b", "c", "d", "e"}
+    keeping(library, unread=MONTH, starred=False, tagged=False, followed=False)
+    carry_out(library)
+    assert guids(library) == set()
+
+
+def test_a_query_that_cannot_be_read_lets_nothing_go(library, clock):
+    clock.advance(days=100)
+    with pytest.raises(QueryError):
+        carry_out(keeping(library, unread=MONTH, keep=("(",)))
+    assert library.store.entries.count() == 7
+
+
+def test_a_feed_may_have_limits_of_its_own(library, clock):
+    library.store.writer.feed_settings.set(1, {"unread": "5d"}, "Set", now=NOW)
+    library.store.writer.feed_settings.set(2, {"unread": "365d"}, "Set", now=NOW)
+    clock.advance(days=40)
+    carry_out(keeping(library, unread=MONTH))
+    assert guids(library) == {"z"}
+
+
+async def test_nothing_comes_back_under_another_guid_neither(poller, client, store, clock, subscribe):
+    (feed,) = subscribe("https://a.example/feed")
+    published = {"1": NOW, "2": NOW, "other": NOW + timedelta(minutes=1)}
+
+    async def parse(document):
+        entries = tuple(
+            EntryData(guid=guid, title="Ferry late", url="https://a.example/1", published=published[guid])
+            for guid in document.body.decode().split()
+        )
+        return ParsedFeed(feed=FeedData(title="News"), entries=entries, version="rss20")
+
+    poller.updater.parsers.parse = parse
+    client.answers["https://a.example/feed"] = fetched("1")
+    await poller.round()
+    clock.advance(days=100)
+    carry_out(keeping(Library(store, Settings(), clock=clock), unread=MONTH))
+    assert store.entries.count() == 0
+    client.answers["https://a.example/feed"] = fetched("1 2 other")  # the same twice, and one that is like it
+    done = await poller.round()
+    assert done.new == 1
+    assert set(store.feeds.guids_of(feed)) == {"other"}
+
+
+def test_what_has_gone_can_be_told_from_what_never_came(library, clock):
+    clock.advance(days=100)
+    carry_out(keeping(library, unread=MONTH))
+    with pytest.raises(ForgottenEntryError, match=r"entry 1 was forgotten on .* unread and too old"):
+        library.entry(1)
+    with pytest.raises(UnknownEntryError, match="no entry 99"):
+        library.entry(99)
+
+
+def test_it_stops_when_it_is_told_to_and_goes_on_later(library, clock):
+    clock.advance(days=100)
+    keeping(library, unread=MONTH)
+    answers = iter([False, True])
+    carry_out(library, stopping=lambda: next(answers))
+    assert library.store.entries.count() == 1
+    carry_out(library)
+    assert library.store.entries.count() == 0
+
+
+def test_an_archive_that_arrives_today_is_one_day_old_tomorrow(library, clock):
+    old = make_new("old", published=NOW - 4_000 * DAY, when=NOW - 4_000 * DAY)
+    library.store.writer.polling.apply([make_intent(1, old)])
+    clock.advance(days=1)
+    assert carry_out(keeping(library, unread=MONTH)) == ()
