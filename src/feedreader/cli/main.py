@@ -9,6 +9,8 @@ import gc
 import os
 import sys
 
+COMPLETING = "_FEEDREADER_COMPLETE"
+"""Set where a shell asks what may follow; click answers."""
 CONTAINERS_A_COLLECTION = 50_000
 """Objects that are made between two looks for garbage, instead of 700: what a command imports and reads it keeps, and
 looking through it again and again takes a tenth of a round of polling."""
@@ -34,7 +36,8 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     from feedreader.cli import quick
 
-    if quick.answer(arguments):
+    completing = COMPLETING in os.environ
+    if not completing and quick.answer(arguments):
         return 0
     import sqlite3
 
@@ -42,7 +45,7 @@ def _run(arguments: list[str]) -> int:
     from feedreader.errors import FeedreaderError
 
     try:
-        if not opening.is_plain(arguments):
+        if completing or not opening.is_plain(arguments):
             return _run_command(arguments)
         opening.open_plainly(arguments)
     except FeedreaderError as error:
@@ -59,6 +62,9 @@ def _run(arguments: list[str]) -> int:
 def _run_command(arguments: list[str]) -> int:
     gc.set_threshold(CONTAINERS_A_COLLECTION)
     import click
+
+    if COMPLETING in os.environ:
+        from feedreader.cli import completing  # noqa: F401 - says how bash is answered
 
     from feedreader.cli.tree import feedreader
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -9,6 +10,7 @@ import click
 
 from feedreader import __version__
 from feedreader.cli.context import Context
+from feedreader.cli.main import COMPLETING
 
 FAMILIES = {
     "subscriptions": ("add", "remove", "feeds"),
@@ -23,6 +25,7 @@ FAMILIES = {
     "config": ("config",),
     "upkeep": ("retention",),
     "care": ("doctor",),
+    "shell": ("completion", "man"),
     "serving": ("serve",),
     "demo": ("demo",),
 }
@@ -42,7 +45,7 @@ class Families(click.Group):
             if cmd_name in names:
                 module = import_module(f"feedreader.cli.{family}")
                 found: dict[str, click.Command] = {command.name: command for command in module.COMMANDS}
-                return found[cmd_name]
+                return completed(found[cmd_name])
         return None
 
     def resolve_command(
@@ -55,6 +58,15 @@ class Families(click.Group):
             hint = f"did you mean `{near[0]}`?" if near else "`feedreader --help` lists them all"
             ctx.fail(f"there is no command {name}; {hint}")
         return super().resolve_command(ctx, args)
+
+
+def completed(command: click.Command) -> click.Command:
+    """The command with what its parameters offer to a shell, where a shell asks for it."""
+    if COMPLETING not in os.environ:
+        return command
+    from feedreader.cli.completing import attach
+
+    return attach(command)
 
 
 @click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -55,7 +55,7 @@ def _condition(tree: Condition) -> str:
             escaped = _SLASH.sub(lambda found: "\\/" if found[0] == "/" else found[0], tree.source)
             text = f"{_field(tree.part)}/{escaped}/"
         case Named():
-            text = f"{tree.name.value}:{_value(tree.value)}"
+            text = f"{tree.name.value}:{value_text(tree.value)}"
         case Counted():
             text = f"{tree.what.value}:{tree.comparison.value}{tree.number}"
         case InStory():
@@ -63,7 +63,7 @@ def _condition(tree: Condition) -> str:
         case Is():
             text = f"is:{tree.state.value}"
         case When():
-            text = f"{'after' if tree.after else 'before'}:{_value(tree.moment)}"
+            text = f"{'after' if tree.after else 'before'}:{value_text(tree.moment)}"
         case Similar():
             text = f"similar:{tree.entry}"
         case About():
@@ -89,6 +89,7 @@ def _words(tree: Words) -> str:
     return {How.WORDS: text, How.PREFIX: f"{text}*", How.INSIDE: f"*{text}"}[tree.how]
 
 
-def _value(text: str) -> str:
+def value_text(text: str) -> str:
+    """The text as the value of a field: as it is, or between quotes where it would not be read as one value."""
     read = tokens(f"tag:{text}")
     return text if len(read) == 2 and read[1].kind is Kind.BARE and read[1].end == 4 + len(text) else quoted(text)

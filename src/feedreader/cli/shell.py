@@ -1,0 +1,73 @@
+"""`completion` and `man`: what a shell and `man` know of the program, made from the commands themselves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from feedreader.cli import completing, output
+from feedreader.cli.main import COMPLETING
+from feedreader.errors import FeedreaderError
+
+_FOLDERS = {
+    "bash": ("XDG_DATA_HOME", ".local/share", "bash-completion/completions/feedreader"),
+    "zsh": ("XDG_DATA_HOME", ".local/share", "zsh/site-functions/_feedreader"),
+    "fish": ("XDG_CONFIG_HOME", ".config", "fish/completions/feedreader.fish"),
+}
+_MAN = ("XDG_DATA_HOME", ".local/share", "man/man1/feedreader.1")
+install_option = click.option(
+    "--install", is_flag=True, help="Write it where it is looked for, in your own folders, instead of printing it."
+)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(completing.SHELLS))
+@install_option
+def completion(*, shell: str, install: bool) -> None:
+    """Print what a shell needs to complete commands, feeds, tags and queries, or install it.
+
+    bash and zsh read it by `eval "$(feedreader completion bash)"`, fish by `feedreader completion fish | source`.
+    """
+    from click.shell_completion import get_completion_class
+
+    from feedreader.cli.tree import feedreader
+
+    found = get_completion_class(shell)
+    assert found is not None
+    script = found(feedreader, {}, "feedreader", COMPLETING).source()
+    if not install:
+        click.echo(script)
+        return
+    path = _written(_FOLDERS[shell], script)
+    output.print_line(f"written to {path}; a new {shell} knows it")
+    if shell == "zsh":
+        output.print_line(f"if it does not: add `fpath+=({path.parent})` to ~/.zshrc, before compinit")
+
+
+@click.command()
+@install_option
+def man(*, install: bool) -> None:
+    """Print the manual page (`feedreader man | man -l -`), or install it for `man feedreader`."""
+    from feedreader.cli.manual import page
+
+    if not install:
+        click.echo(page())
+        return
+    output.print_line(f"written to {_written(_MAN, page())}; `man feedreader` shows it")
+
+
+def _written(place: tuple[str, str, str], text: str) -> Path:
+    """Write a file below an XDG base directory; raises FeedreaderError."""
+    variable, default, name = place
+    path = Path(os.environ.get(variable) or Path.home() / default) / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FeedreaderError(f"{path} could not be written: {error.strerror or error}") from error
+    return path
+
+
+COMMANDS = (completion, man)
