@@ -24,8 +24,10 @@ from feedreader.model.blocks import (
     Style,
     Table,
 )
-from feedreader.text.html import MAX_CHARACTERS, article_of, plain_text, spoken_text, text_of
+from feedreader.text import plain
+from feedreader.text.html import MAX_CHARACTERS, article_of, text_of
 from feedreader.text.html_page import MAX_NESTING
+from feedreader.text.plain import spoken_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,10 @@ def p(*spans: str | Span) -> Paragraph:
 
 def heading(text: str, level: int) -> Heading:
     return Heading(line=(Span(text),), level=level)
+
+
+def plain_text(source: Article | str) -> str:
+    return plain.plain_text(article_of(source) if isinstance(source, str) else source)
 
 
 def blocks(html: str, base: str | None = "https://example.com/news/") -> tuple[Block, ...]:
@@ -238,8 +244,11 @@ def test_a_figure_keeps_its_caption() -> None:
         '<img src="/t.gif" width=1px alt="x">',
         '<img src="/t.gif" style="border:0;height: 1px">',
         '<img src="data:image/gif;base64,xx">',
-        "<script>p()</script><style>p{}</style><iframe src='https://example.com/'>x</iframe><svg><text>x</text></svg>",
+        "<script>p()</script><style>p{}</style><svg><text>x</text></svg>",
         "<template>x</template><noscript></noscript><title>x</title><textarea>x</textarea><button>x</button>",
+        "<iframe src='https://example.com/t' width=1 height=1></iframe>",
+        "<iframe src='/t' style='display:none'>x</iframe>",
+        "<iframe></iframe><iframe src='about:blank'></iframe><iframe src='javascript:x()'></iframe><embed src=''>",
         '<div hidden>x</div><p style="display: none">x <b>y</b></p><!-- x -->',
     ],
 )
@@ -259,7 +268,7 @@ def test_emoji_pictures_are_text() -> None:
 def test_films_and_sounds_are_figures_that_lead_to_them() -> None:
     html = '<video><source src="/v.mp4"><source src="/w.mp4">no video</video><audio src="/a.mp3" title="Talk">x</audio>'
     article = article_of(html, "https://example.com/")
-    assert article.blocks == (Figure(alt="video", link=1), Figure(alt="Talk", link=2))
+    assert article.blocks == (Figure(alt="", link=1, kind="video"), Figure(alt="Talk", link=2, kind="audio"))
     assert article.links == ("https://example.com/v.mp4", "https://example.com/a.mp3")
 
 
@@ -325,7 +334,7 @@ def test_content_beyond_the_bound_is_cut_with_a_mark() -> None:
         ("x<br>y", "x y"),
         ("x<script>if (a < b) {}</script>y<STYLE>p{}</STYLE >z", "x y z"),
         ("a<!-- <p>no</p> -->b", "ab"),
-        ('<img alt="a > b" src=x>text', "text"),
+        ('<img alt="a > b" src=x>text', "a > b text"),
         ("<a title='1>2'>t</a>", "t"),
         ('<p class=a">kept</p>', "kept"),
         ("&lt;b&gt; &amp;amp; caf&eacute;&nbsp;x", "<b> &amp; café x"),

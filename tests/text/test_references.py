@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.text.html import article_of, plain_text, text_of
+from feedreader.text.html import article_of, text_of
+from feedreader.text.plain import plain_text
 from feedreader.text.references import REPLACEMENT, resolved
 
 

@@ -106,7 +106,7 @@ def read(context: Context, *, query: tuple[str, ...]) -> None:
 @pass_context
 def show(context: Context, *, entry: int, as_json: bool) -> None:
     """Show one entry as plain text; reading it here does not mark it read."""
-    from feedreader.text.html import plain_text
+    from feedreader.text.plain import plain_text
 
     whole = context.library.entry(entry)
     text = plain_text(context.library.article(whole))

@@ -8,7 +8,7 @@ from feedreader.model.stories import Story
 from feedreader.service.reading import described
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line, prose
-from feedreader.text.html import spoken_text
+from feedreader.text.plain import spoken_text
 from feedreader.text.wording import ago, counted, full_time, listed
 
 if TYPE_CHECKING:

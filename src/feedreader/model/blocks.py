@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag, auto
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 class Style(Flag):
@@ -24,15 +24,19 @@ class Style(Flag):
 class Span:
     """A run of text in one style; `link` is the number of its target in `Article.links`, from 1, or None.
 
-    The text may hold line breaks (`<br>`); it holds no control characters.
+    The text may hold line breaks (`<br>`); it holds no control characters. `places` are the names of places in the
+    article that begin here (a footnote, say), `jump` is the name of the one that the text leads to.
     """
 
     text: str
     style: Style = Style.PLAIN
     link: int | None = None
+    jump: str = ""
+    places: tuple[str, ...] = ()
 
 
 Line: TypeAlias = tuple[Span, ...]
+FigureKind: TypeAlias = Literal["picture", "video", "audio", "embedded page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +63,22 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A list; `start` is the first number of an ordered one, None where it is not ordered."""
+    """A list; `start` is the first number of an ordered one, None where it is not ordered.
+
+    `numbers` are those of its items as they are written, where they do not simply go on from `start`.
+    """
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None = None
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands before each item of an ordered list (`3.`, `c.`, `iv.`); empty for one without order."""
+        if self.start is None:
+            return ()
+        numbers = self.numbers or tuple(str(self.start + place) for place in range(len(self.items)))
+        return tuple(f"{number}." for number in numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +100,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A picture, a video or a sound: its text stands in for it. `link` numbers its address in `Article.links`."""
+    """What stands beside the text: its own words stand in for it. `link` numbers its address in `Article.links`."""
 
     alt: str
     caption: Line = ()
     link: int | None = None
+    kind: FigureKind = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

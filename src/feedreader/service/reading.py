@@ -55,10 +55,10 @@ def described(enclosure: Enclosure) -> str:
 
 def as_text(reading: Reading) -> str:
     """The entry as plain text, with its links listed: to be piped or saved."""
-    from feedreader.text.html import plain_text
+    from feedreader.text.plain import plain_text
 
     entry = reading.entry
     head = [entry.data.title, f"{reading.feed_title} · {full_time(entry.when)}", web_address(entry.data.url) or ""]
     links = [f"[{number}] {url}" for number, url in enumerate(reading.links, 1)]
-    parts = ["\n".join(filter(None, map(one_line, head))), plain_text(reading.article), "\n".join(links)]
+    parts = ["\n".join(filter(None, map(one_line, head))), plain_text(reading.article, numbered=True), "\n".join(links)]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -1,4 +1,4 @@
-"""HTML from feeds: as blocks for a reader (`article_of`), or as mere words (`text_of`, `plain_text`, `spoken_text`).
+"""HTML from feeds: as blocks for a reader (`article_of`), or as mere words for an index (`text_of`).
 
 `text_of` runs over every entry that is indexed, so it strips by expressions that take linear time on any input and
 never parses. Neither function trusts its input: nothing raises, nothing recurses with it, no control character leaves.
@@ -8,32 +8,12 @@ They fetch nothing; addresses that are not http or https vanish.
 from __future__ import annotations
 
 import re
-from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from feedreader.model.blocks import (
-    Article,
-    Code,
-    Figure,
-    Heading,
-    Listing,
-    Paragraph,
-    Quote,
-    Rule,
-    Span,
-    Table,
-)
+from feedreader.model.blocks import Article, Paragraph, Span
 from feedreader.text.clean import prose
-from feedreader.text.html_lines import numbered_text, text_of_line
-from feedreader.text.references import resolved
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TypeAlias
-
-    from feedreader.model.blocks import Block, Line
-
-    _TextOf: TypeAlias = Callable[[Line], str]
+from feedreader.text.plain import levelled_text
+from feedreader.text.references import guarded, resolved
 
 MAX_CHARACTERS = 2_000_000
 """Content beyond this is cut; an ellipsis marks the place."""
@@ -41,13 +21,22 @@ MAX_CHARACTERS = 2_000_000
 _PIECE = 1 << 15
 """How many bytes the parser is given at once."""
 
-_TAG = re.compile(r"</?[a-zA-Z]|<[!?]")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_DROPPED_NAMES = (
-    "applet|audio|button|canvas|iframe|noembed|noframes|script|select|style|svg|template|textarea|title|video"
+_ELEMENTS = (
+    r"abbr|acronym|address|article|aside|audio|bdi|bdo|big|blockquote|body|br|caption|center|cite|code|col|colgroup|dd"
+    r"|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|iframe|img|input"
+    r"|ins|kbd|li|link|main|mark|math|meta|nav|noscript|object|ol|picture|pre|rp|rt|ruby|samp|script|section|small"
+    r"|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|tt|ul|var|video|wbr"
 )
+_MARKUP = re.compile(
+    rf"<(?:(?:{_ELEMENTS})(?=[\s/>])|[abipqsu](?=\s*+/?>|\s++[a-z-]++\s*+=)|/[a-z]|[!?])", re.IGNORECASE
+)
+"""What makes a text HTML. Others hold angle brackets as well: `vector<int>`, `press <Esc>`, `<https://example.com>`."""
+
+_BRACKETED_ADDRESS = re.compile(r"<(?=https?://|mailto:|[\w.+-]{1,64}@)", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DROPPED_NAMES = "annotation|applet|audio|button|canvas|iframe|noembed|noframes|script|select|style|svg|template|textarea|title|video"
 _DROPPED_START = re.compile(rf"<(?=[abcinstv])(?:{_DROPPED_NAMES})\b", re.IGNORECASE)
-_DROPPED = re.compile(rf"<({_DROPPED_NAMES})\b.*?(?:</\1\s*+>|\Z)", re.DOTALL | re.IGNORECASE)
+_DROPPED = re.compile(rf"<({_DROPPED_NAMES})\b(?:[^>]*+(?<=/)>|.*?(?:</\1\s*+>|\Z))", re.DOTALL | re.IGNORECASE)
 _INLINE = (
     r"</?(?:[abiqsu]|abbr|acronym|bdi|bdo|big|cite|code|del|dfn|em|font|ins|kbd|mark|samp|small|span|strike|strong|sub"
     r"|sup|time|tt|var|wbr)\b"
@@ -65,39 +54,44 @@ _QUOTED_TAGS = (re.compile(_INLINE + _QUOTED_REST, re.IGNORECASE), re.compile(_A
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
+_TOLD = re.compile(rf"<(?:img|amp-img|iframe|embed|object|video|audio|svg){_QUOTED_REST}", re.IGNORECASE)
+_TELLING = re.compile(r"""\b(?:alt|title|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
+_RUBY = re.compile(r"<ruby\b[^>]*+>((?:[^<]|<(?!/?ruby\b)){0,2000}+)</ruby\s*>", re.IGNORECASE)
+_READING = re.compile(r"<(/?)(r[bpt]c?)\b[^>]*+>", re.IGNORECASE)
+_OFF_LINE = re.compile(r"(.?)<(su[bp])\b[^>]*+>((?:[^<]|<(?!/?su[bp]\b)){0,200}+)</\2\s*+>", re.IGNORECASE | re.DOTALL)
+_TO_A_NOTE = re.compile(r"(?<=\w)(?=<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b)", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^>]*+>")
+
+
 def article_of(html: str, base: str | None = None) -> Article:
     """The article that HTML (or plain text) holds; `base` resolves its relative addresses."""
     cut = html[:MAX_CHARACTERS]
-    article = _parsed(cut, base) if _TAG.search(cut) is not None else _paragraphs(resolved(cut))
+    if _MARKUP.search(cut) is not None:
+        article = _parsed(_BRACKETED_ADDRESS.sub("&lt;", guarded(cut)), base)
+    else:
+        article = _paragraphs(resolved(cut))
     if len(cut) < len(html):
         return Article(blocks=(*article.blocks, Paragraph(line=(Span("…"),))), links=article.links)
     return article
 
 
 def text_of(html: str) -> str:
-    """The words of HTML on one line, for an index or a summary: no tags, scripts or styles, references resolved."""
+    """The words of HTML on one line, for an index or a summary: no tags, scripts or styles, references resolved.
+
+    Pictures and players are there by what is said of them; words stay apart from marks that are set above the line.
+    """
     line = " ".join(_stripped(html, " ").split())
     return line if line.isascii() and line.isprintable() else " ".join(prose(line).split())
-
-
-def plain_text(source: Article | str) -> str:
-    """An article in plain text on many lines, a blank line between its blocks; never wrapped."""
-    article = article_of(source) if isinstance(source, str) else source
-    return "\n\n".join(_plain(article.blocks, text_of_line))
-
-
-def spoken_text(article: Article) -> str:
-    """The same for whoever hears it: numbers behind links, and in words what a block is where its text does not say."""
-    return "\n\n".join(filter(None, (_spoken(block) for block in article.blocks)))
 
 
 def _parsed(html: str, base: str | None) -> Article:
     from lxml import etree
 
     from feedreader.text.html_blocks import BlockBuilder, TooDeepError
+    from feedreader.text.html_page import places_in
 
     parser = etree.HTMLParser(
-        target=cast("Any", BlockBuilder(base)),  # the stubs ask for methods that lxml does not
+        target=cast("Any", BlockBuilder(base, places_in(html))),  # the stubs ask for methods that lxml does not
         encoding="utf-8",
         huge_tree=True,  # lifts a limit on depth that would end the text there; the builder has its own
         no_network=True,
@@ -111,73 +105,68 @@ def _parsed(html: str, base: str | None) -> Article:
         return _paragraphs(_stripped(html, "\n\n"))
 
 
+def _paragraphs(text: str) -> Article:
+    """Plain text: a blank line ends a paragraph, a line break stays one, an address is a link."""
+    from feedreader.text.html_page import linked
+
+    numbers: dict[str, int] = {}
+
+    def number(address: str) -> int:
+        return numbers.setdefault(address, len(numbers) + 1)
+
+    parts = (
+        "\n".join(filter(None, (" ".join(line.split()) for line in part.split("\n"))))
+        for part in _BLANK_LINES.split(prose(text))
+    )
+    blocks = tuple(Paragraph(line=tuple(linked(part, number))) for part in parts if part)
+    return Article(blocks=blocks, links=tuple(numbers))
+
+
 def _stripped(html: str, between: str) -> str:
     """The text without its tags, `between` where a word or a block ended; whitespace as it was."""
-    if "<" in html:
+    if "<" in html and _MARKUP.search(html) is not None:
+        html = _BRACKETED_ADDRESS.sub("&lt;", html)
         if "<!--" in html:
             html = _COMMENT.sub("", html)
+        html = _TOLD.sub(lambda tag: _told(tag[0], between), html)
         if _DROPPED_START.search(html) is not None:
             html = _DROPPED.sub(between, html)
+        html = _RUBY.sub(_with_reading, html)
+        html = _OFF_LINE.sub(_on_line, html)
+        html = _TO_A_NOTE.sub(" ", html)
         inline, other = _SIMPLE_TAGS if _QUOTED_END.search(html) is None else _QUOTED_TAGS
         html = other.sub(between, inline.sub("", html))
     return resolved(html)
 
 
-def _paragraphs(text: str) -> Article:
-    """Plain text: a blank line ends a paragraph, a line break stays one."""
-    parts = (
-        "\n".join(filter(None, (" ".join(line.split()) for line in part.split("\n"))))
-        for part in _BLANK_LINES.split(prose(text))
-    )
-    return Article(blocks=tuple(Paragraph(line=(Span(part),)) for part in parts if part))
+def _told(tag: str, between: str) -> str:
+    """What is said of a picture or a player, before its tag."""
+    said = dict.fromkeys(text.strip() for found in _TELLING.findall(tag) for text in found if text.strip())
+    words = [text.replace("<", "&lt;") for text in said]
+    return f"{between.join(('', *words, ''))}{tag}" if words else tag
 
 
-def _plain(blocks: Iterable[Block], text_of: _TextOf) -> list[str]:
-    return [text for block in blocks if (text := _plain_block(block, text_of))]
+def _with_reading(ruby: re.Match[str]) -> str:
+    """Ruby with its words whole and how they are read behind them, without the brackets for readers who have none."""
+    words: list[str] = []
+    readings: list[str] = []
+    into: list[str] | None = words
+    at = 0
+    for tag in (*_READING.finditer(ruby[1]), None):
+        piece = ruby[1][at : len(ruby[1]) if tag is None else tag.start()]
+        if into is not None:
+            into.append(piece)
+        if tag is not None:
+            kind = tag[2].lower()
+            into = words if tag[1] or kind == "rb" else None if kind == "rp" else readings
+            at = tag.end()
+    reading = "".join(readings).strip()
+    return "".join(words) + (f"({reading})" if reading else "")
 
 
-def _plain_block(block: Block, text_of: _TextOf) -> str:  # noqa: PLR0911 - one a kind of block
-    match block:
-        case Paragraph(line=line) | Heading(line=line):
-            return text_of(line)
-        case Quote(blocks=blocks):
-            return _indented("\n\n".join(_plain(blocks, text_of)), "> ", "> ")
-        case Listing(items=items, start=start):
-            marks = ("- " for _ in items) if start is None else (f"{number}. " for number in count(start))
-            return "\n".join(
-                _indented("\n\n".join(_plain(item, text_of)), mark, " " * len(mark))
-                for item, mark in zip(items, marks, strict=False)
-            )
-        case Code(text=text):
-            return _indented(text, "    ", "    ")
-        case Table(rows=rows, caption=caption):
-            lines = [" | ".join(text_of(cell).replace("\n", " ") for cell in row) for row in rows]
-            return "\n".join(filter(None, [text_of(caption), *lines]))
-        case Figure(alt=alt, caption=caption):
-            return "\n".join(filter(None, [f"[{alt}]" if alt else "", text_of(caption)]))
-        case Rule():
-            return "* * *"
-
-
-def _spoken(block: Block) -> str:
-    text = _plain_block(block, numbered_text)
-    match block:
-        case Heading():
-            return f"Heading: {text}"
-        case Quote():
-            return f"Quote:\n{text}"
-        case Code():
-            return f"Code:\n{text}"
-        case Table(rows=rows):
-            columns = len(rows[0]) if rows else 0
-            return f"Table of {len(rows)} rows and {columns} columns:\n{text}"
-        case Figure(alt=alt, caption=caption, link=link):
-            words = ". ".join(filter(None, [alt, numbered_text(caption)]))
-            return " ".join(filter(None, ["Picture:", words or "not described", f"[{link}]" if link else ""]))
-        case _:
-            return text
-
-
-def _indented(text: str, first: str, others: str) -> str:
-    lines = text.split("\n")
-    return "\n".join([first + lines[0], *((others + line).rstrip() for line in lines[1:])])
+def _on_line(found: re.Match[str]) -> str:
+    before, name, inner = found[1], found[2].lower(), found[3]
+    text = _ANY_TAG.sub("", inner).strip()
+    if name == "sub" and text.isdecimal():
+        return f"{before}{text}"
+    return f"{before}{levelled_text(text, before, raised=name == 'sup')}"

@@ -1,4 +1,4 @@
-"""HTML events become blocks: the target that lxml's HTML parser feeds, element by element.
+"""HTML events become blocks: the target that lxml's HTML parser feeds, and what each element does to the page.
 
 No tree is built, so neither depth nor size costs more than the events themselves. Feed content is hostile: the depth
 of elements and of nested blocks is bounded, what runs or tracks is dropped with all it holds, and an address becomes
@@ -8,26 +8,82 @@ a numbered link only when `text.urls.web_url` lets it through.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
+from feedreader.model.blocks import Figure, Listing, Paragraph, Quote, Rule, Span, Style
+from feedreader.text.addresses import host
 from feedreader.text.clean import one_line
-from feedreader.text.html_elements import OPENERS, STARTS_LINE, STYLES, notice_language
-from feedreader.text.html_page import Page
+from feedreader.text.html_page import BREAK, Page, flat
+from feedreader.text.html_tables import Grid
+from feedreader.text.plain import text_of_line
 
 if TYPE_CHECKING:
-    from feedreader.model.blocks import Article
-    from feedreader.text.html_elements import Attributes, Closer
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from feedreader.model.blocks import Article, Block, FigureKind, Line
+
+    Attributes: TypeAlias = Mapping[str, str]
+    Closer: TypeAlias = Callable[[], None]
+    Opener: TypeAlias = Callable[[Page, Attributes], Closer | None]
 
 MAX_DEPTH = 400
 """Elements open at once; the parser's own cost grows with it (an end tag looks through all of them)."""
 
+STYLES = {
+    **dict.fromkeys(("b", "strong", "dt", "summary"), Style.STRONG.value),
+    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), Style.EMPHASIS.value),
+    **dict.fromkeys(("code", "tt", "kbd", "samp"), Style.CODE.value),
+    **dict.fromkeys(("del", "s", "strike"), Style.STRIKE.value),
+    "sup": Style.SUPERSCRIPT.value,
+    "sub": Style.SUBSCRIPT.value,
+}
+
 _DROPPED = frozenset(
     (
-        *("applet", "audio", "button", "canvas", "datalist", "iframe", "input", "noembed", "noframes", "script"),
-        *("select", "style", "svg", "template", "textarea", "title", "video"),
+        *("annotation", "annotation-xml", "applet", "button", "canvas", "datalist", "input", "noembed", "noframes"),
+        *("script", "select", "style", "svg", "template", "textarea", "title"),
     )
 )
+_PLAYERS: dict[str, FigureKind] = {
+    **dict.fromkeys(("audio", "amp-audio"), "audio"),
+    **dict.fromkeys(("iframe", "amp-iframe"), "embedded page"),
+    **dict.fromkeys(("video", "amp-video", "amp-youtube", "lite-youtube"), "video"),
+}
+"""Elements that play something elsewhere, with what they hold for readers who cannot."""
+
+_VIDEO_HOSTS = re.compile(
+    r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|brightcove\.net"
+    r"|wistia\.(?:com|net)|jwplayer\.com|rutube\.ru|bilibili\.com|tiktok\.com|odysee\.com|rumble\.com|streamable\.com)$"
+)
+_AUDIO_HOSTS = re.compile(
+    r"(?:^|\.)(?:soundcloud\.com|open\.spotify\.com|bandcamp\.com|podcasts\.apple\.com|mixcloud\.com|deezer\.com"
+    r"|buzzsprout\.com|megaphone\.fm|simplecast\.com|libsyn\.com|acast\.com|audioboom\.com|podbean\.com)$"
+)
+_SOURCES = ("data-src", "data-lazy-src", "data-litespeed-src", "data-original", "data-lazy", "src")
+_SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})?)[wx])?\s*(?:,|$)")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_WHITE_SPACE = re.compile(r"(?:^|[;\s])white-space(?:-collapse)?\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
+_KEEPING = {
+    **dict.fromkeys(("pre", "pre-wrap", "break-spaces", "preserve"), "all"),
+    **dict.fromkeys(("pre-line", "preserve-breaks"), "lines"),
+    **dict.fromkeys(("normal", "nowrap", "collapse", "initial", "unset"), ""),
+}
+_NUMBERING = re.compile(
+    r"(?:^|[;\s])list-style(?:-type)?\s*:[^;]{0,40}?\b(lower|upper)-(alpha|latin|roman)\b", re.IGNORECASE
+)
+_LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})")
+_GUTTER = re.compile(r"(?:^|[\s-])(?:gutter|linenos?|line-?numbers)(?:\s|$)")
+_INLINE_PICTURE = re.compile(r"(?:^|[\s-])(?:emoji|smiley|latex)(?:\s|$)")
+_PIXEL = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important)?\s*(?:;|$)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\s*([+-]?\d{1,7})(?!\d)")
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
+    *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 
 
 class TooDeepError(Exception):
@@ -35,44 +91,55 @@ class TooDeepError(Exception):
 
 
 class BlockBuilder:
-    """Takes the events of one document and gives its `Article`. `base` resolves relative addresses."""
+    """Takes the events of one document and gives its `Article`.
 
-    def __init__(self, base: str | None) -> None:
-        self._page = Page(base)
-        self._open: list[tuple[int, int | None, Closer | None]] = []
+    `base` resolves relative addresses; `places` are names of places in it that its links lead to.
+    """
+
+    def __init__(self, base: str | None, places: frozenset[str] = frozenset()) -> None:
+        self._page = Page(base, places)
+        self._open: list[tuple[int, str, str, Closer | None]] = []
         self._dropping = 0
-        self._media: tuple[str, str | None] | None = None
+        self._player: _Player | None = None
+        self._has_places = bool(places)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins. Raises `TooDeepError`."""
         if len(self._open) + self._dropping >= MAX_DEPTH:
             raise TooDeepError
-        if self._dropping or tag in _DROPPED or (attributes and _is_hidden(attributes)):
-            self._start_dropped(tag, attributes)
-            return
         page = self._page
-        saved = (page.style, page.link)
-        if tag in STYLES:
-            page.style |= STYLES[tag]
+        plays = tag in _PLAYERS or (tag == "object" and page.address(attributes.get("data")))
+        if self._dropping or plays or tag in _DROPPED or (attributes and _is_hidden(attributes)):
+            self._start_dropped(tag, attributes, plays=bool(plays))
+            return
+        saved = (page.style, page.link, page.keeping)
+        if attributes:
+            if self._has_places:
+                for name in {attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""}:
+                    page.begin_place(name)
+            if "style" in attributes and (found := _WHITE_SPACE.findall(attributes["style"])):
+                page.keeping = _KEEPING.get(found[-1].lower(), page.keeping)
         closer: Closer | None = None
         if page.pre is not None:
             closer = self._start_in_pre(tag, attributes)
         elif (opener := OPENERS.get(tag)) is not None:
             closer = opener(page, attributes)
+        if tag in STYLES:
+            page.style |= STYLES[tag]
         self._open.append((*saved, closer))
 
     def end(self, _tag: str) -> None:
         """The innermost element ends; the parser gives balanced events."""
         if self._dropping:
             self._dropping -= 1
-            if self._dropping == 0 and self._media is not None:
-                self._page.figure(*self._media)
-                self._media = None
+            if self._dropping == 0 and self._player is not None:
+                self._player.show(self._page)
+                self._player = None
             return
-        style, link, closer = self._open.pop()
+        style, link, keeping, closer = self._open.pop()
         if closer is not None:
             closer()
-        self._page.style, self._page.link = style, link
+        self._page.style, self._page.link, self._page.keeping = style, link, keeping
 
     def data(self, text: str) -> None:
         """Text, in pieces as the parser likes."""
@@ -83,14 +150,16 @@ class BlockBuilder:
         """The end of the document."""
         return self._page.article()
 
-    def _start_dropped(self, tag: str, attributes: Attributes) -> None:
-        """Leave an element out with all it holds; of sound and film, keep a name and an address."""
+    def _start_dropped(self, tag: str, attributes: Attributes, *, plays: bool) -> None:
+        """Leave an element out with all it holds; of what it would play, keep a name and an address."""
         self._dropping += 1
-        if self._dropping == 1 and tag in {"audio", "video"}:
-            name = attributes.get("title") or attributes.get("aria-label") or tag
-            self._media = (one_line(name), attributes.get("src"))
-        elif tag == "source" and self._media is not None and self._media[1] is None:
-            self._media = (self._media[0], attributes.get("src"))
+        if self._dropping == 1 and not _is_hidden(attributes):
+            if plays and not _is_pixel(attributes):
+                self._player = _Player(tag, attributes)
+            elif tag == "svg" and (name := one_line(attributes.get("aria-label", ""))):
+                self._page.figure(name, None)
+        elif self._player is not None:
+            self._player.note(tag, attributes)
 
     def _start_in_pre(self, tag: str, attributes: Attributes) -> Closer | None:
         page = self._page
@@ -104,5 +173,548 @@ class BlockBuilder:
         return None
 
 
+class _Player:
+    """A film, a sound or a page shown within this one, while what it holds is passed over."""
+
+    def __init__(self, tag: str, attributes: Attributes) -> None:
+        self._kind = _PLAYERS.get(tag) or _kind(attributes)
+        self._name = _name(attributes)
+        self._addresses = [attributes.get("data", ""), *_addresses(attributes)]
+        self._instead: list[str] = []
+        if (film := attributes.get("data-videoid") or attributes.get("videoid")) and tag.endswith("youtube"):
+            self._addresses.append(f"https://www.youtube.com/watch?v={film}")
+
+    def note(self, tag: str, attributes: Attributes) -> None:
+        """Something that it holds."""
+        if tag == "source":
+            self._addresses += _addresses(attributes)
+        elif tag == "a":
+            self._instead.append(attributes.get("href", ""))
+
+    def show(self, page: Page) -> None:
+        """Put a figure in its place, which leads to the first address that may be followed."""
+        candidates = filter(page.address, (*self._addresses, *self._instead))
+        _play(page, self._name, next(candidates, None), self._kind)
+
+
+def _play(page: Page, name: str, address: str | None, kind: FigureKind) -> None:
+    at = host(page.address(address))
+    if kind == "embedded page":
+        if _VIDEO_HOSTS.search(at) is not None:
+            kind = "video"
+        elif _AUDIO_HOSTS.search(at) is not None:
+            kind = "audio"
+        elif not at and not name:
+            return  # filled by a script, if at all
+    page.figure(name, address, kind)
+
+
+def _name(attributes: Attributes) -> str:
+    return one_line(attributes.get("title") or attributes.get("aria-label") or "")
+
+
 def _is_hidden(attributes: Attributes) -> bool:
     return "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]) is not None)
+
+
+def _block(page: Page, attributes: Attributes) -> Closer:
+    if attributes:
+        notice_language(page, attributes)
+    page.flush()
+    return page.flush
+
+
+def notice_language(page: Page, attributes: Attributes) -> None:
+    """Remember the language that a class names, for the code within or right after."""
+    if (found := _LANGUAGE.search(attributes.get("class", ""))) is not None:
+        page.language = one_line(found[1].lower())
+
+
+def _code(page: Page, attributes: Attributes) -> None:
+    if attributes:
+        notice_language(page, attributes)
+
+
+def _break(page: Page, _attributes: Attributes) -> None:
+    runs = page.runs
+    while runs and runs[-1][0].isspace() and runs[-1][0] != BREAK:
+        runs.pop()
+    if runs and runs[-1][0] == BREAK:
+        page.flush()  # two in a row are how many feeds write a paragraph
+    else:
+        runs.append((BREAK, page.style, page.link, ()))
+
+
+def _rule(page: Page, _attributes: Attributes) -> None:
+    page.flush()
+    if not (page.blocks and isinstance(page.blocks[-1], Rule)):
+        page.blocks.append(Rule())
+
+
+def _q(page: Page, _attributes: Attributes) -> Closer:
+    page.write("“")
+    return lambda: page.write("”")
+
+
+def _heading(page: Page, _attributes: Attributes, *, level: int) -> Closer:
+    page.flush()
+    around, page.heading = page.heading, level
+
+    def close() -> None:
+        page.flush()
+        page.heading = around
+
+    return close
+
+
+# Links, and text beside the line
+
+
+def _link(page: Page, attributes: Attributes) -> Closer | None:
+    around = page.link
+    page.follow(attributes.get("href"))
+    target, before = page.link, page.written
+    if not target or target == around:
+        return None
+
+    def close() -> None:
+        if page.written == before:  # an icon, drawn by a style
+            if name := _name(attributes):
+                page.write(name)
+            else:
+                page.number(target)
+
+    return close
+
+
+def _raised(page: Page, _attributes: Attributes) -> None:
+    if page.style & Style.SUPERSCRIPT.value:
+        page.write("^")  # an exponent of an exponent
+
+
+def _ruby(page: Page, _attributes: Attributes) -> Closer:
+    around, page.readings = page.readings, []
+
+    def close() -> None:
+        reading, page.readings = "".join(page.readings or ()), around
+        if reading:
+            page.write(f"({reading})")
+
+    return close
+
+
+def _reading(page: Page, _attributes: Attributes) -> Closer:
+    """How characters are read follows all of them, so that the words stay whole."""
+    around, page.runs = page.runs, []
+
+    def close() -> None:
+        said, page.runs = "".join([run[0] for run in page.runs]).strip(), around
+        if page.readings is not None:
+            page.readings.append(said)
+        elif said:
+            page.write(f"({said})")
+
+    return close
+
+
+def _aside(page: Page, _attributes: Attributes) -> Closer:
+    """Brackets for readers without ruby: we set our own."""
+    around, page.runs = page.runs, []
+
+    def close() -> None:
+        page.runs = around
+
+    return close
+
+
+# Quotations and lists
+
+
+def _quote(page: Page, attributes: Attributes) -> Closer:
+    if page.full:
+        return _block(page, attributes)
+    page.enter()
+
+    def close() -> None:
+        if blocks := page.leave():
+            page.blocks.append(Quote(blocks=tuple(blocks)))
+
+    return close
+
+
+class Items:
+    """The items of a list as they come in, each with the number that its markup gives it."""
+
+    def __init__(self) -> None:
+        self.blocks: list[list[Block]] = []
+        self._values: list[int | None] = []
+
+    def add(self, blocks: list[Block], value: int | None = None) -> None:
+        """An item ends."""
+        self.blocks.append(blocks)
+        self._values.append(value)
+
+    def settle(self, loose: list[Block]) -> None:
+        """Give blocks that stand in the list but in no item of it to the item before them."""
+        if loose:
+            if not self.blocks:
+                self.add([])
+            self.blocks[-1].extend(loose)
+            loose.clear()
+
+    def listing(self, attributes: Attributes, *, ordered: bool) -> Listing | None:
+        """The list, without items that hold nothing; None where none does."""
+        shown = tuple(tuple(item) for item in self.blocks if item)
+        if not shown or not ordered:
+            return Listing(items=shown) if shown else None
+        backwards = "reversed" in attributes
+        number = _integer(attributes.get("start"), len(self.blocks) if backwards else 1)
+        numbers: list[int] = []
+        for item, value in zip(self.blocks, self._values, strict=True):
+            number = number if value is None else value
+            if item:
+                numbers.append(number)
+            number += -1 if backwards else 1
+        write = _writer_of_numbers(attributes)
+        written = tuple(write(each) for each in numbers)
+        plain = tuple(str(numbers[0] + place) for place in range(len(numbers)))
+        return Listing(items=shown, start=numbers[0], numbers=() if written == plain else written)
+
+
+def _writer_of_numbers(attributes: Attributes) -> Callable[[int], str]:
+    kind = attributes.get("type", "").strip()
+    if (found := _NUMBERING.search(attributes.get("style", ""))) is not None:
+        kind = "i" if found[2].lower() == "roman" else "a"
+        kind = kind.upper() if found[1].lower() == "upper" else kind
+    writers: dict[str, Callable[[int], str]] = {"a": _letters, "A": _letters, "i": _roman, "I": _roman}
+    write = writers.get(kind, str)
+    return (lambda number: write(number).upper()) if kind in {"A", "I"} else write
+
+
+def _letters(number: int) -> str:
+    if number < 1:
+        return str(number)
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("a") + letter) + letters
+    return letters
+
+
+def _roman(number: int) -> str:
+    if not 1 <= number < 4_000:
+        return str(number)
+    written = ""
+    for worth, letters in _ROMAN:
+        times, number = divmod(number, worth)
+        written += letters * times
+    return written
+
+
+def _list(page: Page, attributes: Attributes, *, ordered: bool = False) -> Closer:
+    if page.full:
+        return _block(page, attributes)
+    items = Items()
+    page.enter(items=items)
+
+    def close() -> None:
+        page.flush()
+        items.settle(page.blocks)
+        page.leave()
+        if (listing := items.listing(attributes, ordered=ordered)) is not None:
+            page.blocks.append(listing)
+
+    return close
+
+
+def _item(page: Page, attributes: Attributes) -> Closer:
+    page.flush()
+    items = page.lists[-1]
+    if items is None and page.full:
+        return _block(page, attributes)
+    if items is not None:
+        items.settle(page.blocks)
+    page.enter()
+
+    def close() -> None:
+        blocks = page.leave()
+        if items is not None:
+            value = attributes.get("value")
+            items.add(blocks, int(found[1]) if value and (found := _NUMBER.match(value)) else None)
+        elif blocks:
+            page.blocks.append(Listing(items=(tuple(blocks),)))
+
+    return close
+
+
+def _term(page: Page, attributes: Attributes) -> Closer:
+    """A term of a definition list begins an item; what is said of it joins that item."""
+    page.flush()
+    items = page.lists[-1]
+    if items is not None:
+        items.settle(page.blocks)
+        items.add([])
+    return _block(page, attributes)
+
+
+# Tables
+
+
+def _table(page: Page, attributes: Attributes) -> Closer:
+    if page.full:
+        return _block(page, attributes)
+    grid = Grid(layout=attributes.get("role") in {"presentation", "none"})
+    page.enter(grid=grid)
+
+    def close() -> None:
+        stray = page.leave()
+        page.blocks += stray
+        page.blocks += grid.blocks()
+
+    return close
+
+
+def _head(page: Page, _attributes: Attributes) -> Closer:
+    page.flush()
+    grid = page.tables[-1]
+    if grid is not None:
+        grid.in_head = True
+
+    def close() -> None:
+        page.flush()
+        if grid is not None:
+            grid.in_head = False
+
+    return close
+
+
+def _row(page: Page, attributes: Attributes) -> Closer:
+    if (grid := page.tables[-1]) is not None:
+        grid.row()
+    return _block(page, attributes)
+
+
+def _cell(page: Page, attributes: Attributes, *, header: bool = False) -> Closer:
+    grid = page.tables[-1]
+    if grid is None:
+        return _block(page, attributes)
+    page.enter()
+    numbers = bool(attributes) and _GUTTER.search(attributes.get("class", "")) is not None
+
+    def close() -> None:
+        blocks = page.leave()
+        grid.cell(
+            [] if numbers else blocks,  # of lines, beside code
+            columns=_integer(attributes.get("colspan"), 1),
+            rows=_integer(attributes.get("rowspan"), 1),
+            header=header,
+        )
+
+    return close
+
+
+# Pictures and players
+
+
+def _caption(page: Page, attributes: Attributes) -> Closer:
+    grid, captions = page.tables[-1], page.captions[-1]
+    if grid is None and captions is None:
+        return _block(page, attributes)
+    page.enter()
+
+    def close() -> None:
+        line = flat(page.leave())
+        if grid is not None:
+            grid.caption = line
+        elif captions is not None:
+            captions.append(line)
+
+    return close
+
+
+def _figure(page: Page, attributes: Attributes) -> Closer:
+    if page.full:
+        return _block(page, attributes)
+    notice_language(page, attributes)
+    captions: list[Line] = []
+    page.enter(captions=captions)
+
+    def close() -> None:
+        blocks = page.leave()
+        page.blocks += _captioned(blocks, flat(Paragraph(line=line) for line in captions))
+
+    return close
+
+
+def _captioned(blocks: list[Block], caption: Line) -> list[Block]:
+    """Blocks of a figure with its caption at the last picture among them; what says the same is kept once."""
+    if not caption:
+        return blocks
+    for place, block in reversed(list(enumerate(blocks))):
+        if isinstance(block, Figure):
+            words, more = text_of_line(caption), text_of_line(block.caption)
+            alt = "" if says(words, block.alt) else block.alt
+            if says(alt, words) and all(span.link is None and not span.jump for span in caption):
+                caption = ()
+            if more and not says(words, more) and not says(alt, more):
+                caption = (*caption, Span("\n"), *block.caption) if caption else block.caption
+            blocks[place] = Figure(alt=alt, link=block.link, caption=caption, kind=block.kind)
+            return blocks
+    return [*blocks, Paragraph(line=caption)]
+
+
+def says(text: str, other: str) -> bool:
+    """Whether a text says all that the other does: its words, in order, whatever stands between and around them."""
+    return _bare(other) in _bare(text)
+
+
+def _bare(text: str) -> str:
+    """The words of a text, each between spaces; for scripts that have none, its letters."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _picture(page: Page, attributes: Attributes) -> None:
+    if _is_pixel(attributes):
+        return
+    alt, title = one_line(attributes.get("alt") or ""), one_line(attributes.get("title") or "")
+    if not alt:
+        alt, title = title, ""
+    if alt and _INLINE_PICTURE.search(attributes.get("class", "")) is not None:
+        page.write(alt)
+        return
+    more = (Span(title),) if title and not says(alt, title) else ()
+    candidates = (*_addresses(attributes), *page.sources)
+    page.sources = []
+    page.figure(alt, next(filter(page.address, candidates), None), title=more)
+
+
+def _sources(page: Page, _attributes: Attributes) -> Closer:
+    around, page.sources = page.sources, []
+
+    def close() -> None:
+        if page.sources:  # no picture but where it could be loaded from
+            page.figure("", next(filter(page.address, page.sources), None))
+        page.sources = around
+
+    return close
+
+
+def _source(page: Page, attributes: Attributes) -> None:
+    page.sources += _addresses(attributes)
+
+
+def _embed(page: Page, attributes: Attributes) -> None:
+    if not _is_pixel(attributes):
+        address = next(filter(page.address, _addresses(attributes)), None)
+        _play(page, _name(attributes), address, _kind(attributes))
+
+
+def _parameter(page: Page, attributes: Attributes) -> None:
+    if attributes.get("name", "").lower() in {"movie", "src", "url", "filename"} and page.address(
+        attributes.get("value")
+    ):
+        _play(page, "", attributes["value"], "video")
+
+
+def _kind(attributes: Attributes) -> FigureKind:
+    kind = attributes.get("type", "").partition("/")
+    if kind[0] == "image":
+        return "picture"
+    if kind[0] == "audio":
+        return "audio"
+    return "video" if kind[0] == "video" or kind[2].startswith("x-shockwave") else "embedded page"
+
+
+def _is_pixel(attributes: Attributes) -> bool:
+    """Whether a picture is too small to show anything: it counts readers."""
+    sizes = {attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height")}
+    return not sizes.isdisjoint({"0", "1"}) or _PIXEL.search(attributes.get("style", "")) is not None
+
+
+def _addresses(attributes: Attributes) -> Iterator[str]:
+    """Where a picture or a player may be loaded from, the best first: `src` may hold a mere placeholder."""
+    for name in _SOURCES:
+        address = attributes.get(name, "").strip()
+        if name == "src":
+            yield from (_best(attributes[each]) for each in _SOURCE_SETS[:2] if each in attributes)
+        if address and not address.startswith(("data:", "about:", "javascript:", "#")):
+            yield address
+    yield from filter(None, (_best(attributes[each]) for each in _SOURCE_SETS[2:] if each in attributes))
+
+
+def _best(candidates: str) -> str:
+    """Of a `srcset`, the address of the largest picture; "" where it holds none."""
+    best, largest = "", -1.0
+    for found in _CANDIDATE.finditer(candidates[:20_000]):
+        size = float(found[2] or 1)
+        if size > largest and not found[1].startswith("data:"):
+            best, largest = found[1], size
+    return best
+
+
+def _pre(page: Page, attributes: Attributes) -> Closer:
+    page.flush()
+    notice_language(page, attributes)
+    page.pre = []
+    return page.code
+
+
+def _integer(text: str | None, otherwise: int) -> int:
+    found = _NUMBER.match(text) if text else None
+    return int(found[1]) if found is not None else otherwise
+
+
+_BLOCKS = (
+    *("address", "article", "aside", "body", "center", "dd", "details", "dialog", "dir", "div", "fieldset", "footer"),
+    *(
+        "form",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "main",
+        "nav",
+        "option",
+        "p",
+        "section",
+        "summary",
+        "tbody",
+        "tfoot",
+    ),
+)
+
+OPENERS: dict[str, Opener] = {
+    **dict.fromkeys(_BLOCKS, _block),
+    "a": _link,
+    "blockquote": _quote,
+    "br": _break,
+    "code": _code,
+    "dt": _term,
+    "embed": _embed,
+    "figure": _figure,
+    "hr": _rule,
+    "li": _item,
+    "ol": partial(_list, ordered=True),
+    "param": _parameter,
+    "picture": _sources,
+    "q": _q,
+    "rp": _aside,
+    "ruby": _ruby,
+    "source": _source,
+    "sup": _raised,
+    "table": _table,
+    "td": _cell,
+    "th": partial(_cell, header=True),
+    "thead": _head,
+    "tr": _row,
+    **{f"h{level}": partial(_heading, level=level) for level in range(1, 7)},
+    **dict.fromkeys(("caption", "figcaption"), _caption),
+    **dict.fromkeys(("dl", "menu", "ul"), _list),
+    **dict.fromkeys(("img", "amp-img", "image"), _picture),
+    **dict.fromkeys(("listing", "plaintext", "pre", "xmp"), _pre),
+    **dict.fromkeys(("rt", "rtc"), _reading),
+}
+"""What the start of an element does; elements that are not here only hold others."""
+
+STARTS_LINE = frozenset({*_BLOCKS, "li", "tr"})
+"""Elements that begin a line in preformatted text."""

@@ -1,69 +1,134 @@
-"""An article under construction: the running line, the blocks so far, and the contexts that hold them.
+"""An article under construction: runs of text become lines, lines become blocks, and blocks stand in contexts.
 
-What an element means is `text.html_elements`; this knows how a line ends, how blocks nest and how links are numbered.
+What an element means is `text.html_blocks`; this knows how whitespace collapses as in a browser, where a line ends, how
+blocks nest, how links are numbered and which places of the article may be jumped to.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
 
-from feedreader.model.blocks import Article, Code, Figure, Heading, Paragraph, Style
+from feedreader.model.blocks import Article, Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
+from feedreader.text.addresses import addresses_in
 from feedreader.text.clean import prose
-from feedreader.text.html_lines import line_of
-from feedreader.text.urls import web_url
+from feedreader.text.urls import article_key, web_url
 
 if TYPE_CHECKING:
-    from feedreader.model.blocks import Block, Line
-    from feedreader.text.html_lines import Run
+    from collections.abc import Callable, Iterable
+
+    from feedreader.model.blocks import Block, FigureKind, Line
+    from feedreader.text.html_blocks import Items
     from feedreader.text.html_tables import Grid
+
+    Numbering: TypeAlias = Callable[[str], int | None]
 
 MAX_NESTING = 24
 """Quotations, lists and tables within each other; deeper ones give their blocks to the one around them."""
 
+BREAK = "\x1e"
+"""Stands for `<br>` among the texts of a line; a forged one (`&#30;`) makes a line break and nothing worse."""
+
+Run: TypeAlias = "tuple[str, int, str, tuple[str, ...]]"
+"""A text as it came, the bits of its `Style`, where it leads, and the names of the places that begin with it.
+
+It leads to an address, to a place of the article (`#name`), or nowhere ("").
+"""
+
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_AROUND_BREAK = re.compile(f" ?{BREAK} ?")
+_KEPT_SPACE = re.compile(f"(?<=[{BREAK} ]) |^ ")
+_STYLES = {bits: Style(bits) for bits in range(1 << len(Style))}
+_PLACE = re.compile(
+    r"""\b(?:id|name)\s*+=\s*+(?:"([^"<>]{1,200})"|'([^'<>]{1,200})'|([^\s"'<>=]{1,200}+))""", re.IGNORECASE
+)
+_JUMP = re.compile(r"""\bhref\s*+=\s*+["']?+[^\s"'<>#]{0,4096}+#([^\s"'<>]{1,200}+)""", re.IGNORECASE)
+
+
+def places_in(html: str) -> frozenset[str]:
+    """The names of those places in an article that some link of it leads to."""
+    jumps = {unquote(name) for name in _JUMP.findall(html)} if "#" in html else set()
+    if not jumps:
+        return frozenset()
+    return frozenset(name for names in _PLACE.findall(html) for name in names if name in jumps)
+
 
 class Page:
-    """The state of reading one document. `base` resolves relative addresses."""
+    """The state of reading one document. `base` resolves relative addresses; `places` may be jumped to."""
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, places: frozenset[str] = frozenset()) -> None:
         self.style = 0
-        self.link: int | None = None
+        self.link = ""
         self.heading = 0
+        self.keeping = ""
+        """Whether the style keeps the "lines" of the source, or "all" of its whitespace."""
         self.runs: list[Run] = []
         self.blocks: list[Block] = []
-        self.lists: list[list[list[Block]] | None] = [None]
+        self.lists: list[Items | None] = [None]
         """The items of the list that each context is, None where it is something else; likewise the next two."""
         self.tables: list[Grid | None] = [None]
         self.captions: list[list[Line] | None] = [None]
         self.pre: list[str] | None = None
         self.language: str | None = None
+        self.readings: list[str] | None = None
+        """How the characters of the present ruby are read."""
+        self.sources: list[str] = []
+        """Addresses that a picture may be loaded from, where several are given."""
+        self.written = 0
+        """How often something that shows was added."""
         self._base = base
+        self._own = article_key(base) if base and places else ""
+        self._places = places
+        self._begun: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._known: dict[str, int | None] = {}
-        self._figures: list[Figure] = []
+        self._known: dict[str, str] = {}
+        self._figures: list[tuple[str, str, FigureKind, Line, str]] = []
         self._outer: list[list[Block]] = []
+
+    # Text
 
     def write(self, text: str) -> None:
         """Add text in the present style."""
         if self.pre is not None:
             self.pre.append(text)
-        else:
-            self.runs.append((text, self.style, self.link))
+            return
+        if self.keeping:
+            text = text.replace("\r\n", "\n").replace("\n", BREAK)
+            if self.keeping == "all":
+                at_start = not self.runs or self.runs[-1][0].endswith(BREAK)
+                text = text.replace("\t", "    ")
+                text = _KEPT_SPACE.sub("\u00a0", text if at_start else f"\0{text}").removeprefix("\0")
+        if not text.isspace():
+            self.written += 1
+            if self._begun:
+                self.runs.append((text, self.style, self.link, tuple(self._begun)))
+                self._begun = []
+                return
+        self.runs.append((text, self.style, self.link, ()))
+
+    def begin_place(self, name: str) -> None:
+        """What is written next may be jumped to by this name."""
+        if name in self._places:
+            self._begun.append(name)
 
     def flush(self) -> None:
         """End the running line: it becomes a paragraph or a heading, and the pictures that stood in it follow."""
         if self.runs:
-            line = line_of(self.runs)
+            line = line_of(self.runs, self.number)
             self.runs = []
             if line:
                 self.blocks.append(Heading(line=line, level=self.heading) if self.heading else Paragraph(line=line))
-        if self._figures:
-            self.blocks.extend(self._figures)
-            self._figures = []
+        figures, self._figures = self._figures, []
+        for each in figures:
+            self._add_figure(*each)
+
+    # Contexts
 
     def enter(
         self,
         *,
-        items: list[list[Block]] | None = None,
+        items: Items | None = None,
         grid: Grid | None = None,
         captions: list[Line] | None = None,
     ) -> None:
@@ -89,36 +154,65 @@ class Page:
         """Whether contexts are as deep as they may become."""
         return len(self._outer) >= MAX_NESTING
 
-    def number(self, address: str | None) -> int | None:
-        """The number of a link's target; None for places on the page itself and for what may not be followed."""
-        if not address or address.startswith("#"):
+    # Links
+
+    def address(self, text: str | None) -> str:
+        """The address that may be followed, absolute; "" where there is none."""
+        if not text:
+            return ""
+        if text not in self._known:
+            self._known[text] = web_url(text, self._base) or ""
+        return self._known[text]
+
+    def number(self, address: str) -> int | None:
+        """The number of an address that may be followed; None for places on the page itself and for no address."""
+        if not address or address[0] == "#":
             return None
-        if address not in self._known:
-            target = web_url(address, self._base)
-            new = len(self._numbers) + 1
-            self._known[address] = None if target is None else self._numbers.setdefault(target, new)
-        return self._known[address]
+        return self._numbers.setdefault(address, len(self._numbers) + 1)
 
     def follow(self, address: str | None) -> None:
-        """What is written from now on leads to `address`."""
-        number = self.number(address)
-        if number is not None:
-            self.link = number
+        """What is written from now on leads to `address`, which may be a place of the article itself."""
+        target = self._place(address) or ("" if (address or "#").startswith("#") else self.address(address))
+        if target:
+            self.link = target
             self.style |= Style.LINK.value
 
-    def figure(self, alt: str, address: str | None) -> None:
-        """Add a picture: after the line that it stands in, or here where no line runs."""
-        figure = Figure(alt=alt, link=self.number(address))
-        if not alt and figure.link is None:
+    def _place(self, address: str | None) -> str:
+        """The place of this article that an address leads to, as `#name`."""
+        if not self._places or not address:
+            return ""
+        page, mark, name = address.strip().partition("#")
+        if not mark or unquote(name) not in self._places:
+            return ""
+        here = not page or (self._own and article_key(self.address(page)) == self._own)
+        return f"#{unquote(name)}" if here else ""
+
+    # Pictures, films, sounds
+
+    def figure(
+        self, alt: str, address: str | None, kind: FigureKind = "picture", *, title: Line = (), whole: bool = True
+    ) -> None:
+        """Add a picture or the like: after the line that it stands in, or here where no line runs."""
+        target = self.address(address) if whole else ""
+        if kind == "picture" and not alt and not title and not target:
             return
-        if not all(text.isspace() for text, _, _ in self.runs):
+        self.written += 1
+        figure = (alt, target, kind, title, self.link)
+        if not all(run[0].isspace() for run in self.runs):
             self._figures.append(figure)
             return
         self.runs = []
+        self._add_figure(*figure)
+
+    def _add_figure(self, alt: str, target: str, kind: FigureKind, title: Line, around: str) -> None:
+        self.number(around)
+        figure = Figure(alt=alt, caption=title, link=self.number(target), kind=kind)
         last = self.blocks[-1] if self.blocks else None
         if isinstance(last, Figure) and figure.link is not None and last.link == figure.link:
             return  # a picture loaded lazily, once more for readers without scripts
         self.blocks.append(figure)
+
+    # Preformatted text
 
     def break_code(self) -> None:
         """Begin a line of preformatted text unless one has just begun."""
@@ -137,3 +231,107 @@ class Page:
         """What has been read."""
         self.flush()
         return Article(blocks=tuple(self.blocks), links=tuple(self._numbers))
+
+
+def line_of(runs: list[Run], number: Numbering) -> Line:
+    """The runs as one line, empty where they show nothing; addresses that are written out become links."""
+    spans: list[Run] = []
+    for text, style, link, places in _joined(runs):
+        plain = text.isascii() and text.isprintable() and "  " not in text
+        shown = text if plain else prose(_AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)))
+        if spans:
+            before = spans[-1][0]
+            if before[-1] in " \n":
+                shown = shown.lstrip(" ")
+            if shown.startswith("\n") and before[-1] == " ":
+                _trim_end(spans, " ")
+        if not spans:
+            shown = shown.lstrip(" \n")
+        if shown:
+            spans.append((shown, style, link, places))
+    _trim_end(spans, " \n")
+    if not any(span[0].strip() for span in spans):
+        return ()
+    return tuple([span for run in spans for span in _spans(*run, number)])
+
+
+def _spans(text: str, style: int, link: str, places: tuple[str, ...], number: Numbering) -> list[Span]:
+    if link:
+        jump = link[1:] if link[0] == "#" else ""
+        return [Span(text, _STYLES[style], number(link), jump, places)]
+    if style & Style.CODE.value:
+        return [Span(text, _STYLES[style], None, "", places)]
+    return linked(text, number, style, places)
+
+
+def linked(text: str, number: Numbering, style: int = 0, places: tuple[str, ...] = ()) -> list[Span]:
+    """The text with a link for each address that is written out in it."""
+    spans: list[Span] = []
+    at = 0
+    for start, end, address in addresses_in(text):
+        if start > at:
+            spans.append(Span(text[at:start], _STYLES[style], None, "", places if at == 0 else ()))
+        link = _STYLES[style | Style.LINK.value]
+        spans.append(Span(text[start:end], link, number(address), "", places if start == 0 else ()))
+        at = end
+    if at < len(text):
+        spans.append(Span(text[at:], _STYLES[style], None, "", places if at == 0 else ()))
+    return spans
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """The runs with neighbours in one style, for one link, put together; a place begins a run."""
+    joined: list[Run] = []
+    texts: list[str] = []
+    style, link = 0, ""
+    places: tuple[str, ...] = ()
+    for text, its_style, its_link, its_places in runs:
+        if its_style != style or its_link != link or its_places:
+            if texts:
+                joined.append(("".join(texts), style, link, places))
+            texts = []
+            style, link, places = its_style, its_link, its_places
+        texts.append(text)
+    joined.append(("".join(texts), style, link, places))
+    return joined
+
+
+def _trim_end(spans: list[Run], characters: str) -> None:
+    while spans:
+        text, style, link, places = spans.pop()
+        if text := text.rstrip(characters):
+            spans.append((text, style, link, places))
+            return
+
+
+def flat(blocks: Iterable[Block]) -> Line:
+    """Blocks as one line with breaks, for places that hold no blocks: a cell, a caption."""
+    spans: list[Span] = []
+    for block in blocks:
+        line = _flat_block(block)
+        if line and spans:
+            spans.append(Span("\n"))
+        spans.extend(line)
+    return tuple(spans)
+
+
+def _flat_block(block: Block) -> Line:  # noqa: PLR0911 - one a kind of block
+    match block:
+        case Paragraph(line=line) | Heading(line=line):
+            return line
+        case Quote(blocks=blocks):
+            return flat(blocks)
+        case Listing(items=items):
+            labels = block.labels or ("•",) * len(items)
+            lines = [(Span(f"{label} "), *flat(item)) for label, item in zip(labels, items, strict=True)]
+            return tuple(span for line in lines for span in (Span("\n"), *line))[1:]
+        case Code(text=text):
+            return (Span(text, Style.CODE),)
+        case Table(rows=rows):
+            return flat(Paragraph(line=cell) for row in rows for cell in row if cell)
+        case Figure(alt=alt, link=link, caption=caption, kind=kind):
+            words = alt or ("" if caption and link is None else kind)
+            shown = (Span(words, Style.PLAIN if link is None else Style.LINK, link),) if words else ()
+            return flat(Paragraph(line=line) for line in (shown, caption) if line)
+        case Rule():
+            return ()

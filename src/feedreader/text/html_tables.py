@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.model.blocks import Heading, Listing, Paragraph, Table
-from feedreader.text.html_lines import flat, text_of_line
+from feedreader.text.html_page import flat
+from feedreader.text.plain import text_of_line
 
 if TYPE_CHECKING:
     from feedreader.model.blocks import Block, Line

@@ -14,6 +14,8 @@ _LONGEST = 7
 
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|([A-Za-z][A-Za-z0-9]{1,31}+)(;|(?![;=])))")
 
+_AMPERSAND = re.compile(f"{_REFERENCE.pattern}|&")
+
 
 def resolved(text: str) -> str:
     """The text with its character references resolved, once.
@@ -23,6 +25,16 @@ def resolved(text: str) -> str:
     harmless; one that is no character gives U+FFFD.
     """
     return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def guarded(html: str) -> str:
+    """HTML with every ampersand that begins no reference written as one: parsers then agree with `resolved`."""
+    return _AMPERSAND.sub(_guarded, html) if "&" in html else html
+
+
+def _guarded(found: re.Match[str]) -> str:
+    begun = found[0] != "&" and (found[1] is None or _character(found) != found[0])
+    return found[0] if begun else f"&amp;{found[0][1:]}"
 
 
 def _character(found: re.Match[str]) -> str:
