@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
-from feedreader.tui.article_lines import Setter
-from feedreader.tui.cells import width_of
+from feedreader.tui import content
+from feedreader.tui.article_lines import LINES_BETWEEN_LOOKS, GivenUpError, Setter
+from feedreader.tui.cells import width_of, wrap
+from feedreader.tui.code_colours import LONGEST
 from feedreader.tui.content import text_of
 
 
@@ -147,3 +149,97 @@ def test_deep_nesting_still_leaves_room_for_text(depth):
     for _ in range(depth):
         block = Quote(blocks=(block,))
     assert max(len(each) for each in texts(block, width=40)) <= 40
+
+
+def test_a_list_is_marked_as_its_author_numbered_it():
+    items = ((paragraph("a"),), (paragraph("b"),))
+    assert texts(Listing(items=items, start=3, numbers=("iii", "x"))) == ["iii. a", "  x. b"]
+
+
+def test_raised_and_lowered_text_is_told_apart():
+    line = (Span("10"), Span("15", Style.SUPERSCRIPT), Span(" H"), Span("2", Style.SUBSCRIPT), Span("O x"))
+    assert texts(Paragraph(line=(*line, Span("max", Style.SUPERSCRIPT)))) == ["10¹⁵ H₂O x^max"]
+
+
+def test_players_are_told_apart_from_pictures():
+    assert texts(Figure(alt="", kind="video", link=1), Figure(alt="Talk", kind="audio")) == [
+        "▶ video [1]",
+        "",
+        "♪ Talk",
+    ]
+
+
+def test_right_to_left_text_stands_right_with_its_bullets():
+    layout = set_blocks(paragraph("שלום עולם"), Listing(items=((paragraph("שלום"),),)), paragraph("abc שלום"), width=20)
+    shown = [text_of((*line.prefix, *line.body, *line.suffix)) for line in layout.lines]
+    assert [width_of(each) for each in shown if each] == [20, 20, 8]
+    assert shown[0].endswith("\u2068שלום עולם\u2069")
+    assert shown[2].endswith("\u2068שלום\u2069 •")
+    assert shown[4].startswith("\u2068abc")
+
+
+def test_places_and_the_marks_that_lead_there_are_known_by_line():
+    mark = Span("1", Style.LINK, None, "note", ("mark",))
+    dead = Span("2", Style.LINK, None, "gone")
+    note = Paragraph(line=(Span("A note", places=("note",)), Span("back", Style.LINK, None, "mark")))
+    layout = set_blocks(Paragraph(line=(Span("one two three four"), mark, dead)), note, width=10)
+    assert layout.places == {"mark": 2, "note": 4}
+    assert [(jump.line, jump.words, jump.name) for jump in layout.jumps] == [(2, "¹", "note"), (4, "back", "mark")]
+
+
+def test_links_are_listed_by_their_words():
+    setter = Setter(60)
+    setter.links(("https://www.example.org/a", "https://b.example/"), ("the plan", "https://b.example/"))
+    shown = [text_of(line.prefix) + text_of(line.body) for line in setter.layout().lines[1:]]
+    assert shown == ["[1] the plan  example.org/a", "[2] b.example  "]
+
+
+class Counted(list):
+    """A list that counts how often its items are looked at."""
+
+    looks = 0
+
+    def __getitem__(self, index):
+        Counted.looks += 1
+        return super().__getitem__(index)
+
+
+def looks_at_runs(count):
+    runs = Counted(content.Run(text) for _ in range(count) for text in ("a", "\n"))
+    places = wrap(text_of(runs), 10)
+    Counted.looks = 0
+    assert [text_of(part) for part in content.slices(runs, places)] == ["a"] * count + [""]
+    return Counted.looks
+
+
+def test_setting_lines_takes_one_walk_through_the_runs():
+    assert looks_at_runs(800) <= 4.1 * looks_at_runs(200)
+
+
+@given(st.lists(st.text("ab \n", max_size=5), max_size=12), st.integers(1, 9))
+def test_slices_are_what_was_cut(pieces, width):
+    runs = [content.Run(piece, str(number)) for number, piece in enumerate(pieces)]
+    text = text_of(runs)
+    places = wrap(text, width)
+    assert [text_of(part) for part in content.slices(runs, places)] == [text[start:end] for start, end in places]
+
+
+def test_an_article_that_nobody_wants_any_more_is_given_up():
+    asked = []
+
+    def wanted():
+        asked.append(True)
+        return len(asked) < 5
+
+    setter = Setter(40, wanted)
+    with pytest.raises(GivenUpError):
+        setter.blocks([Paragraph(line=(Span("a\n" * 1_000_000),))])
+    assert len(setter.lines) <= 5 * LINES_BETWEEN_LOOKS
+
+
+def test_code_is_coloured_up_to_a_bound_for_the_whole_article():
+    code = Code(text="x = 1\n" * (LONGEST // 6), language="python")
+    layout = set_blocks(*[code] * 4)
+    looks = {line.source: {run.look for run in line.body} for line in layout.lines if line.ground}
+    assert "article--code-number" in looks[0]
+    assert "article--code-number" not in looks[max(looks)]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from textual.app import App
 
-from feedreader.model.blocks import Code, Heading, Paragraph, Span
+from feedreader.model.blocks import Code, Heading, Paragraph, Span, Style
 from feedreader.tui.article_lines import Setter
 from feedreader.tui.widgets.article_view import ArticleView
 
@@ -147,3 +147,74 @@ async def test_an_article_begins_at_its_first_line_however_its_width_comes_out(o
         await ui.settle()
         assert ui.article.scroll_offset.y == 0
         assert ui.article.progress == 0
+
+
+async def showing(view, pilot, *blocks):
+    setter = Setter(view.column_width)
+    setter.blocks(blocks)
+    view.open(2)
+    view.take(2, setter.layout())
+    await pilot.pause()
+
+
+def noted(number):
+    mark = Span(str(number), Style.LINK | Style.SUPERSCRIPT, None, f"n{number}", (f"r{number}",))
+    return Paragraph(line=(Span(WORDS), mark))
+
+
+def note(number):
+    back = Span("↩", Style.LINK, None, f"r{number}")
+    return Paragraph(line=(Span(f"Note {number} ", places=(f"n{number}",)), back))
+
+
+async def test_the_mark_of_a_note_leads_there_and_back():
+    async with reading() as (view, pilot):
+        await showing(view, pilot, noted(1), noted(2), note(1), note(2))
+        layout = view.layout_shown
+        assert not view.jump(), "no mark is in view"
+        view.scroll_to(y=layout.places["r1"] - 3, animate=False, force=True)
+        await pilot.pause()
+        left = view.scroll_offset.y
+        assert view.jump()
+        await pilot.pause()
+        assert "Note 1 ↩" in "\n".join(shown(view))
+        assert view.jump_back()
+        await pilot.pause()
+        assert view.scroll_offset.y == left
+        assert not view.jump_back()
+
+
+async def test_a_note_is_gone_to_by_its_number_and_its_own_mark_leads_back():
+    async with reading() as (view, pilot):
+        await showing(view, pilot, noted(1), noted(2), note(1), note(2))
+        assert view.jump(2)
+        assert not view.jump(7)
+        assert view.jump_to("r2")
+        await pilot.pause()
+        assert "²" in "\n".join(shown(view))
+        assert not view.jump_to("nowhere")
+        view.open(3)
+        assert not view.jump_back(), "another entry"
+
+
+async def test_code_stays_within_the_column_of_text_and_moves_sideways_in_it():
+    async with reading(size=(120, 12)) as (view, pilot):
+        view.text_width = 40
+        await pilot.pause()
+        await showing(view, pilot, Code(text="left" + "." * 60 + "right"))
+        assert shown(view)[0].rstrip() == " " * 39 + "  left" + "." * 33 + "▸"
+        view.move_sideways(20)
+        assert shown(view)[0].strip().endswith("right")
+        assert len(shown(view)[0].rstrip()) <= 39 + 40
+
+
+async def test_drawing_a_line_looks_only_at_the_matches_in_it():
+    async with reading() as (view, pilot):
+        await showing(view, pilot, *[Paragraph(line=(Span(WORDS),))] * 20)
+        assert view.find("word") == 12_000
+        looked = []
+        view.matches = type(
+            "Looked", (tuple,), {"__getitem__": lambda self, at: looked.append(at) or tuple.__getitem__(self, at)}
+        )(view.matches)
+        assert "word" in view.render_line(5).text
+        assert len(looked) < 60

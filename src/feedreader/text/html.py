@@ -34,9 +34,15 @@ _MARKUP = re.compile(
 
 _BRACKETED_ADDRESS = re.compile(r"<(?=https?://|mailto:|[\w.+-]{1,64}@)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_DROPPED_NAMES = "annotation|applet|audio|button|canvas|iframe|noembed|noframes|script|select|style|svg|template|textarea|title|video"
+_DROPPED_NAMES = (
+    "annotation|applet|audio|button|canvas|iframe|noembed|noframes|script|select|style|svg|template|textarea|title"
+    "|video"
+)
 _DROPPED_START = re.compile(rf"<(?=[abcinstv])(?:{_DROPPED_NAMES})\b", re.IGNORECASE)
-_DROPPED = re.compile(rf"<({_DROPPED_NAMES})\b(?:[^>]*+(?<=/)>|.*?(?:</\1\s*+>|\Z))", re.DOTALL | re.IGNORECASE)
+_DROPPED = re.compile(
+    rf"<({_DROPPED_NAMES})\b(?:[^>]*+(?<=/)>|.*?(?:</\1\s*+>|\Z))",  # closed at once, closed later, or never
+    re.DOTALL | re.IGNORECASE,
+)
 _INLINE = (
     r"</?(?:[abiqsu]|abbr|acronym|bdi|bdo|big|cite|code|del|dfn|em|font|ins|kbd|mark|samp|small|span|strike|strong|sub"
     r"|sup|time|tt|var|wbr)\b"

@@ -7,25 +7,35 @@ line break hides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedreader.errors import FeedreaderError
 from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Style, Table
 from feedreader.text.addresses import behind_host, host
 from feedreader.text.clean import prose
-from feedreader.tui.cells import isolate, width_of, wrap
-from feedreader.tui.code_colours import coloured
-from feedreader.tui.content import Run, fitted, line, sliced, text_of
+from feedreader.text.plain import levelled
+from feedreader.tui.cells import isolate, runs_right_to_left, shorten, width_of, wrapped
+from feedreader.tui.code_colours import LONGEST, coloured
+from feedreader.tui.content import Run, fitted, line, slices, text_of
 from feedreader.tui.tables import table_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from feedreader.model.blocks import Block, Span
+    from feedreader.model.blocks import Block, FigureKind, Span
 
 BULLETS = "•◦▪"
 QUOTE_BAR = "▎ "
 CODE_INDENT = "  "
+FIGURE_MARKS: dict[FigureKind, str] = {"picture": "▣ ", "video": "▶ ", "audio": "♪ ", "embedded page": "▤ "}
+COLOURED = 2 * LONGEST
+"""Characters of code that are coloured in one article."""
+
+LINES_BETWEEN_LOOKS = 256
+"""How many lines are set before it is looked whether anybody still wants them."""
+
 NARROWEST = 12
 """Indents stop growing where they would leave less than this for text."""
 
@@ -42,12 +52,13 @@ LOOKS = {
 class Line:
     """One line. `source` is the number of its text in `Layout.sources`, from whose `start` on `body` was cut.
 
-    `prefix` (bullets, bars) is never searched. `ground` is a look that fills the whole line. A `wide` line is not
-    wrapped: it may be moved sideways.
+    `prefix` (bullets, bars) and `suffix` (the same where text runs from right to left) are never searched. `ground` is
+    a look that fills the column of text. A `wide` line is not wrapped: it may be moved sideways.
     """
 
     body: tuple[Run, ...] = ()
     prefix: tuple[Run, ...] = ()
+    suffix: tuple[Run, ...] = ()
     source: int = -1
     start: int = 0
     ground: str = ""
@@ -56,13 +67,30 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All lines of an article at one width, and the texts they were cut from. `widest` is of the wide lines."""
+    """All lines of an article at one width, and the texts they were cut from. `widest` is of the wide lines.
+
+    `places` tells in which line each place that may be jumped to begins; `jumps` are the marks that lead there.
+    """
 
     width: int
     lines: tuple[Line, ...]
     sources: tuple[str, ...]
     widest: int = 0
     headings: tuple[int, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    jumps: tuple[Jump, ...] = ()
+
+
+class Jump(NamedTuple):
+    """A mark in a line that leads to a place of the same article: its words, and the name of the place."""
+
+    line: int
+    words: str
+    name: str
+
+
+class GivenUpError(FeedreaderError):
+    """Nobody wants the lines any more that were being set."""
 
 
 class Frame(NamedTuple):
@@ -91,18 +119,27 @@ class Frame(NamedTuple):
 
 
 class Setter:
-    """Sets blocks, one after another, into lines of `width` cells."""
+    """Sets blocks, one after another, into lines of `width` cells.
 
-    def __init__(self, width: int) -> None:
+    While `wanted` says no, it gives up with `GivenUpError`: an article may be long, and its reader gone.
+    """
+
+    def __init__(self, width: int, wanted: Callable[[], bool] | None = None) -> None:
         self.width = max(width, 1)
         self.lines: list[Line] = []
+        self._wanted = wanted
         self._sources: list[str] = []
         self._headings: list[int] = []
+        self._places: dict[str, int] = {}
+        self._jumps: list[Jump] = []
         self._widest = 0
+        self._to_colour = COLOURED
 
     def layout(self) -> Layout:
         """What has been set."""
-        return Layout(self.width, tuple(self.lines), tuple(self._sources), self._widest, tuple(self._headings))
+        jumps = tuple(jump for jump in self._jumps if jump.name in self._places)
+        lines, sources, headings = tuple(self.lines), tuple(self._sources), tuple(self._headings)
+        return Layout(self.width, lines, sources, self._widest, headings, self._places, jumps)
 
     def blank(self, frame: Frame | None = None) -> None:
         """An empty line, unless the last one is empty or nothing has been set."""
@@ -115,10 +152,16 @@ class Setter:
         source = self._source(text_of(runs))
         text = self._sources[source]
         room = max(self.width - frame.cells, 1)
+        rightwards = runs_right_to_left(text)
         prefix = frame.first
-        for start, end in wrap(text, room):
-            body = tuple(sliced(runs, start, end))
-            self.lines.append(Line(body=_directed(body), prefix=prefix, source=source, start=start))
+        bounds, again = tee(wrapped(text, room))
+        for (start, _), part in zip(bounds, slices(runs, again), strict=True):
+            body = _directed(tuple(part))
+            if rightwards:
+                fill = Run(" " * max(room - width_of(text_of(body)), 0))
+                self._add(Line(body, (fill,), _mirrored(prefix), source, start))
+            else:
+                self._add(Line(body, prefix, source=source, start=start))
             prefix = frame.rest
 
     def fixed(self, runs: Iterable[Run], frame: Frame | None = None, *, ground: str = "") -> None:
@@ -127,7 +170,18 @@ class Setter:
         text = text_of(body)
         prefix = (frame or Frame()).first
         self._widest = max(self._widest, width_of(text) + sum(width_of(run.text) for run in prefix))
-        self.lines.append(Line(body=body, prefix=prefix, source=self._source(text), ground=ground, wide=True))
+        self._add(Line(body=body, prefix=prefix, source=self._source(text), ground=ground, wide=True))
+
+    def _add(self, line: Line) -> None:
+        """Add a line, with what begins in it and what leads from it. Raises `GivenUpError`."""
+        if self._wanted is not None and len(self.lines) % LINES_BETWEEN_LOOKS == 0 and not self._wanted():
+            raise GivenUpError
+        for run in line.body:
+            for name in run.places:
+                self._places.setdefault(name, len(self.lines))
+            if run.jump:
+                self._jumps.append(Jump(len(self.lines), run.text, run.jump))
+        self.lines.append(line)
 
     def blocks(self, blocks: Iterable[Block], frame: Frame | None = None, *, tight: bool = False) -> None:
         """Blocks under each other, with a line between them unless `tight`."""
@@ -173,12 +227,11 @@ class Setter:
 
     def _listing(self, block: Listing, frame: Frame) -> None:
         tight = all(len(item) <= 1 or isinstance(item[-1], Listing) for item in block.items)
-        last = (block.start or 0) + len(block.items) - 1
-        widest = len(str(last)) + 2 if block.start is not None else 2
-        for offset, item in enumerate(block.items):
-            mark = BULLETS[frame.depth % 3] if block.start is None else f"{block.start + offset}."
+        marks = block.labels or (BULLETS[frame.depth % 3],) * len(block.items)
+        widest = max(map(width_of, marks), default=1) + 1
+        rest = (Run(" " * widest),)
+        for mark, item in zip(marks, block.items, strict=True):
             first = (Run(f"{mark:>{widest - 1}} ", "article--bullet"),)
-            rest = (Run(" " * widest),)
             inner = frame.deeper(first, rest, level=1) if self._roomy(frame) else frame
             if not tight:
                 self.blank(frame)
@@ -186,7 +239,9 @@ class Setter:
             frame = frame.after_first()
 
     def _code(self, block: Code, frame: Frame) -> None:
-        for runs in coloured(prose(block.text).expandtabs(4).strip("\n"), block.language):
+        text = prose(block.text).expandtabs(4).strip("\n")
+        self._to_colour -= len(text) if block.language else 0
+        for runs in coloured(text, block.language if self._to_colour >= 0 else None):
             self.fixed([Run(CODE_INDENT), *runs, Run(CODE_INDENT)], frame, ground="article--code-block")
             frame = frame.after_first()
 
@@ -202,8 +257,8 @@ class Setter:
 
     def _figure(self, block: Figure, frame: Frame) -> None:
         number = [Run(f" [{block.link}]", "article--number", block.link)] if block.link else []
-        words = line(block.alt) or ("" if block.caption else "picture")
-        runs = [Run("▣ ", "article--figure")]
+        words = line(block.alt) or ("" if block.caption and block.kind == "picture" else block.kind)
+        runs = [Run(FIGURE_MARKS[block.kind], "article--figure")]
         if words:
             runs.append(Run(words, "article--figure", block.link or 0))
         self.text([*runs, *number] if words or not block.caption else [*runs[:1], *_figure_text(block), *number], frame)
@@ -211,15 +266,23 @@ class Setter:
             indent = (Run("  "),)
             self.text(_figure_text(block), frame.after_first().deeper(indent, indent))
 
-    def links(self, links: Sequence[str]) -> None:
-        """The numbered addresses that the text refers to, each on one line: its host, then as much as there is room."""
+    def links(self, links: Sequence[str], words: Sequence[str] = ()) -> None:
+        """The numbered addresses that the text refers to, each on one line: its words, its host, and what has room."""
         if not links:
             return
         self.blank()
         self.text([Run("Links", "article--subheading")])
+        widest = len(str(len(links)))
         for number, address in enumerate(links, 1):
-            rest = Run(f"  {line(behind_host(address))}", "article--muted", number)
-            self.numbered(number, [Run(host(address), "article--link", number), rest], widest=len(str(len(links))))
+            named = line(words[number - 1]) if number <= len(words) else ""
+            if named and named not in address:
+                shown = shorten(named, max(self.width * 3 // 5, NARROWEST))
+                whole = line(host(address) + behind_host(address))
+                runs = [Run(isolate(shown), "article--link", number), Run(f"  {whole}", "article--muted", number)]
+            else:
+                rest = Run(f"  {line(behind_host(address))}", "article--muted", number)
+                runs = [Run(host(address), "article--link", number), rest]
+            self.numbered(number, runs, widest=widest)
 
     def numbered(self, number: int, runs: Iterable[Run], *, widest: int) -> None:
         """One line behind the number of a link (the widest has so many digits); what does not fit is cut off."""
@@ -231,16 +294,27 @@ def _figure_text(block: Figure) -> list[Run]:
     return _runs(block.caption, "article--caption")
 
 
-def _runs(spans: Sequence[Span], look: str) -> list[Run]:
+def _runs(line_: Sequence[Span], look: str) -> list[Run]:
     """Spans as runs; a link's number stands behind the last of the spans that it runs through."""
     runs: list[Run] = []
+    spans = levelled(tuple(line_))
     for position, span in enumerate(spans):
         looks = [look, *(name for style, name in LOOKS.items() if style in span.style)]
-        runs.append(Run(prose(span.text), " ".join(filter(None, looks)), span.link or 0))
+        runs.append(Run(prose(span.text), " ".join(filter(None, looks)), span.link or 0, span.jump, span.places))
         following = spans[position + 1].link if position + 1 < len(spans) else None
         if span.link and following != span.link:
             runs.append(Run(f"[{span.link}]", "article--number", span.link))
     return runs
+
+
+def _mirrored(prefix: tuple[Run, ...]) -> tuple[Run, ...]:
+    """What stands left of a line, as it stands right of one that runs from right to left."""
+    mirrored = []
+    for run in reversed(prefix):
+        text = run.text.strip()
+        before, _, after = run.text.partition(text) if text else ("", "", run.text)
+        mirrored.append(run._replace(text=f"{after}{text}{before}"))
+    return tuple(mirrored)
 
 
 def _directed(body: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 import rich.cells
 from rich.cells import CellTable, cell_len, get_character_cell_size
@@ -118,6 +118,17 @@ def has_right_to_left(text: str) -> bool:
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs from right to left (Unicode TR 9, P2 and P3)."""
+    if not has_right_to_left(text):
+        return False
+    for character in text:
+        direction = bidirectional(character)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
 def isolate(text: str) -> str:
     """The text, wrapped so that its direction cannot reorder what stands beside it (Unicode TR 9, FSI and PDI)."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if has_right_to_left(text) else text
@@ -155,14 +166,17 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
 
     Spaces at which a line is broken belong to no line. A width below one counts as one.
     """
+    return list(wrapped(text, width))
+
+
+def wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """The same line by line, for a text that may be long."""
     width = max(width, 1)
-    lines: list[tuple[int, int]] = []
     start = 0
     for paragraph in text.split("\n"):
         end = start + len(paragraph)
-        lines.extend(_wrap_line(text, start, end, width))
+        yield from _wrap_line(text, start, end, width)
         start = end + 1
-    return lines
 
 
 def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:

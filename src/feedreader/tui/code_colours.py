@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pygments.token import _TokenType  # type: ignore[import-untyped]  # no stubs
 
 PLAIN = "article--code-text"
-LONGEST = 100_000
+LONGEST = 30_000
 """Characters of code that are coloured at most: a lexer is slow, and some are quadratic."""
 
 

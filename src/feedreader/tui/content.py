@@ -17,7 +17,7 @@ from feedreader.text.clean import one_line, prose
 from feedreader.tui.cells import drawn, fit, isolate, shorten, unfit, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.style import Style
 
@@ -30,25 +30,42 @@ LEAST_COLUMN = (12, 6)
 
 
 class Run(NamedTuple):
-    """A piece of a line: its text, the component classes it is drawn with, and the number of its link (0 for none)."""
+    """A piece of a line: its text, the component classes it is drawn with, and the number of its link (0 for none).
+
+    `jump` names the place of the article that it leads to, `places` are the names of those that begin with it.
+    """
 
     text: str
     look: str = ""
     link: int = 0
+    jump: str = ""
+    places: tuple[str, ...] = ()
 
 
-def sliced(runs: Iterable[Run], start: int, end: int) -> list[Run]:
+def slices(runs: Sequence[Run], parts: Iterable[tuple[int, int]]) -> Iterator[list[Run]]:
+    """The part of the runs between two offsets of their joined text, for each two; every start is beyond the last.
+
+    All of them together take one walk through the runs.
+    """
+    index = at = 0
+    for start, end in parts:
+        while index < len(runs) and at + len(runs[index].text) <= start:
+            at += len(runs[index].text)
+            index += 1
+        part: list[Run] = []
+        here, place = index, at
+        while here < len(runs) and place < end:
+            run = runs[here]
+            if text := run.text[max(start - place, 0) : end - place]:
+                part.append(run if len(text) == len(run.text) else run._replace(text=text))
+            place += len(run.text)
+            here += 1
+        yield part
+
+
+def sliced(runs: Sequence[Run], start: int, end: int) -> list[Run]:
     """The part of the runs between two offsets of their joined text."""
-    part: list[Run] = []
-    at = 0
-    for run in runs:
-        stop = at + len(run.text)
-        if stop > start and at < end:
-            part.append(run._replace(text=run.text[max(start - at, 0) : end - at]))
-        if stop >= end:
-            break
-        at = stop
-    return part
+    return next(slices(runs, ((start, end),)))
 
 
 def fitted(runs: Iterable[Run], width: int) -> list[Run]:
@@ -123,7 +140,7 @@ def marked(text: str, places: Iterable[tuple[int, int]], style: str) -> Content:
 def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> Strip:
     """Runs as one line of exactly `width` cells; what does not fit is cut off, the rest is filled with ground.
 
-    `style_of` turns a run's look into a style, and no look into the ground. A run's link goes into the style's meta.
+    `style_of` turns a run's look into a style, and no look into the ground. Links and jumps go into its meta.
     """
     segments: list[Segment] = []
     cells = 0
@@ -132,8 +149,8 @@ def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> 
         if not text.isprintable() and _DRIVES_A_TERMINAL.search(text) is not None:
             text = _DRIVES_A_TERMINAL.sub("", text)
         style = style_of(run.look)
-        if run.link:
-            style += style.from_meta({"link": run.link})
+        if run.link or run.jump:
+            style += style.from_meta({"link": run.link, "jump": run.jump})
         segments.append(Segment(text, style))
         cells += width_of(text)
     made = Strip(segments, cells)

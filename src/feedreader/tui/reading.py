@@ -7,29 +7,33 @@ from typing import TYPE_CHECKING
 from feedreader.service.reading import described
 from feedreader.text.addresses import behind_host, web_address
 from feedreader.text.clean import one_line
+from feedreader.text.plain import link_words
 from feedreader.text.wording import ago, short_time
 from feedreader.tui.article_lines import Frame, Line, Setter
 from feedreader.tui.cells import isolate, shorten
 from feedreader.tui.content import Run, line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from feedreader.service.reading import Reading
     from feedreader.tui.article_lines import Layout
 
 
-def set_reading(reading: Reading, width: int, now: datetime) -> Layout:
-    """The entry set to a width."""
-    setter = Setter(width)
+def set_reading(reading: Reading, width: int, now: datetime, *, wanted: Callable[[], bool] | None = None) -> Layout:
+    """The entry set to a width; raises `GivenUpError` once `wanted` says no."""
+    setter = Setter(width, wanted)
     _head(setter, reading, now)
     setter.blank()
     setter.blocks(reading.article.blocks)
     if not reading.article.blocks:
         setter.blank()
         setter.text([Run("The feed carries no text for this entry; its page may.", "article--muted")])
+        if address := web_address(reading.entry.data.url):
+            setter.text([Run(line(address), "article--muted")])
+    setter.links(reading.article.links, link_words(reading.article))
     _enclosures(setter, reading)
-    setter.links(reading.article.links)
     return setter.layout()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.tui.cells import cut, width_of, wrap
-from feedreader.tui.content import Run, sliced, text_of
+from feedreader.tui.content import Run, slices, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,10 +63,7 @@ def _widths(rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
 
 
 def _row(row: Sequence[Cell], widths: Sequence[int], look: str) -> Iterator[list[Run]]:
-    wrapped = [
-        [sliced(cell, start, end) for start, end in wrap(text_of(cell), width)]
-        for cell, width in zip(row, widths, strict=True)
-    ]
+    wrapped = [list(slices(cell, wrap(text_of(cell), width))) for cell, width in zip(row, widths, strict=True)]
     for number in range(max(len(cell) for cell in wrapped)):
         runs = [Run("│ ", FRAME)]
         for cell, width in zip(wrapped, widths, strict=True):

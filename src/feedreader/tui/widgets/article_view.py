@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from textual.geometry import Size
 from textual.message import Message
@@ -35,6 +36,15 @@ MARGIN = 2
 PLACES_KEPT = 1_000
 SIDEWAYS = 8
 """Cells that code moves at once."""
+
+LONGEST_NUMBER = 6
+"""Digits that the number of a note has at most."""
+
+
+def _number(words: str) -> int | None:
+    """The number of a note in its mark: `3`, `[3]`, `³`."""
+    digits = "".join(filter(str.isdecimal, normalize("NFKC", words)))
+    return int(digits) if 0 < len(digits) < LONGEST_NUMBER else None
 
 
 class Match(NamedTuple):
@@ -107,6 +117,7 @@ class ArticleView(ScrollView, can_focus=True):
         self.sideways = 0
         self._needle = ""
         self._places: Lru[int, Place] = Lru(PLACES_KEPT)
+        self._left_for_notes: list[Place] = []
         self._strips: Lru[tuple[int, int, int], Strip] = Lru(512)
         self._changes = 0
         self.palette = Palette(self)
@@ -127,6 +138,7 @@ class ArticleView(ScrollView, can_focus=True):
         self.keep_place()
         self.key = key
         self.sideways = 0
+        self._left_for_notes = []
 
     def clear(self, words: str = "") -> None:
         """Show nothing but these words."""
@@ -171,12 +183,15 @@ class ArticleView(ScrollView, can_focus=True):
         layout = self.layout_shown
         if self.key is None or self.key != self._layout_key or layout is None or not layout.lines:
             return
+        self._places.put(self.key, self._place_at_top(layout))
+
+    def _place_at_top(self, layout: Layout) -> Place:
+        """What is read at the top."""
         top = min(self.scroll_offset.y, len(layout.lines) - 1)
         while top > 0 and layout.lines[top].source < 0:
             top -= 1
         line = layout.lines[top]
-        place = Place(line.source, line.start, self.progress >= 1.0)  # above all texts, the source is none: -1
-        self._places.put(self.key, place)
+        return Place(line.source, line.start, self.progress >= 1.0)  # above all texts, the source is none: -1
 
     def _line_of(self, place: Place) -> int:
         """The line in which a place is now."""
@@ -249,7 +264,7 @@ class ArticleView(ScrollView, can_focus=True):
     def move_sideways(self, steps: int) -> None:
         """Move what is not wrapped; running text stays where it is."""
         widest = self.layout_shown.widest if self.layout_shown is not None else 0
-        limit = max(widest - self.scrollable_content_region.width + self._left, 0)
+        limit = max(widest - self.column_width, 0)
         self.sideways = max(0, min(self.sideways + steps * SIDEWAYS, limit))
         self._redraw()
 
@@ -263,6 +278,35 @@ class ArticleView(ScrollView, can_focus=True):
             self.scroll_to(
                 y=ahead[min(abs(steps), len(ahead)) - 1] if steps > 0 else ahead[steps:][0], animate=False, force=True
             )
+
+    # Notes
+
+    def jump(self, number: int | None = None) -> bool:
+        """Follow the mark of a note: the first in view, or the next that has this number; False where there is none."""
+        marks = self.layout_shown.jumps if self.layout_shown is not None else ()
+        top = self.scroll_offset.y
+        if number is None:
+            found = [mark for mark in marks if top <= mark.line < top + self.scrollable_content_region.height]
+        else:
+            ahead = sorted(marks, key=lambda mark: (mark.line < top, mark.line))
+            found = [mark for mark in ahead if _number(mark.words) == number]
+        return bool(found) and self.jump_to(found[0].name)
+
+    def jump_to(self, name: str) -> bool:
+        """Go to a place of the article, and remember where it was left; False where there is no such place."""
+        layout = self.layout_shown
+        if layout is None or name not in layout.places:
+            return False
+        self._left_for_notes.append(self._place_at_top(layout))
+        self.scroll_to(y=layout.places[name], animate=False, force=True)
+        return True
+
+    def jump_back(self) -> bool:
+        """Go back to where the last note was followed from; False where none was."""
+        if self.layout_shown is None or not self._left_for_notes:
+            return False
+        self.scroll_to(y=self._line_of(self._left_for_notes.pop()), animate=False, force=True)
+        return True
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell the status line."""
@@ -344,21 +388,33 @@ class ArticleView(ScrollView, can_focus=True):
         margin = content.strip([], self.palette.on(), self._left)
         prefix = content.strip(line.prefix, self.palette.on(), sum(width_of(run.text) for run in line.prefix))
         room = max(width - self._left - prefix.cell_length, 0)
+        if line.suffix:
+            cells = width_of(text_of(body))
+            behind = content.strip(line.suffix, self.palette.on(), max(room - cells, 0))
+            return Strip.join([margin, prefix, content.strip(body, style_of, min(cells, room)), behind])
         if not line.wide:
             return Strip.join([margin, prefix, content.strip(body, style_of, room)])
+        beyond = 0
+        if line.ground:  # code stays within the column of text, what is beyond is moved to
+            beyond = max(room - max(layout.width - prefix.cell_length, 1), 0)
+            room -= beyond
         cells = width_of(text_of(body))
         whole = content.strip(body, style_of, max(cells, room + self.sideways))
         shown = whole.crop(self.sideways, self.sideways + room)
         if cells > self.sideways + room and room > 1:
             more = content.strip([Run("▸", "article--more")], style_of, 1)
             shown = Strip.join([shown.crop(0, room - 1), more])
-        return Strip.join([margin, prefix, shown])
+        return Strip.join([margin, prefix, shown, content.strip([], self.palette.on(), beyond)])
 
     def _highlighted(self, body: list[Run], source: int, start: int) -> list[Run]:
         length = len(text_of(body))
-        for number, match in enumerate(self.matches):
+        earliest = bisect_left(self.matches, (source, start - len(self._needle.casefold())))
+        for number in range(earliest, len(self.matches)):
+            match = self.matches[number]
+            if (match.source, match.start) >= (source, start + length):
+                break
             first, last = max(match.start - start, 0), min(match.end - start, length)
-            if match.source != source or first >= last:
+            if first >= last:
                 continue
             look = "article--match-here" if number == self.match_number else "article--match"
             middle = [run._replace(look=f"{run.look} {look}") for run in sliced(body, first, last)]
@@ -368,16 +424,18 @@ class ArticleView(ScrollView, can_focus=True):
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a link opens it."""
-        number = event.style.meta.get("link")
+        """A click on a link opens it; one on the mark of a note goes there."""
+        number, jump = event.style.meta.get("link"), event.style.meta.get("jump")
         if isinstance(number, int) and number:
             event.stop()
             self.post_message(self.LinkClicked(self, number))
+        elif isinstance(jump, str) and self.jump_to(jump):
+            event.stop()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What the mouse selected, as text."""
         if self.layout_shown is None:
             return None
         indent = " " * self._left
-        lines = [indent + text_of((*line.prefix, *line.body)) for line in self.layout_shown.lines]
+        lines = [indent + text_of((*line.prefix, *line.body, *line.suffix)) for line in self.layout_shown.lines]
         return "\n".join(text.strip() for text in selection.extract("\n".join(lines)).split("\n")), "\n"
