@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from html import escape
 
 import pytest
 from tests.fakes.server import Answer, conditional
@@ -127,8 +128,21 @@ def test_a_machine_that_is_offline_says_so_once(feedreader, monkeypatch, tmp_pat
 def test_showing_an_entry(subscribed):
     assert "About Ferry late." in subscribed("show", "1").out
     (record,) = subscribed("show", "1", "--json").records
-    assert list(record) == [*ENTRY_KEYS, "text"]
+    assert list(record) == [*ENTRY_KEYS, "text", "links"]
     assert "no entry 99" in subscribed("show", "99", code=1).err
+
+
+def test_an_entry_is_shown_with_its_numbered_links(feedreader, server):
+    text = escape(
+        "<p>See <a href='/plan'>the plan</a>, 10<sup>6</sup>.</p><iframe src='https://play.example/7'></iframe>"
+    )
+    items = f"<item><title>t</title><link>https://o.example/1</link><description>{text}</description></item>"
+    server.route("/feed", Answer(body=f"<rss><channel><title>f</title>{items}</channel></rss>".encode()))
+    feedreader("add", server.url("/feed"))
+    shown = feedreader("show", "1").out
+    assert "See the plan[1], 10⁶." in shown
+    assert "[embedded page][2]" in shown
+    assert "[1] https://o.example/plan\n[2] https://play.example/7\n" in shown
 
 
 def test_feeds_are_tagged_by_number_or_address(subscribed):

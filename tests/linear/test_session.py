@@ -51,7 +51,7 @@ def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configura
     opened = []
     monkeypatch.setattr(outside.subprocess, "Popen", lambda words, **_options: opened.append(words))
     heard = talked("1", "links", "open", "o 2", "o 7", "o x", "q", browser="firefox %u")
-    assert heard[2].startswith("Page: https://news.example/paris-fr\n1. one.example: https://one.example/a\n2. two.ex")
+    assert heard[2].startswith("Page: https://news.example/paris-fr\n1. link, one.example: https://one.example/a\n2. ")
     assert heard[4].startswith("Opening two.example: https://two.example/b")
     assert heard[5].startswith("There is no link 7.")
     assert heard[6].startswith("There is no link x.")

@@ -109,18 +109,22 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
     from feedreader.text.plain import plain_text
 
     whole = context.library.entry(entry)
-    text = plain_text(context.library.article(whole))
+    article = context.library.article(whole)
     if as_json:
         (row,) = context.store.entries.rows([EntryId(entry)])
         summary = context.library.summaries([row]).get(row.id, "")
         record = output.entry_record(row, guid=whole.data.guid, summary=summary)
-        output.print_json({**record, "text": text})
+        output.print_json({**record, "text": plain_text(article), "links": list(article.links)})
         return
     output.print_line(whole.data.title or "(no title)")
     output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
     click.echo()
-    output.print_text(text)
+    output.print_text(plain_text(article, numbered=True))
+    if article.links:
+        click.echo()
+    for number, address in enumerate(article.links, 1):
+        output.print_line(f"[{number}] {address}")
     for effect in context.library.audit(entry):
         output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
     for file in whole.data.enclosures:

@@ -8,7 +8,7 @@ from feedreader.model.stories import Story
 from feedreader.service.reading import described
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line, prose
-from feedreader.text.plain import spoken_text
+from feedreader.text.plain import link_words, spoken_text
 from feedreader.text.wording import ago, counted, full_time, listed
 
 if TYPE_CHECKING:
@@ -95,7 +95,11 @@ def link_lines(reading: Reading) -> list[str]:
     """The entry's page, then all links by number: those of the text, then the files that it brings along."""
     page = web_address(reading.entry.data.url)
     lines = [f"Page: {page}" if page else "This entry names no page."]
-    lines += [f"{number}. {host(url)}: {one_line(url)}" for number, url in enumerate(reading.article.links, 1)]
+    named = zip(reading.article.links, link_words(reading.article), strict=True)
+    lines += [
+        f"{number}. {', '.join(filter(None, (one_line(words), host(url))))}: {one_line(url)}"
+        for number, (url, words) in enumerate(named, 1)
+    ]
     files = [each for each in reading.entry.data.enclosures if web_address(each.url)]
     first = len(reading.article.links) + 1
     lines += [f"{number}. File, {described(each)}: {one_line(each.url)}" for number, each in enumerate(files, first)]

@@ -30,6 +30,8 @@ class Workers:
         self._warn = warn
         self._reading = ThreadPoolExecutor(READERS, "reading")
         self._writing = ThreadPoolExecutor(1, "writing")
+        self.closing = False
+        """Whether nobody waits for what is being read any more."""
 
     def read(
         self,
@@ -68,6 +70,7 @@ class Workers:
 
     def close(self) -> None:
         """Let what is being written come to its end, and drop what nobody waits for any more."""
+        self.closing = True
         self._reading.shutdown(wait=True, cancel_futures=True)
         self._writing.shutdown(wait=True)
 

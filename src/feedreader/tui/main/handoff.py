@@ -105,12 +105,14 @@ class Handoff:
 
     def list_links(self) -> None:
         """List the links of the article, or of the entry of the row."""
+        from feedreader.text.plain import link_words
         from feedreader.tui.screens.links import linking
 
         def show(reading: Reading) -> None:
             links = reading.links
             if links:
-                self._desk.open_dialog(linking(links), lambda chosen: self.open_address(links[chosen or 0]))
+                dialog = linking(links, link_words(reading.article))
+                self._desk.open_dialog(dialog, lambda chosen: self.open_address(links[chosen or 0]))
             else:
                 self._desk.say("There are no links in this article")
 

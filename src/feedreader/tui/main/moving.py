@@ -125,6 +125,16 @@ class Moving:
         """Scroll to a heading further down, or up."""
         self._desk.reader.body.next_heading(steps)
 
+    def to_note(self, number: int | None) -> None:
+        """Follow the mark of a note, the first in view or one by its number."""
+        if not self._desk.reader.body.jump(number):
+            self._desk.say("There is no mark of a note here" if number is None else f"There is no note {number}")
+
+    def back_from_note(self) -> None:
+        """Go back to where a note was followed from."""
+        if not self._desk.reader.body.jump_back():
+            self._desk.say("No note was followed")
+
     def sideways(self, steps: int) -> None:
         """Move what is wide to the left, or back."""
         self._desk.reader.body.move_sideways(steps)
@@ -311,6 +321,24 @@ COMMANDS: tuple[Command[Moving], ...] = (
         "{",
         "{",
         do=lambda moving, count: moving.to_heading(-(count or 1)),
+        where=READER,
+        needs=Fact.ARTICLE,
+    ),
+    Command(
+        "note",
+        "Follow the mark of a footnote (with a count: of this number)",
+        "'",
+        "'",
+        do=lambda moving, count: moving.to_note(count),
+        where=READER,
+        needs=Fact.ARTICLE,
+    ),
+    Command(
+        "note-back",
+        "Back from a footnote to the text",
+        '"',
+        '"',
+        do=lambda moving, _count: moving.back_from_note(),
         where=READER,
         needs=Fact.ARTICLE,
     ),

@@ -42,6 +42,7 @@ class ReaderPane(Pane):
         self.reading: Reading | None = None
         self._library = library
         self._workers = workers
+        self._asked: dict[str, object] = {}
 
     def compose(self) -> ComposeResult:
         """The title and the article."""
@@ -82,11 +83,11 @@ class ReaderPane(Pane):
         from feedreader.service.reading import read_entry
         from feedreader.tui.reading import set_reading
 
-        width, now = self.body.column_width, self._library.clock()
+        width, now, wanted = self.body.column_width, self._library.clock(), self._wanted("article")
 
         def work() -> tuple[Reading, Layout]:
             reading = read_entry(self._library, entry)
-            return reading, set_reading(reading, width, now)
+            return reading, set_reading(reading, width, now, wanted=wanted)
 
         def show(answer: tuple[Reading, Layout]) -> None:
             self.reading, layout = answer
@@ -125,13 +126,18 @@ class ReaderPane(Pane):
         """Set what is read to a width, and show it at the same place."""
         from feedreader.tui.reading import set_reading
 
-        reading, now = self.reading, self._library.clock()
+        reading, now, wanted = self.reading, self._library.clock(), self._wanted("layout")
         if reading is not None:
             self._workers.read(
                 "layout",
-                lambda: set_reading(reading, width, now),
+                lambda: set_reading(reading, width, now, wanted=wanted),
                 lambda layout: self.body.take(reading.entry.id, layout),
             )
+
+    def _wanted(self, group: str) -> Callable[[], bool]:
+        """Says, from any thread, whether what is asked for now is still waited for: nothing newer, nobody leaving."""
+        asked = self._asked[group] = object()
+        return lambda: self._asked[group] is asked and not self._workers.closing
 
     @on(ArticleView.Scrolled)
     def _scrolled(self, event: ArticleView.Scrolled) -> None:

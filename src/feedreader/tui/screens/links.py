@@ -1,4 +1,4 @@
-"""The links of an article: host first, so that it is plain where each leads."""
+"""The links of an article: their words, and then their host, so that it is plain where each leads."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ from feedreader.tui.screens.list_dialog import Choice, ListDialog
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HOST_COLUMN = 28
+WORDS_COLUMN = 36
+HOST_COLUMN = 24
 
 
-def linking(links: Sequence[str]) -> ListDialog:
-    """A dialog that gives the position of the chosen link; digits typed search for its number."""
+def linking(links: Sequence[str], words: Sequence[str] = ()) -> ListDialog:
+    """A dialog that gives the position of the chosen link; digits typed search for its number.
+
+    `words` are those that lead to the first of the links, in the same order; the others have none.
+    """
+    named = (*words, *("" for _ in links[len(words) :]))
     rows = [
         Choice(
             (
                 (
                     Run(f"{f'[{number}]':>6} ", "row--muted"),
-                    Run(fit(host(url), HOST_COLUMN), "row--unread"),
+                    *([Run(f"{fit(line(said), WORDS_COLUMN)} ", "row--unread")] if any(named) else []),
+                    Run(fit(host(url), HOST_COLUMN), "row--unread" if not any(named) else ""),
                     Run(f" {line(url)}", "row--muted"),
                 ),
             ),
-            f"[{number}] {url}",
+            f"[{number}] {said} {url}",
         )
-        for number, url in enumerate(links, 1)
+        for number, (url, said) in enumerate(zip(links, named, strict=False), 1)
     ]
     hint = "type to search · Enter opens · Esc leaves"
     return ListDialog("Links", rows, hint=hint, searching=True, nothing="No link like this.")
