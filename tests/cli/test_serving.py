@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,62 @@ def test_without_a_password_nothing_is_served(tmp_path):
     done = run(tmp_path, "serve", "--listen", "127.0.0.1:0")
     assert done.returncode == 1
     assert "feedreader serve password" in done.stderr
+
+
+def listening(pid: int) -> set[int]:
+    """The TCP ports that a process listens on, as Linux tells."""
+    files = Path(f"/proc/{pid}/fd").iterdir()
+    own = {str(file.readlink()) for file in files}
+    ports = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            cells = line.split()
+            if cells[3] == "0A" and f"socket:[{cells[9]}]" in own:
+                ports.add(int(cells[1].rpartition(":")[2], 16))
+    return ports
+
+
+@contextmanager
+def daemon(tmp_path, config):
+    """A daemon with this configuration, once it polls."""
+    file = tmp_path / "config.toml"
+    file.write_text(config)
+    command = [sys.executable, "-m", "feedreader", "--db", str(tmp_path / "x.db"), "--config", str(file), "daemon"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert running.stderr is not None
+        lines = iter(running.stderr.readline, "")
+        told = [next(line for line in lines if "polling" in line or "serv" in line)]
+        while "polling" not in told[-1]:
+            told.append(next(lines))
+        yield running, told
+    finally:
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=30) == 0
+        running.stderr.close()
+
+
+linux = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="needs Linux's /proc")
+
+
+@linux
+def test_the_daemon_opens_no_port_unless_it_is_told_to(tmp_path):
+    with daemon(tmp_path, "") as (running, _):
+        assert listening(running.pid) == set()
+
+
+@linux
+def test_the_daemon_serves_where_it_is_told_to(tmp_path):
+    run(tmp_path, "serve", "password")
+    with daemon(tmp_path, '[serve]\nlisten = "127.0.0.1:0"\n') as (running, _):
+        (port,) = listening(running.pid)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+            assert answer.read() == b"OK"
+
+
+def test_a_daemon_that_cannot_serve_polls_all_the_same(tmp_path):
+    with daemon(tmp_path, '[serve]\nlisten = "127.0.0.1:0"\n') as (_, told):
+        assert "nothing is served: no password" in told[0]
 
 
 @pytest.mark.parametrize("where", ["8765", "nowhere", "127.0.0.1:99999"])

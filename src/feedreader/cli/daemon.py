@@ -27,12 +27,13 @@ def daemon(context: Context, *, log_level: str, log_format: Format) -> None:
     import asyncio
 
     from feedreader.cli.opening import configuration
+    from feedreader.cli.serving import serving
     from feedreader.daemon import logs
     from feedreader.daemon.run import run
 
     watched = configuration(context.config)
     logs.set_up(log_level, log_format)
-    asyncio.run(run(context.store, watched))
+    asyncio.run(run(context.store, watched, beside=serving))
 
 
 COMMANDS = (daemon,)

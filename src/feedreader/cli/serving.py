@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,44 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+
     from feedreader.cli.context import Context
+    from feedreader.service.library import Library
+    from feedreader.service.polling import Poller
 
 USUAL_ENDPOINT = "127.0.0.1:8765"
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def serving(library: Library, poller: Poller) -> AsyncIterator[None]:
+    """Serve beside the daemon where `[serve] listen` says so; what prevents it is logged, and polling goes on."""
+    settings = library.settings.serve
+    async with AsyncExitStack() as stack:
+        if settings.listen:
+            from feedreader.errors import ServeError
+
+            try:
+                await stack.enter_async_context(_listening(library, poller, settings.listen))
+            except ServeError as error:
+                log.error("nothing is served: %s", error)  # noqa: TRY400 - an expected failure is a sentence
+        yield
+
+
+def _listening(library: Library, poller: Poller, listen: str) -> AbstractAsyncContextManager[str]:
+    """Serve a library as configured; raises ServeError where nobody could sign in, besides what `listening` raises."""
+    from feedreader.errors import ServeError
+    from feedreader.serve.run import listening, read_endpoint
+    from feedreader.service.devices import Devices
+    from feedreader.service.remote import Remote
+
+    endpoint, settings = read_endpoint(listen), library.settings.serve
+    if not Devices(library.store, library.clock).has_password():
+        raise ServeError("no password has been set, so nobody could sign in: run `feedreader serve password` first")
+    remote, tls = Remote(library, poller), {"certificate": settings.certificate, "key": settings.key}
+    return listening(remote, endpoint, hosts=settings.hosts, **tls)
 
 
 @click.group(invoke_without_command=True)
@@ -44,27 +80,10 @@ def _context_class() -> type[Context]:
 def _serve(context: Context, listen: str | None) -> None:
     import asyncio
 
-    from feedreader.errors import ServeError
-    from feedreader.serve.run import listening, read_endpoint
-    from feedreader.service.devices import Devices
-    from feedreader.service.remote import Remote
-
-    settings = context.settings.serve
-    endpoint = read_endpoint(listen or settings.listen or USUAL_ENDPOINT)
-    if not Devices(context.store, context.library.clock).has_password():
-        raise ServeError("no password has been set, so nobody could sign in: run `feedreader serve password` first")
+    where = listen or context.settings.serve.listen or USUAL_ENDPOINT
 
     async def work() -> None:
-        async with (
-            context.poller() as poller,
-            listening(
-                Remote(context.library, poller),
-                endpoint,
-                hosts=settings.hosts,
-                certificate=settings.certificate,
-                key=settings.key,
-            ) as address,
-        ):
+        async with context.poller() as poller, _listening(context.library, poller, where) as address:
             click.echo(f"Serving the Google Reader API on {address}; Ctrl-C ends it.", err=True)
             await asyncio.Event().wait()
 

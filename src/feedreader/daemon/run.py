@@ -22,7 +22,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.daemon.systemd import Notifier
 from feedreader.daemon.ticking import Every, Steps, new_scheduler, shift
@@ -37,6 +37,7 @@ from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from feedreader.model.outcomes import PollReport
@@ -101,6 +102,10 @@ class Daemon:
             log.info("%s has moved for good to %s; `feedreader undo` takes that back", url, one_line(report.moved_to))
 
 
+Beside: TypeAlias = "Callable[[Library, Poller], AbstractAsyncContextManager[object]]"
+"""Something that runs beside the ticks, with the library and the poller that they use."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """Something that is done every so many seconds; `name` is for the log."""
@@ -123,10 +128,17 @@ async def guarded(tick: Tick) -> None:
 class Service:
     """One run of the daemon: what is open, what is under way, and when to end."""
 
-    def __init__(self, store: Store, configuration: Configuration, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        configuration: Configuration,
+        clock: Callable[[], datetime] = utc_now,
+        beside: Beside | None = None,
+    ) -> None:
         self._store = store
         self._configuration = configuration
         self._clock = clock
+        self._beside = beside
         self._stop = asyncio.Event()
         self._wanted = False  # somebody asked for the configuration to be read again
         self._opened = AsyncExitStack()
@@ -195,8 +207,11 @@ class Service:
         """Poll and group as configured from now on."""
         before, self._opened = self._opened, AsyncExitStack()
         poller = await self._opened.enter_async_context(poller_of(self._store, settings, clock=self._clock))
-        self._daemon = Daemon(poller, Background(Library(self._store, settings, clock=self._clock)))
+        library = Library(self._store, settings, clock=self._clock)
+        self._daemon = Daemon(poller, Background(library))
         await before.aclose()
+        if self._beside is not None:
+            await self._opened.enter_async_context(self._beside(library, poller))
 
     async def _reload(self) -> None:
         """Read the configuration again and work by it from now on; a bad one is told of and changes nothing."""
@@ -255,6 +270,8 @@ def _on_a_terminal() -> bool:
         return False
 
 
-async def run(store: Store, configuration: Configuration, *, clock: Callable[[], datetime] = utc_now) -> None:
-    """Poll until SIGTERM or SIGINT."""
-    await Service(store, configuration, clock).run()
+async def run(
+    store: Store, configuration: Configuration, *, clock: Callable[[], datetime] = utc_now, beside: Beside | None = None
+) -> None:
+    """Poll until SIGTERM or SIGINT; `beside` is open all the while, anew when the configuration was read again."""
+    await Service(store, configuration, clock, beside).run()

@@ -25,6 +25,7 @@ class State(Enum):
     KEPT_UNREAD = "kept-unread"
     TRACKING_KEPT_UNREAD = "tracking-kept-unread"
     BROADCAST = "broadcast"
+    BROADCAST_FRIENDS = "broadcast-friends"
     LIKE = "like"
     FRESH = "fresh"
 

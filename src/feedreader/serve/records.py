@@ -116,13 +116,18 @@ def subscription_record(feed: Feed) -> dict[str, Any]:
 
 
 def label_records(labels: Iterable[Label]) -> list[dict[str, Any]]:
-    """The labels, the starred items first; every folder of a subscription is among them."""
-    found: list[dict[str, Any]] = [{"id": _STARRED, "sortid": "00000000"}]
-    for place, label in enumerate(labels, start=1):
-        kind = "folder" if label.kind is LabelKind.FOLDER else "tag"
-        stream = write_stream(LabelStream(label.name))
-        found.append({"id": stream, "label": label.name, "type": kind, "sortid": f"{place:08x}"})
-    return found
+    """The labels, the starred items first; every folder of a subscription is among them.
+
+    The google-reader package stops at a key that it does not know, so there is no `sortid`.
+    """
+    kinds = {LabelKind.FOLDER: "folder", LabelKind.TAG: "tag", LabelKind.READ_ONLY: "tag"}
+    return [
+        {"id": _STARRED},
+        *(
+            {"id": write_stream(LabelStream(label.name)), "label": label.name, "type": kinds[label.kind]}
+            for label in labels
+        ),
+    ]
 
 
 def unread_record(counts: Sequence[Unread]) -> dict[str, Any]:
