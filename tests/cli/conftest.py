@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from tests.fakes.server import FakeServer
 
+from feedreader.cli.json_objects import OBJECTS
 from feedreader.cli.main import run
 
 
@@ -24,6 +25,16 @@ class Done:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+def hold_to_its_declaration(arguments: tuple[str, ...], out: str) -> None:
+    """Fail where a command prints a key that `cli.json_objects` does not declare for it."""
+    command = next(
+        words for words in (" ".join(arguments[:2]), arguments[0], f"{arguments[0]} show") if words in OBJECTS
+    )
+    for line in out.splitlines():
+        unknown = json.loads(line).keys() - set(OBJECTS[command])
+        assert not unknown, f"declare {unknown} of `{command} --json` in feedreader/cli/json_objects.py"
+
+
 @pytest.fixture
 def feedreader(tmp_path, capfd, monkeypatch):
     """Runs commands on a store and a configuration of the test's own; requests to one host are not spaced."""
@@ -36,6 +47,8 @@ def feedreader(tmp_path, capfd, monkeypatch):
         found = run(["--db", str(tmp_path / "feedreader.db"), "--config", str(config), *arguments])
         out, err = capfd.readouterr()
         assert found == code, err
+        if "--json" in arguments and code == 0:
+            hold_to_its_declaration(arguments, out)
         return Done(found, out, err)
 
     return call
