@@ -1,0 +1,78 @@
+"""A page that may hold a whole article: what is handed to the extractor, and what comes of it. Values, never errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class PageTrouble(StrEnum):
+    """Why a page gave no article; the words for a user are `text.wording`'s business."""
+
+    PAYWALL = "paywall"
+    CONSENT = "consent page"
+    BOT_WALL = "bot wall"
+    NO_TEXT = "no text"
+    SCRIPTS = "scripts only"
+    NOT_A_PAGE = "not a page"
+    SHORTER = "shorter than the feed"
+    ANOTHER = "another article"
+    TOO_HEAVY = "too heavy"
+    ROBOTS = "robots.txt"
+    NO_ADDRESS = "no address"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as it arrived, and what is known of its article: the entry's title, and the words that its feed gave.
+
+    `rule` is the text of the site's rule, "" for none.
+    """
+
+    body: bytes
+    url: str
+    content_type: str | None = None
+    title: str = ""
+    words_of_feed: int = 0
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """The article of a page, as HTML that nobody has cleaned: it is read like a feed's.
+
+    `engine` is what found it ("rule", "readability", "structured data"). `partial` says that the outlet keeps the rest
+    for subscribers.
+    """
+
+    url: str
+    html: str
+    words: int
+    engine: str
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPageText:
+    """No article, and why; `detail` is a cleaned line for a user where there is more to say ("PDF of 2.1 MB")."""
+
+    url: str
+    trouble: PageTrouble
+    detail: str = ""
+
+
+PageOutcome: TypeAlias = PageText | NoPageText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullText:
+    """What the store keeps of an entry's page, and since when."""
+
+    at: datetime
+    outcome: PageOutcome

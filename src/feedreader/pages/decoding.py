@@ -1,0 +1,54 @@
+"""The characters of a page: what its bytes say counts more than what is said of them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_HEAD = 4096
+_GUESSED_FROM = 64 * 1024
+
+_AS_BROWSERS_DO = {
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "windows-1252"),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80"), "gb18030"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ksc5601"), "cp949"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis"), "cp932"),
+}
+"""Labels that mean a larger encoding than they name (WHATWG Encoding, 4.2)."""
+
+
+def decoded(body: bytes, content_type: str | None) -> str:
+    """The page as text: by its mark, as UTF-8 where it is that, as its header or its `meta` says, or as is likely."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        cut_off = error.start > len(body) - 4
+    if cut_off:
+        return body.decode("utf-8", "ignore")
+    said = _CHARSET.search(content_type or "")
+    meta = _META.search(body, 0, _HEAD)
+    for label in (said[1] if said else "", meta[1].decode("ascii", "replace") if meta else ""):
+        if (text := _as(body, label)) is not None:
+            return text
+    import chardet
+
+    guess = chardet.detect(body[:_GUESSED_FROM])["encoding"] or "windows-1252"
+    return _as(body, guess) or body.decode("windows-1252", "replace")
+
+
+def _as(body: bytes, label: str) -> str | None:
+    """The bytes in a declared encoding; None where there is none like it, or they are hardly in it."""
+    name = _AS_BROWSERS_DO.get(label.strip().lower(), label.strip())
+    if not name or name.lower() in {"utf-8", "utf8"}:
+        return None
+    try:
+        text = body.decode(name, "replace")
+    except (LookupError, ValueError):
+        return None
+    return text if text.count("\ufffd") * 50 <= len(text) else None

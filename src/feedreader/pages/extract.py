@@ -1,0 +1,215 @@
+"""The article of a page: by the site's rule, by readability, or from the page's own structured data.
+
+It runs in a worker process with limits on time and memory, because pages are as hostile as feeds and larger. What it
+gives is as unclean as a feed's HTML and is read by the same code. What stands in place of an article is told apart:
+consent pages, paywalls, pages that only a browser fills, other articles.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from feedreader.model.pages import NoPageText, PageText, PageTrouble
+from feedreader.pages.decoding import decoded
+from feedreader.pages.site_rules import article_by_rule, read_rule, take_out, turned_away
+from feedreader.text.clean import one_line
+from feedreader.text.html import text_of
+from feedreader.text.words import extent, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedreader.model.pages import Page, PageOutcome
+    from feedreader.pages.site_rules import SiteRule
+
+MAX_PAGE = 4_000_000
+"""Bytes of a page that are looked at; articles take a tenth of that, with all that stands around them."""
+
+LEAST = 200
+"""Characters that an article has at least."""
+
+LONGEST_NOTICE = 3_000
+"""Characters of what a page says of cookies; what is longer is no notice."""
+
+SAME_ARTICLE = 0.34
+"""Of the words of an entry's title, how many at least are on the page of its article."""
+
+_PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
+_CONSENT_HOST = re.compile(r"^(?:consent|guce|cmp|gdpr|privacy-?gate|cookieconsent)\d*[.-]", re.IGNORECASE)
+_CONSENT_WORDS = re.compile(
+    r"cookie|consent|datenschutz|einwilligung|zustimm|consentement|confidentialit|consentimiento|privacidad|privacy"
+    r"|toestemming|zgod[aęy]|согласи|同意|쿠키|クッキー",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp)(?:$|[\s_-])", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:div|main|app-root)\b", re.IGNORECASE)
+_UNSEEN = "script|style|noscript|svg|template"
+_UNSET = re.compile(rf"<(?:{_UNSEEN})\b.*?(?:</(?:{_UNSEEN})\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IGNORECASE)
+
+
+def extract(page: Page) -> PageOutcome:
+    """The article of a page, or why there is none."""
+    if (other := _other_kind(page)) is not None:
+        return NoPageText(url=page.url, trouble=PageTrouble.NOT_A_PAGE, detail=other)
+    html = decoded(page.body[:MAX_PAGE], page.content_type)
+    rule, _ = read_rule(page.rule)
+    for found, instead in rule.replaced:
+        html = html.replace(found, instead) if found else html
+    tree = _tree(html)
+    if tree is None:
+        return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
+    facts = list(_structured(tree))
+    closed = rule.requires_login or turned_away(rule, tree) or _costs(tree, facts)
+    article, engine = _article(rule, tree, html, facts)
+    article = _HEADING.sub(lambda found: "" if _same(found[1], page.title) else found[0], article)
+    text = text_of(article)
+    words = count_words(text)
+    if (trouble := _trouble(page, html, tree, text, words, closed=closed)) is not None:
+        return NoPageText(url=page.url, trouble=trouble)
+    return PageText(url=page.url, html=article, words=words, engine=engine, partial=closed)
+
+
+def count_words(text: str) -> int:
+    """About how many words a text has, in any script."""
+    return round(extent(stems(text)))
+
+
+def _other_kind(page: Page) -> str | None:
+    """What the document is, where it is no page: `PDF of 2.1 MB`."""
+    kind = (page.content_type or "").partition(";")[0].strip().lower()
+    if page.body.startswith(b"%PDF-"):
+        kind = "application/pdf"
+    if not kind or kind in _PAGE_TYPES or page.body[:512].lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+        return None
+    name = one_line(kind.rpartition("/")[2].upper() if kind.startswith("application/") else kind, 40)
+    return f"{name} of {max(len(page.body) / 1_000_000, 0.1):.1f} MB"
+
+
+def _tree(html: str) -> Any:
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(html.encode("utf-8", "replace"), parser)
+    except etree.ParserError:
+        return None
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]]) -> tuple[str, str]:
+    """The likeliest article of a page as HTML, and what found it."""
+    from lxml import etree
+
+    if rule.bodies and (found := article_by_rule(rule, tree)) is not None:
+        return etree.tostring(found, encoding="unicode", method="html"), "rule"
+    if rule.bodies and not rule.falls_back:
+        return "", "rule"
+    readable = _readable(_without_notices(tree, html))
+    if len(text_of(readable)) >= LEAST:
+        return readable, "readability"
+    body = max((str(fact["articleBody"]) for fact in facts if fact.get("articleBody")), key=len, default="")
+    if len(text_of(body)) >= LEAST:
+        return body, "structured data"
+    for path in ("//article", "//main", "//*[@itemprop='articleBody']", "//*[@role='main']"):
+        found = tree.xpath(path)[:20]
+        candidates = (etree.tostring(each, encoding="unicode", method="html", with_tail=False) for each in found)
+        best = max(candidates, key=lambda each: len(text_of(each)), default="")
+        if len(text_of(best)) >= LEAST:
+            return best, "structured data"
+    return readable, "readability"
+
+
+def _without_notices(tree: Any, html: str) -> str:
+    """The page without what it says of cookies, which stands beside the article and reads like one."""
+    from lxml import etree
+
+    notices = [
+        each
+        for each in tree.iter("div", "section", "aside", "form", "dialog", "p")
+        if _NOTICE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None
+    ]
+    notices = [each for each in notices if len("".join(each.itertext())) < LONGEST_NOTICE]
+    for each in notices:
+        take_out(each)
+    return etree.tostring(tree, encoding="unicode", method="html") if notices else html
+
+
+def _readable(html: str) -> str:
+    """What readability takes for the article; "" where it finds none."""
+    import logging
+
+    from readability import Document
+    from readability.readability import Unparseable
+
+    logging.getLogger("readability").setLevel(logging.CRITICAL)
+    try:
+        return str(Document(html).summary(html_partial=True))
+    except (Unparseable, ValueError, TypeError, RecursionError):
+        return ""
+
+
+def _structured(tree: Any) -> Iterator[dict[str, Any]]:
+    """What the page says of itself in JSON-LD, object by object."""
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() == "application/ld+json":
+            try:
+                data = json.loads("".join(script.itertext()).strip().rstrip(";"), strict=False)
+            except (ValueError, RecursionError):
+                continue
+            waiting: list[Any] = [data]
+            for _ in range(2_000):
+                if not waiting:
+                    break
+                each = waiting.pop()
+                if isinstance(each, dict):
+                    yield each
+                    waiting += [value for key, value in each.items() if key in {"@graph", "mainEntity", "hasPart"}]
+                elif isinstance(each, list):
+                    waiting += each[:200]
+
+
+def _costs(tree: Any, facts: list[dict[str, Any]]) -> bool:
+    """Whether the publisher says that the article is for subscribers (schema.org, `isAccessibleForFree`)."""
+    if any(str(fact.get("isAccessibleForFree", "")).lower() in {"false", "0", "no"} for fact in facts):
+        return True
+    said = tree.xpath("//*[@itemprop='isAccessibleForFree']")
+    return any((each.get("content") or each.text or "").strip().lower() == "false" for each in said)
+
+
+def _trouble(page: Page, html: str, tree: Any, text: str, words: int, *, closed: bool) -> PageTrouble | None:
+    shown = text_of(_UNSET.sub(" ", html))
+    agrees = _agrees(page.title, f"{shown} {_title(tree)}")
+    asks_consent = _CONSENT_WORDS.search(_title(tree)) is not None
+    if _CONSENT_HOST.match(urlsplit(page.url).hostname or "") or (asks_consent and not agrees):
+        return PageTrouble.CONSENT
+    if len(text) < LEAST and not (agrees and words > page.words_of_feed > 0 and text):
+        if closed:
+            return PageTrouble.PAYWALL
+        scripted = len(_SCRIPT.findall(html)) > 0 and _ROOT.search(html) is not None and len(shown) < 3 * LEAST
+        return PageTrouble.SCRIPTS if scripted else PageTrouble.NO_TEXT
+    if not agrees:
+        return PageTrouble.ANOTHER
+    if words <= page.words_of_feed:
+        return PageTrouble.PAYWALL if closed else PageTrouble.SHORTER
+    return None
+
+
+def _same(html: str, title: str) -> bool:
+    """Whether a heading only says the title again."""
+    return stems(text_of(html)) == stems(title)
+
+
+def _title(tree: Any) -> str:
+    return " ".join("".join(each.itertext()) for each in tree.xpath("//title|//h1"))[:2_000]
+
+
+def _agrees(title: str, shown: str) -> bool:
+    """Whether a page is the one of an entry with this title."""
+    wanted = set(stems(title))
+    return not wanted or len(wanted & set(stems(shown))) >= SAME_ARTICLE * len(wanted)
