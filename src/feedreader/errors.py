@@ -4,6 +4,8 @@ FeedreaderError
 ├── StoreError              the database cannot be used
 │   ├── NewerSchemaError    it was written by a newer program
 │   └── NotAStoreError      the file is something else
+├── BackupError             no backup could be made
+├── RepairError             the database could not be put right
 ├── SettingsError           the configuration file is wrong
 ├── QueryError              a query cannot be read; points at the place
 ├── OpmlError               an OPML file cannot be read
@@ -61,6 +63,14 @@ class NewerSchemaError(StoreError):
 
 class NotAStoreError(StoreError):
     """The file exists but is not a feedreader store; nothing was changed."""
+
+
+class BackupError(FeedreaderError):
+    """No backup could be made; none was removed either."""
+
+
+class RepairError(FeedreaderError):
+    """A damaged database could not be put right; it is as it was."""
 
 
 class SettingsError(FeedreaderError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import stat
+
 import pytest
 from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
 
@@ -39,3 +42,67 @@ def test_by_default_nothing_is_ever_forgotten(feedreader, tmp_path):
         store.writer.feeds.subscribe([make_subscription()], now=NOW)
         store.writer.polling.apply([make_intent(1, make_new("a", when=NOW - 9_000 * DAY))])
     assert feedreader("retention").out == "0 entries forgotten\n"
+
+
+def test_a_backup_goes_where_it_is_told_or_configured(filled, tmp_path):
+    (record,) = filled("backup", str(tmp_path / "here"), "--json").records
+    assert set(record) == {"path", "bytes"}
+    assert (tmp_path / "here").joinpath(record["path"]).stat().st_size == record["bytes"]
+    assert "name a folder" in filled("backup", code=2).err
+    (tmp_path / "config.toml").write_text(f'[upkeep]\nbackups = "{tmp_path}/there"\nbackup_number = 1\n')
+    filled("backup")
+    filled("backup")
+    assert len(list((tmp_path / "there").iterdir())) == 1
+
+
+def test_without_a_store_there_is_nothing_to_copy(feedreader, tmp_path):
+    assert "there is no store here" in feedreader("backup", str(tmp_path / "b"), code=1).err
+    assert not (tmp_path / "feedreader.db").exists()
+
+
+def spoil(path, name):
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'"
+        page = connection.execute(query, (name,)).fetchone()[0]
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = bytes([0xA5]) * 4096
+    path.write_bytes(content)
+
+
+def test_doctor_puts_a_damaged_store_right_and_names_the_backup(filled, tmp_path):
+    store = tmp_path / "feedreader.db"
+    (tmp_path / "config.toml").write_text(f'[upkeep]\nbackups = "{tmp_path}/b"\n')
+    made = filled("backup", "--json").records[0]["path"]
+    spoil(store, "entry_text")
+    told = filled("doctor", code=1).out
+    assert "wrong: the file is damaged" in told
+    assert f"the newest backup that is sound is {made}" in told
+    told = filled("doctor", "--repair").out
+    assert "the texts of 6 entries are lost, until their feeds say them again" in told
+    assert "the damaged file is kept as" in told
+    assert "everything is in order" in told
+    assert len(filled("list", "--json").records) == 6
+
+
+def test_doctor_says_what_cannot_even_be_opened(filled, tmp_path):
+    store = tmp_path / "feedreader.db"
+    store.write_bytes(bytes([0xA5]) * 8192)
+    told = filled("doctor", code=1).out
+    assert "wrong:" in told
+    assert "first page is damaged" in filled("doctor", "--repair", code=1).err
+    assert store.read_bytes() == bytes([0xA5]) * 8192
+
+
+def test_doctor_tells_sizes_and_who_else_may_read(filled, tmp_path):
+    assert "size:" in filled("doctor").out
+    (tmp_path / "feedreader.db").chmod(0o644)
+    assert "others may use" in filled("doctor", code=1).out
+    filled("doctor", "--repair")
+    assert stat.S_IMODE((tmp_path / "feedreader.db").stat().st_mode) == 0o600
+
+
+def test_doctor_makes_no_store_where_there_is_none(feedreader, tmp_path):
+    assert "none yet" in feedreader("doctor").out
+    assert not (tmp_path / "feedreader.db").exists()

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.store.connect import connect
-from feedreader.store.doctor import examine, repair
+from feedreader.store.doctor import examine, rederive
 from feedreader.store.selection import EVERYTHING
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def test_damage_is_found_and_named(store: Store, statement: str, words: str) -> 
 @pytest.mark.parametrize("statement", DERIVABLE)
 def test_what_can_be_derived_is_repaired(store: Store, statement: str) -> None:
     damage(store, statement)
-    repair(store.writer)
+    rederive(store.writer)
     assert examine(store) == ()
 
 
 @pytest.mark.parametrize("statement", LASTING)
 def test_what_cannot_be_derived_is_not_guessed(store: Store, statement: str) -> None:
     damage(store, statement)
-    repair(store.writer)
+    rederive(store.writer)
     findings = examine(store)
     assert findings
     assert not any(finding.derivable for finding in findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,55 +13,131 @@ from feedreader import __version__
 from feedreader.cli import output
 from feedreader.cli.config import problems, read_configuration
 from feedreader.cli.context import json_option, pass_context
-from feedreader.policy.words import count
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
+    from feedreader.store.doctor import Finding
 
 LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Also put right what can be derived from the rest.")
+@click.option(
+    "--repair", is_flag=True, help="Also put right what can be, in a copy that is swapped in when it is sound."
+)
 @json_option
 @pass_context
 def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
-    """Check the store, its index and the configuration; exit code 1 where something is wrong."""
-    from sqlite3 import sqlite_version
-
-    from feedreader.settings.paths import config_path
-    from feedreader.store.doctor import examine
-    from feedreader.store.doctor import repair as put_right
+    """Check the store, its index, its files and the configuration; exit code 1 where something is wrong."""
+    from feedreader.settings.paths import config_path, store_path
+    from feedreader.store.doctor import Finding, examine_files
 
     configuration = read_configuration(context)
     context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
-    wrong = [f"{config_path(context.config)}: {problem}" for problem in problems(configuration)]
-    store = context.store
-    if repair:
-        put_right(store.writer)
-    findings = examine(store, thorough=True)
+    config, path = config_path(context.config), store_path(context.db)
+    told = _put_right(context, path) if repair and path.exists() else []
+    findings = [
+        *_examined(context, path),
+        *examine_files(path, config),
+        *(Finding(words=f"{config}: {problem}") for problem in problems(configuration)),
+    ]
     if as_json:
         for finding in findings:
             output.print_json({"finding": finding.words, "derivable": finding.derivable})
-        for problem in wrong:
-            output.print_json({"finding": problem, "derivable": False})
     else:
-        versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-        config = config_path(context.config)
-        output.print_line(f"feedreader {__version__}, Python {platform.python_version()}, SQLite {sqlite_version}")
-        output.print_line(versions)
-        output.print_line(f"configuration: {config}" + ("" if config.exists() else " (none; defaults)"))
-        feeds, entries = len(context.library.feeds()), store.entries.count()
-        output.print_line(f"store: {store.path}, {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
+        _tell_versions(config)
+        for line in [*told, *_sizes(context, path)]:
+            output.print_line(line)
         for finding in findings:
             hint = " (`feedreader doctor --repair` puts it right)" if finding.derivable else ""
             output.print_line(f"wrong: {finding.words}{hint}")
-        for problem in wrong:
-            output.print_line(f"wrong: {problem}")
-        if not findings and not wrong:
+        if any(finding.damage for finding in findings):
+            output.print_line(_backup_words(context))
+        if not findings:
             click.echo("everything is in order")
-    if findings or wrong:
+    if findings:
         raise click.exceptions.Exit(1)
+
+
+def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
+    """What is wrong with the store, be it that it cannot be opened."""
+    from feedreader.errors import StoreError
+    from feedreader.store.doctor import Finding, examine
+
+    if not path.exists():
+        return ()  # one will be made when it is needed
+    try:
+        return examine(context.store, thorough=True)
+    except StoreError as error:
+        return (Finding(words=str(error), damage=True),)
+
+
+def _put_right(context: Context, path: Path) -> list[str]:
+    """Repair the store; what that did, in sentences. Raises RepairError."""
+    from feedreader.store.repair import repair
+
+    done = repair(path)
+    told = list(done.losses)
+    told += [f"{rows:,} rows of {table} could not be read" for table, rows in done.lost.items()]
+    if done.damaged is not None:
+        told.append(f"the damaged file is kept as {done.damaged}")
+    if done.lost:
+        told.append(_backup_words(context))
+    return told
+
+
+def _backup_words(context: Context) -> str:
+    """Which backup has what was lost, in a sentence."""
+    from feedreader.store.backup import backups, why_unsound
+
+    folder = context.settings.upkeep.backups
+    if not folder:
+        return "there is no backup: `[upkeep] backups` names a folder for them"
+    for backup in reversed(backups(Path(folder).expanduser())):
+        if not why_unsound(backup):
+            return f"the newest backup that is sound is {backup}"
+    return f"there is no sound backup in {folder}"
+
+
+def _tell_versions(config: Path) -> None:
+    from sqlite3 import sqlite_version
+
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    output.print_line(f"feedreader {__version__}, Python {platform.python_version()}, SQLite {sqlite_version}")
+    output.print_line(versions)
+    output.print_line(f"configuration: {config}" + ("" if config.exists() else " (none; defaults)"))
+
+
+def _sizes(context: Context, path: Path) -> list[str]:
+    """How much there is, and what takes the room; nothing where that cannot be read."""
+    import sqlite3
+
+    from feedreader.errors import StoreError
+
+    if not path.exists():
+        return [f"store: {path} (none yet)"]
+    try:
+        store = context.store
+        feeds, entries = len(context.library.feeds()), store.entries.count()
+        sizes, tables = store.upkeep.sizes(), store.upkeep.tables()
+    except (sqlite3.Error, StoreError):
+        return [f"store: {path}"]
+    largest = ", ".join(f"{name} {_bytes(size)}" for name, size in list(tables.items())[:5])
+    return [
+        f"store: {path}, {counted(feeds, 'feed')}, {counted(entries, 'entry', 'entries')}",
+        f"size: {_bytes(sizes.file)}, {_bytes(sizes.free)} of it free, log {_bytes(sizes.wal)}"
+        + (f"; {largest}" if largest else ""),
+    ]
+
+
+def _bytes(number: float) -> str:
+    """A size for a person: `3.2 MB`."""
+    for unit in ("bytes", "KB", "MB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1024
+    return f"{number:,.1f} GB"
 
 
 COMMANDS = (doctor,)

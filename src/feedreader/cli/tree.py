@@ -23,7 +23,7 @@ FAMILIES = {
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "config": ("config",),
-    "upkeep": ("retention",),
+    "upkeep": ("retention", "backup"),
     "care": ("doctor",),
     "shell": ("completion", "man"),
     "serving": ("serve",),

@@ -5,9 +5,12 @@ What only a person or a feed knows (marks, tags, entries) is never guessed: a fi
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.store.journal import decoded
@@ -47,10 +50,11 @@ _NONE_WRONG = {  # each query lists what is wrong
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that is wrong, in words; `derivable` says that `repair` puts it right."""
+    """Something that is wrong, in words; `derivable`: a repair puts it right; `damage`: rows may be lost."""
 
     words: str
     derivable: bool = False
+    damage: bool = False
 
 
 def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
@@ -68,10 +72,52 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
             *_journal(connection),
         )
     except sqlite3.DatabaseError as error:
-        return (Finding(words=f"the file is damaged: {error}"),)
+        return (_damaged(str(error)),)
 
 
-def repair(writer: Writer) -> None:
+def examine_files(store: Path, config: Path) -> tuple[Finding, ...]:
+    """Whether others may read the store, which holds what the user reads and where, or write the configuration."""
+    if os.name != "posix":
+        return ()
+    files = [(path, _mode(path)) for path in _files(store)]
+    places = [(path, _mode(path)) for path in (config, store.parent)]
+    return (
+        *(
+            Finding(words=f"others may use {path} (mode {mode:04o}, wanted 0600)", derivable=True)
+            for path, mode in files
+            if mode & 0o077
+        ),
+        *(
+            Finding(words=f"others may write to {path} (mode {mode:04o}): `chmod go-w` ends that")
+            for path, mode in places
+            if mode & 0o022 and not mode & stat.S_ISVTX
+        ),
+    )
+
+
+def close_files(store: Path) -> None:
+    """Let nobody but their owner use the store's files."""
+    for path in _files(store):
+        if _mode(path) & 0o077:
+            path.chmod(0o600)
+
+
+def _files(store: Path) -> list[Path]:
+    return [Path(f"{store}{ending}") for ending in ("", "-wal", "-shm")]
+
+
+def _mode(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0
+
+
+def _damaged(message: str) -> Finding:
+    return Finding(words=f"the file is damaged: {message}", derivable=True, damage=True)
+
+
+def rederive(writer: Writer) -> None:
     """Derive counters and stories' rows again, in one transaction; a second examination says what is left."""
     with writer.transaction() as connection:
         connection.execute("DELETE FROM feed_count WHERE feed NOT IN (SELECT id FROM feed)")
@@ -86,7 +132,7 @@ def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding
     check = "integrity_check" if thorough else "quick_check"
     for (message,) in connection.execute(f"PRAGMA {check}"):
         if message != "ok":
-            yield Finding(words=f"the file is damaged: {message}")
+            yield _damaged(message)
     broken = connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1')
     for table, count in broken:
         yield Finding(words=f"{count} rows of {table} belong to nothing")

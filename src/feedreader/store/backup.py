@@ -1,0 +1,138 @@
+"""Backups: a copy of the store that was looked through before it counts, and no more of them than wanted.
+
+`VACUUM INTO` copies what is committed while others go on reading and writing. The copy is made beside its place under
+another name, checked, and renamed; so what has a backup's name is a whole one, whatever happened meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedreader.errors import BackupError
+from feedreader.store.version import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+_NAME = re.compile(r"feedreader-\d{8}T\d{6}Z(?:-\d+)?\.db")
+_DRAFT = re.compile(r"\.feedreader-backup-[0-9a-f]{16}\.draft")
+
+
+class Backup(NamedTuple):
+    """A backup that was made."""
+
+    path: Path
+    bytes: int
+
+
+def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = None) -> Backup:
+    """Copy a store into a folder, made where there is none, and remove all but the newest `keep` backups of it.
+
+    Raises BackupError, and nothing is left or removed then.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _clear_drafts(folder)
+        size = store.stat().st_size
+        free = shutil.disk_usage(folder).free
+        if free < size:
+            raise BackupError(f"{folder}: a backup may need {size:,} bytes, and {free:,} are free")
+        with _draft(folder) as draft:
+            _copy(store, draft)
+            _verify(store, draft)
+            place = _free_name(folder, now)
+            draft.rename(place)
+            _sync(folder)
+    except OSError as error:
+        raise BackupError(f"{error.filename or folder}: {(error.strerror or str(error)).lower()}") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"no backup could be made in {folder}: {error}") from error
+    if keep is not None:
+        for old in backups(folder)[:-keep]:
+            with contextlib.suppress(OSError):  # the next backup tries again
+                old.unlink()
+    return Backup(place, place.stat().st_size)
+
+
+def backups(folder: Path) -> list[Path]:
+    """The backups in a folder, the oldest first; files with other names are none."""
+    try:
+        return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), key=_age)
+    except OSError:
+        return []
+
+
+def why_unsound(path: Path) -> str:
+    """Why a file is no backup to rely on; "" where it is a whole store of ours."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+            if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                return "it is not a feedreader store"
+            found = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            return "" if found == "ok" else found
+    except sqlite3.Error as error:
+        return str(error)
+
+
+def _age(path: Path) -> tuple[str, int]:
+    stamp, _, number = path.stem.partition("Z")
+    return stamp, int(number.removeprefix("-") or 0)
+
+
+@contextlib.contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """An empty file of a name that nobody can foresee, made for its owner only; gone in the end unless renamed."""
+    draft = folder / f".feedreader-backup-{secrets.token_hex(8)}.draft"
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _clear_drafts(folder: Path) -> None:
+    """Remove what is left of backups that were cut off."""
+    for each in folder.iterdir():
+        if _DRAFT.fullmatch(each.name):
+            each.unlink(missing_ok=True)
+
+
+def _copy(store: Path, draft: Path) -> None:
+    with contextlib.closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)) as source:
+        source.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of the copy
+        source.execute("VACUUM INTO ?", (str(draft),))
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _verify(store: Path, draft: Path) -> None:
+    """Raises BackupError where the copy is not whole, or not of this store."""
+    if why := why_unsound(draft):
+        raise BackupError(f"the copy of {store} is damaged, so it was thrown away: {why}")
+
+
+def _free_name(folder: Path, now: datetime) -> Path:
+    stamp = f"feedreader-{now:%Y%m%dT%H%M%SZ}"
+    place, number = folder / f"{stamp}.db", 1
+    while place.exists():
+        number += 1
+        place = folder / f"{stamp}-{number}.db"
+    return place
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name last, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,370 @@
+"""Putting a damaged store right: into a copy, row by row around what is damaged, and swapped in when it checks out.
+
+What can be derived (counts, stories' rows, the search index) is derived again; what only the user or a feed knows is
+copied as it is, and never guessed. A row whose page is damaged is lost: it is counted and named, and where a feed still
+offers its entry it comes back as news.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedreader.errors import RepairError
+from feedreader.store import rows
+from feedreader.store.connect import connect, open_store
+from feedreader.store.doctor import close_files, examine, rederive
+from feedreader.text.urls import outlet_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedreader.store.connect import Store
+
+_DERIVED = frozenset({"feed_count", "to_index", "entry_plain", "_sqlite_migrations"})
+_FIRST = ("feed", "feed_health", "entry", "entry_text", "entry_state", "tag", "rule")
+_STEP = 4_096
+_ATTEMPTS = 5
+_PAGES_A_STEP = 16  # an empty store has more, so that there is a look before the last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """What came of a repair: rows that were lost, by table; entries made whole with something missing, in words.
+
+    `damaged` is where the file lies that was replaced, None where it was not: nothing was wrong with its pages.
+    """
+
+    lost: dict[str, int] = field(default_factory=dict)
+    losses: tuple[str, ...] = ()
+    damaged: Path | None = None
+
+
+def repair(path: Path) -> Repaired:
+    """Put the store at `path` right, while others may use it. Raises RepairError, and it stays as it was.
+
+    A store whose pages are sound is put right in place, in one transaction.
+    """
+    close_files(path)
+    if _is_sound(path):
+        with open_store(path) as store:
+            rederive(store.writer)
+        return Repaired()
+    for _ in range(_ATTEMPTS):
+        with _workplace(path) as place, contextlib.closing(_damaged(path)) as source:
+            _begin_log(path)
+            source.execute("BEGIN")
+            version = _version(source)
+            with open_store(place) as copy:
+                lost = _copy_rows(source, copy)
+                losses = _make_whole(copy)
+                rederive(copy.writer)
+                _index(copy)
+                if findings := examine(copy, thorough=True):
+                    raise RepairError(f"{path} could not be put right: {findings[0].words}; it stays as it was")
+                copy.writer.upkeep.checkpoint()
+            source.execute("ROLLBACK")
+            aside = _put_aside(path)
+            if _swap(place, path, source, version):
+                return Repaired(lost=lost, losses=losses, damaged=aside)
+            for ending in ("", "-wal"):
+                Path(f"{aside}{ending}").unlink(missing_ok=True)
+    raise RepairError(f"{path} is being written to all the time; stop the daemon and close every reader first")
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether every page can be read and every index agrees with its table."""
+    try:
+        with contextlib.closing(connect(path)) as connection:
+            return [row[0] for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _damaged(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is an error, not a wrong row
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise RepairError(f"nothing can be read from {path}, since its first page is damaged: {error}") from error
+    return connection
+
+
+def _begin_log(path: Path) -> None:
+    """Write a page, so that the write-ahead log is begun: the beginning of one looks like somebody's write later on."""
+    with contextlib.closing(sqlite3.connect(path, timeout=30.0, isolation_level=None)) as connection:
+        try:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute(f"PRAGMA user_version = {version:d}")
+        except sqlite3.Error as error:
+            raise RepairError(f"{path} cannot be written: {error}") from error
+
+
+@contextlib.contextmanager
+def _workplace(path: Path) -> Iterator[Path]:
+    """Where the copy is made: beside the store, for its owner only; gone in the end."""
+    try:
+        needed, free = path.stat().st_size * 2, shutil.disk_usage(path.parent).free
+        if free < needed:
+            raise RepairError(f"{path.parent}: a repair may need {needed:,} bytes, and {free:,} are free")
+        place = path.with_name(f".{path.name}.repair-{secrets.token_hex(4)}")
+        os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise RepairError(f"no copy can be made in {path.parent}: {(error.strerror or str(error)).lower()}") from error
+    try:
+        yield place
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{place}{ending}").unlink(missing_ok=True)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """A number that differs once anybody else has written, from that of the transaction that is open or was last."""
+    connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    found: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return found
+
+
+def _copy_rows(source: sqlite3.Connection, copy: Store) -> dict[str, int]:
+    """Copy every row that can be read; how many could not, by table."""
+    lost: Counter[str] = Counter()
+    with copy.writer.journal.alone() as target:
+        target.execute("PRAGMA foreign_keys = OFF")
+        target.execute("BEGIN IMMEDIATE")
+        for table, keyed in _tables(target):
+            target.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of our own schema
+            theirs = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
+            names = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in theirs]
+            if not names:
+                continue
+            columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+            insert = f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})"  # noqa: S608 - as above
+            found = _by_number(source, table, columns, lost) if keyed else _in_order(source, table, columns, lost)
+            for batch in found:
+                target.executemany(insert, batch)
+        _keep_numbers(source, target)
+        _find_feeds(source, target)
+        _drop_orphans(target)
+        target.execute("COMMIT")
+        target.execute("PRAGMA foreign_keys = ON")
+    return dict(lost)
+
+
+def _tables(target: sqlite3.Connection) -> list[tuple[str, bool]]:
+    """The tables of our schema that hold what cannot be derived, those first that others refer to; whether numbered."""
+    found = {
+        name: not without_rowid
+        for name, kind, without_rowid in target.execute(
+            "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'"
+        )
+        if kind == "table" and not name.startswith("sqlite_") and name not in _DERIVED
+    }
+    return sorted(
+        found.items(), key=lambda each: (_FIRST.index(each[0]) if each[0] in _FIRST else len(_FIRST), each[0])
+    )
+
+
+def _by_number(
+    source: sqlite3.Connection, table: str, columns: str, lost: Counter[str]
+) -> Iterator[list[tuple[object, ...]]]:
+    """Batches of a table's rows by number; a range that cannot be read is halved until one row is left."""
+    # NOT INDEXED and a range: the table itself is searched, whose damaged leaves cost nothing but their own rows
+    query = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608 - our names
+    waiting = [(low, low + _STEP - 1) for low in range(0, _largest(source, table) + 1, _STEP)][::-1]
+    while waiting:
+        low, high = waiting.pop()
+        try:
+            batch = source.execute(query, (low, high)).fetchall()
+        except sqlite3.DatabaseError:
+            if low == high:
+                lost[table] += 1
+            else:
+                middle = (low + high) // 2
+                waiting += [(middle + 1, high), (low, middle)]
+        else:
+            if batch:
+                yield batch
+
+
+def _largest(source: sqlite3.Connection, table: str) -> int:
+    """The largest number of a row that there may be."""
+    for query, parameters in (
+        (f"SELECT max(rowid) FROM {table} NOT INDEXED", ()),  # noqa: S608 - our own names
+        ("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)),
+        ("SELECT max(seq) FROM sqlite_sequence", ()),
+    ):
+        try:
+            row = source.execute(query, parameters).fetchone()
+        except sqlite3.DatabaseError:
+            continue
+        if row is not None and row[0] is not None:
+            return min(int(row[0]), rows.LARGEST_NUMBER)
+    return 0
+
+
+def _in_order(
+    source: sqlite3.Connection, table: str, columns: str, lost: Counter[str]
+) -> Iterator[list[tuple[object, ...]]]:
+    """Batches of the rows of a table without numbers: from the front as far as it goes, then from the back."""
+    key = [
+        f'"{row[1]}"' for row in sorted(source.execute(f"PRAGMA table_info({table})"), key=lambda row: row[5]) if row[5]
+    ]
+    for direction in ("ASC", "DESC"):
+        order = ", ".join(f"{column} {direction}" for column in key)
+        try:
+            found = source.execute(f"SELECT {columns} FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
+            while batch := [row for row, _ in zip(found, range(_STEP), strict=False)]:
+                yield batch
+        except sqlite3.DatabaseError:
+            if direction == "ASC":
+                lost[table] += 1  # at least
+        else:
+            return
+
+
+def _find_feeds(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Give entries whose feed's row was lost a feed again, with the address that an index still has.
+
+    Where that is gone as well, the feed counts as unsubscribed, under an address that nobody is at (RFC 2606).
+    """
+    query = "SELECT DISTINCT feed FROM entry WHERE feed NOT IN (SELECT id FROM feed)"
+    for (number,) in target.execute(query).fetchall():
+        try:
+            indexed = "SELECT url_key FROM feed INDEXED BY sqlite_autoindex_feed_1 WHERE id = ?"
+            found = source.execute(indexed, (number,)).fetchone()
+        except sqlite3.DatabaseError:
+            found = None
+        key = found[0] if found else f"lost.invalid/{number}"
+        url = key if "://" in key else f"https://{key}"
+        target.execute(
+            "INSERT OR IGNORE INTO feed(id, url, url_key, outlet, added, removed) VALUES (?, ?, ?, ?, 0, ?)",
+            (number, url, key, outlet_key(url) or key, None if found else 0),
+        )
+
+
+def _drop_orphans(target: sqlite3.Connection) -> None:
+    """Delete rows that belong to a row that was lost, until there are none."""
+    query = (
+        'SELECT t.name, k."from", k."table", coalesce(k."to", \'id\') FROM pragma_table_list t '
+        "JOIN pragma_foreign_key_list(t.name) k WHERE t.schema = 'main' AND t.type = 'table'"
+    )
+    references = target.execute(query).fetchall()
+    deleted = 1
+    while deleted:
+        deleted = 0
+        for child, column, parent, key in references:
+            orphans = f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT "{key}" FROM "{parent}")'  # noqa: S608 - names of our own schema
+            deleted += target.execute(f'DELETE FROM "{child}" WHERE {orphans}').rowcount  # noqa: S608 - as above
+
+
+def _keep_numbers(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Let no number of a feed, an entry or a story be used twice."""
+    try:
+        used = source.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+    except sqlite3.DatabaseError:
+        return
+    for name, number in used:
+        if not target.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name)).rowcount:
+            target.execute("INSERT INTO sqlite_sequence(name, seq) VALUES (?, ?)", (name, number))
+
+
+def _make_whole(copy: Store) -> tuple[str, ...]:
+    """Give feeds and entries back what they cannot be without, where it was lost; what that is, in words."""
+    words = []
+    with copy.writer.transaction() as connection:
+        for sentence, query in _WHOLE.items():
+            if changed := connection.execute(query).rowcount:
+                words.append(sentence.format(changed))
+        for query in _QUIETLY:
+            connection.execute(query)
+    return tuple(words)
+
+
+_WHOLE = {  # what is missing, in SQL, by the sentence that says what was lost
+    "{} feeds have forgotten when they were asked last": (
+        "INSERT INTO feed_health(feed, why_then) SELECT id, 'never asked yet' FROM feed "
+        "WHERE id NOT IN (SELECT feed FROM feed_health)"
+    ),
+    "the marks of {} entries are lost: they are unread and not starred": (
+        'INSERT INTO entry_state(entry, feed, "when", story) '
+        "SELECT id, feed, min(coalesce(published, updated, first_seen), first_seen), "
+        "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'story') + id FROM entry "
+        "WHERE id NOT IN (SELECT entry FROM entry_state)"
+    ),
+    "marks of {} entries belong to entries that are lost": (
+        "DELETE FROM entry_state WHERE entry NOT IN (SELECT id FROM entry)"
+    ),
+    "the texts of {} entries are lost, until their feeds say them again": (
+        "UPDATE entry SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM entry_text)"
+    ),
+}
+_QUIETLY = (
+    "INSERT OR IGNORE INTO feed_count(feed) SELECT id FROM feed",
+    "DELETE FROM entry_text WHERE entry NOT IN (SELECT id FROM entry)",
+    "INSERT INTO entry_text SELECT id, '', '' FROM entry WHERE id NOT IN (SELECT entry FROM entry_text)",
+    "UPDATE sqlite_sequence SET seq = max(seq, (SELECT coalesce(max(story), 0) FROM entry_state)) WHERE name = 'story'",
+    (
+        "UPDATE feed_health SET body_hash = NULL, fingerprint = NULL, etag = NULL, last_modified = NULL "
+        "WHERE feed IN (SELECT feed FROM entry WHERE content_hash = 0)"
+    ),
+    "INSERT OR IGNORE INTO to_index SELECT id FROM entry",
+)
+
+
+def _index(copy: Store) -> None:
+    from feedreader.store.search_index import SearchIndex
+
+    SearchIndex(copy).catch_up()
+
+
+def _put_aside(path: Path) -> Path:
+    """Keep the damaged file as it is, with what its log holds, for whoever can read more of it."""
+    aside = path.with_name(f"{path.name}.damaged-{secrets.token_hex(4)}")
+    try:
+        for ending in ("", "-wal"):
+            source = Path(f"{path}{ending}")
+            if source.exists():
+                handle = os.open(f"{aside}{ending}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with source.open("rb") as damaged, open(handle, "wb") as target:  # noqa: PTH123 - by its number
+                    shutil.copyfileobj(damaged, target)
+    except OSError as error:
+        raise RepairError(f"{aside} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    return aside
+
+
+class _WrittenMeanwhileError(Exception):
+    """Somebody wrote to the store after its rows were read."""
+
+
+def _swap(place: Path, path: Path, watching: sqlite3.Connection, version: int) -> bool:
+    """Put the copy's pages in place of the store's in one transaction; False where the store was written to meanwhile.
+
+    SQLite's backup takes the right to write before its first page and keeps it to the end. Those who have the file open
+    go on with the new pages, as after any other transaction.
+    """
+
+    def nobody_wrote(_status: int, left: int, _total: int) -> None:
+        if left and _version(watching) != version:  # with nothing left, this has been written itself
+            raise _WrittenMeanwhileError
+
+    with (
+        contextlib.closing(sqlite3.connect(place)) as copy,
+        contextlib.closing(sqlite3.connect(path, timeout=30.0)) as target,
+    ):
+        try:
+            copy.backup(target, pages=_PAGES_A_STEP, progress=nobody_wrote)
+        except _WrittenMeanwhileError:
+            return False
+        except sqlite3.Error as error:
+            raise RepairError(f"the copy could not be put in the place of {path}: {error}") from error
+    return True

@@ -1,0 +1,196 @@
+"""A store is put right around damaged pages of every kind; what cannot be saved is said, the rest is all there."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+
+import pytest
+from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscription
+
+from feedreader.errors import RepairError
+from feedreader.service.library import Library
+from feedreader.settings.config import Settings
+from feedreader.store import repair as module
+from feedreader.store.connect import connect, open_store
+from feedreader.store.doctor import examine
+from feedreader.store.repair import repair
+from feedreader.store.search_index import SearchIndex
+from feedreader.store.selection import STARRED
+from feedreader.text.urls import feed_key
+
+ENTRIES = 400
+LEAF, INTERNAL = 0, 1
+
+
+@pytest.fixture
+def path(empty):
+    """A store of some hundred pages, with marks, tags and an index, that nobody has open."""
+    empty.writer.feeds.subscribe([make_subscription(), make_subscription("https://other.example/")], now=NOW)
+    text = "All about the ferry. " * 40
+    for feed in (1, 2):
+        new = [make_new(f"{feed}-{number}", title=f"Ferry {number}", content=text) for number in range(ENTRIES // 2)]
+        empty.writer.polling.apply([make_intent(feed, *new)])
+    empty.writer.marks.star(entry_ids(*range(1, ENTRIES, 10)), now=NOW)
+    empty.writer.tags.tag(entry_ids(5, 6), "paris", now=NOW)
+    SearchIndex(empty).catch_up()
+    empty.writer.upkeep.checkpoint()
+    empty.close()
+    return empty.path
+
+
+def pages(path, name):
+    with closing(sqlite3.connect(path)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        query = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ? ORDER BY pageno"
+        return size, [[page for (page,) in connection.execute(query, (name, kind))] for kind in ("leaf", "internal")]
+
+
+def overwrite(path, page, size):
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(byte ^ 0xA5 for byte in os.urandom(size)))
+
+
+def starred(store):
+    return set(store.entries.ids(STARRED))
+
+
+def test_a_sound_store_is_put_right_in_place(path):
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE feed_count SET unread = 7")
+    done = repair(path)
+    assert (done.lost, done.damaged) == ({}, None)
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+
+
+@pytest.mark.parametrize(
+    "index", ["entry_state_when", "entry_state_feed", "sqlite_autoindex_entry_1", "entry_url_key", "journal"]
+)
+def test_a_damaged_index_costs_nothing(path, index):
+    size, (leaves, _) = pages(path, index)
+    overwrite(path, leaves[0], size)
+    done = repair(path)
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        assert store.entries.count() == ENTRIES
+        assert starred(store) == set(range(1, ENTRIES, 10))
+    assert done.damaged is not None
+    assert set(done.lost) <= {"journal"}
+
+
+def test_a_damaged_search_index_is_built_again(path):
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT name FROM pragma_table_list WHERE type = 'shadow' AND name LIKE '%_data'"
+        largest = max((name for (name,) in connection.execute(query)), key=lambda name: len(pages(path, name)[1][0]))
+    size, (leaves, _) = pages(path, largest)
+    for leaf in leaves:
+        overwrite(path, leaf, size)
+    assert repair(path).damaged is not None
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        assert len(Library(store, Settings()).search("ferry", limit=10)) == 10
+
+
+def test_rows_around_a_damaged_leaf_are_saved_and_the_others_counted(path):
+    size, (leaves, _) = pages(path, "entry_text")
+    overwrite(path, leaves[len(leaves) // 2], size)
+    done = repair(path)
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        assert store.entries.count() == ENTRIES
+        assert starred(store) == set(range(1, ENTRIES, 10))
+        without = store.reader().execute("SELECT count(*) FROM entry_text WHERE content = ''").fetchone()[0]
+        assert store.user_data.tags()[0].entries == 2
+    assert 0 < without < 20
+    assert done.lost["entry_text"] >= without
+    assert any(f"the texts of {without} entries are lost" in words for words in done.losses)
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [(table, LEAF) for table in ("entry_state", "entry", "entry_text", "story", "feed_health", "tag", "feed", "lease")]
+    + [(table, INTERNAL) for table in ("entry_state", "entry", "entry_text", "story")],
+)
+def test_whatever_is_damaged_the_result_is_sound_and_no_number_is_used_twice(path, table, kind):
+    size, kinds = pages(path, table)
+    overwrite(path, kinds[kind][0], size)
+    repair(path)
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        store.writer.polling.apply([make_intent(1, make_new("new"))])
+        assert store.entries.last() > ENTRIES
+
+
+def test_a_feed_whose_row_is_lost_keeps_its_address_and_its_entries(path):
+    with open_store(path) as store:
+        before = {row.feed.id: feed_key(row.feed.url) for row in store.feeds.all()}
+    size, (leaves, _) = pages(path, "feed")
+    overwrite(path, leaves[0], size)
+    repair(path)
+    with open_store(path) as store:
+        assert {row.feed.id: feed_key(row.feed.url) for row in store.feeds.all()} == before
+        assert store.entries.count() == ENTRIES
+        assert starred(store) == set(range(1, ENTRIES, 10))
+
+
+def test_a_texts_feed_is_read_again_so_that_it_comes_back(path):
+    size, (leaves, _) = pages(path, "entry_text")
+    overwrite(path, leaves[0], size)
+    repair(path)
+    with open_store(path) as store:
+        assert any(row.health.body_hash is None for row in store.feeds.all())
+
+
+def test_the_damaged_file_is_kept_for_its_owner(path):
+    size, (leaves, _) = pages(path, "entry_state_when")
+    overwrite(path, leaves[0], size)
+    before = path.read_bytes()
+    done = repair(path)
+    assert done.damaged.read_bytes() == before
+    assert stat.S_IMODE(done.damaged.stat().st_mode) == 0o600
+    assert {each.name for each in path.parent.iterdir()} <= {
+        path.name, f"{path.name}-wal", f"{path.name}-shm", done.damaged.name, f"{done.damaged.name}-wal",
+    }  # fmt: skip
+
+
+def test_without_its_first_page_nothing_is_changed(path):
+    overwrite(path, 1, 4096)
+    before = path.read_bytes()
+    with pytest.raises(RepairError, match="first page"):
+        repair(path)
+    assert path.read_bytes() == before
+
+
+def test_what_somebody_else_writes_meanwhile_is_not_lost(path, monkeypatch):
+    size, (leaves, _) = pages(path, "entry_url_key")
+    overwrite(path, leaves[0], size)
+    aside, times = module._put_aside, []
+
+    def written_to(place):
+        if not times:
+            with closing(connect(path)) as other:
+                other.execute("UPDATE entry_state SET starred = 1 WHERE entry = 2")
+        times.append(1)
+        return aside(place)
+
+    monkeypatch.setattr(module, "_put_aside", written_to)
+    repair(path)
+    assert len(times) == 2
+    with open_store(path) as store:
+        assert 2 in starred(store)
+        assert examine(store, thorough=True) == ()
+
+
+def test_an_open_reader_goes_on_with_the_new_pages(path):
+    size, (leaves, _) = pages(path, "entry_url_key")
+    overwrite(path, leaves[0], size)
+    with open_store(path) as reading:
+        assert reading.entries.count() == ENTRIES
+        repair(path)
+        assert reading.entries.count() == ENTRIES
+        reading.writer.marks.star(entry_ids(3), now=NOW)
+        assert examine(reading, thorough=True) == ()
