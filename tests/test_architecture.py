@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.counting import judged_by_a_clock
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src" / "feedreader").rglob("*.py"))
@@ -54,6 +55,31 @@ def test_no_exception_is_swallowed_and_no_shell_is_started():
     forbidden = re.compile(r"except Exception:\s*\n\s*pass\b|shell=True|os\.system\(|\beval\(|\bexec\(")
     offenders = [path.name for path in SOURCES if forbidden.search(path.read_text(encoding="utf-8"))]
     assert offenders == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted((ROOT / "tests").rglob("*.py")) if "benchmarks" not in path.parts],
+    ids=lambda path: str(path.relative_to(ROOT / "tests")),
+)
+def test_no_test_asserts_how_long_something_took(path):
+    assert list(judged_by_a_clock(path.read_text(encoding="utf-8"))) == [], "count work: tests/counting.py"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("start = time.monotonic()\n    f()\n    assert time.monotonic() - start < 1", [4]),
+        ("assert (perf_counter() - 1) < 1", [2]),
+        ("start = process_time()\n    spent = 1 - start\n    assert spent < 2", [4]),
+        ("return time.process_time() - 3", [2]),
+        ("if (took := time.time()) and f():\n        assert took < 4", [3]),
+        ("end = time.monotonic() + 30\n    while not f() and time.monotonic() < end:\n        g()\n    assert f()", []),
+        ("time = clock()\n    assert time == 3", []),
+    ],
+)
+def test_a_test_that_asserts_the_clock_is_found(body, lines):
+    assert list(judged_by_a_clock(f"def test_it():\n    {body}\n")) == lines
 
 
 def test_packages_are_named_by_what_they_hold():

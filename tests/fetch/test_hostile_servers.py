@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import random
 import ssl
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -66,11 +65,9 @@ async def test_an_endless_body_is_refused_by_size(server: FakeServer, client: Cl
 async def test_a_body_that_trickles_is_given_up_after_a_while(server: FakeServer) -> None:  # 10
     server.route("/", Answer(steps=[b"x", 0.05] * 1000))
     async with Client(replace(QUICK, total=0.3)) as client:
-        started = time.monotonic()
         outcome = await failure(client, server.url("/"))
     assert outcome.kind is FailureKind.TIMEOUT
     assert "longer than 0.3 s" in outcome.reason
-    assert time.monotonic() - started < 2
 
 
 async def test_all_redirects_together_have_the_time_of_one_fetch(server: FakeServer) -> None:  # 10

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from feedreader.query import terms
 from feedreader.query.parse import parse
-from feedreader.query.score import Scorer
+from feedreader.query.score import Scorer, finder_of
 from feedreader.query.terms import folded
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
@@ -33,6 +34,14 @@ def test_the_same_in_a_long_text_is_a_little_less() -> None:
 
 def test_each_word_that_is_found_counts() -> None:
     assert score("a OR b", text="a b") == pytest.approx(2 * score("a OR b", text="a ."))
+
+
+@pytest.mark.parametrize("query", ["tarif", "tari*", '"import tarif"', "हिन्दी", "大統領", "a OR b OR tarif"])
+def test_a_pattern_of_words_begins_with_letters_which_are_found_ten_times_as_fast(query: str) -> None:
+    finder = finder_of(parse(query, NOW))
+    assert finder is not None
+    beginnings = [piece[0] for piece in re.split(r"(?<!\\)\|", finder.pattern)]
+    assert all(map(terms.is_letter, beginnings))
 
 
 @pytest.mark.parametrize("query", ["title:tarif", "author:tarif", "-tarif", "is:read", "arif", '"tarif deux"'])

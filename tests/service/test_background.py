@@ -86,13 +86,11 @@ async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, l
         task = asyncio.create_task(ticking.tick())
         caller, _ = await asyncio.to_thread(silent.accept)
         holder = store.feeds.lease_holder(EMBEDDING)
-        start = time.monotonic()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        with pytest.raises(ProcessLookupError):  # although nobody has answered it
+            os.kill(int(holder.split(":")[1]), 0)
         caller.close()
-        assert time.monotonic() - start < 1.0
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(holder.split(":")[1]), 0)
 
 
 def test_a_long_run_groups_now_and_then_and_at_the_end(library, monkeypatch):

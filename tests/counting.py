@@ -1,0 +1,87 @@
+"""Counts work instead of timing it: a busy machine is slow, and a count is the same everywhere."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+
+class Calls:
+    """How many functions, of Python or of C, this thread calls between `with` and its end.
+
+    What happens inside one call into C (a regular expression, a parser) counts as one: for that there are the
+    benchmarks.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def _called(self, _frame: object, event: str, _argument: object) -> None:
+        if event in ("call", "c_call"):
+            self.count += 1
+
+    def __enter__(self) -> Self:
+        sys.setprofile(self._called)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+
+
+def growth(function: Callable[[T], object], of: Callable[[int], T], size: int) -> float:
+    """How many times as many calls twice the input takes: 2 where work grows with the input, 4 with its square.
+
+    What is done once (imports, caches) is done before either is counted.
+    """
+    small, large = of(size), of(2 * size)
+    function(small)
+    with Calls() as once:
+        function(small)
+    with Calls() as twice:
+        function(large)
+    return twice.count / once.count
+
+
+CLOCKS = frozenset(
+    {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time", "thread_time", "time"}
+)
+
+
+def judged_by_a_clock(source: str) -> Iterator[int]:
+    """The lines of a test file that assert, or hand to whoever asserts, how long something took."""
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        timed: set[str] = set()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign | ast.NamedExpr) and _told_by_clock(node.value, timed):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                timed |= {target.id for target in targets if isinstance(target, ast.Name)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assert) and _told_by_clock(node.test, timed):
+                yield node.lineno
+            if isinstance(node, ast.Return) and node.value is not None and _is_span(node.value):
+                yield node.lineno
+
+
+def _told_by_clock(node: ast.AST, timed: set[str]) -> bool:
+    return any(_is_clock(each) or (isinstance(each, ast.Name) and each.id in timed) for each in ast.walk(node))
+
+
+def _is_span(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and _told_by_clock(node, set())
+
+
+def _is_clock(node: Any) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    if isinstance(called, ast.Attribute):
+        return called.attr in CLOCKS and isinstance(called.value, ast.Name) and called.value.id == "time"
+    return isinstance(called, ast.Name) and called.id in CLOCKS - {"time"}
