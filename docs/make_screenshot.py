@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from feedreader.cli.demo import furnished
-from feedreader.service.grouper import Grouper
+from feedreader.demo.week import furnished
 from feedreader.settings.config import Settings
 from feedreader.tui.app import FeedreaderApp
 
@@ -31,9 +30,7 @@ async def picture(app: FeedreaderApp) -> str:
 def main() -> None:
     """Write the picture beside this script."""
     with furnished(Settings()) as library:
-        grouper = Grouper(library)
-        grouper.embed()
-        grouper.group()
+        library.stories.group()
         TARGET.write_text(asyncio.run(picture(FeedreaderApp(library))), encoding="utf-8")
 
 

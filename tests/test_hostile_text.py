@@ -26,7 +26,7 @@ from feedreader.linear.telling import article_paragraphs, link_lines, version_li
 from feedreader.linear.telling import row_lines as told_rows
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.service.lists import Place
-from feedreader.service.reading import as_text, read_entry
+from feedreader.service.reading import as_text
 from feedreader.text.addresses import web_address
 from feedreader.tui.command import Fact
 from feedreader.tui.content import assembled, label, line, marked, paragraphs
@@ -98,7 +98,7 @@ async def test_every_pane_and_dialog_shows_hostile_text_as_text(store: Store) ->
 async def test_an_article_of_hostile_text_can_be_read(store: Store, name: str) -> None:
     number = list(HOSTILE).index(name) + 1
     entry = next(row for row in store.entries.page(limit=100) if row.feed == number)
-    reading = read_entry(library_on(store), entry.id)
+    reading = library_on(store).entries.reading(entry.id)
     layout = set_reading(reading, 60, NOW)
     shown = "\n".join("".join(run.text for run in (*line.prefix, *line.body)) for line in layout.lines)
     assert WORD[name][:4] in shown
@@ -121,7 +121,7 @@ def _point(ui: Opened, text: str) -> None:
 
 
 def _why(ui: Opened, number: int) -> None:
-    joined = ui.desk.lists.joined(ui.desk.library.entry(number).story)
+    joined = ui.desk.lists.joined(ui.desk.library.entries.get(number).story)
     ui.desk.open_dialog(explaining(joined, now=NOW)[0])
 
 
@@ -248,7 +248,7 @@ async def test_a_hostile_configuration_is_told_of_as_text(store: Store) -> None:
 def test_the_linear_mode_speaks_hostile_text_as_text(store: Store, name: str) -> None:
     library = library_on(store)
     entry = list(HOSTILE).index(name) + 1
-    reading = read_entry(library, entry)
+    reading = library.entries.reading(entry)
     links = store.stories.links(reading.entry.story)
     told = [
         *article_paragraphs(reading, NOW),

@@ -208,7 +208,7 @@ def mark_unread(path: Path) -> None:
     """Leave a store as if nobody had read in it."""
     with open_store(path) as store:
         library = Library(store, Settings())
-        library.marked("unread", library.selection("is:read"))
+        library.entries.mark("unread", library._workspace.selection("is:read"))
 
 
 def measure(path: Path, entries: int) -> None:

@@ -96,15 +96,15 @@ def deliver(library: Library, feeds: dict[str, FeedId], arriving: list[Item]) ->
                 language=item.language or None, published=item.when,
             )
         )  # fmt: skip
-    library.store.writer.polling.apply(
+    library._workspace.store.writer.polling.apply(
         [make_intent(feeds[feed], *new, now=library.clock()) for feed, new in by_feed.items()]
     )
 
 
 def predictions(library: Library) -> Iterator[dict[str, object]]:
     """The story that each item is in now."""
-    rows = library.store.entries.page(limit=-1)
-    guids = library.store.entries.guids([row.id for row in rows])
+    rows = library._workspace.store.entries.page(limit=-1)
+    guids = library._workspace.store.entries.guids([row.id for row in rows])
     for row in rows:
         yield {"id": guids[row.id], "story": row.story}
 
@@ -117,7 +117,7 @@ def run(path: Path, out: Path, *, vectors: bool) -> None:
         urls = sorted({item.feed for item in found})
         done = store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=UNDATED)
         feeds = dict(zip(urls, (each.feed for each in done), strict=True))
-        grouper, spent, embedding = Grouper(library), 0.0, 0.0
+        grouper, spent, embedding = Grouper(library._workspace), 0.0, 0.0
         for arriving in days(found):
             clock.now = arriving[-1].when + LATER
             deliver(library, feeds, arriving)

@@ -17,11 +17,9 @@ from tests.fakes.polling import FakeClock
 from tests.fakes.server import Answer, FakeServer
 
 from feedreader.daemon.run import Daemon, Tick, guarded
+from feedreader.demo import demo_folder, load_newsroom, serve
 from feedreader.errors import FeedreaderError, SettingsError
-from feedreader.service.background import Background
 from feedreader.service.library import Library
-from feedreader.service.newsroom import demo_folder, load_newsroom, serve
-from feedreader.service.polling import poller_of
 from feedreader.settings.config import Polling, Settings
 from feedreader.settings.watching import Configuration
 from feedreader.store.connect import open_store
@@ -37,8 +35,8 @@ def store(tmp_path):
         yield opened
 
 
-def make_daemon(store, poller):
-    return Daemon(poller, Background(Library(store, SETTINGS, clock=poller.updater.clock)))
+def make_daemon(library, poller):
+    return Daemon(poller, library.background())
 
 
 async def test_an_hour_alone_brings_in_all_that_is_published(store):
@@ -49,8 +47,9 @@ async def test_an_hour_alone_brings_in_all_that_is_published(store):
     clock = FakeClock(start)
     with serve(newsroom, clock) as subscriptions:
         store.writer.feeds.subscribe(subscriptions, now=clock())
-        async with poller_of(store, SETTINGS, clock=clock) as one, poller_of(store, SETTINGS, clock=clock) as other:
-            daemons = [make_daemon(store, poller) for poller in (one, other)]
+        library = Library(store, SETTINGS, clock=clock)
+        async with library.poller() as one, library.poller() as other:
+            daemons = [make_daemon(library, poller) for poller in (one, other)]
             await daemons[0].poll()
             before = store.entries.count()
             for _ in range(12):
@@ -73,9 +72,10 @@ async def test_two_daemons_on_one_store_ask_once(store):
             body = f"<rss><channel><title>{number}</title><item><guid>1</guid></item></channel></rss>".encode()
             server.route(f"/{number}", Answer(body=body))
         store.writer.feeds.subscribe([make_subscription(server.url(f"/{number}")) for number in range(5)], now=clock())
-        async with poller_of(store, SETTINGS, clock=clock) as one, poller_of(store, SETTINGS, clock=clock) as other:
+        library = Library(store, SETTINGS, clock=clock)
+        async with library.poller() as one, library.poller() as other:
             for _ in range(3):
-                await asyncio.gather(*(make_daemon(store, poller).poll() for poller in (one, other)))
+                await asyncio.gather(*(make_daemon(library, poller).poll() for poller in (one, other)))
         assert len(server.requests) == 5
 
 

@@ -9,20 +9,20 @@ from urllib.parse import urljoin
 
 from tests.fakes.polling import FakeClock
 
+from feedreader.demo import demo_folder, load_newsroom, render
 from feedreader.feeds.parse import parse_document
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Fetched
 from feedreader.model.subscriptions import Subscription
 from feedreader.policy.schedule import Intervals
-from feedreader.service.newsroom import demo_folder, load_newsroom, render
 from feedreader.service.updater import Updater
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from feedreader.demo import DemoFeed, Newsroom
     from feedreader.model.outcomes import Document, Failed, FetchRequest, Outcome, ParseResult
-    from feedreader.service.newsroom import DemoFeed, Newsroom
     from feedreader.store.connect import Store
 
 NEWSROOM = load_newsroom(demo_folder())

@@ -24,7 +24,9 @@ def talked(newsroom: Newsroom) -> Callable[..., list[str]]:  # noqa: F811 - the 
 
     def talk(*answers: str, query: str = "", **interface) -> list[str]:
         library = newsroom.library
-        library.settings = replace(library.settings, interface=replace(library.settings.interface, **interface))
+        library._workspace.settings = replace(
+            library.settings, interface=replace(library.settings.interface, **interface)
+        )
         voice = io.StringIO()
         Session(library, Talk(io.StringIO("".join(f"{answer}\n" for answer in answers)), voice), query).run()
         return voice.getvalue().split(": \n")

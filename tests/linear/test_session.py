@@ -6,7 +6,7 @@ import pytest
 from tests.builders import NOW, make_intent, make_new
 
 from feedreader.errors import QueryError
-from feedreader.service import outside
+from feedreader.service import external
 
 
 def test_it_begins_with_what_is_unread_numbered_and_says_what_may_be_typed(talked):
@@ -24,13 +24,13 @@ def test_a_number_reads_a_story_and_marks_that_version_read(talked, newsroom):
     assert "The first link[1] and the second[2]." in heard
     assert "Heading: A heading" in heard
     assert "End. 2 links (type links) and 2 other versions (type versions)." in heard
-    read = {name: newsroom.library.entry(entry).read for name, entry in newsroom.entries.items()}
+    read = {name: newsroom.library.entries.get(entry).read for name, entry in newsroom.entries.items()}
     assert [name for name, is_read in read.items() if is_read] == ["paris-fr"]
 
 
 def test_what_has_no_title_begins_with_its_text(talked, newsroom):
     new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
-    newsroom.library.store.writer.polling.apply([make_intent(4, new)])
+    newsroom.library._workspace.store.writer.polling.apply([make_intent(4, new)])
     heard = talked("1", "versions", "q")
     assert "1. Saw a heron by the canal.\n" in heard[0]
     assert heard[1].startswith("Blog\n")
@@ -44,12 +44,12 @@ def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom
     assert heard[3].startswith("Pariser Erklärung zur Ukraine\nTagesschau\n")
     assert "joined with Le Monde, 90% alike: both name Paris." in heard[4]
     assert "There is no version 9." in heard[5]
-    assert newsroom.library.entry(newsroom.entries["paris-de"]).read
+    assert newsroom.library.entries.get(newsroom.entries["paris-de"]).read
 
 
 def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configuration(talked, monkeypatch):
     opened = []
-    monkeypatch.setattr(outside.subprocess, "Popen", lambda words, **_options: opened.append(words))
+    monkeypatch.setattr(external.subprocess, "Popen", lambda words, **_options: opened.append(words))
     heard = talked("1", "links", "open", "o 2", "o 7", "o x", "q", browser="firefox %u")
     assert heard[2].startswith("Page: https://news.example/paris-fr\n1. link, one.example: https://one.example/a\n2. ")
     assert heard[4].startswith("Opening two.example: https://two.example/b")
@@ -64,7 +64,7 @@ def test_enter_reads_story_after_story_and_says_when_there_are_no_more(talked, n
     assert "A post about feeds" in heard[3]
     assert "That was the last one." in heard[4]
     assert "Storm closes ports" in heard[5]
-    assert newsroom.library.store.entries.count(newsroom.library.selection("is:unread")) == 2
+    assert newsroom.library._workspace.store.entries.count(newsroom.library._workspace.selection("is:unread")) == 2
 
 
 def test_marks_tags_and_stars_by_number_and_everything_is_undone(talked, newsroom):
@@ -77,7 +77,7 @@ def test_marks_tags_and_stars_by_number_and_everything_is_undone(talked, newsroo
     assert "Done again: " in heard[7]
     assert "“redone” is not understood." in heard[9]
     for words in ("is:read", "is:starred", "tag:talks"):
-        assert library.store.entries.count(library.selection(words)) == 0
+        assert library._workspace.store.entries.count(library._workspace.selection(words)) == 0
 
 
 def test_a_mark_without_numbers_means_what_is_read_and_else_asks_which(talked, newsroom):
@@ -87,7 +87,7 @@ def test_a_mark_without_numbers_means_what_is_read_and_else_asks_which(talked, n
     assert "Tagged 1 entry later." in heard[4]
     assert "; starred" in heard[5]
     assert all("Which?" in each for each in heard[6:9])
-    storm = newsroom.library.entry(newsroom.entries["storm"])
+    storm = newsroom.library.entries.get(newsroom.entries["storm"])
     assert (storm.starred, storm.tags) == (True, ("later",))
 
 

@@ -12,10 +12,8 @@ from tests.fakes.polling import FakeClient, FakeClock, FakeParsers
 
 from feedreader.policy.schedule import Intervals
 from feedreader.serve.run import Endpoint, listening
-from feedreader.service.devices import Devices
 from feedreader.service.library import Library
 from feedreader.service.polling import Poller
-from feedreader.service.remote import Remote
 from feedreader.service.updater import Updater
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
@@ -55,14 +53,14 @@ def library(store, clock):
 @pytest.fixture
 def remote(library, clock):
     updater = Updater(
-        store=library.store,
+        store=library._workspace.store,
         client=FakeClient(),
         parsers=FakeParsers(),
         intervals=Intervals(),
         clock=clock,
         jitter=lambda: 0.0,
     )
-    return Remote(library, Poller(updater=updater))
+    return library.remote(Poller(updater=updater))
 
 
 @dataclass
@@ -100,7 +98,7 @@ class Phone:
 @pytest.fixture
 async def stranger(remote, library) -> AsyncIterator[Phone]:
     """A client that has not signed in."""
-    Devices(library.store, library.clock).set_password(PASSWORD)
+    library.devices.set_password(PASSWORD)
     async with listening(remote, Endpoint("127.0.0.1", 0)) as base, aiohttp.ClientSession() as http:
         yield Phone(http, base)
 

@@ -190,7 +190,7 @@ async def test_marks_are_one_step_and_can_be_undone(phone, library):
     assert await phone.ids("user/-/label/train") == [5, 1]
     assert await phone.ids(READ) == [5, 2, 1]
     assert await phone.ids(STARRED) == [5, 3, 1]
-    undone = library.undo()
+    undone = library.journal.undo()
     assert undone is not None
     assert await phone.ids(READ) == [2]
     assert await phone.ids(STARRED) == [3]
@@ -232,13 +232,13 @@ async def test_marking_a_folder_read(phone):
 async def test_feeds_are_renamed_filed_and_removed(phone, library):
     form = [("ac", "edit"), ("s", "feed/1"), ("t", "Mine"), ("a", "user/-/label/b/c"), ("r", "user/-/label/news")]
     assert await phone.post(f"{API}/subscription/edit", *form) == "OK"
-    (feed,) = (row.feed for row in library.feeds() if row.feed.id == 1)
+    (feed,) = (row.feed for row in library.feeds.all() if row.feed.id == 1)
     assert (feed.title, feed.tags) == ("Mine", ("b/c",))
-    assert library.undo() is not None
+    assert library.journal.undo() is not None
     assert await phone.post(f"{API}/subscription/edit", ("ac", "unsubscribe"), ("s", "feed/2")) == "OK"
-    assert [row.feed.id for row in library.feeds()] == [1]
-    assert library.undo() is not None
-    assert len(library.feeds()) == 2
+    assert [row.feed.id for row in library.feeds.all()] == [1]
+    assert library.journal.undo() is not None
+    assert len(library.feeds.all()) == 2
 
 
 async def test_labels_are_renamed_and_removed(phone, library):
@@ -247,13 +247,13 @@ async def test_labels_are_renamed_and_removed(phone, library):
     assert await phone.ids(new) == [4]
     assert await phone.post(f"{API}/disable-tag", ("s", new), ("s", "user/-/label/news")) == "OK"
     assert await phone.ids(new) == []
-    assert len(library.feeds()) == 2
+    assert len(library.feeds.all()) == 2
     assert (await phone.ask("POST", f"{API}/rename-tag", data={"s": "user/-/label/no", "dest": new}))[0] == 404
 
 
 async def test_labels_of_ours_can_be_read_but_not_written(phone, library):
-    library.store.writer.stories.follow([library.entry(4).story], now=NOW)
-    library.save_query("Of c", "title:c")
+    library._workspace.store.writer.stories.follow([library.entries.get(4).story], now=NOW)
+    library.queries.save("Of c", "title:c")
     assert await phone.ids("user/-/label/Followed stories") == [4]
     assert await phone.ids("user/-/label/Muted stories") == []
     assert await phone.ids("user/-/label/Of c") == [3]
@@ -269,7 +269,7 @@ async def test_subscriptions_come_and_go_as_opml(phone, library):
     document = b'<opml version="2.0"><body><outline text="N" xmlUrl="https://new.example/feed"/></body></opml>'
     status, text, _ = await phone.ask("POST", f"{API}/subscription/import", data=document)
     assert (status, text) == (200, "OK: 1")
-    assert len(library.feeds()) == 3
+    assert len(library.feeds.all()) == 3
 
 
 async def test_what_clients_ask_besides_is_answered(phone):

@@ -34,17 +34,15 @@ async def test_wrong_tokens(stranger, header):
 
 
 async def test_a_token_that_was_revoked_is_wrong_at_once(phone, remote, library):
-    from feedreader.service.devices import Devices
 
     await phone.get(f"{API}/user-info")
-    Devices(library.store, library.clock).revoke("Phone")
+    library.devices.revoke("Phone")
     assert (await phone.ask("GET", f"{API}/user-info"))[0] == 401
 
 
 async def test_a_new_password_signs_everything_out(phone, library):
-    from feedreader.service.devices import Devices
 
-    Devices(library.store, library.clock).make_password()
+    library.devices.make_password()
     assert (await phone.ask("GET", f"{API}/user-info"))[0] == 401
 
 

@@ -67,7 +67,7 @@ async def test_google_reader_package(stranger, library):
         assert client.edit_subscription(auth, token, "feed/2", "edit", title="Renamed")
 
     await asyncio.to_thread(session)
-    assert {row.feed.title: row.unread for row in library.feeds()} == {"Feed 1": 0, "Renamed": 1}
+    assert {row.feed.title: row.unread for row in library.feeds.all()} == {"Feed 1": 0, "Renamed": 1}
 
 
 @contextmanager
@@ -132,12 +132,15 @@ async def test_newsboat_reads_marks_and_stars(stranger, library, tmp_path):
     await asyncio.to_thread(read_one_and_star_one)
 
     def marked() -> bool:
-        return sum(row.unread for row in library.feeds()) == 3 and library.store.entries.count(_starred()) == 2
+        return (
+            sum(row.unread for row in library.feeds.all()) == 3
+            and library._workspace.store.entries.count(_starred()) == 2
+        )
 
     await until(marked)
-    names = [device.name for device in Devices(library.store, library.clock).all()]
+    names = [device.name for device in Devices(library._workspace.store, library.clock).all()]
     assert names == ["newsboat"]
-    library.marked("read", [1])
+    library.entries.mark("read", [1])
     assert (await asyncio.to_thread(newsboat, "reload", "print-unread")).startswith("2 ")
 
 

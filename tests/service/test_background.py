@@ -16,6 +16,7 @@ from feedreader.service.background import PAUSE, Background, follow_with
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
+from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings, Stories
 from feedreader.store.feeds import EMBEDDING
 
@@ -33,16 +34,16 @@ def library(store, clock, subscribe):
 
 
 def vectors(library):
-    return library.store.reader().execute("SELECT count(*) FROM vector").fetchone()[0]
+    return library._workspace.store.reader().execute("SELECT count(*) FROM vector").fetchone()[0]
 
 
 async def test_a_tick_computes_what_is_missing_in_another_process(library, clock):
-    ticking = Background(library)
+    ticking = Background(library._workspace)
     done = await ticking.tick()
     assert (done.vectors, done.why) == (2, "")
     assert vectors(library) == 2
-    assert library.store.feeds.lease_holder(EMBEDDING) is None
-    assert library.store.entries.to_group() == ()
+    assert library._workspace.store.feeds.lease_holder(EMBEDDING) is None
+    assert library._workspace.store.entries.to_group() == ()
     assert (await ticking.tick()).vectors == 0
 
 
@@ -54,7 +55,7 @@ async def test_a_few_entries_wait_a_while_and_many_do_not(library, clock, monkey
         return background.Followed()
 
     monkeypatch.setattr(Background, "_run", run)
-    ticking = Background(library)
+    ticking = Background(library._workspace)
     await ticking.tick()
     await ticking.tick()
     assert len(runs) == 1
@@ -71,18 +72,18 @@ async def test_nothing_is_started_while_another_process_embeds_nor_without_an_en
         raise AssertionError
 
     monkeypatch.setattr(Background, "_run", run)
-    library.store.writer.leases.acquire("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
-    await Background(library).tick()
-    library.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
+    library._workspace.store.writer.leases.acquire("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
+    await Background(library._workspace).tick()
+    library._workspace.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
     monkeypatch.setattr("feedreader.vectors.encoder.find_spec", lambda _: None)
-    assert "not installed" in (await Background(library).tick()).why
+    assert "not installed" in (await Background(library._workspace).tick()).why
 
 
 async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, library):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
         settings = Settings(stories=Stories(embeddings_url=url, embeddings_model="m"))
-        ticking = Background(Library(store, settings, clock=library.clock))
+        ticking = Background(Workspace(store, settings, clock=library.clock))
         task = asyncio.create_task(ticking.tick())
         caller, _ = await asyncio.to_thread(silent.accept)
         holder = store.feeds.lease_holder(EMBEDDING)
@@ -96,7 +97,7 @@ async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, l
 def test_a_long_run_groups_now_and_then_and_at_the_end(library, monkeypatch):
     monkeypatch.setattr(embedding, "BATCH", 1)
     monkeypatch.setattr(background, "LEAST_SECONDS", 0.2)
-    grouper = Grouper(library, embedder=Embedder(library, Patient(("ferry", "Fähre"))))
+    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, Patient(("ferry", "Fähre"))))
     groupings = []
     whole = grouper.group
     monkeypatch.setattr(grouper, "group", lambda: groupings.append(1) or whole())
@@ -113,5 +114,5 @@ class Patient(FakeEncoder):
 def test_an_orphan_stops(library, monkeypatch):
     monkeypatch.setattr(embedding, "BATCH", 1)
     fake = FakeEncoder()
-    grouper = Grouper(library, embedder=Embedder(library, fake))
+    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, fake))
     assert follow_with(grouper, lambda: bool(fake.asked)).vectors == 1

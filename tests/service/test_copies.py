@@ -6,9 +6,7 @@ import pytest
 from tests.builders import make_intent, make_new
 
 from feedreader.model.stories import Link, Placement
-from feedreader.service.copies import copies_of
 from feedreader.service.library import Library
-from feedreader.service.storytelling import merge
 from feedreader.settings.config import Settings, Stories
 
 URL = "https://agency.example/ferry"
@@ -52,28 +50,39 @@ def read(store):
 )
 def test_reading_an_entry_marks_what_is_configured_in_one_undoable_step(store_of_copies, clock, reach, marked, words):
     reading = library(store_of_copies, clock, reach)
-    assert reading.marked("read", [3]) == len(marked)
+    assert reading.entries.mark("read", [3]) == len(marked)
     assert read(store_of_copies) == marked
-    assert reading.undo().words == words
+    assert reading.journal.undo().words == words
     assert read(store_of_copies) == []
 
 
 def test_a_query_marks_what_it_finds_and_nothing_else(store_of_copies, clock):
     reading = library(store_of_copies, clock, "story")
-    assert reading.marked("read", reading.selection("title:g3")) == 1
+    assert reading.entries.mark("read", reading.entries.matching("title:g3")) == 1
     assert read(store_of_copies) == [4]
 
 
-def test_what_a_person_put_together_is_no_copy(store_of_copies, clock):
+def test_what_the_user_put_together_is_no_copy(store_of_copies, clock):
     reading = library(store_of_copies, clock, "copies")
     rows = store_of_copies.entries.rows([1, 5])
-    merge(reading, [row.story for row in rows])
-    assert copies_of(store_of_copies, 5) == set()
-    assert copies_of(store_of_copies, 1) == {2, 3}
+    reading.stories.merge([row.story for row in rows])
+    assert reading.entries.copies(rows[1:]) == set()
+    assert reading.entries.copies(rows[:1]) == {2, 3}
 
 
 def test_marking_unread_leaves_copies_alone(store_of_copies, clock):
     reading = library(store_of_copies, clock, "copies")
-    reading.marked("read", [1])
-    assert reading.marked("unread", [1]) == 1
+    reading.entries.mark("read", [1])
+    assert reading.entries.mark("unread", [1]) == 1
     assert read(store_of_copies) == [2, 3]
+
+
+def test_marking_many_entries_reads_no_more_often_than_marking_one(store_of_copies, clock):
+    reading, asked = library(store_of_copies, clock, "copies"), []
+    store_of_copies.reader().set_trace_callback(asked.append)
+    reading.entries.mark("read", [1])
+    one = len(asked)
+    asked.clear()
+    reading.entries.mark("read", [2, 3, 4, 5])
+    assert len(asked) == one
+    assert not [query for query in asked if "entry_text" in query]

@@ -47,45 +47,45 @@ def leads(stories):
 
 
 def test_the_heaviest_story_of_the_day_comes_first_and_copies_do_not_weigh(library):
-    found = front.top(library)
+    found = library.front.top()
     assert leads(found) == [{1, 2, 3}, {4}]
-    weight = front.weight(library, found[0])
+    weight = library.front.weight(found[0])
     assert (weight.independent, found[0].independent) == (2, 2)
     assert front.in_words(weight, NOW) == "weight 1.8: 2 independent outlets, within six hours, the last 1 hour ago"
 
 
 def test_a_longer_time_has_older_stories_and_a_query_leaves_out_what_it_does_not_find(library):
-    assert {5, 6} in leads(front.top(library, since=NOW - timedelta(days=3)))
-    assert leads(front.top(library, query="feed:4")) == [{4}]
+    assert {5, 6} in leads(library.front.top(since=NOW - timedelta(days=3)))
+    assert leads(library.front.top(query="feed:4")) == [{4}]
 
 
 def test_what_is_followed_weighs_twice_as_much_and_what_is_muted_is_not_there(library):
-    (first, second) = front.top(library)
-    library.store.writer.stories.follow([second.id], now=NOW)
-    assert leads(front.top(library))[0] == {4}
-    library.store.writer.stories.mute([second.id], now=NOW)
-    assert leads(front.top(library)) == [set(first.entries)]
+    (first, second) = library.front.top()
+    library._workspace.store.writer.stories.follow([second.id], now=NOW)
+    assert leads(library.front.top())[0] == {4}
+    library._workspace.store.writer.stories.mute([second.id], now=NOW)
+    assert leads(library.front.top()) == [set(first.entries)]
 
 
 def test_last_is_the_time_of_the_last_visit(library):
-    assert front.since(library, "last") == NOW - front.DAY
-    front.looked(library)
-    assert front.since(library, "last") == NOW
-    assert front.since(library, "6h") == NOW - 6 * HOUR
+    assert library.front.since("last") == NOW - front.DAY
+    library.front.looked()
+    assert library.front.since("last") == NOW
+    assert library.front.since("6h") == NOW - 6 * HOUR
     with pytest.raises(MomentError):
-        front.since(library, "soon")
+        library.front.since("soon")
 
 
 def test_is_top_finds_the_entries_of_stories_that_weigh_much_now(library):
-    assert library.store.entries.page(library.selection("is:top")) == ()
-    store = library.store
+    assert library._workspace.store.entries.page(library._workspace.selection("is:top")) == ()
+    store = library._workspace.store
     store.writer.stories.regroup([Placement(entry=EntryId(4), story=store.stories.get(7).id)], now=NOW)
-    assert {row.id for row in store.entries.page(library.selection("is:top"))} == {1, 2, 3, 4}
-    assert not {1, 2, 3, 4} & {row.id for row in store.entries.page(library.selection("-is:top"))}
+    assert {row.id for row in store.entries.page(library._workspace.selection("is:top"))} == {1, 2, 3, 4}
+    assert not {1, 2, 3, 4} & {row.id for row in store.entries.page(library._workspace.selection("-is:top"))}
 
 
 def test_copies_that_are_undone_weigh_again(library):
-    store = library.store
+    store = library._workspace.store
     assert store.stories.get(7).independent == 2
     store.writer.stories.regroup([Placement(entry=EntryId(2), story=NewStory(9))], now=NOW, words="Took an entry out")
     assert store.stories.get(7).independent == 2

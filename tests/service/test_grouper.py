@@ -12,7 +12,7 @@ from feedreader.model.intents import ChangedEntry
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
-from feedreader.service.storytelling import merge, split
+from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings, Stories
 
 HEADLINES = {
@@ -40,80 +40,80 @@ def library(store, clock, subscribe):
 
 
 def sizes(library):
-    return sorted(len(story.entries) for story in library.store.stories.page(limit=-1))
+    return sorted(len(story.entries) for story in library._workspace.store.stories.page(limit=-1))
 
 
 def told_together(library):
-    return next(story for story in library.store.stories.page(limit=-1) if len(story.entries) == 2)
+    return next(story for story in library._workspace.store.stories.page(limit=-1) if len(story.entries) == 2)
 
 
 def test_two_reports_of_one_event_are_one_story_with_a_reason(library):
-    Grouper(library).arrived()
+    Grouper(library._workspace).arrived()
     assert sizes(library) == [1, 1, 2]
     story = told_together(library)
-    (link,) = library.store.stories.links(story.id)
+    (link,) = library._workspace.store.stories.links(story.id)
     assert set(story.entries) == {link.entry, link.with_entry}
     assert link.evidence
 
 
 def test_grouping_twice_changes_nothing(library):
-    grouper = Grouper(library)
+    grouper = Grouper(library._workspace)
     grouper.arrived()
-    before = library.store.stories.page(limit=-1)
+    before = library._workspace.store.stories.page(limit=-1)
     assert grouper.group().moved == 0
-    assert Grouper(library).group().moved == 0
-    assert library.store.stories.page(limit=-1) == before
+    assert Grouper(library._workspace).group().moved == 0
+    assert library._workspace.store.stories.page(limit=-1) == before
 
 
 def test_a_split_is_never_overruled(library):
-    Grouper(library).arrived()
-    split(library, [told_together(library).entries[1]])
-    Grouper(library).group()
+    Grouper(library._workspace).arrived()
+    library.stories.split([told_together(library).entries[1]])
+    Grouper(library._workspace).group()
     assert sizes(library) == [1, 1, 1, 1]
-    library.undo()
-    Grouper(library).group()
+    library.journal.undo()
+    Grouper(library._workspace).group()
     assert sizes(library) == [1, 1, 2]
 
 
 def test_a_merge_is_never_overruled(library):
-    Grouper(library).arrived()
-    singles = [story.id for story in library.store.stories.page(limit=-1) if len(story.entries) == 1]
-    merge(library, singles)
-    Grouper(library).group()
+    Grouper(library._workspace).arrived()
+    singles = [story.id for story in library._workspace.store.stories.page(limit=-1) if len(story.entries) == 1]
+    library.stories.merge(singles)
+    Grouper(library._workspace).group()
     assert sizes(library) == [2, 2]
 
 
 def test_what_arrives_later_joins_the_story_that_is_there(library):
-    grouper = Grouper(library)
+    grouper = Grouper(library._workspace)
     grouper.arrived()
     grouper._size = 100  # as in a window of which one entry is a small part
     story = told_together(library)
     late = make_new(
         "late", title="Aground off Stornaway: ferry with 214 aboard waits for the tide in the fog", content=""
     )
-    library.store.writer.polling.apply([make_intent(1, late)])
+    library._workspace.store.writer.polling.apply([make_intent(1, late)])
     grouper.arrived()
-    assert len(library.store.stories.get(story.id).entries) == 3
-    assert library.store.entries.to_group() == ()
+    assert len(library._workspace.store.stories.get(story.id).entries) == 3
+    assert library._workspace.store.entries.to_group() == ()
 
 
 def test_an_entry_that_its_outlet_rewrote_is_read_again(library):
-    grouper = Grouper(library)
+    grouper = Grouper(library._workspace)
     grouper.arrived()
-    own = next(row for row in library.store.entries.of_story(told_together(library).id) if row.feed == 1)
+    own = next(row for row in library._workspace.store.entries.of_story(told_together(library).id) if row.feed == 1)
     rewritten = ChangedEntry(
         id=own.id,
         data=make_entry("1-0", title="Hedgehogs counted again", content=""),
         content_hash=1,
         changes=1,
     )
-    library.store.writer.polling.apply([make_intent(1, changed=(rewritten,))])
+    library._workspace.store.writer.polling.apply([make_intent(1, changed=(rewritten,))])
     grouper.group()
     assert sizes(library) == [1, 1, 1, 1]
 
 
 def test_features_of_what_has_left_the_window_are_not_kept(library, clock):
-    grouper = Grouper(library)
+    grouper = Grouper(library._workspace)
     grouper.arrived()
     assert len(grouper._described) == 4
     clock.now += timedelta(days=30)
@@ -122,19 +122,19 @@ def test_features_of_what_has_left_the_window_are_not_kept(library, clock):
 
 
 def test_a_window_too_large_to_wait_for_is_left_for_later(library):
-    words = Grouper(library, largest=3).arrived()
+    words = Grouper(library._workspace, largest=3).arrived()
     assert "4 entries wait to be grouped" in words[0]
     assert sizes(library) == [1, 1, 1, 1]
-    assert Grouper(library, largest=4).arrived() == ()
+    assert Grouper(library._workspace, largest=4).arrived() == ()
     assert library.clock() == NOW
 
 
 def test_vectors_bring_together_what_shares_no_word(library):
     pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
     late = make_new("late", title="Fähre mit vielen Passagieren läuft im Nebel auf Grund", content="", language="de")
-    library.store.writer.polling.apply([make_intent(1, late)])
+    library._workspace.store.writer.polling.apply([make_intent(1, late)])
     fake = FakeEncoder(("Ferry", "Fähre"), ("Museum",), ("bank",))
-    grouper = Grouper(library, embedder=Embedder(library, fake))
+    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, fake))
     grouper.arrived()
     assert sizes(library) == [1, 1, 1, 2]
     story = told_together(library)
@@ -142,8 +142,8 @@ def test_vectors_bring_together_what_shares_no_word(library):
     done = grouper.group()
     assert (done.entries, done.vectors) == (5, 5)
     assert sizes(library) == [1, 1, 3]
-    assert len(library.store.stories.get(story.id).entries) == 3
-    reasons = [sentence for link in library.store.stories.links(story.id) for sentence in link.evidence]
+    assert len(library._workspace.store.stories.get(story.id).entries) == 3
+    reasons = [sentence for link in library._workspace.store.stories.links(story.id) for sentence in link.evidence]
     assert any("meaning" in sentence for sentence in reasons)
     assert grouper.group().moved == 0
     assert grouper.embed().vectors == 0
@@ -158,11 +158,11 @@ def test_a_story_that_is_still_told_comes_into_the_window_as_a_whole(store, cloc
         store.writer.polling.apply([make_intent(source, entry)])
     library = Library(store, Settings(), clock=clock)
     of = {store.entries.guids([row.id])[row.id]: row for row in store.entries.page(limit=-1)}
-    merge(library, [of["first"].story, of["last"].story])
+    library.stories.merge([of["first"].story, of["last"].story])
     settings = Settings(stories=Stories(window=timedelta(days=4)))
-    assert Grouper(Library(store, settings, clock=clock)).group().entries == 2
+    assert Grouper(Workspace(store, settings, clock=clock)).group().entries == 2
     settings = Settings(stories=Stories(window=timedelta(days=6)))
-    assert Grouper(Library(store, settings, clock=clock)).group().entries == 3
+    assert Grouper(Workspace(store, settings, clock=clock)).group().entries == 3
 
 
 @pytest.mark.parametrize(("earlier", "together"), [(0, True), (120, False)])
@@ -176,6 +176,6 @@ def test_words_that_were_common_before_the_window_join_nothing(store, clock, sub
         entry = make_new(word, title=f"Harbour festival {word}", content="", url=None, when=NOW)
         store.writer.polling.apply([make_intent(feed, entry)])
     library = Library(store, Settings(stories=Stories(window=timedelta(days=4))), clock=clock)
-    assert Grouper(library).group().entries == 2
+    assert Grouper(library._workspace).group().entries == 2
     first, second = store.entries.page(limit=2)
     assert (first.story == second.story) is together

@@ -34,18 +34,18 @@ def library(store, clock, subscribe):
     ]
     store.writer.polling.apply([make_intent(feed, *entries)])
     found = Library(store, Settings(), clock=clock)
-    found.encoder = FakeEncoder(("Ferry", "bac", "Fähre", "ship"), ("Museum", "musée"))
+    found._workspace.encoder = FakeEncoder(("Ferry", "bac", "Fähre", "ship"), ("Museum", "musée"))
     return found
 
 
 @pytest.fixture
 def embedded(library):
-    Embedder(library, library.encoder).embed()
+    Embedder(library._workspace, library._workspace.encoder).embed()
     return library
 
 
 def titles(library, query):
-    return {row.title for row in library.search(query, limit=20)}
+    return {row.title for row in library.entries.search(query, limit=20)}
 
 
 def test_words_find_what_is_about_them_in_any_language(embedded):
@@ -89,8 +89,8 @@ def test_vectors_of_another_model_are_none(embedded):
     ],
 )
 def test_without_the_extra_one_sentence_points_at_the_condition(library, query, place, why):
-    library.encoder = Unavailable(why="no vectors: the extra `semantic` is not installed")
-    for ask in (library.selection, lambda text: library.search(text, limit=5)):
+    library._workspace.encoder = Unavailable(why="no vectors: the extra `semantic` is not installed")
+    for ask in (library._workspace.selection, lambda text: library.entries.search(text, limit=5)):
         with pytest.raises(QueryError, match=why) as caught:
             ask(query)
         assert (caught.value.position, caught.value.length) == place

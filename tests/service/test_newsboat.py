@@ -18,7 +18,7 @@ from feedreader.model.intents import NewEntry
 from feedreader.model.outcomes import Document, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.policy.actions import read_action
-from feedreader.service import ruling
+from feedreader.service import rules
 from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
 from feedreader.settings.config import Settings
@@ -98,7 +98,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_every_line_has_a_line_in_the_report(library, files):
-    report = import_newsboat(library, files)
+    report = import_newsboat(library._workspace, files)
     statuses = [line.status.value for line in report.lines]
     assert statuses == [
         *("added", "added", "refused", "translated", "refused"),
@@ -110,57 +110,62 @@ def test_every_line_has_a_line_in_the_report(library, files):
 
 
 def test_what_was_told_is_here(library, files):
-    import_newsboat(library, files)
-    one, two = sorted(library.feeds(), key=lambda row: row.feed.url)
+    import_newsboat(library._workspace, files)
+    one, two = sorted(library.feeds.all(), key=lambda row: row.feed.url)
     assert (one.feed.title, one.feed.tags) == ("My One", ("news", "politics/eu"))
     assert (two.feed.url, two.feed.tags) == ("https://two.example/feed.xml", ())
-    assert {(saved.name, saved.query, saved.why) for saved in library.saved_queries()} == {
+    assert {(saved.name, saved.query, saved.why) for saved in library.queries.counted()} == {
         ("Fresh", "after:7d tag:news", ""),
         ("Starts", "title:/^a/", ""),
     }
-    assert [(rule.query, rule.actions) for rule in library.store.rules.all()] == [
+    assert [(rule.query, rule.actions) for rule in library._workspace.store.rules.all()] == [
         ("title:/sponsored/", (read_action("mark read"),)),
         ("feed:https://one.example/feed.xml author:/^Bob$/", (read_action("mark read"),)),
     ]
 
 
 def test_what_was_read_there_is_read_here_when_it_comes(library, files):
-    import_newsboat(library, files)
-    feed = next(row.feed.id for row in library.feeds() if "one" in row.feed.url)
-    library.store.writer.polling.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
-    ruling.apply_new(library)
-    assert [library.entry(row.id).data.guid for row in library.store.entries.page(READ)] == ["g4&", "g1"]
-    tagged = {library.entry(row.id).data.guid: row.tags for row in library.store.entries.page() if row.tags}
+    import_newsboat(library._workspace, files)
+    feed = next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url)
+    library._workspace.store.writer.polling.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
+    rules.apply_new(library._workspace)
+    assert [library.entries.get(row.id).data.guid for row in library._workspace.store.entries.page(READ)] == [
+        "g4&",
+        "g1",
+    ]
+    tagged = {
+        library.entries.get(row.id).data.guid: row.tags for row in library._workspace.store.entries.page() if row.tags
+    }
     assert tagged == {"g2": ("flag/a", "flag/capital/b")}
-    assert library.store.entries.count(library.selection("tag:flag")) == 1
+    assert library._workspace.store.entries.count(library._workspace.selection("tag:flag")) == 1
 
 
 def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, files):
-    import_newsboat(library, files)
-    feed = next(row.feed.id for row in library.feeds() if "one" in row.feed.url)
+    import_newsboat(library._workspace, files)
+    feed = next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url)
     parsed = parse_document(
         Document(body=RSS.encode(), content_type="application/xml", url="http://one.example/feed.xml")
     )
     assert isinstance(parsed, ParsedFeed)
     new = [NewEntry(data=entry, content_hash=number, when=NOW) for number, entry in enumerate(parsed.entries)]
-    library.store.writer.polling.apply([make_intent(feed, *new)])
-    ruling.apply_new(library)
-    assert {row.title for row in library.store.entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
-    assert library.store.entries.count(library.selection("tag:flag/x")) == len(MADE_UP)
+    library._workspace.store.writer.polling.apply([make_intent(feed, *new)])
+    rules.apply_new(library._workspace)
+    assert {row.title for row in library._workspace.store.entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
+    assert library._workspace.store.entries.count(library._workspace.selection("tag:flag/x")) == len(MADE_UP)
 
 
 def test_it_is_one_step_and_twice_is_once(library, files):
-    foreseen = import_newsboat(library, files, dry_run=True)
-    assert (library.feeds(), library.saved_queries(), library.store.rules.all()) == ((), (), ())
-    assert library.store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
-    assert import_newsboat(library, files) == foreseen
-    again = import_newsboat(library, files)
+    foreseen = import_newsboat(library._workspace, files, dry_run=True)
+    assert (library.feeds.all(), library.queries.counted(), library._workspace.store.rules.all()) == ((), (), ())
+    assert library._workspace.store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
+    assert import_newsboat(library._workspace, files) == foreseen
+    again = import_newsboat(library._workspace, files)
     assert [line.status for line in again.lines if line.status is ImportStatus.ADDED] == []
-    assert [line.words for line in library.store.user_data.journal()] == ["Brought over what newsboat knew"]
-    undone = library.undo()
+    assert [line.words for line in library._workspace.store.user_data.journal()] == ["Brought over what newsboat knew"]
+    undone = library.journal.undo()
     assert undone is not None
     assert undone.skipped == 0
-    assert (library.feeds(), library.saved_queries(), library.store.rules.all()) == ((), (), ())
+    assert (library.feeds.all(), library.queries.counted(), library._workspace.store.rules.all()) == ((), (), ())
 
 
 def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):
@@ -184,9 +189,9 @@ def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
     broken = tmp_path / "cache.db"
     broken.write_text("hello")
     with pytest.raises(FeedreaderError, match=r"cache\.db: this is no cache"):
-        import_newsboat(library, newsboat_files([broken]))
+        import_newsboat(library._workspace, newsboat_files([broken]))
     with pytest.raises(FeedreaderError, match="cannot be read"):
-        import_newsboat(library, newsboat_files([tmp_path / "nowhere"]))
+        import_newsboat(library._workspace, newsboat_files([tmp_path / "nowhere"]))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -194,5 +199,5 @@ def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
 def test_no_file_makes_it_raise(library, tmp_path, urls, config):
     (tmp_path / "urls").write_bytes(b'"query:x:' + urls)
     (tmp_path / "config").write_bytes(b'ignore-article "*" "' + config)
-    report = import_newsboat(library, newsboat_files([tmp_path]))
+    report = import_newsboat(library._workspace, newsboat_files([tmp_path]))
     assert report.lines

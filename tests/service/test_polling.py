@@ -304,14 +304,15 @@ def test_a_round_that_brings_nothing_imports_neither_grouping_nor_rules(tmp_path
     script = (
         "import asyncio, sys\n"
         "from feedreader.service.polling import poller_of\n"
+        "from feedreader.service.workspace import Workspace\n"
         "from feedreader.settings.config import Settings\n"
         "from feedreader.store.connect import open_store\n"
         "async def main():\n"
         f"    with open_store({str(tmp_path / 'feedreader.db')!r}) as store:\n"
-        "        async with poller_of(store, Settings()) as poller:\n"
+        "        async with poller_of(Workspace(store, Settings())) as poller:\n"
         "            print(await poller.round())\n"
         "asyncio.run(main())\n"
-        "print([name for name in ('grouper', 'ruling', 'embedding') if f'feedreader.service.{name}' in sys.modules])\n"
+        "print([name for name in ('grouper', 'rules', 'embedding') if f'feedreader.service.{name}' in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "[]"

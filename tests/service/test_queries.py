@@ -45,14 +45,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ]
         store.writer.polling.apply([make_intent(1, *entries)])
         found = Library(store, Settings(), clock=lambda: NOW)
-        found.encoder = FakeEncoder(("ferry",))
-        Embedder(found, found.encoder).embed()
+        found._workspace.encoder = FakeEncoder(("ferry",))
+        Embedder(found._workspace, found._workspace.encoder).embed()
         found.index()
         yield found
 
 
 def titles(library: Library, query: str) -> set[str]:
-    return {row.title for row in library.search(query, limit=20)}
+    return {row.title for row in library.entries.search(query, limit=20)}
 
 
 @pytest.mark.parametrize(
@@ -115,20 +115,20 @@ typed = st.lists(pieces, max_size=25).map("".join)
 @given(query=st.one_of(typed, st.text(max_size=60)))
 @settings(max_examples=400, deadline=None)
 def test_no_text_raises_hangs_or_changes_anything(library, query):
-    connection = library.store.reader()
+    connection = library._workspace.store.reader()
     schema = connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
     changes = connection.execute("SELECT * FROM entry_state").fetchall()
     steps: list[None] = []
     connection.set_progress_handler(lambda: steps.append(None), 1_000)
     mistake, listed, ranked = None, set(), set()
     try:
-        listed = set(library.store.entries.ids(library.selection(query)))
-        ranked = {row.id for row in library.search(query, limit=50)}
+        listed = set(library._workspace.store.entries.ids(library._workspace.selection(query)))
+        ranked = {row.id for row in library.entries.search(query, limit=50)}
     except QueryError as error:
         mistake = error
     if mistake is None:
         assert listed == ranked
-        assert library.store.entries.count(library.selection(query)) == len(listed)
+        assert library._workspace.store.entries.count(library._workspace.selection(query)) == len(listed)
     else:
         assert 0 <= mistake.position <= len(mistake.query)
         assert "\n" not in str(mistake)
@@ -142,15 +142,15 @@ def test_no_text_raises_hangs_or_changes_anything(library, query):
 @settings(max_examples=100, deadline=None)
 def test_what_can_be_asked_can_be_kept_and_what_cannot_is_not(library, query):
     try:
-        library.save_query("kept", query)
+        library.queries.save("kept", query)
     except QueryError:
-        assert [saved for saved in library.saved_queries() if saved.name == "kept"] == []
+        assert [saved for saved in library.queries.counted() if saved.name == "kept"] == []
         return
-    (saved,) = library.saved_queries()
-    assert (saved.why, saved.total) == ("", library.store.entries.count(library.selection(query)))
-    library.undo()
-    assert library.saved_queries() == ()
+    (saved,) = library.queries.counted()
+    assert (saved.why, saved.total) == ("", library._workspace.store.entries.count(library._workspace.selection(query)))
+    library.journal.undo()
+    assert library.queries.counted() == ()
 
 
 def test_the_store_is_whole_after_all_of_that(library):
-    assert examine(library.store) == ()
+    assert examine(library._workspace.store) == ()

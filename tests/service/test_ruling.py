@@ -14,7 +14,7 @@ from tests.fakes.polling import fetched
 
 from feedreader.errors import QueryError, RuleError, UnknownRuleError
 from feedreader.policy.actions import read_action
-from feedreader.service import notifying, ruling
+from feedreader.service import notifying, rules
 from feedreader.service.library import Library
 from feedreader.service.polling import Poller
 from feedreader.settings.config import Rules, Settings
@@ -35,58 +35,58 @@ def library(store, subscribe):
 
 def telling(library: Library, path: Path, *arguments: str) -> Library:
     notify = (sys.executable, "-c", WRITES, str(path), *arguments)
-    return Library(library.store, Settings(rules=Rules(notify=notify)), clock=lambda: NOW)
+    return Library(library._workspace.store, Settings(rules=Rules(notify=notify)), clock=lambda: NOW)
 
 
 def arrive(library: Library, *titles: str) -> None:
-    library.store.writer.polling.apply(
+    library._workspace.store.writer.polling.apply(
         [make_intent(1, *(make_new(title, title=title, content="") for title in titles))]
     )
 
 
 def test_a_rule_applies_to_entries_that_come_after_it_was_made(library):
     arrive(library, "ferry one")
-    ruling.add_rule(library, "Sea", "ferry", ["tag sea", "star"])
+    library.rules.add("Sea", "ferry", ["tag sea", "star"])
     arrive(library, "ferry two", "market")
-    assert ruling.apply_new(library) == ("Rule Sea: tagged 1 entry sea, starred 1 entry",)
-    assert [row.title for row in library.store.entries.page(of_tag("sea") & STARRED)] == ["ferry two"]
-    assert ruling.apply_new(library) == ()
+    assert rules.apply_new(library._workspace) == ("Rule Sea: tagged 1 entry sea, starred 1 entry",)
+    assert [row.title for row in library._workspace.store.entries.page(of_tag("sea") & STARRED)] == ["ferry two"]
+    assert rules.apply_new(library._workspace) == ()
 
 
 def test_entries_that_came_while_nobody_applied_rules_are_not_forgotten(library):
-    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    library.rules.add("Sea", "ferry", ["star"])
     for title in ("ferry one", "ferry two"):
         arrive(library, title)
-    assert ruling.apply_new(library) == ("Rule Sea: starred 2 entries",)
+    assert rules.apply_new(library._workspace) == ("Rule Sea: starred 2 entries",)
 
 
 def test_every_rule_sees_the_entries_as_they_came(library):
-    ruling.add_rule(library, "Quiet", "ferry", ["mark read"])
-    ruling.add_rule(library, "Sea", "ferry is:unread", ["star"])
+    library.rules.add("Quiet", "ferry", ["mark read"])
+    library.rules.add("Sea", "ferry is:unread", ["star"])
     arrive(library, "ferry")
-    assert ruling.apply_new(library) == ("Rule Quiet: marked 1 entry read", "Rule Sea: starred 1 entry")
+    assert rules.apply_new(library._workspace) == ("Rule Quiet: marked 1 entry read", "Rule Sea: starred 1 entry")
 
 
 def test_the_step_of_a_rule_can_be_undone(library):
-    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    library.rules.add("Sea", "ferry", ["star"])
     arrive(library, "ferry")
-    ruling.apply_new(library)
-    undone = library.undo()
+    rules.apply_new(library._workspace)
+    undone = library.journal.undo()
     assert undone is not None
     assert undone.words == "Rule Sea: starred 1 entry"
-    assert library.store.entries.count(STARRED) == 0
+    assert library._workspace.store.entries.count(STARRED) == 0
 
 
 async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, poller, client):
     order: list[int] = []
 
     def group() -> tuple[str, ...]:
-        order.append(library.store.entries.count())
+        order.append(library._workspace.store.entries.count())
         return ()
 
-    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    library.rules.add("Sea", "ferry", ["star"])
     client.answers[A] = fetched("ferry")
-    done = await Poller(updater=poller.updater, finishing=(group, partial(ruling.apply_new, library))).round()
+    done = await Poller(updater=poller.updater, finishing=(group, partial(rules.apply_new, library._workspace))).round()
     assert order == [1]
     assert done.words == ("Rule Sea: starred 1 entry",)
 
@@ -103,93 +103,92 @@ async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, pol
 )
 def test_what_cannot_be_a_rule_is_refused(library, name, query, actions, error):
     with pytest.raises(error):
-        ruling.add_rule(library, name, query, actions)
-    assert library.store.rules.all() == ()
+        library.rules.add(name, query, actions)
+    assert library._workspace.store.rules.all() == ()
 
 
 def test_a_rule_that_does_not_exist_is_named(library):
-    for act in (ruling.rule_named, ruling.forget_rule):
+    for act in (library.rules.get, library.rules.forget):
         with pytest.raises(UnknownRuleError, match="Sea"):
-            act(library, "Sea")
+            act("Sea")
 
 
 def test_a_trial_counts_and_changes_nothing(library):
     arrive(library, "ferry one", "ferry two", "market")
-    library.marked("star", [1])
-    trial = ruling.attempt(library, "ferry", [read_action("star"), read_action("tag sea")])
+    library.entries.mark("star", [1])
+    trial = library.rules.attempt("ferry", ["star", "tag sea"])
     assert trial.words == "would touch 2 of the last 3 entries: star 1, tag sea 2"
     assert {row.title for row in trial.examples} == {"ferry one", "ferry two"}
-    assert library.store.entries.count(STARRED) == 1
+    assert library._workspace.store.entries.count(STARRED) == 1
 
 
 def test_a_trial_looks_at_the_newest_entries_only(library):
     arrive(library, "ferry one")
     arrive(library, "ferry two", "market")
-    assert ruling.attempt(library, "ferry", newest=2).words == "would touch 1 of the last 2 entries"
+    assert library.rules.attempt("ferry", newest=2).words == "would touch 1 of the last 2 entries"
 
 
 def test_a_rule_can_be_applied_to_what_is_there(library):
     arrive(library, "ferry one", "ferry two")
-    ruling.add_rule(library, "Sea", "ferry", ["star", "notify"])
-    rule = ruling.rule_named(library, "Sea")
-    done = ruling.apply_rule(library, rule, newest=1)
+    library.rules.add("Sea", "ferry", ["star", "notify"])
+    done = library.rules.apply("Sea", newest=1)
     assert done is not None
     assert done.words == "Rule Sea: starred 1 entry"
-    done = ruling.apply_rule(library, rule, newest=None)
+    done = library.rules.apply("Sea", newest=None)
     assert done is not None
     assert (done.words, done.told) == ("Rule Sea: starred 1 entry", ())
-    assert ruling.apply_rule(library, rule, newest=None) is None
+    assert library.rules.apply("Sea", newest=None) is None
 
 
 def test_a_rule_whose_query_cannot_be_read_any_more_is_left_out_and_named(library):
-    library.store.writer.rules.save("Old", "about:ferries", [read_action("star")], now=NOW)
-    ruling.add_rule(library, "Sea", "ferry", ["star"])
+    library._workspace.store.writer.rules.save("Old", "about:ferries", [read_action("star")], now=NOW)
+    library.rules.add("Sea", "ferry", ["star"])
     arrive(library, "ferry")
-    trouble, done = ruling.apply_new(library)
+    trouble, done = rules.apply_new(library._workspace)
     assert trouble.startswith("Rule Old was left out: ")
     assert done == "Rule Sea: starred 1 entry"
 
 
 def test_no_rule_asks_for_meaning_which_entries_get_later(library):
     with pytest.raises(QueryError, match="before these have vectors"):
-        ruling.add_rule(library, "Sea", "is:unread about:ferries", ["star"])
+        library.rules.add("Sea", "is:unread about:ferries", ["star"])
 
 
 def test_a_person_is_told_by_the_program_of_their_choice(library, tmp_path):
     told = tmp_path / "told"
     library = telling(library, told, "{rule}", "{title} at {outlet}", "{nothing}")
-    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, "ferry")
-    assert ruling.apply_new(library) == ("Rule Sea: told of 1 entry",)
+    assert rules.apply_new(library._workspace) == ("Rule Sea: told of 1 entry",)
     assert json.loads(told.read_text()) == ["Sea", "ferry at a.example", "{nothing}"]
 
 
 def test_being_told_is_nothing_to_undo(library, tmp_path):
     library = telling(library, tmp_path / "told", "{title}")
     arrive(library, "market")
-    library.marked("star", [1])
-    ruling.add_rule(library, "Sea", "ferry", ["notify"])
-    ruling.add_rule(library, "Tag", "ferry", ["notify", "tag sea"])
+    library.entries.mark("star", [1])
+    library.rules.add("Sea", "ferry", ["notify"])
+    library.rules.add("Tag", "ferry", ["notify", "tag sea"])
     arrive(library, "ferry")
-    ruling.apply_new(library)
-    assert [line.words for line in library.store.user_data.journal()] == [
+    rules.apply_new(library._workspace)
+    assert [line.words for line in library._workspace.store.user_data.journal()] == [
         "Rule Tag: tagged 1 entry sea",
         "Saved the rule Tag",
         "Saved the rule Sea",
         "Starred 1 entry",
         f"Subscribed to {A}",
     ]
-    library.undo()
-    told = [effect.action for effect in library.audit(2)]
+    library.journal.undo()
+    told = [str(effect.action) for effect in library.rules.effects(2)]
     assert told == ["notify", "notify"]
 
 
 def test_of_many_entries_a_person_is_told_in_few_messages(library, tmp_path):
     told = tmp_path / "told"
     library = telling(library, told, "{title}")
-    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, *(f"ferry {n}" for n in range(8)))
-    ruling.apply_new(library)
+    rules.apply_new(library._workspace)
     messages = [json.loads(line)[0] for line in told.read_text().splitlines()]
     assert len(messages) == notifying.AT_MOST + 1
     assert messages[-1] == "and 3 more entries"
@@ -199,9 +198,9 @@ def test_of_many_entries_a_person_is_told_in_few_messages(library, tmp_path):
 def test_a_title_is_one_argument_whatever_it_says(library, tmp_path, title):
     told = tmp_path / "told"
     library = telling(library, told, "{title}")
-    ruling.add_rule(library, "All", "is:unread", ["notify"])
+    library.rules.add("All", "is:unread", ["notify"])
     arrive(library, title)
-    ruling.apply_new(library)
+    rules.apply_new(library._workspace)
     assert json.loads(told.read_text()) == [title]
 
 
@@ -213,33 +212,35 @@ def test_a_title_cannot_be_an_option():
 
 def test_nobody_is_told_where_nothing_is_configured(library, monkeypatch):
     monkeypatch.setattr(notifying, "run", pytest.fail)
-    ruling.add_rule(library, "Sea", "ferry", ["notify"])
+    library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, "ferry")
-    assert ruling.apply_new(library) == ("Rule Sea: told of 1 entry",)
+    assert rules.apply_new(library._workspace) == ("Rule Sea: told of 1 entry",)
 
 
 @pytest.mark.parametrize("command", [("no-such-program",), (sys.executable, "-c", "raise SystemExit(3)")])
 def test_a_program_that_fails_is_named_and_stops_nothing(library, command):
-    library = Library(library.store, Settings(rules=Rules(notify=command)), clock=lambda: NOW)
-    ruling.add_rule(library, "Sea", "ferry", ["notify", "star"])
+    library = Library(library._workspace.store, Settings(rules=Rules(notify=command)), clock=lambda: NOW)
+    library.rules.add("Sea", "ferry", ["notify", "star"])
     arrive(library, "ferry one", "ferry two")
-    _, trouble = ruling.apply_new(library)
+    _, trouble = rules.apply_new(library._workspace)
     assert trouble.startswith(f"Rule Sea could not tell: {command[0]}")
-    assert library.store.entries.count(STARRED) == 2
+    assert library._workspace.store.entries.count(STARRED) == 2
 
 
 def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path):
     program = tmp_path / "tell"
-    library = Library(library.store, Settings(rules=Rules(notify=(str(program), "{title}"))), clock=lambda: NOW)
-    teller = notifying.Teller(library)
-    ruling.add_rule(library, "Sea", "ferry", ["notify"])
-    ruling.add_rule(library, "All", "is:unread", ["notify"])
+    library = Library(
+        library._workspace.store, Settings(rules=Rules(notify=(str(program), "{title}"))), clock=lambda: NOW
+    )
+    teller = notifying.Notifier(library._workspace)
+    library.rules.add("Sea", "ferry", ["notify"])
+    library.rules.add("All", "is:unread", ["notify"])
 
     numbers = itertools.count()
 
     def troubles() -> list[str]:
         arrive(library, f"ferry {next(numbers)}")
-        return [line for line in ruling.apply_new(library, teller) if "could not tell" in line]
+        return [line for line in rules.apply_new(library._workspace, teller) if "could not tell" in line]
 
     assert [line.endswith("tell: No such file or directory") for line in troubles()] == [True]
     assert troubles() == []

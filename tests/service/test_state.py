@@ -14,7 +14,7 @@ from feedreader.errors import FeedreaderError, StateFileError
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import StoryId
 from feedreader.policy.actions import read_action
-from feedreader.service import ruling, storytelling
+from feedreader.service import rules
 from feedreader.service.library import Library
 from feedreader.service.state import export_state, import_state
 from feedreader.settings.config import Settings, Stories
@@ -46,14 +46,14 @@ def library_at(path: Path, *, backwards: bool = False) -> Library:
 def libraries(tmp_path: Path) -> Iterator[tuple[Library, Library]]:
     here, there = library_at(tmp_path / "a.db"), library_at(tmp_path / "b.db", backwards=True)
     yield here, there
-    here.store.close()
-    there.store.close()
+    here._workspace.store.close()
+    there._workspace.store.close()
 
 
 def said(library: Library) -> list[str]:
     """A state file in an order that does not depend on numbers; stories entry by entry."""
     lines = []
-    for record in map(json.loads, list(export_state(library))[1:]):
+    for record in map(json.loads, list(export_state(library._workspace))[1:]):
         if record["is"] == "story":
             lines += [json.dumps({**record, "entries": [entry]}) for entry in record["entries"]]
         else:
@@ -62,7 +62,7 @@ def said(library: Library) -> list[str]:
 
 
 def steps(library: Library) -> int:
-    return len([line for line in library.store.user_data.journal() if not line.undone])
+    return len([line for line in library._workspace.store.user_data.journal() if not line.undone])
 
 
 entries = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True)
@@ -86,17 +86,17 @@ changes = st.lists(
 
 
 def change(library: Library, how: str, *facts: Any) -> None:
-    writer = library.store.writer
+    writer = library._workspace.store.writer
     does: dict[str, Callable[..., object]] = {
-        "mark": library.marked,
-        "tag": lambda tag, which, add: library.tagged(tag, which, add=add),
+        "mark": library.entries.mark,
+        "tag": lambda tag, which, add: library.entries.tag([tag], which, add=add),
         "tag feed": lambda feed, tag: writer.tags.tag_feeds([feed], tag, now=NOW),
         "name feed": lambda feed, title: writer.feeds.rename(feed, title, now=NOW),
-        "query": library.save_query,
-        "rule": lambda name, action: ruling.add_rule(library, name, "is:unread", [action]),
-        "apply": lambda name: ruling.apply_rule(library, ruling.rule_named(library, name)),
-        "merge": lambda which: storytelling.merge(library, which),
-        "split": lambda which: storytelling.split(library, [EntryId(entry) for entry in which]),
+        "query": library.queries.save,
+        "rule": lambda name, action: library.rules.add(name, "is:unread", [action]),
+        "apply": library.rules.apply,
+        "merge": library.stories.merge,
+        "split": lambda which: library.stories.split([EntryId(entry) for entry in which]),
         "story": lambda which, mute: (writer.stories.mute if mute else writer.stories.follow)(which, now=NOW),
     }
     try:
@@ -113,46 +113,49 @@ def test_any_state_arrives_whole_once_and_undoably(tmp_path_factory: pytest.Temp
     for each in made:
         change(here, *each)
     empty, before = said(there), steps(there)
-    report = import_state(there, export_state(here), name="x")
+    report = import_state(there._workspace, export_state(here._workspace), name="x")
     assert report.unplaced == ()
     assert said(there) == said(here)
     assert steps(there) == before + bool(said(here))
-    again = import_state(there, export_state(here), name="x")
+    again = import_state(there._workspace, export_state(here._workspace), name="x")
     assert (again.done, steps(there)) == ((), before + bool(said(here)))
     if said(here):
-        undone = there.undo()
+        undone = there.journal.undo()
         assert undone is not None
         assert undone.skipped == 0
     assert said(there) == empty
-    assert examine(there.store) == ()
-    here.store.close()
-    there.store.close()
+    assert examine(there._workspace.store) == ()
+    here._workspace.store.close()
+    there._workspace.store.close()
 
 
 def test_what_is_there_already_stays(libraries):
     here, there = libraries
-    there.marked("star", [1])
-    there.tagged("mine", [2], add=True)
-    import_state(there, export_state(here), name="x")
-    assert (there.store.entries.count(STARRED), there.store.entries.count(of_tag("mine"))) == (1, 1)
+    there.entries.mark("star", [1])
+    there.entries.tag(["mine"], [2], add=True)
+    import_state(there._workspace, export_state(here._workspace), name="x")
+    assert (there._workspace.store.entries.count(STARRED), there._workspace.store.entries.count(of_tag("mine"))) == (
+        1,
+        1,
+    )
 
 
 def test_a_report_says_how_much_came(libraries):
     here, there = libraries
-    here.marked("read", [1, 2])
-    here.tagged("a", [3], add=True)
-    here.save_query("x", "is:unread")
-    report = import_state(there, export_state(here), name="x")
+    here.entries.mark("read", [1, 2])
+    here.entries.tag(["a"], [3], add=True)
+    here.queries.save("x", "is:unread")
+    report = import_state(there._workspace, export_state(here._workspace), name="x")
     assert report.done == ("1 saved query", "2 read marks", "1 tag on an entry")
 
 
 def test_a_tag_remembers_the_rule_that_put_it_there(libraries):
     here, there = libraries
-    ruling.add_rule(here, "Sea", "is:unread", ["tag sea"])
-    ruling.apply_rule(here, ruling.rule_named(here, "Sea"))
-    import_state(there, export_state(here), name="x")
-    assert there.store.reader().execute("SELECT DISTINCT rule FROM entry_tag").fetchall() == [(1,)]
-    assert there.store.rules.all()[0].actions == (read_action("tag sea"),)
+    here.rules.add("Sea", "is:unread", ["tag sea"])
+    here.rules.apply("Sea")
+    import_state(there._workspace, export_state(here._workspace), name="x")
+    assert there._workspace.store.reader().execute("SELECT DISTINCT rule FROM entry_tag").fetchall() == [(1,)]
+    assert there._workspace.store.rules.all()[0].actions == (read_action("tag sea"),)
 
 
 def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
@@ -164,7 +167,7 @@ def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
         json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "zz", "read": True}),
         json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "a", "read": True}),
     ]
-    report = import_state(there, lines, name="x")
+    report = import_state(there._workspace, lines, name="x")
     assert report.done == ("1 read mark",)
     assert report.unplaced == (
         (
@@ -178,27 +181,27 @@ def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
 
 def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(libraries, tmp_path):
     here, _ = libraries
-    here.marked("read", [1, 2])
-    here.tagged("later", [3], add=True)
-    storytelling.merge(here, [here.entry(1).story, here.entry(4).story])
-    here.store.writer.stories.mute([here.entry(1).story], now=NOW)
+    here.entries.mark("read", [1, 2])
+    here.entries.tag(["later"], [3], add=True)
+    here.stories.merge([here.entries.get(1).story, here.entries.get(4).story])
+    here._workspace.store.writer.stories.mute([here.entries.get(1).story], now=NOW)
     with open_store(tmp_path / "new.db") as store:
         new = Library(store, Settings(stories=Stories(reading_marks="never")), clock=lambda: NOW)
         store.writer.feeds.subscribe([make_subscription(FEEDS[0])], now=NOW)
-        ruling.add_rule(new, "Unread", "is:unread", ["star"])
-        import_state(new, export_state(here), name="x")
+        new.rules.add("Unread", "is:unread", ["star"])
+        import_state(new._workspace, export_state(here._workspace), name="x")
         assert steps(new) == 3
         for url, guids in ((FEEDS[0], "ab"), (FEEDS[1], "a"), (FEEDS[0], GUIDS[2:])):
             feed = store.writer.feeds.subscribe([make_subscription(url)], now=NOW)[0].feed
             store.writer.polling.apply([make_intent(feed, *(make_new(guid, when=NOW) for guid in guids))])
-            ruling.apply_new(new)
-        ruling.forget_rule(new, "Unread")
-        for starred in new.store.entries.page(STARRED):
-            new.marked("unstar", [starred.id])
+            rules.apply_new(new._workspace)
+        new.rules.forget("Unread")
+        for starred in new._workspace.store.entries.page(STARRED):
+            new.entries.mark("unstar", [starred.id])
         assert said(new) == said(here)
         assert store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
-        assert [effect.rule for effect in new.audit(1)] == []
-        while undone := new.undo():
+        assert [effect.rule for effect in new.rules.effects(1)] == []
+        while undone := new.journal.undo():
             assert undone.skipped == 0
         assert examine(store) == ()
 
@@ -206,10 +209,10 @@ def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(librari
 def test_an_import_that_is_undone_leaves_nothing_waiting(libraries):
     _, there = libraries
     line = json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "zz", "read": True})
-    import_state(there, [HEAD, line], name="x")
-    assert len(list(export_state(there))) == 2
-    there.undo()
-    assert len(list(export_state(there))) == 1
+    import_state(there._workspace, [HEAD, line], name="x")
+    assert len(list(export_state(there._workspace))) == 2
+    there.journal.undo()
+    assert len(list(export_state(there._workspace))) == 1
 
 
 @pytest.mark.parametrize(
@@ -240,7 +243,7 @@ def test_an_import_that_is_undone_leaves_nothing_waiting(libraries):
 def test_a_line_that_says_nothing_is_named_and_the_others_are_taken_in(libraries, line):
     _, there = libraries
     good = json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "a", "starred": True})
-    report = import_state(there, [HEAD, line, "", good], name="x")
+    report = import_state(there._workspace, [HEAD, line, "", good], name="x")
     assert report.done == ("1 star",)
     (why,) = report.unplaced
     assert why.startswith("x, line 2: ")
@@ -252,23 +255,23 @@ def test_a_line_that_says_nothing_is_named_and_the_others_are_taken_in(libraries
 )
 def test_a_file_that_is_no_state_is_refused(libraries, first):
     with pytest.raises(StateFileError, match=r"^x\.jsonl: this "):
-        import_state(libraries[1], [first], name="x.jsonl")
+        import_state(libraries[1]._workspace, [first], name="x.jsonl")
 
 
 def test_a_file_of_a_newer_program_is_refused(libraries):
     with pytest.raises(StateFileError, match="version 2, newer than 1"):
-        import_state(libraries[1], ['{"feedreader":"state","version":2}'], name="x")
+        import_state(libraries[1]._workspace, ['{"feedreader":"state","version":2}'], name="x")
 
 
 def test_those_who_were_taken_out_together_stay_together(libraries):
     here, there = libraries
-    whole = storytelling.merge(here, [here.entry(number).story for number in (1, 2, 3, 4)])
-    storytelling.split(here, [EntryId(3), EntryId(4)])
-    storytelling.merge(here, [here.entry(3).story, here.entry(5).story])
-    assert len(here.store.stories.get(whole).entries) == 2
-    everything = [row.story for row in there.store.entries.page()]
-    storytelling.merge(there, everything)
-    import_state(there, export_state(here), name="x")
-    story_of = {(row.feed, row.title): row.story for row in there.store.entries.page()}
+    whole = here.stories.merge([here.entries.get(number).story for number in (1, 2, 3, 4)])
+    here.stories.split([EntryId(3), EntryId(4)])
+    here.stories.merge([here.entries.get(3).story, here.entries.get(5).story])
+    assert len(here._workspace.store.stories.get(whole).entries) == 2
+    everything = [row.story for row in there._workspace.store.entries.page()]
+    there.stories.merge(everything)
+    import_state(there._workspace, export_state(here._workspace), name="x")
+    story_of = {(row.feed, row.title): row.story for row in there._workspace.store.entries.page()}
     assert len(set(story_of.values())) >= 2
-    assert examine(there.store) == ()
+    assert examine(there._workspace.store) == ()

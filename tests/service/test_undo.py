@@ -16,8 +16,8 @@ from tests.changeable import CHANGEABLE
 from feedreader.errors import FeedreaderError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
+from feedreader.model.rules import RuleMatch
 from feedreader.model.stories import Link, Placement, StoryId
-from feedreader.service import ruling, storytelling
 from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
 from feedreader.service.state import export_state, import_state
@@ -26,7 +26,6 @@ from feedreader.settings.config import Settings, Stories
 from feedreader.settings.newsboat import newsboat_files
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
-from feedreader.store.rules import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +78,7 @@ class Changes(RuleBasedStateMachine):
         self.processes = [self.process(), self.process()]
         self.states = [self.state()]
         self.place = 0
-        self.exported = list(export_state(self.library))
+        self.exported = list(export_state(self.library._workspace))
 
     def process(self) -> Library:
         return Library(open_store(self.path), self.settings, clock=lambda: NOW)
@@ -91,11 +90,11 @@ class Changes(RuleBasedStateMachine):
         return self.processes[0]
 
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
-        connection = self.processes[0].store.reader()
+        connection = self.processes[0]._workspace.store.reader()
         return {name: connection.execute(query).fetchall() for name, query in TABLES.items()}
 
     def steps(self) -> int:
-        return sum(not line.undone for line in self.processes[0].store.user_data.journal())
+        return sum(not line.undone for line in self.processes[0]._workspace.store.user_data.journal())
 
     def change(self, what: Any) -> None:
         """A change is one step, or none where it was refused or nothing was to be changed."""
@@ -114,97 +113,101 @@ class Changes(RuleBasedStateMachine):
 
     @rule(mark=st.sampled_from(["read", "unread", "star", "unstar"]), which=entries)
     def mark(self, mark: str, which: list[int]) -> None:
-        self.change(lambda library: library.marked(mark, which))
+        self.change(lambda library: library.entries.mark(mark, which))
 
     @rule(mark=st.sampled_from(["read", "unread", "star", "unstar"]), query=queries)
     def mark_found(self, mark: str, query: str) -> None:
-        self.change(lambda library: library.marked(mark, library.selection(query)))
+        self.change(lambda library: library.entries.mark(mark, library._workspace.selection(query)))
 
     @rule(tag=tags, query=queries, add=st.booleans())
     def tag_found(self, tag: str, query: str, *, add: bool) -> None:
-        self.change(lambda library: library.tagged(tag, library.selection(query), add=add))
+        self.change(lambda library: library.entries.tag([tag], library._workspace.selection(query), add=add))
 
     @rule(tag=tags, story=stories, add=st.booleans())
     def tag_story(self, tag: str, story: StoryId, *, add: bool) -> None:
-        self.change(lambda library: library.tagged(tag, library.selection(f"story:{story}"), add=add))
+        self.change(lambda library: library.entries.tag([tag], library._workspace.selection(f"story:{story}"), add=add))
 
     @rule(tag=tags, feeds=st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, unique=True), add=st.booleans())
     def tag_feeds(self, tag: str, feeds: list[FeedId], *, add: bool) -> None:
-        self.change(lambda library: library.tagged_feeds(tag, feeds, add=add))
+        self.change(lambda library: library.feeds.tag([tag], feeds, add=add))
 
     @rule(old=tags, new=st.sampled_from(["a", "b", "a/b/c", "c", " "]))
     def rename_tag(self, old: str, new: str) -> None:
-        self.change(lambda library: library.rename_tag(old, new))
+        self.change(lambda library: library.tags.rename(old, new))
 
     @rule(name=names, query=queries)
     def save_query(self, name: str, query: str) -> None:
-        self.change(lambda library: library.save_query(name, query))
+        self.change(lambda library: library.queries.save(name, query))
 
     @rule(name=names)
     def forget_query(self, name: str) -> None:
-        self.change(lambda library: library.forget_query(name))
+        self.change(lambda library: library.queries.forget(name))
 
     @rule(name=names, query=queries, does=actions)
     def add_rule(self, name: str, query: str, does: list[str]) -> None:
-        self.change(lambda library: ruling.add_rule(library, name, query, does))
+        self.change(lambda library: library.rules.add(name, query, does))
 
     @rule(name=names)
     def forget_rule(self, name: str) -> None:
-        self.change(lambda library: ruling.forget_rule(library, name))
+        self.change(lambda library: library.rules.forget(name))
 
     @rule(name=names)
     def apply_rule(self, name: str) -> None:
-        self.change(lambda library: ruling.apply_rule(library, ruling.rule_named(library, name)))
+        self.change(lambda library: library.rules.apply(name))
 
     @rule(which=entries)
     def split(self, which: list[int]) -> None:
-        self.change(lambda library: storytelling.split(library, [EntryId(number) for number in which]))
+        self.change(lambda library: library.stories.split([EntryId(number) for number in which]))
 
     @rule(which=st.lists(stories, min_size=1, max_size=3))
     def merge(self, which: list[StoryId]) -> None:
-        self.change(lambda library: storytelling.merge(library, which))
+        self.change(lambda library: library.stories.merge(which))
 
     @rule(which=st.lists(stories, min_size=1, max_size=3), on=st.booleans())
     def mute(self, which: list[StoryId], *, on: bool) -> None:
-        self.change(lambda library: library.store.writer.stories.mute(which, muted=on, now=NOW))
+        self.change(lambda library: library.stories.mute(which, on=on))
 
     @rule(which=st.lists(stories, min_size=1, max_size=3), on=st.booleans())
     def follow(self, which: list[StoryId], *, on: bool) -> None:
-        self.change(lambda library: library.store.writer.stories.follow(which, followed=on, now=NOW))
+        self.change(lambda library: library.stories.follow(which, on=on))
 
     @rule(feed=st.sampled_from([FeedId(1), FeedId(2), FeedId(3)]))
     def unsubscribe(self, feed: FeedId) -> None:
-        self.change(lambda library: library.unsubscribe([feed]))
+        self.change(lambda library: library.feeds.unsubscribe([feed]))
 
     @rule(feed=st.sampled_from([FeedId(1), FeedId(2)]), title=st.sampled_from(["", "Mine"]))
     def rename_feed(self, feed: FeedId, title: str) -> None:
-        self.change(lambda library: library.store.writer.feeds.rename(feed, title, now=NOW))
+        self.change(lambda library: library.feeds.rename(feed, title))
+
+    @rule(feeds=st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, unique=True), folder=tags)
+    def move_feeds(self, feeds: list[FeedId], folder: str) -> None:
+        self.change(lambda library: library.feeds.move(feeds, folder))
 
     @rule(url=st.sampled_from([*FEEDS, "https://three.example/feed"]))
     def import_opml(self, url: str) -> None:
-        self.change(lambda library: import_opml(library, OPML.format(url).encode(), name="x.opml"))
+        self.change(lambda library: import_opml(library._workspace, OPML.format(url).encode(), name="x.opml"))
 
     @rule()
     def import_newsboat(self) -> None:
-        self.change(lambda library: import_newsboat(library, newsboat_files([self.path.parent])))
+        self.change(lambda library: import_newsboat(library._workspace, newsboat_files([self.path.parent])))
 
     @rule()
     def export_state(self) -> None:
-        self.exported = list(export_state(self.library))
+        self.exported = list(export_state(self.library._workspace))
 
     @rule()
     def import_state(self) -> None:
-        self.change(lambda library: import_state(library, self.exported, name="state"))
+        self.change(lambda library: import_state(library._workspace, self.exported, name="state"))
 
     @rule(name=names, which=entries)
     def a_rule_sees_what_has_come(self, name: str, which: list[int]) -> None:
         """In the background: what was undone can still be done again where it has to do with other rows."""
-        store = self.library.store
+        store = self.library._workspace.store
         (made,) = [each for each in store.rules.all() if each.name == name] or [None]
         if made is None:
             return
         seen, last = store.rules.unseen()
-        finding = Finding(rule=made, entries=tuple(map(EntryId, which)))
+        finding = RuleMatch(rule=made, entries=tuple(map(EntryId, which)))
         before = self.steps()
         store.writer.rules.carry_out_new([finding], after=seen, up_to=last, now=NOW)
         if self.steps() == before:
@@ -213,17 +216,17 @@ class Changes(RuleBasedStateMachine):
         del self.states[self.place + 1 :]
         self.states.append(self.state())
         self.place += 1
-        while (done := self.library.redo()) is not None:
+        while (done := self.library.journal.redo()) is not None:
             assert not done.skipped
             self.states.append(self.state())
         for expected in self.states[-2 : self.place - 1 : -1]:
-            self.library.undo()
+            self.library.journal.undo()
             assert self.state() == expected
 
     @rule(times=st.integers(1, 4))
     def undo(self, times: int) -> None:
         for _ in range(times):
-            done = self.library.undo()
+            done = self.library.journal.undo()
             assert (done is None) == (self.place == 0)
             self.place -= done is not None
             assert done is None or not done.skipped
@@ -232,7 +235,7 @@ class Changes(RuleBasedStateMachine):
     @rule(times=st.integers(1, 4))
     def redo(self, times: int) -> None:
         for _ in range(times):
-            done = self.library.redo()
+            done = self.library.journal.redo()
             assert (done is None) == (self.place == len(self.states) - 1)
             self.place += done is not None
             assert done is None or not done.skipped
@@ -240,21 +243,21 @@ class Changes(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.library.store.close()
+        self.library.close()
         self.processes[0] = self.process()
 
     @invariant()
     def every_step_says_what_it_did(self) -> None:
-        assert all(line.words.strip() for line in self.processes[0].store.user_data.journal())
+        assert all(line.words.strip() for line in self.processes[0]._workspace.store.user_data.journal())
 
     def teardown(self) -> None:
         if not hasattr(self, "processes"):
             return
         self.undo(len(self.states))
         self.redo(len(self.states))
-        findings = examine(self.library.store)
+        findings = examine(self.library._workspace.store)
         for each in self.processes:
-            each.store.close()
+            each.close()
         assert findings == ()
 
 

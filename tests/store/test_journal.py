@@ -15,7 +15,7 @@ from tests.changeable import CHANGEABLE
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import ColumnEdit, RowEdit
-from feedreader.model.rules import Action, ActionKind, Rule, RuleId
+from feedreader.model.rules import Action, ActionKind, Rule, RuleId, RuleMatch
 from feedreader.model.state import (
     CorrectionState,
     EntryKey,
@@ -29,7 +29,6 @@ from feedreader.model.stories import Correction, Link, NewStory, Placement, Stor
 from feedreader.store import journal
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
-from feedreader.store.rules import Finding
 from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def in_the_background(store: Store, entry: int, action: Action) -> None:
     """A rule sees an entry that has come."""
     after, last = store.rules.unseen()
     made = Rule(id=RuleId(1), name="x", query="tag:a", actions=(action,))
-    finding = Finding(rule=made, entries=tuple(entry_ids(entry)))
+    finding = RuleMatch(rule=made, entries=tuple(entry_ids(entry)))
     assert store.writer.rules.carry_out_new([finding], after=after, up_to=last, now=NOW)
 
 
@@ -376,7 +375,7 @@ class Changes(RuleBasedStateMachine):
     @rule(number=st.integers(1, 2), actions=some_actions, entries=some_entries)
     def carry_out(self, number: int, actions: list[Action], entries: list[EntryId]) -> None:
         made = Rule(id=RuleId(number), name="x", query="tag:a", actions=tuple(actions))
-        self.store.writer.rules.carry_out(Finding(rule=made, entries=tuple(entries)), now=NOW)
+        self.store.writer.rules.carry_out(RuleMatch(rule=made, entries=tuple(entries)), now=NOW)
         self.done()
 
     @rule(entries=some_entries, tag=some_tags, to=some_stories)

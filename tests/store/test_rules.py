@@ -8,17 +8,17 @@ import pytest
 from tests.builders import HOUR, NOW, entry_ids, make_intent, make_new, make_subscription
 
 from feedreader.model.entries import EntryId
-from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect
+from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleMatch
+from feedreader.policy.actions import read_action
 from feedreader.store.connect import open_store
-from feedreader.store.rules import Finding
 from feedreader.store.selection import STARRED, UNREAD, of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from feedreader.model.rules import RuleOutcome
     from feedreader.store.connect import Store
-    from feedreader.store.rules import Carried
 
 STAR, READ, MUTE, TELL = (
     Action(kind) for kind in (ActionKind.STAR, ActionKind.READ, ActionKind.MUTE, ActionKind.NOTIFY)
@@ -39,8 +39,8 @@ def kept(store: Store, *actions: Action, name: str = "Europe") -> Rule:
     return next(rule for rule in store.rules.all() if rule.name == name)
 
 
-def carried(store: Store, rule: Rule, *entries: int) -> Carried | None:
-    return store.writer.rules.carry_out(Finding(rule=rule, entries=tuple(entry_ids(*entries))), now=NOW)
+def carried(store: Store, rule: Rule, *entries: int) -> RuleOutcome | None:
+    return store.writer.rules.carry_out(RuleMatch(rule=rule, entries=tuple(entry_ids(*entries))), now=NOW)
 
 
 def test_a_rule_comes_back_as_it_was_kept(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_only_what_changes_is_counted_and_remembered(store: Store) -> None:
     assert done is not None
     assert done.words == "Rule Europe: starred 1 entry"
     assert store.rules.effects(EntryId(1)) == ()
-    assert store.rules.effects(EntryId(2)) == (RuleEffect(rule="Europe", action="star", at=NOW),)
+    assert store.rules.effects(EntryId(2)) == (RuleEffect(rule="Europe", action=read_action("star"), at=NOW),)
 
 
 def test_a_rule_with_nothing_left_to_do_leaves_no_step(store: Store) -> None:
@@ -115,7 +115,7 @@ def test_the_first_rule_looks_at_entries_from_now_on(store: Store) -> None:
 
 
 def test_of_two_processes_only_one_carries_out_new_entries(store: Store) -> None:
-    finding = Finding(rule=kept(store, STAR), entries=())
+    finding = RuleMatch(rule=kept(store, STAR), entries=())
     store.writer.polling.apply([make_intent(1, make_new("later"))])
     seen, newest = store.rules.unseen()
     assert store.writer.rules.carry_out_new([finding], after=seen, up_to=newest, now=NOW) == ()

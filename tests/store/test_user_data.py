@@ -12,9 +12,9 @@ from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.model.rules import Action, ActionKind
 from feedreader.model.subscriptions import ImportStatus
+from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store.doctor import examine
 from feedreader.store.selection import EVERYTHING, UNREAD
-from feedreader.store.user_data import SavedQuery, TagCount
 
 if TYPE_CHECKING:
     from feedreader.store.connect import Store

@@ -32,7 +32,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, set[str]]:
     with open_store(folder / "feedreader.db") as store:
         follow_newsroom(store, end)
         library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: end)
-        grouper = Grouper(library)
+        grouper = Grouper(library._workspace)
         assert grouper.embed().left == 0
         grouper.group()
         keys, found = keys_of(store), defaultdict(set)

@@ -32,6 +32,7 @@ from feedreader.service.background import Background
 from feedreader.service.library import Library
 from feedreader.service.subscribing import subscribe
 from feedreader.service.transfer import export_opml, import_opml
+from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
 
@@ -76,7 +77,7 @@ class Times:
 
 
 def daemon_of(world: World) -> Daemon:
-    return Daemon(world.poller, Background(Library(world.store, Settings(), clock=world.clock)))
+    return Daemon(world.poller, Background(Workspace(world.store, Settings(), clock=world.clock)))
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -248,18 +249,18 @@ async def test_09_a_subscription_that_comes_back_is_not_asked_anew(world: World)
     library = Library(world.store, Settings(), clock=world.clock)
     (feed,) = world.subscribe(url)
     await world.round()
-    exported = export_opml(library)
+    exported = export_opml(library._workspace)
     for _ in range(3):
-        library.unsubscribe([feed])
+        library.feeds.unsubscribe([feed])
         assert (await subscribe(world.poller, url)).status == "added"
-        library.unsubscribe([feed])
-        import_opml(library, exported, name="backup.opml")
+        library.feeds.unsubscribe([feed])
+        import_opml(library._workspace, exported, name="backup.opml")
         await world.round()
-        library.undo()
-        library.redo()
+        library.journal.undo()
+        library.journal.redo()
         await world.round()
     assert len(world.server.requests) == 1
-    library.unsubscribe([feed])
+    library.feeds.unsubscribe([feed])
     world.clock.advance(hours=2)
     await subscribe(world.poller, url)
     assert [request.header("If-None-Match") for request in world.server.requests] == [None, b'"1"']

@@ -1,4 +1,4 @@
-"""The labelled queries of `tests/data_demo/queries.toml`, asked of a store that has followed the demo newsroom."""
+"""The labelled queries of `tests/demo/queries.toml`, asked of a store that has followed the demo newsroom."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from feedreader.store.connect import Store
 
-LABELS = tomllib.loads(Path(__file__).parents[1].joinpath("data_demo", "queries.toml").read_text(encoding="utf-8"))
+LABELS = tomllib.loads(Path(__file__).parents[1].joinpath("demo", "queries.toml").read_text(encoding="utf-8"))
 QUERIES: list[dict[str, Any]] = LABELS["queries"]
 
 
@@ -34,11 +34,11 @@ class Labelled:
     keys: dict[int, str]
 
     def listed(self, query: str) -> set[str]:
-        ids = self.library.store.entries.ids(self.library.selection(query))
+        ids = self.library._workspace.store.entries.ids(self.library._workspace.selection(query))
         return {self.keys[entry] for entry in ids}
 
     def searched(self, query: str) -> list[str]:
-        return [self.keys[row.id] for row in self.library.search(query, limit=10_000)]
+        return [self.keys[row.id] for row in self.library.entries.search(query, limit=10_000)]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Labelled]:
         keys = keys_of(store)
         arrange(store, keys)
         library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: LABELS["now"])
-        Grouper(library).group()
+        Grouper(library._workspace).group()
         yield Labelled(library, keys)
 
 

@@ -46,15 +46,15 @@ async def test_a_feed_is_removed_after_a_question_and_comes_back_by_undo(opened,
         await ui.press("h")
         ui.feeds.select(Place("feed", "4"))
         await ui.press("d", "n")
-        assert library.feed(4)
+        assert library.feeds.get(4)
         await ui.press("d", "y")
         try:
-            library.feed(4)
+            library.feeds.get(4)
         except UnknownFeedError:
             gone = True
         assert gone
         await ui.press("u")
-        assert library.feed(4).feed.title == "Blog"
+        assert library.feeds.get(4).feed.title == "Blog"
 
 
 async def test_adding_a_feed_that_is_none_says_why(opened):
@@ -108,7 +108,9 @@ async def test_health_tells_in_words(opened):
 
 
 async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
-    newsroom.library.store.writer.feeds.subscribe([make_subscription("https://new.example/feed", title="New")], now=NOW)
+    newsroom.library._workspace.store.writer.feeds.subscribe(
+        [make_subscription("https://new.example/feed", title="New")], now=NOW
+    )
     async with opened() as ui:
         await ui.press("H")
         assert "Health of 5 feeds: 1 not asked yet" in ui.text
@@ -131,9 +133,9 @@ async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path
         assert "1 added" in ui.text
         assert "refused" in ui.text
         await ui.press("escape")
-        assert library.feed("https://new.example/feed").feed.id == FeedId(5)
+        assert library.feeds.get("https://new.example/feed").feed.id == FeedId(5)
         await ui.press("u")
-        assert len(library.feeds()) == 4
+        assert len(library.feeds.all()) == 4
 
 
 async def test_a_file_that_is_not_there_is_no_trouble(opened, tmp_path: Path):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from feedreader.service.completion import as_typed
 from feedreader.service.lists import Place
 from feedreader.tui.command import Where
-from feedreader.tui.main.searching import as_typed
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
         await ui.press("enter", "z", "q")
         ui.desk.prompt.query_one("#prompt-input").value = "Weather"
         await ui.press("enter")
-        assert [each.name for each in newsroom.library.store.user_data.saved_queries()] == ["Weather"]
+        assert [each.name for each in newsroom.library._workspace.store.user_data.saved_queries()] == ["Weather"]
         assert "Weather" in ui.text
         await ui.press("escape", "z", "f", "enter")
         assert ui.view.place == Place("query", "storm*")
@@ -120,7 +120,7 @@ async def test_letters_typed_into_a_line_are_no_commands(opened, newsroom):
     async with opened() as ui:
         await ui.press("/")
         await ui.type("mAsu")
-        assert not any(library.entry(entry).read for entry in entries.values())
+        assert not any(library.entries.get(entry).read for entry in entries.values())
 
 
 @pytest.mark.parametrize(("typed", "tag"), [("world", "world"), ("politics/eu", "politics/eu")])
@@ -130,33 +130,33 @@ async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsro
         await ui.press("t")
         await ui.type(typed)
         await ui.press("enter")
-        assert library.entry(entries["paris-de"]).tags == (tag,)
-        assert library.entry(entries["storm"]).tags == ()
-        assert library.store.user_data.journal(1)[0].words == f"Tagged 3 entries {tag}"
+        assert library.entries.get(entries["paris-de"]).tags == (tag,)
+        assert library.entries.get(entries["storm"]).tags == ()
+        assert library._workspace.store.user_data.journal(1)[0].words == f"Tagged 3 entries {tag}"
         await ui.press("t")
         await ui.type(tag)
         await ui.press("enter")
         assert f"{tag}: nothing to change" in ui.text
         await ui.press("u")
-        assert library.entry(entries["paris-de"]).tags == ()
+        assert library.entries.get(entries["paris-de"]).tags == ()
 
 
 async def test_a_known_tag_is_completed(opened, newsroom):
     library, entries = newsroom
-    library.tagged("ukraine", [entries["storm"]], add=True)
+    library.entries.tag(["ukraine"], [entries["storm"]], add=True)
     async with opened() as ui:
         await ui.press("t")
         await ui.type("ukr")
         await ui.press("tab", "enter")
-        assert library.entry(entries["paris-fr"]).tags == ("ukraine",)
+        assert library.entries.get(entries["paris-fr"]).tags == ("ukraine",)
 
 
 async def test_tags_are_taken_off_again(opened, newsroom):
     library, entries = newsroom
-    library.tagged("ukraine", [entries["storm"]], add=True)
+    library.entries.tag(["ukraine"], [entries["storm"]], add=True)
     async with opened() as ui:
         await ui.press("V", "j", "j", "j", "T", "enter")
-        assert library.entry(entries["storm"]).tags == ()
+        assert library.entries.get(entries["storm"]).tags == ()
 
 
 async def test_everything_listed_is_tagged_at_once(opened, newsroom):
@@ -165,6 +165,6 @@ async def test_everything_listed_is_tagged_at_once(opened, newsroom):
         await ui.press("z", "t")
         await ui.type("seen")
         await ui.press("enter")
-        assert all(library.entry(entry).tags == ("seen",) for entry in entries.values())
+        assert all(library.entries.get(entry).tags == ("seen",) for entry in entries.values())
         await ui.press("u")
-        assert not any(library.entry(entry).tags for entry in entries.values())
+        assert not any(library.entries.get(entry).tags for entry in entries.values())

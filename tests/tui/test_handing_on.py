@@ -8,16 +8,16 @@ from contextlib import contextmanager
 import pytest
 from tests.builders import NOW, make_intent, make_new
 
-from feedreader.service import outside
+from feedreader.service import external
 
 
 async def test_the_links_of_a_row_are_its_own_though_another_article_is_shown(opened, newsroom, monkeypatch):
     library, _entries = newsroom
     opened_pages: list[str] = []
-    monkeypatch.setattr(outside, "open_in_browser", lambda address, _command: opened_pages.append(address) or "")
-    monkeypatch.setattr(outside, "text_browser", lambda _command: "")
+    monkeypatch.setattr(external, "open_in_browser", lambda address, _command: opened_pages.append(address) or "")
+    monkeypatch.setattr(external, "text_browser", lambda _command: "")
     new = make_new("late", when=NOW, title="Late", content="<a href='https://three.example/c'>c</a>")
-    library.store.writer.polling.apply([make_intent(4, new)])
+    library._workspace.store.writer.polling.apply([make_intent(4, new)])
     async with opened(width=80) as ui:
         await ui.press("j", "enter", "escape", "k", ";")
         assert "three.example" in ui.text
@@ -45,8 +45,8 @@ async def test_a_text_browser_gets_the_terminal(opened, monkeypatch):
 
     async with opened() as ui:
         monkeypatch.setattr(type(ui.app), "suspend", suspended)
-        monkeypatch.setattr(outside, "text_browser", lambda _command: "lynx")
-        monkeypatch.setattr(outside, "open_here", lambda address, _command: happened.append(address) or "")
+        monkeypatch.setattr(external, "text_browser", lambda _command: "lynx")
+        monkeypatch.setattr(external, "open_here", lambda address, _command: happened.append(address) or "")
         await ui.press("enter", "1", "o")
         assert happened == ["suspended", "https://one.example/a", "back"]
 
@@ -56,20 +56,20 @@ async def test_a_text_browser_gets_the_terminal(opened, monkeypatch):
     [("lynx", "lynx"), ("/usr/bin/w3m -T text/html %u", "w3m"), ("firefox --new-tab %u", "")],
 )
 def test_a_command_that_is_a_text_browser_is_known(command, browser):
-    assert outside.text_browser(command) == browser
+    assert external.text_browser(command) == browser
 
 
 def test_a_text_browser_that_is_found_is_known(monkeypatch):
-    monkeypatch.setattr(outside.webbrowser, "get", lambda: outside.webbrowser.GenericBrowser("lynx"))
-    assert outside.text_browser() == "lynx"
-    monkeypatch.setattr(outside.webbrowser, "get", lambda: outside.webbrowser.BackgroundBrowser("firefox"))
-    assert outside.text_browser() == ""
+    monkeypatch.setattr(external.webbrowser, "get", lambda: external.webbrowser.GenericBrowser("lynx"))
+    assert external.text_browser() == "lynx"
+    monkeypatch.setattr(external.webbrowser, "get", lambda: external.webbrowser.BackgroundBrowser("firefox"))
+    assert external.text_browser() == ""
 
 
 def test_a_text_browser_gets_one_address_and_no_shell(tmp_path):
     seen = tmp_path / "seen"
     script = f"import sys; open({str(seen)!r}, 'w').write(repr(sys.argv[1:]))"
-    assert outside.open_here("https://e.example/$(touch x)", f'{sys.executable} -c "{script}" %u') == ""
+    assert external.open_here("https://e.example/$(touch x)", f'{sys.executable} -c "{script}" %u') == ""
     assert seen.read_text() == "['https://e.example/$(touch%20x)']"
-    assert outside.open_here("file:///etc/passwd", "lynx") == outside.NOT_THE_WEB
-    assert "could not be started" in outside.open_here("https://e.example/", "/no/such/lynx")
+    assert external.open_here("file:///etc/passwd", "lynx") == external.NOT_THE_WEB
+    assert "could not be started" in external.open_here("https://e.example/", "/no/such/lynx")

@@ -8,7 +8,6 @@ import pytest
 from tests.builders import NOW, make_intent, make_new
 
 from feedreader.service.lists import Place
-from feedreader.service.storytelling import merge
 from feedreader.tui.command import Where
 from feedreader.tui.ui_state import PLACES_KEPT, UiState, load, save
 from feedreader.tui.widgets.story_list import StoryList
@@ -28,10 +27,10 @@ async def test_opening_a_story_marks_its_lead_read_and_undo_takes_it_back(opened
     async with opened() as ui:
         await ui.press("enter")
         assert ui.pane is Where.READER
-        assert library.entry(entries["paris-fr"]).read
-        assert not library.entry(entries["paris-en"]).read
+        assert library.entries.get(entries["paris-fr"]).read
+        assert not library.entries.get(entries["paris-en"]).read
         await ui.press("u")
-        assert not library.entry(entries["paris-fr"]).read
+        assert not library.entries.get(entries["paris-fr"]).read
         assert "Undone: Marked 1 entry read" in ui.text
 
 
@@ -40,7 +39,7 @@ async def test_looking_at_a_preview_marks_nothing(opened, newsroom):
     async with opened() as ui:
         await ui.press("j")
         await ui.until(lambda: ui.reading is not None and ui.reading.entry.id == entries["storm"])
-        assert not library.entry(entries["storm"]).read
+        assert not library.entries.get(entries["storm"]).read
 
 
 async def test_a_story_unfolds_to_its_versions_and_folds_again(opened, newsroom):
@@ -88,10 +87,10 @@ async def test_m_marks_a_whole_story_and_counts_mark_several(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("2", "m")
-        assert all(library.entry(entries[name]).read for name in ("paris-fr", "paris-en", "paris-de", "storm"))
-        assert not library.entry(entries["post"]).read
+        assert all(library.entries.get(entries[name]).read for name in ("paris-fr", "paris-en", "paris-de", "storm"))
+        assert not library.entries.get(entries["post"]).read
         await ui.press("u")
-        assert not any(library.entry(entry).read for entry in entries.values())
+        assert not any(library.entries.get(entry).read for entry in entries.values())
 
 
 async def test_marks_made_quickly_one_after_another_end_as_they_should(opened, newsroom):
@@ -99,30 +98,30 @@ async def test_marks_made_quickly_one_after_another_end_as_they_should(opened, n
     async with opened() as ui:
         await ui.pilot.press("j", "m", "m", "m")
         await ui.settle()
-        assert library.entry(entries["storm"]).read
+        assert library.entries.get(entries["storm"]).read
 
 
 async def test_a_star_is_put_on_the_lead_and_taken_off_again(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("s")
-        assert library.entry(entries["paris-fr"]).starred
+        assert library.entries.get(entries["paris-fr"]).starred
         assert "★" in ui.text
         await ui.press("s")
-        assert not library.entry(entries["paris-fr"]).starred
+        assert not library.entries.get(entries["paris-fr"]).starred
 
 
 async def test_mark_all_read_leaves_alone_what_arrived_after_the_list_was_made(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
-        late = library.store.writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late news"))]).new[
-            0
-        ]
+        late = library._workspace.store.writer.polling.apply(
+            [make_intent(2, make_new("late", when=NOW, title="Late news"))]
+        ).new[0]
         await ui.press("A")
-        assert all(library.entry(entry).read for entry in entries.values())
-        assert not library.entry(late).read
+        assert all(library.entries.get(entry).read for entry in entries.values())
+        assert not library.entries.get(late).read
         await ui.press("u")
-        assert not any(library.entry(entry).read for entry in entries.values())
+        assert not any(library.entries.get(entry).read for entry in entries.values())
 
 
 async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsroom):
@@ -130,7 +129,7 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
     async with opened() as ui:
         await ui.press("j")
         selected, before = ui.stories.selected, list(ui.stories.keys)
-        library.store.writer.polling.apply(
+        library._workspace.store.writer.polling.apply(
             [make_intent(2, make_new("late", when=NOW + timedelta(minutes=1), title="Late news"))]
         )
         ui.screen.syncing.notice()
@@ -166,7 +165,7 @@ async def test_a_story_that_joined_another_keeps_its_row_until_the_list_is_taken
     async with opened() as ui:
         rows = len(ui.stories.keys)
         await ui.press("j")
-        merge(library, [library.entry(entries[name]).story for name in ("paris-fr", "storm")])
+        library.stories.merge([library.entries.get(entries[name]).story for name in ("paris-fr", "storm")])
         ui.screen.syncing.notice()
         await ui.until(lambda: "changed" in ui.text)
         assert len(ui.stories.keys) == rows
@@ -178,7 +177,7 @@ async def test_a_story_that_joined_another_keeps_its_row_until_the_list_is_taken
 async def test_a_list_that_another_process_changed_shows_it_in_place(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:
-        library.marked("read", [entries["storm"]])
+        library.entries.mark("read", [entries["storm"]])
         ui.screen.syncing.notice()
         await ui.settle()
         assert len(ui.stories.keys) == 3
@@ -252,11 +251,11 @@ async def test_muting_and_following_can_be_undone(opened, newsroom):
     async with opened() as ui:
         story = ui.stories.selected
         await ui.press("f")
-        assert library.store.stories.get(story).followed
+        assert library._workspace.store.stories.get(story).followed
         await ui.press("M")
-        assert library.store.stories.get(story).muted
+        assert library._workspace.store.stories.get(story).muted
         await ui.press("u", "u")
-        found = library.store.stories.get(story)
+        found = library._workspace.store.stories.get(story)
         assert not found.muted
         assert not found.followed
 
@@ -266,11 +265,11 @@ async def test_a_version_is_split_off_and_merged_again(opened, newsroom):
     async with opened() as ui:
         await ui.press("S", "j", "z", "s")
         assert len(ui.stories.keys) == 4
-        stories = {library.entry(entries[name]).story for name in ("paris-fr", "paris-en", "paris-de")}
+        stories = {library.entries.get(entries[name]).story for name in ("paris-fr", "paris-en", "paris-de")}
         assert len(stories) == 2
         ui.stories.go(0)
         await ui.press("z", "m", "j", "z", "m")
-        assert len({library.entry(entry).story for entry in entries.values()}) == 3
+        assert len({library.entries.get(entry).story for entry in entries.values()}) == 3
 
 
 @pytest.mark.parametrize("size", [(200, 50), (80, 24), (40, 20), (20, 10), (8, 4)])

@@ -6,49 +6,51 @@ import sys
 
 import pytest
 
-from feedreader.service import outside
+from feedreader.service import external
 
 
 @pytest.fixture
 def started(monkeypatch):
     commands = []
-    monkeypatch.setattr(outside.subprocess, "Popen", lambda words, **_options: commands.append(words))
-    monkeypatch.setattr(outside.webbrowser, "open", lambda address: bool(commands.append(["browser", address])) or True)
+    monkeypatch.setattr(external.subprocess, "Popen", lambda words, **_options: commands.append(words))
+    monkeypatch.setattr(
+        external.webbrowser, "open", lambda address: bool(commands.append(["browser", address])) or True
+    )
     return commands
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "smb://host/x", "-x"])
 def test_only_web_addresses_reach_a_browser(started, address):
-    assert outside.open_in_browser(address) == "Only http and https addresses are opened."
+    assert external.open_in_browser(address) == "Only http and https addresses are opened."
     assert started == []
 
 
 def test_an_address_is_one_argument_whatever_it_holds(started):
     address = "https://example.org/$(touch%20x);`y`'\""
-    assert outside.open_in_browser(address.replace("%20", " "), "firefox --new-tab %u") == ""
+    assert external.open_in_browser(address.replace("%20", " "), "firefox --new-tab %u") == ""
     assert started == [["firefox", "--new-tab", address]]
-    outside.open_in_browser(address, "firefox")
+    external.open_in_browser(address, "firefox")
     assert started[1] == ["firefox", address]
 
 
 def test_a_browser_that_is_not_there_is_told(monkeypatch):
-    assert "could not be started" in outside.open_in_browser("https://example.org/", "/no/such/browser")
+    assert "could not be started" in external.open_in_browser("https://example.org/", "/no/such/browser")
 
 
 def test_text_is_piped_to_a_command_without_a_shell(tmp_path):
     target = tmp_path / "out"
     script = f"import sys; open({str(target)!r}, 'w').write(sys.stdin.read())"
-    assert outside.pipe("text", f'{sys.executable} -c "{script}"') == ("", "")
+    assert external.pipe("text", f'{sys.executable} -c "{script}"') == ("", "")
     assert target.read_text() == "text"
-    assert outside.pipe("text", "echo $(touch pwned)").output == "$(touch pwned)\n"
-    assert "cannot be read" in outside.pipe("text", "echo 'open").problem
-    assert "ended with 3" in outside.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"').problem
+    assert external.pipe("text", "echo $(touch pwned)").output == "$(touch pwned)\n"
+    assert "cannot be read" in external.pipe("text", "echo 'open").problem
+    assert "ended with 3" in external.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"').problem
 
 
 def test_a_file_that_exists_is_left_alone(tmp_path):
     file = tmp_path / "a.txt"
-    assert outside.save("new", str(file)) == ""
-    assert "left alone" in outside.save("other", str(file))
+    assert external.save("new", str(file)) == ""
+    assert "left alone" in external.save("other", str(file))
     assert file.read_text() == "new"
 
 
@@ -62,7 +64,7 @@ def test_a_file_that_exists_is_left_alone(tmp_path):
     ],
 )
 def test_file_names_hold_nothing_but_words(title, name):
-    assert outside.file_name(title) == name
+    assert external.file_name(title) == name
 
 
 async def test_links_are_opened_by_number(opened, started):

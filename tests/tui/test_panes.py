@@ -79,14 +79,14 @@ async def test_where_there_are_no_feeds_only_what_helps_is_hinted_at(empty):
 
 async def test_the_ways_on_are_told_with_the_keys_of_the_person(newsroom):
     library, entries = newsroom
-    library.marked("read", list(entries.values()))
-    async with opener(library_on(library.store, keymap="newsboat"))() as ui:
+    library.entries.mark("read", list(entries.values()))
+    async with opener(library_on(library._workspace.store, keymap="newsboat"))() as ui:
         assert "l  Only unread, or everything" in ui.text
         assert {"open", "unread", "all read"}.isdisjoint(hints(ui))
 
 
 async def test_undo_is_hinted_at_once_there_is_something_to_undo(opened, newsroom):
-    while newsroom.library.undo() is not None:
+    while newsroom.library.journal.undo() is not None:
         pass
     async with opened() as ui:
         assert "undo" not in hints(ui)

@@ -192,7 +192,8 @@ def test_it_looks_as_it_did(library: Library, snap_compare, state: str) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, TERMINAL])
 def test_it_looks_as_it_did_in_another_theme(library: Library, snap_compare, theme: str) -> None:
-    library.settings = replace(library.settings, interface=replace(library.settings.interface, theme=theme))
+    themed = replace(library.settings.interface, theme=theme)
+    library._workspace.settings = replace(library.settings, interface=themed)
     app, use = drawn(library, "v", "S")
     assert snap_compare(app, terminal_size=(120, 30), run_before=use)
 

@@ -16,14 +16,14 @@ async def test_all_news_and_what_is_starred_are_two_keys_away(opened, newsroom):
     async with opened() as ui:
         await ui.press("j", "s", "g", "s")
         assert ui.view.place == ui.feeds.place == Place("starred")
-        assert list(ui.stories.keys) == [newsroom.library.entry(newsroom.entries["storm"]).story]
+        assert list(ui.stories.keys) == [newsroom.library.entries.get(newsroom.entries["storm"]).story]
         await ui.press("g", "a")
         assert ui.view.place == Place()
 
 
 @pytest.mark.parametrize(("key", "title", "kind"), [("f", "Followed", "followed"), ("M", "Muted", "muted")])
 async def test_a_followed_or_muted_story_is_found_again(opened, newsroom, key, title, kind):
-    story = newsroom.library.entry(newsroom.entries["storm"]).story
+    story = newsroom.library.entries.get(newsroom.entries["storm"]).story
     async with opened() as ui:
         assert title not in ui.text
         await ui.press("j", key)
@@ -44,15 +44,15 @@ async def test_a_muted_story_is_listed_nowhere_else(opened):
 
 async def test_a_saved_query_is_removed_and_comes_back(opened, newsroom):
     library = newsroom.library
-    library.save_query("Weather", "storm")
+    library.queries.save("Weather", "storm")
     async with opened() as ui:
         await ui.press("h")
         ui.feeds.select(Place("query", "storm"))
         await ui.press("d")
-        assert library.store.user_data.saved_queries() == ()
+        assert library._workspace.store.user_data.saved_queries() == ()
         assert "Weather" not in ui.feeds.render_line(3).text
         await ui.press("u")
-        assert [each.name for each in library.store.user_data.saved_queries()] == ["Weather"]
+        assert [each.name for each in library._workspace.store.user_data.saved_queries()] == ["Weather"]
 
 
 async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, newsroom):
@@ -60,12 +60,14 @@ async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, new
     async with opened() as ui:
         await ui.press("h")
         ui.feeds.select(Place("feed", "2"))
-        late = library.store.writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late"))]).new[0]
+        late = library._workspace.store.writer.polling.apply(
+            [make_intent(2, make_new("late", when=NOW, title="Late"))]
+        ).new[0]
         await ui.press("A")
-        assert library.entry(entries["storm"]).read
-        assert not library.entry(late).read
+        assert library.entries.get(entries["storm"]).read
+        assert not library.entries.get(late).read
         await ui.press("A")  # by now it is counted
-        assert library.entry(late).read
+        assert library.entries.get(late).read
         await ui.press("A")
         assert "Nothing unread there" in ui.text
 
@@ -76,16 +78,16 @@ async def test_two_tags_at_once_are_one_change(opened, newsroom):
         await ui.press("j", "t")
         await ui.type("weather, sea")
         await ui.press("enter")
-        assert library.entry(entries["storm"]).tags == ("sea", "weather")
+        assert library.entries.get(entries["storm"]).tags == ("sea", "weather")
         assert "weather and sea" in ui.text
         await ui.press("u")
-        assert library.entry(entries["storm"]).tags == ()
+        assert library.entries.get(entries["storm"]).tags == ()
 
 
 async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsroom):
     library, _entries = newsroom
     new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
-    library.store.writer.polling.apply([make_intent(4, new)])
+    library._workspace.store.writer.polling.apply([make_intent(4, new)])
     async with opened() as ui:
         for key in ("home", "V"):
             await ui.press(key)
@@ -93,7 +95,7 @@ async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsro
 
 
 async def test_newsboats_q_leads_from_the_article_to_the_feeds_and_out(newsroom):
-    library = library_on(newsroom.library.store, keymap="newsboat")
+    library = library_on(newsroom.library._workspace.store, keymap="newsboat")
     async with opener(library)() as ui:
         await ui.press("enter")
         panes = [ui.pane]
@@ -112,7 +114,7 @@ async def test_the_reader_shows_what_the_list_is_on_when_one_tabs_into_it(opened
     async with opened(width=80) as ui:
         await ui.press("j", "tab")
         assert ui.reading.entry.id == entries["storm"]
-        assert not library.entry(entries["storm"]).read
+        assert not library.entries.get(entries["storm"]).read
 
 
 async def test_one_click_on_a_feed_lists_it_and_a_click_before_a_folder_folds_it(opened):
@@ -133,7 +135,7 @@ async def test_one_click_on_a_feed_lists_it_and_a_click_before_a_folder_folds_it
 
 async def test_everything_above_is_marked_read_and_not_the_story_that_the_cursor_is_in(opened, newsroom):
     library, entries = newsroom
-    read = lambda: {name for name, entry in entries.items() if library.entry(entry).read}  # noqa: E731 - asked twice
+    read = lambda: {name for name, entry in entries.items() if library.entries.get(entry).read}  # noqa: E731 - asked twice
     async with opened() as ui:
         await ui.press("S", "j", "z", "A")
         assert read() == set()
@@ -143,8 +145,8 @@ async def test_everything_above_is_marked_read_and_not_the_story_that_the_cursor
 
 async def test_marking_a_long_list_tells_that_it_is_being_done(opened, newsroom, monkeypatch):
     library, _entries = newsroom
-    done, marked = threading.Event(), library.marked
-    monkeypatch.setattr(library, "marked", lambda *given: done.wait(10) and marked(*given))
+    done, marked = threading.Event(), library.entries.mark
+    monkeypatch.setattr(library.entries, "mark", lambda *given: done.wait(10) and marked(*given))
     async with opened() as ui:
         await ui.pilot.press("A")
         await ui.until(lambda: "Marking 3 stories read …" in ui.text)
@@ -155,7 +157,7 @@ async def test_marking_a_long_list_tells_that_it_is_being_done(opened, newsroom,
 
 async def test_feeds_without_unread_entries_are_left_out_where_one_wants_it(opened, newsroom, tmp_path):
     library, entries = newsroom
-    library.marked("read", [entries["paris-en"], entries["storm"]])
+    library.entries.mark("read", [entries["paris-en"], entries["storm"]])
     path = tmp_path / "interface.json"
     async with opened(state_path=path) as ui:
         await ui.press("h", "v")

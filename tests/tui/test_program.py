@@ -78,12 +78,12 @@ async def test_q_asks_before_it_leaves_and_escape_never_leaves(opened):
 
 
 async def test_newsboat_hands_find_their_keys(newsroom):
-    library = library_on(newsroom.library.store, keymap="newsboat")
+    library = library_on(newsroom.library._workspace.store, keymap="newsboat")
     async with opener(library)() as ui:
         await ui.press("J", "J", "K")
         assert ui.stories.cursor == 1
         await ui.press("N")
-        assert library.entry(newsroom.entries["storm"]).read
+        assert library.entries.get(newsroom.entries["storm"]).read
         await ui.press("l")
         assert not ui.view.unread_only
         await ui.press("1")
@@ -95,20 +95,20 @@ async def test_newsboat_hands_find_their_keys(newsroom):
 
 
 async def test_keys_that_clash_are_told_at_the_start(newsroom):
-    library = library_on(newsroom.library.store, keys={"undo": "m"})
+    library = library_on(newsroom.library._workspace.store, keys={"undo": "m"})
     async with opener(library)() as ui:
         assert "toggle-read has lost it" in ui.told
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 async def test_every_theme_can_be_used(newsroom, theme):
-    async with opener(library_on(newsroom.library.store, theme=theme))() as ui:
+    async with opener(library_on(newsroom.library._workspace.store, theme=theme))() as ui:
         await ui.press("j", "enter")
         assert ui.app.theme == theme
 
 
 async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom):
-    async with opener(library_on(newsroom.library.store, theme=TERMINAL))() as ui:
+    async with opener(library_on(newsroom.library._workspace.store, theme=TERMINAL))() as ui:
         await ui.press("enter", "/")
         await ui.type("running")
         found = [
@@ -123,7 +123,7 @@ async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom)
 
 
 async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):
-    async with opener(library_on(newsroom.library.store, theme="no-such"))() as ui:
+    async with opener(library_on(newsroom.library._workspace.store, theme="no-such"))() as ui:
         assert "There is no theme no-such" in ui.told
 
 

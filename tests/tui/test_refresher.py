@@ -41,7 +41,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def subscribe(library: Library, *urls: str) -> None:
-    library.store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=library.clock())
+    library._workspace.store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=library.clock())
 
 
 async def test_a_round_brings_entries_into_the_list(library, server):
@@ -75,7 +75,7 @@ async def test_adding_a_feed_that_never_answers_is_stopped(library, server):
         await ui.until(lambda: len(server.requests) == 1)
         await ui.press("X")
         await ui.until(lambda: "Stopped; nothing was added" in ui.text)
-        assert library.feeds() == ()
+        assert library.feeds.all() == ()
 
 
 async def test_a_feed_that_does_not_answer_is_added_and_says_so(library):
@@ -86,7 +86,7 @@ async def test_a_feed_that_does_not_answer_is_added_and_says_so(library):
         ui.app.screen.query_one("#address").value = url
         await ui.press("enter")
         await ui.until(lambda: "but 127.0.0.1 refuses connections" in ui.text)
-        assert [row.feed.url for row in library.feeds()] == [url]
+        assert [row.feed.url for row in library.feeds.all()] == [url]
         await ui.press("H")
         assert "Failed once: 127.0.0.1 refuses connections" in ui.text
 

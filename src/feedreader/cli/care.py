@@ -17,7 +17,7 @@ from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
-    from feedreader.store.doctor import Finding
+    from feedreader.service.doctor import Finding
 
 LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 
@@ -30,8 +30,8 @@ LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 @pass_context
 def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
     """Check the store, its index, its files and the configuration; exit code 1 where something is wrong."""
+    from feedreader.service.doctor import Finding, examine_files
     from feedreader.settings.paths import config_path, store_path
-    from feedreader.store.doctor import Finding, examine_files
 
     configuration = read_configuration(context)
     context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
@@ -63,19 +63,19 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
 def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
     """What is wrong with the store, be it that it cannot be opened."""
     from feedreader.errors import StoreError
-    from feedreader.store.doctor import Finding, examine
+    from feedreader.service.doctor import Finding
 
     if not path.exists():
         return ()  # one will be made when it is needed
     try:
-        return examine(context.store, thorough=True)
+        return context.library.doctor.examine(thorough=True)
     except StoreError as error:
         return (Finding(words=str(error), damage=True),)
 
 
 def _put_right(context: Context, path: Path) -> list[str]:
     """Repair the store; what that did, in sentences. Raises RepairError."""
-    from feedreader.store.repair import repair
+    from feedreader.service.doctor import repair
 
     done = repair(path)
     told = list(done.losses)
@@ -89,15 +89,13 @@ def _put_right(context: Context, path: Path) -> list[str]:
 
 def _backup_words(context: Context) -> str:
     """Which backup has what was lost, in a sentence."""
-    from feedreader.store.backup import backups, why_unsound
+    from feedreader.service.doctor import newest_sound_backup
 
     folder = context.settings.upkeep.backups
     if not folder:
         return "there is no backup: `[upkeep] backups` names a folder for them"
-    for backup in reversed(backups(Path(folder).expanduser())):
-        if not why_unsound(backup):
-            return f"the newest backup that is sound is {backup}"
-    return f"there is no sound backup in {folder}"
+    backup = newest_sound_backup(Path(folder).expanduser())
+    return f"the newest backup that is sound is {backup}" if backup else f"there is no sound backup in {folder}"
 
 
 def _tell_versions(config: Path) -> None:
@@ -111,17 +109,15 @@ def _tell_versions(config: Path) -> None:
 
 def _sizes(context: Context, path: Path) -> list[str]:
     """How much there is, and what takes the room; nothing where that cannot be read."""
-    import sqlite3
-
     from feedreader.errors import StoreError
 
     if not path.exists():
         return [f"store: {path} (none yet)"]
     try:
-        store = context.store
-        feeds, entries = len(context.library.feeds()), store.entries.count()
-        sizes, tables = store.upkeep.sizes(), store.upkeep.tables()
-    except (sqlite3.Error, StoreError):
+        library = context.library
+        feeds, entries = len(library.feeds.all()), library.entries.count()
+        sizes, tables = library.doctor.sizes()
+    except StoreError:
         return [f"store: {path}"]
     largest = ", ".join(f"{name} {_bytes(size)}" for name, size in list(tables.items())[:5])
     return [

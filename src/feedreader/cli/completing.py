@@ -7,20 +7,19 @@ for then, and whatever goes wrong offers nothing.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
 
 from feedreader.errors import FeedreaderError
-from feedreader.query.complete import completion_at, fixed_choices
-from feedreader.query.terms import folded
-from feedreader.query.write import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from feedreader.store.connect import Store
+    from feedreader.service.completion import Offer
+    from feedreader.service.library import Library
 
 SHELLS = ("bash", "zsh", "fish")
 MOST = 200
@@ -88,113 +87,55 @@ def attach(command: click.Command) -> click.Command:
     return command
 
 
-def _offering(offer: Callable[[Store, str], Iterable[CompletionItem[str]]]) -> Callable[..., list[CompletionItem[str]]]:
+def _offering(offer: Callable[[Library, str], Iterable[Offer]]) -> Callable[..., list[CompletionItem[str]]]:
     def shell_complete(ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        with _store(ctx) as store:
-            if store is None:
+        with _library(ctx) as library:
+            if library is None:
                 return []
-            return [item for item, _ in zip(offer(store, incomplete), range(MOST), strict=False)]
+            return [
+                CompletionItem(each.value, help=each.about or None) for each in islice(offer(library, incomplete), MOST)
+            ]
 
     return shell_complete
 
 
 @contextmanager
-def _store(context: click.Context) -> Iterator[Store | None]:
-    """The store that the command line names, if there is one that can be read."""
-    import sqlite3
-
+def _library(context: click.Context) -> Iterator[Library | None]:
+    """The library on the store that the command line names, if there is one that can be read."""
+    from feedreader.service.library import open_library
+    from feedreader.settings.config import Settings
     from feedreader.settings.paths import store_path
-    from feedreader.store.connect import open_store
 
     path = store_path(context.find_root().params.get("db"))
     try:
         if path.exists():
-            with open_store(path) as store:
-                yield store
+            with open_library(path, Settings()) as library:
+                yield library
                 return
-    except (FeedreaderError, sqlite3.Error, OSError):  # told when the command runs; here it would spoil the line
+    except (FeedreaderError, OSError):  # told when the command runs; here it would spoil the line
         pass
     yield None
 
 
-def _beginning(names: Iterable[str], typed: str) -> Iterator[CompletionItem[str]]:
-    wanted = folded(typed)
-    yield from (CompletionItem(name) for name in names if folded(name).startswith(wanted))
-
-
-def _feeds(store: Store, typed: str) -> Iterator[CompletionItem[str]]:
-    """Addresses that begin as typed, else numbers, else addresses of the feeds whose name has it."""
-    known = [(row.feed.url, str(row.feed.id), row.feed.title) for row in store.feeds.all()]
-    known.sort()
-    found = [(url, title) for url, _, title in known if url.startswith(typed)]
-    found = found or [(number, title) for _, number, title in known if number.startswith(typed)]
-    found = found or [(url, title) for url, _, title in known if folded(typed) in folded(f"{title} {url}")]
-    yield from (CompletionItem(value, help=title) for value, title in found)
-
-
-def _tags(store: Store, typed: str) -> Iterator[CompletionItem[str]]:
-    return _beginning((each.name for each in store.user_data.tags()), typed)
-
-
-def _names(store: Store, typed: str) -> Iterator[CompletionItem[str]]:
-    """Names of saved queries and of rules."""
-    names = (*(each.name for each in store.user_data.saved_queries()), *(each.name for each in store.rules.all()))
-    return _beginning(dict.fromkeys(names), typed)
-
-
-def _query(store: Store, typed: str) -> Iterator[CompletionItem[str]]:
-    """How the last condition of a query may go on: a field, a state, or a value that the store knows."""
-    completion = completion_at(typed, len(typed))
-    if completion is None:
-        if not typed:
-            yield from _query(store, "(")
-        return
-    before = typed[: completion.start]
-    for choice in (*fixed_choices(completion), *_values(store, completion.field, completion.typed)):
-        yield CompletionItem(before + choice)
-
-
-def _values(store: Store, field: str, typed: str) -> Iterator[str]:
-    wanted = folded(typed)
-    for name in dict.fromkeys(_known(store, field)):
-        if folded(name).startswith(wanted):
-            yield value_text(name)
-
-
-def _known(store: Store, field: str) -> Iterator[str]:
-    match field:
-        case "tag":
-            yield from (each.name for each in store.user_data.tags())
-        case "query":
-            yield from (each.name for each in store.user_data.saved_queries())
-        case "feed":
-            yield from (row.feed.title for row in store.feeds.all())
-        case "outlet":
-            yield from sorted(row.feed.outlet for row in store.feeds.all())
-        case "lang":
-            yield from sorted({row.feed.data.language or "" for row in store.feeds.all()} - {""})
-
-
-def _settings(_store: Store, typed: str) -> Iterator[CompletionItem[str]]:
+def _settings(_library: Library, typed: str) -> Iterator[Offer]:
+    from feedreader.service.completion import Offer
     from feedreader.settings.config import all_settings
 
-    yield from (
-        CompletionItem(each.name, help=each.declared.meaning) for each in all_settings() if each.name.startswith(typed)
-    )
+    yield from (Offer(each.name, each.declared.meaning) for each in all_settings() if each.name.startswith(typed))
 
 
-_OFFERS: dict[str, Callable[[Store, str], Iterable[CompletionItem[str]]]] = {
-    "feed": _feeds,
-    "feeds": _feeds,
-    "label": _tags,
-    "tag": _tags,
-    "tags": _tags,
-    "old": _tags,
-    "name": _names,
-    "query": _query,
-    "which": _query,
-    "words": _query,
-    "asked": _query,
+_OFFERS: dict[str, Callable[[Library, str], Iterable[Offer]]] = {
+    "feed": lambda library, typed: library.completion.feeds(typed),
+    "feeds": lambda library, typed: library.completion.feeds(typed),
+    "label": lambda library, typed: library.completion.tags(typed),
+    "tag": lambda library, typed: library.completion.tags(typed),
+    "tags": lambda library, typed: library.completion.tags(typed),
+    "old": lambda library, typed: library.completion.tags(typed),
+    "name": lambda library, typed: library.completion.names(typed),
+    "query": lambda library, typed: library.completion.query(typed),
+    "which": lambda library, typed: library.completion.query(typed),
+    "words": lambda library, typed: library.completion.query(typed),
+    "asked": lambda library, typed: library.completion.query(typed),
     "key": _settings,
 }
 """What the parameters of that name are completed with, in whichever command."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller
     from feedreader.settings.config import Settings
-    from feedreader.store.connect import Store
 
 T = TypeVar("T")
 
@@ -29,44 +28,34 @@ class Context:
 
     @cached_property
     def settings(self) -> Settings:
-        """What the person configured."""
+        """What the user configured."""
         from feedreader.cli.opening import configured
 
         return configured(self.config)
 
     @cached_property
-    def store(self) -> Store:
-        """The store, made where there is none yet."""
-        from feedreader.settings.paths import store_path
-        from feedreader.store.connect import open_store
-
-        store = open_store(store_path(self.db))
-        click.get_current_context().call_on_close(store.close)
-        return store
-
-    @cached_property
     def library(self) -> Library:
-        """All that a person can do or see."""
+        """Everything that a user can do and see, on the store that is named; it is made where there is none yet."""
         from feedreader.cli.output import Bar
-        from feedreader.service.library import Library
+        from feedreader.service.library import open_library
+        from feedreader.settings.paths import store_path
 
-        library, bar = Library(self.store, self.settings), Bar("entries indexed")
+        library, bar = open_library(store_path(self.db), self.settings), Bar("entries indexed")
+        click.get_current_context().call_on_close(library.close)
 
         def on_indexed(done: int, waiting: int) -> None:
             bar.show(done, waiting)
             if done >= waiting:
                 bar.clear()
 
-        library.on_indexed = on_indexed
+        library.on_indexed(on_indexed)
         return library
 
     @asynccontextmanager
     async def poller(self) -> AsyncIterator[Poller]:
         """Something that makes rounds of polling, with a client and parsers of its own."""
-        from feedreader.service.polling import poller_of
-
         async with AsyncExitStack() as stack:
-            yield await stack.enter_async_context(poller_of(self.store, self.settings, awaited=True))
+            yield await stack.enter_async_context(self.library.poller(awaited=True))
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run asynchronous work to its end. SIGTERM cancels it as Ctrl-C does, so that what has arrived is stored."""

@@ -33,7 +33,7 @@ def daemon(context: Context, *, log_level: str, log_format: Format) -> None:
 
     watched = configuration(context.config)
     logs.set_up(log_level, log_format)
-    asyncio.run(run(context.store, watched, beside=serving))
+    asyncio.run(run(context.library, watched, beside=serving))
 
 
 COMMANDS = (daemon,)

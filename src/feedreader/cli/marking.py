@@ -9,17 +9,17 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand
-from feedreader.policy.words import count
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
-    from feedreader.store.journal import Undone
-    from feedreader.store.selection import Selection
+    from feedreader.model.journal import Undone
+    from feedreader.service.entries import Chosen
 
 which_argument = click.argument("which", metavar="QUERY|ENTRY...", nargs=-1, required=True)
 
 
-def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[int]:
+def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
     """Entry numbers, where every word is one; else a query, which must ask for something.
 
     An empty one, as of a script whose variable is not set, would change every entry there is.
@@ -27,10 +27,10 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[
     if not any(word.strip() for word in which):
         raise click.UsageError("say which entries; is:unread are all that are unread")
     if all(word.isdecimal() for word in which):
-        from feedreader.service.library import read_number
+        from feedreader.service.entries import read_number
 
         return [read_number(word) for word in which]
-    return context.library.selection(" ".join(which))
+    return context.library.entries.matching(" ".join(which))
 
 
 @click.command(cls=QueryCommand)
@@ -40,7 +40,7 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Selection | list[
 @pass_context
 def mark(context: Context, *, how: str, which: tuple[str, ...], as_json: bool) -> None:
     """Mark entries read, unread, starred or not; by number, or all that a query finds."""
-    changed = context.library.marked(how, entries_meant(context, which))
+    changed = context.library.entries.mark(how, entries_meant(context, which))
     print_changed(changed, as_json=as_json)
 
 
@@ -61,10 +61,10 @@ def _tag_command(name: str, *, add: bool) -> click.Command:
         if bool(which) == bool(feeds):
             raise click.UsageError("name entries by a query or by their numbers, or feeds by --feed")
         if feeds:
-            numbers = [library.feed(feed).feed.id for feed in feeds]
-            print_changed(library.tagged_feeds(label, numbers, add=add), as_json=as_json, noun=("feed", "feeds"))
+            numbers = [library.feeds.get(feed).feed.id for feed in feeds]
+            print_changed(library.feeds.tag([label], numbers, add=add), as_json=as_json, noun=("feed", "feeds"))
         else:
-            print_changed(library.tagged(label, entries_meant(context, which), add=add), as_json=as_json)
+            print_changed(library.entries.tag([label], entries_meant(context, which), add=add), as_json=as_json)
 
     command.help = f"{'Put a tag on' if add else 'Take a tag off'} entries, those of a story (story:12), or feeds."
     return command
@@ -84,14 +84,14 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
 
     Rules and saved queries that name the tag come along.
     """
-    changed = context.library.rename_tag(old, new)
+    changed = context.library.tags.rename(old, new)
     if not changed:
         click.echo(f"feedreader: there is no tag {old}, or nothing to change about it", err=True)
         raise click.exceptions.Exit(1)
     if as_json:
         output.print_json({"changed": changed})
     else:
-        output.print_line(f"{count(changed, 'tag')} renamed")
+        output.print_line(f"{counted(changed, 'tag')} renamed")
 
 
 @click.command()
@@ -99,12 +99,12 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
 @pass_context
 def tags(context: Context, *, as_json: bool) -> None:
     """List the tags in use and how many entries and feeds carry each."""
-    for each in context.store.user_data.tags():
+    for each in context.library.tags.all():
         if as_json:
             output.print_json({"tag": each.name, "count": each.entries})
         else:
-            feeds = f"{count(each.feeds, 'feed')}" if each.feeds else ""
-            output.print_line(each.name, count(each.entries, "entry", "entries"), feeds)
+            feeds = f"{counted(each.feeds, 'feed')}" if each.feeds else ""
+            output.print_line(each.name, counted(each.entries, "entry", "entries"), feeds)
 
 
 @click.command()
@@ -112,7 +112,7 @@ def tags(context: Context, *, as_json: bool) -> None:
 @pass_context
 def undo(context: Context, *, as_json: bool) -> None:
     """Take back the last change of marks, tags, subscriptions or stories."""
-    _travelled(context.library.undo(), "undone", "there is nothing to undo", as_json=as_json)
+    _travelled(context.library.journal.undo(), "undone", "there is nothing to undo", as_json=as_json)
 
 
 @click.command()
@@ -120,7 +120,7 @@ def undo(context: Context, *, as_json: bool) -> None:
 @pass_context
 def redo(context: Context, *, as_json: bool) -> None:
     """Do again what was undone last."""
-    _travelled(context.library.redo(), "redone", "there is nothing to redo", as_json=as_json)
+    _travelled(context.library.journal.redo(), "redone", "there is nothing to redo", as_json=as_json)
 
 
 def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -> None:
@@ -132,7 +132,7 @@ def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -
     else:
         output.print_line(f"{verb.capitalize()}: {done.words}")
     if done.skipped:
-        click.echo(f"feedreader: {count(done.skipped, 'row')} had changed since and stayed as they are", err=True)
+        click.echo(f"feedreader: {counted(done.skipped, 'row')} had changed since and stayed as they are", err=True)
 
 
 def print_changed(changed: int, *, as_json: bool, noun: tuple[str, str] = ("entry", "entries")) -> None:
@@ -140,7 +140,7 @@ def print_changed(changed: int, *, as_json: bool, noun: tuple[str, str] = ("entr
     if as_json:
         output.print_json({"changed": changed})
     else:
-        click.echo(f"{count(changed, *noun)} changed")
+        click.echo(f"{counted(changed, *noun)} changed")
 
 
 COMMANDS = (mark, tag, tags, undo, redo)

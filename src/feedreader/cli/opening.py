@@ -43,13 +43,12 @@ def open_plainly(arguments: list[str]) -> None:
 
 
 def _open(named: Mapping[str, str]) -> None:
-    from feedreader.service.library import Library
+    from feedreader.service.library import open_library
     from feedreader.settings.paths import store_path
-    from feedreader.store.connect import open_store
 
     settings = configured(named.get("--config"))
-    with open_store(store_path(named.get("--db"))) as store:
-        open_interface(Library(store, settings))
+    with open_library(store_path(named.get("--db")), settings) as library:
+        open_interface(library)
 
 
 def configured(path: str | None) -> Settings:

@@ -139,7 +139,7 @@ def import_record(line: ImportLine) -> dict[str, Any]:
 
 def story_record(story: Story, now: datetime) -> dict[str, Any]:
     """A story's object; `now` is the time of its weight."""
-    from feedreader.stories.weight import value
+    from feedreader.service.front import weight_now
 
     return {
         "story": story.id,
@@ -151,5 +151,5 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
         "last": time(story.last),
         "unread": story.unread,
         "independent": story.independent,
-        "weight": round(value(story.rank, now, followed=story.followed), 3),
+        "weight": round(weight_now(story, now), 3),
     }

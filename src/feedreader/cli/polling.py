@@ -9,7 +9,7 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.model.outcomes import FailureKind, PollStatus
-from feedreader.policy.words import count, moment
+from feedreader.text.wording import counted, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +50,7 @@ class Progress:
 @pass_context
 def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Poll the feeds that are due, or those named, once."""
-    chosen = [context.library.feed(feed).feed.id for feed in feeds] if feeds else None
+    chosen = [context.library.feeds.get(feed).feed.id for feed in feeds] if feeds else None
     progress = Progress()
     reports: list[PollReport] = []
 
@@ -104,7 +104,7 @@ def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
     """A round in one sentence, and until when the feeds are left alone that were not due."""
     asked = sum(number for status, number in done.feeds.items() if status is not PollStatus.SKIPPED)
     unreached = sum(report.failure is FailureKind.OFFLINE for report in reports)
-    parts = [f"{count(asked - unreached, 'feed')} asked", count(done.new, "new entry", "new entries")]
+    parts = [f"{counted(asked - unreached, 'feed')} asked", counted(done.new, "new entry", "new entries")]
     if done.updated:
         parts.append(f"{done.updated} updated")
     if failed := done.feeds[PollStatus.FAILED] + done.feeds[PollStatus.GONE] - unreached:

@@ -18,7 +18,7 @@ def answer(arguments: list[str]) -> bool:
         del rest[:2]
     if rest not in (["count"], ["count", "--json"]):
         return False
-    from feedreader.store.counts import unread
+    from feedreader.service.unread import unread
 
     if path is None:
         from feedreader.settings.paths import store_path

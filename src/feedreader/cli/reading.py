@@ -8,9 +8,8 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.model.entries import EntryId
-from feedreader.policy.actions import done_by_rule
 from feedreader.service.clock import local
+from feedreader.text.sentences import done_by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="At most N of them.")
 query_argument = click.argument("query", nargs=-1)
-PAGE = 500
 ON_A_TERMINAL = 50
 
 
@@ -43,17 +41,8 @@ def _is_without(word: str) -> bool:
 @pass_context
 def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """List entries, newest first; all of them, or those that a query finds."""
-    from feedreader.store.entries import cursor_of
-
-    selection = context.library.selection(" ".join(query), page=True)
-    left, after = limit, None
-    while left is None or left > 0:
-        rows = context.store.entries.page(selection, after=after, limit=min(PAGE, left or PAGE))
-        if not rows:
-            break
+    for rows in context.library.entries.pages(" ".join(query), limit=limit):
         print_entries(context, rows, as_json=as_json)
-        after = cursor_of(rows[-1])
-        left = None if left is None else left - len(rows)
 
 
 def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) -> None:
@@ -64,8 +53,8 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
             tags = " ".join(f"#{tag}" for tag in row.tags)
             output.print_line(f"{row.id:>7}", marks, f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, row.title, tags)
         return
-    summaries = context.library.summaries(rows)
-    guids = context.store.entries.guids(row.id for row in rows)
+    summaries = context.library.entries.summaries(rows)
+    guids = context.library.entries.guids(rows)
     for row in rows:
         output.print_json(output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, "")))
 
@@ -77,14 +66,14 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
 @pass_context
 def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """Find entries, the best match first, with the words that matched."""
-    rows = context.library.search(" ".join(query), limit=limit or ON_A_TERMINAL)
+    rows = context.library.entries.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
         for row in rows:
             output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, row.title)
             output.print_line("       ", row.snippet or "")
         return
-    summaries = context.library.summaries(rows)
-    guids = context.store.entries.guids(row.id for row in rows)
+    summaries = context.library.entries.summaries(rows)
+    guids = context.library.entries.guids(rows)
     for row in rows:
         record = output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, ""))
         output.print_json({**record, "rank": row.rank, "snippet": row.snippet})
@@ -108,11 +97,11 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
     """Show one entry as plain text; reading it here does not mark it read."""
     from feedreader.text.plain import plain_text
 
-    whole = context.library.entry(entry)
-    article = context.library.article(whole)
+    whole = context.library.entries.get(entry)
+    article = context.library.entries.article(whole)
     if as_json:
-        (row,) = context.store.entries.rows([EntryId(entry)])
-        summary = context.library.summaries([row]).get(row.id, "")
+        (row,) = context.library.entries.rows([entry])
+        summary = context.library.entries.summaries([row]).get(row.id, "")
         record = output.entry_record(row, guid=whole.data.guid, summary=summary)
         output.print_json({**record, "text": plain_text(article), "links": list(article.links)})
         return
@@ -125,7 +114,7 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
         click.echo()
     for number, address in enumerate(article.links, 1):
         output.print_line(f"[{number}] {address}")
-    for effect in context.library.audit(entry):
+    for effect in context.library.rules.effects(entry):
         output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
     for file in whole.data.enclosures:
         output.print_line(f"[{file.type or 'file'}]", file.url)
@@ -137,8 +126,7 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
 @pass_context
 def count(context: Context, *, query: tuple[str, ...], as_json: bool) -> None:
     """Count unread entries, or the entries that a query finds; for status bars."""
-    selection = context.library.selection(" ".join(query) or "is:unread")
-    number = context.store.entries.count(selection)
+    number = context.library.entries.count(" ".join(query) or "is:unread")
     if as_json:
         output.print_json({"count": number})
     else:

@@ -9,9 +9,8 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand
-from feedreader.policy.actions import read_action
-from feedreader.policy.words import count
 from feedreader.service.clock import local
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
@@ -30,7 +29,7 @@ def query() -> None:
 @pass_context
 def save(context: Context, *, name: str, words: tuple[str, ...]) -> None:
     """Keep a query under a name, or replace the one of that name."""
-    context.library.save_query(name, " ".join(words))
+    context.library.queries.save(name, " ".join(words))
 
 
 @query.command("list")
@@ -38,7 +37,7 @@ def save(context: Context, *, name: str, words: tuple[str, ...]) -> None:
 @pass_context
 def list_queries(context: Context, *, as_json: bool) -> None:
     """List the saved queries with their unread and all entries."""
-    for saved in context.library.saved_queries():
+    for saved in context.library.queries.counted():
         if as_json:
             record = {"name": saved.name, "query": saved.query, "unread": saved.unread, "total": saved.total}
             output.print_json(record)
@@ -51,7 +50,7 @@ def list_queries(context: Context, *, as_json: bool) -> None:
 @pass_context
 def remove_query(context: Context, *, name: str) -> None:
     """Remove a saved query; `feedreader undo` takes it back."""
-    context.library.forget_query(name)
+    context.library.queries.forget(name)
 
 
 @click.group()
@@ -73,9 +72,7 @@ def rule() -> None:
 @pass_context
 def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) -> None:
     """Make a rule for the entries to come, or replace the one of that name."""
-    from feedreader.service.ruling import add_rule
-
-    add_rule(context.library, name, asked, actions)
+    context.library.rules.add(name, asked, actions)
     if "notify" in actions and not context.settings.rules.notify:
         click.echo("feedreader: nobody is told until [rules] notify names a program in the configuration", err=True)
 
@@ -85,7 +82,7 @@ def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) ->
 @pass_context
 def list_rules(context: Context, *, as_json: bool) -> None:
     """List the rules."""
-    for each in context.store.rules.all():
+    for each in context.library.rules.all():
         actions = [str(action) for action in each.actions]
         if as_json:
             output.print_json({"name": each.name, "query": each.query, "actions": actions, "active": each.active})
@@ -98,9 +95,7 @@ def list_rules(context: Context, *, as_json: bool) -> None:
 @pass_context
 def remove_rule(context: Context, *, name: str) -> None:
     """Remove a rule; what it did stays. `feedreader undo` takes it back."""
-    from feedreader.service.ruling import forget_rule
-
-    forget_rule(context.library, name)
+    context.library.rules.forget(name)
 
 
 @rule.command("try")
@@ -111,15 +106,13 @@ def remove_rule(context: Context, *, name: str) -> None:
 @pass_context
 def attempt(context: Context, *, name: str | None, asked: str | None, actions: tuple[str, ...], as_json: bool) -> None:
     """Say what a rule would do with the last 1,000 entries; changes nothing."""
-    from feedreader.service.ruling import attempt, rule_named
-
     if (name is None) == (asked is None):
         raise click.UsageError("give the NAME of a rule, or --query")
     if asked is None:
-        kept = rule_named(context.library, name or "")
-        trial = attempt(context.library, kept.query, kept.actions)
+        kept = context.library.rules.get(name or "")
+        trial = context.library.rules.attempt(kept.query, [str(action) for action in kept.actions])
     else:
-        trial = attempt(context.library, asked, [read_action(action) for action in actions])
+        trial = context.library.rules.attempt(asked, actions)
     if as_json:
         would = {str(action): number for action, number in trial.would}
         output.print_json({"looked_at": trial.looked_at, "found": trial.found, "would": would})
@@ -136,14 +129,14 @@ def attempt(context: Context, *, name: str | None, asked: str | None, actions: t
 @pass_context
 def apply(context: Context, *, name: str, everything: bool, as_json: bool) -> None:
     """Apply a rule to entries that are there already, without telling of them; `feedreader undo` takes it back."""
-    from feedreader.service.ruling import TRIED, apply_rule, rule_named
+    from feedreader.service.rules import TRIED
 
-    found = rule_named(context.library, name)
-    done = apply_rule(context.library, found, newest=None if everything else TRIED)
+    found = context.library.rules.get(name)
+    done = context.library.rules.apply(name, newest=None if everything else TRIED)
     if as_json:
         output.print_json({"rule": found.name, "done": done.words if done else None})
     else:
-        reach = "" if everything else f" among the last {count(TRIED, 'entry', 'entries')}"
+        reach = "" if everything else f" among the last {counted(TRIED, 'entry', 'entries')}"
         output.print_line(done.words if done else f"Rule {found.name}: nothing left to do{reach}")
 
 

@@ -43,13 +43,11 @@ def _listening(library: Library, poller: Poller, listen: str) -> AbstractAsyncCo
     """Serve a library as configured; raises ServeError where nobody could sign in, besides what `listening` raises."""
     from feedreader.errors import ServeError
     from feedreader.serve.run import listening, read_endpoint
-    from feedreader.service.devices import Devices
-    from feedreader.service.remote import Remote
 
     endpoint, settings = read_endpoint(listen), library.settings.serve
-    if not Devices(library.store, library.clock).has_password():
+    if not library.devices.has_password():
         raise ServeError("no password has been set, so nobody could sign in: run `feedreader serve password` first")
-    remote, tls = Remote(library, poller), {"certificate": settings.certificate, "key": settings.key}
+    remote, tls = library.remote(poller), {"certificate": settings.certificate, "key": settings.key}
     return listening(remote, endpoint, hosts=settings.hosts, **tls)
 
 
@@ -97,9 +95,7 @@ def _serve(context: Context, listen: str | None) -> None:
 @pass_context
 def password(context: Context, *, from_stdin: bool, as_json: bool) -> None:
     """Make a password and print it, once; whatever has signed in must do so again."""
-    from feedreader.service.devices import Devices
-
-    devices = Devices(context.store, context.library.clock)
+    devices = context.library.devices
     if from_stdin:
         devices.set_password(sys.stdin.readline().rstrip("\r\n"))
         made = None
@@ -119,10 +115,9 @@ def password(context: Context, *, from_stdin: bool, as_json: bool) -> None:
 @pass_context
 def devices(context: Context, *, as_json: bool) -> None:
     """List what has signed in, the one used last first."""
-    from feedreader.service.devices import Devices
     from feedreader.text.wording import ago
 
-    found = Devices(context.store, context.library.clock).all()
+    found = context.library.devices.all()
     if as_json:
         for device in found:
             times = {"signed_in": output.time(device.signed_in), "last_used": output.time(device.last_used)}
@@ -138,9 +133,7 @@ def devices(context: Context, *, as_json: bool) -> None:
 @pass_context
 def revoke(context: Context, *, device: str, as_json: bool) -> None:
     """Sign a device out, by its number or its name."""
-    from feedreader.service.devices import Devices
-
-    gone = Devices(context.store, context.library.clock).revoke(device)
+    gone = context.library.devices.revoke(device)
     if as_json:
         output.print_json({"device": gone.id, "name": gone.name})
     else:

@@ -46,8 +46,8 @@ def add(context: Context, *, urls: tuple[str, ...], tags: tuple[str, ...], as_js
 @pass_context
 def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
     """Unsubscribe from feeds (numbers or addresses); `feedreader undo` takes it back."""
-    rows = [context.library.feed(feed) for feed in feeds]
-    context.library.unsubscribe([row.feed.id for row in rows])
+    rows = [context.library.feeds.get(feed) for feed in feeds]
+    context.library.feeds.unsubscribe([row.feed.id for row in rows])
     for row in rows:
         if as_json:
             record = {"feed": row.feed.id, "url": row.feed.url, "title": row.feed.title, "status": "removed"}
@@ -61,10 +61,10 @@ def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
 @pass_context
 def feeds(context: Context, *, as_json: bool) -> None:
     """List the subscriptions and how each is doing."""
-    from feedreader.policy.words import moment
+    from feedreader.text.wording import moment
 
     now = context.library.clock()
-    rows = context.library.feeds()
+    rows = context.library.feeds.all()
     if as_json:
         for row in rows:
             output.print_json(output.feed_record(row))

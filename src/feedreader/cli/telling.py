@@ -11,14 +11,13 @@ from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import StoryId
-from feedreader.policy.words import count
 from feedreader.service.clock import local
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
     from feedreader.model.stories import Story
 
-PAGE = 500
 story_argument = click.argument("story", type=int)
 
 
@@ -35,40 +34,31 @@ def stories(
     context: Context, *, query: tuple[str, ...], top: bool, since: str | None, limit: int | None, as_json: bool
 ) -> None:
     """List stories, newest first or the heaviest first; all of them, or those with an entry that a query finds."""
-    from feedreader.store.stories import cursor_of
-
     if since is not None and not top:
         raise click.UsageError("--since goes with --top; `stories newer:24h` lists all stories of a time")
     if top:
         _top(context, " ".join(query), since, limit, as_json=as_json)
         return
-    selection = context.library.selection(" ".join(query), page=True)
-    left, after = limit, None
-    while left is None or left > 0:
-        page = context.store.stories.page(selection, after=after, limit=min(PAGE, left or PAGE))
-        if not page:
-            break
+    for page in context.library.stories.pages(" ".join(query), limit=limit):
         for each in page:
             _print_story(context, each, as_json=as_json)
-        after = cursor_of(page[-1])
-        left = None if left is None else left - len(page)
 
 
 def _top(context: Context, query: str, since: str | None, limit: int | None, *, as_json: bool) -> None:
-    from feedreader.query.moments import MomentError
-    from feedreader.service import front
+    from feedreader.service.front import LIMIT, MomentError, in_words
 
     library = context.library
+    front = library.front
     try:
-        start = None if since is None else front.since(library, since)
+        start = None if since is None else front.since(since)
     except MomentError as error:
         raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
-    found = front.top(library, since=start, query=query, limit=limit or front.LIMIT)
+    found = front.top(since=start, query=query, limit=limit or LIMIT)
     for each in found:
         _print_story(context, each, as_json=as_json)
         if not as_json:
-            output.print_line("        ", front.in_words(front.weight(library, each), library.clock()))
-    front.looked(library)
+            output.print_line("        ", in_words(front.weight(each), library.clock()))
+    front.looked()
 
 
 def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
@@ -76,7 +66,7 @@ def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
         output.print_json(output.story_record(story, context.library.clock()))
         return
     outlets = ", ".join(story.outlets)
-    several = f"({count(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
+    several = f"({counted(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
     unread = "N" if story.unread else " "
     when = f"{local(story.last):%Y-%m-%d %H:%M}"
     output.print_line(f"{story.id:>7}", unread, when, story.title, f"[{' '.join(story.languages)}]", outlets, several)
@@ -105,8 +95,8 @@ def story() -> None:
 @pass_context
 def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> None:
     """Show one story and its entries (`feedreader story 12` does the same)."""
-    found = context.store.stories.get(StoryId(story))
-    links = context.store.stories.links(found.id) if why else ()
+    found = context.library.stories.get(StoryId(story))
+    links = context.library.stories.links(found.id) if why else ()
     if as_json:
         record: dict[str, Any] = output.story_record(found, context.library.clock())
         if why:
@@ -118,11 +108,11 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
         return
     _print_story(context, found, as_json=False)
     if why:
-        from feedreader.service import front
+        from feedreader.service.front import in_words
 
-        output.print_line("        ", front.in_words(front.weight(context.library, found), context.library.clock()))
+        output.print_line("        ", in_words(context.library.front.weight(found), context.library.clock()))
     because = {link.entry: link for link in links}
-    for row in context.store.entries.rows(found.entries):
+    for row in context.library.entries.rows(found.entries):
         output.print_line(
             f"{row.id:>11}", f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, f"[{row.language or '?'}]", row.title
         )
@@ -136,10 +126,8 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
 @pass_context
 def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
     """Take entries out of their story, for good; `feedreader undo` takes it back."""
-    from feedreader.service.storytelling import split
-
-    number = split(context.library, [EntryId(entry) for entry in entries])
-    _print_story(context, context.store.stories.get(number), as_json=as_json)
+    number = context.library.stories.split([EntryId(entry) for entry in entries])
+    _print_story(context, context.library.stories.get(number), as_json=as_json)
 
 
 @story.command()
@@ -148,10 +136,8 @@ def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
 @pass_context
 def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
     """Put stories together, for good; `feedreader undo` takes it back."""
-    from feedreader.service.storytelling import merge
-
-    number = merge(context.library, [StoryId(story) for story in stories])
-    _print_story(context, context.store.stories.get(number), as_json=as_json)
+    number = context.library.stories.merge([StoryId(story) for story in stories])
+    _print_story(context, context.library.stories.get(number), as_json=as_json)
 
 
 @story.command()
@@ -160,8 +146,7 @@ def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
 @pass_context
 def mute(context: Context, *, story: int, off: bool) -> None:
     """Hide a story from lists."""
-    found = context.store.stories.get(StoryId(story))
-    context.store.writer.stories.mute([found.id], now=context.library.clock(), muted=not off)
+    context.library.stories.mute([StoryId(story)], on=not off)
 
 
 @story.command()
@@ -170,8 +155,7 @@ def mute(context: Context, *, story: int, off: bool) -> None:
 @pass_context
 def follow(context: Context, *, story: int, off: bool) -> None:
     """Follow a story: it is kept, and listed among those that are followed."""
-    found = context.store.stories.get(StoryId(story))
-    context.store.writer.stories.follow([found.id], now=context.library.clock(), followed=not off)
+    context.library.stories.follow([StoryId(story)], on=not off)
 
 
 @click.command()
@@ -179,20 +163,19 @@ def follow(context: Context, *, story: int, off: bool) -> None:
 @pass_context
 def group(context: Context, *, as_json: bool) -> None:
     """Compute the vectors that recent entries lack, and group them into stories now."""
-    from feedreader.service.grouper import Grouper
-
-    grouper = Grouper(context.library)
     bar = output.Bar("vectors")
     try:
-        computed = grouper.embed(bar.show)
+        computed, done = context.library.stories.group(bar.show)
     finally:
         bar.clear()
-    done = grouper.group()
     if as_json:
         output.print_json({"entries": done.entries, "stories": done.stories, "vectors": done.vectors})
         return
-    entries, stories = count(done.entries, "recent entry", "recent entries"), count(done.stories, "story", "stories")
-    click.echo(f"{entries} in {stories}, {count(done.vectors, 'vector')} ({computed.vectors:,} new)")
+    entries, stories = (
+        counted(done.entries, "recent entry", "recent entries"),
+        counted(done.stories, "story", "stories"),
+    )
+    click.echo(f"{entries} in {stories}, {counted(done.vectors, 'vector')} ({computed.vectors:,} new)")
     if computed.why:
         output.print_line(computed.why)
 

@@ -57,23 +57,21 @@ def import_(
 
 
 def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
-    from feedreader.service.newsboat import import_newsboat
     from feedreader.settings.newsboat import newsboat_files
 
     files = newsboat_files([Path(name) for name in named])
-    report = import_newsboat(context.library, files, dry_run=dry_run)
+    report = context.library.exchange.import_newsboat(files, dry_run=dry_run)
     _report(report.lines, dry_run=dry_run, as_json=as_json)
     if report.toml and not as_json:
         click.echo(f"\nFor config.toml:\n\n{report.toml}")
 
 
 def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -> None:
-    from feedreader.service.transfer import import_opml
     from feedreader.settings.paths import packaged
 
     ours = file == OUTLETS and not Path(file).exists()
-    lines, repairs = import_opml(
-        context.library, read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run
+    lines, repairs = context.library.exchange.import_opml(
+        read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run
     )
     for repair in repairs:
         click.echo(f"feedreader: {file}: {repair}", err=True)
@@ -81,10 +79,9 @@ def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -
 
 
 def _import_state(context: Context, file: str, *, as_json: bool) -> None:
-    from feedreader.service.state import import_state
 
     text = read_file(file).decode("utf-8", "replace")
-    report = import_state(context.library, text.split("\n"), name=file)
+    report = context.library.exchange.import_state(text.split("\n"), name=file)
     if as_json:
         for words in report.done:
             output.print_json({"done": words})
@@ -113,11 +110,10 @@ def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool) -> Non
 @pass_context
 def export(context: Context, *, file: str | None, state: bool) -> None:
     """Write the subscriptions as OPML 2.0, or the person's state, to a file or to standard output."""
-    from feedreader.service.state import export_state
-    from feedreader.service.transfer import export_opml
-
-    library = context.library
-    pieces = (f"{line}\n".encode() for line in (export_state(library) if state else [export_opml(library).decode()]))
+    exchange = context.library.exchange
+    pieces = (
+        f"{line}\n".encode() for line in (exchange.export_state() if state else [exchange.export_opml().decode()])
+    )
     with closing(pieces):  # before the store is
         if file in (None, "-"):
             sys.stdout.buffer.writelines(pieces)

@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 @pass_context
 def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
     """Forget what is older or more than `[retention]` and `feed set` allow; nothing else ever deletes an entry."""
-    from feedreader.service.retention import carry_out, plan
-
-    shares = plan(context.library) if dry_run else carry_out(context.library)
+    kept = context.library.retention
+    shares = kept.plan() if dry_run else kept.carry_out()
     if as_json:
         for share in shares:
             output.print_json({"feed": share.feed, "entries": share.entries, "why": share.why.value})
         return
-    titles = {row.feed.id: row.feed.title for row in context.library.feeds()}
+    titles = {row.feed.id: row.feed.title for row in context.library.feeds.all()}
     for share in shares:
         title = titles.get(share.feed, "a feed that is not subscribed to any more")
         output.print_line(f"{title}: {counted(share.entries, 'entry', 'entries')}, {share.why.value}")
@@ -47,8 +46,8 @@ def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
     In the configured folder the newest `backup_number` are kept, in one that is named all are.
     """
     from feedreader.service.clock import utc_now
+    from feedreader.service.doctor import make_backup
     from feedreader.settings.paths import store_path
-    from feedreader.store.backup import make_backup
 
     upkeep, path = context.settings.upkeep, store_path(context.db)
     if folder is None and not upkeep.backups:

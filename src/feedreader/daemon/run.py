@@ -28,23 +28,20 @@ from feedreader.daemon.systemd import Notifier
 from feedreader.daemon.ticking import Every, Steps, new_scheduler, shift
 from feedreader.errors import FeedreaderError, SettingsError
 from feedreader.model.outcomes import FailureKind, PollStatus
-from feedreader.policy.words import count
-from feedreader.service.background import Background
 from feedreader.service.clock import utc_now
-from feedreader.service.library import Library
-from feedreader.service.polling import poller_of
 from feedreader.text.clean import one_line
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
 
     from feedreader.model.outcomes import PollReport
+    from feedreader.service.background import Background
+    from feedreader.service.library import Library
     from feedreader.service.polling import Poller
     from feedreader.settings.config import Settings
     from feedreader.settings.watching import Configuration
-    from feedreader.store.connect import Store
 
 POLL_SECONDS = 10
 GROUP_SECONDS = 30
@@ -75,9 +72,9 @@ class Daemon:
         if done.offline:
             return
         if asked := done.feeds.total():
-            new = count(done.new, "new entry", "new entries")
+            new = counted(done.new, "new entry", "new entries")
             facts = {"asked": asked, "new": done.new, "updated": done.updated}
-            log.info("asked %s, %s", count(asked, "feed"), new, extra={"facts": facts})
+            log.info("asked %s, %s", counted(asked, "feed"), new, extra={"facts": facts})
         for words in done.words:
             log.info("%s", words)
 
@@ -85,8 +82,8 @@ class Daemon:
         """Compute vectors that are missing, and group by them."""
         done = await self._background.tick()
         if done.vectors:
-            moved = count(done.moved, "entry", "entries")
-            log.info("computed %s, %s moved to another story", count(done.vectors, "vector"), moved)
+            moved = counted(done.moved, "entry", "entries")
+            log.info("computed %s, %s moved to another story", counted(done.vectors, "vector"), moved)
         if done.why and done.why != self._why_told:
             log.info("%s", done.why)
             self._why_told = done.why
@@ -128,16 +125,9 @@ async def guarded(tick: Tick) -> None:
 class Service:
     """One run of the daemon: what is open, what is under way, and when to end."""
 
-    def __init__(
-        self,
-        store: Store,
-        configuration: Configuration,
-        clock: Callable[[], datetime] = utc_now,
-        beside: Beside | None = None,
-    ) -> None:
-        self._store = store
+    def __init__(self, library: Library, configuration: Configuration, beside: Beside | None = None) -> None:
+        self._library = library
         self._configuration = configuration
-        self._clock = clock
         self._beside = beside
         self._stop = asyncio.Event()
         self._wanted = False  # somebody asked for the configuration to be read again
@@ -156,7 +146,7 @@ class Service:
             for tick in self._ticks():
                 self._scheduler.add_job(self._start, Every(tick.seconds), args=[tick], id=tick.name)
             self._scheduler.start()
-            feeds = count(len(self._store.feeds.all()), "feed")
+            feeds = counted(len(self._library.feeds.all()), "feed")
             log.info("polling %s", feeds)
             self._notifier.ready(f"polling {feeds}")
             await self._beat()
@@ -206,9 +196,9 @@ class Service:
     async def _open(self, settings: Settings) -> None:
         """Poll and group as configured from now on."""
         before, self._opened = self._opened, AsyncExitStack()
-        poller = await self._opened.enter_async_context(poller_of(self._store, settings, clock=self._clock))
-        library = Library(self._store, settings, clock=self._clock)
-        self._daemon = Daemon(poller, Background(library))
+        library = self._library.configured(settings)
+        poller = await self._opened.enter_async_context(library.poller())
+        self._daemon = Daemon(poller, library.background())
         await before.aclose()
         if self._beside is not None:
             await self._opened.enter_async_context(self._beside(library, poller))
@@ -270,8 +260,6 @@ def _on_a_terminal() -> bool:
         return False
 
 
-async def run(
-    store: Store, configuration: Configuration, *, clock: Callable[[], datetime] = utc_now, beside: Beside | None = None
-) -> None:
+async def run(library: Library, configuration: Configuration, *, beside: Beside | None = None) -> None:
     """Poll until SIGTERM or SIGINT; `beside` is open all the while, anew when the configuration was read again."""
-    await Service(store, configuration, clock, beside).run()
+    await Service(library, configuration, beside).run()

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 from feedreader.linear.verbs import numbers
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
-from feedreader.service.lists import Listing, Lists
-from feedreader.service.reading import read_entry
+from feedreader.service.lists import Listing
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feedreader.linear.talk import Talk
+    from feedreader.model.journal import Undone
+    from feedreader.service.entries import Chosen
     from feedreader.service.library import Library
     from feedreader.service.lists import Row, View
     from feedreader.service.reading import Reading
-    from feedreader.store.journal import Undone
-    from feedreader.store.selection import Selection
 
 DONE = {"read": "Marked {} read", "unread": "Marked {} unread", "star": "Starred {}", "unstar": "Unstarred {}"}
 
@@ -31,7 +30,7 @@ class Changes:
     def __init__(self, library: Library, talk: Talk, view: View) -> None:
         self.library = library
         self.talk = talk
-        self.lists = Lists(library)
+        self.lists = library.lists
         self.listing = Listing(view=view, keys=array("q"), last=EntryId(0))
         self.reading: Reading | None = None
 
@@ -51,7 +50,7 @@ class Changes:
         found = self.lists.rows(keys.values())
         return {place: found[key] for place, key in keys.items() if key in found}
 
-    def _meant(self, text: str, verb: str) -> Selection | list[EntryId] | None:
+    def _meant(self, text: str, verb: str) -> Chosen | None:
         """The entries that numbers name, or the one that is read; None, after saying why, where there are none."""
         if not text and self.reading is not None:
             return [self.reading.entry.id]
@@ -67,12 +66,12 @@ class Changes:
     def _mark(self, mark: str, text: str) -> None:
         which = self._meant(text, mark)
         if which is not None:
-            self._changed(DONE[mark].format(counted(self.library.marked(mark, which), "entry", "entries")))
+            self._changed(DONE[mark].format(counted(self.library.entries.mark(mark, which), "entry", "entries")))
 
     def _changed(self, words: str) -> None:
         self.talk.say(f"{words}.")
         if self.reading is not None:
-            self.reading = read_entry(self.library, self.reading.entry.id)
+            self.reading = self.library.entries.reading(self.reading.entry.id)
 
     def do_read(self, rest: str) -> None:
         """Mark read."""
@@ -102,21 +101,21 @@ class Changes:
         tag, _, text = rest.partition(" ")
         verb = "tag" if add else "untag"
         if not tag:
-            known = ", ".join(self.library.tag_names())
+            known = ", ".join(self.library.tags.names())
             self.talk.say(f"Which tag? Type {verb} and its name." + (f" There are: {known}." if known else ""))
             return
         which = self._meant(text.strip(), f"{verb} {tag}")
         if which is not None:
-            many = counted(self.library.tagged(tag, which, add=add), "entry", "entries")
+            many = counted(self.library.entries.tag([tag], which, add=add), "entry", "entries")
             self._changed(f"Tagged {many} {tag}" if add else f"Took {tag} off {many}")
 
     def do_undo(self, _rest: str) -> None:
         """Take back the last change."""
-        self._travelled(self.library.undo(), "Undone", "There is nothing to undo")
+        self._travelled(self.library.journal.undo(), "Undone", "There is nothing to undo")
 
     def do_redo(self, _rest: str) -> None:
         """Make it again."""
-        self._travelled(self.library.redo(), "Done again", "There is nothing to do again")
+        self._travelled(self.library.journal.redo(), "Done again", "There is nothing to do again")
 
     def _travelled(self, done: Undone | None, verb: str, nothing: str) -> None:
         if done is None:

@@ -12,16 +12,15 @@ from feedreader.errors import FeedreaderError
 from feedreader.linear.changes import Changes
 from feedreader.linear.telling import article_paragraphs, link_lines, row_lines, version_lines, why_lines
 from feedreader.linear.verbs import help_lines, understood
-from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
 from feedreader.service.lists import View
-from feedreader.service.reading import as_text, read_entry
-from feedreader.store.selection import UNREAD, of_stories
+from feedreader.service.reading import as_text
 from feedreader.text.addresses import host, web_address
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.linear.talk import Talk
+    from feedreader.model.entries import EntryId
     from feedreader.service.library import Library
     from feedreader.service.polling import Round
 
@@ -159,19 +158,13 @@ class Session(Changes):
             self.talk.say("That story is no longer there: it may have joined another. Type latest to list anew.")
             return
         self._row = number - 1
-        self._read(self._version_meant(row) if isinstance(row, Story) else row.id)
-
-    def _version_meant(self, story: Story) -> EntryId:
-        """The version that speaks for a story, if it is one of those that are listed; else the newest of these."""
-        listed = self.lists.selection(self.view) & of_stories([story.id])
-        found = self.library.store.entries.ids(listed & UNREAD if self.view.only_unread else listed)
-        return story.lead if story.lead in found or not found else EntryId(found[0])
+        self._read(self.lists.version_meant(self.view, row) if isinstance(row, Story) else row.id)
 
     def _read(self, entry: EntryId) -> None:
-        self.reading = read_entry(self.library, entry)
+        self.reading = self.library.entries.reading(entry)
         self._tell_article()
         if not self.reading.entry.read:
-            self.library.marked("read", [entry])
+            self.library.entries.mark("read", [entry])
 
     def _tell_article(self) -> None:
         assert self.reading is not None
@@ -203,7 +196,7 @@ class Session(Changes):
         if len(self.reading.versions) < 2:
             self.talk.say("Only one outlet has this.")
             return
-        for line in why_lines(self.reading.versions, self.library.store.stories.links(self.reading.entry.story)):
+        for line in why_lines(self.reading.versions, self.library.stories.links(self.reading.entry.story)):
             self.talk.say(line)
 
     def do_links(self, _rest: str) -> None:
@@ -214,7 +207,7 @@ class Session(Changes):
 
     def do_open(self, rest: str) -> None:
         """Open the page or a link in the browser."""
-        from feedreader.service.outside import open_in_browser
+        from feedreader.service.external import open_in_browser
 
         assert self.reading is not None
         links = self.reading.links
@@ -231,7 +224,7 @@ class Session(Changes):
 
     def do_save(self, rest: str) -> None:
         """Write the text to a file."""
-        from feedreader.service.outside import file_name, save
+        from feedreader.service.external import file_name, save
 
         assert self.reading is not None
         name = rest or file_name(self.reading.entry.data.title)
@@ -239,7 +232,7 @@ class Session(Changes):
 
     def do_pipe(self, rest: str) -> None:
         """Give the text to a command."""
-        from feedreader.service.outside import pipe
+        from feedreader.service.external import pipe
 
         assert self.reading is not None
         piped = pipe(as_text(self.reading), rest)
@@ -251,12 +244,8 @@ class Session(Changes):
         """Ask the feeds that are due, and list what there is."""
         import asyncio
 
-        from feedreader.service.polling import poller_of
-
-        library = self.library
-
         async def work() -> Round:
-            async with poller_of(library.store, library.settings, clock=library.clock, awaited=True) as poller:
+            async with self.library.poller(awaited=True) as poller:
                 return await poller.round()
 
         self.talk.say("Asking the feeds; Ctrl-C stops it.")

@@ -42,3 +42,22 @@ class Step:
     words: str
     at: datetime
     edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLine:
+    """A step of the journal as listed."""
+
+    id: int
+    at: datetime
+    words: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What undo or redo did: the step's words, how many rows it changed, and how many had changed meanwhile."""
+
+    words: str
+    applied: int
+    skipped: int

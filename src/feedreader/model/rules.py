@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NewType
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedreader.model.entries import EntryId
+
 RuleId = NewType("RuleId", int)
 
 
@@ -49,5 +51,22 @@ class RuleEffect:
     """That a rule did something with an entry: which (None where it has been removed since), what and when."""
 
     rule: str | None
-    action: str
+    action: Action
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMatch:
+    """The entries that a rule found."""
+
+    rule: Rule
+    entries: tuple[EntryId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOutcome:
+    """What a rule did in words, and the entries that the user is to be told of."""
+
+    rule: Rule
+    words: str
+    told: tuple[EntryId, ...] = ()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from feedreader.model.feeds import FeedId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
@@ -36,6 +38,14 @@ class ImportStatus(StrEnum):
     REFUSED = "refused"
     IGNORED = "ignored"
     TRANSLATED = "translated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """What subscribing did: added, known (nothing changed) or merged (known, and tags or a name came to it)."""
+
+    feed: FeedId
+    status: ImportStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.model.outcomes import FailureKind
-from feedreader.policy.words import DAY, HOUR, moment, span
+from feedreader.text.wording import DAY, HOUR, moment, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,8 +20,8 @@ from feedreader.model.outcomes import (
 )
 from feedreader.policy import matching, moves, schedule
 from feedreader.policy.retention import likeness_of
-from feedreader.policy.words import DAY
 from feedreader.text.urls import host_of
+from feedreader.text.wording import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedreader.service.grouper import Grouper
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
     from feedreader.settings.config import Settings
 
 PAUSE = timedelta(minutes=5)
@@ -49,9 +49,9 @@ class Followed:
 class Background:
     """Follows a library with vectors; for one event loop. Between runs it holds nothing."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._embedder = Embedder(library)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._embedder = Embedder(workspace)
         self._last: datetime | None = None
 
     async def tick(self) -> Followed:
@@ -61,19 +61,19 @@ class Background:
         """
         if self._embedder.why_not:
             return Followed(why=self._embedder.why_not)
-        now = self._library.clock()
+        now = self._workspace.clock()
         missing = await asyncio.to_thread(self._embedder.missing)
         waits = self._last is not None and now - self._last < PAUSE
         if not missing or (missing < MANY and waits) or await asyncio.to_thread(self._embedder.busy):
             return Followed()
         done = await self._run(now)
-        self._last = self._library.clock()
+        self._last = self._workspace.clock()
         return done
 
     async def _run(self, now: datetime) -> Followed:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        arguments = (self._library.store.path, self._library.settings, now, theirs)
+        arguments = (self._workspace.store.path, self._workspace.settings, now, theirs)
         process = context.Process(target=follow, args=arguments, name="feedreader vectors", daemon=True)
         process.start()
         try:
@@ -97,7 +97,7 @@ def _received(ours: Connection) -> Followed:
 def follow(path: Path, settings: Settings, now: datetime, answer: Connection) -> None:
     """Embed and group until nothing is missing, in a process made for it; what came of it goes into `answer`."""
     from feedreader.service.grouper import Grouper
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
     from feedreader.store.connect import open_store
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the terminal's word to the parent, which ends this
@@ -105,7 +105,7 @@ def follow(path: Path, settings: Settings, now: datetime, answer: Connection) ->
         os.nice(10)
     parent = os.getppid()
     with open_store(path) as store:
-        grouper = Grouper(Library(store, settings, clock=_clock_from(now)))
+        grouper = Grouper(Workspace(store, settings, clock=_clock_from(now)))
         answer.send(follow_with(grouper, lambda: os.getppid() != parent))
 
 

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from feedreader.service import leases
-from feedreader.service.leads import leads
+from feedreader.service.excerpts import leads
 from feedreader.store.embedding import Embedded
 from feedreader.store.feeds import EMBEDDING
 from feedreader.stories.dense import Means
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
     from feedreader.vectors.encoder import Encoder
 
 BATCH = 16
@@ -45,9 +45,9 @@ class Computed:
 class Embedder:
     """Keeps the vectors of one library's recent entries, with an encoder as configured unless one is given."""
 
-    def __init__(self, library: Library, using: Encoder | Unavailable | None = None) -> None:
-        settings = library.settings.stories
-        self._library = library
+    def __init__(self, workspace: Workspace, using: Encoder | Unavailable | None = None) -> None:
+        settings = workspace.settings.stories
+        self._workspace = workspace
         self._encoder = using or encoder(settings.embeddings_url, settings.embeddings_model)
         self._holder = leases.this_process()
 
@@ -62,7 +62,7 @@ class Embedder:
 
     def busy(self) -> bool:
         """Whether another process is computing vectors."""
-        holder = self._library.store.feeds.lease_holder(EMBEDDING, at=self._library.clock())
+        holder = self._workspace.store.feeds.lease_holder(EMBEDDING, at=self._workspace.clock())
         return holder not in (None, self._holder) and not leases.is_dead(holder)
 
     def embed(
@@ -90,14 +90,14 @@ class Embedder:
                 done += found
             progress(len(waiting), len(waiting))
         finally:
-            self._library.store.writer.leases.release(self._holder, name=EMBEDDING)
+            self._workspace.store.writer.leases.release(self._holder, name=EMBEDDING)
         return Computed(vectors=done)
 
     def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:
         """The vectors that are stored for these entries, as numpy arrays of float16 of one width."""
         if isinstance(self._encoder, Unavailable):
             return {}
-        found = self._library.store.vectors.of(ids, self._encoder.model)
+        found = self._workspace.store.vectors.of(ids, self._encoder.model)
         if not found:
             return {}
         from feedreader.vectors.packing import unpacked
@@ -114,20 +114,22 @@ class Embedder:
     def _missing(self) -> tuple[EntryId, ...]:
         if isinstance(self._encoder, Unavailable):
             return ()
-        return self._library.store.vectors.missing(self._encoder.model, self._since)
+        return self._workspace.store.vectors.missing(self._encoder.model, self._since)
 
     @property
     def _since(self) -> datetime:
-        return self._library.clock() - self._library.settings.stories.window
+        return self._workspace.clock() - self._workspace.settings.stories.window
 
     def _may(self) -> bool:
-        return leases.acquire(self._library.store, self._holder, now=self._library.clock(), name=EMBEDDING) is not None
+        return (
+            leases.acquire(self._workspace.store, self._holder, now=self._workspace.clock(), name=EMBEDDING) is not None
+        )
 
     def _embed(self, using: Encoder, batch: Sequence[EntryId]) -> int | Unavailable:
         """Embed what has changed of a batch and store it; how many vectors were computed."""
         from feedreader.vectors.packing import packed
 
-        store = self._library.store
+        store = self._workspace.store
         contents, known = store.entries.content_hashes(batch), store.vectors.text_hashes(batch, using.model)
         openings = leads(store, batch)
         texts = {row.id: texts_to_embed(row.title, openings.get(row.id, "")) for row in store.entries.rows(batch)}

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from feedreader.service.embedding import Embedder
-from feedreader.service.leads import leads
+from feedreader.service.excerpts import leads
 from feedreader.stories.assign import Live
 from feedreader.stories.features import describe
 from feedreader.stories.lead import Preferences
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId, EntryRow
     from feedreader.service.embedding import Computed
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
     from feedreader.stories.features import Features
 
 REGROUP_AFTER = timedelta(hours=1)
@@ -57,10 +57,10 @@ class Grouper:
     daemon, to an open interface or to `feedreader group`, and says so.
     """
 
-    def __init__(self, library: Library, *, largest: int | None = None, embedder: Embedder | None = None) -> None:
-        self._library = library
+    def __init__(self, workspace: Workspace, *, largest: int | None = None, embedder: Embedder | None = None) -> None:
+        self._workspace = workspace
         self._largest = largest
-        self._embedder = embedder or Embedder(library)
+        self._embedder = embedder or Embedder(workspace)
         self._described: dict[EntryId, tuple[tuple[object, ...], Features]] = {}
         self._known: Window | None = None
         self._live: Live | None = None
@@ -69,7 +69,7 @@ class Grouper:
 
     def arrived(self) -> tuple[str, ...]:
         """Put entries that have been stored since the last time into stories; words where that is left for later."""
-        store, now = self._library.store, self._library.clock()
+        store, now = self._workspace.store, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
         if not waiting:
             return ()
@@ -97,7 +97,7 @@ class Grouper:
 
     def group(self) -> Grouped:
         """Group the whole recent window."""
-        store, settings, now = self._library.store, self._library.settings.stories, self._library.clock()
+        store, settings, now = self._workspace.store, self._workspace.settings.stories, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
         rows, older = self._recent(now)
         ids, all_ids = [row.id for row in rows], [row.id for row in (*rows, *older)]
@@ -132,25 +132,25 @@ class Grouper:
     def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
         """What is grouped (the window and what was told before of its stories), and the other entries before it."""
         since = now - self._window
-        rows = self._library.store.entries.recent(now - LOOKED_BACK * self._window)
+        rows = self._workspace.store.entries.recent(now - LOOKED_BACK * self._window)
         told = {row.story for row in rows if row.when >= since}
         return [row for row in rows if row.story in told], [row for row in rows if row.story not in told]
 
     @property
     def _window(self) -> timedelta:
-        return self._library.settings.stories.window
+        return self._workspace.settings.stories.window
 
     def _features(self, rows: Sequence[EntryRow]) -> list[Features]:
         """The features of entries, without vectors; those that have not changed since the last time are known."""
         found: list[Features] = []
         for start in range(0, len(rows), _READ_AT_ONCE):
             some = rows[start : start + _READ_AT_ONCE]
-            hashes = self._library.store.entries.content_hashes([row.id for row in some])
+            hashes = self._workspace.store.entries.content_hashes([row.id for row in some])
             seen = {
                 row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, row.url) for row in some
             }
             fresh = [row for row in some if row.id not in self._described or self._described[row.id][0] != seen[row.id]]
-            openings = leads(self._library.store, [row.id for row in fresh])
+            openings = leads(self._workspace.store, [row.id for row in fresh])
             for row in fresh:
                 if row.id in openings:
                     self._described[row.id] = (seen[row.id], _described(row, openings[row.id]))

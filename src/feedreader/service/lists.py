@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
+from feedreader.service.entries import Entries
 from feedreader.store.page_plans import in_folder, tagged
 from feedreader.store.selection import (
     EVERYTHING,
@@ -26,6 +27,7 @@ from feedreader.store.selection import (
     of_feed,
     of_folder,
     of_stories,
+    of_story,
     of_tag,
     since,
     up_to,
@@ -33,12 +35,13 @@ from feedreader.store.selection import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from feedreader.model.feeds import FeedRow
     from feedreader.model.stories import Link
-    from feedreader.service.library import Library
+    from feedreader.model.user_data import SavedQuery, TagCount
+    from feedreader.service.workspace import Workspace
     from feedreader.store.selection import Selection
-    from feedreader.store.user_data import SavedQuery, TagCount
 
 Row: TypeAlias = Story | EntryRow
 Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", "folder", "tag", "query"]
@@ -130,11 +133,16 @@ class Joined:
 
 
 class Lists:
-    """The lists of a library; methods block as long as SQLite takes."""
+    """The library's part for lists."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self._store = library.store
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+        self._entries = Entries(workspace)
+
+    def now(self) -> datetime:
+        """The time that rows are as old as, aware and in UTC."""
+        return self._workspace.clock()
 
     def version(self) -> int:
         """A number that is another one whenever anybody has written; it costs some microseconds."""
@@ -182,11 +190,11 @@ class Lists:
             case "muted":
                 chosen = MUTED
             case "query":
-                chosen = self.library.selection(place.value, page=page)
+                chosen = self._workspace.selection(place.value, page=page)
             case _:
                 chosen = EVERYTHING
         if view.filter.strip():
-            chosen &= self.library.selection(view.filter, page=page)
+            chosen &= self._workspace.selection(view.filter, page=page)
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
     def beginning(self, view: View) -> Listing:
@@ -231,12 +239,18 @@ class Lists:
             found |= {story.id: story for story in self._store.stories.rows(stories)}
         if entries:
             found |= {-row.id: row for row in self._store.entries.rows(entries)}
-        return self.library.titled(found)
+        return self._entries.titled(found)
 
     def versions(self, story: StoryId) -> tuple[EntryRow, ...]:
         """The entries of a story, in the order in which they came."""
         rows = self._store.entries.of_story(story)[::-1]
-        return tuple(self.library.titled({row.id: row for row in rows}).values())
+        return tuple(self._entries.titled({row.id: row for row in rows}).values())
+
+    def version_meant(self, view: View, story: Story) -> EntryId:
+        """The version that speaks for a story, if it is one of those that a view lists; else the newest of these."""
+        listed = self.selection(view) & of_story(story.id)
+        found = self._store.entries.ids(listed & UNREAD if view.only_unread else listed)
+        return story.lead if story.lead in found or not found else EntryId(found[0])
 
     def arrived(self, listing: Listing) -> int:
         """How many entries of the view have come since the list was made."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import NoMeaningError
 from feedreader.model.entries import EntryId
 from feedreader.query.ast import About
-from feedreader.service.leads import leads
+from feedreader.service.excerpts import leads
 from feedreader.stories.features import texts_to_embed
 from feedreader.text.language import language_of
 from feedreader.vectors.encoder import Unavailable, encode_together

@@ -15,7 +15,6 @@ from feedreader.feeds.newsboat import article_key, read_lines, read_urls
 from feedreader.model.state import EntryKey, EntryState, FeedState, QueryState, RuleState
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.policy.newsboat_settings import NoCounterpartError, Translation, is_secret
-from feedreader.policy.words import count
 from feedreader.query.ast import Name, Named, all_of
 from feedreader.query.newsboat import flag_tag, translated
 from feedreader.query.parse import parse
@@ -24,6 +23,7 @@ from feedreader.service.transfer import WORDS, foreseen, subscribed
 from feedreader.store.newsboat_cache import read_cache
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, web_url
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from feedreader.feeds.newsboat import Line, UrlsLine
     from feedreader.model.subscriptions import Subscription
     from feedreader.query.ast import Query
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
     from feedreader.settings.newsboat import NewsboatFiles
 
 READ = "mark read"
@@ -61,37 +61,37 @@ class _Found:
         )
 
 
-def import_newsboat(library: Library, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
+def import_newsboat(workspace: Workspace, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
     """Take in what newsboat was told, in one step; with `dry_run` nothing is stored.
 
     Raises FeedreaderError where a file cannot be read.
     """
-    found, now = _Found(), library.clock()
+    found, now = _Found(), workspace.clock()
     urls = list(read_urls(_text(files.urls))) if files.urls else []
     found.subscriptions = [line.subscription for line in urls if line.subscription is not None]
-    statuses = foreseen(library, found.subscriptions)
+    statuses = foreseen(workspace, found.subscriptions)
     seen: set[str] = set()
     for line in urls:
-        _read_url(library, line, found, statuses, seen)
+        _read_url(workspace, line, found, statuses, seen)
     translation = Translation()
     for configured in read_lines(_text(files.config)) if files.config else ():
-        _read_config(library, configured, translation, found)
+        _read_config(workspace, configured, translation, found)
     if files.cache is not None:
         _read_cache(files.cache, found)
     found.report.toml = translation.toml()
     if not dry_run:
-        writer = library.store.writer
+        writer = workspace.store.writer
         with writer.journal.batch("Brought over what newsboat knew", now=now):
-            subscribed(library, found.subscriptions)
+            subscribed(workspace, found.subscriptions)
             writer.state.restore(found.states, now=now)
     return found.report
 
 
 def _read_url(
-    library: Library, line: UrlsLine, found: _Found, statuses: dict[str, ImportStatus], seen: set[str]
+    workspace: Workspace, line: UrlsLine, found: _Found, statuses: dict[str, ImportStatus], seen: set[str]
 ) -> None:
     if line.expression is not None:
-        _save(library, line.title, line.expression, line.text, found, tags=line.tags)
+        _save(workspace, line.title, line.expression, line.text, found, tags=line.tags)
         return
     if line.subscription is None:
         found.say(line.text, ImportStatus.REFUSED, line.refused, title=line.title, tags=line.tags)
@@ -107,12 +107,12 @@ def _read_url(
     found.say(line.text, status, why, title=line.title, tags=line.tags)
 
 
-def _read_config(library: Library, line: Line, translation: Translation, found: _Found) -> None:
+def _read_config(workspace: Workspace, line: Line, translation: Translation, found: _Found) -> None:
     name, *values = line.words
     if name == "ignore-article" and len(values) == 2:
-        _ignore(library, values[0], values[1], line.text, found)
+        _ignore(workspace, values[0], values[1], line.text, found)
     elif name == "define-filter" and len(values) == 2:
-        _save(library, values[0], values[1], line.text, found)
+        _save(workspace, values[0], values[1], line.text, found)
     else:
         try:
             found.say(line.text, ImportStatus.TRANSLATED, f"config.toml: {translation.take(line.words)}")
@@ -121,10 +121,10 @@ def _read_config(library: Library, line: Line, translation: Translation, found: 
 
 
 def _save(
-    library: Library, name: str, expression: str, source: str, found: _Found, *, tags: tuple[str, ...] = ()
+    workspace: Workspace, name: str, expression: str, source: str, found: _Found, *, tags: tuple[str, ...] = ()
 ) -> None:
     try:
-        query = _query(library, translated(expression))
+        query = _query(workspace, translated(expression))
     except UntranslatableError as error:
         found.say(source, ImportStatus.REFUSED, str(error), title=name)
         return
@@ -134,10 +134,10 @@ def _save(
     found.say(source, ImportStatus.TRANSLATED, why, title=name)
 
 
-def _ignore(library: Library, feed: str, expression: str, source: str, found: _Found) -> None:
+def _ignore(workspace: Workspace, feed: str, expression: str, source: str, found: _Found) -> None:
     try:
         tree = translated(expression)
-        query = _query(library, tree if feed == "*" else all_of((Named(name=Name.FEED, value=feed), tree)))
+        query = _query(workspace, tree if feed == "*" else all_of((Named(name=Name.FEED, value=feed), tree)))
     except UntranslatableError as error:
         found.say(source, ImportStatus.REFUSED, str(error))
         return
@@ -146,11 +146,11 @@ def _ignore(library: Library, feed: str, expression: str, source: str, found: _F
     found.say(source, ImportStatus.TRANSLATED, f"rule: {query} → {READ}", title=name)
 
 
-def _query(library: Library, tree: Query) -> str:
+def _query(workspace: Workspace, tree: Query) -> str:
     """The text of a tree that can be asked for, and that finds more than nothing and less than everything."""
     text = to_text(tree)
     try:
-        if not text or parse(text, library.clock()) != tree:
+        if not text or parse(text, workspace.clock()) != tree:
             raise UntranslatableError("it would find everything or nothing")
     except QueryError as error:
         raise UntranslatableError(str(error)) from error
@@ -170,7 +170,8 @@ def _read_cache(path: Path, found: _Found) -> None:
         if web_url(article.feed) and key.guid and (article.read or tags):
             read, flagged = read + article.read, flagged + bool(tags)
             found.states.append(EntryState(key=key, read=article.read, tags=tags))
-    why = f"{count(read, 'read mark')}, {count(flagged, 'entry', 'entries')} with flags; they wait for entries to come"
+    marks, flags = counted(read, "read mark"), counted(flagged, "entry", "entries")
+    why = f"{marks}, {flags} with flags; they wait for entries to come"
     found.say(str(path), ImportStatus.TRANSLATED, why)
 
 

@@ -1,4 +1,4 @@
-"""Telling a person of entries through a program of their choice: `[rules] notify` in the configuration.
+"""Notifying the user of entries through a program of their choice: `[rules] notify` in the configuration.
 
 The program is started directly, never through a shell, and each of its arguments is filled in by itself, so that
 nothing in a title can become a command, another argument or an option.
@@ -10,15 +10,15 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
-from feedreader.policy.words import count
 from feedreader.text.clean import one_line
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedreader.model.entries import EntryRow
-    from feedreader.service.library import Library
-    from feedreader.store.rules import Carried
+    from feedreader.model.rules import RuleOutcome
+    from feedreader.service.workspace import Workspace
 
 AT_MOST = 5
 """How many entries of one rule are told one by one in one round; of the others only their number is."""
@@ -26,29 +26,29 @@ SECONDS = 10
 _PLACE = re.compile(r"\{(title|outlet|feed|url|rule)\}")
 
 
-class Teller:
+class Notifier:
     """Tells of what rules want to be told of, if that is configured. A trouble is said once, until it is another."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._trouble = ""
 
-    def tell(self, carried: Carried) -> tuple[str, ...]:
+    def tell(self, outcome: RuleOutcome) -> tuple[str, ...]:
         """Tell of entries; new troubles in words."""
-        command = self._library.settings.rules.notify
-        if not command or not carried.told:
+        command = self._workspace.settings.rules.notify
+        if not command or not outcome.told:
             return ()
-        before, self._trouble = self._trouble, self._tell(command, carried)
+        before, self._trouble = self._trouble, self._tell(command, outcome)
         if self._trouble in ("", before):
             return ()
-        return (f"Rule {carried.rule.name} could not tell: {self._trouble}",)
+        return (f"Rule {outcome.rule.name} could not tell: {self._trouble}",)
 
-    def _tell(self, command: Sequence[str], carried: Carried) -> str:
-        told = self._library.store.entries.rows(carried.told[-AT_MOST:])
-        messages = [facts_of(row, carried.rule.name) for row in told]
-        if more := len(carried.told) - len(told):
-            rest = f"and {count(more, 'more entry', 'more entries')}"
-            messages.append({"title": rest, "rule": carried.rule.name, "outlet": "feedreader", "feed": "feedreader"})
+    def _tell(self, command: Sequence[str], outcome: RuleOutcome) -> str:
+        told = self._workspace.store.entries.rows(outcome.told[-AT_MOST:])
+        messages = [facts_of(row, outcome.rule.name) for row in told]
+        if more := len(outcome.told) - len(told):
+            rest = f"and {counted(more, 'more entry', 'more entries')}"
+            messages.append({"title": rest, "rule": outcome.rule.name, "outlet": "feedreader", "feed": "feedreader"})
         return next(filter(None, (run(filled(command, message)) for message in messages)), "")
 
 

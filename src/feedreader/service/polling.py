@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from feedreader.model.outcomes import PollStatus
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
-from feedreader.service.clock import utc_now
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.network import Patience
 from feedreader.service.updater import Updater, skipped
@@ -33,9 +32,9 @@ if TYPE_CHECKING:
     from feedreader.model.intents import Lease
     from feedreader.model.outcomes import PollReport
     from feedreader.service.grouper import Grouper
-    from feedreader.service.library import Library
-    from feedreader.service.notifying import Teller
-    from feedreader.settings.config import Polling, Settings
+    from feedreader.service.notifying import Notifier
+    from feedreader.service.workspace import Workspace
+    from feedreader.settings.config import Polling
     from feedreader.store.connect import Store
 
 LARGEST_AWAITED = 3_000
@@ -256,7 +255,7 @@ class Poller:
             await asyncio.to_thread(self._acquire)
 
 
-def _finishing(library: Library, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
+def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
     """Grouping, rules and, where nobody waits for the round to end, indexing, so that the next search need not.
 
     Grouping and rules are imported when there is something for them to do: most rounds bring nothing.
@@ -266,56 +265,53 @@ def _finishing(library: Library, *, awaited: bool) -> tuple[Callable[[], tuple[s
     def grouper() -> Grouper:
         from feedreader.service.grouper import Grouper
 
-        return Grouper(library, largest=LARGEST_AWAITED if awaited else None)
+        return Grouper(workspace, largest=LARGEST_AWAITED if awaited else None)
 
     def group() -> tuple[str, ...]:
-        return grouper().arrived() if library.store.entries.to_group(limit=1) else ()
+        return grouper().arrived() if workspace.store.entries.to_group(limit=1) else ()
 
     @cache
-    def teller() -> Teller:
-        from feedreader.service.notifying import Teller
+    def notifier() -> Notifier:
+        from feedreader.service.notifying import Notifier
 
-        return Teller(library)
+        return Notifier(workspace)
 
     def rule() -> tuple[str, ...]:
-        after, newest = library.store.rules.unseen()
+        after, newest = workspace.store.rules.unseen()
         if after == newest:
             return ()
-        from feedreader.service.ruling import apply_new
+        from feedreader.service.rules import apply_new
 
-        return apply_new(library, teller())
+        return apply_new(workspace, notifier())
 
     def index() -> tuple[str, ...]:
-        library.index(INDEXED_A_ROUND)
+        workspace.index(INDEXED_A_ROUND)
         return ()
 
     return (group, rule) if awaited else (group, rule, index)
 
 
 @contextlib.asynccontextmanager
-async def poller_of(
-    store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now, awaited: bool = False
-) -> AsyncIterator[Poller]:
+async def poller_of(workspace: Workspace, *, awaited: bool = False) -> AsyncIterator[Poller]:
     """A poller with a client and parsers of its own, as configured; they end with the context.
 
-    `awaited` says that a person waits for the round to end, so that a large window is not grouped in it.
+    `awaited` says that somebody waits for the round to end, so that a large window is not grouped in it.
     """
-    from feedreader.service.library import Library
     from feedreader.service.parsers import Parsers
 
-    library = Library(store, settings, clock=clock)
+    store, polling = workspace.store, workspace.settings.polling
     async with Parsers(awaited=awaited) as parsers, contextlib.AsyncExitStack() as stack:
         if awaited and store.feeds.some_never_read():
             parsers.start()  # before the libraries of the network are imported, which takes as long
-        client = await stack.enter_async_context(client_of(settings.polling))
+        client = await stack.enter_async_context(client_of(polling))
         yield Poller(
             updater=Updater(
                 store=store,
                 client=client,
                 parsers=parsers,
-                intervals=intervals_of(settings.polling),
-                clock=clock,
-                walkers_a_host=max(1, settings.polling.per_host),
+                intervals=intervals_of(polling),
+                clock=workspace.clock,
+                walkers_a_host=max(1, polling.per_host),
             ),
-            finishing=_finishing(library, awaited=awaited),
+            finishing=_finishing(workspace, awaited=awaited),
         )

@@ -11,8 +11,7 @@ from feedreader.text.wording import full_time
 
 if TYPE_CHECKING:
     from feedreader.model.blocks import Article
-    from feedreader.model.entries import Enclosure, Entry, EntryId, EntryRow
-    from feedreader.service.library import Library
+    from feedreader.model.entries import Enclosure, Entry, EntryRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +33,6 @@ class Reading:
         """All addresses, in the order of their numbers from 1: those of the text, then those of the enclosures."""
         enclosures = (web_address(each.url) for each in self.entry.data.enclosures)
         return self.article.links + tuple(url for url in enclosures if url)
-
-
-def read_entry(library: Library, entry: EntryId) -> Reading:
-    """An entry with its feed's title and its other versions; blocks, so it is called in a thread."""
-    whole = library.entry(entry)
-    rows = library.store.entries.of_story(whole.story)[::-1]
-    versions = tuple(library.titled({row.id: row for row in rows}).values())
-    own = next((row for row in versions if row.id == entry), None)
-    title = own.feed_title if own is not None else ""
-    return Reading(entry=whole, feed_title=title, article=library.article(whole), versions=versions)
 
 
 def described(enclosure: Enclosure) -> str:

@@ -21,8 +21,9 @@ from feedreader.model.streams import (
     StateStream,
     Unread,
 )
-from feedreader.service.copies import read_with
 from feedreader.service.devices import Devices
+from feedreader.service.entries import Entries
+from feedreader.service.user_data import Tags
 from feedreader.store.selection import (
     EVERYTHING,
     FOLLOWED,
@@ -48,9 +49,9 @@ if TYPE_CHECKING:
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.feeds import Feed
     from feedreader.model.streams import Device, FeedEdit, Listing, Marks, Page, Stream
-    from feedreader.service.library import Library
     from feedreader.service.polling import Poller
     from feedreader.service.subscribing import Added
+    from feedreader.service.workspace import Workspace
     from feedreader.store.selection import Selection
 
 TOP_STORIES = "Top stories"
@@ -69,15 +70,15 @@ _STATES = {
 class Remote:
     """A library for clients on other devices. Methods block for as long as SQLite takes."""
 
-    def __init__(self, library: Library, poller: Poller) -> None:
-        self._library = library
-        self._store = library.store
+    def __init__(self, workspace: Workspace, poller: Poller) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
         self._poller = poller
-        self._devices = Devices(library.store, library.clock)
+        self._devices = Devices(workspace.store, workspace.clock)
 
     def now(self) -> datetime:
         """The time, in UTC."""
-        return self._library.clock()
+        return self._workspace.clock()
 
     def sign_in(self, password: str, name: str) -> str | None:
         """Give a program of this name a token; None where the password is wrong."""
@@ -97,7 +98,7 @@ class Remote:
 
     def items(self, entries: Sequence[int], *, of: Stream | None = None) -> tuple[Item, ...]:
         """These entries in this order, those left out that are gone; leads of `Top stories` with their versions."""
-        feeds = {row.feed.id: row.feed for row in self._library.feeds()}
+        feeds = {row.feed.id: row.feed for row in self._store.feeds.all()}
         found = self._store.streams.entries(entries)
         with_versions = of == LabelStream(TOP_STORIES)
         return tuple(
@@ -135,7 +136,7 @@ class Remote:
                 return MUTED
         for saved in self._store.user_data.saved_queries():
             if saved.name == name:
-                return self._library.selection(saved.query)
+                return self._workspace.selection(saved.query)
         raise UnknownStreamError(name)
 
     def feed(self, stream: FeedStream) -> FeedId:
@@ -151,7 +152,7 @@ class Remote:
 
     def subscriptions(self) -> tuple[Feed, ...]:
         """Every subscription, by title."""
-        return tuple(row.feed for row in self._library.feeds())
+        return tuple(row.feed for row in self._store.feeds.all())
 
     def labels(self) -> tuple[Label, ...]:
         """Folders, then tags of entries, then what can only be read; each name once."""
@@ -207,20 +208,20 @@ class Remote:
         from feedreader.model.subscriptions import ImportStatus
         from feedreader.service.transfer import import_opml
 
-        lines, _ = import_opml(self._library, document, name="OPML")
+        lines, _ = import_opml(self._workspace, document, name="OPML")
         return sum(line.status is ImportStatus.ADDED for line in lines)
 
     def export_opml(self) -> bytes:
         """Every subscription as OPML."""
         from feedreader.service.transfer import export_opml
 
-        return export_opml(self._library)
+        return export_opml(self._workspace)
 
     def rename_label(self, old: str, new: str, device: Device) -> None:
         """Rename a tag and those below it; raises UnknownStreamError and TagError."""
         self._existing(old)
         with self._step(device):
-            self._library.rename_tag(old, new)
+            Tags(self._workspace).rename(old, new)
 
     def remove_labels(self, names: Iterable[str], device: Device) -> None:
         """Take tags off all entries and feeds, which stay; raises UnknownStreamError."""
@@ -249,7 +250,7 @@ class Remote:
         writer, now = self._store.writer, self.now()
         with self._step(device):
             if marks.read:
-                read_with(self._library, there)
+                Entries(self._workspace).mark("read", there)
             elif marks.read is not None:
                 writer.marks.mark_unread(there, now=now)
             if marks.starred is not None:

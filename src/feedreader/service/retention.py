@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from feedreader.model.feeds import FeedId
     from feedreader.policy.retention import Going, Why
-    from feedreader.service.library import Library
-    from feedreader.settings.config import Retention
+    from feedreader.service.workspace import Workspace
+    from feedreader.settings import config
     from feedreader.settings.feed_settings import FeedSettings
 
 A_TRANSACTION = 500
@@ -32,40 +32,55 @@ class Share:
     why: Why
 
 
-def plan(library: Library) -> tuple[Share, ...]:
+class Retention:
+    """The library's part for what is forgotten."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def plan(self) -> tuple[Share, ...]:
+        """What would go now, feed by feed; changes nothing. Raises QueryError for a bad query of `retention.keep`."""
+        return plan(self._workspace)
+
+    def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
+        """Let go what may; gives what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
+        return carry_out(self._workspace, stopping=stopping)
+
+
+def plan(workspace: Workspace) -> tuple[Share, ...]:
     """What would go now, feed by feed; changes nothing. Raises QueryError where a query of `retention.keep` is none."""
-    return tuple(share for feed, gone in _going(library) for share in _shares(feed, gone))
+    return tuple(share for feed, gone in _going(workspace) for share in _shares(feed, gone))
 
 
-def carry_out(library: Library, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
+def carry_out(workspace: Workspace, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
     """Let go what may; gives what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
     done: list[Share] = []
-    exempt, now = _exempt(library.settings.retention), library.clock()
-    for feed, gone in _going(library):
+    exempt, now = _exempt(workspace.settings.retention), workspace.clock()
+    for feed, gone in _going(workspace):
         for several in _batches(gone):
             if stopping():
                 return tuple(done)
             reasons = {each.id: each.why.value for each in several}
-            library.store.writer.entries.forget(list(reasons), now=now, why=reasons, exempt=exempt)
+            workspace.store.writer.entries.forget(list(reasons), now=now, why=reasons, exempt=exempt)
         done += _shares(feed, gone)
     return tuple(done)
 
 
-def _going(library: Library) -> Iterator[tuple[FeedId, list[Going]]]:
-    retention = library.settings.retention
-    own = {feed: feed_settings(kept) for feed, kept in library.store.feed_settings.all().items()}
-    limits = {feed: limits_of(retention, own.get(feed)) for feed in library.store.retention.feeds()}
+def _going(workspace: Workspace) -> Iterator[tuple[FeedId, list[Going]]]:
+    retention = workspace.settings.retention
+    own = {feed: feed_settings(kept) for feed, kept in workspace.store.feed_settings.all().items()}
+    limits = {feed: limits_of(retention, own.get(feed)) for feed in workspace.store.retention.feeds()}
     if not any(limits.values()):
         return
-    kept, now, exempt = _kept(library), library.clock(), _exempt(retention)
+    kept, now, exempt = _kept(workspace), workspace.clock(), _exempt(retention)
     for feed, bounds in limits.items():
         if bounds:
-            held = library.store.retention.held(feed, exempt)
+            held = workspace.store.retention.held(feed, exempt)
             if gone := list(going((entry for entry in held if entry.id not in kept), bounds, now)):
                 yield feed, gone
 
 
-def limits_of(retention: Retention, own: FeedSettings | None) -> Limits:
+def limits_of(retention: config.Retention, own: FeedSettings | None) -> Limits:
     """What is kept of a feed: as set for it, else as for all."""
 
     def bound(name: str) -> object:
@@ -76,17 +91,17 @@ def limits_of(retention: Retention, own: FeedSettings | None) -> Limits:
     return Limits(**{name: bound(name) for name in names})  # type: ignore[arg-type]  # both declare the same types
 
 
-def _exempt(retention: Retention) -> Exempt:
+def _exempt(retention: config.Retention) -> Exempt:
     return Exempt(starred=retention.starred, tagged=retention.tagged, followed=retention.followed)
 
 
-def _kept(library: Library) -> frozenset[int]:
+def _kept(workspace: Workspace) -> frozenset[int]:
     """The entries that the queries of `retention.keep` find."""
-    saved = {each.name: each.query for each in library.store.user_data.saved_queries()}
+    saved = {each.name: each.query for each in workspace.store.user_data.saved_queries()}
     found: set[int] = set()
-    for query in library.settings.retention.keep:
-        selection = library.selection(saved.get(query, query), by_meaning=False)
-        found.update(library.store.entries.ids(selection))
+    for query in workspace.settings.retention.keep:
+        selection = workspace.selection(saved.get(query, query), by_meaning=False)
+        found.update(workspace.store.entries.ids(selection))
     return frozenset(found)
 
 

@@ -13,17 +13,17 @@ from feedreader.errors import QueryError, RuleError, StateFileError
 from feedreader.model.state import QueryState, RuleState
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import check_head, head, read_line, write_line
-from feedreader.policy.words import count
 from feedreader.query.parse import parse
 from feedreader.store.state import states
 from feedreader.text.clean import one_line
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from feedreader.model.state import State
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
     from feedreader.store.state import Restored
 
 NAMED = 20
@@ -39,14 +39,14 @@ class StateReport:
     unplaced: tuple[str, ...]
 
 
-def export_state(library: Library) -> Iterator[str]:
+def export_state(workspace: Workspace) -> Iterator[str]:
     """The lines of a state file, without their ends."""
-    yield head(library.clock())
-    for state in states(library.store.reader()):
+    yield head(workspace.clock())
+    for state in states(workspace.store.reader()):
         yield write_line(state)
 
 
-def import_state(library: Library, lines: Iterable[str], *, name: str) -> StateReport:
+def import_state(workspace: Workspace, lines: Iterable[str], *, name: str) -> StateReport:
     """Add what a state file says, in one undoable step; raises StateFileError, naming it, where it is none."""
     numbered = enumerate(lines, start=1)
     _, first = next(numbered, (0, ""))
@@ -55,7 +55,9 @@ def import_state(library: Library, lines: Iterable[str], *, name: str) -> StateR
     except StateFileError as error:
         raise StateFileError(f"{name}: {error}") from error
     troubles: list[str] = []
-    done = library.store.writer.state.restore(_readable(name, numbered, library.clock(), troubles), now=library.clock())
+    done = workspace.store.writer.state.restore(
+        _readable(name, numbered, workspace.clock(), troubles), now=workspace.clock()
+    )
     return StateReport(done=done.words, unplaced=(*_shortened(troubles, "line"), *_missing(done)))
 
 
@@ -91,7 +93,7 @@ def _missing(done: Restored) -> list[str]:
         for url in done.feeds_missing
     ]
     entries = [
-        f"{url}: {count(number, 'line')} about entries that have not come yet; they wait for them"
+        f"{url}: {counted(number, 'line')} about entries that have not come yet; they wait for them"
         for url, number in done.entries_missing.most_common()
     ]
     return [*_shortened(feeds, "feed"), *_shortened(entries, "feed")]
@@ -99,4 +101,4 @@ def _missing(done: Restored) -> list[str]:
 
 def _shortened(lines: list[str], noun: str) -> list[str]:
     more = len(lines) - NAMED
-    return [*lines[:NAMED], f"and {count(more, f'more {noun}')}"] if more > 0 else lines
+    return [*lines[:NAMED], f"and {counted(more, f'more {noun}')}"] if more > 0 else lines

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedreader.model.subscriptions import Outline, Subscription
-    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
 
 EXPORT_TITLE = "feedreader subscriptions"
 WORDS = {
@@ -24,7 +24,7 @@ WORDS = {
 
 
 def import_opml(
-    library: Library, data: bytes, *, name: str, dry_run: bool = False
+    workspace: Workspace, data: bytes, *, name: str, dry_run: bool = False
 ) -> tuple[list[ImportLine], tuple[str, ...]]:
     """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
 
@@ -35,28 +35,28 @@ def import_opml(
     except OpmlError as error:
         raise OpmlError(f"{name}: {error}") from error
     wanted = [outline.subscription for outline in document.outlines if outline.subscription is not None]
-    statuses = foreseen(library, wanted) if dry_run else subscribed(library, wanted)
+    statuses = foreseen(workspace, wanted) if dry_run else subscribed(workspace, wanted)
     seen: set[str] = set()
     return [_line(outline, statuses, seen) for outline in document.outlines], document.repairs
 
 
-def export_opml(library: Library) -> bytes:
+def export_opml(workspace: Workspace) -> bytes:
     """Every subscription as OPML 2.0."""
-    return write_opml(library.store.feeds.subscriptions(), title=EXPORT_TITLE, now=library.clock())
+    return write_opml(workspace.store.feeds.subscriptions(), title=EXPORT_TITLE, now=workspace.clock())
 
 
-def subscribed(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+def subscribed(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
     """Subscribe to feeds in one step; what became of each, by `feed_key`."""
-    done = library.store.writer.feeds.subscribe(wanted, now=library.clock())
+    done = workspace.store.writer.feeds.subscribe(wanted, now=workspace.clock())
     statuses: dict[str, ImportStatus] = {}
     for subscription, outcome in zip(wanted, done, strict=True):
         statuses.setdefault(feed_key(subscription.url), outcome.status)
     return statuses
 
 
-def foreseen(library: Library, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
+def foreseen(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
     """What subscribing to these feeds would do, by `feed_key`."""
-    known = {feed_key(row.feed.url): set(row.feed.tags) for row in library.feeds()}
+    known = {feed_key(row.feed.url): set(row.feed.tags) for row in workspace.store.feeds.all()}
     statuses: dict[str, ImportStatus] = {}
     for subscription in wanted:
         key = feed_key(subscription.url)

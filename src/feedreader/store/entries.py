@@ -119,10 +119,13 @@ class Entries:
         query = "SELECT e.id, e.guid FROM json_each(?) j JOIN entry e ON e.id = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
-    def of_same_address(self, entry: EntryId) -> tuple[EntryId, ...]:
-        """The entries whose article has the address of this one's, itself among them; none where it has no address."""
-        query = "SELECT other.id FROM entry e JOIN entry other ON other.url_key = e.url_key WHERE e.id = ?"
-        return tuple(number for (number,) in self._connection().execute(query, (entry,)))
+    def of_same_address(self, ids: Iterable[EntryId]) -> set[EntryId]:
+        """The entries whose article has the address of one of these, with those of these that have an address."""
+        query = (
+            "SELECT other.id FROM json_each(?) j JOIN entry e ON e.id = j.value "
+            "JOIN entry other ON other.url_key = e.url_key"
+        )
+        return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
 
     def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
         """The entries of a story, newest first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from feedreader.errors import UnknownFeedError
 from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import ColumnEdit
-from feedreader.model.subscriptions import ImportStatus, Subscription
+from feedreader.model.subscriptions import ImportStatus, Subscribed, Subscription
 from feedreader.store import rows
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_data import put_on_feeds
@@ -210,14 +209,6 @@ FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id IN (
     SELECT entry FROM entry_state WHERE feed = :feed ORDER BY "when" DESC, entry DESC LIMIT :newest)
 ) ORDER BY e.id DESC
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscribed:
-    """What subscribing did: added, known (nothing changed) or merged (known, and tags or a name came to it)."""
-
-    feed: FeedId
-    status: ImportStatus
 
 
 class FeedWriter:

@@ -22,7 +22,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.journal import ColumnEdit, RowEdit, Undone
 from feedreader.store import rows
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.selection import choose
@@ -65,15 +65,6 @@ _DERIVED = "story"
 _UNCOUNTED = (_DERIVED, "waiting_state")
 """Their rows follow from others: stories from their members, what waits from the entries that come. So a row that is
 there or gone already is no obstacle."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
-    """What undo or redo did: the step's words, how many rows it changed, and how many had changed meanwhile."""
-
-    words: str
-    applied: int
-    skipped: int
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,29 +1,30 @@
 """Rules: kept, carried out as one step of the journal each, and how far they have come.
 
 What a rule did to an entry is remembered (`rule_effect`), so that the entry can tell. Which entries a rule finds is
-asked elsewhere (`service.ruling`), outside of any transaction.
+asked elsewhere (`service.rules`), outside of any transaction.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryId
 from feedreader.model.journal import RowEdit
-from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId
-from feedreader.policy.actions import done_in_words, read_action
+from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId, RuleOutcome
+from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.selection import Selection, choose
 from feedreader.store.user_data import RULE_COLUMNS, tag_name
 from feedreader.text.clean import one_line
+from feedreader.text.sentences import done_in_words
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from feedreader.model.rules import RuleMatch
     from feedreader.store.grouping import StoryWriter
     from feedreader.store.journal import Journal
     from feedreader.store.user_data import MarkWriter, TagWriter
@@ -37,23 +38,6 @@ _REST = {
     ActionKind.MUTE: Selection(_MUTED),
     ActionKind.NOTIFY: Selection(),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The entries that a rule found."""
-
-    rule: Rule
-    entries: tuple[EntryId, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """What a rule did in words, and the entries that a person is to be told of."""
-
-    rule: Rule
-    words: str
-    told: tuple[EntryId, ...] = ()
 
 
 class Rules:
@@ -83,7 +67,7 @@ class Rules:
             "WHERE x.entry = ? ORDER BY x.at, x.rule, x.action"
         )
         return tuple(
-            RuleEffect(rule=name, action=action, at=rows.from_micros(at))
+            RuleEffect(rule=name, action=read_action(action), at=rows.from_micros(at))
             for name, action, at in self._connection().execute(query, (entry,))
         )
 
@@ -142,15 +126,15 @@ class RuleWriter:
             self._journal.record(connection, f"Removed the rule {name}", now, _edits("rule", before, added=False))
         return bool(before)
 
-    def carry_out(self, finding: Finding, *, now: datetime, background: bool = False) -> Carried | None:
+    def carry_out(self, match: RuleMatch, *, now: datetime, background: bool = False) -> RuleOutcome | None:
         """Do what a rule says with entries, as one step; None where everything was so already.
 
         That a person is told of entries is remembered, but is nothing to take back: it is in no step.
         """
-        rule, done, told = finding.rule, list[str](), tuple[EntryId, ...]()
+        rule, done, told = match.rule, list[str](), tuple[EntryId, ...]()
         with self._journal.batch(now=now, background=background) as step, self._journal.transaction() as connection:
             for action in rule.actions:
-                concerned = _concerned(connection, finding, action)
+                concerned = _concerned(connection, match, action)
                 remembered = _remember(connection, rule, action, concerned, now)
                 if action.kind is ActionKind.NOTIFY:
                     told = concerned
@@ -160,11 +144,11 @@ class RuleWriter:
                 done += [done_in_words(action, len(concerned))] if concerned else []
             step.words = f"Rule {rule.name}: {', '.join(done)}"
         done += [done_in_words(Action(ActionKind.NOTIFY), len(told))] if told else []
-        return Carried(rule=rule, words=f"Rule {rule.name}: {', '.join(done)}", told=told) if done else None
+        return RuleOutcome(rule=rule, words=f"Rule {rule.name}: {', '.join(done)}", told=told) if done else None
 
     def carry_out_new(
-        self, findings: Sequence[Finding], *, after: EntryId, up_to: EntryId, now: datetime
-    ) -> tuple[Carried, ...] | None:
+        self, matches: Sequence[RuleMatch], *, after: EntryId, up_to: EntryId, now: datetime
+    ) -> tuple[RuleOutcome, ...] | None:
         """Do what rules say with the entries that came since `after`, and note that rules have seen those `up_to`.
 
         None where another process has done so meanwhile.
@@ -173,7 +157,7 @@ class RuleWriter:
             query = "UPDATE rule_progress SET entry = ? WHERE entry = ?"
             if not connection.execute(query, (up_to, after)).rowcount:
                 return None
-            done = [self.carry_out(finding, now=now, background=True) for finding in findings]
+            done = [self.carry_out(match, now=now, background=True) for match in matches]
         return tuple(each for each in done if each is not None)
 
     def _act(
@@ -202,11 +186,11 @@ def still_to_do(action: Action) -> Selection:
     return Selection(f"NOT EXISTS ({tagged})", (tag_name(action.tag),))
 
 
-def _concerned(connection: sqlite3.Connection, finding: Finding, action: Action) -> tuple[EntryId, ...]:
-    choose(connection, finding.entries)
+def _concerned(connection: sqlite3.Connection, match: RuleMatch, action: Action) -> tuple[EntryId, ...]:
+    choose(connection, match.entries)
     which = Selection("s.entry IN (SELECT id FROM temp.chosen)") & still_to_do(action)
     if action.kind is ActionKind.NOTIFY:
-        which &= Selection(_NOT_TOLD, (finding.rule.id, str(action)))
+        which &= Selection(_NOT_TOLD, (match.rule.id, str(action)))
     found = connection.execute(f"SELECT s.entry {which.sql()} ORDER BY s.entry", which.parameters)
     return tuple(EntryId(entry) for (entry,) in found)
 

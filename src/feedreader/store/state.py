@@ -27,9 +27,9 @@ from feedreader.model.state import (
 from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import read_line, write_line
-from feedreader.policy.words import count
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,7 +64,7 @@ class Restored:
     @property
     def words(self) -> tuple[str, ...]:
         """What changed, such as "12 read marks"."""
-        return tuple(count(number, *nouns) for nouns, number in self.changed.items() if number)
+        return tuple(counted(number, *nouns) for nouns, number in self.changed.items() if number)
 
 
 class StateWriter:

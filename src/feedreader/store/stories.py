@@ -141,14 +141,22 @@ class Stories:
             seen.add(story)
         return story
 
-    def links(self, story: StoryId) -> tuple[Link, ...]:
-        """Why the entries of a story are together, in the order of the entries."""
+    def links(self, *stories: StoryId) -> tuple[Link, ...]:
+        """Why the entries of a story, or of several, are together, in the order of the entries."""
         query = (
-            "SELECT l.entry, l.with_entry, l.score, l.evidence "
-            "FROM entry_state s JOIN story_link l ON l.entry = s.entry "
-            'WHERE s.story = ? ORDER BY s."when", s.entry'
+            "SELECT l.entry, l.with_entry, l.score, l.evidence FROM json_each(?) j "
+            "JOIN entry_state s ON s.story = j.value JOIN story_link l ON l.entry = s.entry "
+            'ORDER BY s."when", s.entry'
         )
-        return tuple(rows.link(row) for row in self._connection().execute(query, (story,)))
+        return tuple(rows.link(row) for row in self._connection().execute(query, (rows.to_json(stories),)))
+
+    def members(self, stories: Iterable[StoryId]) -> tuple[EntryId, ...]:
+        """The entries of these stories, as far as their feeds are subscribed to."""
+        query = (
+            "SELECT s.entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
+            "JOIN feed f ON f.id = s.feed WHERE f.removed IS NULL"
+        )
+        return tuple(entry for (entry,) in self._connection().execute(query, (rows.to_json(stories),)))
 
     def partners(self, ids: Iterable[EntryId]) -> dict[EntryId, EntryId]:
         """Which entry each of these was joined with, for those that were."""

@@ -7,11 +7,11 @@ name it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError
-from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.journal import ColumnEdit, JournalLine, RowEdit
+from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line
@@ -38,34 +38,6 @@ _WORDS = {
     ("starred", True): "Starred {}",
     ("starred", False): "Unstarred {}",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagCount:
-    """A tag, and how many entries and feeds carry it."""
-
-    name: str
-    entries: int
-    feeds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedQuery:
-    """A query with a name, listed beside the feeds."""
-
-    name: str
-    query: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalLine:
-    """A step of the journal as listed."""
-
-    id: int
-    at: datetime
-    words: str
-    undone: bool
 
 
 class UserData:

@@ -1,4 +1,4 @@
-"""Words for times, counts and languages as a person is told them; pure, with `now` as an argument."""
+"""Words for times, counts and languages as a user is told them; pure, with `now` as an argument."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _MINUTE = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 AGE_WIDTH = 6
 """The widest age, in cells: `12 Sep`."""
 
@@ -21,20 +22,20 @@ def age(when: datetime, now: datetime) -> str:
     passed = now - when
     if passed < _MINUTE:
         return "now"
-    if passed < _HOUR:
+    if passed < HOUR:
         return f"{passed // _MINUTE}m"
-    if passed < _DAY:
-        return f"{passed // _HOUR}h"
-    if passed < 7 * _DAY:
-        return f"{passed // _DAY}d"
+    if passed < DAY:
+        return f"{passed // HOUR}h"
+    if passed < 7 * DAY:
+        return f"{passed // DAY}d"
     local = when.astimezone()
-    if passed < 300 * _DAY:
+    if passed < 300 * DAY:
         return f"{local.day} {local:%b}"
     return f"{local:%Y}"
 
 
 def full_time(when: datetime) -> str:
-    """A time for a person: weekday, day, month, year and minute, where they are."""
+    """A time for reading: weekday, day, month, year and minute, where they are."""
     local = when.astimezone()
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 
@@ -48,7 +49,7 @@ def short_time(when: datetime) -> str:
 def ago(when: datetime, now: datetime) -> str:
     """How long ago, in words: `3 hours ago`."""
     passed = max(now - when, timedelta())
-    for unit, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+    for unit, word in ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute")):
         if passed >= unit:
             return f"{counted(passed // unit, word)} ago"
     return "just now"
@@ -57,7 +58,7 @@ def ago(when: datetime, now: datetime) -> str:
 def ahead(when: datetime, now: datetime) -> str:
     """How soon, in words: `in 20 minutes`."""
     left = when - now
-    for unit, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+    for unit, word in ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute")):
         if left >= unit:
             return f"in {counted(left // unit, word)}"
     return "now" if left <= timedelta() else "in a moment"
@@ -82,3 +83,20 @@ def listed(names: Sequence[str], conjunction: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+
+
+def span(length: timedelta) -> str:
+    """`2 hours`, `90 minutes`, `3 days`: the largest unit in which the length is at least 2, or exact; rounded."""
+    seconds = max(0, round(length.total_seconds()))
+    for size, name in _UNITS:
+        if seconds >= 2 * size or seconds == size:
+            count = round(seconds / size)
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return "0 seconds"
+
+
+def moment(time: datetime, now: datetime) -> str:
+    """A time in UTC, with its date only where that is not today's: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
+    if time.date() == now.date():
+        return f"{time:%H:%M} UTC"
+    return f"{time:%Y-%m-%d %H:%M} UTC"

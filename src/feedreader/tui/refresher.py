@@ -145,9 +145,7 @@ class Refresher:
             nonlocal background
             await self._polling()  # one after another: both import much
             if background is None:
-                from feedreader.service.background import Background
-
-                background = Background(self._library)
+                background = self._library.background()
             await background.tick()
 
         self._submit(again_and_again(tick, FOLLOW_SECONDS, failed))
@@ -188,12 +186,9 @@ class Refresher:
         self._ending, self._opened = asyncio.Event(), asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._ready.set()
-        from feedreader.service.polling import poller_of
-
         prepare_for_processes()
         async with AsyncExitStack() as stack:
-            opened = poller_of(self._library.store, self._library.settings, clock=self._library.clock)
-            self._poller = await stack.enter_async_context(opened)
+            self._poller = await stack.enter_async_context(self._library.poller())
             self._opened.set()
             await self._ending.wait()
             others = asyncio.all_tasks() - {asyncio.current_task()}

@@ -54,7 +54,7 @@ class FeedActions:
         desk.confirm(
             f"Unsubscribe from {feed.title}?",
             "Its entries are kept, and undo brings it back.",
-            lambda: desk.workers.write(lambda: desk.library.unsubscribe([feed.id]), done),
+            lambda: desk.workers.write(lambda: desk.library.feeds.unsubscribe([feed.id]), done),
         )
 
     def show_health(self) -> None:
@@ -74,8 +74,6 @@ class FeedActions:
 
     def import_file(self, name: str) -> None:
         """Subscribe to the feeds of a file, and show the report."""
-        from feedreader.service.transfer import import_opml
-
         desk, path = self._desk, Path(name.strip()).expanduser()
 
         def work() -> tuple[list[ImportLine], tuple[str, ...]] | str:
@@ -83,7 +81,7 @@ class FeedActions:
                 data = path.read_bytes()
             except OSError as error:
                 return f"{path} cannot be read: {error.strerror or error}."
-            return import_opml(desk.library, data, name=path.name)
+            return desk.library.exchange.import_opml(data, name=path.name)
 
         def done(report: tuple[list[ImportLine], tuple[str, ...]] | str) -> None:
             if isinstance(report, str):
@@ -103,8 +101,7 @@ class FeedActions:
 
     def export_file(self, name: str) -> None:
         """Write the subscriptions to a file."""
-        from feedreader.service.outside import save
-        from feedreader.service.transfer import export_opml
+        from feedreader.service.external import save
 
         desk = self._desk
 
@@ -115,7 +112,7 @@ class FeedActions:
                 desk.say(f"Exported {counted(len(desk.state.subscriptions.feeds), 'feed')} to {name}")
 
         if name.strip():
-            desk.workers.read(None, lambda: save(export_opml(desk.library).decode(), name.strip()), done)
+            desk.workers.read(None, lambda: save(desk.library.exchange.export_opml().decode(), name.strip()), done)
 
 
 COMMANDS: tuple[Command[FeedActions], ...] = (

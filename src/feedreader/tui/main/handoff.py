@@ -12,8 +12,8 @@ from feedreader.tui.command import Command, Fact, Where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from feedreader.service.external import Piped
     from feedreader.service.lists import Row
-    from feedreader.service.outside import Piped
     from feedreader.service.reading import Reading
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.opening import Opening
@@ -67,7 +67,7 @@ class Handoff:
 
     def open_address(self, address: str) -> None:
         """Open an address in the browser."""
-        from feedreader.service.outside import open_here, open_in_browser, text_browser
+        from feedreader.service.external import open_here, open_in_browser, text_browser
 
         desk = self._desk
         command = desk.library.settings.interface.browser
@@ -143,7 +143,7 @@ class Handoff:
                 desk.say("This entry has no enclosure")
 
         def work() -> list[str]:
-            found = (web_address(each.url) for each in desk.library.entry(entry).data.enclosures)
+            found = (web_address(each.url) for each in desk.library.entries.get(entry).data.enclosures)
             return [address for address in found if address]
 
         desk.workers.read("enclosure", work, go)
@@ -165,7 +165,7 @@ class Handoff:
 
     def pipe_to(self, command: str) -> None:
         """Give the entry's text to a command, and show what it writes."""
-        from feedreader.service.outside import pipe
+        from feedreader.service.external import pipe
         from feedreader.tui.screens.list_dialog import showing_text
 
         def done(piped: Piped) -> None:
@@ -181,7 +181,7 @@ class Handoff:
 
     def ask_for_file(self) -> None:
         """Ask for a file and write the entry's text to it."""
-        from feedreader.service.outside import file_name
+        from feedreader.service.external import file_name
 
         desk, reading, row = self._desk, self._desk.reader.reading, self._desk.list.row
         title = reading.entry.data.title if desk.at is Where.READER and reading is not None else ""
@@ -190,7 +190,7 @@ class Handoff:
 
     def save_to(self, path: str) -> None:
         """Write the entry's text to a file."""
-        from feedreader.service.outside import save
+        from feedreader.service.external import save
 
         def done(problem: str) -> None:
             if problem:
@@ -202,21 +202,19 @@ class Handoff:
             self._with_text(lambda text: save(text, path.strip()), done)
 
     def _with_text(self, use: Callable[[str], R], done: Callable[[R], object]) -> None:
-        from feedreader.service.reading import as_text, read_entry
+        from feedreader.service.reading import as_text
 
         library, entry = self._desk.library, self._desk.entry
         if entry is not None:
-            self._desk.workers.read(None, lambda: use(as_text(read_entry(library, entry))), done)
+            self._desk.workers.read(None, lambda: use(as_text(library.entries.reading(entry))), done)
 
     def _with_reading(self, then: Callable[[Reading], object]) -> None:
         """Do something with the entry that a command means, which in the list need not be the one that is shown."""
-        from feedreader.service.reading import read_entry
-
         library, entry, reading = self._desk.library, self._desk.entry, self._desk.reader.reading
         if reading is not None and reading.entry.id == entry:
             then(reading)
         elif entry is not None:
-            self._desk.workers.read("links", lambda: read_entry(library, entry), then)
+            self._desk.workers.read("links", lambda: library.entries.reading(entry), then)
 
 
 def _link(number: int, handoff: Handoff, _count: int | None) -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from feedreader.model.entries import EntryId
+    from feedreader.model.journal import Undone
+    from feedreader.service.entries import Chosen
     from feedreader.service.lists import Listing, Row
-    from feedreader.store.journal import Undone
-    from feedreader.store.selection import Selection
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.syncing import Syncing
 
@@ -79,13 +79,13 @@ class Marking:
         if count and count > 1:
             rows.move(count - 1)
 
-    def _mark(self, mark: Mark, which: Callable[[], Selection | list[EntryId]]) -> None:
+    def _mark(self, mark: Mark, which: Callable[[], Chosen]) -> None:
         def done(changed: int) -> None:
             words = MARKED[mark].format(counted(changed, "entry", "entries"))
             self._desk.say_done(words, changed=changed > 0)
             self._syncing.after_change()
 
-        self._desk.workers.write(lambda: self._desk.library.marked(mark, which()), done)
+        self._desk.workers.write(lambda: self._desk.library.entries.mark(mark, which()), done)
 
     # Everything listed
 
@@ -178,7 +178,7 @@ class Marking:
         return Taggable(
             about,
             (),
-            lambda tags, add: desk.library.tag_entries(tags, desk.lists.entries_of(listing, listing.keys), add=add),
+            lambda tags, add: desk.library.entries.tag(tags, desk.lists.entries_of(listing, listing.keys), add=add),
         )
 
     def _at_hand(self) -> Taggable | None:
@@ -191,7 +191,7 @@ class Marking:
                 return None
             feed = here.feed
             return Taggable(
-                feed.title, feed.tags, lambda tags, add: library.tag_feeds(tags, (feed.id,), add=add), ("feed", "feeds")
+                feed.title, feed.tags, lambda tags, add: library.feeds.tag(tags, (feed.id,), add=add), ("feed", "feeds")
             )
         if desk.at is Where.READER and desk.reader.reading is not None:
             entry = desk.reader.reading.entry
@@ -200,17 +200,17 @@ class Marking:
             title, carried, entries = row.title, () if isinstance(row, Story) else row.tags, list(_entries(row))
         else:
             return None
-        return Taggable(title, carried, lambda tags, add: library.tag_entries(tags, entries, add=add))
+        return Taggable(title, carried, lambda tags, add: library.entries.tag(tags, entries, add=add))
 
     # Undo
 
     def undo(self, count: int | None) -> None:
         """Take back the last change, or so many."""
-        self._replay(self._desk.library.undo, count or 1, "Undone", "Nothing to undo")
+        self._replay(self._desk.library.journal.undo, count or 1, "Undone", "Nothing to undo")
 
     def redo(self, count: int | None) -> None:
         """Make the last change again that was taken back, or so many."""
-        self._replay(self._desk.library.redo, count or 1, "Redone", "Nothing to redo")
+        self._replay(self._desk.library.journal.redo, count or 1, "Redone", "Nothing to redo")
 
     def _replay(self, step: Callable[[], Undone | None], count: int, verb: str, nothing: str) -> None:
         """Go so many steps, as far as there are any, in one piece of work."""

@@ -66,7 +66,7 @@ class Opening:
         """Mark an entry read that a user has come to."""
         desk = self._desk
         desk.workers.write(
-            lambda: desk.library.marked("read", [entry]), lambda _count: self._syncing.bring_up_to_date()
+            lambda: desk.library.entries.mark("read", [entry]), lambda _count: self._syncing.bring_up_to_date()
         )
 
     # What is shown beside the list

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from feedreader.model.stories import Story
-from feedreader.service.lists import Lists, Place, View
+from feedreader.service.lists import Place, View
 from feedreader.tui.command import Where, bound
 from feedreader.tui.keymap import key_of
 from feedreader.tui.main import (
@@ -63,7 +63,7 @@ class MainScreen(Screen[None]):
     def __init__(self, library: Library, *, state_path: Path | None = None) -> None:
         super().__init__(classes=f"{CLASSES[Where.LIST]} {_breakpoint(BREAKPOINTS)}")
         self._state_path = state_path
-        ui_state, lists = load(state_path), Lists(library)
+        ui_state, lists = load(state_path), library.lists
         self.desk = desk = Desk(self, library, lists, ui_state)
         view = View(unread_only=ui_state.unread_only, entries=ui_state.entries, oldest_first=ui_state.oldest_first)
         desk.feeds = FeedsPane()
@@ -133,7 +133,7 @@ class MainScreen(Screen[None]):
 
     @property
     def _store_name(self) -> str:
-        return str(self.desk.library.store.path.resolve())
+        return str(self.desk.library.path.resolve())
 
     # Keys
 

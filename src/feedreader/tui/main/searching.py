@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 TYPING_SECONDS = 0.12
 """How long typing has to rest before what was typed is looked for."""
 
-WORDY = frozenset({"", "title", "text", "author"})
-"""The fields of the query language that look for words."""
-
 
 class Searching:
     """Finds entries by what is typed, while it is typed; goes to places; turns the list round."""
@@ -76,6 +73,8 @@ class Searching:
     def _look_for(self, kind: str, text: str, then: Callable[[], object] | None = None) -> None:
         desk, before = self._desk, self._before or self._desk.list.view
         place = EVERYTHING if kind == "search" and text.strip() else before.place
+        from feedreader.service.completion import as_typed
+
         view = replace(before, place=place, filter=as_typed(text))
 
         def found(listing: Listing) -> None:
@@ -146,7 +145,7 @@ class Searching:
             self._syncing.load_subscriptions()
 
         if name.strip():
-            desk.workers.write(lambda: desk.library.save_query(name, query), done)
+            desk.workers.write(lambda: desk.library.queries.save(name, query), done)
 
     def forget_query(self) -> None:
         """Remove the saved query under the cursor of the tree."""
@@ -159,7 +158,7 @@ class Searching:
             desk.say_done(f"Removed the saved query {name}")
             self._syncing.load_subscriptions()
 
-        desk.workers.write(lambda: desk.library.forget_query(name), done)
+        desk.workers.write(lambda: desk.library.queries.forget(name), done)
 
     def choose_query(self) -> None:
         """Choose a saved query."""
@@ -216,17 +215,6 @@ class Searching:
     def show_new(self) -> None:
         """Show what has arrived; the cursor stays with its row."""
         self._desk.list.reload()
-
-
-def as_typed(text: str) -> str:
-    """The query with its last word as the beginning of a word, for that is what it is while one types."""
-    from feedreader.query.complete import completion_at
-
-    query = text.strip()
-    last = completion_at(query, len(query))
-    if last is None or last.field not in WORDY or len(last.typed) < 2 or not query[-1].isalnum():
-        return query
-    return query if last.typed in {"AND", "OR", "NOT"} else f"{query}*"
 
 
 FEEDS, LIST, READER, ROWS = Where.FEEDS, Where.LIST, Where.READER, Where.ROWS

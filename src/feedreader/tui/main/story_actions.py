@@ -48,11 +48,15 @@ class StoryActions:
 
     def toggle_muted(self) -> None:
         """Mute or unmute the story."""
-        self._toggle(self._desk.library.toggle_muted, "Muted: this story shows up no more", "Unmuted this story")
+        self._toggle(
+            self._desk.library.stories.toggle_muted, "Muted: this story shows up no more", "Unmuted this story"
+        )
 
     def toggle_followed(self) -> None:
         """Follow or unfollow the story."""
-        self._toggle(self._desk.library.toggle_followed, "Following this story", "No longer following this story")
+        self._toggle(
+            self._desk.library.stories.toggle_followed, "Following this story", "No longer following this story"
+        )
 
     def _toggle(self, change: Callable[[StoryId], bool], on: str, off: str) -> None:
         story = self._desk.story
@@ -69,9 +73,7 @@ class StoryActions:
         if desk.at is Where.LIST and isinstance(desk.list.row, Story):
             desk.say("Unfold the story and choose the version that does not belong to it")
         elif entry is not None:
-            from feedreader.service.storytelling import split
-
-            self._correct(lambda: split(desk.library, [entry]), "Taken out of its story")
+            self._correct(lambda: desk.library.stories.split([entry]), "Taken out of its story")
 
     def merge(self) -> None:
         """Merge the story with another: choose one, then the other."""
@@ -83,10 +85,8 @@ class StoryActions:
             words = "Now go to the story that it belongs with, and do the same there"
             desk.say(words if self.merging is not None else "Nothing is merged")
             return
-        from feedreader.service.storytelling import merge
-
         first, self.merging = self.merging, None
-        self._correct(lambda: merge(desk.library, [first, story]), "Merged two stories")
+        self._correct(lambda: desk.library.stories.merge([first, story]), "Merged two stories")
 
     def _correct(self, work: Callable[[], StoryId], words: str) -> None:
         def done(story: StoryId) -> None:

@@ -153,7 +153,7 @@ class ListPane(RowKeys, Pane):
         """Show a listing that has been read."""
         self.arrived, self.changed = 0, False
         one_feed = listing.view.place.kind == "feed"
-        self.body.take(listing, now=self._lists.library.clock(), one_feed=one_feed, select=select)
+        self.body.take(listing, now=self._lists.now(), one_feed=one_feed, select=select)
         self.show_empty()
         self.show_title()
         self.post_message(self.Changed())

@@ -80,13 +80,12 @@ class ReaderPane(Pane):
 
     def open(self, entry: EntryId, *, then: Callable[[], object] | None = None) -> None:
         """Show an entry as it was left; `then` is called once it is there."""
-        from feedreader.service.reading import read_entry
         from feedreader.tui.reading import set_reading
 
         width, now, wanted = self.body.column_width, self._library.clock(), self._wanted("article")
 
         def work() -> tuple[Reading, Layout]:
-            reading = read_entry(self._library, entry)
+            reading = self._library.entries.reading(entry)
             return reading, set_reading(reading, width, now, wanted=wanted)
 
         def show(answer: tuple[Reading, Layout]) -> None:
@@ -102,8 +101,6 @@ class ReaderPane(Pane):
 
     def refresh_reading(self) -> None:
         """Read the state of the entry again: a tag, a star or its story may have changed. Its place is kept."""
-        from feedreader.service.reading import read_entry
-
         if self.reading is None:
             return
         entry = self.reading.entry.id
@@ -115,7 +112,7 @@ class ReaderPane(Pane):
                 self._set(self.body.column_width)
                 self.post_message(self.Changed())
 
-        self._workers.read("state", lambda: read_entry(self._library, entry), show, failed=ignore)
+        self._workers.read("state", lambda: self._library.entries.reading(entry), show, failed=ignore)
 
     @on(ArticleView.LayoutWanted)
     def _layout_wanted(self, event: ArticleView.LayoutWanted) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from feedreader.service.newsroom import demo_folder, load_newsroom
+from feedreader.demo import demo_folder, load_newsroom
 
 LABELS = tomllib.loads(Path(__file__).with_name("queries.toml").read_text(encoding="utf-8"))
 QUERIES: list[dict[str, Any]] = LABELS["queries"]

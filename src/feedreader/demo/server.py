@@ -20,13 +20,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from feedreader.demo.documents import CONTENT_TYPES, Document, render
 from feedreader.model.subscriptions import Subscription
-from feedreader.service.newsroom.documents import CONTENT_TYPES, Document, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from feedreader.service.newsroom.outlets import DemoFeed, DemoOutlet, Newsroom
+    from feedreader.demo.outlets import DemoFeed, DemoOutlet, Newsroom
 
 FIRST_ADDRESS = 2  # 127.0.0.1 is left to everything else
 WORTH_COMPRESSING = 512  # bytes

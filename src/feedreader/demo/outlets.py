@@ -181,7 +181,7 @@ class Newsroom:
 
 def demo_folder() -> Path:
     """The folder of the demo newsroom: inside the installed package, else in the checkout that this file is part of."""
-    package = Path(__file__).resolve().parents[2]
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "data" / "demo", package.parents[1] / "data" / "demo"):
         if folder.is_dir():
             return folder

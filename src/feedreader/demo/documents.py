@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from feedreader.service.newsroom.outlets import DemoEntry, DemoFeed, Format
+    from feedreader.demo.outlets import DemoEntry, DemoFeed, Format
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

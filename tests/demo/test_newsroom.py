@@ -17,13 +17,13 @@ import pytest
 from lxml import etree
 
 import feedreader
+from feedreader.demo import demo_folder, load_newsroom, render, serve
 from feedreader.errors import FeedreaderError
-from feedreader.service.newsroom import demo_folder, load_newsroom, render, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedreader.service.newsroom import Newsroom
+    from feedreader.demo import Newsroom
 
 OUTLET = """
 name = "The Bell"
@@ -315,7 +315,7 @@ def test_a_client_that_breaks_off_is_not_worth_a_word(
 
 def test_the_newsroom_needs_neither_the_network_library_nor_the_interface() -> None:
     script = (
-        "import sys, feedreader.service.newsroom\n"
+        "import sys, feedreader.demo\n"
         "print(sorted({'httpx', 'aiohttp', 'textual', 'feedparser', 'sqlite_utils', 'lxml'} & set(sys.modules)))"
     )
     source = Path(feedreader.__file__).parents[1]

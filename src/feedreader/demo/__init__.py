@@ -6,8 +6,8 @@ It deliberately knows nothing of fetching, parsing or storing: to the program it
 
 from __future__ import annotations
 
-from feedreader.service.newsroom.documents import Document, render
-from feedreader.service.newsroom.outlets import (
+from feedreader.demo.documents import Document, render
+from feedreader.demo.outlets import (
     DemoEntry,
     DemoFeed,
     DemoOutlet,
@@ -16,7 +16,7 @@ from feedreader.service.newsroom.outlets import (
     demo_folder,
     load_newsroom,
 )
-from feedreader.service.newsroom.server import serve
+from feedreader.demo.server import serve
 
 __all__ = [
     "DemoEntry",

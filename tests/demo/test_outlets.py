@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree, html
 
-from feedreader.service.newsroom import demo_folder, load_newsroom, render
+from feedreader.demo import demo_folder, load_newsroom, render
 
 if TYPE_CHECKING:
-    from feedreader.service.newsroom import DemoFeed, Newsroom
+    from feedreader.demo import DemoFeed, Newsroom
 
 NEWSROOM = load_newsroom(demo_folder())
 

@@ -1,0 +1,74 @@
+"""The newsroom's week lived through: a library in a throw-away store that has followed the demo newsroom."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedreader.demo import demo_folder, load_newsroom, serve
+from feedreader.service.library import open_library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from feedreader.demo import Newsroom
+    from feedreader.service.library import Library
+    from feedreader.settings.config import Settings
+
+
+class DemoClock:
+    """A clock in the newsroom's week that runs at the pace of ours."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start, self._since = start, time.monotonic()
+
+    def __call__(self) -> datetime:
+        """The time in the newsroom."""
+        return self._start + timedelta(seconds=time.monotonic() - self._since)
+
+    def set(self, now: datetime) -> None:
+        """Go on from `now`."""
+        self._start, self._since = now, time.monotonic()
+
+
+@contextmanager
+def furnished(settings: Settings) -> Iterator[Library]:
+    """A library in a throw-away store that has followed the newsroom's week; the newsroom goes on being served."""
+    newsroom = load_newsroom(demo_folder())
+    clock = DemoClock(_week(newsroom)[0])
+    near = replace(
+        settings,
+        polling=replace(settings.polling, host_spacing=timedelta(), floor=timedelta(minutes=1)),
+        stories=replace(settings.stories, window=timedelta(days=30)),  # the newsroom's whole week comes at once
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder,
+        open_library(Path(folder, "feedreader.db"), near, clock=clock) as library,
+        serve(newsroom, clock) as subscriptions,
+    ):
+        library.feeds.subscribe(subscriptions)
+        _live_through(library, clock, newsroom)
+        yield library
+
+
+def _week(newsroom: Newsroom) -> list[datetime]:
+    """The times at which the newsroom is visited: once before its week, twice a day in it, and when it is over."""
+    last = max(entry.changed for outlet in newsroom.outlets for entry in outlet.entries) + timedelta(minutes=20)
+    return [last - timedelta(days=21), *(last - timedelta(hours=12) * visit for visit in range(15, -1, -1))]
+
+
+def _live_through(library: Library, clock: DemoClock, newsroom: Newsroom) -> None:
+    async def rounds() -> None:
+        async with library.poller() as poller:
+            for now in _week(newsroom):
+                clock.set(now)
+                await poller.round(force=True)
+
+    asyncio.run(rounds())

@@ -1,0 +1,95 @@
+"""How what is being typed may go on: feeds, tags, names and conditions of queries, as the store knows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedreader.query.complete import completion_at, fixed_choices
+from feedreader.query.terms import folded
+from feedreader.query.write import value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from feedreader.service.workspace import Workspace
+
+WORDY = frozenset({"", "title", "text", "author"})
+"""The fields of the query language that look for words."""
+
+
+class Offer(NamedTuple):
+    """What may stand in the place of what was typed, and what it is, where that needs saying."""
+
+    value: str
+    about: str = ""
+
+
+class Completion:
+    """The library's part for completing what is typed."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._store = workspace.store
+
+    def feeds(self, typed: str) -> Iterator[Offer]:
+        """Addresses that begin as typed, else numbers, else addresses of the feeds whose name has it."""
+        known = [(row.feed.url, str(row.feed.id), row.feed.title) for row in self._store.feeds.all()]
+        known.sort()
+        found = [(url, title) for url, _, title in known if url.startswith(typed)]
+        found = found or [(number, title) for _, number, title in known if number.startswith(typed)]
+        found = found or [(url, title) for url, _, title in known if folded(typed) in folded(f"{title} {url}")]
+        yield from (Offer(value, title) for value, title in found)
+
+    def tags(self, typed: str) -> Iterator[Offer]:
+        """Tags that begin as typed."""
+        return _beginning((each.name for each in self._store.user_data.tags()), typed)
+
+    def names(self, typed: str) -> Iterator[Offer]:
+        """Names of saved queries and of rules that begin as typed."""
+        queries, rules = self._store.user_data.saved_queries(), self._store.rules.all()
+        names = (*(each.name for each in queries), *(each.name for each in rules))
+        return _beginning(dict.fromkeys(names), typed)
+
+    def query(self, typed: str) -> Iterator[Offer]:
+        """How the last condition of a query may go on: a field, a state, or a value that the store knows."""
+        completion = completion_at(typed, len(typed))
+        if completion is None:
+            if not typed:
+                yield from self.query("(")
+            return
+        before = typed[: completion.start]
+        for choice in (*fixed_choices(completion), *self._values(completion.field, completion.typed)):
+            yield Offer(before + choice)
+
+    def _values(self, field: str, typed: str) -> Iterator[str]:
+        wanted = folded(typed)
+        for name in dict.fromkeys(self._known(field)):
+            if folded(name).startswith(wanted):
+                yield value_text(name)
+
+    def _known(self, field: str) -> Iterator[str]:
+        store = self._store
+        match field:
+            case "tag":
+                yield from (each.name for each in store.user_data.tags())
+            case "query":
+                yield from (each.name for each in store.user_data.saved_queries())
+            case "feed":
+                yield from (row.feed.title for row in store.feeds.all())
+            case "outlet":
+                yield from sorted(row.feed.outlet for row in store.feeds.all())
+            case "lang":
+                yield from sorted({row.feed.data.language or "" for row in store.feeds.all()} - {""})
+
+
+def _beginning(names: Iterable[str], typed: str) -> Iterator[Offer]:
+    wanted = folded(typed)
+    yield from (Offer(name) for name in names if folded(name).startswith(wanted))
+
+
+def as_typed(text: str) -> str:
+    """The query with its last word as the beginning of a word, for that is what it is while one types."""
+    query = text.strip()
+    last = completion_at(query, len(query))
+    if last is None or last.field not in WORDY or len(last.typed) < 2 or not query[-1].isalnum():
+        return query
+    return query if last.typed in {"AND", "OR", "NOT"} else f"{query}*"

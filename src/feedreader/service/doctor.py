@@ -1,0 +1,49 @@
+"""Whether the store is in order: what is wrong with it and its files, how much there is, and putting right what can be.
+
+A store that cannot be opened is nothing that a `Library` could be made of, so what works on a file takes its path.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from feedreader.errors import StoreError
+from feedreader.store.backup import backups, make_backup, why_unsound
+from feedreader.store.doctor import Finding, examine, examine_files
+from feedreader.store.repair import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from feedreader.service.workspace import Workspace
+    from feedreader.store.upkeep import Sizes
+
+__all__ = ["Doctor", "Finding", "examine_files", "make_backup", "newest_sound_backup", "repair"]
+
+
+class Doctor:
+    """The library's part for its own health."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._store = workspace.store
+
+    def examine(self, *, thorough: bool = False) -> tuple[Finding, ...]:
+        """All that is wrong with the store; empty where it is healthy.
+
+        `thorough` also compares every index with its table, which reads the whole file.
+        """
+        return examine(self._store, thorough=thorough)
+
+    def sizes(self) -> tuple[Sizes, Mapping[str, int]]:
+        """How large the file is, and its tables, the largest first, in bytes; raises StoreError."""
+        try:
+            return self._store.upkeep.sizes(), self._store.upkeep.tables()
+        except sqlite3.Error as error:
+            raise StoreError(str(self._store.path), str(error)) from error
+
+
+def newest_sound_backup(folder: Path) -> Path | None:
+    """The newest backup in a folder that can be used; None where there is none."""
+    return next((backup for backup in reversed(backups(folder)) if not why_unsound(backup)), None)

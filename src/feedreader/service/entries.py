@@ -1,0 +1,236 @@
+"""Entries as a user reads and marks them: one, those that a query finds, their texts; marks and tags.
+
+What else is read when an entry is: nothing, its copies, or the whole story. Copies are entries of one article; they lie
+in one story and are known by their address, or by grouping, which keeps the full score for them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from feedreader.errors import TagError, UnknownEntryError
+from feedreader.model.entries import EntryId
+from feedreader.model.stories import Story
+from feedreader.service.clock import local
+from feedreader.store.selection import of_entries
+from feedreader.store.user_data import tag_name
+from feedreader.text.wording import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from feedreader.model.blocks import Article
+    from feedreader.model.entries import Entry, EntryRow
+    from feedreader.service.reading import Reading
+    from feedreader.service.workspace import Workspace
+    from feedreader.store.selection import Selection
+
+    Chosen: TypeAlias = "Selection | Sequence[int]"
+    """The entries that a command is about: what a query or a list means, or numbers."""
+
+SUMMARY_LENGTH = 300
+LONGEST_NUMBER = 20
+"""Digits: more than any number of ours has, and few enough for Python to read."""
+PAGE = 500
+BY_HAND = "put together by hand"
+_CERTAIN = 1.0
+
+K = TypeVar("K")
+R = TypeVar("R", bound="Story | EntryRow")
+
+
+class Entries:
+    """The library's part for entries."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+
+    # Which
+
+    def matching(self, query: str) -> Selection:
+        """The entries that a query means, to mark, tag or count; raises QueryError."""
+        return self._workspace.selection(query)
+
+    def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[EntryRow, ...]]:
+        """The entries that a query finds, newest first, a page at a time; raises QueryError at once."""
+        selection = self._workspace.selection(query, page=True)
+
+        def pages() -> Iterator[tuple[EntryRow, ...]]:
+            from feedreader.store.entries import cursor_of
+
+            left, after = limit, None
+            while left is None or left > 0:
+                rows = self._store.entries.page(selection, after=after, limit=PAGE if left is None else min(PAGE, left))
+                if not rows:
+                    return
+                yield rows
+                after = cursor_of(rows[-1])
+                left = None if left is None else left - len(rows)
+
+        return pages()
+
+    def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:
+        """The best matches of a query, each with `rank` and `snippet`; raises QueryError."""
+        from feedreader.store.search import search
+
+        workspace = self._workspace
+        now = local(workspace.clock())
+        tree = workspace.parsed(query)
+        workspace.index()
+        return search(self._store, tree, now, limit=limit, meaning=workspace.near)
+
+    def count(self, query: str = "") -> int:
+        """How many entries a query finds; raises QueryError."""
+        return self._store.entries.count(self._workspace.selection(query))
+
+    def last(self) -> EntryId:
+        """The number of the entry that came last; 0 where there is none."""
+        return self._store.entries.last()
+
+    # What they say
+
+    def get(self, entry: int) -> Entry:
+        """One entry, whole; raises UnknownEntryError."""
+        return self._store.entries.get(EntryId(entry))
+
+    def rows(self, entries: Iterable[int]) -> tuple[EntryRow, ...]:
+        """These entries as lists show them, in this order; numbers that no entry has are left out."""
+        return self._store.entries.rows(map(EntryId, entries))
+
+    def reading(self, entry: EntryId) -> Reading:
+        """An entry to be read: with its article, its feed's title and its story's other versions.
+
+        Raises UnknownEntryError.
+        """
+        from feedreader.service.reading import Reading
+
+        whole = self.get(entry)
+        rows = self._store.entries.of_story(whole.story)[::-1]
+        versions = tuple(self.titled({row.id: row for row in rows}).values())
+        own = next((row for row in versions if row.id == entry), None)
+        title = own.feed_title if own is not None else ""
+        return Reading(entry=whole, feed_title=title, article=self.article(whole), versions=versions)
+
+    def article(self, entry: Entry) -> Article:
+        """An entry's body as blocks."""
+        from feedreader.text.html import article_of
+
+        return article_of(entry.data.content or entry.data.summary, base=entry.data.url)
+
+    def guids(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
+        """What identifies each row's entry in its feed."""
+        return self._store.entries.guids(row.id for row in rows)
+
+    def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
+        """The beginning of each row's entry as plain text."""
+        return self._beginnings(row.id for row in rows)
+
+    def _beginnings(self, entries: Iterable[EntryId]) -> dict[EntryId, str]:
+        from feedreader.text.html import text_of
+
+        texts = self._store.entries.texts(entries)
+        return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
+
+    def titled(self, rows: dict[K, R]) -> dict[K, R]:
+        """The rows, with the beginning of their text for a title where they have none (microblogs)."""
+        untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in rows.items() if not row.title}
+        if not untitled:
+            return rows
+        texts = self._beginnings(untitled.values())
+        return rows | {key: replace(rows[key], title=texts.get(entry, "")) for key, entry in untitled.items()}
+
+    # Marks and tags
+
+    def mark(self, mark: str, which: Chosen) -> int:
+        """Mark entries `read`, `unread`, `star` or `unstar`, undoably; how many changed.
+
+        Reading entries, named by their numbers, marks their copies or their whole stories with them, as configured.
+        Raises UnknownEntryError.
+        """
+        chosen, named = self._existing(which)
+        marks, now = self._store.writer.marks, self._workspace.clock()
+        if mark == "read":
+            return self._read_with(named) if named else marks.mark_read(chosen, now=now)
+        change = {"unread": marks.mark_unread, "star": marks.star, "unstar": marks.unstar}[mark]
+        return change(chosen, now=now)
+
+    def tag(self, tags: Sequence[str], which: Chosen, *, add: bool = True) -> int:
+        """Put tags on entries, or take them off, in one undoable step; how many entries changed at most.
+
+        Raises TagError and UnknownEntryError.
+        """
+        names = [tag_name(tag) for tag in tags]
+        if not names or not all(names):
+            raise TagError
+        chosen, _ = self._existing(which)
+        writer, now = self._store.writer, self._workspace.clock()
+        change = writer.tags.tag if add else writer.tags.untag
+        with writer.journal.batch(now=now) as step:
+            changed = max(change(chosen, name, now=now) for name in names)
+            many = counted(changed, "entry", "entries")
+            step.words = f"Tagged {many} {listed(names)}" if add else f"Took {listed(names)} off {many}"
+        return changed
+
+    def _existing(self, which: Chosen) -> tuple[Selection, tuple[EntryRow, ...]]:
+        """The entries meant, and their rows where they are named; raises UnknownEntryError where one is nobody's."""
+        if not isinstance(which, (list, tuple)):
+            return which, ()  # type: ignore[return-value]  # a Selection then
+        numbers = tuple(EntryId(number) for number in which)
+        rows = self._store.entries.rows(numbers)
+        for number in numbers if len(rows) < len(numbers) else ():
+            if not any(row.id == number for row in rows):
+                raise UnknownEntryError(number)
+        return of_entries(numbers), rows
+
+    def _read_with(self, rows: Sequence[EntryRow]) -> int:
+        """Mark entries read and, as `stories.reading_marks` says, their copies or stories; one step."""
+        reach, store = self._workspace.settings.stories.reading_marks, self._store
+        named = {row.id for row in rows}
+        also = set[EntryId]()
+        if reach == "copies":
+            also = self.copies(rows)
+        elif reach == "story":
+            also = set(store.stories.members({row.story for row in rows}))
+        unread = sum(not row.read for row in rows)
+
+        def words(changed: int) -> str:
+            if changed <= unread:
+                return f"Marked {counted(changed, 'entry', 'entries')} read"
+            what = "an entry" if unread == 1 else counted(unread, "entry", "entries")
+            others = "copies" if reach == "copies" else "story"
+            its = "its" if unread == 1 else "their"
+            return f"Marked {what} and {its} {others} read ({changed:,} entries)"
+
+        both = sorted(named | also)
+        return store.writer.marks.mark_read(both, now=self._workspace.clock(), words=words)
+
+    def copies(self, rows: Sequence[EntryRow]) -> set[EntryId]:
+        """The entries that are the same article as one of these, themselves not among them."""
+        beside = defaultdict[EntryId, set[EntryId]](set)
+        for link in self._store.stories.links(*{row.story for row in rows}):
+            if link.score == _CERTAIN and BY_HAND not in link.evidence:
+                beside[link.entry].add(link.with_entry)
+                beside[link.with_entry].add(link.entry)
+        named = {row.id for row in rows}
+        found, waiting = set[EntryId](), named | self._store.entries.of_same_address(named)
+        while waiting:
+            one = waiting.pop()
+            found.add(one)
+            waiting |= beside[one] - found
+        return found - named
+
+
+def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
+    """A text on one line, cut at a word where it is longer than `length` characters."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[:length].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def read_number(digits: str) -> int:
+    """The number of an entry, a feed or a story as it was typed; nothing has one that is too long."""
+    return int(digits[:LONGEST_NUMBER])

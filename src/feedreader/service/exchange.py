@@ -1,0 +1,57 @@
+"""Files in and out: subscriptions as OPML, the user's state as JSON Lines, and what newsboat leaves behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from feedreader.model.subscriptions import ImportLine
+    from feedreader.service.newsboat import NewsboatReport
+    from feedreader.service.state import StateReport
+    from feedreader.service.workspace import Workspace
+    from feedreader.settings.newsboat import NewsboatFiles
+
+
+class Exchange:
+    """The library's part for files; each format is imported when it is asked for."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def import_opml(self, data: bytes, *, name: str, dry_run: bool = False) -> tuple[list[ImportLine], tuple[str, ...]]:
+        """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
+
+        Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored.
+        """
+        from feedreader.service.transfer import import_opml
+
+        return import_opml(self._workspace, data, name=name, dry_run=dry_run)
+
+    def export_opml(self) -> bytes:
+        """Every subscription as OPML 2.0."""
+        from feedreader.service.transfer import export_opml
+
+        return export_opml(self._workspace)
+
+    def import_state(self, lines: Iterable[str], *, name: str) -> StateReport:
+        """Add what a state file says, in one undoable step; raises StateFileError, naming it, where it is none."""
+        from feedreader.service.state import import_state
+
+        return import_state(self._workspace, lines, name=name)
+
+    def export_state(self) -> Iterator[str]:
+        """The lines of a state file, without their ends."""
+        from feedreader.service.state import export_state
+
+        return export_state(self._workspace)
+
+    def import_newsboat(self, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
+        """Take in what newsboat was told, in one undoable step; with `dry_run` nothing is stored.
+
+        Raises FeedreaderError where a file cannot be read.
+        """
+        from feedreader.service.newsboat import import_newsboat
+
+        return import_newsboat(self._workspace, files, dry_run=dry_run)

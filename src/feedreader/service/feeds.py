@@ -1,0 +1,84 @@
+"""Subscriptions as a user manages them. Subscribing to an address asks its server first: `service.subscribing`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import TagError, UnknownFeedError
+from feedreader.model.feeds import FeedId
+from feedreader.service.entries import read_number
+from feedreader.store.user_data import tag_name
+from feedreader.text.wording import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.feeds import FeedRow
+    from feedreader.model.subscriptions import Subscribed, Subscription
+    from feedreader.service.workspace import Workspace
+
+
+class Feeds:
+    """The library's part for subscriptions; every change is one undoable step."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+
+    def all(self) -> tuple[FeedRow, ...]:
+        """Every subscription with its health and counts, by title."""
+        return self._store.feeds.all()
+
+    def get(self, feed: str | int) -> FeedRow:
+        """A subscription by its number or its address; raises UnknownFeedError."""
+        if isinstance(feed, int) or feed.isdecimal():
+            return self._store.feeds.get(FeedId(feed if isinstance(feed, int) else read_number(feed)))
+        found = self._store.feeds.find(feed)
+        if found is None:
+            raise UnknownFeedError(feed)
+        return found
+
+    def subscribe(self, subscriptions: Sequence[Subscription]) -> tuple[Subscribed, ...]:
+        """Subscribe to feeds that are known to be some, without asking for them; one result for each."""
+        return self._store.writer.feeds.subscribe(subscriptions, now=self._workspace.clock())
+
+    def unsubscribe(self, feeds: Sequence[FeedId]) -> int:
+        """Remove subscriptions; how many there were. Their entries are kept, so that undo brings them back."""
+        return self._store.writer.feeds.unsubscribe(feeds, now=self._workspace.clock())
+
+    def rename(self, feed: FeedId, title: str | None) -> bool:
+        """Give a feed a name of the user's own, which no refresh changes; None or "" for the feed's.
+
+        False where nothing changes. Raises UnknownFeedError.
+        """
+        return self._store.writer.feeds.rename(self.get(feed).feed.id, title, now=self._workspace.clock())
+
+    def move(self, feeds: Sequence[FeedId], folder: str, *, out_of: str | None = None) -> int:
+        """Put feeds into a folder instead of `out_of`, or instead of all that they are in; how many changed.
+
+        A folder is a tag on feeds and may be a path (`politics/eu`); "" is none.
+        """
+        wanted, changed = tag_name(folder), set[FeedId]()
+        writer, now = self._store.writer, self._workspace.clock()
+        with writer.journal.batch(now=now) as step:
+            for feed in feeds:
+                row = self.get(feed).feed
+                leaving = [tag for tag in row.tags if tag != wanted and out_of in (None, tag)]
+                moved = sum(writer.tags.untag_feeds([feed], tag, now=now) for tag in leaving)
+                moved += writer.tags.tag_feeds([feed], wanted, now=now) if wanted else 0
+                changed |= {feed} if moved else set()
+            step.words = f"Moved {counted(len(changed), 'feed')} to {wanted or 'no folder'}"
+        return len(changed)
+
+    def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:
+        """Put tags (folders) on feeds, or take them off; how many feeds changed at most. Raises TagError."""
+        names = [tag_name(tag) for tag in tags]
+        if not names or not all(names):
+            raise TagError
+        writer, now = self._store.writer, self._workspace.clock()
+        change = writer.tags.tag_feeds if add else writer.tags.untag_feeds
+        with writer.journal.batch(now=now) as step:
+            changed = max(change(feeds, name, now=now) for name in names)
+            many = counted(changed, "feed")
+            step.words = f"Tagged {many} {listed(names)}" if add else f"Took {listed(names)} off {many}"
+        return changed

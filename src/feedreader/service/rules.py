@@ -1,0 +1,159 @@
+"""Rules at work: on entries as they come, on those that are there, and as a trial that changes nothing.
+
+Whoever polls calls `apply_new` when a round has been stored and grouped. Each rule sees the entries as they came,
+whatever the others do with them; what each does is one step that can be undone. Vectors come later, so that no rule can
+ask for meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedreader.errors import QueryError, RuleError, UnknownRuleError
+from feedreader.model.entries import EntryId
+from feedreader.model.rules import ActionKind, RuleMatch
+from feedreader.policy.actions import read_action
+from feedreader.service.notifying import Notifier
+from feedreader.store.rules import still_to_do
+from feedreader.store.selection import between, since
+from feedreader.text.clean import one_line
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.entries import EntryRow
+    from feedreader.model.rules import Action, Rule, RuleEffect, RuleOutcome
+    from feedreader.service.workspace import Workspace
+    from feedreader.store.selection import Selection
+
+TRIED = 1000
+EXAMPLES = 5
+ASKED_ONE_BY_ONE = 1000
+"""New entries; of more, it is sooner to find all that a rule means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a rule would do with the newest `looked_at` entries: how many it finds, each action's share of them."""
+
+    looked_at: int
+    found: int
+    would: tuple[tuple[Action, int], ...]
+    examples: tuple[EntryRow, ...]
+
+    @property
+    def words(self) -> str:
+        """The trial in one sentence."""
+        entries = counted(self.looked_at, "entry", "entries")
+        shares = ", ".join(f"{action} {number:,}" for action, number in self.would)
+        return f"would touch {self.found:,} of the last {entries}" + (f": {shares}" if shares else "")
+
+
+class Rules:
+    """The library's part for rules."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+
+    def all(self) -> tuple[Rule, ...]:
+        """The rules, in the order in which they were made."""
+        return self._store.rules.all()
+
+    def get(self, name: str) -> Rule:
+        """A rule by its name; raises UnknownRuleError."""
+        for rule in self.all():
+            if rule.name == one_line(name):
+                return rule
+        raise UnknownRuleError(name)
+
+    def add(self, name: str, query: str, actions: Sequence[str]) -> Rule:
+        """Keep a rule, or replace the one of that name; raises RuleError and QueryError."""
+        if not one_line(name):
+            raise RuleError("a rule needs a name")
+        read = tuple(dict.fromkeys(read_action(action) for action in actions))
+        if not read:
+            raise RuleError("a rule needs an action: tag NAME, star, mark read, mute story or notify")
+        if not query.strip():
+            raise RuleError("a rule needs a query: without one it would touch every entry")
+        self._workspace.selection(query, by_meaning=False)
+        self._store.writer.rules.save(name, query.strip(), read, now=self._workspace.clock())
+        return self.get(name)
+
+    def forget(self, name: str) -> None:
+        """Remove a rule; what it did stays. Raises UnknownRuleError."""
+        if not self._store.writer.rules.forget(name, now=self._workspace.clock()):
+            raise UnknownRuleError(name)
+
+    def attempt(self, query: str, actions: Sequence[str] = (), *, newest: int = TRIED) -> Trial:
+        """What a rule with this query and these actions would do with the newest entries; changes nothing.
+
+        Raises RuleError for an action that is none, and QueryError where a rule could not have the query.
+        """
+        read = [read_action(action) for action in actions]
+        entries = self._store.entries
+        recent = self._newest(newest)
+        selection = recent & self._workspace.selection(query, by_meaning=False)
+        return Trial(
+            looked_at=entries.count(recent),
+            found=entries.count(selection),
+            would=tuple((action, entries.count(selection & still_to_do(action))) for action in read),
+            examples=entries.page(selection, limit=EXAMPLES),
+        )
+
+    def apply(self, name: str, *, newest: int | None = TRIED) -> RuleOutcome | None:
+        """Let a rule do its work, except notifying, on the newest entries or all (None); None where nothing is left.
+
+        Raises UnknownRuleError.
+        """
+        rule = self.get(name)
+        selection = self._workspace.selection(rule.query)
+        if newest is not None:
+            selection &= self._newest(newest)
+        match = RuleMatch(rule=_silent(rule), entries=_numbers(self._store.entries.ids(selection)))
+        return self._store.writer.rules.carry_out(match, now=self._workspace.clock())
+
+    def effects(self, entry: int) -> tuple[RuleEffect, ...]:
+        """What rules did with an entry; raises UnknownEntryError."""
+        return self._store.rules.effects(self._store.entries.get(EntryId(entry)).id)
+
+    def _newest(self, count: int) -> Selection:
+        return since(EntryId(self._store.rules.among_the_newest(count) - 1))
+
+
+def apply_new(workspace: Workspace, notifier: Notifier | None = None) -> tuple[str, ...]:
+    """Let every rule see the entries that came since rules were last applied; what they did, and troubles, in words.
+
+    Whoever calls it again and again keeps one notifier.
+    """
+    after, newest = workspace.store.rules.unseen()
+    if after == newest:
+        return ()
+    workspace.store.writer.state.restore_arrived(after=after, up_to=newest, now=workspace.clock())
+    matches, words = list[RuleMatch](), list[str]()
+    one_by_one = newest - after <= ASKED_ONE_BY_ONE
+    for rule in workspace.store.rules.all():
+        if rule.active:
+            try:
+                selection = workspace.selection(rule.query, by_meaning=False, page=one_by_one).walking
+            except QueryError as error:
+                words.append(f"Rule {rule.name} was left out: {error}")
+                continue
+            found = workspace.store.entries.ids(selection & between(after, newest))
+            matches.append(RuleMatch(rule=rule, entries=_numbers(found)))
+    now, notifier = workspace.clock(), notifier or Notifier(workspace)
+    done = workspace.store.writer.rules.carry_out_new(matches, after=after, up_to=newest, now=now) or ()
+    for outcome in done:
+        words.append(outcome.words)
+        words += notifier.tell(outcome)
+    return tuple(words)
+
+
+def _silent(rule: Rule) -> Rule:
+    return replace(rule, actions=tuple(each for each in rule.actions if each.kind is not ActionKind.NOTIFY))
+
+
+def _numbers(found: Sequence[int]) -> tuple[EntryId, ...]:
+    return tuple(map(EntryId, found))

@@ -1,0 +1,137 @@
+"""Stories as a user reads and corrects them: which there are, why an entry is in one; split, merge, mute, follow.
+
+A correction is remembered between entries, not between stories, because stories come and go: a later grouping may do
+anything but overrule it. Every change is one undoable step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.errors import FeedreaderError
+from feedreader.model.stories import Correction, Link, NewStory, Placement
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from feedreader.model.entries import EntryId, EntryRow
+    from feedreader.model.stories import Story, StoryId
+    from feedreader.service.embedding import Computed
+    from feedreader.service.grouper import Grouped
+    from feedreader.service.workspace import Workspace
+
+BY_HAND = "put together by hand"
+PAGE = 500
+
+
+class Stories:
+    """The library's part for stories."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+
+    def get(self, story: StoryId) -> Story:
+        """One story, also by the number that it had before it was merged; raises UnknownStoryError."""
+        return self._store.stories.get(story)
+
+    def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[Story, ...]]:
+        """The stories with an entry that a query finds, newest first, a page at a time; raises QueryError at once."""
+        selection = self._workspace.selection(query, page=True)
+
+        def pages() -> Iterator[tuple[Story, ...]]:
+            from feedreader.store.stories import cursor_of
+
+            left, after = limit, None
+            while left is None or left > 0:
+                page = self._store.stories.page(selection, after=after, limit=PAGE if left is None else min(PAGE, left))
+                if not page:
+                    return
+                yield page
+                after = cursor_of(page[-1])
+                left = None if left is None else left - len(page)
+
+        return pages()
+
+    def entries(self, story: StoryId) -> tuple[EntryRow, ...]:
+        """The entries of a story, in the order in which they came."""
+        return self._store.entries.of_story(story)[::-1]
+
+    def links(self, story: StoryId) -> tuple[Link, ...]:
+        """Why the entries of a story are together, in the order of the entries."""
+        return self._store.stories.links(story)
+
+    def followed_and_muted(self) -> tuple[int, int]:
+        """How many stories the user follows, and how many are muted."""
+        return self._store.stories.followed_and_muted()
+
+    def mute(self, stories: Sequence[StoryId], *, on: bool = True) -> int:
+        """Hide stories from lists, or show them again; how many changed. Raises UnknownStoryError."""
+        found = [self.get(story).id for story in stories]
+        return self._store.writer.stories.mute(found, now=self._workspace.clock(), muted=on)
+
+    def follow(self, stories: Sequence[StoryId], *, on: bool = True) -> int:
+        """Follow stories, or stop following them; how many changed. Raises UnknownStoryError."""
+        found = [self.get(story).id for story in stories]
+        return self._store.writer.stories.follow(found, now=self._workspace.clock(), followed=on)
+
+    def toggle_muted(self, story: StoryId) -> bool:
+        """Mute a story, or unmute it; whether it is muted now. Raises UnknownStoryError."""
+        on = not self.get(story).muted
+        self.mute([story], on=on)
+        return on
+
+    def toggle_followed(self, story: StoryId) -> bool:
+        """Follow a story, or unfollow it; whether it is followed now. Raises UnknownStoryError."""
+        on = not self.get(story).followed
+        self.follow([story], on=on)
+        return on
+
+    def split(self, entries: Sequence[EntryId]) -> StoryId:
+        """Take entries out of their stories, into a new story of their own; its number.
+
+        They stay apart from all that they leave behind. Raises UnknownEntryError, and FeedreaderError where nothing
+        would be left behind.
+        """
+        leaving = set(entries)
+        stories = {self._store.entries.get(entry).story for entry in entries}
+        left = [other for story in sorted(stories) for other in self.get(story).entries if other not in leaving]
+        if not left:
+            raise FeedreaderError("these entries are a story of their own already")
+        new = NewStory(0)
+        done = self._store.writer.stories.regroup(
+            [Placement(entry=entry, story=new) for entry in sorted(leaving)],
+            now=self._workspace.clock(),
+            corrections=[
+                Correction(entry=entry, other=other, together=False) for entry in sorted(leaving) for other in left
+            ],
+            words=f"Took {counted(len(leaving), 'entry', 'entries')} out of a story",
+        )
+        return done.stories[new]
+
+    def merge(self, stories: Sequence[StoryId]) -> StoryId:
+        """Put stories together under the number of the first; its number. Raises UnknownStoryError."""
+        first, *others = (self.get(story) for story in stories)
+        joining = [other for other in others if other.id != first.id]
+        if not joining:
+            raise FeedreaderError("these are one story already")
+        entries = [entry for other in joining for entry in other.entries]
+        because = [Link(entry=entry, with_entry=first.lead, score=1.0, evidence=(BY_HAND,)) for entry in entries]
+        self._store.writer.stories.regroup(
+            [Placement(entry=link.entry, story=first.id, link=link) for link in because],
+            now=self._workspace.clock(),
+            corrections=[Correction(entry=entry, other=first.lead, together=True) for entry in entries],
+            words=f"Put {counted(len(joining) + 1, 'story', 'stories')} together",
+        )
+        return first.id
+
+    def group(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Computed, Grouped]:
+        """Compute the vectors that recent entries lack, and group the whole recent window now.
+
+        `progress` hears how many vectors of how many are computed.
+        """
+        from feedreader.service.grouper import Grouper
+
+        grouper = Grouper(self._workspace)
+        return grouper.embed(progress), grouper.group()

@@ -1,0 +1,114 @@
+"""What the user keeps besides feeds: tags, saved queries, and the journal of changes that can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedreader.errors import QueryError, RuleError, TagError, UnknownSavedQueryError
+from feedreader.store.selection import UNREAD
+from feedreader.store.user_data import tag_name
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    from feedreader.model.journal import JournalLine, Undone
+    from feedreader.model.user_data import SavedQuery, TagCount
+    from feedreader.service.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedQuery:
+    """A saved query and what it finds; `why` says why it cannot be read any more, where that is so."""
+
+    name: str
+    query: str
+    unread: int = 0
+    total: int = 0
+    why: str = ""
+
+
+class Tags:
+    """The library's part for tags; putting them on is for `entries` and `feeds`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def all(self) -> tuple[TagCount, ...]:
+        """The tags in use with how many entries and feeds carry each, by name."""
+        return self._workspace.store.user_data.tags()
+
+    def names(self) -> tuple[str, ...]:
+        """The tags in use on entries and feeds, and those of rules, by name; for completion."""
+        store = self._workspace.store
+        of_rules = {action.tag for rule in store.rules.all() for action in rule.actions if action.tag}
+        return tuple(sorted(of_rules | {tag.name for tag in store.user_data.tags()}))
+
+    def rename(self, old: str, new: str) -> int:
+        """Rename a tag and those below it, or merge it into one that exists; how many tags that were.
+
+        Rules and saved queries that name it come along. Raises TagError.
+        """
+        if not tag_name(new):
+            raise TagError
+        return self._workspace.store.writer.tags.rename(old, new, now=self._workspace.clock())
+
+
+class Queries:
+    """The library's part for saved queries."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def all(self) -> tuple[SavedQuery, ...]:
+        """The saved queries, in the user's order."""
+        return self._workspace.store.user_data.saved_queries()
+
+    def counted(self) -> tuple[CountedQuery, ...]:
+        """The saved queries with their counts, in the user's order; each costs as much as asking it."""
+        return tuple(self._counted(saved) for saved in self.all())
+
+    def _counted(self, saved: SavedQuery) -> CountedQuery:
+        count = self._workspace.store.entries.count
+        try:
+            selection = self._workspace.selection(saved.query)
+        except QueryError as error:
+            return CountedQuery(name=saved.name, query=saved.query, why=str(error))
+        unread, total = count(selection & UNREAD), count(selection)
+        return CountedQuery(name=saved.name, query=saved.query, unread=unread, total=total)
+
+    def save(self, name: str, query: str) -> None:
+        """Keep a query under a name, or replace the one of that name in its place; raises QueryError and RuleError."""
+        if not one_line(name):
+            raise RuleError("a saved query needs a name")
+        self._workspace.selection(query)
+        places = {each.name: each.position for each in self.all()}
+        place = places.get(one_line(name), max(places.values(), default=-1) + 1)
+        self._workspace.store.writer.queries.save(name, query.strip(), now=self._workspace.clock(), position=place)
+
+    def forget(self, name: str) -> None:
+        """Remove a saved query; raises UnknownSavedQueryError."""
+        if not self._workspace.store.writer.queries.forget(name, now=self._workspace.clock()):
+            raise UnknownSavedQueryError(name)
+
+
+class Journal:
+    """The library's part for taking changes back."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def undo(self) -> Undone | None:
+        """Take back the last change; None where there is none."""
+        return self._workspace.store.writer.journal.undo()
+
+    def redo(self) -> Undone | None:
+        """Do again what was undone last; None where there is nothing."""
+        return self._workspace.store.writer.journal.redo()
+
+    def can_undo(self) -> bool:
+        """Whether there is a change that can be taken back."""
+        return self._workspace.store.user_data.can_undo()
+
+    def all(self, limit: int = 100) -> tuple[JournalLine, ...]:
+        """The last changes, newest first."""
+        return self._workspace.store.user_data.journal(limit)

@@ -1,0 +1,77 @@
+"""What the services work on: a store, the settings and a clock. Front ends get a `service.library.Library` instead."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from feedreader.service.clock import local, utc_now
+from feedreader.store.selection import EVERYTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from feedreader.query.ast import About, Query, Similar
+    from feedreader.settings.config import Settings
+    from feedreader.store.connect import Store
+    from feedreader.store.selection import Selection
+    from feedreader.vectors.encoder import Encoder, Unavailable
+
+
+class Workspace:
+    """A store, how its user likes it, and what time it is; what asking for entries needs besides.
+
+    `clock` gives the time, aware and in UTC. `on_indexed` hears how many of how many entries have been indexed, where
+    somebody waits for it.
+    """
+
+    on_indexed: Callable[[int, int], None] | None = None
+
+    def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+
+    def selection(self, query: str, *, by_meaning: bool = True, page: bool = False) -> Selection:
+        """The entries that a query means; raises QueryError, also where it asks for meaning and must not.
+
+        With `page`, it is made for reading pages of a list one after the other; it means the same.
+        """
+        if not query.strip():
+            return EVERYTHING
+        from feedreader.query.parse import parse
+        from feedreader.store.search_sql import compile_query, reads_index
+
+        now = local(self.clock())
+        tree = parse(query, now)
+        if reads_index(tree):
+            self.index()
+        return compile_query(self.store.reader(), tree, now, meaning=self.near if by_meaning else None, page=page)
+
+    def parsed(self, query: str) -> Query:
+        """A query as a tree; raises QueryError."""
+        from feedreader.query.parse import parse
+
+        return parse(query, local(self.clock()))
+
+    def near(self, tree: Similar | About) -> Mapping[int, float]:
+        """The entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
+        from feedreader.service.meaning import near
+
+        return near(self.store, self.encoder, tree)
+
+    @cached_property
+    def encoder(self) -> Encoder | Unavailable:
+        """What turns texts into vectors, as configured; its model is loaded when it is first used."""
+        from feedreader.vectors.encoder import encoder
+
+        return encoder(self.settings.stories.embeddings_url, self.settings.stories.embeddings_model)
+
+    def index(self, limit: int | None = None) -> None:
+        """Bring the search index up to date with what has been stored, up to `limit` entries."""
+        from feedreader.store.search_index import SearchIndex
+
+        index = SearchIndex(self.store)
+        waiting = index.waiting() if self.on_indexed else 0
+        index.catch_up(limit, progress=lambda done: self.on_indexed(done, waiting) if self.on_indexed else None)
