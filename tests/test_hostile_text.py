@@ -302,6 +302,7 @@ KNOWN_SEQUENCES = re.compile(
     rb"|\x1bP=[12]s\x1b\\"  # synchronised output of older terminals
     rb"|\x1b\]22;[a-z-]*\x07"  # the shape of the mouse's pointer
     rb"|\x1b\]1[012];[^\x07\x1b]*(?:\x07|\x1b\\)"  # asks for the terminal's own colours
+    rb"|\x1b\]2;feedreader(?: \([0-9,]+\))?\x07"  # the title of the window
     rb"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard, for a link that was copied
 )
 

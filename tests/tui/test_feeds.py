@@ -6,12 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.builders import NOW, make_subscription
+from tests.tui.conftest import library_on, opener
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.model.outcomes import PollStatus
+from feedreader.service import first_run
 from feedreader.service.lists import Place
 from feedreader.service.polling import Round
+from feedreader.store.connect import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,3 +157,21 @@ async def test_subscriptions_are_exported_to_a_new_file_only(opened, tmp_path: P
         ui.screen.feeds.export_file(str(file))
         await ui.settle()
         assert "exists already" in ui.told
+
+
+async def test_an_empty_start_offers_outlets_by_language_and_asks_them_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(first_run, "offers", first_run.languages)
+    with open_store(tmp_path / "empty.db") as store:
+        library = library_on(store)
+        async with opener(library)() as ui:
+            assert "Start: outlets in your languages" in ui.text
+            ui.screen.polling.refresher = NoNetwork(done=Round())
+            await ui.press("S")
+            await ui.until(lambda: "Start reading" in ui.text)
+            assert "English" in ui.text
+            await ui.press("space", "space", "enter")
+            await ui.until(lambda: ui.screen.polling.refresher.asked == [None])
+            two = first_run.languages()[:2]
+            assert len(library.feeds.all()) == sum(len(offer.outlets) for offer in two)
+            await ui.press("u")
+            await ui.until(lambda: library.feeds.all() == ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +11,10 @@ from tests.builders import NOW
 from textual.app import App
 
 from feedreader.errors import FeedreaderError
+from feedreader.model.entries import EntryId
 from feedreader.model.outcomes import PollStatus
-from feedreader.service.lists import Lists, Place, Subscriptions, View
+from feedreader.model.stories import Story, StoryId
+from feedreader.service.lists import Brought, Place, Subscriptions, View
 from feedreader.service.polling import Round
 from feedreader.store.journal import Undone
 from feedreader.tui.command import Fact, Where
@@ -67,6 +70,9 @@ class Said(SimpleNamespace):
     def key(self, _command):
         return "K"
 
+    def notify_outside(self, words):
+        self.notified = words
+
 
 class Calls:
     """Remembers the calls of whatever method."""
@@ -99,7 +105,7 @@ async def test_the_pane_of_feeds_needs_nothing_but_subscriptions(newsroom):
     pane = FeedsPane()
     async with holding(pane).run_test(size=(40, 20)):
         assert pane.facts is Fact.NONE
-        pane.fill(Lists(newsroom.library).subscriptions())
+        pane.fill(newsroom.library.lists.subscriptions())
         pane.body.select(Place("feed", "2"))
         assert pane.feed_row.feed.title == "BBC News"
         assert Fact.FEED | Fact.TAGGABLE | Fact.LINK in pane.facts
@@ -112,7 +118,7 @@ async def test_the_pane_of_feeds_needs_nothing_but_subscriptions(newsroom):
 
 
 async def test_the_pane_of_news_reads_its_rows_itself(newsroom):
-    lists = Lists(newsroom.library)
+    lists = newsroom.library.lists
     pane = ListPane(State(), lists, AtOnce(), keymap("default"), View())
     async with holding(pane).run_test(size=(80, 20)) as pilot:
         pane.load(View())
@@ -132,7 +138,7 @@ async def test_the_pane_of_news_reads_its_rows_itself(newsroom):
 
 
 async def test_a_filter_that_cannot_be_read_leaves_the_list_as_it_is(newsroom):
-    pane = ListPane(State(), Lists(newsroom.library), AtOnce(), keymap("default"), View())
+    pane = ListPane(State(), newsroom.library.lists, AtOnce(), keymap("default"), View())
     async with holding(pane).run_test(size=(80, 20)):
         pane.load(View())
         failed, found = [], []
@@ -208,7 +214,7 @@ def steps(count):
 )
 def test_undo_goes_as_far_as_there_is_something_in_one_piece_of_work(there, count, said):
     writes = []
-    desk = Said(library=SimpleNamespace(undo=steps(there)))
+    desk = Said(library=SimpleNamespace(journal=SimpleNamespace(undo=steps(there))))
     desk.workers = SimpleNamespace(write=lambda work, then: writes.append(then(work())))
     Marking(desk, Calls()).undo(count)
     assert desk.words == [said]
@@ -248,8 +254,33 @@ def test_the_command_line_runs_commands_by_their_ids(typed, ran, words):
 )
 def test_what_a_round_brought_is_said_in_words(done, problem, said):
     desk = Said(library=SimpleNamespace(clock=lambda: NOW), state=State(subscriptions=Subscriptions(), activity="…"))
+    desk.lists = SimpleNamespace(brought=lambda _last: Brought())
     syncing = Calls()
     Polling(desk, syncing).ended(polling.Ended(done, problem))
     assert desk.words == [said]
     assert desk.state.activity == ""
     assert syncing.calls == [("notice",)]
+
+
+WIDE = Story(
+    id=StoryId(1), lead=EntryId(1), title="Ferry aground", entries=(EntryId(1),), outlets=("a", "b", "c"),
+    languages=("de", "en"), first=NOW, last=NOW, unread=1,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("brought", "said"),
+    [
+        (Brought(), ""),
+        (Brought(entries=1, stories=1, widest=replace(WIDE, outlets=("a",))), "1 new in 1 story"),
+        (
+            Brought(entries=14, stories=6, widest=WIDE),
+            "14 new in 6 stories · 3 outlets in 2 languages on: Ferry aground",
+        ),
+    ],
+)
+def test_what_came_in_the_background_is_said_on_one_line(brought, said):
+    desk = Said(status=Calls(), notified="", lists=SimpleNamespace(brought=lambda _last: brought))
+    Polling(desk, Calls()).ticked(polling.Ticked(done=Round(new=brought.entries)))
+    assert desk.words == ([said] if said else [])
+    assert desk.notified == said

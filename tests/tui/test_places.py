@@ -114,6 +114,8 @@ async def test_the_reader_shows_what_the_list_is_on_when_one_tabs_into_it(opened
     async with opened(width=80) as ui:
         await ui.press("j", "tab")
         assert ui.reading.entry.id == entries["storm"]
+        assert library.entries.get(entries["storm"]).read
+        await ui.press("m", "shift+tab")
         assert not library.entries.get(entries["storm"]).read
 
 

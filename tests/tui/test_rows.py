@@ -9,10 +9,11 @@ import pytest
 from tests.builders import NOW
 
 from feedreader.model.entries import EntryId
+from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.model.stories import Story, StoryId
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import text_of
-from feedreader.tui.rows import Setting, row_lines
+from feedreader.tui.rows import Names, Setting, row_lines
 
 LONG = "Weltcup am Steinkar: Lechner gewinnt die Abfahrt um zwei Hundertstel vor dem Rest"
 STORY = Story(
@@ -50,8 +51,39 @@ def test_on_three_lines_a_long_title_has_two():
     assert "2 outlets" in source
 
 
-def test_a_short_title_leaves_the_third_line_empty():
-    assert len(lines(replace(STORY, title="Short"), 50, 3)) == 2
+def test_a_short_title_leaves_no_line_empty():
+    title, outlets, facts = lines(replace(STORY, title="Short"), 50, 3)
+    assert title.strip() == "● ▸ Short"
+    assert outlets.strip() == "alpenkurier.example, harbour-post.example"
+    assert facts.split() == ["de", "en", "2", "outlets", "3h"]
+
+
+def feed(number, title, outlet):
+    feed = Feed(
+        id=FeedId(number), url=f"https://{outlet}/{number}", data=FeedData(title=title), outlet=outlet, added=NOW
+    )
+    return FeedRow(feed=feed, health=FeedHealth(), unread=0, total=0)
+
+
+def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_first():
+    names = Names(
+        [
+            feed(1, "Alpenkurier", "alpenkurier.example"),
+            feed(2, "Harbour Post: World", "harbour-post.example"),
+            feed(3, "Harbour Post", "harbour-post.example"),
+        ]
+    )
+    assert names.of(replace(STORY, feed=FeedId(2))) == ("Harbour Post: World", "Alpenkurier")
+    assert names.of(replace(STORY, feed=FeedId(1))) == ("Alpenkurier", "Harbour Post")
+    assert names.of(replace(STORY, feed=FeedId(9))) == ("Alpenkurier", "Harbour Post")
+    assert Names().of(STORY) == STORY.outlets
+
+
+@pytest.mark.parametrize(("facts", "signs"), [({"edited": True}, "✎"), ({"enclosures": True}, "♫"), ({}, "")])
+@pytest.mark.parametrize("height", [1, 2, 3])
+def test_what_was_edited_or_has_enclosures_is_marked(facts, signs, height):
+    text = "".join(lines(replace(STORY, **facts), 120, height))
+    assert [each for each in text if each in "✎♫"] == list(signs)
 
 
 def test_wide_rows_have_columns_for_outlets_and_languages():

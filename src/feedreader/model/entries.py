@@ -109,5 +109,7 @@ class EntryRow:
     read: bool
     starred: bool
     tags: tuple[str, ...] = ()
+    edited: bool = False
+    enclosures: bool = False
     rank: float | None = None
     snippet: str | None = None

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
+    from feedreader.model.feeds import FeedId
 
 StoryId = NewType("StoryId", int)
 
@@ -27,7 +28,8 @@ class Link:
 class Story:
     """A story as listed: one row, however many outlets and languages carry it.
 
-    `lead` is the entry that speaks for it and gives `title`. `outlets` and `languages` are sets in a fixed order.
+    `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first
+    seen, or have `enclosures`. `outlets` and `languages` are sets in a fixed order.
     `independent` is how many outlets report it on their own account, `rank` what its weight is read from
     (`stories.weight`).
     """
@@ -46,6 +48,9 @@ class Story:
     starred: bool = False
     muted: bool = False
     followed: bool = False
+    feed: FeedId | None = None
+    edited: bool = False
+    enclosures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from feedreader.model.subscriptions import ImportLine
+    from feedreader.service.first_run import Offer
     from feedreader.service.newsboat import NewsboatReport
     from feedreader.service.state import StateReport
     from feedreader.service.workspace import Workspace
@@ -55,3 +56,15 @@ class Exchange:
         from feedreader.service.newsboat import import_newsboat
 
         return import_newsboat(self._workspace, files, dry_run=dry_run)
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What a first start can offer: newsboat's files, OPML files that lie about, outlets by language."""
+        from feedreader.service.first_run import offers
+
+        return offers()
+
+    def take_up(self, taken: Iterable[Offer]) -> int:
+        """Subscribe to what was offered; how many feeds that added. Raises FeedreaderError for a file without any."""
+        from feedreader.service.first_run import take_up
+
+        return take_up(self._workspace, taken)

@@ -8,10 +8,12 @@ entry's number with a minus, so that both can stand in one list.
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from operator import neg
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from feedreader.errors import QueryError
 from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
@@ -34,7 +36,7 @@ from feedreader.store.selection import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.feeds import FeedRow
@@ -107,6 +109,7 @@ class Subscriptions:
     """All that stands beside the news: feeds, tags, saved queries, how many stories are followed and muted.
 
     `last` is the newest entry there was when it was counted; with it comes whether there is anything to undo.
+    `query_unread` says for saved queries, by their text, what is unread, as far as it was counted (`query_counts`).
     """
 
     feeds: tuple[FeedRow, ...] = ()
@@ -116,11 +119,21 @@ class Subscriptions:
     muted: int = 0
     last: EntryId = NONE_YET
     undoable: bool = False
+    query_unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def unread(self) -> int:
         """How many entries are unread."""
         return sum(row.unread for row in self.feeds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What came after an entry: how many entries, in how many stories, and the story that most outlets carry."""
+
+    entries: int = 0
+    stories: int = 0
+    widest: Story | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +172,24 @@ class Lists:
             muted=muted,
             last=last,
             undoable=self._store.user_data.can_undo(),
+        )
+
+    def query_counts(self, queries: Iterable[SavedQuery]) -> dict[str, int]:
+        """What is unread of saved queries, by their text; each costs as much as asking it. One in error has none."""
+        counts: dict[str, int] = {}
+        for each in queries:
+            with suppress(QueryError):
+                counts[each.query] = self._store.entries.count(self._workspace.selection(each.query) & UNREAD)
+        return counts
+
+    def brought(self, after: EntryId) -> Brought:
+        """What has come after an entry, in stories that are not muted."""
+        new = since(after)
+        stories = self._store.stories.page(new, limit=FIRST_ROWS)
+        return Brought(
+            entries=self._store.entries.count(new),
+            stories=len(self._store.stories.ids(new)) if len(stories) == FIRST_ROWS else len(stories),
+            widest=max(stories, key=lambda story: (len(story.outlets), len(story.languages)), default=None),
         )
 
     def joined(self, story: StoryId) -> Joined:

@@ -99,6 +99,17 @@ class Interface:
     text_width: int = setting(80, "columns that an article is set in, at most", least=20, most=400)
     mouse: bool = setting(True, "whether the mouse is listened to (without it the terminal selects text as usual)")
     poll: bool = setting(True, "poll in the background while the interface is open and no daemon runs")
+    title: bool = setting(True, "whether the title of the terminal's window says how much is unread")
+    notify: str = setting(
+        "osc9",
+        "how the terminal is asked to notify of new entries while its window has no focus, or off",
+        choices=("osc9", "osc99", "osc777", "off"),
+    )
+    mark_read: str = setting(
+        "opened",
+        "when an article counts as read: once it has the keys in the reader, once its end was seen, or never by itself",
+        choices=("opened", "finished", "never"),
+    )
     browser: str = setting(
         "", "the command that opens an address, with %u in its place; empty for the usual browser", example="firefox %u"
     )

@@ -58,7 +58,8 @@ HEALTH_COLUMNS = ", ".join(f"h.{name}" for name in HEALTH_NAMES)
 ENTRY_ROW_COLUMNS = (
     "s.entry, s.feed, s.story, f.outlet, coalesce(f.user_title, nullif(f.title, ''), f.url), e.title, e.authors, "
     'e.url, coalesce(e.language, f.language), e.published, s."when", e.first_seen, s.read, s.starred, '
-    "(SELECT json_group_array(t.name) FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry)"
+    "(SELECT json_group_array(t.name) FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry), "
+    "e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = s.entry)"
 )
 
 
@@ -217,6 +218,8 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         read=bool(row[12]),
         starred=bool(row[13]),
         tags=tuple(sorted(_items(row[14]))),
+        edited=bool(row[15]),
+        enclosures=bool(row[16]),
     )
 
 
@@ -251,7 +254,8 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
     """A `Story` of the columns that `store.stories` reads, and of its members."""
-    number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed = row
+    number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed, *of_lead = row
+    feed, edited, enclosures = of_lead
     return Story(
         id=number,
         lead=lead,
@@ -267,6 +271,9 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
         starred=starred,
         muted=bool(muted),
         followed=bool(followed),
+        feed=feed,
+        edited=bool(edited),
+        enclosures=bool(enclosures),
     )
 
 

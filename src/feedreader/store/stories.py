@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
     "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "
-    "coalesce(ss.muted, 0), coalesce(ss.followed, 0)"
+    "coalesce(ss.muted, 0), coalesce(ss.followed, 0), "
+    "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead)"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
 _NOT_MUTED = "AND st.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"

@@ -13,6 +13,8 @@ _MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_MONTH = timedelta(days=30.44)
+_YEAR = timedelta(days=365.25)
 AGE_WIDTH = 6
 """The widest age, in cells: `12 Sep`."""
 
@@ -47,9 +49,9 @@ def short_time(when: datetime) -> str:
 
 
 def ago(when: datetime, now: datetime) -> str:
-    """How long ago, in words: `3 hours ago`."""
+    """How long ago, in words, in the largest unit that fits: `3 hours ago`, `13 years ago`."""
     passed = max(now - when, timedelta())
-    for unit, word in ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute")):
+    for unit, word in ((_YEAR, "year"), (_MONTH, "month"), (DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute")):
         if passed >= unit:
             return f"{counted(passed // unit, word)} ago"
     return "just now"

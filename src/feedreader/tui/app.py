@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.binding import Binding
 
 from feedreader.tui.content import line
 from feedreader.tui.main.screen import MainScreen
+from feedreader.tui.terminal import KEEP_TITLE, PUT_TITLE_BACK, Hangup, end_anyway, notice, titled
 from feedreader.tui.themes import DARK, TERMINAL, THEMES
 from feedreader.tui.ui_state import load
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from feedreader.service.library import Library
 
 
+HANGUP_SECONDS = 0.4
+"""How often it is looked whether the terminal is still there, and how long the end may take when it is not."""
+
 SETTLED_SECONDS = 2.0
 """When garbage is collected again after a start that was made without: by then the first screen stands."""
 
@@ -32,7 +38,7 @@ class FeedreaderApp(App[None]):
     TITLE = "feedreader"
     CSS_PATH = ["main/main.tcss", "screens/dialog.tcss"]  # noqa: RUF012 - read here, because Textual does not read a default screen's
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     CSS = """
     Toast { max-width: 70; }
     FeedreaderApp:ansi RowList > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
@@ -43,6 +49,7 @@ class FeedreaderApp(App[None]):
         self.colourless = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if self.colourless else None)  # else Textual greys what is to have no colour
         self.library = library
+        self._unread_told = -1
         self.state_path = state_path
         for theme in THEMES:
             self.register_theme(theme)
@@ -69,6 +76,7 @@ class FeedreaderApp(App[None]):
         """Have the theme that is wanted, dark where it does not exist; the terminal's own under NO_COLOR."""
         if not gc.isenabled():
             self.set_timer(SETTLED_SECONDS, _collect_again)
+        self._watch_terminal()
         if self.colourless:
             self.add_class("-colourless")
         if self.wanted_theme in self.available_themes:
@@ -76,6 +84,51 @@ class FeedreaderApp(App[None]):
         else:
             self.theme = DARK
             self.notify(line(f"There is no theme {self.wanted_theme}."), severity="warning", markup=False)
+
+    # The terminal
+
+    def _watch_terminal(self) -> None:
+        """Keep the window's title for the way out, and notice when the window is closed."""
+        if self.is_headless or sys.platform == "win32":
+            return
+        hangup = Hangup()
+
+        def look() -> None:
+            if hangup():
+                end_anyway(HANGUP_SECONDS, lambda: not self.is_running)
+                self.exit()
+
+        self.set_interval(HANGUP_SECONDS, look)
+        self.app_resume_signal.subscribe(self, self._draw_again)
+        if self.library.settings.interface.title:
+            self.write_to_terminal(KEEP_TITLE)
+
+    def _draw_again(self, _app: App[None]) -> None:
+        """Draw everything: the shell had the terminal meanwhile."""
+        self.refresh(layout=True)
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write a control sequence of `tui.terminal` to the terminal."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    def show_unread(self, unread: int) -> None:
+        """Say in the window's title how much is unread."""
+        if self.library.settings.interface.title and unread != self._unread_told:
+            self._unread_told = unread
+            self.write_to_terminal(titled(f"feedreader ({unread:,})" if unread else "feedreader"))
+
+    def notify_outside(self, words: str) -> None:
+        """Let the terminal notify of something, while its window has not the focus."""
+        if not self.app_focus:
+            self.write_to_terminal(notice(self.library.settings.interface.notify, words))
+
+    def on_unmount(self) -> None:
+        """Give the window its title back."""
+        if self.library.settings.interface.title:
+            self.write_to_terminal(PUT_TITLE_BACK)
 
 
 def _collect_again() -> None:

@@ -1,30 +1,41 @@
-"""How the reader pane sets one entry: its head, its other versions, its body, its enclosures and its links. Pure."""
+"""How the reader pane sets one entry as a card: title, facts, outlets on one line, body, links, enclosures. Pure."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.service.reading import described
 from feedreader.text.addresses import behind_host, web_address
 from feedreader.text.clean import one_line
 from feedreader.text.plain import link_words
-from feedreader.text.wording import ago, short_time
+from feedreader.text.wording import ago, counted, short_time
 from feedreader.tui.article_lines import Frame, Line, Setter
-from feedreader.tui.cells import isolate, shorten
+from feedreader.tui.cells import isolate, shorten, width_of
 from feedreader.tui.content import Run, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from feedreader.model.entries import EntryRow
     from feedreader.service.reading import Reading
     from feedreader.tui.article_lines import Layout
 
 
-def set_reading(reading: Reading, width: int, now: datetime, *, wanted: Callable[[], bool] | None = None) -> Layout:
-    """The entry set to a width; raises `GivenUpError` once `wanted` says no."""
+def set_reading(
+    reading: Reading,
+    width: int,
+    now: datetime,
+    *,
+    unfolded: bool = False,
+    wanted: Callable[[], bool] | None = None,
+) -> Layout:
+    """The entry set to a width, its outlets on one line or, `unfolded`, all of them.
+
+    Raises `GivenUpError` once `wanted` says no.
+    """
     setter = Setter(width, wanted)
-    _head(setter, reading, now)
+    _head(setter, reading, now, unfolded=unfolded)
     setter.blank()
     setter.blocks(reading.article.blocks)
     if not reading.article.blocks:
@@ -37,38 +48,94 @@ def set_reading(reading: Reading, width: int, now: datetime, *, wanted: Callable
     return setter.layout()
 
 
-def _head(setter: Setter, reading: Reading, now: datetime) -> None:
+def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) -> None:
     entry = reading.entry
     setter.lines.append(Line())
     if title := line(entry.data.title):
         setter.text([Run(title, "article--title")])
     byline = [", ".join(line(author) for author in entry.data.authors[:5])]
-    byline += [short_time(entry.when), ago(entry.when, now)]
-    if entry.data.language:
-        byline.append(line(entry.data.language))
-    setter.text([Run(" · ".join(filter(None, byline)), "article--muted")])
+    byline += [short_time(entry.when), line(entry.data.language or ""), ago(entry.when, now)]
+    kept = (_unbroken(each, setter.width) for each in byline if each)
+    setter.text([Run(" · ".join(kept), "article--muted")])
     marks = [Run("★ starred  ", "article--star")] if entry.starred else []
     marks += [Run(f"#{one_line(tag)}  ", "article--tag") for tag in entry.tags]
     if marks:
         setter.text(marks)
-    _versions(setter, reading)
+    _outlets(setter, reading, unfolded=unfolded)
     setter.text([Run("─" * setter.width, "article--rule")])
 
 
-def _versions(setter: Setter, reading: Reading) -> None:
+def _unbroken(text: str, width: int) -> str:
+    """A text that is not broken between lines, where a line is wide enough for it."""
+    return text.replace(" ", "\u00a0") if width_of(text) < width else text
+
+
+class Outlet(NamedTuple):
+    """An outlet of a story: its name and languages, and which of the versions are its own, from 1."""
+
+    name: str
+    languages: str
+    numbers: tuple[int, ...]
+
+
+def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
+    """The outlets of the versions, each once, in the order of their first version; the one that is read comes first."""
+    found: dict[str, list[tuple[int, EntryRow]]] = {}
+    here = reading.versions[reading.place : reading.place + 1]
+    for row in here:
+        found[row.feed_title or row.outlet] = []
+    for number, row in enumerate(reading.versions, 1):
+        found.setdefault(row.feed_title or row.outlet, []).append((number, row))
+    return tuple(
+        Outlet(
+            line(name),
+            " ".join(dict.fromkeys(line(row.language) for _number, row in rows if row.language)),
+            tuple(number for number, _row in rows),
+        )
+        for name, rows in found.items()
+    )
+
+
+def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
+    """The outlets of the story, as many as one line holds, or all of them; a click on one reads its version."""
     if len(reading.versions) < 2:
         return
-    heading = (Run(f"{len(reading.versions)} versions  ", "article--muted"),)
-    indent = (Run(" " * len(heading[0].text)),)
+    outlets, here = outlets_of(reading), reading.place + 1
+    many = counted(len(outlets), "outlet") if len(outlets) > 1 else counted(len(reading.versions), "version")
+    heading = (Run(f"{'▾' if unfolded else '▸'} {many}  ", "article--muted"),)
+    indent = (Run(" " * width_of(heading[0].text)),)
+    room = setter.width - width_of(heading[0].text)
     runs: list[Run] = []
-    for number, row in enumerate(reading.versions, 1):
-        here = row.id == reading.entry.id
-        language = f"\u00a0{line(row.language)}" if row.language else ""
-        room = setter.width - len(indent[0].text) - len(f"{number} {language}")
-        name = isolate(shorten(line(row.feed_title or row.outlet), max(room, 8)).replace(" ", "\u00a0"))
-        looks = "article--version-here" if here else "article--version"
-        runs += [Run(f"{number}\u00a0{name}{language}", looks, -number), Run("   ")]
-    setter.text(runs[:-1], Frame(heading, indent))
+    for shown, outlet in enumerate(outlets):
+        piece = _outlet(outlet, here, room if not runs else setter.width, unfolded=unfolded)
+        more = f"+{len(outlets) - shown - 1:,}" if shown + 1 < len(outlets) else ""
+        needed = sum(width_of(run.text) for run in (*runs, *piece)) + (width_of(more) + 3 if more else 0)
+        if runs and not unfolded and needed > room:
+            runs.append(Run(f"+{len(outlets) - shown:,}   ", "article--muted"))
+            break
+        runs += [*piece, Run("   ")]
+    setter.text(runs[:-1] if not runs[-1].text.strip() else [*runs[:-1], _stripped(runs[-1])], Frame(heading, indent))
+
+
+def _stripped(run: Run) -> Run:
+    return run._replace(text=run.text.rstrip())
+
+
+def _outlet(outlet: Outlet, here: int, room: int, *, unfolded: bool) -> list[Run]:
+    """An outlet's name with its languages; unfolded, with the numbers of all its versions."""
+    looks = "article--version-here" if here in outlet.numbers else "article--version"
+    language = f"\u00a0{outlet.languages}".replace(" ", "\u00a0") if outlet.languages else ""
+    numbers = outlet.numbers if unfolded else ()
+    left = room - width_of(language) - sum(len(f"{number} ") for number in numbers[:1])
+    name = isolate(shorten(outlet.name, max(left, 8)).replace(" ", "\u00a0"))
+    first = here if here in outlet.numbers else outlet.numbers[0]
+    runs = [Run(f"{name}{language}", looks, -first)]
+    if len(numbers) > 1:
+        runs += [
+            Run(f"\u00a0{number}", "article--version-here" if number == here else "article--version", -number)
+            for number in numbers
+        ]
+    return runs
 
 
 def _enclosures(setter: Setter, reading: Reading) -> None:

@@ -126,14 +126,27 @@ class Refresher:
 
         self._asking = self._submit(go())
 
-    def keep_polling(self, failed: Callable[[str], object]) -> None:
+    def keep_polling(
+        self,
+        on_progress: Callable[[Progress], object],
+        on_round: Callable[[Round], object],
+        failed: Callable[[str], object],
+    ) -> None:
         """Ask what is due, every minute, for as long as the interface is open and no other process does.
 
-        What goes wrong ends one attempt and not the next ones; `failed` hears of it, of the same trouble once.
+        `on_progress` hears of each feed that was asked (of how many is not known), `on_round` of each round. What goes
+        wrong ends one round and not the next ones; `failed` hears of it, of the same trouble once.
         """
 
         async def tick() -> None:
-            await (await self._polling()).tick(TICK_FEEDS)
+            state = Progress(done=0, total=0, new=0)
+
+            def reported(report: PollReport) -> None:
+                nonlocal state
+                state = Progress(done=state.done + 1, total=0, new=state.new + report.new)
+                on_progress(state)
+
+            on_round(await (await self._polling()).tick(TICK_FEEDS, reported))
 
         self._submit(again_and_again(tick, TICK_SECONDS, failed))
 

@@ -1,6 +1,7 @@
 """How stories and entries look as rows, on one, two or three lines. Pure: rows and widths in, runs out.
 
-Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed.
+Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed, ✎ edited since
+it was first seen, ♫ with enclosures.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.model.stories import Story
 from feedreader.text.wording import AGE_WIDTH, age
 from feedreader.tui.cells import ELLIPSIS, fit, width_of, wrap
-from feedreader.tui.content import Run, line
+from feedreader.tui.content import Run, fitted, line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryRow
+    from feedreader.model.feeds import FeedRow
     from feedreader.service.lists import Row
 
 MARKS_WIDTH = 5
@@ -30,13 +32,37 @@ COLUMNS_FROM = 84
 """From this width on, a row on one line has columns for outlets and languages."""
 
 
+class Names:
+    """What feeds and their outlets are called: an outlet of several feeds has the shortest of their titles."""
+
+    def __init__(self, feeds: Iterable[FeedRow] = ()) -> None:
+        self._feeds: dict[int, tuple[str, str]] = {}
+        self._outlets: dict[str, str] = {}
+        for row in feeds:
+            title, outlet = line(row.feed.title), row.feed.outlet
+            self._feeds[row.feed.id] = (title, outlet)
+            known = self._outlets.get(outlet)
+            if known is None or len(title) < len(known):
+                self._outlets[outlet] = title
+
+    def of(self, story: Story) -> tuple[str, ...]:
+        """The names of a story's outlets: that of the feed whose title it has first, the others as they came."""
+        lead, outlet = self._feeds.get(story.feed or 0, ("", ""))
+        others = (self._outlets.get(each) or line(each) for each in story.outlets if each != outlet)
+        return (lead, *others) if lead else tuple(others)
+
+
 class Setting(NamedTuple):
-    """How rows are drawn: the time it is, cells a line, lines a row, and whether the feed goes without saying."""
+    """How rows are drawn: the time it is, cells a line, lines a row, and whether the feed goes without saying.
+
+    `names` are those of feeds.
+    """
 
     now: datetime
     width: int
     height: int = 1
     one_feed: bool = False
+    names: Names = Names()
 
 
 def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[Sequence[Run]]:
@@ -49,13 +75,13 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
         Run(f"{fold} ", "row--muted"),
     ]
     title = Run(line(story.title) or "(untitled)", "row--unread" if story.unread else "row--read")
-    signs = "◆" if story.followed else ""
-    outlets, languages = story.outlets, _languages(story.languages)
+    signs = f"{'◆' if story.followed else ''}{_signs(story)}"
+    outlets, languages = setting.names.of(story), _languages(story.languages)
     if setting.height == 1:
         number = Run(f"{versions if versions > 1 else '':>3}", "row--count")
         tail = [Run(f" {signs:1}", "row--star"), number, *_columns(outlets, languages, setting.width)]
         return [_one_line([*marks, title], tail, story.last, setting)]
-    many = f"{len(story.outlets)} outlets" if len(story.outlets) > 1 else f"{versions} versions"
+    many = f"{len(story.outlets):,} outlets" if len(story.outlets) > 1 else f"{versions:,} versions"
     beside = [Run(signs, "row--star"), Run(languages, "row--muted"), Run(many if versions > 1 else "", "row--count")]
     return _more_lines([*marks, title], outlets, beside, story.last, setting)
 
@@ -70,17 +96,26 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
     title = Run(line(entry.title) or "(untitled)", "row--read" if entry.read else "row--unread")
     source = line(entry.author) if setting.one_feed and not inside else line(entry.feed_title) or entry.outlet
     language = line(entry.language or "")
+    signs = Run(_signs(entry), "row--star")
     if setting.height == 1:
-        tail = [Run(" " * 5), *_columns([source], language, setting.width)]
+        tail = [Run(" "), signs, Run(" " * (4 - len(signs.text))), *_columns([source], language, setting.width)]
         return [_one_line([*marks, title], tail, entry.when, setting)]
     tags = Run(" ".join(f"#{line(tag)}" for tag in entry.tags), "row--count")
-    return _more_lines([*marks, title], [source], [tags, Run(language, "row--muted")], entry.when, setting)
+    return _more_lines([*marks, title], [source], [signs, tags, Run(language, "row--muted")], entry.when, setting)
+
+
+def _signs(row: Row) -> str:
+    """Marks of what is worth knowing beforehand: ✎ changed since it was first seen, ♫ with enclosures."""
+    return f"{'✎' if row.edited else ''}{'♫' if row.enclosures else ''}"
 
 
 def _more_lines(
     start: list[Run], outlets: Sequence[str], beside: Sequence[Run], when: datetime, setting: Setting
 ) -> list[list[Run]]:
-    """A title, on two lines where a row has three; under it its outlets, and on the right what is beside them."""
+    """A title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
+
+    Where a row has three lines and the title needs one, what is beside the outlets has a line of its own.
+    """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
     room = max(setting.width - left - 1, 1)
@@ -89,6 +124,12 @@ def _more_lines(
         first_end = wrap(title.text, room)[0][1]
         titles = [title.text[:first_end], title.text[first_end:].strip()]
     shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
+    if setting.height > 2 and len(titles) == 1:
+        return [
+            [*marks, title._replace(text=fit(titles[0], room))],
+            [Run(" " * left), Run(_named(outlets, room), "row--muted")],
+            fitted([Run(" " * left), *(piece for run in shown for piece in (run, Run("  ")))], setting.width),
+        ]
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
     while len(tail) > 2 and tail_width > (room * 2) // 3:

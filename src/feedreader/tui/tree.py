@@ -29,13 +29,15 @@ FAILING_AFTER = 3
 class Node:
     """One row of the tree. `folded` is None where there is nothing to fold; a heading leads nowhere.
 
-    `trouble` is a sign for a feed that fails or is gone; `unread` is None where nothing is counted.
+    `trouble` is a sign for a feed that fails or is gone, at the root with how many do; `unread` is None where it is not
+    counted, `total` what there is in all where that is what is told.
     """
 
     place: Place
     title: str
     depth: int = 0
     unread: int | None = None
+    total: int | None = None
     folded: bool | None = None
     heading: bool = False
     trouble: str = ""
@@ -71,7 +73,9 @@ def place_of(row: FeedRow) -> Place:
 
 
 def _nodes(subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: frozenset[Place]) -> Iterator[Node]:
-    yield Node(place=EVERYTHING, title="All news", unread=subscriptions.unread)
+    failing = sum(1 for row in subscriptions.feeds if trouble(row))
+    mark = f"!{failing:,}" if failing else ""
+    yield Node(place=EVERYTHING, title="All news", unread=subscriptions.unread, trouble=mark)
     yield Node(place=STARRED, title="Starred")
     if subscriptions.followed:
         yield Node(place=FOLLOWED, title="Followed")
@@ -81,16 +85,18 @@ def _nodes(subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: froze
         closed = SAVED_HEADING in folded
         yield Node(place=SAVED_HEADING, title="Saved", folded=closed, heading=True)
         if not closed:
-            yield from (
-                Node(place=Place("query", each.query), title=each.name, depth=1) for each in subscriptions.queries
-            )
+            for each in subscriptions.queries:
+                place = Place("query", each.query)
+                yield Node(place=place, title=each.name, depth=1, unread=subscriptions.query_unread.get(each.query))
     yield from _branch(_arranged(feeds), (), folded)
     tags = [tag for tag in subscriptions.tags if tag.entries]
     if tags:
         closed = TAGS_HEADING in folded
         yield Node(place=TAGS_HEADING, title="Tags", folded=closed, heading=True)
         if not closed:
-            yield from (Node(place=Place("tag", tag.name), title=f"#{tag.name}", depth=1) for tag in tags)
+            yield from (
+                Node(place=Place("tag", tag.name), title=f"#{tag.name}", depth=1, total=tag.entries) for tag in tags
+            )
 
 
 def _arranged(feeds: Iterable[FeedRow]) -> _Branch:
@@ -125,10 +131,11 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place]) -> Iterator
 
 
 def trouble(row: FeedRow) -> str:
-    """The sign of a feed that is gone or fails again and again, or nothing."""
+    """The sign of a feed that is gone, fails again and again or never worked, or nothing."""
     if row.health.gone:
         return "✗"
-    return "!" if row.health.failures >= FAILING_AFTER else ""
+    failing = row.health.failures >= FAILING_AFTER or (row.health.failures and row.health.last_ok is None)
+    return "!" if failing else ""
 
 
 def title_of(place: Place, subscriptions: Subscriptions) -> str:

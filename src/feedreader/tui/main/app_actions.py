@@ -166,6 +166,10 @@ class AppActions:
 
     # Leaving
 
+    def suspend(self) -> None:
+        """Stop, until the shell brings the program back."""
+        self._desk.screen.app.action_suspend_process()
+
     def back(self) -> None:
         """Back by one step: out of a search in the article, the reader, a filter; at last out of the program.
 
@@ -226,6 +230,7 @@ COMMANDS: tuple[Command[AppActions], ...] = (
     Command("wider-pane", "Make this pane wider", "+", "+", do=lambda app, count: app.resize_pane(count or 1)),
     Command("narrower-pane", "Make this pane narrower", "-", "-", do=lambda app, count: app.resize_pane(-(count or 1))),
     Command("theme", "Choose a theme", "", "", do=lambda app, _count: app.choose_theme()),
+    Command("suspend", "Suspend to the shell", "ctrl+z", "ctrl+z", do=lambda app, _count: app.suspend()),
     Command("redraw", "Draw the screen again", "ctrl+l", "ctrl+l", do=lambda app, _count: app.redraw()),
     Command(
         "not-here",

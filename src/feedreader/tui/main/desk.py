@@ -6,7 +6,9 @@ It has the library, the three panes, how things stand, and the ways to say and t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.message import Message
 
 from feedreader.model.stories import Story
 from feedreader.tui.command import Fact, Where
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from feedreader.model.stories import StoryId
     from feedreader.service.library import Library
     from feedreader.service.lists import Lists
+    from feedreader.tui.app import FeedreaderApp
     from feedreader.tui.keymap import AnyCommand
     from feedreader.tui.panes.feeds_pane import FeedsPane
     from feedreader.tui.panes.list_pane import ListPane
@@ -56,6 +59,10 @@ class Question:
 class Desk:
     """See the module. The screen fills in the panes once they are there."""
 
+    @dataclass
+    class Moved(Message):
+        """Another pane has the keys."""
+
     feeds: FeedsPane
     list: ListPane
     reader: ReaderPane
@@ -73,6 +80,11 @@ class Desk:
         self.key_reader = KeyReader(self.keymap)
         self.workers = Workers(screen, self.warn)
         self.question: Question | None = None
+
+    @property
+    def app(self) -> FeedreaderApp:
+        """The program around the screen."""
+        return cast("FeedreaderApp", self.screen.app)
 
     # Where the user is
 
@@ -99,6 +111,7 @@ class Desk:
         for other in CLASSES:
             self._pane(other).title.stand_out(other is where)
         self.pane.body.focus(scroll_visible=False)
+        self.screen.post_message(self.Moved())
         self.key_reader.forget()
         self.show_hints()
 
@@ -154,6 +167,10 @@ class Desk:
     def warn(self, words: str) -> None:
         """Say what could not be done."""
         self.screen.notify(line(words), severity="warning", markup=False, timeout=8)
+
+    def notify_outside(self, words: str) -> None:
+        """Let the terminal notify of something, while its window has not the focus."""
+        self.app.notify_outside(words)
 
     def show_activity(self, words: str) -> None:
         """Say what is being fetched, until it is said anew; nothing ends it."""

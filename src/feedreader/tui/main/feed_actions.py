@@ -12,6 +12,7 @@ from feedreader.tui.command import Command, Fact, Where
 
 if TYPE_CHECKING:
     from feedreader.model.subscriptions import ImportLine
+    from feedreader.service.first_run import Offer
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.opening import Opening
     from feedreader.tui.main.polling import Polling
@@ -39,6 +40,26 @@ class FeedActions:
         known = [tag.name for tag in self._desk.state.subscriptions.tags if tag.feeds]
         clipboard = web_address(self._desk.screen.app.clipboard) or ""
         self._desk.open_dialog(SubscribeScreen(known, clipboard), go)
+
+    def start(self) -> None:
+        """Offer outlets by language, files of feeds that are there, and newsboat's."""
+        from feedreader.tui.screens.start import StartScreen
+
+        desk = self._desk
+
+        def take(taken: tuple[Offer, ...]) -> None:
+            desk.say("Subscribing …")
+            desk.workers.write(lambda: desk.library.exchange.take_up(taken), done)
+
+        def done(added: int) -> None:
+            desk.say_done(f"Added {counted(added, 'feed')}", changed=added > 0)
+            self._syncing.after_change()
+            if added:
+                self._polling.refresh(None)
+
+        desk.workers.read(
+            "start", desk.library.exchange.offers, lambda found: desk.open_dialog(StartScreen(found, take))
+        )
 
     def remove(self) -> None:
         """Unsubscribe from a feed; what was read stays stored, so that it can be undone."""
@@ -125,6 +146,17 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         where=Where.ROWS,
         footer="add feed",
         rank=36,
+    ),
+    Command(
+        "start",
+        "Start: outlets in your languages, a file of feeds, newsboat's",
+        "S",
+        "S",
+        do=lambda feeds, _count: feeds.start(),
+        where=Where.LIST,
+        needs=Fact.EMPTY,
+        footer="start",
+        rank=4,
     ),
     Command(
         "remove-feed",

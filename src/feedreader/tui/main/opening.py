@@ -26,6 +26,8 @@ class Opening:
         self._desk = desk
         self._syncing = syncing
         self._preview: Timer | None = None
+        self._noted: EntryId | None = None
+        self._coming: EntryId | None = None
 
     def visit(self, place: Place) -> None:
         """List what is at a place, wherever the keys are, and put the cursor of the tree there, too."""
@@ -51,23 +53,40 @@ class Opening:
 
     def read(self, entry: EntryId) -> None:
         """Read an entry: it is shown, gets the keys and is marked read."""
+        self._noted = None  # asked for anew, even where it was marked unread meanwhile
         self._desk.go_to_pane(Where.READER)
-        if self._desk.reader.entry == entry:
-            self._now_read()
-        else:
-            self._desk.reader.open(entry, then=self._now_read)
+        if self._desk.reader.entry != entry:
+            self._show(entry)
 
-    def _now_read(self) -> None:
-        reading = self._desk.reader.reading
-        if reading is not None and not reading.entry.read:
-            self.mark_read(reading.entry.id)
+    def _show(self, entry: EntryId) -> None:
+        self._coming = entry
+        self._desk.reader.open(entry)
+
+    def note_reading(self) -> None:
+        """Mark the article read that has the keys, as configured; once, so that it can be marked unread while open."""
+        desk, reading = self._desk, self._desk.reader.reading
+        if desk.at is not Where.READER or reading is None:
+            self._noted = None
+            return
+        if self._coming not in (None, reading.entry.id):
+            return  # another article is on its way
+        self._coming = None
+        when = desk.library.settings.interface.mark_read
+        seen = when == "opened" or (when == "finished" and desk.reader.body.progress >= 1.0)
+        if seen and self._noted != reading.entry.id:
+            self._noted = reading.entry.id
+            if not reading.entry.read:
+                self.mark_read(reading.entry.id)
 
     def mark_read(self, entry: EntryId) -> None:
         """Mark an entry read that a user has come to."""
         desk = self._desk
-        desk.workers.write(
-            lambda: desk.library.entries.mark("read", [entry]), lambda _count: self._syncing.bring_up_to_date()
-        )
+
+        def done(_count: int) -> None:
+            desk.reader.note_read(entry)
+            self._syncing.bring_up_to_date()
+
+        desk.workers.write(lambda: desk.library.entries.mark("read", [entry]), done)
 
     # What is shown beside the list
 
@@ -92,13 +111,15 @@ class Opening:
         shown = reader.entry
         entries = (*row.entries, row.lead) if isinstance(row, Story) else (row.id,)
         if shown is None or shown not in entries or (self._desk.at is not Where.READER and shown != entries[-1]):
-            reader.open(entries[-1])
+            self._show(entries[-1])
 
     # Versions
 
     def fold(self) -> None:
-        """Unfold a story to its versions, or fold it."""
-        if not self._desk.list.fold() and not self._desk.list.unfold():
+        """Unfold a story to its versions, or fold it; in the reader, its outlets above the article."""
+        if self._desk.at is Where.READER:
+            self._desk.reader.toggle_outlets()
+        elif not self._desk.list.fold() and not self._desk.list.unfold():
             self._desk.say("Only one outlet has this")
 
     def to_version(self, steps: int) -> None:
@@ -132,7 +153,7 @@ COMMANDS: tuple[Command[Opening], ...] = (
         "S  z a",
         "S",
         do=lambda opening, _count: opening.fold(),
-        where=Where.LIST,
+        where=Where.NEWS,
         needs=Fact.ROW,
     ),
 )

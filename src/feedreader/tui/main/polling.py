@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from feedreader.service.lists import NONE_YET
 from feedreader.text.wording import ahead, counted
 from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.panes.list_pane import ignore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.service.lists import Brought
     from feedreader.service.polling import Round
     from feedreader.service.subscribing import Added
     from feedreader.tui.main.desk import Desk
@@ -44,6 +47,14 @@ class Ended(Message):
 
 
 @dataclass
+class Ticked(Message):
+    """A round in the background has got further, or ended."""
+
+    progress: Progress | None = None
+    done: Round | None = None
+
+
+@dataclass
 class Subscribed(Message):
     """A feed was added, or could not be."""
 
@@ -65,6 +76,7 @@ class Polling:
         self._desk = desk
         self._syncing = syncing
         self._refresher: Refresher | None = None
+        self._last = NONE_YET  # the newest entry before the round
 
     @property
     def refresher(self) -> Refresher:
@@ -85,11 +97,44 @@ class Polling:
             self._desk.screen.set_timer(POLL_AFTER_SECONDS, self._keep_going)
 
     def _keep_going(self) -> None:
-        def failed(problem: str) -> None:
-            self._desk.screen.post_message(Troubled(problem))
+        post = self._desk.screen.post_message
 
-        self.refresher.keep_polling(failed)
+        def failed(problem: str) -> None:
+            post(Troubled(problem))
+
+        self.refresher.keep_polling(
+            lambda progress: post(Ticked(progress=progress)), lambda done: post(Ticked(done=done)), failed
+        )
         self.refresher.keep_following(failed)
+
+    def ticked(self, event: Ticked) -> None:
+        """Show how far a round in the background is, and what it brought."""
+        desk, progress, done = self._desk, event.progress, event.done
+        if progress is not None and progress.done == 1:
+            self._last = desk.state.subscriptions.last
+        if progress is not None and not desk.state.activity:
+            new = f" · {progress.new:,} new" if progress.new else ""
+            desk.status.state(f"asking feeds: {counted(progress.done, 'answer')}{new}")
+        if done is not None:
+            if not desk.state.activity:
+                desk.status.state("")
+            if done.new:
+                self._tell_what_came("")
+            self._syncing.notice()
+
+    def _tell_what_came(self, words: str) -> None:
+        """Say what a round brought, with the story that most outlets carry; the window tells where it has no focus."""
+        desk, last = self._desk, self._last
+
+        def show(brought: Brought) -> None:
+            widest = _widest(brought)
+            told = f"{words} · {widest}" if words and widest else words or in_words(brought)
+            if told and told != words:
+                desk.say(told)
+            if told:
+                desk.notify_outside(told)
+
+        desk.workers.read("brought", lambda: desk.lists.brought(last), show, failed=ignore)
 
     def close(self) -> None:
         """End polling with the interface."""
@@ -133,6 +178,7 @@ class Polling:
             desk.say("Refreshing already")
             return
         desk.show_activity("refreshing …")
+        self._last = desk.state.subscriptions.last
         self.refresher.refresh(
             feeds, lambda progress: post(Polled(progress)), lambda done, problem: post(Ended(done, problem))
         )
@@ -157,6 +203,8 @@ class Polling:
             desk.say("Another feedreader is polling right now; what it brings will show up here")
         else:
             desk.say(self._round_in_words(done))
+            if done.new:
+                self._tell_what_came(self._round_in_words(done))
         self._syncing.notice()
 
     def _round_in_words(self, done: Round) -> str:
@@ -202,6 +250,24 @@ class Polling:
             words += f", but {added.why}" if added.why else ""
             desk.say_done(words, changed=added.status != "known")
         self._syncing.notice()
+
+
+def in_words(brought: Brought) -> str:
+    """What came, on one line: `14 new in 6 stories · 3 outlets in two languages on: Ferry aground`."""
+    if not brought.entries:
+        return ""
+    new = f"{brought.entries:,} new in {counted(brought.stories, 'story', 'stories')}"
+    widest = _widest(brought)
+    return f"{new} · {widest}" if widest else new
+
+
+def _widest(brought: Brought) -> str:
+    story = brought.widest
+    if story is None or len(story.outlets) < 2:
+        return ""
+    languages = len(story.languages)
+    several = f" in {languages} languages" if languages > 1 else ""
+    return f"{counted(len(story.outlets), 'outlet')}{several} on: {story.title}"
 
 
 def _in_folder(row: FeedRow, folder: str) -> bool:

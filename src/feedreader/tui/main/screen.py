@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerState
 from feedreader.model.stories import Story
 from feedreader.service.lists import Place, View
 from feedreader.tui.command import Where, bound
+from feedreader.tui.commands import GROUPS
 from feedreader.tui.keymap import key_of
 from feedreader.tui.main import (
     app_actions,
@@ -47,6 +48,11 @@ if TYPE_CHECKING:
 
     from feedreader.service.library import Library
     from feedreader.tui.command import Action
+
+TOUCHING = frozenset(
+    command.id for group in ("Moving", "Reading", "Marking", "Stories", "Finding") for command in GROUPS[group]
+)
+"""Commands after which nothing moves in the list by itself."""
 
 BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide"), (140, "-spacious")]
 
@@ -163,6 +169,7 @@ class MainScreen(Screen[None]):
         """Do a command by its id, if it makes sense now."""
         command = self.desk.keymap.commands[name]
         if command.needs in self.desk.facts:
+            self.desk.state.touched |= name in TOUCHING
             self.actions[name](count)
         else:
             self.desk.say(f"Not possible here: {_lowered(command.words)}")
@@ -194,9 +201,18 @@ class MainScreen(Screen[None]):
     # What the panes tell
 
     @on(ListPane.Changed)
-    @on(ReaderPane.Changed)
-    def _pane_changed(self) -> None:
+    def _list_changed(self) -> None:
         self.desk.show_hints()
+
+    @on(ReaderPane.Changed)
+    @on(ArticleView.Scrolled)
+    def _reader_changed(self) -> None:
+        self.opening.note_reading()
+        self.desk.show_hints()
+
+    @on(Desk.Moved)
+    def _moved(self) -> None:
+        self.opening.note_reading()
 
     @on(RowList.Highlighted, "#list")
     def _highlighted(self) -> None:
@@ -209,6 +225,7 @@ class MainScreen(Screen[None]):
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
+        self.desk.state.touched = True
         self.desk.go_to_pane(Where.FEEDS if event.rows is self.desk.feeds.body else Where.LIST)
         self.opening.open()
 
@@ -236,6 +253,10 @@ class MainScreen(Screen[None]):
     @on(polling.Ended)
     def _ended(self, event: polling.Ended) -> None:
         self.polling.ended(event)
+
+    @on(polling.Ticked)
+    def _ticked(self, event: polling.Ticked) -> None:
+        self.polling.ticked(event)
 
     @on(polling.Subscribed)
     def _subscribed(self, event: polling.Subscribed) -> None:

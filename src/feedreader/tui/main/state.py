@@ -10,9 +10,13 @@ from feedreader.tui.command import Where
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """How things stand: `focused` is the pane with the keys, `activity` what is being fetched, in words."""
+    """How things stand: `focused` is the pane with the keys, `activity` what is being fetched, in words.
+
+    `touched` says that the user has done something with the list: from then on nothing moves in it by itself.
+    """
 
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     focused: Where = Where.LIST
     activity: str = ""
     last_key: str = ""
+    touched: bool = False

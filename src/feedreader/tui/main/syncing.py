@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
+from feedreader.tui.panes.list_pane import ignore
+from feedreader.tui.rows import Names
 
 if TYPE_CHECKING:
     from feedreader.service.lists import Subscriptions
@@ -77,9 +81,22 @@ class Syncing:
         self._desk.workers.read("tree", self._desk.lists.subscriptions, self._show_subscriptions)
 
     def _show_subscriptions(self, subscriptions: Subscriptions) -> None:
-        desk = self._desk
+        desk, before = self._desk, self._desk.state.subscriptions
+        subscriptions = replace(subscriptions, query_unread=before.query_unread)
         desk.state.subscriptions = subscriptions
         desk.feeds.fill(subscriptions)
+        if [row.feed for row in before.feeds] != [row.feed for row in subscriptions.feeds]:
+            desk.list.body.call(Names(subscriptions.feeds))
+        if subscriptions.queries:
+            work = partial(desk.lists.query_counts, subscriptions.queries)
+            desk.workers.read("queries", work, self._show_query_counts, failed=ignore)
         desk.list.show_title()
         desk.list.show_empty()
         desk.show_hints()
+        desk.app.show_unread(subscriptions.unread)
+
+    def _show_query_counts(self, counts: dict[str, int]) -> None:
+        state = self._desk.state
+        if counts != state.subscriptions.query_unread:
+            state.subscriptions = replace(state.subscriptions, query_unread=counts)
+            self._desk.feeds.fill(state.subscriptions)

@@ -172,10 +172,22 @@ class ListPane(RowKeys, Pane):
 
     def _show_arrived(self, count: int) -> None:
         self.arrived = count
-        if count and not self.body.keys:
-            self.load(self.view)
+        if count and not (self.body.keys and self._state.touched):
+            self._take_in()
         self.show_title()
         self.post_message(self.Changed())
+
+    def _take_in(self) -> None:
+        """Make the list anew while nobody has touched it: in its final order, with the cursor at the top."""
+        view = self.view
+
+        def show(listing: Listing) -> None:
+            if self._state.touched and self.body.keys:
+                return
+            self.body.cursor = 0
+            self.show(listing, listing.keys[0] if listing.keys else None)
+
+        self._workers.read("list", lambda: self._lists.listing(view), show)
 
     @on(RowList.RowsWanted, "#list")
     def _rows_wanted(self, event: RowList.RowsWanted) -> None:
@@ -213,9 +225,9 @@ class ListPane(RowKeys, Pane):
         if listing is None:
             words = ""
         elif not self._state.subscriptions.feeds:
-            words = self._with_ways_on(NO_FEEDS, "add-feed", "import")
+            words = self._with_ways_on(NO_FEEDS, "start", "add-feed", "import")
         elif listing.view.filter:
-            words = NOTHING_FOUND
+            words = self._with_ways_on(NOTHING_FOUND, "filter", "search", "back")
         else:
             words = self._with_ways_on(NOTHING_UNREAD, "unread-only") if listing.view.only_unread else NOTHING_HERE
         if words != self.body.empty_text:

@@ -40,6 +40,8 @@ class ReaderPane(Pane):
         self.title = PaneTitle(id="reader-title")
         self.body = ArticleView(id="reader")
         self.reading: Reading | None = None
+        self.unfolded = False
+        """Whether all outlets of the story are shown above the article."""
         self._library = library
         self._workers = workers
         self._asked: dict[str, object] = {}
@@ -83,10 +85,11 @@ class ReaderPane(Pane):
         from feedreader.tui.reading import set_reading
 
         width, now, wanted = self.body.column_width, self._library.clock(), self._wanted("article")
+        unfolded = self.unfolded
 
         def work() -> tuple[Reading, Layout]:
             reading = self._library.entries.reading(entry)
-            return reading, set_reading(reading, width, now, wanted=wanted)
+            return reading, set_reading(reading, width, now, unfolded=unfolded, wanted=wanted)
 
         def show(answer: tuple[Reading, Layout]) -> None:
             self.reading, layout = answer
@@ -98,6 +101,17 @@ class ReaderPane(Pane):
                 then()
 
         self._workers.read("article", work, show)
+
+    def toggle_outlets(self) -> None:
+        """Show all outlets of the story above the article, or one line of them."""
+        self.unfolded = not self.unfolded
+        self.body.keep_place()
+        self._set(self.body.column_width)
+
+    def note_read(self, entry: EntryId) -> None:
+        """Know that this entry has been marked read."""
+        if self.reading is not None and self.reading.entry.id == entry:
+            self.reading = replace(self.reading, entry=replace(self.reading.entry, read=True))
 
     def refresh_reading(self) -> None:
         """Read the state of the entry again: a tag, a star or its story may have changed. Its place is kept."""
@@ -124,10 +138,11 @@ class ReaderPane(Pane):
         from feedreader.tui.reading import set_reading
 
         reading, now, wanted = self.reading, self._library.clock(), self._wanted("layout")
+        unfolded = self.unfolded
         if reading is not None:
             self._workers.read(
                 "layout",
-                lambda: set_reading(reading, width, now, wanted=wanted),
+                lambda: set_reading(reading, width, now, unfolded=unfolded, wanted=wanted),
                 lambda layout: self.body.take(reading.entry.id, layout),
             )
 
@@ -137,8 +152,7 @@ class ReaderPane(Pane):
         return lambda: self._asked[group] is asked and not self._workers.closing
 
     @on(ArticleView.Scrolled)
-    def _scrolled(self, event: ArticleView.Scrolled) -> None:
-        event.stop()
+    def _scrolled(self) -> None:
         self.show_title()
 
     def show_title(self) -> None:

@@ -6,7 +6,6 @@ from array import array
 from typing import TYPE_CHECKING
 
 from feedreader.service.lists import Subscriptions
-from feedreader.text.wording import short_count
 from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run, line
 from feedreader.tui.tree import EVERYTHING, TAGS_HEADING, Node, next_with_unread, nodes
@@ -110,13 +109,14 @@ class FeedTree(RowList[Node]):
     def lines_of(self, key: int, row: Node, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - the row says it all
         """One line: fold, title, trouble, unread."""
         fold = {None: "", True: "▸ ", False: "▾ "}[row.folded]
-        count = short_count(row.unread) if row.unread else ""
+        number = row.unread or row.total
+        count = f"{number:,}" if number else ""
         start = f" {'  ' * min(row.depth, 8)}{fold}"
-        end = f" {row.trouble} {count} " if row.trouble or count else " "
-        room = width - width_of(start) - width_of(end)
+        trouble, end = f" {row.trouble}" if row.trouble else "", f" {count} " if count else " "
+        room = width - width_of(start) - width_of(trouble) - width_of(end)
         look = "row--heading" if row.heading else "row--place" if row.unread else "row--read"
         title = fit(line(row.title), room) if room > 0 else ""
-        return [[Run(start, "row--muted"), Run(title, look), Run(end, "row--count")]]
+        return [[Run(start, "row--muted"), Run(title, look), Run(trouble, "row--star"), Run(end, "row--count")]]
 
     def margin_width(self, key: int) -> int:
         """The sign of a fold can be clicked."""

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
-from feedreader.tui.rows import INSIDE, MARKS_WIDTH, Setting, row_lines
+from feedreader.tui.rows import INSIDE, MARKS_WIDTH, Names, Setting, row_lines
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 TWO_LINES_BELOW = 84
 """A list narrower than this has two lines a row, unless the user chose otherwise."""
 
+THREE_LINES_FROM = 36
+"""A narrow list this high has three, so that headlines are seen whole."""
+
 
 class StoryList(RowList["Row"]):
     """The news of a view. Keys are those of `service.lists`: stories above zero, entries below."""
@@ -37,6 +40,7 @@ class StoryList(RowList["Row"]):
         super().__init__(id=id)
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
         self.one_feed = False
+        self.names = Names()
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
         self._measured = False
@@ -52,16 +56,17 @@ class StoryList(RowList["Row"]):
 
     def _follow_width(self) -> None:
         if self.size.width:
-            self.row_height = self._lines_at(self.size.width)
+            self.row_height = self._lines_at(self.size)
 
-    def _lines_at(self, width: int) -> int:
-        return self.density or (2 if width < TWO_LINES_BELOW else 1)
+    def _lines_at(self, size: Size) -> int:
+        narrow = 3 if size.height >= THREE_LINES_FROM else 2
+        return self.density or (narrow if size.width < TWO_LINES_BELOW else 1)
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:  # noqa: FBT001, FBT002 - Textual's signature
         """Before rows are drawn for the first time, know how many lines they take: `on_resize` comes after that."""
         if not self._measured and size.width:
             self._measured = True
-            self.set_reactive(StoryList.row_height, self._lines_at(size.width))
+            self.set_reactive(StoryList.row_height, self._lines_at(size))
         return super()._size_updated(size, virtual_size, container_size, layout)
 
     def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
@@ -79,6 +84,12 @@ class StoryList(RowList["Row"]):
             self.show_from_top(keys)
         else:
             self.show(keys, select=select)
+
+    def call(self, names: Names) -> None:
+        """Call feeds by these names from now on."""
+        self.names = names
+        self.palette.revision += 1
+        self.refresh()
 
     def pass_time(self, now: datetime) -> None:
         """Draw the rows as they look at this time."""
@@ -162,7 +173,7 @@ class StoryList(RowList["Row"]):
 
     def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         """A story or an entry."""
-        setting = Setting(self.now, width, self.row_height, self.one_feed)
+        setting = Setting(self.now, width, self.row_height, self.one_feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
         return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
 

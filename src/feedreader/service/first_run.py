@@ -1,0 +1,116 @@
+"""What a first start offers: outlets by language from the list that is shipped, and files of feeds that are there.
+
+Nothing is subscribed to unasked: offers are made from files, and one that is taken up is one undoable step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedreader.service.transfer import import_opml, subscribed
+from feedreader.settings.paths import packaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedreader.model.subscriptions import ImportStatus, Subscription
+    from feedreader.service.workspace import Workspace
+    from feedreader.settings.newsboat import NewsboatFiles
+
+LANGUAGES = {
+    "ar": "العربية", "cs": "čeština", "da": "dansk", "de": "Deutsch", "el": "Ελληνικά", "en": "English",
+    "es": "español", "fa": "فارسی", "fi": "suomi", "fr": "français", "he": "עברית", "hi": "हिन्दी", "hu": "magyar",
+    "id": "Indonesia", "it": "italiano", "ja": "日本語", "ko": "한국어", "nl": "Nederlands", "no": "norsk",
+    "pl": "polski", "pt": "português", "ro": "română", "ru": "русский", "sv": "svenska", "tr": "Türkçe",
+    "uk": "українська", "vi": "Tiếng Việt", "zh": "中文",
+}  # fmt: skip
+"""Languages as they call themselves, by code."""
+
+FILES_OFFERED = 5
+LARGEST_FILE = 5_000_000
+"""Bytes: what is larger is no list of feeds that somebody left in a folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageOffer:
+    """The shipped outlets of a language."""
+
+    language: str
+    outlets: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOffer:
+    """An OPML file that is there."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsboatOffer:
+    """What newsboat was told, in its own folders."""
+
+    files: NewsboatFiles
+
+
+Offer: TypeAlias = LanguageOffer | FileOffer | NewsboatOffer
+
+
+def offers(folders: Iterable[Path] | None = None) -> tuple[Offer, ...]:
+    """What can be offered: newsboat's files, OPML files in these folders (here, home, downloads), then languages."""
+    from feedreader.settings.newsboat import newsboat_files
+
+    home = Path.home()
+    newsboat = newsboat_files() if folders is None else None
+    found: list[Offer] = [NewsboatOffer(files=newsboat)] if newsboat is not None and newsboat.urls else []
+    found += [FileOffer(path=path) for path in _opml_in(folders or (Path.cwd(), home, home / "Downloads"))]
+    return (*found, *languages())
+
+
+def languages() -> tuple[LanguageOffer, ...]:
+    """The shipped outlets, by language; the language of most outlets first."""
+    from feedreader.feeds.opml import read_opml
+
+    by_language: dict[str, list[Subscription]] = {}
+    for outline in read_opml(packaged("feeds.opml").read_bytes()).outlines:
+        subscription = outline.subscription
+        if subscription is not None and (language := subscription.attributes.get("language")):
+            by_language.setdefault(language.partition("-")[0].lower(), []).append(subscription)
+    ordered = sorted(by_language.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(LanguageOffer(language=language, outlets=tuple(outlets)) for language, outlets in ordered)
+
+
+def take_up(workspace: Workspace, taken: Iterable[Offer]) -> int:
+    """Subscribe to what was offered, as one step a file and one for all languages; how many feeds that added.
+
+    Raises FeedreaderError where a file cannot be read.
+    """
+    from feedreader.service.newsboat import import_newsboat
+
+    outlets: list[Subscription] = []
+    statuses: list[ImportStatus] = []
+    for offer in taken:
+        if isinstance(offer, LanguageOffer):
+            outlets += offer.outlets
+        elif isinstance(offer, FileOffer):
+            lines, _repairs = import_opml(workspace, offer.path.read_bytes(), name=offer.path.name)
+            statuses += [line.status for line in lines]
+        else:
+            statuses += [line.status for line in import_newsboat(workspace, offer.files).lines]
+    if outlets:
+        statuses += subscribed(workspace, outlets).values()
+    return sum(1 for status in statuses if status == "added")
+
+
+def _opml_in(folders: Iterable[Path]) -> list[Path]:
+    """OPML files in folders, each once."""
+    found: dict[Path, None] = {}
+    for folder in folders:
+        try:
+            files = sorted(path for path in folder.glob("*.opml") if path.is_file())
+            found |= dict.fromkeys(path.resolve() for path in files if path.stat().st_size <= LARGEST_FILE)
+        except OSError:
+            continue  # a folder that cannot be looked into offers nothing
+    return list(found)[:FILES_OFFERED]
