@@ -16,7 +16,7 @@ from feedreader.store.connect import open_store
 
 ENTRY_KEYS = [
     "entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read", "starred",
-    "tags", "story", "summary",
+    "tags", "story", "summary", "updated", "date",
 ]  # fmt: skip
 FEED_KEYS = ["feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures", "next_due",
              "why_then"]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotAFeed, NotModified, ParsedFeed
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotAFeed, NotModified, PageLink, ParsedFeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ class FakeParsers:
         self.documents.append(document)
         text = document.body.decode()
         if text == "!":
-            return NotAFeed(reason="this is a web page", links=("https://a.example/feed",))
+            return NotAFeed(reason="this is a web page", links=(PageLink(url="https://a.example/feed"),))
         entries = tuple(
             EntryData(guid=guid.partition("=")[0], title=guid, url=f"https://news.example/{guid}")
             for guid in text.split()

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.counting import growth
 
-from feedreader.feeds.discover import MAX_CANDIDATES, Candidate, Origin, discover, looks_like_html
+from feedreader.feeds.discover import MAX_CANDIDATES, discover, looks_like_html
+from feedreader.model.outcomes import LinkOrigin, PageLink
 
 PAGE = "https://example.com/news/today.html"
 
 
 def found(html: str, url: str = PAGE) -> list[tuple[str, str]]:
-    return [(each.url, each.title) for each in discover(html.encode(), url) if each.origin is not Origin.GUESSED]
+    return [(each.url, each.title) for each in discover(html.encode(), url) if each.origin is not LinkOrigin.GUESSED]
 
 
 def test_declared_feeds_come_first_then_links_then_guesses() -> None:
@@ -19,10 +20,10 @@ def test_declared_feeds_come_first_then_links_then_guesses() -> None:
     </head><body><a href="/feed.xml">Feed</a></body></html>"""
     candidates = discover(html.encode(), PAGE)
     assert candidates[:2] == (
-        Candidate(url="https://example.com/all.rss", title="All & more", origin=Origin.DECLARED),
-        Candidate(url="https://example.com/feed.xml", title="Feed", origin=Origin.LINKED),
+        PageLink(url="https://example.com/all.rss", title="All & more", origin=LinkOrigin.DECLARED),
+        PageLink(url="https://example.com/feed.xml", title="Feed", origin=LinkOrigin.LINKED),
     )
-    assert {each.origin for each in candidates[2:]} == {Origin.GUESSED}
+    assert {each.origin for each in candidates[2:]} == {LinkOrigin.GUESSED}
     assert candidates[2].url == "https://example.com/feed"
     assert "https://example.com/news/feed" in {each.url for each in candidates}
     assert [each.url for each in candidates].count("https://example.com/feed.xml") == 1

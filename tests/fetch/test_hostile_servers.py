@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import random
 import ssl
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,17 @@ from tests.fakes.certificates import CERTIFICATE, server_context
 from tests.fakes.server import Answer, FakeServer, redirect
 from tests.fetch.conftest import QUICK, failure
 
+from feedreader.fetch.addresses import AddressClass
+from feedreader.fetch.answers import Answer as HttpAnswer
 from feedreader.fetch.client import Client
+from feedreader.fetch.decoding import Body
+from feedreader.fetch.limits import Limits
+from feedreader.fetch.memory import Arriving, CrowdedError
 from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import FailureKind, Fetched, FetchRequest
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
 BIG = bytes(5_000_000)
 
@@ -380,3 +386,147 @@ async def test_no_bytes_whatever_raise(server: FakeServer, client: Client) -> No
     server.route("/", answers)
     for _ in answers:
         await client.fetch(FetchRequest(url=server.url("/")))
+
+
+async def inside_and_outside(host: str) -> list[str]:
+    """Loopback for the machine of one's own, as if it were the internet for the name with dots."""
+    return ["127.0.0.1"]
+
+
+@pytest.mark.parametrize("link", ["http://127.0.0.1:9/", "http://localhost:9/", "http://nas:9/", "http://[::1]:9/"])
+async def test_a_page_of_the_internet_points_inward(link: str) -> None:
+    async with Client(QUICK, lookup=inside_and_outside) as client:
+        client._classes["page.example"] = frozenset({AddressClass.PUBLIC})
+        request = FetchRequest(url=link, named_by="https://page.example/")
+        outcome = await client.fetch(request)
+    assert isinstance(outcome, Failed)
+    assert outcome.kind is FailureKind.REFUSED
+
+
+async def test_a_page_of_ones_own_may_name_a_feed_beside_it(server: FakeServer, client: Client) -> None:
+    server.route("/feed", Answer(body=b"<rss/>"))
+    request = FetchRequest(url=server.url("/feed"), named_by=server.url("/"))
+    assert isinstance(await client.fetch(request), Fetched)
+
+
+async def test_outside_and_in_again(server: FakeServer) -> None:
+    """A journey that begins inside and has been outside does not come back in."""
+    server.route("/out", redirect(f"http://far.example:{server.port}/in"))
+    server.route("/in", redirect(server.url("/secret")))
+    async with Client(QUICK, lookup=inside_and_outside) as client:
+        journey = client._set_out(FetchRequest(url=server.url("/out")))
+        assert client._follow(journey, answered(302), "http://far.example/in") is None
+        client._classes["far.example"] = frozenset({AddressClass.PUBLIC})
+        refusal = client._follow(journey, answered(302), server.url("/secret"))
+    assert refusal is not None
+    assert refusal.kind is FailureKind.REFUSED
+
+
+def answered(status: int) -> HttpAnswer:
+    return HttpAnswer(status=status, headers={}, body=b"")
+
+
+async def test_anothers_host_is_paused(server: FakeServer, client: Client) -> None:
+    """Whoever redirects to a host that wants peace is left alone there, and nobody else."""
+    there = server.url("/busy", host="127.0.0.2")
+    server.route("/", redirect(there))
+    server.route("/busy", Answer(status=429, headers=[("Retry-After", "8640000")]))
+    server.route("/good", Answer(body=b"<rss/>"))
+    outcome = await failure(client, server.url("/"))
+    assert outcome.host == "127.0.0.1>127.0.0.2"
+    assert isinstance(await client.fetch(FetchRequest(url=server.url("/good", host="127.0.0.2"))), Fetched)
+    again = await failure(client, server.url("/"))
+    assert (again.asked, len(server.requests_for("/busy"))) == (False, 1)
+
+
+async def test_empty_gzip_members(server: FakeServer, client: Client) -> None:
+    """A few bytes that unpack to a million parts that hold nothing are given up after a thousand."""
+    members = gzip.compress(b"") * 2_000
+    for encoding, body in (("gzip", members), ("gzip, br", brotli.compress(members)), ("", members)):
+        server.route("/", Answer(body=body, headers=[("Content-Encoding", encoding)] if encoding else []))
+        assert (await failure(client, server.url("/"))).kind is FailureKind.TOO_LARGE
+
+
+async def test_unpacking_much_happens_outside_the_event_loop(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+    original = Body._last
+
+    def noted(self: Body, stage: int, data: bytes) -> Iterator[None]:
+        threads.add(threading.get_ident())
+        return original(self, stage, data)
+
+    monkeypatch.setattr(Body, "_last", noted)
+    server.route("/", Answer(body=gzip.compress(bytes(8_000_000)), headers=[("Content-Encoding", "gzip")]))
+    async with Client(Limits(spacing=0.0)) as client:
+        outcome = await client.fetch(FetchRequest(url=server.url("/")))
+    assert isinstance(outcome, Fetched)
+    assert len(outcome.body) == 8_000_000
+    assert threads - {threading.get_ident()}
+
+
+async def test_memory_of_many_large_answers(server: FakeServer) -> None:
+    """What is unpacked and not yet read is bounded in sum: the next body waits until one before it is let go."""
+    body = gzip.compress(bytes(4_000_000))
+    server.route("/", Answer(body=body, headers=[("Content-Encoding", "gzip")]))
+    async with Client(Limits(spacing=0.0, per_host=10, unpacked=10_000_000)) as client:
+        tasks = [asyncio.create_task(client.fetch(FetchRequest(url=server.url(f"/?{n}")))) for n in range(5)]
+        done, waiting = await asyncio.wait(tasks, timeout=2)
+        assert 1 <= len(done) <= 2
+        while waiting:
+            for task in done:
+                tasks.remove(task)
+            del task
+            done.clear()  # whoever held the bodies has read them
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert client._room._taken <= 10_000_000
+
+
+async def test_the_largest_of_too_much_that_arrives_gives_way() -> None:
+    arriving = Arriving(1_000)
+    with arriving.parcel() as small, arriving.parcel() as large:
+        large.add(bytes(900))
+        small.add(bytes(50))
+        small.add(bytes(100))
+        with pytest.raises(CrowdedError):
+            large.add(b"x")
+        small.add(bytes(800))
+        assert sum(map(len, small.take())) == 950
+
+
+async def test_slow_hosts_take_every_place(server: FakeServer) -> None:
+    """Hosts that send a byte now and then step aside, so that a good one gets its place."""
+    server.route("/slow", Answer(steps=[b"x", 60.0]))
+    server.route("/good", Answer(body=b"<rss/>"))
+    limits = Limits(spacing=0.0, per_host=50, at_once=2, patience=0.05, idle=30.0)
+    async with Client(limits) as client:
+        slow = [asyncio.create_task(client.fetch(FetchRequest(url=server.url(f"/slow?{n}")))) for n in range(20)]
+        good = await asyncio.wait_for(client.fetch(FetchRequest(url=server.url("/good", host="127.0.0.2"))), 20)
+        assert isinstance(good, Fetched)
+        assert not any(task.done() for task in slow)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+
+async def test_a_least_speed_is_asked(server: FakeServer) -> None:
+    server.route("/", Answer(steps=[part for _ in range(200) for part in (b"x", 0.05)]))
+    async with Client(Limits(spacing=0.0, grace=0.3, total=30.0)) as client:
+        outcome = await failure(client, server.url("/"))
+    assert outcome.kind is FailureKind.TIMEOUT
+    assert "too slowly" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 60_000,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1;" + b"x" * 3_000_000,
+    ],
+    ids=["interim answers", "an extension of a chunk"],
+)
+async def test_bytes_that_are_no_body(server: FakeServer, client: Client, raw: bytes) -> None:
+    server.route("/", Answer(raw=raw, steps=[b"", 5.0]))
+    outcome = await failure(client, server.url("/"))
+    assert outcome.kind is FailureKind.NETWORK

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
 from tests.fakes.polling import fetched
 
-from feedreader.model.outcomes import Failed, FailureKind
-from feedreader.service.subscribing import subscribe
+from feedreader.model.outcomes import Failed, FailureKind, PageLink
+from feedreader.service.subscribing import subscribe, subscribe_all
+
+if TYPE_CHECKING:
+    from feedreader.model.outcomes import Fetched
 
 FEED = "https://a.example/feed"
 
@@ -42,10 +49,100 @@ async def test_what_is_subscribed_to_already_is_not_asked_again(poller, client):
     assert (again.status, again.feed, len(client.requests)) == ("known", first.feed, 1)
 
 
-async def test_an_unreachable_feed_is_subscribed_to_and_says_why_it_is_empty(poller, store):
-    added = await subscribe(poller, FEED)
+async def test_an_unreachable_feed_is_subscribed_to_only_by_somebody_who_insists(poller, store):
+    refused = await subscribe(poller, FEED)
+    assert (refused.feed, refused.status, refused.why) == (None, "refused", "no such host")
+    assert store.feeds.all() == ()
+    added = await subscribe(poller, FEED, anyway=True)
     assert (added.status, added.why) == ("added", "no such host")
     assert store.feeds.get(added.feed).health.failures == 1
+
+
+async def test_a_refusal_for_a_while_is_remembered_without_a_subscription(poller, client, store):
+    client.answers[FEED] = Failed(kind=FailureKind.RATE_LIMITED, reason="a.example asks to be left alone", http=429)
+    assert (await subscribe(poller, FEED)).feed is None
+    pause = store.feeds.pause("a.example")
+    assert pause is not None
+    assert pause.until > poller.updater.clock()
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("@somebody", "https://www.youtube.com/@somebody"),
+        ("@somebody@social.example", "https://social.example/@somebody"),
+        ("nas", "http://nas"),
+        ("nas/feed.xml", "http://nas"),
+        ("two words", "no http or https address"),
+        ("gopher://a.example/", "no http or https address"),
+    ],
+)
+async def test_what_is_no_address_gets_a_sentence_and_is_not_asked(poller, client, typed, word):
+    added = await subscribe(poller, typed)
+    assert added.feed is None
+    assert word in added.why
+    assert client.requests == []
+
+
+@pytest.mark.parametrize("typed", ["localhost:8080/feed", "127.0.0.1/feed", "http://nas/feed", "[::1]/feed"])
+async def test_machines_of_ones_own_may_be_typed(poller, client, typed):
+    await subscribe(poller, typed)
+    assert len(client.requests) == 1
+
+
+def page(*links: PageLink, url: str = "https://a.example/") -> tuple[str, Fetched]:
+    """A web page (which the stand-in's parser takes for one) whose Link header names feeds."""
+    return url, replace(fetched("!", url=url), alternates=links)
+
+
+NEWS, SPORT = (PageLink(url=f"https://a.example/{name}.xml", title=name.title()) for name in ("news", "sport"))
+
+
+async def test_a_page_with_several_feeds_lists_them(poller, client, store):
+    url, client.answers[url] = page(NEWS, SPORT)
+    client.answers[SPORT.url] = fetched("1", url=SPORT.url)
+    added = await subscribe(poller, url)
+    assert (added.feed, [link.url for link in added.choices][:2]) == (None, [NEWS.url, SPORT.url])
+    assert store.feeds.all() == ()
+    assert (await subscribe(poller, url, pick=2)).url == SPORT.url
+    assert "no number 9" in (await subscribe(poller, url, pick=9)).why
+
+
+async def test_every_feed_of_a_page_can_be_taken_at_once(poller, client, store):
+    url, client.answers[url] = page(NEWS, SPORT)
+    for link in (NEWS, SPORT, PageLink(url=FEED)):
+        client.answers[link.url] = fetched(link.title or "3", url=link.url)
+    done = await subscribe_all(poller, url)
+    assert {NEWS.url, SPORT.url} <= {each.url for each in done}
+
+
+async def test_one_feed_in_two_formats_is_no_choice(poller, client):
+    formats = [PageLink(url=f"https://a.example/{kind}.xml", title=f"A ({kind})") for kind in ("rss", "atom")]
+    url, client.answers[url] = page(*formats)
+    client.answers[formats[0].url] = fetched("1", url=formats[0].url)
+    client.answers[FEED] = fetched("!", url=FEED)
+    assert formats[0].url in [link.url for link in (await subscribe(poller, url)).choices] + [
+        (await subscribe(poller, url, pick=1)).url
+    ]
+
+
+async def test_what_a_page_names_is_asked_as_named_by_it(poller, client):
+    url, client.answers[url] = page()
+    client.answers[FEED] = fetched("1")
+    await subscribe(poller, url)
+    assert [request.named_by for request in client.requests] == [None, url]
+
+
+async def test_one_feed_by_two_addresses_is_subscribed_to_once(poller, client, store):
+    client.answers[FEED] = fetched("1")
+    first = await subscribe(poller, FEED)
+    short = "https://short.example/x"
+    client.answers[short] = fetched("1", url=FEED)
+    again = await subscribe(poller, short)
+    assert (again.feed, again.status) == (first.feed, "known")
+    assert FEED in again.why
+    assert len(store.feeds.all()) == 1
+    assert (await subscribe(poller, short, anyway=True)).status == "added"
 
 
 async def test_an_address_that_must_not_be_asked_is_refused(poller, client):

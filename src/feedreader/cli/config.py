@@ -50,7 +50,7 @@ def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
             lines.append((each.name, shown(value) or "unset", source, each.declared.meaning))
     output.columns(lines)
     for problem in found.problems:
-        click.echo(f"feedreader: {_path(context)}: {problem}", err=True)
+        output.complain(f"{_path(context)}: {problem}")
 
 
 @config.command()

@@ -13,7 +13,9 @@ KEYS = {
     "because": "why each entry is in its story: a list of objects with `entry`, `with`, `score` and `evidence`",
     "bytes": "the size of the file",
     "changed": "how many entries, or feeds, were changed",
+    "choices": "the feeds that a page names, where there are several to choose from: `url` and `title` of each",
     "count": "how many there are",
+    "date": "the time that it is sorted by, which every entry has",
     "default": "the value without a file",
     "derivable": "whether `doctor --repair` can put it right",
     "device": "the number of a program that signed in",
@@ -71,7 +73,7 @@ KEYS = {
     "undone": "what was taken back, in words",
     "unplaced": "a line that names nothing that is here",
     "unread": "how many of its entries are unread",
-    "updated": "how many entries were changed by their feed",
+    "updated": "when its feed says that it was changed; of `refresh`, how many entries were changed by their feed",
     "url": "the address",
     "value": "the value that holds",
     "vectors": "how many vectors were computed",
@@ -85,11 +87,12 @@ KEYS = {
 _ENTRY = (
     *("entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read"),
     *("starred", "tags", "story", "summary"),
+    *("updated", "date"),
 )
 _STORY = ("story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight")
 
 OBJECTS: dict[str, tuple[str, ...]] = {
-    "add": ("feed", "url", "title", "status"),
+    "add": ("feed", "url", "title", "status", "why", "choices"),
     "remove": ("feed", "url", "title", "status"),
     "feeds": (
         *("feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures"),

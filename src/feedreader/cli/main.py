@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from io import StringIO
 
 COMPLETING = "_FEEDREADER_COMPLETE"
 """Set where a shell asks what may follow; click answers."""
@@ -28,7 +29,7 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         _silence()
         where = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"feedreader: {where}{error.strerror or error}\n")
+        _complain(f"{where}{error.strerror or error}")
         return 1
     return code
 
@@ -49,10 +50,10 @@ def _run(arguments: list[str]) -> int:
             return _run_command(arguments)
         opening.open_plainly(arguments)
     except FeedreaderError as error:
-        sys.stderr.write(f"feedreader: {error}\n")
+        _complain(str(error))
         return 1
     except sqlite3.Error as error:  # what a healthy store on a healthy disk does not do
-        sys.stderr.write(f"feedreader: the store cannot be used: {error}\n")
+        _complain(f"the store cannot be used: {error}")
         return 1
     except KeyboardInterrupt:
         return 130
@@ -67,13 +68,16 @@ def _run_command(arguments: list[str]) -> int:
         from feedreader.cli import completing  # noqa: F401 - says how bash is answered
 
     from feedreader.cli.tree import feedreader
+    from feedreader.text.clean import prose
 
     try:
         code = feedreader.main(arguments, prog_name="feedreader", standalone_mode=False)
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
-        error.show()
+        said = StringIO()
+        error.show(file=said)
+        sys.stderr.write(prose(said.getvalue()))  # it may hold a name as it was typed, or as it is in an archive
         return error.exit_code
     return code if isinstance(code, int) else 0
 
@@ -83,6 +87,14 @@ def _open_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - until the end
+
+
+def _complain(text: str) -> None:
+    """Say what went wrong on standard error; errors hold names of files, feeds and tags, which strangers may choose."""
+    from feedreader.model.addresses import shown_url
+    from feedreader.text.clean import prose
+
+    sys.stderr.write(f"feedreader: {prose(shown_url(text))}\n")
 
 
 def _silence() -> None:

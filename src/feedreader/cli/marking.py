@@ -86,7 +86,7 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
     """
     changed = context.library.tags.rename(old, new)
     if not changed:
-        click.echo(f"feedreader: there is no tag {old}, or nothing to change about it", err=True)
+        output.complain(f"there is no tag {old}, or nothing to change about it")
         raise click.exceptions.Exit(1)
     if as_json:
         output.print_json({"changed": changed})

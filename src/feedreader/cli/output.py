@@ -6,11 +6,13 @@ Everything a feed said passes through `text.clean` once more here: a terminal ob
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedreader.model.addresses import shown_url
 from feedreader.text.clean import one_line, prose
 
 if TYPE_CHECKING:
@@ -22,8 +24,13 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import PollReport
     from feedreader.model.stories import Story
     from feedreader.model.subscriptions import ImportLine
+    from feedreader.service.subscribing import Added
 
 BAR_WIDTH = 30
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Characters that terminals obey or do not show; JSON has them escaped, so that nothing is lost."""
 
 
 class Bar:
@@ -55,7 +62,17 @@ def time(moment: datetime | None) -> str | None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """One object on a line of its own."""
-    click.echo(json.dumps(record, ensure_ascii=False))
+    click.echo(_UNSEEN.sub(_escaped, json.dumps(record, ensure_ascii=False)))
+
+
+def complain(text: str) -> None:
+    """One sentence on standard error, whatever names are in it: without what drives a terminal, and without secrets."""
+    click.echo(f"feedreader: {one_line(shown_url(text))}", err=True)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character as JSON may write it, in ASCII."""
+    return json.dumps(found[0])[1:-1]
 
 
 def print_line(*parts: str) -> None:
@@ -79,8 +96,8 @@ def columns(rows: Iterable[Sequence[str]]) -> None:
         click.echo("  ".join([*cells, row[-1]]).rstrip())
 
 
-def entry_record(row: EntryRow, *, guid: str, summary: str) -> dict[str, Any]:
-    """An entry's object (DESIGN.md, section 3)."""
+def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | None) -> dict[str, Any]:
+    """An entry's object; `date` is the time that it is sorted by, which every entry has."""
     return {
         "entry": row.id,
         "feed": row.feed,
@@ -97,6 +114,8 @@ def entry_record(row: EntryRow, *, guid: str, summary: str) -> dict[str, Any]:
         "tags": list(row.tags),
         "story": row.story,
         "summary": summary,
+        "updated": time(updated),
+        "date": time(row.when),
     }
 
 
@@ -104,7 +123,7 @@ def feed_record(row: FeedRow) -> dict[str, Any]:
     """A subscription's object."""
     return {
         "feed": row.feed.id,
-        "url": row.feed.url,
+        "url": shown_url(row.feed.url),
         "title": row.feed.title,
         "site": row.feed.data.site_url,
         "tags": list(row.feed.tags),
@@ -122,7 +141,7 @@ def report_record(report: PollReport) -> dict[str, Any]:
     """A polled feed's object."""
     return {
         "feed": report.feed,
-        "url": report.url,
+        "url": shown_url(report.url),
         "status": report.status.value,
         "http": report.http,
         "new": report.new,
@@ -130,6 +149,21 @@ def report_record(report: PollReport) -> dict[str, Any]:
         "error": report.error,
         "next_due": time(report.next_due),
     }
+
+
+def added_record(added: Added) -> dict[str, Any]:
+    """What `add` did with one address, why it refused, and between which feeds of a page there is to choose."""
+    record: dict[str, Any] = {
+        "feed": added.feed,
+        "url": shown_url(added.url),
+        "title": added.title,
+        "status": added.status,
+    }
+    if added.why:
+        record["why"] = added.why
+    if added.choices:
+        record["choices"] = [{"url": shown_url(link.url), "title": link.title} for link in added.choices]
+    return record
 
 
 def import_record(line: ImportLine) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
+from feedreader.model.addresses import shown_url
 from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.text.wording import counted, moment
 
@@ -91,13 +92,12 @@ def _explain(context: Context, done: Round, reports: list[PollReport], *, everyt
         if report.failure is FailureKind.OFFLINE:
             continue
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
-            output.print_line(f"{report.url}: {report.error}{then}")
+            output.print_line(f"{shown_url(report.url)}: {report.error}{then}")
         elif report.status is PollStatus.SKIPPED and everything:
-            output.print_line(f"{report.url}: not asked, because {report.why_then}{then}")
+            output.print_line(f"{shown_url(report.url)}: not asked, because {report.why_then}{then}")
         if report.moved_to is not None:
-            output.print_line(
-                f"{report.url} has moved for good to {report.moved_to}; `feedreader undo` takes that back"
-            )
+            places = f"{shown_url(report.url)} has moved for good to {shown_url(report.moved_to)}"
+            output.print_line(f"{places}; `feedreader undo` takes that back")
 
 
 def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:

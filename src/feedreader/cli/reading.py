@@ -55,8 +55,11 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
         return
     summaries = context.library.entries.summaries(rows)
     guids = context.library.entries.guids(rows)
+    updated = context.library.entries.updated(rows)
     for row in rows:
-        output.print_json(output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, "")))
+        output.print_json(
+            output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, ""), updated=updated[row.id])
+        )
 
 
 @click.command(cls=QueryCommand)
@@ -74,8 +77,11 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
         return
     summaries = context.library.entries.summaries(rows)
     guids = context.library.entries.guids(rows)
+    updated = context.library.entries.updated(rows)
     for row in rows:
-        record = output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, ""))
+        record = output.entry_record(
+            row, guid=guids[row.id], summary=summaries.get(row.id, ""), updated=updated[row.id]
+        )
         output.print_json({**record, "rank": row.rank, "snippet": row.snippet})
 
 
@@ -102,7 +108,7 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
     if as_json:
         (row,) = context.library.entries.rows([entry])
         summary = context.library.entries.summaries([row]).get(row.id, "")
-        record = output.entry_record(row, guid=whole.data.guid, summary=summary)
+        record = output.entry_record(row, guid=whole.data.guid, summary=summary, updated=whole.data.updated)
         output.print_json({**record, "text": plain_text(article), "links": list(article.links)})
         return
     output.print_line(whole.data.title or "(no title)")

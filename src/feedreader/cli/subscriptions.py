@@ -8,6 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
+from feedreader.model.addresses import shown_url
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
@@ -17,26 +18,55 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="File it under this tag or folder (politics/eu).")
+@click.option(
+    "--feed", "pick", metavar="N", type=click.IntRange(min=1), help="Of the feeds that a page names, this one."
+)
+@click.option("--all", "everything", is_flag=True, help="Subscribe to every feed that a page names.")
+@click.option("--anyway", is_flag=True, help="Subscribe to what cannot be read now, too.")
 @json_option
 @pass_context
-def add(context: Context, *, urls: tuple[str, ...], tags: tuple[str, ...], as_json: bool) -> None:
-    """Subscribe to feeds; for a web page, to the feed that it names."""
-    from feedreader.service.subscribing import subscribe
+def add(
+    context: Context,
+    *,
+    urls: tuple[str, ...],
+    tags: tuple[str, ...],
+    pick: int | None,
+    everything: bool,
+    anyway: bool,
+    as_json: bool,
+) -> None:
+    """Subscribe to feeds; for a web page, to the feed that it names.
 
-    async def work() -> list[Added]:
+    Where a page names several, they are listed, and --feed or --all chooses. What gives no feed is not subscribed to.
+    """
+    from feedreader.service.subscribing import subscribe, subscribe_all
+
+    if pick is not None and everything:
+        raise click.UsageError("--feed and --all exclude each other")
+
+    async def work() -> list[tuple[str, Added]]:
+        results = []
         async with context.poller() as poller:
-            return [await subscribe(poller, url, tags) for url in urls]
+            for url in urls:
+                if everything:
+                    found = await subscribe_all(poller, url, tags, anyway=anyway)
+                else:
+                    found = [await subscribe(poller, url, tags, anyway=anyway, pick=pick or 0)]
+                results += [(url, added) for added in found]
+        return results
 
     results = context.run(work)
-    for url, added in zip(urls, results, strict=True):
+    for url, added in results:
         if as_json:
-            record = {"feed": added.feed, "url": added.url, "title": added.title, "status": added.status}
-            output.print_json(record)
+            output.print_json(output.added_record(added))
         elif added.feed is not None:
-            output.print_line(f"{added.status} {added.feed}", added.title, added.url)
+            output.print_line(f"{added.status} {added.feed}", added.title, shown_url(added.url))
         if added.why:
-            click.echo(f"feedreader: {url}: {added.why}", err=True)
-    if any(added.feed is None for added in results):
+            output.complain(f"{shown_url(url)}: {added.why}")
+        if not as_json:
+            for number, link in enumerate(added.choices, start=1):
+                output.print_line(f"{number:>4}", link.title or "(no name)", shown_url(link.url))
+    if any(added.feed is None for _, added in results):
         raise click.exceptions.Exit(1)
 
 
@@ -50,10 +80,10 @@ def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
     context.library.feeds.unsubscribe([row.feed.id for row in rows])
     for row in rows:
         if as_json:
-            record = {"feed": row.feed.id, "url": row.feed.url, "title": row.feed.title, "status": "removed"}
-            output.print_json(record)
+            url = shown_url(row.feed.url)
+            output.print_json({"feed": row.feed.id, "url": url, "title": row.feed.title, "status": "removed"})
         else:
-            output.print_line(f"removed {row.feed.id}", row.feed.title, row.feed.url)
+            output.print_line(f"removed {row.feed.id}", row.feed.title, shown_url(row.feed.url))
 
 
 @click.command()
@@ -72,7 +102,7 @@ def feeds(context: Context, *, as_json: bool) -> None:
     for row in rows:
         health = row.health
         output.print_line(f"{row.feed.id:>4}", f"{row.unread}/{row.total}", row.feed.title, ", ".join(row.feed.tags))
-        output.print_line("     ", row.feed.url)
+        output.print_line("     ", shown_url(row.feed.url))
         if health.last_error:
             output.print_line("     ", f"failing: {health.last_error}")
         ok = f"last read {moment(health.last_ok, now)}" if health.last_ok else "never read"

@@ -74,7 +74,7 @@ def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -
         read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run
     )
     for repair in repairs:
-        click.echo(f"feedreader: {file}: {repair}", err=True)
+        output.complain(f"{file}: {repair}")
     _report(lines, dry_run=dry_run, as_json=as_json)
 
 

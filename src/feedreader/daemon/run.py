@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from feedreader.daemon.systemd import Notifier
 from feedreader.daemon.ticking import Every, Steps, new_scheduler, shift
 from feedreader.errors import FeedreaderError, SettingsError
+from feedreader.model.addresses import shown_url
 from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.service.clock import utc_now
 from feedreader.text.clean import one_line
@@ -89,14 +90,18 @@ class Daemon:
             self._why_told = done.why
 
     def _tell(self, report: PollReport) -> None:
-        url = one_line(report.url)
+        url = one_line(shown_url(report.url))
         if report.failure is FailureKind.OFFLINE:
             return
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             facts = {"feed": report.feed, "url": url, "error": report.error, "http": report.http}
             log.warning("%s: %s; %s", url, report.error or "", report.why_then, extra={"facts": facts})
         if report.moved_to is not None:
-            log.info("%s has moved for good to %s; `feedreader undo` takes that back", url, one_line(report.moved_to))
+            log.info(
+                "%s has moved for good to %s; `feedreader undo` takes that back",
+                url,
+                one_line(shown_url(report.moved_to)),
+            )
 
 
 Beside: TypeAlias = "Callable[[Library, Poller], AbstractAsyncContextManager[object]]"

@@ -1,4 +1,4 @@
-"""A web page's feeds: what the page declares, else what it links to, else where feeds usually are.
+"""A web page's feeds: what the page declares, else where it sends on, what it links to, or where feeds usually are.
 
 Candidates only, best first. Nothing is fetched here, so a guess may lead nowhere; whoever follows them stops at the
 first that is a feed.
@@ -7,11 +7,10 @@ first that is a feed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
+from feedreader.model.outcomes import LinkOrigin, PageLink
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, web_url
 
@@ -57,34 +56,17 @@ _FEEDISH = re.compile(
 _FEED_TEXT = re.compile(r"\b(?:rss|atom|feed|flux rss|xml)\b", re.IGNORECASE)
 _GUESSES = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/posts/default", "feed.json")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_HTML_ELEMENT = re.compile(rb"<(?:!doctype\s{1,20}html|html|head|body)\b", re.IGNORECASE)
+_SPACES = re.compile(rb"\s*+")
+_SKIPPED = {b"<!--": b"-->", b"<?": b">"}
+_REFRESH = re.compile(r"\s*[\d.]{0,20}\s*[;,]\s*(?:url\s*=)?\s*[\"']?([^\"'\s]{1,4096})", re.IGNORECASE)
 _FEED_START = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
-
-
-class Origin(StrEnum):
-    """How a candidate was found."""
-
-    DECLARED = "declared"
-    LINKED = "linked"
-    GUESSED = "guessed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An address that may be a page's feed; `title` is what the page calls it, or empty."""
-
-    url: str
-    title: str
-    origin: Origin
 
 
 def looks_like_html(body: bytes, content_type: str | None) -> bool:
     """Whether a document is a web page rather than a feed, whatever a server that sends feeds as HTML says."""
     start = body[:4_096]
-    if _HTML_START.match(start) is not None:
+    if _HTML_ELEMENT.match(start, _first_element(start)) is not None:
         return True
     if _FEED_START.search(start) is not None or start.lstrip()[:1] == b"{":
         return False
@@ -92,17 +74,33 @@ def looks_like_html(body: bytes, content_type: str | None) -> bool:
     return media_type in _HTML_TYPES
 
 
-def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[Candidate, ...]:
-    """The feeds that the page at `url` may have: declared ones first, then links that look like feeds, then guesses."""
+def _first_element(start: bytes) -> int:
+    """Where the first thing stands that is no mark, space, declaration or comment; each byte is looked at once."""
+    at = 3 if start.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        spaces = _SPACES.match(start, at)
+        at = spaces.end() if spaces is not None else at
+        opening = next((each for each in _SKIPPED if start.startswith(each, at)), None)
+        end = start.find(_SKIPPED[opening], at + len(opening)) if opening is not None else -1
+        if opening is None or end < 0:
+            return at
+        at = end + len(_SKIPPED[opening])
+
+
+def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[PageLink, ...]:
+    """The feeds that the page at `url` may have.
+
+    Declared ones first, then where the page sends its readers on, links that look like feeds, and guesses.
+    """
     page = _read(body[:MAX_BYTES], content_type)
     base = web_url(page.base, url) if page.base else None
-    found: dict[str, Candidate] = {}
-    for address, title, origin in (*page.declared(), *page.linked()):
+    found: dict[str, PageLink] = {}
+    for address, title, origin in (*page.declared(), *page.refreshed(), *page.linked()):
         target = web_url(address, base or url)
         if target is not None and len(found) < MAX_CANDIDATES and feed_key(target) != feed_key(url):
-            found.setdefault(feed_key(target), Candidate(url=target, title=title, origin=origin))
+            found.setdefault(feed_key(target), PageLink(url=target, title=title, origin=origin))
     for target in _guesses(url):
-        found.setdefault(feed_key(target), Candidate(url=target, title="", origin=Origin.GUESSED))
+        found.setdefault(feed_key(target), PageLink(url=target, title="", origin=LinkOrigin.GUESSED))
     return tuple(found.values())
 
 
@@ -130,6 +128,7 @@ class _Page:
         self._alternates: list[tuple[int, str, str]] = []
         self._anchors: list[tuple[str, str]] = []
         self._anchor: tuple[str, list[str]] | None = None
+        self._refresh = ""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
@@ -139,6 +138,9 @@ class _Page:
             self.base = attributes.get("href", "")
         elif tag == "link":
             self._link(attributes)
+        elif tag == "meta" and not self._refresh and attributes.get("http-equiv", "").strip().lower() == "refresh":
+            found = _REFRESH.match(attributes.get("content", ""))
+            self._refresh = found[1] if found is not None else ""
         elif tag == "a":
             self._end_anchor()
             address = attributes.get("href", "").strip()
@@ -161,13 +163,17 @@ class _Page:
         self._end_anchor()
         return self
 
-    def declared(self) -> Iterator[tuple[str, str, Origin]]:
+    def declared(self) -> Iterator[tuple[str, str, LinkOrigin]]:
         for _, address, title in sorted(self._alternates, key=lambda alternate: alternate[0]):
-            yield address, title, Origin.DECLARED
+            yield address, title, LinkOrigin.DECLARED
 
-    def linked(self) -> Iterator[tuple[str, str, Origin]]:
+    def refreshed(self) -> Iterator[tuple[str, str, LinkOrigin]]:
+        if self._refresh:
+            yield self._refresh, "", LinkOrigin.REFRESH
+
+    def linked(self) -> Iterator[tuple[str, str, LinkOrigin]]:
         for address, title in self._anchors:
-            yield address, title, Origin.LINKED
+            yield address, title, LinkOrigin.LINKED
 
     def _link(self, attributes: Mapping[str, str]) -> None:
         relations = attributes.get("rel", "").lower().split()

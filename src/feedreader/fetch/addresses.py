@@ -117,7 +117,10 @@ def permitted(host: str, addresses: list[str], reach: Reach) -> list[str]:
     """The addresses of `host` that may be connected to; raises AddressRefusedError if there are only others."""
     good = [address for address in addresses if classify(address) in reach]
     if addresses and not good:
-        raise AddressRefusedError(f"{host} leads to a {classify(addresses[0])} address, which is not followed")
+        raise AddressRefusedError(
+            f"{host} leads to a {classify(addresses[0])} address, which is not followed unless `private_hosts` under "
+            "[polling] names it"
+        )
     return good
 
 

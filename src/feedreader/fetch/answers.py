@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ from feedreader.fetch.caching import freshness, retry_after
 from feedreader.fetch.failures import status_failure
 from feedreader.fetch.walls import wall
 from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, Freshness, Gone, NotModified
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, Freshness, Gone, NotModified, PageLink
+from feedreader.text.clean import one_line
+from feedreader.text.urls import web_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,21 +24,33 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
-DOCUMENT = frozenset({200, 226})
+DOCUMENT = frozenset({200, 201, 202, 203, 226})
+"""Statuses of success with which a whole document comes; 206 is one where its range is all of it."""
 
 _LONGEST_VALIDATOR = 4_096
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
-_LISTS = frozenset({"cache-control", "content-encoding"})
+_LISTS = frozenset({"cache-control", "content-encoding", "link"})
+_RANGE = re.compile(r"\s*bytes\s+0-(\d{1,15})/(\d{1,15})\s*", re.IGNORECASE)
+_LONGEST_LINK = 8_192
+_MOST_ALTERNATES = 10
+FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml"})
+_LINK = re.compile(r"<([^<>]*)>((?:;[^;,\"]*(?:\"[^\"]*\")?)*)")
+_PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
 _WALLED = frozenset({200, 202, 401, 403, 405, 429, 503})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer as it arrived. `body` is unpacked; whole where `status` is in DOCUMENT, else at most its beginning."""
+    """An answer as it arrived. `body` is unpacked: all of a document, of anything else at most the beginning.
+
+    `cookies` are the values of Set-Cookie. While `held` is referred to, the body counts as memory in use.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
+    held: object = field(default=None, compare=False, repr=False)
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -52,6 +66,26 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
+def brings_document(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether a whole document follows: a range must be all of it (RFC 9110, section 14.4)."""
+    if status != HTTPStatus.PARTIAL_CONTENT:
+        return status in DOCUMENT
+    found = _RANGE.fullmatch(headers.get("content-range", ""))
+    return found is not None and int(found[1]) + 1 == int(found[2])
+
+
+def alternates(header: str, base: str) -> tuple[PageLink, ...]:
+    """The feeds that a Link header names (RFC 8288), in its order."""
+    found: list[PageLink] = []
+    for link in _LINK.finditer(header[:_LONGEST_LINK]):
+        parameters = {each[1].lower(): each[2] or each[3] or "" for each in _PARAMETER.finditer(link[2])}
+        relations = parameters.get("rel", "").lower().split()
+        kind = parameters.get("type", "").partition(";")[0].strip().lower()
+        if "alternate" in relations and kind in FEED_TYPES and (url := web_url(link[1], base)) is not None:
+            found.append(PageLink(url=url, title=one_line(parameters.get("title", ""))))
+    return tuple(found[:_MOST_ALTERNATES])
+
+
 def sendable(validators: Validators) -> Validators:
     """The validators that may be sent back, byte for byte: no control characters, 4 KiB at most (security 18)."""
     return Validators(etag=_sendable(validators.etag), last_modified=_sendable(validators.last_modified))
@@ -63,7 +97,7 @@ def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | N
         reason = f"{target.host} is behind a wall against robots ({owner}): it lets no feed reader through"
         return Failed(kind=FailureKind.BOT_WALL, reason=reason, http=answer.status)
     headers = answer.headers
-    if answer.status in DOCUMENT:
+    if brings_document(answer.status, headers):
         return Fetched(
             url=target.url,
             http=answer.status,
@@ -74,6 +108,8 @@ def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | N
             freshness=_freshness(headers, now),
             moved_to=moved_to,
             partial=answer.status == HTTPStatus.IM_USED,
+            alternates=alternates(headers["link"], target.url) if "link" in headers else (),
+            held=answer.held,
         )
     if answer.status == HTTPStatus.NOT_MODIFIED and sent:
         brought = _validators(headers)
@@ -96,7 +132,10 @@ def _wall(answer: Answer) -> str | None:
     """Whose wall this is; a server that says when to come back is not one."""
     if answer.status not in _WALLED or "retry-after" in answer.headers:
         return None
-    return wall(answer.headers, answer.body[:4096], refused=answer.status not in DOCUMENT)
+    refused = answer.status not in DOCUMENT
+    if answer.status == HTTPStatus.ACCEPTED:  # so do walls call what they have put in a document's place
+        refused = not answer.body.strip() or "html" in answer.headers.get("content-type", "").lower()
+    return wall(answer.headers, answer.body[:4096], refused=refused)
 
 
 def _validators(headers: Mapping[str, str]) -> Validators:

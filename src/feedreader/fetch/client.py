@@ -1,9 +1,9 @@
 """One GET, politely and safely: `Client.fetch` takes a request and gives an `Outcome`.
 
-It waits for the host's turn, checks where the address leads, follows redirects by hand, bounds sizes and times, and
-says in words what went wrong. It does not parse, does not decide when to ask again, and keeps no cookies. httpx's own
-client is left out: it would build redirects and keep cookies before anyone could object; its requests, responses and
-transport are used.
+It waits for the host's turn, checks where the address leads, follows redirects by hand, bounds sizes, times and memory,
+and says in words what went wrong. It does not parse, does not decide when to ask again, and keeps no cookies beyond the
+one journey on which a redirect demands them. httpx's own client is left out: it would build redirects and keep cookies
+before anyone could object; its requests, responses and transport are used.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -21,11 +21,13 @@ import httpx
 from feedreader import __version__
 from feedreader.errors import FeedreaderError
 from feedreader.fetch import addresses
-from feedreader.fetch.answers import DOCUMENT, PERMANENT, REDIRECTS, Answer, judge, read_headers, sendable
-from feedreader.fetch.decoding import ACCEPTED, BadEncodingError, Body, BodyTooLargeError
+from feedreader.fetch.answers import PERMANENT, REDIRECTS, Answer, brings_document, judge, read_headers, sendable
+from feedreader.fetch.cookies import Cookies
+from feedreader.fetch.decoding import ACCEPTED, STEP, BadEncodingError, Body, BodyTooLargeError, too_large
 from feedreader.fetch.failures import NETWORK_ERRORS, network_failure, refused, span
 from feedreader.fetch.hosts import Hosts
 from feedreader.fetch.limits import Limits
+from feedreader.fetch.memory import Arriving, CrowdedError, Room, Share
 from feedreader.fetch.resolver import CheckedResolver, SystemLookup, leads_somewhere
 from feedreader.fetch.target import read_target, redirected
 from feedreader.fetch.transport import Transport
@@ -35,10 +37,11 @@ from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from feedreader.fetch.addresses import AddressClass, Reach
+    from feedreader.fetch.memory import Parcel
     from feedreader.fetch.resolver import Lookup
     from feedreader.fetch.target import Target
     from feedreader.model.outcomes import FetchRequest, Outcome
@@ -61,6 +64,8 @@ _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _PAGE_START = 128 * 1024
 """How much of an error page is read: enough to recognise it, and most end before, which keeps the connection."""
 _PAGE_SECONDS = 3.0
+_STEPS_AT_ONCE = 4
+_END = object()
 
 
 @dataclass(slots=True)
@@ -74,7 +79,9 @@ class _Journey:
     validators: Validators
     validators_url: str
     seconds_left: float
-    seen: set[str]
+    seen: dict[str, str]
+    cookies: Cookies = field(default_factory=Cookies)
+    lived: frozenset[AddressClass] | None = None
     permanent: bool = True
     moved_to: str | None = None
 
@@ -82,9 +89,24 @@ class _Journey:
         """The validators, where they belong; none anywhere else."""
         return self.validators if self.target.url == self.validators_url else _NO_VALIDATORS
 
-    def host_elsewhere(self) -> str:
-        """The host that is being asked, where it is not the one that the journey began at."""
-        return self.target.host if self.target.host != self.home else ""
+    def led(self) -> str:
+        """Who leads where (`HOME>HOST`), if the host that is being asked is not the one that the journey began at."""
+        return f"{self.home}>{self.target.host}" if self.target.host != self.home else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """An answer whose body has not been unpacked: a document as it came, of anything else the beginning."""
+
+    status: int
+    headers: Mapping[str, str]
+    cookies: tuple[str, ...]
+    pieces: list[bytes]
+    whole: bool
+
+
+class TooSlowError(FeedreaderError):
+    """A body comes more slowly than is waited for."""
 
 
 class BrokenBodyError(FeedreaderError):
@@ -112,6 +134,8 @@ class Client:
         self._limits = limits or Limits()
         self._allowed_private_hosts = frozenset(host.lower() for host in self._limits.allowed_private_hosts)
         self._hosts = Hosts(self._limits, clock=clock, sleep=sleep)
+        self._arriving = Arriving(self._limits.arriving)
+        self._room = Room(self._limits.unpacked)
         self._now = now
         self._system_lookup = SystemLookup()
         self._lookup = lookup or self._system_lookup
@@ -152,15 +176,17 @@ class Client:
         except addresses.RefusedError as error:
             return refused(str(error))
         for _ in range(self._limits.redirects + 1):
-            host = journey.target.host
-            async with self._hosts.turn(host) as allowed:
-                answer = await self._ask(journey) if allowed else self._turned_away(journey)
+            with self._arriving.parcel() as parcel:
+                async with self._hosts.turn(journey.target.host) as allowed:
+                    left_alone = not allowed or (journey.led() and self._hosts.paused(journey.led()) is not None)
+                    arrived = self._turned_away(journey) if left_alone else await self._ask(journey, parcel)
+                answer = arrived if isinstance(arrived, Failed) else await self._unpacked(journey, arrived)
             if isinstance(answer, Failed):
                 return answer
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or location is None:
                 return self._conclude(journey, answer)
-            failure = self._follow(journey, answer.status, location)
+            failure = self._follow(journey, answer, location)
             if failure is not None:
                 return failure
         return _redirect_failure(journey.target.host, f"more than {self._limits.redirects} redirects")
@@ -171,48 +197,103 @@ class Client:
         for name, value in request.headers.items():
             if not _FIELD_NAME.fullmatch(name) or not _FIELD_VALUE.fullmatch(value) or name.lower() in _OURS_ALONE:
                 raise addresses.RefusedError(f"the header {one_line(name, 40)!r} set for this feed cannot be sent")
+        if request.named_by is None:
+            reach = addresses.reach_of(target.host, self._allowed_private_hosts)
+        else:
+            reach = addresses.reach_of_redirect(self._home(read_target(request.named_by).host))
+            addresses.check_literal(target.host, reach)
         return _Journey(
             target=target,
             home=target.host,
-            reach=addresses.reach_of(target.host, self._allowed_private_hosts),
+            reach=reach,
             headers=request.headers,
             validators=sendable(request.validators),
             validators_url=read_target(request.validators_url).url if request.validators_url else target.url,
             seconds_left=self._limits.total,
-            seen={target.url},
+            seen={target.url: ""},
         )
 
-    async def _ask(self, journey: _Journey) -> Answer | Failed:
+    async def _ask(self, journey: _Journey, parcel: Parcel) -> _Arrived | Failed:
         """Make one request of a journey, within its time."""
         loop = asyncio.get_running_loop()
         started = loop.time()
         target = journey.target
         try:
             async with asyncio.timeout(journey.seconds_left):
-                return await self._exchange(journey)
+                return await self._exchange(journey, parcel)
         except BodyTooLargeError as error:
             return Failed(kind=FailureKind.TOO_LARGE, reason=str(error))
-        except (BadEncodingError, BrokenBodyError) as error:
+        except TooSlowError as error:
+            return Failed(kind=FailureKind.TIMEOUT, reason=f"{target.host} {error}")
+        except (BadEncodingError, BrokenBodyError, CrowdedError) as error:
             return Failed(kind=FailureKind.NETWORK, reason=f"{target.host}: {error}")
         except NETWORK_ERRORS as error:
             return network_failure(error, target, self._limits)
         finally:
             journey.seconds_left -= loop.time() - started
 
-    async def _exchange(self, journey: _Journey) -> Answer:
-        """Send the request and read the answer as far as it is needed; raises NETWORK_ERRORS and those of decoding."""
+    async def _exchange(self, journey: _Journey, parcel: Parcel) -> _Arrived:
+        """Send the request and read the answer as far as it is needed; raises NETWORK_ERRORS and those of reading."""
         target = journey.target
         request = httpx.Request("GET", target.parsed, headers=self._headers(journey), extensions={"url": target.url})
         response = await self._transport(journey.reach).handle_async_request(request)
         try:
             headers = read_headers(response.headers.raw)
-            if response.status_code in DOCUMENT:
-                body = await _read_document(response, headers, self._limits.body)
+            whole = brings_document(response.status_code, headers)
+            if whole:
+                Body(headers.get("content-encoding", ""), self._limits.body)  # raises before anything is read
+                await self._read_document(response, headers, parcel)
             else:
-                body = await _read_page_start(response, headers)
+                await _read_page_start(response, parcel)
         finally:
             await response.aclose()
-        return Answer(status=response.status_code, headers=headers, body=body)
+        cookies = tuple(
+            value.decode("latin-1") for name, value in response.headers.raw if name.lower() == b"set-cookie"
+        )
+        return _Arrived(response.status_code, headers, cookies, parcel.take(), whole)
+
+    async def _read_document(self, response: httpx.Response, headers: Mapping[str, str], parcel: Parcel) -> None:
+        """All of a body, as it comes; raises NETWORK_ERRORS, and those of reading."""
+        loop, limits = asyncio.get_running_loop(), self._limits
+        started = loop.time()
+        try:
+            async for piece in response.stream:  # type: ignore[union-attr]  # our transport's streams are asynchronous
+                parcel.add(piece)
+                if len(parcel) > limits.body:
+                    raise BodyTooLargeError(too_large(limits.body))
+                passed = loop.time() - started
+                if passed > limits.grace and len(parcel) < passed * limits.least_speed:
+                    raise TooSlowError(f"sends too slowly: {len(parcel)} bytes in {passed:.0f} s")
+        except httpx.ReadError as error:
+            announced = headers.get("content-length", "many")
+            raise BrokenBodyError(f"the connection broke after {len(parcel)} of {announced} bytes") from error
+
+    async def _unpacked(self, journey: _Journey, arrived: _Arrived) -> Answer | Failed:
+        """An answer with its body unpacked: at once where that is little work, else in a thread, one at a time."""
+        encoding = arrived.headers.get("content-encoding", "")
+        answer = Answer(status=arrived.status, headers=arrived.headers, body=b"", cookies=arrived.cookies)
+        if not arrived.whole:
+            return replace(answer, body=_start_of(arrived.pieces, encoding))
+        share = Share(self._room)
+        try:
+            body = Body(encoding, self._limits.body)
+            size = sum(map(len, arrived.pieces))
+            steps = (step for piece in arrived.pieces for step in body.steps(piece))
+            if size > STEP or next(steps, _END) is not _END:
+                async with self._room.unpacking:
+                    more = True
+                    while more:
+                        await self._room.take(_STEPS_AT_ONCE * STEP, share)
+                        more = await asyncio.to_thread(_advance, steps)
+                    whole = await asyncio.to_thread(body.finish)
+                    await self._room.take(max(0, len(whole) - share.size), share)
+            else:
+                whole = body.finish()
+            return replace(answer, body=whole, held=share)
+        except BodyTooLargeError as error:
+            return Failed(kind=FailureKind.TOO_LARGE, reason=str(error))
+        except BadEncodingError as error:
+            return Failed(kind=FailureKind.NETWORK, reason=f"{journey.target.host}: {error}")
 
     def _headers(self, journey: _Journey) -> list[tuple[bytes, bytes]]:
         headers = self._basic_headers
@@ -228,7 +309,7 @@ class Client:
             raw.append((b"If-None-Match", validators.etag.encode("latin-1")))
         if validators.last_modified is not None:
             raw.append((b"If-Modified-Since", validators.last_modified.encode("latin-1")))
-        return raw
+        return journey.cookies.added_to(raw, journey.target)
 
     def _transport(self, reach: Reach) -> Transport:
         """Connections for one reach. They are kept apart, since a pooled connection is not checked a second time."""
@@ -237,19 +318,26 @@ class Client:
             self._transports[reach] = Transport(resolver, self._limits, self._tls)
         return self._transports[reach]
 
-    def _follow(self, journey: _Journey, status: int, location: str) -> Failed | None:
-        """Lead a journey on to where a redirect points, or say why not."""
-        old = journey.target
-        if len(journey.seen) == 1:
-            journey.reach = addresses.reach_of_redirect(self._home(old.host))
+    def _follow(self, journey: _Journey, answer: Answer, location: str) -> Failed | None:
+        """Lead a journey on to where a redirect points, or say why not.
+
+        It may lead no further inside than where the journey has been all along: once outside, it stays there.
+        """
+        old, status = journey.target, answer.status
+        here = self._home(old.host)
+        journey.lived = here if journey.lived is None else journey.lived & here
+        journey.reach = addresses.reach_of_redirect(journey.lived)
+        journey.cookies.keep(answer.cookies, old)
         try:
             new = redirected(old, _as_text(location))
             addresses.check_literal(new.host, journey.reach)
         except addresses.RefusedError as error:
             return _redirect_failure(old.host, str(error), kind=FailureKind.REFUSED, http=status)
-        if new.url in journey.seen:
+        journey.cookies.demanded = journey.cookies.demanded or new.url in journey.seen
+        cookies = journey.cookies.header(new)
+        if journey.seen.get(new.url) == cookies:
             return _redirect_failure(old.host, "the way leads in a circle", http=status)
-        journey.seen.add(new.url)
+        journey.seen[new.url] = cookies
         journey.permanent = journey.permanent and status in PERMANENT
         if journey.permanent:
             journey.moved_to = new.with_user
@@ -268,44 +356,45 @@ class Client:
         outcome = judge(answer, target, sent=journey.validators_here(), moved_to=journey.moved_to, now=self._now())
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
             asked_for = outcome.retry_after.total_seconds() if outcome.retry_after else self._limits.pause
-            self._hosts.pause(target.host, min(asked_for, self._limits.longest_pause), outcome.reason)
-            return replace(outcome, host=journey.host_elsewhere())
+            whom = journey.led() or target.host
+            self._hosts.pause(whom, min(asked_for, self._limits.longest_pause), outcome.reason)
+            return replace(outcome, host=journey.led())
         return outcome
 
     def _turned_away(self, journey: _Journey) -> Failed:
         host = journey.target.host
-        pause = self._hosts.paused(host)
+        pause = self._hosts.paused(host) or self._hosts.paused(journey.led())
         if pause is None:
             return Failed(kind=FailureKind.NETWORK, reason="not asked: the program is ending", asked=False)
         left = timedelta(seconds=self._hosts.remaining(pause))
         reason = one_line(f"not asked for another {span(left)}: {pause.why}", 300)
-        elsewhere = journey.host_elsewhere()
-        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=elsewhere)
+        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=journey.led())
 
 
-async def _read_document(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes:
-    """The whole body, unpacked; raises NETWORK_ERRORS, and those of decoding."""
-    body = Body(headers.get("content-encoding", ""), limit)
-    try:
-        async for piece in response.stream:  # type: ignore[union-attr]  # our transport's streams are asynchronous
-            body.add(piece)
-    except httpx.ReadError as error:
-        announced = headers.get("content-length", "many")
-        raise BrokenBodyError(f"the connection broke after {body.received} of {announced} bytes") from error
-    return body.finish()
-
-
-async def _read_page_start(response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+async def _read_page_start(response: httpx.Response, parcel: Parcel) -> None:
     """As much of an error page as comes easily; it is there to be recognised, so nothing about it is an error."""
-    try:
-        body = Body(headers.get("content-encoding", ""), _PAGE_START)
-    except BadEncodingError:
-        return b""
-    with contextlib.suppress(BodyTooLargeError, BadEncodingError, *NETWORK_ERRORS):
+    with contextlib.suppress(CrowdedError, *NETWORK_ERRORS):
         async with asyncio.timeout(_PAGE_SECONDS):
             async for piece in response.stream:  # type: ignore[union-attr]  # as above
+                parcel.add(piece)
+                if len(parcel) >= _PAGE_START:
+                    return
+
+
+def _start_of(pieces: Sequence[bytes], encoding: str) -> bytes:
+    """The beginning of an error page, unpacked as far as that is possible."""
+    with contextlib.suppress(BodyTooLargeError, BadEncodingError):
+        body = Body(encoding, _PAGE_START)
+        with contextlib.suppress(BodyTooLargeError, BadEncodingError):
+            for piece in pieces:
                 body.add(piece)
-    return body.so_far()
+        return body.so_far()
+    return b""
+
+
+def _advance(steps: Iterator[None]) -> bool:
+    """Take some steps of unpacking; whether there may be more."""
+    return all(next(steps, _END) is not _END for _ in range(_STEPS_AT_ONCE))
 
 
 def _redirect_failure(

@@ -16,6 +16,7 @@ import aiohttp
 import httpx
 
 from feedreader.fetch.addresses import AddressRefusedError
+from feedreader.fetch.transport import TooMuchError
 from feedreader.model.outcomes import Failed, FailureKind
 from feedreader.text.clean import one_line
 
@@ -87,6 +88,7 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (aiohttp.ClientSSLError, "no secure connection to {host} could be made"),
     (ssl.SSLError, "no secure connection to {host} could be made"),
     (aiohttp.ServerDisconnectedError, "{host} closed the connection without an answer"),
+    (TooMuchError, "{host} sends more than an answer needs"),
     (aiohttp.ClientPayloadError, "the connection to {host} broke in the middle of the answer"),
     (aiohttp.ClientResponseError, "{host} does not answer in proper HTTP"),
     (aiohttp.http_exceptions.HttpProcessingError, "{host} does not answer in proper HTTP"),

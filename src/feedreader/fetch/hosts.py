@@ -4,6 +4,8 @@ A host answers few requests at once, and they start at least a moment apart, on 
 holds none of the places that all hosts share, so 300 feeds of one host keep nobody else waiting. A host that asked to
 be left alone is left alone at once: what queues for it is turned away.
 
+A request that is slow steps aside after a moment: hosts that send a byte a second cannot hold the places of all.
+
 Not here: when a feed is due, and how long a pause lasts across restarts (`policy/`, `store/`).
 """
 
@@ -31,6 +33,13 @@ class Pause:
 
 
 @dataclass(slots=True)
+class _Place:
+    """What a turn holds: a place of the quick, or one aside."""
+
+    aside: bool = False
+
+
+@dataclass(slots=True)
 class _Host:
     running: int = 0
     next_start: float = float("-inf")
@@ -55,6 +64,7 @@ class Hosts:
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
         self._places = asyncio.Semaphore(limits.at_once)
+        self._aside = limits.aside
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[bool]:
@@ -66,10 +76,13 @@ class Hosts:
         if not await self._wait(state):
             yield False
             return
+        place = _Place()
+        slow = asyncio.get_running_loop().call_later(self._limits.patience, self._step_aside, place)
         try:
             yield True
         finally:
-            self._release(state)
+            slow.cancel()
+            self._release(state, place)
 
     def pause(self, host: str, seconds: float, why: str) -> None:
         """Leave `host` alone for `seconds` from now, or longer if it already is; whatever queues is turned away."""
@@ -160,10 +173,20 @@ class Hosts:
         state.running += 1
         state.next_start = self._clock() + self._limits.spacing
 
-    def _release(self, state: _Host) -> None:
+    def _release(self, state: _Host, place: _Place | None = None) -> None:
         state.running -= 1
         state.freed.set()
-        self._places.release()
+        if place is not None and place.aside:
+            self._aside += 1
+        else:
+            self._places.release()
+
+    def _step_aside(self, place: _Place) -> None:
+        """Leave a place to others; where there is none aside either, it is kept."""
+        if self._aside > 0:
+            self._aside -= 1
+            place.aside = True
+            self._places.release()
 
 
 def _next_waiting(queue: deque[asyncio.Future[bool]]) -> asyncio.Future[bool] | None:

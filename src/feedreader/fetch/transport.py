@@ -8,12 +8,15 @@ timeout.
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 import httpx
+from aiohttp.client_proto import ResponseHandler
 from httpx_aiohttp.transport import AiohttpResponseStream, AiohttpTransport
 from multidict import CIMultiDict
 from yarl import URL
@@ -26,10 +29,20 @@ if TYPE_CHECKING:
 
 _LONGEST_FIELD = 64 * 1024
 _MOST_FIELDS = 256
+_LONGEST_HEAD = 1024 * 1024
+"""Bytes that may come until an answer has begun, interim ones included."""
+
+_WRAPPED = 2
+"""How many times the size of the largest body may come, with all that chunks are wrapped in."""
+
 _KEPT_ALIVE = 4.0
 """Seconds for which an idle connection is kept: less than servers do, so that none is used as it is being closed."""
 _NAMES_HOLD = 60
 """Seconds for which a name is not looked up again."""
+
+
+class TooMuchError(aiohttp.ClientPayloadError):
+    """More bytes came than an answer needs."""
 
 
 class Transport(AiohttpTransport):
@@ -44,6 +57,9 @@ class Transport(AiohttpTransport):
             keepalive_timeout=_KEPT_ALIVE,
             ssl=tls or _trusted(),
         )
+        # There is no public way to bring a protocol of one's own; a test guards it.
+        connector._factory = cast("Any", partial(_Bounded, loop=asyncio.get_running_loop()))  # noqa: SLF001
+        self._longest_body = limits.body
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -70,6 +86,8 @@ class Transport(AiohttpTransport):
             allow_redirects=False,
             timeout=self._timeout,
         )
+        if response.connection is not None and isinstance(response.connection.protocol, _Bounded):
+            response.connection.protocol.allow(_WRAPPED * self._longest_body)
         return httpx.Response(
             response.status,
             headers=response.raw_headers,
@@ -83,6 +101,38 @@ def _trusted() -> ssl.SSLContext | bool:
     paths = ssl.get_default_verify_paths()
     has_some = bool(paths.cafile) or (bool(paths.capath) and any(Path(paths.capath).iterdir()))
     return True if has_some else httpx.create_ssl_context()
+
+
+class _Bounded(ResponseHandler):
+    """A connection that is given up where more comes than an answer needs, be it no body at all.
+
+    Interim answers and extensions of chunks (RFC 9110, section 15.2; RFC 9112, section 7.1.1) are bounded by nothing
+    else.
+    """
+
+    _allowed = 0
+
+    def set_response_params(self, **parameters: Any) -> None:
+        """Begin to wait for an answer."""
+        self._allowed = _LONGEST_HEAD
+        super().set_response_params(**parameters)
+
+    def allow(self, size: int) -> None:
+        """Let so many bytes more come."""
+        self._allowed += size
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless it is too much."""
+        self._allowed -= len(data)
+        if self._allowed >= 0:
+            super().data_received(data)
+            return
+        error = TooMuchError("more came than an answer needs")
+        if self._payload is not None:
+            self._payload.set_exception(error)
+        self.set_exception(error)
+        if self.transport is not None:
+            self.transport.abort()
 
 
 class _Request(aiohttp.ClientRequest):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NewType
 
+from feedreader.model.addresses import shown_url
+
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
@@ -107,8 +109,8 @@ class Feed:
 
     @property
     def title(self) -> str:
-        """The person's name for the feed, else its own, else its address."""
-        return self.user_title or self.data.title or self.url
+        """The person's name for the feed, else its own, else its address as it may be shown."""
+        return self.user_title or self.data.title or shown_url(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

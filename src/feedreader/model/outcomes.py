@@ -21,13 +21,15 @@ class FetchRequest:
     """One GET to make, with extra `headers` for its own origin.
 
     `validators` go to `validators_url` alone, which is `url` where it is None: to the target of a redirect only if that
-    is the very address that gave them (etiquette 4).
+    is the very address that gave them (etiquette 4). `named_by` is the page that named this address, where no person
+    did: then it leads no further inside than that page is itself.
     """
 
     url: str
     validators: Validators = field(default_factory=Validators)
     validators_url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +40,32 @@ class Freshness:
     source: str = ""  # "Cache-Control" or "Expires", for the reason in words
 
 
+class LinkOrigin(StrEnum):
+    """How a page names what may be a feed; the surest first."""
+
+    DECLARED = "declared"
+    REFRESH = "refresh"  # the page sends its readers on
+    LINKED = "linked"
+    GUESSED = "guessed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """An address that may be a page's feed; `title` is what the page calls it, or empty."""
+
+    url: str
+    title: str = ""
+    origin: LinkOrigin = LinkOrigin.DECLARED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A body arrived. `url` gave it, after redirects; `moved_to` is where the permanent prefix of them led.
 
     `validators` are what this answer brought, to be kept byte for byte for `validators_url`. `partial` is a 226
     (RFC 3229): entries that it does not name still exist. `truncated` says that fewer bytes came than announced.
+    `alternates` are the feeds that its Link header names (RFC 8288). While `held` is referred to, the body counts as
+    memory in use.
     """
 
     url: str
@@ -56,6 +78,8 @@ class Fetched:
     moved_to: str | None = None
     partial: bool = False
     truncated: bool = False
+    alternates: tuple[PageLink, ...] = ()
+    held: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +130,8 @@ class Failed:
     """No usable answer; `reason` is one cleaned line in words for a person.
 
     `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say. `asked` is False
-    where the host is being left alone: that is not the feed's failure. `host` is the one that failed, where redirects
-    led away from the feed's own.
+    where the host is being left alone: that is not the feed's failure. Where redirects led away from the feed's own
+    host, `host` is `HOME>HOST`: what HOST asks for then concerns only those whom HOME leads there.
     """
 
     kind: FailureKind
@@ -161,11 +185,11 @@ class ParsedFeed:
 class NotAFeed:
     """The document holds no feed: an error page, nothing at all, or something unknown. Never an empty feed.
 
-    `links` are the addresses of the feeds that a web page names, the likeliest first.
+    `links` are the feeds that a web page may have, the likeliest first.
     """
 
     reason: str
-    links: tuple[str, ...] = ()
+    links: tuple[PageLink, ...] = ()
 
 
 ParseResult: TypeAlias = ParsedFeed | NotAFeed

@@ -19,6 +19,7 @@ import json
 from typing import TYPE_CHECKING, Any, assert_never
 
 from feedreader.errors import StateFileError
+from feedreader.model.addresses import shown_url
 from feedreader.model.state import (
     CorrectionState,
     EntryKey,
@@ -61,7 +62,7 @@ def write_line(state: State) -> str:
     record: dict[str, Any]
     match state:
         case FeedState():
-            record = {"is": "feed", "url": state.url, "title": state.title, "tags": state.tags}
+            record = {"is": "feed", "url": shown_url(state.url), "title": state.title, "tags": state.tags}
         case QueryState():
             record = {"is": "query", "name": state.name, "query": state.query}
         case RuleState():
@@ -75,7 +76,7 @@ def write_line(state: State) -> str:
         case EntryState():
             record = {
                 "is": "entry",
-                "feed": state.key.feed,
+                "feed": shown_url(state.key.feed),
                 "guid": state.key.guid,
                 "read": state.read,
                 "starred": state.starred,

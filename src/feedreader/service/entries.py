@@ -20,6 +20,7 @@ from feedreader.text.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from feedreader.model.blocks import Article
     from feedreader.model.entries import Entry, EntryRow
@@ -123,6 +124,10 @@ class Entries:
     def guids(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
         """What identifies each row's entry in its feed."""
         return self._store.entries.guids(row.id for row in rows)
+
+    def updated(self, rows: Sequence[EntryRow]) -> dict[EntryId, datetime | None]:
+        """When each row's entry was changed last, as its feed says; None where that does not say so."""
+        return self._store.entries.updated(row.id for row in rows)
 
     def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
         """The beginning of each row's entry as plain text."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError, QueryError, UntranslatableError
 from feedreader.feeds.newsboat import article_key, read_lines, read_urls
+from feedreader.model.addresses import shown_url
 from feedreader.model.state import EntryKey, EntryState, FeedState, QueryState, RuleState
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.policy.newsboat_settings import NoCounterpartError, Translation, is_secret
@@ -57,7 +58,7 @@ class _Found:
     def say(self, source: str, status: ImportStatus, why: str, *, title: str = "", tags: tuple[str, ...] = ()) -> None:
         """Add a line to the report."""
         self.report.lines.append(
-            ImportLine(url=one_line(source), title=title, tags=tags, status=status, why=one_line(why))
+            ImportLine(url=one_line(shown_url(source)), title=title, tags=tags, status=status, why=one_line(why))
         )
 
 

@@ -161,5 +161,5 @@ def parse_batch(documents: list[Document]) -> list[ParseResult]:
     for place, (document, result) in enumerate(zip(documents, results, strict=True)):
         if isinstance(result, NotAFeed) and looks_like_html(document.body, document.content_type):
             found = discover(document.body, document.url, document.content_type)
-            results[place] = replace(result, links=tuple(candidate.url for candidate in found))
+            results[place] = replace(result, links=found)
     return results

@@ -1,78 +1,195 @@
 """Subscribing to one address that a person typed: a feed, or a web page that names one.
 
 The address is asked once. If it is a feed, that same answer is stored; if it is a page, the feeds that it names are
-tried in its order. An address that cannot be reached now is subscribed to all the same, and says why it is empty; one
-that is reached and names no feed is not. A host that wants to be left alone is not asked at all, and a subscription
-that comes back is asked no sooner, and no less conditionally, than if it had never been removed.
+tried in its order, and listed where it names several. What cannot be read is not subscribed to, unless the person
+insists. A host that wants to be left alone is not asked at all, so the person's word is taken. A subscription that
+comes back is asked no sooner, and no less conditionally, than if it had never been removed. What a page names leads no
+further inside than the page itself.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
-from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.model.intents import HostPause
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, LinkOrigin, NotAFeed, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus, Subscription
-from feedreader.text.urls import host_of, outlet_key, web_url
+from feedreader.policy import schedule
+from feedreader.text.clean import one_line
+from feedreader.text.urls import feed_key, host_of, outlet_key, web_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedreader.model.outcomes import PageLink
     from feedreader.service.polling import Poller
     from feedreader.service.updater import Answer
 
 TRIED_LINKS = 5
+MOST_AT_ONCE = 20
+"""Feeds of one page that are subscribed to at once."""
+
+NOTHING_TYPED = "this is no http or https address"
+_HANDLE = re.compile(r"@([\w.-]{1,60})(?:@([\w-]{1,63}(?:\.[\w-]{1,63})+))?")
+_FORMAT = re.compile(r"\b(?:rss|atom|xml|json|rdf|feeds?|index|php|format|type|\d(?:\.\d{1,2})?)\b|[^\w]|_")
+_MOST_OTHERS = 0.1
+"""Of the entries of one feed, how many may be missing under its other address, as it was asked at another time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What subscribing did. `feed` is None where it was refused; `why` says so, or why the feed is still empty."""
+    """What subscribing did. `feed` is None where it was refused; `why` says so, or why the feed is still empty.
+
+    `choices` are the feeds of a page that names several, none of which was taken.
+    """
 
     feed: FeedId | None
     url: str
     title: str
     status: str
     why: str = ""
+    choices: tuple[PageLink, ...] = ()
 
 
-async def subscribe(poller: Poller, url: str, tags: Sequence[str] = ()) -> Added:  # noqa: PLR0911 - one an outcome
-    """Subscribe to what is at `url`, and store what it brings."""
-    address = web_url(url if "://" in url or url.startswith("feed:") else f"https://{url}")
+async def subscribe(  # noqa: PLR0911 - one an outcome
+    poller: Poller, url: str, tags: Sequence[str] = (), *, anyway: bool = False, pick: int = 0
+) -> Added:
+    """Subscribe to what is at `url`, and store what it brings; of a page's feeds to the one numbered `pick`, from 1.
+
+    Without a number, a page that names several is refused with its `choices`. `anyway` subscribes to what cannot be
+    read now, and to another address of a feed that is there already.
+    """
+    address, why = typed(url)
     if address is None:
-        return Added(feed=None, url=url, title="", status=ImportStatus.REFUSED, why="this is no http or https address")
+        return _refused(url, why)
     known = await asyncio.to_thread(poller.store.feeds.find, address)
     if known is not None:
         return await _store(poller, known.feed.url, tags, None)
     answer = await _ask(poller, address)
     if isinstance(answer, str):
         return await _store(poller, address, tags, None, why=answer)
+    links = _named(answer)
+    if links and pick > len(links):
+        return _refused(address, f"the page names {len(links)} feeds, so there is no number {pick}", links)
+    if pick and links:
+        return await _take(poller, links[pick - 1], _page_of(answer), tags, anyway=anyway)
     if isinstance(answer.result, ParsedFeed):
-        return await _store(poller, address, tags, answer)
-    if isinstance(answer.result, NotAFeed):
-        return await _discover(poller, address, answer.result, tags)
-    failure = answer.outcome if isinstance(answer.outcome, Failed) else None
-    if failure is not None and failure.kind in (FailureKind.REFUSED, FailureKind.NOT_FOUND):
-        return Added(feed=None, url=address, title="", status=ImportStatus.REFUSED, why=failure.reason)
-    return await _store(poller, address, tags, answer)
+        return await _store_new(poller, address, tags, answer, anyway=anyway)
+    if links and len(links) > 1 and links[0].origin in (LinkOrigin.DECLARED, LinkOrigin.LINKED):
+        return _refused(address, f"the page names {len(links)} feeds; choose with --feed N, or --all", links)
+    if isinstance(answer.result, NotAFeed) and (found := await _discover(poller, answer, tags, anyway=anyway)):
+        return found
+    return await _unread(poller, address, tags, answer, anyway=anyway)
 
 
-async def _discover(poller: Poller, page: str, verdict: NotAFeed, tags: Sequence[str]) -> Added:
-    """Subscribe to the first feed that a page names and that is one."""
-    for link in verdict.links[:TRIED_LINKS]:
-        known = await asyncio.to_thread(poller.store.feeds.find, link)
+async def subscribe_all(poller: Poller, url: str, tags: Sequence[str] = (), *, anyway: bool = False) -> list[Added]:
+    """Subscribe to every feed that the page at `url` names; to the feed itself where it is one."""
+    first = await subscribe(poller, url, tags, anyway=anyway)
+    if not first.choices:
+        return [first]
+    page = first.url
+    return [await _take(poller, link, page, tags, anyway=anyway) for link in first.choices[:MOST_AT_ONCE]]
+
+
+def typed(text: str) -> tuple[str | None, str]:
+    """The address that a person typed, or None and a sentence that says what is wrong with it."""
+    text = text.strip()
+    if (handle := _HANDLE.fullmatch(text)) is not None:
+        name, host = handle[1], handle[2]
+        where = f"https://{host}/@{name}" if host else f"https://www.youtube.com/@{name}"
+        return None, f"this is somebody's name, not an address; type the address of the page, such as {where}"
+    complete = "://" in text or text.startswith("feed:")
+    address = web_url(text if complete else f"https://{text}")
+    if address is None:
+        return None, NOTHING_TYPED
+    host = host_of(address)
+    if not complete and "." not in host and host != "localhost" and not _is_literal(host):
+        return (
+            None,
+            f"{one_line(host, 60)} is not the name of a site; for a machine in your own network, type http://{host}",
+        )
+    return address, ""
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _refused(url: str, why: str, choices: Sequence[PageLink] = ()) -> Added:
+    return Added(feed=None, url=url, title="", status=ImportStatus.REFUSED, why=why, choices=tuple(choices))
+
+
+def _named(answer: Answer) -> list[PageLink]:
+    """The feeds that a page names, each once, whatever formats it is offered in; of a document, those of its header."""
+    header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
+    if not isinstance(answer.result, NotAFeed):
+        return []
+    for origin in (LinkOrigin.DECLARED, LinkOrigin.LINKED):
+        links = [*(header if origin is LinkOrigin.DECLARED else ()), *answer.result.links]
+        found: dict[tuple[str, str], PageLink] = {}
+        for link in links:
+            if link.origin is origin:
+                found.setdefault(_told_apart(link), link)
+        if found:
+            return list(found.values())
+    return []
+
+
+def _told_apart(link: PageLink) -> tuple[str, str]:
+    """What is left of a link's name and address without what only says which format it is."""
+    return _FORMAT.sub("", link.title.casefold()), _FORMAT.sub("", feed_key(link.url).casefold())
+
+
+def _page_of(answer: Answer) -> str:
+    """Where a page was found in the end."""
+    return answer.outcome.url if isinstance(answer.outcome, Fetched) else answer.row.feed.url
+
+
+async def _discover(poller: Poller, answer: Answer, tags: Sequence[str], *, anyway: bool) -> Added | None:
+    """Subscribe to the first feed that a page names and that is one; where it sends its readers on, look there, too."""
+    header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
+    page, links = _page_of(answer), [*header, *(answer.result.links if isinstance(answer.result, NotAFeed) else ())]
+    for link in links[:TRIED_LINKS]:
+        known = await asyncio.to_thread(poller.store.feeds.find, link.url)
         if known is not None:
             return await _store(poller, known.feed.url, tags, None)
-        answer = await _ask(poller, link)
-        if isinstance(answer, str):
-            return await _store(poller, link, tags, None, why=answer)
-        if isinstance(answer.result, ParsedFeed):
-            return await _store(poller, link, tags, answer)
-    return Added(feed=None, url=page, title="", status=ImportStatus.REFUSED, why=verdict.reason)
+        found = await _ask(poller, link.url, named_by=page)
+        if isinstance(found, str):
+            return await _store(poller, link.url, tags, None, why=found)
+        if isinstance(found.result, ParsedFeed):
+            return await _store_new(poller, link.url, tags, found, anyway=anyway)
+        if link.origin is LinkOrigin.REFRESH and isinstance(found.result, NotAFeed):
+            links_there = [each for each in found.result.links if each.origin is not LinkOrigin.REFRESH]
+            there = replace(found, result=replace(found.result, links=tuple(links_there)))
+            if (further := await _discover(poller, there, tags, anyway=anyway)) is not None:
+                return further
+    return None
 
 
-async def _ask(poller: Poller, url: str) -> Answer | str:
+async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], *, anyway: bool) -> Added:
+    """Subscribe to one of the feeds that a page names."""
+    known = await asyncio.to_thread(poller.store.feeds.find, link.url)
+    if known is not None:
+        return await _store(poller, known.feed.url, tags, None)
+    answer = await _ask(poller, link.url, named_by=page)
+    if isinstance(answer, str):
+        return await _store(poller, link.url, tags, None, why=answer)
+    if isinstance(answer.result, ParsedFeed):
+        return await _store_new(poller, link.url, tags, answer, anyway=anyway)
+    return await _unread(poller, link.url, tags, answer, anyway=anyway)
+
+
+async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer | str:
     """What came of asking an address, or why it was not asked now; empty where that needs no explanation."""
     now = poller.updater.clock()
     before = await asyncio.to_thread(poller.store.feeds.removed, url)
@@ -81,7 +198,60 @@ async def _ask(poller: Poller, url: str) -> Answer | str:
     pause = await asyncio.to_thread(poller.store.feeds.pause, host_of(url))
     if pause is not None and pause.until > now:
         return pause.why
-    return await poller.updater.ask(before or _unsaved(poller, url))
+    return await poller.updater.ask(before or _unsaved(poller, url), named_by=named_by)
+
+
+async def _unread(poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool) -> Added:
+    """Refuse an address that gave no feed, or subscribe to it all the same, unless it must not be asked."""
+    outcome, result = answer.outcome, answer.result
+    failure = outcome if isinstance(outcome, Failed) else result if isinstance(result, Failed) else None
+    if failure is not None and failure.kind is FailureKind.REFUSED:
+        return _refused(url, failure.reason)
+    if anyway:
+        return await _store(poller, url, tags, answer)
+    if failure is not None and failure.kind is FailureKind.RATE_LIMITED and failure.asked:
+        await _remember_pause(poller, url, failure)
+    why = failure.reason if failure is not None else ""
+    if isinstance(result, NotAFeed):
+        why = result.reason
+    return _refused(url, why or "nothing can be read there")
+
+
+async def _remember_pause(poller: Poller, url: str, failure: Failed) -> None:
+    """Leave a host alone that asked for it, although there is no subscription to note it with."""
+    now = poller.updater.clock()
+    until = schedule.host_pause(failure, strikes=1, now=now, intervals=poller.updater.intervals)
+    pause = HostPause(host=failure.host or host_of(url), until=until.at, strikes=1, why=until.why)
+    await asyncio.to_thread(poller.store.writer.polling.pause, pause)
+
+
+async def _store_new(poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool) -> Added:
+    """Subscribe to a feed that was read, unless it is there already under another address."""
+    same = None if anyway else await asyncio.to_thread(_same_feed, poller, url, answer)
+    if same is None:
+        return await _store(poller, url, tags, answer)
+    row, why = same
+    known = await _store(poller, row.feed.url, tags, None)
+    return replace(known, why=f"{why} {shown_url(row.feed.url)}, which is subscribed to already")
+
+
+def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] | None:
+    """The subscription that a new address is another way to: both lead to one place, or bring the same entries."""
+    if not isinstance(answer.outcome, Fetched) or not isinstance(answer.result, ParsedFeed):
+        return None
+    feeds, end = poller.store.feeds, feed_key(answer.outcome.url)
+    if end != feed_key(url) and (row := feeds.find(answer.outcome.url)) is not None:
+        return row, "it leads to"
+    guids = [entry.guid for entry in answer.result.entries]
+    for row in feeds.all():
+        if row.health.validators_url and feed_key(row.health.validators_url) == end:
+            return row, "it is where this leads:"
+        data = answer.result.feed
+        if guids and (row.feed.data.title, row.feed.data.site_url) == (data.title, data.site_url) and data.title:
+            others = len(guids) - len(feeds.known(row.feed.id, guids))
+            if others <= _MOST_OTHERS * len(guids):
+                return row, "it has the same name and entries as"
+    return None
 
 
 async def _store(poller: Poller, url: str, tags: Sequence[str], answer: Answer | None, *, why: str = "") -> Added:

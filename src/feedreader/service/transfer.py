@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import OpmlError
 from feedreader.feeds.opml import read_opml, write_opml
+from feedreader.model.addresses import shown_url
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.text.urls import feed_key
 
@@ -73,11 +74,13 @@ def _line(outline: Outline, statuses: Mapping[str, ImportStatus], seen: set[str]
     if subscription is None:
         status = ImportStatus.REFUSED if outline.refused else ImportStatus.IGNORED
         why = outline.refused or outline.ignored or ""
-        return ImportLine(url=outline.url, title=outline.title, tags=(), status=status, why=why)
+        return ImportLine(url=shown_url(outline.url), title=outline.title, tags=(), status=status, why=why)
     key = feed_key(subscription.url)
     status = statuses[key]
     why = WORDS[status]
     if key in seen:
         status, why = ImportStatus.MERGED, "the same feed as an outline above; the tags were united"
     seen.add(key)
-    return ImportLine(url=subscription.url, title=outline.title, tags=subscription.tags, status=status, why=why)
+    return ImportLine(
+        url=shown_url(subscription.url), title=outline.title, tags=subscription.tags, status=status, why=why
+    )

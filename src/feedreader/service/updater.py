@@ -20,6 +20,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import (
     Document,
@@ -76,7 +77,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LEFT_ALONE = "its server has just asked to be left alone"
-IN_FLIGHT = 64
+IN_FLIGHT = 192
 BATCH = 64
 
 
@@ -161,23 +162,28 @@ class Updater:
                 while feeds:
                     on_report(skipped(feeds.popleft(), LEFT_ALONE))
 
-    async def ask(self, row: FeedRow) -> Answer:
-        """One request, and the reading of what it brought unless that is the same as before; never raises."""
+    async def ask(self, row: FeedRow, *, named_by: str | None = None) -> Answer:
+        """One request, and the reading of what it brought unless that is the same as before; never raises.
+
+        `named_by` is the page that named the address, where no person did.
+        """
         try:
-            return await self._ask(row)
+            return await self._ask(row, named_by)
         except Exception as error:  # noqa: BLE001 - told in the log; one feed must not stop a round
             return Answer(row=row, outcome=_trouble(row, error, "asked"))
 
-    async def _ask(self, row: FeedRow) -> Answer:
+    async def _ask(self, row: FeedRow, named_by: str | None) -> Answer:
         health = row.health
         validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
-        request = FetchRequest(url=row.feed.url, validators=validators, validators_url=health.validators_url)
+        request = FetchRequest(
+            url=row.feed.url, validators=validators, validators_url=health.validators_url, named_by=named_by
+        )
         answer = partial(Answer, row=row, conditional=bool(validators))
         outcome = await self.client.fetch(request)
         if not isinstance(outcome, Fetched):
             return answer(outcome=outcome)
         body_hash = sha256(outcome.body).digest()
-        without_body = replace(outcome, body=b"")
+        without_body = replace(outcome, body=b"", held=None)
         if body_hash == health.body_hash:
             return answer(outcome=without_body, body_hash=body_hash)
         document = Document(
@@ -341,7 +347,7 @@ def _not_asked(answer: Answer) -> Answer:
 
 def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
     """The failure that a defect of ours makes of one feed, told with its trace so that it can be mended."""
-    log.error("%s could not be %s", row.feed.url, what, exc_info=error)
+    log.error("%s could not be %s", shown_url(row.feed.url), what, exc_info=error)
     return Failed(kind=FailureKind.TROUBLE, reason=f"it could not be {what}: unexpected {type(error).__name__}")
 
 

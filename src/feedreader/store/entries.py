@@ -127,6 +127,12 @@ class Entries:
         )
         return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
 
+    def updated(self, ids: Iterable[EntryId]) -> dict[EntryId, datetime | None]:
+        """When these entries were changed last, as their feeds say; None where theirs does not."""
+        query = "SELECT e.id, e.updated FROM json_each(?) j JOIN entry e ON e.id = j.value"
+        found = self._connection().execute(query, (rows.to_json(ids),))
+        return {number: rows.maybe_time(updated) for number, updated in found}
+
     def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
         """The entries of a story, newest first."""
         return self.page(of_story(story), limit=-1)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.intents import ChangedEntry, Lease
 from feedreader.model.journal import ColumnEdit
 from feedreader.model.outcomes import PollStatus
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedData, FeedId
-    from feedreader.model.intents import FeedIntent, NewEntry
+    from feedreader.model.intents import FeedIntent, HostPause, NewEntry
     from feedreader.store.journal import Journal, Transactions
 
 _RENEWALS = 3  # how often a lease is renewed in its time: two failures in a row do not lose it
@@ -85,6 +86,11 @@ class PollWriter:
             not_moved=tuple(not_moved),
         )
 
+    def pause(self, pause: HostPause) -> None:
+        """Leave a host alone that no subscription is at."""
+        with self._journal.transaction() as connection:
+            _store_pause(connection, pause)
+
     def _moved(self, connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...]) -> str:
         """Give a feed its new address, undoably, unless another subscription has it; the address it has then."""
         old: str = known[1]
@@ -93,7 +99,13 @@ class PollWriter:
         if new is None or new == old or not connection.execute(query, (new, feed_key(new), intent.feed)).rowcount:
             return old
         edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(intent.feed,))
-        self._journal.record(connection, f"Followed {known[2] or old} to {new}", intent.now, [edit], background=True)
+        self._journal.record(
+            connection,
+            f"Followed {known[2] or shown_url(old)} to {shown_url(new)}",
+            intent.now,
+            [edit],
+            background=True,
+        )
         return new
 
 
@@ -133,18 +145,22 @@ def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict
     return {row[0]: row for row in connection.execute(query, (numbers,))}
 
 
+def _store_pause(connection: sqlite3.Connection, pause: HostPause) -> None:
+    connection.execute(
+        "INSERT INTO host(host, until, strikes, why) VALUES (?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
+        "until = max(until, excluded.until), strikes = max(strikes, excluded.strikes), why = excluded.why",
+        (pause.host, rows.to_micros(pause.until), pause.strikes, pause.why),
+    )
+
+
 def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> None:
     connection.executemany(_HEALTH, ((intent.feed, *rows.health_values(intent.health)) for intent in intents))
     for intent in intents:
         if (pause := intent.host_pause) is not None:
-            connection.execute(
-                "INSERT INTO host(host, until, strikes, why) VALUES (?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
-                "until = max(until, excluded.until), strikes = max(strikes, excluded.strikes), why = excluded.why",
-                (pause.host, rows.to_micros(pause.until), pause.strikes, pause.why),
-            )
+            _store_pause(connection, pause)
         elif intent.report.status in (PollStatus.OK, PollStatus.UNCHANGED):  # it answers: strikes are counted in a row
             connection.execute(
-                "DELETE FROM host WHERE host = ? AND until <= ?",
+                "DELETE FROM host WHERE (host = ?1 OR instr(host, ?1 || '>') = 1) AND until <= ?2",
                 (host_of(intent.report.url), rows.to_micros(intent.now)),
             )
 

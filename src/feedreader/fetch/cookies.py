@@ -1,0 +1,55 @@
+"""Cookies of one journey: servers exist that redirect an address to itself until their cookie comes back.
+
+They go to the very host that set them and end with the journey, so that nobody can recognise this program again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.fetch.target import Target
+
+MOST = 20
+LONGEST = 4_096
+_PAIR = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*([\x21\x23-\x2b\x2d-\x3a\x3c-\x7e\"]*)\s*(;.*)?", re.DOTALL)
+_SECURE = re.compile(r";\s*secure\s*(?:;|$)", re.IGNORECASE)
+
+
+class Cookies:
+    """The cookies that redirects of one journey have set, a host at a time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[str, bool]] = {}
+        self.demanded = False
+        """Whether the way has led in a circle: only then are they sent."""
+
+    def keep(self, headers: Sequence[str], target: Target) -> None:
+        """Keep what Set-Cookie headers from a target say; one that is not well-formed is left out."""
+        for header in headers[:MOST]:
+            found = _PAIR.fullmatch(header) if len(header) <= LONGEST else None
+            if found is not None and len(self._kept) < MOST:
+                secure = _SECURE.search(found[3] or "") is not None
+                self._kept[target.host, found[1]] = (found[2], secure)
+
+    def header(self, target: Target) -> str:
+        """The Cookie header for a target; empty where there is none for it, or none is demanded."""
+        if not self.demanded:
+            return ""
+        return "; ".join(
+            f"{name}={value}"
+            for (host, name), (value, secure) in self._kept.items()
+            if host == target.host and (target.scheme == "https" or not secure)
+        )
+
+    def added_to(self, headers: list[tuple[bytes, bytes]], target: Target) -> list[tuple[bytes, bytes]]:
+        """Headers with the cookies for a target, beside any that the feed has of its own."""
+        cookies = self.header(target)
+        if not cookies:
+            return headers
+        own = [value for name, value in headers if name.lower() == b"cookie"]
+        others = [(name, value) for name, value in headers if name.lower() != b"cookie"]
+        return [*others, (b"Cookie", b"; ".join([*own, cookies.encode("ascii")]))]
