@@ -14,6 +14,7 @@ from feedreader.feeds.parse import parse_document
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Fetched
 from feedreader.model.subscriptions import Subscription
+from feedreader.pages.extract import extract
 from feedreader.policy.schedule import Intervals
 from feedreader.service.updater import Updater
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from feedreader.demo import DemoFeed, Newsroom
     from feedreader.model.outcomes import Document, Failed, FetchRequest, Outcome, ParseResult
+    from feedreader.model.pages import Page, PageOutcome
     from feedreader.store.connect import Store
 
 NEWSROOM = load_newsroom(demo_folder())
@@ -61,6 +63,9 @@ class NewsroomClient:
 
 class HereParsers:
     """Parses in this process."""
+
+    async def extract(self, page: Page) -> PageOutcome:
+        return extract(page)
 
     async def parse(self, document: Document) -> ParseResult | Failed:
         return parse_document(document)

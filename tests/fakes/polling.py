@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
 from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotAFeed, NotModified, PageLink, ParsedFeed
+from feedreader.model.pages import NoPageText, PageTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from feedreader.model.outcomes import Document, FetchRequest, Outcome
+    from feedreader.model.pages import Page, PageOutcome
 
 
 class FakeClock:
@@ -67,6 +69,9 @@ class FakeParsers:
 
     def __init__(self) -> None:
         self.documents: list[Document] = []
+
+    async def extract(self, page: Page) -> PageOutcome:
+        return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
 
     async def parse(self, document: Document) -> ParsedFeed | NotAFeed | Failed:
         self.documents.append(document)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.cli.context import Context
-    from feedreader.model.entries import EntryRow
+    from feedreader.model.blocks import Article
+    from feedreader.model.entries import Entry, EntryRow
+    from feedreader.model.pages import PageOutcome
 
 limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="At most N of them.")
 query_argument = click.argument("query", nargs=-1)
@@ -97,14 +99,15 @@ def read(context: Context, *, query: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("entry", type=int)
+@click.option("--full", is_flag=True, help="The whole article: as it was fetched before, or from its page now.")
 @json_option
 @pass_context
-def show(context: Context, *, entry: int, as_json: bool) -> None:
+def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     """Show one entry as plain text; reading it here does not mark it read."""
     from feedreader.text.plain import plain_text
 
     whole = context.library.entries.get(entry)
-    article = context.library.entries.article(whole)
+    article, told = _full_article(context, whole) if full else (context.library.entries.article(whole), "")
     if as_json:
         (row,) = context.library.entries.rows([entry])
         summary = context.library.entries.summaries([row]).get(row.id, "")
@@ -114,6 +117,8 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
     output.print_line(whole.data.title or "(no title)")
     output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
+    if told:
+        output.print_line(told)
     click.echo()
     output.print_text(plain_text(article, numbered=True))
     if article.links:
@@ -124,6 +129,25 @@ def show(context: Context, *, entry: int, as_json: bool) -> None:
         output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
     for file in whole.data.enclosures:
         output.print_line(f"[{file.type or 'file'}]", file.url)
+
+
+def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
+    """The whole article of an entry, with what is to be said of it; the feed's own where there is none."""
+    from feedreader.cli.fetching import fetch_now
+    from feedreader.model.pages import PageText
+    from feedreader.text.page_wording import FROM_PAGE, PARTIAL, why_no_text
+
+    library = context.library
+    kept = library.full_texts.of(entry.id)
+    outcomes: list[PageOutcome] = [kept.outcome] if kept is not None and isinstance(kept.outcome, PageText) else []
+    if not outcomes:
+        fetch_now(context, [entry.id], lambda _entry, outcome: outcomes.append(outcome))
+    article = library.full_texts.article(entry.id)
+    (outcome,) = outcomes
+    if not isinstance(outcome, PageText):
+        return library.entries.article(entry), why_no_text(outcome)
+    told = f"{FROM_PAGE} {PARTIAL}" if outcome.partial else FROM_PAGE
+    return article or library.entries.article(entry), told
 
 
 @click.command(cls=QueryCommand)

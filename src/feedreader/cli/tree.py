@@ -16,6 +16,7 @@ FAMILIES = {
     "subscriptions": ("add", "remove", "feeds"),
     "transferring": ("import", "export"),
     "polling": ("refresh",),
+    "fetching": ("fetch-text",),
     "daemon": ("daemon",),
     "autostart": ("service",),
     "reading": ("read", "list", "search", "show", "count"),

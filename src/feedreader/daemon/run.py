@@ -30,6 +30,7 @@ from feedreader.errors import FeedreaderError, SettingsError
 from feedreader.model.addresses import shown_url
 from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.service.clock import utc_now
+from feedreader.settings.paths import site_rules_path
 from feedreader.text.clean import one_line
 from feedreader.text.wording import counted
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.outcomes import PollReport
     from feedreader.service.background import Background
+    from feedreader.service.full_text import FullTexts
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller
     from feedreader.settings.config import Settings
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 10
 GROUP_SECONDS = 30
+FULL_TEXT_SECONDS = 60
 PULSE_SECONDS = 2.0
 FEEDS_A_TICK = 50
 DRAIN_SECONDS = 8.0
@@ -58,8 +61,9 @@ log = logging.getLogger("feedreader.daemon")
 class Daemon:
     """The ticks, apart from the scheduler that calls them, so that tests can call them at any time they like."""
 
-    def __init__(self, poller: Poller, background: Background) -> None:
+    def __init__(self, poller: Poller, background: Background, full_texts: FullTexts | None = None) -> None:
         self._poller = poller
+        self._full_texts = full_texts
         self._background = background
         self._why_told = ""
         self._offline = False
@@ -88,6 +92,14 @@ class Daemon:
         if done.why and done.why != self._why_told:
             log.info("%s", done.why)
             self._why_told = done.why
+
+    async def full_text(self) -> None:
+        """Fetch the whole articles of feeds that are set so."""
+        if self._full_texts is None:
+            return
+        found, asked = await self._full_texts.fetch_wanted(self._poller, rules=site_rules_path())
+        if asked:
+            log.info("fetched %s of %s", counted(found, "whole article"), counted(asked, "page"))
 
     def _tell(self, report: PollReport) -> None:
         url = one_line(shown_url(report.url))
@@ -164,6 +176,7 @@ class Service:
         return (
             Tick(name="poll", seconds=POLL_SECONDS, work=self._poll),
             Tick(name="group", seconds=GROUP_SECONDS, work=self._group),
+            Tick(name="full text", seconds=FULL_TEXT_SECONDS, work=self._full_text),
         )
 
     async def _poll(self) -> None:
@@ -172,6 +185,10 @@ class Service:
             await self._reload()
         assert self._daemon is not None
         await self._daemon.poll()
+
+    async def _full_text(self) -> None:
+        assert self._daemon is not None
+        await self._daemon.full_text()
 
     async def _group(self) -> None:
         assert self._daemon is not None
@@ -203,7 +220,7 @@ class Service:
         before, self._opened = self._opened, AsyncExitStack()
         library = self._library.configured(settings)
         poller = await self._opened.enter_async_context(library.poller())
-        self._daemon = Daemon(poller, library.background())
+        self._daemon = Daemon(poller, library.background(), library.full_texts)
         await before.aclose()
         if self._beside is not None:
             await self._opened.enter_async_context(self._beside(library, poller))

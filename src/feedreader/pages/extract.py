@@ -37,6 +37,9 @@ LONGEST_NOTICE = 3_000
 SAME_ARTICLE = 0.34
 """Of the words of an entry's title, how many at least are on the page of its article."""
 
+SMALL = 4
+"""Letters from which a word says what an article is about."""
+
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _CONSENT_HOST = re.compile(r"^(?:consent|guce|cmp|gdpr|privacy-?gate|cookieconsent)\d*[.-]", re.IGNORECASE)
 _CONSENT_WORDS = re.compile(
@@ -210,6 +213,7 @@ def _title(tree: Any) -> str:
 
 
 def _agrees(title: str, shown: str) -> bool:
-    """Whether a page is the one of an entry with this title."""
-    wanted = set(stems(title))
+    """Whether a page is the one of an entry with this title, by those of its words that are not merely small."""
+    all_words = set(stems(title))
+    wanted = {word for word in all_words if len(word) >= SMALL or not word.isascii()} or all_words
     return not wanted or len(wanted & set(stems(shown))) >= SAME_ARTICLE * len(wanted)

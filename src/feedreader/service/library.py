@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from feedreader.service.doctor import Doctor
     from feedreader.service.exchange import Exchange
     from feedreader.service.front import Front
+    from feedreader.service.full_text import FullTexts
     from feedreader.service.polling import Poller
     from feedreader.service.remote import Remote
     from feedreader.service.retention import Retention
@@ -81,6 +82,13 @@ class Library:
         from feedreader.service.retention import Retention
 
         return Retention(self._workspace)
+
+    @cached_property
+    def full_texts(self) -> FullTexts:
+        """Whole articles from the pages of entries."""
+        from feedreader.service.full_text import FullTexts
+
+        return FullTexts(self._workspace)
 
     @cached_property
     def exchange(self) -> Exchange:

@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Self
 from pebble import ProcessExpired, ProcessPool
 
 from feedreader.model.outcomes import Failed, FailureKind, NotAFeed
+from feedreader.model.pages import NoPageText, PageTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.model.outcomes import Document, ParseResult
+    from feedreader.model.pages import Page, PageOutcome
 
 log = logging.getLogger(__name__)
 BATCH = 8
@@ -65,6 +67,15 @@ class Parsers:
         self._waiting.append((document, future))
         self._dispatch()
         return await future
+
+    async def extract(self, page: Page) -> PageOutcome:
+        """The article of a page; `NoPageText` where there is none, or its worker ran out of time or memory."""
+        try:
+            future = self._ready_pool().schedule(extract_page, args=(page,), timeout=self._timeout)
+            found: PageOutcome = await asyncio.wrap_future(future)
+        except (TimeoutError, ProcessExpired, MemoryError):
+            return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
+        return found
 
     def _dispatch(self) -> None:
         """Hand gathered documents to workers, two batches a worker, so that none waits for the next."""
@@ -150,6 +161,13 @@ def prepare_worker(niceness: int) -> None:
         limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     gc.freeze()
+
+
+def extract_page(page: Page) -> PageOutcome:
+    """Find the article of a page, in a worker process."""
+    from feedreader.pages.extract import extract
+
+    return extract(page)
 
 
 def parse_batch(documents: list[Document]) -> list[ParseResult]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Outcome,
         ParseResult,
     )
+    from feedreader.model.pages import Page, PageOutcome
     from feedreader.policy.schedule import Intervals
     from feedreader.store.connect import Store
 
@@ -73,6 +74,9 @@ if TYPE_CHECKING:
 
         async def parse(self, document: Document) -> ParseResult | Failed:
             """What the document says."""
+
+        async def extract(self, page: Page) -> PageOutcome:
+            """The article of a page."""
 
 
 log = logging.getLogger(__name__)

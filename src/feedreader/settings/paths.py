@@ -32,6 +32,11 @@ def config_path(given: str | None = None) -> Path:
     return user_config_path("feedreader", appauthor=False) / CONFIG_NAME
 
 
+def site_rules_path(config: str | None = None) -> Path:
+    """The user's folder of rules for sites, beside the configuration file; it need not be there."""
+    return config_path(config).parent / "site-rules"
+
+
 def packaged(name: str) -> Path:
     """A file or folder that the program brings along (`demo`, `feeds.opml`): in a wheel, or in a checkout."""
     package = Path(__file__).resolve().parents[1]

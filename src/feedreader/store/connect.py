@@ -18,6 +18,7 @@ from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
 from feedreader.store.entries import Entries
 from feedreader.store.feed_settings import FeedSettingRows
 from feedreader.store.feeds import Feeds
+from feedreader.store.full_text import FullTexts
 from feedreader.store.retention import Retention
 from feedreader.store.rules import Rules
 from feedreader.store.stories import Stories
@@ -62,6 +63,7 @@ class Store:
         self.retention = Retention(self.reader)
         self.feed_settings = FeedSettingRows(self.reader)
         self.upkeep = Upkeep(self.reader)
+        self.full_texts = FullTexts(self.reader)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []

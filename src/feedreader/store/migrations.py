@@ -353,6 +353,20 @@ CREATE TABLE upkeep (                  -- when each kind of upkeep was done last
 ) WITHOUT ROWID;
 """
 
+FULL_TEXTS = """
+CREATE TABLE full_text (               -- what came of fetching an entry's page: model.pages.FullText
+  entry INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  url TEXT NOT NULL,                   -- after redirects
+  html TEXT NOT NULL,                  -- '' where no article was found
+  words INTEGER NOT NULL,
+  engine TEXT NOT NULL,
+  partial INTEGER NOT NULL,
+  trouble TEXT,                        -- why there is none, NULL where there is one
+  detail TEXT NOT NULL
+);
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -441,6 +455,13 @@ def m009_devices(db: Database) -> None:
 def m010_upkeep(db: Database) -> None:
     """What has gone can be told from what never came; feeds have settings; upkeep knows what it did."""
     for statement in statements(UPKEEP):
+        db.execute(statement)
+
+
+@migrations()
+def m011_full_text(db: Database) -> None:
+    """Whole articles are kept beside what feeds give."""
+    for statement in statements(FULL_TEXTS):
         db.execute(statement)
 
 

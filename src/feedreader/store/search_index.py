@@ -34,6 +34,9 @@ _COLUMNS = "title, text, author, tags"
 _NUMBERS = "(SELECT value FROM json_each(?))"
 _INDEXES = ("entry_words", "entry_parts")
 
+_BEGINNING = 80
+"""Characters by which the text of a feed is known as the beginning of its article."""
+
 IndexRow: TypeAlias = "tuple[int | str, ...]"
 
 
@@ -105,7 +108,13 @@ class SearchIndex:
                 (numbers,),
             )
         }
-        prepared = {row: _prepared(row, *bodies.get(row[0], ("", ""))) for row in facts}
+        whole = dict(
+            connection.execute(
+                f"SELECT entry, html FROM full_text WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
+                (numbers,),
+            ).fetchall()
+        )
+        prepared = {row: _prepared(row, *bodies.get(row[0], ("", "")), whole.get(row[0], "")) for row in facts}
         if not prepared:
             return None
         with self._store.writer.transaction() as connection:
@@ -114,11 +123,14 @@ class SearchIndex:
         return len(now)
 
 
-def _prepared(row: tuple[Any, ...], summary: str, content: str) -> Prepared | None:
+def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Prepared | None:
     entry, _, title, authors, tags = row
     if title is None:  # forgotten meanwhile
         return None
     text, short = text_of(content), text_of(summary)
+    if page:
+        whole = text_of(page)
+        text = whole if text[:_BEGINNING] in whole else f"{text} {whole}".lstrip()
     if short not in text:
         text = f"{short} {text}".rstrip()
     plain = Plain(title, text, ", ".join(json.loads(authors)), " ".join(json.loads(tags)))

@@ -12,6 +12,7 @@ from feedreader.store.devices import DeviceWriter
 from feedreader.store.embedding import VectorWriter
 from feedreader.store.feed_settings import FeedSettingWriter
 from feedreader.store.feeds import FeedWriter
+from feedreader.store.full_text import FullTextWriter
 from feedreader.store.grouping import StoryWriter
 from feedreader.store.journal import Journal
 from feedreader.store.polling import LeaseWriter, PollWriter
@@ -45,6 +46,7 @@ class Writer:
         self.feed_settings = FeedSettingWriter(self.journal)
         self.upkeep = UpkeepWriter(self.journal)
         self.devices = DeviceWriter(self.journal)
+        self.full_texts = FullTextWriter(self.journal)
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing of what is changed in this context; inside another one, a savepoint of it."""

@@ -9,6 +9,7 @@ from feedreader.model.pages import PageTrouble
 if TYPE_CHECKING:
     from feedreader.model.pages import NoPageText
 
+FROM_PAGE = "Full text, from the page."
 PARTIAL = "The outlet keeps the rest for subscribers."
 
 _WORDS = {

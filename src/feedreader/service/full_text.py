@@ -1,0 +1,254 @@
+"""Whole articles from the pages of entries: asked as politely as feeds, read in the workers that parse.
+
+A page is asked in its host's turn, under our own name, and no page leads into the network of this machine that does not
+belong to its feed's own host. What comes of it is kept beside the feed's text, failures too, in words. A user's wish
+is an act of theirs; what is fetched unasked obeys robots.txt (RFC 9309).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+from feedreader.errors import UnknownEntryError
+from feedreader.model.entries import EntryId
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
+from feedreader.model.pages import FullText, NoPageText, Page, PageText, PageTrouble
+from feedreader.pages.site_rules import MAX_RULE, file_names
+from feedreader.text.addresses import web_address
+from feedreader.text.clean import one_line
+from feedreader.text.html import text_of
+from feedreader.text.urls import host_of
+from feedreader.text.words import extent, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedreader.model.blocks import Article
+    from feedreader.model.entries import Entry
+    from feedreader.model.feeds import FeedId
+    from feedreader.model.outcomes import Outcome
+    from feedreader.model.pages import PageOutcome
+    from feedreader.service.polling import Poller
+    from feedreader.service.updater import Fetching, Parsing
+    from feedreader.service.workspace import Workspace
+    from feedreader.store.connect import Store
+
+AT_ONCE = 8
+"""Pages that are under way at once, of all hosts together."""
+
+A_TICK = 20
+"""Pages that are fetched unasked at a time."""
+
+NEW = timedelta(days=1)
+"""How long ago an entry came whose page is still fetched unasked."""
+
+ROBOT_NAME = "feedreader"
+_NO_PROGRAMS = frozenset({FailureKind.BOT_WALL, FailureKind.FORBIDDEN, FailureKind.RATE_LIMITED})
+_PAID = frozenset({401, 402})
+
+
+class FullTexts:
+    """The library's part for whole articles. What asks servers takes a poller, whose turns of hosts it keeps."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+
+    def of(self, entry: EntryId) -> FullText | None:
+        """What came of fetching an entry's page; None where it was not."""
+        return self._store.full_texts.of(entry)
+
+    def article(self, entry: EntryId) -> Article | None:
+        """The whole article of an entry as blocks, where it has been fetched; it is read like a feed's HTML."""
+        kept = self._store.full_texts.of(entry)
+        if kept is None or not isinstance(kept.outcome, PageText):
+            return None
+        from feedreader.text.html import article_of
+
+        return article_of(kept.outcome.html, base=kept.outcome.url)
+
+    def rates(self) -> dict[FeedId, tuple[int, int]]:
+        """For each feed whose pages were fetched: how many gave an article, of how many."""
+        return self._store.full_texts.rates()
+
+    def missing(self, query: str, *, limit: int, again: bool = False) -> tuple[EntryId, ...]:
+        """The newest entries that a query finds whose article is missing (or all, `again`); raises QueryError."""
+        chosen: list[EntryId] = []
+        for entry in map(EntryId, self._store.entries.ids(self._workspace.selection(query))):
+            kept = None if again else self._store.full_texts.of(entry)
+            if kept is None or not isinstance(kept.outcome, PageText):
+                chosen.append(entry)
+            if len(chosen) >= limit:
+                break
+        return tuple(chosen)
+
+    async def fetch(
+        self,
+        poller: Poller,
+        entries: Sequence[EntryId],
+        on_done: Callable[[EntryId, PageOutcome], object],
+        *,
+        rules: Path | None = None,
+    ) -> None:
+        """Fetch the pages of entries now, because a user wishes it; raises UnknownEntryError."""
+        await self._fetcher(poller, rules).fetch_all(entries, on_done)
+
+    async def fetch_wanted(self, poller: Poller, *, rules: Path | None = None) -> tuple[int, int]:
+        """Fetch pages of entries that have just come, of feeds that are set so: how many articles, of how many.
+
+        Once per entry, so many at a time, and only where robots.txt allows it.
+        """
+        from feedreader.settings.feed_settings import feed_settings
+
+        now = self._workspace.clock()
+        every = await asyncio.to_thread(self._store.feed_settings.all)
+        feeds = [feed for feed, kept in every.items() if feed_settings(kept).full_text]
+        if not feeds:
+            return 0, 0
+        wanting = await asyncio.to_thread(self._store.full_texts.wanting, feeds, now - NEW, A_TICK)
+        outcomes: list[PageOutcome] = []
+        fetcher = self._fetcher(poller, rules, unasked=True)
+        await fetcher.fetch_all(wanting, lambda _entry, outcome: outcomes.append(outcome))
+        return sum(isinstance(each, PageText) for each in outcomes), len(outcomes)
+
+    def _fetcher(self, poller: Poller, rules: Path | None, *, unasked: bool = False) -> FullTextFetcher:
+        updater = poller.updater
+        return FullTextFetcher(
+            self._store, updater.client, updater.parsers, self._workspace.clock, rules=rules, unasked=unasked
+        )
+
+
+class FullTextFetcher:
+    """Fetches pages with the client and the workers of a poller, and keeps what comes of them.
+
+    `rules` is the user's folder of rules for sites. `unasked` says that nobody waits: robots.txt is obeyed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: Fetching,
+        parsers: Parsing,
+        clock: Callable[[], datetime],
+        *,
+        rules: Path | None = None,
+        unasked: bool = False,
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._parsers = parsers
+        self._clock = clock
+        self._rules = rules
+        self._unasked = unasked
+        self._robots: dict[str, RobotFileParser | None] = {}
+
+    async def fetch_all(self, entries: Sequence[EntryId], on_done: Callable[[EntryId, PageOutcome], object]) -> None:
+        """Fetch the pages of entries, several hosts at a time; `on_done` hears of each."""
+        waiting = asyncio.Semaphore(AT_ONCE)
+
+        async def one(entry: EntryId) -> None:
+            async with waiting:
+                on_done(entry, await self.fetch(entry))
+
+        async with asyncio.TaskGroup() as group:
+            for entry in entries:
+                group.create_task(one(entry))
+
+    async def fetch(self, entry: EntryId) -> PageOutcome:
+        """The whole article of an entry, fetched now and kept; raises UnknownEntryError."""
+        whole = await asyncio.to_thread(self._store.entries.get, entry)
+        outcome = await self._asked(whole)
+        kept = FullText(at=self._clock(), outcome=outcome)
+        if not await asyncio.to_thread(self._store.writer.full_texts.keep, entry, kept):
+            raise UnknownEntryError(entry)
+        return outcome
+
+    async def _asked(self, entry: Entry) -> PageOutcome:
+        url = web_address(entry.data.url)
+        if url is None:
+            return NoPageText(url="", trouble=PageTrouble.NO_ADDRESS)
+        feed = await asyncio.to_thread(self._store.feeds.get, entry.feed)
+        if not _may_be_led_to(host_of(url), host_of(feed.feed.url)):
+            return NoPageText(url=url, trouble=PageTrouble.REFUSED, detail=f"{host_of(url)} is not on the internet")
+        if self._unasked and not await self._robots_allow(url):
+            return NoPageText(url=url, trouble=PageTrouble.ROBOTS)
+        outcome = await self._client.fetch(FetchRequest(url=url))
+        if not isinstance(outcome, Fetched):
+            return _not_fetched(url, outcome)
+        own = text_of(entry.data.content or entry.data.summary)
+        return await self._parsers.extract(
+            Page(
+                body=outcome.body,
+                url=outcome.url,
+                content_type=outcome.content_type,
+                title=entry.data.title,
+                words_of_feed=round(extent(stems(own))),
+                rule=await asyncio.to_thread(self._rule, outcome.url),
+            )
+        )
+
+    async def _robots_allow(self, url: str) -> bool:
+        """Whether a site lets programs fetch this; one that cannot be asked now does not."""
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._robots:
+            outcome = await self._client.fetch(FetchRequest(url=f"{site}/robots.txt"))
+            self._robots[site] = _robots(outcome)
+        robots = self._robots[site]
+        return robots is not None and robots.can_fetch(ROBOT_NAME, url)
+
+    def _rule(self, url: str) -> str:
+        """The user's rule for a site, "" where there is none."""
+        for name in file_names(url) if self._rules is not None else ():
+            try:
+                with (self._rules / name).open(encoding="utf-8", errors="replace") as file:  # type: ignore[operator]
+                    return file.read(MAX_RULE)
+            except OSError:
+                continue
+        return ""
+
+
+def _may_be_led_to(host: str, home: str) -> bool:
+    """Whether a feed may name this host: one on the internet by its name or address, or the feed's own."""
+    from feedreader.fetch import addresses
+
+    if host == home:
+        return True
+    try:
+        addresses.check_literal(host, addresses.OUTWARD)
+    except addresses.RefusedError:
+        return False
+    return addresses.literal(host) is not None or addresses.reach_of(host) == addresses.OUTWARD
+
+
+def _robots(outcome: Outcome) -> RobotFileParser | None:
+    """What a site's robots.txt says; without one everything may be fetched, None where the site cannot be asked."""
+    parser = RobotFileParser()
+    if isinstance(outcome, Fetched):
+        parser.parse(outcome.body[:512_000].decode("utf-8", "replace").splitlines())
+        return parser
+    status = getattr(outcome, "http", None)
+    if status is not None and 400 <= status < 500 and status != 429:
+        parser.parse([])
+        return parser
+    return None
+
+
+def _not_fetched(url: str, outcome: Outcome) -> NoPageText:
+    if not isinstance(outcome, Failed):
+        return NoPageText(url=url, trouble=PageTrouble.FAILED, detail="the page is gone")
+    if outcome.http in _PAID:
+        return NoPageText(url=url, trouble=PageTrouble.PAYWALL)
+    if outcome.kind is FailureKind.REFUSED:
+        return NoPageText(url=url, trouble=PageTrouble.REFUSED, detail=one_line(outcome.reason))
+    if outcome.kind is FailureKind.TOO_LARGE:
+        return NoPageText(url=url, trouble=PageTrouble.TOO_HEAVY)
+    if outcome.kind in _NO_PROGRAMS and outcome.asked:
+        return NoPageText(url=url, trouble=PageTrouble.BOT_WALL, detail=one_line(outcome.reason))
+    return NoPageText(url=url, trouble=PageTrouble.FAILED, detail=one_line(outcome.reason))

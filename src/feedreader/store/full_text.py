@@ -1,0 +1,89 @@
+"""Whole articles, fetched from the pages of entries: beside the feed's own text, never in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
+from feedreader.store import rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from feedreader.model.entries import EntryId
+    from feedreader.model.feeds import FeedId
+    from feedreader.store.journal import Journal
+
+
+class FullTexts:
+    """Reads of whole articles."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def of(self, entry: EntryId) -> FullText | None:
+        """What came of fetching an entry's page; None where it was not."""
+        query = "SELECT at, url, html, words, engine, partial, trouble, detail FROM full_text WHERE entry = ?"
+        found = self._connection().execute(query, (entry,)).fetchone()
+        if found is None:
+            return None
+        at, url, html, words, engine, partial, trouble, detail = found
+        when = rows.from_micros(at)
+        if trouble is not None:
+            return FullText(at=when, outcome=NoPageText(url=url, trouble=PageTrouble(trouble), detail=detail))
+        text = PageText(url=url, html=html, words=words, engine=engine, partial=bool(partial))
+        return FullText(at=when, outcome=text)
+
+    def wanting(self, feeds: Iterable[FeedId], since: datetime, limit: int) -> tuple[EntryId, ...]:
+        """Entries of these feeds that came at `since` or later and whose pages were never fetched, the newest first."""
+        query = (
+            "SELECT s.entry FROM json_each(?) j JOIN entry_state s ON s.feed = j.value "
+            "JOIN entry e ON e.id = s.entry LEFT JOIN full_text t ON t.entry = s.entry "
+            "WHERE t.entry IS NULL AND e.first_seen >= ? AND coalesce(e.url, '') <> '' ORDER BY s.entry DESC LIMIT ?"
+        )
+        found = self._connection().execute(query, (rows.to_json(feeds), rows.to_micros(since), limit))
+        return tuple(entry for (entry,) in found)
+
+    def rates(self) -> dict[FeedId, tuple[int, int]]:
+        """For each feed whose pages were fetched: how many gave an article, of how many."""
+        query = (
+            "SELECT s.feed, count(*) - count(t.trouble), count(*) FROM full_text t "
+            "JOIN entry_state s ON s.entry = t.entry GROUP BY s.feed"
+        )
+        return {feed: (good, tried) for feed, good, tried in self._connection().execute(query)}
+
+
+class FullTextWriter:
+    """Keeps what came of fetching pages. It is not journalled: it can be fetched again."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def keep(self, entry: EntryId, full: FullText) -> bool:
+        """Keep what came of an entry's page, and have the entry indexed anew; False where there is no such entry now.
+
+        An article that was found before is not lost to a later failure.
+        """
+        outcome = full.outcome
+        values: tuple[str | int | None, ...]
+        if found := isinstance(outcome, PageText):
+            values = (outcome.html, outcome.words, outcome.engine, int(outcome.partial), None, "")
+        else:
+            values = ("", 0, "", 0, outcome.trouble.value, outcome.detail)
+        with self._journal.transaction() as connection:
+            if connection.execute("SELECT 1 FROM entry WHERE id = ?", (entry,)).fetchone() is None:
+                return False
+            if not found:
+                kept = "SELECT 1 FROM full_text WHERE entry = ? AND trouble IS NULL"
+                if connection.execute(kept, (entry,)).fetchone() is not None:
+                    return True
+            connection.execute(
+                "INSERT OR REPLACE INTO full_text(entry, at, url, html, words, engine, partial, trouble, detail) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (entry, rows.to_micros(full.at), outcome.url, *values),
+            )
+            if found:
+                connection.execute("INSERT OR IGNORE INTO to_index(entry) VALUES (?)", (entry,))
+        return True

@@ -1,0 +1,186 @@
+"""Whole articles: who is asked, how, and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.builders import NOW, make_intent, make_new
+from tests.fakes.newsroom import HereParsers
+
+from feedreader.errors import UnknownEntryError
+from feedreader.model.feeds import Validators
+from feedreader.model.outcomes import Failed, FailureKind, Fetched
+from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
+from feedreader.service.full_text import FullTextFetcher, FullTexts
+from feedreader.service.workspace import Workspace
+from feedreader.settings.config import Settings
+from feedreader.store.search_index import SearchIndex
+
+TITLE = "Ferry returns to the harbour"
+SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
+ARTICLE = f"<!doctype html><title>{TITLE}</title><article>{f'<p>{SENTENCE * 4}</p>' * 5}<p>Zanzibar</p></article>"
+
+
+def answer(url, body=ARTICLE, kind="text/html"):
+    return Fetched(
+        url=url, http=200, body=body.encode(), content_type=kind, validators=Validators(), validators_url=url
+    )
+
+
+@pytest.fixture
+def entry(store, subscribe):
+    """Publishes an entry of a feed at news.example whose page is at `url`; gives its number."""
+    (feed,) = subscribe("https://news.example/feed.xml")
+
+    def publish(url, guid="g1"):
+        new = make_new(guid, title=TITLE, url=url, summary="The ferry sails.")
+        store.writer.polling.apply([make_intent(feed, new)])
+        return store.entries.last()
+
+    return publish
+
+
+@pytest.fixture
+def fetcher(store, client, clock):
+    return FullTextFetcher(store, client, HereParsers(), clock)
+
+
+async def test_an_article_is_kept_beside_the_text_of_its_feed(store, client, entry, fetcher):
+    client.answers["https://news.example/1"] = answer("https://news.example/1?from=feed")
+    number = entry("https://news.example/1")
+    found = await fetcher.fetch(number)
+    assert isinstance(found, PageText)
+    assert store.full_texts.of(number) == FullText(at=NOW, outcome=found)
+    assert found.url == "https://news.example/1?from=feed"
+    assert store.entries.get(number).data.summary == "The ferry sails."
+    SearchIndex(store).catch_up()
+    (plain,) = store.reader().execute("SELECT text FROM entry_plain WHERE entry = ?", (number,)).fetchone()
+    assert "Zanzibar" in plain
+    assert "The ferry sails." in plain
+
+
+async def test_a_later_failure_takes_no_article_away(store, client, entry, fetcher):
+    url = "https://news.example/1"
+    number = entry(url)
+    client.answers[url] = answer(url)
+    found = await fetcher.fetch(number)
+    client.answers[url] = Failed(kind=FailureKind.NOT_FOUND, reason="404", http=404)
+    assert isinstance(await fetcher.fetch(number), NoPageText)
+    kept = store.full_texts.of(number)
+    assert kept is not None
+    assert kept.outcome == found
+
+
+@pytest.mark.parametrize(
+    ("failure", "trouble"),
+    [
+        (Failed(kind=FailureKind.STATUS, reason="402", http=402), PageTrouble.PAYWALL),
+        (Failed(kind=FailureKind.FORBIDDEN, reason="401", http=401), PageTrouble.PAYWALL),
+        (Failed(kind=FailureKind.BOT_WALL, reason="wall", http=403), PageTrouble.BOT_WALL),
+        (Failed(kind=FailureKind.TOO_LARGE, reason="20 MB"), PageTrouble.TOO_HEAVY),
+        (Failed(kind=FailureKind.REFUSED, reason="inside"), PageTrouble.REFUSED),
+        (Failed(kind=FailureKind.RATE_LIMITED, reason="later", asked=False), PageTrouble.FAILED),
+        (Failed(kind=FailureKind.TIMEOUT, reason="slow"), PageTrouble.FAILED),
+    ],
+)
+async def test_failures_are_kept_in_their_kinds(*, store, client, entry, fetcher, failure, trouble):
+    number = entry("https://news.example/1")
+    client.answers["https://news.example/1"] = failure
+    await fetcher.fetch(number)
+    kept = store.full_texts.of(number)
+    assert kept is not None
+    assert isinstance(kept.outcome, NoPageText)
+    assert kept.outcome.trouble is trouble
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://localhost/a", "http://127.0.0.1/a", "http://nas/a", "http://printer.local/", "http://10.0.0.1/"),
+        *("http://[::1]/", "http://169.254.169.254/latest", "http://router.internal./", "http://0/"),
+    ],
+)
+async def test_no_entry_leads_into_the_network_of_this_machine(client, entry, fetcher, url):
+    found = await fetcher.fetch(entry(url))
+    assert isinstance(found, NoPageText)
+    assert found.trouble in (PageTrouble.REFUSED, PageTrouble.NO_ADDRESS, PageTrouble.FAILED)
+    assert client.requests == []
+
+
+async def test_an_entry_without_an_address_asks_nobody(client, entry, fetcher):
+    found = await fetcher.fetch(entry(None))
+    assert isinstance(found, NoPageText)
+    assert found.trouble is PageTrouble.NO_ADDRESS
+    assert client.requests == []
+    with pytest.raises(UnknownEntryError):
+        await fetcher.fetch(99)
+
+
+async def test_forgotten_entries_take_their_articles_along(store, client, entry, fetcher):
+    url = "https://news.example/1"
+    client.answers[url] = answer(url)
+    number = entry(url)
+    await fetcher.fetch(number)
+    with store.writer.transaction() as connection:
+        connection.execute("DELETE FROM entry WHERE id = ?", (number,))
+    assert store.full_texts.of(number) is None
+
+
+@pytest.mark.parametrize(
+    ("robots", "allowed"),
+    [
+        (answer("https://news.example/robots.txt", "User-agent: *\nDisallow: /private", "text/plain"), True),
+        (answer("https://news.example/robots.txt", "User-agent: feedreader\nDisallow: /", "text/plain"), False),
+        (answer("https://news.example/robots.txt", "User-agent: *\nDisallow: /1", "text/plain"), False),
+        (Failed(kind=FailureKind.NOT_FOUND, reason="404", http=404), True),
+        (Failed(kind=FailureKind.SERVER, reason="500", http=500), False),
+        (Failed(kind=FailureKind.TIMEOUT, reason="slow"), False),
+    ],
+)
+async def test_what_nobody_asked_for_obeys_robots_txt(*, store, client, clock, entry, fetcher, robots, allowed):
+    url = "https://news.example/1"
+    client.answers |= {url: answer(url), "https://news.example/robots.txt": robots}
+    numbers = [entry(url, "g1"), entry(url, "g2")]
+    unasked = FullTextFetcher(store, client, HereParsers(), clock, unasked=True)
+    for number in numbers:
+        found = await unasked.fetch(number)
+        assert isinstance(found, PageText) is allowed
+    asked = [request.url for request in client.requests]
+    assert asked.count("https://news.example/robots.txt") == 1, "once a site"
+    assert (url in asked) is allowed
+    assert isinstance(await fetcher.fetch(numbers[0]), PageText), "a user's wish is an act of theirs"
+
+
+async def test_new_entries_of_feeds_that_are_set_so_are_fetched_once(store, client, poller, clock, entry):
+    url = "https://news.example/1"
+    client.answers |= {
+        url: answer(url),
+        "https://news.example/robots.txt": Failed(kind=FailureKind.NOT_FOUND, reason="404", http=404),
+    }
+    poller = replace(poller, updater=replace(poller.updater, parsers=HereParsers()))
+    workspace = Workspace(store, Settings(), clock=clock)
+    fetch_wanted = FullTexts(workspace).fetch_wanted
+    number = entry(url)
+    assert await fetch_wanted(poller) == (0, 0), "nobody set it"
+    feed = store.entries.get(number).feed
+    store.writer.feed_settings.set(feed, {"full_text": "on"}, "Set", now=NOW)
+    assert await fetch_wanted(poller) == (1, 1)
+    assert await fetch_wanted(poller) == (0, 0), "once"
+    late = entry(url, "g2")
+    clock.advance(days=2)
+    assert await fetch_wanted(poller) == (0, 0), "what is older is not gone after"
+    assert store.full_texts.of(late) is None
+    assert store.full_texts.rates() == {feed: (1, 1)}
+
+
+async def test_pages_are_asked_several_at_a_time_but_not_all_at_once(client, entry, fetcher):
+    numbers = []
+    for place in range(20):
+        url = f"https://o{place}.example/1"
+        client.answers[url] = answer(url)
+        numbers.append(entry(url, f"g{place}"))
+    done = []
+    await fetcher.fetch_all(numbers, lambda number, _outcome: done.append(number))
+    assert sorted(done) == numbers
+    assert 1 < client.most_at_once <= 8
