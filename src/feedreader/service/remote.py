@@ -36,13 +36,14 @@ from feedreader.store.selection import (
     every,
     of_entries,
     of_feed,
+    of_folder,
     of_tag,
     of_tagged,
     opposite,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -98,8 +99,8 @@ class Remote:
 
     def items(self, entries: Sequence[int], *, of: Stream | None = None) -> tuple[Item, ...]:
         """These entries in this order, those left out that are gone; leads of `Top stories` with their versions."""
-        feeds = {row.feed.id: row.feed for row in self._store.feeds.all()}
         found = self._store.streams.entries(entries)
+        feeds = self._store.streams.feeds({entry.feed for entry in found})
         with_versions = of == LabelStream(TOP_STORIES)
         return tuple(
             Item(entry=entry, feed=feeds[entry.feed], versions=self._versions(entry) if with_versions else ())
@@ -173,12 +174,25 @@ class Remote:
         counts += [
             Unread(stream=FeedStream(feed), count=count, newest=seen) for feed, (count, seen) in of_feeds.items()
         ]
+        feeds = self.subscriptions()
         for label in self.labels():
             if label.kind is not LabelKind.READ_ONLY:
-                count = self._store.entries.count(of_tag(label.name) & UNREAD)
-                seen = self._store.streams.newest(of_tag(label.name)) if count else None
-                counts.append(Unread(stream=LabelStream(label.name), count=count, newest=seen))
+                counts.append(self._unread_under(label.name, feeds, of_feeds))
         return tuple(counts)
+
+    def _unread_under(
+        self, name: str, feeds: Iterable[Feed], of_feeds: Mapping[FeedId, tuple[int, datetime | None]]
+    ) -> Unread:
+        """The unread entries of a folder's feeds, which are counted already, and those that are tagged themselves."""
+        filed = [feed.id for feed in feeds if any(f"{tag}/".startswith(f"{name}/") for tag in feed.tags)]
+        tagged = every([of_tagged(name), opposite(of_folder(name))])
+        counted = [of_feeds[feed] for feed in filed if feed in of_feeds]
+        newest = [seen for _, seen in counted] + [self._store.streams.newest(tagged)]
+        return Unread(
+            stream=LabelStream(name),
+            count=sum(count for count, _ in counted) + self._store.entries.count(tagged & UNREAD),
+            newest=max((seen for seen in newest if seen), default=None),
+        )
 
     async def subscribe(self, address: str, folders: Sequence[str]) -> Added:
         """Subscribe as `feedreader add` does, with the same guards; a page's first feed is taken."""

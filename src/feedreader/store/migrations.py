@@ -330,6 +330,7 @@ CREATE TABLE device_token (
   made INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX device_token_device ON device_token(device, made);
+CREATE INDEX entry_first_seen ON entry(first_seen); -- clients ask for what came since they asked last
 """
 
 UPKEEP = """

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import Entry, EntryId
+    from feedreader.model.feeds import Feed, FeedId
     from feedreader.model.streams import Listing
     from feedreader.store.selection import Selection
 
 _SORTED_RATHER = 20
 """Where less than one entry in so many is unread, the index of unread ones is sorted; else the table is walked."""
+
+_FEW = 50_000
+_CAME_SINCE = "s.entry IN (SELECT id FROM entry WHERE first_seen >= ?)"
 
 
 class Streams:
@@ -39,17 +43,26 @@ class Streams:
         if listing.after is not None:
             conditions.append(f"s.entry {'>' if listing.oldest_first else '<'} ?")
             parameters.append(listing.after)
-        for moment, operator in ((listing.since, ">="), (listing.until, "<=")):
-            if moment is not None:
-                conditions.append(f"e.first_seen {operator} ?")
-                parameters.append(rows.to_micros(moment))
+        recent = listing.since is not None and self._is_recent(listing.since)
+        if listing.since is not None:
+            conditions.append(_CAME_SINCE if recent else "e.first_seen >= ?")
+            parameters.append(rows.to_micros(listing.since))
+        if listing.until is not None:
+            conditions.append("e.first_seen <= ?")
+            parameters.append(rows.to_micros(listing.until))
         order = "ASC" if listing.oldest_first else "DESC"
         where = "".join(f" AND {condition}" for condition in conditions)
-        column = "s.entry" if self._is_walked(selection) else "+s.entry"
+        column = "s.entry" if self._is_walked(selection) and not recent else "+s.entry"
         query = f"SELECT s.entry, e.first_seen {selection.sql('e')}{where} ORDER BY {column} {order} LIMIT ?"
         found = self._connection().execute(query, (*parameters, listing.limit + 1)).fetchall()
         items = tuple(Arrival(entry, rows.from_micros(seen)) for entry, seen in found[: listing.limit])
         return Page(items=items, after=items[-1].entry if len(found) > listing.limit else None)
+
+    def _is_recent(self, since: datetime) -> bool:
+        """Whether so few entries came since then that they are better looked up than met on the way."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM entry WHERE first_seen >= ? LIMIT ?)"
+        (found,) = self._connection().execute(query, (rows.to_micros(since), _FEW)).fetchone()
+        return bool(found < _FEW)
 
     def _is_walked(self, selection: Selection) -> bool:
         """Whether the table is gone through in the order of numbers until a page is full."""
@@ -87,13 +100,19 @@ class Streams:
             found[entry].append(tuple(file))
         return found
 
+    def feeds(self, numbers: Iterable[FeedId]) -> dict[FeedId, Feed]:
+        """These subscriptions by their numbers."""
+        query = f"SELECT {rows.FEED_COLUMNS} FROM json_each(?) j JOIN feed f ON f.id = j.value"  # noqa: S608 - our own names
+        found = self._connection().execute(query, (rows.to_json(numbers),))
+        return {feed.id: feed for feed in map(rows.feed, found)}
+
     def newest(self, selection: Selection) -> datetime | None:
         """When the newest entry of a selection came; None where it has none."""
         query = f"SELECT e.first_seen {selection.sql('e')} ORDER BY s.entry DESC LIMIT 1"
         row = self._connection().execute(query, selection.parameters).fetchone()
         return None if row is None else rows.from_micros(row[0])
 
-    def unread_of_feeds(self) -> dict[int, tuple[int, datetime | None]]:
+    def unread_of_feeds(self) -> dict[FeedId, tuple[int, datetime | None]]:
         """How many unread entries each feed has, and when the newest of its entries came."""
         query = (
             "SELECT c.feed, c.unread, (SELECT first_seen FROM entry WHERE id = (SELECT entry FROM entry_state s "
