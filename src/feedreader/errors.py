@@ -17,6 +17,7 @@ FeedreaderError
 │   └── ForgottenEntryError it is gone by the rules of retention
 ├── UnknownStoryError       no such story
 ├── UnknownRuleError        no such rule
+├── ServerImportError       a server of another reader did not give what was there
 ├── ServeError              what clients on other devices ask cannot be served
 │   ├── PasswordError       a password that cannot be kept
 │   ├── ReadOnlyLabelError  a label that nothing can be put under
@@ -179,6 +180,14 @@ class ReadOnlyLabelError(ServeError):
     def __init__(self, label: str) -> None:
         super().__init__(f"the label {label} can only be read")
         self.label = label
+
+
+class ServerImportError(FeedreaderError):
+    """A server of another reader that could not be asked, or did not answer as it should."""
+
+    def __init__(self, server: str, message: str) -> None:
+        super().__init__(f"{server}: {message}")
+        self.server = server
 
 
 class UnknownDeviceError(ServeError):

@@ -116,3 +116,37 @@ def test_serve_sign_in_list_and_revoke(tmp_path):
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0
         server.stderr.close()
+
+
+def test_coming_from_a_server_by_the_command_line(tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    opml = tmp_path / "list.opml"
+    opml.write_text('<opml version="2.0"><body><outline text="N" xmlUrl="https://n.example/feed"/></body></opml>')
+    assert run(tmp_path / "old", "import", str(opml)).returncode == 0
+    run(tmp_path / "old", "serve", "password", "--stdin", stdin="long enough\n")
+    command = [
+        sys.executable,
+        "-m",
+        "feedreader",
+        "--db",
+        str(tmp_path / "old/x.db"),
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+    ]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        (base,) = re.findall(r"http://\S+?(?=;)", server.stderr.readline())
+        how = ["import", "--from", "freshrss", base, "--user", "anna", "--json"]
+        done = run(tmp_path / "new", *how, "--password-command", "echo 'long enough'")
+        assert [json.loads(line)["status"] for line in done.stdout.splitlines()] == ["added"]
+        wrong = run(tmp_path / "new", *how, "--password-command", "echo wrong")
+        assert wrong.returncode == 1
+        assert "refused the user name or the password" in wrong.stderr
+        assert run(tmp_path / "new", *how, "--password-command", "false").returncode == 1
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+        server.stderr.close()

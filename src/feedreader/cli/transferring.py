@@ -13,6 +13,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.errors import FeedreaderError
 from feedreader.model.subscriptions import ImportStatus
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,13 +26,25 @@ OUTLETS = "feeds.opml"
 
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True))
-@click.option("--from", "source", type=click.Choice(["newsboat"]), help="Bring over what this reader was told.")
+@click.option(
+    "--from", "source", type=click.Choice(["newsboat", "freshrss", "miniflux"]), help="Bring over what this reader has."
+)
+@click.option("--user", metavar="NAME", help="The user name on the server; asked for where it is not given.")
+@click.option("--password-command", metavar="COMMAND", help="What prints the password on its first line.")
 @click.option("--state", is_flag=True, help="The file holds what `export --state` wrote.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be done.")
 @json_option
 @pass_context
 def import_(
-    context: Context, *, files: tuple[str, ...], source: str | None, state: bool, dry_run: bool, as_json: bool
+    context: Context,
+    *,
+    files: tuple[str, ...],
+    source: str | None,
+    user: str | None,
+    password_command: str | None,
+    state: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
 
@@ -42,9 +55,18 @@ def import_(
 
     With --from newsboat, bring over newsboat's urls, config and cache.db from its own folders, or from the folders and
     files that are named.
+
+    With --from freshrss or miniflux, sign in to the server at the address that is named, and bring over subscriptions,
+    folders, what was read and starred there, and labels. FreshRSS and Miniflux each have a password of its own for
+    their API.
     """
     if state and (source or dry_run):
         raise click.UsageError("--state takes neither --from nor --dry-run: `feedreader undo` takes it back")
+    if source in ("freshrss", "miniflux"):
+        if len(files) != 1:
+            raise click.UsageError("name the address of the server")
+        _import_server(context, source, files[0], user, password_command, dry_run=dry_run, as_json=as_json)
+        return
     if source is not None:
         _import_newsboat(context, files, dry_run=dry_run, as_json=as_json)
         return
@@ -64,6 +86,32 @@ def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool,
     _report(report.lines, dry_run=dry_run, as_json=as_json)
     if report.toml and not as_json:
         click.echo(f"\nFor config.toml:\n\n{report.toml}")
+
+
+def _import_server(
+    context: Context, source: str, address: str, user: str | None, command: str | None, *, dry_run: bool, as_json: bool
+) -> None:
+    from feedreader.service.server_import import Server
+
+    name = user or click.prompt("User name", err=True)
+    password = _told_by(command) if command else click.prompt("Password", hide_input=True, err=True)
+    exchange = context.library.exchange
+    report = context.run(lambda: exchange.import_server(Server(source), address, name, password, dry_run=dry_run))
+    _report(report.lines, dry_run=dry_run, as_json=as_json)
+    waiting = f"; {report.waiting:,} of them wait for their entries" if report.waiting else ""
+    click.echo(f"{counted(report.marked, 'item')} read, starred or labelled there{waiting}", err=True)
+
+
+def _told_by(command: str) -> str:
+    """The first line that a command prints; it is started without a shell."""
+    import shlex
+    import subprocess
+
+    try:
+        done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, text=True, timeout=60, check=True)  # noqa: S603 - the user's own
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise FeedreaderError(f"the password command failed: {command}") from error
+    return done.stdout.partition("\n")[0].rstrip("\r")
 
 
 def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -> None:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+LINK = "link:"
+"""What stands in the place of a guid where another program tells none: this, and the key of the article's address."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryKey:
     """An entry on any machine."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from feedreader.model.subscriptions import ImportLine
     from feedreader.service.first_run import Offer
     from feedreader.service.newsboat import NewsboatReport
+    from feedreader.service.server_import import Server, ServerReport
     from feedreader.service.state import StateReport
     from feedreader.service.workspace import Workspace
     from feedreader.settings.newsboat import NewsboatFiles
@@ -47,6 +48,17 @@ class Exchange:
         from feedreader.service.state import export_state
 
         return export_state(self._workspace)
+
+    async def import_server(
+        self, server: Server, address: str, user: str, password: str, *, dry_run: bool = False
+    ) -> ServerReport:
+        """Bring over what a FreshRSS or a Miniflux holds: subscriptions, marks and labels; two undoable steps.
+
+        Raises ServerImportError. With `dry_run` nothing is stored.
+        """
+        from feedreader.service.server_import import import_server
+
+        return await import_server(self._workspace, server, address, user, password, dry_run=dry_run)
 
     def import_newsboat(self, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
         """Take in what newsboat was told, in one undoable step; with `dry_run` nothing is stored.

@@ -16,6 +16,7 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.journal import RowEdit
 from feedreader.model.rules import RuleId
 from feedreader.model.state import (
+    LINK,
     CorrectionState,
     EntryKey,
     EntryState,
@@ -100,8 +101,10 @@ class StateWriter:
         with self._writer.transaction() as connection:
             lines = connection.execute(
                 "DELETE FROM waiting_state WHERE (feed, guid) IN (SELECT f.url_key, e.guid FROM entry e "
-                "JOIN feed f ON f.id = e.feed WHERE e.id > ? AND e.id <= ?) RETURNING line",
-                (after, up_to),
+                "JOIN feed f ON f.id = e.feed WHERE e.id > ?1 AND e.id <= ?2 "
+                "UNION ALL SELECT f.url_key, ?3 || e.url_key "
+                "FROM entry e JOIN feed f ON f.id = e.feed WHERE e.id > ?1 AND e.id <= ?2) RETURNING line",
+                (after, up_to, LINK),
             ).fetchall()
             if lines:
                 states = [read_line(line) for line in dict.fromkeys(line for (line,) in lines)]
@@ -230,7 +233,15 @@ class _Finder:
         """An entry of any feed that ever was subscribed to."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.guid = ?"
         found = self.connection.execute(query, (feed_key(key.feed), key.guid)).fetchone()
+        if found is None and key.guid.startswith(LINK):
+            return self._entry_at(key.feed, key.guid.removeprefix(LINK))
         return EntryId(found[0]) if found else None
+
+    def _entry_at(self, feed: str, url_key: str) -> EntryId | None:
+        """The one entry of a feed whose article has this address; None where several have."""
+        query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.url_key = ? LIMIT 2"
+        found = self.connection.execute(query, (feed_key(feed), url_key)).fetchall()
+        return EntryId(found[0][0]) if len(found) == 1 else None
 
     def wait(self, key: EntryKey, state: State) -> None:
         """Keep a line of the state until there is such an entry."""

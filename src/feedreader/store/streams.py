@@ -27,6 +27,7 @@ _SORTED_RATHER = 20
 """Where less than one entry in so many is unread, the index of unread ones is sorted; else the table is walked."""
 
 _FEW = 50_000
+_MOST_LEADS = 5_000
 _CAME_SINCE = "s.entry IN (SELECT id FROM entry WHERE first_seen >= ?)"
 
 
@@ -127,9 +128,9 @@ class Streams:
         return bool(found[0])
 
     def leads(self) -> Iterable[EntryId]:
-        """The entries that lead a story of more than one outlet, newest first."""
+        """The entries that lead the newest stories which more than one outlet tells on its own account."""
         query = (
-            "SELECT lead FROM story WHERE size > 1 AND json_array_length(outlets) > 1 "
-            "AND id NOT IN (SELECT story FROM story_state WHERE muted = 1) ORDER BY last DESC, id DESC"
+            "SELECT lead FROM story WHERE size > 0 AND independent > 1 "
+            "AND id NOT IN (SELECT story FROM story_state WHERE muted = 1) ORDER BY last DESC, id DESC LIMIT ?"
         )
-        return (entry for (entry,) in self._connection().execute(query))
+        return (entry for (entry,) in self._connection().execute(query, (_MOST_LEADS,)))

@@ -1,0 +1,99 @@
+"""Coming from FreshRSS or Miniflux, once: subscriptions with their folders, what was read and starred, and labels.
+
+Marks are placed by the article's address, because the Google Reader API tells no GUIDs. What names an entry that has
+not come yet waits for it, as with a state file. Doing it twice is doing it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from feedreader.fetch.reader_api import READ, STARRED, signed_in
+from feedreader.model.state import LINK, EntryKey, EntryState
+from feedreader.model.subscriptions import ImportLine, Subscription
+from feedreader.service.transfer import WORDS, foreseen, subscribed
+from feedreader.text.urls import article_key, feed_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from feedreader.fetch.reader_api import ServerFeed, ServerItem
+    from feedreader.service.workspace import Workspace
+
+MOST_READ = 10_000
+"""Read items that are looked at, the newest; older ones are no longer in the feeds that will be polled here."""
+MOST_STARRED = 50_000
+"""Enough for everybody; a server that never ends is left there."""
+
+
+class Server(Enum):
+    """The servers whose API is known, by what `import --from` calls them."""
+
+    FRESHRSS = "freshrss"
+    MINIFLUX = "miniflux"
+
+    def address(self, given: str) -> str:
+        """Where its API is, for the address that a user has in the browser."""
+        plain = given.rstrip("/")
+        if self is Server.FRESHRSS and not plain.endswith("greader.php"):
+            return f"{plain}/api/greader.php"
+        return plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerReport:
+    """A line for each subscription, and how many items with marks there are.
+
+    `waiting` of them wait for their entries to come here; None after a dry run, which does not look.
+    """
+
+    lines: tuple[ImportLine, ...]
+    marked: int
+    waiting: int | None
+
+
+async def import_server(
+    workspace: Workspace, server: Server, address: str, user: str, password: str, *, dry_run: bool = False
+) -> ServerReport:
+    """Bring over what a server holds, in one undoable step; raises ServerImportError. A dry run stores nothing."""
+    agent = workspace.settings.polling.user_agent or "feedreader"
+    async with signed_in(server.address(address), user, password, user_agent=agent) as api:
+        feeds = await api.feeds()
+        streams = {STARRED: MOST_STARRED, READ: MOST_READ} | dict.fromkeys(await api.labels(), MOST_STARRED)
+        ids = dict.fromkeys([item for stream, most in streams.items() for item in await api.ids(stream, most)])
+        items = [item async for item in api.items(tuple(ids))]
+    wanted = [Subscription(url=feed.url, title=feed.title, tags=feed.folders) for feed in feeds]
+    statuses = await asyncio.to_thread(foreseen if dry_run else subscribed, workspace, wanted)
+    lines = tuple(
+        ImportLine(
+            url=each.url,
+            title=each.title,
+            tags=each.tags,
+            status=statuses[feed_key(each.url)],
+            why=WORDS[statuses[feed_key(each.url)]],
+        )
+        for each in wanted
+    )
+    states = tuple(_states(feeds, items))
+    if dry_run:
+        return ServerReport(lines=lines, marked=len(states), waiting=None)
+    restore = partial(
+        workspace.store.writer.state.restore, now=workspace.clock(), words=f"Imported from {server.value}"
+    )
+    done = await asyncio.to_thread(restore, states)
+    return ServerReport(lines=lines, marked=len(states), waiting=sum(done.entries_missing.values()))
+
+
+def _states(feeds: Sequence[ServerFeed], items: Iterable[ServerItem]) -> Iterator[EntryState]:
+    """What is known of each item; folders are no labels, and items of feeds that are gone there stay there."""
+    known = {feed.stream: feed for feed in feeds}
+    for item in items:
+        feed = known.get(item.stream)
+        if feed is not None:
+            labels = tuple(label for label in item.labels if label not in feed.folders)
+            key = EntryKey(feed.url, LINK + article_key(item.link))
+            yield EntryState(key=key, read=item.read, starred=item.starred, tags=labels)

@@ -1,0 +1,94 @@
+"""Coming from a server: ours stands in for FreshRSS's, because it speaks the same."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import HOUR, NOW, make_intent, make_new
+from tests.serve.conftest import PASSWORD
+
+from feedreader.errors import ServerImportError
+from feedreader.model.subscriptions import ImportStatus
+from feedreader.service.library import open_library
+from feedreader.service.server_import import Server
+from feedreader.settings.config import Settings
+
+
+@pytest.fixture
+def target(tmp_path):
+    """A store that something is brought over to."""
+    with open_library(tmp_path / "target.db", Settings(), clock=lambda: NOW + HOUR) as opened:
+        yield opened
+
+
+def state_of(library):
+    store = library._workspace.store
+    rows = store.entries.page()
+    return {row.url: (row.read, row.starred, row.tags) for row in rows}
+
+
+async def brought(target, base, **how):
+    return await target.exchange.import_server(Server.FRESHRSS, base, "anybody", PASSWORD, **how)
+
+
+async def test_a_dry_run_tells_and_stores_nothing(stranger, target):
+    report = await brought(target, stranger.base, dry_run=True)
+    assert [line.status for line in report.lines] == [ImportStatus.ADDED] * 2
+    assert report.marked == 3
+    assert target.feeds.all() == ()
+
+
+async def test_subscriptions_come_with_folders_and_marks_wait_for_their_entries(stranger, target):
+    report = await brought(target, stranger.base)
+    assert report.waiting == 3
+    assert {row.feed.url: row.feed.tags for row in target.feeds.all()} == {
+        "https://news.example/feed.xml": ("news",),
+        "https://other.example/rss": (),
+    }
+    writer = target._workspace.store.writer
+    for feed, guids in ((1, "abc"), (2, "de")):
+        # other guids than the server's, as another program would have
+        new = [make_new(f"other-{guid}", url=f"https://news.example/{guid}?utm_source=rss") for guid in guids]
+        writer.polling.apply([make_intent(feed, *new)])
+    assert writer.state.restore_arrived(after=0, up_to=5, now=NOW) == 3
+    found = {url.partition("?")[0][-1]: marks for url, marks in state_of(target).items()}
+    expected = {
+        "a": (False, False, ()),
+        "b": (True, False, ()),
+        "c": (False, True, ()),
+        "d": (False, False, ("later",)),
+        "e": (False, False, ()),
+    }
+    assert found == expected
+
+
+async def test_doing_it_twice_is_doing_it_once(stranger, target):
+    await brought(target, stranger.base)
+    report = await brought(target, stranger.base)
+    assert [line.status for line in report.lines] == [ImportStatus.KNOWN] * 2
+    assert len(target.feeds.all()) == 2
+
+
+async def test_of_two_entries_at_one_address_none_is_marked(stranger, target):
+    await brought(target, stranger.base)
+    writer = target._workspace.store.writer
+    twins = [make_new(f"twin-{n}", url="https://news.example/b", title=f"Twin {n}") for n in range(2)]
+    writer.polling.apply([make_intent(1, *twins)])
+    writer.state.restore_arrived(after=0, up_to=2, now=NOW)
+    assert set(state_of(target).values()) == {(False, False, ())}
+
+
+async def test_a_wrong_password_is_a_sentence(stranger, target):
+    with pytest.raises(ServerImportError, match="refused the user name or the password"):
+        await target.exchange.import_server(Server.MINIFLUX, stranger.base, "anybody", "wrong password")
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "not an address", "ftp://example.org", "http://[::1"])
+async def test_a_server_that_is_not_there_is_a_sentence(target, address):
+    with pytest.raises(ServerImportError):
+        await target.exchange.import_server(Server.FRESHRSS, address, "anybody", "secret password")
+
+
+def test_the_address_of_the_api():
+    assert Server.FRESHRSS.address("https://rss.example/") == "https://rss.example/api/greader.php"
+    assert Server.FRESHRSS.address("https://rss.example/api/greader.php") == "https://rss.example/api/greader.php"
+    assert Server.MINIFLUX.address("https://reader.example/") == "https://reader.example"
