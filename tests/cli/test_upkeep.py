@@ -106,3 +106,22 @@ def test_doctor_tells_sizes_and_who_else_may_read(filled, tmp_path):
 def test_doctor_makes_no_store_where_there_is_none(feedreader, tmp_path):
     assert "none yet" in feedreader("doctor").out
     assert not (tmp_path / "feedreader.db").exists()
+
+
+def test_status_is_for_people_programs_and_monitors(filled, feedreader):
+    done = filled("status", code=1)  # a feed that was never asked waits since long ago, and no daemon runs
+    assert "no daemon is running" in done.out
+    assert "1 feed due" in done.out
+    (record,) = filled("status", "--json", code=1).records
+    assert (record["running"], record["healthy"], record["feeds"], record["due"], record["total"]) == (
+        False,
+        False,
+        1,
+        1,
+        6,
+    )
+
+
+def test_without_a_store_status_makes_none(feedreader, tmp_path):
+    assert "there is no store here yet" in feedreader("status", code=1).err
+    assert not (tmp_path / "feedreader.db").exists()

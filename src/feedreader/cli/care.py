@@ -13,7 +13,7 @@ from feedreader import __version__
 from feedreader.cli import output
 from feedreader.cli.config import problems, read_configuration
 from feedreader.cli.context import json_option, pass_context
-from feedreader.text.wording import counted
+from feedreader.text.wording import counted, in_bytes
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
@@ -119,21 +119,12 @@ def _sizes(context: Context, path: Path) -> list[str]:
         sizes, tables = library.doctor.sizes()
     except StoreError:
         return [f"store: {path}"]
-    largest = ", ".join(f"{name} {_bytes(size)}" for name, size in list(tables.items())[:5])
+    largest = ", ".join(f"{name} {in_bytes(size)}" for name, size in list(tables.items())[:5])
     return [
         f"store: {path}, {counted(feeds, 'feed')}, {counted(entries, 'entry', 'entries')}",
-        f"size: {_bytes(sizes.file)}, {_bytes(sizes.free)} of it free, log {_bytes(sizes.wal)}"
+        f"size: {in_bytes(sizes.file)}, {in_bytes(sizes.free)} of it free, log {in_bytes(sizes.wal)}"
         + (f"; {largest}" if largest else ""),
     ]
-
-
-def _bytes(number: float) -> str:
-    """A size for a person: `3.2 MB`."""
-    for unit in ("bytes", "KB", "MB"):
-        if number < 1024:
-            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
-        number /= 1024
-    return f"{number:,.1f} GB"
 
 
 COMMANDS = (doctor,)

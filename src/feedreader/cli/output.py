@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import PollReport
     from feedreader.model.stories import Story
     from feedreader.model.subscriptions import ImportLine
+    from feedreader.service.status import Status
     from feedreader.service.subscribing import Added
 
 BAR_WIDTH = 30
@@ -186,4 +187,32 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
         "unread": story.unread,
         "independent": story.independent,
         "weight": round(weight_now(story, now), 3),
+    }
+
+
+def status_record(found: Status) -> dict[str, Any]:
+    """How polling is doing."""
+    return {
+        "healthy": found.healthy,
+        "running": found.running,
+        "pid": found.pid,
+        "heard": time(found.heard),
+        "offline": found.offline,
+        "last_round": time(found.last_round),
+        "asked": found.asked,
+        "new": found.new,
+        "next_due": time(found.next_due),
+        "lag": round(found.lag.total_seconds()),
+        "feeds": found.feeds,
+        "due": found.due,
+        "failing": found.failing,
+        "gone": found.gone,
+        "total": found.entries,
+        "unread": found.unread,
+        "forgotten": found.forgotten,
+        "size": found.size,
+        "free": found.free,
+        "wal": found.wal,
+        "backup": time(found.backup),
+        "problems": list(found.problems),
     }

@@ -24,7 +24,7 @@ FAMILIES = {
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "config": ("config",),
-    "upkeep": ("retention", "backup"),
+    "upkeep": ("retention", "backup", "status"),
     "care": ("doctor",),
     "shell": ("completion", "man"),
     "serving": ("serve",),

@@ -1,4 +1,4 @@
-"""`retention`, `backup`: what is forgotten by the rules, and copies of the store."""
+"""`retention`, `backup`, `status`: what is forgotten, copies of the store, and how polling is doing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.errors import FeedreaderError
-from feedreader.text.wording import counted
+from feedreader.text.wording import ago, ahead, counted, in_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from feedreader.cli.context import Context
+    from feedreader.service.status import Status
 
 
 @click.command()
@@ -62,4 +66,47 @@ def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
         output.print_line(f"{made.path} ({made.bytes:,} bytes)")
 
 
-COMMANDS = (retention, backup)
+@click.command()
+@json_option
+@pass_context
+def status(context: Context, *, as_json: bool) -> None:
+    """Say what polls, when it did, what fails and how large the store is; exit code 1 where somebody should look."""
+    from feedreader.settings.paths import store_path
+
+    if not store_path(context.db).exists():
+        raise FeedreaderError(f"{store_path(context.db)}: there is no store here yet")
+    found, now = context.library.status(), context.library.clock()
+    if as_json:
+        output.print_json(output.status_record(found))
+    else:
+        for line in _status_lines(found, now):
+            output.print_line(line)
+    if not found.healthy:
+        raise click.exceptions.Exit(1)
+
+
+def _status_lines(found: Status, now: datetime) -> Iterator[str]:
+    if found.running:
+        yield f"a daemon is running (process {found.pid})" + (", but this machine is offline" if found.offline else "")
+    else:
+        yield "no daemon is running" + (f"; the last was heard of {ago(found.heard, now)}" if found.heard else "")
+    if found.last_round:
+        new = counted(found.new, "new entry", "new entries")
+        yield f"last round {ago(found.last_round, now)}: {counted(found.asked, 'feed')} asked, {new}"
+    if found.due:
+        minutes = counted(int(found.lag.total_seconds() // 60), "minute")
+        yield f"{counted(found.due, 'feed')} due, the first for {minutes}"
+    elif found.next_due:
+        yield f"next round {ahead(found.next_due, now)}"
+    failing = ", ".join(f"{number} {kind}" for kind, number in sorted(found.failing.items()))
+    gone = f", {found.gone} gone for good" if found.gone else ""
+    yield f"{counted(found.feeds, 'feed')}, {f'failing: {failing}' if failing else 'none failing'}{gone}"
+    entries = counted(found.entries, "entry", "entries")
+    yield f"{entries}, {found.unread:,} unread" + (f"; {found.forgotten:,} forgotten" if found.forgotten else "")
+    yield f"store {in_bytes(found.size)}, {in_bytes(found.free)} of it free, log {in_bytes(found.wal)}"
+    yield f"last backup {ago(found.backup, now)}" if found.backup else "no backup yet"
+    for problem in found.problems:
+        yield f"wrong: {problem} (`feedreader doctor` tells more)"
+
+
+COMMANDS = (retention, backup, status)

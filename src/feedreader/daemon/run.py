@@ -16,6 +16,7 @@ import contextlib
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
     from feedreader.service.full_text import FullTexts
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller
+    from feedreader.service.upkeep import Upkeep
     from feedreader.settings.config import Settings
     from feedreader.settings.watching import Configuration
 
 POLL_SECONDS = 10
 GROUP_SECONDS = 30
 FULL_TEXT_SECONDS = 60
+UPKEEP_SECONDS = 60
 PULSE_SECONDS = 2.0
 FEEDS_A_TICK = 50
 DRAIN_SECONDS = 8.0
@@ -61,10 +64,13 @@ log = logging.getLogger("feedreader.daemon")
 class Daemon:
     """The ticks, apart from the scheduler that calls them, so that tests can call them at any time they like."""
 
-    def __init__(self, poller: Poller, background: Background, full_texts: FullTexts | None = None) -> None:
+    def __init__(
+        self, poller: Poller, background: Background, full_texts: FullTexts | None = None, upkeep: Upkeep | None = None
+    ) -> None:
         self._poller = poller
         self._full_texts = full_texts
         self._background = background
+        self._upkeep = upkeep
         self._why_told = ""
         self._offline = False
 
@@ -77,6 +83,7 @@ class Daemon:
         if done.offline:
             return
         if asked := done.feeds.total():
+            await asyncio.to_thread(self._note_round, asked, done.new)
             new = counted(done.new, "new entry", "new entries")
             facts = {"asked": asked, "new": done.new, "updated": done.updated}
             log.info("asked %s, %s", counted(asked, "feed"), new, extra={"facts": facts})
@@ -100,6 +107,27 @@ class Daemon:
         found, asked = await self._full_texts.fetch_wanted(self._poller, rules=site_rules_path())
         if asked:
             log.info("fetched %s of %s", counted(found, "whole article"), counted(asked, "page"))
+
+    async def keep_up(self) -> None:
+        """Do what upkeep is due, in a thread, and leave a sign of life for `feedreader status`."""
+        await asyncio.to_thread(self._sign, ended=False)
+        if self._upkeep is not None:
+            for words in await asyncio.to_thread(self._upkeep.tick):
+                log.info("%s", words)
+
+    def stop(self) -> None:
+        """End what runs in threads soon, and leave word that the daemon has ended."""
+        if self._upkeep is not None:
+            self._upkeep.stop()
+        self._sign(ended=True)
+
+    def _sign(self, *, ended: bool) -> None:
+        if self._upkeep is not None:
+            self._upkeep.sign(self._poller.holder, offline=self._offline, ended=ended)
+
+    def _note_round(self, asked: int, new: int) -> None:
+        if self._upkeep is not None:
+            self._upkeep.note_round(asked, new)
 
     def _tell(self, report: PollReport) -> None:
         url = one_line(shown_url(report.url))
@@ -177,6 +205,7 @@ class Service:
             Tick(name="poll", seconds=POLL_SECONDS, work=self._poll),
             Tick(name="group", seconds=GROUP_SECONDS, work=self._group),
             Tick(name="full text", seconds=FULL_TEXT_SECONDS, work=self._full_text),
+            Tick(name="upkeep", seconds=UPKEEP_SECONDS, work=self._keep_up),
         )
 
     async def _poll(self) -> None:
@@ -193,6 +222,11 @@ class Service:
     async def _group(self) -> None:
         assert self._daemon is not None
         await self._daemon.group()
+
+    async def _keep_up(self) -> None:
+        """Keep the store in order, and say that the daemon is there."""
+        assert self._daemon is not None
+        await self._daemon.keep_up()
 
     async def _start(self, tick: Tick) -> None:
         """Run a tick as a task of its own, which the end can cancel."""
@@ -220,7 +254,7 @@ class Service:
         before, self._opened = self._opened, AsyncExitStack()
         library = self._library.configured(settings)
         poller = await self._opened.enter_async_context(library.poller())
-        self._daemon = Daemon(poller, library.background(), library.full_texts)
+        self._daemon = Daemon(poller, library.background(), library.full_texts, upkeep=library.upkeep())
         await before.aclose()
         if self._beside is not None:
             await self._opened.enter_async_context(self._beside(library, poller))
@@ -262,6 +296,11 @@ class Service:
     async def _close(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        if self._daemon is not None:
+            try:
+                await asyncio.to_thread(self._daemon.stop)
+            except sqlite3.Error as error:
+                log.warning("the store cannot be told that the daemon ends: %s", error)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

@@ -68,7 +68,8 @@ class FeedHealth:
     when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
     `fingerprint` what `feeds.envelope` made of its items (opaque here), `cut_short` whether it ended too early, so that
     its validators may hide what was missing. `failures` counts failures in a row. `gone` is
-    set by 410. `why_then` says in words why `next_due` is when it is.
+    set by 410. `why_then` says in words why `next_due` is when it is,
+    `failure` is the kind of the last failure (`model.outcomes.FailureKind`), None where the last answer was good.
     """
 
     validators: Validators = field(default_factory=Validators)
@@ -89,6 +90,7 @@ class FeedHealth:
     move: Move | None = None
     next_due: datetime | None = None
     why_then: str = "never asked yet"
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from feedreader.service.remote import Remote
     from feedreader.service.retention import Retention
     from feedreader.service.rules import Rules
+    from feedreader.service.status import Status
+    from feedreader.service.upkeep import Upkeep
     from feedreader.settings.config import Settings
     from feedreader.store.connect import Store
 
@@ -131,6 +133,18 @@ class Library:
         from feedreader.service.background import Background
 
         return Background(self._workspace)
+
+    def upkeep(self) -> Upkeep:
+        """What keeps the store in order while nobody looks."""
+        from feedreader.service.upkeep import Upkeep
+
+        return Upkeep(self._workspace)
+
+    def status(self) -> Status:
+        """What polls, when it did, what fails, and how large the store is."""
+        from feedreader.service.status import status
+
+        return status(self._workspace)
 
     @property
     def settings(self) -> Settings:

@@ -11,10 +11,11 @@ import asyncio
 import contextlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedreader.model.outcomes import PollStatus
+from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
 from feedreader.service.leases import acquire, this_process
@@ -90,6 +91,12 @@ class Tally:
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
     """Until when a feed must not be asked although it is due, or although a person insists."""
     return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
+
+
+def _was_unheard(health: FeedHealth, now: datetime) -> bool:
+    """Whether no server heard of a feed's last request: a user who asks again annoys nobody, a minute later."""
+    tried = health.checked is None or now - health.checked >= timedelta(minutes=1)
+    return tried and health.failures > 0 and health.failure in (FailureKind.OFFLINE, FailureKind.UNREACHED)
 
 
 def intervals_of(polling: Polling) -> Intervals:
@@ -220,7 +227,7 @@ class Poller:
             due = health.next_due is None or health.next_due <= now or ahead
             if (pause := pauses.get(host_of(row.feed.url))) is not None:
                 left.append(skipped(row, pause.why, until=pause.until))
-            elif (health.gone and not (force and feeds)) or not (due or force):
+            elif (health.gone and not (force and feeds)) or not (due or force or _was_unheard(health, now)):
                 left.append(skipped(row, health.why_then))
             elif (not_now := _not_now(health, now, force=force)) is not None:
                 left.append(skipped(row, not_now.why, until=not_now.at))

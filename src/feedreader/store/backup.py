@@ -107,7 +107,8 @@ def _clear_drafts(folder: Path) -> None:
 
 def _copy(store: Path, draft: Path) -> None:
     with contextlib.closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)) as source:
-        source.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of the copy
+        if not source.execute("PRAGMA auto_vacuum").fetchone()[0]:
+            source.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of the copy
         source.execute("VACUUM INTO ?", (str(draft),))
     with draft.open("rb") as file:
         os.fsync(file.fileno())

@@ -210,6 +210,7 @@ def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         raise NewerSchemaError(str(path), version, SCHEMA_VERSION)
     if version < SCHEMA_VERSION:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a new file, before anything is in it
         _use_wal(connection)
         _migrate(path, connection)
 

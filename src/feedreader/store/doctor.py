@@ -117,6 +117,25 @@ def _damaged(message: str) -> Finding:
     return Finding(words=f"the file is damaged: {message}", derivable=True, damage=True)
 
 
+def parts(store: Store) -> tuple[str, ...]:
+    """The tables that `examine_part` can look through, each with its indexes."""
+    query = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name"
+    return tuple(name for (name,) in store.reader().execute(query))
+
+
+def examine_part(store: Store, table: str) -> tuple[Finding, ...]:
+    """What is wrong with the pages of one table and of its indexes; reads that much of the file."""
+    try:
+        found = store.reader().execute(f"PRAGMA integrity_check({_quoted(table)})").fetchmany(_SHOWN)
+    except sqlite3.DatabaseError as error:
+        return (_damaged(str(error)),)
+    return tuple(_damaged(message) for (message,) in found if message != "ok")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def rederive(writer: Writer) -> None:
     """Derive counters and stories' rows again, in one transaction; a second examination says what is left."""
     with writer.transaction() as connection:

@@ -53,6 +53,7 @@ HEALTH_NAMES = (
     "move_since",
     "next_due",
     "why_then",
+    "failure",
 )
 HEALTH_COLUMNS = ", ".join(f"h.{name}" for name in HEALTH_NAMES)
 ENTRY_ROW_COLUMNS = (
@@ -148,6 +149,7 @@ def health(row: Sequence[Any]) -> FeedHealth:
         move=move,
         next_due=maybe_time(at["next_due"] or None),
         why_then=at["why_then"],
+        failure=at["failure"],
     )
 
 
@@ -178,6 +180,7 @@ def health_values(known: FeedHealth) -> tuple[Any, ...]:
         to_micros(known.move.since) if known.move else None,
         maybe_micros(known.next_due) or 0,
         known.why_then,
+        known.failure,
     )
 
 

@@ -91,6 +91,21 @@ class UpkeepWriter:
             connection.execute("PRAGMA analysis_limit = 400")
             connection.execute("PRAGMA optimize")
 
+    def rebuild(self) -> bool:
+        """Write the file anew without its free pages, where it was made by a version that could not give them back.
+
+        Nobody else can write meanwhile. False where it can give them back, or something stands in the way.
+        """
+        with self._transactions.alone() as connection:
+            if connection.execute("PRAGMA auto_vacuum").fetchone()[0]:
+                return False
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            try:
+                connection.execute("VACUUM")
+            except sqlite3.OperationalError:  # somebody reads or writes; there is a next time
+                return False
+        return True
+
     def give_back(self, pages: int = _PAGES_A_TURN) -> int:
         """Give up to so many free pages back to the file system; how many went. 0 in a store that cannot."""
         with self._transactions.alone() as connection:

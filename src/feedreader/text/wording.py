@@ -102,3 +102,12 @@ def moment(time: datetime, now: datetime) -> str:
     if time.date() == now.date():
         return f"{time:%H:%M} UTC"
     return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def in_bytes(number: float) -> str:
+    """A size: `812 bytes`, `3.2 MB`."""
+    for unit in ("bytes", "KB", "MB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1024
+    return f"{number:,.1f} GB"

@@ -1,0 +1,129 @@
+"""What polling does, seen from outside: who polls, what came of it, how things stand; for people and monitors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedreader.service.leases import is_dead
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedreader.service.workspace import Workspace
+
+BEAT_SECONDS = 60.0
+SILENT = timedelta(minutes=5)
+"""A daemon that has not been heard of for so long does not run, whatever its lease says."""
+LATE = timedelta(hours=1)
+"""A feed that is due for longer than this waits for somebody who polls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How things stand.
+
+    `running`: a daemon has been heard of lately; `pid` is its process. `lag` is how long the feed waits that is due
+    longest. `failing` counts feeds whose last answer was none, by kind of failure. Sizes are in bytes.
+    """
+
+    running: bool
+    pid: int | None
+    heard: datetime | None
+    offline: bool
+    last_round: datetime | None
+    asked: int
+    new: int
+    next_due: datetime | None
+    lag: timedelta
+    feeds: int
+    due: int
+    entries: int
+    unread: int
+    failing: dict[str, int] = field(default_factory=dict)
+    gone: int = 0
+    forgotten: int = 0
+    size: int = 0
+    free: int = 0
+    wal: int = 0
+    backup: datetime | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether a monitor need not look closer: a daemon runs, or nothing waits for one; and upkeep found nothing."""
+        return not self.problems and (self.running or self.lag < LATE) and not self.offline
+
+
+def status(workspace: Workspace) -> Status:
+    """How things stand now; reads counters, no entries."""
+    store, now = workspace.store, workspace.clock()
+    rows = store.feeds.all()
+    beat, done, kept = store.upkeep.last("daemon"), store.upkeep.last("round"), store.upkeep.last("backup")
+    check = store.upkeep.last("check")
+    holder = str(beat.outcome.get("holder", "")) if beat else ""
+    running = beat is not None and abs(now - beat.at) < SILENT and not is_dead(holder) and not beat.outcome.get("ended")
+    waiting = [row.health.next_due or row.feed.added for row in rows if not row.health.gone]
+    due = [when for when in waiting if when <= now]
+    later = [when for when in waiting if when > now]
+    sizes = store.upkeep.sizes()
+    return Status(
+        running=running,
+        pid=int(holder.split(":")[-2]) if running and holder.count(":") >= 2 else None,
+        heard=beat.at if beat else None,
+        offline=bool(running and beat and beat.outcome.get("offline")),
+        last_round=done.at if done else None,
+        asked=int(done.outcome.get("asked", 0)) if done else 0,
+        new=int(done.outcome.get("new", 0)) if done else 0,
+        next_due=now if due else min(later, default=None),
+        lag=max((now - when for when in due), default=timedelta()),
+        feeds=len(rows),
+        due=len(due),
+        entries=sum(row.total for row in rows),
+        unread=sum(row.unread for row in rows),
+        failing=dict(Counter(row.health.failure or "unknown" for row in rows if row.health.failures)),
+        gone=sum(row.health.gone for row in rows),
+        forgotten=store.retention.count(),
+        size=sizes.file,
+        free=sizes.free,
+        wal=sizes.wal,
+        backup=kept.at if kept else None,
+        problems=tuple(check.outcome.get("problems", ())) if check else (),
+    )
+
+
+def metrics(found: Status, now: datetime) -> str:
+    """The same in the text format of Prometheus, for the textfile collector of node_exporter."""
+    lines: list[str] = []
+
+    def gauge(name: str, meaning: str, *values: tuple[str, float]) -> None:
+        lines.append(f"# HELP feedreader_{name} {meaning}")
+        lines.append(f"# TYPE feedreader_{name} gauge")
+        lines.extend(f"feedreader_{name}{labels} {value:g}" for labels, value in values)
+
+    def seconds(when: datetime | None) -> float:
+        return when.timestamp() if when else 0.0
+
+    gauge("up", "Whether a daemon has been heard of lately.", ("", found.running))
+    gauge("healthy", "Whether all is well, as the exit code of the status command says.", ("", found.healthy))
+    gauge("offline", "Whether the machine has no network.", ("", found.offline))
+    gauge("written_seconds", "When this was written.", ("", round(now.timestamp())))
+    gauge("last_round_seconds", "When feeds were asked last.", ("", round(seconds(found.last_round))))
+    gauge("last_backup_seconds", "When the last backup was made; 0 for never.", ("", round(seconds(found.backup))))
+    gauge("lag_seconds", "How long the feed waits that is due longest.", ("", found.lag.total_seconds()))
+    gauge("feeds", "Feeds subscribed to.", ("", found.feeds))
+    gauge("feeds_due", "Feeds that may be asked now.", ("", found.due))
+    gauge("feeds_gone", "Feeds that are gone for good (410).", ("", found.gone))
+    failing = sorted(found.failing.items()) or [("none", 0)]
+    gauge("feeds_failing", "Feeds whose last answer was none, by kind.", *(
+        (f'{{kind="{kind}"}}', number) for kind, number in failing
+    ))  # fmt: skip
+    gauge("entries", "Entries stored.", ("", found.entries))
+    gauge("entries_unread", "Entries unread.", ("", found.unread))
+    gauge(
+        "size_bytes", "Size of the store and of its log.", ('{file="store"}', found.size), ('{file="wal"}', found.wal)
+    )
+    gauge("problems", "What the checks of the store found.", ("", len(found.problems)))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,169 @@
+"""Keeping the store in order while nobody looks: a little at a time, by one process, and never in anybody's way.
+
+Each kind of work has its own pace, kept in the store, so that a restart changes nothing. What can take long is done in
+pieces and ends early when the daemon does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedreader.errors import FeedreaderError
+from feedreader.service import retention
+from feedreader.service.leases import acquire, this_process
+from feedreader.service.status import metrics, status
+from feedreader.store.backup import make_backup
+from feedreader.store.doctor import examine_part, parts
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from feedreader.service.workspace import Workspace
+
+LEASE = "upkeep"
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+LARGE_LOG = 64 * 1024 * 1024
+"""Bytes of write-ahead log that are brought into the file before its hour has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Something that is done every so often: gives what came of it, and a sentence where somebody should know."""
+
+    name: str
+    every: timedelta
+    do: Callable[[], tuple[Mapping[str, Any], str]]
+
+
+class Upkeep:
+    """Does what is due whenever it is called; for one process. `stop` ends what is under way, from any thread."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+        self._stopping = threading.Event()
+        self._holder = this_process()
+
+    def stop(self) -> None:
+        """End what is under way, soon and in good order."""
+        self._stopping.set()
+
+    def sign(self, holder: str, *, offline: bool, ended: bool = False) -> None:
+        """Leave a sign of life of a daemon, or that it ends, for `status`; `holder` is its name in leases."""
+        facts = {"holder": holder, "offline": offline, "ended": ended}
+        self._store.writer.upkeep.done("daemon", facts, now=self._workspace.clock())
+
+    def note_round(self, asked: int, new: int) -> None:
+        """Keep how many feeds a round asked and how many entries came, for `status`."""
+        self._store.writer.upkeep.done("round", {"asked": asked, "new": new}, now=self._workspace.clock())
+
+    def tick(self) -> tuple[str, ...]:
+        """Do all that is due; what came of it, in sentences. Whatever fails is tried again at its next time."""
+        now = self._workspace.clock()
+        due = [work for work in self._works() if self._is_due(work, now)]
+        if not due or acquire(self._store, self._holder, now=now, name=LEASE) is None:
+            return ()
+        try:
+            return tuple(words for work in due if not self._stopping.is_set() for words in self._done(work, now))
+        finally:
+            self._store.writer.leases.release(self._holder, name=LEASE)
+
+    def _is_due(self, work: Work, now: datetime) -> bool:
+        last = self._store.upkeep.last(work.name)
+        return last is None or abs(now - last.at) >= work.every  # abs: it may have been done by a clock that was ahead
+
+    def _done(self, work: Work, now: datetime) -> Iterator[str]:
+        try:
+            outcome, words = work.do()
+        except (FeedreaderError, sqlite3.Error, OSError) as error:
+            outcome, words = {"error": str(error)}, f"{work.name}: {error}"
+        with contextlib.suppress(sqlite3.Error):  # a store that cannot be written is told of by what was tried
+            self._store.writer.upkeep.done(work.name, outcome, now=now)
+        if words:
+            yield words
+
+    def _works(self) -> tuple[Work, ...]:
+        settings = self._workspace.settings.upkeep
+        works = [
+            Work(name="checkpoint", every=HOUR, do=self._checkpoint),
+            Work(name="optimize", every=DAY, do=self._optimize),
+            Work(name="retention", every=DAY, do=self._retain),
+            Work(name="shrink", every=HOUR, do=self._shrink),
+            Work(name="check", every=HOUR, do=self._check),
+        ]
+        if settings.backups:
+            works.append(Work(name="backup", every=settings.backup_every, do=self._backup))
+        if settings.metrics:
+            works.append(Work(name="metrics", every=MINUTE, do=self._metrics))
+        if self._store.upkeep.sizes().wal > LARGE_LOG:
+            works[0] = Work(name="checkpoint", every=MINUTE, do=self._checkpoint)
+        return tuple(works)
+
+    def _checkpoint(self) -> tuple[Mapping[str, Any], str]:
+        return {"whole": self._store.writer.upkeep.checkpoint()}, ""
+
+    def _optimize(self) -> tuple[Mapping[str, Any], str]:
+        self._store.writer.upkeep.optimize()
+        return {}, ""
+
+    def _retain(self) -> tuple[Mapping[str, Any], str]:
+        gone = sum(share.entries for share in retention.carry_out(self._workspace, stopping=self._stopping.is_set))
+        return {"entries": gone}, f"{counted(gone, 'entry', 'entries')} forgotten by retention" if gone else ""
+
+    def _shrink(self) -> tuple[Mapping[str, Any], str]:
+        """Give free pages back, in short transactions, once they are worth it: some will be needed again."""
+        given = 0
+        sizes = self._store.upkeep.sizes()
+        if sizes.free > max(sizes.file // 20, 1 << 20):
+            if sizes.free > sizes.file // 4 and self._store.writer.upkeep.rebuild():
+                return {"rebuilt": True}, "the store was written anew without its free pages"
+            while not self._stopping.is_set() and (pages := self._store.writer.upkeep.give_back()):
+                given += pages
+        return {"pages": given}, ""
+
+    def _check(self) -> tuple[Mapping[str, Any], str]:
+        """Look through one table and its indexes; after as many hours as there are tables, all has been looked at."""
+        last = self._store.upkeep.last("check")
+        known = dict(last.outcome.get("found", {})) if last else {}
+        tables = parts(self._store)
+        table = tables[(tables.index(last.outcome["part"]) + 1) % len(tables)] if (
+            last and last.outcome.get("part") in tables
+        ) else tables[0]  # fmt: skip
+        findings = examine_part(self._store, table)
+        known.pop(table, None)
+        if findings:
+            known[table] = findings[0].words
+        problems = list(known.values())
+        words = f"the store needs `feedreader doctor`: {findings[0].words}" if findings else ""
+        return {"part": table, "found": known, "problems": problems}, words
+
+    def _backup(self) -> tuple[Mapping[str, Any], str]:
+        settings = self._workspace.settings.upkeep
+        folder = Path(settings.backups).expanduser()
+        made = make_backup(self._store.path, folder, now=self._workspace.clock(), keep=settings.backup_number)
+        return {"path": str(made.path), "bytes": made.bytes}, f"backup made: {made.path}"
+
+    def _metrics(self) -> tuple[Mapping[str, Any], str]:
+        write_metrics(self._workspace, Path(self._workspace.settings.upkeep.metrics).expanduser())
+        return {}, ""
+
+
+def write_metrics(workspace: Workspace, path: Path) -> None:
+    """Write how things stand to a file for node_exporter, at once and whole; others may read it, it holds no names."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        draft.unlink(missing_ok=True)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as file:  # noqa: PTH123 - by its number
+            file.write(metrics(status(workspace), workspace.clock()))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
