@@ -175,3 +175,56 @@ async def test_an_empty_start_offers_outlets_by_language_and_asks_them_at_once(t
             assert len(library.feeds.all()) == sum(len(offer.outlets) for offer in two)
             await ui.press("u")
             await ui.until(lambda: library.feeds.all() == ())
+
+
+async def answer(ui, text):
+    """Type a text over what is in the line."""
+    ui.desk.prompt.query_one("#prompt-input").value = text
+    await ui.press("enter")
+
+
+async def test_a_feed_is_renamed_and_undo_takes_it_back(opened, newsroom):
+    library, _entries = newsroom
+    async with opened() as ui:
+        await ui.press("h")
+        ui.feeds.select(Place("feed", "4"))
+        await ui.press("z", "r")
+        await answer(ui, "My blog")
+        assert library.feeds.get(4).feed.title == "My blog"
+        assert "My blog" in ui.text
+        await ui.press("u")
+        assert library.feeds.get(4).feed.title == "Blog"
+
+
+async def test_a_folder_is_renamed_merged_and_removed_and_all_is_undone(opened, newsroom):
+    library, _entries = newsroom
+
+    def folders():
+        return {row.feed.title: row.feed.tags for row in library.feeds.all()}
+
+    before = folders()
+    async with opened() as ui:
+        await ui.press("h")
+        ui.feeds.select(Place("folder", "News/World"))
+        await ui.press("z", "r")
+        await answer(ui, "News/France")
+        assert folders()["BBC News"] == ("News/France",)
+        ui.feeds.select(Place("folder", "News"))
+        await ui.press("d", "y")
+        assert set(folders().values()) == {()}
+        await ui.press("u", "u")
+        assert folders() == before
+
+
+async def test_a_feed_is_moved_to_a_folder_and_out_of_all(opened, newsroom):
+    library, _entries = newsroom
+    async with opened() as ui:
+        await ui.press("h")
+        ui.feeds.select(Place("feed", "2"))
+        await ui.press("z", "v")
+        await answer(ui, "Papers/UK")
+        assert library.feeds.get(2).feed.tags == ("Papers/UK",)
+        ui.feeds.select(Place("feed", "2"))
+        await ui.press("z", "v")
+        await answer(ui, "")
+        assert library.feeds.get(2).feed.tags == ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +14,9 @@ from feedreader.service import external
 @pytest.fixture
 def started(monkeypatch):
     commands = []
-    monkeypatch.setattr(external.subprocess, "Popen", lambda words, **_options: commands.append(words))
+    running = SimpleNamespace(wait=lambda _seconds: 0)
+    monkeypatch.setattr(external.subprocess, "Popen", lambda words, **_options: commands.append(words) or running)
+    monkeypatch.setattr(external.webbrowser, "get", SimpleNamespace)
     monkeypatch.setattr(
         external.webbrowser, "open", lambda address: bool(commands.append(["browser", address])) or True
     )
@@ -103,3 +107,70 @@ async def test_an_entry_is_saved_as_text(opened, tmp_path):
         text = file.read_text(encoding="utf-8")
         assert text.startswith("À Paris, une déclaration sur l’Ukraine\nLe Monde")
         assert "[2] https://two.example/b" in text
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("{python} -c 'raise SystemExit(3)' %u", "ended with 3: example.org was not opened."),
+        ("{python} -c 'import time; time.sleep(60)' %u", ""),
+        ("{python} -c '' %u", ""),
+        ("'open", "cannot be read"),
+    ],
+)
+def test_a_browser_that_fails_is_told_and_one_that_stays_is_fine(command, said, monkeypatch):
+    monkeypatch.setattr(external, "BROWSER_SECONDS", 1.5 if not said and "sleep" in command else 60)
+    started, popen = [], subprocess.Popen
+    monkeypatch.setattr(
+        external.subprocess, "Popen", lambda *words, **how: started.append(popen(*words, **how)) or started[0]
+    )
+    told = external.open_in_browser("https://example.org/", command.format(python=sys.executable))
+    assert said in told
+    assert bool(said) is bool(told)
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_no_browser_at_all_is_told(monkeypatch):
+    def nobody():
+        raise external.webbrowser.Error
+
+    monkeypatch.setattr(external.webbrowser, "get", nobody)
+    assert "No browser was found for example.org" in external.open_in_browser("https://example.org/")
+
+
+async def test_a_page_that_was_not_opened_marks_nothing(opened, newsroom, monkeypatch):
+    problems = ["firefox ended with 1.", ""]
+    monkeypatch.setattr(external, "text_browser", lambda _command: "")
+    monkeypatch.setattr(external, "open_in_browser", lambda _address, _command: problems.pop(0))
+    storm = newsroom.entries["storm"]
+    async with opened() as ui:
+        await ui.press("j", "O")
+        assert "ended with 1" in ui.told
+        assert not newsroom.library.entries.get(storm).read
+        await ui.press("O")
+        assert newsroom.library.entries.get(storm).read
+
+
+def test_a_command_whose_child_stays_in_the_background_is_not_waited_for():
+    script = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)']); print(1)"
+    assert external.pipe("text", f'{sys.executable} -c "{script}"') == ("1\n", "")
+
+
+@pytest.mark.parametrize(("code", "name"), [(0, "xclip"), (1, "")])
+def test_the_clipboard_is_named_that_took_a_text(tmp_path, monkeypatch, code, name):
+    program = tmp_path / "xclip"
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/taken\nexit {code}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":9")
+    for variable in ("WAYLAND_DISPLAY", "TMUX"):
+        monkeypatch.delenv(variable, raising=False)
+    assert external.copy("https://example.org/") == name
+    assert (tmp_path / "taken").read_text() == "https://example.org/"
+
+
+def test_a_text_browser_in_a_shell_is_known():
+    assert external.text_browser("sh -c 'w3m %u'") == "w3m"
+    assert external.text_browser("sh -c 'firefox %u'") == ""

@@ -91,7 +91,10 @@ async def test_newsboat_hands_find_their_keys(newsroom):
         await ui.press("enter")
         assert ui.stories.cursor == 0
         await ui.press("D")
-        assert "nothing is ever deleted" in ui.text
+        assert "Nothing is deleted here" in ui.text
+        for key, words in (("E", "no urls file"), (",", "macro prefix"), ("ctrl+g", "no dialogs")):
+            await ui.press(key)
+            assert words in ui.text
 
 
 async def test_keys_that_clash_are_told_at_the_start(newsroom):

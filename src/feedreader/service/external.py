@@ -5,9 +5,12 @@ Every function blocks and gives a sentence about what went wrong, or nothing.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
+import tempfile
 import webbrowser
 from pathlib import Path
 from typing import NamedTuple
@@ -22,14 +25,37 @@ OUTPUT_BYTES = 200_000
 """How much of what a command writes is kept."""
 
 
+BROWSER_SECONDS = 1.5
+CLIPBOARD_SECONDS = 5
+SHELLS = frozenset({"bash", "dash", "env", "fish", "ksh", "nice", "sh", "zsh"})
+CLIPBOARDS: tuple[tuple[list[str], str], ...] = (
+    (["pbcopy"], ""),
+    (["wl-copy"], "WAYLAND_DISPLAY"),
+    (["xclip", "-selection", "clipboard"], "DISPLAY"),
+    (["xsel", "--clipboard", "--input"], "DISPLAY"),
+    (["tmux", "load-buffer", "-w", "-"], "TMUX"),
+)
+"""Programs that put a text on the clipboard, and the variable without which they cannot."""
+
 TEXT_BROWSERS = frozenset({"browsh", "carbonyl", "elinks", "links", "links2", "lynx", "w3m", "www-browser"})
 
 
 def text_browser(command: str = "") -> str:
-    """The browser that would be used, where it needs the terminal: the person's command, else the one that is found."""
+    """The browser that would be used, where it needs the terminal: the user's command, else the one that is found.
+
+    A command that a shell runs (`sh -c "w3m %u"`) is looked into.
+    """
     if command.strip():
-        program = Path(command.split(maxsplit=1)[0]).name
-        return program if program in TEXT_BROWSERS else ""
+        try:
+            words = shlex.split(command)
+        except ValueError:
+            return ""  # whoever opens it says what is wrong
+        if Path(words[0]).name in SHELLS:
+            words = " ".join(words[1:]).replace(";", " ").split()
+        else:
+            del words[1:]
+        programs = (Path(word).name for word in words)
+        return next((program for program in programs if program in TEXT_BROWSERS), "")
     try:
         found = webbrowser.get()
     except webbrowser.Error:
@@ -60,27 +86,72 @@ def _with_address(command: str, address: str) -> list[str]:
 
 
 def open_in_browser(address: str, command: str = "") -> str:
-    """Open a web address in the person's browser, or with a command (`firefox --new-tab %u`; %u is the address)."""
+    """Open a web address in the user's browser, or with a command (`firefox --new-tab %u`; %u is the address).
+
+    A program that ends with an error within a second and a half has opened nothing, and is named.
+    """
     clean = web_address(address)
     if clean is None:
         return NOT_THE_WEB
-    if not command.strip():
-        opened = webbrowser.open(clean)
-        return "" if opened else f"No browser was found for {host(clean)}; set `browser` in the configuration file."
     try:
-        given = _with_address(command, clean)
+        given = _with_address(command, clean) if command.strip() else _found_browser(clean)
+        if given:
+            return _started(given, clean)
+        opened = webbrowser.open(clean)
     except ValueError as error:
         return f"The browser command of the configuration cannot be read: {error}."
+    except webbrowser.Error:
+        opened = False
+    return "" if opened else f"No browser was found for {host(clean)}; set `browser` in the configuration file."
+
+
+def _started(command: list[str], address: str) -> str:
+    """Start a browser and see whether it ends at once with an error; what went wrong, or nothing."""
     try:
-        subprocess.Popen(  # noqa: S603 - a list of arguments, from the person's own configuration
-            given,
+        started = subprocess.Popen(  # noqa: S603 - a list of arguments, from the user's own configuration
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        code = started.wait(BROWSER_SECONDS)
+    except subprocess.TimeoutExpired:
+        return ""
     except OSError as error:
-        return f"{given[0]} could not be started: {error.strerror or error}."
+        return f"{command[0]} could not be started: {error.strerror or error}."
+    return f"{command[0]} ended with {code}: {host(address)} was not opened." if code else ""
+
+
+def _found_browser(address: str) -> list[str]:
+    """The command of the browser that is found, where it is one that says nothing of how it went; else nothing.
+
+    Raises webbrowser.Error where there is none.
+    """
+    found = webbrowser.get()
+    if not isinstance(found, webbrowser.GenericBrowser):
+        return []
+    return [str(found.name), *(str(argument).replace("%s", address) for argument in found.args)]
+
+
+def copy(text: str) -> str:
+    """Put a text on the clipboard by a program that does; its name, or nothing where there is none that did."""
+    for words, needed in CLIPBOARDS:
+        if (needed and needed not in os.environ) or shutil.which(words[0]) is None:
+            continue
+        try:
+            done = subprocess.run(  # noqa: S603 - our own list of programs; the text is on their standard input
+                words,
+                input=text.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=CLIPBOARD_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if done.returncode == 0:
+            return words[0]
     return ""
 
 
@@ -99,18 +170,22 @@ def pipe(text: str, command: str) -> Piped:
         return Piped(problem=f"This command cannot be read: {error}.")
     if not words:
         return Piped(problem="No command was given.")
-    try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments that the person typed
-            words, input=text.encode(), capture_output=True, timeout=PIPE_SECONDS, check=False
-        )
-    except OSError as error:
-        return Piped(problem=f"{words[0]} could not be started: {error.strerror or error}.")
-    except subprocess.TimeoutExpired:
-        return Piped(problem=f"{words[0]} took more than {PIPE_SECONDS} seconds and was ended.")
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()[:SHOWN_OF_ERRORS]
-        return Piped(problem=f"{words[0]} ended with {done.returncode}" + (f": {said}" if said else "."))
-    return Piped(prose(done.stdout[:OUTPUT_BYTES].decode(errors="replace")))
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        try:
+            # files and not pipes: a child that stays in the background (xclip) would keep those open
+            done = subprocess.run(  # noqa: S603 - a list of arguments that the user typed
+                words, input=text.encode(), stdout=output, stderr=errors, timeout=PIPE_SECONDS, check=False
+            )
+        except OSError as error:
+            return Piped(problem=f"{words[0]} could not be started: {error.strerror or error}.")
+        except subprocess.TimeoutExpired:
+            return Piped(problem=f"{words[0]} took more than {PIPE_SECONDS} seconds and was ended.")
+        output.seek(0)
+        errors.seek(0)
+        if done.returncode:
+            said = errors.read(OUTPUT_BYTES).decode(errors="replace").strip()[:SHOWN_OF_ERRORS]
+            return Piped(problem=f"{words[0]} ended with {done.returncode}" + (f": {said}" if said else "."))
+        return Piped(prose(output.read(OUTPUT_BYTES).decode(errors="replace")))
 
 
 def file_name(title: str) -> str:

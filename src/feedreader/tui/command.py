@@ -52,6 +52,10 @@ class Fact(Flag):
     """It has an address that can be opened."""
     FEED = auto()
     """The tree's cursor is on a feed."""
+    FOLDER = auto()
+    """The tree's cursor is on a folder."""
+    RENAMABLE = auto()
+    """The tree's cursor is on a feed, a folder or a tag."""
     QUERY = auto()
     """The tree's cursor is on a saved query."""
     TAGGABLE = auto()

@@ -138,6 +138,11 @@ def trouble(row: FeedRow) -> str:
     return "!" if failing else ""
 
 
+def in_folder(tag: str, folder: str) -> bool:
+    """Whether a tag is a folder or below it."""
+    return tag == folder or tag.startswith(f"{folder}/")
+
+
 def title_of(place: Place, subscriptions: Subscriptions) -> str:
     """What a place is called."""
     match place.kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.tui.command import Command, Where
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
 
 NARROWEST_FEEDS, WIDEST_FEEDS = 14, 60
 NARROWEST_TEXT, WIDEST_TEXT = 30, 160
-NOT_HERE = "D  ctrl+d  $  E  v  ctrl+v  ctrl+g  ,  ctrl+r  ctrl+x"
-"""Keys of newsboat's for what feedreader has no use for."""
+NO_DELETING = (
+    "Nothing is deleted here: mark it read, or mute its story; `[retention]` in the configuration forgets what is old"
+)
+NO_URLS_FILE = (
+    "There is no urls file: in the feeds, a adds a feed, d unsubscribes, "
+    "z r renames and z v moves; changes count at once"
+)
+NO_DIALOGS = "There are no dialogs to list: the panes are beside each other, and Tab goes from one to the next"
+NO_MACROS = "There is no macro prefix: a key in `[interface.keys]` may be any sequence, such as `, r`"
 
 SHORT_NAMES = {"q": "quit", "exit": "quit", "e": "open"}
 """What else may be typed into the command line for a command."""
@@ -158,11 +166,9 @@ class AppActions:
         """Draw everything again."""
         self._desk.screen.app.refresh(layout=True)
 
-    def say_not_here(self) -> None:
-        """Say that a key of newsboat's is for something that feedreader has no use for."""
-        self._desk.say(
-            "feedreader has no such command: nothing is ever deleted, and subscriptions are kept in the store"
-        )
+    def say(self, words: str) -> None:
+        """Say why a key of newsboat's does nothing, and what does its work here."""
+        self._desk.say(words)
 
     # Leaving
 
@@ -195,6 +201,10 @@ class AppActions:
     def leave(self) -> None:
         """Leave the program."""
         self._desk.screen.app.exit()
+
+
+def _say(words: str, app: AppActions, _count: int | None) -> None:
+    app.say(words)
 
 
 READING_COMMANDS: tuple[Command[AppActions], ...] = (
@@ -232,13 +242,14 @@ COMMANDS: tuple[Command[AppActions], ...] = (
     Command("theme", "Choose a theme", "", "", do=lambda app, _count: app.choose_theme()),
     Command("suspend", "Suspend to the shell", "ctrl+z", "ctrl+z", do=lambda app, _count: app.suspend()),
     Command("redraw", "Draw the screen again", "ctrl+l", "ctrl+l", do=lambda app, _count: app.redraw()),
-    Command(
-        "not-here",
-        "A key of newsboat's for what feedreader does not do",
-        "",
-        NOT_HERE,
-        do=lambda app, _count: app.say_not_here(),
-        palette=False,
+    *(
+        Command(name, words, "", keys, do=partial(_say, why), palette=False)
+        for name, words, keys, why in (
+            ("no-deleting", "Newsboat's key for deleting", "D  ctrl+d  $", NO_DELETING),
+            ("no-urls-file", "Newsboat's key for its urls file", "E  ctrl+r", NO_URLS_FILE),
+            ("no-dialogs", "Newsboat's key for its dialogs", "v  ctrl+v  ctrl+g  ctrl+x", NO_DIALOGS),
+            ("no-macros", "Newsboat's key before macros", ",", NO_MACROS),
+        )
     ),
     Command("back", "Back", "escape  q", "q  escape", do=lambda app, _count: app.back(), palette=False),
     Command("quit", "Quit", "Q", "Q", do=lambda app, _count: app.leave()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,12 @@ from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.tree import in_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedreader.model.feeds import FeedId
     from feedreader.model.subscriptions import ImportLine
     from feedreader.service.first_run import Offer
     from feedreader.tui.main.desk import Desk
@@ -77,6 +82,74 @@ class FeedActions:
             "Its entries are kept, and undo brings it back.",
             lambda: desk.workers.write(lambda: desk.library.feeds.unsubscribe([feed.id]), done),
         )
+
+    # Names and folders
+
+    def ask_for_name(self) -> None:
+        """Ask for another name of the feed, folder or tag under the cursor; an empty one is the feed's own again."""
+        desk, place, row = self._desk, self._desk.feeds.place, self._desk.feeds.feed_row
+        if row is not None:
+            desk.ask("rename", "Name of the feed", partial(self.rename_feed, row.feed.id), text=row.feed.title)
+        elif place is not None:
+            desk.ask(
+                "rename", "Name, or another's to merge into", partial(self.rename_tag, place.value), text=place.value
+            )
+
+    def rename_feed(self, feed: FeedId, name: str) -> None:
+        """Give a feed a name that no refresh changes."""
+        library = self._desk.library
+        self._change(
+            lambda: library.feeds.rename(feed, name.strip()), f"Renamed the feed to {name.strip() or 'its own name'}"
+        )
+
+    def rename_tag(self, old: str, new: str) -> None:
+        """Rename a folder or a tag with all that is below it, or merge it into one that exists."""
+        library, new = self._desk.library, new.strip().strip("/")
+        if new and new != old:
+            self._change(lambda: library.tags.rename(old, new), f"Renamed {old} to {new}")
+
+    def ask_for_folder(self) -> None:
+        """Ask for a folder and move the feed under the cursor there."""
+        from textual.suggester import SuggestFromList
+
+        desk, row = self._desk, self._desk.feeds.feed_row
+        if row is None:
+            return
+        folders = [tag.name for tag in desk.state.subscriptions.tags if tag.feeds]
+        feed, here = row.feed.id, row.feed.tags[0] if row.feed.tags else ""
+        desk.ask(
+            "folder",
+            "Folder (none takes it out of all)",
+            partial(self.move_feed, feed),
+            text=here,
+            suggester=SuggestFromList(folders, case_sensitive=False),
+        )
+
+    def move_feed(self, feed: FeedId, folder: str) -> None:
+        """Put a feed into a folder instead of those that it is in."""
+        library, folder = self._desk.library, folder.strip().strip("/")
+        self._change(lambda: library.feeds.move([feed], folder), f"Moved to {folder or 'no folder'}")
+
+    def remove_folder(self) -> None:
+        """Take the feeds out of the folder under the cursor; they stay."""
+        desk, place = self._desk, self._desk.feeds.place
+        if place is None:
+            return
+        below = [tag.name for tag in desk.state.subscriptions.tags if in_folder(tag.name, place.value)]
+        rows = [row for row in desk.state.subscriptions.feeds if any(tag in below for tag in row.feed.tags)]
+
+        def go() -> None:
+            feeds = [row.feed.id for row in rows]
+            self._change(lambda: desk.library.feeds.tag(below, feeds, add=False), f"Removed the folder {place.value}")
+
+        desk.confirm(f"Remove the folder {place.value}?", f"Its {counted(len(rows), 'feed')} stay, outside of it.", go)
+
+    def _change(self, work: Callable[[], object], words: str) -> None:
+        def done(changed: object) -> None:
+            self._desk.say_done(words if changed else "Nothing to change", changed=bool(changed))
+            self._syncing.after_change()
+
+        self._desk.workers.write(work, done)
 
     def show_health(self) -> None:
         """Show how the feeds are doing."""
@@ -168,6 +241,37 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         needs=Fact.FEED,
         footer="unsubscribe",
         rank=38,
+    ),
+    Command(
+        "remove-folder",
+        "Remove the folder",
+        "d",
+        "d",
+        do=lambda feeds, _count: feeds.remove_folder(),
+        where=Where.FEEDS,
+        needs=Fact.FOLDER,
+        footer="remove",
+        rank=38,
+    ),
+    Command(
+        "rename",
+        "Rename the feed, folder or tag",
+        "z r",
+        "",
+        do=lambda feeds, _count: feeds.ask_for_name(),
+        where=Where.FEEDS,
+        needs=Fact.RENAMABLE,
+        footer="rename",
+        rank=39,
+    ),
+    Command(
+        "move-feed",
+        "Move the feed to a folder",
+        "z v",
+        "",
+        do=lambda feeds, _count: feeds.ask_for_folder(),
+        where=Where.FEEDS,
+        needs=Fact.FEED,
     ),
     Command(
         "health",

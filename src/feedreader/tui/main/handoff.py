@@ -61,12 +61,15 @@ class Handoff:
     def browse_and_mark(self) -> None:
         """Open the entry's page and mark it read."""
         entry = self._desk.entry
-        self._with_link(self.open_address)
-        if entry is not None:
-            self._opening.mark_read(entry)
 
-    def open_address(self, address: str) -> None:
-        """Open an address in the browser."""
+        def opened() -> None:
+            if entry is not None:
+                self._opening.mark_read(entry)
+
+        self._with_link(lambda address: self.open_address(address, opened))
+
+    def open_address(self, address: str, then: Callable[[], object] = lambda: None) -> None:
+        """Open an address in the browser; `then` is called where that went well."""
         from feedreader.service.external import open_here, open_in_browser, text_browser
 
         desk = self._desk
@@ -74,14 +77,17 @@ class Handoff:
         if text_browser(command):
             with desk.screen.app.suspend():
                 problem = open_here(address, command)
-            self._opened(problem)
+            self._opened(problem, then)
             return
         desk.say(f"Opening {host(address)} …")
-        desk.workers.read(None, lambda: open_in_browser(address, command), self._opened)
+        desk.workers.read(None, lambda: open_in_browser(address, command), lambda problem: self._opened(problem, then))
 
-    def _opened(self, problem: str) -> None:
+    def _opened(self, problem: str, then: Callable[[], object]) -> None:
         if problem:
+            self._desk.say("")
             self._desk.warn(problem)
+        else:
+            then()
 
     # Links
 
@@ -127,8 +133,16 @@ class Handoff:
             self._with_link(self._copy)
 
     def _copy(self, address: str) -> None:
-        self._desk.screen.app.copy_to_clipboard(address)
-        self._desk.say(f"Copied the link to {host(address)}")
+        from feedreader.service.external import copy
+
+        def done(program: str) -> None:
+            if program:
+                self._desk.say(f"Copied the link to {host(address)}")
+            else:
+                self._desk.say(f"Sent the link to {host(address)} to the terminal, which may put it on the clipboard")
+
+        self._desk.screen.app.copy_to_clipboard(address)  # the terminal's, by OSC 52: also over ssh
+        self._desk.workers.read(None, lambda: copy(address), done)
 
     def open_enclosure(self) -> None:
         """Open the first enclosure."""

@@ -11,6 +11,7 @@ from feedreader.service.lists import NONE_YET
 from feedreader.text.wording import ahead, counted
 from feedreader.tui.command import Command, Fact, Where
 from feedreader.tui.panes.list_pane import ignore
+from feedreader.tui.tree import in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +159,7 @@ class Polling:
         if place.kind == "feed":
             return [row for row in rows if row.feed.id == place.feed]
         if place.kind == "folder":
-            return [row for row in rows if _in_folder(row, place.value)]
+            return [row for row in rows if any(in_folder(tag, place.value) for tag in row.feed.tags)]
         return list(rows)
 
     def refresh_here(self) -> None:
@@ -268,10 +269,6 @@ def _widest(brought: Brought) -> str:
     languages = len(story.languages)
     several = f" in {languages} languages" if languages > 1 else ""
     return f"{counted(len(story.outlets), 'outlet')}{several} on: {story.title}"
-
-
-def _in_folder(row: FeedRow, folder: str) -> bool:
-    return any(tag == folder or tag.startswith(f"{folder}/") for tag in row.feed.tags)
 
 
 COMMANDS: tuple[Command[Polling], ...] = (

@@ -72,7 +72,11 @@ class FeedsPane(RowKeys, Pane):
         kind = "" if self.place is None else self.place.kind
         facts = Fact.LISTED if self.body.node is not None else Fact.NONE
         if kind == "feed":
-            facts |= Fact.FEED | Fact.TAGGABLE
+            facts |= Fact.FEED | Fact.TAGGABLE | Fact.RENAMABLE
+        elif kind == "folder":
+            facts |= Fact.FOLDER | Fact.RENAMABLE
+        elif kind == "tag":
+            facts |= Fact.RENAMABLE
         elif kind == "query":
             facts |= Fact.QUERY
         return facts | Fact.LINK if self.link is not None else facts
