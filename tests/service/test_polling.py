@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,10 +12,12 @@ import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched, not_modified
 
+from feedreader.errors import StoreError
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
 from feedreader.service.leases import is_dead, this_process
 from feedreader.service.polling import poller_of
+from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
 from feedreader.store.search_index import SearchIndex
 
@@ -250,10 +251,10 @@ async def test_a_store_that_cannot_be_written_ends_the_round_and_the_asking(poll
         client.answers[url] = fetched("1", url=url)
 
     def full(_):
-        raise sqlite3.OperationalError("database or disk is full")
+        raise StoreError("feedreader.db", "the disk is full")
 
     store.writer.polling.apply = full
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StoreError):
         await polled(poller)
     assert len(client.requests) < 200
     assert store.writer.leases.acquire("somebody else", now=NOW, time=timedelta(minutes=1))
@@ -295,7 +296,7 @@ async def test_the_lease_of_a_process_that_was_killed_is_free_at_once(poller, cl
 async def test_what_came_is_indexed_where_nobody_waits_for_the_round(store, subscribe, awaited, waiting):
     subscribe("https://news.example/feed")
     store.writer.polling.apply([make_intent(1, make_new("a"))])
-    async with poller_of(store, Settings(), awaited=awaited) as poller:
+    async with poller_of(Workspace(store, Settings()), awaited=awaited) as poller:
         await poller.round(feeds=[])
     assert SearchIndex(store).waiting() == waiting
 

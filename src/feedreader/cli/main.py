@@ -40,8 +40,6 @@ def _run(arguments: list[str]) -> int:
     completing = COMPLETING in os.environ
     if not completing and quick.answer(arguments):
         return 0
-    import sqlite3
-
     from feedreader.cli import opening
     from feedreader.errors import FeedreaderError
 
@@ -51,9 +49,6 @@ def _run(arguments: list[str]) -> int:
         opening.open_plainly(arguments)
     except FeedreaderError as error:
         _complain(str(error))
-        return 1
-    except sqlite3.Error as error:  # what a healthy store on a healthy disk does not do
-        _complain(f"the store cannot be used: {error}")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -5,10 +5,8 @@ A store that cannot be opened is nothing that a `Library` could be made of, so w
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
-from feedreader.errors import StoreError
 from feedreader.store.backup import backups, make_backup, why_unsound
 from feedreader.store.doctor import Finding, examine, examine_files
 from feedreader.store.repair import repair
@@ -38,10 +36,7 @@ class Doctor:
 
     def sizes(self) -> tuple[Sizes, Mapping[str, int]]:
         """How large the file is, and its tables, the largest first, in bytes; raises StoreError."""
-        try:
-            return self._store.upkeep.sizes(), self._store.upkeep.tables()
-        except sqlite3.Error as error:
-            raise StoreError(str(self._store.path), str(error)) from error
+        return self._store.upkeep.sizes(), self._store.upkeep.tables()
 
 
 def newest_sound_backup(folder: Path) -> Path | None:

@@ -81,7 +81,8 @@ class Entries:
         now = local(workspace.clock())
         tree = workspace.parsed(query)
         workspace.index()
-        return search(self._store, tree, now, limit=limit, meaning=workspace.near)
+        with self._store.edge():
+            return search(self._store, tree, now, limit=limit, meaning=workspace.near)
 
     def count(self, query: str = "") -> int:
         """How many entries a query finds; raises QueryError."""

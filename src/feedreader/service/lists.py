@@ -36,7 +36,8 @@ from feedreader.store.selection import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.feeds import FeedRow
@@ -211,9 +212,9 @@ class Lists:
             case "feed":
                 chosen = of_feed(FeedId(int(place.value)))
             case "folder":
-                chosen = in_folder(self._store.reader(), place.value) if page else of_folder(place.value)
+                chosen = self._paged(in_folder, place.value) if page else of_folder(place.value)
             case "tag":
-                chosen = tagged(self._store.reader(), place.value) if page else of_tag(place.value)
+                chosen = self._paged(tagged, place.value) if page else of_tag(place.value)
             case "starred":
                 chosen = STARRED
             case "followed":
@@ -227,6 +228,10 @@ class Lists:
         if view.filter.strip():
             chosen &= self._workspace.selection(view.filter, page=page)
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
+
+    def _paged(self, plan: Callable[[sqlite3.Connection, str], Selection], name: str) -> Selection:
+        with self._store.edge():
+            return plan(self._store.reader(), name)
 
     def beginning(self, view: View) -> Listing:
         """The first rows of a view that shows the newest first, in the time of one indexed query."""

@@ -14,7 +14,6 @@ from feedreader.model.state import QueryState, RuleState
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import check_head, head, read_line, write_line
 from feedreader.query.parse import parse
-from feedreader.store.state import states
 from feedreader.text.clean import one_line
 from feedreader.text.wording import counted
 
@@ -42,7 +41,7 @@ class StateReport:
 def export_state(workspace: Workspace) -> Iterator[str]:
     """The lines of a state file, without their ends."""
     yield head(workspace.clock())
-    for state in states(workspace.store.reader()):
+    for state in workspace.store.state.all():
         yield write_line(state)
 
 

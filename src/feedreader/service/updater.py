@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import sqlite3
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from feedreader.errors import StoreError
 from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import (
@@ -261,7 +261,7 @@ class Updater:
             return []
         try:
             return self._apply([self._decide(answer) for answer in answers])
-        except sqlite3.OperationalError:
+        except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             if len(answers) > 1:

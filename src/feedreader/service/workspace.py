@@ -47,7 +47,9 @@ class Workspace:
         tree = parse(query, now)
         if reads_index(tree):
             self.index()
-        return compile_query(self.store.reader(), tree, now, meaning=self.near if by_meaning else None, page=page)
+        meaning = self.near if by_meaning else None
+        with self.store.edge():
+            return compile_query(self.store.reader(), tree, now, meaning=meaning, page=page)
 
     def parsed(self, query: str) -> Query:
         """A query as a tree; raises QueryError."""
@@ -70,8 +72,6 @@ class Workspace:
 
     def index(self, limit: int | None = None) -> None:
         """Bring the search index up to date with what has been stored, up to `limit` entries."""
-        from feedreader.store.search_index import SearchIndex
-
-        index = SearchIndex(self.store)
+        index = self.store.search_index
         waiting = index.waiting() if self.on_indexed else 0
         index.catch_up(limit, progress=lambda done: self.on_indexed(done, waiting) if self.on_indexed else None)

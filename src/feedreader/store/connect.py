@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
+from feedreader.store.edge import edge, guarded, store_error
 from feedreader.store.entries import Entries
 from feedreader.store.feed_settings import FeedSettingRows
 from feedreader.store.feeds import Feeds
@@ -28,10 +29,13 @@ from feedreader.store.vectors import Vectors
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Self
 
     from feedreader.store.devices import Devices
+    from feedreader.store.search_index import SearchIndex
+    from feedreader.store.state import StateReads
     from feedreader.store.streams import Streams
     from feedreader.store.writer import Writer
 
@@ -64,6 +68,8 @@ class Store:
         self.feed_settings = FeedSettingRows(self.reader)
         self.upkeep = Upkeep(self.reader)
         self.full_texts = FullTexts(self.reader)
+        for part in [each for each in vars(self).values() if each is not path]:
+            guarded(part, path)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
@@ -72,8 +78,9 @@ class Store:
         """This thread's connection, which cannot write."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = connect(self.path, _READING_KIB)
-            connection.execute("PRAGMA query_only = ON")
+            with edge(self.path):
+                connection = connect(self.path, _READING_KIB)
+                connection.execute("PRAGMA query_only = ON")
             self._local.connection = connection
             with self._lock:
                 self._connections.append(connection)
@@ -84,28 +91,47 @@ class Store:
         """The way to write; made on first use."""
         from feedreader.store.writer import Writer
 
-        with self._lock:
+        with self._lock, edge(self.path):
             connection = connect(self.path)
             self._connections.append(connection)
-        return Writer(connection)
+        return Writer(connection, self.path)
 
     @cached_property
     def devices(self) -> Devices:
         """Reads of devices that have signed in; only a server needs them."""
         from feedreader.store.devices import Devices
 
-        return Devices(self.reader)
+        return guarded(Devices(self.reader), self.path)
 
     @cached_property
     def streams(self) -> Streams:
         """Reads for clients on other devices; only a server needs them."""
         from feedreader.store.streams import Streams
 
-        return Streams(self.reader)
+        return guarded(Streams(self.reader), self.path)
+
+    @cached_property
+    def state(self) -> StateReads:
+        """What the user made of their feeds, apart from any store."""
+        from feedreader.store.state import StateReads
+
+        return guarded(StateReads(self.reader), self.path)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The full-text indexes."""
+        from feedreader.store.search_index import SearchIndex
+
+        return guarded(SearchIndex(self), self.path)
+
+    def edge(self) -> AbstractContextManager[None]:
+        """Let what SQLite raises in this context, while a query is compiled for one, leave it as a StoreError."""
+        return edge(self.path)
 
     def data_version(self) -> int:
         """A number that differs, in one thread, once anybody else has written; costs some microseconds."""
-        found: int = self.reader().execute("PRAGMA data_version").fetchone()[0]
+        with edge(self.path):
+            found: int = self.reader().execute("PRAGMA data_version").fetchone()[0]
         return found
 
     def close(self) -> None:
@@ -142,7 +168,7 @@ def open_store(path: str | Path) -> Store:
     except OSError as error:
         raise StoreError(str(place), f"cannot be opened: {error.strerror or error}") from error
     except sqlite3.DatabaseError as error:
-        raise _in_words(place, error) from error
+        raise store_error(place, error) or StoreError(str(place), f"cannot be opened: {error}") from error
     return Store(place)
 
 
@@ -257,9 +283,3 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def _in_words(path: Path, error: sqlite3.DatabaseError) -> StoreError:
-    if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-        return NotAStoreError(str(path), "this is not a database, so not a feedreader store")
-    return StoreError(str(path), f"cannot be opened: {error}")

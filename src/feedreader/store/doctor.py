@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedreader.errors import StoreError
 from feedreader.store.journal import decoded
 from feedreader.store.recount import derived, recount
 
@@ -71,7 +72,7 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
             *_stories(connection),
             *_journal(connection),
         )
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, StoreError) as error:
         return (_damaged(str(error)),)
 
 

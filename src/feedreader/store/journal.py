@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.model.journal import ColumnEdit, RowEdit, Undone
 from feedreader.store import rows
+from feedreader.store.edge import edge
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.selection import choose
 from feedreader.text.urls import feed_key
@@ -31,6 +32,7 @@ from feedreader.text.urls import feed_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -79,8 +81,9 @@ class Batch:
 class Transactions:
     """The one way to write: one transaction at a time in this process, waiting for those of other processes."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._turn = threading.RLock()
 
     @cached_property
@@ -91,7 +94,7 @@ class Transactions:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; inside another one, a savepoint of it.
+        """All or nothing; inside another one, a savepoint of it. Raises StoreError where the database cannot be used.
 
         `BEGIN IMMEDIATE`, because a transaction that reads before it writes does not wait for other writers: it fails.
         No savepoint for the whole: SQLite would keep what it changes in a list in memory and walk it at every statement
@@ -99,7 +102,7 @@ class Transactions:
         imported for them alone: marking one entry takes 0.4 ms, importing it 130.
         """
         connection = self._connection
-        with self._turn:
+        with edge(self._path), self._turn:
             if connection.in_transaction:
                 with self._database.atomic():
                     yield connection
@@ -115,7 +118,7 @@ class Transactions:
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
         """The connection outside any transaction, for what SQLite does in none (checkpoints); threads take turns."""
-        with self._turn:
+        with edge(self._path), self._turn:
             yield self._connection
 
 

@@ -34,7 +34,7 @@ from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.state import State
@@ -289,24 +289,31 @@ class _Belonging:
         return found
 
 
-def states(connection: sqlite3.Connection) -> Iterator[State]:
-    """All that a person made of what they are subscribed to, and what still waits for entries, as of one moment."""
-    connection.execute("BEGIN")
-    try:
-        yield from _feeds(connection)
-        for name, query in connection.execute("SELECT name, query FROM saved_query ORDER BY position, id"):
-            yield QueryState(name=name, query=query)
-        for name, query, actions, active in connection.execute(
-            "SELECT name, query, actions, active FROM rule ORDER BY id"
-        ):
-            yield RuleState(name=name, query=query, actions=tuple(json.loads(actions)), active=bool(active))
-        yield from _entries(connection)
-        yield from _corrections(connection)
-        yield from _stories(connection)
-        for (line,) in connection.execute("SELECT DISTINCT line FROM waiting_state ORDER BY line"):
-            yield read_line(line)
-    finally:
-        connection.execute("COMMIT")
+class StateReads:
+    """Reads of what the user made of their feeds, named apart from any store."""
+
+    def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
+        self._connection = connection
+
+    def all(self) -> Iterator[State]:
+        """All that a person made of what they are subscribed to, and what still waits for entries, as of one moment."""
+        connection = self._connection()
+        connection.execute("BEGIN")
+        try:
+            yield from _feeds(connection)
+            for name, query in connection.execute("SELECT name, query FROM saved_query ORDER BY position, id"):
+                yield QueryState(name=name, query=query)
+            for name, query, actions, active in connection.execute(
+                "SELECT name, query, actions, active FROM rule ORDER BY id"
+            ):
+                yield RuleState(name=name, query=query, actions=tuple(json.loads(actions)), active=bool(active))
+            yield from _entries(connection)
+            yield from _corrections(connection)
+            yield from _stories(connection)
+            for (line,) in connection.execute("SELECT DISTINCT line FROM waiting_state ORDER BY line"):
+                yield read_line(line)
+        finally:
+            connection.execute("COMMIT")
 
 
 def _feeds(connection: sqlite3.Connection) -> Iterator[FeedState]:

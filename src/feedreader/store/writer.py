@@ -25,13 +25,14 @@ from feedreader.store.user_data import MarkWriter, QueryWriter, TagWriter
 if TYPE_CHECKING:
     import sqlite3
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 
 class Writer:
     """All changes, by subject. Usable from any thread, one at a time; `transaction` joins several of them."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.journal = Journal(connection)
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.journal = Journal(connection, path)
         self.marks = MarkWriter(self.journal)
         self.tags = TagWriter(self.journal)
         self.queries = QueryWriter(self.journal)

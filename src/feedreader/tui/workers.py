@@ -7,7 +7,6 @@ they were asked for, one after another, and none is dropped.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -88,7 +87,5 @@ class Workers:
                 self._warn(str(error))
             else:
                 failed(error)
-        except sqlite3.OperationalError as error:
-            self._warn(f"The store could not be used: {error}.")
         else:
             then(result)

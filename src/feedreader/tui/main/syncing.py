@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -43,7 +42,7 @@ class Syncing:
         try:
             self._version = desk.lists.version()
             listing, subscriptions = desk.lists.beginning(view), desk.lists.subscriptions()
-        except (FeedreaderError, sqlite3.OperationalError):
+        except FeedreaderError:
             desk.list.load(view)  # tells what is wrong, too
             self.load_subscriptions()
         else:
