@@ -117,10 +117,9 @@ def test_a_base_or_language_around_the_items_belongs_to_the_frame() -> None:
         rss([*ITEMS, "<item/>"]),
         rss([*ITEMS, ITEMS[0]]),
         rss(ITEMS)[:-10],
-        rss(ITEMS).replace(b"Title 3", b"R&D"),
         rss([]),
     ],
-    ids=["doctype", "between", "nested", "empty", "repeated", "truncated", "ill-formed", "none"],
+    ids=["doctype", "between", "nested", "empty", "repeated", "truncated", "none"],
 )
 def test_what_cannot_be_split_soundly_gets_no_fingerprint(body: bytes) -> None:
     assert parsed(body).fingerprint is None
@@ -216,8 +215,8 @@ def test_every_feed_of_the_corpus_gives_the_same_entries() -> None:
     for path in documents():
         body = cut_down(path.read_bytes(), None)
         result = parse_document(Document(body=body, url=URL))
-        if not isinstance(result, ParsedFeed) or result.fingerprint is None:
-            continue
+        if not isinstance(result, ParsedFeed) or result.fingerprint is None or result.warnings:
+            continue  # what had to be mended cannot be cut down here
         split_feeds += 1
         numbers = range(len(result.entries))
         for share in (0.0, 0.3, 0.8, 1.0):
@@ -227,7 +226,7 @@ def test_every_feed_of_the_corpus_gives_the_same_entries() -> None:
             assert some.skipped == len(known), path.name
             assert some.entries == tuple(e for n, e in enumerate(result.entries) if n not in known), path.name
             assert (some.feed, some.fingerprint) == (result.feed, result.fingerprint)
-    assert split_feeds >= 34
+    assert split_feeds >= 33
 
 
 @pytest.mark.corpus
@@ -250,4 +249,5 @@ def test_damage_after_a_good_version_loses_nothing(name: str) -> None:
 def test_our_own_feeds_can_be_split() -> None:
     for name in ("rss20.xml", "atom10.xml", "rss10.xml", "rss091.xml", "podcast.xml"):
         body = (OWN / name).read_bytes()
-        assert skips(body, body) == len(parsed(body).entries)
+        again = sum(warning.number for warning in parsed(body).warnings)  # of what could not be read all is told anew
+        assert skips(body, body) == len(parsed(body).entries) - again

@@ -38,10 +38,16 @@ def test_bytes_in_a_declared_encoding_are_not_taken_for_broken_utf_8() -> None:
     assert preclean(b"<?xml version='1.0' encoding='koi8-r'?>" + body).endswith(body)
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_wide_characters_are_left_alone(charset: str) -> None:
-    body = "<?xml version='1.0'?><rss/>".encode(charset)
-    assert preclean(body) == body
+@pytest.mark.parametrize("charset", ["utf-16", "utf-32", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("start", ["<?xml version='1.0' encoding='utf-8'?><rss", "<rss", "\n  <rss"])
+def test_wide_characters_become_utf_8(charset: str, start: str) -> None:
+    text = f"{start if charset not in {'utf-32-le', 'utf-32-be'} else start.strip()}>plain</rss>"
+    assert preclean(text.encode(charset)).decode() == text.strip()
+
+
+def test_many_letters_of_utf_8_outweigh_a_declaration_and_a_broken_one() -> None:
+    body = "é".encode() * 100 + b"\xff"
+    assert preclean(body, "text/xml; charset=iso-8859-1").decode().count("é") == 100
 
 
 @given(st.binary(max_size=60))

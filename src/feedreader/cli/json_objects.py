@@ -29,6 +29,7 @@ KEYS = {
     "error": "what went wrong, in a sentence",
     "failing": "how many feeds failed the last time, by kind of failure",
     "failures": "how often asking it has failed in a row",
+    "warnings": "what of its last document was not read as it stands, a sentence each",
     "feed": "the number of a feed",
     "feeds": "how many feeds are subscribed to",
     "fetched": "the time at which the entry was first seen",
@@ -119,7 +120,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "remove": ("feed", "url", "title", "status"),
     "feeds": (
         *("feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures"),
-        *("next_due", "why_then"),
+        *("next_due", "why_then", "warnings"),
     ),
     "import": ("url", "title", "tags", "status", "why", "done", "unplaced"),
     "refresh": ("feed", "url", "status", "http", "new", "updated", "error", "next_due"),

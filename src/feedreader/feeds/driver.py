@@ -7,6 +7,7 @@ address a document came from, and lets one entry's markup leak into the next. No
 
 from __future__ import annotations
 
+import codecs
 import gc
 import re
 from contextlib import contextmanager
@@ -17,7 +18,6 @@ from xml.parsers import expat
 import feedparser
 from feedparser import datetimes, encodings, mixin
 from feedparser.api import LooseFeedParser, StrictFeedParser
-from feedparser.sanitizer import replace_doctype
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,9 @@ MAX_UNCLOSED = 100_000
 MAX_AUTHOR = 500
 """Characters of an author's name: feedparser looks for an address in it in time with the square of its length."""
 
+MAX_CAPTIONS = 50
+"""Captions of media that are read of one entry."""
+
 MAX_SKIPS = 50
 """How many hours and days to skip are read."""
 
@@ -50,6 +53,30 @@ _SURPRISES = (TypeError, ValueError, KeyError, IndexError)
 
 _DECLARATION = re.compile(rb"^<\?xml[^>]*>")
 _C1 = re.compile("[\x80-\x9f]")
+_ENCODING = "utf8"
+"""For feedparser, which would take texts in "utf-8" for encoded twice whenever that is possible."""
+
+_ALIASES_OF_CODECS = {
+    "windows_874": "cp874",
+    "x_sjis": "shift_jis",
+    "windows_31j": "cp932",
+    "ks_c_5601_1987": "cp949",
+    "macintosh": "mac_roman",
+    "x_mac_roman": "mac_roman",
+    "x_mac_cyrillic": "mac_cyrillic",
+    "iso_8859_8_i": "iso8859_8",
+    "iso_8859_6_i": "iso8859_6",
+    "dos_866": "cp866",
+    "x_gbk": "gbk",
+    "x_euc_jp": "euc_jp",
+    "x_big5": "big5",
+}
+"""Names of encodings that feeds use and Python does not know."""
+
+codecs.register(
+    lambda name: codecs.lookup(found) if (found := _ALIASES_OF_CODECS.get(name.replace("-", "_"))) else None
+)
+
 _NOT_A_CHARACTER = "\ufffd"
 
 
@@ -78,12 +105,17 @@ datetimes._date_handlers.clear()  # noqa: SLF001 - the same; `dates` reads them,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """A document in UTF-8, as feedparser hands it to its parsers: its DOCTYPE reduced to harmless entities."""
+    """A document in UTF-8, its DOCTYPE reduced to harmless entities.
+
+    `guessed` names the encoding that it was read in, where neither HTTP nor the document said so; `version` is
+    feedparser's word for what the DOCTYPE says.
+    """
 
     data: bytes
-    entities: dict[str, str]
-    version: str
-    known_encoding: bool
+    entities: dict[str, str] = field(default_factory=dict)
+    version: str = ""
+    known_encoding: bool = True
+    guessed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,19 +140,23 @@ class TooDeepError(Exception):
 
 
 def decode(body: bytes, content_type: str | None) -> Decoded:
-    """The document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding."""
+    """The document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding.
+
+    For documents that are not UTF-8: what is needs no guess, and no declaration either.
+    """
     result: dict[str, Any] = {}
     try:
         data = encodings.convert_to_utf8({"content-type": content_type or "application/xml"}, body, result)
     except ValueError:  # of codecs that are no encodings ("undefined"), and of names that are no text
         data = encodings.convert_to_utf8({"content-type": "application/xml"}, _DECLARATION.sub(b"", body), result)
-    version, data, entities = replace_doctype(data)
-    return Decoded(data=data, entities=entities, version=version or "", known_encoding=bool(result["encoding"]))
+    encoding = str(result["encoding"])
+    guessed = encoding if isinstance(result.get("bozo_exception"), feedparser.CharacterEncodingOverride) else ""
+    return Decoded(data=data, known_encoding=bool(encoding), guessed=guessed)
 
 
 def read_strictly(data: bytes, version: str) -> Reading | None:
     """What a well-formed document says; None if it is not well-formed. Raises TooDeepError."""
-    parser = _Strict("", None, "utf-8")
+    parser = _Strict("", None, _ENCODING)
     with _no_collection():
         try:
             parser.run(data)
@@ -139,7 +175,7 @@ def read_strictly(data: bytes, version: str) -> Reading | None:
 
 def read_loosely(decoded: Decoded) -> Reading:
     """What can be made of a document that is not well-formed. Raises TooDeepError."""
-    parser = _Loose("", None, "utf-8", decoded.entities)
+    parser = _Loose("", None, _ENCODING, decoded.entities)
     with _no_collection():
         parser.feed(decoded.data.decode("utf-8", "replace"))
     return Reading(
@@ -218,9 +254,68 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
     def __init__(self, *args: Any) -> None:
         self.skip_hours: list[str] = []
         self.skip_days: list[str] = []
+        self.in_medium = False
         self.resolve_relative_uris = False
         self.sanitize_html = False
         super().__init__(*args)
+
+    def _start_link(self, attrs: Any) -> None:
+        if "rel" in attrs:  # an IRI says the same as the name that it ends in (RFC 4287, 4.2.7.2)
+            attrs["rel"] = attrs["rel"].strip().lower().rpartition("/")[2] or "alternate"
+        super()._start_link(attrs)
+
+    def _end_link(self) -> None:
+        if not (self.elementstack and self.elementstack[-1][0] == "link"):
+            super()._end_link()
+            return
+        context = self._get_context()
+        before = dict.get(context, "link")
+        text = "".join(piece.decode() if isinstance(piece, bytes) else piece for piece in self.elementstack[-1][2])
+        super()._end_link()
+        links = dict.get(context, "links")
+        if links and dict.get(links[-1], "rel") != "alternate":  # the address of a picture is not the entry's
+            context["link"] = before or ""
+        elif text.strip():
+            dict.setdefault(context, "own_link", (text.strip(), self.baseuri))
+
+    def _start_enclosure(self, attrs: Any) -> None:
+        super()._start_enclosure(self._based(attrs))
+
+    def _start_media_content(self, attrs: Any) -> None:
+        super()._start_media_content(self._based(attrs))
+        self.in_medium = True
+
+    def _end_media_content(self) -> None:
+        self.in_medium = False
+
+    def _based(self, attrs: Any) -> Any:
+        for name in ("url", "href") if self.baseuri else ():
+            if attrs.get(name):
+                attrs[name] = self.resolve_uri(attrs[name])
+        return attrs
+
+    def _start_description(self, attrs: Any) -> None:
+        attrs.setdefault("type", "text/html")  # also where feedparser files it as content, because a summary came first
+        super()._start_description(attrs)
+
+    def _start_itunes_summary(self, attrs: Any) -> None:
+        self.push_content("itunes_summary", attrs, "text/plain", 1)  # a text of its own, whatever came before it
+
+    def _end_itunes_summary(self) -> None:
+        self.pop_content("itunes_summary")
+
+    def _start_media_description(self, attrs: Any) -> None:
+        self.push_content("media_description", attrs, "text/plain", 1)
+
+    def _end_media_description(self) -> None:
+        kind = self.contentparams.get("type", "text/plain")
+        text = self.pop_content("media_description")
+        context = self._get_context()
+        if text and self.inentry:
+            media = dict.get(context, "media_content") or [None]
+            captions = dict.setdefault(context, "captions", [])
+            if len(captions) < MAX_CAPTIONS:
+                captions.append((text, kind, media[-1] if self.in_medium or len(media) == 1 else None))
 
     def push_content(self, *args: Any) -> None:
         super().push_content(*args)
@@ -232,6 +327,7 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
 
     def _start_item(self, attrs: Any) -> None:
         super()._start_item(attrs)
+        self.in_medium = False
         self.entries[-1] = _Entry(self.entries[-1])
         self.entries[-1]["outer_language"] = self.langstack[-2] if len(self.langstack) > 1 else None
 
@@ -245,6 +341,10 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
             super().unknown_starttag(tag, attrs)
         except _SURPRISES:
             return  # the element says nothing then; feedparser has entered it already, so that its end matches
+        if tag in _LANGUAGE_OF_ALL and self.lang and not self.inentry:
+            dict.setdefault(self.feeddata, "language", self.lang.replace("_", "-"))
+        elif self.incontent and attrs and any(name == "xml:base" for name, _ in attrs):
+            self.contentparams["base"] = self.baseuri
 
     def unknown_endtag(self, tag: str) -> None:
         try:
@@ -407,7 +507,10 @@ _STATE = (
 )
 """feedparser's switches: what it is inside of, besides an entry."""
 
-_ROOTS = frozenset({"feed", "rss", "rdf:RDF"})
+_LANGUAGE_OF_ALL = frozenset({"rdf:rdf", "channel"})
+"""Elements whose language is the feed's, besides those that feedparser knows."""
+
+_ROOTS = frozenset({"feed", "rss", "rdf:rdf"})
 """Where feedparser takes the language of what is around them for the feed's."""
 
 _IN_TEXT_INPUT = frozenset({"title", "link", "description", "name"})

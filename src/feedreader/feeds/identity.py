@@ -37,10 +37,14 @@ FIRST_TEXT = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An entry before the others of its document are looked at; `date` is its date as written."""
+    """An entry before the others of its document are looked at.
+
+    `date` is its date as written; `noted` says that there is something to be said about it (`ledger`).
+    """
 
     entry: EntryData
     date: str
+    noted: bool = False
 
     @property
     def said(self) -> str:

@@ -5,34 +5,72 @@ feedparser does not read this format. Hubs, icons and attachments' durations are
 
 from __future__ import annotations
 
-import html
 import json
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from feedreader.feeds import identity
 from feedreader.feeds.dates import DocumentDates
-from feedreader.feeds.mapping import MAX_AUTHORS, MAX_BODY, MAX_CATEGORIES, MAX_ENCLOSURES, undoubled
+from feedreader.feeds.mapping import (
+    MAX_AUTHORS,
+    MAX_CATEGORIES,
+    MAX_ENCLOSURES,
+    Terms,
+    body_of,
+    chosen,
+    newest,
+    plain,
+)
 from feedreader.model.entries import Enclosure, EntryData
-from feedreader.model.feeds import FeedData
-from feedreader.text.clean import one_line, prose
+from feedreader.model.feeds import FeedData, WarningKind
+from feedreader.text.clean import one_line
 from feedreader.text.language import normalised
 from feedreader.text.urls import web_url
+
+if TYPE_CHECKING:
+    from feedreader.feeds.ledger import Ledger
 
 _DATES = ("date_published", "date_modified")
 MAX_DIGITS = 400
 """Numbers with more digits are refused (Python would refuse 4,300 anyway, with an exception)."""
 
 
-def read_json(body: bytes) -> dict[str, Any] | None:
-    """The document's object, if it is a JSON Feed; None if it is not."""
+_ODD = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+")|,(?=\s*[\]}])', re.DOTALL)
+_STRAY_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+
+
+def read_json(body: bytes, ledger: Ledger) -> dict[str, Any] | None:
+    """The document's object, if it is a JSON Feed; None if it is other JSON. Raises BrokenJsonError.
+
+    Raw line breaks in texts, commas before a bracket, junk behind the end and escapes that JSON does not
+    know are read as they are meant, with a warning.
+    """
+    text = body.decode("utf-8", "replace")
     try:
-        document = json.loads(body.decode("utf-8", "replace"), parse_int=_number, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
+        document = _DECODER.decode(text)
+    except RecursionError:
         return None
+    except ValueError:
+        document = _mended(text)
+        ledger.note(WarningKind.JSON_MENDED)
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return None
     claims = "jsonfeed.org" in _text(document, "version")
     return document if claims or ("version" in document and "title" in document) else None
+
+
+class BrokenJsonError(Exception):
+    """JSON that cannot be read; its text says where it breaks."""
+
+
+def _mended(text: str) -> Any:
+    mended = _ODD.sub(lambda found: _STRAY_ESCAPE.sub(r"\\\\", found["text"] or ""), text)
+    try:
+        return _TOLERANT.raw_decode(mended.lstrip())[0]
+    except RecursionError:
+        return None
+    except json.JSONDecodeError as error:
+        raise BrokenJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
 
 
 def feed_of(document: dict[str, Any], base: str) -> FeedData:
@@ -45,50 +83,59 @@ def feed_of(document: dict[str, Any], base: str) -> FeedData:
     )
 
 
-def candidates_of(document: dict[str, Any], feed: FeedData, base: str) -> list[identity.Candidate]:
-    """The entries, in order, each under its own key."""
-    home = _text(document, "home_page_url")
-    items = [item for item in document["items"] if isinstance(item, dict)]
-    shared = _authors(document)
+def candidates_of(
+    document: dict[str, Any], feed: FeedData, base: str, ledger: Ledger, *, doubled: bool = False
+) -> list[identity.Candidate]:
+    """The entries, in order, each under its own key; the newest where there are too many."""
+    items = [item for item in document["items"] if isinstance(item, dict) and item]
     dates = DocumentDates(
         lambda: (text for item in items for key in _DATES if (text := _text(item, key))), feed.language
     )
-    return [_candidate(item, feed, dates, home=home, base=base, shared=shared) for item in items]
+    items = newest(
+        items, lambda item: dates.read(_text(item, "date_published") or _text(item, "date_modified")), ledger
+    )
+    unread = dates.unread
+    terms = Terms(
+        feed=feed, base=base, home=_text(document, "home_page_url"), dates=dates, ledger=ledger, doubled=doubled
+    )
+    shared = _authors(document)
+    candidates = [found for item in items if ledger.takes((found := _candidate(item, terms, shared)).entry)]
+    ledger.note(WarningKind.DATES_UNREAD, dates.unread - unread)
+    return candidates
 
 
-def _candidate(
-    item: dict[str, Any], feed: FeedData, dates: DocumentDates, *, home: str, base: str, shared: tuple[str, ...]
-) -> identity.Candidate:
-    title = one_line(undoubled(_text(item, "title")))
-    content, summary = _bodies(item)
+def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> identity.Candidate:
+    title = plain(_text(item, "title"), doubled=terms.doubled)
+    content, summary = _bodies(item, terms)
     link = _text(item, "url") or _text(item, "external_url")
     date = _text(item, "date_published") or _text(item, "date_modified")
-    text = summary or content
     guid = _text(item, "id") or _text(item, "guid")
-    key = identity.own_key(guid=guid, link=link, home=home, title=title, date=date, text=text)
+    key = identity.own_key(guid=guid, link=link, home=terms.home, title=title, date=date, text=summary or content)
     tags = item.get("tags")
     entry = EntryData(
         guid=key,
-        url=web_url(link, base) if link else None,
+        url=web_url(link, terms.base) if link else _permalink(guid),
         title=title,
         summary=summary,
         content=content,
         authors=_authors(item) or shared,
         categories=_lines(tags if isinstance(tags, list) else [])[:MAX_CATEGORIES],
-        published=dates.read(_text(item, "date_published")),
-        updated=dates.read(_text(item, "date_modified")),
-        language=normalised(_text(item, "language")) or feed.language,
-        enclosures=_enclosures(item, base),
+        published=terms.dates.read(_text(item, "date_published")),
+        updated=terms.dates.read(_text(item, "date_modified")),
+        language=normalised(_text(item, "language")) or terms.feed.language,
+        enclosures=_enclosures(item, terms.base),
     )
     return identity.Candidate(entry=entry, date=date)
 
 
-def _bodies(item: dict[str, Any]) -> tuple[str, str]:
-    plain = html.escape(_text(item, "content_text"), quote=False).strip().replace("\n", "<br>\n")
-    summary = html.escape(_text(item, "summary"), quote=False).strip()
-    texts = [prose(undoubled(text[:MAX_BODY])) for text in (_text(item, "content_html").strip(), plain, summary)]
-    longest = max(texts, key=len)
-    return longest, texts[2] if texts[2] != longest else ""
+def _permalink(guid: str) -> str | None:
+    """An id is the address of the entry where it is one at all (JSON Feed 1.1, Items)."""
+    return web_url(guid) if guid.lower().startswith(("http://", "https://")) else None
+
+
+def _bodies(item: dict[str, Any], terms: Terms) -> tuple[str, str]:
+    kinds = (("content_html", "text/html"), ("content_text", "text/plain"), ("summary", "text/plain"))
+    return chosen([body_of(text, kind, None, terms) for key, kind in kinds if (text := _text(item, key))])
 
 
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
@@ -127,3 +174,7 @@ def _text(holder: dict[str, Any], key: str) -> str:
 
 def _number(digits: str) -> int | None:
     return int(digits) if len(digits) <= MAX_DIGITS else None
+
+
+_DECODER = json.JSONDecoder(parse_int=_number, parse_constant=lambda _: None)
+_TOLERANT = json.JSONDecoder(parse_int=_number, parse_constant=lambda _: None, strict=False)

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urljoin
 
 from feedreader.feeds import identity
 from feedreader.feeds.dates import DocumentDates
+from feedreader.feeds.ledger import MAX_ENTRIES
 from feedreader.model.entries import Enclosure, EntryData
-from feedreader.model.feeds import FeedData, PollingHints
+from feedreader.model.feeds import FeedData, PollingHints, WarningKind
 from feedreader.text.clean import one_line, prose
 from feedreader.text.language import normalised
-from feedreader.text.urls import web_url
+from feedreader.text.likeness import essence
+from feedreader.text.references import resolved
+from feedreader.text.urls import host_of, web_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from feedreader.feeds.driver import Reading
+    from feedreader.feeds.ledger import Ledger
 
 MAX_BODY = 1_000_000
 """Characters kept of one body: more than any article, less than what makes a reader stall."""
@@ -33,11 +40,28 @@ MAX_MARKUP = 4_000
 DOUBLED_SAMPLE = 1_000
 """How far into a text its first doubly encoded letter is looked for."""
 
+T = TypeVar("T")
+V = TypeVar("V")
+
+_SAMPLE = 100
+"""How many dates at each end of a document tell in which order it is."""
+
 _DATES = ("published", "updated", "created")
 MAX_AUTHORS = 20
 MAX_CATEGORIES = 50
 MAX_ENCLOSURES = 50
 
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_OPENING_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ADDRESS = re.compile(
+    r"""(?P<before>[\s"'])(?P<name>href|src|srcset|poster|data|cite|data-src|data-srcset|data-original)\s*=\s*"""
+    r"""(?:(?P<quote>["'])(?P<value>.*?)(?P=quote)|(?P<bare>[^\s"'>]+))""",
+    re.IGNORECASE | re.DOTALL,
+)
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-zA-Z][\w-]+(?=[/?#:]|$)")
+_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td|th|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
@@ -54,13 +78,13 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _LONGEST_HINT = timedelta(days=366)
 
 
-def feed_of(reading: Reading, base: str) -> FeedData:
+def feed_of(reading: Reading, base: str, *, doubled: bool = False) -> FeedData:
     """What the feed says of itself; `base` is where it came from, against which links are resolved."""
     feed = reading.feed
     return FeedData(
-        title=plain(_text(feed, "title"), _kind(feed, "title_detail")),
+        title=plain(_text(feed, "title"), _kind(feed, "title_detail"), doubled=doubled),
         site_url=web_url(_text(feed, "link"), base) if _text(feed, "link") else None,
-        description=plain(_text(feed, "subtitle"), _kind(feed, "subtitle_detail") or "text/html"),
+        description=plain(_text(feed, "subtitle"), _kind(feed, "subtitle_detail") or "text/html", doubled=doubled),
         language=normalised(_text(feed, "language")),
         hints=hints_of(reading),
     )
@@ -82,13 +106,59 @@ def hints_of(reading: Reading) -> PollingHints:
     )
 
 
-def candidates_of(reading: Reading, feed: FeedData, base: str, limit: int | None = None) -> list[identity.Candidate]:
-    """The entries, at most `limit`, each under its own key; an element that says nothing at all is not one."""
-    home = home_of(reading)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the entries of a document have in common.
+
+    `base` is where it came from, `home` the feed's link as written, `doubled` whether its letters are encoded twice.
+    """
+
+    feed: FeedData
+    base: str
+    home: str
+    dates: DocumentDates
+    ledger: Ledger
+    doubled: bool = False
+
+
+def candidates_of(
+    reading: Reading, feed: FeedData, base: str, ledger: Ledger, *, limit: int | None = None, doubled: bool = False
+) -> tuple[list[identity.Candidate], bool]:
+    """The entries, each under its own key, the newest where there are too many; an element that says nothing is none.
+
+    `limit` is for reading fewer, the first ones. The second value says that their dates depend on each other.
+    """
+    said = [raw for raw in reading.entries[:limit] if _says_something(raw)]
     dates = DocumentDates(lambda: _date_texts(reading), feed.language)
-    return [
-        _candidate(raw, feed, dates, home=home, base=base) for raw in reading.entries[:limit] if _says_something(raw)
-    ]
+    said = newest(said, lambda raw: _claimed(raw, dates), ledger)
+    terms = Terms(feed=feed, base=base, home=home_of(reading), dates=dates, ledger=ledger, doubled=doubled)
+    candidates = [candidate for raw in said if ledger.takes((candidate := _candidate(raw, terms)).entry)]
+    return candidates, dates.connected
+
+
+def newest(items: list[T], date_of: Callable[[T], datetime | None], ledger: Ledger) -> list[T]:
+    """As many as one document may bring, in its order; where it has more, the newest.
+
+    An item without a date is as old as the one before it. Of a document that has many times too many, only the end
+    that is newer is looked at.
+    """
+    if len(items) <= MAX_ENTRIES:
+        return items
+    ledger.note(WarningKind.TOO_MANY_ENTRIES, len(items))
+    if len(items) > MAX_ENTRIES * 4:
+        ends = [[date for item in end if (date := date_of(item))] for end in (items[:_SAMPLE], items[-_SAMPLE:])]
+        oldest_first = bool(ends[0] and ends[1]) and max(ends[0]) < max(ends[1])
+        items = items[-MAX_ENTRIES * 4 :] if oldest_first else items[: MAX_ENTRIES * 4]
+    dates: list[float] = []
+    for item in items:
+        date = date_of(item)
+        dates.append(date.timestamp() if date else dates[-1] if dates else 0.0)
+    kept = sorted(range(len(items)), key=lambda place: (-dates[place], place))[:MAX_ENTRIES]
+    return [items[place] for place in sorted(kept)]
+
+
+def _claimed(raw: dict[str, Any], dates: DocumentDates) -> datetime | None:
+    return next((date for key in _DATES if (date := dates.read(_text(raw, key)))), None)
 
 
 def _date_texts(reading: Reading) -> Iterator[str]:
@@ -101,41 +171,57 @@ def home_of(reading: Reading) -> str:
 
 
 def _says_something(raw: dict[str, Any]) -> bool:
-    return any(dict.get(raw, key) for key in ("id", "link", "title", "summary", "content", "links", "media_content"))
+    return any(dict.get(raw, key) for key in _SAYING)
 
 
-def _candidate(
-    raw: dict[str, Any], feed: FeedData, dates: DocumentDates, *, home: str, base: str
-) -> identity.Candidate:
-    title = plain(_text(raw, "title"), _kind(raw, "title_detail"))
-    content, summary = bodies(raw)
-    link = _text(raw, "link")
+_SAYING = ("id", "link", "title", "summary", "content", "links", "media_content", "itunes_summary", "captions")
+
+
+def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
+    noted, unread = terms.ledger.of_entries, terms.dates.unread
+    title = plain(_text(raw, "title"), _kind(raw, "title_detail"), doubled=terms.doubled)
+    content, summary = bodies(raw, terms)
     date = next((found for key in _DATES if (found := _text(raw, key).strip())), "")
-    text = summary or content
-    guid = identity.own_key(guid=_text(raw, "id"), link=link, home=home, title=title, date=date, text=text)
+    guid = identity.own_key(
+        guid=_text(raw, "id"),
+        link=_text(raw, "link"),
+        home=terms.home,
+        title=title,
+        date=date,
+        text=summary or content,
+    )
     entry = EntryData(
         guid=guid,
-        url=_address(raw, link, base),
+        url=_address(raw, terms),
         title=title,
         summary=summary,
         content=content,
-        authors=_authors(raw),
-        categories=_categories(raw),
-        published=dates.read(_text(raw, "published")) or dates.read(_text(raw, "created")),
-        updated=dates.read(_text(raw, "updated")),
-        language=_language(raw) or feed.language,
-        enclosures=_enclosures(raw, base),
+        authors=_first(_authors(raw), MAX_AUTHORS, terms.ledger),
+        categories=_first(_categories(raw), MAX_CATEGORIES, terms.ledger),
+        published=terms.dates.read(_text(raw, "published")) or terms.dates.read(_text(raw, "created")),
+        updated=terms.dates.read(_text(raw, "updated")),
+        language=_language(raw) or terms.feed.language,
+        enclosures=_first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger),
     )
-    return identity.Candidate(entry=entry, date=date)
+    terms.ledger.note(WarningKind.DATES_UNREAD, terms.dates.unread - unread)
+    return identity.Candidate(entry=entry, date=date, noted=terms.ledger.of_entries > noted)
 
 
-def plain(text: str, kind: str | None = None) -> str:
+def _first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
+    if len(values) <= limit:
+        return values
+    ledger.note(WarningKind.LISTS_CUT)
+    return values[:limit]
+
+
+def plain(text: str, kind: str | None = None, *, doubled: bool = False) -> str:
     """A title or name as one line of plain text; `kind` is its media type, where only HTML has tags and references."""
-    text = undoubled(text[:MAX_MARKUP])
-    if kind in {"text/html", "application/xhtml+xml"}:
+    text = text[:MAX_MARKUP]
+    text = undoubled(text) if doubled else text
+    if kind in _MARKUP:
         if "<" in text:
             text = _TAG.sub("", _BREAKING_TAG.sub(" ", text))
-        text = html.unescape(text) if "&" in text else text
+        text = resolved(text)
     return one_line(text)
 
 
@@ -149,24 +235,141 @@ def undoubled(text: str) -> str:
         return text
 
 
-def bodies(raw: dict[str, Any]) -> tuple[str, str]:
-    """The longest body as HTML, and the feed's other text where it says something else.
+def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
+    """The article as HTML, and another text of the entry where that says something else.
 
-    feedparser files descriptions of media and of podcasts under `content` too, in the order of the document, and copies
+    feedparser files a second description (of a podcast, say) under `content`, in the order of the document, and copies
     what it finds there to `summary` where an entry has none.
     """
     contents = dict.get(raw, "content", ())
-    copied = any(dict.get(content, "value") == _text(raw, "summary") for content in contents)
-    summary = "" if copied else _html(_text(raw, "summary"), _kind(raw, "summary_detail"))
-    texts = [_html(_text(content, "value"), content.get("type")) for content in contents]
-    longest = max((summary, *texts), key=len)
-    others = [text for text in (summary, *texts) if text and text != longest]
-    return longest, others[0] if others else ""
+    given = [(_text(content, "value"), content) for content in contents]
+    summary = _text(raw, "summary")
+    if summary and not any(text == summary for text, _ in given):
+        given.append((summary, dict.get(raw, "summary_detail") or {}))
+    if podcast := _text(raw, "itunes_summary"):
+        given.append((podcast, dict.get(raw, "itunes_summary_detail") or {}))
+    texts = [body_of(text, detail.get("type"), detail.get("base"), terms) for text, detail in given if text]
+    content, other = chosen(texts)
+    captions = dict.get(raw, "captions", ())
+    return (_with_captions(content, captions, terms) if captions else content), other
 
 
-def _html(text: str, kind: str | None) -> str:
-    text = prose(undoubled(text[:MAX_BODY])).strip()
-    return html.escape(text, quote=False).replace("\n", "<br>\n") if kind == "text/plain" else text
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One text of an entry, as HTML; `source` is what it was made of, where that is plain text."""
+
+    html: str
+    source: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much it says: its characters, markup and spaces aside."""
+        bare = _ANY_TAG.sub("", self.html) if "<" in self.html else self.html
+        return len(bare) - bare.count(" ") - bare.count("\n")
+
+
+def chosen(texts: list[Body]) -> tuple[str, str]:
+    """The article and the other text: what says most, by its words and not by its tags; the first of equals.
+
+    A copy of the markup of another text, shown as text, is not one. A text of pictures alone belongs to the article,
+    and so does a third text, behind a line, if it says something that neither of the others says.
+    """
+    texts = [text for text in texts if text.html]
+    if len(texts) < 2:
+        return (texts[0].html if texts else ""), ""
+    texts = _without_copies(texts)
+    weighed = [(text.weight, text) for text in texts]
+    most = max(weight for weight, _ in weighed)
+    article = max((text for weight, text in weighed if weight * 10 >= most * 9), key=lambda text: "<" in text.html)
+    rest = [(weight, text) for weight, text in weighed if text is not article and text.html != article.html]
+    content = article.html
+    for weight, text in rest:
+        if not weight and text.html not in content:
+            content += f"\n{text.html}"
+    others = [text for weight, text in rest if weight]
+    if len(others) > 1:
+        said = essence(content) + essence(others[0].html)
+        for text in others[1:]:
+            if essence(text.html) not in said:
+                content += f"\n<hr>\n{text.html}"
+                said += essence(text.html)
+    return content, others[0].html if others else ""
+
+
+def _without_copies(texts: list[Body]) -> list[Body]:
+    suspects = [text for text in texts if text.source is not None and ("<" in text.source or "&" in text.source)]
+    if not suspects:
+        return texts
+    others = {essence(text.html) for text in texts if text not in suspects}
+    copies = {text for text in suspects if essence(text.source or "") in others}
+    return [text for text in texts if text not in copies]
+
+
+def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body:
+    """A text of an entry, cleaned, as HTML; `kind` is its media type, `base` an `xml:base` that it stands under."""
+    if len(text) > MAX_BODY:
+        terms.ledger.note(WarningKind.TEXTS_CUT)
+        text = text[:MAX_BODY]
+    text = prose(undoubled(text) if terms.doubled else text).strip()
+    if kind == "text/plain":
+        return Body(as_html(text), text)
+    if base and "=" in text:
+        text = rebased(text, urljoin(terms.base, base))
+    return Body(text)
+
+
+def as_html(text: str) -> str:
+    """Plain text in HTML, with its line breaks."""
+    return html.escape(text, quote=False).replace("\n", "<br>\n")
+
+
+def rebased(text: str, base: str) -> str:
+    """HTML with its relative addresses resolved by `base` (an `xml:base` that is not the address of the article)."""
+
+    def absolute(value: str) -> str:
+        if not value or value.startswith("#") or _SCHEME.match(value):
+            return value
+        try:
+            return urljoin(base, value)
+        except ValueError:
+            return value
+
+    def attribute(found: re.Match[str]) -> str:
+        name, quote = found["name"], found["quote"] or ""
+        value = resolved(found["value"] if quote else found["bare"]).strip()
+        if name.lower().endswith("srcset"):
+            parts = (part.strip().partition(" ") for part in value.split(","))
+            value = ", ".join(f"{absolute(address)}{space}{size}" for address, space, size in parts if address)
+        else:
+            value = absolute(value)
+        return f'{found["before"]}{name}="{html.escape(value)}"'
+
+    return _OPENING_TAG.sub(lambda tag: _ADDRESS.sub(attribute, tag[0]), text)
+
+
+def _with_captions(content: str, captions: Sequence[tuple[str, str, dict[str, Any] | None]], terms: Terms) -> str:
+    """What a caption says stands with its picture, behind the article; it is the article only where there is none."""
+    written = [(body_of(text, kind, None, terms).html, medium) for text, kind, medium in captions]
+    if not essence(content):
+        longest = max((text for text, _ in written), key=len)
+        written = [(text, medium) for text, medium in written if text != longest]
+        content = f"{longest}\n{content}".strip()
+    said = essence(content)
+    for text, medium in written:
+        words = essence(text)
+        if not words or words in said:
+            continue
+        said += words
+        address = dict.get(medium, "url") if medium is not None and _is_picture(medium) else None
+        url = web_url(address, terms.base) if isinstance(address, str) and address else None
+        picture = f'<img src="{html.escape(url)}" alt="">' if url else ""
+        content += f"\n<figure>{picture}<figcaption>{text}</figcaption></figure>"
+    return content
+
+
+def _is_picture(medium: dict[str, Any]) -> bool:
+    kind = f"{dict.get(medium, 'medium') or ''} {dict.get(medium, 'type') or ''}".strip()
+    return not kind or kind.startswith("image")
 
 
 def _text(raw: dict[str, Any], key: str) -> str:
@@ -189,24 +392,50 @@ def _sane(span: timedelta) -> timedelta | None:
     return span if timedelta(seconds=30) <= span <= _LONGEST_HINT else None
 
 
-def _address(raw: dict[str, Any], link: str, base: str) -> str | None:
-    """Where the entry can be read: the publisher's own address if a feed service replaced it, else its link."""
-    for text in (_text(raw, "feedburner_origlink"), link):
-        if text and (url := web_url(html.unescape(text), base)):
-            return url
-    links = (found for found in dict.get(raw, "links", ()) if found.get("rel") == "alternate" and found.get("href"))
-    return next((url for found in links if (url := web_url(found["href"], base))), None)
+def _address(raw: dict[str, Any], terms: Terms) -> str | None:
+    """Where the entry can be read.
+
+    The publisher's own address if a feed service replaced it; else RSS's own link, an alternate link (a page sooner
+    than another format), an id that is a permanent link, where its content is, and what it is about.
+    """
+    links = [link for link in dict.get(raw, "links", ()) if isinstance(dict.get(link, "href"), str) and link["href"]]
+    found: list[tuple[str, str]] = []
+    if _ABSOLUTE.match(original := _text(raw, "feedburner_origlink").strip()):
+        found.append((original, terms.base))
+    own = dict.get(raw, "own_link")
+    if own is not None:
+        found.append((_meant(own[0], terms), urljoin(terms.base, own[1]) if own[1] else terms.base))
+    alternates = [link for link in links if dict.get(link, "rel") == "alternate"]
+    alternates.sort(key=lambda link: (dict.get(link, "type") or "text/html") not in _MARKUP)
+    found += [(link["href"], terms.base) for link in alternates]
+    if dict.get(raw, "guidislink") or not links:
+        permalink = _text(raw, "id").strip()
+        if _ABSOLUTE.match(permalink) and dict.get(raw, "id_is_address", True):
+            found.append((permalink, terms.base))
+    found += [(content["src"], terms.base) for content in dict.get(raw, "content", ()) if content.get("src")]
+    found += [(link["href"], terms.base) for kind in ("related", "via") for link in links if link.get("rel") == kind]
+    return next((url for text, base in found if text and (url := web_url(text, base))), None)
+
+
+def _meant(link: str, terms: Terms) -> str:
+    """A link whose scheme was forgotten, with it: it begins with a host, not with a folder."""
+    host = _HOST.match(link)
+    if host is None:
+        return link
+    name = host[0].lower().removeprefix("www.")
+    ours = {host_of(url).removeprefix("www.") for url in (terms.base, terms.home)}
+    return f"http://{link}" if name in ours or host[0].lower().startswith("www.") else link
 
 
 def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
     people = (person.get("name") or person.get("email") or "" for person in dict.get(raw, "authors", ()))
     names = _distinct(plain(name, "text/html") for name in people if isinstance(name, str))
-    return names[:MAX_AUTHORS] or _distinct([plain(_text(raw, "author"), "text/html")])
+    return names or _distinct([plain(_text(raw, "author"), "text/html")])
 
 
 def _categories(raw: dict[str, Any]) -> tuple[str, ...]:
     terms = (tag.get("label") or tag.get("term") or "" for tag in dict.get(raw, "tags", ()))
-    return _distinct(plain(term, "text/html") for term in terms if isinstance(term, str))[:MAX_CATEGORIES]
+    return _distinct(plain(term, "text/html") for term in terms if isinstance(term, str))
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
@@ -232,7 +461,7 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
     found: dict[str, Enclosure] = {}
     for link in [*links, *dict.get(raw, "media_content", ())][: MAX_ENCLOSURES * 2]:
         address = link.get("href") or dict.get(link, "url")
-        url = web_url(html.unescape(address), base) if isinstance(address, str) and address else None
+        url = web_url(address, base) if isinstance(address, str) and address else None
         if url is None:
             continue
         medium = one_line(link.get("medium") or "")
@@ -244,7 +473,7 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
                 length=_length(link.get("length") or link.get("filesize") or ""),
             ),
         )
-    return tuple(found.values())[:MAX_ENCLOSURES]
+    return tuple(found.values())
 
 
 def _length(text: str) -> int | None:

@@ -1,27 +1,33 @@
 """From a document to what it says: the one entrance to parsing, run in worker processes because it imports feedparser.
 
-The way of a document: repairs on its bytes (`preclean`), its encoding (`driver.decode`), where its items are
-(`envelope.split`), feedparser over what is new (`driver`), values (`mapping`), keys (`identity`). What is not a feed is
-refused with a sentence (`refusal`). Nothing here limits time or memory: the process it runs in does.
+The way of a document: repairs on its bytes (`preclean`), its encoding, where its items are (`envelope.split`), repairs
+on its items where it is not well-formed (`mend`), feedparser over what is new (`driver`), values (`mapping`), keys
+(`identity`). What is not a feed is refused with a sentence (`refusal`). How much may come of a document, and what there
+is to be said about it, is kept in one place (`ledger`); nothing here limits time, the process it runs in does.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, preclean, refusal
+from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal
+from feedreader.feeds.driver import Decoded
+from feedreader.feeds.ledger import MAX_ENTRIES, Ledger
 from feedreader.model.entries import guid_digest
+from feedreader.model.feeds import WarningKind
 from feedreader.model.outcomes import NotAFeed, ParsedFeed
 
 if TYPE_CHECKING:
-    from feedreader.feeds.driver import Decoded, Reading
+    from collections.abc import Iterable
+
+    from feedreader.feeds.driver import Reading
     from feedreader.feeds.envelope import Envelope
+    from feedreader.feeds.identity import Candidate
+    from feedreader.feeds.mend import Mended
     from feedreader.model.entries import EntryData
     from feedreader.model.feeds import FeedData
     from feedreader.model.outcomes import Document, ParseResult
-
-MAX_ENTRIES = 5_000
-"""Entries taken from one document, the first ones; a warning tells of more."""
 
 
 def parse_document(document: Document) -> ParseResult:
@@ -37,54 +43,124 @@ def parse_document(document: Document) -> ParseResult:
         return NotAFeed(reason=f"The document could not be read ({type(error).__name__}).")
 
 
+_REPLACED = "\ufffd".encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A document on its way: what was asked for, its text in UTF-8, and what there is to be said about it."""
+
+    document: Document
+    decoded: Decoded
+    ledger: Ledger
+    doubled: bool
+
+
 def _parse(document: Document) -> ParseResult:
+    ledger = Ledger()
     body = preclean.preclean(document.body, document.content_type)
+    if body is not document.body:
+        ledger.note(WarningKind.BYTES_REPLACED, body.count(_REPLACED) - document.body.count(_REPLACED))
     if not body:
         return NotAFeed(reason=refusal.why_not(document.body))
     if body.startswith((b"{", b"[")):
-        return _parse_json(body, document)
+        return _parse_json(body, document, ledger)
     if preclean.has_too_many_namespaces(body):
         return NotAFeed(reason=refusal.TOO_MANY_NAMESPACES)
-    decoded = driver.decode(body, preclean.believable(document.content_type, body))
+    decoded = _decoded(body, document, ledger)
+    doubled = preclean.is_doubly_encoded(decoded.data)
+    ledger.note(WarningKind.ENCODED_TWICE, doubled)
+    source = _Source(document=document, decoded=decoded, ledger=ledger, doubled=doubled)
     split, well_formed = envelope.split(decoded.data) if decoded.known_encoding else (None, False)
-    if split is not None and (parsed := _parse_new(split, decoded, document)) is not None:
+    if well_formed and not mend.swallows(decoded.data):
+        return _parse_sound(split, source) or _parse_all(driver.read_loosely(decoded), source)
+    return _parse_broken(source)
+
+
+def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
+    """The document in UTF-8, with a DOCTYPE of harmless entities."""
+    content_type = preclean.believable(document.content_type, body)
+    if preclean.is_utf8(body, content_type):
+        decoded = Decoded(data=preclean.declared_as_utf8(body))
+        ledger.note(WarningKind.ENCODING_BELIED, *preclean.belied(body, content_type))
+    else:
+        decoded = driver.decode(body, content_type)
+        ledger.note(WarningKind.ENCODING_GUESSED, bool(decoded.guessed), decoded.guessed)
+    data, entities, version, refused = preclean.without_doctype(decoded.data)
+    ledger.note(WarningKind.ENTITIES_REFUSED, refused)
+    return replace(decoded, data=data, entities=entities, version=version)
+
+
+def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
+    """What a well-formed document says; only its new items are read where that is sound."""
+    if split is not None and (parsed := _parse_new(split, source)) is not None:
         return parsed
-    reading = driver.read_strictly(decoded.data, decoded.version) if well_formed else None
-    return _parse_all(reading or driver.read_loosely(decoded), document, split, decoded.data)
+    reading = driver.read_strictly(source.decoded.data, source.decoded.version)
+    return None if reading is None else _parse_all(reading, source, split)
 
 
-def _parse_all(reading: Reading, document: Document, split: Envelope | None, data: bytes) -> ParseResult:
-    """All that a document says; `data` is what `reading` was made from."""
+def _parse_broken(source: _Source) -> ParseResult:
+    """What can be made of a document that is not well-formed, by repairing what is broken and no more."""
+    decoded, ledger = source.decoded, source.ledger
+    ends = not (source.document.truncated or preclean.is_truncated(decoded.data))
+    mended = mend.mend(decoded.data, decoded.entities, ends=ends)
+    if mended is None:
+        return _parse_all(driver.read_loosely(decoded), source, cut=not ends)
+    ledger.note(WarningKind.MENDED_ITEMS, mended.mended - len(mended.broken))
+    ledger.note(WarningKind.BROKEN_ITEMS, len(mended.broken))
+    ledger.note(WarningKind.NOT_WELL_FORMED, ends and not mended.mended)
+    source = replace(source, decoded=replace(decoded, data=mended.data))
+    if not mended.broken and mended.head is None and ends:
+        split, _ = envelope.split(mended.data)
+        if (parsed := _parse_sound(split, source)) is not None:
+            return parsed
+    reading = driver.read_strictly(mended.data, decoded.version)
+    if reading is None:
+        return _parse_all(driver.read_loosely(decoded), source, cut=not ends)
+    return _parse_all(_completed(reading, mended, decoded), source, cut=not ends)
+
+
+def _completed(reading: Reading, mended: Mended, decoded: Decoded) -> Reading:
+    """A mended document's reading, with what its broken parts say in their places."""
+    loose = {place: driver.read_loosely(replace(decoded, data=item)).entries for place, item in mended.broken}
+    entries = [entry for place, one in enumerate(reading.entries) for entry in loose.get(place, [one])]
+    completed = replace(reading, entries=entries, strict=False)
+    if mended.head is None:
+        return completed
+    head = driver.read_loosely(replace(decoded, data=mended.head))
+    version = head.version or reading.version
+    return replace(completed, version=version, feed=head.feed, skip_hours=head.skip_hours, skip_days=head.skip_days)
+
+
+def _parse_all(reading: Reading, source: _Source, split: Envelope | None = None, *, cut: bool = False) -> ParseResult:
+    """All that a document says; `cut` says that its end is missing."""
+    document, ledger = source.document, source.ledger
     reason = refusal.why_empty(document.body, version=reading.version, strict=reading.strict)
     if reason is not None and not reading.entries:
         return NotAFeed(reason=reason)
-    warnings, truncated = [], False
-    limit = min(MAX_ENTRIES, len(reading.entries))
-    if len(reading.entries) > limit:
-        warnings.append(f"The document holds {len(reading.entries)} entries; only the first {limit} were read.")
-    elif not reading.strict and (document.truncated or preclean.is_truncated(data)):
-        limit, truncated = max(limit - 1, 0), True  # half an id is a wrong id
-        warnings.append("The end of the document is missing; its last entry was left out.")
-    elif not reading.strict:
-        warnings.append("The document is not well-formed XML.")
-    feed = mapping.feed_of(reading, document.url)
-    entries, independent = identity.settle(mapping.candidates_of(reading, feed, document.url, limit))
+    ledger.note(WarningKind.CUT_SHORT, cut)
+    feed = mapping.feed_of(reading, document.url, doubled=source.doubled)
+    candidates, connected = mapping.candidates_of(reading, feed, document.url, ledger, doubled=source.doubled)
+    entries, independent = identity.settle(candidates)
     fingerprint = None
-    if split is not None and independent and len(split.spans) == len(entries) == len(reading.states):
-        frame = _frame(split, reading, feed, document)
-        fingerprint = envelope.pack(frame, zip(split.hashes, _keys(entries), strict=True)) if frame else None
+    alone = independent and not connected
+    if split is not None and alone and len(split.spans) == len(entries) == len(candidates) == len(reading.states):
+        fingerprint = _fingerprint(
+            split, zip(_keys(entries), candidates, strict=True), _frame(split, reading, feed, source)
+        )
     return ParsedFeed(
         feed=feed,
         entries=entries,
         version=reading.version,
         fingerprint=fingerprint,
-        warnings=tuple(warnings),
-        truncated=truncated,
+        warnings=ledger.warnings,
+        truncated=cut,
     )
 
 
-def _parse_new(split: Envelope, decoded: Decoded, document: Document) -> ParsedFeed | None:
+def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
     """The entries of a document that are not in its fingerprint; None where only parsing all of it is sound."""
+    document = source.document
     known = envelope.unpack(document.fingerprint or b"")
     if known is None or len(split.spans) > MAX_ENTRIES:
         return None
@@ -93,20 +169,29 @@ def _parse_new(split: Envelope, decoded: Decoded, document: Document) -> ParsedF
     # With nothing new, the first item is read all the same: it shows the state in which the others would be.
     nothing_new = len(skipped) == len(split.spans)
     left_out = frozenset(skipped[1:] if nothing_new else skipped)
-    reading = driver.read_strictly(split.without(left_out), decoded.version)
+    reading = driver.read_strictly(split.without(left_out), source.decoded.version)
     if reading is None or not len(reading.entries) == len(reading.states) == len(split.spans) - len(left_out):
         return None
-    feed = mapping.feed_of(reading, document.url)
-    if _frame(split, reading, feed, document) != known.frame:
+    feed = mapping.feed_of(reading, document.url, doubled=source.doubled)
+    if _frame(split, reading, feed, source) != known.frame:
         return None
-    entries, independent = identity.settle(
-        mapping.candidates_of(reading, feed, document.url, 0 if nothing_new else None)
+    ledger = Ledger()
+    candidates, connected = mapping.candidates_of(
+        reading, feed, document.url, ledger, limit=0 if nothing_new else None, doubled=source.doubled
     )
+    entries, independent = identity.settle(candidates)
     found = _keys(entries)
-    if not independent or len(taken) + len(found) < len(split.spans) or not taken.isdisjoint(found):
+    alone = independent and not connected and len(entries) == len(candidates)
+    if not alone or len(taken) + len(found) < len(split.spans) or not taken.isdisjoint(found):
         return None
-    new = iter(found)
-    items = [(item, known.keys[item] if item in known.keys else next(new)) for item in split.hashes]
+    new = iter(zip(found, candidates, strict=True))
+    items = []
+    for item in split.hashes:
+        if item in known.keys:
+            items.append((item, known.keys[item]))
+        elif not (fresh := next(new))[1].noted:
+            items.append((item, fresh[0]))
+    source.ledger.add(ledger)
     return ParsedFeed(
         feed=feed,
         entries=entries,
@@ -114,25 +199,38 @@ def _parse_new(split: Envelope, decoded: Decoded, document: Document) -> ParsedF
         fingerprint=envelope.pack(known.frame, items),
         skipped=len(skipped),
         named=frozenset(taken),
+        warnings=source.ledger.warnings,
     )
 
 
-def _frame(split: Envelope, reading: Reading, feed: FeedData, document: Document) -> bytes | None:
-    return envelope.frame_of(split.around, reading.states, feed.language, mapping.home_of(reading), document.url)
+def _frame(split: Envelope, reading: Reading, feed: FeedData, source: _Source) -> bytes | None:
+    context = (feed.language, mapping.home_of(reading), source.document.url, source.doubled)
+    return envelope.frame_of(split.around, reading.states, *context)
+
+
+def _fingerprint(split: Envelope, read: Iterable[tuple[bytes, Candidate]], frame: bytes | None) -> bytes | None:
+    """What is not to be read again; an item that there is something to be said about is, so that it is said again."""
+    if frame is None:
+        return None
+    items = ((item, key) for item, (key, candidate) in zip(split.hashes, read, strict=True) if not candidate.noted)
+    return envelope.pack(frame, items)
 
 
 def _keys(entries: tuple[EntryData, ...]) -> list[bytes]:
     return [guid_digest(entry.guid) for entry in entries]
 
 
-def _parse_json(body: bytes, document: Document) -> ParseResult:
-    content = jsonfeed.read_json(body)
+def _parse_json(body: bytes, document: Document, ledger: Ledger) -> ParseResult:
+    try:
+        content = jsonfeed.read_json(body, ledger)
+    except jsonfeed.BrokenJsonError as error:
+        if b'"items"' not in body:
+            return NotAFeed(reason=refusal.why_not(document.body))
+        return NotAFeed(reason=f"The server sent JSON that is broken ({error}).")
     if content is None:
         return NotAFeed(reason=refusal.why_not(document.body))
+    doubled = preclean.is_doubly_encoded(body)
     feed = jsonfeed.feed_of(content, document.url)
-    candidates = jsonfeed.candidates_of(content, feed, document.url)
-    warnings: tuple[str, ...] = ()
-    if len(candidates) > MAX_ENTRIES:
-        warnings = (f"The document holds {len(candidates)} entries; only the first {MAX_ENTRIES} were read.",)
-    entries, _ = identity.settle(candidates[:MAX_ENTRIES])
-    return ParsedFeed(feed=feed, entries=entries, version="jsonfeed", warnings=warnings)
+    candidates = jsonfeed.candidates_of(content, feed, document.url, ledger, doubled=doubled)
+    entries, _ = identity.settle(candidates)
+    return ParsedFeed(feed=feed, entries=entries, version="jsonfeed", warnings=ledger.warnings)

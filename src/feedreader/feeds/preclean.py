@@ -1,7 +1,7 @@
 """Repairs on the bytes of a document before anything parses it, and what can be told from the bytes alone.
 
 These repairs keep a document on the strict path of the parser, where ids and texts come out right: what is removed is
-never part of a text. Nothing here looks at elements.
+never part of a text. Nothing here looks at elements; `mend` does.
 """
 
 from __future__ import annotations
@@ -17,11 +17,20 @@ MAX_DECLARATIONS = 100_000
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00\x00<", b"\x4c\x6f\xa7\x94")
 """How documents in UTF-16, UTF-32 and EBCDIC begin: there, a NUL or a control byte is part of a character."""
 
+_MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32-le",
+    b"\x00\x00\xfe\xff": "utf-32-be",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+}
+"""Marks that documents of wide characters begin with; the longer ones first."""
+
 _UTF8_MARK = b"\xef\xbb\xbf"
 _ESC = b"\x1b"
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bceBCE]|1[0-9a-fA-F]));")
 _DECLARATION = re.compile(rb"<\?xml[\s?]")
+_XML_DECLARATION = re.compile(rb"^<\?xml\s[^>]*\?>")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
@@ -29,6 +38,32 @@ _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECA
 _PREFIX = re.compile(rb"\sxmlns:([^\s=>]+)")
 _RSS_PREFIX = re.compile(rb"(?:(?<=<)|(?<=</)|(?<=\s)(?=rss:\w+=))rss:(?=[A-Za-z])")
 _CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel\s*>\s*</[\w:.-]+)\s*>", re.IGNORECASE)
+
+_FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+_DOCTYPE = re.compile(
+    rb"""<!DOCTYPE(?:[^<>\["']|"[^"]*"|'[^']*')*+(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--.*?-->|<)*+\]\s*)?>""", re.DOTALL
+)
+_ENTITY = re.compile(rb"""<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>""")
+_SIMPLE_VALUE = re.compile(rb"(?:[^&<%]|&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)*")
+_MORE = (
+    rb"(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]"
+    rb"|\xe2\x80[\x93-\xbf]|\xe2(?:\x82\xac|\x84\xa2))"
+)
+_DOUBLED = re.compile(
+    rb"\xc3(?:[\x82-\x9f]" + _MORE + rb"|[\xa0-\xaf]" + _MORE + rb"{2}|[\xb0-\xb4]" + _MORE + rb"{3})"
+)
+"""A letter in UTF-8 whose bytes were taken for letters of Windows-1252, in UTF-8."""
+
+_HIGH = bytes(range(0x80, 0x100))
+_EAST_ASIAN = ("gb", "big5", "euc", "shift", "x-sjis", "sjis", "ks_c", "cp936", "cp949", "cp932", "windows-31j")
+
+_TELLING = 50
+"""Letters of UTF-8 in a document that says it is in something else, before it is believed over a broken one."""
+
+MAX_ENTITIES = 200
+MAX_ENTITY = 1_000
+MAX_EXPANSION = 1_000_000
+"""Entities of a DOCTYPE that are read, bytes of one, and bytes of all their uses."""
 
 _HEAD = 4_096
 _TAIL = 8_192
@@ -42,11 +77,12 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
     their place, where a guessed encoding would spoil every accented letter. A prefix `rss:` that stands for nothing is
     dropped. UTF-16 and UTF-32 pass unchanged.
     """
+    body = _narrowed(body)
     body = body.lstrip(b" \t\r\n\v\f\x00") if not body.startswith(_WIDE_MARKS) else body
     if body.startswith(_WIDE_MARKS):
         return body
     body = body.removeprefix(_UTF8_MARK).lstrip()
-    body = body.translate(None, _CONTROLS if b"iso-2022" not in body[:_HEAD].lower() else _CONTROLS.replace(_ESC, b""))
+    body = body.translate(None, _CONTROLS if not _is_iso_2022(body, content_type) else _CONTROLS.replace(_ESC, b""))
     if b"&#" in body:
         body = _CONTROL_REFERENCE.sub(b"", body)
     if b"<rss:" in body and b"xmlns:rss" not in body:
@@ -60,6 +96,81 @@ def believable(content_type: str | None, body: bytes) -> str | None:
     if content_type is None or charset is None or body.startswith(_WIDE_MARKS) or not _is_wide(charset[1]):
         return content_type
     return content_type.partition(";")[0]
+
+
+def is_utf8(body: bytes, content_type: str | None = None) -> bool:
+    """Whether the document is in UTF-8, whatever HTTP or its declaration say: hardly any other text is valid as such.
+
+    Seven-bit encodings (ISO-2022-JP, UTF-7, HZ) are valid, too, so there a declaration counts; and letters of two bytes
+    may be one of an East Asian encoding.
+    """
+    named = _named(body, content_type)
+    if any(name.startswith(("iso-2022", "utf-7", "hz", "csiso2022")) for name in named):
+        return False
+    if b"\x00" in body[:_HEAD]:
+        return False
+    if body.isascii():
+        return True
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return False
+    asian = next((name for name in named if name.startswith(_EAST_ASIAN)), None)
+    return asian is None or max(text) > "\u07ff" or not _decodes(body, asian)
+
+
+def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
+    """A document in UTF-8 less its DOCTYPE: the entities that are harmless, feedparser's version, how many were not.
+
+    An entity is harmless if its value holds no other one and all its uses together stay small.
+    """
+    start = _FIRST_ELEMENT.search(data)
+    head, rest = (data[: start.start()], data[start.start() :]) if start else (data, b"")
+    doctype = _DOCTYPE.search(head)
+    if doctype is None:
+        return data, {}, "", 0
+    declared = _ENTITY.findall(doctype[0])
+    kept: dict[str, str] = {}
+    room = MAX_EXPANSION
+    for name, double, single in declared[:MAX_ENTITIES]:
+        value = double or single
+        cost = len(value) * rest.count(b"&" + name + b";") if len(value) <= MAX_ENTITY else room + 1
+        if cost <= room and _SIMPLE_VALUE.fullmatch(value):
+            room -= cost
+            kept[name.decode()] = value.decode("utf-8", "replace")
+    replacement = b""
+    if kept:
+        values = b"".join(b'<!ENTITY %s "%s">' % (name.encode(), _quoted(value)) for name, value in kept.items())
+        replacement = b"<!DOCTYPE feed [" + values + b"]>"
+    version = "rss091n" if b"netscape" in doctype[0].lower() else ""
+    refused = len({name for name, *_ in declared}) - len(kept)
+    return head[: doctype.start()] + replacement + head[doctype.end() :] + rest, kept, version, refused
+
+
+def is_doubly_encoded(data: bytes) -> bool:
+    """Whether most letters of a document were taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`).
+
+    Where the others are sound, such letters are meant: somebody writes about them.
+    """
+    if data.isascii() or _DOUBLED.search(data) is None:
+        return False
+    doubled = sum(len(found) for found in _DOUBLED.findall(data))
+    return doubled * 2 > len(data) - len(data.translate(None, _HIGH))
+
+
+def _quoted(value: str) -> bytes:
+    return value.replace('"', "&#34;").replace("%", "&#37;").encode()
+
+
+def declared_as_utf8(body: bytes) -> bytes:
+    """A document in UTF-8 that says so."""
+    return _XML_DECLARATION.sub(b"<?xml version='1.0' encoding='utf-8'?>", body, count=1)
+
+
+def belied(body: bytes, content_type: str | None) -> tuple[int, str]:
+    """How often and in whose name a document in UTF-8 says that it is in another encoding."""
+    wrong = [name for name in _named(body, content_type) if name not in _UTF8_NAMES] if not body.isascii() else []
+    return len(wrong[:1]), wrong[0] if wrong else ""
 
 
 def is_truncated(body: bytes) -> bool:
@@ -100,17 +211,51 @@ def _without_junk(body: bytes) -> bytes:
     return body[found.start() :] if found else body
 
 
-def _repair_utf8(body: bytes, content_type: str | None) -> bytes:
+def _narrowed(body: bytes) -> bytes:
+    """UTF-16 and UTF-32 in UTF-8. Without a mark, every other byte of the beginning of UTF-16 is NUL."""
+    for mark, codec in _MARKS.items():
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace").encode("utf-8", "replace")
+    if body.startswith((b"<\x00\x00\x00", b"\x00\x00\x00<")):
+        return body.decode("utf-32-le" if body[0] else "utf-32-be", "replace").encode("utf-8", "replace")
+    head = body[:_HEAD]
+    if b"\x00" not in head:
+        return body
+    for codec, nuls, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(head) > 8 and nuls.count(0) * 10 > len(nuls) * 4 and others.count(0) * 10 < len(others):
+            return body.decode(codec, "replace").encode("utf-8", "replace")
+    return body
+
+
+def _is_iso_2022(body: bytes, content_type: str | None) -> bool:
+    return b"iso-2022" in body[:_HEAD].lower() or "iso-2022" in (content_type or "").lower()
+
+
+def _named(body: bytes, content_type: str | None) -> list[str]:
+    """The encodings that HTTP and the document name, in lower case."""
     declared = _DECLARED.match(body[:_HEAD])
     charset = _CHARSET.search(content_type or "")
-    names = {declared[1].decode().lower() if declared else "utf-8", charset[1].lower() if charset else "utf-8"}
-    if body.isascii() or not names <= _UTF8_NAMES:
+    return [name for name in (charset and charset[1].lower(), declared and declared[1].decode().lower()) if name]
+
+
+def _decodes(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except (UnicodeDecodeError, LookupError, ValueError):
+        return False
+    return True
+
+
+def _repair_utf8(body: bytes, content_type: str | None) -> bytes:
+    if body.isascii():
         return body
+    certain = set(_named(body, content_type)) <= _UTF8_NAMES
     try:
         body.decode()
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
         intact = sum(1 for byte in body if byte >= 0xC0) - broken
-        return text.encode() if broken * 10 <= intact else body
+        if broken * 10 <= intact and (certain or intact >= _TELLING):
+            return text.encode()
     return body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
 from feedreader.model.addresses import shown_url
@@ -38,6 +39,35 @@ class FeedData:
     hints: PollingHints = field(default_factory=PollingHints)
 
 
+class WarningKind(StrEnum):
+    """What a document made its reader leave out, mend or guess; `number` and `name` of a ParseWarning are of it."""
+
+    NOT_WELL_FORMED = "not well-formed"  # its references or prefixes were mended; nothing is missing
+    MENDED_ITEMS = "mended items"  # number: of them
+    BROKEN_ITEMS = "broken items"  # number: of them, read as far as can be guessed
+    CUT_SHORT = "cut short"  # the end is missing, and with it what was not whole
+    TOO_MANY_ENTRIES = "too many entries"  # number: that it holds
+    TOO_MUCH_TEXT = "too much text"  # number: of entries that were left out
+    TEXTS_CUT = "texts cut"  # number: of them
+    LISTS_CUT = "lists cut"  # number: of lists of authors, categories or files
+    DATES_UNREAD = "dates unread"  # number: of them
+    ENTITIES_REFUSED = "entities refused"  # number: of them
+    ENCODING_GUESSED = "encoding guessed"  # name: the one it was read in
+    ENCODING_BELIED = "encoding belied"  # name: the one it says, and it is UTF-8
+    ENCODED_TWICE = "encoded twice"
+    BYTES_REPLACED = "bytes replaced"  # number: of them
+    JSON_MENDED = "JSON mended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParseWarning:
+    """One thing that the last document of a feed was not read exactly as it stands for."""
+
+    kind: WarningKind
+    number: int = 1
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
     """HTTP validators, opaque and kept byte for byte (RFC 9110, 8.8); text is latin-1 as on the wire."""
@@ -67,9 +97,9 @@ class FeedHealth:
     not, it gives some which were not kept, because what came with them could not be read. `asked_plainly` is
     when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
     `fingerprint` what `feeds.envelope` made of its items (opaque here), `cut_short` whether it ended too early, so that
-    its validators may hide what was missing. `failures` counts failures in a row. `gone` is
-    set by 410. `why_then` says in words why `next_due` is when it is,
-    `failure` is the kind of the last failure (`model.outcomes.FailureKind`), None where the last answer was good.
+    its validators may hide what was missing, `warnings` what was not read as it stands. `failures` counts failures in a
+    row. `gone` is set by 410. `why_then` says in words why `next_due` is when it is, `failure` is the kind of the last
+    failure (`model.outcomes.FailureKind`), None where the last answer was good.
     """
 
     validators: Validators = field(default_factory=Validators)
@@ -78,6 +108,7 @@ class FeedHealth:
     body_hash: bytes | None = None
     fingerprint: bytes | None = None
     cut_short: bool = False
+    warnings: tuple[ParseWarning, ...] = ()
     checked: datetime | None = None
     changed: datetime | None = None
     last_ok: datetime | None = None

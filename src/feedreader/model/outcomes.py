@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from feedreader.model.entries import EntryData
-    from feedreader.model.feeds import FeedData, FeedId
+    from feedreader.model.feeds import FeedData, FeedId, ParseWarning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ class ParsedFeed:
     fingerprint: bytes | None = None
     skipped: int = 0
     named: frozenset[bytes] = frozenset()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[ParseWarning, ...] = ()
     truncated: bool = False
 
 

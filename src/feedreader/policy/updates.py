@@ -206,6 +206,7 @@ def parsed(
         asked_plainly=old.asked_plainly if polled.was_conditional else now,
         body_hash=body_hash,
         fingerprint=document.fingerprint,
+        warnings=document.warnings,
         cut_short=document.truncated or (outcome.partial and old.cut_short),
         checked=now,
         changed=now if something else old.changed,

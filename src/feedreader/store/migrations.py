@@ -466,6 +466,12 @@ def m011_full_text(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m012_warnings(db: Database) -> None:
+    """What of a feed's last document was not read as it stands."""
+    db.execute("ALTER TABLE feed_health ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'")
+
+
 def statements(script: str) -> list[str]:
     """Cut a script into statements, so that each runs inside the migration's own transaction.
 

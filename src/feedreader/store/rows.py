@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
-from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow, Move, PollingHints, Validators
+from feedreader.model.feeds import (
+    Feed,
+    FeedData,
+    FeedHealth,
+    FeedId,
+    FeedRow,
+    Move,
+    ParseWarning,
+    PollingHints,
+    Validators,
+    WarningKind,
+)
 from feedreader.model.stories import Link, Story
 
 if TYPE_CHECKING:
@@ -36,6 +47,7 @@ HEALTH_NAMES = (
     "body_hash",
     "fingerprint",
     "cut_short",
+    "warnings",
     "checked",
     "changed",
     "last_ok",
@@ -119,6 +131,10 @@ def feed(row: Sequence[Any]) -> Feed:
     )
 
 
+def _warnings(text: str) -> tuple[ParseWarning, ...]:
+    return tuple(ParseWarning(kind=WarningKind(kind), number=number, name=name) for kind, number, name in _items(text))
+
+
 def health(row: Sequence[Any]) -> FeedHealth:
     """A `FeedHealth` of `HEALTH_COLUMNS`."""
     at = dict(zip(HEALTH_NAMES, row, strict=True))
@@ -132,6 +148,7 @@ def health(row: Sequence[Any]) -> FeedHealth:
         body_hash=at["body_hash"],
         fingerprint=at["fingerprint"],
         cut_short=bool(at["cut_short"]),
+        warnings=_warnings(at["warnings"]),
         checked=maybe_time(at["checked"]),
         changed=maybe_time(at["changed"]),
         last_ok=maybe_time(at["last_ok"]),
@@ -163,6 +180,7 @@ def health_values(known: FeedHealth) -> tuple[Any, ...]:
         known.body_hash,
         known.fingerprint,
         int(known.cut_short),
+        to_json([warning.kind.value, warning.number, warning.name] for warning in known.warnings),
         maybe_micros(known.checked),
         maybe_micros(known.changed),
         maybe_micros(known.last_ok),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.text.feed_warnings import warning_words
 from feedreader.text.wording import ago, ahead, counted
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, line
@@ -52,7 +53,8 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
         often = f"{health.failures:,} times in a row" if health.failures > 1 else "once"
         state = f"Failed {often}: {why}."
     elif health.last_ok:
-        state = f"Well {ago(health.last_ok, now)}."
+        said = " ".join(warning_words(warning) for warning in health.warnings)
+        state = line(f"Well {ago(health.last_ok, now)}. {said}".strip())
     else:
         state = "Not asked yet."
     if health.gone or health.next_due is None:

@@ -1,0 +1,61 @@
+"""What of one document was left out, mended or guessed, and how much may still come of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from feedreader.model.feeds import ParseWarning, WarningKind
+
+if TYPE_CHECKING:
+    from feedreader.model.entries import EntryData
+
+MAX_ENTRIES = 5_000
+"""Entries taken from one document, the newest."""
+
+MAX_BYTES = 16 * 2**20
+"""What the entries of one document may come to: as much as a document may have itself."""
+
+_OF_ENTRIES = frozenset({WarningKind.TEXTS_CUT, WarningKind.LISTS_CUT, WarningKind.DATES_UNREAD})
+
+
+class Ledger:
+    """The one place where the bounds of a document are kept and its warnings gathered."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[WarningKind, str]] = Counter()
+        self._left = MAX_BYTES
+
+    def note(self, kind: WarningKind, number: int = 1, name: str = "") -> None:
+        """Warn of something that happened so often; of nothing where `number` is 0 or less."""
+        if number > 0:
+            self._counts[kind, name] += number
+
+    def takes(self, entry: EntryData) -> bool:
+        """Whether there is room for an entry; room for it is then gone."""
+        texts = (
+            *(entry.guid, entry.url or "", entry.title, entry.summary, entry.content),
+            *entry.authors,
+            *entry.categories,
+            *(file.url for file in entry.enclosures),
+        )
+        size = sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
+        if size > self._left:
+            self.note(WarningKind.TOO_MUCH_TEXT)
+            return False
+        self._left -= size
+        return True
+
+    @property
+    def warnings(self) -> tuple[ParseWarning, ...]:
+        """What there is to be said about the document."""
+        return tuple(ParseWarning(kind=kind, number=count, name=name) for (kind, name), count in self._counts.items())
+
+    @property
+    def of_entries(self) -> int:
+        """How much there is to be said about single entries."""
+        return sum(count for (kind, _), count in self._counts.items() if kind in _OF_ENTRIES)
+
+    def add(self, other: Ledger) -> None:
+        """Take over what another one has to say."""
+        self._counts.update(other._counts)
