@@ -7,6 +7,7 @@ import io
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from tests.builders import NOW, make_subscription
 from tests.serve.conftest import PASSWORD
 
 from feedreader.serve import app, endpoints
@@ -186,3 +187,15 @@ async def test_tokens_are_in_no_log(phone, caplog):
     await phone.get(f"{API}/user-info")
     await phone.ask("GET", f"{API}/nothing")
     assert phone.headers["Authorization"].rpartition("=")[2] not in caplog.text
+
+
+async def test_passwords_of_feeds_stay_here(phone, library):
+    library._workspace.store.writer.feeds.subscribe(
+        [make_subscription("https://anna:opensesame@private.example/feed?password=opensesame")], now=NOW
+    )
+    _, subscriptions, _ = await phone.ask("GET", f"{API}/subscription/list")
+    _, opml, _ = await phone.ask("GET", f"{API}/subscription/export")
+    assert "private.example" in subscriptions
+    assert "opensesame" not in subscriptions
+    assert "private.example" in opml
+    assert "anna:opensesame" not in opml

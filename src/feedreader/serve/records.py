@@ -10,6 +10,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.streams import FeedStream, LabelKind, LabelStream, State, StateStream
 from feedreader.serve.protocol import long_item, write_stream
 from feedreader.serve.sanitise import sanitised
@@ -41,7 +42,7 @@ def microseconds(moment: datetime) -> str:
 def item_record(item: Item) -> dict[str, Any]:
     """An item. Its HTML is sanitised and its addresses are absolute."""
     entry, data = item.entry, item.entry.data
-    page = data.url or item.feed.data.site_url or public_address(item.feed.url)
+    page = data.url or item.feed.data.site_url or shown_url(item.feed.url)
     html = sanitised(data.content or data.summary, data.url or item.feed.data.site_url)
     record: dict[str, Any] = {
         "id": long_item(entry.id),
@@ -57,7 +58,7 @@ def item_record(item: Item) -> dict[str, Any]:
         "origin": {
             "streamId": write_stream(FeedStream(item.feed.id)),
             "title": item.feed.title,
-            "htmlUrl": item.feed.data.site_url or public_address(item.feed.url),
+            "htmlUrl": item.feed.data.site_url or shown_url(item.feed.url),
         },
     }
     if data.authors:
@@ -103,7 +104,7 @@ def _reference(arrival: Arrival) -> dict[str, Any]:
 
 def subscription_record(feed: Feed) -> dict[str, Any]:
     """A subscription. Its folders come in the user's order: several clients take the first alone."""
-    address = public_address(feed.url)
+    address = shown_url(feed.url)
     return {
         "id": write_stream(FeedStream(feed.id)),
         "title": feed.title,
@@ -153,10 +154,3 @@ def items_record(stream: Stream | None, items: Sequence[Item], now: datetime, pa
         "items": [item_record(item) for item in items],
     }
     return record if page is None or page.after is None else record | {"continuation": str(page.after)}
-
-
-def public_address(url: str) -> str:
-    """A feed's address without the user name and the password that it may hold."""
-    scheme, separator, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
