@@ -125,3 +125,13 @@ def test_status_is_for_people_programs_and_monitors(filled, feedreader):
 def test_without_a_store_status_makes_none(feedreader, tmp_path):
     assert "there is no store here yet" in feedreader("status", code=1).err
     assert not (tmp_path / "feedreader.db").exists()
+
+
+def test_a_feed_is_set_and_shown(filled):
+    (record,) = filled("feed", "set", "1", "interval=2h", "muted=yes", "name=Mine", "--json").records
+    assert (record["name"], record["interval"], record["muted"], record["folder"]) == ("Mine", "2h", True, [])
+    assert "interval = 2h" in filled("feed", "set", "1").out
+    assert "did you mean interval" in filled("feed", "set", "1", "intervall=2h", code=1).err
+    assert "write KEY=VALUE" in filled("feed", "set", "1", "interval", code=2).err
+    filled("undo")
+    assert filled("feed", "set", "1", "--json").records[0]["interval"] is None

@@ -24,6 +24,7 @@ FAMILIES = {
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "config": ("config",),
+    "feed": ("feed",),
     "upkeep": ("retention", "backup", "status"),
     "care": ("doctor",),
     "shell": ("completion", "man"),

@@ -8,7 +8,7 @@ feeds, so that neither a person's feeds nor many people's come to one server in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,8 @@ class Intervals:
 
     `floor`: no address is asked more often. `ceiling`: a healthy feed is asked at least this often, unless its server
     or document asks for less. `server_limit`: no server's wish is believed beyond this. `failure_limit`: the longest
-    wait after failures. `retry_after_limit`: the longest Retry-After that is believed.
+    wait after failures. `retry_after_limit`: the longest Retry-After that is believed. `fixed`: the user has set
+    the floor for this feed, so that its rhythm does not count.
     """
 
     floor: timedelta = HOUR
@@ -43,6 +44,11 @@ class Intervals:
     failure_limit: timedelta = 7 * DAY
     retry_after_limit: timedelta = 30 * DAY
     spread: float = 0.1
+    fixed: bool = False
+
+    def every(self, interval: timedelta) -> Intervals:
+        """The bounds of a feed for which the user has set how long to wait between visits."""
+        return replace(self, floor=interval, ceiling=interval, fixed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ def _spread(wait: timedelta, limit: timedelta, intervals: Intervals, jitter: flo
 
 
 def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta, str]:
+    if intervals.fixed:
+        return intervals.floor, f"every {span(intervals.floor)}, as it was set for this feed"
     if gap is None:
         return intervals.floor, f"every {span(intervals.floor)} until its rhythm is known"
     wait = min(max(gap * SHARE, intervals.floor), intervals.ceiling)

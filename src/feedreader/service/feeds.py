@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.service.entries import read_number
+from feedreader.settings.feed_settings import checked, feed_settings
 from feedreader.store.user_data import tag_name
 from feedreader.text.wording import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from feedreader.model.feeds import FeedRow
     from feedreader.model.subscriptions import Subscribed, Subscription
     from feedreader.service.workspace import Workspace
+    from feedreader.settings.feed_settings import FeedSettings
+
+_OWN = ("name", "folder")
+"""What is a subscription's own, and no setting."""
 
 
 class Feeds:
@@ -69,6 +74,27 @@ class Feeds:
                 changed |= {feed} if moved else set()
             step.words = f"Moved {counted(len(changed), 'feed')} to {wanted or 'no folder'}"
         return len(changed)
+
+    def settings(self, feed: FeedId) -> FeedSettings:
+        """What is set for a feed alone."""
+        return feed_settings(self._store.feed_settings.of(feed))
+
+    def set(self, feed: FeedId, values: Mapping[str, str]) -> bool:
+        """Set a feed's `name`, `folder` or settings (`settings.feed_settings`), "" for none any more, in one step.
+
+        False where nothing changes. Raises FeedSettingError, and nothing is changed, where one of them cannot be that.
+        """
+        row = self.get(feed).feed
+        settings = {name: value for name, value in values.items() if name not in _OWN}
+        kept = {name: checked(name, value) for name, value in settings.items()}
+        words = f"Set {listed(list(values))} of {row.title}"
+        with self._store.writer.journal.batch(words, now=self._workspace.clock()):
+            changed = self._store.writer.feed_settings.set(feed, kept, words, now=self._workspace.clock())
+            if "name" in values:
+                changed = self.rename(feed, values["name"]) or changed
+            if "folder" in values:
+                changed = bool(self.move([feed], values["folder"])) or changed
+        return changed
 
     def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:
         """Put tags (folders) on feeds, or take them off; how many feeds changed at most. Raises TagError."""

@@ -10,6 +10,7 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
+from feedreader.settings.feed_settings import feed_settings
 from feedreader.text.clean import one_line
 from feedreader.text.wording import counted
 
@@ -44,7 +45,9 @@ class Notifier:
         return (f"Rule {outcome.rule.name} could not tell: {self._trouble}",)
 
     def _tell(self, command: Sequence[str], outcome: RuleOutcome) -> str:
-        told = self._workspace.store.entries.rows(outcome.told[-AT_MOST:])
+        every = self._workspace.store.feed_settings.all()
+        muted = {feed for feed, kept in every.items() if feed_settings(kept).muted}
+        told = [row for row in self._workspace.store.entries.rows(outcome.told[-AT_MOST:]) if row.feed not in muted]
         messages = [facts_of(row, outcome.rule.name) for row in told]
         if more := len(outcome.told) - len(told):
             rest = f"and {counted(more, 'more entry', 'more entries')}"

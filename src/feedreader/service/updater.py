@@ -38,7 +38,9 @@ from feedreader.model.outcomes import (
 from feedreader.policy import matching, schedule, updates
 from feedreader.policy.network import may_be_unreached, shows_a_network
 from feedreader.policy.retention import likeness_of
+from feedreader.service.credentials import CredentialsError, headers_of
 from feedreader.service.network import is_offline
+from feedreader.settings.feed_settings import feed_settings
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
@@ -179,8 +181,16 @@ class Updater:
     async def _ask(self, row: FeedRow, named_by: str | None) -> Answer:
         health = row.health
         validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
+        try:
+            headers = await asyncio.to_thread(headers_of, self.store.feed_settings.of(row.feed.id))
+        except CredentialsError as error:
+            return Answer(row=row, outcome=Failed(kind=FailureKind.REFUSED, reason=str(error)))
         request = FetchRequest(
-            url=row.feed.url, validators=validators, validators_url=health.validators_url, named_by=named_by
+            url=row.feed.url,
+            validators=validators,
+            validators_url=health.validators_url,
+            headers=headers,
+            named_by=named_by,
         )
         answer = partial(Answer, row=row, conditional=bool(validators))
         outcome = await self.client.fetch(request)
@@ -310,12 +320,13 @@ class Updater:
         now = self.clock()
         failed_host = outcome.host or host_of(feed.url) if isinstance(outcome, Failed) else None
         pause = self.store.feeds.pause(failed_host) if failed_host else None
+        own = feed_settings(self.store.feed_settings.of(feed.id))
         return updates.Polled(
             feed=feed,
             health=answer.row.health,
             now=now,
             jitter=self.jitter(),
-            intervals=self.intervals,
+            intervals=self.intervals.every(own.interval) if own.interval else self.intervals,
             times=self.store.feeds.times(feed.id, 20),
             host_strikes=pause.strikes - (pause.until > now) if pause else 0,  # asked before it was heard: one strike
             others_moving_there=self.store.feeds.moving_to(moved_to, besides=feed.id) if moved_to else 0,

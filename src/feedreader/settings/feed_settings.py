@@ -39,7 +39,7 @@ class FeedSettings:
         most=timedelta(days=31),
     )
     full_text: bool = setting(False, "fetch the articles from their pages")
-    muted: bool = setting(False, "keep its entries out of lists, counts and notifications, unless they are asked for")
+    muted: bool = setting(False, "let its new entries come as read, and tell nobody of them")
     user: str = setting("", "the user name that its server wants")
     password: str = setting(
         "", "where the password comes from: env:NAME, file:PATH or command:PROGRAM and its arguments; never itself"
@@ -67,23 +67,28 @@ def meaning(name: str) -> str:
     return str(declared.meaning)
 
 
-def checked(name: str, value: str) -> str:
-    """The text as it is kept; raises FeedSettingError where there is no such setting, or it cannot be that."""
+def checked(name: str, value: str) -> str | None:
+    """The text as it is kept, None for an empty one, which takes a setting back.
+
+    Raises FeedSettingError where there is no such setting, or it cannot be that.
+    """
     if name.startswith(HEADER):
         header = name.removeprefix(HEADER)
         if not _HEADER_NAME.fullmatch(header) or not value.isprintable():
             raise FeedSettingError(f"the header {header!a} cannot be sent with this value")
-        return value
+        return value.strip() or None
     if name not in names():
         near = get_close_matches(name, [*names(), "name", "folder"], n=1)
         hint = f"did you mean {near[0]}?" if near else f"known are name, folder, {', '.join(names())} and header:NAME"
         raise FeedSettingError(f"a feed has no setting {name}; {hint}")
+    if not value.strip():
+        return None
     if name == "password" and not value.startswith(SOURCES):
         raise FeedSettingError(
             "password must say where the password comes from: env:NAME, file:PATH or command:PROGRAM …"
         )
-    _read(name, value)
-    return value.strip()
+    found = _read(name, value)
+    return str(found).lower() if isinstance(found, bool) else value.strip()
 
 
 def feed_settings(kept: Mapping[str, str]) -> FeedSettings:

@@ -214,6 +214,9 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
     if not new:
         return ()
     first, story = rows.next_number(connection, "entry"), rows.next_number(connection, "story")
+    muted = {
+        feed for (feed,) in connection.execute("SELECT feed FROM feed_setting WHERE name = 'muted' AND value = 'true'")
+    }
     numbered = [(first + place, story + place, intent, entry) for place, (intent, entry) in enumerate(new)]
     connection.executemany(
         "INSERT INTO entry(id, feed, guid, url_key, first_seen, content_hash, url, title, authors, categories, "
@@ -237,15 +240,18 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
     )
     _add_enclosures(connection, ((number, entry) for number, _, _, entry in numbered))
     connection.executemany(
-        'INSERT INTO entry_state(entry, feed, "when", story) VALUES (?, ?, ?, ?)',
-        ((number, intent.feed, rows.to_micros(entry.when), own) for number, own, intent, entry in numbered),
+        'INSERT INTO entry_state(entry, feed, "when", story, read) VALUES (?, ?, ?, ?, ?)',
+        (
+            (number, intent.feed, rows.to_micros(entry.when), own, intent.feed in muted)
+            for number, own, intent, entry in numbered
+        ),
     )
     connection.execute(
         "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread, independent, rank) "  # noqa: S608 - a number of ours
         "SELECT s.story, s.entry, 1, json_array(f.outlet), "
         "CASE WHEN coalesce(e.language, f.language) IS NULL THEN '[]' "
         "ELSE json_array(coalesce(e.language, f.language)) END, "
-        f's."when", s."when", 1, 1, s."when" / {HALF_LIFE / timedelta(microseconds=1)} '
+        f's."when", s."when", 1 - s.read, 1, s."when" / {HALF_LIFE / timedelta(microseconds=1)} '
         "FROM entry_state s JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed "
         "WHERE s.entry >= ? ORDER BY s.entry",
         (first,),

@@ -1,0 +1,74 @@
+"""`feed`: what can be set for a single feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedreader.cli import output
+from feedreader.cli.context import json_option, pass_context
+from feedreader.settings.declaring import spelled
+
+if TYPE_CHECKING:
+    from feedreader.cli.context import Context
+
+
+@click.group()
+def feed() -> None:
+    """Set what counts for one feed alone."""
+
+
+@feed.command("set")
+@click.argument("feed")
+@click.argument("values", metavar="[KEY=VALUE]...", nargs=-1)
+@json_option
+@pass_context
+def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: bool) -> None:
+    r"""Set a feed's name, folder, interval and so on; without KEY=VALUE, show what is set.
+
+    \b
+    name=TEXT            what it is called here; empty for its own name
+    folder=PATH          the folder that it is in, such as news/france
+    interval=2h          how long to wait between visits (5m to 31d)
+    full_text=yes        fetch the articles from their pages
+    muted=yes            let its new entries come as read, and tell nobody of them
+    user=NAME            the user name that its server wants
+    password=SOURCE      env:NAME, file:PATH or command:PROGRAM ARGUMENTS
+    header:NAME=TEXT     a header for its requests
+    read=90d unread=1w   how long its entries are kept
+    read_number=100      how many of them are kept (unread_number, too)
+
+    An empty value takes a setting back. `feedreader undo` takes the whole change back.
+    """
+    library = context.library
+    row = library.feeds.get(feed)
+    wanted: dict[str, str] = {}
+    for each in values:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.UsageError(f"{each}: write KEY=VALUE")
+        wanted[name.strip()] = value.strip()
+    if wanted:
+        library.feeds.set(row.feed.id, wanted)
+        row = library.feeds.get(row.feed.id)
+    settings = library.feeds.settings(row.feed.id)
+    if as_json:
+        output.print_json(
+            {
+                "feed": row.feed.id,
+                "url": row.feed.url,
+                "name": row.feed.user_title,
+                "folder": list(row.feed.tags),
+                **settings.as_json(),
+            }
+        )
+        return
+    output.print_line(f"{row.feed.title} ({row.feed.url})")
+    told: dict[str, Any] = {"name": row.feed.user_title, "folder": ", ".join(row.feed.tags), **settings.as_json()}
+    for name, value in told.items():
+        if value not in (None, "", False, []):
+            output.print_line(f"  {name} = {', '.join(value) if isinstance(value, list) else spelled(value)}")
+
+
+COMMANDS = (feed,)

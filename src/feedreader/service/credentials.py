@@ -1,0 +1,71 @@
+"""What a feed's server wants to be told: the headers that were set for it, and a user name with its password.
+
+The password itself is kept nowhere: `env:NAME` reads a variable, `file:PATH` the first line of a file, and
+`command:PROGRAM …` what a program prints first (a password manager), started without a shell.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedreader.errors import FeedreaderError
+from feedreader.settings.feed_settings import feed_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECONDS = 10
+LONGEST = 4_096
+
+
+class CredentialsError(FeedreaderError):
+    """A password that cannot be had; the text says where from, and never what it is."""
+
+
+def headers_of(kept: Mapping[str, str]) -> Mapping[str, str]:
+    """The headers for a feed's requests, by what is set for it. May wait for a program; raises CredentialsError."""
+    if not kept:
+        return {}
+    own = feed_settings(kept)
+    if not own.user and not own.password:
+        return own.headers
+    secret = b64encode(f"{own.user}:{password_from(own.password)}".encode()).decode()  # RFC 7617, UTF-8
+    return {**own.headers, "Authorization": f"Basic {secret}"}
+
+
+def password_from(source: str) -> str:
+    """The password that a source gives, "" for none; raises CredentialsError."""
+    kind, _, place = source.partition(":")
+    try:
+        if kind == "env":
+            return os.environ[place]
+        if kind == "file":
+            with Path(place).expanduser().open(encoding="utf-8") as file:
+                return file.readline(LONGEST).rstrip("\r\n")
+        if kind == "command":
+            return _first_line(shlex.split(place))
+    except KeyError:
+        raise CredentialsError(f"its password should be in the variable {place}, which is not set") from None
+    except (OSError, ValueError) as error:
+        raise CredentialsError(
+            f"its password cannot be read from {source}: {getattr(error, 'strerror', None) or error}"
+        ) from error
+    return ""
+
+
+def _first_line(command: list[str]) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own program, no shell
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise CredentialsError(f"its password did not come: {command[0]} took longer than {SECONDS} seconds") from None
+    if done.returncode:
+        raise CredentialsError(f"its password did not come: {command[0]} ended with code {done.returncode}")
+    lines = done.stdout.decode("utf-8").splitlines()
+    return lines[0][:LONGEST] if lines else ""
