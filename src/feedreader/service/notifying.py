@@ -47,9 +47,9 @@ class Notifier:
     def _tell(self, command: Sequence[str], outcome: RuleOutcome) -> str:
         every = self._workspace.store.feed_settings.all()
         muted = {feed for feed, kept in every.items() if feed_settings(kept).muted}
-        told = [row for row in self._workspace.store.entries.rows(outcome.told[-AT_MOST:]) if row.feed not in muted]
-        messages = [facts_of(row, outcome.rule.name) for row in told]
-        if more := len(outcome.told) - len(told):
+        loud = [row for row in self._workspace.store.entries.rows(outcome.told) if row.feed not in muted]
+        messages = [facts_of(row, outcome.rule.name) for row in loud[-AT_MOST:]]
+        if more := len(loud) - len(messages):
             rest = f"and {counted(more, 'more entry', 'more entries')}"
             messages.append({"title": rest, "rule": outcome.rule.name, "outlet": "feedreader", "feed": "feedreader"})
         return next(filter(None, (run(filled(command, message)) for message in messages)), "")
