@@ -2,7 +2,7 @@
 
     python docs/make_means.py
 
-Needs the extra `semantic`. The same headlines and model give the same file.
+The same headlines and models give the same files.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ from pathlib import Path
 
 import numpy as np
 
-from feedreader.vectors.encoder import LocalEncoder, Unavailable
+from feedreader.vectors.encoder import LocalEncoder, QuickEncoder, Unavailable
 from feedreader.vectors.means import SHIPPED
 
 HEADLINES = Path(__file__).resolve().parents[1] / "data" / "headlines"
 
 
 def main() -> None:
-    """Embed the headlines of each language and store the mean of each."""
-    encoder, means = LocalEncoder(), {}
-    for path in sorted(HEADLINES.glob("*.txt")):
-        vectors = encoder.encode(path.read_text("utf-8").splitlines())
-        if isinstance(vectors, Unavailable):
-            raise SystemExit(vectors.why)
-        means[path.stem] = np.mean(vectors, axis=0).astype("<f2")
-    np.savez(SHIPPED, **means)
+    """Embed the headlines of each language that a model knows, and store the mean of each."""
+    for encoder in (LocalEncoder(), QuickEncoder()):
+        means = {}
+        for path in sorted(HEADLINES.glob("*.txt")):
+            if not encoder.knows(path.stem):
+                continue
+            vectors = encoder.encode(path.read_text("utf-8").splitlines())
+            if isinstance(vectors, Unavailable):
+                raise SystemExit(vectors.why)
+            means[path.stem] = np.mean(vectors, axis=0).astype("<f2")
+        np.savez(SHIPPED[encoder.model], **means)
 
 
 if __name__ == "__main__":

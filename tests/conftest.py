@@ -1,11 +1,14 @@
-"""What holds for every test: one time zone, and no example that is judged by a clock."""
+"""What holds for every test: one time zone, no example judged by a clock, no model loaded for nothing."""
 
 from __future__ import annotations
 
 import os
 import time
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from feedreader.vectors.encoder import Unavailable
 
 os.environ["TZ"] = "UTC"
 time.tzset()
@@ -13,3 +16,11 @@ time.tzset()
 # How long an example takes says how busy the machine is; what must be fast is counted, or measured in tests/benchmarks.
 settings.register_profile("feedreader", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("feedreader")
+
+
+@pytest.fixture(autouse=True)
+def without_quick_vectors(request, monkeypatch):
+    """No test loads the quick model for what arrives, which takes a second, unless it is marked `quick_vectors`."""
+    if request.node.get_closest_marker("quick_vectors") is None:
+        found = Unavailable(why="no quick vectors: tests do without")
+        monkeypatch.setattr("feedreader.service.embedding.quick_encoder", lambda: found)

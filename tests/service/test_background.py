@@ -11,7 +11,7 @@ import pytest
 from tests.builders import HOUR, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 
-from feedreader.service import background, embedding
+from feedreader.service import background
 from feedreader.service.background import PAUSE, Background, follow_with
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
@@ -40,8 +40,8 @@ def vectors(library):
 async def test_a_tick_computes_what_is_missing_in_another_process(library, clock):
     ticking = Background(library._workspace)
     done = await ticking.tick()
-    assert (done.vectors, done.why) == (2, "")
-    assert vectors(library) == 2
+    assert (done.vectors, done.why) == (4, "")
+    assert vectors(library) == 4  # a quick one and a finer one each
     assert library._workspace.store.feeds.lease_holder(EMBEDDING) is None
     assert library._workspace.store.entries.to_group() == ()
     assert (await ticking.tick()).vectors == 0
@@ -76,7 +76,7 @@ async def test_nothing_is_started_while_another_process_embeds_nor_without_an_en
     await Background(library._workspace).tick()
     library._workspace.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
     monkeypatch.setattr("feedreader.vectors.encoder.find_spec", lambda _: None)
-    assert "not installed" in (await Background(library._workspace).tick()).why
+    assert "no quick vectors" in (await Background(library._workspace).tick()).why
 
 
 async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, library):
@@ -95,9 +95,8 @@ async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, l
 
 
 def test_a_long_run_groups_now_and_then_and_at_the_end(library, monkeypatch):
-    monkeypatch.setattr(embedding, "BATCH", 1)
     monkeypatch.setattr(background, "LEAST_SECONDS", 0.2)
-    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, Patient(("ferry", "Fähre"))))
+    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, Patient(("ferry", "Fähre")), batch=1))
     groupings = []
     whole = grouper.group
     monkeypatch.setattr(grouper, "group", lambda: groupings.append(1) or whole())
@@ -111,8 +110,7 @@ class Patient(FakeEncoder):
         return super().encode(texts)
 
 
-def test_an_orphan_stops(library, monkeypatch):
-    monkeypatch.setattr(embedding, "BATCH", 1)
+def test_an_orphan_stops(library):
     fake = FakeEncoder()
-    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, fake))
+    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, fake, batch=1))
     assert follow_with(grouper, lambda: bool(fake.asked)).vectors == 1

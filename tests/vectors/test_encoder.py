@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import httpx
+import numpy as np
 import pytest
 
-from feedreader.vectors.encoder import LocalEncoder, RemoteEncoder, Unavailable, encode_together, encoder
+from feedreader.vectors.encoder import LocalEncoder, QuickEncoder, RemoteEncoder, Unavailable, encode_together, encoder
 
 ADDRESS = "http://127.0.0.1:9/v1/embeddings"
 
@@ -85,3 +86,23 @@ def test_texts_that_belong_together_have_the_direction_of_their_sum():
         [0.0, 1.0],
         [1.0, 0.0],  # opposite ones have no direction: the first is taken
     ]
+
+
+def test_the_quick_model_puts_one_text_in_two_languages_together_and_can_be_let_go():
+    model = QuickEncoder()
+    texts = ["The ferry ran aground in thick fog", "Le ferry s'est échoué dans un épais brouillard", "Rates cut again"]
+    for _ in range(2):
+        one, same, other = (np.asarray(vector) for vector in model.encode(texts))
+        assert len(one) == 512
+        assert float(one @ one) == pytest.approx(1.0, abs=1e-3)
+        assert one @ same > one @ other + 0.2
+        model.release()
+    assert model.encode([]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "known"), [("en", True), ("pt-BR", True), ("", True), ("el", False), ("hi", False)]
+)
+def test_the_quick_model_says_which_languages_it_reads(language, known):
+    assert QuickEncoder().knows(language) is known
+    assert LocalEncoder().knows(language)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from feedreader.vectors.encoder import LOCAL_MODEL, LocalEncoder
 from feedreader.vectors.means import shipped_means
 
-np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
 HEADLINES = Path(__file__).resolve().parents[2] / "data" / "headlines"
 LANGUAGES = sorted(path.stem for path in HEADLINES.glob("*.txt"))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from feedreader.vectors.nearest import ENOUGH, Centres, Nearest
 from feedreader.vectors.packing import packed
-
-np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
 
 
 def test_a_language_of_enough_vectors_has_its_own_mean_one_of_few_mostly_that_of_all():

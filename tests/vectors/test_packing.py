@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+import numpy as np
 
-np = pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
-
-from feedreader.vectors.packing import packed, unpacked  # noqa: E402 - after the skip
+from feedreader.vectors.packing import packed, unpacked
 
 
 def test_a_vector_comes_back_nearly_as_it_went():

@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedreader.service.embedding import Embedder
+from feedreader.service.embedding import fine_embedder, quick_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class Background:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._embedder = Embedder(workspace)
+        self._fine, self._quick = fine_embedder(workspace), quick_embedder(workspace)
         self._last: datetime | None = None
 
     async def tick(self) -> Followed:
@@ -59,16 +59,20 @@ class Background:
 
         Cancelling it ends the process at once.
         """
-        if self._embedder.why_not:
-            return Followed(why=self._embedder.why_not)
+        if self._fine.why_not and self._quick.why_not:
+            return Followed(why=self._quick.why_not)
         now = self._workspace.clock()
-        missing = await asyncio.to_thread(self._embedder.missing)
+        missing = await asyncio.to_thread(self._missing)
         waits = self._last is not None and now - self._last < PAUSE
-        if not missing or (missing < MANY and waits) or await asyncio.to_thread(self._embedder.busy):
+        if not missing or (missing < MANY and waits) or await asyncio.to_thread(self._fine.busy):
             return Followed()
         done = await self._run(now)
         self._last = self._workspace.clock()
         return done
+
+    def _missing(self) -> int:
+        """How many entries lack a vector; quick ones are missing only where more came than could be waited for."""
+        return max(self._fine.missing(), self._quick.missing())
 
     async def _run(self, now: datetime) -> Followed:
         context = multiprocessing.get_context("spawn")

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from feedreader.service import leases
 from feedreader.service.excerpts import leads
 from feedreader.store.embedding import Embedded
-from feedreader.store.feeds import EMBEDDING
-from feedreader.stories.dense import Means
+from feedreader.store.feeds import EMBEDDING, QUICK_EMBEDDING
+from feedreader.stories.embeddings import Means
 from feedreader.stories.features import texts_to_embed
-from feedreader.vectors.encoder import Unavailable, encode_together, encoder
+from feedreader.vectors.encoder import QUICK_MODEL, Unavailable, encode_together, encoder, quick_encoder
 from feedreader.vectors.means import shipped_means
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 BATCH = 16
 """Entries of one transaction: about a second of work."""
+QUICK_BATCH = 64
+"""The same for the quick model, which takes texts together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +45,26 @@ class Computed:
 
 
 class Embedder:
-    """Keeps the vectors of one library's recent entries, with an encoder as configured unless one is given."""
+    """Keeps the vectors of one library's recent entries, with an encoder as configured unless one is given.
 
-    def __init__(self, workspace: Workspace, using: Encoder | Unavailable | None = None) -> None:
+    `beside` are the models whose vectors entries have as well, `lease` is the name of the right to compute these.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        using: Encoder | Unavailable | None = None,
+        *,
+        beside: Sequence[str] = (),
+        lease: str = EMBEDDING,
+        batch: int = BATCH,
+    ) -> None:
         settings = workspace.settings.stories
         self._workspace = workspace
         self._encoder = using or encoder(settings.embeddings_url, settings.embeddings_model)
+        self._beside = beside
+        self._lease = lease
+        self._batch = batch
         self._holder = leases.this_process()
 
     @property
@@ -62,7 +78,7 @@ class Embedder:
 
     def busy(self) -> bool:
         """Whether another process is computing vectors."""
-        holder = self._workspace.store.feeds.lease_holder(EMBEDDING, at=self._workspace.clock())
+        holder = self._workspace.store.feeds.lease_holder(self._lease, at=self._workspace.clock())
         return holder not in (None, self._holder) and not leases.is_dead(holder)
 
     def embed(
@@ -79,18 +95,19 @@ class Embedder:
         if not self._may():
             return Computed(left=len(waiting), why="another process computes vectors at the moment")
         try:
-            for start in range(0, len(waiting), BATCH):
+            for start in range(0, len(waiting), self._batch):
                 progress(start, len(waiting))
                 left = len(waiting) - start
                 if cancelled() or not self._may():
                     return Computed(vectors=done, left=left, why="stopped before all vectors were computed")
-                found = self._embed(self._encoder, waiting[start : start + BATCH])
+                found = self._embed(self._encoder, waiting[start : start + self._batch])
                 if isinstance(found, Unavailable):
                     return Computed(vectors=done, left=left, why=found.why)
                 done += found
             progress(len(waiting), len(waiting))
         finally:
-            self._workspace.store.writer.leases.release(self._holder, name=EMBEDDING)
+            self._workspace.store.writer.leases.release(self._holder, name=self._lease)
+            self._encoder.release()
         return Computed(vectors=done)
 
     def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:
@@ -122,7 +139,8 @@ class Embedder:
 
     def _may(self) -> bool:
         return (
-            leases.acquire(self._workspace.store, self._holder, now=self._workspace.clock(), name=EMBEDDING) is not None
+            leases.acquire(self._workspace.store, self._holder, now=self._workspace.clock(), name=self._lease)
+            is not None
         )
 
     def _embed(self, using: Encoder, batch: Sequence[EntryId]) -> int | Unavailable:
@@ -132,7 +150,10 @@ class Embedder:
         store = self._workspace.store
         contents, known = store.entries.content_hashes(batch), store.vectors.text_hashes(batch, using.model)
         openings = leads(store, batch)
-        texts = {row.id: texts_to_embed(row.title, openings.get(row.id, "")) for row in store.entries.rows(batch)}
+        texts = {
+            row.id: texts_to_embed(row.title, openings.get(row.id, "")) if using.knows(row.language or "") else ()
+            for row in store.entries.rows(batch)
+        }
         hashes = {entry: _hash(text) for entry, text in texts.items()}
         changed = [entry for entry, text in texts.items() if text and known.get(entry) != hashes[entry]]
         vectors = encode_together(using, [texts[entry] for entry in changed])
@@ -149,8 +170,21 @@ class Embedder:
                 for entry, each in data.items()
                 if entry in contents
             ],
+            beside=self._beside,
         )
         return len(changed)
+
+
+def quick_embedder(workspace: Workspace) -> Embedder:
+    """What gives entries a vector as they arrive."""
+    fine = encoder(workspace.settings.stories.embeddings_url, workspace.settings.stories.embeddings_model)
+    beside = () if isinstance(fine, Unavailable) else (fine.model,)
+    return Embedder(workspace, quick_encoder(), beside=beside, lease=QUICK_EMBEDDING, batch=QUICK_BATCH)
+
+
+def fine_embedder(workspace: Workspace) -> Embedder:
+    """What gives entries a finer vector when there is time."""
+    return Embedder(workspace, beside=(QUICK_MODEL,))
 
 
 def _hash(texts: Sequence[str]) -> int:

@@ -1,18 +1,20 @@
 """Grouping at work: entries out of the store, stories into it. What is one story is decided in `stories`.
 
+What arrives is given its quick vector first, so that it stands among its like, in whatever language, when it is shown.
 The recent window is grouped as a whole when a process first has new entries, and again when enough of them have come or
-an hour has passed; in between, new entries are put into stories as they arrive, by words. A whole grouping compares
-vectors, too, where entries have them. One writer's transaction stores it, and a person's corrections are always part of
-it.
+an hour has passed; in between, new entries are put into stories as they arrive. Finer vectors are computed where there
+is time (`service.background`), and count from the next whole grouping on. One writer's transaction stores it, and a
+person's corrections are always part of it.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedreader.service.embedding import Embedder
+from feedreader.service.embedding import fine_embedder, quick_embedder
 from feedreader.service.excerpts import leads
 from feedreader.stories.assign import Live
 from feedreader.stories.features import describe
@@ -22,11 +24,11 @@ from feedreader.stories.window import Window
 from feedreader.text.urls import article_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryId, EntryRow
-    from feedreader.service.embedding import Computed
+    from feedreader.service.embedding import Computed, Embedder
     from feedreader.service.workspace import Workspace
     from feedreader.stories.features import Features
 
@@ -36,6 +38,9 @@ LOOKED_BACK = 2
 into another event; what else is older tells which words and meanings are common."""
 REGROUP_SHARE = 0.1
 """Of the window: so many new entries since it was last grouped as a whole, and it is grouped again."""
+PATIENCE = 10.0
+"""Seconds of the processor that quick vectors may take before what has arrived is shown: they are enough for a thousand
+entries with leads. What is left has to wait for the next time."""
 _READ_AT_ONCE = 500
 """Entries whose texts are in memory at a time."""
 
@@ -57,12 +62,19 @@ class Grouper:
     daemon, to an open interface or to `feedreader group`, and says so.
     """
 
-    def __init__(self, workspace: Workspace, *, largest: int | None = None, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        largest: int | None = None,
+        embedder: Embedder | None = None,
+        quick: Embedder | None = None,
+    ) -> None:
         self._workspace = workspace
         self._largest = largest
-        self._embedder = embedder or Embedder(workspace)
+        self._fine = embedder or fine_embedder(workspace)
+        self._quick = quick or quick_embedder(workspace)
         self._described: dict[EntryId, tuple[tuple[object, ...], Features]] = {}
-        self._known: Window | None = None
         self._live: Live | None = None
         self._whole_at: datetime | None = None
         self._size = self._arrived = 0
@@ -75,15 +87,16 @@ class Grouper:
             return ()
         if self._largest is not None and store.entries.count_since(now - self._window) > self._largest:
             return (f"{len(waiting):,} entries wait to be grouped: the daemon does that, or `feedreader group`",)
+        self._embed_quickly()
         self._arrived += len(waiting)
         fresh = self._whole_at is not None and now - self._whole_at < REGROUP_AFTER
-        if self._known is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
+        if self._live is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
             self.group()
             return ()
-        self._live = self._live or Live(self._known)
         since = now - self._window
         rows = [row for row in store.entries.rows(waiting) if row.when >= since]
-        placements = self._live.assign(self._features(rows), {row.id: row.story for row in rows})
+        features = _with(self._vectors(row.id for row in rows), self._features(rows))
+        placements = self._live.assign(features, {row.id: row.story for row in rows})
         store.writer.stories.regroup(placements, now=now, grouped=waiting)
         return ()
 
@@ -93,7 +106,21 @@ class Grouper:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Computed:
         """Compute the vectors that recent entries lack; the next whole grouping compares them. See `Embedder.embed`."""
-        return self._embedder.embed(progress, cancelled)
+        quick = self._quick.embed(progress, cancelled)
+        if quick.left and cancelled():
+            return quick
+        fine = self._fine.embed(progress, cancelled)
+        return replace(fine, vectors=quick.vectors + fine.vectors)
+
+    def _embed_quickly(self) -> None:
+        """Give the newest entries that wait their quick vectors, for as long as one may be kept waiting."""
+        until = time.thread_time() + PATIENCE
+        self._quick.embed(cancelled=lambda: time.thread_time() > until)
+
+    def _vectors(self, entries: Iterable[EntryId]) -> tuple[dict[EntryId, Any], dict[EntryId, Any]]:
+        """The finer and the quick vectors of entries."""
+        ids = list(entries)
+        return self._fine.of(ids), self._quick.of(ids)
 
     def group(self) -> Grouped:
         """Group the whole recent window."""
@@ -101,7 +128,7 @@ class Grouper:
         waiting = store.entries.to_group(limit=-1)
         rows, older = self._recent(now)
         ids, all_ids = [row.id for row in rows], [row.id for row in (*rows, *older)]
-        vectors = self._embedder.of(all_ids)
+        vectors = self._vectors(all_ids)
         entries, before = self._features(rows), self._features(older)
         self._forget(set(all_ids))
         window = Window(
@@ -109,7 +136,8 @@ class Grouper:
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
             corrections=store.stories.corrections(ids),
-            means=self._embedder.means() if vectors else None,
+            means=self._fine.means() if vectors[0] else None,
+            quick_means=self._quick.means() if vectors[1] else None,
             before=_with(vectors, before),
         )
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
@@ -120,13 +148,13 @@ class Grouper:
         for placement in found.placements:
             story = placement.story
             places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
-        self._known = Window(  # by words: what arrives has no vector yet
-            entries=entries, stories=places, corrections=window.corrections, before=before
-        )
-        self._live = None
+        self._live = Live(replace(window, stories=places), found.prepared)
         self._whole_at, self._size, self._arrived = now, len(rows), 0
         return Grouped(
-            entries=len(rows), stories=len(found.leads), vectors=sum(one in vectors for one in ids), moved=done.moved
+            entries=len(rows),
+            stories=len(found.leads),
+            vectors=sum(one in vectors[0] or one in vectors[1] for one in ids),
+            moved=done.moved,
         )
 
     def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
@@ -146,14 +174,19 @@ class Grouper:
         for start in range(0, len(rows), _READ_AT_ONCE):
             some = rows[start : start + _READ_AT_ONCE]
             hashes = self._workspace.store.entries.content_hashes([row.id for row in some])
+            shared = self._workspace.store.entries.sharing_address([row.id for row in some])
             seen = {
-                row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, row.url) for row in some
+                row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, row.url, row.id in shared)
+                for row in some
             }
             fresh = [row for row in some if row.id not in self._described or self._described[row.id][0] != seen[row.id]]
             openings = leads(self._workspace.store, [row.id for row in fresh])
             for row in fresh:
                 if row.id in openings:
-                    self._described[row.id] = (seen[row.id], _described(row, openings[row.id]))
+                    self._described[row.id] = (
+                        seen[row.id],
+                        _described(row, openings[row.id], own_address=row.id not in shared),
+                    )
             found += [self._described[row.id][1] for row in some if row.id in self._described]
         return found
 
@@ -162,7 +195,7 @@ class Grouper:
         self._described = {entry: known for entry, known in self._described.items() if entry in recent}
 
 
-def _described(row: EntryRow, lead: str) -> Features:
+def _described(row: EntryRow, lead: str, *, own_address: bool) -> Features:
     return describe(
         row.id,
         title=row.title,
@@ -170,9 +203,10 @@ def _described(row: EntryRow, lead: str) -> Features:
         outlet=row.outlet,
         language=row.language,
         when=row.when,
-        url_key=article_key(row.url) if row.url else None,
+        url_key=article_key(row.url) if row.url and own_address else None,
     )
 
 
-def _with(vectors: Mapping[EntryId, Any], entries: Sequence[Features]) -> list[Features]:
-    return [replace(one, vector=vectors[one.entry]) if one.entry in vectors else one for one in entries]
+def _with(vectors: tuple[Mapping[EntryId, Any], Mapping[EntryId, Any]], entries: Sequence[Features]) -> list[Features]:
+    fine, quick = vectors
+    return [replace(one, vector=fine.get(one.entry), quick=quick.get(one.entry)) for one in entries]

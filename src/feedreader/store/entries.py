@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 _ORDER = 'ORDER BY s."when" DESC, s.entry DESC'
 
 
+_AGAIN = (
+    "EXISTS (SELECT 1 FROM entry again WHERE again.url_key = {0}.url_key AND again.feed = {0}.feed "
+    "AND again.id <> {0}.id)"
+)
+"""Whether another entry of the same feed has the address of an entry."""
+
+
 class Entries:
     """Reads of entries. No list reads a body; lists hold entries of feeds that are subscribed to."""
 
@@ -120,10 +127,15 @@ class Entries:
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def of_same_address(self, ids: Iterable[EntryId]) -> set[EntryId]:
-        """The entries whose article has the address of one of these, with those of these that have an address."""
+        """The entries of other feeds that have the address and the title of one of these.
+
+        An address that a feed gives several of its entries is no article's, so such entries are left out.
+        """
         query = (
-            "SELECT other.id FROM json_each(?) j JOIN entry e ON e.id = j.value "
-            "JOIN entry other ON other.url_key = e.url_key"
+            "SELECT other.id FROM json_each(?) j JOIN entry e ON e.id = j.value "  # noqa: S608 - our own names
+            "JOIN entry other ON other.url_key = e.url_key "
+            f"WHERE other.feed <> e.feed AND other.title = e.title AND NOT {_AGAIN.format('e')} "
+            f"AND NOT {_AGAIN.format('other')}"
         )
         return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
 
@@ -132,6 +144,11 @@ class Entries:
         query = "SELECT e.id, e.updated FROM json_each(?) j JOIN entry e ON e.id = j.value"
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: rows.maybe_time(updated) for number, updated in found}
+
+    def sharing_address(self, ids: Iterable[EntryId]) -> set[EntryId]:
+        """Those of these entries whose address another entry of their feed has, too: it tells nothing of either."""
+        query = f"SELECT e.id FROM json_each(?) j JOIN entry e ON e.id = j.value WHERE {_AGAIN.format('e')}"  # noqa: S608 - our own names
+        return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
 
     def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
         """The entries of a story, newest first."""

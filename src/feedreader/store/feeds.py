@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 POLLING = "poll"
 EMBEDDING = "embed"
+QUICK_EMBEDDING = "embed quickly"
 """The names of the leases that there are."""
 
 CLOCK_SLACK = timedelta(days=1)

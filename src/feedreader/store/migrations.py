@@ -368,6 +368,24 @@ CREATE TABLE full_text (               -- what came of fetching an entry's page:
 );
 """
 
+MODELS = """
+DROP TRIGGER vector_stale;
+ALTER TABLE vector RENAME TO vector_before;
+CREATE TABLE vector (
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  model TEXT NOT NULL,                 -- an entry may have a vector of each model that is in use
+  text_hash INTEGER NOT NULL,          -- of what was embedded, so that only a changed text is embedded again
+  data BLOB NOT NULL,                  -- empty where there was no text that the model understands
+  stale INTEGER NOT NULL DEFAULT 0,    -- the entry changed since: its text is looked at again
+  PRIMARY KEY (entry, model)
+);
+INSERT INTO vector SELECT entry, model, text_hash, data, stale FROM vector_before;
+DROP TABLE vector_before;
+CREATE TRIGGER vector_stale AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
+  UPDATE vector SET stale = 1 WHERE entry = NEW.id;
+END;
+"""
+
 
 @migrations()
 def m001_foundation(db: Database) -> None:
@@ -470,6 +488,13 @@ def m011_full_text(db: Database) -> None:
 def m012_warnings(db: Database) -> None:
     """What of a feed's last document was not read as it stands."""
     db.execute("ALTER TABLE feed_health ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m013_models(db: Database) -> None:
+    """An entry has a vector of each model: a quick one as it arrives, a finer one when there is time."""
+    for statement in statements(MODELS):
+        db.execute(statement)
 
 
 def statements(script: str) -> list[str]:

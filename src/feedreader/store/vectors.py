@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
 
 _MISSING = (
-    "FROM entry_state s LEFT JOIN vector v ON v.entry = s.entry "
-    'WHERE s."when" >= ? AND (v.entry IS NULL OR v.model <> ? OR v.stale = 1) '
+    "FROM entry_state s LEFT JOIN vector v ON v.entry = s.entry AND v.model = ? "
+    'WHERE s."when" >= ? AND (v.entry IS NULL OR v.stale = 1) '
     "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
 )
 
@@ -40,7 +40,7 @@ class Vectors:
     def missing(self, model: str, since: datetime, *, limit: int = -1) -> tuple[EntryId, ...]:
         """Entries from `since` on whose vector is missing or may be outdated, newest first."""
         query = f'SELECT s.entry {_MISSING} ORDER BY s."when" DESC, s.entry DESC LIMIT ?'
-        found = self._connection().execute(query, (rows.to_micros(since), model, limit))
+        found = self._connection().execute(query, (model, rows.to_micros(since), limit))
         return tuple(number for (number,) in found)
 
     def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:

@@ -1,6 +1,7 @@
-"""Put new entries into stories at once, by words, as they arrive; regrouping the window later puts right what is wrong.
+"""Put new entries into stories at once, as they arrive; grouping the window again later puts right what is wrong.
 
-`Live` stays in memory between refreshes, so that a new entry costs the entries it shares rare words with and no more.
+`Live` stays in memory between refreshes, so that a new entry costs the entries it shares rare words with, one
+comparison of its vector with the others', and no more.
 """
 
 from __future__ import annotations
@@ -15,35 +16,26 @@ from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
 from feedreader.stories.rubrics import repeated, stems_of, tell
 from feedreader.stories.templates import SERIES, marks
-from feedreader.stories.weights import Weights
-from feedreader.stories.window import Index, Prepared
+from feedreader.stories.window import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from feedreader.model.entries import EntryId
     from feedreader.model.stories import StoryId
     from feedreader.stories.features import Features
-    from feedreader.stories.window import Window
-
-_ASKED = 24
-"""Entries of a story that are compared with another one of it to find how coherent it is."""
+    from feedreader.stories.window import Prepared, Window
 
 
 class Live:
     """The stories of a window, ready for new entries."""
 
-    def __init__(self, window: Window) -> None:
-        tuning = window.tuning
-        entries = sorted(window.entries, key=lambda one: one.order)
-        index = Index(Weights(tuning.unique_word), tuning)
-        index.count(window.before)
-        index.count(entries)
-        for at, one in enumerate(entries):
-            index.keep(at, one)
-        self._tuning = tuning
-        self._prepared = Prepared(entries=entries, index=index, groups={}, meanings=None)
-        self._reasons = Reasons(self._prepared)
+    def __init__(self, window: Window, prepared: Prepared | None = None) -> None:
+        """`prepared` is the window as it was compared when its stories were found; it is taken over."""
+        self._tuning = window.tuning
+        self._prepared = prepared = prepared or prepare(window)
+        entries = prepared.entries
+        self._reasons = Reasons(prepared)
         self._repeated = repeated([*window.before, *entries])
         self._rubrics = stems_of(entries, self._repeated)
         self._series = {each[SERIES] for each in marks(entries).values() if SERIES in each}
@@ -55,26 +47,27 @@ class Live:
         self._story_of = {
             at: window.stories[one.entry] for at, one in enumerate(entries) if one.entry in window.stories
         }
-        places: dict[StoryId, list[int]] = defaultdict(list)
-        for at, story in self._story_of.items():
-            places[story].append(at)
-        self._stories = {story: self._told(members) for story, members in places.items()}
+        self._stories = self._told(prepared.close)
+        prepared.close, prepared.groups = {}, {}  # what arrives is compared anew
         self._urls = {
-            one.url_key: self._story_of[at]
-            for at, one in reversed(list(enumerate(self._prepared.entries)))
+            one.url_key: at
+            for at, one in reversed(list(enumerate(entries)))
             if one.url_key is not None and at in self._story_of
         }
 
-    def _told(self, members: list[int]) -> Group:
-        """The group of a story that is there already; of a large one some entries tell how near another is to all."""
-        entries = self._prepared.entries
-        group = Group(members[0], self._marks(entries[members[0]]))
-        for number, at in enumerate(members[1:], 1):
-            asked = members[: number : -(-number // _ASKED)]
-            alike = {other: self._prepared.index.alike(at, other) for other in asked}
-            close = sum(self._near(at, alike).values())
-            group.absorb(Group(at, self._marks(entries[at])), close * number / len(asked), self._tuning)
-        return group
+    def _told(self, close: Mapping[int, Mapping[int, float]]) -> dict[StoryId, Group]:
+        """The groups of the stories that are there already."""
+        found: dict[StoryId, Group] = {}
+        for at, story in self._story_of.items():
+            single = Group(at, self._marks(self._prepared.entries[at]))
+            group = found.setdefault(story, single)
+            if group is not single:
+                near = close.get(at, {})
+                between = sum(
+                    value for other, value in near.items() if other < at and self._story_of.get(other) == story
+                )
+                group.absorb(single, between, self._tuning)
+        return found
 
     def assign(self, new: Iterable[Features], stories: Mapping[EntryId, StoryId]) -> list[Placement]:
         """Places for new entries that join a story; `stories` are the stories of their own that they came with."""
@@ -82,12 +75,10 @@ class Live:
         arriving = sorted(new, key=lambda one: one.order)
         self._prepared.index.count(arriving)
         self._rubrics |= stems_of(arriving, self._repeated)
-        for one in arriving:
-            at = len(self._prepared.entries)
-            self._prepared.entries.append(one)
-            near = self._near(at, self._prepared.index.add(at, one))
+        first = len(self._prepared.entries)
+        for at, (one, near) in enumerate(zip(arriving, self._compared(arriving), strict=True), first):
             alone = Group(at, self._marks(one))
-            story = self._best(one, alone, near)
+            story = self._best(at, alone, near)
             if story is None:
                 story = stories[one.entry]
             else:
@@ -96,20 +87,34 @@ class Live:
                 found.append(Placement(entry=one.entry, story=story, link=link))
             self._enter(alone, story, near)
             if one.url_key is not None:
-                self._urls.setdefault(one.url_key, story)
+                self._urls.setdefault(one.url_key, at)
         return found
 
-    def _near(self, at: int, words: Mapping[int, float]) -> dict[int, float]:
-        """The entries that are close to the one at a place, and how close, by the similarity of their words."""
-        found, entries, index = {}, self._prepared.entries, self._prepared.index
-        one = entries[at]
-        for other, alike in words.items():
-            close = by_words(self._tuning, one, entries[other], alike)
-            if close < self._tuning.weakest:
-                continue
-            if tell(one, entries[other], self._rubrics, partial(index.leading, at, other)):
-                found[other] = close
-        return found
+    def _compared(self, arriving: Sequence[Features]) -> list[dict[int, float]]:
+        """For each new entry the earlier ones that are close to it, and how close."""
+        entries, index, meanings = self._prepared.entries, self._prepared.index, self._prepared.meanings
+        first = len(entries)
+        entries += arriving
+        words = {at: index.add(at, one) for at, one in enumerate(arriving, first)}
+        near: list[dict[int, float]] = [{} for _ in arriving]
+
+        def tells(at: int, other: int) -> bool:
+            return tell(entries[at], entries[other], self._rubrics, partial(index.leading, at, other))
+
+        for each in meanings:
+            each.extend(arriving, first)
+        for number, each in enumerate(meanings):
+            for at, other, close in each.pairs(words, *meanings[:number], since=first):
+                if tells(at, other):
+                    near[at - first][other] = close
+        for at, similar in words.items():
+            for other, alike in similar.items():
+                if any(at in each and other in each for each in meanings):
+                    continue
+                close = by_words(self._tuning, entries[at], entries[other], alike)
+                if close >= self._tuning.weakest and tells(at, other):
+                    near[at - first][other] = close
+        return near
 
     def _marks(self, one: Features) -> dict[str, str] | None:
         """The template that an entry fills in, as far as the window or its own words show one."""
@@ -118,10 +123,12 @@ class Live:
         frame, filling = one.frame.text, one.frame.filling
         return {frame: filling, SERIES: frame} if frame in self._series else {frame: filling}
 
-    def _best(self, one: Features, alone: Group, near: Mapping[int, float]) -> StoryId | None:
+    def _best(self, at: int, alone: Group, near: Mapping[int, float]) -> StoryId | None:
         """The story that a new entry belongs to: of its own address, else the one it exceeds the cut with most."""
-        if one.url_key is not None and one.url_key in self._urls:
-            return self._urls[one.url_key]
+        one = self._prepared.entries[at]
+        same = self._urls.get(one.url_key) if one.url_key is not None else None
+        if same is not None and self._prepared.is_one_article(same, at):
+            return self._story_of[same]
         sums: dict[StoryId, float] = defaultdict(float)
         for other, value in near.items():
             if other in self._story_of:

@@ -62,5 +62,5 @@ def _same_address(prepared: Prepared) -> Iterable[tuple[int, int]]:
     for at, one in enumerate(prepared.entries):
         if one.url_key is not None:
             earlier = first.setdefault(one.url_key, at)
-            if earlier != at:
+            if earlier != at and prepared.is_one_article(earlier, at):
                 yield earlier, at

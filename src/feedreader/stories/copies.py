@@ -9,6 +9,8 @@ from feedreader.text.words import fold, numbers
 if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
+SAME_WORDS, SAME_MEANING = 0.2, 0.4
+"""Similarity by words or by vectors from which on two entries with one address are about the same thing."""
 WIRE = 0.85
 """Similarity by words from which on two texts are one text with small edits."""
 TRANSLATION = 0.8
@@ -17,12 +19,19 @@ _LONG_TITLE = 20
 _SOON = 1.0
 
 
+def one_article(one: Features, other: Features, *, words: float, meaning: float | None) -> bool:
+    """Whether two entries lead to one address and are about the same: whoever links to an article may say anything."""
+    if one.url_key is None or one.url_key != other.url_key:
+        return False
+    return words >= SAME_WORDS or (meaning or 0.0) >= SAME_MEANING or fold(one.title) == fold(other.title)
+
+
 def why_copy(one: Features, other: Features, *, words: float, meaning: float | None) -> str | None:
     """A sentence that says why two entries are the same article, or None where they are not.
 
     `words` is their similarity by words, `meaning` by vectors where both have one.
     """
-    if one.url_key is not None and one.url_key == other.url_key:
+    if one_article(one, other, words=words, meaning=meaning):
         return "The same article: both lead to one address."
     if abs(one.day - other.day) > _SOON or numbers(one.title) != numbers(other.title):
         return None

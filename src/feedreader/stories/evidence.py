@@ -44,9 +44,9 @@ class Reasons:
             told.append(copy)
         told += _shared(one, two, self._prepared.index.shared(at, other))
         words = self._prepared.index.alike(at, other)
-        if self._embedded(at, other):
-            assert self._prepared.meanings is not None
-            meaning = max(0.0, self._prepared.meanings.alike(at, other))
+        meaning = self._prepared.meaning(at, other)
+        if meaning is not None:
+            meaning = max(0.0, meaning)
             told.append(f"Their meaning is {meaning:.0%} alike, their words {words:.0%}.")
         else:
             told.append(f"Their words are {words:.0%} alike.")
@@ -59,21 +59,11 @@ class Reasons:
         if self._copy(at, other):
             return 1.0
         words = self._prepared.index.alike(at, other)
-        if self._embedded(at, other):
-            assert self._prepared.meanings is not None
-            words = max(words, self._prepared.meanings.alike(at, other))
-        return min(max(words, 0.0), 0.999)
-
-    def _embedded(self, at: int, other: int) -> bool:
-        meanings = self._prepared.meanings
-        return meanings is not None and at in meanings and other in meanings
+        return min(max(words, self._prepared.meaning(at, other) or 0.0, 0.0), 0.999)
 
     def _copy(self, at: int, other: int) -> str | None:
         entries = self._prepared.entries
-        meaning = None
-        if self._embedded(at, other):
-            assert self._prepared.meanings is not None
-            meaning = self._prepared.meanings.alike(at, other)
+        meaning = self._prepared.meaning(at, other)
         return why_copy(entries[at], entries[other], words=self._prepared.index.alike(at, other), meaning=meaning)
 
 

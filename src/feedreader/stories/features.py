@@ -40,7 +40,8 @@ class Features:
     what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970. `terms` are its
     stems with how much each counts in the text, `weekdays` the days that it names. `length` is the number of doublings
     from a headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that
-    the headline gives. `vector` is any sequence of floats of length one, not yet centred, or None.
+    the headline gives. `vector` is any sequence of floats of length one, not yet centred, or None; `quick` another one,
+    of the model that every entry is read with as it arrives.
     """
 
     entry: EntryId
@@ -57,6 +58,7 @@ class Features:
     length: float
     score: tuple[int, int] | None = None
     vector: Any = None
+    quick: Any = None
 
     @property
     def order(self) -> tuple[float, str, str, str, int]:
@@ -74,6 +76,7 @@ def describe(
     when: datetime | None = None,
     url_key: str | None = None,
     vector: Any = None,
+    quick: Any = None,
 ) -> Features:
     """The features of an entry from its plain texts; entries without a time are all of one moment."""
     head = headline(title)
@@ -96,6 +99,7 @@ def describe(
         length=math.log2(max(extent(counts) / _HEADLINE, 1.0)),
         score=score(head),
         vector=vector,
+        quick=quick,
     )
 
 

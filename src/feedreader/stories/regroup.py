@@ -28,18 +28,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """What is to change: the entries whose place or reason does, and who speaks for each story of the window."""
+    """What is to change: the entries whose place or reason does, and who speaks for each story of the window.
+
+    `prepared` is the window as it was compared, for what arrives next (`assign.Live`).
+    """
 
     placements: tuple[Placement, ...]
     leads: Mapping[StoryId | NewStory, EntryId]
+    prepared: Prepared
 
 
 def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
     prepared = prepare(window)
-    close = {at: dict(group.near) for at, group in prepared.groups.items()}  # joining changes what groups hold
     constrain(window, prepared, window.tuning)
-    members = [sorted(group.entries) for group in agglomerate(prepared.groups, close, window.tuning).values()]
+    members = [sorted(group.entries) for group in agglomerate(prepared.groups, prepared.close, window.tuning).values()]
     members.sort()
     return _grouping(window, prepared, members, preferences or Preferences())
 
@@ -62,7 +65,7 @@ def _grouping(window: Window, prepared: Prepared, members: list[list[int]], pref
             if stays and len(group) == 1 and linked is None:
                 continue
             placements.append(Placement(entry=entry, story=story, link=reasons.link(at, group)))
-    return Grouping(placements=tuple(placements), leads=leads)
+    return Grouping(placements=tuple(placements), leads=leads, prepared=prepared)
 
 
 def _numbers(window: Window, prepared: Prepared, members: list[list[int]]) -> list[StoryId | NewStory]:

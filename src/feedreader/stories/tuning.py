@@ -26,27 +26,60 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Scale):
+    """How the vectors of one model are read: their scale, and what is done with them before."""
+
+    word_share: float
+    """The weight of words in the similarity of two entries in one language."""
+    crowding: float
+    """How much of what an entry's nearest neighbours are near is taken off within its language."""
+    across: float
+    """How much more two entries in different languages need."""
+    whitening: float
+    """How far the directions in which a window's vectors differ most are drawn in: 0 not at all, 1 to one length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
     """Everything that can be tuned about grouping."""
 
     words: Scale = field(
         default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.096, per_day=0.06, same_hours=0.03)
     )
-    vectors: Scale = field(
-        default_factory=lambda: Scale(centre=0.237, width=0.082, per_doubling=0.131, per_day=0.084, same_hours=0.033)
+    vectors: Reading = field(
+        default_factory=lambda: Reading(
+            centre=0.237,
+            width=0.082,
+            per_doubling=0.131,
+            per_day=0.084,
+            same_hours=0.033,
+            word_share=0.264,
+            crowding=0.402,
+            across=0.105,
+            whitening=0.12,
+        )
     )
+    """How the finer vectors are read, where two entries both have one."""
+    quick: Reading = field(
+        default_factory=lambda: Reading(
+            centre=0.225,
+            width=0.09,
+            per_doubling=0.107,
+            per_day=0.084,
+            same_hours=0.013,
+            word_share=0.4,
+            crowding=0.45,
+            across=0.07,
+            whitening=0.2,
+        )
+    )
+    """How the quick vectors are read, where two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
     coherence: float = 0.389
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
     held_together: float = 0.005
     """A story's first entries and its last ones are at least so close on average."""
-    word_share: float = 0.264
-    """With vectors, the weight of words in the similarity of two entries in one language."""
-    crowding: float = 0.402
-    """With vectors, how much of what an entry's nearest neighbours are near is taken off within its language."""
-    across: float = 0.105
-    """With vectors, how much more two entries in different languages need."""
     same_weekday: float = 0.054
     """What it speaks for two entries that they name the same day of the week."""
     other_weekday: float = 0.182
@@ -55,8 +88,6 @@ class Tuning:
     """What it speaks for two entries that their headlines give the same result of a match."""
     other_score: float = 0.3
     """What it costs two entries that their headlines give different results."""
-    whitening: float = 0.12
-    """How far the directions in which a window's vectors differ most are drawn in: 0 not at all, 1 to one length."""
     unique_word: float = 0.7
     """The weight of a word that no other entry of the window has, relative to what its rarity would give it."""
     title_counts: int = 2

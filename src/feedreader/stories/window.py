@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.stories.closeness import by_words
+from feedreader.stories.copies import one_article
 from feedreader.stories.groups import Group
 from feedreader.stories.rubrics import repeated, stems_of, tell
 from feedreader.stories.templates import marks
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.stories import Correction, StoryId
-    from feedreader.stories.dense import Meanings, Means
+    from feedreader.stories.embeddings import Meanings, Means
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Tuning
 
@@ -42,6 +44,7 @@ class Window:
     links: Mapping[EntryId, EntryId] = field(default_factory=dict)
     corrections: Sequence[Correction] = ()
     means: Means | None = None
+    quick_means: Means | None = None
     before: Sequence[Features] = ()
     tuning: Tuning = DEFAULT
 
@@ -148,6 +151,23 @@ class Index:
         return sorted((word for word in mine if word in theirs), key=lambda word: (-mine[word] * theirs[word], word))
 
 
+def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
+    """The vectors of each model that some entry has, the finer model's first."""
+    from feedreader.stories.embeddings import Meanings
+
+    found = []
+    for name, reading, means in (
+        ("vector", window.tuning.vectors, window.means),
+        ("quick", window.tuning.quick, window.quick_means),
+    ):
+        vector_of = attrgetter(name)
+        if any(vector_of(one) is not None for one in entries):
+            found.append(
+                Meanings(entries, vector_of, tuning=window.tuning, reading=reading, means=means, before=window.before)
+            )
+    return tuple(found)
+
+
 def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     small, large = (one, other) if len(one) < len(other) else (other, one)
     return sum([weight * large[word] for word, weight in small.items() if word in large])
@@ -175,14 +195,26 @@ class Prepared:
     entries: list[Features]
     index: Index
     groups: dict[int, Group]
-    meanings: Meanings | None
+    close: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
+    """For each entry those that are close to it, and how close; groups change as they are joined, this does not."""
+    meanings: tuple[Meanings, ...] = ()
+    """The vectors of its entries, the finest first."""
+
+    def is_one_article(self, one: int, other: int) -> bool:
+        """Whether two entries lead to one address and are about the same."""
+        first, second = self.entries[one], self.entries[other]
+        return one_article(first, second, words=self.index.alike(one, other), meaning=self.meaning(one, other))
+
+    def meaning(self, one: int, other: int) -> float | None:
+        """How alike two entries are by the finest vectors that both have."""
+        return next((each.alike(one, other) for each in self.meanings if one in each and other in each), None)
 
 
 def prepare(window: Window) -> Prepared:
     """Weigh the words of a window and find which of its entries are close."""
     tuning = window.tuning
     entries = sorted(window.entries, key=lambda one: one.order)
-    embedded = any(one.vector is not None for one in entries)
+    embedded = any(one.vector is not None or one.quick is not None for one in entries)
     index = Index(Weights(tuning.unique_word), tuning, beside_vectors=embedded)
     index.count(window.before)
     index.count(entries)
@@ -194,21 +226,18 @@ def prepare(window: Window) -> Prepared:
 
     groups = {at: Group(at, templates.get(at)) for at in range(len(entries))}
     words = [index.add(at, one) for at, one in enumerate(entries)]
-    meanings = None
-    if embedded:
-        from feedreader.stories.dense import Meanings
-
-        meanings = Meanings(entries, window.means, tuning, window.before)
-        for at, other, close in meanings.pairs(words):
-            if not tells(at, other):
-                continue
-            groups[at].near[other] = groups[other].near[at] = close
+    meanings = _meanings(window, entries) if embedded else ()
+    for number, each in enumerate(meanings):
+        for at, other, close in each.pairs(words, *meanings[:number]):
+            if tells(at, other):
+                groups[at].near[other] = groups[other].near[at] = close
     for at, near in enumerate(words):
-        one, compared = entries[at], meanings is not None and at in meanings
+        one, compared = entries[at], [each for each in meanings if at in each]
         for other, alike in near.items():
-            if compared and meanings is not None and other in meanings:
+            if any(other in each for each in compared):
                 continue
             close = by_words(tuning, one, entries[other], alike)
             if close >= tuning.weakest and tells(at, other):
                 groups[at].near[other] = groups[other].near[at] = close
-    return Prepared(entries=entries, index=index, groups=groups, meanings=meanings)
+    close_to = {at: dict(group.near) for at, group in groups.items()}
+    return Prepared(entries=entries, index=index, groups=groups, close=close_to, meanings=meanings)

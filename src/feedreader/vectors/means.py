@@ -1,4 +1,4 @@
-"""The mean vector of each language, shipped for the local model: what all its headlines have in common.
+"""The mean vector of each language, shipped for the models of ours: what all its headlines have in common.
 
 A multilingual model puts texts of one language near each other, whatever they say; without its mean a vector says what
 the text does. Made by `docs/make_means.py` from headlines written for it; a person's own entries replace it.
@@ -9,19 +9,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedreader.vectors.encoder import LOCAL_MODEL
+from feedreader.vectors.encoder import LOCAL_MODEL, QUICK_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHIPPED = Path(__file__).with_name("means.npz")
+_HERE = Path(__file__).parent
+SHIPPED = {LOCAL_MODEL: _HERE / "means.npz", QUICK_MODEL: _HERE / "quick_means.npz"}
 
 
 def shipped_means(model: str) -> Mapping[str, Any]:
-    """Means by language code, as numpy arrays of float16; none for other models than the local one. Needs numpy."""
-    if model != LOCAL_MODEL:
+    """Means by language code, as numpy arrays of float16; none for models of others. Needs numpy."""
+    if model not in SHIPPED:
         return {}
     import numpy as np
 
-    with np.load(SHIPPED) as file:
+    with np.load(SHIPPED[model]) as file:
         return {language: file[language] for language in file.files}

@@ -1,0 +1,297 @@
+"""Vectors of entries: what a language has in common taken away, and who is close to whom. numpy is loaded when used.
+
+Texts of one language lie close together whatever they say, so each language's mean is taken away; and what all news has
+in common fills the directions in which vectors differ most, so these are drawn in a little (a mild whitening). Where
+much is reported that is nearly the same, entries are near many others; what an entry's nearest neighbours are near on
+average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from feedreader.stories.closeness import HOURS_8, least
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from feedreader.stories.features import Features
+    from feedreader.stories.tuning import Reading, Tuning
+
+Words: TypeAlias = "Mapping[int, Mapping[int, float]] | Sequence[Mapping[int, float]]"
+"""For places the earlier ones that are similar by words, and how much."""
+
+ENOUGH = 200
+"""Entries of one language whose own mean is taken instead of the shipped one."""
+_ENOUGH_TO_WHITEN = 500.0
+"""Entries' worth of trust in all directions being alike, against what the window shows."""
+_FLOOR = 0.3
+"""The least variance of a direction, as a share of the mean, so that what is hardly there is not blown up."""
+_NEIGHBOURS = 10
+"""How many nearest neighbours tell how crowded the place of an entry is."""
+_USUAL = 0.35
+"""How near a neighbour is that is missing, in a language with few entries."""
+_BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """The mean vector of each language, where the window itself has too few entries to tell."""
+
+    vectors: Mapping[str, Any]
+
+
+class Meanings:
+    """The vectors of a window, centred, whitened and of length one, by the places of its entries.
+
+    The entries `before` it are not compared; they help to tell what is common and how crowded a place is.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Features],
+        vector_of: Callable[[Features], Any],
+        *,
+        tuning: Tuning,
+        reading: Reading,
+        means: Means | None = None,
+        before: Sequence[Features] = (),
+    ) -> None:
+        """`vector_of` gives the vectors of one model, `reading` says how they are read."""
+        import numpy as np
+
+        self._tuning, self._reading, self._vector_of = tuning, reading, vector_of
+        vectors = {at: vector for at, one in enumerate(entries) if (vector := vector_of(one)) is not None}
+        earlier = [(one, vector) for one in before if (vector := vector_of(one)) is not None]
+        self._row = {at: row for row, at in enumerate(vectors)}
+        here = [entries[at] for at in vectors]
+        spoken = [one.language for one in here] + [one.language for one, _ in earlier]
+        matrix = np.asarray([*vectors.values(), *(vector for _, vector in earlier)], dtype=np.float32)
+        self._centres = _Centres(matrix, spoken, means.vectors if means else {})
+        matrix = self._centres.taken_from(matrix, spoken)
+        self._whitener = _whitener(matrix, reading.whitening)
+        matrix = _of_length_one(matrix @ self._whitener)
+        languages = self._centres.numbered(spoken)
+        count = len(here)
+        self._crowded = self._crowding(matrix, languages, np.arange(count))
+        self._matrix, self._languages = matrix[:count].copy(), languages[:count]
+        self._start = here[0].day
+        self._facts = _Facts(here, list(vectors), self._start)
+
+    def _crowding(self, matrix: Any, languages: Any, which: Any) -> Any:
+        import numpy as np
+
+        return _crowded(matrix, languages, which) * np.float32(self._reading.crowding / 2)
+
+    def extend(self, new: Sequence[Features], first: int) -> None:
+        """Take in entries that have just come, the first of which has the place `first`.
+
+        What is common was learnt from the others.
+        """
+        import numpy as np
+
+        vectors = {first + n: vector for n, one in enumerate(new) if (vector := self._vector_of(one)) is not None}
+        if not vectors:
+            return
+        here = [new[at - first] for at in vectors]
+        spoken = [one.language for one in here]
+        matrix = self._centres.taken_from(np.asarray(list(vectors.values()), dtype=np.float32), spoken)
+        known = len(self._row)
+        self._row |= {at: known + row for row, at in enumerate(vectors)}
+        self._matrix = np.concatenate([self._matrix, _of_length_one(matrix @ self._whitener)])
+        self._languages = np.concatenate([self._languages, self._centres.numbered(spoken)])
+        crowded = self._crowding(self._matrix, self._languages, np.arange(known, known + len(here)))
+        self._crowded = np.concatenate([self._crowded, crowded])
+        self._facts = self._facts.and_of(_Facts(here, list(vectors), self._start))
+
+    def __contains__(self, at: int) -> bool:
+        return at in self._row
+
+    def alike(self, one: int, other: int) -> float:
+        """The cosine of two entries' vectors."""
+        return float(self._matrix[self._row[one]] @ self._matrix[self._row[other]])
+
+    def pairs(
+        self, words: Words, better: Meanings | None = None, *, since: int = 0
+    ) -> Iterator[tuple[int, int, float]]:
+        """Pairs of places that are close at all, the later one first, and how close.
+
+        `words` holds for each place the earlier ones that are similar by words, and how much. Pairs of which `better`
+        has both are left to it. `since` is the first place whose pairs with earlier ones are asked for.
+        """
+        import numpy as np
+
+        tuning, scale = self._tuning, self._reading
+        lowest = least(scale, tuning.weakest)
+        left = np.asarray([better is not None and int(at) in better for at in self._facts.places], dtype=bool)
+        first = int(np.searchsorted(self._facts.places, since))
+        for start in range(first, len(self._facts.places), _BLOCK):
+            end = min(start + _BLOCK, len(self._facts.places))
+            if left[:end].all():
+                continue
+            alike = self._meaning(start, end)
+            alike[left[start:end, None] & left[None, :end]] = -np.inf
+            rows, columns, values = self._shared(words, start, end)
+            alike[rows, columns] += scale.word_share * values
+            self._bound(alike, lowest)
+            rows, columns = np.nonzero(alike >= lowest - tuning.same_weekday - tuning.same_score)
+            similar = alike[rows, columns] - self._costs(rows + start, columns)
+            close = similar >= lowest
+            ones = self._facts.places[rows[close] + start].tolist()
+            others = self._facts.places[columns[close]].tolist()
+            near = 1.0 / (1.0 + np.exp((scale.centre - similar[close]) / scale.width))
+            yield from zip(ones, others, near.tolist(), strict=True)
+
+    def _meaning(self, start: int, end: int) -> Any:
+        """How alike a block of rows and those before its end are by vectors, less their days; each pair once."""
+        import numpy as np
+
+        reading = self._reading
+        alike = self._matrix[start:end] @ self._matrix[:end].T
+        same = self._languages[start:end, None] == self._languages[None, :end]
+        within = alike - self._crowded[start:end, None] - self._crowded[None, :end]
+        alike = np.where(same, within * np.float32(1.0 - reading.word_share), alike - np.float32(reading.across))
+        days = np.float32(reading.per_day) * self._facts.days
+        alike -= np.abs(days[start:end, None] - days[None, :end])
+        alike[np.arange(end)[None, :] >= np.arange(start, end)[:, None]] = -np.inf
+        return alike
+
+    def _costs(self, ones: Any, others: Any) -> Any:
+        """What length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
+        import numpy as np
+
+        tuning, scale = self._tuning, self._reading
+        apart = np.abs(self._facts.days[ones] - self._facts.days[others])
+        costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
+        costs += scale.per_doubling / 2 * (self._facts.lengths[ones] + self._facts.lengths[others])
+        named, theirs = self._facts.named[ones], self._facts.named[others]
+        differ = (named > 0) & (theirs > 0) & (named & theirs == 0)
+        costs += tuning.other_weekday * differ - tuning.same_weekday * (named & theirs > 0)
+        given, got = self._facts.scores[ones], self._facts.scores[others]
+        both, alike = (given > 0) & (got > 0), given == got
+        return costs + both * np.where(alike, -tuning.same_score, tuning.other_score)
+
+    def _shared(self, words: Words, start: int, end: int) -> tuple[Any, Any, Any]:
+        """Of a block of rows the places in it, and the values, of similarity by words within a language."""
+        import numpy as np
+
+        known, spoken = self._row, self._languages.tolist()
+        found = [
+            (row - start, known[other], value)
+            for row in range(start, end)
+            for other, value in words[int(self._facts.places[row])].items()
+            if other in known and spoken[known[other]] == spoken[row]
+        ]
+        rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
+        return np.asarray(rows, dtype=int), np.asarray(columns, dtype=int), np.asarray(values, dtype=np.float32)
+
+    def _bound(self, alike: Any, lowest: float) -> None:
+        """Keep of each row the closest only, so that thousands of entries alike do not fill the memory."""
+        import numpy as np
+
+        most = self._tuning.most_near
+        for row in np.nonzero((alike >= lowest).sum(axis=1) > most)[0]:
+            alike[row, np.argpartition(-alike[row], most)[most:]] = -np.inf
+
+
+class _Facts:
+    """What of entries the costs are counted from, as columns."""
+
+    def __init__(self, entries: Sequence[Features], places: Sequence[int], start: float) -> None:
+        import numpy as np
+
+        self.places = np.asarray(places, dtype=np.int64)
+        self.days = np.asarray([one.day - start for one in entries], dtype=np.float32)
+        self.lengths = np.asarray([one.length for one in entries], dtype=np.float32)
+        self.scores = np.asarray(
+            [1 + 1000 * one.score[0] + one.score[1] if one.score else 0 for one in entries], dtype=np.int64
+        )
+        self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
+
+    def and_of(self, others: _Facts) -> _Facts:
+        """These, followed by others."""
+        import numpy as np
+
+        both = _Facts((), (), 0.0)
+        for name in ("places", "days", "lengths", "scores", "named"):
+            setattr(both, name, np.concatenate([getattr(self, name), getattr(others, name)]))
+        return both
+
+
+class _Centres:
+    """The mean vector of each language: its own where there are enough, else drawn to the shipped one."""
+
+    def __init__(self, matrix: Any, spoken: Sequence[str], shipped: Mapping[str, Any]) -> None:
+        import numpy as np
+
+        self._general = matrix.mean(axis=0)
+        self._shipped = shipped
+        self._numbers: dict[str, int] = {}
+        self._means: dict[str, Any] = {}
+        languages = self.numbered(spoken)
+        for language, number in list(self._numbers.items()):
+            rows = languages == number
+            count = int(rows.sum())
+            trust = min(1.0, count / ENOUGH)
+            prior = np.asarray(shipped.get(language, self._general), dtype=np.float32)
+            self._means[language] = trust * matrix[rows].mean(axis=0) + (1.0 - trust) * prior
+
+    def numbered(self, spoken: Sequence[str]) -> Any:
+        """A number for each of the languages."""
+        import numpy as np
+
+        return np.asarray([self._numbers.setdefault(each, len(self._numbers)) for each in spoken], dtype=np.int64)
+
+    def taken_from(self, matrix: Any, spoken: Sequence[str]) -> Any:
+        """The vectors without the means of their languages, of length one."""
+        import numpy as np
+
+        languages = self.numbered(spoken)
+        for language in set(spoken):
+            mean = self._means.get(language)
+            if mean is None:
+                mean = np.asarray(self._shipped.get(language, self._general), dtype=np.float32)
+            matrix[languages == self._numbers[language]] -= mean
+        return _of_length_one(matrix)
+
+
+def _of_length_one(matrix: Any) -> Any:
+    import numpy as np
+
+    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+
+
+def _crowded(matrix: Any, languages: Any, which: Any) -> Any:
+    """How near the nearest neighbours in its own language are, on average, to each of the rows asked for."""
+    import numpy as np
+
+    found = np.zeros(len(which), dtype=np.float32)
+    for language in np.unique(languages[which]):
+        rows = np.nonzero(languages == language)[0]
+        theirs = matrix[rows]
+        asked = np.nonzero(languages[which] == language)[0]
+        most = min(_NEIGHBOURS, len(rows) - 1)
+        for start in range(0, len(asked), _BLOCK):
+            some = asked[start : start + _BLOCK]
+            alike = matrix[which[some]] @ theirs.T
+            alike[np.arange(len(some)), np.searchsorted(rows, which[some])] = -np.inf
+            near = np.partition(alike, -most, axis=1)[:, len(rows) - most :] if most else alike[:, :0]
+            found[some] = (near.sum(axis=1) + (_NEIGHBOURS - most) * _USUAL) / _NEIGHBOURS
+    return found
+
+
+def _whitener(matrix: Any, strength: float) -> Any:
+    """The symmetric map that draws in the directions of most variance; the identity where `strength` is 0."""
+    import numpy as np
+
+    count, width = matrix.shape
+    variance = matrix.T @ matrix / count
+    mean = float(np.trace(variance)) / width
+    if mean <= 0.0:  # the window holds one text only, over and over
+        return np.eye(width, dtype=np.float32)
+    even = mean * np.eye(width, dtype=np.float32)
+    variance = (count * variance + _ENOUGH_TO_WHITEN * even) / (count + _ENOUGH_TO_WHITEN)
+    values, directions = np.linalg.eigh(variance)
+    scaled = directions * (values + _FLOOR * mean) ** (-strength / 2)
+    return (scaled @ directions.T).astype(np.float32)
