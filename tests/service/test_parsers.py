@@ -95,3 +95,63 @@ async def test_processes_step_back_unless_a_person_waits(awaited, monkeypatch):
         pool.start()
         result = await pool.parse(document())
     assert result == NotAFeed(reason=str(os.nice(0) + (0 if awaited else 5)))
+
+
+def spin_or_read(documents):
+    """Stands in for parsing, in the worker: some documents keep it busy for ever."""
+    results = []
+    for each in documents:
+        try:
+            with parsers._soon(0.1):
+                while each.body == b"spin":
+                    pass
+                results.append(NotAFeed(reason=each.body.decode()))
+        except parsers._TooLong:
+            results.append(None)
+    return results
+
+
+def spin(documents):
+    """Stands in for parsing slowly: it never ends."""
+    while True:
+        pass
+
+
+async def test_hostile_documents_hold_up_good_ones(monkeypatch):
+    """Good documents come while all but one of the hostile ones still wait to be tried alone."""
+    monkeypatch.setattr(parsers, "parse_batch", spin_or_read)
+    monkeypatch.setattr(parsers, "parse_slowly", spin)
+    async with Parsers(workers=2, timeout=3.0) as pool:
+        hostile = [asyncio.create_task(pool.parse(document(b"spin"))) for _ in range(5)]
+        good = [asyncio.create_task(pool.parse(document(str(number).encode()))) for number in range(20)]
+        results = await asyncio.gather(*good)
+        assert [result.reason for result in results] == [str(number) for number in range(20)]
+        assert sum(task.done() for task in hostile) <= 1
+        failed = await hostile[0]
+        assert isinstance(failed, Failed)
+        assert failed.kind is FailureKind.PARSER
+        for task in hostile:
+            task.cancel()
+        await asyncio.gather(*hostile, return_exceptions=True)
+
+
+async def test_what_has_hung_is_a_suspect_from_the_start(monkeypatch):
+    monkeypatch.setattr(parsers, "parse_batch", hang_or_die)
+    async with Parsers(workers=1, timeout=1.0) as pool:
+        assert isinstance(await pool.parse(document(b"hang")), Failed)
+        task = asyncio.create_task(pool.parse(document(FEED)))
+        await asyncio.sleep(0)
+        assert not pool._waiting
+        assert pool._suspect is not None
+        assert isinstance(await task, ParsedFeed)  # it is read slowly, and well this time
+
+
+def busy_for_ever():
+    with parsers._soon(0.05):
+        while True:
+            pass
+
+
+def test_a_document_is_given_up_by_the_time_of_the_processor():
+    with pytest.raises(parsers._TooLong):
+        busy_for_ever()

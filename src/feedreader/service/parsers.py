@@ -2,8 +2,11 @@
 
 The processes start at the first document, are niced, and are limited in memory; pebble keeps the time limit by
 killing. While all of them are busy, documents gather and are then sent several at a time, which saves most of the
-traffic between processes. A batch that fails is tried again one document at a time, so that only the culprit is
-reported. Where no process can be started at all, the documents fail, and the next ones try again.
+traffic between processes. Nearly every document is read in a few hundredths of a second; one that takes much longer is
+given up for then, so that the others of its batch come through, and tried again alone with all the time that there is,
+as are the documents of a batch that took its process along. Of these suspects one is read at a time, and one that has
+hung before is a suspect from the start: however many there are, they cannot hold up the rest. Where no process can be
+started at all, the documents fail, and the next ones try again.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ import asyncio
 import logging
 import multiprocessing
 import os
-from collections import deque
-from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from collections import OrderedDict, deque
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -22,7 +26,7 @@ from feedreader.model.outcomes import Failed, FailureKind, NotAFeed
 from feedreader.model.pages import NoPageText, PageTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
     from feedreader.model.outcomes import Document, ParseResult
     from feedreader.model.pages import Page, PageOutcome
@@ -30,8 +34,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 BATCH = 8
 BATCH_BYTES = 2 * 1024 * 1024
+SOON = 1.0
+"""Seconds of the processor after which a document is taken out of its batch: fifty times what most need."""
+
+REMEMBERED = 1_000
+"""Addresses whose documents have hung, of which it is remembered."""
+
 MEMORY_LIMIT = 1024**3
 """Address space of a worker in bytes; a document of 50 MB was seen to need about 300 MB."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A document that somebody waits for; `slow` says that it is known to take long."""
+
+    document: Document
+    future: asyncio.Future[ParseResult | Failed]
+    slow: bool = False
 
 
 class Parsers:
@@ -42,19 +61,22 @@ class Parsers:
     """
 
     def __init__(self, *, workers: int | None = None, timeout: float = 20.0, awaited: bool = False) -> None:
-        self._workers = workers or min(4, os.cpu_count() or 1)
+        self._workers = workers or max(2, min(4, os.cpu_count() or 1))  # one may have a suspect
         self._timeout = timeout
         self._niceness = 0 if awaited else 5
         self._pool: ProcessPool | None = None
-        self._waiting: deque[tuple[Document, asyncio.Future[ParseResult | Failed]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
+        self._suspects: deque[_Waiting] = deque()
+        self._hung: OrderedDict[str, None] = OrderedDict()
         self._batches: set[asyncio.Task[None]] = set()
+        self._suspect: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for batch in self._batches:
-            batch.cancel()
+        for task in (*self._batches, *filter(None, [self._suspect])):
+            task.cancel()
         await self._stop(self._pool)
 
     def start(self) -> None:
@@ -64,7 +86,8 @@ class Parsers:
     async def parse(self, document: Document) -> ParseResult | Failed:
         """What the document says; `Failed` of kind PARSER where its worker ran out of time or memory."""
         future: asyncio.Future[ParseResult | Failed] = asyncio.get_running_loop().create_future()
-        self._waiting.append((document, future))
+        hung = document.url in self._hung
+        (self._suspects if hung else self._waiting).append(_Waiting(document, future, slow=hung))
         self._dispatch()
         return await future
 
@@ -78,51 +101,78 @@ class Parsers:
         return found
 
     def _dispatch(self) -> None:
-        """Hand gathered documents to workers, two batches a worker, so that none waits for the next."""
+        """Hand gathered documents to workers, two batches a worker so that none waits for the next, and one suspect."""
+        loop = asyncio.get_running_loop()
         while self._waiting and len(self._batches) < 2 * self._workers:
             batch = [self._waiting.popleft()]
-            size = len(batch[0][0].body)
-            while self._waiting and len(batch) < BATCH and size + len(self._waiting[0][0].body) <= BATCH_BYTES:
+            size = len(batch[0].document.body)
+            while self._waiting and len(batch) < BATCH and size + len(self._waiting[0].document.body) <= BATCH_BYTES:
                 batch.append(self._waiting.popleft())
-                size += len(batch[-1][0].body)
-            task = asyncio.get_running_loop().create_task(self._run(batch))
+                size += len(batch[-1].document.body)
+            task = loop.create_task(self._guarded(batch, self._run(batch)))
             self._batches.add(task)
             task.add_done_callback(self._finished)
+        if self._suspects and self._suspect is None:
+            suspect = self._suspects.popleft()
+            self._suspect = loop.create_task(self._guarded([suspect], self._try_alone(suspect)))
+            self._suspect.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._batches.discard(task)
+        if task is self._suspect:
+            self._suspect = None
         if not task.cancelled():
             self._dispatch()
 
-    async def _run(self, batch: Sequence[tuple[Document, asyncio.Future[ParseResult | Failed]]]) -> None:
-        documents = [document for document, _ in batch]
-        results: Sequence[ParseResult | Failed] | None
+    async def _guarded(self, batch: Sequence[_Waiting], work: Coroutine[Any, Any, None]) -> None:
+        """Do what is to be done for some documents; whatever goes wrong, those who wait hear of it."""
         pool = None
         try:
             pool = self._ready_pool()
-            results = await self._attempt(documents)
-            if results is None:
-                results = [await self._alone(document) for document in documents]
-        except Exception as error:  # whatever it is, those who wait must hear of it
+            await work
+        except Exception as error:
             log.exception("documents could not be handed to a process")
             await self._stop(pool)
             reason = f"no process to read the document in could be started ({type(error).__name__})"
-            results = [Failed(kind=FailureKind.TROUBLE, reason=reason) for _ in documents]
-        for (_, future), result in zip(batch, results, strict=True):
-            if not future.done():
-                future.set_result(result)
+            for each in batch:
+                _answer(each, Failed(kind=FailureKind.TROUBLE, reason=reason))
+        finally:
+            work.close()
 
-    async def _alone(self, document: Document) -> ParseResult | Failed:
-        results = await self._attempt([document])
-        if results is not None:
-            return results[0]
-        size = len(document.body) / 1024
+    async def _run(self, batch: Sequence[_Waiting]) -> None:
+        """Read a batch; what takes long, or was in a batch whose process is gone, becomes a suspect."""
+        results = await self._attempt(parse_batch, [each.document for each in batch])
+        for each, result in zip(batch, results or [None] * len(batch), strict=True):
+            if result is None:
+                each.slow = results is not None
+                self._suspects.append(each)
+            else:
+                _answer(each, result)
+
+    async def _try_alone(self, suspect: _Waiting) -> None:
+        """Read one document; only one that is known to take long gets all the time, at the end of the queue."""
+        work = parse_slowly if suspect.slow else parse_batch
+        results = await self._attempt(work, [suspect.document])
+        result = results[0] if results is not None else None
+        if result is not None:
+            _answer(suspect, result)
+            return
+        if results is not None and not suspect.slow:
+            suspect.slow = True
+            self._suspects.append(suspect)
+            return
+        self._hung[suspect.document.url] = None
+        if len(self._hung) > REMEMBERED:
+            self._hung.popitem(last=False)
+        size = len(suspect.document.body) / 1024
         reason = f"the document ({size:,.0f} KB) could not be read within {self._timeout:g} seconds and 1 GB of memory"
-        return Failed(kind=FailureKind.PARSER, reason=reason)
+        _answer(suspect, Failed(kind=FailureKind.PARSER, reason=reason))
 
-    async def _attempt(self, documents: list[Document]) -> list[ParseResult] | None:
+    async def _attempt(
+        self, work: Callable[[list[Document]], Sequence[ParseResult | None]], documents: list[Document]
+    ) -> Sequence[ParseResult | None] | None:
         """The results of one task of the pool; None where its worker was killed, died or ran out of memory."""
-        future = self._ready_pool().schedule(parse_batch, args=(documents,), timeout=self._timeout)
+        future = self._ready_pool().schedule(work, args=(documents,), timeout=self._timeout)
         try:
             return await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError):
@@ -170,14 +220,59 @@ def extract_page(page: Page) -> PageOutcome:
     return extract(page)
 
 
-def parse_batch(documents: list[Document]) -> list[ParseResult]:
-    """Parse documents, in a worker process; for a web page, also find the feeds that it names."""
+def parse_batch(documents: list[Document]) -> list[ParseResult | None]:
+    """Parse documents, in a worker process; None stands for one that takes longer than nearly any does."""
+    results: list[ParseResult | None] = []
+    for document in documents:
+        try:
+            with _soon(SOON):
+                results.append(_parsed(document))
+        except _TooLong:
+            results.append(None)
+    return results
+
+
+def parse_slowly(documents: list[Document]) -> list[ParseResult | None]:
+    """Parse documents, in a worker process, however long they take."""
+    return [_parsed(document) for document in documents]
+
+
+def _parsed(document: Document) -> ParseResult:
+    """What a document says; for a web page, also the feeds that it names."""
     from feedreader.feeds.discover import discover, looks_like_html
     from feedreader.feeds.parse import parse_document
 
-    results = [parse_document(document) for document in documents]
-    for place, (document, result) in enumerate(zip(documents, results, strict=True)):
-        if isinstance(result, NotAFeed) and looks_like_html(document.body, document.content_type):
-            found = discover(document.body, document.url, document.content_type)
-            results[place] = replace(result, links=found)
-    return results
+    result = parse_document(document)
+    if isinstance(result, NotAFeed) and looks_like_html(document.body, document.content_type):
+        return replace(result, links=discover(document.body, document.url, document.content_type))
+    return result
+
+
+class _TooLong(BaseException):
+    """A document takes longer than nearly any does."""
+
+
+@contextmanager
+def _soon(seconds: float) -> Iterator[None]:
+    """Raise _TooLong where what is inside uses the processor for so long; where the system has no such timer, never."""
+    import signal
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def give_up(*_: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _answer(waiting: _Waiting, result: ParseResult | Failed) -> None:
+    if not waiting.future.done():
+        waiting.future.set_result(result)
