@@ -14,6 +14,7 @@ from tests.counting import growth
 from feedreader.errors import OpmlError
 from feedreader.feeds.opml import read_opml, write_opml
 from feedreader.feeds.opml_outlines import MAX_FOLDERS, MAX_PATH, MAX_TAGS, tag_path
+from feedreader.feeds.opml_write import MAX_NAMESPACES
 from feedreader.model.subscriptions import OpmlDocument, Subscription
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key
@@ -383,6 +384,12 @@ def test_an_export_is_opml_2_with_folders_and_categories() -> None:
         '        <outline text="A &quot;b&quot; &lt;c&gt; &amp;" title="A &quot;b&quot; &lt;c&gt; &amp;" type="rss"'
         ' xmlUrl="https://example.com/feed" htmlUrl="https://example.com/" category="/news/fr,x,/y/z"/>\n'
         "      </outline>\n    </outline>\n"
+        '    <outline text="x" title="x">\n'
+        '      <outline text="A &quot;b&quot; &lt;c&gt; &amp;" title="A &quot;b&quot; &lt;c&gt; &amp;" type="rss"'
+        ' xmlUrl="https://example.com/feed" htmlUrl="https://example.com/"/>\n    </outline>\n'
+        '    <outline text="y" title="y">\n      <outline text="z" title="z">\n'
+        '        <outline text="A &quot;b&quot; &lt;c&gt; &amp;" title="A &quot;b&quot; &lt;c&gt; &amp;" type="rss"'
+        ' xmlUrl="https://example.com/feed" htmlUrl="https://example.com/"/>\n      </outline>\n    </outline>\n'
         '    <outline text="https://example.com/feed2" title="https://example.com/feed2" type="rss"'
         ' xmlUrl="https://example.com/feed2"/>\n  </body>\n</opml>\n'
     )
@@ -484,3 +491,54 @@ def test_the_list_that_comes_along_is_sound() -> None:
     assert all(each.title and each.site_url and each.tags for each in subscriptions)
     assert {each.url for each in subscriptions if not each.url.startswith("https://")} == set()
     etree.fromstring(LIST.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("text", "feeds"),
+    [
+        ("<br />\n<b>Warning</b>: oops in <b>x.php</b>\n<?xml version='1.0'?><opml><body>{}</body></opml>", 2),
+        ("junk <opml version='2.0'><body>{}</body></opml>", 2),
+        ("tail.xml'/>\n{}\n</body></opml>", 2),
+        ("{}", 2),
+        (".example/feed'/>{}", 2),
+    ],
+)
+def test_junk_in_front_of_a_list_is_left_out(text: str, feeds: int) -> None:
+    outlines = "".join(f'<outline text="F{n}" xmlUrl="https://f{n}.example/"/>' for n in range(2))
+    document = read_opml(text.format(outlines).encode())
+    assert len([each for each in document.outlines if each.subscription]) == feeds
+    assert document.repairs
+
+
+def test_a_slash_in_the_name_of_a_folder_survives() -> None:
+    given = b"""<opml><body><outline text="AC/DC"><outline text="Art / Design">
+      <outline text="F" xmlUrl="https://f.example/"/></outline></outline></body></opml>"""
+    (outline,) = read_opml(given).outlines
+    assert outline.subscription is not None
+    assert outline.subscription.tags[0].count("/") == 1
+    written = write_opml([outline.subscription], title="T", now=NOW)
+    assert b'text="AC/DC"' in written
+    assert b'text="Art / Design"' in written
+    again = read_opml(written).outlines
+    assert {tag for each in again if each.subscription for tag in each.subscription.tags} == set(
+        outline.subscription.tags
+    )
+
+
+def test_a_feed_in_two_folders_is_written_into_both() -> None:
+    written = write_opml([Subscription(url="https://f.example/", tags=("b", "a"))], title="T", now=NOW)
+    folders = [each.get("text") for each in etree.fromstring(written).iter("outline") if not each.get("xmlUrl")]
+    assert folders == ["b", "a"]
+    (first, second) = [each for each in read_opml(written).outlines if each.subscription]
+    assert first.subscription == second.subscription
+    assert first.subscription is not None
+    assert set(first.subscription.tags) == {"a", "b"}
+
+
+def test_namespaces_in_lists_are_bounded() -> None:
+    feeds = [
+        Subscription(url=f"https://f{n}.example/", attributes={f"{{urn:n{n}-{m}}}a": "1" for m in range(20)})
+        for n in range(200)
+    ]
+    root = etree.fromstring(write_opml(feeds, title="T", now=NOW))
+    assert len(root.nsmap) == MAX_NAMESPACES

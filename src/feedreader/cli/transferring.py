@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ OUTLETS = "feeds.opml"
 @click.option("--password-command", metavar="COMMAND", help="What prints the password on its first line.")
 @click.option("--state", is_flag=True, help="The file holds what `export --state` wrote.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be done.")
+@click.option("--private", is_flag=True, help="Take addresses in your own network from a list that names others, too.")
 @json_option
 @pass_context
 def import_(
@@ -44,6 +46,7 @@ def import_(
     password_command: str | None,
     state: bool,
     dry_run: bool,
+    private: bool,
     as_json: bool,
 ) -> None:
     """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
@@ -75,7 +78,7 @@ def import_(
     if state:
         _import_state(context, files[0], as_json=as_json)
     else:
-        _import_opml(context, files[0], dry_run=dry_run, as_json=as_json)
+        _import_opml(context, files[0], dry_run=dry_run, private=private, as_json=as_json)
 
 
 def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
@@ -114,12 +117,12 @@ def _told_by(command: str) -> str:
     return done.stdout.partition("\n")[0].rstrip("\r")
 
 
-def _import_opml(context: Context, file: str, *, dry_run: bool, as_json: bool) -> None:
+def _import_opml(context: Context, file: str, *, dry_run: bool, private: bool, as_json: bool) -> None:
     from feedreader.settings.paths import packaged
 
     ours = file == OUTLETS and not Path(file).exists()
     lines, repairs = context.library.exchange.import_opml(
-        read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run
+        read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run, private=private
     )
     for repair in repairs:
         output.complain(f"{file}: {repair}")
@@ -180,16 +183,23 @@ def read_file(name: str) -> bytes:
 
 
 def write_file(name: str, pieces: Iterable[bytes]) -> None:
-    """Write a whole file or leave the old one; a FeedreaderError that names it where that is impossible."""
+    """Write a whole file, which its owner alone may read, or leave the old one.
+
+    The draft is a new file of a name that nobody can foresee: a link that somebody put in its place would lead what is
+    written elsewhere. Raises FeedreaderError, naming the file, where it cannot be written.
+    """
     target = Path(name)
-    draft = target.with_name(f".{target.name}.draft")
+    draft = None
     try:
-        with draft.open("wb") as file:
+        handle, draft = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".draft", dir=target.parent)
+        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
             file.writelines(pieces)
-        draft.replace(target)
+        Path(draft).replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise FeedreaderError(f"{name}: cannot be written: {error.strerror}") from error
+    finally:
+        if draft is not None:
+            Path(draft).unlink(missing_ok=True)
 
 
 COMMANDS = (import_, export)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from feedreader.errors import OpmlError
 from feedreader.feeds.opml_outlines import MAX_OUTLINES, OutlineReader, too_many
-from feedreader.feeds.opml_source import Source, decode, looks_like, repair, requote
+from feedreader.feeds.opml_source import Source, decode, framed, looks_like, repair, requote
 from feedreader.feeds.opml_write import write_opml
 from feedreader.model.subscriptions import OpmlDocument
 
@@ -40,7 +40,7 @@ def read_opml(data: bytes) -> OpmlDocument:
         try:
             reader = _read(source)
         except XMLSyntaxError:
-            source, reader = _mended(repair(source))
+            source, reader = _mended(repair(framed(source)))
     except XMLSyntaxError:
         raise _not_opml(data, source) from None  # nothing of it is XML
     if not reader.is_opml:

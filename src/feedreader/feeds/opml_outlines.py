@@ -50,6 +50,9 @@ _RUNNING = frozenset({"filtercmd", "filtercommand", "command", "cmd", "exec"})
 _OWN = frozenset({"text", "title", "type", "xmlurl", "url", "htmlurl", "category", "opmlurl"})
 _LISTS = (".opml", ".opml.xml")
 
+SLASH = "\N{DIVISION SLASH}"
+"""Stands for a slash in a folder's name (`AC/DC`), as slashes part the names of a path."""
+
 _INCLUDED = "a list of its own; nothing was fetched, import it by itself if you want its feeds"
 _COMMAND = "it would run a command; only http and https addresses are followed"
 _FILTERED = "its {} would run a command; add its address by itself if you want the feed unfiltered"
@@ -173,7 +176,7 @@ class OutlineReader:
             self._add(address, title, own, attributes)
         if here.folder and title and around.depth < MAX_FOLDERS:
             here.depth += 1
-            here.path = tag_path(f"{around.path}/{title[:MAX_NAME]}")
+            here.path = tag_path(f"{around.path}/{title[:MAX_NAME].replace('/', SLASH)}")
 
     def _end_outline(self) -> None:
         here = self._open.pop()

@@ -34,6 +34,7 @@ ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AMPERSAND = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _OUTLINE = re.compile(r"<outline\b[^<]*+", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\s[\w:.-]+\s*=\s*)\"")
+_BEGINNING = re.compile(r"<(?:\?xml|opml|outline)\b", re.IGNORECASE)
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -139,6 +140,24 @@ def repair(source: Source) -> Source:
         if times
     ]
     return Source(text=text, repairs=(*source.repairs, *repairs))
+
+
+def framed(source: Source) -> Source:
+    """A text from its first element that a list can begin with; outlines whose document has lost its beginning get one.
+
+    What stands before it is a server's warning, or the rest of what was cut off.
+    """
+    found = _BEGINNING.search(source.text)
+    if found is None or "<doctype" in source.text[: found.start()].lower():
+        return source
+    text, repairs = source.text, list(source.repairs)
+    if found.start():
+        text = _DECLARATION.sub("", text[found.start() :], count=1).lstrip()
+        repairs.append(f"left out what stands before the first element ({found.start():,} characters)")
+    if _OUTLINE.match(text) is not None:
+        text = f"<opml><body>{text}" + ("" if "</opml" in text.lower() else "</body></opml>")
+        repairs.append("took the outlines, though the beginning of the document is missing")
+    return Source(text=text, repairs=tuple(repairs))
 
 
 def requote(source: Source) -> Source:

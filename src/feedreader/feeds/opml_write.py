@@ -1,8 +1,8 @@
 """Subscriptions as OPML 2.0 that any reader takes, and that comes back as it went.
 
-The first tag of a feed is the folder it lies in, and every tag is a category too. A category cannot hold a comma, so a
-feed is outlined once more in the folder of each further tag that has one. Passwords in addresses never leave: the user
-name stays, and a `comment` says that something is missing.
+A feed is outlined in the folder of each of its tags, as other readers know folders alone; the first outline names them
+all as categories too, but for those with a comma, which a category cannot hold. Passwords in addresses never leave:
+the user name stays, and a `comment` says that something is missing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from feedreader.feeds.opml_outlines import kept, tag_path
+from feedreader.feeds.opml_outlines import SLASH, kept, tag_path
 from feedreader.feeds.opml_source import ILLEGAL
 from feedreader.text.clean import one_line
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from feedreader.model.subscriptions import Subscription
 
 WITHOUT_PASSWORD = "the password was left out"  # noqa: S105 - says that there is none
+
+MAX_NAMESPACES = 50
+"""Namespaces whose attributes are written: lxml looks through all of them for each attribute."""
 
 _USERINFO = re.compile(r"^(https?://)([^/?#]*)@", re.IGNORECASE)
 _NAMESPACE = re.compile(r"\{([^{}]+)\}")
@@ -41,13 +44,13 @@ def write_opml(subscriptions: Iterable[Subscription], *, title: str, now: dateti
     etree.SubElement(head, "title").text = _legal(one_line(title))
     etree.SubElement(head, "dateCreated").text = format_datetime(now.astimezone(UTC), usegmt=True)
     folders: dict[str, _Element] = {"": etree.SubElement(root, "body")}
+    namespaces = frozenset(root.nsmap.values())
     for subscription in subscriptions:
         tags = list(dict.fromkeys(filter(None, map(tag_path, map(_legal, subscription.tags)))))
         outline = etree.SubElement(_folder(folders, tags[0] if tags else ""), "outline")
-        _describe(outline, subscription, tags)
+        _describe(outline, subscription, tags, namespaces)
         for tag in tags[1:]:
-            if "," in tag:
-                _describe(etree.SubElement(_folder(folders, tag), "outline"), subscription, ())
+            _describe(etree.SubElement(_folder(folders, tag), "outline"), subscription, (), namespaces)
     document: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return document
 
@@ -62,11 +65,12 @@ def _folder(folders: dict[str, _Element], path: str) -> _Element:
             missing.append(around)
         for each in reversed(missing):
             around, _, name = each.rpartition("/")
+            name = name.replace(SLASH, "/")
             folders[each] = etree.SubElement(folders[around], "outline", text=name, title=name)
     return folders[path]
 
 
-def _describe(outline: _Element, subscription: Subscription, tags: Iterable[str]) -> None:
+def _describe(outline: _Element, subscription: Subscription, tags: Iterable[str], namespaces: frozenset[str]) -> None:
     url, hidden = _without_password(_legal(subscription.url))
     site, _ = _without_password(_legal(subscription.site_url or ""))
     name = _legal(one_line(subscription.title))
@@ -77,7 +81,9 @@ def _describe(outline: _Element, subscription: Subscription, tags: Iterable[str]
         if value:
             outline.set(attribute, value)
     for attribute, value in kept(subscription.attributes).items():
-        _set(outline, attribute, _legal(value))
+        namespace = _NAMESPACE.match(attribute)
+        if namespace is None or namespace[1] in namespaces:
+            _set(outline, attribute, _legal(value))
     if hidden:
         outline.set("comment", WITHOUT_PASSWORD)
 
@@ -104,17 +110,16 @@ def _namespaces(subscriptions: Iterable[Subscription]) -> dict[str, str]:
     from lxml import etree
 
     found: dict[str, str] = {}
-    for subscription in subscriptions:
-        for attribute in subscription.attributes:
-            name = _NAMESPACE.match(attribute)
-            if name is None or name[1] in found.values():
-                continue
-            prefix = _PREFIXES.get(name[1], f"x{len(found) + 1}")
-            try:
-                etree.Element("check", nsmap={prefix: name[1]})
-            except ValueError:
-                continue
-            found[prefix] = name[1]
+    names = (_NAMESPACE.match(attribute) for each in subscriptions for attribute in each.attributes)
+    for name in dict.fromkeys(match[1] for match in names if match is not None):
+        if len(found) == MAX_NAMESPACES:
+            break
+        prefix = _PREFIXES.get(name, f"x{len(found) + 1}")
+        try:
+            etree.Element("check", nsmap={prefix: name})
+        except ValueError:
+            continue
+        found[prefix] = name
     return found
 
 

@@ -101,6 +101,14 @@ def reach_of(host: str, allowed_private_hosts: AbstractSet[str] = frozenset()) -
     return OUTWARD
 
 
+def leads_inside(host: str) -> bool:
+    """Whether a host looks like one in the reader's own network; nothing is looked up."""
+    try:
+        return reach_of(host.strip("[]")) != OUTWARD
+    except RefusedError:
+        return True
+
+
 def reach_of_redirect(origin: AbstractSet[AddressClass]) -> Reach:
     """The classes that a redirect may lead to, when the feed itself lives in `origin`: outwards, or where it was."""
     return OUTWARD | (INWARD & origin)

@@ -22,14 +22,17 @@ class Exchange:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def import_opml(self, data: bytes, *, name: str, dry_run: bool = False) -> tuple[list[ImportLine], tuple[str, ...]]:
+    def import_opml(
+        self, data: bytes, *, name: str, dry_run: bool = False, private: bool = False
+    ) -> tuple[list[ImportLine], tuple[str, ...]]:
         """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
 
-        Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored.
+        Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored. `private` takes
+        addresses in one's own network, too, where the list names others beside them.
         """
         from feedreader.service.transfer import import_opml
 
-        return import_opml(self._workspace, data, name=name, dry_run=dry_run)
+        return import_opml(self._workspace, data, name=name, dry_run=dry_run, private=private)
 
     def export_opml(self) -> bytes:
         """Every subscription as OPML 2.0."""

@@ -10,10 +10,13 @@ import re
 import shlex
 import shutil
 import subprocess
-import tempfile
+import time
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryFile
+from threading import Thread
+from typing import IO, NamedTuple
 
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import prose
@@ -22,7 +25,11 @@ NOT_THE_WEB = "Only http and https addresses are opened."
 PIPE_SECONDS = 30
 SHOWN_OF_ERRORS = 300
 OUTPUT_BYTES = 200_000
-"""How much of what a command writes is kept."""
+"""How much of what a command writes is kept; one that writes more is ended."""
+
+_GLANCE = 0.02
+_LAST_WORDS = 0.5
+"""Seconds between two looks at a command, and for what is still in its pipes when it has ended."""
 
 
 BROWSER_SECONDS = 1.5
@@ -170,22 +177,61 @@ def pipe(text: str, command: str) -> Piped:
         return Piped(problem=f"This command cannot be read: {error}.")
     if not words:
         return Piped(problem="No command was given.")
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        try:
-            # files and not pipes: a child that stays in the background (xclip) would keep those open
-            done = subprocess.run(  # noqa: S603 - a list of arguments that the user typed
-                words, input=text.encode(), stdout=output, stderr=errors, timeout=PIPE_SECONDS, check=False
+    try:
+        with TemporaryFile() as given:
+            given.write(text.encode())
+            given.seek(0)
+            process = subprocess.Popen(  # noqa: S603 - a list of arguments that the person typed
+                words, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
-        except OSError as error:
-            return Piped(problem=f"{words[0]} could not be started: {error.strerror or error}.")
-        except subprocess.TimeoutExpired:
-            return Piped(problem=f"{words[0]} took more than {PIPE_SECONDS} seconds and was ended.")
-        output.seek(0)
-        errors.seek(0)
-        if done.returncode:
-            said = errors.read(OUTPUT_BYTES).decode(errors="replace").strip()[:SHOWN_OF_ERRORS]
-            return Piped(problem=f"{words[0]} ended with {done.returncode}" + (f": {said}" if said else "."))
-        return Piped(prose(output.read(OUTPUT_BYTES).decode(errors="replace")))
+    except OSError as error:
+        return Piped(problem=f"{words[0]} could not be started: {error.strerror or error}.")
+    with process:
+        return _outcome(process, words[0])
+
+
+def _outcome(process: subprocess.Popen[bytes], name: str) -> Piped:
+    """What a command wrote until it ended, took too long, or had written as much as is kept."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    written, said = _Reader(process.stdout, OUTPUT_BYTES), _Reader(process.stderr, SHOWN_OF_ERRORS)
+    deadline = time.monotonic() + PIPE_SECONDS
+    while process.poll() is None and not written.full and time.monotonic() < deadline:
+        time.sleep(_GLANCE)
+    running = process.poll() is None
+    if running:
+        process.kill()
+    output, errors = written.end(), said.end()
+    if running and not written.full:
+        return Piped(problem=f"{name} took more than {PIPE_SECONDS} seconds and was ended.")
+    if process.returncode and not running:
+        said_so = errors.decode(errors="replace").strip()
+        return Piped(problem=f"{name} ended with {process.returncode}" + (f": {said_so}" if said_so else "."))
+    return Piped(prose(output.decode(errors="replace")))
+
+
+class _Reader(Thread):
+    """Keeps the beginning of what comes through a pipe, and lets the rest go by."""
+
+    def __init__(self, pipe: IO[bytes], most: int) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._most = most
+        self._kept = b""
+        self.full = False
+        self.start()
+
+    def run(self) -> None:
+        """Read until the end."""
+        with suppress(OSError, ValueError):  # the pipe was closed meanwhile
+            while piece := os.read(self._pipe.fileno(), 65_536):
+                self._kept += piece[: self._most - len(self._kept)]
+                self.full = len(self._kept) == self._most
+
+    def end(self) -> bytes:
+        """What was kept; a program that stays in the background may hold the pipe open, and is not waited for."""
+        self.join(_LAST_WORDS)
+        return self._kept
 
 
 def file_name(title: str) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.errors import OpmlError
 from feedreader.feeds.opml import read_opml, write_opml
+from feedreader.fetch.addresses import leads_inside
 from feedreader.model.addresses import shown_url
 from feedreader.model.subscriptions import ImportLine, ImportStatus
-from feedreader.text.urls import feed_key
+from feedreader.text.urls import feed_key, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from feedreader.model.subscriptions import Outline, Subscription
     from feedreader.service.workspace import Workspace
 
 EXPORT_TITLE = "feedreader subscriptions"
+INSIDE = "it lies in your own network, beside addresses of the internet; `import --private` takes it all the same"
 WORDS = {
     ImportStatus.ADDED: "new",
     ImportStatus.KNOWN: "subscribed already",
@@ -25,20 +29,27 @@ WORDS = {
 
 
 def import_opml(
-    workspace: Workspace, data: bytes, *, name: str, dry_run: bool = False
+    workspace: Workspace, data: bytes, *, name: str, dry_run: bool = False, private: bool = False
 ) -> tuple[list[ImportLine], tuple[str, ...]]:
     """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
 
-    Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored.
+    Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored. Of a list that names
+    addresses of the internet beside some in one's own network, these are taken only with `private`.
     """
     try:
         document = read_opml(data)
     except OpmlError as error:
         raise OpmlError(f"{name}: {error}") from error
-    wanted = [outline.subscription for outline in document.outlines if outline.subscription is not None]
+    named = [outline.subscription for outline in document.outlines if outline.subscription is not None]
+    inside = {each.url for each in named if leads_inside(host_of(each.url))}
+    known = {feed_key(row.feed.url) for row in workspace.store.feeds.all()} if inside else set()
+    mixed = not private and any(each.url not in inside for each in named)
+    refused = {url for url in inside if mixed and feed_key(url) not in known}
+    wanted = [each for each in named if each.url not in refused]
     statuses = foreseen(workspace, wanted) if dry_run else subscribed(workspace, wanted)
     seen: set[str] = set()
-    return [_line(outline, statuses, seen) for outline in document.outlines], document.repairs
+    lines = [_line(outline, statuses, seen, refused) for outline in document.outlines]
+    return [_with_place(line, inside) for line in lines], document.repairs
 
 
 def export_opml(workspace: Workspace) -> bytes:
@@ -69,8 +80,19 @@ def foreseen(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, 
     return statuses
 
 
-def _line(outline: Outline, statuses: Mapping[str, ImportStatus], seen: set[str]) -> ImportLine:
+def _with_place(line: ImportLine, inside: set[str]) -> ImportLine:
+    """A line that says so where its address lies in one's own network."""
+    new = line.status is ImportStatus.ADDED and line.url in {shown_url(url) for url in inside}
+    return replace(line, why=f"{line.why}; it lies in your own network") if new else line
+
+
+def _line(
+    outline: Outline, statuses: Mapping[str, ImportStatus], seen: set[str], refused: AbstractSet[str]
+) -> ImportLine:
     subscription = outline.subscription
+    if subscription is not None and subscription.url in refused:
+        url = shown_url(subscription.url)
+        return ImportLine(url=url, title=outline.title, tags=(), status=ImportStatus.REFUSED, why=INSIDE)
     if subscription is None:
         status = ImportStatus.REFUSED if outline.refused else ImportStatus.IGNORED
         why = outline.refused or outline.ignored or ""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownFeedError
+from feedreader.model.addresses import shown_url
 from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import ColumnEdit
@@ -311,7 +312,7 @@ def _words(connection: sqlite3.Connection, verb: str, feeds: Sequence[int]) -> s
         return f"{verb} {counted(len(feeds), 'feed')}"
     query = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
     name: str = connection.execute(query, (feeds[0],)).fetchone()[0]
-    return f"{verb} {name}"
+    return f"{verb} {shown_url(name)}"
 
 
 def _known(row: tuple[Any, ...]) -> KnownEntry:

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
 from feedreader.model.feeds import (
     Feed,
@@ -228,7 +229,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         feed=row[1],
         story=row[2],
         outlet=row[3],
-        feed_title=row[4],
+        feed_title=shown_url(row[4]),
         title=row[5],
         author=", ".join(_items(row[6])),
         url=row[7],

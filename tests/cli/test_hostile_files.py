@@ -1,0 +1,157 @@
+"""Files that strangers had a hand in, and where ours are written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+
+import pytest
+
+from feedreader.cli.transferring import write_file
+from feedreader.errors import FeedreaderError
+from feedreader.service import external
+from feedreader.store import newsboat_cache
+
+OPML = '<opml version="2.0"><body>{}</body></opml>'
+
+
+def test_export_through_a_planted_link(tmp_path):
+    """A link in the place of a draft leads nothing elsewhere, as drafts have names that nobody can foresee."""
+    precious = tmp_path / "precious"
+    precious.write_text("untouched")
+    for name in (".out.opml.draft", "out.opml"):
+        (tmp_path / name).symlink_to(precious)
+    write_file(str(tmp_path / "out.opml"), [b"new"])
+    assert precious.read_text() == "untouched"
+    assert not (tmp_path / "out.opml").is_symlink()
+    assert (tmp_path / "out.opml").read_bytes() == b"new"
+
+
+def test_what_is_exported_is_for_its_owner_alone(tmp_path):
+    write_file(str(tmp_path / "state"), [b"marks"])
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o600
+
+
+def test_a_draft_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
+    (tmp_path / "state").write_text("old")
+
+    def broken():
+        yield b"half"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(FeedreaderError, match="cannot be written"):
+        write_file(str(tmp_path / "state"), broken())
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]
+    assert (tmp_path / "state").read_text() == "old"
+
+
+def test_output_of_a_pipe(tmp_path):
+    """A command that writes for ever is ended when it has written as much as is kept."""
+    script = tmp_path / "yes.py"
+    script.write_text("import sys\nwhile True: sys.stdout.write('y' * 1000)\n")
+    done = external.pipe("text", f"{sys.executable} {script}")
+    assert (len(done.output), done.problem) == (external.OUTPUT_BYTES, "")
+
+
+def test_a_hostile_cache_of_newsboat(tmp_path, monkeypatch):
+    path = tmp_path / "cache.db"
+    with closing(sqlite3.connect(path)) as cache:
+        cache.executescript(
+            "CREATE TABLE rss_feed(rssurl, url, title);"
+            "CREATE VIEW rss_item AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) "
+            "SELECT id, id guid, '' title, '' url, '' feedurl, 0 unread, '' flags, '' content FROM n;"
+        )
+    with pytest.raises(FeedreaderError, match="no table of articles"):
+        list(newsboat_cache.read_cache(path))
+    with closing(sqlite3.connect(path)) as cache:
+        cache.executescript(
+            "DROP VIEW rss_item; CREATE TABLE rss_item(id, guid, title, url, feedurl, unread, flags, content)"
+        )
+        cache.executemany("INSERT INTO rss_item VALUES (?, 'g', '', '', '', 0, '', '')", [(n,) for n in range(4)])
+        cache.commit()
+    assert len(list(newsboat_cache.read_cache(path))) == 4
+    monkeypatch.setattr(newsboat_cache, "MAX_ARTICLES", 3)
+    with pytest.raises(FeedreaderError, match="more than 3 articles"):
+        list(newsboat_cache.read_cache(path))
+    monkeypatch.setattr(newsboat_cache, "MAX_TEXT", 10_000)
+    with closing(sqlite3.connect(path)) as cache:
+        cache.execute("UPDATE rss_item SET guid = ?", ("g" * 20_000,))
+        cache.commit()
+    with pytest.raises(FeedreaderError, match="no cache"):
+        list(newsboat_cache.read_cache(path))
+
+
+def statuses(feedreader, tmp_path, *arguments: str, urls: list[str]) -> dict[str, tuple[str, str]]:
+    outlines = "".join(f'<outline text="x" xmlUrl="{url}"/>' for url in urls)
+    (tmp_path / "list.opml").write_text(OPML.format(outlines))
+    records = feedreader("import", "--json", str(tmp_path / "list.opml"), *arguments).records
+    return {record["url"]: (record["status"], record["why"]) for record in records}
+
+
+INSIDE = ["http://127.0.0.1:6379/", "http://192.168.1.1/reboot", "http://nas/", "http://[fd00::1]/"]
+
+
+def test_lists_with_private_addresses(feedreader, tmp_path):
+    """A list that names machines of one's own network beside others needs a flag for them, and the report says so."""
+    urls = ["https://news.example/feed", *INSIDE]
+    found = statuses(feedreader, tmp_path, urls=urls)
+    assert found["https://news.example/feed"][0] == "added"
+    assert all(found[url][0] == "refused" and "--private" in found[url][1] for url in INSIDE)
+    found = statuses(feedreader, tmp_path, "--private", urls=urls)
+    assert all(found[url][0] == "added" and "your own network" in found[url][1] for url in INSIDE)
+
+
+def test_a_list_of_nothing_but_ones_own_machines_is_ones_own(feedreader, tmp_path):
+    found = statuses(feedreader, tmp_path, urls=INSIDE)
+    assert all(status == "added" and "your own network" in why for status, why in found.values())
+
+
+@pytest.mark.parametrize("command", [["remove"], ["import"], ["list"]])
+def test_names_in_errors(feedreader, command, tmp_path):
+    """Errors name files, feeds and tags as strangers may have called them; nothing of it drives the terminal."""
+    evil = "x\x1b]0;owned\x07\x9b31m\u202ey"
+    name = str(tmp_path / evil) if command == ["import"] else evil
+    arguments = [*command, name] if command != ["list"] else ["list", f"/{evil}("]
+    done = feedreader(*arguments, code=1)
+    assert not set(done.err) & {"\x1b", "\x07", "\x9b", "\u202e"}
+    assert done.err.startswith("feedreader: ") or "Error" in done.err
+
+
+PASSWORD = "hunter2"
+
+
+def test_passwords_are_shown_nowhere(feedreader, server, tmp_path):
+    address = server.url("/feed", user=f"me:{PASSWORD}")
+    out = []
+    for arguments in (
+        ["add", address, "--anyway"],
+        ["add", "--json", address],
+        ["feeds"],
+        ["feeds", "--json"],
+        ["refresh", "--force"],
+        ["refresh", "--force", "--json"],
+        ["export"],
+        ["export", "--state"],
+        ["remove", address],
+        ["undo"],
+    ):
+        done = feedreader(*arguments)
+        out.append(done.out + done.err)
+    done = feedreader("add", server.url("/other", user=f"me:{PASSWORD}"), code=1)
+    out.append(done.out + done.err)
+    done = feedreader("remove", f"http://me:{PASSWORD}@nowhere.example/", code=1)
+    out.append(done.out + done.err)
+    assert [text for text in out if PASSWORD in text] == []
+    assert any("me@127.0.0.1" in text for text in out)
+
+
+def test_json_of_imports(feedreader, tmp_path, capfd):
+    """Characters that terminals obey, or do not show, are escaped in JSON, and not lost."""
+    title = "a\u202eb\u200b\x85c\ufeff"
+    (tmp_path / "list.opml").write_text(OPML.format(f'<outline text="{title}" xmlUrl="https://a.example/"/>'))
+    done = feedreader("import", "--json", str(tmp_path / "list.opml"))
+    assert not set(done.out) & set("\u202e\u200b\x85\ufeff")
+    assert os.linesep in done.out
