@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order."""
+    """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order.
+
+    `told` is what is to be said of the article where it is not the feed's text, in a sentence.
+    """
 
     entry: Entry
     feed_title: str
     article: Article
     versions: tuple[EntryRow, ...] = ()
+    told: str = ""
 
     @property
     def place(self) -> int:
@@ -47,7 +51,8 @@ def as_text(reading: Reading) -> str:
     from feedreader.text.plain import plain_text
 
     entry = reading.entry
-    head = [entry.data.title, f"{reading.feed_title} · {full_time(entry.when)}", web_address(entry.data.url) or ""]
+    when = f"{reading.feed_title} · {full_time(entry.when)}"
+    head = [entry.data.title, when, web_address(entry.data.url) or "", reading.told]
     links = [f"[{number}] {url}" for number, url in enumerate(reading.links, 1)]
     parts = ["\n".join(filter(None, map(one_line, head))), plain_text(reading.article, numbered=True), "\n".join(links)]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.tui.main import (
     app_actions,
     feed_actions,
+    full_text,
     handoff,
     marking,
     moving,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[Command[Any], ...]] = {
     "Moving": moving.COMMANDS,
-    "Reading": (*opening.COMMANDS, *handoff.COMMANDS, *app_actions.READING_COMMANDS),
+    "Reading": (*opening.COMMANDS, *full_text.COMMANDS, *handoff.COMMANDS, *app_actions.READING_COMMANDS),
     "Marking": marking.COMMANDS,
     "Stories": (*story_actions.COMMANDS, *searching.STORY_COMMANDS),
     "Finding": searching.COMMANDS,

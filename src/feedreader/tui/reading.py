@@ -37,6 +37,9 @@ def set_reading(
     setter = Setter(width, wanted)
     _head(setter, reading, now, unfolded=unfolded)
     setter.blank()
+    if reading.told:
+        setter.text([Run(reading.told, "article--muted")])
+        setter.blank()
     setter.blocks(reading.article.blocks)
     if not reading.article.blocks:
         setter.blank()

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import Any, TypeVar
 
+    from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedId
     from feedreader.model.outcomes import PollReport
+    from feedreader.model.pages import PageOutcome
     from feedreader.service.background import Background
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller, Round
@@ -125,6 +127,30 @@ class Refresher:
             then(added, "")
 
         self._asking = self._submit(go())
+
+    def fetch_page(self, entry: EntryId, then: Callable[[PageOutcome | None, str], object]) -> None:
+        """Fetch the whole article of an entry; `then` gets what came of its page, or what went wrong."""
+
+        async def go() -> None:
+            from feedreader.settings.paths import site_rules_path
+
+            came: list[PageOutcome] = []
+            try:
+                await self._library.full_texts.fetch(
+                    await self._polling(),
+                    [entry],
+                    lambda _entry, outcome: came.append(outcome),
+                    rules=site_rules_path(),
+                )
+            except asyncio.CancelledError:
+                then(None, "")
+                raise
+            except Exception as error:
+                then(None, f"{type(error).__name__}: {error}")
+                raise
+            then(came[0], "")
+
+        self._submit(go())
 
     def keep_polling(
         self,

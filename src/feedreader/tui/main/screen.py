@@ -18,6 +18,7 @@ from feedreader.tui.keymap import key_of
 from feedreader.tui.main import (
     app_actions,
     feed_actions,
+    full_text,
     handoff,
     marking,
     moving,
@@ -84,12 +85,14 @@ class MainScreen(Screen[None]):
         self.stories = story_actions.StoryActions(desk, self.opening, self.syncing)
         self.searching = searching.Searching(desk, self.opening, self.syncing)
         self.polling = polling.Polling(desk, self.syncing)
+        self.full_text = full_text.FullText(desk, self.polling)
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
         self.program = app_actions.AppActions(desk, self.opening, self.searching, self.run_command)
         self.actions: dict[str, Action] = {
             **bound(self.moving, moving.COMMANDS),
             **bound(self.opening, opening.COMMANDS),
             **bound(self.handoff, handoff.COMMANDS),
+            **bound(self.full_text, full_text.COMMANDS),
             **bound(self.marking, marking.COMMANDS),
             **bound(self.stories, story_actions.COMMANDS),
             **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
@@ -261,6 +264,10 @@ class MainScreen(Screen[None]):
     @on(polling.Subscribed)
     def _subscribed(self, event: polling.Subscribed) -> None:
         self.polling.subscribed(event)
+
+    @on(full_text.PageCame)
+    def _page_came(self, event: full_text.PageCame) -> None:
+        self.full_text.page_came(event)
 
     @on(polling.Troubled)
     def _troubled(self, event: polling.Troubled) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from feedreader.model.blocks import Article
     from feedreader.model.entries import EntryId
     from feedreader.service.library import Library
     from feedreader.service.reading import Reading
@@ -121,7 +122,7 @@ class ReaderPane(Pane):
 
         def show(reading: Reading) -> None:
             if self.reading is not None and self.reading.entry.id == reading.entry.id:
-                self.reading = replace(reading, article=self.reading.article)
+                self.reading = replace(reading, article=self.reading.article, told=self.reading.told)
                 self.body.keep_place()
                 self._set(self.body.column_width)
                 self.post_message(self.Changed())
@@ -145,6 +146,22 @@ class ReaderPane(Pane):
                 lambda: set_reading(reading, width, now, unfolded=unfolded, wanted=wanted),
                 lambda layout: self.body.take(reading.entry.id, layout),
             )
+
+    def show_text(self, article: Article, told: str) -> None:
+        """Show another text of the entry that is read, at the paragraph that is read; `told` says what it is."""
+        from feedreader.tui.reading import set_reading
+
+        if self.reading is None:
+            return
+        self.reading = reading = replace(self.reading, article=article, told=told)
+        width, now, wanted = self.body.column_width, self._library.clock(), self._wanted("layout")
+        unfolded = self.unfolded
+
+        def show(layout: Layout) -> None:
+            self.body.swap(reading.entry.id, layout)
+            self.show_title()
+
+        self._workers.read("layout", lambda: set_reading(reading, width, now, unfolded=unfolded, wanted=wanted), show)
 
     def _wanted(self, group: str) -> Callable[[], bool]:
         """Says, from any thread, whether what is asked for now is still waited for: nothing newer, nobody leaving."""

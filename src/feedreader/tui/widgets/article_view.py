@@ -37,6 +37,9 @@ PLACES_KEPT = 1_000
 SIDEWAYS = 8
 """Cells that code moves at once."""
 
+BEGINNING = 60
+"""Characters by which a paragraph is known again in another text of its entry."""
+
 LONGEST_NUMBER = 6
 """Digits that the number of a note has at most."""
 
@@ -45,6 +48,17 @@ def _number(words: str) -> int | None:
     """The number of a note in its mark: `3`, `[3]`, `³`."""
     digits = "".join(filter(str.isdecimal, normalize("NFKC", words)))
     return int(digits) if 0 < len(digits) < LONGEST_NUMBER else None
+
+
+def _same_paragraph(text: str, here: Place, layout: Layout) -> Place:
+    """Where the text that is read stands in other lines; their beginning where it does not."""
+    beginning = " ".join(text.split())[:BEGINNING]
+    for number, source in enumerate(layout.sources) if beginning else ():
+        if source == text:
+            return here._replace(source=number)
+        if " ".join(source.split()).startswith(beginning):
+            return Place(number, 0)
+    return Place(-1, 0)
 
 
 class Match(NamedTuple):
@@ -154,10 +168,14 @@ class ArticleView(ScrollView, can_focus=True):
         """Show these lines, at the place where this entry was left."""
         if key != self.key:
             return
-        styles = self.app.stylesheet
-        styles.add_source(ARTICLE_CSS, ("", "ArticleView.ARTICLE_CSS"), is_default_css=True, scope="ArticleView")
         if self.layout_shown is not None and layout.width != self.layout_shown.width:
             self.keep_place()
+        self._show(key, layout)
+
+    def _show(self, key: int, layout: Layout) -> None:
+        """Show these lines at the place that is kept."""
+        styles = self.app.stylesheet
+        styles.add_source(ARTICLE_CSS, ("", "ArticleView.ARTICLE_CSS"), is_default_css=True, scope="ArticleView")
         self.layout_shown, self._layout_key = layout, key
         self._search()
         self._measure()
@@ -167,6 +185,16 @@ class ArticleView(ScrollView, can_focus=True):
         self.post_message(self.Scrolled(self))
         if layout.width != self.column_width:
             self.post_message(self.LayoutWanted(self, self.column_width))
+
+    def swap(self, key: int, layout: Layout) -> None:
+        """Show another text of the same entry, at the paragraph that is read now where it has that, too."""
+        before = self.layout_shown
+        if key != self.key or before is None or not before.lines:
+            return
+        here = self._place_at_top(before)
+        text = before.sources[here.source] if here.source >= 0 else ""
+        self._places.put(key, _same_paragraph(text, here, layout))
+        self._show(key, layout)
 
     @property
     def places(self) -> dict[int, tuple[int, int]]:

@@ -1,0 +1,113 @@
+"""The whole article on a key, and the feed's text again."""
+
+from __future__ import annotations
+
+from tests.builders import NOW
+
+from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
+
+RUNNING = "Running text that needs some lines to be read in full, and then some more of it."
+WHOLE = (
+    f"<p>The first link and the second.</p>{'<p>What only the page has.</p>' * 8}"
+    f"{f'<p>{RUNNING}</p>' * 12}<p>The end of the page.</p>"
+)
+
+
+def page_text(**facts):
+    return PageText(**{"url": "https://one.example/p", "html": WHOLE, "words": 300, "engine": "readability"} | facts)
+
+
+class Pages:
+    """Stands in for the refresher: pages come at once, and are kept as fetched ones are."""
+
+    def __init__(self, ui, outcome):
+        self.ui, self.outcome, self.asked = ui, outcome, []
+
+    def fetch_page(self, entry, then):
+        self.asked.append(entry)
+        keep = self.ui.desk.library._workspace.store.writer.full_texts.keep
+        keep(entry, FullText(at=NOW, outcome=self.outcome))
+        then(self.outcome, "")
+
+    def close(self):
+        pass
+
+
+def shown(ui):
+    return "\n".join("".join(run.text for run in line.body) for line in ui.article.layout_shown.lines)
+
+
+def at_top(ui):
+    lines = ui.article.layout_shown.lines[ui.article.scroll_offset.y :]
+    return next(text for line in lines if (text := "".join(run.text for run in line.body)))
+
+
+async def test_a_page_is_fetched_once_and_shown_beside_a_mark(opened):
+    async with opened() as ui:
+        await ui.press("enter")
+        await ui.until(lambda: ui.article.layout_shown is not None)
+        pages = ui.screen.polling.refresher = Pages(ui, page_text())
+        await ui.press("x")
+        await ui.until(lambda: "Full text, from the page." in shown(ui))
+        assert "The end of the page." in shown(ui)
+        await ui.press("x")
+        await ui.until(lambda: "Full text" not in shown(ui))
+        assert "The end of the page." not in shown(ui)
+        await ui.press("x")
+        await ui.until(lambda: "The end of the page." in shown(ui))
+        assert len(pages.asked) == 1, "what was fetched is kept"
+
+
+async def test_the_paragraph_that_is_read_stays_where_it_is(opened):
+    async with opened(height=30) as ui:
+        await ui.press("enter")
+        await ui.until(lambda: ui.article.max_scroll_y > 0)
+        ui.screen.polling.refresher = Pages(ui, page_text())
+        first = next(n for n, line in enumerate(ui.article.layout_shown.lines) if "Running" in str(line.body))
+        ui.article.scroll_to(y=first, animate=False, force=True)
+        await ui.settle()
+        before = at_top(ui)
+        assert before.startswith("Running text")
+        await ui.press("x")
+        await ui.until(lambda: "The end of the page." in shown(ui))
+        await ui.settle()
+        assert at_top(ui) == before
+        assert "What only the page has." in shown(ui)
+        await ui.press("x")
+        await ui.until(lambda: "Full text" not in shown(ui))
+        await ui.settle()
+        assert at_top(ui) == before
+
+
+async def test_what_came_in_its_place_is_said_and_nothing_moves(opened):
+    async with opened() as ui:
+        await ui.press("enter")
+        await ui.until(lambda: ui.article.layout_shown is not None)
+        before = ui.article.layout_shown
+        outcome = NoPageText(url="https://one.example/p", trouble=PageTrouble.CONSENT)
+        ui.screen.polling.refresher = Pages(ui, outcome)
+        await ui.press("x")
+        await ui.until(lambda: "A consent page came in place of the article." in ui.text)
+        assert ui.article.layout_shown is before
+
+
+async def test_a_page_that_comes_late_moves_no_other_article(opened):
+    async with opened() as ui:
+        await ui.press("enter")
+        await ui.until(lambda: ui.article.layout_shown is not None)
+        late = []
+        pages = ui.screen.polling.refresher = Pages(ui, page_text(partial=True))
+        pages.fetch_page = lambda entry, then: late.append((entry, then))
+        await ui.press("x")
+        await ui.until(lambda: bool(late))
+        await ui.press("]")
+        await ui.until(lambda: ui.reading.entry.id != late[0][0])
+        entry, then = late[0]
+        ui.desk.library._workspace.store.writer.full_texts.keep(entry, FullText(at=NOW, outcome=pages.outcome))
+        then(pages.outcome, "")
+        await ui.settle()
+        assert "Full text" not in shown(ui)
+        await ui.press("[")
+        await ui.until(lambda: ui.reading.entry.id == entry)
+        await ui.press("x")
+        await ui.until(lambda: "The outlet keeps" in shown(ui))
