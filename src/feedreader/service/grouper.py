@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from feedreader.service.decisions import log_grouped
 from feedreader.service.embedding import fine_embedder, quick_embedder
 from feedreader.service.excerpts import leads
 from feedreader.stories.assign import Live
@@ -97,7 +98,8 @@ class Grouper:
         rows = [row for row in store.entries.rows(waiting) if row.when >= since]
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
         placements = self._live.assign(features, {row.id: row.story for row in rows})
-        store.writer.stories.regroup(placements, now=now, grouped=waiting)
+        done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
+        log_grouped(placements, entries=len(rows), moved=done.moved)
         return ()
 
     def embed(
@@ -144,6 +146,7 @@ class Grouper:
         changed = {placement.story for placement in found.placements}
         leads = {story: entry for story, entry in found.leads.items() if story in changed}
         done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
+        log_grouped(found.placements, entries=len(rows), moved=done.moved)
         places = dict(window.stories)
         for placement in found.placements:
             story = placement.story

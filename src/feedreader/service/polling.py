@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
+from feedreader.service.decisions import log_left_alone
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.network import Patience
 from feedreader.service.updater import Updater, skipped
@@ -233,6 +234,7 @@ class Poller:
                 left.append(skipped(row, not_now.why, until=not_now.at))
             else:
                 asked.append(row)
+        log_left_alone(left)
         asked.sort(key=lambda row: (row.health.next_due or row.feed.added, row.feed.id))
         return asked, left
 

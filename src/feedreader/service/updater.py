@@ -39,6 +39,7 @@ from feedreader.policy import matching, schedule, updates
 from feedreader.policy.network import may_be_unreached, shows_a_network
 from feedreader.policy.retention import likeness_of
 from feedreader.service.credentials import CredentialsError, headers_of
+from feedreader.service.decisions import log_polled
 from feedreader.service.network import is_offline
 from feedreader.settings.feed_settings import feed_settings
 from feedreader.text.urls import host_of
@@ -283,12 +284,14 @@ class Updater:
         applied = self.store.writer.polling.apply(intents)
         if applied.new:
             self.on_new(applied.new)
-        return [
+        done = [
             replace(intent, report=replace(intent.report, moved_to=None))
             if intent.feed in applied.not_moved
             else intent
             for intent in intents
         ]
+        log_polled(done)
+        return done
 
     def _decide(self, answer: Answer) -> FeedIntent:  # noqa: PLR0911 - one a case
         """What an answer changes: `policy.updates` with what it needs to know from the store."""

@@ -1,0 +1,82 @@
+"""Decisions about polling, identity and grouping, told in the log where they are carried out.
+
+Rules are pure and log nothing: they give reasons, and whoever acts on them passes those on to here. At INFO stands what
+changed something lasting (an address, what entries are known by, the stories); at DEBUG every decision with its reason.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from feedreader.model.addresses import shown_url
+from feedreader.text.clean import one_line
+from feedreader.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedreader.model.intents import FeedIntent
+    from feedreader.model.outcomes import PollReport
+    from feedreader.model.stories import Placement
+
+polling = logging.getLogger("feedreader.polling")
+identity = logging.getLogger("feedreader.identity")
+grouping = logging.getLogger("feedreader.grouping")
+
+
+def log_polled(intents: Iterable[FeedIntent]) -> None:
+    """Tell what was decided about feeds that were asked."""
+    for intent in intents:
+        report = intent.report
+        url = _shown(report.url)
+        if intent.rekeyed:
+            entries = counted(len(intent.rekeyed), "entry", "entries")
+            facts = {"feed": report.feed, "entries": [each.id for each in intent.rekeyed]}
+            identity.info("%s: %s known again under other guids", url, entries, extra={"facts": facts})
+        if report.moved_to is not None:
+            facts = {"feed": report.feed, "to": _shown(report.moved_to)}
+            polling.info("%s: asked at %s from now on", url, _shown(report.moved_to), extra={"facts": facts})
+        if (pause := intent.host_pause) is not None:
+            facts = {"host": pause.host, "until": pause.until.isoformat(), "strikes": pause.strikes}
+            polling.info("%s is left alone: %s", pause.host, one_line(pause.why), extra={"facts": facts})
+        if polling.isEnabledFor(logging.DEBUG):
+            _log_report(report)
+
+
+def log_left_alone(reports: Iterable[PollReport]) -> None:
+    """Tell why feeds were not asked."""
+    if polling.isEnabledFor(logging.DEBUG):
+        for report in reports:
+            _log_report(report)
+
+
+def log_grouped(placements: Sequence[Placement], *, entries: int, moved: int) -> None:
+    """Tell what grouping did with so many entries, and what joined each that has a new place."""
+    facts = {"entries": entries, "moved": moved}
+    looked_at = counted(entries, "entry", "entries")
+    grouping.info("grouped %s, %d moved to another story", looked_at, moved, extra={"facts": facts})
+    if grouping.isEnabledFor(logging.DEBUG):
+        for each in placements:
+            if (link := each.link) is None:
+                grouping.debug("entry %d has a story of its own or begins one", each.entry)
+            else:
+                evidence = one_line("; ".join(link.evidence))
+                grouping.debug("entry %d joins entry %d, %.2f: %s", each.entry, link.with_entry, link.score, evidence)
+
+
+def _log_report(report: PollReport) -> None:
+    then = "" if report.next_due is None else f"; next {report.next_due:%Y-%m-%d %H:%M} UTC"
+    facts = {
+        "feed": report.feed,
+        "status": report.status.value,
+        "http": report.http,
+        "new": report.new,
+        "updated": report.updated,
+    }
+    why = one_line(report.error or report.why_then)
+    polling.debug("%s: %s: %s%s", _shown(report.url), report.status.value, why, then, extra={"facts": facts})
+
+
+def _shown(url: str) -> str:
+    return one_line(shown_url(url))

@@ -1,0 +1,70 @@
+"""Decisions are told in the log where they are made, with their reasons, and no secret with them."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from tests.builders import NOW, make_intent
+
+from feedreader.daemon.logs import JsonLines
+from feedreader.model.entries import EntryId
+from feedreader.model.intents import HostPause, Rekeyed
+from feedreader.model.outcomes import PollReport, PollStatus
+from feedreader.model.stories import Link, Placement, StoryId
+from feedreader.service.decisions import log_grouped, log_left_alone, log_polled
+
+URL = "https://reader:secret@news.example/feed"
+
+
+def report(**facts):
+    return PollReport(feed=1, url=URL, **{"status": PollStatus.OK, "why_then": "once an hour", **facts})
+
+
+def test_what_lasts_is_told_at_info(caplog):
+    caplog.set_level(logging.INFO, "feedreader")
+    pause = HostPause(host="news.example", until=NOW, strikes=2, why="it asked for an hour of rest")
+    log_polled(
+        [
+            make_intent(
+                1,
+                report=report(moved_to="https://new.example/feed"),
+                rekeyed=(Rekeyed(id=EntryId(7), guid="b"),),
+                host_pause=pause,
+            )
+        ]
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        "https://reader@news.example/feed: 1 entry known again under other guids",
+        "https://reader@news.example/feed: asked at https://new.example/feed from now on",
+        "news.example is left alone: it asked for an hour of rest",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (report(new=2), "ok: once an hour"),
+        (report(status=PollStatus.FAILED, error="no answer\nfrom it"), "failed: no answer from it"),
+        (report(status=PollStatus.SKIPPED, next_due=NOW), "skipped: once an hour; next 2026-01-06 12:00 UTC"),
+    ],
+)
+def test_every_decision_is_told_at_debug_only(caplog, told, expected):
+    caplog.set_level(logging.INFO, "feedreader")
+    log_left_alone([told])
+    assert caplog.records == []
+    caplog.set_level(logging.DEBUG, "feedreader")
+    log_left_alone([told])
+    assert [record.getMessage() for record in caplog.records] == [f"https://reader@news.example/feed: {expected}"]
+
+
+def test_grouping_tells_what_joined_entries(caplog):
+    caplog.set_level(logging.DEBUG, "feedreader")
+    link = Link(entry=EntryId(2), with_entry=EntryId(1), score=0.5, evidence=("both name Paris", "an hour apart"))
+    log_grouped([Placement(entry=EntryId(2), story=StoryId(1), link=link)], entries=9, moved=1)
+    assert [record.getMessage() for record in caplog.records] == [
+        "grouped 9 entries, 1 moved to another story",
+        "entry 2 joins entry 1, 0.50: both name Paris; an hour apart",
+    ]
+    assert json.loads(JsonLines().format(caplog.records[0]))["moved"] == 1
