@@ -35,8 +35,6 @@ SUMMARY_LENGTH = 300
 LONGEST_NUMBER = 20
 """Digits: more than any number of ours has, and few enough for Python to read."""
 PAGE = 500
-BY_HAND = "put together by hand"
-_CERTAIN = 1.0
 
 K = TypeVar("K")
 R = TypeVar("R", bound="Story | EntryRow")
@@ -216,10 +214,9 @@ class Entries:
     def copies(self, rows: Sequence[EntryRow]) -> set[EntryId]:
         """The entries that are the same article as one of these, themselves not among them."""
         beside = defaultdict[EntryId, set[EntryId]](set)
-        for link in self._store.stories.links(*{row.story for row in rows}):
-            if link.score == _CERTAIN and BY_HAND not in link.evidence:
-                beside[link.entry].add(link.with_entry)
-                beside[link.with_entry].add(link.entry)
+        for one, other in self._store.stories.copies(*{row.story for row in rows}):
+            beside[one].add(other)
+            beside[other].add(one)
         named = {row.id for row in rows}
         found, waiting = set[EntryId](), named | self._store.entries.of_same_address(named)
         while waiting:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.stories import Correction, Link, NewStory, Placement
+from feedreader.text.sentences import PUT_TOGETHER
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from feedreader.service.grouper import Grouped
     from feedreader.service.workspace import Workspace
 
-BY_HAND = "put together by hand"
 PAGE = 500
 
 
@@ -117,7 +117,7 @@ class Stories:
         if not joining:
             raise FeedreaderError("these are one story already")
         entries = [entry for other in joining for entry in other.entries]
-        because = [Link(entry=entry, with_entry=first.lead, score=1.0, evidence=(BY_HAND,)) for entry in entries]
+        because = [Link(entry=entry, with_entry=first.lead, score=1.0, evidence=(PUT_TOGETHER,)) for entry in entries]
         self._store.writer.stories.regroup(
             [Placement(entry=link.entry, story=first.id, link=link) for link in because],
             now=self._workspace.clock(),

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 LARGEST_NUMBER = 2**63 - 1
 """What SQLite can hold; a person can type more, and then means nothing that there is."""
-COPIES = "l.score = 1.0 AND l.evidence <> '[\"put together by hand\"]'"
+COPIES = (
+    "l.score = 1.0 AND NOT EXISTS (SELECT 1 FROM story_correction y WHERE y.together = 1 "
+    "AND y.entry = min(l.entry, l.with_entry) AND y.other = max(l.entry, l.with_entry))"
+)
 """Which rows `l` of `story_link` say that two entries are one text."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -151,6 +151,14 @@ class Stories:
         )
         return tuple(rows.link(row) for row in self._connection().execute(query, (rows.to_json(stories),)))
 
+    def copies(self, *stories: StoryId) -> tuple[tuple[EntryId, EntryId], ...]:
+        """Which entries of these stories grouping takes for one text, in pairs; what the user put together is none."""
+        query = (
+            "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "  # noqa: S608 - our own text
+            f"JOIN story_link l ON l.entry = s.entry AND {rows.COPIES}"
+        )
+        return tuple(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
+
     def members(self, stories: Iterable[StoryId]) -> tuple[EntryId, ...]:
         """The entries of these stories, as far as their feeds are subscribed to."""
         query = (

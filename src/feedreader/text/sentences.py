@@ -13,6 +13,9 @@ from feedreader.text.wording import counted
 if TYPE_CHECKING:
     from feedreader.model.rules import Action, RuleEffect
 
+PUT_TOGETHER = "put together by hand"
+"""The evidence of what the user put together; that they did is known by their correction, not by this."""
+
 _DONE = {
     ActionKind.STAR: "starred {}",
     ActionKind.READ: "marked {} read",
