@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
@@ -179,3 +180,29 @@ async def test_feeds_without_unread_entries_are_left_out_where_one_wants_it(open
         assert {node.place.kind for node in ui.feeds.nodes} == {"everything", "starred"}
         await ui.press("h", "v")
         assert len([node for node in ui.feeds.nodes if node.place.kind == "feed"]) == 4
+
+
+async def test_the_front_page_has_what_weighs_most_of_the_last_day_first(opened, newsroom):
+    async with opened() as ui:
+        await ui.press("g", "f")
+        assert ui.view.place == ui.feeds.place == Place("front")
+        paris, storm = (newsroom.library.entries.get(newsroom.entries[name]).story for name in ("paris-fr", "storm"))
+        assert list(ui.stories.keys) == [paris, storm]  # the post is older
+        assert "Front page" in ui.text
+        await ui.press("V", "A")
+        assert newsroom.library.entries.get(newsroom.entries["storm"]).read
+        assert not newsroom.library.entries.get(newsroom.entries["post"]).read
+
+
+async def test_the_interface_opens_with_the_front_page_where_that_is_configured(newsroom):
+    library = library_on(newsroom.library._workspace.store, start="front")
+    async with opener(library)() as ui:
+        assert ui.view.place == Place("front")
+        assert len(ui.stories.keys) == 2
+
+
+async def test_a_quiet_front_page_says_so(newsroom):
+    library = library_on(newsroom.library._workspace.store, start="front")
+    library._workspace.clock = lambda: NOW + timedelta(days=9)
+    async with opener(library)() as ui:
+        assert "Quiet: nothing new in the last day." in ui.text

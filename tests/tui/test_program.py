@@ -134,8 +134,28 @@ async def test_without_colours_the_cursor_is_seen_by_other_means(newsroom, monke
     monkeypatch.setenv("NO_COLOR", "1")
     async with opener(newsroom.library)() as ui:
         assert any(isinstance(each, NoColor) for each in ui.app._filters)
-        for line in range(2):
+        for line in range(ui.stories.row_height):
             strip = ui.stories.render_line(line)
             assert strip.text.startswith("▌")
             assert all(segment.style.reverse for segment in strip)
-        assert not any(segment.style.reverse for segment in ui.stories.render_line(2))
+        assert not any(segment.style.reverse for segment in ui.stories.render_line(ui.stories.row_height))
+
+
+async def test_keys_that_may_follow_are_shown_after_a_while_and_go_with_the_next_key(newsroom):
+    library = library_on(newsroom.library._workspace.store, which_key=1)
+    async with opener(library)() as ui:
+        size = ui.stories.size
+        await ui.press("g")
+        await ui.until(lambda: "Go to what is starred" in ui.text)
+        assert "To the top" in ui.text
+        assert ui.stories.size == size
+        await ui.press("s")
+        assert "To the top" not in ui.text
+        assert ui.view.place == Place("starred")
+
+
+async def test_no_keys_are_shown_where_that_is_switched_off(newsroom):
+    library = library_on(newsroom.library._workspace.store, which_key=0)
+    async with opener(library)() as ui:
+        await ui.press("g")
+        assert ui.desk._offering is None

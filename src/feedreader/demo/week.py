@@ -47,6 +47,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
         settings,
         polling=replace(settings.polling, host_spacing=timedelta(), floor=timedelta(minutes=1)),
         stories=replace(settings.stories, window=timedelta(days=30)),  # the newsroom's whole week comes at once
+        interface=replace(settings.interface, start="front"),  # what this program is for, at the first glance
     )
     with (
         tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder,

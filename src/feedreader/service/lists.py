@@ -34,6 +34,7 @@ from feedreader.store.selection import (
     since,
     up_to,
 )
+from feedreader.text.wording import DAY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,16 +48,20 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Selection
 
 Row: TypeAlias = Story | EntryRow
-Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", "folder", "tag", "query"]
+Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", "folder", "tag", "query", "front"]
 
 NONE_YET = EntryId(0)
+FRONT_ROWS = 200
 FIRST_ROWS = 100
 """How many rows are read first, so that something is on the screen before the whole list is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text."""
+    """Where a user is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text.
+
+    Or the front page: what weighs most of the last day.
+    """
 
     kind: Kind = "everything"
     value: str = ""
@@ -235,6 +240,8 @@ class Lists:
 
     def beginning(self, view: View) -> Listing:
         """The first rows of a view that shows the newest first, in the time of one indexed query."""
+        if view.place.kind == "front":
+            return self._front_page(view)
         last, selection = self._store.entries.last(), self.selection(view, page=True)
         found: Sequence[Row]
         if view.entries:
@@ -249,6 +256,8 @@ class Lists:
 
     def listing(self, view: View) -> Listing:
         """All rows of a view."""
+        if view.place.kind == "front":
+            return self._front_page(view)
         last, selection = self._store.entries.last(), self.selection(view)
         if view.entries:
             keys = array("q", map(neg, self._store.entries.ids(selection)))
@@ -257,6 +266,13 @@ class Lists:
         if view.oldest_first:
             keys.reverse()
         return Listing(view=view, keys=keys, last=last)
+
+    def _front_page(self, view: View) -> Listing:
+        """The stories of the last day that weigh most, the heaviest first; a row is a story here, whatever the view."""
+        last, since = self._store.entries.last(), self._workspace.clock() - DAY
+        found = self._store.stories.top(since, self.selection(view), limit=FRONT_ROWS)
+        rows: dict[int, Row] = {story.id: story for story in found if story.title}
+        return Listing(view=view, keys=array("q", [story.id for story in found]), last=last, rows=rows)
 
     def unread(self, view: View) -> frozenset[int]:
         """The keys of the rows of a view that hold something unread."""

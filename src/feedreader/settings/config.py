@@ -95,6 +95,17 @@ class Interface:
         "the theme to start with, where none was chosen in the interface; empty for the dark one",
         example="feedreader-light",
     )
+    start: str = setting(
+        "all",
+        "what the interface opens with: all news, or the front page with what weighs most",
+        choices=("all", "front"),
+    )
+    which_key: int = setting(
+        500,
+        "milliseconds after which the keys that may follow a first one are shown; 0 for never",
+        least=0,
+        most=10_000,
+    )
     keymap: str = setting("default", "whose keys: feedreader's or newsboat's", choices=("default", "newsboat"))
     text_width: int = setting(80, "columns that an article is set in, at most", least=20, most=400)
     mouse: bool = setting(True, "whether the mouse is listened to (without it the terminal selects text as usual)")

@@ -89,6 +89,16 @@ class Keymap:
         """Whether longer sequences begin like this."""
         return sequence in self.beginnings[pane]
 
+    def continuations(self, pane: Where, sequence: Sequence, facts: Fact) -> tuple[tuple[str, str], ...]:
+        """What may follow keys that were pressed: each next key in words, and what it does or begins."""
+        found: dict[str, list[str]] = {}
+        for keys, commands in self.meanings[pane].items():
+            if keys[: len(sequence)] == sequence and len(keys) > len(sequence):
+                command = next((each for each in commands if each.needs in facts), None)
+                if command is not None:
+                    found.setdefault(spoken((keys[len(sequence)],)), []).append(command.words)
+        return tuple((key, words[0] if len(words) == 1 else f"{len(words)} commands") for key, words in found.items())
+
     def sequences_of(self, command: AnyCommand, pane: Where | None = None) -> tuple[Sequence, ...]:
         """The sequences of a command, in a pane or in any."""
         panes = PANES if pane is None else (pane,)
@@ -196,6 +206,11 @@ class KeyReader:
     def waiting(self) -> bool:
         """Whether keys were typed that mean nothing yet."""
         return bool(self._count or self._keys)
+
+    @property
+    def sequence(self) -> Sequence:
+        """The keys of a sequence that were pressed and wait for more."""
+        return self._keys
 
     def forget(self) -> None:
         """Drop what was typed so far."""

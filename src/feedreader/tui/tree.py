@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Folder: TypeAlias = tuple[str, ...]
 
 EVERYTHING = Place()
+FRONT = Place("front")
 STARRED = Place("starred")
 FOLLOWED = Place("followed")
 MUTED = Place("muted")
@@ -75,6 +76,7 @@ def place_of(row: FeedRow) -> Place:
 def _nodes(subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: frozenset[Place]) -> Iterator[Node]:
     failing = sum(1 for row in subscriptions.feeds if trouble(row))
     mark = f"!{failing:,}" if failing else ""
+    yield Node(place=FRONT, title="Front page")
     yield Node(place=EVERYTHING, title="All news", unread=subscriptions.unread, trouble=mark)
     yield Node(place=STARRED, title="Starred")
     if subscriptions.followed:
@@ -157,7 +159,7 @@ def title_of(place: Place, subscriptions: Subscriptions) -> str:
         case "starred" | "followed" | "muted":
             return place.kind.capitalize()
         case _:
-            return "All news"
+            return "Front page" if place == FRONT else "All news"
 
 
 def places(subscriptions: Subscriptions) -> dict[Place, str]:

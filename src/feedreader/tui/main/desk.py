@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
     from textual.suggester import Suggester
+    from textual.timer import Timer
 
     from feedreader.model.entries import EntryId
     from feedreader.model.stories import StoryId
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from feedreader.tui.widgets.pane import KeyPane
     from feedreader.tui.widgets.prompt_line import PromptLine
     from feedreader.tui.widgets.status_line import StatusLine
+    from feedreader.tui.widgets.which_key import WhichKey
 
 R = TypeVar("R")
 SAYS_SECONDS = 6
@@ -80,6 +82,8 @@ class Desk:
         self.key_reader = KeyReader(self.keymap)
         self.workers = Workers(screen, self.warn)
         self.question: Question | None = None
+        self._offering: Timer | None = None
+        self._which_key: WhichKey | None = None
 
     @property
     def app(self) -> FeedreaderApp:
@@ -222,6 +226,25 @@ class Desk:
     def key(self, command: str) -> str:
         """The shortest key of a command in the pane with the keys, in words, or nothing."""
         return self.keymap.shortest(self.keymap.commands[command], self.at)
+
+    def offer_keys(self, sequence: tuple[str, ...]) -> None:
+        """Show what may follow keys that wait for more, after a while; without any, nothing is shown any more."""
+        if self._offering is not None:
+            self._offering.stop()
+            self._offering = None
+        if self._which_key is not None and self._which_key.display:
+            self._which_key.offer(())
+        delay = self.library.settings.interface.which_key
+        if sequence and delay:
+            self._offering = self.screen.set_timer(delay / 1000, self._offer)
+
+    def _offer(self) -> None:
+        if self._which_key is None:
+            from feedreader.tui.widgets.which_key import WhichKey
+
+            self._which_key = WhichKey()
+            _ = self.screen.mount(self._which_key)
+        self._which_key.offer(self.keymap.continuations(self.at, self.key_reader.sequence, self.facts))
 
     def show_hints(self) -> None:
         """Show the keys that work here, with a word each."""

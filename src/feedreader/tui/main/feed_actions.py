@@ -10,7 +10,7 @@ from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where
-from feedreader.tui.tree import in_folder
+from feedreader.tui.tree import FRONT, in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,8 @@ class FeedActions:
             desk.say_done(f"Added {counted(added, 'feed')}", changed=added > 0)
             self._syncing.after_change()
             if added:
+                self._opening.visit(FRONT)
+                desk.state.touched = False
                 self._polling.refresh(None)
 
         desk.workers.read(

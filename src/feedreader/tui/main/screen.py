@@ -32,6 +32,7 @@ from feedreader.tui.main.syncing import Syncing
 from feedreader.tui.panes.feeds_pane import FeedsPane
 from feedreader.tui.panes.list_pane import ListPane
 from feedreader.tui.panes.reader_pane import ReaderPane
+from feedreader.tui.tree import EVERYTHING, FRONT
 from feedreader.tui.ui_state import load, save
 from feedreader.tui.widgets.article_view import ArticleView
 from feedreader.tui.widgets.divider import Divider
@@ -72,7 +73,12 @@ class MainScreen(Screen[None]):
         self._state_path = state_path
         ui_state, lists = load(state_path), library.lists
         self.desk = desk = Desk(self, library, lists, ui_state)
-        view = View(unread_only=ui_state.unread_only, entries=ui_state.entries, oldest_first=ui_state.oldest_first)
+        view = View(
+            place=FRONT if library.settings.interface.start == "front" else EVERYTHING,
+            unread_only=ui_state.unread_only,
+            entries=ui_state.entries,
+            oldest_first=ui_state.oldest_first,
+        )
         desk.feeds = FeedsPane()
         desk.list = ListPane(desk.state, lists, desk.workers, desk.keymap, view)
         desk.reader = ReaderPane(library, desk.workers)
@@ -153,6 +159,7 @@ class MainScreen(Screen[None]):
             return
         key = key_of(event.key, event.character)
         pressed = desk.key_reader.press(key, desk.at, desk.facts)
+        desk.offer_keys(desk.key_reader.sequence)
         if pressed.command is None and not pressed.pending and pressed.unavailable is None:
             if event.key in ("escape", "tab", "shift+tab"):
                 event.stop()

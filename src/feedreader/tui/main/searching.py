@@ -11,7 +11,7 @@ from feedreader.service.lists import Place
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where
 from feedreader.tui.panes.list_pane import noun_of
-from feedreader.tui.tree import EVERYTHING, STARRED
+from feedreader.tui.tree import EVERYTHING, FRONT, STARRED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -283,6 +283,13 @@ COMMANDS: tuple[Command[Searching], ...] = (
         "ctrl+t",
         do=lambda searching, _count: searching.visit(EVERYTHING),
         newsboat_where=FEEDS,
+    ),
+    Command(
+        "front-page",
+        "Go to the front page: what weighs most of the last day",
+        "g f",
+        "",
+        do=lambda searching, _count: searching.visit(FRONT),
     ),
     Command("starred-news", "Go to what is starred", "g s", "", do=lambda searching, _count: searching.visit(STARRED)),
     Command(

@@ -36,6 +36,7 @@ NO_FEEDS = "Nothing to read yet."
 NOTHING_UNREAD = "All read."
 NOTHING_FOUND = "Nothing found."
 NOTHING_HERE = "Nothing here yet."
+NOTHING_NEW = "Quiet: nothing new in the last day."
 
 
 class ListPane(RowKeys, Pane):
@@ -228,6 +229,8 @@ class ListPane(RowKeys, Pane):
             words = self._with_ways_on(NO_FEEDS, "start", "add-feed", "import")
         elif listing.view.filter:
             words = self._with_ways_on(NOTHING_FOUND, "filter", "search", "back")
+        elif listing.view.place.kind == "front":
+            words = self._with_ways_on(NOTHING_NEW, "all-news")
         else:
             words = self._with_ways_on(NOTHING_UNREAD, "unread-only") if listing.view.only_unread else NOTHING_HERE
         if words != self.body.empty_text:
@@ -308,7 +311,8 @@ class ListPane(RowKeys, Pane):
 
 def noun_of(view: View) -> tuple[str, str]:
     """What a row of a view is called, one and several."""
-    return ("entry", "entries") if view.entries else ("story", "stories")
+    one_by_one = view.entries and view.place.kind != "front"
+    return ("entry", "entries") if one_by_one else ("story", "stories")
 
 
 def ignore(_error: FeedreaderError) -> None:
