@@ -230,7 +230,7 @@ async def test_the_place_in_an_article_is_kept(opened):
         await ui.press("enter", "space", "space")
         place = ui.article.scroll_offset.y
         await ui.press("n", "q", "k", "enter")
-        assert ui.article.scroll_offset.y == place > 0
+        assert 0 < place - 1 <= ui.article.scroll_offset.y <= place  # an empty line belongs to the one above it
 
 
 async def test_entries_can_be_listed_one_by_one(opened):

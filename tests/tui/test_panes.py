@@ -72,7 +72,7 @@ async def test_a_title_gives_way_to_its_note_before_the_note_goes(opened):
 
 async def test_where_there_are_no_feeds_only_what_helps_is_hinted_at(empty):
     async with empty() as ui:
-        assert hints(ui) == ["help", "add feed", "import"]
+        assert hints(ui) == ["help", "start", "add feed", "import"]
         assert "a  Add a feed" in ui.text
         assert "I  Import subscriptions" in ui.text
 

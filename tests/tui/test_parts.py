@@ -233,7 +233,7 @@ def test_undo_goes_as_far_as_there_is_something_in_one_piece_of_work(there, coun
 )
 def test_the_command_line_runs_commands_by_their_ids(typed, ran, words):
     done, desk = [], Said(keymap=keymap("default"), pane=Calls())
-    AppActions(desk, Calls(), Calls(), lambda name, count: done.append((name, count))).type_command(typed)
+    AppActions(desk, Calls(), Calls(), Calls(), lambda name, count: done.append((name, count))).type_command(typed)
     assert (done, desk.words) == (ran, words)
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.tui.conftest import library_on, opener
 from textual.filter import NoColor
 
+from feedreader.service import external
 from feedreader.service.lists import Place
 from feedreader.tui.command import Where
 from feedreader.tui.themes import TERMINAL, THEMES
@@ -159,3 +160,30 @@ async def test_no_keys_are_shown_where_that_is_switched_off(newsroom):
     async with opener(library)() as ui:
         await ui.press("g")
         assert ui.desk._offering is None
+
+
+async def test_a_macro_does_one_thing_after_another(newsroom, monkeypatch):
+    opened_with = []
+    monkeypatch.setattr(external, "open_in_browser", lambda *told: opened_with.append(told) or "")
+    library = library_on(newsroom.library._workspace.store, macros={"g v": "2; toggle-read; open-with mpv %u"})
+    async with opener(library)() as ui:
+        await ui.press("g", "v")
+        await ui.until(lambda: opened_with)
+        assert opened_with == [("https://news.example/storm", "mpv %u")]
+        assert library.entries.get(newsroom.entries["storm"]).read
+
+
+async def test_feeds_are_sorted_by_name_unread_and_activity(opened):
+    async with opened() as ui:
+        await ui.press("h")
+
+        def feeds():
+            return [node.title for node in ui.feeds.nodes if node.depth == 0]
+
+        assert feeds()[-1] == "Blog"
+        await ui.press("z", "s")
+        assert "Most unread first" in ui.text
+        await ui.press("z", "s")
+        assert "Latest news first" in ui.text
+        await ui.press("z", "s")
+        assert "Feeds by name" in ui.text

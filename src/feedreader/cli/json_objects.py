@@ -138,6 +138,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "fetch-text": ("entry", "url", "words", "engine", "partial", "trouble", "reason"),
     "count": ("count",),
     "stories": _STORY,
+    "digest": _STORY,
     "story show": (*_STORY, "because"),
     "story split": _STORY,
     "story merge": _STORY,

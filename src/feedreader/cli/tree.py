@@ -21,6 +21,7 @@ FAMILIES = {
     "autostart": ("service",),
     "reading": ("read", "list", "search", "show", "count"),
     "telling": ("stories", "story", "group"),
+    "digest": ("digest",),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "config": ("config",),

@@ -124,6 +124,11 @@ class Interface:
     browser: str = setting(
         "", "the command that opens an address, with %u in its place; empty for the usual browser", example="firefox %u"
     )
+    macros: dict[str, str] = setting(
+        {},
+        "several commands on keys: the keys, and command lines apart by semicolons (`open-with` starts a program)",
+        example={", m": "toggle-read; open-with mpv %u"},
+    )
     keys: dict[str, str] = setting(
         {}, "keys of your own: the name of a command and its keys, apart by two spaces", example={"browse": "b  g o"}
     )

@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from feedreader.tui.command import PANES, Command
 from feedreader.tui.commands import COMMANDS
+from feedreader.tui.main.app_actions import macro, unknown_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from feedreader.tui.command import Fact, Preset, Where
+    from feedreader.tui.main.app_actions import AppActions
 
 AnyCommand: TypeAlias = Command[Any]
 Sequence: TypeAlias = tuple[str, ...]
 LARGEST_COUNT = 999_999
 """No list has more rows; whoever goes on typing digits means the end of it."""
+
+MACRO_PREFIX: Sequence = (",",)
+"""Where newsboat's keymap has macros; its explanation goes where there are some."""
 
 HINTED = tuple(sorted((each for each in COMMANDS.values() if each.footer), key=lambda each: each.rank))
 """The commands that the foot of the screen may name, the most useful first."""
@@ -70,11 +75,9 @@ class Keymap:
     problems: tuple[str, ...] = ()
     beginnings: Mapping[Where, frozenset[Sequence]] = field(default_factory=dict)
     keys: Mapping[Where, Mapping[str, tuple[Sequence, ...]]] = field(default_factory=dict)
-
-    @property
-    def commands(self) -> Mapping[str, AnyCommand]:
-        """All commands by id."""
-        return COMMANDS
+    macros: tuple[Command[AppActions], ...] = ()
+    commands: Mapping[str, AnyCommand] = field(default_factory=lambda: COMMANDS)
+    """All commands by id, macros among them."""
 
     @property
     def is_newsboat(self) -> bool:
@@ -113,11 +116,11 @@ class Keymap:
         return next((spoken(sequence) for sequence in self.sequences_of(command, pane)), "")
 
 
-def keymap(preset: Preset, own: Mapping[str, str] | None = None) -> Keymap:
+def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping[str, str] | None = None) -> Keymap:
     """A preset with a user's own keys (ids to sequences, apart by two spaces; nothing takes a command's keys away).
 
-    A key of one's own takes the key from whoever has it in the same pane. What was lost, and ids that are unknown, are
-    named in `problems`, one sentence each.
+    `macros` are sequences of keys with what they do (`main.app_actions.macro`). A key of one's own takes the key from
+    whoever has it in the same pane. What was lost, and ids that are unknown, are named in `problems`, a sentence each.
     """
     own = dict(own or {})
     problems = [_unknown(each) for each in own if each not in COMMANDS]
@@ -133,10 +136,18 @@ def keymap(preset: Preset, own: Mapping[str, str] | None = None) -> Keymap:
             problems += _taken(meanings[pane], sequence, command, own)
             kept = [each for each in meanings[pane].get(sequence, ()) if each.id in own]
             meanings[pane][sequence] = (command, *kept)
+    made = tuple(macro(keys, steps) for keys, steps in (macros or {}).items())
+    problems += [_unknown(step) for command in made for step in unknown_steps(command.words, COMMANDS)]
+    for command in made:
+        for pane, sequence in _places(command, command.sequences(preset), command.where):
+            _ = meanings[pane].pop(sequence[:1], None) if sequence[:1] == MACRO_PREFIX else None
+            problems += _taken(meanings[pane], sequence, command, own)
+            meanings[pane][sequence] = (command,)
     beginnings = {
         pane: frozenset(keys[:length] for keys in meanings[pane] for length in range(1, len(keys))) for pane in PANES
     }
-    return Keymap(preset, meanings, tuple(dict.fromkeys(problems)), beginnings, _by_command(meanings))
+    commands = COMMANDS | {command.id: command for command in made} if made else COMMANDS
+    return Keymap(preset, meanings, tuple(dict.fromkeys(problems)), beginnings, _by_command(meanings), made, commands)
 
 
 def _by_command(

@@ -22,6 +22,7 @@ FOLLOWED = Place("followed")
 MUTED = Place("muted")
 SAVED_HEADING = Place("query", "")
 TAGS_HEADING = Place("tag", "")
+NAME, UNREAD, ACTIVITY = ORDERS = ("name", "unread", "activity")
 FAILING_AFTER = 3
 """Failures in a row after which a feed is marked: one that fails once is usually back the next time."""
 
@@ -56,16 +57,30 @@ class _Branch:
         found = {(row.feed.id, row.unread) for row in self.feeds}
         return found.union(*(branch.unread() for branch in self.folders.values()))
 
+    def changed(self) -> float:
+        """When one of its feeds had something new last, as a timestamp."""
+        return max([*map(_changed, self.feeds), *(branch.changed() for branch in self.folders.values())], default=0.0)
+
+
+def _changed(row: FeedRow) -> float:
+    return 0.0 if row.health.changed is None else row.health.changed.timestamp()
+
 
 def nodes(
-    subscriptions: Subscriptions, folded: frozenset[Place], *, unread_only: bool = False, kept: Place | None = None
+    subscriptions: Subscriptions,
+    folded: frozenset[Place],
+    *,
+    unread_only: bool = False,
+    kept: Place | None = None,
+    order: str = NAME,
 ) -> tuple[Node, ...]:
     """The rows of the tree in order, without those below a folded one.
 
+    Folders and feeds are sorted by name, by what is unread in them, or by when something new came last (`ORDERS`).
     With `unread_only`, without the feeds in which everything is read, except for the one that is `kept`.
     """
     feeds = [row for row in subscriptions.feeds if row.unread or not unread_only or place_of(row) == kept]
-    return tuple(_nodes(subscriptions, feeds, folded))
+    return tuple(_nodes(subscriptions, feeds, folded, order))
 
 
 def place_of(row: FeedRow) -> Place:
@@ -73,7 +88,9 @@ def place_of(row: FeedRow) -> Place:
     return Place("feed", str(row.feed.id))
 
 
-def _nodes(subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: frozenset[Place]) -> Iterator[Node]:
+def _nodes(
+    subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: frozenset[Place], order: str
+) -> Iterator[Node]:
     failing = sum(1 for row in subscriptions.feeds if trouble(row))
     mark = f"!{failing:,}" if failing else ""
     yield Node(place=FRONT, title="Front page")
@@ -90,7 +107,7 @@ def _nodes(subscriptions: Subscriptions, feeds: Iterable[FeedRow], folded: froze
             for each in subscriptions.queries:
                 place = Place("query", each.query)
                 yield Node(place=place, title=each.name, depth=1, unread=subscriptions.query_unread.get(each.query))
-    yield from _branch(_arranged(feeds), (), folded)
+    yield from _branch(_arranged(feeds), (), folded, order)
     tags = [tag for tag in subscriptions.tags if tag.entries]
     if tags:
         closed = TAGS_HEADING in folded
@@ -112,17 +129,25 @@ def _arranged(feeds: Iterable[FeedRow]) -> _Branch:
     return root
 
 
-def _branch(branch: _Branch, path: Folder, folded: frozenset[Place]) -> Iterator[Node]:
+def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str) -> Iterator[Node]:
     depth = len(path)
-    for name in sorted(branch.folders, key=str.casefold):
+    names = sorted(branch.folders, key=str.casefold)
+    feeds = branch.feeds
+    if order == UNREAD:
+        names.sort(key=lambda name: -sum(count for _feed, count in branch.folders[name].unread()))
+        feeds = sorted(feeds, key=lambda row: -row.unread)
+    elif order == ACTIVITY:
+        names.sort(key=lambda name: -branch.folders[name].changed())
+        feeds = sorted(feeds, key=lambda row: -_changed(row))
+    for name in names:
         below = branch.folders[name]
         place = Place("folder", "/".join((*path, name)))
         closed = place in folded
         unread = sum(count for _feed, count in below.unread())
         yield Node(place=place, title=name, depth=depth, unread=unread, folded=closed)
         if not closed:
-            yield from _branch(below, (*path, name), folded)
-    for row in branch.feeds:
+            yield from _branch(below, (*path, name), folded, order)
+    for row in feeds:
         yield Node(
             place=place_of(row),
             title=row.feed.title,

@@ -38,6 +38,7 @@ class UiState:
     density: int = 0
     unread_only: bool = True
     unread_feeds: bool = False
+    feed_order: str = "name"
     entries: bool = False
     oldest_first: bool = False
     theme: str = ""

@@ -9,9 +9,10 @@ from feedreader.tui.command import Command, Where
 from feedreader.tui.tree import places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container, Iterator
 
     from feedreader.tui.main.desk import Desk
+    from feedreader.tui.main.handoff import Handoff
     from feedreader.tui.main.opening import Opening
     from feedreader.tui.main.searching import Searching
 
@@ -27,6 +28,9 @@ NO_URLS_FILE = (
 NO_DIALOGS = "There are no dialogs to list: the panes are beside each other, and Tab goes from one to the next"
 NO_MACROS = "There is no macro prefix: a key in `[interface.keys]` may be any sequence, such as `, r`"
 
+OPEN_WITH = "open-with"
+"""What a command line begins with that starts a program on the link at hand."""
+
 SHORT_NAMES = {"q": "quit", "exit": "quit", "e": "open"}
 """What else may be typed into the command line for a command."""
 
@@ -35,9 +39,15 @@ class AppActions:
     """Shows what can be done, and changes how things look. `run` does a command by its id, if it makes sense now."""
 
     def __init__(
-        self, desk: Desk, opening: Opening, searching: Searching, run: Callable[[str, int | None], object]
+        self,
+        desk: Desk,
+        opening: Opening,
+        searching: Searching,
+        handoff: Handoff,
+        run: Callable[[str, int | None], object],
     ) -> None:
         self._desk = desk
+        self._handoff = handoff
         self._opening = opening
         self._searching = searching
         self._run = run
@@ -82,9 +92,17 @@ class AppActions:
         names = SuggestFromList(list(self._desk.keymap.commands), case_sensitive=False)
         self._desk.ask("command", ":", self.type_command, text="" if count is None else str(count), suggester=names)
 
+    def run_macro(self, steps: str) -> None:
+        """Do one command line after another; they are apart by semicolons."""
+        for step in steps.split(";"):
+            self.type_command(step)
+
     def type_command(self, text: str) -> None:
-        """Do what was typed: `toggle-read`, `3 down`, `12` (a row), `q`, `help` and the like."""
+        """Do what was typed: `toggle-read`, `3 down`, `12` (a row), `q`, `help`, `open-with mpv %u` and the like."""
         words = text.split()
+        if words[:1] == [OPEN_WITH]:
+            self._handoff.open_with(text.strip().removeprefix(OPEN_WITH).strip())
+            return
         if not words:
             return
         count = int(words.pop(0)[:6]) if words[0].isascii() and words[0].isdecimal() else None
@@ -201,6 +219,20 @@ class AppActions:
     def leave(self) -> None:
         """Leave the program."""
         self._desk.screen.app.exit()
+
+
+def macro(keys: str, steps: str) -> Command[AppActions]:
+    """The command of a macro: keys, and command lines apart by semicolons."""
+    return Command(f"macro {keys}", steps, keys, keys, do=lambda app, _count: app.run_macro(steps))
+
+
+def unknown_steps(steps: str, known: Container[str]) -> Iterator[str]:
+    """The names in a macro that no command has."""
+    for step in steps.split(";"):
+        words = [word for word in step.split() if not word.isdecimal()]
+        name = SHORT_NAMES.get(words[0], words[0]) if words else OPEN_WITH
+        if name != OPEN_WITH and name not in known:
+            yield name
 
 
 def _say(words: str, app: AppActions, _count: int | None) -> None:

@@ -78,7 +78,7 @@ class Desk:
         self.lists = lists
         self.ui_state = ui_state
         self.state = State()
-        self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys)
+        self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys, settings.macros)
         self.key_reader = KeyReader(self.keymap)
         self.workers = Workers(screen, self.warn)
         self.question: Question | None = None

@@ -10,7 +10,7 @@ from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where
-from feedreader.tui.tree import FRONT, in_folder
+from feedreader.tui.tree import FRONT, ORDERS, in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +84,14 @@ class FeedActions:
             "Its entries are kept, and undo brings it back.",
             lambda: desk.workers.write(lambda: desk.library.feeds.unsubscribe([feed.id]), done),
         )
+
+    def sort(self) -> None:
+        """Sort folders and feeds by name, by what is unread, or by when something new came last."""
+        desk = self._desk
+        at = ORDERS.index(desk.feeds.body.order) if desk.feeds.body.order in ORDERS else -1
+        order = desk.ui_state.feed_order = ORDERS[(at + 1) % len(ORDERS)]
+        desk.feeds.body.sort(order)
+        desk.say({"name": "Feeds by name", "unread": "Most unread first", "activity": "Latest news first"}[order])
 
     # Names and folders
 
@@ -265,6 +273,14 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         needs=Fact.RENAMABLE,
         footer="rename",
         rank=39,
+    ),
+    Command(
+        "sort-feeds",
+        "Sort feeds by name, by unread, or by activity",
+        "z s",
+        "g  G",
+        do=lambda feeds, _count: feeds.sort(),
+        where=Where.FEEDS,
     ),
     Command(
         "move-feed",

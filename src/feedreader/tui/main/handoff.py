@@ -12,6 +12,7 @@ from feedreader.tui.command import Command, Fact, Where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from feedreader.model.entries import EntryId
     from feedreader.service.external import Piped
     from feedreader.service.lists import Row
     from feedreader.service.reading import Reading
@@ -81,6 +82,36 @@ class Handoff:
             return
         desk.say(f"Opening {host(address)} …")
         desk.workers.read(None, lambda: open_in_browser(address, command), lambda problem: self._opened(problem, then))
+
+    def open_with(self, command: str) -> None:
+        """Open the entry's page with a program, such as `mpv %u`; its enclosure where it has one."""
+        from feedreader.service.external import open_in_browser
+
+        desk, entry = self._desk, self._desk.entry
+        if not command:
+            desk.say("Say with what to open it: open-with mpv %u")
+            return
+
+        def go(address: str) -> None:
+            desk.say(f"Opening {host(address)} with {command.split(maxsplit=1)[0]} …")
+            desk.workers.read(
+                None, lambda: open_in_browser(address, command), lambda problem: self._opened(problem, lambda: None)
+            )
+
+        def found(urls: list[str]) -> None:
+            if urls:
+                go(urls[0])
+            else:
+                self._with_link(go)
+
+        if entry is None:
+            self._with_link(go)
+        else:
+            desk.workers.read("enclosure", lambda: self._enclosures(entry), found)
+
+    def _enclosures(self, entry: EntryId) -> list[str]:
+        found = (web_address(each.url) for each in self._desk.library.entries.get(entry).data.enclosures)
+        return [address for address in found if address]
 
     def _opened(self, problem: str, then: Callable[[], object]) -> None:
         if problem:
@@ -156,11 +187,7 @@ class Handoff:
             else:
                 desk.say("This entry has no enclosure")
 
-        def work() -> list[str]:
-            found = (web_address(each.url) for each in desk.library.entries.get(entry).data.enclosures)
-            return [address for address in found if address]
-
-        desk.workers.read("enclosure", work, go)
+        desk.workers.read("enclosure", lambda: self._enclosures(entry), go)
 
     # Its text
 

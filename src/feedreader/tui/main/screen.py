@@ -93,7 +93,7 @@ class MainScreen(Screen[None]):
         self.polling = polling.Polling(desk, self.syncing)
         self.full_text = full_text.FullText(desk, self.polling)
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
-        self.program = app_actions.AppActions(desk, self.opening, self.searching, self.run_command)
+        self.program = app_actions.AppActions(desk, self.opening, self.searching, self.handoff, self.run_command)
         self.actions: dict[str, Action] = {
             **bound(self.moving, moving.COMMANDS),
             **bound(self.opening, opening.COMMANDS),
@@ -104,7 +104,7 @@ class MainScreen(Screen[None]):
             **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
             **bound(self.polling, polling.COMMANDS),
             **bound(self.feeds, feed_actions.COMMANDS),
-            **bound(self.program, (*app_actions.COMMANDS, *app_actions.READING_COMMANDS)),
+            **bound(self.program, (*app_actions.COMMANDS, *app_actions.READING_COMMANDS, *desk.keymap.macros)),
         }
 
     def compose(self) -> ComposeResult:
@@ -129,6 +129,7 @@ class MainScreen(Screen[None]):
         self.program.set_widths()
         desk.reader.body.text_width = state.text_width or max(settings.text_width, 20)
         desk.feeds.body.unread_only = state.unread_feeds
+        desk.feeds.body.order = state.feed_order
         desk.feeds.body.folded = frozenset(Place(kind, value) for kind, value in state.folded)  # type: ignore[arg-type]  # a kind of the last time
         desk.go_to_pane(Where.LIST)
         self.syncing.start()

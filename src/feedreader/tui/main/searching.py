@@ -309,7 +309,7 @@ COMMANDS: tuple[Command[Searching], ...] = (
         "z o",
         "g  G",
         do=lambda searching, _count: searching.toggle_order(),
-        newsboat_where=ROWS,
+        newsboat_where=LIST,
     ),
     Command(
         "take-in",

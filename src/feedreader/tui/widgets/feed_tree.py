@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedreader.service.lists import Subscriptions
 from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run, line
-from feedreader.tui.tree import EVERYTHING, TAGS_HEADING, Node, next_with_unread, nodes
+from feedreader.tui.tree import EVERYTHING, NAME, TAGS_HEADING, Node, next_with_unread, nodes
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class FeedTree(RowList[Node]):
         self.subscriptions = Subscriptions()
         self.folded: frozenset[Place] = frozenset({TAGS_HEADING})
         self.unread_only = False
+        self.order = NAME
         self.nodes: tuple[Node, ...] = ()
         self._numbers: dict[Place, int] = {}
 
@@ -54,6 +55,11 @@ class FeedTree(RowList[Node]):
     def show_unread_only(self, unread_only: bool) -> None:  # noqa: FBT001 - it says itself
         """Leave the feeds out in which everything is read, but for the one under the cursor; or show all."""
         self.unread_only = unread_only
+        self._arrange()
+
+    def sort(self, order: str) -> None:
+        """Sort folders and feeds by name, unread or activity."""
+        self.order = order
         self._arrange()
 
     def toggle(self) -> bool:
@@ -89,7 +95,9 @@ class FeedTree(RowList[Node]):
         return True
 
     def _arrange(self) -> None:
-        self.nodes = nodes(self.subscriptions, self.folded, unread_only=self.unread_only, kept=self.place)
+        self.nodes = nodes(
+            self.subscriptions, self.folded, unread_only=self.unread_only, kept=self.place, order=self.order
+        )
         for node in self.nodes:
             self._numbers.setdefault(node.place, len(self._numbers) + 1)
         rows = {self._numbers[node.place]: node for node in self.nodes}

@@ -1,0 +1,50 @@
+"""The front page as text, Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.builders import make_intent, make_new, make_subscription
+
+from feedreader.store.connect import open_store
+
+HOSTILE = "Ferry [aground](https://evil.example) <b>& *more*"
+
+
+@pytest.fixture
+def filled(feedreader, tmp_path):
+    now = datetime.now(UTC)
+    with open_store(tmp_path / "feedreader.db") as store:
+        store.writer.feeds.subscribe([make_subscription(title="Harbour Post")], now=now)
+        new = [
+            make_new("ferry", when=now - timedelta(hours=2), title=HOSTILE, content="<p>Fog came in.</p>"),
+            make_new("old", when=now - timedelta(days=3), title="Old news"),
+        ]
+        store.writer.polling.apply([make_intent(1, *new)])
+    return feedreader
+
+
+def test_the_last_day_is_told_as_text(filled):
+    told = filled("digest").out
+    assert told.startswith(f" 1. {HOSTILE}\n")
+    assert "Fog came in." in told
+    assert "Old news" not in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("markdown", r"Ferry \[aground\]\(https://evil\.example\) \<b\>\& \*more\*"),
+        ("html", "Ferry [aground](https://evil.example) &lt;b&gt;&amp; *more*"),
+    ],
+)
+def test_a_title_is_text_in_every_format(filled, kind, told):
+    assert told in filled("digest", "--format", kind).out
+
+
+def test_json_is_that_of_stories_and_nothing_new_is_nothing(filled):
+    assert [record["title"] for record in filled("digest", "--json").records] == [HOSTILE]
+    assert filled("digest", "--since", "1h").out == ""
+    assert filled("digest", "nothing-like-this").out == ""
+    filled("digest", "--since", "someday", code=2)

@@ -1,0 +1,47 @@
+"""The order of the tree."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import NOW
+
+from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
+from feedreader.service.lists import Subscriptions
+from feedreader.tui.tree import nodes
+
+
+def feed(number, title, folder, unread, days):
+    return FeedRow(
+        feed=Feed(
+            id=FeedId(number), url=f"https://{number}.example/", data=FeedData(title=title), outlet=title, added=NOW,
+            tags=(folder,) if folder else (),
+        ),
+        health=FeedHealth(changed=None if days is None else NOW - timedelta(days=days)),
+        unread=unread,
+        total=9,
+    )  # fmt: skip
+
+
+FEEDS = (
+    feed(1, "Alpha", "A", 1, 5),
+    feed(2, "Beta", "B", 2, 1),
+    feed(3, "Gamma", "B", 7, None),
+    feed(4, "Delta", "", 0, 2),
+    feed(5, "Zeta", "", 4, 9),
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "titles"),
+    [
+        ("name", ["A", "Alpha", "B", "Beta", "Gamma", "Delta", "Zeta"]),
+        ("unread", ["B", "Gamma", "Beta", "A", "Alpha", "Zeta", "Delta"]),
+        ("activity", ["B", "Beta", "Gamma", "A", "Alpha", "Delta", "Zeta"]),
+        ("whatever was remembered", ["A", "Alpha", "B", "Beta", "Gamma", "Delta", "Zeta"]),
+    ],
+)
+def test_folders_and_feeds_are_sorted(order, titles):
+    found = nodes(Subscriptions(feeds=FEEDS), frozenset(), order=order)
+    assert [node.title for node in found if node.place.kind in ("feed", "folder")] == titles
