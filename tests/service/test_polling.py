@@ -289,6 +289,7 @@ async def test_the_lease_of_a_process_that_was_killed_is_free_at_once(poller, cl
     assert not (await poller.tick(10)).busy
     assert not is_dead(this_process())
     assert not is_dead("another-machine:1:x")
+    assert not is_dead(f"another-machine:{process.pid}:x"), "its processes are not ours to judge"
     assert not is_dead("nonsense")
 
 

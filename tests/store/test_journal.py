@@ -153,6 +153,27 @@ def test_undo_leaves_alone_what_somebody_else_has_changed_since(store: Store) ->
     assert store.writer.journal.undo() == journal.Undone(words="Tagged 2 entries a", applied=1, skipped=1)
 
 
+@pytest.mark.parametrize(
+    ("edit", "now_it_is", "left"),
+    [
+        (ColumnEdit(table="feed", column="user_title", before=None, after="Mine", keys=(1,)), "Theirs", "Theirs"),
+        (ColumnEdit(table="feed", column="user_title", before="Old", after="Mine", keys=(1,)), None, None),
+        (ColumnEdit(table="feed", column="user_title", before="Old", after="Mine", keys=(1,)), "Mine", "Old"),
+        (ColumnEdit(table="feed", column="user_title", before="Old", after=None, keys=(1,)), None, "Old"),
+    ],
+)
+def test_undo_takes_back_a_value_only_where_it_is_still_the_one_that_was_given(
+    store: Store, edit: ColumnEdit, now_it_is: str | None, left: str | None
+) -> None:
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE feed SET user_title = ?", (now_it_is,))
+        applied, skipped = journal.replay(connection, [edit], back=True)
+        (name,) = connection.execute("SELECT user_title FROM feed WHERE id = 1").fetchone()
+        (other,) = connection.execute("SELECT user_title FROM feed WHERE id = 2").fetchone()
+    assert (name, other) == (left, now_it_is)
+    assert (applied, skipped) == ((1, 0) if now_it_is == edit.after else (0, 1))
+
+
 def test_undo_does_what_is_left_when_entries_are_gone(store: Store) -> None:
     store.writer.tags.tag(entry_ids(1, 2), "a", now=NOW)
     store.writer.tags.untag(entry_ids(1, 2), "a", now=NOW)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.stories.conftest import entry
 
 from feedreader.stories.assign import Live
+from feedreader.stories.templates import SERIES, marks
 
 
 def briefings():
@@ -35,3 +37,12 @@ def test_what_arrives_of_a_known_series_is_left_alone(memory):
     third = entry(4, "Morning briefing: Saturday, storm Ottilie", hours=48, outlet="post.example")
     memory.add([third])
     assert live.assign([third], memory.stories) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "series"), [(12, False), (14, False), (15, True), (24, True), (13 * 24, True), (14 * 24, False)]
+)
+def test_a_series_fills_its_frame_on_days_of_its_own_not_twice_a_day_nor_twice_a_month(hours, series):
+    first = entry(1, "Morning briefing: Thursday, storm Ottilie", outlet="post.example")
+    second = entry(2, "Morning briefing: Friday, storm Ottilie", hours=hours, outlet="post.example")
+    assert (SERIES in marks([first, second]).get(0, {})) is series
