@@ -75,6 +75,8 @@ def test_no_test_asserts_how_long_something_took(path):
         ("return time.process_time() - 3", [2]),
         ("if (took := time.time()) and f():\n        assert took < 4", [3]),
         ("end = time.monotonic() + 30\n    while not f() and time.monotonic() < end:\n        g()\n    assert f()", []),
+        ("end = time.monotonic() + 9\n    found = work(until=end)\n    assert found", []),
+        ("start = time.monotonic()\n    assert round(time.monotonic() - start) < 2", [3]),
         ("time = clock()\n    assert time == 3", []),
     ],
 )
