@@ -11,6 +11,7 @@ rows by them.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
@@ -495,6 +496,41 @@ def m013_models(db: Database) -> None:
     """An entry has a vector of each model: a quick one as it arrives, a finer one when there is time."""
     for statement in statements(MODELS):
         db.execute(statement)
+
+
+@migrations()
+def m014_outlets(db: Database) -> None:
+    """The public suffix list decides what one outlet is: feeds get their outlets anew, and stories those of theirs."""
+    from itertools import groupby
+
+    from feedreader.store.rows import from_micros
+    from feedreader.stories.weight import Report, independent, rank
+    from feedreader.text.urls import outlet_key
+
+    changed = [
+        (key, feed)
+        for feed, url, site, outlet in db.execute("SELECT id, url, site_url, outlet FROM feed").fetchall()
+        if (key := outlet_key(site or url) or outlet_key(url)) != outlet
+    ]
+    for key, feed in changed:
+        db.execute("UPDATE feed SET outlet = ? WHERE id = ?", (key, feed))
+    members = db.execute(
+        'SELECT s.story, s.entry, f.outlet, s."when", l.with_entry, st.size = 0 OR f.removed IS NULL FROM story st '
+        "JOIN entry_state s ON s.story = st.id JOIN feed f ON f.id = s.feed "
+        "LEFT JOIN story_link l ON l.entry = s.entry AND l.score = 1.0 AND l.evidence <> '[\"put together by hand\"]' "
+        "WHERE st.id IN (SELECT story FROM entry_state WHERE feed IN (SELECT value FROM json_each(?))) "
+        'ORDER BY s.story, s."when", s.entry',
+        (json.dumps([feed for _, feed in changed]),),
+    ).fetchall()
+    for story, group in groupby(members, key=lambda row: row[0]):
+        counted = [row for row in group if row[5]]
+        reporting = independent(
+            Report(entry, outlet, from_micros(when), copy) for _, entry, outlet, when, copy, _ in counted
+        )
+        if reporting:
+            outlets = json.dumps(list(dict.fromkeys(row[2] for row in counted)))
+            values = (outlets, len(reporting), rank(reporting.values()), story)
+            db.execute("UPDATE story SET outlets = ?, independent = ?, rank = ? WHERE id = ?", values)
 
 
 def statements(script: str) -> list[str]:

@@ -1,17 +1,22 @@
 """Addresses: which may be followed, when two are the same, and whose they are.
 
 Keys are for comparing and are never fetched. Nothing here asks a network or carries a table of brands: an outlet is the
-registrable domain of its host, found by a small rule instead of the whole public suffix list.
+registrable domain of its host, by the public suffix list that comes with a package.
 """
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import cache, lru_cache
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from feedreader.text.clean import prose
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 MAX_URL = 4_096
 """Longer addresses are refused; no server is known to need them."""
@@ -48,23 +53,15 @@ _TRACKING_PAIRS = frozenset(
 _SAME_SITE_LABELS = frozenset({"www", "m", "amp", "mobile"})
 _AMP_SUFFIXES = ("/amp", ".amp", ".amp.html")
 
-_SECOND_LEVEL = frozenset(
-    """
-    ac asn co com ed edu ekloges ernet firm gc gen go gob gouv gov govt gub gv id in ind info int k12 lg ltd me mil
-    muni ne net nhs nic nom or org plc police pvt sch school web
-    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
-)
-"""Labels that mean a kind of holder when they stand before a country (co.uk, com.au, gob.mx)."""
-
 _PLATFORMS = frozenset(
     """
-    beehiiv.com bearblog.dev blog.ir blogspot.com bsky.social buzzsprout.com canalblog.com fireside.fm free.fr ghost.io
-    github.io gitlab.io hatenablog.com hashnode.dev herokuapp.com hypotheses.org jimdo.com libsyn.com livejournal.com
-    medium.com micro.blog neocities.org netlify.app over-blog.com pages.dev podbean.com simplecast.com squarespace.com
-    substack.com transistor.fm tumblr.com typepad.com vercel.app weebly.com wixsite.com wordpress.com write.as
+    beehiiv.com blog.ir bsky.social buzzsprout.com canalblog.com fireside.fm free.fr ghost.io hashnode.dev
+    hypotheses.org jimdo.com libsyn.com livejournal.com medium.com micro.blog neocities.org over-blog.com podbean.com
+    simplecast.com
+    squarespace.com substack.com transistor.fm tumblr.com typepad.com weebly.com wordpress.com write.as
     """.split(),  # noqa: SIM905 - a list of words, to read and to extend
 )
-"""Where many publishers live under one domain, each with a label of its own."""
+"""Where many publishers live under one domain, each with a label of its own; those that the list of suffixes lacks."""
 
 _PLATFORMS_BY_PATH = frozenset({"feedburner.com", "medium.com"})
 """Where many publishers live under one domain, each with a path of its own."""
@@ -140,18 +137,32 @@ def outlet_key(url: str) -> str:
     labels = host.split(".")
     if len(labels) == 1 or _is_address(host):
         return host
-    keep = 2
-    if len(labels) > keep and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL and labels[-3] != "www":
-        keep = 3
-    domain = ".".join(labels[-keep:])
-    owner = labels[-keep - 1] if len(labels) > keep else "www"
+    domain = _registrable(host)
+    below = host.removesuffix(domain).rstrip(".").split(".")
+    owner = below[-1] or "www"
     generic = owner in _SAME_SITE_LABELS or owner in {"feeds", "feeds2", "rss"}
     if domain in _PLATFORMS_BY_PATH and generic:
         names = [name for name in path.split("/") if name and name != "feed"]
         return f"{domain}/{names[0].lower()}" if names else domain
-    if (domain in _PLATFORMS or labels[-keep] == "blogspot") and not generic:
+    if (domain in _PLATFORMS or domain.startswith("blogspot.")) and not generic:
         return f"{owner}.{domain}"
     return domain
+
+
+@lru_cache(maxsize=4_096)
+def _registrable(host: str) -> str:
+    """The part of a host that somebody has registered, by the public suffix list; the host where nobody could."""
+    domain = _suffixes().privatesuffix(host) or host
+    site = domain.removeprefix("www.")
+    return site if _suffixes().is_public(site) and "." in site else domain
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list that comes with its package, read when an outlet is first asked for, which takes a tenth of a second."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
 
 
 def _tidy(text: str) -> str:
