@@ -29,6 +29,9 @@ MAX_PIECES = 20_000
 MAX_REPEATED = 64_000_000
 """Bytes that reading the tags around them again may take in all."""
 
+MAX_MENDS = 100_000
+"""References that are mended; a document with more of them is not meant to be read."""
+
 MAX_PREFIXES = 50
 """Undeclared prefixes that are declared."""
 
@@ -183,6 +186,8 @@ def _with_references(data: bytes, entities: Collection[str]) -> bytes:
         if plain != mark:
             pieces += (data[kept : found.start()], plain)
             kept = position
+            if len(pieces) > MAX_MENDS * 2:
+                return data
     if not pieces:
         return data
     pieces.append(data[kept:])

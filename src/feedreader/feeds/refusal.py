@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from feedreader.feeds.preclean import is_truncated, is_web_page
 from feedreader.text.clean import one_line
+from feedreader.text.references import resolved
 
 _HEAD = 65_536
 _TITLE = re.compile(rb"<title[^>]*>(.{1,600}?)</title", re.IGNORECASE | re.DOTALL)
@@ -61,7 +61,7 @@ def why_not(body: bytes) -> str:
 
 def _web_page(head: bytes) -> str:
     found = _TITLE.search(head)
-    title = one_line(html.unescape(found[1].decode("utf-8", "replace")), limit=_SHOWN) if found else ""
+    title = one_line(resolved(found[1].decode("utf-8", "replace")), limit=_SHOWN) if found else ""
     called = f" (“{title}”)" if title else ""
     wall = next((name for name, signs in _WALLS.items() if re.search(signs, head, re.IGNORECASE)), None)
     if wall is not None:

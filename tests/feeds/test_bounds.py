@@ -1,0 +1,143 @@
+"""What one document may come to, whatever it holds: sums are bounded, cuts are warnings, and good entries arrive."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedreader.feeds import jsonfeed, ledger, mend
+from feedreader.feeds.parse import parse_document
+from feedreader.feeds.preclean import MAX_EXPANSION
+from feedreader.model.feeds import WarningKind
+from feedreader.model.outcomes import Document, ParsedFeed
+
+if TYPE_CHECKING:
+    from feedreader.model.entries import EntryData
+
+LONG = "9" * 5_000
+"""More digits than Python makes a number of."""
+
+
+def read(body: str, *, url: str = "https://feeds.example/feed") -> ParsedFeed:
+    result = parse_document(Document(body=body.encode(), url=url))
+    assert isinstance(result, ParsedFeed), result
+    return result
+
+
+def rss(items: str, head: str = "") -> str:
+    return f'{head}<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'
+
+
+def json_feed(items: object, **facts: object) -> str:
+    return json.dumps({"version": "https://jsonfeed.org/version/1", "title": "T", "items": items, **facts})
+
+
+def size(feed: ParsedFeed) -> int:
+    def of(entry: EntryData) -> int:
+        texts = (entry.title, entry.summary, entry.content, *entry.authors, *(file.url for file in entry.enclosures))
+        return sum(len(text.encode()) for text in texts)
+
+    return sum(map(of, feed.entries))
+
+
+def warned(feed: ParsedFeed) -> dict[WarningKind, int]:
+    return {warning.kind: warning.number for warning in feed.warnings}
+
+
+@pytest.mark.parametrize("reference", [f"&#{LONG};", f"&amp;#{LONG};", f"&#x{LONG};", f"&amp;amp;#{LONG};"])
+@pytest.mark.parametrize("element", ["title", "link", "guid", "description", "author", "category", "pubDate"])
+def test_a_reference_of_any_length_costs_at_most_its_element(reference: str, element: str) -> None:
+    feed = read(rss(f"<item><{element}>https://a.example/{reference}</{element}></item><item><guid>good</guid></item>"))
+    assert feed.entries[-1].guid == "good"
+
+
+@pytest.mark.parametrize("letter", ["x", "港", "😀"])
+def test_entities_cannot_multiply_a_document(letter: str) -> None:
+    for length in (10, 900, 5_000):
+        doctype = f'<!DOCTYPE rss [<!ENTITY a "{letter * length}">]>'
+        feed = read(
+            rss(
+                "".join(f"<item><guid>{n}</guid><description>{'&a;' * 16}</description></item>" for n in range(500)),
+                doctype,
+            )
+        )
+        assert len(feed.entries) == 500
+        assert size(feed) < 4 * MAX_EXPANSION
+        assert (WarningKind.ENTITIES_REFUSED in warned(feed)) == (length > 10)
+
+
+def test_authors_that_all_entries_share_are_part_of_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MAX_BYTES", 100_000)
+    authors = [{"name": f"{n} {'x' * 900}"} for n in range(20)]
+    feed = read(json_feed([{"id": str(n)} for n in range(200)], authors=authors))
+    assert 0 < len(feed.entries) < 10
+    assert size(feed) <= 100_000
+    assert warned(feed) == {WarningKind.TOO_MUCH_TEXT: 200 - len(feed.entries)}
+
+
+def test_addresses_that_a_redirect_made_long_are_part_of_the_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MAX_BYTES", 100_000)
+    items = [{"id": str(n), "attachments": [{"url": str(m)} for m in range(10)]} for n in range(50)]
+    assert size(read(json_feed(items), url=f"https://feeds.example/{'y' * 3_000}/feed")) <= 100_000
+
+
+def test_a_document_within_the_sum_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MAX_BYTES", 100_000)
+    feed = read(
+        rss("".join(f"<item><guid>{n}</guid><description>{'x' * 90}</description></item>" for n in range(1_000)))
+    )
+    assert (len(feed.entries), feed.warnings) == (1_000, ())
+
+
+def test_only_items_that_are_kept_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    make = jsonfeed._candidate
+
+    def counting(*arguments: object) -> object:
+        made.append(arguments[0])
+        return make(*arguments)  # type: ignore[arg-type]  # its own
+
+    monkeypatch.setattr(jsonfeed, "_candidate", counting)
+    feed = read(json_feed([{}] * 50_000 + [{"id": str(n)} for n in range(30_000)]))
+    assert len(made) == len(feed.entries) == ledger.MAX_ENTRIES
+    assert warned(feed) == {WarningKind.TOO_MANY_ENTRIES: 30_000}
+
+
+@pytest.mark.parametrize(
+    "open_part",
+    [
+        "<![CDATA[",
+        "<!-- ",
+        '<a b="',
+        "<title>x",
+        "<b>",
+        "&",
+        "< ",
+        "<?x ",
+        "<item ",
+        "</item>",
+        "<item><![CDATA[<item>",
+    ],
+)
+def test_what_is_opened_a_thousand_times_and_never_closed_costs_no_good_entry(open_part: str) -> None:
+    feed = read(rss(f"<item><guid>1</guid></item><item><guid>2</guid>{open_part * 1_000}"))
+    assert feed.entries[0].guid == "1"
+
+
+def test_mending_looks_at_each_item_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    is_well_formed = mend._is_well_formed
+
+    def counting(data: bytes) -> bool:
+        looked.append(len(data))
+        return is_well_formed(data)
+
+    monkeypatch.setattr(mend, "_is_well_formed", counting)
+    totals = []
+    for count in (100, 200, 400):
+        looked.clear()
+        read(rss("<item><guid>1</guid><b></item>" * count))
+        totals.append(sum(looked))
+    assert totals[2] < 2.2 * totals[1] < 4.84 * totals[0]
