@@ -179,3 +179,34 @@ def test_words_that_were_common_before_the_window_join_nothing(store, clock, sub
     assert Grouper(library._workspace).group().entries == 2
     first, second = store.entries.page(limit=2)
     assert (first.story == second.story) is together
+
+
+def test_what_a_feed_brings_beyond_its_share_stands_alone_and_costs_nothing(library, monkeypatch):
+    monkeypatch.setattr("feedreader.service.grouper.MOST_OF_A_FEED", 3)
+    store = library._workspace.store
+    feed = store.feeds.all()[0].feed.id
+    new = [make_new(f"flood{n}", title=f"Ferry runs aground off Murano, flood {n}", content="") for n in range(9)]
+    store.writer.polling.apply([make_intent(feed, *new)])
+    grouper = Grouper(library._workspace)
+    grouper.arrived()
+    assert max(sizes(library)) <= 5  # three of this feed, two of the other
+    assert len(grouper._described) <= 5
+    more = [make_new(f"more{n}", title=f"Ferry runs aground off Murano, more {n}", content="") for n in range(4)]
+    monkeypatch.setattr("feedreader.service.grouper.REGROUP_SHARE", 9.0)
+    store.writer.polling.apply([make_intent(feed, *more)])
+    grouper.arrived()
+    assert max(sizes(library)) <= 5  # three of this feed, two of the other
+    assert store.entries.to_group() == ()
+
+
+def test_the_lead_follows_the_languages_that_the_user_comes_to_prefer(store, clock, subscribe):
+    feeds = subscribe("https://harbour.example/feed", "https://tidewater.example/feed")
+    for feed, language in zip(feeds, ("en", "fr"), strict=True):
+        new = make_new("g", title="Ferry aground off Lake Tarn, eleven missing", content="", language=language)
+        store.writer.polling.apply([make_intent(feed, new)])
+
+    def lead(*languages):
+        Grouper(Library(store, Settings(stories=Stories(languages=languages)), clock=clock)._workspace).group()
+        return store.stories.page()[0].lead
+
+    assert [lead("en"), lead("fr"), lead("en")] == [1, 2, 1]

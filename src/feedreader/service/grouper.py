@@ -10,6 +10,7 @@ person's corrections are always part of it.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.service.decisions import log_grouped
 from feedreader.service.embedding import fine_embedder, quick_embedder
 from feedreader.service.excerpts import leads
+from feedreader.store.vectors import MOST_OF_A_FEED
 from feedreader.stories.assign import Live
 from feedreader.stories.features import describe
 from feedreader.stories.lead import Preferences
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryId, EntryRow
+    from feedreader.model.feeds import FeedId
     from feedreader.service.embedding import Computed, Embedder
     from feedreader.service.workspace import Workspace
     from feedreader.stories.features import Features
@@ -77,6 +80,7 @@ class Grouper:
         self._quick = quick or quick_embedder(workspace)
         self._described: dict[EntryId, tuple[tuple[object, ...], Features]] = {}
         self._live: Live | None = None
+        self._brought: Counter[FeedId] = Counter()
         self._whole_at: datetime | None = None
         self._size = self._arrived = 0
 
@@ -95,7 +99,7 @@ class Grouper:
             self.group()
             return ()
         since = now - self._window
-        rows = [row for row in store.entries.rows(waiting) if row.when >= since]
+        rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
         placements = self._live.assign(features, {row.id: row.story for row in rows})
         done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
@@ -144,7 +148,10 @@ class Grouper:
         )
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}
-        leads = {story: entry for story, entry in found.leads.items() if story in changed}
+        speaking = store.stories.leads({row.story for row in rows})
+        leads = {  # also where the user came to prefer another outlet or language
+            story: entry for story, entry in found.leads.items() if story in changed or speaking.get(story) != entry
+        }
         done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
         log_grouped(found.placements, entries=len(rows), moved=done.moved)
         places = dict(window.stories)
@@ -163,9 +170,19 @@ class Grouper:
     def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
         """What is grouped (the window and what was told before of its stories), and the other entries before it."""
         since = now - self._window
-        rows = self._workspace.store.entries.recent(now - LOOKED_BACK * self._window)
+        self._brought.clear()
+        rows = self._share(self._workspace.store.entries.recent(now - LOOKED_BACK * self._window))
         told = {row.story for row in rows if row.when >= since}
         return [row for row in rows if row.story in told], [row for row in rows if row.story not in told]
+
+    def _share(self, rows: Sequence[EntryRow]) -> list[EntryRow]:
+        """Of these entries what their feeds' shares of the window still have room for, the newest."""
+        found = []
+        for row in sorted(rows, key=lambda row: (row.when, row.id), reverse=True):
+            self._brought[row.feed] += 1
+            if self._brought[row.feed] <= MOST_OF_A_FEED:
+                found.append(row)
+        return found[::-1]
 
     @property
     def _window(self) -> timedelta:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
-    from feedreader.model.stories import Link, Story, StoryId
+    from feedreader.model.stories import Link, NewStory, Story, StoryId
     from feedreader.store.page_plans import Plan
     from feedreader.store.selection import Selection
 
@@ -166,6 +166,11 @@ class Stories:
             "JOIN feed f ON f.id = s.feed WHERE f.removed IS NULL"
         )
         return tuple(entry for (entry,) in self._connection().execute(query, (rows.to_json(stories),)))
+
+    def leads(self, ids: Iterable[StoryId]) -> dict[StoryId | NewStory, EntryId]:
+        """The entry that speaks for each of these stories."""
+        query = "SELECT st.id, st.lead FROM json_each(?) j JOIN story st ON st.id = j.value"
+        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def partners(self, ids: Iterable[EntryId]) -> dict[EntryId, EntryId]:
         """Which entry each of these was joined with, for those that were."""

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
 
+MOST_OF_A_FEED = 1_000
+"""Of a feed so many recent entries are given vectors and grouped, the newest; what else it brings stands alone. No feed
+publishes as many in a window, unless somebody wants to keep the machine busy."""
 _MISSING = (
-    "FROM entry_state s LEFT JOIN vector v ON v.entry = s.entry AND v.model = ? "
-    'WHERE s."when" >= ? AND (v.entry IS NULL OR v.stale = 1) '
-    "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
+    'FROM (SELECT s.entry, s."when", row_number() OVER (PARTITION BY s.feed ORDER BY s."when" DESC, s.entry DESC) '  # noqa: S608 - a number of ours
+    'AS place FROM entry_state s WHERE s."when" >= ? '
+    "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)) s "
+    "LEFT JOIN vector v ON v.entry = s.entry AND v.model = ? "
+    f"WHERE s.place <= {MOST_OF_A_FEED} AND (v.entry IS NULL OR v.stale = 1)"
 )
 
 
@@ -40,7 +45,7 @@ class Vectors:
     def missing(self, model: str, since: datetime, *, limit: int = -1) -> tuple[EntryId, ...]:
         """Entries from `since` on whose vector is missing or may be outdated, newest first."""
         query = f'SELECT s.entry {_MISSING} ORDER BY s."when" DESC, s.entry DESC LIMIT ?'
-        found = self._connection().execute(query, (model, rows.to_micros(since), limit))
+        found = self._connection().execute(query, (rows.to_micros(since), model, limit))
         return tuple(number for (number,) in found)
 
     def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _PARTNERS = 24
 """Of a large story so many entries are looked at for the closest one."""
 _WORDS_TOLD = 5
+_WORTH_TELLING = 0.05
 _HOURS = 24.0
 _DAYS_TOLD = 2.0
 
@@ -45,11 +46,9 @@ class Reasons:
         told += _shared(one, two, self._prepared.index.shared(at, other))
         words = self._prepared.index.alike(at, other)
         meaning = self._prepared.meaning(at, other)
-        if meaning is not None:
-            meaning = max(0.0, meaning)
-            told.append(f"Their meaning is {meaning:.0%} alike, their words {words:.0%}.")
-        else:
-            told.append(f"Their words are {words:.0%} alike.")
+        told += _alike(meaning, words)
+        if not told:
+            told.append("Other reports of the story are close to both.")
         if one.day and two.day:
             told.append(_apart(abs(one.day - two.day)))
         return tuple(told)
@@ -65,6 +64,16 @@ class Reasons:
         entries = self._prepared.entries
         meaning = self._prepared.meaning(at, other)
         return why_copy(entries[at], entries[other], words=self._prepared.index.alike(at, other), meaning=meaning)
+
+
+def _alike(meaning: float | None, words: float) -> list[str]:
+    """What can be said of how alike two entries are; what is not alike is no reason."""
+    by_meaning = meaning is not None and meaning >= _WORTH_TELLING
+    if by_meaning and words >= _WORTH_TELLING:
+        return [f"Their meaning is {meaning:.0%} alike, their words {words:.0%}."]
+    if by_meaning:
+        return [f"Their meaning is {meaning:.0%} alike."]
+    return [f"Their words are {words:.0%} alike."] if words >= _WORTH_TELLING else []
 
 
 def _shared(one: Features, two: Features, stems: list[str]) -> list[str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
     from feedreader.stories.frames import Frame
 
+TITLE = 500
+"""Characters of a title that are looked at: what is longer is no headline."""
 LEAD = 600
 """Characters of the lead that are looked at: what an article opens with says what it is about."""
 
@@ -79,7 +81,7 @@ def describe(
     quick: Any = None,
 ) -> Features:
     """The features of an entry from its plain texts; entries without a time are all of one moment."""
-    head = headline(title)
+    head = headline(title[:TITLE])
     lead = lead[:LEAD]
     counts = Counter(stems(lead))
     for stem in stems(head):
@@ -108,4 +110,4 @@ def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:
 
     Apart, because a lead drowns the headline in one vector of both, while a bare headline is compared with either.
     """
-    return tuple(text for text in (headline(title), lead[:LEAD].strip()) if text.strip())
+    return tuple(text for text in (headline(title[:TITLE]), lead[:LEAD].strip()) if text.strip())
