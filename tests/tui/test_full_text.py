@@ -111,3 +111,12 @@ async def test_a_page_that_comes_late_moves_no_other_article(opened):
         await ui.until(lambda: ui.reading.entry.id == entry)
         await ui.press("x")
         await ui.until(lambda: "The outlet keeps" in shown(ui))
+
+
+async def test_health_tells_how_many_pages_gave_an_article(opened):
+    async with opened() as ui:
+        store = ui.desk.library._workspace.store
+        for entry in (row.id for row in store.entries.page(limit=2)):
+            store.writer.full_texts.keep(entry, FullText(at=NOW, outcome=page_text()))
+        await ui.press("H")
+        await ui.until(lambda: "full text of 1 of 1 pages" in ui.text)

@@ -174,11 +174,12 @@ class FullTextFetcher:
         if url is None:
             return NoPageText(url="", trouble=PageTrouble.NO_ADDRESS)
         feed = await asyncio.to_thread(self._store.feeds.get, entry.feed)
-        if not _may_be_led_to(host_of(url), host_of(feed.feed.url)):
+        home = host_of(url) == host_of(feed.feed.url)
+        if not home and not _may_be_led_to(host_of(url)):
             return NoPageText(url=url, trouble=PageTrouble.REFUSED, detail=f"{host_of(url)} is not on the internet")
         if self._unasked and not await self._robots_allow(url):
             return NoPageText(url=url, trouble=PageTrouble.ROBOTS)
-        outcome = await self._client.fetch(FetchRequest(url=url))
+        outcome = await self._client.fetch(FetchRequest(url=url, named_by=None if home else feed.feed.url))
         if not isinstance(outcome, Fetched):
             return _not_fetched(url, outcome)
         own = text_of(entry.data.content or entry.data.summary)
@@ -214,12 +215,10 @@ class FullTextFetcher:
         return ""
 
 
-def _may_be_led_to(host: str, home: str) -> bool:
-    """Whether a feed may name this host: one on the internet by its name or address, or the feed's own."""
+def _may_be_led_to(host: str) -> bool:
+    """Whether a feed may name this host, which is not its own: one on the internet, by its name or address."""
     from feedreader.fetch import addresses
 
-    if host == home:
-        return True
     try:
         addresses.check_literal(host, addresses.OUTWARD)
     except addresses.RefusedError:

@@ -13,7 +13,7 @@ from feedreader.tui.command import Command, Fact, Where
 from feedreader.tui.tree import FRONT, ORDERS, in_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from feedreader.model.feeds import FeedId
     from feedreader.model.subscriptions import ImportLine
@@ -167,8 +167,12 @@ class FeedActions:
 
         desk = self._desk
         here = desk.feeds.feed if desk.at is Where.FEEDS else None
-        dialog, feeds = examining(desk.state.subscriptions.feeds, desk.library.clock(), here)
-        desk.open_dialog(dialog, lambda chosen: self._opening.visit(Place("feed", str(feeds[chosen or 0]))))
+
+        def show(pages: Mapping[FeedId, tuple[int, int]]) -> None:
+            dialog, feeds = examining(desk.state.subscriptions.feeds, desk.library.clock(), here, pages)
+            desk.open_dialog(dialog, lambda chosen: self._opening.visit(Place("feed", str(feeds[chosen or 0]))))
+
+        desk.workers.read("health", desk.library.full_texts.rates, show)
 
     # OPML
 

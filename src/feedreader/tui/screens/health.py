@@ -12,7 +12,7 @@ from feedreader.tui.screens.list_dialog import Choice, ListDialog
 from feedreader.tui.tree import trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.feeds import FeedId, FeedRow
@@ -22,10 +22,15 @@ UNASKED = "·"
 """The sign of a feed that nothing is known about yet."""
 
 
-def examining(feeds: Sequence[FeedRow], now: datetime, here: FeedId | None) -> tuple[ListDialog, tuple[FeedId, ...]]:
-    """The dialog, and the feed of each of its rows."""
+def examining(
+    feeds: Sequence[FeedRow],
+    now: datetime,
+    here: FeedId | None,
+    pages: Mapping[FeedId, tuple[int, int]] | None = None,
+) -> tuple[ListDialog, tuple[FeedId, ...]]:
+    """The dialog, and the feed of each of its rows; `pages` are how many gave a whole article, of how many."""
     ordered = sorted(feeds, key=lambda row: (-_badness(row), row.feed.title.casefold()))
-    rows = [_row(row, now) for row in ordered]
+    rows = [_row(row, now, (pages or {}).get(row.feed.id)) for row in ordered]
     ids = tuple(row.feed.id for row in ordered)
     bad = sum(1 for row in ordered if _badness(row))
     unasked = sum(1 for row in ordered if not _badness(row) and row.health.last_ok is None)
@@ -62,7 +67,7 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
     return state, before, f"Next try {ahead(health.next_due, now)}: {line(health.why_then)}."
 
 
-def _row(row: FeedRow, now: datetime) -> Choice:
+def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None) -> Choice:
     state, before, following = in_words(row, now)
     bad = bool(_badness(row))
     mark = trouble(row) or ("!" if bad else "✓" if row.health.last_ok else UNASKED)
@@ -70,6 +75,7 @@ def _row(row: FeedRow, now: datetime) -> Choice:
         Run(f" {mark} ", "row--star" if bad else "row--mark"),
         Run(fit(line(row.feed.title), TITLE_COLUMN), "row--unread"),
         Run(f" {row.unread:,} unread of {row.total:,}", "row--muted"),
+        Run(f" · full text of {pages[0]:,} of {pages[1]:,} pages" if pages is not None else "", "row--muted"),
     )
     second = (Run(f"   {state}", "" if bad else "row--read"),)
     third = (Run(f"   {' '.join(filter(None, (following, before)))}", "row--muted"),)
