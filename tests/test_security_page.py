@@ -1,0 +1,43 @@
+"""The bounds that SECURITY.md promises are those of the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feedreader.feeds import discover, ledger, mapping, opml, opml_outlines
+from feedreader.fetch import decoding
+from feedreader.fetch.limits import Limits
+from feedreader.service import external, parsers
+from feedreader.store import newsboat_cache
+
+PAGE = " ".join((Path(__file__).resolve().parents[1] / "SECURITY.md").read_text(encoding="utf-8").split())
+LIMITS = Limits()
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        f"{LIMITS.total:g} s, of which {LIMITS.connect:g} s to connect and {LIMITS.idle:g} s of silence",
+        f"{LIMITS.redirects} redirects",
+        f"{LIMITS.body // MIB} MiB unpacked (`max_bytes`)",
+        f"{decoding.MOST_MEMBERS:,} parts of gzip",
+        f"{LIMITS.least_speed // 1024} KiB a second on average after {LIMITS.grace:g} s",
+        f"{LIMITS.arriving // MIB} MiB in sum; the largest gives way",
+        f"{LIMITS.unpacked // MIB} MiB in sum; the next waits",
+        f"{LIMITS.at_once}, and {LIMITS.aside} more",
+        f"{LIMITS.per_host} to a host",
+        f"{parsers.MEMORY_LIMIT // 1024**3} GiB of address space",
+        f"{ledger.MAX_ENTRIES:,}, the newest; {ledger.MAX_BYTES // MIB} MiB of text in sum",
+        f"{mapping.MAX_BODY:,}, {mapping.MAX_MARKUP:,} and 1,000 characters",
+        f"{mapping.MAX_AUTHORS}, {mapping.MAX_CATEGORIES}, {mapping.MAX_ENCLOSURES} an entry",
+        f"{discover.MAX_BYTES // 1_000_000} MB, {discover.MAX_CANDIDATES} candidates",
+        f"{opml.MAX_BYTES // MIB} MiB, {opml_outlines.MAX_OUTLINES:,} outlines, {opml_outlines.MAX_FOLDERS} folders",
+        f"{newsboat_cache.MAX_ARTICLES:,} articles, {newsboat_cache.MAX_TEXT // MIB} MiB a row",
+        f"{external.OUTPUT_BYTES:,} bytes or {external.PIPE_SECONDS} s",
+    ],
+)
+def test_a_promise_of_the_page_is_kept_by_the_code(promise: str) -> None:
+    assert promise in PAGE
