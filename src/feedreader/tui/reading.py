@@ -14,7 +14,7 @@ from feedreader.tui.cells import isolate, shorten, width_of
 from feedreader.tui.content import Run, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryRow
@@ -73,6 +73,9 @@ def _unbroken(text: str, width: int) -> str:
     return text.replace(" ", "\u00a0") if width_of(text) < width else text
 
 
+GAP = "   "
+
+
 class Outlet(NamedTuple):
     """An outlet of a story: its name and languages, and which of the versions are its own, from 1."""
 
@@ -108,20 +111,27 @@ def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
     heading = (Run(f"{'▾' if unfolded else '▸'} {many}  ", "article--muted"),)
     indent = (Run(" " * width_of(heading[0].text)),)
     room = setter.width - width_of(heading[0].text)
-    runs: list[Run] = []
-    for shown, outlet in enumerate(outlets):
-        piece = _outlet(outlet, here, room if not runs else setter.width, unfolded=unfolded)
-        more = f"+{len(outlets) - shown - 1:,}" if shown + 1 < len(outlets) else ""
-        needed = sum(width_of(run.text) for run in (*runs, *piece)) + (width_of(more) + 3 if more else 0)
-        if runs and not unfolded and needed > room:
-            runs.append(Run(f"+{len(outlets) - shown:,}   ", "article--muted"))
-            break
-        runs += [*piece, Run("   ")]
-    setter.text(runs[:-1] if not runs[-1].text.strip() else [*runs[:-1], _stripped(runs[-1])], Frame(heading, indent))
+    pieces = [_outlet(outlet, here, room if unfolded else max(room // 2, 12), unfolded=unfolded) for outlet in outlets]
+    shown = (
+        len(pieces) if unfolded else _as_many_as_fit([sum(width_of(run.text) for run in each) for each in pieces], room)
+    )
+    if shown == 0:
+        setter.text(heading)
+        return
+    if left := len(pieces) - shown:
+        pieces[shown:] = [[Run(f"+{left:,}", "article--muted")]]
+    runs = [run for piece in pieces for run in (Run(GAP), *piece)]
+    setter.text(runs[1:], Frame(heading, indent))
 
 
-def _stripped(run: Run) -> Run:
-    return run._replace(text=run.text.rstrip())
+def _as_many_as_fit(widths: Sequence[int], room: int) -> int:
+    """How many pieces stand on one line, with the number of those that do not."""
+    for shown in range(len(widths), 0, -1):
+        left = len(widths) - shown
+        more = len(f"{GAP}+{left:,}") if left else 0
+        if sum(widths[:shown]) + (shown - 1) * len(GAP) + more <= room:
+            return shown
+    return 0
 
 
 def _outlet(outlet: Outlet, here: int, room: int, *, unfolded: bool) -> list[Run]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.model.outcomes import PageLink
     from feedreader.service.lists import Brought
     from feedreader.service.polling import Round
     from feedreader.service.subscribing import Added
@@ -210,6 +211,8 @@ class Polling:
 
     def _round_in_words(self, done: Round) -> str:
         rows, now = self._desk.state.subscriptions.feeds, self._desk.library.clock()
+        if done.offline:
+            return "This machine seems to be offline: no feed was asked, and every one keeps its turn"
         asked = sum(number for status, number in done.feeds.items() if status != "skipped")
         failed = done.feeds.get("failed", 0)  # type: ignore[call-overload]  # a StrEnum equals its text
         skipped = done.feeds.total() - asked
@@ -235,6 +238,16 @@ class Polling:
         self._desk.show_activity(f"asking {url} …")
         self.refresher.subscribe(url, tags, lambda added, problem: post(Subscribed(added, problem)))
 
+    def _choose(self, choices: Sequence[PageLink]) -> None:
+        """Let the user choose one of the feeds that a page names."""
+        from feedreader.tui.screens.list_dialog import choosing
+
+        names = [f"{each.title or each.url}  {each.url}" for each in choices]
+        self._desk.open_dialog(
+            choosing("This page names several feeds", names),
+            lambda chosen: self.subscribe(choices[chosen or 0].url, ()),
+        )
+
     def subscribed(self, event: Subscribed) -> None:
         """Say what came of it."""
         desk, added = self._desk, event.added
@@ -245,6 +258,8 @@ class Polling:
             desk.warn(f"Nothing was added: {event.problem}")
         elif added.feed is None:
             desk.warn(f"{added.url} was not added: {added.why}")
+            if added.choices:
+                self._choose(added.choices)
         else:
             verb = {"added": "Added", "known": "Already there:", "merged": "Already there, tagged:"}
             words = f"{verb.get(added.status, added.status)} {added.title}"

@@ -1,0 +1,71 @@
+"""The head of the reader's card."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import NOW
+
+from feedreader.model.blocks import Article
+from feedreader.model.entries import Entry, EntryData, EntryId, EntryRow
+from feedreader.model.feeds import FeedId
+from feedreader.model.stories import StoryId
+from feedreader.service.reading import Reading
+from feedreader.tui.cells import width_of
+from feedreader.tui.content import text_of
+from feedreader.tui.reading import outlets_of, set_reading
+
+
+def version(number, outlet, language="en"):
+    return EntryRow(
+        id=EntryId(number), feed=FeedId(number), story=StoryId(1), outlet=outlet, feed_title=f"The {outlet}",
+        title="Ferry", author="", url=None, language=language, published=NOW, when=NOW, first_seen=NOW, read=False,
+        starred=False,
+    )  # fmt: skip
+
+
+def reading(versions, here=1, age=timedelta(days=1900)):
+    when = NOW - age
+    entry = Entry(
+        id=EntryId(here), feed=FeedId(here), outlet="x", data=EntryData(guid="a", title="Ferry", language="en"),
+        first_seen=when, when=when, read=False, starred=False, story=StoryId(1),
+    )  # fmt: skip
+    return Reading(entry=entry, feed_title="The x", article=Article(blocks=(), links=()), versions=tuple(versions))
+
+
+def head(shown, width, **how):
+    layout = set_reading(shown, width, NOW, **how)
+    lines = [text_of((*line.prefix, *line.body)).replace("\u00a0", " ") for line in layout.lines]
+    return lines[2 : next(number for number, line in enumerate(lines) if line.startswith("───"))]
+
+
+MANY = [version(number, f"Paper {number % 40}", "de" if number % 2 else "en") for number in range(1, 108)]
+
+
+@pytest.mark.parametrize("width", [24, 40, 57, 80, 160])
+@pytest.mark.parametrize("here", [1, 50, 107])
+def test_the_outlets_take_one_line_however_many_there_are(width, here):
+    byline, outlets = head(reading(MANY, here), width)[-2:]
+    assert byline.endswith("5 years ago")
+    assert outlets.startswith("▸ 40 outlets")
+    assert width_of(outlets) <= width
+    assert "+" in outlets or width == 24
+
+
+def test_the_outlet_that_is_read_comes_first_and_each_comes_once():
+    outlets = outlets_of(reading([version(1, "A"), version(2, "B", "de"), version(3, "A", "fr")], here=3))
+    assert [(each.name, each.languages, each.numbers) for each in outlets] == [
+        ("The A", "en fr", (1, 3)),
+        ("The B", "de", (2,)),
+    ]
+
+
+def test_unfolded_all_outlets_are_there_with_their_versions():
+    text = "\n".join(head(reading(MANY), 60, unfolded=True))
+    assert text.count("The Paper") == 40
+    assert " 107" in text
+
+
+def test_a_story_of_one_version_names_no_outlets():
+    assert len(head(reading([version(1, "A")]), 60)) == 1
