@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from feedreader.settings.config import Settings
 
 T = TypeVar("T")
+READING = frozenset(
+    {"count", "digest", "export", "feeds", "list", "retention", "search", "show", "stories", "story", "tags"}
+)
+"""Commands that change nothing where there is nothing yet."""
 
 
 @dataclass
@@ -40,8 +46,12 @@ class Context:
         from feedreader.service.library import open_library
         from feedreader.settings.paths import store_path
 
-        library, bar = open_library(store_path(self.db), self.settings), Bar("entries indexed")
-        click.get_current_context().call_on_close(library.close)
+        context, path = click.get_current_context(), store_path(self.db)
+        if context.find_root().invoked_subcommand in READING and not path.exists():
+            # What only reads finds nothing in a store that is not there, and makes none.
+            path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
+        library, bar = open_library(path, self.settings), Bar("entries indexed")
+        context.call_on_close(library.close)
 
         def on_indexed(done: int, waiting: int) -> None:
             bar.show(done, waiting)

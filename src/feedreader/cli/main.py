@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from codecs import register_error
 from io import StringIO
 
 COMPLETING = "_FEEDREADER_COMPLETE"
@@ -77,11 +78,28 @@ def _run_command(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that a terminal of eight bits cannot show: letters without their marks, else `?`."""
+    from unicodedata import normalize
+
+    assert isinstance(error, UnicodeEncodeError)
+    text = error.object[error.start : error.end].translate(_PLAIN)
+    plain = ("".join(part for part in normalize("NFKD", each) if part.isascii()) for each in text)
+    return "".join(each or "?" for each in plain), error.end
+
+
+_PLAIN = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2022", '\'\'"""--*')
+"""Quotes, dashes and bullets of typographers, which have no decomposition."""
+
+
 def _open_streams() -> None:
-    """Give the program streams that lead nowhere where it was started with closed ones (`>&-`)."""
+    """Let what is printed come in whatever the terminal can show, and streams be there that are closed (`>&-`)."""
+    register_error("feedreader.nearest", _nearest)
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - until the end
+        elif name != "stdin" and hasattr(stream := getattr(sys, name), "reconfigure"):
+            stream.reconfigure(errors="feedreader.nearest")
 
 
 def _complain(text: str) -> None:

@@ -64,7 +64,7 @@ def time(moment: datetime | None) -> str | None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """One object on a line of its own."""
-    click.echo(_UNSEEN.sub(_escaped, json.dumps(record, ensure_ascii=False)))
+    click.echo(_UNSEEN.sub(_escaped, json.dumps(record, ensure_ascii=False)).encode("utf-8"))  # whatever the locale
 
 
 def complain(text: str) -> None:

@@ -124,6 +124,11 @@ class Store:
 
         return guarded(SearchIndex(self), self.path)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written here."""
+        return is_read_only(self.path)
+
     def edge(self) -> AbstractContextManager[None]:
         """Let what SQLite raises in this context, while a query is compiled for one, leave it as a StoreError."""
         return edge(self.path)
@@ -172,14 +177,41 @@ def open_store(path: str | Path) -> Store:
     return Store(place)
 
 
+def is_read_only(path: Path) -> bool:
+    """Whether this process may not write a store: its file, its folder, or the whole file system is read-only."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
 def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
     """A connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = _opened(path)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     connection.execute(f"PRAGMA cache_size = -{cache_kib}")
     _register_functions(connection)
     return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A plain connection; where nothing can be written, one that reads what the file holds.
+
+    Beside a write-ahead log SQLite needs to write even to read, unless somebody who may write has it open; failing
+    that, it is told that nobody changes the file, and what is in the log alone is not seen.
+    """
+    if not is_read_only(path):
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    address = path.absolute().as_uri()
+    connection = _reading(f"{address}?mode=ro")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        return _reading(f"{address}?mode=ro&immutable=1")
+    return connection
+
+
+def _reading(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
 def _register_functions(connection: sqlite3.Connection) -> None:
@@ -236,6 +268,10 @@ def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         raise NewerSchemaError(str(path), version, SCHEMA_VERSION)
     if version < SCHEMA_VERSION:
+        if is_read_only(path):
+            raise StoreError(
+                str(path), "this store was written by an older feedreader, and cannot be brought up to date"
+            )
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a new file, before anything is in it
         _use_wal(connection)
         _migrate(path, connection)

@@ -75,6 +75,8 @@ class SearchIndex:
 
         `progress` is called between transactions with how many are done.
         """
+        if self._store.read_only:
+            return 0  # what waits is found without the index only
         if batch is None:
             batch = LARGE_BATCH if self.waiting() > VERY_MANY else BATCH
         done = 0

@@ -1,0 +1,65 @@
+"""Odd places to run in: terminals of eight bits, stores that are not there or cannot be written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from tests.builders import NOW, make_intent, make_new, make_subscription
+
+from feedreader.store import connect
+from feedreader.store.connect import open_store
+from feedreader.store.search_index import SearchIndex
+
+TITLE = "Don’t — “quote” Łódź café 日本"
+
+
+@pytest.fixture
+def filled(tmp_path):
+    path = tmp_path / "feedreader.db"
+    with open_store(path) as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        store.writer.polling.apply([make_intent(1, make_new("a", title=TITLE))])
+        SearchIndex(store).catch_up()
+        store.writer.upkeep.checkpoint()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("utf-8", TITLE),
+        ("iso-8859-1", 'Don\'t - "quote" ?ódz café ??'),
+        ("koi8-r", 'Don\'t - "quote" ?odz cafe ??'),
+    ],
+)
+def test_output_is_in_whatever_the_terminal_can_show(filled, encoding, shown):
+    command = [sys.executable, "-m", "feedreader", "--db", str(filled), "list"]
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert shown in done.stdout.decode(encoding)
+    done = subprocess.run([*command, "--json"], capture_output=True, env=environment, check=True)
+    assert json.loads(done.stdout.decode("utf-8"))["title"] == TITLE
+
+
+@pytest.mark.parametrize("command", ["count", "list", "feeds", "stories", "tags", "search x", "export", "retention"])
+def test_what_only_reads_makes_no_store(feedreader, tmp_path, command):
+    feedreader("--db", str(tmp_path / "no" / "where.db"), *command.split())
+    assert not (tmp_path / "no").exists()
+    assert not (tmp_path / "feedreader.db").exists()
+
+
+def test_a_store_that_cannot_be_written_is_read_listed_and_searched(feedreader, filled, monkeypatch, tmp_path):
+    monkeypatch.setattr(connect, "is_read_only", lambda path: path == filled)
+    before = filled.read_bytes()
+    assert TITLE in feedreader("list").out
+    assert feedreader("search", "quote", "--json").records[0]["title"] == TITLE
+    assert "Body of a." in feedreader("show", "1").out
+    assert "<opml" in feedreader("export").out
+    error = feedreader("mark", "read", "1", code=1).err
+    assert error.count("\n") == 1
+    assert "readonly" in error or "read-only" in error
+    assert filled.read_bytes() == before
