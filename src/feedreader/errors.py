@@ -26,7 +26,7 @@ FeedreaderError
 └── UnknownSavedQueryError  no such saved query
 
 Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
-at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for a person.
+at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for the user.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class FeedreaderError(Exception):
-    """Root of everything this program raises on purpose; its text is one sentence for a person."""
+    """Root of everything this program raises on purpose; its text is one sentence for the user."""
 
 
 class StoreError(FeedreaderError):

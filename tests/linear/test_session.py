@@ -74,7 +74,7 @@ def test_marks_tags_and_stars_by_number_and_everything_is_undone(talked, newsroo
     assert "Starred 1 entry." in heard[2]
     assert "Tagged 3 entries talks/peace." in heard[3]
     assert "Undone: " in heard[4]
-    assert "Done again: " in heard[7]
+    assert "Redone: " in heard[7]
     assert "“redone” is not understood." in heard[9]
     for words in ("is:read", "is:starred", "tag:talks"):
         assert library._workspace.store.entries.count(library._workspace.selection(words)) == 0

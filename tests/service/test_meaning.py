@@ -53,28 +53,32 @@ def test_words_find_what_is_about_them_in_any_language(embedded):
 
 
 def test_an_entry_finds_its_like_and_not_itself(embedded):
-    number = next(row.id for row in embedded.store.entries.page() if row.title == "Le musée rouvre")
+    number = next(row.id for row in embedded._workspace.store.entries.page() if row.title == "Le musée rouvre")
     assert titles(embedded, f"similar:{number}") == {"Museum reopens"}
-    assert embedded.store.entries.count(embedded.selection(f"-similar:{number}")) == len(TITLES) - 1
+    assert (
+        embedded._workspace.store.entries.count(embedded._workspace.selection(f"-similar:{number}")) == len(TITLES) - 1
+    )
 
 
 def test_an_entry_without_a_vector_is_embedded_for_the_search(embedded):
-    embedded.store.writer.polling.apply([make_intent(1, make_new("new", title="Another Ferry", language="en"))])
-    number = max(row.id for row in embedded.store.entries.page())
+    embedded._workspace.store.writer.polling.apply(
+        [make_intent(1, make_new("new", title="Another Ferry", language="en"))]
+    )
+    number = max(row.id for row in embedded._workspace.store.entries.page())
     assert len(titles(embedded, f"similar:{number}")) == 3
 
 
 def test_blocks_and_a_bound_do_not_change_what_is_nearest(embedded, monkeypatch):
-    whole = embedded.search("about:ship", limit=20)
+    whole = embedded.entries.search("about:ship", limit=20)
     monkeypatch.setattr(meaning, "BLOCK", 1)
     monkeypatch.setattr(meaning, "SAMPLE", len(TITLES) - 1)
-    assert {row.id for row in embedded.search("about:ship", limit=20)} == {row.id for row in whole}
+    assert {row.id for row in embedded.entries.search("about:ship", limit=20)} == {row.id for row in whole}
     monkeypatch.setattr(meaning, "MOST", 2)
-    assert len(embedded.search("about:ship", limit=20)) == 2
+    assert len(embedded.entries.search("about:ship", limit=20)) == 2
 
 
 def test_vectors_of_another_model_are_none(embedded):
-    embedded.encoder.model = "other"
+    embedded._workspace.encoder.model = "other"
     with pytest.raises(QueryError, match="no entry has a vector yet"):
         titles(embedded, "about:ship")
 
@@ -100,6 +104,6 @@ def test_an_entry_that_is_not_there_is_named(embedded):
 
 
 def test_an_encoder_that_fails_is_a_sentence(embedded):
-    embedded.encoder.fails_after = 0
+    embedded._workspace.encoder.fails_after = 0
     with pytest.raises(QueryError, match="had enough"):
         titles(embedded, "about:ship")

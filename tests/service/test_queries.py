@@ -47,7 +47,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         found = Library(store, Settings(), clock=lambda: NOW)
         found._workspace.encoder = FakeEncoder(("ferry",))
         Embedder(found._workspace, found._workspace.encoder).embed()
-        found.index()
+        found._workspace.index()
         yield found
 
 

@@ -1,4 +1,4 @@
-"""`mark`, `tag`, `tags`, `undo` and `redo`: what a person changes."""
+"""`mark`, `tag`, `tags`, `undo` and `redo`: what the user changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which front end a person gets: the interface, or lines where there is no screen to draw on.
+"""Which front end the user gets: the interface, or lines where there is no screen to draw on.
 
 A command line that names no command comes here without click, whose import and parsing are a part of the start that
 can be seen.
@@ -52,7 +52,7 @@ def _open(named: Mapping[str, str]) -> None:
 
 
 def configured(path: str | None) -> Settings:
-    """What the person configured, in the file that is named or in the usual one."""
+    """What the user configured, in the file that is named or in the usual one."""
     from feedreader.settings.config import load
     from feedreader.settings.paths import config_path
 

@@ -78,12 +78,12 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def print_line(*parts: str) -> None:
-    """One line for a person; empty parts leave no gap, spaces before a part stay."""
+    """One line for the user; empty parts leave no gap, spaces before a part stay."""
     click.echo("  ".join(" " * (len(part) - len(part.lstrip(" "))) + one_line(part) for part in parts if part))
 
 
 def print_text(text: str) -> None:
-    """Several lines for a person."""
+    """Several lines for the user."""
     click.echo(prose(text))
 
 

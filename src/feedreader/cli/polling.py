@@ -82,7 +82,7 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
 
 
 def _explain(context: Context, done: Round, reports: list[PollReport], *, everything: bool) -> None:
-    """What a person should know: failures always, skipped feeds if they were asked for."""
+    """What the user should know: failures always, skipped feeds if they were asked for."""
     now = context.library.clock()
     if done.offline:
         why = next((report.error for report in reports if report.failure is FailureKind.OFFLINE), "")

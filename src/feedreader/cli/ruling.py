@@ -55,7 +55,7 @@ def remove_query(context: Context, *, name: str) -> None:
 
 @click.group()
 def rule() -> None:
-    """Let new entries that a query finds be tagged, starred, marked read, muted or told of."""
+    """Manage rules that tag, star, mute or mark read the new entries that a query finds, or notify of them."""
 
 
 @rule.command("add")

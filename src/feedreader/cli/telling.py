@@ -1,4 +1,4 @@
-"""`stories` and `story`: what is told by whom, why it is together, and what a person corrects."""
+"""`stories` and `story`: what is told by whom, why it is together, and what the user corrects."""
 
 from __future__ import annotations
 

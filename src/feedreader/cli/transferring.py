@@ -1,4 +1,4 @@
-"""`import` and `export`: subscriptions and the person's state, in and out."""
+"""`import` and `export`: subscriptions and the user's state, in and out."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool) -> Non
 @click.option("--state", is_flag=True, help="Marks, tags, rules, saved queries and story corrections, as JSON Lines.")
 @pass_context
 def export(context: Context, *, file: str | None, state: bool) -> None:
-    """Write the subscriptions as OPML 2.0, or the person's state, to a file or to standard output."""
+    """Write the subscriptions as OPML 2.0, or the user's state, to a file or to standard output."""
     exchange = context.library.exchange
     pieces = (
         f"{line}\n".encode() for line in (exchange.export_state() if state else [exchange.export_opml().decode()])

@@ -115,7 +115,7 @@ class Changes:
 
     def do_redo(self, _rest: str) -> None:
         """Make it again."""
-        self._travelled(self.library.journal.redo(), "Done again", "There is nothing to do again")
+        self._travelled(self.library.journal.redo(), "Redone", "There is nothing to redo")
 
     def _travelled(self, done: Undone | None, verb: str, nothing: str) -> None:
         if done is None:

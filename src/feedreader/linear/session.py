@@ -40,7 +40,7 @@ class Session(Changes):
         self._leaving = False
 
     def run(self) -> None:
-        """Talk until the person leaves or has nothing more to say; raises QueryError for the query to begin with."""
+        """Talk until the user leaves or has nothing more to say; raises QueryError for the query to begin with."""
         self._list_anew(self.view)
         while not self._leaving:
             answer = self.talk.ask(self._prompt())
@@ -217,7 +217,7 @@ class Session(Changes):
             known = rest.isascii() and rest.isdecimal() and 1 <= int(rest[:9]) <= len(links)
             address = links[int(rest) - 1] if known else None
         if address is None:
-            self.talk.say(f"There is no link {rest}." if rest else "This entry names no page.")
+            self.talk.say(f"There is no link {rest}." if rest else "This entry has no link.")
             return
         problem = open_in_browser(address, self.library.settings.interface.browser)
         self.talk.say(problem or f"Opening {host(address)}: {address}")

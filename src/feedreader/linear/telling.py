@@ -94,7 +94,7 @@ def _rest(reading: Reading) -> str:
 def link_lines(reading: Reading) -> list[str]:
     """The entry's page, then all links by number: those of the text, then the files that it brings along."""
     page = web_address(reading.entry.data.url)
-    lines = [f"Page: {page}" if page else "This entry names no page."]
+    lines = [f"Page: {page}" if page else "This entry has no link."]
     named = zip(reading.article.links, link_words(reading.article), strict=True)
     lines += [
         f"{number}. {', '.join(filter(None, (one_line(words), host(url))))}: {one_line(url)}"

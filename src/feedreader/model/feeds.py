@@ -128,7 +128,7 @@ class FeedHealth:
 class Feed:
     """A subscription as we know it.
 
-    `url` is what is asked; `user_title` the person's own name for it; `tags` may be paths (`politics/eu`), and a folder
+    `url` is what is asked; `user_title` the user's own name for it; `tags` may be paths (`politics/eu`), and a folder
     is nothing but a tag on a feed. `outlet` is the key that two feeds of one publisher share (`text.urls.outlet_key`).
     """
 
@@ -142,7 +142,7 @@ class Feed:
 
     @property
     def title(self) -> str:
-        """The person's name for the feed, else its own, else its address as it may be shown."""
+        """The user's name for the feed, else its own, else its address as it may be shown."""
         return self.user_title or self.data.title or shown_url(self.url)
 
 

@@ -127,7 +127,7 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No usable answer; `reason` is one cleaned line in words for a person.
+    """No usable answer; `reason` is one cleaned line in words for the user.
 
     `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say. `asked` is False
     where the host is being left alone: that is not the feed's failure. Where redirects led away from the feed's own

@@ -1,4 +1,4 @@
-"""What a person made of their feeds, apart from any store: entries are named by their feed's address and their guid."""
+"""What the user made of their feeds, apart from any store: entries are named by their feed's address and their guid."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class EntryKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """A subscription's tags, and the person's name for it, if they gave one."""
+    """A subscription's tags, and the user's name for it, if they gave one."""
 
     url: str
     title: str | None = None
@@ -61,7 +61,7 @@ class RuleState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionState:
-    """A person's word that two entries are one story, or two."""
+    """The user's word that two entries are one story, or two."""
 
     entry: EntryKey
     other: EntryKey

@@ -71,7 +71,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A person's word that two entries are one story, or two; no grouping overrules it."""
+    """The user's word that two entries are one story, or two; no grouping overrules it."""
 
     entry: EntryId
     other: EntryId

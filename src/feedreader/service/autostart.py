@@ -221,7 +221,7 @@ class Launchd:
 def cron_line(start: Start) -> str:
     """A line for crontab(5) that asks what is due, several times an hour, at minutes that differ between machines.
 
-    cron hands it to a shell, and takes a percent sign for the end of the command. What is printed for a person is left
+    cron hands it to a shell, and takes a percent sign for the end of the command. What is printed for the user is left
     out; what goes wrong is mailed.
     """
     words = [f"{name}={shlex.quote(value)}" for name, value in start.environment.items()]

@@ -71,13 +71,13 @@ def text_browser(command: str = "") -> str:
 
 
 def open_here(address: str, command: str = "") -> str:
-    """Open a web address in the text browser and wait until the person leaves it; the terminal is the browser's."""
+    """Open a web address in the text browser and wait until the user leaves it; the terminal is the browser's."""
     clean = web_address(address)
     if clean is None:
         return NOT_THE_WEB
     try:
         words = _with_address(command or text_browser(), clean)
-        subprocess.run(words, check=False)  # noqa: S603 - a list of arguments, from the person's own configuration
+        subprocess.run(words, check=False)  # noqa: S603 - a list of arguments, from the user's own configuration
     except ValueError as error:
         return f"The browser command of the configuration cannot be read: {error}."
     except OSError as error:
@@ -181,7 +181,7 @@ def pipe(text: str, command: str) -> Piped:
         with TemporaryFile() as given:
             given.write(text.encode())
             given.seek(0)
-            process = subprocess.Popen(  # noqa: S603 - a list of arguments that the person typed
+            process = subprocess.Popen(  # noqa: S603 - a list of arguments that the user typed
                 words, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
     except OSError as error:

@@ -4,7 +4,7 @@ What arrives is given its quick vector first, so that it stands among its like, 
 The recent window is grouped as a whole when a process first has new entries, and again when enough of them have come or
 an hour has passed; in between, new entries are put into stories as they arrive. Finer vectors are computed where there
 is time (`service.background`), and count from the next whole grouping on. One writer's transaction stores it, and a
-person's corrections are always part of it.
+user's corrections are always part of it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Grouped:
 class Grouper:
     """Keeps the stories of one library; for one thread at a time.
 
-    `largest` bounds the window that `arrived` groups: a command that a person waits for leaves a larger one to the
+    `largest` bounds the window that `arrived` groups: a command that the user waits for leaves a larger one to the
     daemon, to an open interface or to `feedreader group`, and says so.
     """
 

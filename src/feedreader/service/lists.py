@@ -1,4 +1,4 @@
-"""Lists as a person sees them: which rows, in which order, and what is done with all of them at once.
+"""Lists as the user sees them: which rows, in which order, and what is done with all of them at once.
 
 A list is a snapshot: `Listing.last` is the newest entry there was when it was made, and what is done with everything
 listed stops there, so that nothing is marked that was not on the screen. Rows have keys: a story's number, or an
@@ -58,7 +58,7 @@ FIRST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a user is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text.
+    """Where the user is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text.
 
     Or the front page: what weighs most of the last day.
     """

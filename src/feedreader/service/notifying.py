@@ -73,7 +73,7 @@ def _argument(template: str, facts: Mapping[str, str]) -> str:
 def run(command: list[str]) -> str:
     """Run a program to its end, without input or output; what went wrong, or ""."""
     try:
-        done = subprocess.run(  # noqa: S603 - the person's own program; arguments are text, no shell reads them
+        done = subprocess.run(  # noqa: S603 - the user's own program; arguments are text, no shell reads them
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -57,7 +57,7 @@ class Parsers:
     """A pool of parsing processes; use as an async context manager.
 
     `timeout` is in seconds for one document. `parse` answers with a value for anything that a document can do.
-    `awaited` says that a person waits for them, so that they need not step back behind all other processes.
+    `awaited` says that the user waits for them, so that they need not step back behind all other processes.
     """
 
     def __init__(self, *, workers: int | None = None, timeout: float = 20.0, awaited: bool = False) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 LARGEST_AWAITED = 3_000
-"""Entries of a window that are grouped while a person waits: about a second."""
+"""Entries of a window that are grouped while the user waits: about a second."""
 INDEXED_A_ROUND = 2_000
 """Entries, a second or two: the round's own, and some of those that waited before."""
 TRIED_OFFLINE = 3
@@ -90,7 +90,7 @@ class Tally:
 
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
-    """Until when a feed must not be asked although it is due, or although a person insists."""
+    """Until when a feed must not be asked although it is due, or although the user insists."""
     return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
 
 

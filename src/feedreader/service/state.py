@@ -1,4 +1,4 @@
-"""The person's state as a file (`policy.state_lines`), out and in, with a report in words.
+"""The user's state as a file (`policy.state_lines`), out and in, with a report in words.
 
 Subscriptions are not part of it: they travel as OPML. Taking a state in adds to what is there and takes nothing away,
 so doing it twice is doing it once.

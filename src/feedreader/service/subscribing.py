@@ -1,8 +1,8 @@
-"""Subscribing to one address that a person typed: a feed, or a web page that names one.
+"""Subscribing to one address that the user typed: a feed, or a web page that names one.
 
 The address is asked once. If it is a feed, that same answer is stored; if it is a page, the feeds that it names are
-tried in its order, and listed where it names several. What cannot be read is not subscribed to, unless the person
-insists. A host that wants to be left alone is not asked at all, so the person's word is taken. A subscription that
+tried in its order, and listed where it names several. What cannot be read is not subscribed to, unless the user
+insists. A host that wants to be left alone is not asked at all, so the user's word is taken. A subscription that
 comes back is asked no sooner, and no less conditionally, than if it had never been removed. What a page names leads no
 further inside than the page itself.
 """
@@ -98,7 +98,7 @@ async def subscribe_all(poller: Poller, url: str, tags: Sequence[str] = (), *, a
 
 
 def typed(text: str) -> tuple[str | None, str]:
-    """The address that a person typed, or None and a sentence that says what is wrong with it."""
+    """The address that the user typed, or None and a sentence that says what is wrong with it."""
     text = text.strip()
     if (handle := _HANDLE.fullmatch(text)) is not None:
         name, host = handle[1], handle[2]

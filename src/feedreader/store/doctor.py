@@ -1,6 +1,6 @@
 """Is the store whole? Findings in words, and repair of what can be derived again.
 
-What only a person or a feed knows (marks, tags, entries) is never guessed: a finding about it is reported and left.
+What only the user or a feed knows (marks, tags, entries) is never guessed: a finding about it is reported and left.
 """
 
 from __future__ import annotations

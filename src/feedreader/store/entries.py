@@ -56,7 +56,7 @@ class Entries:
         """These entries in this order; numbers that no entry has are left out."""
         wanted = list(ids)
         query = (
-            f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "  # noqa: S608 - no person's text
+            f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "  # noqa: S608 - no text of the user's
             "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed ORDER BY j.key"
         )
         return tuple(rows.entry_row(row) for row in self._connection().execute(query, (rows.to_json(wanted),)))

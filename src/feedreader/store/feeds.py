@@ -258,7 +258,7 @@ class FeedWriter:
         return len(keys)
 
     def rename(self, feed: FeedId, title: str | None, *, now: datetime) -> bool:
-        """Give a feed the person's own name, None for the feed's; false where nothing changes."""
+        """Give a feed the user's own name, None for the feed's; false where nothing changes."""
         name = one_line(title or "") or None
         with self._journal.transaction() as connection:
             found = connection.execute("SELECT user_title FROM feed WHERE id = ?", (feed,)).fetchone()

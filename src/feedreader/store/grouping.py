@@ -1,4 +1,4 @@
-"""Stories changed: entries moved between them, by grouping or by a person. Which go where is decided elsewhere."""
+"""Stories changed: entries moved between them, by grouping or by the user. Which go where is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class StoryWriter:
 
         An emptied story goes, and its number leads to where most of its entries went. A story that has gone meanwhile
         is replaced by the one that it leads to, else by a new one; entries that have gone are left out. `leads` are the
-        entries that speak for stories, `grouped` entries that grouping need not look at again. With `words`, a person
+        entries that speak for stories, `grouped` entries that grouping need not look at again. With `words`, the user
         does this and it becomes a step of the journal; without, it is grouping's own work.
         """
         with self._journal.transaction() as connection:
@@ -164,7 +164,7 @@ def _link(connection: sqlite3.Connection, placements: Sequence[Placement]) -> li
 
 
 def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -> list[Edit]:
-    """Store a person's word, in place of what was said of the same two before; gives the edits."""
+    """Store the user's word, in place of what was said of the same two before; gives the edits."""
     edits: list[Edit] = []
     for said in corrections:
         first, second = sorted((said.entry, said.other))

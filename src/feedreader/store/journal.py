@@ -1,6 +1,6 @@
 """The journal: every change of state as row edits that can be taken back, from any process, after any restart.
 
-Undo takes back the newest step that is not undone, redo the one that was undone last. A person's new step ends the way
+Undo takes back the newest step that is not undone, redo the one that was undone last. The user's new step ends the way
 forward. One that is taken in the background (a rule saw new entries) does not, because nobody expects that what arrives
 meanwhile takes away what could be done again: it goes before the undone steps. The first of them that concerns the same
 rows is dropped, and those that were to follow it, because they were made on other ground.

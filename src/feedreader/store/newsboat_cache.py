@@ -22,7 +22,7 @@ MAX_TEXT = 4 * 1024 * 1024
 
 
 class CachedArticle(NamedTuple):
-    """An article that a person did something with; `flags` are letters, `home` is the page of its feed.
+    """An article that the user did something with; `flags` are letters, `home` is the page of its feed.
 
     Its content is there where it may be all that tells it from others: newsboat made the title its guid.
     """

@@ -194,9 +194,9 @@ def _sorted(
             continue
         guids = json.dumps([entry.data.guid for entry in intent.new])
         here = "feed = ? AND guid IN (SELECT value FROM json_each(?))"
-        query = f"SELECT guid, id, changes FROM entry WHERE {here}"  # noqa: S608 - no person's text
+        query = f"SELECT guid, id, changes FROM entry WHERE {here}"  # noqa: S608 - no text of the user's
         known = {guid: facts for guid, *facts in connection.execute(query, (intent.feed, guids))}
-        query = f"SELECT guid FROM tombstone WHERE {here}"  # noqa: S608 - no person's text
+        query = f"SELECT guid FROM tombstone WHERE {here}"  # noqa: S608 - no text of the user's
         forgotten = {guid for (guid,) in connection.execute(query, (intent.feed, guids))}
         for entry in intent.new:
             guid = entry.data.guid

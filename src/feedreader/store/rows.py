@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from feedreader.model.journal import Scalar
 
 LARGEST_NUMBER = 2**63 - 1
-"""What SQLite can hold; a person can type more, and then means nothing that there is."""
+"""What SQLite can hold; the user can type more, and then means nothing that there is."""
 COPIES = (
     "l.score = 1.0 AND NOT EXISTS (SELECT 1 FROM story_correction y WHERE y.together = 1 "
     "AND y.entry = min(l.entry, l.with_entry) AND y.other = max(l.entry, l.with_entry))"

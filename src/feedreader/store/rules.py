@@ -129,7 +129,7 @@ class RuleWriter:
     def carry_out(self, match: RuleMatch, *, now: datetime, background: bool = False) -> RuleOutcome | None:
         """Do what a rule says with entries, as one step; None where everything was so already.
 
-        That a person is told of entries is remembered, but is nothing to take back: it is in no step.
+        That the user is told of entries is remembered, but is nothing to take back: it is in no step.
         """
         rule, done, told = match.rule, list[str](), tuple[EntryId, ...]()
         with self._journal.batch(now=now, background=background) as step, self._journal.transaction() as connection:

@@ -1,4 +1,4 @@
-"""The query language as SQL: a tree becomes a `Selection`, in which everything a person typed is a parameter.
+"""The query language as SQL: a tree becomes a `Selection`, in which everything the user typed is a parameter.
 
 Conditions on words go to the full-text index together, as one expression, wherever the tree allows it. Names of feeds,
 outlets and tags are looked up here, so that the condition holds numbers only and SQLite can use its indexes.

@@ -1,4 +1,4 @@
-"""Which entries: a condition in SQL with its parameters, made by code and never by pasting a person's text.
+"""Which entries: a condition in SQL with its parameters, made by code and never by pasting the user's text.
 
 The condition may use `s` (entry_state) freely. What it needs besides is named in `tables`, so that a list of everything
 reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query language makes a `Selection`, too

@@ -296,7 +296,7 @@ class StateReads:
         self._connection = connection
 
     def all(self) -> Iterator[State]:
-        """All that a person made of what they are subscribed to, and what still waits for entries, as of one moment."""
+        """All that the user made of what they are subscribed to, and what still waits for entries, as of one moment."""
         connection = self._connection()
         connection.execute("BEGIN")
         try:

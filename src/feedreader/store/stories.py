@@ -60,7 +60,7 @@ class Stories:
 
         def plan(which: tuple[str, Sequence[Scalar]]) -> Plan:
             where, parameters = which
-            chosen = f"SELECT id, last FROM story st WHERE {where} {behind} {_ORDER} LIMIT ?"  # noqa: S608 - no person's text
+            chosen = f"SELECT id, last FROM story st WHERE {where} {behind} {_ORDER} LIMIT ?"  # noqa: S608 - no text of the user's
             # titles are looked up once it is known whose
             query = f"SELECT {_COLUMNS} FROM ({chosen}) c JOIN story st ON st.id = c.id {_JOINS} {_ORDER}"  # noqa: S608 - the same
             return query, (*parameters, *place, limit)
@@ -85,7 +85,7 @@ class Stories:
         """
         where, parameters = _which(selection, unread=unread, muted=False)
         order = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0) DESC, st.last DESC, st.id DESC"
-        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} AND st.last >= ? ORDER BY {order} LIMIT ?"  # noqa: S608 - no person's text
+        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} AND st.last >= ? ORDER BY {order} LIMIT ?"  # noqa: S608 - no text of the user's
         found = self._connection().execute(query, (*parameters, rows.to_micros(since), limit)).fetchall()
         return self._with_members(found)
 
@@ -111,17 +111,17 @@ class Stories:
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
         """These stories in this order; numbers that no story has are left out."""
         source = f"json_each(?) j JOIN story st ON st.id = j.value {_JOINS}"
-        query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"  # noqa: S608 - no person's text
+        query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"  # noqa: S608 - no text of the user's
         return self._with_members(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def ids(self, selection: Selection = EVERYTHING, *, unread: bool = False, muted: bool = False) -> array[int]:
         """The numbers of all stories of a list, newest first; a million take some 0.3 s, so ask in a thread."""
         where, parameters = _which(selection, unread=unread, muted=muted)
-        query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no person's text
+        query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no text of the user's
         return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
 
     def followed_and_muted(self) -> tuple[int, int]:
-        """How many stories the person follows, and how many are muted."""
+        """How many stories the user follows, and how many are muted."""
         query = "SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state"
         followed, muted = self._connection().execute(query).fetchone()
         return followed, muted
@@ -178,7 +178,7 @@ class Stories:
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
-        """What a person said about these entries: to be together, or apart."""
+        """What the user said about these entries: to be together, or apart."""
         numbers = rows.to_json(ids)
         query = (
             "SELECT entry, other, together FROM story_correction WHERE entry IN (SELECT value FROM json_each(?1)) "

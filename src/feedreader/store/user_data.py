@@ -57,7 +57,7 @@ class UserData:
         return tuple(TagCount(name=name, entries=entries, feeds=feeds) for name, entries, feeds in found)
 
     def saved_queries(self) -> tuple[SavedQuery, ...]:
-        """The saved queries, in the person's order."""
+        """The saved queries, in the user's order."""
         found = self._connection().execute("SELECT name, query, position FROM saved_query ORDER BY position, id")
         return tuple(SavedQuery(name=name, query=query, position=position) for name, query, position in found)
 
@@ -126,7 +126,7 @@ class TagWriter:
         self._journal = journal
 
     def tag(self, which: Which, tag: str, *, now: datetime, rule: int | None = None) -> int:
-        """Put a tag on entries; gives how many did not have it. `rule` is the rule that does so, None for a person."""
+        """Put a tag on entries; gives how many did not have it. `rule` is the rule that does so, None for the user."""
         name = tag_name(tag)
         if not name:
             return 0
