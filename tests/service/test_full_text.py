@@ -184,3 +184,12 @@ async def test_pages_are_asked_several_at_a_time_but_not_all_at_once(client, ent
     await fetcher.fetch_all(numbers, lambda number, _outcome: done.append(number))
     assert sorted(done) == numbers
     assert 1 < client.most_at_once <= 8
+
+
+async def test_an_entry_that_is_forgotten_meanwhile_holds_up_no_other(client, entry, fetcher):
+    url = "https://news.example/1"
+    client.answers[url] = answer(url)
+    number = entry(url)
+    done = []
+    await fetcher.fetch_all([99, number], lambda each, _outcome: done.append(each))
+    assert done == [number]

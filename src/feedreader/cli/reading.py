@@ -134,7 +134,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
 def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     """The whole article of an entry, with what is to be said of it; the feed's own where there is none."""
     from feedreader.cli.fetching import fetch_now
-    from feedreader.model.pages import PageText
+    from feedreader.model.pages import NoPageText, PageText
     from feedreader.text.page_wording import FROM_PAGE, PARTIAL, why_no_text
 
     library = context.library
@@ -142,12 +142,10 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     outcomes: list[PageOutcome] = [kept.outcome] if kept is not None and isinstance(kept.outcome, PageText) else []
     if not outcomes:
         fetch_now(context, [entry.id], lambda _entry, outcome: outcomes.append(outcome))
-    article = library.full_texts.article(entry.id)
-    (outcome,) = outcomes
-    if not isinstance(outcome, PageText):
-        return library.entries.article(entry), why_no_text(outcome)
-    told = f"{FROM_PAGE} {PARTIAL}" if outcome.partial else FROM_PAGE
-    return article or library.entries.article(entry), told
+    outcome = outcomes[0] if outcomes else None  # None where the entry was forgotten meanwhile
+    if isinstance(outcome, PageText) and (article := library.full_texts.article(entry.id)) is not None:
+        return article, f"{FROM_PAGE} {PARTIAL}" if outcome.partial else FROM_PAGE
+    return library.entries.article(entry), why_no_text(outcome) if isinstance(outcome, NoPageText) else ""
 
 
 @click.command(cls=QueryCommand)

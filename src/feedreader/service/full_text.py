@@ -96,7 +96,7 @@ class FullTexts:
         *,
         rules: Path | None = None,
     ) -> None:
-        """Fetch the pages of entries now, because a user wishes it; raises UnknownEntryError."""
+        """Fetch the pages of entries now, because a user wishes it; `on_done` hears of each that is still there."""
         await self._fetcher(poller, rules).fetch_all(entries, on_done)
 
     async def fetch_wanted(self, poller: Poller, *, rules: Path | None = None) -> tuple[int, int]:
@@ -149,12 +149,16 @@ class FullTextFetcher:
         self._robots: dict[str, RobotFileParser | None] = {}
 
     async def fetch_all(self, entries: Sequence[EntryId], on_done: Callable[[EntryId, PageOutcome], object]) -> None:
-        """Fetch the pages of entries, several hosts at a time; `on_done` hears of each."""
+        """Fetch the pages of entries, several hosts at a time; `on_done` hears of each that is still there by then."""
         waiting = asyncio.Semaphore(AT_ONCE)
 
         async def one(entry: EntryId) -> None:
             async with waiting:
-                on_done(entry, await self.fetch(entry))
+                try:
+                    outcome = await self.fetch(entry)
+                except UnknownEntryError:  # forgotten meanwhile; the others go on
+                    return
+            on_done(entry, outcome)
 
         async with asyncio.TaskGroup() as group:
             for entry in entries:

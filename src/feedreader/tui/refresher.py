@@ -148,7 +148,7 @@ class Refresher:
             except Exception as error:
                 then(None, f"{type(error).__name__}: {error}")
                 raise
-            then(came[0], "")
+            then(came[0] if came else None, "")
 
         self._submit(go())
 
