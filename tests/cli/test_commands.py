@@ -369,3 +369,28 @@ def test_streams_that_are_closed_full_or_end_early(subscribed, tmp_path, words, 
 )
 def test_a_command_that_does_not_exist_gets_a_suggestion(feedreader, typed, says):
     assert says in feedreader(typed, code=2).err
+
+
+def test_what_a_feed_files_an_entry_under_is_shown_and_asked_for(feedreader, server):
+    item = "<item><guid>1</guid><title>Slalom</title><category>Winter sport</category><category>C++</category></item>"
+    plain = "<item><guid>2</guid><title>Weather</title></item>"
+    body = f'<rss version="2.0"><channel><title>Mixed</title>{item}{plain}</channel></rss>'.encode()
+    server.route("/feed", Answer(body=body))
+    feedreader("add", server.url("/feed"))
+    (found,) = feedreader("list", "category:sport", "--json").records
+    assert found["title"] == "Slalom"
+    (shown,) = feedreader("show", str(found["entry"]), "--json").records
+    assert shown["categories"] == ["Winter sport", "C++"]
+    assert "Categories: Winter sport, C++" in feedreader("show", str(found["entry"])).out
+    (other,) = feedreader("list", "!category:sport", "--json").records
+    assert "Categories" not in feedreader("show", str(other["entry"])).out
+    assert feedreader("list", "category:C").out == ""
+
+
+def test_a_rule_asks_for_what_a_saved_query_finds_and_says_so_where_there_is_none(subscribed):
+    subscribed("query", "save", "My morning", "is:unread")
+    (unread,) = subscribed("count", "--json").records
+    tried = ("rule", "try", "--action", "star", "--json", "--query")
+    (trial,) = subscribed(*tried, 'query:"my morning"').records
+    assert trial["found"] == unread["count"] > 0
+    assert "there is no saved query evening" in subscribed(*tried, "query:evening", code=1).err

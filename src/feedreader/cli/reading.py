@@ -112,11 +112,14 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         (row,) = context.library.entries.rows([entry])
         summary = context.library.entries.summaries([row]).get(row.id, "")
         record = output.entry_record(row, guid=whole.data.guid, summary=summary, updated=whole.data.updated)
-        output.print_json({**record, "text": plain_text(article), "links": list(article.links)})
+        own = {"text": plain_text(article), "links": list(article.links), "categories": list(whole.data.categories)}
+        output.print_json({**record, **own})
         return
     output.print_line(whole.data.title or "(no title)")
     output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
+    if whole.data.categories:
+        output.print_line(f"Categories: {', '.join(whole.data.categories)}")
     if told:
         output.print_line(told)
     click.echo()
