@@ -49,7 +49,7 @@ def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom
 
 def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configuration(talked, monkeypatch):
     opened = []
-    monkeypatch.setattr(external.subprocess, "Popen", lambda words, **_options: opened.append(words))
+    monkeypatch.setattr(external, "_started", lambda words, _address: opened.append(words) or "")
     heard = talked("1", "links", "open", "o 2", "o 7", "o x", "q", browser="firefox %u")
     assert heard[2].startswith("Page: https://news.example/paris-fr\n1. link, one.example: https://one.example/a\n2. ")
     assert heard[4].startswith("Opening two.example: https://two.example/b")
