@@ -414,3 +414,15 @@ async def test_a_search_that_finds_nothing_says_what_can_be_done(opened):
         assert "Search all entries" in ui.text
         await ui.press("escape")
         assert len(ui.stories.keys) == 3
+
+
+async def test_a_version_that_says_little_is_read_with_the_beginnings_of_the_others(opened, newsroom):
+    library, entries = newsroom
+    whole = library.entries.reading(entries["paris-fr"])
+    assert whole.excerpts == {}
+    new = make_new("short", when=NOW, title="Short", content="<p>One sentence.</p>")
+    short = library._workspace.store.writer.polling.apply([make_intent(4, new)]).new[0]
+    library.stories.merge([library.entries.get(entries["paris-fr"]).story, library.entries.get(short).story])
+    found = library.entries.reading(short)
+    assert len(found.excerpts) == len({row.feed_title for row in found.versions}) - 1 == 3
+    assert all(text.startswith("The first link") for text in found.excerpts.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -69,3 +70,9 @@ def test_unfolded_all_outlets_are_there_with_their_versions():
 
 def test_a_story_of_one_version_names_no_outlets():
     assert len(head(reading([version(1, "A")]), 60)) == 1
+
+
+def test_where_a_feed_says_little_other_outlets_begin_below_it():
+    shown = replace(reading([version(1, "A"), version(2, "B", "de")]), excerpts={EntryId(2): "Nebel lag im Hafen."})
+    text = [text_of((*line.prefix, *line.body)) for line in set_reading(shown, 60, NOW).lines]
+    assert text[text.index("The B de") + 1] == "Nebel lag im Hafen."

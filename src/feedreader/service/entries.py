@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     """The entries that a command is about: what a query or a list means, or numbers."""
 
 SUMMARY_LENGTH = 300
+LITTLE_TEXT = 300
+"""Characters below which the other outlets' first sentences are shown as well."""
+LONGEST_LITTLE_SOURCE = 5_000
+"""Bytes of HTML that may hold so little; more is not looked into."""
+OTHERS_EXCERPTED = 6
 LONGEST_NUMBER = 20
 """Digits: more than any number of ours has, and few enough for Python to read."""
 PAGE = 500
@@ -112,7 +117,8 @@ class Entries:
         versions = tuple(self.titled({row.id: row for row in rows}).values())
         own = next((row for row in versions if row.id == entry), None)
         title = own.feed_title if own is not None else ""
-        return Reading(entry=whole, feed_title=title, article=self.article(whole), versions=versions)
+        excerpts = self.summaries(_other_outlets(whole, versions)) if _says_little(whole) else {}
+        return Reading(entry=whole, feed_title=title, article=self.article(whole), versions=versions, excerpts=excerpts)
 
     def article(self, entry: Entry) -> Article:
         """An entry's body as blocks."""
@@ -237,3 +243,20 @@ def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
 def read_number(digits: str) -> int:
     """The number of an entry, a feed or a story as it was typed; nothing has one that is too long."""
     return int(digits[:LONGEST_NUMBER])
+
+
+def _says_little(entry: Entry) -> bool:
+    """Whether a feed gives little more of an entry than a sentence."""
+    from feedreader.text.html import text_of
+
+    body = entry.data.content or entry.data.summary
+    return len(body) < LONGEST_LITTLE_SOURCE and len(text_of(body)) < LITTLE_TEXT
+
+
+def _other_outlets(entry: Entry, versions: Sequence[EntryRow]) -> list[EntryRow]:
+    """One version of each other outlet, the first few."""
+    first: dict[str, EntryRow] = {}
+    for row in versions:
+        if row.feed != entry.feed:
+            first.setdefault(row.feed_title or row.outlet, row)
+    return list(first.values())[:OTHERS_EXCERPTED]

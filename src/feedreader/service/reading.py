@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from feedreader.text.addresses import host, web_address
@@ -10,8 +10,10 @@ from feedreader.text.clean import one_line
 from feedreader.text.wording import full_time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedreader.model.blocks import Article
-    from feedreader.model.entries import Enclosure, Entry, EntryRow
+    from feedreader.model.entries import Enclosure, Entry, EntryId, EntryRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class Reading:
     feed_title: str
     article: Article
     versions: tuple[EntryRow, ...] = ()
+    excerpts: Mapping[EntryId, str] = field(default_factory=dict)
     told: str = ""
 
     @property

@@ -46,6 +46,7 @@ def set_reading(
         setter.text([Run("The feed carries no text for this entry; its page may.", "article--muted")])
         if address := web_address(reading.entry.data.url):
             setter.text([Run(line(address), "article--muted")])
+    _excerpts(setter, reading)
     setter.links(reading.article.links, link_words(reading.article))
     _enclosures(setter, reading)
     return setter.layout()
@@ -149,6 +150,16 @@ def _outlet(outlet: Outlet, here: int, room: int, *, unfolded: bool) -> list[Run
             for number in numbers
         ]
     return runs
+
+
+def _excerpts(setter: Setter, reading: Reading) -> None:
+    """How other outlets begin, where this one's feed says little; a click on a name reads that version."""
+    told = [(number, row) for number, row in enumerate(reading.versions, 1) if reading.excerpts.get(row.id)]
+    for number, row in told:
+        setter.blank()
+        language = f" {line(row.language)}" if row.language else ""
+        setter.text([Run(f"{line(row.feed_title or row.outlet)}{language}", "article--version", -number)])
+        setter.text([Run(line(reading.excerpts[row.id]), "article--muted")])
 
 
 def _enclosures(setter: Setter, reading: Reading) -> None:
