@@ -252,3 +252,10 @@ def test_a_link_without_words_is_listed_and_named_where_it_names_itself() -> Non
     article = article_of("<p>x <a href='/a' title='Download'></a> <a href='/b'></a></p>", PAGE)
     assert len(article.links) == 2
     assert "Download" in plain_text(article)
+
+
+def test_the_anchor_of_a_heading_says_nothing() -> None:
+    anchor = "<a href='#plans' title='Permalink'></a>"
+    other = f"<a href='{PAGE}#plans' aria-label='Link'></a>"
+    html = f"<h2 id='plans'>{anchor}Plans{other}</h2><p>text</p>"
+    assert plain_text(article_of(html, PAGE)) == "Plans\n\ntext"

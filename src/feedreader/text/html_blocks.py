@@ -278,11 +278,12 @@ def _link(page: Page, attributes: Attributes) -> Closer | None:
         return None
 
     def close() -> None:
-        if page.written == before:  # an icon, drawn by a style
-            if name := _name(attributes):
-                page.write(name)
-            else:
-                page.number(target)
+        if page.written != before:
+            return
+        if target.startswith("#") or page.heading or not (name := _name(attributes)):
+            page.number(target)  # the anchor of a heading, or nothing that has words
+        else:  # an icon, drawn by a style
+            page.write(name)
 
     return close
 
