@@ -14,6 +14,7 @@ from feedreader.cli.transferring import write_file
 from feedreader.errors import FeedreaderError
 from feedreader.service import external
 from feedreader.store import newsboat_cache
+from feedreader.tui.ui_state import UiState, save
 
 OPML = '<opml version="2.0"><body>{}</body></opml>'
 
@@ -155,3 +156,11 @@ def test_json_of_imports(feedreader, tmp_path, capfd):
     done = feedreader("import", "--json", str(tmp_path / "list.opml"))
     assert not set(done.out) & set("\u202e\u200b\x85\ufeff")
     assert os.linesep in done.out
+
+
+def test_what_the_interface_remembers_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text("{}")
+    path.chmod(0o644)
+    save(path, UiState())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

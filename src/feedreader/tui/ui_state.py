@@ -91,6 +91,8 @@ def save(path: Path | None, state: UiState) -> None:
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # it names what was read last
+        path.chmod(0o600)
         path.write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError:
         return
