@@ -120,7 +120,13 @@ def test_an_item_leads_to_its_article(item: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "item", ["<guid>551201</guid>", "<guid>t3_1abcd</guid>", '<guid isPermaLink="true">news 7</guid>']
+    "item",
+    [
+        "<guid>551201</guid>",
+        "<guid>t3_1abcd</guid>",
+        '<guid isPermaLink="false">https://quay.example/1</guid>',
+        '<guid isPermaLink="true">news 7</guid>',
+    ],
 )
 def test_an_id_that_is_no_address_leads_nowhere(item: str) -> None:
     assert only(rss(f"<item><title>A</title>{item}</item>")).url is None
@@ -412,6 +418,12 @@ def test_json_is_read_tolerantly(broken: str, content: str) -> None:
     feed = read(body)
     assert feed.entries[0].content == content
     assert kinds(feed) == {WarningKind.JSON_MENDED}
+
+
+@pytest.mark.parametrize(("title", "shown"), [("Snow &amp; ice", "Snow & ice"), ("R&D", "R&D"), ("1 < 2", "1 < 2")])
+def test_a_title_of_json_shows_no_references(title: str, shown: str) -> None:
+    items = [{"id": "1", "title": title}]
+    assert only(json.dumps({"version": "https://jsonfeed.org/version/1", "title": "Q", "items": items})).title == shown
 
 
 def test_json_that_cannot_be_read_is_said_to_be_broken_and_where() -> None:

@@ -25,6 +25,7 @@ from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, WarningKind
 from feedreader.text.clean import one_line
 from feedreader.text.language import normalised
+from feedreader.text.references import resolved
 from feedreader.text.urls import web_url
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def candidates_of(
 
 
 def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> identity.Candidate:
-    title = plain(_text(item, "title"), doubled=terms.doubled)
+    title = plain(resolved(_text(item, "title")), doubled=terms.doubled)  # many programs escape it as for HTML
     content, summary = _bodies(item, terms)
     link = _text(item, "url") or _text(item, "external_url")
     date = _text(item, "date_published") or _text(item, "date_modified")

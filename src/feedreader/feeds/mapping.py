@@ -408,10 +408,8 @@ def _address(raw: dict[str, Any], terms: Terms) -> str | None:
     alternates = [link for link in links if dict.get(link, "rel") == "alternate"]
     alternates.sort(key=lambda link: (dict.get(link, "type") or "text/html") not in _MARKUP)
     found += [(link["href"], terms.base) for link in alternates]
-    if dict.get(raw, "guidislink") or not links:
-        permalink = _text(raw, "id").strip()
-        if _ABSOLUTE.match(permalink) and dict.get(raw, "id_is_address", True):
-            found.append((permalink, terms.base))
+    if dict.get(raw, "guidislink") and _ABSOLUTE.match(permalink := _text(raw, "id").strip()):
+        found.append((permalink, terms.base))
     found += [(content["src"], terms.base) for content in dict.get(raw, "content", ()) if content.get("src")]
     found += [(link["href"], terms.base) for kind in ("related", "via") for link in links if link.get("rel") == kind]
     return next((url for text, base in found if text and (url := web_url(text, base))), None)
