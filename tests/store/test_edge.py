@@ -29,7 +29,7 @@ from feedreader.store.selection import EVERYTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LAZY = ("devices", "streams", "state", "search_index")
+LAZY = ("devices", "streams", "rules", "state", "search_index")
 RULE = Rule(id=1, name="r", query="a", actions=(Action(ActionKind.STAR),))
 BY_NAME: dict[str, Any] = {
     "actions": [Action(ActionKind.STAR)],
@@ -118,11 +118,12 @@ def all_methods() -> list[tuple[str, str]]:
     reads = {name: part for name, part in vars(store).items() if not name.startswith("_") and name != "path"}
     found = [(name, method) for name, part in reads.items() for method in methods(part)]
     from feedreader.store.devices import Devices
+    from feedreader.store.rules import Rules
     from feedreader.store.search_index import SearchIndex
     from feedreader.store.state import StateReads
     from feedreader.store.streams import Streams
 
-    for part, kind in zip(LAZY, (Devices, Streams, StateReads, SearchIndex), strict=True):
+    for part, kind in zip(LAZY, (Devices, Streams, Rules, StateReads, SearchIndex), strict=True):
         found += [(part, name) for name in dir(kind) if not name.startswith("_")]
     writer = store.writer
     for part, each in vars(writer).items():

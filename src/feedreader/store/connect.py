@@ -21,7 +21,6 @@ from feedreader.store.feed_settings import FeedSettingRows
 from feedreader.store.feeds import Feeds
 from feedreader.store.full_text import FullTexts
 from feedreader.store.retention import Retention
-from feedreader.store.rules import Rules
 from feedreader.store.stories import Stories
 from feedreader.store.upkeep import Upkeep
 from feedreader.store.user_data import UserData
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from feedreader.store.devices import Devices
+    from feedreader.store.rules import Rules
     from feedreader.store.search_index import SearchIndex
     from feedreader.store.state import StateReads
     from feedreader.store.streams import Streams
@@ -62,7 +62,6 @@ class Store:
         self.entries = Entries(self.reader)
         self.stories = Stories(self.reader)
         self.user_data = UserData(self.reader)
-        self.rules = Rules(self.reader)
         self.vectors = Vectors(self.reader)
         self.retention = Retention(self.reader)
         self.feed_settings = FeedSettingRows(self.reader)
@@ -109,6 +108,13 @@ class Store:
         from feedreader.store.streams import Streams
 
         return guarded(Streams(self.reader), self.path)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Reads of rules; the first screen needs none."""
+        from feedreader.store.rules import Rules
+
+        return guarded(Rules(self.reader), self.path)
 
     @cached_property
     def state(self) -> StateReads:
