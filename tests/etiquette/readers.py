@@ -72,8 +72,7 @@ def environment(home: Path, moved: timedelta | None = None) -> dict[str, str]:
     if moved:
         known |= {
             "LD_PRELOAD": faketime() or "",
-            "FAKETIME": f"+{moved.total_seconds():.0f}",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME": f"{moved.total_seconds():+.0f}",
             "FAKETIME_NO_CACHE": "1",
         }
     return known
