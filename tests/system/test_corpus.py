@@ -99,10 +99,10 @@ class Reader:
 
 def feedreader(path: Path, *arguments: str) -> list[dict]:
     """Run a command that prints JSON Lines."""
-    out = io.StringIO()
-    with redirect_stdout(out):
+    raw = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(raw, encoding="utf-8", write_through=True)):
         assert run(["--db", str(path), "--config", str(path.parent / "config.toml"), *arguments]) == 0
-    return [json.loads(line) for line in out.getvalue().splitlines()]
+        return [json.loads(line) for line in raw.getvalue().decode().splitlines()]
 
 
 def sources() -> tuple[Source, ...]:
