@@ -107,7 +107,6 @@ class Embedder:
             progress(len(waiting), len(waiting))
         finally:
             self._workspace.store.writer.leases.release(self._holder, name=self._lease)
-            self._encoder.release()
         return Computed(vectors=done)
 
     def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:
