@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 
 from textual.app import App
 
-from feedreader.model.blocks import Code, Heading, Paragraph, Span, Style
+from feedreader.model.blocks import Code, Heading, Paragraph, Rule, Span, Style
 from feedreader.tui.article_lines import Setter
+from feedreader.tui.content import Run
 from feedreader.tui.widgets.article_view import ArticleView
 
 WORDS = " ".join(f"word{number}" for number in range(600))
@@ -120,6 +121,42 @@ async def test_the_place_is_kept_for_each_entry():
         view.open(1)
         view.take(1, article(view.column_width))
         assert view.scroll_offset.y == 15
+
+
+def listed(width):
+    setter = Setter(width)
+    setter.blank()
+    for number in range(4):
+        setter.blocks([Paragraph(line=(Span(f"Twice. {'word ' * 30 * number}"),)), Code(text="one\n\ntwo"), Rule()])
+    setter.text([Run("")])
+    return setter.layout()
+
+
+def test_every_line_has_a_position_of_its_own_in_ascending_order():
+    for width in (5, 20, 60):
+        positions = listed(width).positions()
+        assert len(positions) == len(listed(width).lines)
+        assert positions == sorted(set(positions))
+
+
+async def test_an_entry_is_opened_at_the_very_line_where_it_was_left_empty_or_not():
+    async with reading(size=(40, 6)) as (view, pilot):
+        empty = 0
+        for line in range(len(listed(view.column_width).lines) - 6):
+            view.open(7)
+            view.take(7, listed(view.column_width))
+            view.scroll_to(y=line, animate=False, force=True)
+            empty += listed(view.column_width).lines[line].source < 0
+            await pilot.pause()
+            view.open(8)
+            view.take(8, article(view.column_width))
+            places = view.places
+            assert (7 in places) is (line > 0)
+            view.put_back({key: place for key, place in places.items() if key == 7})
+            view.open(7)
+            view.take(7, listed(view.column_width))
+            assert view.scroll_offset.y == line
+        assert empty > 3
 
 
 async def test_lines_for_another_entry_come_too_late_and_are_dropped():

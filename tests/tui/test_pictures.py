@@ -174,7 +174,12 @@ STATES = {
     "feeds_on_a_narrow_terminal": (NARROW, ("h",), "", "Gone Gazette"),
     "search_as_one_types": ((120, 30), ("/",), "light", "1 story "),
     "search_that_cannot_be_read": ((120, 30), ("/",), "title:lamp after:someday", "belongs here"),
-    "find_in_the_article": ((100, 40), ("enter", "/"), "night", " matches"),
+    "find_in_the_article": (
+        (100, 40),
+        ("enter", "/"),
+        "night",
+        "7 matches",
+    ),  # six in the text, one in the words of its link below
     "help": ((120, 40), ("?",), "", "Keys in the list"),
     "palette": ((120, 30), ("ctrl+p",), "mark", "mark-above-read"),
     "health": ((120, 40), ("H",), "", "not asked yet"),

@@ -69,7 +69,9 @@ class Line:
 class Layout:
     """All lines of an article at one width, and the texts they were cut from. `widest` is of the wide lines.
 
-    `places` tells in which line each place that may be jumped to begins; `jumps` are the marks that lead there.
+    `places` tells in which line each place that may be jumped to begins; `jumps` are the marks that lead there. The
+    first `head` of the sources stand above the article itself: what they say, and how many they are, may change while
+    it is read.
     """
 
     width: int
@@ -79,6 +81,23 @@ class Layout:
     headings: tuple[int, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
     jumps: tuple[Jump, ...] = ()
+    head: int = 0
+
+    def positions(self) -> list[tuple[int, int]]:
+        """Where every line stands in the texts, in ascending order: its text, from 0 behind the head, and its start.
+
+        A line without text counts on from the end of the text above it, so that each line has a position of its own.
+        """
+        found: list[tuple[int, int]] = []
+        source, beyond = -1, 0
+        for each in self.lines:
+            if each.source >= 0:
+                source, beyond = each.source, len(self.sources[each.source])
+                found.append((source - self.head, each.start))
+            else:
+                beyond += 1
+                found.append((source - self.head, beyond))
+        return found
 
 
 class Jump(NamedTuple):
@@ -133,13 +152,18 @@ class Setter:
         self._places: dict[str, int] = {}
         self._jumps: list[Jump] = []
         self._widest = 0
+        self._head = 0
         self._to_colour = COLOURED
 
     def layout(self) -> Layout:
         """What has been set."""
         jumps = tuple(jump for jump in self._jumps if jump.name in self._places)
         lines, sources, headings = tuple(self.lines), tuple(self._sources), tuple(self._headings)
-        return Layout(self.width, lines, sources, self._widest, headings, self._places, jumps)
+        return Layout(self.width, lines, sources, self._widest, headings, self._places, jumps, self._head)
+
+    def end_head(self) -> None:
+        """Count all that has been set as the head; the article follows."""
+        self._head = len(self._sources)
 
     def blank(self, frame: Frame | None = None) -> None:
         """An empty line, unless the last one is empty or nothing has been set."""

@@ -40,6 +40,7 @@ def set_reading(
     if reading.told:
         setter.text([Run(reading.told, "article--muted")])
         setter.blank()
+    setter.end_head()
     setter.blocks(reading.article.blocks)
     if not reading.article.blocks:
         setter.blank()

@@ -6,7 +6,7 @@ The article is set outside the event loop (`reading.set_reading` in a worker); t
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
@@ -55,10 +55,10 @@ def _same_paragraph(text: str, here: Place, layout: Layout) -> Place:
     beginning = " ".join(text.split())[:BEGINNING]
     for number, source in enumerate(layout.sources) if beginning else ():
         if source == text:
-            return here._replace(source=number)
+            return here._replace(source=number - layout.head)
         if " ".join(source.split()).startswith(beginning):
-            return Place(number, 0)
-    return Place(-1, 0)
+            return Place(number - layout.head, 0)
+    return Place(-1 - layout.head, 0)
 
 
 class Match(NamedTuple):
@@ -70,11 +70,14 @@ class Match(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What is read at the top of the pane: it holds at every width. `ended` is one with the end in view."""
+    """What is read at the top of the pane, as a position (see `Layout.positions`): it holds at every width.
+
+    `midway` tells whether it is neither the first line nor one with the end in view.
+    """
 
     source: int
     start: int
-    ended: bool = False
+    midway: bool = True
 
 
 class ArticleView(ScrollView, can_focus=True):
@@ -125,6 +128,7 @@ class ArticleView(ScrollView, can_focus=True):
         self.key: int | None = None
         self.layout_shown: Layout | None = None
         self._layout_key: int | None = None
+        self._positions: list[tuple[int, int]] = []
         self.empty_text = ""
         self.matches: tuple[Match, ...] = ()
         self.match_number = -1
@@ -158,7 +162,7 @@ class ArticleView(ScrollView, can_focus=True):
         """Show nothing but these words."""
         self.open(None)
         self.empty_text = words
-        self.layout_shown = None
+        self.layout_shown, self._positions = None, []
         self.matches, self.match_number = (), -1
         self._measure()
         self.scroll_to(y=0, animate=False, force=True)
@@ -177,6 +181,7 @@ class ArticleView(ScrollView, can_focus=True):
         styles = self.app.stylesheet
         styles.add_source(ARTICLE_CSS, ("", "ArticleView.ARTICLE_CSS"), is_default_css=True, scope="ArticleView")
         self.layout_shown, self._layout_key = layout, key
+        self._positions = layout.positions()
         self._search()
         self._measure()
         place = self._places.get(key)
@@ -191,15 +196,16 @@ class ArticleView(ScrollView, can_focus=True):
         before = self.layout_shown
         if key != self.key or before is None or not before.lines:
             return
-        here = self._place_at_top(before)
-        text = before.sources[here.source] if here.source >= 0 else ""
+        here = self._place_at_top()
+        source = here.source + before.head
+        text = before.sources[source] if source >= 0 else ""
         self._places.put(key, _same_paragraph(text, here, layout))
         self._show(key, layout)
 
     @property
     def places(self) -> dict[int, tuple[int, int]]:
         """Where entries were left in the middle (see `Place`), the last one last."""
-        return {key: place[:2] for key, place in self._places.items() if place.source >= 0 and not place.ended}
+        return {key: place[:2] for key, place in self._places.items() if place.midway}
 
     def put_back(self, places: Mapping[int, tuple[int, int]]) -> None:
         """Open these entries where they were left the last time."""
@@ -211,27 +217,18 @@ class ArticleView(ScrollView, can_focus=True):
         layout = self.layout_shown
         if self.key is None or self.key != self._layout_key or layout is None or not layout.lines:
             return
-        self._places.put(self.key, self._place_at_top(layout))
+        self._places.put(self.key, self._place_at_top())
 
-    def _place_at_top(self, layout: Layout) -> Place:
+    def _place_at_top(self) -> Place:
         """What is read at the top."""
-        top = min(self.scroll_offset.y, len(layout.lines) - 1)
-        while top > 0 and layout.lines[top].source < 0:
-            top -= 1
-        line = layout.lines[top]
-        return Place(line.source, line.start, self.progress >= 1.0)  # above all texts, the source is none: -1
+        top = min(self.scroll_offset.y, len(self._positions) - 1)
+        return Place(*self._positions[top], midway=top > 0 and self.progress < 1.0)
 
-    def _line_of(self, place: Place) -> int:
-        """The line in which a place is now."""
+    def _line_of(self, place: Place | Match) -> int:
+        """The line in which a place, or what was found, is now: the last line that begins there or before it."""
         assert self.layout_shown is not None
-        found = 0
-        for number, line in enumerate(self.layout_shown.lines):
-            if line.source < 0:
-                continue
-            if (line.source, line.start) > (place.source, place.start):
-                break
-            found = number
-        return found
+        source = place.source - (self.layout_shown.head if isinstance(place, Match) else 0)
+        return max(bisect_right(self._positions, (source, place.start)) - 1, 0)
 
     @property
     def progress(self) -> float:
@@ -246,7 +243,7 @@ class ArticleView(ScrollView, can_focus=True):
         self._search()
         if self.matches:
             top = self.scroll_offset.y
-            lines = [self._line_of(Place(match.source, match.start)) for match in self.matches]
+            lines = [self._line_of(match) for match in self.matches]
             self.match_number = bisect_left(lines, top) % len(self.matches)
             self._show_match()
         self._redraw()
@@ -278,7 +275,7 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _show_match(self) -> None:
         match = self.matches[self.match_number]
-        line = self._line_of(Place(match.source, match.start))
+        line = self._line_of(match)
         height = self.scrollable_content_region.height
         if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
             self.scroll_to(y=max(line - height // 3, 0), animate=False, force=True)
@@ -325,7 +322,7 @@ class ArticleView(ScrollView, can_focus=True):
         layout = self.layout_shown
         if layout is None or name not in layout.places:
             return False
-        self._left_for_notes.append(self._place_at_top(layout))
+        self._left_for_notes.append(self._place_at_top())
         self.scroll_to(y=layout.places[name], animate=False, force=True)
         return True
 
