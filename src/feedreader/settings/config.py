@@ -28,16 +28,15 @@ T = TypeVar("T")
 class Polling:
     """`[polling]`: how feeds are asked."""
 
-    floor: timedelta = setting(timedelta(hours=1), "no feed is asked more often", least=timedelta(minutes=5))
+    floor: timedelta = setting(timedelta(hours=1), "no feed is asked more often")
     ceiling: timedelta = setting(
         timedelta(hours=12),
         "a healthy feed is asked at least this often, unless its server or document asks for less",
-        least=timedelta(minutes=5),
     )
     server_limit: timedelta = setting(
         timedelta(days=7), "no wish of a server or document to be asked less is believed beyond this"
     )
-    failure_limit: timedelta = setting(timedelta(days=7), "the longest wait after failures", least=timedelta(minutes=5))
+    failure_limit: timedelta = setting(timedelta(days=7), "the longest wait after failures")
     retry_after_limit: timedelta = setting(timedelta(days=30), "the longest Retry-After that is believed")
     concurrency: int = setting(64, "requests under way at once", least=1, most=1024)
     per_host: int = setting(2, "of these, to one host", least=1, most=16)
@@ -47,7 +46,6 @@ class Polling:
     timeout: timedelta = setting(
         timedelta(seconds=60),
         "for one feed, its redirects included",
-        least=timedelta(seconds=1),
         most=timedelta(hours=1),
     )
     max_bytes: int = setting(16 * 1024 * 1024, "the size of a document, unpacked", least=1024, most=1024**3)
