@@ -211,3 +211,15 @@ def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: 
     assert store.feeds.pause("other.example") == pause
     store.writer.polling.apply([make_intent(2, report=ok, now=NOW + HOUR)])
     assert store.feeds.pause("other.example") is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "own", "shown", "later"),
+    [("Mine", "Theirs", "Mine", "Mine"), ("Same", "Same", "Same", "New"), ("", "Theirs", "Theirs", "New")],
+)
+def test_the_name_in_a_list_stays_where_the_feed_calls_itself_by_another(empty, listed, own, shown, later):
+    empty.writer.feeds.subscribe([make_subscription(title=listed)], now=NOW)
+    empty.writer.polling.apply([make_intent(1, data=make_feed_data(own))])
+    assert empty.feeds.get(FeedId(1)).feed.title == shown
+    empty.writer.polling.apply([make_intent(1, data=make_feed_data("New"))])
+    assert empty.feeds.get(FeedId(1)).feed.title == later

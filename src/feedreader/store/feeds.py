@@ -222,8 +222,8 @@ class FeedWriter:
     def subscribe(self, subscriptions: Sequence[Subscription], *, now: datetime) -> tuple[Subscribed, ...]:
         """Subscribe to feeds, in one step; those that were removed come back with their entries. One result for each.
 
-        A new feed is due at once, one that comes back when it would have been. A title is the feed's name until it is
-        polled.
+        A new feed is due at once, one that comes back when it would have been. A title stays the
+        feed's name where it calls itself by another.
         """
         edits: list[Edit] = []
         done: list[Subscribed] = []

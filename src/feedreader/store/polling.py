@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.feeds import FeedData, FeedId
+    from feedreader.model.feeds import FeedId
     from feedreader.model.intents import FeedIntent, HostPause, NewEntry
     from feedreader.store.journal import Journal, Transactions
 
@@ -138,8 +138,8 @@ class LeaseWriter:
 
 def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict[int, tuple[Any, ...]]:
     query = (
-        "SELECT id, url, title, site_url, description, language, outlet FROM feed "
-        "WHERE removed IS NULL AND id IN (SELECT value FROM json_each(?))"
+        "SELECT f.id, f.url, f.title, f.site_url, f.description, f.language, f.outlet, h.last_ok FROM feed f "
+        "JOIN feed_health h ON h.feed = f.id WHERE f.removed IS NULL AND f.id IN (SELECT value FROM json_each(?))"
     )
     numbers = rows.to_json(intent.feed for intent in intents)
     return {row[0]: row for row in connection.execute(query, (numbers,))}
@@ -167,14 +167,17 @@ def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent])
 
 def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...], url: str) -> None:
     """What the feed says of itself, at the address it has now."""
-    _, _, title, site_url, description, language, outlet = known
-    said: FeedData | None = intent.data
+    _, _, given, site_url, description, language, outlet, last_ok = known
+    title, said = given, intent.data
     if said is not None:  # an empty value is no news: the name from an OPML file stays
         title, site_url = said.title or title, said.site_url or site_url
         description, language = said.description or description, said.language or language
     key = outlet_key(site_url or url) or outlet_key(url)
     now = (title, site_url, description, language, key)
-    if now != known[2:]:
+    if last_ok is None and given and title != given:  # by a list: whoever wrote that name wants to find it again
+        query = "UPDATE feed SET user_title = ? WHERE id = ? AND user_title IS NULL"
+        connection.execute(query, (given, intent.feed))
+    if now != known[2:7]:
         connection.execute(
             "UPDATE feed SET title = ?, site_url = ?, description = ?, language = ?, outlet = ? WHERE id = ?",
             (*now, intent.feed),
