@@ -276,8 +276,9 @@ def live(ui: Opened) -> bool:
     return any(segment.style.link is not None or not set(segment.style.meta) <= OURS for segment in segments)
 
 
-OURS = {"link", "offset", "@mouse.down", "@mouse.up", "@mouse.scroll"}
-"""What we say of a place on the screen: the number of its link, where it is, and what Textual has on scroll bars."""
+OURS = {"link", "jump", "offset", "@mouse.down", "@mouse.up", "@mouse.scroll"}
+"""What we say of a place on the screen: the number of its link, the place of the article that it leads to (looked up,
+never run), where it is, and what Textual has on scroll bars."""
 
 
 async def test_nothing_that_a_stranger_wrote_can_be_clicked_into_an_action(store: Store) -> None:

@@ -58,6 +58,15 @@ def test_a_short_title_leaves_no_line_empty():
     assert facts.split() == ["de", "en", "2", "outlets", "3h"]
 
 
+@pytest.mark.parametrize("height", [2, 3])
+def test_the_age_ends_every_row_at_the_same_cell(height):
+    rows = [lines(replace(STORY, title=title), 50, height) for title in ("Short", STORY.title)]
+    assert [len(row[-1].rstrip()) for row in rows] == [49, 49]
+    for width in range(12, 50):
+        last = lines(replace(STORY, title="Short"), width, height)[-1]
+        assert (width_of(last), last[-2:]) == (width - 1, "3h")
+
+
 def feed(number, title, outlet):
     feed = Feed(
         id=FeedId(number), url=f"https://{outlet}/{number}", data=FeedData(title=title), outlet=outlet, added=NOW

@@ -150,7 +150,7 @@ def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> 
             text = _DRIVES_A_TERMINAL.sub("", text)
         style = style_of(run.look)
         if run.link or run.jump:
-            style += style.from_meta({"link": run.link, "jump": run.jump})
+            style += style.from_meta({"link": run.link} | ({"jump": run.jump} if run.jump else {}))
         segments.append(Segment(text, style))
         cells += width_of(text)
     made = Strip(segments, cells)

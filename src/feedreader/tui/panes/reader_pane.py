@@ -179,8 +179,8 @@ class ReaderPane(Pane):
             return
         view = self.body
         place = "" if view.max_scroll_y <= 0 else f"{round(100 * view.progress)} %"
-        found = f"match {view.match_number + 1:,} of {len(view.matches):,}  " if view.matches else ""
-        self.title.tell(self.reading.feed_title or self.reading.entry.outlet, f"{found}{place}")
+        found = f"match {view.match_number + 1:,} of {len(view.matches):,}" if view.matches else ""
+        self.title.tell(self.reading.feed_title or self.reading.entry.outlet, " · ".join(filter(None, (found, place))))
 
     # Finding
 

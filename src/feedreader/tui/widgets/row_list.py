@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedreader.tui import content
-from feedreader.tui.cells import width_of
+from feedreader.tui.cells import shorten, width_of
 from feedreader.tui.content import Run
 from feedreader.tui.lru import Lru
 from feedreader.tui.nearest import position_of
@@ -331,8 +331,9 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         lines = self.empty_text.split("\n")
         first = max((self.size.height - len(lines)) // 3, 0)
         text = lines[y - first] if first <= y < first + len(lines) else ""
-        indent = " " * max((width - width_of(text)) // 2, 0)
-        return content.strip([Run(indent), Run(text, "row--muted")], self.palette.on(), width)
+        indent = " " * max((width - width_of(text)) // 2, 1)  # lines padded to one width stand below each other
+        shown = shorten(text.rstrip(), width - len(indent) - 1)
+        return content.strip([Run(indent), Run(shown, "row--muted")], self.palette.on(), width)
 
     # Asking for rows
 
