@@ -32,7 +32,7 @@ class NoNetwork:
         self.asked.append(feeds)
         on_end(self._done, self._problem)
 
-    def subscribe(self, url, tags, then):
+    def subscribe(self, url, tags, then, *, anyway=False):
         self.asked.append((url, tags))
         then(self._added, self._problem)
 

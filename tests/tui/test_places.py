@@ -177,7 +177,7 @@ async def test_feeds_without_unread_entries_are_left_out_where_one_wants_it(open
         assert ui.feeds.place == Place("feed", "4"), "it stays under the cursor"
         await ui.press("home")
         await ui.press("l", "A")
-        assert {node.place.kind for node in ui.feeds.nodes} == {"everything", "starred"}
+        assert {node.place.kind for node in ui.feeds.nodes} == {"front", "everything", "starred"}
         await ui.press("h", "v")
         assert len([node for node in ui.feeds.nodes if node.place.kind == "feed"]) == 4
 

@@ -78,13 +78,21 @@ async def test_adding_a_feed_that_never_answers_is_stopped(library, server):
         assert library.feeds.all() == ()
 
 
-async def test_a_feed_that_does_not_answer_is_added_and_says_so(library):
+async def test_a_feed_that_does_not_answer_is_added_where_one_wants_it_and_says_so(library):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/feed"
     async with opener(library)() as ui:
         await ui.press("a")
         ui.app.screen.query_one("#address").value = url
         await ui.press("enter")
+        await ui.until(lambda: "It was not added: 127.0.0.1 refuses connections" in ui.text)
+        await ui.press("n")
+        assert library.feeds.all() == ()
+        await ui.press("a")
+        ui.app.screen.query_one("#address").value = url
+        await ui.press("enter")
+        await ui.until(lambda: "anyway?" in ui.text)
+        await ui.press("y")
         await ui.until(lambda: "but 127.0.0.1 refuses connections" in ui.text)
         assert [row.feed.url for row in library.feeds.all()] == [url]
         await ui.press("H")

@@ -46,7 +46,8 @@ _MOST_OTHERS = 0.1
 class Added:
     """What subscribing did. `feed` is None where it was refused; `why` says so, or why the feed is still empty.
 
-    `choices` are the feeds of a page that names several, none of which was taken.
+    `choices` are the feeds of a page that names several, none of which was taken. `unread` is an address that was
+    refused because it cannot be read now: `anyway` would subscribe to it.
     """
 
     feed: FeedId | None
@@ -55,6 +56,7 @@ class Added:
     status: str
     why: str = ""
     choices: tuple[PageLink, ...] = ()
+    unread: bool = False
 
 
 async def subscribe(  # noqa: PLR0911 - one an outcome
@@ -214,7 +216,7 @@ async def _unread(poller: Poller, url: str, tags: Sequence[str], answer: Answer,
     why = failure.reason if failure is not None else ""
     if isinstance(result, NotAFeed):
         why = result.reason
-    return _refused(url, why or "nothing can be read there")
+    return replace(_refused(url, why or "nothing can be read there"), unread=True)
 
 
 async def _remember_pause(poller: Poller, url: str, failure: Failed) -> None:

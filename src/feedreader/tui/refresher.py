@@ -110,14 +110,16 @@ class Refresher:
 
         self._round = self._submit(go())
 
-    def subscribe(self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], object]) -> None:
-        """Subscribe to an address; `then` gets what came of it, or what went wrong."""
+    def subscribe(
+        self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], object], *, anyway: bool = False
+    ) -> None:
+        """Subscribe to an address (`anyway`: readable or not); `then` gets what came of it, or what went wrong."""
 
         async def go() -> None:
             from feedreader.service.subscribing import subscribe
 
             try:
-                added = await subscribe(await self._polling(), url, tags)
+                added = await subscribe(await self._polling(), url, tags, anyway=anyway)
             except asyncio.CancelledError:
                 then(None, "")
                 raise

@@ -62,6 +62,7 @@ class Subscribed(Message):
 
     added: Added | None
     problem: str
+    tags: Sequence[str] = ()
 
 
 @dataclass
@@ -232,11 +233,13 @@ class Polling:
 
     # Subscribing
 
-    def subscribe(self, url: str, tags: Sequence[str]) -> None:
-        """Ask an address and subscribe to the feed that is there."""
+    def subscribe(self, url: str, tags: Sequence[str], *, anyway: bool = False) -> None:
+        """Ask an address and subscribe to the feed that is there; `anyway`, to whatever may be there one day."""
         post = self._desk.screen.post_message
         self._desk.show_activity(f"asking {url} …")
-        self.refresher.subscribe(url, tags, lambda added, problem: post(Subscribed(added, problem)))
+        self.refresher.subscribe(
+            url, tags, lambda added, problem: post(Subscribed(added, problem, tags)), anyway=anyway
+        )
 
     def _choose(self, choices: Sequence[PageLink]) -> None:
         """Let the user choose one of the feeds that a page names."""
@@ -256,6 +259,13 @@ class Polling:
             desk.say("Stopped; nothing was added")
         elif added is None:
             desk.warn(f"Nothing was added: {event.problem}")
+        elif added.unread:
+            url = added.url
+            desk.confirm(
+                f"Add {url} anyway?",
+                f"It was not added: {added.why}. Once it is, it is asked again like every feed.",
+                lambda: self.subscribe(url, event.tags, anyway=True),
+            )
         elif added.feed is None:
             desk.warn(f"{added.url} was not added: {added.why}")
             if added.choices:
