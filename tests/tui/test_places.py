@@ -201,6 +201,14 @@ async def test_the_interface_opens_with_the_front_page_where_that_is_configured(
         assert len(ui.stories.keys) == 2
 
 
+async def test_the_tree_begins_at_what_the_list_shows(opened, newsroom):
+    async with opened() as ui:
+        assert ui.feeds.place == ui.view.place == Place()
+    library = library_on(newsroom.library._workspace.store, start="front")
+    async with opener(library)() as ui:
+        assert ui.feeds.place == ui.view.place == Place("front")
+
+
 async def test_a_quiet_front_page_says_so(newsroom):
     library = library_on(newsroom.library._workspace.store, start="front")
     library._workspace.clock = lambda: NOW + timedelta(days=9)

@@ -83,7 +83,10 @@ class Syncing:
         desk, before = self._desk, self._desk.state.subscriptions
         subscriptions = replace(subscriptions, query_unread=before.query_unread)
         desk.state.subscriptions = subscriptions
+        first = not desk.feeds.body.nodes
         desk.feeds.fill(subscriptions)
+        if first:
+            desk.feeds.body.select(desk.list.view.place)
         if [row.feed for row in before.feeds] != [row.feed for row in subscriptions.feeds]:
             desk.list.body.call(Names(subscriptions.feeds))
         if subscriptions.queries:
