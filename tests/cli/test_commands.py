@@ -128,7 +128,7 @@ def test_a_machine_that_is_offline_says_so_once(feedreader, monkeypatch, tmp_pat
 def test_showing_an_entry(subscribed):
     assert "About Ferry late." in subscribed("show", "1").out
     (record,) = subscribed("show", "1", "--json").records
-    assert list(record) == [*ENTRY_KEYS, "text", "links"]
+    assert list(record) == [*ENTRY_KEYS, "text", "links", "categories"]
     assert "no entry 99" in subscribed("show", "99", code=1).err
 
 

@@ -51,7 +51,7 @@ def test_a_setting_that_does_not_exist_is_named(configured):
     ("text", "complaint"),
     [
         ("[polling]\nconcurrency = 0", "polling.concurrency must be a whole number from 1 to 1024, not 0"),
-        ('[polling]\nfloor = "1s"', "polling.floor must be a length of time"),
+        ('[polling]\ntimeout = "2h"', "polling.timeout must be a length of time"),
         (
             '[interface]\ntheme = "feedreader-drak"',
             "theme names no theme: feedreader-drak; did you mean feedreader-dark?",

@@ -92,7 +92,7 @@ def test_a_damaged_search_index_is_built_again(path):
     assert repair(path).damaged is not None
     with open_store(path) as store:
         assert examine(store, thorough=True) == ()
-        assert len(Library(store, Settings()).search("ferry", limit=10)) == 10
+        assert len(Library(store, Settings()).entries.search("ferry", limit=10)) == 10
 
 
 def test_rows_around_a_damaged_leaf_are_saved_and_the_others_counted(path):

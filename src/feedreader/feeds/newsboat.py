@@ -74,9 +74,9 @@ def article_key(*, guid: str, url: str, title: str, content: str, home: str) -> 
     """
     date = guid.removeprefix(url)
     if url and date != guid and dates.read(date) is not None:
-        return own_key(guid="", link=url, home=home, title=title, date=date, text=content)[0]
+        return own_key(guid="", link=url, home=home, title=title, date=date, text=content)
     if not url and guid == title:
-        return own_key(guid="", link="", home=home, title=title, date="", text=content)[0]
+        return own_key(guid="", link="", home=home, title=title, date="", text=content)
     return canonical(guid)
 
 

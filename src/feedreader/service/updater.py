@@ -182,8 +182,9 @@ class Updater:
     async def _ask(self, row: FeedRow, named_by: str | None) -> Answer:
         health = row.health
         validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
+        own = self.store.feed_settings.of(row.feed.id)
         try:
-            headers = await asyncio.to_thread(headers_of, self.store.feed_settings.of(row.feed.id))
+            headers = await asyncio.to_thread(headers_of, own) if own else {}
         except CredentialsError as error:
             return Answer(row=row, outcome=Failed(kind=FailureKind.REFUSED, reason=str(error)))
         request = FetchRequest(
