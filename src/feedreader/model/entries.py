@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ EntryId = NewType("EntryId", int)
 
 def guid_digest(guid: str) -> bytes:
     """Eight bytes that stand for a guid, where a document's are remembered without being kept."""
+    from hashlib import blake2b  # OpenSSL, which a start that stores nothing does without
+
     return blake2b(guid.encode("utf-8", "replace"), digest_size=8).digest()
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.service.entries import read_number
-from feedreader.settings.feed_settings import checked, feed_settings
 from feedreader.store.user_data import tag_name
 from feedreader.text.wording import counted, listed
 
@@ -77,6 +76,8 @@ class Feeds:
 
     def settings(self, feed: FeedId) -> FeedSettings:
         """What is set for a feed alone."""
+        from feedreader.settings.feed_settings import feed_settings
+
         return feed_settings(self._store.feed_settings.of(feed))
 
     def set(self, feed: FeedId, values: Mapping[str, str]) -> bool:
@@ -86,6 +87,8 @@ class Feeds:
         """
         row = self.get(feed).feed
         settings = {name: value for name, value in values.items() if name not in _OWN}
+        from feedreader.settings.feed_settings import checked
+
         kept = {name: checked(name, value) for name, value in settings.items()}
         words = f"Set {listed(list(values))} of {row.title}"
         with self._store.writer.journal.batch(words, now=self._workspace.clock()):
