@@ -117,7 +117,7 @@ def _parse_broken(source: _Source) -> ParseResult:
     reading = driver.read_strictly(mended.data, decoded.version)
     if reading is None:
         return _parse_all(driver.read_loosely(decoded), source, cut=not ends)
-    return _parse_all(_completed(reading, mended, decoded), source, cut=not ends)
+    return _parse_all(_completed(reading, mended, decoded), source, cut=not ends, ended=not ends and not mended.broken)
 
 
 def _completed(reading: Reading, mended: Mended, decoded: Decoded) -> Reading:
@@ -132,11 +132,13 @@ def _completed(reading: Reading, mended: Mended, decoded: Decoded) -> Reading:
     return replace(completed, version=version, feed=head.feed, skip_hours=head.skip_hours, skip_days=head.skip_days)
 
 
-def _parse_all(reading: Reading, source: _Source, split: Envelope | None = None, *, cut: bool = False) -> ParseResult:
-    """All that a document says; `cut` says that its end is missing."""
+def _parse_all(
+    reading: Reading, source: _Source, split: Envelope | None = None, *, cut: bool = False, ended: bool = False
+) -> ParseResult:
+    """All that a document says; `cut` says that its end is missing, `ended` that an end was put there."""
     document, ledger = source.document, source.ledger
     reason = refusal.why_empty(document.body, version=reading.version, strict=reading.strict)
-    if reason is not None and not reading.entries:
+    if reason is not None and not reading.entries and not (ended and refusal.begins_an_entry(document.body)):
         return NotAFeed(reason=reason)
     ledger.note(WarningKind.CUT_SHORT, cut)
     feed = mapping.feed_of(reading, document.url, doubled=source.doubled)

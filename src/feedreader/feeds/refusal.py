@@ -33,6 +33,11 @@ TOO_DEEP = "The document nests its elements deeper than any feed does, so it was
 TOO_MANY_NAMESPACES = "The document declares thousands of namespaces; no feed needs them, so it was not read."
 
 
+def begins_an_entry(body: bytes) -> bool:
+    """Whether an entry begins in a document; where its end is missing, that entry is lost and the feed is not."""
+    return _ENTRY.search(body) is not None
+
+
 def why_empty(body: bytes, *, version: str, strict: bool) -> str | None:
     """Why a document without entries is not an empty feed, or None; `version` is feedparser's word for the format."""
     if not version or is_web_page(body):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.model.intents import HostPause
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, LinkOrigin, NotAFeed, ParsedFeed
+from feedreader.model.outcomes import Failed, FailureKind, Fetched, LinkOrigin, NotAFeed, NotModified, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus, Subscription
 from feedreader.policy import schedule
 from feedreader.text.clean import one_line
@@ -206,6 +206,8 @@ async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer 
 async def _unread(poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool) -> Added:
     """Refuse an address that gave no feed, or subscribe to it all the same, unless it must not be asked."""
     outcome, result = answer.outcome, answer.result
+    if isinstance(outcome, NotModified) or (isinstance(outcome, Fetched) and result is None):
+        return await _store(poller, url, tags, answer)  # it comes back, and is as it was when it left
     failure = outcome if isinstance(outcome, Failed) else result if isinstance(result, Failed) else None
     if failure is not None and failure.kind is FailureKind.REFUSED:
         return _refused(url, failure.reason)
