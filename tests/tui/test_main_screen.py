@@ -413,7 +413,7 @@ async def test_nothing_is_held_back_before_the_list_was_touched(opened, newsroom
         await ui.settle()
         assert len(ui.stories.keys) == 4
         assert ui.stories.cursor == 0
-        assert "News a" in ui.text
+        await ui.until(lambda: "News a" in ui.text)
         await ui.press("j")
         arrive("b", 2)
         ui.screen.syncing.notice()

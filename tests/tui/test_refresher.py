@@ -95,6 +95,7 @@ async def test_a_feed_that_does_not_answer_is_added_where_one_wants_it_and_says_
         await ui.press("y")
         await ui.until(lambda: "but 127.0.0.1 refuses connections" in ui.text)
         assert [row.feed.url for row in library.feeds.all()] == [url]
+        await ui.until(lambda: ui.desk.state.subscriptions.feeds)
         await ui.press("H")
         assert "Failed once: 127.0.0.1 refuses connections" in ui.text
 
