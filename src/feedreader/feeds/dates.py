@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 EARLIEST, LATEST = 1900, 2200
-"""The first year that a person can mean, and the first that is too far away."""
+"""The first year that a user can mean, and the first that is too far away."""
 
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -127,7 +127,7 @@ def _depends_on_others(text: str) -> bool:
 
 
 def plausible(moment: datetime) -> datetime | None:
-    """The moment (in UTC), in whole seconds, if a person could have meant it."""
+    """The moment (in UTC), in whole seconds, if a user could have meant it."""
     if not EARLIEST <= moment.year < LATEST or (moment.year == _UNSET.year and moment == _UNSET):
         return None
     return moment.replace(microsecond=0) if moment.microsecond else moment

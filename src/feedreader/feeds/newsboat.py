@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlsLine:
-    """What a line of `urls` asks for: a subscription (with the person's name for it), a query, or neither, and why.
+    """What a line of `urls` asks for: a subscription (with the user's name for it), a query, or neither, and why.
 
     A `hidden` feed is one that newsboat only shows through queries.
     """

@@ -1,4 +1,4 @@
-"""Says in one sentence why a document is not a feed, for the person who has to do something about it."""
+"""Says in one sentence why a document is not a feed, for the user who has to do something about it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which addresses may be connected to: a feed must not lead into the reader's own network unless the reader said so.
 
-Pure. What a person typed may lead inwards if it looks like that (a literal address, `localhost`, `nas`, `nas.local`);
+Pure. What a user typed may lead inwards if it looks like that (a literal address, `localhost`, `nas`, `nas.local`);
 a name of the public internet may not, and neither may a redirect, unless the feed itself already lives there. The
 check is applied to the addresses that are connected to (`fetch.resolver`), so a name that changes its mind changes
 nothing.
@@ -90,7 +90,7 @@ def literal(host: str) -> str | None:
 
 
 def reach_of(host: str, allowed_private_hosts: AbstractSet[str] = frozenset()) -> Reach:
-    """The classes that `host` may lead to when a person typed it; raises RefusedError for a literal that may not be."""
+    """The classes that `host` may lead to when a user typed it; raises RefusedError for a literal that may not be."""
     if (address := literal(host)) is not None:
         kind = classify(address)
         check_literal(host, OUTWARD | INWARD)

@@ -36,8 +36,8 @@ def freshness(*, cache_control: str | None, expires: str | None, date: str | Non
     """How long an answer says that it holds (RFC 9111, 4.2.1): Cache-Control's max-age, else Expires less Date.
 
     A lifetime of nothing (`no-cache`, `no-store`, `max-age=0`, an Expires that is past or no date) is None: it says
-    nothing about when the document changes, and does not ask to be polled faster (etiquette 11). `now` stands in for a
-    missing Date. The first of several max-age counts.
+    nothing about when the document changes, and does not ask to be polled faster (check 11 of docs/etiquette.md).
+    `now` stands in for a missing Date. The first of several max-age counts.
     """
     directives = _directives(cache_control)
     if "no-cache" in directives or "no-store" in directives:

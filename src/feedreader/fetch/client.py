@@ -157,7 +157,7 @@ class Client:
         self._system_lookup.close()
 
     def pause(self, host: str, seconds: float, why: str) -> None:
-        """Leave a host alone for so long, and turn away what already waits for it; `why` is for a person."""
+        """Leave a host alone for so long, and turn away what already waits for it; `why` is for a user."""
         self._hosts.pause(host, seconds, why)
 
     async def leads_somewhere(self, host: str) -> bool:

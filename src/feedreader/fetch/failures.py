@@ -1,4 +1,4 @@
-"""Why there is no document, in one sentence for a person: network errors and status codes.
+"""Why there is no document, in one sentence for a user: network errors and status codes.
 
 httpx-aiohttp calls a dropped connection a connect timeout; what really happened is in `__cause__`, and is read there.
 Reasons name a host, never an address with its query or user, so that no secret ends up in a log.

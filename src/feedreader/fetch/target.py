@@ -42,7 +42,7 @@ class Target:
 
     @property
     def with_user(self) -> str:
-        """The address as a person would keep it, user and password included; never for showing."""
+        """The address as a user would keep it, user and password included; never for showing."""
         return self.url.replace("://", f"://{self.userinfo}@", 1) if self.userinfo else self.url
 
     def trusts(self, other: Target) -> bool:
@@ -96,7 +96,7 @@ def read_target(url: str) -> Target:
 
 
 def redirected(target: Target, location: str) -> Target:
-    """Where a Location header leads from `target`; raises RefusedError. Users in it are ignored (security 19).
+    """Where a Location header leads from `target`; raises RefusedError. Users in it are ignored.
 
     What is secret to the old origin stays with it: the new target has the old user only if the old one trusts it.
     """

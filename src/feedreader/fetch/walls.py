@@ -1,4 +1,4 @@
-"""Naming the walls that sites put up against robots, so that a person knows whom to ask.
+"""Naming the walls that sites put up against robots, so that a user knows whom to ask.
 
 Nothing here climbs over one: no other User-Agent is tried, no puzzle is solved.
 """

@@ -21,8 +21,8 @@ class FetchRequest:
     """One GET to make, with extra `headers` for its own origin.
 
     `validators` go to `validators_url` alone, which is `url` where it is None: to the target of a redirect only if that
-    is the very address that gave them (etiquette 4). `named_by` is the page that named this address, where no person
-    did: then it leads no further inside than that page is itself.
+    is the very address that gave them (check 4 of docs/etiquette.md). `named_by` is the page that named this address,
+    where no user did: then it leads no further inside than that page is itself.
     """
 
     url: str
@@ -86,7 +86,7 @@ class Fetched:
 class NotModified:
     """304 from `url`: what we have is what there is.
 
-    `validators` are those that were sent, replaced by whatever the answer brought (etiquette 5).
+    `validators` are those that were sent, replaced by whatever the answer brought (check 5 of docs/etiquette.md).
     """
 
     url: str
@@ -196,7 +196,7 @@ ParseResult: TypeAlias = ParsedFeed | NotAFeed
 
 
 class PollStatus(StrEnum):
-    """The `status` of a feed in a round of polling (DESIGN.md, section 3)."""
+    """The `status` of a feed in a round of polling."""
 
     OK = "ok"
     UNCHANGED = "unchanged"

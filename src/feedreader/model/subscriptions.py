@@ -27,7 +27,7 @@ class Subscription:
 
 
 class ImportStatus(StrEnum):
-    """What an import did with an outline (DESIGN.md, section 3), or with a line of another reader's files.
+    """What an import did with an outline, or with a line of another reader's files.
 
     `TRANSLATED` is what became something else than a subscription: a saved query, a rule, a setting, marks.
     """

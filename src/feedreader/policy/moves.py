@@ -1,4 +1,4 @@
-"""When a permanent redirect is believed (etiquette 17).
+"""When a permanent redirect is believed (check 17 of docs/etiquette.md).
 
 A single 301 may be a hotel's login page or a server's bad evening, and following it for good would lose the feed. It is
 believed after it has been seen `TIMES` in a row over at least `OVER`, ended in a document that is a feed, and does not

@@ -3,7 +3,7 @@
 Never more than once an hour; as often as the feed itself publishes, within a day; never before the server's own
 `max-age`, the document's `ttl` or `sy:` period, nor in its `skipHours` and `skipDays`; after failures later and later,
 but never not at all. `jitter`, a number from 0 to 1 that the caller derives from the feed and the installation, spreads
-feeds, so that neither a person's feeds nor many people's come to one server in the same second.
+feeds, so that neither a user's feeds nor many people's come to one server in the same second.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SHARE = 1 / 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """The bounds of polling; what a person may configure.
+    """The bounds of polling; what a user may configure.
 
     `floor`: no address is asked more often. `ceiling`: a healthy feed is asked at least this often, unless its server
     or document asks for less. `server_limit`: no server's wish is believed beyond this. `failure_limit`: the longest
@@ -84,7 +84,8 @@ def after_success(
     """The next time for a feed that answered.
 
     `gap` is its `rhythm`; a `SHARE` of it is waited. `conditional` says that the server lets us ask cheaply: one that
-    sends neither validators nor a lifetime is asked less and less often while nothing changes (etiquette 9).
+    sends neither validators nor a lifetime is asked less and less often while nothing changes (check 9 of
+    docs/etiquette.md).
     """
     wait, why = _own_rhythm(gap, intervals)
     if not conditional and freshness.lifetime is None and unchanged_in_a_row:
@@ -150,7 +151,7 @@ def skipped_now(hints: PollingHints, now: datetime) -> Due | None:
 def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
     """When a feed may be asked again that would have to be asked without the validators its server gives.
 
-    None where it may be asked now (etiquette 9).
+    None where it may be asked now (check 9 of docs/etiquette.md).
     """
     if health.validators or health.validators_url is None or health.asked_plainly is None:
         return None

@@ -61,7 +61,7 @@ class Polled:
 
 
 def gone(polled: Polled, outcome: Gone) -> FeedIntent:
-    """410: polling stops, everything is kept, and the person is told."""
+    """410: polling stops, everything is kept, and the user is told."""
     why = "the server says that this feed is gone for good (410); it is not asked any more"
     health = replace(
         polled.health,
@@ -78,7 +78,9 @@ def gone(polled: Polled, outcome: Gone) -> FeedIntent:
 
 
 def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) -> FeedIntent:
-    """No usable answer. Validators of an unreadable answer are not kept (etiquette 7), the older ones are.
+    """No usable answer. The validators of an unreadable answer are not kept, the older ones are.
+
+    That is check 7 of docs/etiquette.md.
 
     `answered` is the answer that could not be read, where there was one: it counts as a visit without validators.
     """
@@ -194,7 +196,8 @@ def parsed(
     due = _due(replace(polled, times=times), outcome, outcome.validators, seen_hints, repeats)
     validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
     if document.truncated:
-        # What is missing must not hide behind a 304 (etiquette 7). The same bytes once more are believed, for a day.
+        # What is missing must not hide behind a 304 (check 7 of docs/etiquette.md). The same bytes once more are
+        # believed, for a day.
         validators, validators_url = old.validators, old.validators_url
         if not validators and outcome.validators and due.at < now + DAY:
             due = schedule.Due(now + DAY, schedule.PLAINLY)

@@ -1,4 +1,4 @@
-"""What a person types, read into a tree; or `QueryError`, with a sentence that points at the place.
+"""What a user types, read into a tree; or `QueryError`, with a sentence that points at the place.
 
     query  = either ;
     either = all { "OR" all } ;

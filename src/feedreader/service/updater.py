@@ -172,7 +172,7 @@ class Updater:
     async def ask(self, row: FeedRow, *, named_by: str | None = None) -> Answer:
         """One request, and the reading of what it brought unless that is the same as before; never raises.
 
-        `named_by` is the page that named the address, where no person did.
+        `named_by` is the page that named the address, where no user did.
         """
         try:
             return await self._ask(row, named_by)

@@ -1,1 +1,1 @@
-"""Where files live, and what the person configured."""
+"""Where files live, and what the user configured."""

@@ -130,7 +130,7 @@ def _plain(kind: Any) -> Any:
 
 
 def spelled(value: Any) -> str:
-    """A value as a person writes it in a sentence: `6h`, `64`."""
+    """A value as a user writes it in a sentence: `6h`, `64`."""
     return _length(value) if isinstance(value, timedelta) else str(value)
 
 

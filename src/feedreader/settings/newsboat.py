@@ -1,4 +1,4 @@
-"""Where newsboat keeps its files: its folders, or those that a person names."""
+"""Where newsboat keeps its files: its folders, or those that a user names."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ CONFIG_NAME = "config.toml"
 
 
 def store_path(given: str | None = None) -> Path:
-    """The store's file: as given, else `FEEDREADER_DB`, else `feedreader.db` in the person's data folder."""
+    """The store's file: as given, else `FEEDREADER_DB`, else `feedreader.db` in the user's data folder."""
     chosen = given or os.environ.get("FEEDREADER_DB")
     if chosen:
         return Path(chosen).expanduser()
@@ -23,7 +23,7 @@ def store_path(given: str | None = None) -> Path:
 
 
 def config_path(given: str | None = None) -> Path:
-    """The configuration file: as given, else `FEEDREADER_CONFIG`, else `config.toml` in the person's config folder."""
+    """The configuration file: as given, else `FEEDREADER_CONFIG`, else `config.toml` in the user's config folder."""
     chosen = given or os.environ.get("FEEDREADER_CONFIG")
     if chosen:
         return Path(chosen).expanduser()

@@ -1,6 +1,6 @@
 """What must be one story and what must not, whatever similarity says: corrections, and copies of one address.
 
-A person's word comes first. Two entries that were said to be apart never share a story, not even through others, unless
+A user's word comes first. Two entries that were said to be apart never share a story, not even through others, unless
 they were also said to be together through a chain of corrections: then the chain holds.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def constrain(window: Window, prepared: Prepared, tuning: Tuning) -> None:
-    """Join what a person put together, bar what was taken apart, then join copies of one address."""
+    """Join what a user put together, bar what was taken apart, then join copies of one address."""
     places = {one.entry: at for at, one in enumerate(prepared.entries)}
     groups = prepared.groups
     home = {at: at for at in groups}

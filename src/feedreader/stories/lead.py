@@ -17,7 +17,7 @@ _FULL_LEAD = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """Outlets and languages that a person would rather read, the most wanted first."""
+    """Outlets and languages that a user would rather read, the most wanted first."""
 
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The recent window: its entries, what the person corrected, and which entries are worth comparing.
+"""The recent window: its entries, what the user corrected, and which entries are worth comparing.
 
 Candidates by words come from an inverted index over the words that are not too common, candidates by vectors from
 comparing all with all (`dense`). All is a pure function of what the window holds.

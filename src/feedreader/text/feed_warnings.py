@@ -31,6 +31,6 @@ _SENTENCES = {
 
 
 def warning_words(warning: ParseWarning) -> str:
-    """One sentence for a person."""
+    """One sentence for a user."""
     sentence, *nouns = _SENTENCES[warning.kind]
     return sentence.format(*([counted(warning.number, *nouns)] if nouns else ()), name=one_line(warning.name, limit=40))

@@ -30,7 +30,7 @@ Vector: TypeAlias = "Sequence[float]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unavailable:
-    """There are no vectors; `why` is one sentence for a person."""
+    """There are no vectors; `why` is one sentence for a user."""
 
     why: str
 

@@ -1,7 +1,7 @@
 """The mean vector of each language, shipped for the models of ours: what all its headlines have in common.
 
 A multilingual model puts texts of one language near each other, whatever they say; without its mean a vector says what
-the text does. Made by `docs/make_means.py` from headlines written for it; a person's own entries replace it.
+the text does. Made by `docs/make_means.py` from headlines written for it; a user's own entries replace it.
 """
 
 from __future__ import annotations
