@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -9,6 +10,8 @@ def main() -> None:
     """Run the command line with this process's arguments."""
     from feedreader.cli.main import run
 
+    # What numpy multiplies here is small: more threads than one cost more than they bring, and others wait for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -13,7 +13,7 @@ from tests.stories.conftest import entry
 from feedreader.model.stories import StoryId
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
-from feedreader.stories.embeddings import Meanings, Means
+from feedreader.stories.embeddings import Meanings, Means, whitener
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.window import Window
@@ -164,3 +164,20 @@ def test_what_arrives_joins_a_story_by_its_quick_vector():
     assert [(place.entry, place.story) for place in places] == [(8, stories[2]), (9, stories[3])]
     (again,) = live.assign([told(10, 2, "en")], {10: StoryId(52)})
     assert again.story == stories[2]
+
+
+@pytest.mark.parametrize("count", [1, 7, 23, 24, 40])
+@pytest.mark.parametrize("strength", [0.0, 0.3, 1.0])
+def test_whitening_scales_each_direction_by_its_variance_however_few_texts_there_are(count, strength):
+    width, chance = 24, np.random.default_rng(count)
+    texts = (chance.normal(size=(count, width)) * np.linspace(0.1, 2.0, width)).astype(np.float32)
+    found = whitener(texts, strength)
+    assert np.allclose(found, found.T, atol=1e-5)
+    _, variances, directions = np.linalg.svd(texts, full_matrices=True)
+    seen = np.zeros(width)
+    seen[: len(variances)] = variances**2
+    scale = [float(direction @ found @ direction) for direction in directions]
+    assert np.allclose(directions @ found @ directions.T, np.diag(scale), atol=1e-4)  # it turns none of them
+    order = np.argsort(seen)
+    assert all(np.diff(np.asarray(scale)[order]) <= 1e-5)  # the more variance, the more it is drawn in
+    assert strength or np.allclose(scale, 1.0, atol=1e-5)

@@ -70,7 +70,7 @@ class Meanings:
         matrix = np.asarray([*vectors.values(), *(vector for _, vector in earlier)], dtype=np.float32)
         self._centres = _Centres(matrix, spoken, means.vectors if means else {})
         matrix = self._centres.taken_from(matrix, spoken)
-        self._whitener = _whitener(matrix, reading.whitening)
+        self._whitener = whitener(matrix, reading.whitening)
         matrix = _of_length_one(matrix @ self._whitener)
         languages = self._centres.numbered(spoken)
         count = len(here)
@@ -281,17 +281,27 @@ def _crowded(matrix: Any, languages: Any, which: Any) -> Any:
     return found
 
 
-def _whitener(matrix: Any, strength: float) -> Any:
-    """The symmetric map that draws in the directions of most variance; the identity where `strength` is 0."""
+def whitener(matrix: Any, strength: float) -> Any:
+    """The symmetric map that draws in the directions of most variance; the identity where `strength` is 0.
+
+    Fewer texts than the vectors are wide have no variance but in as many directions, which are found in the products of
+    the texts with each other: a window of 200 takes a tenth of the time.
+    """
     import numpy as np
 
     count, width = matrix.shape
-    variance = matrix.T @ matrix / count
-    mean = float(np.trace(variance)) / width
+    mean = float(np.square(matrix).sum()) / count / width
     if mean <= 0.0:  # the window holds one text only, over and over
         return np.eye(width, dtype=np.float32)
-    even = mean * np.eye(width, dtype=np.float32)
-    variance = (count * variance + _ENOUGH_TO_WHITEN * even) / (count + _ENOUGH_TO_WHITEN)
-    values, directions = np.linalg.eigh(variance)
-    scaled = directions * (values + _FLOOR * mean) ** (-strength / 2)
-    return (scaled @ directions.T).astype(np.float32)
+    if count < width:
+        found, places = np.linalg.eigh(matrix @ matrix.T)
+        real = found > found[-1] * 1e-6
+        found = found[real]
+        directions = matrix.T @ (places[:, real] / np.sqrt(found))
+    else:
+        found, directions = np.linalg.eigh(matrix.T @ matrix)
+    enough, every = count + _ENOUGH_TO_WHITEN, _ENOUGH_TO_WHITEN * mean
+    elsewhere = (every / enough + _FLOOR * mean) ** (-strength / 2)
+    scale = (np.maximum(found + every, 0.0) / enough + _FLOOR * mean) ** (-strength / 2)
+    drawn_in = (directions * (scale - elsewhere)) @ directions.T
+    return (drawn_in + elsewhere * np.eye(width, dtype=np.float32)).astype(np.float32)
