@@ -37,7 +37,8 @@ def store(tmp_path, clock):
         wanted = [make_subscription(urls[0], tags=("news",)), make_subscription(urls[1])]
         opened.writer.feeds.subscribe(wanted, now=NOW)
         for feed, guids in ((1, ("a", "b", "c")), (2, ("d", "e"))):
-            intent = make_intent(feed, *(make_new(guid) for guid in guids), data=make_feed_data(f"Feed {feed}"))
+            said = make_feed_data(f"Feed {feed}", site_url=urls[feed - 1].rpartition("/")[0])
+            intent = make_intent(feed, *(make_new(guid) for guid in guids), data=said)
             opened.writer.polling.apply([intent])
         opened.writer.marks.mark_read([2], now=NOW)
         opened.writer.marks.star([3], now=NOW)
