@@ -52,10 +52,16 @@ def library(store, clock):
 
 
 @pytest.fixture
-def remote(library, clock):
+def client():
+    """What asks servers: nobody but those that a test names."""
+    return FakeClient()
+
+
+@pytest.fixture
+def remote(library, clock, client):
     updater = Updater(
         store=library._workspace.store,
-        client=FakeClient(),
+        client=client,
         parsers=FakeParsers(),
         intervals=Intervals(),
         clock=clock,

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.fakes.polling import fetched
 from tests.serve.conftest import PASSWORD
 
 API = "/reader/api/0"
@@ -238,6 +239,32 @@ async def test_feeds_are_renamed_filed_and_removed(phone, library):
     assert await phone.post(f"{API}/subscription/edit", ("ac", "unsubscribe"), ("s", "feed/2")) == "OK"
     assert [row.feed.id for row in library.feeds.all()] == [1]
     assert library.journal.undo() is not None
+    assert len(library.feeds.all()) == 2
+
+
+async def test_subscribing_asks_the_address_and_files_the_feed(phone, client, library):
+    for name in ("one", "two"):
+        url = f"https://{name}.example/feed"
+        client.answers[url] = fetched(f"{name}-1 {name}-2", url=url)
+    found = json.loads(await phone.post(f"{API}/subscription/quickadd", ("quickadd", "https://one.example/feed")))
+    assert (found["numResults"], found["streamId"]) == (1, "feed/3")
+    form = [("ac", "subscribe"), ("s", "feed/https://two.example/feed"), ("t", "Mine"), ("a", "user/-/label/new")]
+    assert await phone.post(f"{API}/subscription/edit", *form) == "OK"
+    assert {row.feed.url: (row.feed.title, row.feed.tags) for row in library.feeds.all()}[
+        "https://two.example/feed"
+    ] == ("Mine", ("new",))
+    assert await phone.ids("user/-/label/new") == [9, 8]
+
+
+async def test_what_is_no_feed_is_not_subscribed_to(phone, library):
+    found = json.loads(await phone.post(f"{API}/subscription/quickadd", ("quickadd", "https://nowhere.example/")))
+    assert found["numResults"] == 0
+    assert found["error"]
+    status, text, _ = await phone.ask(
+        "POST", f"{API}/subscription/edit", data={"ac": "subscribe", "s": "feed/https://nowhere.example/"}
+    )
+    assert status == 400
+    assert text
     assert len(library.feeds.all()) == 2
 
 
