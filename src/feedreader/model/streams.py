@@ -107,7 +107,7 @@ class LabelKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label and how many unread entries it has; `newest` is the arrival of its newest entry."""
+    """A label and what it is here."""
 
     name: str
     kind: LabelKind
