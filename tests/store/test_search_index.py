@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,10 +12,14 @@ from tests.builders import NOW, entry_ids, make_entry, make_intent, make_new, ma
 from feedreader.model.entries import EntryId
 from feedreader.model.intents import ChangedEntry
 from feedreader.query.parse import parse
+from feedreader.service.workspace import Workspace
+from feedreader.settings.config import Settings
 from feedreader.store import search_index
 from feedreader.store.connect import open_store
 from feedreader.store.search import search
 from feedreader.store.search_index import SearchIndex
+from feedreader.store.version import SCHEMA_VERSION
+from feedreader.text.html import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,3 +218,66 @@ def test_after_any_changes_the_indexes_are_as_if_built_anew(
         SearchIndex(store).rebuild()
         SearchIndex(store).catch_up()
         assert postings(store) == kept
+
+
+def as_an_earlier_version_left_it(path: Path) -> None:
+    """Its texts glued what stands raised to the word before it; the migrations after it have yet to run."""
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("DROP TABLE index_renewal")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%_renewal'")
+        old.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+        old.commit()
+
+
+def test_what_an_earlier_version_indexed_is_read_again_a_part_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "feedreader.db"
+    with open_store(path) as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        for number in range(1, 8):
+            add(store, f"g{number}", content="<p>the mayor<sup>1</sup></p>" if number % 2 else "<p>a plain text</p>")
+        with monkeypatch.context() as patch:
+            patch.setattr(search_index, "text_of", lambda html: text_of(html.replace("<sup>", "")))
+            SearchIndex(store).catch_up()
+        assert found(store, "mayor") == []
+        before = postings(store)
+    as_an_earlier_version_left_it(path)
+    with open_store(path) as store:
+        assert SearchIndex(store).waiting() == 0  # nobody who searches has to wait for all of it
+        assert (SearchIndex(store).renew(3), found(store, "mayor"), found(store, "text:plain")) == (
+            3,
+            [5, 7],
+            [2, 4, 6],
+        )
+    with open_store(path) as store:  # another process goes on where the first one was
+        add(store, "g8", content="<p>the mayor</p>")
+        SearchIndex(store).catch_up()
+        assert (SearchIndex(store).renew(3), SearchIndex(store).renew(3), SearchIndex(store).renew(3)) == (3, 1, 0)
+        assert found(store, "mayor") == [1, 3, 5, 7, 8]
+        assert {row for row in before if row[2] in (2, 4, 6)} <= postings(store)
+
+
+def test_only_what_reads_otherwise_is_written_again(store: Store) -> None:
+    add(store, "g1", "g2", content="<p>same</p>")
+    SearchIndex(store).catch_up()
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE index_renewal SET below = 3")
+        connection.execute("UPDATE entry_plain SET text = 'other' WHERE entry = 2")
+    writes: list[str] = []
+    with store.writer.transaction() as connection:
+        connection.set_trace_callback(writes.append)
+    SearchIndex(store).renew()
+    assert len([line for line in writes if line.startswith("INSERT INTO entry_plain")]) == 1
+
+
+def test_a_search_brings_the_renewal_along(tmp_path: Path) -> None:
+    path = tmp_path / "feedreader.db"
+    with open_store(path) as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        add(store, "g1", content="<p>mayor<sup>1</sup></p>")
+        SearchIndex(store).catch_up()
+    as_an_earlier_version_left_it(path)
+    with open_store(path) as store:
+        Workspace(store, Settings()).selection("mayor")
+        assert store.reader().execute("SELECT below FROM index_renewal").fetchone() == (1,)

@@ -75,7 +75,11 @@ class Workspace:
         return quick_encoder() if isinstance(found, Unavailable) else found
 
     def index(self, limit: int | None = None) -> None:
-        """Bring the search index up to date with what has been stored, up to `limit` entries."""
+        """Bring the search index up to date with what has been stored, up to `limit` entries.
+
+        What is left of the limit (without one, a batch) renews entries that an earlier version has indexed.
+        """
         index = self.store.search_index
         waiting = index.waiting() if self.on_indexed else 0
-        index.catch_up(limit, progress=lambda done: self.on_indexed(done, waiting) if self.on_indexed else None)
+        done = index.catch_up(limit, progress=lambda done: self.on_indexed(done, waiting) if self.on_indexed else None)
+        index.renew() if limit is None else index.renew(limit - done)

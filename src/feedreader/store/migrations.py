@@ -388,6 +388,15 @@ END;
 """
 
 
+RENEWAL = """
+CREATE TABLE index_renewal (           -- entries below this number are indexed as an earlier version read texts
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  below INTEGER NOT NULL
+);
+INSERT INTO index_renewal SELECT 1, coalesce(max(id), 0) + 1 FROM entry;
+"""
+
+
 @migrations()
 def m001_foundation(db: Database) -> None:
     """Subscriptions, entries, stories, and what the person makes of them."""
@@ -531,6 +540,13 @@ def m014_outlets(db: Database) -> None:
             outlets = json.dumps(list(dict.fromkeys(row[2] for row in counted)))
             values = (outlets, len(reporting), rank(reporting.values()), story)
             db.execute("UPDATE story SET outlets = ?, independent = ?, rank = ? WHERE id = ?", values)
+
+
+@migrations()
+def m015_renewal(db: Database) -> None:
+    """What texts say is read otherwise than before: entries that are indexed are looked at again, bit by bit."""
+    for statement in statements(RENEWAL):
+        db.execute(statement)
 
 
 def statements(script: str) -> list[str]:

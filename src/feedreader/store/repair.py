@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from feedreader.store.connect import Store
 
-_DERIVED = frozenset({"feed_count", "to_index", "entry_plain", "_sqlite_migrations"})
+_DERIVED = frozenset({"feed_count", "to_index", "entry_plain", "index_renewal", "_sqlite_migrations"})
 _FIRST = ("feed", "feed_health", "entry", "entry_text", "entry_state", "tag", "rule")
 _STEP = 4_096
 _ATTEMPTS = 5

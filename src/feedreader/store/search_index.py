@@ -2,7 +2,8 @@
 
 Whatever changes an entry or its tags puts its number into `to_index`; `catch_up` takes numbers out of there. Nothing is
 lost when a process is killed: a number leaves the queue in the transaction that indexes its entry. Texts are prepared
-before the transaction; an entry that changed meanwhile stays in the queue.
+before the transaction; an entry that changed meanwhile stays in the queue. Where a new version reads texts
+otherwise, what was indexed is read again by `renew`, a part at a time: until then it is found by the words it had.
 """
 
 from __future__ import annotations
@@ -90,12 +91,27 @@ class SearchIndex:
                 progress(done)
         return done
 
+    def renew(self, limit: int = BATCH) -> int:
+        """Index up to `limit` entries again that an earlier version had indexed, newest first; gives how many it read.
+
+        How far it has come is kept in the transaction that queues the next ones. Nothing to do costs one query.
+        """
+        if self._store.read_only or not _to_renew(self._store.reader(), limit):
+            return 0
+        with self._store.writer.transaction() as connection:
+            numbers = _to_renew(connection, limit)
+            connection.executemany("INSERT OR IGNORE INTO to_index(entry) VALUES (?)", ((each,) for each in numbers))
+            connection.execute("UPDATE index_renewal SET below = ?", (min(numbers, default=0),))
+        self.catch_up(len(numbers))
+        return len(numbers)
+
     def rebuild(self) -> None:
         """Empty the indexes and queue every entry: for a changed `query.terms`, or an index that fails its check."""
         with self._store.writer.transaction() as connection:
             for index in _INDEXES:
                 connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")  # noqa: S608 - our own names
             connection.execute("DELETE FROM entry_plain")
+            connection.execute("UPDATE index_renewal SET below = 0")
             connection.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
 
     def _index_some(self, size: int) -> int | None:
@@ -125,6 +141,11 @@ class SearchIndex:
         return len(now)
 
 
+def _to_renew(connection: sqlite3.Connection, limit: int) -> list[int]:
+    query = "SELECT entry FROM entry_plain WHERE entry < (SELECT below FROM index_renewal) ORDER BY entry DESC LIMIT ?"
+    return [entry for (entry,) in connection.execute(query, (limit,))]
+
+
 def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Prepared | None:
     entry, _, title, authors, tags = row
     if title is None:  # forgotten meanwhile
@@ -151,8 +172,10 @@ def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]
         f"SELECT entry, {_COLUMNS} FROM entry_plain WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
         (numbers,),
     ).fetchall()
-    old = [_index_rows(entry, Plain(*values)) for entry, *values in known]
-    new = [entries[entry] for entry in sorted(entries)]
+    same = {row[0] for row in known if (prepared := entries[row[0]]) is not None and prepared.plain == row}
+    old = [_index_rows(entry, Plain(*values)) for entry, *values in known if entry not in same]
+    new = [entries[entry] for entry in sorted(entries) if entry not in same]
+    changed = json.dumps([entry for entry in entries if entry not in same])
     for place, index in enumerate(_INDEXES):
         connection.executemany(
             f"INSERT INTO {index}({index}, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
@@ -162,7 +185,7 @@ def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]
             f"INSERT INTO {index}(rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
             (each[place + 1] for each in new if each is not None),
         )
-    connection.execute(f"DELETE FROM entry_plain WHERE entry IN {_NUMBERS}", (numbers,))  # noqa: S608 - our own names
+    connection.execute(f"DELETE FROM entry_plain WHERE entry IN {_NUMBERS}", (changed,))  # noqa: S608 - our own names
     connection.executemany(
         f"INSERT INTO entry_plain(entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
         (each.plain for each in new if each is not None),
