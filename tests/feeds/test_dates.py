@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedreader.feeds import calendar_names, dates
-from feedreader.feeds.calendar_names import ZONES
+from feedreader.feeds.calendar_names import ZONES, words
 from feedreader.feeds.dates import Clues, DocumentDates, Order, read, unread
 
 MOMENT = datetime(2025, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -300,6 +301,70 @@ def test_every_name_of_a_month_is_read_in_its_language(language: str) -> None:
     for number, names in enumerate(NAMES[language]["months"], start=1):
         for name in names:
             assert read(f"14 {name} 2025 09:26:53", Clues(language=language)) == MOMENT.replace(month=number), name
+
+
+class Clash(NamedTuple):
+    """A word that is a half of the day in one language and a weekday in another."""
+
+    key: str
+    half: str
+    language: str
+    other: str
+    weekday: int
+
+
+CLASHES = sorted(
+    Clash(key, half, language, other, weekday)
+    for key, word in words().items()
+    for half, languages in word.halves.items()
+    for language in languages
+    for weekday, others in word.weekdays.items()
+    for other in others - languages
+)
+
+
+def test_such_words_exist() -> None:
+    assert {("pn", "pm", "ku", "lt", 4), ("sa", "am", "vi", "de", 5)} <= set(CLASHES)
+
+
+@pytest.mark.parametrize("clash", CLASHES)
+@pytest.mark.parametrize("form", ["{0:%Y-%m-%d} {1} {0:%H:%M}", "{0:%Y-%m-%d} {0:%H:%M} {1}", "{1} {0:%H:%M %d.%m.%Y}"])
+@pytest.mark.parametrize("hour", [0, 5, 12, 20])
+def test_a_weekday_beside_a_clock_moves_no_time(form: str, hour: int, clash: Clash) -> None:
+    """In its language it is a weekday, in the other one a half of the day; in none of both it is what agrees."""
+    moment = datetime(2025, 1, 20 + clash.weekday, hour, 30, tzinfo=UTC)
+    text = form.format(moment, clash.key)
+    assert read(text, Clues(language=clash.other)) == moment
+    assert read(text) in (None, moment)
+    if hour in (5, 12):
+        afternoon = moment.replace(hour=17 if hour == 5 else 12)
+        assert read(text, Clues(language=clash.language)) == (
+            afternoon if clash.half == "pm" else moment.replace(hour=hour % 12)
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("1970 saus. 2, pn 00:00:00 +0000", 0),
+        ("1970 saus. 2, pn 08:00:00 +0000", 8),
+        ("2 janvier 1970 à 8:00", 8),
+        ("8:00 du 2 janvier 1970", 8),
+        ("12:00 am 2. Januar 1970", None),
+        ("20:00 am 2. Januar 1970", 20),
+        ("1970. január 2. du. 8:00", 20),
+        ("1970. január 2. de. 8:00", 8),
+        ("Jan 2 1970 12:00 AM", 0),
+        ("PM 8:00, 2 Jan 1970", None),
+        ("pm, 2 Jan 1970 8:00", None),
+        ("2 de janeiro de 1970 8:00 da manhã", 8),
+        ("2. ledna 1970 8:00 odp.", 20),
+        ("8:00 prije podne 2 januar 1970", 8),
+        ("2 Jan 1970 8:00 pm (Fri)", 20),
+    ],
+)
+def test_a_half_of_the_day_is_what_belongs_to_the_clock(text: str, hour: int | None) -> None:
+    assert read(text) == (None if hour is None else datetime(1970, 1, 2, hour, tzinfo=UTC))
 
 
 @given(_MOMENTS, st.sampled_from(["Europe/Warsaw", "Asia/Kolkata", "America/New_York", "Australia/Lord_Howe"]))

@@ -96,11 +96,11 @@ REGIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one word may mean: months with the languages that call them so, weekdays, halves of a day."""
+    """What one word may mean: months, weekdays (Monday is 0) and halves of a day, with the languages that say so."""
 
     months: dict[int, set[str]] = field(default_factory=dict)
-    weekdays: set[int] = field(default_factory=set)
-    halves: set[str] = field(default_factory=set)
+    weekdays: dict[int, set[str]] = field(default_factory=dict)
+    halves: dict[str, set[str]] = field(default_factory=dict)
 
 
 @cache
@@ -130,12 +130,12 @@ def words() -> dict[str, Word]:
                     _word(found, "ב" + name).months.setdefault(number, set()).add(language)
         for number, weekday in enumerate(names["weekdays"]):
             for name in (*weekday, *_MORE_WEEKDAYS.get(number, "").split()):
-                _word(found, name).weekdays.add(number)
+                _word(found, name).weekdays.setdefault(number, set()).add(language)
         for half in ("am", "pm"):
             for name in names[half]:
-                _word(found, name).halves.add(half)
+                _word(found, name).halves.setdefault(half, set()).add(language)
     for name, half in _MORE_HALVES.items():
-        _word(found, name).halves.add(half)
+        _word(found, name).halves.setdefault(half, set()).add("zh")
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -55,6 +56,7 @@ _OFFSET = re.compile(
 _REGION = re.compile(r"[\s,]*\(?([A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2})\)?")
 _ZONE_WORD = re.compile(r"[\s,]*\(?([A-Za-z]{1,5})\b\)?")
 _LATE_ZONE = re.compile(r"(?:(?<=\d)Z|\s\(?[A-Z]{2,5}\)?|\s[+-]\d{4}|(?<=\d\d)[+-]\d\d:\d\d)$")
+_GERMAN_DAY = re.compile(r"\s*\d{1,2}\.")
 _COMMENT = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(
     r"(?P<number>\d+)(?:\s?(?P<unit>[年月日号號년월일])"
@@ -89,6 +91,18 @@ class _Day:
     weekdays: set[int] = field(default_factory=set)
 
 
+class _Marker(NamedTuple):
+    """A word beside a clock: the half of the day it names, and the languages where it does; or a weekday, or neither.
+
+    A weekday is one of `weekdays`, and what is neither is so `unless` the month is named in one of these languages.
+    """
+
+    half: str | None = None
+    languages: frozenset[str] = frozenset()
+    weekdays: frozenset[int] = frozenset()
+    unless: frozenset[str] = frozenset()
+
+
 class _Unreadable(Exception):  # noqa: N818 - never leaves this module
     """Something is there that is not understood, or that contradicts itself."""
 
@@ -100,7 +114,8 @@ def read_loosely(text: str, clues: Clues) -> datetime | None:
         moments = tuple(each for each in moments if each[1].order in (clues.order, None))
     if _several(moments) and clues.language is not None:
         language = clues.language.partition("-")[0]
-        moments = tuple(each for each in moments if language in each[1].languages)
+        said = tuple(each for each in moments if language in each[1].languages)
+        moments = said or tuple(each for each in moments if not each[1].languages)
     return moments[0][0] if moments and not _several(moments) else None
 
 
@@ -117,11 +132,27 @@ def moments_of(text: str, language: str | None) -> tuple[tuple[datetime, _Readin
     text = _normalised(text)
     if (unix := _unix(text)) is not None:
         return ((unix, _Reading(unix.date())),)
+    found: list[tuple[datetime, _Reading]] = []
     try:
-        rest, clock, zone = _time_of(_spelt_out(text), language)
-        return tuple((_instant(reading.day, clock, zone), reading) for reading in _days_of(rest))
-    except (_Unreadable, ValueError, OverflowError):
+        for rest, parts, marker, zone in _times_of(_spelt_out(text), language):
+            with suppress(_Unreadable, ValueError, OverflowError):
+                clock = _clock(parts, marker.half)
+                found += [(_instant(each.day, clock, zone), each) for each in _agreeing(_days_of(rest), marker)]
+    except (_Unreadable, OverflowError):
         return ()
+    return tuple(found)
+
+
+def _agreeing(readings: Iterable[_Reading], marker: _Marker) -> Iterator[_Reading]:
+    """The days that can be meant where a word beside the clock is taken for what `marker` says."""
+    for reading in readings:
+        languages = reading.languages & marker.languages if reading.languages else marker.languages
+        if marker.weekdays and reading.day.weekday() not in marker.weekdays:
+            continue
+        if marker.unless & reading.languages:
+            continue
+        if languages or not marker.languages:
+            yield reading._replace(languages=languages or reading.languages)
 
 
 def _several(moments: Sequence[tuple[datetime, _Reading]]) -> bool:
@@ -162,8 +193,11 @@ def _spelt_out(text: str) -> str:
     return _DOTTED_HALF.sub(r"\1m ", text)
 
 
-def _time_of(text: str, language: str | None) -> tuple[str, timedelta, tzinfo]:
-    """A text without its time and zone, the time since midnight, and the zone (UTC where none is named)."""
+def _times_of(text: str, language: str | None) -> Iterator[tuple[str, dict[str, str | None], _Marker, tzinfo]]:
+    """A text without its time and zone; the time's parts, what is told of its half, and the zone (UTC where none is).
+
+    Several where a word beside the time may be a half of the day or something else (`pn` is a Friday in Lithuanian).
+    """
     for form in _TIMES:
         found = list(form.finditer(text))
         if len(found) > 1:
@@ -173,16 +207,17 @@ def _time_of(text: str, language: str | None) -> tuple[str, timedelta, tzinfo]:
     else:
         late = _LATE_ZONE.search(text)
         zone, left = _zone_of(late[0], language) if late is not None else (None, "")
-        return (text[: late.start()] if late is not None and zone is not None else text), timedelta(), zone or UTC
-    before, after = text[: found[0].start()].rstrip(), text[found[0].end() :]
-    before, after, half = _half_of(before, after)
-    zone, after = _zone_of(after, language)
-    if zone is None and (late := _LATE_ZONE.search(after)) is not None:
-        zone, left = _zone_of(late[0], language)
-        after = after[: late.start()] + left if zone is not None else after
-    if zone is not None:
-        after = _COMMENT.sub(" ", after)
-    return f"{before} {after}", _clock(found[0].groupdict(), half), zone or UTC
+        yield (text[: late.start()] if late is not None and zone is not None else text), {}, _Marker(), zone or UTC
+        return
+    parts = found[0].groupdict()
+    for before, after, marker in _halves_of(text[: found[0].start()].rstrip(), text[found[0].end() :]):
+        zone, rest = _zone_of(after, language)
+        if zone is None and (late := _LATE_ZONE.search(rest)) is not None:
+            zone, left = _zone_of(late[0], language)
+            rest = rest[: late.start()] + left if zone is not None else rest
+        if zone is not None:
+            rest = _COMMENT.sub(" ", rest)
+        yield f"{before} {rest}", parts, marker, zone or UTC
 
 
 def _clock(parts: dict[str, str | None], half: str | None) -> timedelta:
@@ -199,27 +234,46 @@ def _clock(parts: dict[str, str | None], half: str | None) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=fraction)
 
 
-def _half_of(before: str, after: str) -> tuple[str, str, str | None]:
-    """Which half of the day is named after a time, or before it as in East Asia; and the texts without that."""
-    following = re.match(r"\s?([^\s\d,()+\-/:]+)", after)
-    if following is not None and (half := _as_half(following[1], attached=not after.startswith(" "))) is not None:
-        return before, after[following.end() :], half
+def _halves_of(before: str, after: str) -> Iterator[tuple[str, str, _Marker]]:
+    """What a word right after a time, or right before it as in East Asia, may tell of its half of the day.
+
+    With it come the texts before and after the time, without the word where it is taken for a half.
+    """
+    for words_long in range(_LONGEST_NAME, 0, -1):
+        following = re.match(rf"\s?((?:[^\s\d,()+\-/:]+\s?){{{words_long}}})(?![^\s\d,()+\-/:])", after)
+        if following is None:
+            continue
+        if words_long == 1 and not after.startswith(" ") and (key := key_of(following[1].strip())) in ("a", "p"):
+            yield before, after[following.end() :], _Marker(f"{key}m")
+            return
+        if markers := _as_half(following[1].strip(), after[following.end() :]):
+            for marker in markers:
+                yield before, after[following.end() :] if marker.half else after, marker
+            return
     leading = re.search(r"[^\s\d年月日号號년월일,()/:]+$", before)
-    if leading is not None and key_of(leading[0]) not in ("am", "pm") and (half := _as_half(leading[0])) is not None:
-        return before[: leading.start()], after, half
-    return before, after, None
+    if leading is not None and key_of(leading[0]) not in ("am", "pm") and (markers := _as_half(leading[0], "")):
+        for marker in markers:
+            yield before[: leading.start()] if marker.half else before, after, marker
+        return
+    yield before, after, _Marker()
 
 
-def _as_half(word: str, *, attached: bool = False) -> str | None:
+def _as_half(word: str, rest: str) -> list[_Marker]:
+    """What a word beside a time may be, if one of it is a half of the day; `rest` is what follows."""
     key = key_of(word)
-    if attached and key in ("a", "p"):
-        return f"{key}m"
     known = words().get(key)
     if known is None or not known.halves or (len(key) == 1 and key.isascii()):
-        return None
-    if len(known.halves) > 1:
-        raise _Unreadable
-    return next(iter(known.halves))
+        return []
+    found = [_Marker(half, frozenset(languages)) for half, languages in known.halves.items()]
+    if key in ("am", "pm"):  # of every language, whatever CLDR has of it; `20:00 am 5. Januar` is German
+        found = [_Marker(key)]
+        return [*found, _Marker()] if key == "am" and _GERMAN_DAY.match(rest) else found
+    if known.weekdays:
+        languages = frozenset().union(*known.weekdays.values())
+        found.append(_Marker(languages=languages, weekdays=frozenset(known.weekdays)))
+    if key in connectors():
+        found.append(_Marker(unless=frozenset().union(*known.halves.values())))
+    return found
 
 
 def _zone_of(after: str, language: str | None) -> tuple[tzinfo | None, str]:
@@ -288,7 +342,9 @@ def _taken_apart(text: str) -> _Day:
             if word.months:
                 day.months.append((len(day.numbers), word))
             elif key not in connectors():
-                day.weekdays |= word.weekdays
+                day.weekdays |= word.weekdays.keys()
+        elif word is not None and word.halves and key not in connectors():
+            raise _Unreadable  # it belongs to the time, and does not stand beside it
         elif key not in connectors():
             in_front += 1
             if day.numbers or day.months or in_front > _MOST_WORDS_IN_FRONT:
