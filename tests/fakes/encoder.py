@@ -24,9 +24,6 @@ class FakeEncoder:
     def knows(self, language: str) -> bool:
         return True
 
-    def release(self) -> None:
-        """There is nothing to let go of."""
-
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
         if self.fails_after is not None and len(self.asked) + len(texts) > self.fails_after:
             return Unavailable(why="no vectors: the fake encoder has had enough")

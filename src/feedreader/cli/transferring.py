@@ -83,9 +83,11 @@ def import_(
 
 def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
     from feedreader.settings.newsboat import newsboat_files
+    from feedreader.tui.commands import COMMANDS
 
     files = newsboat_files([Path(name) for name in named])
-    report = context.library.exchange.import_newsboat(files, dry_run=dry_run)
+    keys = {command.id: command.newsboat for command in COMMANDS.values()}
+    report = context.library.exchange.import_newsboat(files, keys=keys, dry_run=dry_run)
     _report(report.lines, dry_run=dry_run, as_json=as_json)
     if report.toml and not as_json:
         click.echo(f"\nFor config.toml:\n\n{report.toml}")

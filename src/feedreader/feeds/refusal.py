@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 
 from feedreader.feeds.preclean import is_truncated, is_web_page
+from feedreader.feeds.walls import title_of, wall
 from feedreader.text.clean import one_line
-from feedreader.text.references import resolved
 
 _HEAD = 65_536
-_TITLE = re.compile(rb"<title[^>]*>(.{1,600}?)</title", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")
-_WALLS = {
-    "Cloudflare": rb"cf-chl|challenge-platform|cf-browser-verification|attention required! \| cloudflare",
-    "DataDome": rb"captcha-delivery\.com|datadome",
-    "Imperva": rb"_incapsula_resource|incapsula",
-    "PerimeterX": rb"px-captcha|perimeterx",
-    "Anubis": rb"anubis_challenge|within\.website/x/cmd/anubis",
-    "a captcha": rb"g-recaptcha|h-captcha|hcaptcha\.com",
-}
-"""What stands before some sites, and what its pages give it away by."""
-
 _MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r\f\x1b")
 _SHOWN = 80
@@ -65,12 +54,10 @@ def why_not(body: bytes) -> str:
 
 
 def _web_page(head: bytes) -> str:
-    found = _TITLE.search(head)
-    title = one_line(resolved(found[1].decode("utf-8", "replace")), limit=_SHOWN) if found else ""
+    title = one_line(title_of(head), limit=_SHOWN)
     called = f" (“{title}”)" if title else ""
-    wall = next((name for name, signs in _WALLS.items() if re.search(signs, head, re.IGNORECASE)), None)
-    if wall is not None:
-        return f"The server sent a page{called} that lets only browsers pass ({wall}) instead of a feed."
+    if (owner := wall(head)) is not None:
+        return f"The server sent a page{called} that lets only browsers pass ({owner}) instead of a feed."
     return f"The server sent a web page{called} instead of a feed."
 
 

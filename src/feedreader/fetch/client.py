@@ -24,7 +24,7 @@ from feedreader.fetch import addresses
 from feedreader.fetch.answers import PERMANENT, REDIRECTS, Answer, brings_document, judge, read_headers, sendable
 from feedreader.fetch.cookies import Cookies
 from feedreader.fetch.decoding import ACCEPTED, STEP, BadEncodingError, Body, BodyTooLargeError, too_large
-from feedreader.fetch.failures import NETWORK_ERRORS, network_failure, refused, span
+from feedreader.fetch.failures import NETWORK_ERRORS, network_failure, refused
 from feedreader.fetch.hosts import Hosts
 from feedreader.fetch.limits import Limits
 from feedreader.fetch.memory import Arriving, CrowdedError, Room, Share
@@ -34,6 +34,7 @@ from feedreader.fetch.transport import Transport
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind
 from feedreader.text.clean import one_line
+from feedreader.text.wording import span
 
 if TYPE_CHECKING:
     import ssl

@@ -19,6 +19,7 @@ from feedreader.fetch.addresses import AddressRefusedError
 from feedreader.fetch.transport import TooMuchError
 from feedreader.model.outcomes import Failed, FailureKind
 from feedreader.text.clean import one_line
+from feedreader.text.wording import span
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 NETWORK_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, httpx.HTTPError, OSError)
 """All that a network, a name server or a server can make the libraries raise; TimeoutError is an OSError."""
-
-_SECONDS_UNITS = ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def refused(reason: str) -> Failed:
@@ -73,13 +72,6 @@ def status_failure(status: int, host: str, wait: timedelta | None) -> Failed:
         http=status,
         retry_after=wait if kind is FailureKind.RATE_LIMITED else None,
     )
-
-
-def span(length: timedelta) -> str:
-    """A length of time in its largest fitting unit: `2 h`, `45 min`."""
-    seconds = length.total_seconds()
-    size, unit = next(((size, unit) for size, unit in _SECONDS_UNITS if seconds >= 2 * size), (1, "s"))
-    return f"{seconds / size:.0f} {unit}"
 
 
 _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (

@@ -5,8 +5,9 @@ Nothing here climbs over one: no other User-Agent is tried, no puzzle is solved.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from feedreader.feeds.walls import wall_by_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,23 +22,6 @@ _BY_HEADER = (
 )
 """Header, what its value contains, whose wall that is."""
 
-_BY_TITLE = (
-    ("just a moment", "Cloudflare"),
-    ("attention required! | cloudflare", "Cloudflare"),
-    ("ddos-guard", "DDoS-Guard"),
-    ("making sure you're not a bot", "Anubis"),
-    ("vercel security checkpoint", "Vercel"),
-    ("sucuri website firewall", "Sucuri"),
-    ("pardon our interruption", "Imperva"),
-    ("access to this page has been denied", "PerimeterX"),
-    ("client challenge", "Fastly"),
-    ("human verification", "AWS WAF"),
-    ("checking your browser", "a browser check"),
-    ("bot verification", "a browser check"),
-    ("one moment, please", "a browser check"),
-)
-_TITLE = re.compile(rb"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
-
 
 def wall(headers: Mapping[str, str], body: bytes, *, refused: bool) -> str | None:
     """Whose wall an answer is, None if it looks like none; `headers` by name in lower case, `body` its beginning.
@@ -50,6 +34,4 @@ def wall(headers: Mapping[str, str], body: bytes, *, refused: bool) -> str | Non
                 return owner
     if "html" not in headers.get("content-type", "").lower():
         return None
-    found = _TITLE.search(body)
-    title = " ".join(found[1].decode("utf-8", "replace").replace("&#39;", "'").split()).lower() if found else ""
-    return next((owner for start, owner in _BY_TITLE if title.startswith(start)), None)
+    return wall_by_title(body)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 OPERATIONS = {
     "open": "open",
@@ -67,50 +67,6 @@ OPERATIONS = {
 }
 """What newsboat can do, and the id of our command for it."""
 
-STOCK = {
-    "down": "J  down",
-    "up": "K  up",
-    "top": "home",
-    "bottom": "end",
-    "page-down": "pagedown",
-    "page-up": "pageup",
-    "next-feed": "j  ctrl+n",
-    "previous-feed": "k  ctrl+p",
-    "open": "enter",
-    "back": "q  escape",
-    "quit": "Q",
-    "refresh": "r",
-    "refresh-all": "R",
-    "mark-listed-read": "A",
-    "mark-all-read": "C",
-    "toggle-read": "N",
-    "unread-only": "l",
-    "next-unread": "n",
-    "previous-unread": "p",
-    "random-unread": "ctrl+k",
-    "browse": "o",
-    "browse-and-mark": "O",
-    "links": "u",
-    "go-to-link": "#",
-    "source": "ctrl+u",
-    "save": "s",
-    "pipe": "|",
-    "toggle-star": "ctrl+b",
-    "tag": "ctrl+e",
-    "enclosure": "e",
-    "search": "/",
-    "filter": "F",
-    "choose-query": "f",
-    "clear-filter": "ctrl+f  z",
-    "choose-tag": "t",
-    "all-news": "ctrl+t",
-    "order": "g  G",
-    "command-line": ":",
-    "redraw": "ctrl+l",
-    "help": "?",
-}
-"""The keys that the commands have in our keymap `newsboat`."""
-
 _NAMED = {
     "enter": "enter",
     "esc": "escape",
@@ -163,8 +119,12 @@ class NoCounterpartError(ValueError):
 
 @dataclass(slots=True)
 class Translation:
-    """What of a configuration has a counterpart: settings by section and key, and keys by the id of our command."""
+    """What of a configuration has a counterpart: settings by section and key, and keys by the id of our command.
 
+    `stock` are the keys that the commands have in our keymap `newsboat`, by id, as its rows write them.
+    """
+
+    stock: Mapping[str, str]
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     unbound: set[str] = field(default_factory=set)
@@ -193,12 +153,12 @@ class Translation:
 
     def _own_keys(self) -> dict[str, str]:
         taken = {key for keys in self.keys.values() for key in keys} | self.unbound
-        touched = [name for name, keys in STOCK.items() if name in self.keys or taken & set(keys.split("  "))]
-        touched += [name for name in self.keys if name not in STOCK]
+        touched = [name for name, keys in self.stock.items() if name in self.keys or taken & set(keys.split("  "))]
+        touched += [name for name in self.keys if name not in self.stock]
         found = dict[str, str]()
         for command in touched:
             own = self.keys.get(command, [])
-            stock = [key for key in STOCK.get(command, "").split("  ") if key and key not in taken]
+            stock = [key for key in self.stock.get(command, "").split("  ") if key and key not in taken]
             found[command] = "  ".join(dict.fromkeys([*own, *stock]))
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from feedreader.model.subscriptions import ImportLine
     from feedreader.service.first_run import Offer
@@ -63,14 +63,17 @@ class Exchange:
 
         return await import_server(self._workspace, server, address, user, password, dry_run=dry_run)
 
-    def import_newsboat(self, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
+    def import_newsboat(
+        self, files: NewsboatFiles, *, keys: Mapping[str, str], dry_run: bool = False
+    ) -> NewsboatReport:
         """Take in what newsboat was told, in one undoable step; with `dry_run` nothing is stored.
 
-        Raises FeedreaderError where a file cannot be read.
+        `keys` are those of the interface's keymap `newsboat`, by the ids of commands. Raises FeedreaderError where a
+        file cannot be read.
         """
         from feedreader.service.newsboat import import_newsboat
 
-        return import_newsboat(self._workspace, files, dry_run=dry_run)
+        return import_newsboat(self._workspace, files, keys=keys, dry_run=dry_run)
 
     def offers(self) -> tuple[Offer, ...]:
         """What a first start can offer: newsboat's files, OPML files that lie about, outlets by language."""

@@ -27,6 +27,7 @@ from feedreader.text.urls import feed_key, web_url
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from feedreader.feeds.newsboat import Line, UrlsLine
@@ -62,8 +63,13 @@ class _Found:
         )
 
 
-def import_newsboat(workspace: Workspace, files: NewsboatFiles, *, dry_run: bool = False) -> NewsboatReport:
+def import_newsboat(
+    workspace: Workspace, files: NewsboatFiles, *, keys: Mapping[str, str] | None = None, dry_run: bool = False
+) -> NewsboatReport:
     """Take in what newsboat was told, in one step; with `dry_run` nothing is stored.
+
+    `keys` are those of our own keymap for whoever comes from newsboat, by the ids of commands: the lines for
+    `config.toml` say what becomes of them.
 
     Raises FeedreaderError where a file cannot be read.
     """
@@ -74,7 +80,7 @@ def import_newsboat(workspace: Workspace, files: NewsboatFiles, *, dry_run: bool
     seen: set[str] = set()
     for line in urls:
         _read_url(workspace, line, found, statuses, seen)
-    translation = Translation()
+    translation = Translation(keys or {})
     for configured in read_lines(_text(files.config)) if files.config else ():
         _read_config(workspace, configured, translation, found)
     if files.cache is not None:

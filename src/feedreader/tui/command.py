@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 C = TypeVar("C")
 Preset: TypeAlias = Literal["default", "newsboat"]
+Do: TypeAlias = Callable[[C, int | None], object]
+"""Does a command on its owner; it is given the count that was typed before the key, or None."""
+
 Action: TypeAlias = Callable[[int | None], object]
-"""Does a command; it is given the count that was typed before the key, or None."""
+"""The same, bound to its owner."""
 
 
 class Where(Flag):
@@ -93,7 +96,7 @@ class Command(Generic[C]):
     words: str
     keys: str = ""
     newsboat: str = ""
-    do: Callable[[C, int | None], object] = field(kw_only=True)
+    do: Do[C] = field(kw_only=True)
     where: Where = field(default=Where.ANY, kw_only=True)
     newsboat_where: Where | None = field(default=None, kw_only=True)
     needs: Fact = field(default=Fact.NONE, kw_only=True)
@@ -109,6 +112,16 @@ class Command(Generic[C]):
     def pressed_in(self, preset: Preset) -> Where:
         """The panes in which its keys work in a keymap."""
         return self.newsboat_where if preset == "newsboat" and self.newsboat_where is not None else self.where
+
+
+def once(do: Callable[[C], object]) -> Do[C]:
+    """Make a row's `do` of a method that takes no count: one that was typed changes nothing."""
+    return lambda owner, _count: do(owner)
+
+
+def steps(do: Callable[[C, int], object], direction: int = 1) -> Do[C]:
+    """Make a row's `do` of a method that goes a number of steps: the count that was typed or 1, times `direction`."""
+    return lambda owner, count: do(owner, direction * (count or 1))
 
 
 def bound(owner: C, commands: Iterable[Command[C]]) -> dict[str, Action]:

@@ -83,7 +83,7 @@ class Refresher:
     ) -> None:
         """Ask the feeds that are due, of all or of these; `on_end` gets the round, or why there was none."""
 
-        async def go() -> None:
+        async def go() -> Round:
             state = Progress(done=0, total=0, new=0)
 
             def started(total: int) -> None:
@@ -97,62 +97,39 @@ class Refresher:
                     state = Progress(done=state.done + 1, total=state.total, new=state.new + report.new)
                     on_progress(state)
 
-            try:
-                poller = await self._polling()
-                done = await poller.round(feeds=feeds, force=force, patience=2.0, on_start=started, on_report=reported)
-            except asyncio.CancelledError:
-                on_end(None, "")
-                raise
-            except Exception as error:
-                on_end(None, f"{type(error).__name__}: {error}")
-                raise
-            on_end(done, "")
+            poller = await self._polling()
+            return await poller.round(feeds=feeds, force=force, patience=2.0, on_start=started, on_report=reported)
 
-        self._round = self._submit(go())
+        self._round = self._submit(told(go(), on_end))
 
     def subscribe(
         self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], object], *, anyway: bool = False
     ) -> None:
         """Subscribe to an address (`anyway`: readable or not); `then` gets what came of it, or what went wrong."""
 
-        async def go() -> None:
+        async def go() -> Added | None:
             from feedreader.service.subscribing import subscribe
 
-            try:
-                added = await subscribe(await self._polling(), url, tags, anyway=anyway)
-            except asyncio.CancelledError:
-                then(None, "")
-                raise
-            except Exception as error:
-                then(None, f"{type(error).__name__}: {error}")
-                raise
-            then(added, "")
+            return await subscribe(await self._polling(), url, tags, anyway=anyway)
 
-        self._asking = self._submit(go())
+        self._asking = self._submit(told(go(), then))
 
     def fetch_page(self, entry: EntryId, then: Callable[[PageOutcome | None, str], object]) -> None:
         """Fetch the whole article of an entry; `then` gets what came of its page, or what went wrong."""
 
-        async def go() -> None:
+        async def go() -> PageOutcome | None:
             from feedreader.settings.paths import site_rules_path
 
             came: list[PageOutcome] = []
-            try:
-                await self._library.full_texts.fetch(
-                    await self._polling(),
-                    [entry],
-                    lambda _entry, outcome: came.append(outcome),
-                    rules=site_rules_path(),
-                )
-            except asyncio.CancelledError:
-                then(None, "")
-                raise
-            except Exception as error:
-                then(None, f"{type(error).__name__}: {error}")
-                raise
-            then(came[0] if came else None, "")
+            await self._library.full_texts.fetch(
+                await self._polling(),
+                [entry],
+                lambda _entry, outcome: came.append(outcome),
+                rules=site_rules_path(),
+            )
+            return came[0] if came else None
 
-        self._submit(go())
+        self._submit(told(go(), then))
 
     def keep_polling(
         self,
@@ -236,6 +213,19 @@ class Refresher:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+
+
+async def told(work: Awaitable[T], then: Callable[[T | None, str], object]) -> None:
+    """Tell `then` what came of a piece of work, or why there is nothing: in words, none where it was cancelled."""
+    try:
+        done = await work
+    except asyncio.CancelledError:
+        then(None, "")
+        raise
+    except Exception as error:
+        then(None, f"{type(error).__name__}: {error}")
+        raise
+    then(done, "")
 
 
 async def again_and_again(

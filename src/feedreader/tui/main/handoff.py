@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedreader.model.stories import Story
 from feedreader.text.addresses import host, web_address
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -270,7 +270,7 @@ COMMANDS: tuple[Command[Handoff], ...] = (
         "Open in the browser and mark read",
         "O",
         "O",
-        do=lambda handoff, _count: handoff.browse_and_mark(),
+        do=once(Handoff.browse_and_mark),
         where=NEWS,
         needs=Fact.LINK,
     ),
@@ -279,7 +279,7 @@ COMMANDS: tuple[Command[Handoff], ...] = (
         "List the links",
         ";  U",
         "u",
-        do=lambda handoff, _count: handoff.list_links(),
+        do=once(Handoff.list_links),
         where=NEWS,
         needs=Fact.ENTRY,
         footer="links",
@@ -290,7 +290,7 @@ COMMANDS: tuple[Command[Handoff], ...] = (
         "Open a link by its number",
         "#",
         "#",
-        do=lambda handoff, _count: handoff.ask_for_link(),
+        do=once(Handoff.ask_for_link),
         where=READER,
         needs=Fact.ARTICLE,
     ),
@@ -318,39 +318,19 @@ COMMANDS: tuple[Command[Handoff], ...] = (
         footer="copy link",
         rank=42,
     ),
+    Command("enclosure", "Open the enclosure", "e", "e", do=once(Handoff.open_enclosure), where=NEWS, needs=Fact.ENTRY),
     Command(
-        "enclosure",
-        "Open the enclosure",
-        "e",
-        "e",
-        do=lambda handoff, _count: handoff.open_enclosure(),
-        where=NEWS,
-        needs=Fact.ENTRY,
+        "pipe", "Pipe the text to a command", "|", "|", do=once(Handoff.ask_for_command), where=NEWS, needs=Fact.ENTRY
     ),
     Command(
-        "pipe",
-        "Pipe the text to a command",
-        "|",
-        "|",
-        do=lambda handoff, _count: handoff.ask_for_command(),
-        where=NEWS,
-        needs=Fact.ENTRY,
-    ),
-    Command(
-        "save",
-        "Save the text to a file",
-        "ctrl+s",
-        "s",
-        do=lambda handoff, _count: handoff.ask_for_file(),
-        where=NEWS,
-        needs=Fact.ENTRY,
+        "save", "Save the text to a file", "ctrl+s", "s", do=once(Handoff.ask_for_file), where=NEWS, needs=Fact.ENTRY
     ),
     Command(
         "source",
         "Show the source of the entry",
         "ctrl+o",
         "ctrl+u",
-        do=lambda handoff, _count: handoff.show_source(),
+        do=once(Handoff.show_source),
         where=READER,
         needs=Fact.ARTICLE,
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from feedreader.model.stories import Story
 from feedreader.service.lists import Place, as_read
 from feedreader.text.wording import counted, listed
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import noun_of
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ COMMANDS: tuple[Command[Marking], ...] = (
         "Mark everything listed read",
         "A",
         "A",
-        do=lambda marking, _count: marking.mark_listed_read(),
+        do=once(Marking.mark_listed_read),
         where=ROWS,
         footer="all read",
         rank=24,
@@ -301,7 +301,7 @@ COMMANDS: tuple[Command[Marking], ...] = (
         "Mark everything above read",
         "z A",
         "",
-        do=lambda marking, _count: marking.mark_above_read(),
+        do=once(Marking.mark_above_read),
         where=LIST,
         needs=Fact.ROW,
     ),

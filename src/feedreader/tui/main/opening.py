@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Story
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -141,7 +141,7 @@ COMMANDS: tuple[Command[Opening], ...] = (
         "Open",
         "enter",
         "enter",
-        do=lambda opening, _count: opening.open(),
+        do=once(Opening.open),
         where=Where.ROWS,
         footer="open",
         rank=10,
@@ -152,7 +152,7 @@ COMMANDS: tuple[Command[Opening], ...] = (
         "Unfold the story to its versions, or fold it",
         "S  z a",
         "S",
-        do=lambda opening, _count: opening.fold(),
+        do=once(Opening.fold),
         where=Where.NEWS,
         needs=Fact.ROW,
     ),

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from feedreader.service.lists import NONE_YET
 from feedreader.text.wording import ahead, counted
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import ignore
 from feedreader.tui.tree import in_folder
 
@@ -297,14 +297,7 @@ def _widest(brought: Brought) -> str:
 
 
 COMMANDS: tuple[Command[Polling], ...] = (
-    Command(
-        "refresh",
-        "Refresh this feed",
-        "r",
-        "r",
-        do=lambda polling, _count: polling.refresh_here(),
-        newsboat_where=Where.ROWS,
-    ),
+    Command("refresh", "Refresh this feed", "r", "r", do=once(Polling.refresh_here), newsboat_where=Where.ROWS),
     Command(
         "refresh-all",
         "Refresh all feeds that are due",
@@ -317,13 +310,6 @@ COMMANDS: tuple[Command[Polling], ...] = (
         hinted_if=Fact.SUBSCRIBED,
     ),
     Command(
-        "stop-refresh",
-        "Stop refreshing",
-        "X",
-        "X",
-        do=lambda polling, _count: polling.stop(),
-        needs=Fact.REFRESHING,
-        footer="stop",
-        rank=6,
+        "stop-refresh", "Stop refreshing", "X", "X", do=once(Polling.stop), needs=Fact.REFRESHING, footer="stop", rank=6
     ),
 )

@@ -9,7 +9,7 @@ from feedreader.errors import QueryError
 from feedreader.model.stories import Story
 from feedreader.service.lists import Place
 from feedreader.text.wording import counted
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import noun_of
 from feedreader.tui.tree import EVERYTHING, FRONT, STARRED
 
@@ -224,7 +224,7 @@ COMMANDS: tuple[Command[Searching], ...] = (
         "Search all entries",
         "/",
         "/",
-        do=lambda searching, _count: searching.search(),
+        do=once(Searching.search),
         where=ROWS,
         footer="search",
         rank=20,
@@ -235,21 +235,19 @@ COMMANDS: tuple[Command[Searching], ...] = (
         "Find in the article",
         "/",
         "/",
-        do=lambda searching, _count: searching.find(),
+        do=once(Searching.find),
         where=READER,
         needs=Fact.ARTICLE,
         footer="find",
         rank=20,
     ),
-    Command(
-        "filter", "Filter this list", "=  F", "F", do=lambda searching, _count: searching.filter(), newsboat_where=ROWS
-    ),
+    Command("filter", "Filter this list", "=  F", "F", do=once(Searching.filter), newsboat_where=ROWS),
     Command(
         "clear-filter",
         "Clear the filter or the search",
         "",
         "ctrl+f  z",
-        do=lambda searching, _count: searching.clear_filter(),
+        do=once(Searching.clear_filter),
         needs=Fact.FILTERED,
     ),
     Command(
@@ -257,25 +255,11 @@ COMMANDS: tuple[Command[Searching], ...] = (
         "Save this filter as a query beside the feeds",
         "z q",
         "",
-        do=lambda searching, _count: searching.ask_for_name(),
+        do=once(Searching.ask_for_name),
         needs=Fact.FILTERED,
     ),
-    Command(
-        "choose-query",
-        "Go to a saved query",
-        "z f",
-        "f",
-        do=lambda searching, _count: searching.choose_query(),
-        newsboat_where=ROWS,
-    ),
-    Command(
-        "choose-tag",
-        "Go to a tag",
-        "z g",
-        "t",
-        do=lambda searching, _count: searching.choose_tag(),
-        newsboat_where=FEEDS,
-    ),
+    Command("choose-query", "Go to a saved query", "z f", "f", do=once(Searching.choose_query), newsboat_where=ROWS),
+    Command("choose-tag", "Go to a tag", "z g", "t", do=once(Searching.choose_tag), newsboat_where=FEEDS),
     Command(
         "all-news",
         "Go to all news",
@@ -297,39 +281,28 @@ COMMANDS: tuple[Command[Searching], ...] = (
         "Only unread, or everything",
         "v",
         "l",
-        do=lambda searching, _count: searching.toggle_unread_only(),
+        do=once(Searching.toggle_unread_only),
         newsboat_where=ROWS,
         footer="unread only",
         rank=32,
         hinted_if=Fact.SUBSCRIBED,
     ),
     Command(
-        "order",
-        "Newest first, or oldest first",
-        "z o",
-        "g  G",
-        do=lambda searching, _count: searching.toggle_order(),
-        newsboat_where=LIST,
+        "order", "Newest first, or oldest first", "z o", "g  G", do=once(Searching.toggle_order), newsboat_where=LIST
     ),
     Command(
         "take-in",
         "Show new entries",
         ".",
         ".",
-        do=lambda searching, _count: searching.show_new(),
+        do=once(Searching.show_new),
         needs=Fact.PENDING,
         footer="show new",
         rank=5,
     ),
 )
 STORY_COMMANDS: tuple[Command[Searching], ...] = (
-    Command(
-        "stories-or-entries",
-        "One row a story, or one row an entry",
-        "V",
-        "V",
-        do=lambda searching, _count: searching.toggle_entries(),
-    ),
+    Command("stories-or-entries", "One row a story, or one row an entry", "V", "V", do=once(Searching.toggle_entries)),
 )
 FEED_COMMANDS: tuple[Command[Searching], ...] = (
     Command(
@@ -337,7 +310,7 @@ FEED_COMMANDS: tuple[Command[Searching], ...] = (
         "Remove the saved query",
         "d",
         "d",
-        do=lambda searching, _count: searching.forget_query(),
+        do=once(Searching.forget_query),
         where=FEEDS,
         needs=Fact.QUERY,
         footer="remove",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Story
-from feedreader.tui.command import Command, Fact, Where
+from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +103,7 @@ COMMANDS: tuple[Command[StoryActions], ...] = (
         "Why these are one story",
         "w",
         "w",
-        do=lambda stories, _count: stories.explain(),
+        do=once(StoryActions.explain),
         where=Where.NEWS,
         needs=Fact.VERSIONS,
         footer="why together",
@@ -114,7 +114,7 @@ COMMANDS: tuple[Command[StoryActions], ...] = (
         "Take this entry out of its story",
         "z s",
         "",
-        do=lambda stories, _count: stories.split(),
+        do=once(StoryActions.split),
         where=Where.NEWS,
         needs=Fact.VERSIONS,
     ),
@@ -123,25 +123,19 @@ COMMANDS: tuple[Command[StoryActions], ...] = (
         "Merge this story with another",
         "z m",
         "",
-        do=lambda stories, _count: stories.merge(),
+        do=once(StoryActions.merge),
         where=Where.LIST,
         needs=Fact.ROW,
     ),
     Command(
-        "mute",
-        "Mute/unmute story",
-        "M",
-        "M",
-        do=lambda stories, _count: stories.toggle_muted(),
-        where=Where.NEWS,
-        needs=Fact.ROW,
+        "mute", "Mute/unmute story", "M", "M", do=once(StoryActions.toggle_muted), where=Where.NEWS, needs=Fact.ROW
     ),
     Command(
         "follow",
         "Follow/unfollow story",
         "f",
         "W",
-        do=lambda stories, _count: stories.toggle_followed(),
+        do=once(StoryActions.toggle_followed),
         where=Where.NEWS,
         needs=Fact.ROW,
     ),
