@@ -108,7 +108,7 @@ def measure(path: Path, entries: int) -> None:
 
             def items(listing: Any = listing) -> Any:
                 page = remote.page(listing)
-                found = remote.items([arrival.entry for arrival in page.items], of=listing.stream)
+                found = remote.items([arrival.entry for arrival in page.items])
                 return records.items_record(listing.stream, found, remote.now(), page)
 
             spent, size = cost(items)

@@ -98,7 +98,8 @@ async def test_a_stream_that_is_not_known_is_an_error(phone, stream, status):
         ({"r": "o"}, [1, 2, 3, 4, 5]),
         ({"xt": "user/-/label/news"}, [5, 4]),
         ({"ot": str(int(NOW.timestamp()) - 5)}, [5, 4, 3, 2, 1]),
-        ({"ot": str(int(NOW.timestamp()) + 5)}, []),
+        ({"ot": str(int(NOW.timestamp()) + 170)}, [5, 4, 3, 2, 1]),  # stored somewhat later than they came
+        ({"ot": str(int(NOW.timestamp()) + 190)}, []),
         ({"nt": str(int(NOW.timestamp()) - 5)}, []),
         ({"n": "2"}, [5, 4]),
         ({"n": "2", "c": "4"}, [3, 2]),
@@ -146,7 +147,7 @@ async def test_an_item_has_what_the_strictest_clients_need(phone):
     by_id = {int(item["id"][-16:], 16): item["categories"] for item in found["items"]}
     assert READ in by_id[2]
     assert STARRED in by_id[3]
-    assert by_id[4] == [READING_LIST, "user/-/label/later"]
+    assert by_id[4] == [READING_LIST, "user/-/label/later", "user/-/label/Uncategorized"]
     assert "user/-/label/news" in by_id[1]
 
 
@@ -180,6 +181,7 @@ async def test_unread_counts(phone):
     found = await phone.get(f"{API}/unread-count", output="json")
     counts = {each["id"]: each["count"] for each in found["unreadcounts"]}
     expected = {READING_LIST: 4, "feed/1": 2, "feed/2": 2, "user/-/label/news": 2, "user/-/label/later": 1}
+    expected["user/-/label/Uncategorized"] = 2
     assert counts == expected
     assert found["max"] == 4
     assert all(each["newestItemTimestampUsec"].isdecimal() for each in found["unreadcounts"])
@@ -288,6 +290,35 @@ async def test_labels_of_ours_can_be_read_but_not_written(phone, library):
     status, text, _ = await phone.ask("POST", f"{API}/edit-tag", data=form)
     assert status == 400
     assert "only be read" in text
+
+
+@pytest.mark.parametrize("label", ["Top stories", "Followed stories", "Muted stories", "Of c"])
+async def test_nothing_takes_the_place_of_a_label_that_can_only_be_read(phone, library, label):
+    library.queries.save("Of c", "title:c")
+    stream, steps = f"user/-/label/{label}", library.journal.all()
+    asked = {
+        "edit-tag": [("i", "1"), ("a", stream)],
+        "subscription/edit": [("ac", "edit"), ("s", "feed/1"), ("a", stream)],
+        "rename-tag": [("s", "user/-/label/later"), ("dest", stream)],
+        "disable-tag": [("s", stream)],
+    }
+    for path, form in asked.items():
+        status, text, _ = await phone.ask("POST", f"{API}/{path}", data=form)
+        assert (status, text) == (400, f"the label {label} can only be read"), path
+    assert library.journal.all() == steps
+
+
+async def test_a_feed_without_a_tag_is_in_a_folder_of_its_own_kind(phone, library):
+    stream = "user/-/label/Uncategorized"
+    assert await phone.ids(stream) == [5, 4]
+    form = [("ac", "edit"), ("s", "feed/1"), ("a", stream), ("r", "user/-/label/news")]
+    assert await phone.post(f"{API}/subscription/edit", *form) == "OK"
+    assert await phone.ids(stream) == [5, 4, 3, 2, 1]
+    form = [("ac", "edit"), ("s", "feed/1"), ("s", "feed/2"), ("a", "user/-/label/b"), ("r", stream)]
+    assert await phone.post(f"{API}/subscription/edit", *form) == "OK"
+    assert await phone.ids(stream) == []
+    assert stream not in {tag["id"] for tag in (await phone.get(f"{API}/tag/list"))["tags"]}
+    assert {name for row in library.feeds.all() for name in row.feed.tags} == {"b"}
 
 
 async def test_subscriptions_come_and_go_as_opml(phone, library):

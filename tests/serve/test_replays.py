@@ -65,6 +65,7 @@ async def test_netnewswire(phone):
     feeds = await asked(phone, f"{GREADER}/subscription/list", FEEDS, output="json")
     known = {tag["id"] for tag in tags["tags"]}  # a category that is no tag stops its whole sync
     assert {each["id"] for feed in feeds["subscriptions"] for each in feed["categories"]} <= known
+    assert all(feed["categories"] for feed in feeds["subscriptions"])  # no feed outside a folder, as with FreshRSS
     since = str(int(NOW.timestamp()) - 1)
     new = await asked(phone, f"{GREADER}/stream/items/ids", IDS, s=READING_LIST, n=1000, ot=since, output="json")
     await asked(phone, f"{GREADER}/stream/items/ids", IDS, s=READING_LIST, n=1000, xt=READ, output="json")
@@ -157,6 +158,11 @@ async def test_top_stories_are_one_item_a_story_with_the_other_outlets_at_its_en
     (item,) = found["items"]
     other = {"1": "https://news.example/e", "5": "https://news.example/a"}[str(int(item["id"][-16:], 16))]
     assert f'href="{other}"' in item["summary"]["content"]
+    (lead,) = await phone.ids("user/-/label/Top stories")
+    form = [("i", str(number)) for number in await phone.ids(READING_LIST)]
+    items = await posted(phone, f"{API}/stream/items/contents", ITEMS, *form)  # ids first, as most clients do
+    linked = [int(each["id"][-16:], 16) for each in items["items"] if "<hr><ul>" in each["summary"]["content"]]
+    assert linked == [lead]
 
 
 @pytest.mark.parametrize("value", [{}, {"id": 1}, {"id": "x", "updated": 1, "items": [{}]}])

@@ -40,6 +40,10 @@ async def test_a_dry_run_tells_and_stores_nothing(stranger, target):
 async def test_subscriptions_come_with_folders_and_marks_wait_for_their_entries(stranger, target):
     report = await brought(target, stranger.base)
     assert report.waiting == 3
+    assert target.journal.undo() is not None
+    assert target.feeds.all() == ()
+    assert target.journal.redo() is not None
+    assert not target.journal.redo()
     assert {row.feed.url: row.feed.tags for row in target.feeds.all()} == {
         "https://news.example/feed.xml": ("news",),
         "https://other.example/rss": (),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 DeviceId = NewType("DeviceId", int)
 
+UNCATEGORIZED = "Uncategorized"
+"""The folder of feeds that carry no tag: clients of FreshRSS expect each feed in a folder. It is nobody's tag."""
+
 
 class State(Enum):
     """The states that an item can be in, and the streams of all items in them, by their names on the wire."""
@@ -150,3 +153,8 @@ class FeedEdit:
     title: str | None = None
     folders: tuple[str, ...] = ()
     folders_off: tuple[str, ...] = ()
+
+
+def folders_of(feed: Feed) -> tuple[str, ...]:
+    """The folders that clients see a feed in, at least one."""
+    return feed.tags or (UNCATEGORIZED,)

@@ -132,7 +132,7 @@ async def _contents(remote: Remote, call: Call) -> Answer:
 
     def answer() -> Any:
         page = remote.page(listing)
-        items = remote.items([arrival.entry for arrival in page.items], of=listing.stream)
+        items = remote.items([arrival.entry for arrival in page.items])
         return records.items_record(listing.stream, items, remote.now(), page)
 
     return Json(await asyncio.to_thread(answer))
@@ -143,7 +143,7 @@ async def _atom(remote: Remote, call: Call) -> Answer:
 
     def answer() -> str:
         page = remote.page(listing)
-        items = remote.items([arrival.entry for arrival in page.items], of=listing.stream)
+        items = remote.items([arrival.entry for arrival in page.items])
         return atom.document(listing.stream, items, remote.now())
 
     return Text(await asyncio.to_thread(answer), "application/atom+xml")

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.addresses import shown_url
-from feedreader.model.streams import FeedStream, LabelKind, LabelStream, State, StateStream
+from feedreader.model.streams import FeedStream, LabelKind, LabelStream, State, StateStream, folders_of
 from feedreader.serve.protocol import long_item, write_stream
 from feedreader.serve.sanitise import sanitised
 
@@ -76,7 +76,8 @@ def categories(item: Item) -> list[str]:
     """The streams that an item is in: its states, its tags, and the folders of its feed."""
     entry = item.entry
     states = [_READING_LIST, *([_READ] if entry.read else []), *([_STARRED] if entry.starred else [])]
-    return [*states, *(write_stream(LabelStream(name)) for name in dict.fromkeys((*entry.tags, *item.feed.tags)))]
+    labels = dict.fromkeys((*entry.tags, *folders_of(item.feed)))
+    return [*states, *(write_stream(LabelStream(name)) for name in labels)]
 
 
 def versions_html(versions: Sequence[EntryRow]) -> str:
@@ -108,7 +109,9 @@ def subscription_record(feed: Feed) -> dict[str, Any]:
     return {
         "id": write_stream(FeedStream(feed.id)),
         "title": feed.title,
-        "categories": [{"id": write_stream(LabelStream(name)), "label": name, "type": "folder"} for name in feed.tags],
+        "categories": [
+            {"id": write_stream(LabelStream(name)), "label": name, "type": "folder"} for name in folders_of(feed)
+        ],
         "url": address,
         "htmlUrl": feed.data.site_url or address,
         "iconUrl": "",

@@ -6,12 +6,14 @@ device, so that whoever sits at the terminal sees it and can undo it.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from feedreader.errors import ReadOnlyLabelError, UnknownFeedError, UnknownStreamError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.streams import (
+    UNCATEGORIZED,
     FeedStream,
     Item,
     Label,
@@ -20,6 +22,7 @@ from feedreader.model.streams import (
     State,
     StateStream,
     Unread,
+    folders_of,
 )
 from feedreader.service.devices import Devices
 from feedreader.service.entries import Entries
@@ -29,10 +32,12 @@ from feedreader.store.selection import (
     FOLLOWED,
     MUTED,
     NOTHING,
+    OF_UNTAGGED_FEEDS,
     READ,
     STARRED,
     UNREAD,
     arrived_until,
+    either,
     every,
     of_entries,
     of_feed,
@@ -58,6 +63,8 @@ if TYPE_CHECKING:
 TOP_STORIES = "Top stories"
 FOLLOWED_STORIES = "Followed stories"
 MUTED_STORIES = "Muted stories"
+OUR_LABELS = (TOP_STORIES, FOLLOWED_STORIES, MUTED_STORIES)
+_STORIES = {FOLLOWED_STORIES: FOLLOWED, MUTED_STORIES: MUTED}
 _STATES = {
     State.READING_LIST: EVERYTHING,
     State.READ: READ,
@@ -97,23 +104,19 @@ class Remote:
         chosen += [opposite(self._selection(stream)) for stream in listing.without]
         return self._store.streams.page(every(chosen), listing)
 
-    def items(self, entries: Sequence[int], *, of: Stream | None = None) -> tuple[Item, ...]:
-        """These entries in this order, those left out that are gone; leads of `Top stories` with their versions."""
+    def items(self, entries: Sequence[int]) -> tuple[Item, ...]:
+        """These entries in this order, those left out that are gone; leads of `Top stories` with their versions.
+
+        Most clients ask for the numbers of a stream first and then for the items by their numbers: which stream an item
+        is shown in is not known here.
+        """
         found = self._store.streams.entries(entries)
         feeds = self._store.streams.feeds({entry.feed for entry in found})
-        with_versions = of == LabelStream(TOP_STORIES)
+        versions = self._store.streams.versions([entry.id for entry in found])
         return tuple(
-            Item(entry=entry, feed=feeds[entry.feed], versions=self._versions(entry) if with_versions else ())
+            Item(entry=entry, feed=feeds[entry.feed], versions=_of_other_outlets(entry, versions.get(entry.id, ())))
             for entry in found
         )
-
-    def _versions(self, lead: Entry) -> tuple[EntryRow, ...]:
-        """The newest version of each other outlet of the story."""
-        by_outlet: dict[str, EntryRow] = {}
-        for row in self._store.entries.of_story(lead.story):
-            if row.outlet != lead.outlet:
-                by_outlet.setdefault(row.outlet, row)
-        return tuple(by_outlet.values())
 
     def _selection(self, stream: Stream) -> Selection:
         match stream:
@@ -126,15 +129,14 @@ class Remote:
 
     def _labelled(self, name: str) -> Selection:
         """The entries under a label; a tag comes before a label of ours that has its name."""
+        if name == UNCATEGORIZED:
+            return either([of_tag(name), OF_UNTAGGED_FEEDS])
         if self._store.streams.has_tag(name):
             return of_tag(name)
-        match name:
-            case _ if name == TOP_STORIES:
-                return of_entries(tuple(self._store.streams.leads()))
-            case _ if name == FOLLOWED_STORIES:
-                return FOLLOWED
-            case _ if name == MUTED_STORIES:
-                return MUTED
+        if name == TOP_STORIES:
+            return of_entries(tuple(self._store.streams.leads()))
+        if name in _STORIES:
+            return _STORIES[name]
         for saved in self._store.user_data.saved_queries():
             if saved.name == name:
                 return self._workspace.selection(saved.query)
@@ -159,11 +161,12 @@ class Remote:
         """Folders, then tags of entries, then what can only be read; each name once."""
         labels = {tag.name: LabelKind.FOLDER if tag.feeds else LabelKind.TAG for tag in self._store.user_data.tags()}
         folders = sorted(labels, key=lambda name: (labels[name] is not LabelKind.FOLDER, name.casefold()))
-        ours = (TOP_STORIES, FOLLOWED_STORIES, MUTED_STORIES)
-        saved = (query.name for query in self._store.user_data.saved_queries())
-        for name in (*ours, *saved):
+        if any(not feed.tags for feed in self.subscriptions()):
+            folders.append(UNCATEGORIZED)
+            labels[UNCATEGORIZED] = LabelKind.FOLDER
+        for name in self._read_only()[1:]:
             labels.setdefault(name, LabelKind.READ_ONLY)
-        return tuple(Label(name, labels[name]) for name in dict.fromkeys((*folders, *ours, *labels)))
+        return tuple(Label(name, labels[name]) for name in dict.fromkeys((*folders, *OUR_LABELS, *labels)))
 
     def unread(self) -> tuple[Unread, ...]:
         """The unread counts of all entries, of each feed, and of each folder and tag that has any."""
@@ -184,7 +187,7 @@ class Remote:
         self, name: str, feeds: Iterable[Feed], of_feeds: Mapping[FeedId, tuple[int, datetime | None]]
     ) -> Unread:
         """The unread entries of a folder's feeds, which are counted already, and those that are tagged themselves."""
-        filed = [feed.id for feed in feeds if any(f"{tag}/".startswith(f"{name}/") for tag in feed.tags)]
+        filed = [feed.id for feed in feeds if any(f"{tag}/".startswith(f"{name}/") for tag in folders_of(feed))]
         tagged = every([of_tagged(name), opposite(of_folder(name))])
         counted = [of_feeds[feed] for feed in filed if feed in of_feeds]
         newest = [seen for _, seen in counted] + [self._store.streams.newest(tagged)]
@@ -195,9 +198,14 @@ class Remote:
         )
 
     async def subscribe(self, address: str, folders: Sequence[str]) -> Added:
-        """Subscribe as `feedreader add` does, with the same guards; a page's first feed is taken."""
+        """Subscribe as `feedreader add` does, with the same guards; a page's first feed is taken.
+
+        Raises ReadOnlyLabelError.
+        """
         from feedreader.service.subscribing import subscribe
 
+        folders = [name for name in folders if name != UNCATEGORIZED]
+        await asyncio.to_thread(self._check_writable, folders)
         return await subscribe(self._poller, address, folders)
 
     def unsubscribe(self, feeds: Sequence[FeedId], device: Device) -> int:
@@ -206,14 +214,17 @@ class Remote:
             return self._store.writer.feeds.unsubscribe(feeds, now=self.now())
 
     def edit_feeds(self, edits: Iterable[FeedEdit], device: Device) -> None:
-        """Rename feeds and put them into folders, as one step."""
+        """Rename feeds and put them into folders, as one step; raises ReadOnlyLabelError."""
+        edits = tuple(edits)
+        self._check_writable(name for edit in edits for name in edit.folders if name != UNCATEGORIZED)
         writer, now = self._store.writer, self.now()
         with self._step(device):
             for edit in edits:
                 if edit.title is not None:
                     writer.feeds.rename(edit.feed, edit.title, now=now)
                 for name in edit.folders:
-                    writer.tags.tag_feeds([edit.feed], name, now=now)
+                    if name != UNCATEGORIZED:  # taken out of the others, it is there
+                        writer.tags.tag_feeds([edit.feed], name, now=now)
                 for name in edit.folders_off:
                     writer.tags.untag_feeds([edit.feed], name, now=now)
 
@@ -232,13 +243,16 @@ class Remote:
         return export_opml(self._workspace)
 
     def rename_label(self, old: str, new: str, device: Device) -> None:
-        """Rename a tag and those below it; raises UnknownStreamError and TagError."""
+        """Rename a tag and those below it; raises UnknownStreamError, ReadOnlyLabelError and TagError."""
+        self._check_writable((old, new))
         self._existing(old)
         with self._step(device):
             Tags(self._workspace).rename(old, new)
 
     def remove_labels(self, names: Iterable[str], device: Device) -> None:
-        """Take tags off all entries and feeds, which stay; raises UnknownStreamError."""
+        """Take tags off all entries and feeds, which stay; raises UnknownStreamError and ReadOnlyLabelError."""
+        names = tuple(names)
+        self._check_writable(names)
         writer, now = self._store.writer, self.now()
         with self._step(device):
             for name in names:
@@ -261,6 +275,7 @@ class Remote:
         there = [entry.id for entry in self._store.entries.rows([EntryId(number) for number in entries])]
         if not there:
             return
+        self._check_writable((*marks.labels, *marks.labels_off))
         writer, now = self._store.writer, self.now()
         with self._step(device):
             if marks.read:
@@ -270,15 +285,9 @@ class Remote:
             if marks.starred is not None:
                 (writer.marks.star if marks.starred else writer.marks.unstar)(there, now=now)
             for name in marks.labels:
-                self._check_writable(name)
                 writer.tags.tag(there, name, now=now)
             for name in marks.labels_off:
-                self._check_writable(name)
                 writer.tags.untag(there, name, now=now)
-
-    def _check_writable(self, label: str) -> None:
-        if not self._store.streams.has_tag(label) and label in (TOP_STORIES, FOLLOWED_STORIES, MUTED_STORIES):
-            raise ReadOnlyLabelError(label)
 
     def mark_all_read(self, stream: Stream, seen: datetime, device: Device) -> None:
         """Mark the entries of a stream read that had come by then; raises UnknownStreamError."""
@@ -286,6 +295,25 @@ class Remote:
         with self._step(device):
             self._store.writer.marks.mark_read(chosen, now=self.now())
 
+    def _check_writable(self, labels: Iterable[str]) -> None:
+        """Raise ReadOnlyLabelError where nothing can be put under one of the labels: a tag would take its place."""
+        for label in labels:
+            if label in self._read_only() and not self._store.streams.has_tag(label):
+                raise ReadOnlyLabelError(label)
+
+    def _read_only(self) -> tuple[str, ...]:
+        """The labels whose entries follow from something else."""
+        return (UNCATEGORIZED, *OUR_LABELS, *(query.name for query in self._store.user_data.saved_queries()))
+
     def _step(self, device: Device) -> AbstractContextManager[object]:
         """What is changed in this context is one step, with the name of the device that asked for it."""
         return self._store.writer.journal.batch(f"Changes made on {device.name}", now=self.now())
+
+
+def _of_other_outlets(lead: Entry, versions: Iterable[EntryRow]) -> tuple[EntryRow, ...]:
+    """The newest version of each other outlet of the lead's story."""
+    by_outlet: dict[str, EntryRow] = {}
+    for row in versions:
+        if row.outlet != lead.outlet:
+            by_outlet.setdefault(row.outlet, row)
+    return tuple(by_outlet.values())

@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.fetch.reader_api import READ, STARRED, signed_in
 from feedreader.model.state import LINK, EntryKey, EntryState
+from feedreader.model.streams import UNCATEGORIZED
 from feedreader.model.subscriptions import ImportLine, Subscription
 from feedreader.service.transfer import WORDS, foreseen, subscribed
 from feedreader.text.urls import article_key, feed_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from feedreader.fetch.reader_api import ServerFeed, ServerItem
+    from feedreader.model.subscriptions import ImportStatus
     from feedreader.service.workspace import Workspace
 
 MOST_READ = 10_000
@@ -42,6 +43,11 @@ class Server(Enum):
         if self is Server.FRESHRSS and not plain.endswith("greader.php"):
             return f"{plain}/api/greader.php"
         return plain
+
+    def folders(self, of: ServerFeed) -> tuple[str, ...]:
+        """The folders of a feed but the one that every feed has there until the user chooses another."""
+        usual = UNCATEGORIZED if self is Server.FRESHRSS else "All"
+        return tuple(name for name in of.folders if name != usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +72,30 @@ async def import_server(
         streams = {STARRED: MOST_STARRED, READ: MOST_READ} | dict.fromkeys(await api.labels(), MOST_STARRED)
         ids = dict.fromkeys([item for stream, most in streams.items() for item in await api.ids(stream, most)])
         items = [item async for item in api.items(tuple(ids))]
-    wanted = [Subscription(url=feed.url, title=feed.title, tags=feed.folders) for feed in feeds]
-    statuses = await asyncio.to_thread(foreseen if dry_run else subscribed, workspace, wanted)
-    lines = tuple(
-        ImportLine(
-            url=each.url,
-            title=each.title,
-            tags=each.tags,
-            status=statuses[feed_key(each.url)],
-            why=WORDS[statuses[feed_key(each.url)]],
-        )
-        for each in wanted
-    )
+    wanted = [Subscription(url=feed.url, title=feed.title, tags=server.folders(feed)) for feed in feeds]
     states = tuple(_states(feeds, items))
     if dry_run:
-        return ServerReport(lines=lines, marked=len(states), waiting=None)
-    restore = partial(
-        workspace.store.writer.state.restore, now=workspace.clock(), words=f"Imported from {server.value}"
-    )
-    done = await asyncio.to_thread(restore, states)
-    return ServerReport(lines=lines, marked=len(states), waiting=sum(done.entries_missing.values()))
+        statuses, waiting = await asyncio.to_thread(foreseen, workspace, wanted), None
+    else:
+        statuses, waiting = await asyncio.to_thread(_kept, workspace, server, wanted, states)
+    return ServerReport(lines=tuple(_lines(wanted, statuses)), marked=len(states), waiting=waiting)
+
+
+def _kept(
+    workspace: Workspace, server: Server, wanted: Sequence[Subscription], states: Sequence[EntryState]
+) -> tuple[dict[str, ImportStatus], int]:
+    """Keep subscriptions and marks, in one step; what became of each feed, and how many items wait for entries."""
+    writer, now, words = workspace.store.writer, workspace.clock(), f"Imported from {server.value}"
+    with writer.journal.batch(words, now=now):
+        statuses = subscribed(workspace, wanted)
+        done = writer.state.restore(states, now=now)
+    return statuses, sum(done.entries_missing.values())
+
+
+def _lines(wanted: Iterable[Subscription], statuses: Mapping[str, ImportStatus]) -> Iterator[ImportLine]:
+    for each in wanted:
+        status = statuses[feed_key(each.url)]
+        yield ImportLine(url=each.url, title=each.title, tags=each.tags, status=status, why=WORDS[status])
 
 
 def _states(feeds: Sequence[ServerFeed], items: Iterable[ServerItem]) -> Iterator[EntryState]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from feedreader.model.entries import Entry, EntryId
+    from feedreader.model.entries import Entry, EntryId, EntryRow
     from feedreader.model.feeds import Feed, FeedId
     from feedreader.model.streams import Listing
     from feedreader.store.selection import Selection
@@ -28,6 +28,9 @@ _SORTED_RATHER = 20
 
 _FEW = 50_000
 _MOST_LEADS = 5_000
+_OF_SEVERAL_OUTLETS = (
+    "{0}.size > 0 AND {0}.independent > 1 AND {0}.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"
+)
 _CAME_SINCE = "s.entry IN (SELECT id FROM entry WHERE first_seen >= ?)"
 
 
@@ -91,6 +94,19 @@ class Streams:
             for row in self._connection().execute(query, (wanted,))
         )
 
+    def versions(self, numbers: Sequence[EntryId]) -> dict[EntryId, tuple[EntryRow, ...]]:
+        """The entries of the stories that these entries lead, newest first, where `leads` may name the story."""
+        query = (
+            f"SELECT t.lead, {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j "  # noqa: S608 - our own names
+            "JOIN entry_state own ON own.entry = j.value JOIN story t ON t.id = own.story AND t.lead = own.entry "
+            f"JOIN entry_state s ON s.story = t.id JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed "
+            f'WHERE {_OF_SEVERAL_OUTLETS.format("t")} AND f.removed IS NULL ORDER BY s."when" DESC, s.entry DESC'
+        )
+        found: dict[EntryId, list[EntryRow]] = defaultdict(list)
+        for lead, *row in self._connection().execute(query, (rows.to_json(numbers),)):
+            found[lead].append(rows.entry_row(row))
+        return {lead: tuple(versions) for lead, versions in found.items()}
+
     def _files(self, numbers: str) -> dict[int, list[tuple[Any, ...]]]:
         query = (
             "SELECT n.entry, n.url, n.type, n.length FROM json_each(?) j JOIN enclosure n ON n.entry = j.value "
@@ -130,7 +146,7 @@ class Streams:
     def leads(self) -> Iterable[EntryId]:
         """The entries that lead the newest stories which more than one outlet tells on its own account."""
         query = (
-            "SELECT lead FROM story WHERE size > 0 AND independent > 1 "
-            "AND id NOT IN (SELECT story FROM story_state WHERE muted = 1) ORDER BY last DESC, id DESC LIMIT ?"
+            f"SELECT lead FROM story WHERE {_OF_SEVERAL_OUTLETS.format('story')} "  # noqa: S608 - our own text
+            "ORDER BY last DESC, id DESC LIMIT ?"
         )
         return (entry for (entry,) in self._connection().execute(query, (_MOST_LEADS,)))
