@@ -10,7 +10,7 @@ from tests.builders import NOW, make_intent, make_new, make_subscription
 from feedreader.cli.main import run
 from feedreader.linear.session import Session
 from feedreader.linear.talk import Talk
-from feedreader.model.stories import Link, Placement
+from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.service.library import open_library
 from feedreader.settings.config import Settings
 
@@ -34,7 +34,7 @@ def path(tmp_path, monkeypatch):
         writer.feeds.subscribe([make_subscription()], now=NOW)
         writer.polling.apply([make_intent(1, *map(make_new, "abc"))])
         story = library.entries.get(1).story
-        copy = Link(entry=2, with_entry=1, score=1.0, evidence=("the same text",))
+        copy = Link(entry=2, with_entry=1, score=1.0, evidence=(Reason(ReasonKind.SAME_TEXT),))
         writer.stories.regroup([Placement(entry=2, story=story, link=copy)], now=NOW)
         library.queries.save("first", "a")
         library.queries.save("second", "b")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
 
 from feedreader.model.entries import Enclosure
-from feedreader.model.stories import Link, NewStory, Placement
+from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.store.connect import open_store
 
 if TYPE_CHECKING:
@@ -76,7 +76,15 @@ def hostile_store(path: Path) -> Store:
         entries += writer.polling.apply([intent]).new
         writer.queries.save(f"{feed} {name}", f"feed:{feed}", now=NOW)
     story = NewStory(1)
-    links = [Link(entry=each, with_entry=entries[0], score=0.9, evidence=tuple(HOSTILE.values())) for each in entries]
+    links = [
+        Link(
+            entry=each,
+            with_entry=entries[0],
+            score=0.9,
+            evidence=(Reason(ReasonKind.SHARED_WORDS, tuple(HOSTILE.values())),),
+        )
+        for each in entries
+    ]
     placements = [Placement(entry=each, story=story, link=link) for each, link in zip(entries, links, strict=True)][:4]
     writer.stories.regroup(placements, now=NOW, leads={story: entries[0]}, grouped=entries)
     _put_raw(path, entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.builders import make_intent, make_new
 
-from feedreader.model.stories import Link, Placement
+from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, Stories
@@ -22,10 +22,12 @@ def store_of_copies(store, subscribe):
     ]
     store.writer.polling.apply([make_intent(feed, *new[:1]), make_intent(other, *new[1:])])
     story = store.entries.rows([1])[0].story
-    joined = ((2, 1, 1.0, "same"), (3, 2, 1.0, "same"), (4, 1, 0.8, "alike"))
+    joined = ((2, 1, 1.0, ReasonKind.SAME_TEXT), (3, 2, 1.0, ReasonKind.SAME_TEXT), (4, 1, 0.8, ReasonKind.MEANING))
     store.writer.stories.regroup(
         [
-            Placement(entry=entry, story=story, link=Link(entry=entry, with_entry=to, score=score, evidence=(why,)))
+            Placement(
+                entry=entry, story=story, link=Link(entry=entry, with_entry=to, score=score, evidence=(Reason(why),))
+            )
             for entry, to, score, why in joined
         ],
         now=new[0].when,

@@ -12,7 +12,7 @@ from feedreader.daemon.logs import JsonLines
 from feedreader.model.entries import EntryId
 from feedreader.model.intents import HostPause, Rekeyed
 from feedreader.model.outcomes import PollReport, PollStatus
-from feedreader.model.stories import Link, Placement, StoryId
+from feedreader.model.stories import Link, Placement, Reason, ReasonKind, StoryId
 from feedreader.service.decisions import log_grouped, log_left_alone, log_polled
 
 URL = "https://reader:secret@news.example/feed"
@@ -61,10 +61,15 @@ def test_every_decision_is_told_at_debug_only(caplog, told, expected):
 
 def test_grouping_tells_what_joined_entries(caplog):
     caplog.set_level(logging.DEBUG, "feedreader")
-    link = Link(entry=EntryId(2), with_entry=EntryId(1), score=0.5, evidence=("both name Paris", "an hour apart"))
+    link = Link(
+        entry=EntryId(2),
+        with_entry=EntryId(1),
+        score=0.5,
+        evidence=(Reason(ReasonKind.SHARED_WORDS, ("Paris",)), Reason(ReasonKind.APART, amount=0.05)),
+    )
     log_grouped([Placement(entry=EntryId(2), story=StoryId(1), link=link)], entries=9, moved=1)
     assert [record.getMessage() for record in caplog.records] == [
         "grouped 9 entries, 1 moved to another story",
-        "entry 2 joins entry 1, 0.50: both name Paris; an hour apart",
+        "entry 2 joins entry 1, 0.50: both mention Paris; they came 1 hour apart",
     ]
     assert json.loads(JsonLines().format(caplog.records[0]))["moved"] == 1

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
 
 from feedreader.model.entries import EntryId
-from feedreader.model.stories import Link, NewStory, Placement
+from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.query.moments import MomentError
 from feedreader.service import front
 from feedreader.service.library import Library
@@ -29,7 +29,7 @@ def library(tmp_path):
         for feed, hours in AGES.items():
             store.writer.polling.apply([make_intent(feed, make_new(f"{feed}", when=NOW - hours * HOUR))])
         told, older = NewStory(1), NewStory(2)
-        copy = Link(entry=EntryId(2), with_entry=EntryId(3), score=1.0, evidence=("The same article.",))
+        copy = Link(entry=EntryId(2), with_entry=EntryId(3), score=1.0, evidence=(Reason(ReasonKind.SAME_TEXT),))
         store.writer.stories.regroup(
             [
                 *(Placement(entry=EntryId(n), story=told) for n in (1, 3)),

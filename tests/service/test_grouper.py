@@ -9,6 +9,7 @@ from tests.builders import NOW, make_entry, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 
 from feedreader.model.intents import ChangedEntry
+from feedreader.model.stories import ReasonKind
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
@@ -142,8 +143,8 @@ def test_vectors_bring_together_what_shares_no_word(library):
     assert (done.entries, done.vectors) == (5, 5)
     assert sizes(library) == [1, 1, 3]
     assert len(library._workspace.store.stories.get(story.id).entries) == 3
-    reasons = [sentence for link in library._workspace.store.stories.links(story.id) for sentence in link.evidence]
-    assert any("meaning" in sentence for sentence in reasons)
+    reasons = [reason.kind for link in library._workspace.store.stories.links(story.id) for reason in link.evidence]
+    assert ReasonKind.MEANING in reasons
     assert grouper.group().moved == 0
     assert grouper.embed().vectors == 0
 

@@ -17,7 +17,7 @@ from feedreader.errors import FeedreaderError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.rules import RuleMatch
-from feedreader.model.stories import Link, Placement, StoryId
+from feedreader.model.stories import Link, Placement, Reason, ReasonKind, StoryId
 from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
 from feedreader.service.state import export_state, import_state
@@ -57,7 +57,7 @@ def new_store(path: Path) -> None:
         for feed in (1, 2):
             news = [make_new(f"g{feed}-{n}", when=NOW - n * MINUTE) for n in range(ENTRIES // 2)]
             store.writer.polling.apply([make_intent(feed, *news)])
-        copy = Link(entry=EntryId(2), with_entry=EntryId(1), score=1.0, evidence=("the same text",))
+        copy = Link(entry=EntryId(2), with_entry=EntryId(1), score=1.0, evidence=(Reason(ReasonKind.SAME_TEXT),))
         store.writer.stories.regroup([Placement(entry=EntryId(2), story=StoryId(1), link=copy)], now=NOW)
         with store.writer.transaction() as connection:
             connection.execute("DELETE FROM journal")

@@ -25,7 +25,7 @@ from feedreader.model.state import (
     RuleState,
     StoryState,
 )
-from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
+from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
 from feedreader.store import journal
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
@@ -410,7 +410,10 @@ class Changes(RuleBasedStateMachine):
 
     @rule(entries=some_entries, to=st.one_of(some_stories, st.just(NewStory(0))), lead=st.booleans())
     def regroup(self, entries: list[EntryId], to: StoryId | NewStory, *, lead: bool) -> None:
-        why = [Link(entry=entry, with_entry=EntryId(1), score=0.5, evidence=("both",)) for entry in entries]
+        why = [
+            Link(entry=entry, with_entry=EntryId(1), score=0.5, evidence=(Reason(ReasonKind.AMONG_OTHERS),))
+            for entry in entries
+        ]
         self.store.writer.stories.regroup(
             [Placement(entry=link.entry, story=to, link=link) for link in why if link.entry <= ENTRIES],
             leads={to: entries[0]} if lead else None,

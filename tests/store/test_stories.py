@@ -10,7 +10,7 @@ from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_s
 from feedreader.errors import UnknownStoryError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
+from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
 from feedreader.store.doctor import examine
 from feedreader.store.selection import STARRED, of_feed
 from feedreader.store.stories import cursor_of
@@ -88,7 +88,12 @@ def test_regrouping_twice_changes_nothing_the_second_time(store: Store) -> None:
 
 
 def test_links_say_why_and_go_when_a_placement_gives_no_reason(store: Store) -> None:
-    why = Link(entry=EntryId(3), with_entry=EntryId(1), score=0.75, evidence=("both name Paris", "same day"))
+    why = Link(
+        entry=EntryId(3),
+        with_entry=EntryId(1),
+        score=0.75,
+        evidence=(Reason(ReasonKind.SHARED_WORDS, ("Paris",)), Reason(ReasonKind.APART, amount=0.5)),
+    )
     store.writer.stories.regroup([Placement(entry=EntryId(3), story=StoryId(1), link=why)], now=NOW)
     assert store.stories.links(StoryId(1)) == (why,)
     store.writer.stories.regroup(placed(NewStory(0), 3), now=NOW)

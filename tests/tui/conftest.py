@@ -11,7 +11,7 @@ import pytest
 from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
 from textual.worker import WorkerCancelled
 
-from feedreader.model.stories import Link, NewStory, Placement
+from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.service.library import Library
 from feedreader.settings.config import Interface, Settings
 from feedreader.store.connect import open_store
@@ -84,7 +84,12 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
                 story=story,
                 link=None
                 if name == "paris-fr"
-                else Link(entry=entries[name], with_entry=lead, score=0.9, evidence=("both name Paris",)),
+                else Link(
+                    entry=entries[name],
+                    with_entry=lead,
+                    score=0.9,
+                    evidence=(Reason(ReasonKind.SHARED_WORDS, ("Paris",)),),
+                ),
             )
             for name in ("paris-fr", "paris-en", "paris-de")
         ]

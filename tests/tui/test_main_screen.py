@@ -79,7 +79,7 @@ async def test_every_version_is_one_key_away(opened, newsroom):
 async def test_why_says_what_joined_the_versions(opened):
     async with opened() as ui:
         await ui.press("w")
-        assert "both name Paris" in ui.text
+        assert "Both mention Paris" in ui.text
         await ui.press("escape")
         assert ui.pane is Where.LIST
 

@@ -17,7 +17,7 @@ from tests.tui.conftest import Opened, library_on
 from textual.widgets import Input
 
 from feedreader.model.entries import Enclosure
-from feedreader.model.stories import Link, NewStory, Placement
+from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.store.connect import open_store
 from feedreader.store.search_index import SearchIndex
 from feedreader.store.selection import of_entries
@@ -132,7 +132,13 @@ def _fill(store: Store) -> None:
     lead = entries["lamp-en"]
     links = {
         name: Link(
-            entry=entries[name], with_entry=lead, score=0.87, evidence=("both name a lighthouse", "2 hours apart")
+            entry=entries[name],
+            with_entry=lead,
+            score=0.87,
+            evidence=(
+                Reason(ReasonKind.SHARED_WORDS, ("Lighthouse",)),
+                Reason(ReasonKind.APART, amount=2 / 24),
+            ),
         )
         for name in STORY[1:]
     }
@@ -184,7 +190,7 @@ STATES = {
     "palette": ((120, 30), ("ctrl+p",), "mark", "mark-above-read"),
     "health": ((120, 40), ("H",), "", "not asked yet"),
     "tags_with_completion": ((120, 30), ("t",), "se", "#sea"),
-    "why_one_story": ((120, 30), ("w",), "", "both name a lighthouse"),
+    "why_one_story": ((120, 30), ("w",), "", "Both mention Lighthouse"),
 }
 
 

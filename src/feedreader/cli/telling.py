@@ -12,6 +12,7 @@ from feedreader.cli.reading import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import StoryId
 from feedreader.service.clock import local
+from feedreader.text.sentences import reasons, reasons_in_one
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
         record: dict[str, Any] = output.story_record(found, context.library.clock())
         if why:
             record["because"] = [
-                {"entry": link.entry, "with": link.with_entry, "score": link.score, "evidence": list(link.evidence)}
+                {"entry": link.entry, "with": link.with_entry, "score": link.score, "evidence": reasons(link.evidence)}
                 for link in links
             ]
         output.print_json(record)
@@ -117,7 +118,7 @@ def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> Non
             f"{row.id:>11}", f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, f"[{row.language or '?'}]", row.title
         )
         if (link := because.get(row.id)) is not None:
-            output.print_line("             ", f"with entry {link.with_entry}: {'; '.join(link.evidence)}")
+            output.print_line("             ", f"with entry {link.with_entry}: {reasons_in_one(link.evidence)}")
 
 
 @story.command()

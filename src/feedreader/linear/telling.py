@@ -9,6 +9,7 @@ from feedreader.service.reading import described
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line, prose
 from feedreader.text.plain import link_words, spoken_text
+from feedreader.text.sentences import reasons_in_one
 from feedreader.text.wording import ago, counted, full_time, listed
 
 if TYPE_CHECKING:
@@ -125,6 +126,6 @@ def why_lines(versions: Sequence[EntryRow], links: Sequence[Link]) -> list[str]:
             lines.append(f"{names[row.id]}: the first of the story.")
             continue
         other = names.get(link.with_entry, "another version")
-        evidence = "; ".join(one_line(each) for each in link.evidence) or "it is near enough"
+        evidence = one_line(reasons_in_one(link.evidence)) or "it is near enough"
         lines.append(f"{names[row.id]}: joined with {other}, {link.score:.0%} alike: {evidence}.")
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
@@ -14,14 +15,42 @@ if TYPE_CHECKING:
 StoryId = NewType("StoryId", int)
 
 
+class ReasonKind(StrEnum):
+    """What can speak for two entries being one story; the values are what the store keeps."""
+
+    BY_HAND = "by hand"
+    SAME_ADDRESS = "same address"
+    SAME_TEXT = "same text"
+    TRANSLATED = "translated"
+    SHARED_WORDS = "shared words"
+    SHARED_NUMBERS = "shared numbers"
+    MEANING = "meaning"
+    WORDING = "wording"
+    AMONG_OTHERS = "among others"
+    APART = "apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for two entries being one story; sentences are made of it by `text.sentences`.
+
+    `words` are what both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is a share from
+    0 to 1 of how alike they are (MEANING, WORDING), or how many days apart they came (APART).
+    """
+
+    kind: ReasonKind
+    words: tuple[str, ...] = ()
+    amount: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Why an entry is in its story: the entry it was joined with, how strongly, and the evidence in words."""
+    """Why an entry is in its story: the entry it was joined with, how strongly, and what speaks for it."""
 
     entry: EntryId
     with_entry: EntryId
     score: float
-    evidence: tuple[str, ...]
+    evidence: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.addresses import shown_url
 from feedreader.text.clean import one_line
+from feedreader.text.sentences import reasons_in_one
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def log_grouped(placements: Sequence[Placement], *, entries: int, moved: int) ->
             if (link := each.link) is None:
                 grouping.debug("entry %d has a story of its own or begins one", each.entry)
             else:
-                evidence = one_line("; ".join(link.evidence))
+                evidence = one_line(reasons_in_one(link.evidence))
                 grouping.debug("entry %d joins entry %d, %.2f: %s", each.entry, link.with_entry, link.score, evidence)
 
 

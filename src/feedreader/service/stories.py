@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
-from feedreader.model.stories import Correction, Link, NewStory, Placement
-from feedreader.text.sentences import PUT_TOGETHER
+from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -117,7 +116,8 @@ class Stories:
         if not joining:
             raise FeedreaderError("these are one story already")
         entries = [entry for other in joining for entry in other.entries]
-        because = [Link(entry=entry, with_entry=first.lead, score=1.0, evidence=(PUT_TOGETHER,)) for entry in entries]
+        by_hand = (Reason(ReasonKind.BY_HAND),)
+        because = [Link(entry=entry, with_entry=first.lead, score=1.0, evidence=by_hand) for entry in entries]
         self._store.writer.stories.regroup(
             [Placement(entry=link.entry, story=first.id, link=link) for link in because],
             now=self._workspace.clock(),

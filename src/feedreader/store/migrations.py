@@ -549,6 +549,16 @@ def m015_renewal(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m016_reasons(db: Database) -> None:
+    """Why entries are together is kept as values, of which each front end makes sentences."""
+    from feedreader.store.reasons import as_text, from_text
+
+    links = db.execute("SELECT entry, evidence FROM story_link").fetchall()
+    for entry, text in links:
+        db.execute("UPDATE story_link SET evidence = ? WHERE entry = ?", (as_text(from_text(text)), entry))
+
+
 def statements(script: str) -> list[str]:
     """Cut a script into statements, so that each runs inside the migration's own transaction.
 

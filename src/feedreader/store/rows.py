@@ -21,6 +21,7 @@ from feedreader.model.feeds import (
     WarningKind,
 )
 from feedreader.model.stories import Link, Story
+from feedreader.store import reasons
 
 if TYPE_CHECKING:
     import sqlite3
@@ -304,12 +305,12 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
 
 def link(row: Sequence[Any]) -> Link:
     """A `Link` of entry, with_entry, score and evidence."""
-    return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=_items(row[3]))
+    return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=reasons.from_text(row[3]))
 
 
 def link_values(why: Link) -> tuple[Scalar, ...]:
     """The values of entry, with_entry, score and evidence."""
-    return (why.entry, why.with_entry, why.score, to_json(why.evidence))
+    return (why.entry, why.with_entry, why.score, reasons.as_text(why.evidence))
 
 
 def next_number(connection: sqlite3.Connection, table: str) -> int:

@@ -25,11 +25,10 @@ from feedreader.model.state import (
     RuleState,
     StoryState,
 )
-from feedreader.model.stories import Correction, Link, NewStory, Placement, StoryId
+from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import read_line, write_line
 from feedreader.text.clean import one_line
-from feedreader.text.sentences import PUT_TOGETHER
 from feedreader.text.urls import feed_key
 from feedreader.text.wording import counted
 
@@ -191,7 +190,7 @@ class StateWriter:
     def _carried_out(self, finder: _Finder, said: Correction, belong: _Belonging) -> list[Placement]:
         here, there = finder.story(said.entry), finder.story(said.other)
         if said.together and here != there:
-            why = Link(entry=said.entry, with_entry=said.other, score=1.0, evidence=(PUT_TOGETHER,))
+            why = Link(entry=said.entry, with_entry=said.other, score=1.0, evidence=(Reason(ReasonKind.BY_HAND),))
             return [Placement(entry=said.entry, story=there, link=why)]
         if not said.together and here == there:
             leaving = {entry for entry in belong.to(said.entry) if finder.story(entry) == here}

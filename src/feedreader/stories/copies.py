@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.model.stories import Reason, ReasonKind
 from feedreader.text.words import fold, numbers
 
 if TYPE_CHECKING:
@@ -26,19 +27,19 @@ def one_article(one: Features, other: Features, *, words: float, meaning: float 
     return words >= SAME_WORDS or (meaning or 0.0) >= SAME_MEANING or fold(one.title) == fold(other.title)
 
 
-def why_copy(one: Features, other: Features, *, words: float, meaning: float | None) -> str | None:
-    """A sentence that says why two entries are the same article, or None where they are not.
+def why_copy(one: Features, other: Features, *, words: float, meaning: float | None) -> Reason | None:
+    """Why two entries are the same article, or None where they are not.
 
     `words` is their similarity by words, `meaning` by vectors where both have one.
     """
     if one_article(one, other, words=words, meaning=meaning):
-        return "The same article: both lead to one address."
+        return Reason(ReasonKind.SAME_ADDRESS)
     if abs(one.day - other.day) > _SOON or numbers(one.title) != numbers(other.title):
         return None
     if one.language == other.language:
         if words >= WIRE or (len(one.title) >= _LONG_TITLE and fold(one.title) == fold(other.title)):
-            return "The same article: the texts are the same but for small changes."
+            return Reason(ReasonKind.SAME_TEXT)
         return None
     if one.outlet and one.outlet == other.outlet and meaning is not None and meaning >= TRANSLATION:
-        return "The same article: one outlet's text in two languages."
+        return Reason(ReasonKind.TRANSLATED)
     return None

@@ -1,10 +1,10 @@
-"""Why an entry is in its story, in words: what it is closest to, what both name, how alike, how far apart in time."""
+"""Why an entry is in its story: what it is closest to, what both name, how alike, how far apart in time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.model.stories import Link
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.stories.copies import why_copy
 from feedreader.text.words import surface
 
@@ -16,8 +16,6 @@ _PARTNERS = 24
 """Of a large story so many entries are looked at for the closest one."""
 _WORDS_TOLD = 5
 _WORTH_TELLING = 0.05
-_HOURS = 24.0
-_DAYS_TOLD = 2.0
 
 
 class Reasons:
@@ -36,8 +34,8 @@ class Reasons:
         one, two = self._prepared.entries[at], self._prepared.entries[-other]
         return Link(entry=one.entry, with_entry=two.entry, score=round(score, 3), evidence=self.evidence(at, -other))
 
-    def evidence(self, at: int, other: int) -> tuple[str, ...]:
-        """What two entries have in common, a sentence each."""
+    def evidence(self, at: int, other: int) -> tuple[Reason, ...]:
+        """What two entries have in common; how far apart they came, last."""
         one, two = self._prepared.entries[at], self._prepared.entries[other]
         told = []
         copy = self._copy(at, other)
@@ -48,9 +46,9 @@ class Reasons:
         meaning = self._prepared.meaning(at, other)
         told += _alike(meaning, words)
         if not told:
-            told.append("Other reports of the story are close to both.")
+            told.append(Reason(ReasonKind.AMONG_OTHERS))
         if one.day and two.day:
-            told.append(_apart(abs(one.day - two.day)))
+            told.append(Reason(ReasonKind.APART, amount=round(abs(one.day - two.day), 4)))
         return tuple(told)
 
     def _score(self, at: int, other: int) -> float:
@@ -60,48 +58,25 @@ class Reasons:
         words = self._prepared.index.alike(at, other)
         return min(max(words, self._prepared.meaning(at, other) or 0.0, 0.0), 0.999)
 
-    def _copy(self, at: int, other: int) -> str | None:
+    def _copy(self, at: int, other: int) -> Reason | None:
         entries = self._prepared.entries
         meaning = self._prepared.meaning(at, other)
         return why_copy(entries[at], entries[other], words=self._prepared.index.alike(at, other), meaning=meaning)
 
 
-def _alike(meaning: float | None, words: float) -> list[str]:
+def _alike(meaning: float | None, words: float) -> list[Reason]:
     """What can be said of how alike two entries are; what is not alike is no reason."""
-    by_meaning = meaning is not None and meaning >= _WORTH_TELLING
-    if by_meaning and words >= _WORTH_TELLING:
-        return [f"Their meaning is {meaning:.0%} alike, their words {words:.0%}."]
-    if by_meaning:
-        return [f"Their meaning is {meaning:.0%} alike."]
-    return [f"Their words are {words:.0%} alike."] if words >= _WORTH_TELLING else []
+    found = ((ReasonKind.MEANING, meaning or 0.0), (ReasonKind.WORDING, words))
+    return [Reason(kind, amount=round(amount, 3)) for kind, amount in found if amount >= _WORTH_TELLING]
 
 
-def _shared(one: Features, two: Features, stems: list[str]) -> list[str]:
-    """Sentences on the names or words and the numbers that two entries share, as the first writes them."""
+def _shared(one: Features, two: Features, stems: list[str]) -> list[Reason]:
+    """The names or words and the numbers that two entries share, as the first writes them."""
     written = {**surface(one.lead), **surface(one.title)}
     theirs = {**surface(two.lead), **surface(two.title)}
     both = [stem for stem in stems if stem in written and stem in theirs]
     names = [written[stem] for stem in both if written[stem][0].isupper() and theirs[stem][0].isupper()]
     figures = [written[stem] for stem in both if stem[0].isdigit()]
     words = names or [written[stem] for stem in both if not stem[0].isdigit()]
-    told = []
-    if words:
-        told.append(f"Both mention {_listed(words[:_WORDS_TOLD])}.")
-    if figures:
-        told.append(
-            f"Both give {'the number' if len(figures) == 1 else 'the numbers'} {_listed(figures[:_WORDS_TOLD])}."
-        )
-    return told
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _apart(days: float) -> str:
-    hours = round(days * _HOURS)
-    if hours < 1:
-        return "They came within the hour."
-    if days < _DAYS_TOLD:
-        return f"They came {hours} {'hour' if hours == 1 else 'hours'} apart."
-    return f"They came {round(days)} days apart."
+    found = ((ReasonKind.SHARED_WORDS, words), (ReasonKind.SHARED_NUMBERS, figures))
+    return [Reason(kind, words=tuple(shared[:_WORDS_TOLD])) for kind, shared in found if shared]

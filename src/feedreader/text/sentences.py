@@ -1,4 +1,4 @@
-"""Sentences made of typed values, for every front end alike: what a rule did.
+"""Sentences made of typed values, for every front end alike: what a rule did, why entries are one story.
 
 Nothing here is stored or compared; whoever needs to know what happened asks the value.
 """
@@ -8,13 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.model.rules import ActionKind
+from feedreader.model.stories import ReasonKind
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
-    from feedreader.model.rules import Action, RuleEffect
+    from collections.abc import Sequence
 
-PUT_TOGETHER = "put together by hand"
-"""The evidence of what the user put together; that they did is known by their correction, not by this."""
+    from feedreader.model.rules import Action, RuleEffect
+    from feedreader.model.stories import Reason
+
+_BARE = {
+    ReasonKind.BY_HAND: "put together by hand",
+    ReasonKind.SAME_ADDRESS: "The same article: both lead to one address.",
+    ReasonKind.SAME_TEXT: "The same article: the texts are the same but for small changes.",
+    ReasonKind.TRANSLATED: "The same article: one outlet's text in two languages.",
+    ReasonKind.AMONG_OTHERS: "Other reports of the story are close to both.",
+}
+_HOURS = 24.0
+_DAYS_TOLD = 2.0
 
 _DONE = {
     ActionKind.STAR: "starred {}",
@@ -42,3 +53,45 @@ def done_in_words(action: Action, entries: int) -> str:
     """What an action did: `tagged 12 entries politics`."""
     what = counted(entries, "entry", "entries")
     return f"tagged {what} {action.tag}" if action.kind is ActionKind.TAG else _DONE[action.kind].format(what)
+
+
+def reasons(evidence: Sequence[Reason]) -> list[str]:
+    """What speaks for two entries being one story, a sentence each; no words and numbers make no sentence."""
+    alike = {each.kind: each.amount or 0.0 for each in evidence}
+    told = []
+    for each in evidence:
+        match each.kind:
+            case ReasonKind.SHARED_WORDS if each.words:
+                told.append(f"Both mention {_listed(each.words)}.")
+            case ReasonKind.SHARED_NUMBERS if each.words:
+                numbers = "the number" if len(each.words) == 1 else "the numbers"
+                told.append(f"Both give {numbers} {_listed(each.words)}.")
+            case ReasonKind.MEANING if ReasonKind.WORDING in alike:
+                told.append(f"Their meaning is {each.amount:.0%} alike, their words {alike[ReasonKind.WORDING]:.0%}.")
+            case ReasonKind.MEANING:
+                told.append(f"Their meaning is {each.amount:.0%} alike.")
+            case ReasonKind.WORDING if ReasonKind.MEANING not in alike:
+                told.append(f"Their words are {each.amount:.0%} alike.")
+            case ReasonKind.APART:
+                told.append(_apart(each.amount or 0.0))
+            case kind if kind in _BARE:
+                told.append(_BARE[kind])
+    return told
+
+
+def reasons_in_one(evidence: Sequence[Reason]) -> str:
+    """The same as one clause, without a full stop: `both mention Paris; they came 2 hours apart`; "" for none."""
+    return "; ".join(each[:1].lower() + each[1:].removesuffix(".") for each in reasons(evidence))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _apart(days: float) -> str:
+    hours = round(days * _HOURS)
+    if hours < 1:
+        return "They came within the hour."
+    if days < _DAYS_TOLD:
+        return f"They came {hours} {'hour' if hours == 1 else 'hours'} apart."
+    return f"They came {round(days)} days apart."

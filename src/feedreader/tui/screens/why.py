@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.text.sentences import reasons
 from feedreader.text.wording import ago, counted
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
@@ -44,5 +45,5 @@ def _evidence(link: Link | None, names: dict[EntryId, str]) -> list[str]:
     if link is None:
         return ["the first of the story"]
     other = line(names.get(link.with_entry, "another version"))
-    words = [line(each) for each in link.evidence] or ["it is near enough"]
+    words = [line(each) for each in reasons(link.evidence)] or ["it is near enough"]
     return [f"joined with {other} ({link.score:.0%}):", *(f"  · {each}" for each in words)]

@@ -1,0 +1,71 @@
+"""Why entries are one story, as the store keeps it: a JSON list of `[kind, words, amount]`.
+
+Stores of before kept sentences, and so do steps of their journals that undo brings back: these are read as what they
+were made of. What is neither is left out; it is explained anew when the window is grouped next.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from feedreader.model.stories import Reason, ReasonKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KINDS = {kind.value: kind for kind in ReasonKind}
+_BARE = {
+    "put together by hand": ReasonKind.BY_HAND,
+    "The same article: both lead to one address.": ReasonKind.SAME_ADDRESS,
+    "The same article: the texts are the same but for small changes.": ReasonKind.SAME_TEXT,
+    "The same article: one outlet's text in two languages.": ReasonKind.TRANSLATED,
+    "Other reports of the story are close to both.": ReasonKind.AMONG_OTHERS,
+}
+_SHARED = re.compile(r"Both (?P<kind>mention|give the numbers?) (?P<words>.+)\.")
+_ALIKE = re.compile(
+    r"Their meaning is (?P<meaning>-?\d+)% ?alike(?:, their words (?P<beside>\d+)%)?\.?"
+    r"|Their words are (?P<wording>\d+)% alike\.?"
+)
+_APART = re.compile(r"They came (?P<count>[\d,]+) (?P<unit>hour|day)s? apart\.")
+_HOURS = 24
+
+
+def as_text(evidence: Iterable[Reason]) -> str:
+    """What the store keeps of reasons."""
+    found = [[each.kind.value, list(each.words), each.amount] for each in evidence]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str) -> tuple[Reason, ...]:
+    """The reasons that the store has kept, whichever version did."""
+    found: list[Reason] = []
+    for item in json.loads(text):
+        if isinstance(item, str):
+            found += _of_sentence(item)
+        elif item[0] in _KINDS:
+            kind, words, amount = item
+            found.append(Reason(_KINDS[kind], tuple(words), amount))
+    return tuple(found)
+
+
+def _of_sentence(sentence: str) -> Iterator[Reason]:
+    if sentence in _BARE:
+        yield Reason(_BARE[sentence])
+    elif shared := _SHARED.fullmatch(sentence):
+        first, _, last = shared["words"].rpartition(" and ")
+        words = (*first.split(", "), last) if first else (last,)
+        yield Reason(ReasonKind.SHARED_WORDS if shared["kind"] == "mention" else ReasonKind.SHARED_NUMBERS, words)
+    elif alike := _ALIKE.fullmatch(sentence):
+        for kind, percents in (
+            (ReasonKind.MEANING, alike["meaning"]),
+            (ReasonKind.WORDING, alike["beside"] or alike["wording"]),
+        ):
+            if percents is not None and int(percents) > 0:
+                yield Reason(kind, amount=int(percents) / 100)
+    elif sentence == "They came within the hour.":
+        yield Reason(ReasonKind.APART, amount=0.0)
+    elif apart := _APART.fullmatch(sentence):
+        count = int(apart["count"].replace(",", ""))
+        yield Reason(ReasonKind.APART, amount=count / _HOURS if apart["unit"] == "hour" else float(count))
