@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.builders import make_intent, make_new, make_subscription
 
+from feedreader.model.entries import EntryId
+from feedreader.model.stories import NewStory, Placement
 from feedreader.store.connect import open_store
 
 HOSTILE = "Ferry [aground](https://evil.example) <b>& *more*"
@@ -27,7 +29,7 @@ def filled(feedreader, tmp_path):
 
 def test_the_last_day_is_told_as_text(filled):
     told = filled("digest").out
-    assert told.startswith(f" 1. {HOSTILE}\n")
+    assert told.startswith(f"Only one outlet\n\n 1. {HOSTILE}\n")
     assert "Fog came in." in told
     assert "Old news" not in told
 
@@ -41,6 +43,24 @@ def test_the_last_day_is_told_as_text(filled):
 )
 def test_a_title_is_text_in_every_format(filled, kind, told):
     assert told in filled("digest", "--format", kind).out
+
+
+def test_each_story_is_told_once_in_its_section_and_a_limit_counts_all_of_them(filled, tmp_path):
+    now = datetime.now(UTC)
+    with open_store(tmp_path / "feedreader.db") as store:
+        store.writer.feeds.subscribe([make_subscription("https://le-quai.example/", title="Le Quai")], now=now)
+        arrived = store.writer.polling.apply([make_intent(2, make_new("bac", when=now, title="Le bac échoué"))]).new
+        told = Placement(entry=EntryId(1), story=NewStory(1)), Placement(entry=arrived[0], story=NewStory(1))
+        store.writer.stories.regroup(told, now=now)
+        store.writer.polling.apply([make_intent(1, make_new("fair", when=now, title="The fair"))])
+    told = filled("digest").out
+    assert "Top\n\n 1." in told
+    assert "2 outlets: " in told
+    assert "Only one outlet\n\n 2. The fair\n" in told
+    assert "## Only one outlet\n\n2. **" in filled("digest", "--format", "markdown").out
+    assert '<h2>Only one outlet</h2>\n<ol start="2">' in filled("digest", "--format", "html").out
+    assert [each["section"] for each in filled("digest", "--json").records] == ["top", "one"]
+    assert [each["section"] for each in filled("digest", "--json", "--limit", "1").records] == ["top"]
 
 
 def test_json_is_that_of_stories_and_nothing_new_is_nothing(filled):

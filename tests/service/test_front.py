@@ -12,7 +12,7 @@ from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKi
 from feedreader.query.moments import MomentError
 from feedreader.service import front
 from feedreader.service.library import Library
-from feedreader.settings.config import Settings
+from feedreader.settings.config import Settings, Stories
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
 
@@ -91,3 +91,57 @@ def test_copies_that_are_undone_weigh_again(library):
     assert store.stories.get(7).independent == 2
     store.writer.journal.undo()
     assert store.stories.get(7).independent == 2
+
+
+def sections(library, **which):
+    stories = library._workspace.store.stories
+    return {each.name: [set(row.entries) for row in stories.rows(each.stories)] for each in library.front.page(**which)}
+
+
+def test_the_front_page_has_sections_and_each_story_once(library):
+    assert sections(library) == {"top": [{1, 2, 3}], "one": [{4}]}
+    (_, second) = library.front.top()
+    library._workspace.store.writer.stories.follow([second.id], now=NOW)
+    assert sections(library) == {"top": [{1, 2, 3}], "followed": [{4}]}
+    library._workspace.store.writer.stories.mute([second.id], now=NOW)
+    assert sections(library) == {"top": [{1, 2, 3}]}
+
+
+def test_what_was_read_is_left_out_where_only_what_is_unread_is_wanted(library):
+    library.entries.mark("read", [1, 2, 3])
+    assert sections(library, unread=True) == {"one": [{4}]}
+    library.entries.mark("read", [4])
+    assert sections(library, unread=True) == {}
+
+
+def test_stories_in_the_languages_of_the_user_have_a_section_once_the_top_is_full(library, monkeypatch):
+    monkeypatch.setitem(front.MOST, front.SEVERAL, 1)
+    store = library._workspace.store
+    for feed, language in ((1, "fr"), (2, "fr"), (3, "de"), (4, "de")):
+        news = make_new(f"new{feed}", when=NOW - 5 * HOUR, title=language, language=language)
+        store.writer.polling.apply([make_intent(feed, news)])
+    pairs = [Placement(entry=EntryId(n), story=NewStory(9 + (n > 8))) for n in (7, 8, 9, 10)]
+    store.writer.stories.regroup(pairs, now=NOW)
+    german = library.configured(Settings(stories=Stories(languages=("de",))))
+    assert sections(library).keys() == {"top", "one"}
+    assert sections(german)["languages"] == [{9, 10}]
+
+
+def test_the_front_page_reaches_back_to_the_last_visit_a_day_at_least_and_a_week_at_most(library):
+    now = [NOW]
+    library._workspace.clock = lambda: now[0]
+    assert library.front.visited() == NOW - front.DAY
+    library.front.visit()
+    for later, expected in (
+        (timedelta(hours=1), timedelta(days=-1, hours=1)),  # still a day, however often one looks
+        (timedelta(days=3), timedelta(0)),  # the visit before
+        (timedelta(days=30), timedelta(days=23)),
+    ):
+        now[0] = NOW + later
+        assert library.front.visited() == NOW + expected, later
+    now[0] = NOW + timedelta(days=3)
+    library.front.visit()
+    assert library.front.visited() == NOW  # looking at it does not move what it reaches back to
+    now[0] += timedelta(hours=7)
+    library.front.visit()
+    assert library.front.visited() == NOW

@@ -11,6 +11,7 @@ from tests.tui.conftest import library_on, opener
 
 from feedreader.service.lists import Place
 from feedreader.tui.command import Where
+from feedreader.tui.rows import FRONT_LINES
 
 
 async def test_all_news_and_what_is_starred_are_two_keys_away(opened, newsroom):
@@ -213,4 +214,17 @@ async def test_a_quiet_front_page_says_so(newsroom):
     library = library_on(newsroom.library._workspace.store, start="front")
     library._workspace.clock = lambda: NOW + timedelta(days=9)
     async with opener(library)() as ui:
-        assert "Quiet: nothing new in the last day." in ui.text
+        assert "Quiet: nothing new since you were here." in ui.text
+
+
+async def test_what_was_read_leaves_the_front_page_with_the_next_look_and_its_stories_begin_with_their_text(newsroom):
+    library = library_on(newsroom.library._workspace.store, start="front")
+    async with opener(library)() as ui:
+        assert ui.stories.row_height == FRONT_LINES
+        assert "The first link and the second." in ui.text
+        assert "Only one outlet ──" in ui.text
+        await ui.press("m", "g", "a", "g", "f")
+        assert len(ui.stories.keys) == 1
+        await ui.press("enter")
+        assert ui.pane is Where.READER
+    assert library._workspace.store.stories.visited("front-look") == NOW

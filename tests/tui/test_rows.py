@@ -13,7 +13,7 @@ from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.model.stories import Story, StoryId
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import text_of
-from feedreader.tui.rows import Names, Setting, row_lines
+from feedreader.tui.rows import Names, Setting, front_lines, row_lines
 
 LONG = "Weltcup am Steinkar: Lechner gewinnt die Abfahrt um zwei Hundertstel vor dem Rest"
 STORY = Story(
@@ -105,3 +105,41 @@ def test_wide_rows_have_columns_for_outlets_and_languages():
 @pytest.mark.parametrize("width", [16, 31, 60, 84, 200])
 def test_no_line_is_wider_than_the_list(title, height, width):
     assert all(width_of(line) <= width for line in lines(replace(STORY, title=title), width, height))
+
+
+def front(story: Story, width: int, height: int = 5, **told: str) -> list[str]:
+    return [text_of(runs) for runs in front_lines(story, Setting(NOW, width, height), unfolded=False, **told)]
+
+
+def test_the_front_page_has_a_headline_on_two_lines_a_bar_of_outlets_and_how_it_begins():
+    above, first, second, carried, begins = front(STORY, 76, heading="Top", beginning="Two hundredths. " * 9)
+    assert above.startswith(" Top ───")
+    assert (first.split()[:2], second.split()[-1]) == (["●", "▸"], "Rest")
+    assert carried.split() == ["━━", "2", "alpenkurier.example", "·", "harbour-post.example", "de", "en", "3h"]
+    assert begins.strip().startswith("Two hundredths.")
+    assert begins.rstrip().endswith("…")
+
+
+def test_a_short_headline_of_the_front_page_leaves_its_line_to_the_beginning():
+    above, title, carried, *begins = front(replace(STORY, title="Short"), 60, beginning="Two hundredths. " * 9)
+    assert (above.strip(), title.split()[-1]) == ("", "Short")
+    assert "━━" in carried
+    assert len(begins) == 2
+
+
+def test_what_one_outlet_alone_has_is_told_without_a_bar():
+    alone = replace(STORY, entries=STORY.entries[:1], outlets=STORY.outlets[:1])
+    assert "━" not in front(alone, 60)[3]
+
+
+@pytest.mark.parametrize("width", [18, 24, 32, 40, 60, 84, 120])
+@pytest.mark.parametrize("height", [3, 4, 5])
+@pytest.mark.parametrize(
+    "title", ["Short", LONG, "مكتبة على قارب تجوب أهوار البصرة", "成人の日、船上で門出 横浜港で120人が汽笛に誓い"]
+)
+def test_no_line_of_the_front_page_is_wider_than_the_list_and_none_is_too_many(width, height, title):
+    story = replace(STORY, title=title, outlets=tuple(f"outlet{n}.example" for n in range(107)), edited=True)
+    drawn = front(story, width, height, heading="Only one outlet", beginning=title * 3)
+    assert len(drawn) <= height
+    assert all(width_of(text) <= width for text in drawn)
+    assert "107" in "".join(drawn[2:4]) or width < 24

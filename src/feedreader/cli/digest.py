@@ -14,14 +14,15 @@ from feedreader.text.addresses import web_address
 from feedreader.text.wording import ago, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.cli.context import Context
+    from feedreader.model.entries import EntryId, EntryRow
     from feedreader.model.stories import Story
+    from feedreader.service.front import Told
     from feedreader.service.library import Library
 
-LIMIT = 10
 NAMED = 5
 """Outlets that are named; of the others only their number is told."""
 
@@ -36,6 +37,14 @@ class Item(NamedTuple):
     beginning: str
 
 
+class Part(NamedTuple):
+    """A section of the digest: its title, and its stories with the number of the first."""
+
+    title: str
+    first: int
+    items: list[Item]
+
+
 @click.command(cls=QueryCommand)
 @query_argument
 @click.option("--since", metavar="TIME", help="Since a date or an age like 6h, or `last` for the last digest.")
@@ -48,74 +57,98 @@ class Item(NamedTuple):
 def digest(
     context: Context, *, query: tuple[str, ...], since: str | None, kind: str, limit: int | None, as_json: bool
 ) -> None:
-    """Print the stories that weigh most of the last 24 hours; nothing where nothing is new."""
-    from feedreader.service.front import MomentError
+    """Print the front page of the last 24 hours, section by section; nothing where nothing is new."""
+    from feedreader.service.front import DAY, MomentError
 
     library = context.library
+    now = library.clock()
     try:
-        start = None if since is None else library.front.since(since)
+        start = now - DAY if since is None else library.front.since(since)
     except MomentError as error:
         raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
-    found = library.front.top(since=start, query=" ".join(query), limit=limit or LIMIT)
-    now = library.clock()
+    sections = _within(library.front.digest(since=start, query=" ".join(query)), limit)
     if as_json:
-        for story in found:
-            output.print_json(output.story_record(story, now))
-    elif found:
-        for line in WRITERS[kind](_items(library, found, now)):
+        for section in sections:
+            for story in section.stories:
+                output.print_json(output.story_record(story, now) | {"section": section.name})
+    elif sections:
+        for line in WRITERS[kind](_parts(library, sections, now)):
             click.echo(line)
     library.front.looked()
 
 
-def _items(library: Library, stories: Sequence[Story], now: datetime) -> list[Item]:
-    """The stories as told, with the name of the feed whose title each has first."""
-    rows = library.entries.rows(story.lead for story in stories)
-    leads = {row.id: row for row in rows}
-    beginnings = library.entries.summaries(rows)
+def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
+    """The sections with so many stories in all at most, the first ones."""
+    found = []
+    for section in sections:
+        stories = section.stories if limit is None else section.stories[: max(limit, 0)]
+        if stories:
+            found.append(section._replace(stories=stories))
+        limit = None if limit is None else limit - len(stories)
+    return found
+
+
+def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Part]:
+    """The sections as told, with the name of the feed whose title each story has first."""
     names: dict[str, str] = {}
     for feed in library.feeds.all():
         known = names.get(feed.feed.outlet)
         if known is None or len(feed.feed.title) < len(known):
             names[feed.feed.outlet] = feed.feed.title
-    items = []
-    for story in stories:
-        lead = leads.get(story.lead)
-        first = [lead.feed_title] if lead is not None else []
-        others = [names.get(each, each) for each in story.outlets if lead is None or each != lead.outlet]
-        told = [*first, *others]
-        more = f" and {counted(len(told) - NAMED, 'other')}" if len(told) > NAMED else ""
-        begins = "" if lead is None else beginnings.get(lead.id, "")
-        items.append(
-            Item(
-                title=story.title or begins or "(untitled)",
-                url="" if lead is None else web_address(lead.url) or "",
-                outlets=f"{', '.join(told[:NAMED])}{more}",
-                when=ago(story.last, now),
-                beginning=begins if story.title else "",
-            )
-        )
-    return items
+    stories = [story for section in sections for story in section.stories]
+    leads = {row.id: row for row in library.entries.rows(story.lead for story in stories)}
+    beginnings = library.front.beginnings(leads)
+    parts, first = [], 1
+    for section in sections:
+        items = [_item(each, leads.get(each.lead), beginnings, names, now) for each in section.stories]
+        parts.append(Part(section.title, first, items))
+        first += len(items)
+    return parts
 
 
-def _text(items: Sequence[Item]) -> Iterator[str]:
-    for number, item in enumerate(items, 1):
-        yield f"{number:>2}. {item.title}"
-        yield f"    {item.outlets} · {item.when}"
-        if item.beginning:
-            yield f"    {item.beginning}"
-        if item.url:
-            yield f"    {item.url}"
+def _item(
+    story: Story, lead: EntryRow | None, beginnings: Mapping[EntryId, str], names: Mapping[str, str], now: datetime
+) -> Item:
+    first = [lead.feed_title] if lead is not None else []
+    others = [names.get(each, each) for each in story.outlets if lead is None or each != lead.outlet]
+    told = [*first, *others]
+    more = f" and {counted(len(told) - NAMED, 'other')}" if len(told) > NAMED else ""
+    many = f"{len(story.outlets):,} outlets: " if len(story.outlets) > 1 else ""
+    begins = "" if lead is None else beginnings.get(lead.id, "")
+    return Item(
+        title=story.title or begins or "(untitled)",
+        url="" if lead is None else web_address(lead.url) or "",
+        outlets=f"{many}{', '.join(told[:NAMED])}{more}",
+        when=ago(story.last, now),
+        beginning=begins if story.title else "",
+    )
+
+
+def _text(parts: Sequence[Part]) -> Iterator[str]:
+    for part in parts:
+        yield part.title
         yield ""
+        for number, item in enumerate(part.items, part.first):
+            yield f"{number:>2}. {item.title}"
+            yield f"    {item.outlets} · {item.when}"
+            if item.beginning:
+                yield f"    {item.beginning}"
+            if item.url:
+                yield f"    {item.url}"
+            yield ""
 
 
-def _markdown(items: Sequence[Item]) -> Iterator[str]:
-    for number, item in enumerate(items, 1):
-        title = _unmarked(item.title)
-        yield f"{number}. **[{title}](<{item.url}>)**  " if item.url else f"{number}. **{title}**  "
-        yield f"   {_unmarked(item.outlets)} · {item.when}  "
-        if item.beginning:
-            yield f"   {_unmarked(item.beginning)}"
+def _markdown(parts: Sequence[Part]) -> Iterator[str]:
+    for part in parts:
+        yield f"## {part.title}"
         yield ""
+        for number, item in enumerate(part.items, part.first):
+            title = _unmarked(item.title)
+            yield f"{number}. **[{title}](<{item.url}>)**  " if item.url else f"{number}. **{title}**  "
+            yield f"   {_unmarked(item.outlets)} · {item.when}  "
+            if item.beginning:
+                yield f"   {_unmarked(item.beginning)}"
+            yield ""
 
 
 def _unmarked(text: str) -> str:
@@ -123,14 +156,16 @@ def _unmarked(text: str) -> str:
     return "".join(f"\\{each}" if each in "\\`*_{}[]()<>#+-.!|~&$" else each for each in text)
 
 
-def _html(items: Sequence[Item]) -> Iterator[str]:
-    yield "<ol>"
-    for item in items:
-        title = escape(item.title)
-        link = f'<a href="{escape(item.url)}">{title}</a>' if item.url else title
-        begins = f"<br>{escape(item.beginning)}" if item.beginning else ""
-        yield f"<li><strong>{link}</strong><br>{escape(item.outlets)} · {escape(item.when)}{begins}</li>"
-    yield "</ol>"
+def _html(parts: Sequence[Part]) -> Iterator[str]:
+    for part in parts:
+        yield f"<h2>{escape(part.title)}</h2>"
+        yield f'<ol start="{part.first}">'
+        for item in part.items:
+            title = escape(item.title)
+            link = f'<a href="{escape(item.url)}">{title}</a>' if item.url else title
+            begins = f"<br>{escape(item.beginning)}" if item.beginning else ""
+            yield f"<li><strong>{link}</strong><br>{escape(item.outlets)} · {escape(item.when)}{begins}</li>"
+        yield "</ol>"
 
 
 WRITERS = {"text": _text, "markdown": _markdown, "html": _html}

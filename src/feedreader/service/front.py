@@ -1,27 +1,58 @@
-"""The front page: the stories that weigh most, and why each does."""
+"""The front page: the stories that weigh most, in sections, and why each does."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.query.moments import MomentError, start_of
+from feedreader.store.front import FOLLOWING, ONE, SEVERAL, FrontPage
+from feedreader.store.selection import EVERYTHING
 from feedreader.stories.weight import value, weigh
 from feedreader.text.wording import ago, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from feedreader.model.stories import Story
+    from feedreader.model.entries import EntryId
+    from feedreader.model.stories import Story, StoryId
     from feedreader.service.workspace import Workspace
+    from feedreader.store.selection import Selection
     from feedreader.stories.weight import Weight
 
-__all__ = ["DAY", "LAST", "LIMIT", "Front", "MomentError", "in_words", "weight_now"]
+__all__ = ["DAY", "LAST", "LIMIT", "Front", "MomentError", "Section", "in_words", "weight_now"]
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LIMIT = 20
 LAST = "last"
 """Since the front page was last looked at."""
+
+AWAY = timedelta(hours=8)
+"""After so long without a look at the front page, the next look is another visit."""
+NOTED = timedelta(minutes=5)
+"""How exactly the time of the last look is kept."""
+MOST = {SEVERAL: 12, FOLLOWING: 10, ONE: 15}
+"""How many stories a section has at most."""
+OPENING = 4_000
+"""Characters of an entry's HTML in which its first sentence is looked for."""
+_VISIT, _LOOK = "front", "front-look"
+
+
+class Section(NamedTuple):
+    """A part of the front page: its name (`top`, `followed`, `languages`, `one`), a title, and its stories."""
+
+    name: str
+    title: str
+    stories: tuple[StoryId, ...]
+
+
+class Told(NamedTuple):
+    """The same with the stories themselves."""
+
+    name: str
+    title: str
+    stories: tuple[Story, ...]
 
 
 class Front:
@@ -45,6 +76,68 @@ class Front:
         """The heaviest stories of the last 24 hours, or since a time, that a query finds; raises QueryError."""
         selection = self._workspace.selection(query)
         return self._store.stories.top(since or self._workspace.clock() - DAY, selection, limit=limit)
+
+    def page(
+        self, *, since: datetime | None = None, selection: Selection = EVERYTHING, unread: bool = False
+    ) -> tuple[Section, ...]:
+        """The front page since a time, or since the last visit; each story stands once, empty sections are left out.
+
+        First what several outlets report, by weight, then what the user follows and has something new, then what
+        several report in the user's languages, then what one outlet alone has, the user's languages first.
+        """
+        page, spoken = FrontPage(self._store.reader), self._workspace.settings.stories.languages
+        start, shown, found = since or self.visited(), set[int](), list[Section]()
+        for name, title, kind, only, first in (
+            ("top", "Top", SEVERAL, (), ()),
+            ("followed", "Followed, with something new", FOLLOWING, (), ()),
+            ("languages", "In my languages", SEVERAL, spoken, ()),
+            ("one", "Only one outlet", ONE, (), spoken),
+        ):
+            if name == "languages" and not spoken:
+                continue
+            stories = page.section(
+                kind,
+                start,
+                selection,
+                unread=unread,
+                without=shown,
+                languages=only,
+                preferred=first,
+                limit=MOST[kind],
+            )
+            shown.update(stories)
+            if stories:
+                found.append(Section(name, title, stories))
+        return tuple(found)
+
+    def digest(self, *, since: datetime, query: str = "") -> tuple[Told, ...]:
+        """The front page of what a query finds, with the stories themselves; raises QueryError."""
+        found = self.page(since=since, selection=self._workspace.selection(query))
+        return tuple(Told(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
+
+    def beginnings(self, leads: Iterable[EntryId]) -> dict[EntryId, str]:
+        """How the texts of these entries begin, as plain text on one line; a long text is not read to its end."""
+        from feedreader.service.entries import shortened
+        from feedreader.text.html import text_of
+
+        texts = self._store.entries.openings(leads, OPENING)
+        return {entry: shortened(text_of(text)) for entry, text in texts.items()}
+
+    def visited(self) -> datetime:
+        """Since when the front page tells: since the visit before this one, at least a day, at most a week."""
+        now = self._workspace.clock()
+        look, before = self._store.stories.visited(_LOOK), self._store.stories.visited(_VISIT)
+        last = look if look is None or now - look > AWAY else before
+        return max(min(last or now - DAY, now - DAY), now - WEEK)
+
+    def visit(self) -> None:
+        """Remember that the front page is looked at; after some hours without a look that is another visit."""
+        now, look = self._workspace.clock(), self._store.stories.visited(_LOOK)
+        if look is not None and now - look < NOTED:
+            return
+        if look is not None and now - look > AWAY:
+            self._store.writer.stories.visit(_VISIT, now=look)
+        self._store.writer.stories.visit(_LOOK, now=now)
 
     def weight(self, story: Story) -> Weight:
         """What a story weighs now, and what that is made of."""

@@ -34,7 +34,6 @@ from feedreader.store.selection import (
     since,
     up_to,
 )
-from feedreader.text.wording import DAY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,7 +50,8 @@ Row: TypeAlias = Story | EntryRow
 Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", "folder", "tag", "query", "front"]
 
 NONE_YET = EntryId(0)
-FRONT_ROWS = 200
+READ_IN = frozenset({"everything", "feed", "folder", "front"})
+"""Places where news are read, and what was read is left out where the user wants that."""
 FIRST_ROWS = 100
 """How many rows are read first, so that something is on the screen before the whole list is known."""
 
@@ -60,7 +60,7 @@ FIRST_ROWS = 100
 class Place:
     """Where the user is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text.
 
-    Or the front page: what weighs most of the last day.
+    Or the front page: what weighs most since the last visit, a day at least.
     """
 
     kind: Kind = "everything"
@@ -93,14 +93,15 @@ class View:
     @property
     def only_unread(self) -> bool:
         """Whether read entries are left out."""
-        return self.unread_only and not self.filter.strip() and self.place.kind in {"everything", "feed", "folder"}
+        return self.unread_only and not self.filter.strip() and self.place.kind in READ_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """The keys of a list in order, some of its rows, and the newest entry there was (see the module).
 
-    `whole` is false where only the beginning has been read.
+    `whole` is false where only the beginning has been read. `headings` are the titles of sections, by the key of the
+    first row of each.
     """
 
     view: View
@@ -108,6 +109,7 @@ class Listing:
     last: EntryId
     whole: bool = True
     rows: dict[int, Row] = field(default_factory=dict)
+    headings: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,11 +270,29 @@ class Lists:
         return Listing(view=view, keys=keys, last=last)
 
     def _front_page(self, view: View) -> Listing:
-        """The stories of the last day that weigh most, the heaviest first; a row is a story here, whatever the view."""
-        last, since = self._store.entries.last(), self._workspace.clock() - DAY
-        found = self._store.stories.top(since, self.selection(view), limit=FRONT_ROWS)
-        rows: dict[int, Row] = {story.id: story for story in found if story.title}
-        return Listing(view=view, keys=array("q", [story.id for story in found]), last=last, rows=rows)
+        """The sections of the front page one after the other; a row is a story here, whatever the view."""
+        from feedreader.service.front import Front
+
+        last, selection = self._store.entries.last(), self.selection(replace(view, unread_only=False))
+        sections = Front(self._workspace).page(selection=selection, unread=view.only_unread)
+        keys = array("q", [story for section in sections for story in section.stories])
+        rows: dict[int, Row] = {row.id: row for row in self._store.stories.rows(map(StoryId, keys)) if row.title}
+        headings: dict[int, str] = {section.stories[0]: section.title for section in sections}
+        return Listing(view=view, keys=keys, last=last, rows=rows, headings=headings)
+
+    def beginnings(self, keys: Iterable[int]) -> dict[int, str]:
+        """How the texts of these stories' leads begin, by key."""
+        from feedreader.service.front import Front
+
+        front, stories = Front(self._workspace), self._store.stories.rows(map(StoryId, keys))
+        told = front.beginnings(story.lead for story in stories)
+        return {story.id: told.get(story.lead, "") for story in stories}
+
+    def visit_front(self) -> None:
+        """Remember that the front page is looked at."""
+        from feedreader.service.front import Front
+
+        Front(self._workspace).visit()
 
     def unread(self, view: View) -> frozenset[int]:
         """The keys of the rows of a view that hold something unread."""

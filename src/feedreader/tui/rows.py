@@ -1,7 +1,7 @@
 """How stories and entries look as rows, on one, two or three lines. Pure: rows and widths in, runs out.
 
 Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed, ✎ edited since
-it was first seen, ♫ with enclosures.
+it was first seen, ♫ with enclosures. On the front page a bar is as long as outlets are many.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.stories import Story
 from feedreader.text.wording import AGE_WIDTH, age
-from feedreader.tui.cells import ELLIPSIS, fit, width_of, wrap
+from feedreader.tui.cells import ELLIPSIS, fit, isolate, shorten, width_of, wrap
 from feedreader.tui.content import Run, fitted, line
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ LANGUAGE_COLUMN = 9
 NARROWEST_TITLE = 10
 COLUMNS_FROM = 84
 """From this width on, a row on one line has columns for outlets and languages."""
+
+FRONT_LINES = 5
+"""Lines of a story on the front page: what stands above it, two of its headline, its outlets, its first sentence."""
+LONGEST_BAR = 10
+LEAST_NAMES = 16
+"""Cells that outlets keep beside what else is told of a story there."""
+BAR = "━"
 
 
 class Names:
@@ -84,6 +91,80 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
     many = f"{len(story.outlets):,} outlets" if len(story.outlets) > 1 else f"{versions:,} versions"
     beside = [Run(signs, "row--star"), Run(languages, "row--muted"), Run(many if versions > 1 else "", "row--count")]
     return _more_lines([*marks, title], outlets, beside, story.last, setting)
+
+
+def front_lines(
+    story: Story, setting: Setting, *, unfolded: bool, heading: str = "", beginning: str = ""
+) -> Sequence[Sequence[Run]]:
+    """A story on the front page: under a heading or an empty line its headline, its outlets, and how it begins.
+
+    A headline that needs one line leaves the second to the beginning.
+    """
+    fold = ("▾" if unfolded else "▸") if len(story.entries) > 1 else " "
+    marks = [
+        Run(f" {'●' if story.unread else ' '}", "row--mark"),
+        Run("★" if story.starred else " ", "row--star"),
+        Run(f"{fold} ", "row--muted"),
+    ]
+    indent = Run(" " * sum(width_of(run.text) for run in marks))
+    room = max(setting.width - len(indent.text) - 1, 1)
+    look = "row--unread" if story.unread else "row--read"
+    titles = _filled(line(story.title) or "(untitled)", room, 2 if setting.height > 3 else 1)
+    lines = [_ruled(heading, setting.width), [*marks, Run(titles[0], look)]]
+    lines += [[indent, Run(text, look)] for text in titles[1:]]
+    lines.append([indent, *_carried(story, setting, room)])
+    left = setting.height - len(lines)
+    told = line(beginning)
+    again = told.startswith(line(story.title)) and bool(story.title)  # a headline that is the first sentence, too
+    told = told[len(line(story.title)) :].lstrip(" .:-") if again else told
+    begins = _filled(told, room, left) if told and left > 0 else []
+    return [*lines, *([indent, Run(text, "row--muted")] for text in begins)]
+
+
+def _ruled(heading: str, width: int) -> list[Run]:
+    """A heading with a rule to the end of the line, or an empty line."""
+    if not heading:
+        return [Run(" ")]
+    shown = fit(f" {heading} ", min(width_of(heading) + 2, width))
+    return [Run(shown, "row--heading"), Run("─" * max(width - width_of(shown) - 1, 0), "row--muted")]
+
+
+def _filled(text: str, room: int, most: int) -> list[str]:
+    """A text on so many lines at most, each of exactly `room` cells; the last is cut where the text is longer."""
+    places = wrap(text, room)
+    lines = [text[start:end] for start, end in places[: most - 1]]
+    if len(places) >= most:
+        lines.append(text[places[most - 1][0] :].strip())
+    return [fit(each, room) for each in lines]
+
+
+def _carried(story: Story, setting: Setting, room: int) -> list[Run]:
+    """Who carries a story: a bar and a number, the outlets by name with the lead first, languages, signs, the age."""
+    number = len(story.outlets)
+    bar = f"{BAR * max(min(number, LONGEST_BAR, room // 4), 1)} {number:,}  " if number > 1 else ""
+    signs = f"{'◆' if story.followed else ''}{_signs(story)}"
+    beside = [Run(signs, "row--star"), Run(_languages(story.languages), "row--muted")]
+    when = Run(f"  {age(story.last, setting.now):>3}", "row--muted")
+    tail = [piece for run in beside if run.text for piece in (Run("  "), run)] + [when]
+    left = room - width_of(bar) - sum(width_of(run.text) for run in tail)
+    while left < LEAST_NAMES and len(tail) > 1:
+        left += sum(width_of(run.text) for run in tail[:2])
+        del tail[:2]
+    names = [line(name) for name in setting.names.of(story)]
+    return fitted([Run(bar, "row--count"), Run(_counted(names, max(left, 0)), "row--muted"), *tail], room)
+
+
+def _counted(names: Sequence[str], room: int) -> str:
+    """As many names as there is room for, one at least, and how many more there are; in exactly `room` cells."""
+    for shown in range(len(names), 0, -1):
+        more = f" +{len(names) - shown}" if shown < len(names) else ""
+        text = " · ".join(map(isolate, names[:shown])) + more
+        if width_of(text) <= room:
+            break
+    else:
+        more = f" +{len(names) - 1}" if len(names) > 1 else ""
+        text = isolate(shorten(names[0], room - len(more))) + more if names and room > len(more) else ""
+    return text + " " * (room - width_of(text))
 
 
 def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[Sequence[Run]]:

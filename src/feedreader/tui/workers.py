@@ -55,11 +55,17 @@ class Workers:
             exit_on_error=False,
         )
 
-    def write(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
+    def write(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        *,
+        failed: Callable[[FeedreaderError], object] | None = None,
+    ) -> None:
         """Call `work` after all that was to be written before, then `then` on the loop."""
 
         async def go() -> None:
-            await self._answer(self._writing, work, then, None)
+            await self._answer(self._writing, work, then, failed)
 
         self._node.run_worker(
             go,  # type: ignore[arg-type]  # the same

@@ -270,7 +270,7 @@ COMMANDS: tuple[Command[Searching], ...] = (
     ),
     Command(
         "front-page",
-        "Go to the front page: what weighs most of the last day",
+        "Go to the front page: what weighs most since the last visit",
         "g f",
         "",
         do=lambda searching, _count: searching.visit(FRONT),

@@ -36,7 +36,7 @@ NO_FEEDS = "Nothing to read yet."
 NOTHING_UNREAD = "All read."
 NOTHING_FOUND = "Nothing found."
 NOTHING_HERE = "Nothing here yet."
-NOTHING_NEW = "Quiet: nothing new in the last day."
+NOTHING_NEW = "Quiet: nothing new since you were here."
 
 
 class ListPane(RowKeys, Pane):
@@ -158,6 +158,14 @@ class ListPane(RowKeys, Pane):
         self.show_empty()
         self.show_title()
         self.post_message(self.Changed())
+        if listing.view.place.kind == "front":
+            self._begin(listing)
+
+    def _begin(self, listing: Listing) -> None:
+        """Read how the stories of the front page begin, once it stands, and remember that it was looked at."""
+        missing = [key for key in listing.keys if key not in self.body.beginnings]
+        self._workers.read("beginnings", lambda: self._lists.beginnings(missing), self.body.begin, failed=ignore)
+        self._workers.write(self._lists.visit_front, lambda _done: None, failed=ignore)
 
     def go_to_place(self, place: Place) -> None:
         """List what is at a place, without a filter."""
@@ -214,7 +222,7 @@ class ListPane(RowKeys, Pane):
         title = title_of(view.place, self._state.subscriptions)
         if view.filter:
             title = f"{title} · {view.filter}"
-        elif view.only_unread:
+        elif view.only_unread and view.place.kind != "front":
             title = f"{title} · unread"
         count = counted(len(listing.keys), *noun_of(view)) if listing is not None else ""
         waiting = f"{self.arrived:,} new" if self.arrived else "changed" if self.changed else ""

@@ -81,6 +81,9 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     row_height: reactive[int] = reactive(1, init=False)
     """How many lines every row takes."""
 
+    above: int = 0
+    """How many of these stand above what the row itself is: the cursor does not lie on them."""
+
     @dataclass
     class Highlighted(RowMessage):
         """The cursor came to another row; `key` is None when the list is empty."""
@@ -318,7 +321,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
             style_of = self.palette.on(ground)
             lines = list(self.lines_of(key, row, width))
             lines += [[Run(" ")]] * (self.row_height - len(lines))
-            strips = [content.strip(_with_bar(runs) if ground else runs, style_of, width) for runs in lines]
+            plain = self.palette.on() if self.above else style_of
+            strips = [content.strip(runs, plain, width) for runs in lines[: self.above]]
+            strips += [
+                content.strip(_with_bar(runs) if ground else runs, style_of, width) for runs in lines[self.above :]
+            ]
             self._strips.put(known, strips)
         return strips[line]
 

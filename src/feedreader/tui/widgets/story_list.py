@@ -10,18 +10,17 @@ from textual.reactive import reactive
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
-from feedreader.tui.rows import INSIDE, MARKS_WIDTH, Names, Setting, row_lines
+from feedreader.tui.content import Run
+from feedreader.tui.rows import FRONT_LINES, INSIDE, MARKS_WIDTH, Names, Setting, front_lines, row_lines
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.geometry import Size
 
     from feedreader.model.entries import EntryRow
     from feedreader.service.lists import Listing, Row
-    from feedreader.tui.content import Run
-
 
 TWO_LINES_BELOW = 84
 """A list narrower than this has two lines a row, unless the user chose otherwise."""
@@ -43,6 +42,7 @@ class StoryList(RowList["Row"]):
         self.names = Names()
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
+        self.beginnings: dict[int, str] = {}
         self._measured = False
 
     def on_resize(self) -> None:
@@ -59,6 +59,8 @@ class StoryList(RowList["Row"]):
             self.row_height = self._lines_at(self.size)
 
     def _lines_at(self, size: Size) -> int:
+        if self.on_front_page:
+            return FRONT_LINES if self.density in (0, 3) else self.density + 2
         narrow = 3 if size.height >= THREE_LINES_FROM else 2
         return self.density or (narrow if size.width < TWO_LINES_BELOW else 1)
 
@@ -69,12 +71,20 @@ class StoryList(RowList["Row"]):
             self.set_reactive(StoryList.row_height, self._lines_at(size))
         return super()._size_updated(size, virtual_size, container_size, layout)
 
+    @property
+    def on_front_page(self) -> bool:
+        """Whether what is listed is the front page, whose rows have a form of their own."""
+        return self.listing is not None and self.listing.view.place.kind == "front"
+
     def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
         """Show a listing; what was unfolded in it stays unfolded, and the cursor with its row."""
         another = self.listing is None or self.listing.view != listing.view
         self.listing, self.now, self.one_feed = listing, now, one_feed
         if another:
             self.unfolded.clear()
+            self.beginnings.clear()
+            self.above = int(self.on_front_page)
+            self._follow_width()
         if another or listing.rows:
             self.palette.revision += 1
         if listing.rows:
@@ -88,6 +98,12 @@ class StoryList(RowList["Row"]):
     def call(self, names: Names) -> None:
         """Call feeds by these names from now on."""
         self.names = names
+        self.palette.revision += 1
+        self.refresh()
+
+    def begin(self, beginnings: Mapping[int, str]) -> None:
+        """Show how the texts of these stories begin, from now on."""
+        self.beginnings.update(beginnings)
         self.palette.revision += 1
         self.refresh()
 
@@ -175,7 +191,14 @@ class StoryList(RowList["Row"]):
         """A story or an entry."""
         setting = Setting(self.now, width, self.row_height, self.one_feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
-        return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
+        if not self.on_front_page:
+            return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
+        if isinstance(row, Story):
+            heading = "" if self.listing is None else self.listing.headings.get(key, "")
+            begins = self.beginnings.get(key, "")
+            return front_lines(row, setting, unfolded=key in self.unfolded, heading=heading, beginning=begins)
+        under = setting._replace(height=self.row_height - 1)
+        return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside)]
 
     def margin_width(self, key: int) -> int:
         """The signs before a title can be clicked."""
