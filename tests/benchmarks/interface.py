@@ -4,7 +4,8 @@
 
 Prints the time from start to the first full screen (rows, feeds, hints) beside that of an empty Textual app, started in
 turns; CPU of a cursor step, of opening an entry of 10,000 words, of a keystroke of a search, of marking one entry read;
-the most memory used, beside the empty app's. newsboat's start on as many entries is printed where newsboat is
+the most memory used, beside the empty app's; the front page of a day of 20,000 entries.
+newsboat's start on as many entries is printed where newsboat is
 installed. Each entry is a story of its own, which makes the longest list. Linux only: it reads /proc.
 """
 
@@ -36,8 +37,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.benchmarks.synthetic import sentence, vocabulary
 from tests.builders import make_feed_data, make_health, make_intent, make_new, make_subscription
 
+from feedreader.model.stories import NewStory, Placement
 from feedreader.service.library import Library
-from feedreader.settings.config import Settings
+from feedreader.service.lists import Place, View
+from feedreader.settings.config import Settings, Stories
 from feedreader.store.connect import open_store
 from feedreader.store.search_index import SearchIndex
 
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
 SIZES = (1_000, 100_000, 1_000_000)
 FEEDS = 200
 BATCH = 1_000
+FRONT_ENTRIES = 20_000
+"""How many entries the day has that the front page is made of."""
 LONG = 16
 """How many of the newest entries have 10,000 words."""
 STARTS = 9
@@ -255,6 +260,45 @@ def measure(path: Path, entries: int) -> None:
     session.end()
 
 
+def front_page(path: Path) -> None:
+    """The front page of a day of so many entries, every other one in a story of two to nine outlets."""
+    now, words, chance = datetime.now(UTC), vocabulary(), random.Random(7)
+    if not path.exists():
+        with open_store(path) as store:
+            feeds = [make_subscription(f"https://outlet-{n}.example/feed", title=f"Outlet {n}") for n in range(FEEDS)]
+            store.writer.feeds.subscribe(feeds, now=now)
+            each, places, told = FRONT_ENTRIES // FEEDS, [], 0
+            for feed in range(FEEDS):
+                new = [
+                    make_new(
+                        f"{feed}-{n}",
+                        when=now - timedelta(minutes=chance.randrange(1_400)),
+                        title=sentence(chance, words, 9),
+                        language=chance.choice(("en", "fr", "de")),
+                        content=f"<p>{sentence(chance, words, 60)}.</p>",
+                    )
+                    for n in range(each)
+                ]
+                places += store.writer.polling.apply([make_intent(feed + 1, *new, now=now)]).new[::2]
+            chance.shuffle(places)
+            placements = []
+            while places:
+                story, told = NewStory(told), told + 1
+                members = [places.pop() for _ in range(min(chance.randrange(2, 10), len(places)))]
+                placements += [Placement(entry=member, story=story) for member in members]
+            store.writer.stories.regroup(placements, now=now)
+    settings = Settings(stories=Stories(languages=("en", "fr")))
+    with open_store(path) as store:
+        lists, spent = Library(store, settings).lists, []
+        for _ in range(STARTS):
+            before = time.process_time()
+            listing = lists.listing(View(place=Place("front")))
+            lists.beginnings(listing.keys)
+            spent.append(time.process_time() - before)
+    print(f"\nthe front page of {FRONT_ENTRIES:,} entries of one day, {len(listing.keys)} stories")
+    print(f"  of CPU                {in_words(spent)}")
+
+
 def newsboat(folder: Path, entries: int) -> None:
     """newsboat's start on as many entries: one of each feed fetched by itself, the others put into its cache."""
     program = shutil.which("newsboat")
@@ -316,6 +360,7 @@ def main() -> None:
                 print(f"made and indexed {entries:,} entries in {time.perf_counter() - began:,.0f} s", flush=True)
             measure(path, entries)
             newsboat(folder / f"newsboat-{entries}", entries)
+        front_page(folder / "front-page.db")
 
 
 if __name__ == "__main__":
