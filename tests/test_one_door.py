@@ -18,7 +18,7 @@ TABLES = (
     "SELECT entry, read, starred, story FROM entry_state ORDER BY entry",
     "SELECT e.entry, t.name FROM entry_tag e JOIN tag t ON t.id = e.tag ORDER BY 1, 2",
     "SELECT name, query, position FROM saved_query ORDER BY id",
-    "SELECT words FROM journal ORDER BY id",
+    "SELECT change FROM journal ORDER BY id",
 )
 
 

@@ -9,6 +9,7 @@ from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, Stories
+from feedreader.text.journal_wording import change_words
 
 URL = "https://agency.example/ferry"
 
@@ -55,7 +56,7 @@ def test_reading_an_entry_marks_what_is_configured_in_one_undoable_step(store_of
     reading = library(store_of_copies, clock, reach)
     assert reading.entries.mark("read", [3]) == len(marked)
     assert read(store_of_copies) == marked
-    assert reading.journal.undo().words == words
+    assert change_words(reading.journal.undo().change) == words
     assert read(store_of_copies) == []
 
 

@@ -67,7 +67,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(library, name, value, 
 
 async def test_an_interval_counts_instead_of_the_rhythm(poller, client, store, clock, subscribe):
     (feed,) = subscribe(A)
-    store.writer.feed_settings.set(feed, {"interval": "4h"}, "Set", now=NOW)
+    store.writer.feed_settings.set(feed, {"interval": "4h"}, now=NOW)
     client.answers[A] = fetched("1 2 3")
     await poller.round()
     health = store.feeds.get(feed).health
@@ -79,7 +79,7 @@ async def test_headers_and_a_password_are_sent(poller, client, store, subscribe,
     (feed,) = subscribe(A)
     monkeypatch.setenv("SECRET", "pässword")
     values = {"user": "me", "password": "env:SECRET", "header:X-Key": "1"}
-    store.writer.feed_settings.set(feed, values, "Set", now=NOW)
+    store.writer.feed_settings.set(feed, values, now=NOW)
     client.answers[A] = fetched("1")
     await poller.round()
     sent = client.requests[0].headers
@@ -89,7 +89,7 @@ async def test_headers_and_a_password_are_sent(poller, client, store, subscribe,
 
 async def test_a_password_that_cannot_be_had_asks_nobody(poller, client, store, subscribe):
     (feed,) = subscribe(A)
-    store.writer.feed_settings.set(feed, {"user": "me", "password": "env:NOT_SET"}, "Set", now=NOW)
+    store.writer.feed_settings.set(feed, {"user": "me", "password": "env:NOT_SET"}, now=NOW)
     reports = []
     await poller.round(on_report=reports.append)
     assert reports[0].failure is FailureKind.REFUSED

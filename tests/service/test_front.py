@@ -8,6 +8,7 @@ import pytest
 from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
 
 from feedreader.model.entries import EntryId
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.query.moments import MomentError
 from feedreader.service import front
@@ -87,7 +88,9 @@ def test_is_top_finds_the_entries_of_stories_that_weigh_much_now(library):
 def test_copies_that_are_undone_weigh_again(library):
     store = library._workspace.store
     assert store.stories.get(7).independent == 2
-    store.writer.stories.regroup([Placement(entry=EntryId(2), story=NewStory(9))], now=NOW, words="Took an entry out")
+    store.writer.stories.regroup(
+        [Placement(entry=EntryId(2), story=NewStory(9))], now=NOW, change=Change(ChangeKind.STORY_SPLIT, 1)
+    )
     assert store.stories.get(7).independent == 2
     store.writer.journal.undo()
     assert store.stories.get(7).independent == 2

@@ -89,8 +89,8 @@ def test_a_query_that_cannot_be_read_lets_nothing_go(library, clock):
 
 
 def test_a_feed_may_have_limits_of_its_own(library, clock):
-    library._workspace.store.writer.feed_settings.set(1, {"unread": "5d"}, "Set", now=NOW)
-    library._workspace.store.writer.feed_settings.set(2, {"unread": "365d"}, "Set", now=NOW)
+    library._workspace.store.writer.feed_settings.set(1, {"unread": "5d"}, now=NOW)
+    library._workspace.store.writer.feed_settings.set(2, {"unread": "365d"}, now=NOW)
     clock.advance(days=40)
     carry_out(keeping(library, unread=MONTH)._workspace)
     assert guids(library) == {"z"}

@@ -19,6 +19,8 @@ from feedreader.service.library import Library
 from feedreader.service.polling import Poller
 from feedreader.settings.config import Rules, Settings
 from feedreader.store.selection import STARRED, of_tag
+from feedreader.text.journal_wording import change_words
+from feedreader.text.sentences import rule_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +75,7 @@ def test_the_step_of_a_rule_can_be_undone(library):
     rules.apply_new(library._workspace)
     undone = library.journal.undo()
     assert undone is not None
-    assert undone.words == "Rule Sea: starred 1 entry"
+    assert change_words(undone.change) == "Rule Sea: starred 1 entry"
     assert library._workspace.store.entries.count(STARRED) == 0
 
 
@@ -133,10 +135,10 @@ def test_a_rule_can_be_applied_to_what_is_there(library):
     library.rules.add("Sea", "ferry", ["star", "notify"])
     done = library.rules.apply("Sea", newest=1)
     assert done is not None
-    assert done.words == "Rule Sea: starred 1 entry"
+    assert rule_words(done) == "Rule Sea: starred 1 entry"
     done = library.rules.apply("Sea", newest=None)
     assert done is not None
-    assert (done.words, done.told) == ("Rule Sea: starred 1 entry", ())
+    assert (rule_words(done), done.told) == ("Rule Sea: starred 1 entry", ())
     assert library.rules.apply("Sea", newest=None) is None
 
 
@@ -171,7 +173,7 @@ def test_being_told_is_nothing_to_undo(library, tmp_path):
     library.rules.add("Tag", "ferry", ["notify", "tag sea"])
     arrive(library, "ferry")
     rules.apply_new(library._workspace)
-    assert [line.words for line in library._workspace.store.user_data.journal()] == [
+    assert [change_words(line.change) for line in library._workspace.store.user_data.journal()] == [
         "Rule Tag: tagged 1 entry sea",
         "Saved the rule Tag",
         "Saved the rule Sea",

@@ -26,6 +26,7 @@ from feedreader.settings.config import Settings, Stories
 from feedreader.settings.newsboat import newsboat_files
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
+from feedreader.text.journal_wording import change_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,7 +249,7 @@ class Changes(RuleBasedStateMachine):
 
     @invariant()
     def every_step_says_what_it_did(self) -> None:
-        assert all(line.words.strip() for line in self.processes[0]._workspace.store.user_data.journal())
+        assert all(change_words(line.change).strip() for line in self.processes[0]._workspace.store.user_data.journal())
 
     def teardown(self) -> None:
         if not hasattr(self, "processes"):

@@ -14,6 +14,7 @@ from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.intents import HostPause
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.pages import FullText, PageText
 from feedreader.model.rules import Action, ActionKind, Rule, RuleMatch
 from feedreader.model.state import QueryState
@@ -35,6 +36,7 @@ BY_NAME: dict[str, Any] = {
     "actions": [Action(ActionKind.STAR)],
     "after": 0,
     "besides": 2,
+    "change": Change(ChangeKind.TAGGED, 1, ("t",)),
     "count": 3,
     "device": 1,
     "entry": 1,
@@ -80,7 +82,6 @@ BY_NAME: dict[str, Any] = {
     "url": "https://news.example/feed.xml",
     "values": {"muted": "1"},
     "which": [1, 2],
-    "words": "w",
 }
 """What a parameter of this name is given. A new method whose parameter is not here fails the test: add one."""
 NOT_ASKED = {("journal", "record"), ("journal", "batch"), ("journal", "transaction"), ("journal", "alone")}

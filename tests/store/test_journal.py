@@ -14,7 +14,7 @@ from tests.changeable import CHANGEABLE
 
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.model.rules import Action, ActionKind, Rule, RuleId, RuleMatch
 from feedreader.model.state import (
     CorrectionState,
@@ -30,11 +30,13 @@ from feedreader.store import journal
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
 from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
+from feedreader.text.journal_wording import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from feedreader.model.journal import Undone
     from feedreader.model.state import State
     from feedreader.store.connect import Store
 
@@ -65,12 +67,21 @@ def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     return {name: store.reader().execute(query).fetchall() for name, query in queries.items()}
 
 
+MOVED = Change(ChangeKind.STORIES_MERGED, 2)
+
+
+def told(undone: Undone | None) -> tuple[str, int, int]:
+    """What came of undo or redo: the sentence for it, how many rows changed, how many had changed meanwhile."""
+    assert undone is not None
+    return change_words(undone.change), undone.applied, undone.skipped
+
+
 def test_a_step_says_in_words_what_was_done(store: Store) -> None:
     store.writer.marks.mark_read(EVERYTHING, now=NOW)
     store.writer.marks.star(entry_ids(1), now=NOW)
     store.writer.tags.tag(entry_ids(1, 2), " politics / eu ", now=NOW)
     store.writer.feeds.unsubscribe([FeedId(2)], now=NOW)
-    assert [line.words for line in store.user_data.journal(4)] == [
+    assert [change_words(line.change) for line in store.user_data.journal(4)] == [
         "Unsubscribed from https://outlet2.example/",
         "Tagged 2 entries politics/eu",
         "Starred 1 entry",
@@ -82,7 +93,7 @@ def test_what_changes_nothing_is_no_step_and_leaves_the_way_forward_open(store: 
     store.writer.marks.mark_read(entry_ids(1), now=NOW)
     store.writer.journal.undo()
     assert store.writer.marks.mark_unread(EVERYTHING, now=NOW) == 0
-    assert store.writer.journal.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
+    assert told(store.writer.journal.redo()) == ("Marked 1 entry read", 1, 0)
 
 
 def test_a_new_step_ends_the_way_forward(store: Store) -> None:
@@ -90,7 +101,7 @@ def test_a_new_step_ends_the_way_forward(store: Store) -> None:
     store.writer.journal.undo()
     store.writer.marks.star(entry_ids(1), now=NOW)
     assert store.writer.journal.redo() is None
-    assert [line.words for line in store.user_data.journal(1)] == ["Starred 1 entry"]
+    assert [change_words(line.change) for line in store.user_data.journal(1)] == ["Starred 1 entry"]
 
 
 def in_the_background(store: Store, entry: int, action: Action) -> None:
@@ -109,16 +120,16 @@ def test_what_the_background_does_to_other_entries_leaves_the_way_forward_open(s
     store.writer.journal.undo()
     in_the_background(store, 4, Action(ActionKind.STAR))
     before = state(store)
-    assert [(line.words, line.undone) for line in store.user_data.journal()][:3] == [
+    assert [(change_words(line.change), line.undone) for line in store.user_data.journal()][:3] == [
         ("Starred 1 entry", True),
         ("Marked 1 entry read", True),
         ("Rule x: starred 1 entry", False),
     ]
     for words in ("Marked 1 entry read", "Starred 1 entry"):
-        assert store.writer.journal.redo() == journal.Undone(words=words, applied=1, skipped=0)
+        assert told(store.writer.journal.redo()) == (words, 1, 0)
     assert store.writer.journal.redo() is None
     for words in ("Starred 1 entry", "Marked 1 entry read"):  # what was done again last is taken back first
-        assert store.writer.journal.undo() == journal.Undone(words=words, applied=1, skipped=0)
+        assert told(store.writer.journal.undo()) == (words, 1, 0)
     assert state(store) == before
     for _ in range(3):
         store.writer.journal.redo()
@@ -133,7 +144,7 @@ def test_what_the_background_does_to_the_same_rows_ends_the_way_forward_there(st
     for _ in range(3):
         store.writer.journal.undo()
     in_the_background(store, 2, Action(ActionKind.READ))
-    assert store.writer.journal.redo() == journal.Undone(words="Marked 1 entry read", applied=1, skipped=0)
+    assert told(store.writer.journal.redo()) == ("Marked 1 entry read", 1, 0)
     assert store.writer.journal.redo() is None
     assert {row.id for row in store.entries.page() if row.read} == {1, 2}
 
@@ -150,7 +161,7 @@ def test_undo_leaves_alone_what_somebody_else_has_changed_since(store: Store) ->
     with sqlite3.connect(store.path) as other:
         other.execute("DELETE FROM entry_tag WHERE entry = 1")
     other.close()
-    assert store.writer.journal.undo() == journal.Undone(words="Tagged 2 entries a", applied=1, skipped=1)
+    assert told(store.writer.journal.undo()) == ("Tagged 2 entries a", 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -201,12 +212,16 @@ def test_processes_share_one_history(store: Store) -> None:
         store.writer.marks.mark_read(EVERYTHING, now=NOW)
         other.writer.marks.star(entry_ids(1, 2), now=NOW)
         after = state(store)
-        assert [step.words for step in (store.writer.journal.undo(), other.writer.journal.undo()) if step] == [
+        assert [
+            change_words(step.change) for step in (store.writer.journal.undo(), other.writer.journal.undo()) if step
+        ] == [
             "Starred 2 entries",
             "Marked 6 entries read",
         ]
         assert state(store) == state(other) == before
-        assert [step.words for step in (other.writer.journal.redo(), store.writer.journal.redo()) if step] == [
+        assert [
+            change_words(step.change) for step in (other.writer.journal.redo(), store.writer.journal.redo()) if step
+        ] == [
             "Marked 6 entries read",
             "Starred 2 entries",
         ]
@@ -241,7 +256,7 @@ def test_the_journal_keeps_a_bounded_number_of_bytes_but_always_the_last_step(
     monkeypatch.setattr(journal, "MAX_BYTES", 1)
     store.writer.marks.star(entry_ids(1), now=NOW)
     store.writer.marks.star(entry_ids(2), now=NOW)
-    assert [line.words for line in store.user_data.journal()] == ["Starred 1 entry"]
+    assert [change_words(line.change) for line in store.user_data.journal()] == ["Starred 1 entry"]
     assert store.writer.journal.undo() is not None
 
 
@@ -401,10 +416,10 @@ class Changes(RuleBasedStateMachine):
 
     @rule(entries=some_entries, tag=some_tags, to=some_stories)
     def change_together(self, entries: list[EntryId], tag: str, to: StoryId) -> None:
-        with self.store.writer.journal.batch("Did several things", now=NOW):
+        with self.store.writer.journal.batch(MOVED, now=NOW):
             self.store.writer.tags.tag(entries, tag, now=NOW)
             for entry in entries:
-                self.store.writer.stories.regroup([Placement(entry=entry, story=to)], words="Moved", now=NOW)
+                self.store.writer.stories.regroup([Placement(entry=entry, story=to)], change=MOVED, now=NOW)
             self.store.writer.tags.untag(entries[:1], tag, now=NOW)
         self.done()
 
@@ -418,7 +433,7 @@ class Changes(RuleBasedStateMachine):
             [Placement(entry=link.entry, story=to, link=link) for link in why if link.entry <= ENTRIES],
             leads={to: entries[0]} if lead else None,
             corrections=[Correction(entry=EntryId(1), other=EntryId(2), together=lead)],
-            words="Moved",
+            change=MOVED,
             now=NOW,
         )
         self.done()

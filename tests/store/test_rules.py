@@ -12,6 +12,8 @@ from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleMat
 from feedreader.policy.actions import read_action
 from feedreader.store.connect import open_store
 from feedreader.store.selection import STARRED, UNREAD, of_tag
+from feedreader.text.journal_wording import change_words
+from feedreader.text.sentences import rule_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +60,7 @@ def test_what_a_rule_does_is_one_step_in_words(store: Store) -> None:
     done = carried(store, kept(store, POLITICS, STAR, READ), 1, 2)
     words = "Rule Europe: tagged 2 entries politics, starred 2 entries, marked 2 entries read"
     assert done is not None
-    assert done.words == store.user_data.journal(1)[0].words == words
+    assert rule_words(done) == change_words(store.user_data.journal(1)[0].change) == words
     assert store.entries.count(of_tag("politics") & STARRED) == 2
     store.writer.journal.undo()
     assert store.entries.count(of_tag("politics")) == store.entries.count(STARRED) == 0
@@ -70,7 +72,7 @@ def test_only_what_changes_is_counted_and_remembered(store: Store) -> None:
     store.writer.marks.star(entry_ids(1), now=NOW)
     done = carried(store, kept(store, STAR), 1, 2)
     assert done is not None
-    assert done.words == "Rule Europe: starred 1 entry"
+    assert rule_words(done) == "Rule Europe: starred 1 entry"
     assert store.rules.effects(EntryId(1)) == ()
     assert store.rules.effects(EntryId(2)) == (RuleEffect(rule="Europe", action=read_action("star"), at=NOW),)
 

@@ -10,6 +10,7 @@ from tests.builders import MINUTE, NOW, entry_ids, make_intent, make_new, make_s
 from feedreader.errors import UnknownStoryError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
 from feedreader.store.doctor import examine
 from feedreader.store.selection import STARRED, of_feed
@@ -38,8 +39,11 @@ def placed(story: StoryId | NewStory, *entries: int) -> list[Placement]:
     return [Placement(entry=EntryId(entry), story=story) for entry in entries]
 
 
-def merged(store: Store, target: int, *entries: int, words: str | None = None) -> None:
-    store.writer.stories.regroup(placed(StoryId(target), *entries), now=NOW, words=words)
+DONE = Change(ChangeKind.STORIES_MERGED, 2)
+
+
+def merged(store: Store, target: int, *entries: int, change: Change | None = None) -> None:
+    store.writer.stories.regroup(placed(StoryId(target), *entries), now=NOW, change=change)
 
 
 def test_a_merged_story_names_outlets_and_languages_once_in_order_of_first_report(store: Store) -> None:
@@ -103,7 +107,7 @@ def test_links_say_why_and_go_when_a_placement_gives_no_reason(store: Store) -> 
 def test_corrections_are_remembered_whichever_entry_is_named_first_and_the_last_word_counts(store: Store) -> None:
     for together in (True, False):
         said = Correction(entry=EntryId(3), other=EntryId(1), together=together)
-        store.writer.stories.regroup([], corrections=[said], now=NOW, words="Split")
+        store.writer.stories.regroup([], corrections=[said], now=NOW, change=DONE)
     expected = Correction(entry=EntryId(1), other=EntryId(3), together=False)
     assert store.stories.corrections(entry_ids(3)) == (expected,)
     store.writer.journal.undo()
@@ -113,10 +117,8 @@ def test_corrections_are_remembered_whichever_entry_is_named_first_and_the_last_
 def test_only_a_persons_regrouping_is_a_step_and_undoing_it_brings_stories_back_with_their_leads(store: Store) -> None:
     before = store.stories.page()
     merged(store, 1, 3, 5)
-    assert store.user_data.journal(1)[0].words.startswith("Subscribed")
-    store.writer.stories.regroup(
-        placed(NewStory(0), 1, 3, 5), leads={NewStory(0): EntryId(5)}, now=NOW, words="Split 1 story"
-    )
+    assert store.user_data.journal(1)[0].change.kind is ChangeKind.SUBSCRIBED
+    store.writer.stories.regroup(placed(NewStory(0), 1, 3, 5), leads={NewStory(0): EntryId(5)}, now=NOW, change=DONE)
     assert store.stories.get(StoryId(7)).lead == 5
     store.writer.journal.undo()
     store.writer.journal.redo()
@@ -169,7 +171,7 @@ def test_marks_on_entries_of_a_removed_feed_do_not_count_in_stories(store: Store
     store.writer.marks.mark_read(entry_ids(1), now=NOW)
     merged(store, 1, 1, 3)
     with store.writer.transaction() as connection:
-        connection.execute("UPDATE journal SET id = id + 100 WHERE words LIKE 'Marked%'")
+        connection.execute("UPDATE journal SET id = id + 100 WHERE change ->> 'kind' = 'read'")
     store.writer.feeds.unsubscribe([FeedId(1)], now=NOW)
     store.writer.marks.mark_unread(entry_ids(1), now=NOW)
     assert store.stories.get(StoryId(1)).unread == 1
@@ -183,7 +185,7 @@ def test_forgotten_entries_leave_their_stories_and_an_empty_story_goes(store: St
 
 
 def test_undoing_a_merge_restores_stories_whose_entries_are_left(store: Store) -> None:
-    store.writer.stories.regroup(placed(StoryId(1), 3, 5), now=NOW, words="Merged 3 stories")
+    store.writer.stories.regroup(placed(StoryId(1), 3, 5), now=NOW, change=DONE)
     store.writer.entries.forget(entry_ids(3), now=NOW)
     undone = store.writer.journal.undo()
     assert undone is not None
@@ -193,6 +195,6 @@ def test_undoing_a_merge_restores_stories_whose_entries_are_left(store: Store) -
 
 def test_undoing_a_merge_restores_the_lead_that_a_vanished_story_had(store: Store) -> None:
     store.writer.stories.regroup(placed(StoryId(1), 3, 5), leads={StoryId(1): EntryId(3)}, now=NOW)
-    merged(store, 6, 1, 3, 5, words="Merged 2 stories")
+    merged(store, 6, 1, 3, 5, change=DONE)
     store.writer.journal.undo()
     assert store.stories.get(StoryId(1)).lead == 3

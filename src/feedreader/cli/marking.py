@@ -9,6 +9,7 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand
+from feedreader.text.journal_wording import change_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -
         click.echo(f"feedreader: {nothing}", err=True)
         raise click.exceptions.Exit(1)
     if as_json:
-        output.print_json({verb: done.words})
+        output.print_json({verb: change_words(done.change)})
     else:
-        output.print_line(f"{verb.capitalize()}: {done.words}")
+        output.print_line(f"{verb.capitalize()}: {change_words(done.change)}")
     if done.skipped:
         click.echo(f"feedreader: {counted(done.skipped, 'row')} had changed since and stayed as they are", err=True)
 

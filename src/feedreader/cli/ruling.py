@@ -10,6 +10,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand
 from feedreader.service.clock import local
+from feedreader.text.sentences import rule_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ def apply(context: Context, *, name: str, everything: bool, as_json: bool) -> No
     found = context.library.rules.get(name)
     done = context.library.rules.apply(name, newest=None if everything else TRIED)
     if as_json:
-        output.print_json({"rule": found.name, "done": done.words if done else None})
+        output.print_json({"rule": found.name, "done": rule_words(done) if done else None})
     else:
         reach = "" if everything else f" among the last {counted(TRIED, 'entry', 'entries')}"
-        output.print_line(done.words if done else f"Rule {found.name}: nothing left to do{reach}")
+        output.print_line(rule_words(done) if done else f"Rule {found.name}: nothing left to do{reach}")
 
 
 COMMANDS = (query, rule)

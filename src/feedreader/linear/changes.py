@@ -9,6 +9,7 @@ from feedreader.linear.verbs import numbers
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
 from feedreader.service.lists import Listing
+from feedreader.text.journal_wording import change_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -122,4 +123,4 @@ class Changes:
             self.talk.say(f"{nothing}.")
             return
         left = f" ({done.skipped:,} had changed since and were left)" if done.skipped else ""
-        self._changed(f"{verb}: {done.words}{left}")
+        self._changed(f"{verb}: {change_words(done.change)}{left}")

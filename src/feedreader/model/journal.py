@@ -1,12 +1,15 @@
-"""A change of state that can be taken back: plain row edits, so that one mechanism undoes everything."""
+"""A change of state that can be taken back: what it was, and plain row edits: one mechanism undoes everything."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from feedreader.model.rules import Action
 
 Scalar: TypeAlias = int | float | str | None
 
@@ -35,13 +38,89 @@ class RowEdit:
 Edit: TypeAlias = ColumnEdit | RowEdit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One undoable step: what was done in words ("Marked 312 entries read"), when, and its edits in order."""
+class ChangeKind(StrEnum):
+    """What a step did, and what its `Change` holds: how many of what (`count`), and which `names`."""
 
-    words: str
-    at: datetime
-    edits: tuple[Edit, ...]
+    READ = "read"
+    """Entries."""
+    UNREAD = "unread"
+    """Entries."""
+    READ_WITH_COPIES = "read with copies"
+    """Entries; `meant` of them were asked for, the others are their copies."""
+    READ_WITH_STORIES = "read with stories"
+    """Entries; `meant` of them were asked for, the others are of their stories."""
+    STARRED = "starred"
+    """Entries."""
+    UNSTARRED = "unstarred"
+    """Entries."""
+    TAGGED = "tagged"
+    """Entries; the tags."""
+    UNTAGGED = "untagged"
+    """Entries; the tags."""
+    FEEDS_TAGGED = "feeds tagged"
+    """Feeds; the tags."""
+    FEEDS_UNTAGGED = "feeds untagged"
+    """Feeds; the tags."""
+    FEEDS_MOVED = "feeds moved"
+    """Feeds; the folder, or no name where they were taken out of all."""
+    TAG_RENAMED = "tag renamed"
+    """The old name, the new one."""
+    QUERY_SAVED = "query saved"
+    """Its name."""
+    QUERY_REMOVED = "query removed"
+    """Its name."""
+    RULE_SAVED = "rule saved"
+    """Its name."""
+    RULE_REMOVED = "rule removed"
+    """Its name."""
+    RULE_APPLIED = "rule applied"
+    """Its name; `actions` are what it did with how many entries."""
+    SUBSCRIBED = "subscribed"
+    """Feeds; the name, where it is one."""
+    UNSUBSCRIBED = "unsubscribed"
+    """Feeds; the name, where it is one."""
+    FEED_RENAMED = "feed renamed"
+    """The new name."""
+    FEED_SET = "feed set"
+    """The settings; `of` is the feed's name."""
+    FEED_REDIRECTED = "feed redirected"
+    """The feed's name or old address, the new address."""
+    STORIES_MUTED = "stories muted"
+    """Stories."""
+    STORIES_UNMUTED = "stories unmuted"
+    """Stories."""
+    STORIES_FOLLOWED = "stories followed"
+    """Stories."""
+    STORIES_UNFOLLOWED = "stories unfollowed"
+    """Stories."""
+    STORY_SPLIT = "story split"
+    """Entries that were taken out."""
+    STORIES_MERGED = "stories merged"
+    """Stories."""
+    STATE_RESTORED = "state restored"
+    """A state file was taken in."""
+    WAITING_RESTORED = "waiting restored"
+    """What a state file said of entries that came later."""
+    NEWSBOAT_IMPORTED = "newsboat imported"
+    """All that newsboat knew."""
+    SERVER_IMPORTED = "server imported"
+    """Which kind of server."""
+    DEVICE_CHANGED = "device changed"
+    """The name of the device that a client runs on."""
+    TOLD = "told"
+    """A sentence of a version that kept sentences, where it could not be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one step of the journal did, as values (`ChangeKind` says which); `text.journal_wording` words it."""
+
+    kind: ChangeKind
+    count: int = 0
+    names: tuple[str, ...] = ()
+    of: str = ""
+    meant: int = 0
+    actions: tuple[tuple[Action, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +129,14 @@ class JournalLine:
 
     id: int
     at: datetime
-    words: str
+    change: Change
     undone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """What undo or redo did: the step's words, how many rows it changed, and how many had changed meanwhile."""
+    """What undo or redo did: the step's change, how many rows it changed, and how many had changed meanwhile."""
 
-    words: str
+    change: Change
     applied: int
     skipped: int

@@ -65,8 +65,8 @@ class RuleMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
-    """What a rule did in words, and the entries that the user is to be told of."""
+    """What a rule did, each action with how many entries, and the entries that the user is to be told of."""
 
     rule: Rule
-    words: str
+    done: tuple[tuple[Action, int], ...]
     told: tuple[EntryId, ...] = ()

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedreader.errors import TagError, UnknownEntryError
 from feedreader.model.entries import EntryId
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.stories import Story
 from feedreader.service.clock import local
 from feedreader.store.selection import of_entries
 from feedreader.store.user_data import tag_name
-from feedreader.text.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -180,8 +180,7 @@ class Entries:
         change = writer.tags.tag if add else writer.tags.untag
         with writer.journal.batch(now=now) as step:
             changed = max(change(chosen, name, now=now) for name in names)
-            many = counted(changed, "entry", "entries")
-            step.words = f"Tagged {many} {listed(names)}" if add else f"Took {listed(names)} off {many}"
+            step.change = Change(ChangeKind.TAGGED if add else ChangeKind.UNTAGGED, changed, tuple(names))
         return changed
 
     def _existing(self, which: Chosen) -> tuple[Selection, tuple[EntryRow, ...]]:
@@ -206,16 +205,14 @@ class Entries:
             also = set(store.stories.members({row.story for row in rows}))
         unread = sum(not row.read for row in rows)
 
-        def words(changed: int) -> str:
+        def change(changed: int) -> Change:
             if changed <= unread:
-                return f"Marked {counted(changed, 'entry', 'entries')} read"
-            what = "an entry" if unread == 1 else counted(unread, "entry", "entries")
-            others = "copies" if reach == "copies" else "story"
-            its = "its" if unread == 1 else "their"
-            return f"Marked {what} and {its} {others} read ({changed:,} entries)"
+                return Change(ChangeKind.READ, changed)
+            kind = ChangeKind.READ_WITH_COPIES if reach == "copies" else ChangeKind.READ_WITH_STORIES
+            return Change(kind, changed, meant=unread)
 
         both = sorted(named | also)
-        return store.writer.marks.mark_read(both, now=self._workspace.clock(), words=words)
+        return store.writer.marks.mark_read(both, now=self._workspace.clock(), change=change)
 
     def copies(self, rows: Sequence[EntryRow]) -> set[EntryId]:
         """The entries that are the same article as one of these, themselves not among them."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.service.entries import read_number
 from feedreader.store.user_data import tag_name
-from feedreader.text.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ class Feeds:
                 moved = sum(writer.tags.untag_feeds([feed], tag, now=now) for tag in leaving)
                 moved += writer.tags.tag_feeds([feed], wanted, now=now) if wanted else 0
                 changed |= {feed} if moved else set()
-            step.words = f"Moved {counted(len(changed), 'feed')} to {wanted or 'no folder'}"
+            step.change = Change(ChangeKind.FEEDS_MOVED, len(changed), (wanted,) if wanted else ())
         return len(changed)
 
     def settings(self, feed: FeedId) -> FeedSettings:
@@ -90,9 +90,9 @@ class Feeds:
         from feedreader.settings.feed_settings import checked
 
         kept = {name: checked(name, value) for name, value in settings.items()}
-        words = f"Set {listed(list(values))} of {row.title}"
-        with self._store.writer.journal.batch(words, now=self._workspace.clock()):
-            changed = self._store.writer.feed_settings.set(feed, kept, words, now=self._workspace.clock())
+        change = Change(ChangeKind.FEED_SET, names=tuple(values), of=row.title)
+        with self._store.writer.journal.batch(change, now=self._workspace.clock()):
+            changed = self._store.writer.feed_settings.set(feed, kept, now=self._workspace.clock())
             if "name" in values:
                 changed = self.rename(feed, values["name"]) or changed
             if "folder" in values:
@@ -108,6 +108,6 @@ class Feeds:
         change = writer.tags.tag_feeds if add else writer.tags.untag_feeds
         with writer.journal.batch(now=now) as step:
             changed = max(change(feeds, name, now=now) for name in names)
-            many = counted(changed, "feed")
-            step.words = f"Tagged {many} {listed(names)}" if add else f"Took {listed(names)} off {many}"
+            kind = ChangeKind.FEEDS_TAGGED if add else ChangeKind.FEEDS_UNTAGGED
+            step.change = Change(kind, changed, tuple(names))
         return changed

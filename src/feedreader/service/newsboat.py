@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import FeedreaderError, QueryError, UntranslatableError
 from feedreader.feeds.newsboat import article_key, read_lines, read_urls
 from feedreader.model.addresses import shown_url
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.state import EntryKey, EntryState, FeedState, QueryState, RuleState
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.policy.newsboat_settings import NoCounterpartError, Translation, is_secret
@@ -88,7 +89,7 @@ def import_newsboat(
     found.report.toml = translation.toml()
     if not dry_run:
         writer = workspace.store.writer
-        with writer.journal.batch("Brought over what newsboat knew", now=now):
+        with writer.journal.batch(Change(ChangeKind.NEWSBOAT_IMPORTED), now=now):
             subscribed(workspace, found.subscriptions)
             writer.state.restore(found.states, now=now)
     return found.report

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import ReadOnlyLabelError, UnknownFeedError, UnknownStreamError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.streams import (
     UNCATEGORIZED,
     FeedStream,
@@ -307,7 +308,7 @@ class Remote:
 
     def _step(self, device: Device) -> AbstractContextManager[object]:
         """What is changed in this context is one step, with the name of the device that asked for it."""
-        return self._store.writer.journal.batch(f"Changes made on {device.name}", now=self.now())
+        return self._store.writer.journal.batch(Change(ChangeKind.DEVICE_CHANGED, names=(device.name,)), now=self.now())
 
 
 def _of_other_outlets(lead: Entry, versions: Iterable[EntryRow]) -> tuple[EntryRow, ...]:

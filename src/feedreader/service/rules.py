@@ -18,6 +18,7 @@ from feedreader.service.notifying import Notifier
 from feedreader.store.rules import still_to_do
 from feedreader.store.selection import between, since
 from feedreader.text.clean import one_line
+from feedreader.text.sentences import rule_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def apply_new(workspace: Workspace, notifier: Notifier | None = None) -> tuple[s
     now, notifier = workspace.clock(), notifier or Notifier(workspace)
     done = workspace.store.writer.rules.carry_out_new(matches, after=after, up_to=newest, now=now) or ()
     for outcome in done:
-        words.append(outcome.words)
+        words.append(rule_words(outcome))
         words += notifier.tell(outcome)
     return tuple(words)
 

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from feedreader.fetch.reader_api import READ, STARRED, signed_in
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.state import LINK, EntryKey, EntryState
 from feedreader.model.streams import UNCATEGORIZED
 from feedreader.model.subscriptions import ImportLine, Subscription
@@ -85,8 +86,8 @@ def _kept(
     workspace: Workspace, server: Server, wanted: Sequence[Subscription], states: Sequence[EntryState]
 ) -> tuple[dict[str, ImportStatus], int]:
     """Keep subscriptions and marks, in one step; what became of each feed, and how many items wait for entries."""
-    writer, now, words = workspace.store.writer, workspace.clock(), f"Imported from {server.value}"
-    with writer.journal.batch(words, now=now):
+    writer, now = workspace.store.writer, workspace.clock()
+    with writer.journal.batch(Change(ChangeKind.SERVER_IMPORTED, names=(server.value,)), now=now):
         statuses = subscribed(workspace, wanted)
         done = writer.state.restore(states, now=now)
     return statuses, sum(done.entries_missing.values())

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind
-from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -105,7 +105,7 @@ class Stories:
             corrections=[
                 Correction(entry=entry, other=other, together=False) for entry in sorted(leaving) for other in left
             ],
-            words=f"Took {counted(len(leaving), 'entry', 'entries')} out of a story",
+            change=Change(ChangeKind.STORY_SPLIT, len(leaving)),
         )
         return done.stories[new]
 
@@ -122,7 +122,7 @@ class Stories:
             [Placement(entry=link.entry, story=first.id, link=link) for link in because],
             now=self._workspace.clock(),
             corrections=[Correction(entry=entry, other=first.lead, together=True) for entry in entries],
-            words=f"Put {counted(len(joining) + 1, 'story', 'stories')} together",
+            change=Change(ChangeKind.STORIES_MERGED, len(joining) + 1),
         )
         return first.id
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedreader.errors import StoreError
-from feedreader.store.journal import decoded
+from feedreader.errors import RuleError, StoreError
+from feedreader.store.journal import decoded, read_change
 from feedreader.store.recount import derived, recount
 
 if TYPE_CHECKING:
@@ -188,10 +188,11 @@ def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
     unreadable = []
-    for number, blob in connection.execute("SELECT id, edits FROM journal ORDER BY id"):
+    for number, change, blob in connection.execute("SELECT id, change, edits FROM journal ORDER BY id"):
         try:
+            read_change(change)
             decoded(blob)
-        except (ValueError, TypeError, KeyError, zlib.error):
+        except (ValueError, TypeError, KeyError, RuleError, zlib.error):
             unreadable.append(number)
     if unreadable:
         yield Finding(words=f"{len(unreadable)} steps of the journal cannot be read: {_some(unreadable)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,14 +43,17 @@ class FeedSettingWriter:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def set(self, feed: FeedId, values: Mapping[str, str | None], words: str, *, now: datetime) -> bool:
-        """Set these, None for none any more, in one step that is told in `words`; whether anything changed."""
+    def set(self, feed: FeedId, values: Mapping[str, str | None], *, now: datetime) -> bool:
+        """Set these, None for none any more, in one step; whether anything changed."""
         edits: list[Edit] = []
         with self._journal.transaction() as connection:
             for name, value in values.items():
                 edits += _set(connection, feed, name, value)
             if edits:
-                self._journal.record(connection, words, now, edits)
+                name = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
+                (title,) = connection.execute(name, (feed,)).fetchone()
+                change = Change(ChangeKind.FEED_SET, names=tuple(values), of=title)
+                self._journal.record(connection, change, now, edits)
         return bool(edits)
 
 

@@ -10,14 +10,13 @@ from feedreader.errors import UnknownFeedError
 from feedreader.model.addresses import shown_url
 from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import ColumnEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.subscriptions import ImportStatus, Subscribed, Subscription
 from feedreader.store import rows
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_data import put_on_feeds
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, host_of, outlet_key
-from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -236,9 +235,8 @@ class FeedWriter:
             if back:
                 edits += recount(connection, stories_of_feeds(connection, back))
             added = [outcome.feed for outcome in done if outcome.status is ImportStatus.ADDED]
-            self._journal.record(
-                connection, _words(connection, "Subscribed to", added or [one.feed for one in done]), now, edits
-            )
+            change = _change(connection, ChangeKind.SUBSCRIBED, added or [one.feed for one in done])
+            self._journal.record(connection, change, now, edits)
         return tuple(done)
 
     def unsubscribe(self, feeds: Iterable[FeedId], *, now: datetime) -> int:
@@ -254,7 +252,8 @@ class FeedWriter:
             if keys:
                 removed = ColumnEdit(table="feed", column="removed", before=None, after=at, keys=keys)
                 leads = recount(connection, stories_of_feeds(connection, keys))
-                self._journal.record(connection, _words(connection, "Unsubscribed from", keys), now, [removed, *leads])
+                change = _change(connection, ChangeKind.UNSUBSCRIBED, keys)
+                self._journal.record(connection, change, now, [removed, *leads])
         return len(keys)
 
     def rename(self, feed: FeedId, title: str | None, *, now: datetime) -> bool:
@@ -266,9 +265,7 @@ class FeedWriter:
                 return False
             connection.execute("UPDATE feed SET user_title = ? WHERE id = ?", (name, feed))
             edit = ColumnEdit(table="feed", column="user_title", before=found[0], after=name, keys=(feed,))
-            self._journal.record(
-                connection, f"Renamed {_words(connection, '', [feed])}".replace("  ", " "), now, [edit]
-            )
+            self._journal.record(connection, _change(connection, ChangeKind.FEED_RENAMED, [feed]), now, [edit])
         return True
 
     def ask_now(self, feeds: Iterable[FeedId] | None = None) -> int:
@@ -307,12 +304,13 @@ def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: 
     return FeedId(number)
 
 
-def _words(connection: sqlite3.Connection, verb: str, feeds: Sequence[int]) -> str:
+def _change(connection: sqlite3.Connection, kind: ChangeKind, feeds: Sequence[int]) -> Change:
+    """What happened to feeds: how many, and the name where it is one."""
     if len(feeds) != 1:
-        return f"{verb} {counted(len(feeds), 'feed')}"
+        return Change(kind, len(feeds))
     query = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
     name: str = connection.execute(query, (feeds[0],)).fetchone()[0]
-    return f"{verb} {shown_url(name)}"
+    return Change(kind, 1, (shown_url(name),))
 
 
 def _known(row: tuple[Any, ...]) -> KnownEntry:

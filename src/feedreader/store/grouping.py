@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.model.journal import ColumnEdit, RowEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.model.stories import NewStory
 from feedreader.store import rows
 from feedreader.store.recount import recount
@@ -47,14 +47,14 @@ class StoryWriter:
         leads: Mapping[StoryId | NewStory, EntryId] | None = None,
         corrections: Sequence[Correction] = (),
         grouped: Iterable[EntryId] = (),
-        words: str | None = None,
+        change: Change | None = None,
     ) -> Regrouped:
         """Put entries into stories, in one transaction.
 
         An emptied story goes, and its number leads to where most of its entries went. A story that has gone meanwhile
         is replaced by the one that it leads to, else by a new one; entries that have gone are left out. `leads` are the
-        entries that speak for stories, `grouped` entries that grouping need not look at again. With `words`, the user
-        does this and it becomes a step of the journal; without, it is grouping's own work.
+        entries that speak for stories, `grouped` entries that grouping need not look at again. With a `change`, it is
+        the user's and becomes a step of the journal; without, it is grouping's own work.
         """
         with self._journal.transaction() as connection:
             targets = _targets(connection, placements)
@@ -86,27 +86,29 @@ class StoryWriter:
                 connection, touched, moves=[(*move, count) for move, count in moves.items()], leads=numbered
             )
             connection.executemany("DELETE FROM to_group WHERE entry = ?", ((entry,) for entry in grouped))
-            if words is not None:
-                self._journal.record(connection, words, now, [*derived, *moved, *links, *corrected])
+            if change is not None:
+                self._journal.record(connection, change, now, [*derived, *moved, *links, *corrected])
         new = {story: number for story, number in targets.items() if isinstance(story, NewStory)}
         return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
 
     def mute(self, stories: Iterable[StoryId], *, now: datetime, muted: bool = True) -> int:
         """Hide stories from lists, or show them again; gives how many changed."""
-        return self._set_story(stories, "muted", now, "Muted" if muted else "Unmuted", value=muted)
+        kind = ChangeKind.STORIES_MUTED if muted else ChangeKind.STORIES_UNMUTED
+        return self._set_story(stories, "muted", now, kind, value=muted)
 
     def follow(self, stories: Iterable[StoryId], *, now: datetime, followed: bool = True) -> int:
         """Follow stories, or stop following them; gives how many changed."""
-        return self._set_story(
-            stories, "followed", now, "Followed" if followed else "Stopped following", value=followed
-        )
+        kind = ChangeKind.STORIES_FOLLOWED if followed else ChangeKind.STORIES_UNFOLLOWED
+        return self._set_story(stories, "followed", now, kind, value=followed)
 
     def visit(self, name: str, *, now: datetime) -> None:
         """Remember that a list of this name was looked at now."""
         with self._journal.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO visit(name, at) VALUES (?, ?)", (name, rows.to_micros(now)))
 
-    def _set_story(self, stories: Iterable[StoryId], column: str, now: datetime, verb: str, *, value: bool) -> int:
+    def _set_story(
+        self, stories: Iterable[StoryId], column: str, now: datetime, kind: ChangeKind, *, value: bool
+    ) -> int:
         with self._journal.transaction() as connection:
             numbers = rows.to_json(stories)
             connection.execute(
@@ -121,8 +123,7 @@ class StoryWriter:
             ).fetchall()
             keys = tuple(story for (story,) in found)
             edit = ColumnEdit(table="story_state", column=column, before=int(not value), after=int(value), keys=keys)
-            words = f"{verb} 1 story" if len(keys) == 1 else f"{verb} {len(keys):,} stories"
-            self._journal.record(connection, words, now, [edit] if keys else [])
+            self._journal.record(connection, Change(kind, len(keys)), now, [edit] if keys else [])
         return len(keys)
 
 

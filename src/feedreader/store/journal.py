@@ -22,7 +22,8 @@ from functools import cached_property
 from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.journal import ColumnEdit, RowEdit, Undone
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
+from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.edge import edge
 from feedreader.store.recount import recount, stories_of_feeds
@@ -71,9 +72,9 @@ there or gone already is no obstacle."""
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
-    """Changes that become one step; `words` may be put right until it ends."""
+    """Edits that become one step; its `change` may be put right until it ends."""
 
-    words: str
+    change: Change | None
     background: bool = False
     edits: list[Edit] = field(default_factory=list)
 
@@ -133,27 +134,27 @@ class Journal(Transactions):
     _batch: Batch | None = None
 
     @contextmanager
-    def batch(self, words: str = "", *, now: datetime, background: bool = False) -> Iterator[Batch]:
+    def batch(self, change: Change | None = None, *, now: datetime, background: bool = False) -> Iterator[Batch]:
         """Make all that is changed in this context one step and one transaction; it may be part of another one."""
         with self.transaction() as connection:
-            outer, step = self._batch, Batch(words=words, background=background)
+            outer, step = self._batch, Batch(change=change, background=background)
             self._batch = step
             try:
                 yield step
             finally:
                 self._batch = outer
-            self.record(connection, step.words, now, step.edits, background=step.background)
+            self.record(connection, step.change, now, step.edits, background=step.background)
 
     def undo(self) -> Undone | None:
         """Take back the newest step that is not undone; None where there is none."""
         return self._replay_step(
-            "SELECT id, words, edits FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1", back=True
+            "SELECT id, change, edits FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1", back=True
         )
 
     def redo(self) -> Undone | None:
         """Do again what was undone last; None where there is nothing."""
         return self._replay_step(
-            "SELECT id, words, edits FROM journal WHERE undone = 1 ORDER BY id LIMIT 1", back=False
+            "SELECT id, change, edits FROM journal WHERE undone = 1 ORDER BY id LIMIT 1", back=False
         )
 
     def _replay_step(self, query: str, *, back: bool) -> Undone | None:
@@ -161,15 +162,15 @@ class Journal(Transactions):
             found = connection.execute(query).fetchone()
             if found is None:
                 return None
-            number, words, blob = found
+            number, change, blob = found
             applied, skipped = replay(connection, decoded(blob), back=back)
             connection.execute("UPDATE journal SET undone = ? WHERE id = ?", (int(back), number))
-        return Undone(words=words, applied=applied, skipped=skipped)
+        return Undone(change=read_change(change), applied=applied, skipped=skipped)
 
     def record(
         self,
         connection: sqlite3.Connection,
-        words: str,
+        change: Change | None,
         now: datetime,
         edits: Sequence[Edit],
         *,
@@ -181,10 +182,11 @@ class Journal(Transactions):
             return
         if not edits:
             return
+        assert change is not None, "a step says what it is"
         ahead = _untouched(connection, edits) if background else []
         connection.execute("DELETE FROM journal WHERE undone = 1")
-        steps = [(rows.to_micros(now), words, encoded(edits), 0), *ahead]
-        connection.executemany("INSERT INTO journal(at, words, edits, undone) VALUES (?, ?, ?, ?)", steps)
+        steps = [(rows.to_micros(now), write_change(change), encoded(edits), 0), *ahead]
+        connection.executemany("INSERT INTO journal(at, change, edits, undone) VALUES (?, ?, ?, ?)", steps)
         connection.execute(
             "DELETE FROM journal WHERE id <= coalesce((SELECT id FROM (SELECT id, row_number() OVER newest AS steps, "
             "sum(length(edits)) OVER newest AS bytes FROM journal WINDOW newest AS (ORDER BY id DESC)) "
@@ -198,7 +200,7 @@ def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tu
     concerned: defaultdict[str, set[Any]] = defaultdict(set)
     for edit in edits:
         concerned[_place(edit)].update(_keys(edit))
-    undone = connection.execute("SELECT at, words, edits, undone FROM journal WHERE undone = 1 ORDER BY id")
+    undone = connection.execute("SELECT at, change, edits, undone FROM journal WHERE undone = 1 ORDER BY id")
     return list(
         takewhile(
             lambda step: all(concerned[_place(edit)].isdisjoint(_keys(edit)) for edit in decoded(step[2])), undone
@@ -213,6 +215,30 @@ def _place(edit: Edit) -> str:
 
 def _keys(edit: Edit) -> Iterable[Any]:
     return edit.keys if isinstance(edit, ColumnEdit) else (row[0] for row in edit.rows)
+
+
+def write_change(change: Change) -> str:
+    """A change as JSON, for the journal; what says nothing is left out."""
+    plain: dict[str, Any] = {"kind": change.kind.value}
+    for name in ("count", "names", "of", "meant"):
+        if value := getattr(change, name):
+            plain[name] = value
+    if change.actions:
+        plain["actions"] = [[str(action), entries] for action, entries in change.actions]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_change(text: str) -> Change:
+    """The change that `write_change` made a text of; raises ValueError, KeyError or TypeError for any other text."""
+    plain = json.loads(text)
+    return Change(
+        ChangeKind(plain["kind"]),
+        count=plain.get("count", 0),
+        names=tuple(plain.get("names", ())),
+        of=plain.get("of", ""),
+        meant=plain.get("meant", 0),
+        actions=tuple((read_action(action), entries) for action, entries in plain.get("actions", ())),
+    )
 
 
 def encoded(edits: Sequence[Edit]) -> bytes:

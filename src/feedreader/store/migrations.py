@@ -559,6 +559,18 @@ def m016_reasons(db: Database) -> None:
         db.execute("UPDATE story_link SET evidence = ? WHERE entry = ?", (as_text(from_text(text)), entry))
 
 
+@migrations()
+def m017_changes(db: Database) -> None:
+    """Steps of the journal say what they did as values: what is a sentence today was stored as one before."""
+    from feedreader.store.journal_prose import change_of
+
+    db.execute("ALTER TABLE journal RENAME COLUMN words TO change")  # as JSON: store.journal.write_change
+    tags = {name for (name,) in db.execute("SELECT name FROM tag").fetchall()}
+    steps = db.execute("SELECT id, change FROM journal").fetchall()
+    for number, sentence in steps:
+        db.execute("UPDATE journal SET change = ? WHERE id = ?", (change_of(sentence, tags), number))
+
+
 def statements(script: str) -> list[str]:
     """Cut a script into statements, so that each runs inside the migration's own transaction.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.intents import ChangedEntry, Lease
-from feedreader.model.journal import ColumnEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.outcomes import PollStatus
 from feedreader.store import rows
 from feedreader.store.feeds import POLLING
@@ -101,7 +101,7 @@ class PollWriter:
         edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(intent.feed,))
         self._journal.record(
             connection,
-            f"Followed {known[2] or shown_url(old)} to {shown_url(new)}",
+            Change(ChangeKind.FEED_REDIRECTED, names=(known[2] or shown_url(old), shown_url(new))),
             intent.now,
             [edit],
             background=True,

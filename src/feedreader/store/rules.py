@@ -10,14 +10,13 @@ import json
 from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryId
-from feedreader.model.journal import RowEdit
+from feedreader.model.journal import Change, ChangeKind, RowEdit
 from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId, RuleOutcome
 from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.selection import Selection, choose
 from feedreader.store.user_data import RULE_COLUMNS, tag_name
 from feedreader.text.clean import one_line
-from feedreader.text.sentences import done_in_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -116,14 +115,15 @@ class RuleWriter:
             edits = (
                 [] if before == after else [*_edits("rule", before, added=False), *_edits("rule", after, added=True)]
             )
-            self._journal.record(connection, f"Saved the rule {name}", now, edits)
+            self._journal.record(connection, Change(ChangeKind.RULE_SAVED, names=(name,)), now, edits)
 
     def forget(self, name: str, *, now: datetime) -> bool:
         """Remove a rule, not what it did; false where there is none of that name."""
         name = one_line(name)
         with self._journal.transaction() as connection:
             before = _taken(connection, name)
-            self._journal.record(connection, f"Removed the rule {name}", now, _edits("rule", before, added=False))
+            change = Change(ChangeKind.RULE_REMOVED, names=(name,))
+            self._journal.record(connection, change, now, _edits("rule", before, added=False))
         return bool(before)
 
     def carry_out(self, match: RuleMatch, *, now: datetime, background: bool = False) -> RuleOutcome | None:
@@ -131,7 +131,7 @@ class RuleWriter:
 
         That the user is told of entries is remembered, but is nothing to take back: it is in no step.
         """
-        rule, done, told = match.rule, list[str](), tuple[EntryId, ...]()
+        rule, done, told = match.rule, list[tuple[Action, int]](), tuple[EntryId, ...]()
         with self._journal.batch(now=now, background=background) as step, self._journal.transaction() as connection:
             for action in rule.actions:
                 concerned = _concerned(connection, match, action)
@@ -141,10 +141,10 @@ class RuleWriter:
                     continue
                 self._act(connection, rule, action, concerned, now)
                 step.edits += remembered
-                done += [done_in_words(action, len(concerned))] if concerned else []
-            step.words = f"Rule {rule.name}: {', '.join(done)}"
-        done += [done_in_words(Action(ActionKind.NOTIFY), len(told))] if told else []
-        return RuleOutcome(rule=rule, words=f"Rule {rule.name}: {', '.join(done)}", told=told) if done else None
+                done += [(action, len(concerned))] if concerned else []
+            step.change = Change(ChangeKind.RULE_APPLIED, names=(rule.name,), actions=tuple(done))
+        done += [(Action(ActionKind.NOTIFY), len(told))] if told else []
+        return RuleOutcome(rule=rule, done=tuple(done), told=told) if done else None
 
     def carry_out_new(
         self, matches: Sequence[RuleMatch], *, after: EntryId, up_to: EntryId, now: datetime

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import RowEdit
+from feedreader.model.journal import Change, ChangeKind, RowEdit
 from feedreader.model.rules import RuleId
 from feedreader.model.state import (
     LINK,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="State")
 
+TAKEN_IN = Change(ChangeKind.STATE_RESTORED)
 _WAITING = ("feed", "guid", "line")
 
 
@@ -74,7 +75,7 @@ class StateWriter:
         self._writer = writer
 
     def restore(
-        self, given: Iterable[State], *, now: datetime, words: str = "Took in a state", background: bool = False
+        self, given: Iterable[State], *, now: datetime, change: Change = TAKEN_IN, background: bool = False
     ) -> Restored:
         """Add a state to what is there, as one step; what was so already changes nothing."""
         sorted_out: dict[type[State], list[State]] = defaultdict(list)
@@ -82,7 +83,7 @@ class StateWriter:
             sorted_out[type(state)].append(state)
         done = Restored()
         with (
-            self._writer.journal.batch(words, now=now, background=background) as step,
+            self._writer.journal.batch(change, now=now, background=background) as step,
             self._writer.transaction() as connection,
         ):
             finder = _Finder(connection, done)
@@ -107,7 +108,7 @@ class StateWriter:
             ).fetchall()
             if lines:
                 states = [read_line(line) for line in dict.fromkeys(line for (line,) in lines)]
-                self.restore(states, now=now, words="Took in what waited for new entries", background=True)
+                self.restore(states, now=now, change=Change(ChangeKind.WAITING_RESTORED), background=True)
         return len(lines)
 
     def _restore_feeds(self, finder: _Finder, given: Sequence[FeedState], now: datetime) -> None:
@@ -184,7 +185,7 @@ class StateWriter:
         belong = _Belonging(said)
         for correction in sorted(said, key=lambda each: each.together):
             placements = self._carried_out(finder, correction, belong)
-            self._writer.stories.regroup(placements, now=now, corrections=[correction], words="Corrected")
+            self._writer.stories.regroup(placements, now=now, corrections=[correction], change=TAKEN_IN)
         finder.done.changed["correction of stories", "corrections of stories"] += len(said)
 
     def _carried_out(self, finder: _Finder, said: Correction, belong: _Belonging) -> list[Placement]:

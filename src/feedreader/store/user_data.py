@@ -10,12 +10,12 @@ import json
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError
-from feedreader.model.journal import ColumnEdit, JournalLine, RowEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, JournalLine, RowEdit
 from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
+from feedreader.store.journal import read_change
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line
-from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,11 +32,11 @@ _ENTRY_TAG = ("entry", "tag", "rule")
 _FEED_TAG = ("feed", "tag")
 _SAVED_QUERY = ("id", "name", "query", "position")
 _TAG_ACTION = "tag "
-_WORDS = {
-    ("read", True): "Marked {} read",
-    ("read", False): "Marked {} unread",
-    ("starred", True): "Starred {}",
-    ("starred", False): "Unstarred {}",
+_MARKED = {
+    ("read", True): ChangeKind.READ,
+    ("read", False): ChangeKind.UNREAD,
+    ("starred", True): ChangeKind.STARRED,
+    ("starred", False): ChangeKind.UNSTARRED,
 }
 
 
@@ -68,10 +68,10 @@ class UserData:
 
     def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
         """The last steps, newest first."""
-        query = "SELECT id, at, words, undone FROM journal ORDER BY id DESC LIMIT ?"
+        query = "SELECT id, at, change, undone FROM journal ORDER BY id DESC LIMIT ?"
         return tuple(
-            JournalLine(id=number, at=rows.from_micros(at), words=words, undone=bool(undone))
-            for number, at, words, undone in self._connection().execute(query, (limit,))
+            JournalLine(id=number, at=rows.from_micros(at), change=read_change(change), undone=bool(undone))
+            for number, at, change, undone in self._connection().execute(query, (limit,))
         )
 
 
@@ -81,9 +81,9 @@ class MarkWriter:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def mark_read(self, which: Which, *, now: datetime, words: Callable[[int], str] | None = None) -> int:
-        """Mark entries read; gives how many were not. `words` tell of so many in the journal."""
-        return self._mark(which, "read", now, value=True, words=words)
+    def mark_read(self, which: Which, *, now: datetime, change: Callable[[int], Change] | None = None) -> int:
+        """Mark entries read; gives how many were not. `change` makes of that number what the journal says."""
+        return self._mark(which, "read", now, value=True, change=change)
 
     def mark_unread(self, which: Which, *, now: datetime) -> int:
         """Mark entries unread; gives how many were read."""
@@ -98,7 +98,7 @@ class MarkWriter:
         return self._mark(which, "starred", now, value=False)
 
     def _mark(
-        self, which: Which, column: str, now: datetime, *, value: bool, words: Callable[[int], str] | None = None
+        self, which: Which, column: str, now: datetime, *, value: bool, change: Callable[[int], Change] | None = None
     ) -> int:
         with self._journal.transaction() as connection:
             choose(connection, which)
@@ -112,10 +112,8 @@ class MarkWriter:
                 edit = ColumnEdit(
                     table="entry_state", column=column, before=int(not value), after=int(value), keys=keys
                 )
-                told = (
-                    words(len(keys)) if words else _WORDS[column, value].format(counted(len(keys), "entry", "entries"))
-                )
-                self._journal.record(connection, told, now, [edit])
+                done = change(len(keys)) if change else Change(_MARKED[column, value], len(keys))
+                self._journal.record(connection, done, now, [edit])
         return len(keys)
 
 
@@ -141,7 +139,7 @@ class TagWriter:
             ).fetchall()
             self._journal.record(
                 connection,
-                f"Tagged {counted(len(found), 'entry', 'entries')} {name}",
+                Change(ChangeKind.TAGGED, len(found), (name,)),
                 now,
                 _edit("entry_tag", found, added=True),
             )
@@ -157,8 +155,8 @@ class TagWriter:
                 "AND entry IN (SELECT id FROM temp.chosen) RETURNING entry, tag, rule",
                 (name,),
             ).fetchall()
-            words = f"Took {name} off {counted(len(found), 'entry', 'entries')}"
-            self._journal.record(connection, words, now, _edit("entry_tag", found, added=False))
+            change = Change(ChangeKind.UNTAGGED, len(found), (name,))
+            self._journal.record(connection, change, now, _edit("entry_tag", found, added=False))
         return len(found)
 
     def tag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
@@ -166,7 +164,7 @@ class TagWriter:
         with self._journal.transaction() as connection:
             edits = put_on_feeds(connection, feeds, [tag])
             changed = sum(len(edit.rows) for edit in edits)
-            self._journal.record(connection, f"Tagged {counted(changed, 'feed')} {tag_name(tag)}", now, edits)
+            self._journal.record(connection, Change(ChangeKind.FEEDS_TAGGED, changed, (tag_name(tag),)), now, edits)
         return changed
 
     def untag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
@@ -178,8 +176,8 @@ class TagWriter:
                 "AND feed IN (SELECT value FROM json_each(?)) RETURNING feed, tag",
                 (name, rows.to_json(feeds)),
             ).fetchall()
-            words = f"Took {name} off {counted(len(found), 'feed')}"
-            self._journal.record(connection, words, now, _edit("feed_tag", found, added=False))
+            change = Change(ChangeKind.FEEDS_UNTAGGED, len(found), (name,))
+            self._journal.record(connection, change, now, _edit("feed_tag", found, added=False))
         return len(found)
 
     def rename(self, old: str, new: str, *, now: datetime) -> int:
@@ -199,7 +197,7 @@ class TagWriter:
             for number, name in found:
                 edits += _move_tag(connection, number, tag_number(connection, target + name.removeprefix(source)))
             edits += _retag(connection, source, target, now)
-            self._journal.record(connection, f"Renamed the tag {source} to {target}", now, edits)
+            self._journal.record(connection, Change(ChangeKind.TAG_RENAMED, names=(source, target)), now, edits)
         return max(len(found), 1) if edits else 0
 
 
@@ -221,7 +219,7 @@ class QueryWriter:
                 (name, query, position),
             ).fetchall()
             edits = [*_edit("saved_query", found, added=False), *_edit("saved_query", added, added=True)]
-            self._journal.record(connection, f"Saved the query {name}", now, edits)
+            self._journal.record(connection, Change(ChangeKind.QUERY_SAVED, names=(name,)), now, edits)
 
     def forget(self, name: str, *, now: datetime) -> bool:
         """Remove a saved query; false where there is none of that name."""
@@ -230,7 +228,7 @@ class QueryWriter:
                 "DELETE FROM saved_query WHERE name = ? RETURNING id, name, query, position", (one_line(name),)
             ).fetchall()
             edits = _edit("saved_query", found, added=False)
-            self._journal.record(connection, f"Removed the saved query {one_line(name)}", now, edits)
+            self._journal.record(connection, Change(ChangeKind.QUERY_REMOVED, names=(one_line(name),)), now, edits)
         return bool(found)
 
 

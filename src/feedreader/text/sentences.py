@@ -14,7 +14,7 @@ from feedreader.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedreader.model.rules import Action, RuleEffect
+    from feedreader.model.rules import Action, RuleEffect, RuleOutcome
     from feedreader.model.stories import Reason
 
 _BARE = {
@@ -47,6 +47,11 @@ def done_by_rule(effect: RuleEffect) -> str:
     action = effect.action
     what = f"tagged {action.tag}" if action.kind is ActionKind.TAG else _DONE_TO_ONE[action.kind]
     return f"{what} by " + (f"the rule {effect.rule}" if effect.rule is not None else "a rule that is gone")
+
+
+def rule_words(outcome: RuleOutcome) -> str:
+    """Say what a rule did with entries: `Rule Europe: tagged 12 entries politics, starred 3 entries`."""
+    return f"Rule {outcome.rule.name}: {', '.join(done_in_words(*each) for each in outcome.done)}"
 
 
 def done_in_words(action: Action, entries: int) -> str:

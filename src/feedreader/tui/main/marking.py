@@ -225,10 +225,12 @@ class Marking:
             if not steps:
                 self._desk.say(nothing)
                 return
+            from feedreader.text.journal_wording import change_words
+
             last, skipped = steps[-1], sum(each.skipped for each in steps)
             left = f" ({skipped:,} had changed since and were left)" if skipped else ""
             before = f"{len(steps):,} changes, the last: " if len(steps) > 1 else ""
-            self._desk.say(f"{verb}: {before}{last.words}{left}")
+            self._desk.say(f"{verb}: {before}{change_words(last.change)}{left}")
             self._syncing.after_change()
 
         self._desk.workers.write(work, done)
