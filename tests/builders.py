@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import EntryData, EntryId
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId
 from feedreader.model.intents import FeedIntent, NewEntry
@@ -55,7 +56,7 @@ def make_health(**facts: Any) -> FeedHealth:
         last_ok=NOW - HOUR,
         http=200,
         next_due=NOW + HOUR,
-        why_then="once an hour",
+        why_then=DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=HOUR),
     )
     return replace(known, **facts)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
 
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure
 from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.store.connect import open_store
@@ -69,7 +70,7 @@ def hostile_store(path: Path) -> Store:
             f"<img alt='{text[:500]}' src='https://e.example/i.png'><table><tr><td>{text}</td><td>b</td></tr></table>",
             enclosures=(Enclosure(url=f"https://e.example/{text[:500]}", type=text[:100], length=-5),),
         )
-        health = make_health(failures=4, last_error=text, why_then=text)
+        health = make_health(failures=4, last_error=text, why_then=DueReason(kind=DueKind.HOST_PAUSED, host=text))
         intent = make_intent(
             feed, new, data=make_feed_data(text, site_url=f"https://s.example/{text[:99]}"), health=health
         )

@@ -38,7 +38,7 @@ def poller(store, client, parsers, clock):
     updater = Updater(
         store=store, client=client, parsers=parsers, intervals=Intervals(), clock=clock, jitter=lambda: 0.0
     )
-    return Poller(updater=updater)
+    return Poller(updater=updater, steady=lambda: clock().timestamp())
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from tests.builders import NOW, make_intent
 
 from feedreader.daemon.logs import JsonLines
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import EntryId
 from feedreader.model.intents import HostPause, Rekeyed
 from feedreader.model.outcomes import PollReport, PollStatus
@@ -19,12 +21,26 @@ URL = "https://reader:secret@news.example/feed"
 
 
 def report(**facts):
-    return PollReport(feed=1, url=URL, **{"status": PollStatus.OK, "why_then": "once an hour", **facts})
+    return PollReport(
+        feed=1,
+        url=URL,
+        **{
+            "status": PollStatus.OK,
+            "why_then": DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=timedelta(hours=1)),
+            **facts,
+        },
+    )
 
 
 def test_what_lasts_is_told_at_info(caplog):
     caplog.set_level(logging.INFO, "feedreader")
-    pause = HostPause(host="news.example", until=NOW, strikes=2, why="it asked for an hour of rest")
+    pause = HostPause(
+        host="news.example",
+        since=NOW,
+        until=NOW,
+        strikes=2,
+        why=DueReason(kind=DueKind.RETRY_AFTER, span=timedelta(hours=1)),
+    )
     log_polled(
         [
             make_intent(
@@ -38,16 +54,19 @@ def test_what_lasts_is_told_at_info(caplog):
     assert [record.getMessage() for record in caplog.records] == [
         "https://reader@news.example/feed: 1 entry known again under other guids",
         "https://reader@news.example/feed: asked at https://new.example/feed from now on",
-        "news.example is left alone: it asked for an hour of rest",
+        "news.example is left alone: the server asked to be left alone for 1 hour",
     ]
 
 
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (report(new=2), "ok: once an hour"),
+        (report(new=2), "ok: every 1 hour until its rhythm is known"),
         (report(status=PollStatus.FAILED, error="no answer\nfrom it"), "failed: no answer from it"),
-        (report(status=PollStatus.SKIPPED, next_due=NOW), "skipped: once an hour; next 2026-01-06 12:00 UTC"),
+        (
+            report(status=PollStatus.SKIPPED, next_due=NOW),
+            "skipped: every 1 hour until its rhythm is known; next 2026-01-06 12:00 UTC",
+        ),
     ],
 )
 def test_every_decision_is_told_at_debug_only(caplog, told, expected):

@@ -9,6 +9,7 @@ import pytest
 from tests.builders import NOW, make_subscription
 from tests.fakes.polling import FakeClock, fetched
 
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.outcomes import FailureKind
 from feedreader.service.credentials import CredentialsError, headers_of, password_from
 from feedreader.service.library import Library
@@ -72,7 +73,7 @@ async def test_an_interval_counts_instead_of_the_rhythm(poller, client, store, c
     await poller.round()
     health = store.feeds.get(feed).health
     assert health.next_due == NOW + timedelta(hours=4)
-    assert "as it was set" in health.why_then
+    assert health.why_then == DueReason(kind=DueKind.SET, span=timedelta(hours=4))
 
 
 async def test_headers_and_a_password_are_sent(poller, client, store, subscribe, monkeypatch):

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched, not_modified
 
 from feedreader.errors import StoreError
+from feedreader.model.due import DueKind
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
 from feedreader.service.leases import is_dead, this_process
@@ -88,14 +90,29 @@ async def test_feeds_that_are_not_due_are_skipped_and_say_until_when(poller, cli
 
 
 @pytest.mark.parametrize("by_tick", [False, True])
-async def test_feeds_that_were_asked_by_a_wrong_clock_do_not_wait_for_years(poller, client, clock, subscribe, by_tick):
-    subscribe(A)
+@pytest.mark.parametrize("back", [timedelta(minutes=20), timedelta(hours=23), timedelta(days=3990)])
+async def test_a_feed_waits_as_long_as_it_should_when_the_clock_is_set_back(poller, client, subscribe, back, by_tick):
+    (feed,) = subscribe(A)
     client.answers[A] = fetched("1")
-    clock.advance(days=4000)
-    await polled(poller)
-    clock.advance(days=-3990)
-    for _ in range(2):
-        await (poller.tick(10) if by_tick else poller.round())
+    store, clock, passed = poller.store, poller.updater.clock, timedelta()
+
+    def steady():
+        return passed.total_seconds()
+
+    steadily = replace(poller, steady=steady)
+
+    async def ask():
+        await (steadily.tick(10) if by_tick else steadily.round())
+
+    await ask()
+    wait = store.feeds.get(feed).health.next_due - clock()
+    clock.now -= back
+    for part in (wait / 2, wait / 2 - timedelta(minutes=1)):
+        clock.now, passed = clock.now + part, passed + part
+        await ask()
+    assert len(client.requests) == 1
+    clock.now, passed = clock.now + timedelta(minutes=1), passed + timedelta(minutes=1)
+    await ask()
     assert len(client.requests) == 2
 
 
@@ -150,9 +167,12 @@ async def test_a_host_that_refuses_is_not_asked_for_its_other_feeds(poller, clie
 
 async def test_a_feed_that_was_not_asked_is_no_failure(poller, client, store, subscribe):
     (feed,) = subscribe(A)
-    client.answers[A] = Failed(kind=FailureKind.RATE_LIMITED, reason="left alone until noon", asked=False)
+    client.answers[A] = Failed(
+        kind=FailureKind.RATE_LIMITED, reason="left alone", retry_after=timedelta(hours=2), asked=False
+    )
     _, reports = await polled(poller)
-    assert (reports[A].status, reports[A].why_then) == (PollStatus.SKIPPED, "left alone until noon")
+    assert (reports[A].status, reports[A].why_then.kind) == (PollStatus.SKIPPED, DueKind.HOST_PAUSED)
+    assert reports[A].why_then.until == NOW + timedelta(hours=2)
     assert store.feeds.get(feed).health.failures == 0
 
 

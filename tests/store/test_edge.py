@@ -13,6 +13,7 @@ import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.errors import FeedreaderError
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.intents import HostPause
 from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.pages import FullText, PageText
@@ -22,6 +23,7 @@ from feedreader.model.stories import NewStory, Placement
 from feedreader.model.streams import Listing, State, StateStream
 from feedreader.policy.matching import Sought
 from feedreader.store import connect
+from feedreader.store.clock import ClockReads
 from feedreader.store.connect import Store, open_store
 from feedreader.store.devices import PasswordHash
 from feedreader.store.retention import Exempt
@@ -30,7 +32,7 @@ from feedreader.store.selection import EVERYTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LAZY = ("devices", "streams", "rules", "state", "search_index")
+LAZY = ("clock", "devices", "streams", "rules", "state", "search_index")
 RULE = Rule(id=1, name="r", query="a", actions=(Action(ActionKind.STAR),))
 BY_NAME: dict[str, Any] = {
     "actions": [Action(ActionKind.STAR)],
@@ -63,9 +65,11 @@ BY_NAME: dict[str, Any] = {
     "now": NOW,
     "numbers": [1],
     "old": "a",
+    "machine": "m",
+    "offset": timedelta(),
     "outcome": {},
     "password": PasswordHash(b"h", b"s", 1, 1, 1),
-    "pause": HostPause(host="news.example", until=NOW, strikes=1, why="asked to"),
+    "pause": HostPause(host="news.example", since=NOW, until=NOW, strikes=1, why=DueReason(kind=DueKind.REFUSING)),
     "placements": [Placement(entry=1, story=NewStory(1))],
     "query": "a",
     "selection": EVERYTHING,
@@ -124,7 +128,7 @@ def all_methods() -> list[tuple[str, str]]:
     from feedreader.store.state import StateReads
     from feedreader.store.streams import Streams
 
-    for part, kind in zip(LAZY, (Devices, Streams, Rules, StateReads, SearchIndex), strict=True):
+    for part, kind in zip(LAZY, (ClockReads, Devices, Streams, Rules, StateReads, SearchIndex), strict=True):
         found += [(part, name) for name in dir(kind) if not name.startswith("_")]
     writer = store.writer
     for part, each in vars(writer).items():

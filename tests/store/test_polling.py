@@ -18,6 +18,7 @@ from tests.builders import (
     make_subscription,
 )
 
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryId
 from feedreader.model.feeds import FeedId, Move, PollingHints, Validators
 from feedreader.model.intents import ChangedEntry, HostPause, Rekeyed
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 FEED = FeedId(1)
 OTHER = FeedId(2)
+ASKED = DueReason(kind=DueKind.RETRY_AFTER, span=HOUR)
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def test_a_length_that_no_integer_column_holds_is_not_stored(store: Store) -> No
 
 def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(store: Store) -> None:
     assert [row.feed.id for row in store.feeds.due(NOW)] == [1, 2]
-    pause = HostPause(host="other.example", until=NOW + HOUR, strikes=1, why="429")
+    pause = HostPause(host="other.example", since=NOW, until=NOW + HOUR, strikes=1, why=ASKED)
     store.writer.polling.apply(
         [
             make_intent(1, health=make_health(next_due=NOW - MINUTE)),
@@ -204,7 +206,7 @@ def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(s
 
 
 def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: Store) -> None:
-    pause = HostPause(host="other.example", until=NOW + HOUR, strikes=2, why="429")
+    pause = HostPause(host="other.example", since=NOW, until=NOW + HOUR, strikes=2, why=ASKED)
     store.writer.polling.apply([make_intent(2, host_pause=pause)])
     ok = PollReport(feed=OTHER, url="https://other.example/rss", status=PollStatus.OK)
     store.writer.polling.apply([make_intent(2, report=ok)])

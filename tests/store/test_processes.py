@@ -35,7 +35,7 @@ from feedreader.store.connect import open_store
 path, name, first, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 with open_store(path) as store:
     for number in range(first, first + rounds):
-        health = make_health(body_hash=str(number).encode(), why_then=name)
+        health = make_health(body_hash=str(number).encode(), last_error=name)
         store.writer.polling.apply([
             make_intent(feed, *[make_new(f"{{name}}-{{number}}-{{i}}") for i in range({ENTRIES})], health=health)
             for feed in range(1, {FEEDS + 1})

@@ -103,7 +103,9 @@ async def started(
         updater = Updater(
             store=store, client=client, parsers=Reader(), intervals=Intervals(), clock=clock, jitter=jitter
         )
-        yield World(store=store, poller=Poller(updater=updater), clock=clock, server=server)
+        yield World(
+            store=store, poller=Poller(updater=updater, steady=lambda: clock().timestamp()), clock=clock, server=server
+        )
 
 
 @pytest.fixture

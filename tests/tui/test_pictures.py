@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
+from tests.builders import DAY, NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
 from tests.tui.conftest import Opened, library_on
 from textual.widgets import Input
 
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure
 from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
 from feedreader.store.connect import open_store
@@ -126,7 +127,7 @@ def _fill(store: Store) -> None:
         last_ok=NOW - timedelta(days=9),
         last_error="there is no such host: gone.example",
         next_due=NOW + timedelta(hours=16),
-        why_then="it failed 4 times in a row",
+        why_then=DueReason(kind=DueKind.FAILED, number=4, span=DAY),
     )
     writer.polling.apply([make_intent(8, data=make_feed_data("Gone Gazette"), health=failed)])
     lead = entries["lamp-en"]

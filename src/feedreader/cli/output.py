@@ -14,6 +14,7 @@ import click
 
 from feedreader.model.addresses import shown_url
 from feedreader.text.clean import one_line, prose
+from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def feed_record(row: FeedRow) -> dict[str, Any]:
         "last_error": row.health.last_error,
         "failures": row.health.failures,
         "next_due": time(row.health.next_due),
-        "why_then": row.health.why_then,
+        "why_then": due_words(row.health.why_then),
         "warnings": [warning_words(warning) for warning in row.health.warnings],
     }
 

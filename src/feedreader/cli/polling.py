@@ -10,6 +10,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.model.addresses import shown_url
 from feedreader.model.outcomes import FailureKind, PollStatus
+from feedreader.text.due_wording import due_words
 from feedreader.text.wording import counted, moment
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _explain(context: Context, done: Round, reports: list[PollReport], *, everyt
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             output.print_line(f"{shown_url(report.url)}: {report.error}{then}")
         elif report.status is PollStatus.SKIPPED and everything:
-            output.print_line(f"{shown_url(report.url)}: not asked, because {report.why_then}{then}")
+            output.print_line(f"{shown_url(report.url)}: not asked, because {due_words(report.why_then)}{then}")
         if report.moved_to is not None:
             places = f"{shown_url(report.url)} has moved for good to {shown_url(report.moved_to)}"
             output.print_line(f"{places}; `feedreader undo` takes that back")

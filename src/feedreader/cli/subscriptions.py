@@ -91,6 +91,7 @@ def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
 @pass_context
 def feeds(context: Context, *, as_json: bool) -> None:
     """List the subscriptions and how each is doing."""
+    from feedreader.text.due_wording import due_words
     from feedreader.text.wording import moment
 
     now = context.library.clock()
@@ -107,7 +108,7 @@ def feeds(context: Context, *, as_json: bool) -> None:
             output.print_line("     ", f"failing: {health.last_error}")
         ok = f"last read {moment(health.last_ok, now)}" if health.last_ok else "never read"
         then = f"next {moment(health.next_due, now)}: " if health.next_due else ""
-        output.print_line("     ", f"{ok}; {then}{health.why_then}")
+        output.print_line("     ", f"{ok}; {then}{due_words(health.why_then)}")
 
 
 COMMANDS = (add, remove, feeds)

@@ -33,6 +33,7 @@ from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.service.clock import utc_now
 from feedreader.settings.paths import site_rules_path
 from feedreader.text.clean import one_line
+from feedreader.text.due_wording import due_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Daemon:
             return
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             facts = {"feed": report.feed, "url": url, "error": report.error, "http": report.http}
-            log.warning("%s: %s; %s", url, report.error or "", report.why_then, extra={"facts": facts})
+            log.warning("%s: %s; %s", url, report.error or "", due_words(report.why_then), extra={"facts": facts})
         if report.moved_to is not None:
             log.info(
                 "%s has moved for good to %s; `feedreader undo` takes that back",

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from feedreader.service.clock import steady_seconds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -31,12 +33,6 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """APScheduler's question; both times are aware."""
         return now if previous_fire_time is None else now + self._interval
-
-
-def steady_seconds() -> float:
-    """Seconds on a clock that cannot be set and, where the system has one (Linux), goes on during suspend."""
-    boot_time = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
 
 
 class Steps:

@@ -7,9 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
 from feedreader.model.addresses import shown_url
+from feedreader.model.due import NEVER_ASKED
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+
+    from feedreader.model.due import DueReason
+    from feedreader.model.outcomes import FailureKind
 
 FeedId = NewType("FeedId", int)
 
@@ -98,8 +102,8 @@ class FeedHealth:
     when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
     `fingerprint` what `feeds.envelope` made of its items (opaque here), `cut_short` whether it ended too early, so that
     its validators may hide what was missing, `warnings` what was not read as it stands. `failures` counts failures in a
-    row. `gone` is set by 410. `why_then` says in words why `next_due` is when it is, `failure` is the kind of the last
-    failure (`model.outcomes.FailureKind`), None where the last answer was good.
+    row. `gone` is set by 410. `why_then` is why `next_due` is when it is, `failure` the kind of the last failure, None
+    where the last answer was good.
     """
 
     validators: Validators = field(default_factory=Validators)
@@ -120,8 +124,8 @@ class FeedHealth:
     hints: PollingHints = field(default_factory=PollingHints)
     move: Move | None = None
     next_due: datetime | None = None
-    why_then: str = "never asked yet"
-    failure: str | None = None
+    why_then: DueReason = NEVER_ASKED
+    failure: FailureKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from feedreader.model.due import DueReason
     from feedreader.model.entries import EntryData, EntryId
     from feedreader.model.feeds import FeedData, FeedHealth, FeedId
     from feedreader.model.outcomes import PollReport
@@ -42,12 +43,13 @@ class Rekeyed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostPause:
-    """A server asked to be left alone, for all its feeds."""
+    """A server asked at `since` to be left alone, for all its feeds."""
 
     host: str
+    since: datetime
     until: datetime
     strikes: int
-    why: str
+    why: DueReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from feedreader.model.due import NEVER_ASKED
 from feedreader.model.feeds import Validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
+    from feedreader.model.due import DueReason
     from feedreader.model.entries import EntryData
     from feedreader.model.feeds import FeedData, FeedId, ParseWarning
 
@@ -221,5 +223,5 @@ class PollReport:
     error: str | None = None
     failure: FailureKind | None = None
     next_due: datetime | None = None
-    why_then: str = ""
+    why_then: DueReason = NEVER_ASKED
     moved_to: str | None = None

@@ -1,4 +1,4 @@
-"""When a feed is asked next, and why then, in words.
+"""When a feed is asked next, and why then.
 
 Never more than once an hour; as often as the feed itself publishes, within a day; never before the server's own
 `max-age`, the document's `ttl` or `sy:` period, nor in its `skipHours` and `skipDays`; after failures later and later,
@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from feedreader.model.due import DueKind, DueReason
+from feedreader.model.intents import HostPause
 from feedreader.model.outcomes import FailureKind
-from feedreader.text.wording import DAY, HOUR, moment, span
+from feedreader.text.wording import DAY, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import Failed, Freshness
 
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
-PLAINLY = "its server was asked without validators, which is done once a day at most"
+PLAINLY = DueReason(kind=DueKind.ASKED_PLAINLY)
 SHARE = 1 / 6
 """Of the gap between entries that is waited: what comes once a day is there within four hours."""
 
@@ -53,10 +55,10 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A time to ask again, and the reason in words."""
+    """A time to ask again, and the reason."""
 
     at: datetime
-    why: str
+    why: DueReason
 
 
 def rhythm(times: Sequence[datetime], now: datetime) -> timedelta | None:
@@ -91,12 +93,12 @@ def after_success(
     if not conditional and freshness.lifetime is None and unchanged_in_a_row:
         doubled = min(intervals.floor * 2 ** min(unchanged_in_a_row, 10), max(intervals.ceiling, DAY))
         if doubled > wait:
-            wait, why = doubled, "nothing changed, and the server cannot say so cheaply"
-    for asked, reason in _wishes(freshness, hints):
+            wait, why = doubled, DueReason(kind=DueKind.NOT_CONDITIONAL)
+    for kind, asked in _wishes(freshness, hints):
         believed = min(asked, intervals.server_limit)
         if believed > wait:
             wait = believed
-            why = reason if believed == asked else f"{reason}, believed up to {span(believed)}"
+            why = DueReason(kind=kind, span=asked, believed=believed if believed < asked else None)
     due = now + _spread(wait, intervals.server_limit, intervals, jitter)
     return _outside_skipped_slots(Due(due, why), hints, jitter)
 
@@ -106,26 +108,24 @@ def _spread(wait: timedelta, limit: timedelta, intervals: Intervals, jitter: flo
     return max(wait, min(wait * (1 + intervals.spread * jitter), limit))
 
 
-def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta, str]:
+def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta, DueReason]:
     if intervals.fixed:
-        return intervals.floor, f"every {span(intervals.floor)}, as it was set for this feed"
+        return intervals.floor, DueReason(kind=DueKind.SET, span=intervals.floor)
     if gap is None:
-        return intervals.floor, f"every {span(intervals.floor)} until its rhythm is known"
+        return intervals.floor, DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=intervals.floor)
     wait = min(max(gap * SHARE, intervals.floor), intervals.ceiling)
     if gap < timedelta(minutes=1):  # as where entries have no dates, so that they came when they were first seen
-        return wait, "its newest entries came all at once"
-    return wait, f"it publishes about every {span(gap)}"
+        return wait, DueReason(kind=DueKind.ALL_AT_ONCE)
+    return wait, DueReason(kind=DueKind.RHYTHM, span=gap)
 
 
-def _wishes(freshness: Freshness, hints: PollingHints) -> list[tuple[timedelta, str]]:
-    wishes = []
-    if freshness.lifetime is not None:
-        wishes.append((freshness.lifetime, f"the server says it is fresh for {span(freshness.lifetime)}"))
-    if hints.ttl is not None:
-        wishes.append((hints.ttl, f"the feed asks for {span(hints.ttl)} between visits (ttl)"))
-    if hints.update_interval is not None:
-        wishes.append((hints.update_interval, f"the feed says it is updated every {span(hints.update_interval)}"))
-    return wishes
+def _wishes(freshness: Freshness, hints: PollingHints) -> list[tuple[DueKind, timedelta]]:
+    wishes = (
+        (DueKind.FRESH, freshness.lifetime),
+        (DueKind.TTL, hints.ttl),
+        (DueKind.UPDATE_INTERVAL, hints.update_interval),
+    )
+    return [(kind, asked) for kind, asked in wishes if asked is not None]
 
 
 def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
@@ -139,12 +139,12 @@ def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
         at = at.replace(minute=0, second=0, microsecond=0) + HOUR
     if at == due.at:
         return due
-    return Due(at + timedelta(minutes=10) * jitter, f"{due.why}; the feed asks not to be visited before {at:%H:%M} GMT")
+    return Due(at + timedelta(minutes=10) * jitter, replace(due.why, not_before=at))
 
 
 def skipped_now(hints: PollingHints, now: datetime) -> Due | None:
     """When a feed that is due may be asked, where it does not want to be visited now; None where it does not mind."""
-    moved = _outside_skipped_slots(Due(now, "it is due"), hints, 0.0)
+    moved = _outside_skipped_slots(Due(now, DueReason(kind=DueKind.DUE)), hints, 0.0)
     return None if moved.at == now else moved
 
 
@@ -180,9 +180,8 @@ def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: I
     wait = min(first * 2 ** min(max(failures - 1, 0), 16), limit)
     if failure.kind is FailureKind.TOO_LARGE:
         wait = max(wait, DAY)
-    times = "once" if failures == 1 else f"{failures} times in a row"
     at = now + _spread(wait, intervals.failure_limit, intervals, jitter)
-    return Due(at, f"failed {times}, so the next try is after {span(wait)}")
+    return Due(at, DueReason(kind=DueKind.FAILED, number=failures, span=wait))
 
 
 def host_pause(failure: Failed, *, strikes: int, now: datetime, intervals: Intervals) -> Due:
@@ -193,11 +192,26 @@ def host_pause(failure: Failed, *, strikes: int, now: datetime, intervals: Inter
     asked = failure.retry_after
     if asked is None or asked <= timedelta():
         wait = min(intervals.floor * 2 ** min(max(strikes - 1, 0), 16), intervals.failure_limit)
-        return Due(now + wait, f"the server is refusing visits without saying for how long; waiting {span(wait)}")
+        return Due(now + wait, DueReason(kind=DueKind.REFUSING, span=wait))
     wait = min(asked, intervals.retry_after_limit)
-    believed = "" if wait == asked else f", believed up to {span(wait)}"
-    until = now + wait
-    return Due(until, f"the server asked to be left alone for {span(asked)}{believed}, until {moment(until, now)}")
+    until, believed = now + wait, wait if wait < asked else None
+    return Due(until, DueReason(kind=DueKind.RETRY_AFTER, span=asked, believed=believed, until=until))
+
+
+def pause_of(host: str, until: Due, *, strikes: int, now: datetime) -> HostPause:
+    """The pause that `host_pause` decided on."""
+    return HostPause(host=host, since=now, until=until.at, strikes=strikes, why=until.why)
+
+
+def left_alone(failure: Failed, now: datetime) -> Due:
+    """When a feed was not asked because its host, or one to which it redirects, is being left alone: the end of that.
+
+    At once where it was not asked because the program ends.
+    """
+    if failure.retry_after is None:
+        return Due(now, DueReason(kind=DueKind.ENDING))
+    until = now + failure.retry_after
+    return Due(until, DueReason(kind=DueKind.HOST_PAUSED, host=failure.host.rpartition(">")[2], until=until))
 
 
 def after_pause(pause: Due, *, intervals: Intervals, jitter: float) -> Due:

@@ -11,7 +11,8 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from feedreader.model.intents import ChangedEntry, FeedIntent, HostPause, NewEntry, Rekeyed
+from feedreader.model.due import DueKind, DueReason
+from feedreader.model.intents import ChangedEntry, FeedIntent, NewEntry, Rekeyed
 from feedreader.model.outcomes import (
     FailureKind,
     NotModified,
@@ -20,6 +21,7 @@ from feedreader.model.outcomes import (
 )
 from feedreader.policy import matching, moves, schedule
 from feedreader.policy.retention import likeness_of
+from feedreader.text.due_wording import due_words
 from feedreader.text.urls import host_of
 from feedreader.text.wording import DAY
 
@@ -62,7 +64,8 @@ class Polled:
 
 def gone(polled: Polled, outcome: Gone) -> FeedIntent:
     """410: polling stops, everything is kept, and the user is told."""
-    why = "the server says that this feed is gone for good (410); it is not asked any more"
+    reason = DueReason(kind=DueKind.GONE)
+    why = due_words(reason)
     health = replace(
         polled.health,
         checked=polled.now,
@@ -71,7 +74,7 @@ def gone(polled: Polled, outcome: Gone) -> FeedIntent:
         failure=None,
         gone=True,
         next_due=None,
-        why_then=why,
+        why_then=reason,
         failures=polled.health.failures + 1,
     )
     return _intent(polled, health, PollStatus.GONE, error=why)
@@ -90,7 +93,7 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
         strikes = polled.host_strikes + 1
         until = schedule.host_pause(failure, strikes=strikes, now=polled.now, intervals=polled.intervals)
         due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
-        pause = HostPause(host=polled.host(failure), until=until.at, strikes=strikes, why=until.why)
+        pause = schedule.pause_of(polled.host(failure), until, strikes=strikes, now=polled.now)
     else:
         due = schedule.after_failure(
             failure, failures=failures, now=polled.now, intervals=polled.intervals, jitter=polled.jitter
@@ -106,7 +109,7 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
         asked_plainly=polled.now if plainly else polled.health.asked_plainly,
         http=failure.http or (answered.http if answered else None),
         last_error=failure.reason,
-        failure=failure.kind.value,
+        failure=failure.kind,
         failures=failures,
         next_due=due.at,
         why_then=due.why,
@@ -117,14 +120,14 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
 
 def offline(polled: Polled, failure: Failed) -> FeedIntent:
     """This machine has no network: nobody was asked, so nothing has failed, and the feed keeps its turn."""
-    health = replace(polled.health, why_then="this machine was offline when it was its turn")
+    health = replace(polled.health, why_then=DueReason(kind=DueKind.OFFLINE))
     intent = _intent(polled, health, PollStatus.FAILED, error=failure.reason)
     return replace(intent, report=replace(intent.report, failure=FailureKind.OFFLINE))
 
 
 def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
     """The feed's host, or one that it redirects to, is being left alone: it is asked after that, and has not failed."""
-    until = schedule.Due(polled.now + (failure.retry_after or timedelta()), failure.reason)
+    until = schedule.left_alone(failure, polled.now)
     due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
     return _intent(polled, replace(polled.health, next_due=due.at, why_then=due.why), PollStatus.SKIPPED)
 

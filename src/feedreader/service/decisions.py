@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.addresses import shown_url
 from feedreader.text.clean import one_line
+from feedreader.text.due_wording import due_words
 from feedreader.text.sentences import reasons_in_one
 from feedreader.text.wording import counted
 
@@ -40,7 +41,7 @@ def log_polled(intents: Iterable[FeedIntent]) -> None:
             polling.info("%s: asked at %s from now on", url, _shown(report.moved_to), extra={"facts": facts})
         if (pause := intent.host_pause) is not None:
             facts = {"host": pause.host, "until": pause.until.isoformat(), "strikes": pause.strikes}
-            polling.info("%s is left alone: %s", pause.host, one_line(pause.why), extra={"facts": facts})
+            polling.info("%s is left alone: %s", pause.host, due_words(pause.why), extra={"facts": facts})
         if polling.isEnabledFor(logging.DEBUG):
             _log_report(report)
 
@@ -75,7 +76,7 @@ def _log_report(report: PollReport) -> None:
         "new": report.new,
         "updated": report.updated,
     }
-    why = one_line(report.error or report.why_then)
+    why = one_line(report.error or due_words(report.why_then))
     polling.debug("%s: %s: %s%s", _shown(report.url), report.status.value, why, then, extra={"facts": facts})
 
 

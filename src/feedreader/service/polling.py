@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
+from feedreader.service.clock import steady_seconds
+from feedreader.service.clock_steps import follow_clock
 from feedreader.service.decisions import log_left_alone
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.network import Patience
 from feedreader.service.updater import Updater, skipped
-from feedreader.store.feeds import CLOCK_SLACK
+from feedreader.text.due_wording import due_words
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
@@ -132,12 +134,14 @@ class Poller:
     """Makes rounds with one updater; `holder` names this process in the lease.
 
     `finishing` is what is done in turn when a round has been stored, while nobody else polls; each says what it did.
+    `steady` gives seconds on a clock that cannot be set.
     """
 
     updater: Updater
     holder: str = field(default_factory=this_process)
     finishing: tuple[Callable[[], Iterable[str]], ...] = ()
     patience: Patience = field(default_factory=Patience)
+    steady: Callable[[], float] = steady_seconds
 
     @property
     def store(self) -> Store:
@@ -161,6 +165,7 @@ class Poller:
         async with self._lease(patience) as held:
             if not held:
                 return Round(busy=True)
+            await asyncio.to_thread(self._follow_clock)
             await self._tell_pauses()
             asked, left = await asyncio.to_thread(self._choose, feeds, force=force)
             on_start(len(asked))
@@ -178,6 +183,7 @@ class Poller:
         No host takes more than a share of the places, so that its hundreds of feeds do not starve the others. While
         this machine has no network, a few feeds are tried now and then.
         """
+        await asyncio.to_thread(self._follow_clock)
         if not self.patience.is_over() or not await asyncio.to_thread(self._due, 1):
             return Round(offline=self.patience.offline)
         async with self._lease(0.0) as held:
@@ -189,6 +195,9 @@ class Poller:
             offline = await self.updater.poll(rows, tally)
             self.patience.learn(offline=offline)
             return replace(tally.round(offline=offline), words=await self._finish())
+
+    def _follow_clock(self) -> None:
+        follow_clock(self.store, self.updater.clock(), self.steady())
 
     async def _finish(self) -> tuple[str, ...]:
         words: list[str] = []
@@ -214,7 +223,7 @@ class Poller:
         """Let the client know whom to leave alone, from earlier runs and other processes: redirects may lead there."""
         now = self.updater.clock()
         for pause in await asyncio.to_thread(self.store.feeds.pauses, now):
-            self.updater.client.pause(pause.host, (pause.until - now).total_seconds(), pause.why)
+            self.updater.client.pause(pause.host, (pause.until - now).total_seconds(), due_words(pause.why))
 
     def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
         """The feeds to ask, those longest due first, and reports about the others."""
@@ -224,8 +233,7 @@ class Poller:
         asked, left = [], []
         for row in rows:
             health = row.health
-            ahead = health.checked is not None and health.checked > now + CLOCK_SLACK
-            due = health.next_due is None or health.next_due <= now or ahead
+            due = health.next_due is None or health.next_due <= now
             if (pause := pauses.get(host_of(row.feed.url))) is not None:
                 left.append(skipped(row, pause.why, until=pause.until))
             elif (health.gone and not (force and feeds)) or not (due or force or _was_unheard(health, now)):

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
-from feedreader.model.intents import HostPause
 from feedreader.model.outcomes import Failed, FailureKind, Fetched, LinkOrigin, NotAFeed, NotModified, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus, Subscription
 from feedreader.policy import schedule
 from feedreader.text.clean import one_line
+from feedreader.text.due_wording import due_words
 from feedreader.text.urls import feed_key, host_of, outlet_key, web_url
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer 
         return ""
     pause = await asyncio.to_thread(poller.store.feeds.pause, host_of(url))
     if pause is not None and pause.until > now:
-        return pause.why
+        return due_words(pause.why)
     return await poller.updater.ask(before or _unsaved(poller, url), named_by=named_by)
 
 
@@ -225,7 +225,7 @@ async def _remember_pause(poller: Poller, url: str, failure: Failed) -> None:
     """Leave a host alone that asked for it, although there is no subscription to note it with."""
     now = poller.updater.clock()
     until = schedule.host_pause(failure, strikes=1, now=now, intervals=poller.updater.intervals)
-    pause = HostPause(host=failure.host or host_of(url), until=until.at, strikes=1, why=until.why)
+    pause = schedule.pause_of(failure.host or host_of(url), until, strikes=1, now=now)
     await asyncio.to_thread(poller.store.writer.polling.pause, pause)
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import StoreError
 from feedreader.model.addresses import shown_url
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import (
     Document,
@@ -83,7 +84,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-LEFT_ALONE = "its server has just asked to be left alone"
+LEFT_ALONE = DueReason(kind=DueKind.JUST_PAUSED)
 IN_FLIGHT = 192
 BATCH = 64
 
@@ -162,7 +163,7 @@ class Updater:
                 answer = await self.ask(row)
                 failure = answer.outcome if isinstance(answer.outcome, Failed) else None
                 if failure and not failure.asked and failure.retry_after is None:
-                    on_report(skipped(row, failure.reason))
+                    on_report(skipped(row, DueReason(kind=DueKind.ENDING)))
                     continue
                 await answers.put(answer)
             if failure and failure.kind is FailureKind.RATE_LIMITED and not failure.host:
@@ -370,7 +371,7 @@ def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
     return Failed(kind=FailureKind.TROUBLE, reason=f"it could not be {what}: unexpected {type(error).__name__}")
 
 
-def skipped(row: FeedRow, why: str, *, until: datetime | None = None) -> PollReport:
+def skipped(row: FeedRow, why: DueReason, *, until: datetime | None = None) -> PollReport:
     """The report of a feed that was not asked, and until when it will not be (its own due time unless given)."""
     return PollReport(
         feed=row.feed.id,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from feedreader.store.clock import ClockReads
     from feedreader.store.devices import Devices
     from feedreader.store.rules import Rules
     from feedreader.store.search_index import SearchIndex
@@ -94,6 +95,13 @@ class Store:
             connection = connect(self.path)
             self._connections.append(connection)
         return Writer(connection, self.path)
+
+    @cached_property
+    def clock(self) -> ClockReads:
+        """By which clock times were made; whoever polls asks."""
+        from feedreader.store.clock import ClockReads
+
+        return guarded(ClockReads(self.reader), self.path)
 
     @cached_property
     def devices(self) -> Devices:

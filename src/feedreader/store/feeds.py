@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.addresses import shown_url
+from feedreader.model.due import NEVER_ASKED, DueKind, DueReason
 from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
@@ -36,11 +36,11 @@ EMBEDDING = "embed"
 QUICK_EMBEDDING = "embed quickly"
 """The names of the leases that there are."""
 
-CLOCK_SLACK = timedelta(days=1)
 _ALL_FEED_ROWS = (
     f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "  # noqa: S608 - our own column names
     "FROM feed f JOIN feed_health h ON h.feed = f.id JOIN feed_count c ON c.feed = f.id"
 )
+_PAUSE = "host, since, until, strikes, why"
 _FEED_ROWS = f"{_ALL_FEED_ROWS} WHERE f.removed IS NULL"
 
 
@@ -82,8 +82,8 @@ class Feeds:
         """
         paused = {pause.host for pause in self.pauses(now)}
         found: list[FeedRow] = []
-        query = f"{_FEED_ROWS} AND h.gone = 0 AND (h.next_due <= ? OR h.checked > ?) ORDER BY h.next_due, f.id"
-        for row in self._connection().execute(query, (rows.to_micros(now), rows.to_micros(now + CLOCK_SLACK))):
+        query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, f.id"
+        for row in self._connection().execute(query, (rows.to_micros(now),)):
             line = rows.feed_row(row)
             if not paused or host_of(line.feed.url) not in paused:
                 found.append(line)
@@ -115,14 +115,12 @@ class Feeds:
 
     def pauses(self, now: datetime) -> tuple[HostPause, ...]:
         """The hosts that asked to be left alone and still are."""
-        found = self._connection().execute(
-            "SELECT host, until, strikes, why FROM host WHERE until > ? ORDER BY host", (rows.to_micros(now),)
-        )
-        return tuple(_pause(row) for row in found)
+        query = f"SELECT {_PAUSE} FROM host WHERE until > ? ORDER BY host"  # noqa: S608 - our own text
+        return tuple(_pause(row) for row in self._connection().execute(query, (rows.to_micros(now),)))
 
     def pause(self, host: str) -> HostPause | None:
         """The last pause of a host (over or not) since it last answered, for counting strikes."""
-        query = "SELECT host, until, strikes, why FROM host WHERE host = ?"
+        query = f"SELECT {_PAUSE} FROM host WHERE host = ?"  # noqa: S608 - our own text
         row = self._connection().execute(query, (host,)).fetchone()
         return None if row is None else _pause(row)
 
@@ -272,8 +270,12 @@ class FeedWriter:
         """Make feeds due at once (None: all that are not gone); gives how many. A host's pause still holds."""
         with self._journal.transaction() as connection:
             which = "gone = 0" if feeds is None else "feed IN (SELECT value FROM json_each(?))"
-            query = f"UPDATE feed_health SET next_due = 0, gone = 0, why_then = 'asked for' WHERE {which}"  # noqa: S608 - our own text
-            return connection.execute(query, () if feeds is None else (rows.to_json(feeds),)).rowcount
+            query = f"UPDATE feed_health SET next_due = 0, gone = 0, why_then = ? WHERE {which}"  # noqa: S608 - our own text
+            values = (
+                rows.reason_json(DueReason(kind=DueKind.ASKED_FOR)),
+                *(() if feeds is None else (rows.to_json(feeds),)),
+            )
+            return connection.execute(query, values).rowcount
 
 
 def _subscribe(
@@ -300,7 +302,7 @@ def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: 
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (wanted.url, key, one_line(wanted.title), wanted.site_url, outlet, attributes, at, at),
     ).fetchone()[0]
-    connection.execute("INSERT INTO feed_health(feed, why_then) VALUES (?, 'never asked yet')", (number,))
+    connection.execute("INSERT INTO feed_health(feed, why_then) VALUES (?, ?)", (number, rows.reason_json(NEVER_ASKED)))
     return FeedId(number)
 
 
@@ -328,8 +330,14 @@ def _known(row: tuple[Any, ...]) -> KnownEntry:
     )
 
 
-def _pause(row: tuple[str, int, int, str]) -> HostPause:
+def _pause(row: tuple[str, int, int, int, str]) -> HostPause:
     from feedreader.model.intents import HostPause
 
-    host, until, strikes, why = row
-    return HostPause(host=host, until=rows.from_micros(until), strikes=strikes, why=why)
+    host, since, until, strikes, why = row
+    return HostPause(
+        host=host,
+        since=rows.from_micros(since),
+        until=rows.from_micros(until),
+        strikes=strikes,
+        why=rows.reason(why),
+    )

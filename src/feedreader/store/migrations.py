@@ -387,6 +387,17 @@ CREATE TRIGGER vector_stale AFTER UPDATE OF content_hash ON entry WHEN OLD.conte
 END;
 """
 
+DUE_REASONS = """
+ALTER TABLE host ADD COLUMN since INTEGER NOT NULL DEFAULT 0; -- when it asked to be left alone
+CREATE TABLE clock (                   -- by which due times were made: service.clock_steps
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  machine TEXT NOT NULL,               -- and its start
+  offset INTEGER NOT NULL,             -- the wall clock less the steady one
+  ahead INTEGER NOT NULL,              -- by how much it was set ahead since `since`, and not yet back
+  since INTEGER NOT NULL
+);
+"""
+
 
 RENEWAL = """
 CREATE TABLE index_renewal (           -- entries below this number are indexed as an earlier version read texts
@@ -569,6 +580,20 @@ def m017_changes(db: Database) -> None:
     steps = db.execute("SELECT id, change FROM journal").fetchall()
     for number, sentence in steps:
         db.execute("UPDATE journal SET change = ? WHERE id = ?", (change_of(sentence, tags), number))
+
+
+@migrations()
+def m018_due_reasons(db: Database) -> None:
+    """Why a feed is asked when it is, and why a host is left alone, become facts; and a set clock is noticed."""
+    from feedreader.store.due_prose import reason_of
+
+    for statement in statements(DUE_REASONS):
+        db.execute(statement)
+    for table, key, column in (("feed_health", "feed", "why_then"), ("host", "host", "why")):
+        found = db.execute(f"SELECT {key}, {column} FROM {table}").fetchall()  # noqa: S608 - our own names
+        for number, words in found:
+            query = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"  # noqa: S608 - our own names
+            db.execute(query, (reason_of(words), number))
 
 
 def statements(script: str) -> list[str]:

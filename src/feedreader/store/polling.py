@@ -118,16 +118,20 @@ class LeaseWriter:
     def acquire(self, holder: str, *, now: datetime, time: timedelta, name: str = POLLING) -> Lease | None:
         """Take or renew a lease for `time` from `now`; None while somebody else holds it.
 
-        One that ends far later than any that is taken now was taken by a clock that has been put back since.
+        One that ends far later than any that is taken now was taken by a clock that has been set back since. It ends as
+        if it had been taken now, unless its holder, who may be alive, renews it.
         """
         until = now + time
         with self._transactions.transaction() as connection:
             taken = connection.execute(
                 "INSERT INTO lease(name, holder, until) VALUES (?1, ?2, ?3) ON CONFLICT(name) DO UPDATE "
                 "SET holder = excluded.holder, until = excluded.until "
-                "WHERE lease.holder = excluded.holder OR lease.until <= ?4 OR lease.until > ?5",
-                (name, holder, rows.to_micros(until), rows.to_micros(now), rows.to_micros(until + time)),
+                "WHERE lease.holder = excluded.holder OR lease.until <= ?4",
+                (name, holder, rows.to_micros(until), rows.to_micros(now)),
             ).rowcount
+            if not taken:
+                query = "UPDATE lease SET until = ? WHERE name = ? AND until > ?"
+                connection.execute(query, (rows.to_micros(until), name, rows.to_micros(until + time)))
         return Lease(holder=holder, until=until, renew_every=time / _RENEWALS) if taken else None
 
     def release(self, holder: str, *, name: str = POLLING) -> None:
@@ -147,9 +151,16 @@ def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict
 
 def _store_pause(connection: sqlite3.Connection, pause: HostPause) -> None:
     connection.execute(
-        "INSERT INTO host(host, until, strikes, why) VALUES (?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
-        "until = max(until, excluded.until), strikes = max(strikes, excluded.strikes), why = excluded.why",
-        (pause.host, rows.to_micros(pause.until), pause.strikes, pause.why),
+        "INSERT INTO host(host, since, until, strikes, why) VALUES (?, ?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
+        "since = excluded.since, until = max(until, excluded.until), strikes = max(strikes, excluded.strikes), "
+        "why = excluded.why",
+        (
+            pause.host,
+            rows.to_micros(pause.since),
+            rows.to_micros(pause.until),
+            pause.strikes,
+            rows.reason_json(pause.why),
+        ),
     )
 
 

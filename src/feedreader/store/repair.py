@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import RepairError
+from feedreader.model.due import NEVER_ASKED
 from feedreader.store import rows
 from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import close_files, examine, rederive
@@ -292,7 +293,7 @@ def _make_whole(copy: Store) -> tuple[str, ...]:
 
 _WHOLE = {  # what is missing, in SQL, by the sentence that says what was lost
     "{} feeds have forgotten when they were asked last": (
-        "INSERT INTO feed_health(feed, why_then) SELECT id, 'never asked yet' FROM feed "
+        f"INSERT INTO feed_health(feed, why_then) SELECT id, '{rows.reason_json(NEVER_ASKED)}' FROM feed "  # noqa: S608 - our own text
         "WHERE id NOT IN (SELECT feed FROM feed_health)"
     ),
     "the marks of {} entries are lost: they are unread and not starred": (

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.addresses import shown_url
+from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
 from feedreader.model.feeds import (
     Feed,
@@ -20,6 +21,7 @@ from feedreader.model.feeds import (
     Validators,
     WarningKind,
 )
+from feedreader.model.outcomes import FailureKind
 from feedreader.model.stories import Link, Story
 from feedreader.store import reasons
 
@@ -108,6 +110,38 @@ def _span(micros: int | None) -> timedelta | None:
     return None if micros is None else timedelta(microseconds=micros)
 
 
+def reason_json(why: DueReason) -> str:
+    """A reason as it is stored: JSON of the facts that it has, spans and times in microseconds."""
+    facts = {
+        "kind": why.kind.value,
+        "span": _micros_of(why.span),
+        "believed": _micros_of(why.believed),
+        "number": why.number,
+        "host": why.host,
+        "until": maybe_micros(why.until),
+        "not_before": maybe_micros(why.not_before),
+    }
+    return _compact({name: fact for name, fact in facts.items() if fact})
+
+
+def reason(text: str) -> DueReason:
+    """A stored reason."""
+    try:
+        facts = json.loads(text)
+        kind = DueKind(facts["kind"])
+    except (ValueError, TypeError, KeyError):  # a page was overwritten where SQLite cannot tell
+        return DueReason(kind=DueKind.EARLIER)
+    return DueReason(
+        kind=kind,
+        span=_span(facts.get("span")),
+        believed=_span(facts.get("believed")),
+        number=facts.get("number", 0),
+        host=facts.get("host", ""),
+        until=maybe_time(facts.get("until")),
+        not_before=maybe_time(facts.get("not_before")),
+    )
+
+
 def _micros_of(span: timedelta | None) -> int | None:
     return None if span is None else span // _MICROSECOND
 
@@ -170,8 +204,8 @@ def health(row: Sequence[Any]) -> FeedHealth:
         ),
         move=move,
         next_due=maybe_time(at["next_due"] or None),
-        why_then=at["why_then"],
-        failure=at["failure"],
+        why_then=reason(at["why_then"]),
+        failure=None if at["failure"] is None else FailureKind(at["failure"]),
     )
 
 
@@ -202,7 +236,7 @@ def health_values(known: FeedHealth) -> tuple[Any, ...]:
         known.move.times if known.move else None,
         to_micros(known.move.since) if known.move else None,
         maybe_micros(known.next_due) or 0,
-        known.why_then,
+        reason_json(known.why_then),
         known.failure,
     )
 

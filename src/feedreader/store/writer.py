@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.store.clock import ClockWriter
 from feedreader.store.devices import DeviceWriter
 from feedreader.store.embedding import VectorWriter
 from feedreader.store.feed_settings import FeedSettingWriter
@@ -42,6 +43,7 @@ class Writer:
         self.state = StateWriter(self)
         self.polling = PollWriter(self.journal)
         self.leases = LeaseWriter(self.journal)
+        self.clock = ClockWriter(self.journal)
         self.vectors = VectorWriter(self.journal)
         self.entries = RetentionWriter(self.journal)
         self.feed_settings = FeedSettingWriter(self.journal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
 from feedreader.text.wording import ago, ahead, counted
 from feedreader.tui.cells import fit
@@ -63,8 +64,8 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
     else:
         state = "Not asked yet."
     if health.gone or health.next_due is None:
-        return state, before, line(health.why_then) if health.checked else ""
-    return state, before, f"Next try {ahead(health.next_due, now)}: {line(health.why_then)}."
+        return state, before, line(due_words(health.why_then)) if health.checked else ""
+    return state, before, f"Next try {ahead(health.next_due, now)}: {line(due_words(health.why_then))}."
 
 
 def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None) -> Choice:

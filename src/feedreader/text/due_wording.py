@@ -1,0 +1,53 @@
+"""Why a feed is asked when it is, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.model.due import DueKind
+from feedreader.text.clean import one_line
+from feedreader.text.wording import span
+
+if TYPE_CHECKING:
+    from feedreader.model.due import DueReason
+
+
+_SENTENCES = {  # {}: the span
+    DueKind.NEVER_ASKED: "never asked yet",
+    DueKind.ASKED_FOR: "asked for",
+    DueKind.DUE: "it is due",
+    DueKind.SET: "every {}, as it was set for this feed",
+    DueKind.RHYTHM: "it publishes about every {}",
+    DueKind.RHYTHM_UNKNOWN: "every {} until its rhythm is known",
+    DueKind.ALL_AT_ONCE: "its newest entries came all at once",
+    DueKind.NOT_CONDITIONAL: "nothing changed, and the server cannot say so cheaply",
+    DueKind.FRESH: "the server says it is fresh for {}",
+    DueKind.TTL: "the feed asks for {} between visits (ttl)",
+    DueKind.UPDATE_INTERVAL: "the feed says it is updated every {}",
+    DueKind.ASKED_PLAINLY: "its server was asked without validators, which is done once a day at most",
+    DueKind.FAILED: "so the next try is after {}",
+    DueKind.REFUSING: "the server is refusing visits without saying for how long; waiting {}",
+    DueKind.RETRY_AFTER: "the server asked to be left alone for {}",
+    DueKind.HOST_PAUSED: "asked to be left alone",
+    DueKind.JUST_PAUSED: "its server has just asked to be left alone",
+    DueKind.OFFLINE: "this machine was offline when it was its turn",
+    DueKind.ENDING: "it was not asked, because the program was ending",
+    DueKind.GONE: "the server says that this feed is gone for good (410); it is not asked any more",
+    DueKind.EARLIER: "decided by an earlier version of feedreader",
+}
+
+
+def due_words(reason: DueReason) -> str:
+    """A reason as part of a sentence, without a capital or a full stop; times are in UTC."""
+    words = _SENTENCES[reason.kind].format("a while" if reason.span is None else span(reason.span))
+    if reason.kind is DueKind.FAILED:
+        words = f"failed {'once' if reason.number == 1 else f'{reason.number} times in a row'}, {words}"
+    elif reason.kind is DueKind.HOST_PAUSED:
+        words = f"{one_line(reason.host) or 'its server'} {words}"
+    if reason.believed is not None:
+        words += f", believed up to {span(reason.believed)}"
+    if reason.until is not None:
+        words += f", until {reason.until:%Y-%m-%d %H:%M} UTC"
+    if reason.not_before is not None:
+        words += f"; the feed asks not to be visited before {reason.not_before:%H:%M} GMT"
+    return words
