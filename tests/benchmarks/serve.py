@@ -24,7 +24,6 @@ from feedreader.model.subscriptions import Subscription
 from feedreader.serve import records
 from feedreader.serve.protocol import CONTENTS_LIMIT, IDS_LIMIT, read_listing
 from feedreader.service.library import Library
-from feedreader.service.remote import Remote
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
 from feedreader.store.rows import to_micros
@@ -38,10 +37,14 @@ FEEDS = 1_000
 READING_LIST = "user/-/state/com.google/reading-list"
 READ = "user/-/state/com.google/read"
 REPEATS = 9
+A_STORY_EVERY, VERSIONS = 20, 5
 
 
 def fill(store: Store, entries: int) -> None:
-    """Entries a minute apart from 1,000 feeds, one in five unread, with bodies of some 100 words."""
+    """Entries a minute apart from 1,000 feeds, one in five unread, with bodies of some 100 words.
+
+    A quarter of them are in stories of five outlets.
+    """
     words, chance, now = synthetic.vocabulary(), random.Random(5), datetime.now(UTC)
     bodies = [f"<p>{synthetic.sentence(chance, words, 100)}</p><img src='/p.png'>" for _ in range(500)]
     titles = [synthetic.sentence(chance, words, 9) for _ in range(500)]
@@ -59,9 +62,20 @@ def fill(store: Store, entries: int) -> None:
             )
             db.executemany("INSERT INTO entry_text VALUES (?, '', ?)", ((n, bodies[n % 500]) for n, *_ in rows))
             db.executemany(
-                'INSERT INTO entry_state(entry, feed, "when", story, read) VALUES (?1, ?2, ?3, ?1, ?4)',
-                ((n, feed, when, chance.random() < 0.8) for n, feed, when in rows),
+                'INSERT INTO entry_state(entry, feed, "when", story, read) VALUES (?, ?, ?, ?, ?)',
+                ((n, feed, when, story_of(n), chance.random() < 0.8) for n, feed, when in rows),
             )
+            db.executemany(
+                "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread, independent, rank) "
+                "VALUES (?1, ?1, 5, '[]', '[]', ?2, ?2, 5, 5, 0)",
+                ((n, when) for n, _, when in rows if n % A_STORY_EVERY == 0),
+            )
+
+
+def story_of(entry: int) -> int:
+    """The story that an entry is in, by the number of its lead."""
+    place = entry % A_STORY_EVERY
+    return entry - place if place < VERSIONS and entry >= A_STORY_EVERY else entry
 
 
 def batches(entries: int, size: int = 50_000) -> list[range]:
@@ -91,7 +105,7 @@ def measure(path: Path, entries: int) -> None:
     with open_store(path) as store:
         if not there:
             fill(store, entries)
-        remote = Remote(Library(store, Settings()), None)  # type: ignore[arg-type]  # nothing here subscribes
+        remote = Library(store, Settings()).remote(None)  # type: ignore[arg-type]  # nothing here subscribes
         remote.page(read_listing(MultiDict(), READING_LIST, usual=1, limit=1))
         before = memory()
         listings = {

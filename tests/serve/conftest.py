@@ -12,6 +12,7 @@ from tests.fakes.polling import FakeClient, FakeClock, FakeParsers
 
 from feedreader.policy.schedule import Intervals
 from feedreader.serve.run import Endpoint, listening
+from feedreader.service import devices
 from feedreader.service.library import Library
 from feedreader.service.polling import Poller
 from feedreader.service.updater import Updater
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 PASSWORD = "correct horse"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch):
+    """What a password costs says nothing about the rest; tests/service/test_devices.py holds it."""
+    monkeypatch.setattr(devices, "COST", 2)
 
 
 @pytest.fixture

@@ -110,6 +110,13 @@ async def test_parameters_of_lists(phone, parameters, numbers):
     assert await phone.ids(READING_LIST, **parameters) == numbers
 
 
+async def test_a_client_that_asks_for_no_number_of_ids_gets_them_all(phone, store):
+    store.writer.polling.apply([make_intent(1, *(make_new(f"more-{number}") for number in range(100)))])
+    assert len(await phone.ids(READING_LIST)) == 105
+    found = await phone.get(f"{API}/stream/contents/{READING_LIST}")
+    assert len(found["items"]) == 20
+
+
 async def test_pages_go_on_where_they_ended_while_entries_are_read_and_arrive(phone, store):
     seen: list[int] = []
     after: dict[str, str] = {}

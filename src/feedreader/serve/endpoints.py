@@ -16,7 +16,6 @@ from feedreader.serve.protocol import (
     CONTENTS_LIMIT,
     CONTENTS_USUAL,
     IDS_LIMIT,
-    IDS_USUAL,
     RequestError,
     read_items,
     read_listing,
@@ -114,7 +113,7 @@ async def _unread_count(remote: Remote, _: Call) -> Answer:
 async def _ids(remote: Remote, call: Call) -> Answer:
     if not call.parameters.get("s"):
         raise RequestError("“s” names the stream whose ids are asked for.")
-    listing = read_listing(call.parameters, call.stream, usual=IDS_USUAL, limit=IDS_LIMIT)
+    listing = read_listing(call.parameters, call.stream, usual=IDS_LIMIT, limit=IDS_LIMIT)
     return Json(records.page_record(await asyncio.to_thread(remote.page, listing)))
 
 

@@ -24,7 +24,7 @@ _LONGEST_PASSWORD = 1_000
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letter that is taken for another on a phone's screen; 20 of them are 99 bits."""
 _GROUPS, _LETTERS = 4, 5
-_COST, _BLOCK_SIZE, _PARALLEL = 2**14, 8, 1
+COST, _BLOCK_SIZE, _PARALLEL = 2**14, 8, 1
 """scrypt's, as RFC 7914 recommends for interactive use: 16 MiB and some 50 ms."""
 _NOTED_EVERY = timedelta(minutes=1)
 _NAME_LENGTH = 60
@@ -50,7 +50,7 @@ class Devices:
         if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
             raise PasswordError(f"a password has {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD:,} characters")
         salt = secrets.token_bytes(16)
-        kept = PasswordHash(_scrypt(password, salt), salt, _COST, _BLOCK_SIZE, _PARALLEL)
+        kept = PasswordHash(_scrypt(password, salt), salt, COST, _BLOCK_SIZE, _PARALLEL)
         self._store.writer.devices.set_password(kept, now=self._clock())
 
     def has_password(self) -> bool:
@@ -99,4 +99,4 @@ def _hash(token: str) -> bytes:
 
 
 def _scrypt(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=_COST, r=_BLOCK_SIZE, p=_PARALLEL, maxmem=64 * 1024 * 1024)
+    return hashlib.scrypt(password.encode(), salt=salt, n=COST, r=_BLOCK_SIZE, p=_PARALLEL, maxmem=64 * 1024 * 1024)
