@@ -34,6 +34,14 @@ def test_a_password_that_is_made_signs_in_and_is_kept_nowhere(devices, store):
     assert token.encode() not in kept
 
 
+def test_a_password_costs_what_rfc_7914_recommends_and_works_when_that_changes(devices, store, monkeypatch):
+    password = devices.make_password()
+    kept = store.devices.password()
+    assert (kept.cost, kept.block_size, kept.parallel) == (16_384, 8, 1)
+    monkeypatch.setattr("feedreader.service.devices.COST", 2**15)
+    assert devices.sign_in(password, "Phone") is not None
+
+
 @pytest.mark.parametrize("password", ["", "short", "x" * 1_001])
 def test_a_password_of_no_use_is_refused(devices, password):
     with pytest.raises(PasswordError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class Devices:
         if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
             raise PasswordError(f"a password has {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD:,} characters")
         salt = secrets.token_bytes(16)
-        kept = PasswordHash(_scrypt(password, salt), salt, COST, _BLOCK_SIZE, _PARALLEL)
+        kept = replace(_usual(salt), hash=_scrypt(password, _usual(salt)))
         self._store.writer.devices.set_password(kept, now=self._clock())
 
     def has_password(self) -> bool:
@@ -63,8 +64,9 @@ class Devices:
         The token is 40 hexadecimal digits: clients split it at `=` and at blanks, and some paste it unescaped.
         """
         kept = self._store.devices.password()
-        salt = kept.salt if kept else bytes(16)
-        tried = _scrypt(password[:_LONGEST_PASSWORD], salt)  # as much work where there is no password
+        tried = _scrypt(
+            password[:_LONGEST_PASSWORD], kept or _usual(bytes(16))
+        )  # as much work where there is no password
         if kept is None or not hmac.compare_digest(tried, kept.hash):
             return None
         token = secrets.token_hex(20)
@@ -98,5 +100,12 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _scrypt(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=COST, r=_BLOCK_SIZE, p=_PARALLEL, maxmem=64 * 1024 * 1024)
+def _usual(salt: bytes) -> PasswordHash:
+    """What a password is hashed with from now on; the hash is still to come."""
+    return PasswordHash(b"", salt, COST, _BLOCK_SIZE, _PARALLEL)
+
+
+def _scrypt(password: str, how: PasswordHash) -> bytes:
+    """Hash a password as the one that is kept was hashed, also if that was before another cost was chosen."""
+    memory = 2 * 128 * how.cost * how.block_size + 1024 * 1024
+    return hashlib.scrypt(password.encode(), salt=how.salt, n=how.cost, r=how.block_size, p=how.parallel, maxmem=memory)
