@@ -60,6 +60,8 @@ def compiled(source: str) -> Callable[[str], bool]:
         program = re2.compile(_any_script(source).encode(), options)
     except re2.error as error:
         raise PatternError(_words_of(error)) from None
+    except UnicodeEncodeError:
+        raise PatternError("it holds half a character, which no text does") from None
     # in str it would count characters up to the match
     return lambda text: program.search(text[:SEARCHED].encode()) is not None
 
