@@ -102,7 +102,7 @@ def test_only_items_that_are_kept_are_made(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(jsonfeed, "_candidate", counting)
     feed = read(json_feed([{}] * 50_000 + [{"id": str(n)} for n in range(30_000)]))
     assert len(made) == len(feed.entries) == ledger.MAX_ENTRIES
-    assert warned(feed) == {WarningKind.TOO_MANY_ENTRIES: 30_000}
+    assert warned(feed) == {WarningKind.TOO_MANY_ENTRIES: 30_000, WarningKind.ITEMS_EMPTY: 50_000}
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.feeds.damage import CORPUS, OWN
 
+from feedreader.feeds import jsonfeed
 from feedreader.feeds.parse import parse_document
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData
 from feedreader.model.outcomes import Document, NotAFeed, ParsedFeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 URL = "https://fetched.example/feed.json"
 
@@ -115,3 +121,72 @@ def test_the_corpus() -> None:
         assert isinstance(result, ParsedFeed), path.name
         assert len(result.entries) == len(json.loads(path.read_bytes())["items"])
         assert all(entry.title and entry.url and not entry.guid.startswith("hash:") for entry in result.entries)
+
+
+WHOLE = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Tides",
+    "items": [
+        {"id": f"{n}", "title": f"Tide {n}", "content_html": f"<p>Water {n}: {{low}}, {{high}}</p>",
+         "attachments": [{"url": f"https://a.example/{n}.mp3"}, {"url": f"https://a.example/{n}.ogg"}]}
+        for n in range(1, 6)
+    ],
+    "language": "nl",
+}  # fmt: skip
+SOUND = json.dumps(WHOLE, indent=1)
+ALL = [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("damage", "left", "warnings"),
+    [
+        (lambda text: text.replace("Water 3", 'Wa"ter 3'), [1, 2, 4, 5], {"items lost"}),
+        (lambda text: text.replace('"Tide 1"', "undefined"), [2, 3, 4, 5], {"items lost"}),
+        (lambda text: text.replace('"Tide 5"', "'Tide 5'"), [1, 2, 3, 4], {"items lost"}),
+        (lambda text: text.replace('"Tide 2"', '"Ti\\de 2",').replace('"Tide 4"', "!"), [1, 3, 5], {"items lost"}),
+        (lambda text: text.replace("Water 2", "Wa\\ter 2").replace('"Tide 4"', "!"), [1, 2, 3, 5], {"items lost"}),
+        (lambda text: text.replace('  },\n  {\n   "id": "3"', '  }\n  {\n   "id": "3"'), ALL, {"JSON mended"}),
+        (lambda text: f"Notice: a variable is not set\n{text}", ALL, {"JSON mended"}),
+        (lambda text: text.replace('"items"', '// all of them\n"items"'), ALL, {"JSON mended"}),
+        (lambda text: f"{text}\n<!-- 0.2 s -->", ALL, {"JSON mended"}),
+        (lambda text: text[: text.index("Water 4")], [1, 2, 3], {"cut short"}),
+        (lambda text: text[: text.index('"language"')], ALL, {"cut short"}),
+        (lambda text: text[:-1], ALL, {"cut short"}),
+        (lambda text: text.replace('"items": [', '"items": [null, {}, "x",'), ALL, {"items empty"}),
+    ],
+)
+def test_damage_in_json_costs_what_is_damaged_and_is_said(
+    damage: Callable[[str], str], left: list[int], warnings: set[str]
+) -> None:
+    damaged = damage(SOUND)
+    assert damaged != SOUND
+    result = read(damaged.encode())
+    assert isinstance(result, ParsedFeed), result
+    assert [entry.guid for entry in result.entries] == [f"{number}" for number in left]
+    assert {warning.kind.value for warning in result.warnings} == warnings
+    assert result.truncated == ("cut short" in warnings)
+    assert result.feed.title == "Tides"
+    sound = read(SOUND.encode())
+    assert isinstance(sound, ParsedFeed)
+    for entry in result.entries:
+        original = sound.entries[int(entry.guid) - 1]
+        assert replace(entry, language=original.language) in (original, replace(original, content=entry.content))
+
+
+@given(st.integers(0, len(SOUND)), st.sampled_from('"{}[],:\\\n\tx'), st.booleans())
+def test_one_odd_character_costs_one_item_of_json_at_most(place: int, character: str, is_put_there: bool) -> None:  # noqa: FBT001
+    """In the feed's own members before them it may cost all, and then a sentence says where."""
+    changed = SOUND[:place] + (character if is_put_there else "") + SOUND[place + (not is_put_there) :]
+    result = read(changed.encode())
+    if isinstance(result, NotAFeed):
+        assert place < SOUND.index('"id"')
+    else:
+        assert len(result.entries) >= 4
+
+
+def test_what_is_said_of_a_feed_by_many_braces_takes_no_longer_than_it_is() -> None:
+    """Whatever begins like an item is looked at a few times, however often it begins."""
+    bad = SOUND[: SOUND.index("{", 5)] + '{"id":1 x' + '},{"id":x' * 200_000
+    with mock.patch.object(jsonfeed._TOLERANT, "raw_decode", wraps=jsonfeed._TOLERANT.raw_decode) as decode:
+        read(bad.encode())
+    assert decode.call_count < 10_000

@@ -314,7 +314,7 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
         if text and self.inentry:
             media = dict.get(context, "media_content") or [None]
             captions = dict.setdefault(context, "captions", [])
-            if len(captions) < MAX_CAPTIONS:
+            if len(captions) <= MAX_CAPTIONS:
                 captions.append((text, kind, media[-1] if self.in_medium or len(media) == 1 else None))
 
     def push_content(self, *args: Any) -> None:

@@ -18,6 +18,7 @@ from feedreader.feeds.mapping import (
     Terms,
     body_of,
     chosen,
+    first,
     newest,
     plain,
 )
@@ -31,20 +32,23 @@ from feedreader.text.urls import web_url
 if TYPE_CHECKING:
     from feedreader.feeds.ledger import Ledger
 
+_HEAD = 8_192
+_BEGIN = re.compile(rb'\{\s*"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _DATES = ("date_published", "date_modified")
 MAX_DIGITS = 400
 """Numbers with more digits are refused (Python would refuse 4,300 anyway, with an exception)."""
 
 
-_ODD = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+")|,(?=\s*[\]}])', re.DOTALL)
+_ODD = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+")|,(?=\s*[\]}])|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _STRAY_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 
 def read_json(body: bytes, ledger: Ledger) -> dict[str, Any] | None:
     """The document's object, if it is a JSON Feed; None if it is other JSON. Raises BrokenJsonError.
 
-    Raw line breaks in texts, commas before a bracket, junk behind the end and escapes that JSON does not
-    know are read as they are meant, with a warning.
+    Raw line breaks in texts, commas before a bracket, comments, junk behind the end and escapes that JSON does not
+    know are read as they are meant, with a warning. Of what is broken otherwise, or has no end, the entries that are
+    whole are read.
     """
     text = body.decode("utf-8", "replace")
     try:
@@ -52,34 +56,169 @@ def read_json(body: bytes, ledger: Ledger) -> dict[str, Any] | None:
     except RecursionError:
         return None
     except ValueError:
-        document = _mended(text)
-        ledger.note(WarningKind.JSON_MENDED)
+        document = _mended(text, ledger)
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return None
     claims = "jsonfeed.org" in _text(document, "version")
     return document if claims or ("version" in document and "title" in document) else None
 
 
+def without_junk(body: bytes) -> bytes:
+    """A JSON Feed that something else was printed in front of (a warning, say), without it; any other body as it is."""
+    begin = _BEGIN.search(body[:_HEAD])
+    return body[begin.start() :] if begin is not None and b"<" not in body[: begin.start()] else body
+
+
 class BrokenJsonError(Exception):
     """JSON that cannot be read; its text says where it breaks."""
 
 
-def _mended(text: str) -> Any:
-    mended = _ODD.sub(lambda found: _STRAY_ESCAPE.sub(r"\\\\", found["text"] or ""), text)
+def _mended(text: str, ledger: Ledger) -> Any:
     try:
-        return _TOLERANT.raw_decode(mended.lstrip())[0]
+        document = _TOLERANT.raw_decode(_repaired(text).lstrip())[0]
     except RecursionError:
         return None
     except json.JSONDecodeError as error:
-        raise BrokenJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+        document = _Pieces(text, ledger).document()
+        if document is None:
+            raise BrokenJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+    else:
+        ledger.note(WarningKind.JSON_MENDED)
+    return document
 
 
-def feed_of(document: dict[str, Any], base: str) -> FeedData:
+def _repaired(text: str) -> str:
+    return _ODD.sub(_as_meant, text)
+
+
+def _as_meant(found: re.Match[str]) -> str:
+    kept = found["text"] or ""
+    return _STRAY_ESCAPE.sub(r"\\\\", kept) if "\\" in kept else kept
+
+
+class _Pieces:
+    """Broken JSON read piece by piece: the feed's own members, and of its items those that are whole.
+
+    Where an item cannot be read, the next one is looked for behind every brace that could begin it. All of this looks
+    at each character a few times at most; what would take more is left out.
+    """
+
+    def __init__(self, text: str, ledger: Ledger) -> None:
+        self._text = text
+        self._ledger = ledger
+        self._left = len(text) * _MOST_LOOKS
+        self._at = 0
+        self._lost = False
+
+    def document(self) -> dict[str, Any] | None:
+        """What could be read, with what was lost noted; None where no item is whole."""
+        members: dict[str, Any] = {}
+        self._at = self._text.find("{") + 1
+        while (key := _KEY.match(self._text, self._at)) is not None:
+            self._at = key.end()
+            if key[1] == "items" and self._text.startswith("[", self._at):
+                self._at += 1
+                members["items"] = self._items()
+                continue
+            try:
+                members[key[1]] = self._value(self._text)
+            except ValueError:
+                break
+        if not members.get("items"):
+            return None
+        if not _END.match(self._text, self._at):
+            self._ledger.note(WarningKind.CUT_SHORT)
+        elif not self._lost:
+            self._ledger.note(WarningKind.JSON_MENDED)
+        return members
+
+    def _items(self) -> list[Any]:
+        items: list[Any] = []
+        while self._left > 0 and (close := _CLOSE.match(self._text, self._at)) is None:
+            if (begin := _ITEM.match(self._text, self._at)) is None:
+                self._at, following = self._next_item(self._at)
+                if not following:
+                    break
+                self._note_lost()
+                continue
+            start = self._at = begin.end() - 1
+            try:
+                value = self._value(self._text)
+            except ValueError:
+                value = self._broken_item(start)
+            if value is not None and not _ITEM_KEYS.isdisjoint(value):
+                items.append(value)
+        else:
+            self._at = close.end() if self._left > 0 and close is not None else len(self._text)
+        return items
+
+    def _broken_item(self, start: int) -> dict[str, Any] | None:
+        """An item that can be repaired, or None; the next one follows."""
+        end, following = self._next_item(start)
+        try:
+            value: dict[str, Any] = self._value(_repaired(self._text[start:end]))
+        except ValueError:
+            value = {}
+        self._at = end
+        if value:
+            self._ledger.note(WarningKind.MENDED_ITEMS)
+        elif following:
+            self._note_lost()
+        return value or None
+
+    def _note_lost(self) -> None:
+        self._ledger.note(WarningKind.ITEMS_LOST)
+        self._lost = True
+
+    def _next_item(self, start: int) -> tuple[int, bool]:
+        """Where a broken item ends, and whether there is something behind it; the end of all where nothing is."""
+        for found in _NEXT.finditer(self._text, start + 1):
+            if self._left <= 0:
+                break
+            self._at = found.end() - 1
+            try:
+                value = self._value(self._text)
+            except ValueError:
+                continue
+            if isinstance(value, dict) and not _ITEM_KEYS.isdisjoint(value):
+                return found.start() + 1, True
+        if (last := _LAST.search(self._text, start)) is not None:
+            return last.start() + 1, True
+        return len(self._text), False
+
+    def _value(self, text: str) -> Any:
+        """The value at the present place, which is then behind it; raises ValueError. `text` may be a part, from 0."""
+        start = self._at if text is self._text else 0
+        try:
+            value, end = _TOLERANT.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            self._left -= error.pos - start + error.pos // _COUNTING + 1  # its lines are counted for the message
+            raise
+        except RecursionError as error:
+            self._left = 0
+            raise ValueError from error
+        self._left -= end - start
+        self._at = end
+        return value
+
+
+_MOST_LOOKS = 4
+_COUNTING = 16
+_KEY = re.compile(r'\s*,?\s*"((?:[^"\\]|\\.){0,100})"\s*:\s*')
+_ITEM = re.compile(r"[^\w{}\[\]]*\{")
+_CLOSE = re.compile(r"[\s,]*\]")
+_END = re.compile(r"[\s,]*\}")
+_NEXT = re.compile(r"\}\s*,?\s*\{")
+_LAST = re.compile(r"\}\s*\]\s*(?:,\s*\"[\w-]+\"\s*:|\}\s*$)")
+_ITEM_KEYS = frozenset({"id", "content_html", "content_text", "date_published"})
+
+
+def feed_of(document: dict[str, Any], base: str, ledger: Ledger) -> FeedData:
     """What the feed says of itself."""
     return FeedData(
-        title=one_line(_text(document, "title")),
+        title=plain(_text(document, "title"), None, ledger),
         site_url=_url(document, "home_page_url", base),
-        description=one_line(_text(document, "description")),
+        description=plain(_text(document, "description"), None, ledger),
         language=normalised(_text(document, "language")),
     )
 
@@ -89,6 +228,7 @@ def candidates_of(
 ) -> list[identity.Candidate]:
     """The entries, in order, each under its own key; the newest where there are too many."""
     items = [item for item in document["items"] if isinstance(item, dict) and item]
+    ledger.note(WarningKind.ITEMS_EMPTY, len(document["items"]) - len(items))
     dates = DocumentDates(
         lambda: (text for item in items for key in _DATES if (text := _text(item, key))), feed.language
     )
@@ -99,32 +239,36 @@ def candidates_of(
     terms = Terms(
         feed=feed, base=base, home=_text(document, "home_page_url"), dates=dates, ledger=ledger, doubled=doubled
     )
-    shared = _authors(document)
+    shared = first(_authors(document), MAX_AUTHORS, ledger)
     candidates = [found for item in items if ledger.takes((found := _candidate(item, terms, shared)).entry)]
     ledger.note(WarningKind.DATES_UNREAD, dates.unread - unread)
     return candidates
 
 
 def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> identity.Candidate:
-    title = plain(resolved(_text(item, "title")), doubled=terms.doubled)  # many programs escape it as for HTML
+    escaped = _text(item, "title")  # as for HTML, by many programs
+    title = plain(resolved(escaped), None, terms.ledger, doubled=terms.doubled)
     content, summary = _bodies(item, terms)
     link = _text(item, "url") or _text(item, "external_url")
     date = _text(item, "date_published") or _text(item, "date_modified")
     guid = _text(item, "id") or _text(item, "guid")
     key = identity.own_key(guid=guid, link=link, home=terms.home, title=title, date=date, text=summary or content)
     tags = item.get("tags")
+    links = (web_url(text, terms.base) for key in ("url", "external_url") if (text := _text(item, key)))
+    url = next(filter(None, links), None) or _permalink(guid)
+    terms.ledger.note(WarningKind.LINKS_UNUSABLE, bool(link) and url is None)
     entry = EntryData(
         guid=key,
-        url=web_url(link, terms.base) if link else _permalink(guid),
+        url=url,
         title=title,
         summary=summary,
         content=content,
-        authors=_authors(item) or shared,
-        categories=_lines(tags if isinstance(tags, list) else [])[:MAX_CATEGORIES],
+        authors=first(_authors(item), MAX_AUTHORS, terms.ledger) or shared,
+        categories=first(_lines(tags if isinstance(tags, list) else []), MAX_CATEGORIES, terms.ledger),
         published=terms.dates.read(_text(item, "date_published")),
         updated=terms.dates.read(_text(item, "date_modified")),
         language=normalised(_text(item, "language")) or terms.feed.language,
-        enclosures=_enclosures(item, terms.base),
+        enclosures=first(_enclosures(item, terms.base), MAX_ENCLOSURES, terms.ledger),
     )
     return identity.Candidate(entry=entry, date=date)
 
@@ -142,13 +286,15 @@ def _bodies(item: dict[str, Any], terms: Terms) -> tuple[str, str]:
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
     people = holder.get("authors")
     people = people if isinstance(people, list) else [holder.get("author")]
-    return _lines([person.get("name") if isinstance(person, dict) else person for person in people])[:MAX_AUTHORS]
+    return _lines([person.get("name") if isinstance(person, dict) else person for person in people])
 
 
 def _enclosures(item: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
     attachments = item.get("attachments")
-    found = {}
-    for attachment in (attachments if isinstance(attachments, list) else [])[:MAX_ENCLOSURES]:
+    found: dict[str, Enclosure] = {}
+    for attachment in attachments if isinstance(attachments, list) else []:
+        if len(found) > MAX_ENCLOSURES:
+            break
         url = _url(attachment, "url", base) if isinstance(attachment, dict) else None
         if url is not None:
             size = attachment.get("size_in_bytes")

@@ -16,7 +16,9 @@ MAX_ENTRIES = 5_000
 MAX_BYTES = 16 * 2**20
 """What the entries of one document may come to: as much as a document may have itself."""
 
-_OF_ENTRIES = frozenset({WarningKind.TEXTS_CUT, WarningKind.LISTS_CUT, WarningKind.DATES_UNREAD})
+_OF_ENTRIES = frozenset(
+    {WarningKind.TEXTS_CUT, WarningKind.LISTS_CUT, WarningKind.DATES_UNREAD, WarningKind.LINKS_UNUSABLE}
+)
 
 
 class Ledger:
@@ -50,6 +52,10 @@ class Ledger:
     def warnings(self) -> tuple[ParseWarning, ...]:
         """What there is to be said about the document."""
         return tuple(ParseWarning(kind=kind, number=count, name=name) for (kind, name), count in self._counts.items())
+
+    def has(self, kind: WarningKind) -> bool:
+        """Whether something of a kind is to be said."""
+        return any(each is kind for each, _ in self._counts)
 
     @property
     def of_entries(self) -> int:

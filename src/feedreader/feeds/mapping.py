@@ -15,10 +15,11 @@ from urllib.parse import urljoin
 
 from feedreader.feeds import identity
 from feedreader.feeds.dates import DocumentDates
+from feedreader.feeds.driver import MAX_CAPTIONS
 from feedreader.feeds.ledger import MAX_ENTRIES
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, PollingHints, WarningKind
-from feedreader.text.clean import one_line, prose
+from feedreader.text.clean import MAX_LINE, one_line, prose
 from feedreader.text.language import normalised
 from feedreader.text.likeness import essence
 from feedreader.text.references import resolved
@@ -78,13 +79,15 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _LONGEST_HINT = timedelta(days=366)
 
 
-def feed_of(reading: Reading, base: str, *, doubled: bool = False) -> FeedData:
+def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool = False) -> FeedData:
     """What the feed says of itself; `base` is where it came from, against which links are resolved."""
     feed = reading.feed
     return FeedData(
-        title=plain(_text(feed, "title"), _kind(feed, "title_detail"), doubled=doubled),
+        title=plain(_text(feed, "title"), _kind(feed, "title_detail"), ledger, doubled=doubled),
         site_url=web_url(_text(feed, "link"), base) if _text(feed, "link") else None,
-        description=plain(_text(feed, "subtitle"), _kind(feed, "subtitle_detail") or "text/html", doubled=doubled),
+        description=plain(
+            _text(feed, "subtitle"), _kind(feed, "subtitle_detail") or "text/html", ledger, doubled=doubled
+        ),
         language=normalised(_text(feed, "language")),
         hints=hints_of(reading),
     )
@@ -128,7 +131,9 @@ def candidates_of(
 
     `limit` is for reading fewer, the first ones. The second value says that their dates depend on each other.
     """
-    said = [raw for raw in reading.entries[:limit] if _says_something(raw)]
+    read = reading.entries[:limit]
+    said = [raw for raw in read if _says_something(raw)]
+    ledger.note(WarningKind.ITEMS_EMPTY, len(read) - len(said))
     dates = DocumentDates(lambda: _date_texts(reading), feed.language)
     said = newest(said, lambda raw: _claimed(raw, dates), ledger)
     terms = Terms(feed=feed, base=base, home=home_of(reading), dates=dates, ledger=ledger, doubled=doubled)
@@ -179,7 +184,7 @@ _SAYING = ("id", "link", "title", "summary", "content", "links", "media_content"
 
 def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
     noted, unread = terms.ledger.of_entries, terms.dates.unread
-    title = plain(_text(raw, "title"), _kind(raw, "title_detail"), doubled=terms.doubled)
+    title = plain(_text(raw, "title"), _kind(raw, "title_detail"), terms.ledger, doubled=terms.doubled)
     content, summary = bodies(raw, terms)
     date = next((found for key in _DATES if (found := _text(raw, key).strip())), "")
     guid = identity.own_key(
@@ -190,39 +195,44 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
         date=date,
         text=summary or content,
     )
+    url = _address(raw, terms)
+    terms.ledger.note(WarningKind.LINKS_UNUSABLE, url is None and _links_somewhere(raw))
     entry = EntryData(
         guid=guid,
-        url=_address(raw, terms),
+        url=url,
         title=title,
         summary=summary,
         content=content,
-        authors=_first(_authors(raw), MAX_AUTHORS, terms.ledger),
-        categories=_first(_categories(raw), MAX_CATEGORIES, terms.ledger),
+        authors=first(_authors(raw, terms.ledger), MAX_AUTHORS, terms.ledger),
+        categories=first(_categories(raw, terms.ledger), MAX_CATEGORIES, terms.ledger),
         published=terms.dates.read(_text(raw, "published")) or terms.dates.read(_text(raw, "created")),
         updated=terms.dates.read(_text(raw, "updated")),
         language=_language(raw) or terms.feed.language,
-        enclosures=_first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger),
+        enclosures=first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger),
     )
     terms.ledger.note(WarningKind.DATES_UNREAD, terms.dates.unread - unread)
     return identity.Candidate(entry=entry, date=date, noted=terms.ledger.of_entries > noted)
 
 
-def _first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
+def first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
+    """The first values, as many as an entry may have; what is left out is said."""
     if len(values) <= limit:
         return values
     ledger.note(WarningKind.LISTS_CUT)
     return values[:limit]
 
 
-def plain(text: str, kind: str | None = None, *, doubled: bool = False) -> str:
+def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False) -> str:
     """A title or name as one line of plain text; `kind` is its media type, where only HTML has tags and references."""
-    text = text[:MAX_MARKUP]
+    cut, text = len(text) > MAX_MARKUP, text[:MAX_MARKUP]
     text = undoubled(text) if doubled else text
     if kind in _MARKUP:
         if "<" in text:
             text = _TAG.sub("", _BREAKING_TAG.sub(" ", text))
         text = resolved(text)
-    return one_line(text)
+    line = one_line(text)
+    ledger.note(WarningKind.TEXTS_CUT, cut or (len(text) > MAX_LINE and line != one_line(text, MAX_MARKUP)))
+    return line
 
 
 def undoubled(text: str) -> str:
@@ -250,7 +260,7 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
         given.append((podcast, dict.get(raw, "itunes_summary_detail") or {}))
     texts = [body_of(text, detail.get("type"), detail.get("base"), terms) for text, detail in given if text]
     content, other = chosen(texts)
-    captions = dict.get(raw, "captions", ())
+    captions = first(tuple(dict.get(raw, "captions", ())), MAX_CAPTIONS, terms.ledger)
     return (_with_captions(content, captions, terms) if captions else content), other
 
 
@@ -425,15 +435,21 @@ def _meant(link: str, terms: Terms) -> str:
     return f"http://{link}" if name in ours or host[0].lower().startswith("www.") else link
 
 
-def _authors(raw: dict[str, Any]) -> tuple[str, ...]:
+def _links_somewhere(raw: dict[str, Any]) -> bool:
+    """Whether an entry has a link of its own at all."""
+    links = dict.get(raw, "links", ())
+    return dict.get(raw, "own_link") is not None or any(dict.get(link, "rel") == "alternate" for link in links)
+
+
+def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
     people = (person.get("name") or person.get("email") or "" for person in dict.get(raw, "authors", ()))
-    names = _distinct(plain(name, "text/html") for name in people if isinstance(name, str))
-    return names or _distinct([plain(_text(raw, "author"), "text/html")])
+    names = _distinct(plain(name, "text/html", ledger) for name in people if isinstance(name, str))
+    return names or _distinct([plain(_text(raw, "author"), "text/html", ledger)])
 
 
-def _categories(raw: dict[str, Any]) -> tuple[str, ...]:
+def _categories(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
     terms = (tag.get("label") or tag.get("term") or "" for tag in dict.get(raw, "tags", ()))
-    return _distinct(plain(term, "text/html") for term in terms if isinstance(term, str))
+    return _distinct(plain(term, "text/html", ledger) for term in terms if isinstance(term, str))
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
@@ -457,7 +473,9 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
     """
     links = [link for link in dict.get(raw, "links", ()) if link.get("rel") == "enclosure"]
     found: dict[str, Enclosure] = {}
-    for link in [*links, *dict.get(raw, "media_content", ())][: MAX_ENCLOSURES * 2]:
+    for link in [*links, *dict.get(raw, "media_content", ())]:
+        if len(found) > MAX_ENCLOSURES:
+            break
         address = link.get("href") or dict.get(link, "url")
         url = web_url(address, base) if isinstance(address, str) and address else None
         if url is None:

@@ -63,6 +63,9 @@ def _parse(document: Document) -> ParseResult:
         ledger.note(WarningKind.BYTES_REPLACED, body.count(_REPLACED) - document.body.count(_REPLACED))
     if not body:
         return NotAFeed(reason=refusal.why_not(document.body))
+    if not body.startswith((b"{", b"[", b"<")) and (sound := jsonfeed.without_junk(body)) is not body:
+        ledger.note(WarningKind.JSON_MENDED)
+        body = sound
     if body.startswith((b"{", b"[")):
         return _parse_json(body, document, ledger)
     if preclean.has_too_many_namespaces(body):
@@ -141,7 +144,7 @@ def _parse_all(
     if reason is not None and not reading.entries and not (ended and refusal.begins_an_entry(document.body)):
         return NotAFeed(reason=reason)
     ledger.note(WarningKind.CUT_SHORT, cut)
-    feed = mapping.feed_of(reading, document.url, doubled=source.doubled)
+    feed = mapping.feed_of(reading, document.url, ledger, doubled=source.doubled)
     candidates, connected = mapping.candidates_of(reading, feed, document.url, ledger, doubled=source.doubled)
     entries, independent = identity.settle(candidates)
     fingerprint = None
@@ -174,10 +177,10 @@ def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
     reading = driver.read_strictly(split.without(left_out), source.decoded.version)
     if reading is None or not len(reading.entries) == len(reading.states) == len(split.spans) - len(left_out):
         return None
-    feed = mapping.feed_of(reading, document.url, doubled=source.doubled)
+    ledger = Ledger()
+    feed = mapping.feed_of(reading, document.url, ledger, doubled=source.doubled)
     if _frame(split, reading, feed, source) != known.frame:
         return None
-    ledger = Ledger()
     candidates, connected = mapping.candidates_of(
         reading, feed, document.url, ledger, limit=0 if nothing_new else None, doubled=source.doubled
     )
@@ -232,7 +235,13 @@ def _parse_json(body: bytes, document: Document, ledger: Ledger) -> ParseResult:
     if content is None:
         return NotAFeed(reason=refusal.why_not(document.body))
     doubled = preclean.is_doubly_encoded(body)
-    feed = jsonfeed.feed_of(content, document.url)
+    feed = jsonfeed.feed_of(content, document.url, ledger)
     candidates = jsonfeed.candidates_of(content, feed, document.url, ledger, doubled=doubled)
     entries, _ = identity.settle(candidates)
-    return ParsedFeed(feed=feed, entries=entries, version="jsonfeed", warnings=ledger.warnings)
+    return ParsedFeed(
+        feed=feed,
+        entries=entries,
+        version="jsonfeed",
+        warnings=ledger.warnings,
+        truncated=ledger.has(WarningKind.CUT_SHORT),
+    )

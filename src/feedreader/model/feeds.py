@@ -55,6 +55,9 @@ class WarningKind(StrEnum):
     TEXTS_CUT = "texts cut"  # number: of them
     LISTS_CUT = "lists cut"  # number: of lists of authors, categories or files
     DATES_UNREAD = "dates unread"  # number: of them
+    ITEMS_LOST = "items lost"  # number: of them, of which nothing could be read
+    ITEMS_EMPTY = "items empty"  # number: of them, which say nothing
+    LINKS_UNUSABLE = "links unusable"  # number: of entries that only link to what is no web address
     ENTITIES_REFUSED = "entities refused"  # number: of them
     ENCODING_GUESSED = "encoding guessed"  # name: the one it was read in
     ENCODING_BELIED = "encoding belied"  # name: the one it says, and it is UTF-8
