@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -49,6 +48,8 @@ class Context:
         context, path = click.get_current_context(), store_path(self.db)
         if context.find_root().invoked_subcommand in READING and not path.exists():
             # What only reads finds nothing in a store that is not there, and makes none.
+            from tempfile import TemporaryDirectory
+
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
         library, bar = open_library(path, self.settings), Bar("entries indexed")
         context.call_on_close(library.close)

@@ -64,13 +64,14 @@ def _run_command(arguments: list[str]) -> int:
         from feedreader.cli import completing  # noqa: F401 - says how bash is answered
 
     from feedreader.cli.tree import feedreader
-    from feedreader.text.clean import prose
 
     try:
         code = feedreader.main(arguments, prog_name="feedreader", standalone_mode=False)
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
+        from feedreader.text.clean import prose
+
         said = StringIO()
         error.show(file=said)
         sys.stderr.write(prose(said.getvalue()))  # it may hold a name as it was typed, or as it is in an archive

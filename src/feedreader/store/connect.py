@@ -17,14 +17,9 @@ from typing import TYPE_CHECKING
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
 from feedreader.store.edge import edge, guarded, store_error
 from feedreader.store.entries import Entries
-from feedreader.store.feed_settings import FeedSettingRows
 from feedreader.store.feeds import Feeds
-from feedreader.store.full_text import FullTexts
-from feedreader.store.retention import Retention
 from feedreader.store.stories import Stories
-from feedreader.store.upkeep import Upkeep
 from feedreader.store.user_data import UserData
-from feedreader.store.vectors import Vectors
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -34,10 +29,15 @@ if TYPE_CHECKING:
 
     from feedreader.store.clock import ClockReads
     from feedreader.store.devices import Devices
+    from feedreader.store.feed_settings import FeedSettingRows
+    from feedreader.store.full_text import FullTexts
+    from feedreader.store.retention import Retention
     from feedreader.store.rules import Rules
     from feedreader.store.search_index import SearchIndex
     from feedreader.store.state import StateReads
     from feedreader.store.streams import Streams
+    from feedreader.store.upkeep import Upkeep
+    from feedreader.store.vectors import Vectors
     from feedreader.store.writer import Writer
 
 BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 5
@@ -63,11 +63,6 @@ class Store:
         self.entries = Entries(self.reader)
         self.stories = Stories(self.reader)
         self.user_data = UserData(self.reader)
-        self.vectors = Vectors(self.reader)
-        self.retention = Retention(self.reader)
-        self.feed_settings = FeedSettingRows(self.reader)
-        self.upkeep = Upkeep(self.reader)
-        self.full_texts = FullTexts(self.reader)
         for part in [each for each in vars(self).values() if each is not path]:
             guarded(part, path)
         self._local = threading.local()
@@ -95,6 +90,41 @@ class Store:
             connection = connect(self.path)
             self._connections.append(connection)
         return Writer(connection, self.path)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """Vectors, which grouping and searching by meaning read."""
+        from feedreader.store.vectors import Vectors
+
+        return guarded(Vectors(self.reader), self.path)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What may be forgotten."""
+        from feedreader.store.retention import Retention
+
+        return guarded(Retention(self.reader), self.path)
+
+    @cached_property
+    def feed_settings(self) -> FeedSettingRows:
+        """What is set for single feeds."""
+        from feedreader.store.feed_settings import FeedSettingRows
+
+        return guarded(FeedSettingRows(self.reader), self.path)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What upkeep did, and sizes."""
+        from feedreader.store.upkeep import Upkeep
+
+        return guarded(Upkeep(self.reader), self.path)
+
+    @cached_property
+    def full_texts(self) -> FullTexts:
+        """Articles fetched whole."""
+        from feedreader.store.full_text import FullTexts
+
+        return guarded(FullTexts(self.reader), self.path)
 
     @cached_property
     def clock(self) -> ClockReads:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from feedreader.errors import ForgottenEntryError, UnknownEntryError
 from feedreader.store import rows
 from feedreader.store.page_plans import patience_for, soonest
-from feedreader.store.retention import forgotten
 from feedreader.store.selection import EVERYTHING, Cursor, Selection, of_story
 
 if TYPE_CHECKING:
@@ -89,6 +88,8 @@ class Entries:
             (entry,),
         ).fetchone()
         if not lines or facts is None:
+            from feedreader.store.retention import forgotten
+
             gone = forgotten(connection, entry)
             raise ForgottenEntryError(entry, gone.at, gone.why) if gone else UnknownEntryError(entry)
         files = connection.execute("SELECT url, type, length FROM enclosure WHERE entry = ? ORDER BY id", (entry,))

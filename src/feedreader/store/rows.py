@@ -21,7 +21,6 @@ from feedreader.model.feeds import (
     Validators,
     WarningKind,
 )
-from feedreader.model.outcomes import FailureKind
 from feedreader.model.stories import Link, Story
 from feedreader.store import reasons
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
+    from feedreader.model.outcomes import FailureKind
 
 LARGEST_NUMBER = 2**63 - 1
 """What SQLite can hold; the user can type more, and then means nothing that there is."""
@@ -104,6 +104,12 @@ def maybe_micros(moment: datetime | None) -> int | None:
 def maybe_time(micros: int | None) -> datetime | None:
     """`from_micros`, None for None."""
     return None if micros is None else from_micros(micros)
+
+
+def _failure(kind: str) -> FailureKind:
+    from feedreader.model.outcomes import FailureKind  # what came of asking is for whoever asks
+
+    return FailureKind(kind)
 
 
 def _span(micros: int | None) -> timedelta | None:
@@ -205,7 +211,7 @@ def health(row: Sequence[Any]) -> FeedHealth:
         move=move,
         next_due=maybe_time(at["next_due"] or None),
         why_then=reason(at["why_then"]),
-        failure=None if at["failure"] is None else FailureKind(at["failure"]),
+        failure=None if at["failure"] is None else _failure(at["failure"]),
     )
 
 

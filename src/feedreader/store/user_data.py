@@ -13,7 +13,6 @@ from feedreader.errors import QueryError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, JournalLine, RowEdit
 from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
-from feedreader.store.journal import read_change
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line
 
@@ -68,6 +67,8 @@ class UserData:
 
     def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
         """The last steps, newest first."""
+        from feedreader.store.journal import read_change  # whoever only reads entries needs no journal
+
         query = "SELECT id, at, change, undone FROM journal ORDER BY id DESC LIMIT ?"
         return tuple(
             JournalLine(id=number, at=rows.from_micros(at), change=read_change(change), undone=bool(undone))

