@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller
     from feedreader.settings.config import Settings
+    from feedreader.settings.watching import Configuration
 
 T = TypeVar("T")
 READING = frozenset(
@@ -34,9 +35,14 @@ class Context:
     @cached_property
     def settings(self) -> Settings:
         """What the user configured."""
-        from feedreader.cli.opening import configured
+        return self.file.settings
 
-        return configured(self.config)
+    @cached_property
+    def file(self) -> Configuration:
+        """The file that they stand in."""
+        from feedreader.cli.opening import configuration
+
+        return configuration(self.config)
 
     @cached_property
     def library(self) -> Library:
@@ -51,7 +57,7 @@ class Context:
             from tempfile import TemporaryDirectory
 
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
-        library, bar = open_library(path, self.settings), Bar("entries indexed")
+        library, bar = open_library(path, self.settings, file=self.file), Bar("entries indexed")
         context.call_on_close(library.close)
 
         def on_indexed(done: int, waiting: int) -> None:

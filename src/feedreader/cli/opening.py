@@ -46,8 +46,8 @@ def _open(named: Mapping[str, str]) -> None:
     from feedreader.service.library import open_library
     from feedreader.settings.paths import store_path
 
-    settings = configured(named.get("--config"))
-    with open_library(store_path(named.get("--db")), settings) as library:
+    file = configuration(named.get("--config"))
+    with open_library(store_path(named.get("--db")), file.settings, file=file) as library:
         open_interface(library)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from feedreader.service.background import Background
     from feedreader.service.completion import Completion
+    from feedreader.service.configuring import Configuring
     from feedreader.service.devices import Devices
     from feedreader.service.doctor import Doctor
     from feedreader.service.exchange import Exchange
@@ -41,13 +42,22 @@ if TYPE_CHECKING:
     from feedreader.service.status import Status
     from feedreader.service.upkeep import Upkeep
     from feedreader.settings.config import Settings
+    from feedreader.settings.watching import Configuration
     from feedreader.store.connect import Store
 
 
 class Library:
-    """A store as its user likes it. `clock` gives the time, aware and in UTC."""
+    """A store as its user likes it. `clock` gives the time, aware and in UTC; `file` is where the settings stand."""
 
-    def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        file: Configuration | None = None,
+    ) -> None:
+        self._file = file
         self._workspace = workspace = Workspace(store, settings, clock=clock)
         self.entries = Entries(workspace)
         self.feeds = Feeds(workspace)
@@ -70,6 +80,13 @@ class Library:
         from feedreader.service.front import Front
 
         return Front(self._workspace)
+
+    @cached_property
+    def configuring(self) -> Configuring:
+        """The settings, and ways to change them."""
+        from feedreader.service.configuring import Configuring
+
+        return Configuring(self._workspace, self._file)
 
     @cached_property
     def completion(self) -> Completion:
@@ -170,7 +187,7 @@ class Library:
 
     def configured(self, settings: Settings) -> Library:
         """The same store with other settings."""
-        return Library(self._workspace.store, settings, clock=self._workspace.clock)
+        return Library(self._workspace.store, settings, clock=self._workspace.clock, file=self._file)
 
     def close(self) -> None:
         """Close the store; no thread may be using it."""
@@ -185,11 +202,17 @@ class Library:
         self.close()
 
 
-def open_library(path: str | Path, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Library:
+def open_library(
+    path: str | Path,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    file: Configuration | None = None,
+) -> Library:
     """Open the store at `path`, made or migrated where needed; close it, or use it in a `with` statement.
 
     Raises StoreError where that is no store or one that cannot be used; such a file stays as it is.
     """
     from feedreader.store.connect import open_store
 
-    return Library(open_store(path), settings, clock=clock)
+    return Library(open_store(path), settings, clock=clock, file=file)

@@ -66,6 +66,47 @@ def read(kind: Any, value: Any, declared: Declared) -> Any:
     return found
 
 
+def typed(kind: Any, text: str, declared: Declared) -> Any:
+    """What a user typed for a setting, as TOML has it. Raises `WrongValueError` where it cannot be that.
+
+    Texts and lengths of time need no quotes, words of a list stand apart by commas; TOML's own writing of lists and
+    tables is understood, too.
+    """
+    wanted, text = _plain(kind), text.strip()
+    origin = get_origin(wanted)
+    value: Any = text
+    if wanted is bool:
+        value = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
+            text.lower(), text
+        )
+    elif wanted is int and re.fullmatch(r"[+-]?\d{1,18}", text):
+        value = int(text)
+    elif origin is tuple and not text.startswith("["):
+        value = [part.strip() for part in text.split(",") if part.strip()]
+    elif origin is not None or text[:1] in {'"', "'"}:
+        value = _of_toml(text, text)
+    read(kind, value, declared)
+    return value
+
+
+def _of_toml(text: str, otherwise: Any) -> Any:
+    import tomllib
+
+    try:
+        return tomllib.loads(f"value = {text or '{}'}")["value"]
+    except tomllib.TOMLDecodeError:
+        return otherwise
+
+
+def as_typed(value: Any) -> str:
+    """A value as `typed` takes it: without quotes where it needs none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple) and all("," not in each for each in value):
+        return ", ".join(value)
+    return spelled(value) if isinstance(value, timedelta) else shown(value)
+
+
 def _of_type(wanted: Any, value: Any, declared: Declared) -> Any:
     if wanted is timedelta:
         return length_of(value) if isinstance(value, str) else None

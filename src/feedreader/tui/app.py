@@ -79,11 +79,19 @@ class FeedreaderApp(App[None]):
         self._watch_terminal()
         if self.colourless:
             self.add_class("-colourless")
-        if self.wanted_theme in self.available_themes:
-            self.theme = self.wanted_theme
+        self._wear(self.wanted_theme)
+
+    def take_theme(self) -> None:
+        """Have the theme that is configured by now."""
+        if not self.colourless:
+            self._wear(self._theme_wanted())
+
+    def _wear(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
         else:
             self.theme = DARK
-            self.notify(line(f"There is no theme {self.wanted_theme}."), severity="warning", markup=False)
+            self.notify(line(f"There is no theme {name}."), severity="warning", markup=False)
 
     # The terminal
 

@@ -14,6 +14,7 @@ from feedreader.tui.main import (
     opening,
     polling,
     searching,
+    settings_actions,
     story_actions,
 )
 
@@ -27,7 +28,7 @@ GROUPS: dict[str, tuple[Command[Any], ...]] = {
     "Stories": (*story_actions.COMMANDS, *searching.STORY_COMMANDS),
     "Finding": searching.COMMANDS,
     "Feeds": (*polling.COMMANDS, *feed_actions.COMMANDS, *searching.FEED_COMMANDS),
-    "The program": app_actions.COMMANDS,
+    "The program": (*settings_actions.COMMANDS, *app_actions.COMMANDS),
 }
 
 COMMANDS: dict[str, Command[Any]] = {command.id: command for group in GROUPS.values() for command in group}

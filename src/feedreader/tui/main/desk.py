@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from feedreader.model.entries import EntryId
+    from feedreader.model.feeds import FeedId
     from feedreader.model.stories import StoryId
     from feedreader.service.library import Library
     from feedreader.service.lists import Lists
@@ -72,18 +73,22 @@ class Desk:
     status: StatusLine
 
     def __init__(self, screen: Screen[None], library: Library, lists: Lists, ui_state: UiState) -> None:
-        settings = library.settings.interface
         self.screen = screen
         self.library = library
         self.lists = lists
         self.ui_state = ui_state
         self.state = State()
-        self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys, settings.macros)
-        self.key_reader = KeyReader(self.keymap)
+        self.read_keymap()
         self.workers = Workers(screen, self.warn)
         self.question: Question | None = None
         self._offering: Timer | None = None
         self._which_key: WhichKey | None = None
+
+    def read_keymap(self) -> None:
+        """Take the keys as they are configured now."""
+        settings = self.library.settings.interface
+        self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys, settings.macros)
+        self.key_reader = KeyReader(self.keymap)
 
     @property
     def app(self) -> FeedreaderApp:
@@ -130,6 +135,15 @@ class Desk:
         if self.at is Where.READER:
             return None if self.reader.reading is None else self.reader.reading.entry.story
         return self.list.story
+
+    @property
+    def feed(self) -> FeedId | None:
+        """The feed that a command means: the one under the cursor, or that of the entry; of a story, its lead's."""
+        if self.at is Where.FEEDS:
+            return self.feeds.feed
+        if self.at is Where.READER:
+            return None if self.reader.reading is None else self.reader.reading.entry.feed
+        return None if self.list.row is None else self.list.row.feed
 
     @property
     def facts(self) -> Fact:

@@ -25,10 +25,11 @@ from feedreader.tui.main import (
     opening,
     polling,
     searching,
+    settings_actions,
     story_actions,
 )
 from feedreader.tui.main.desk import CLASSES, Desk
-from feedreader.tui.main.syncing import Syncing
+from feedreader.tui.main.syncing import NOTICE_SECONDS, Syncing
 from feedreader.tui.panes.feeds_pane import FeedsPane
 from feedreader.tui.panes.list_pane import ListPane
 from feedreader.tui.panes.reader_pane import ReaderPane
@@ -94,6 +95,7 @@ class MainScreen(Screen[None]):
         self.full_text = full_text.FullText(desk, self.polling)
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
         self.program = app_actions.AppActions(desk, self.opening, self.searching, self.handoff, self.run_command)
+        self.settings = settings_actions.SettingsActions(desk, self.syncing, self.take_settings)
         self.actions: dict[str, Action] = {
             **bound(self.moving, moving.COMMANDS),
             **bound(self.opening, opening.COMMANDS),
@@ -104,6 +106,7 @@ class MainScreen(Screen[None]):
             **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
             **bound(self.polling, polling.COMMANDS),
             **bound(self.feeds, feed_actions.COMMANDS),
+            **bound(self.settings, settings_actions.COMMANDS),
             **bound(self.program, (*app_actions.COMMANDS, *app_actions.READING_COMMANDS, *desk.keymap.macros)),
         }
 
@@ -134,6 +137,7 @@ class MainScreen(Screen[None]):
         desk.go_to_pane(Where.LIST)
         self.syncing.start()
         self.polling.start()
+        self.set_interval(NOTICE_SECONDS, self.settings.follow)
         for problem in desk.keymap.problems[:5]:
             desk.warn(problem)
 
@@ -184,6 +188,23 @@ class MainScreen(Screen[None]):
             self.actions[name](count)
         else:
             self.desk.say(f"Not possible here: {_lowered(command.words)}")
+
+    def take_settings(self, changed: tuple[str, ...]) -> None:
+        """Bring what is shown in line with settings of these names, which have changed."""
+        desk, state, settings = self.desk, self.desk.ui_state, self.desk.library.settings.interface
+        if {"interface.keys", "interface.keymap", "interface.macros"}.intersection(changed):
+            desk.read_keymap()
+            desk.list.take_keymap(desk.keymap)
+            self.actions |= bound(self.program, desk.keymap.macros)
+            for problem in desk.keymap.problems[:5]:
+                desk.warn(problem)
+        if "interface.text_width" in changed:
+            state.text_width = 0
+            desk.reader.body.text_width = settings.text_width
+        if "interface.theme" in changed:
+            state.theme = ""
+            desk.app.take_theme()
+        desk.show_hints()
 
     # The line below
 

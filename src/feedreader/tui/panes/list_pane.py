@@ -68,6 +68,11 @@ class ListPane(RowKeys, Pane):
         yield self.title
         yield self.body
 
+    def take_keymap(self, keymap: Keymap) -> None:
+        """Name the keys of another keymap from now on."""
+        self._keymap = keymap
+        self.show_empty()
+
     # What the cursor is on
 
     @property

@@ -1,0 +1,174 @@
+"""The settings as a user looks at them and changes them, in the configuration file or, without one, for this run."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from feedreader.errors import SettingsError
+from feedreader.settings.config import all_settings, changed, configuration, load
+from feedreader.settings.declaring import WrongValueError, as_typed, described, read, shown, typed
+from feedreader.settings.listing import sample
+
+if TYPE_CHECKING:
+    from feedreader.model.feeds import FeedId
+    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
+    from feedreader.settings.config import Setting, Settings
+    from feedreader.settings.watching import Configuration
+
+AT_START = ("polling.", "upkeep.", "serve.", "stories.embeddings_", "interface.mouse", "interface.start")
+"""Settings (or the beginnings of their names) that a program which runs already has taken in."""
+
+
+class Told(NamedTuple):
+    """A setting as it is shown: its name, value and default as TOML has them, where the value comes from, its meaning.
+
+    It comes from the `file`, is the `default`, or holds for `this run`; of a feed, it is `set` or the `default`.
+
+    `allowed` says what it can be, to follow "must be"; `choices` are the only values where there are few; `typed` is
+    the value as it may be typed; `now` says whether a change counts at once.
+    """
+
+    name: str
+    value: str
+    default: str
+    source: str
+    meaning: str
+    allowed: str
+    choices: tuple[str, ...] = ()
+    typed: str = ""
+    now: bool = True
+
+
+class Configuring:
+    """The library's part for settings. Without a file, as in the demo, what is set holds until the program ends."""
+
+    def __init__(self, workspace: Workspace, file: Configuration | None = None) -> None:
+        self._workspace = workspace
+        self._file = file
+
+    @property
+    def path(self) -> Path | None:
+        """The file, whether it is there or not."""
+        return None if self._file is None else self._file.path
+
+    def all(self) -> tuple[Told, ...]:
+        """Every setting, section by section."""
+        settings, given = self._workspace.settings, frozenset[str]()
+        if self._file is not None:
+            with suppress(SettingsError):
+                given = configuration(self._file.path).given
+        return tuple(self._told(each, settings, given) for each in all_settings())
+
+    def _told(self, each: Setting, settings: Settings, given: frozenset[str]) -> Told:
+        value, choices = each.of(settings), each.declared.choices
+        return Told(
+            name=each.name,
+            value=shown(value) or "unset",
+            default=shown(each.default) or "unset",
+            source="file" if each.name in given else "default" if value == each.default else "this run",
+            meaning=each.declared.meaning,
+            allowed=described(each.kind, each.declared),
+            choices=choices or (("true", "false") if each.kind is bool else ()),
+            typed="" if value is None else as_typed(value),
+            now=not each.name.startswith(AT_START),
+        )
+
+    def set(self, name: str, text: str | None) -> tuple[str, ...]:
+        """Give a setting a value as typed, None for its default again; the names of the settings that changed.
+
+        Raises SettingsError, and nothing changes, where it cannot be that or the file cannot be written.
+        """
+        setting = next(each for each in all_settings() if each.name == name)
+        before = self._workspace.settings
+        try:
+            value = None if text is None else typed(setting.kind, text, setting.declared)
+            if self._file is None:
+                self._workspace.settings = _with(before, setting, value)
+            else:
+                self._write(self._file.path, name, value)
+                self._workspace.settings = self._file.reload()
+        except WrongValueError as error:
+            raise SettingsError(str(self.path or "this run"), f"{name} {error}") from error
+        return changed(before, self._workspace.settings)
+
+    def _write(self, path: Path, name: str, value: Any) -> None:
+        """Write the file anew in one step; a link to it stays one, and what cannot be read again is not written."""
+        from feedreader.settings.editing import edited
+
+        target = path.resolve()
+        try:
+            text = target.read_bytes().decode("utf-8") if target.exists() else sample()
+            made = edited(text, name, value)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}-", delete=False) as draft:
+                draft.write(made.encode("utf-8"))
+            try:
+                load(Path(draft.name))
+                Path(draft.name).chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o600)
+                Path(draft.name).replace(target)
+            except BaseException:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise SettingsError(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from error
+        except UnicodeDecodeError as error:
+            raise SettingsError(str(path), "is not UTF-8, as TOML must be") from error
+
+    def follow(self) -> tuple[str, ...] | None:
+        """Take in what somebody wrote into the file; the names of the settings that changed, None where nobody wrote.
+
+        Raises SettingsError, once for each writing, and the settings stay as they are, where it cannot be read.
+        """
+        if self._file is None or not self._file.changed():
+            return None
+        before = self._workspace.settings
+        self._workspace.settings = self._file.reload()
+        return changed(before, self._workspace.settings)
+
+
+def _with(settings: Settings, setting: Setting, value: Any) -> Settings:
+    """The settings with another value (as TOML has it) for one of them; None is its default."""
+    section, _, key = setting.name.partition(".")
+    known = setting.default if value is None else read(setting.kind, value, setting.declared)
+    return replace(settings, **{section: replace(getattr(settings, section), **{key: known})})
+
+
+def of_feed(library: Library, feed: FeedId) -> tuple[Told, ...]:
+    """All that may be set for a feed, as it is; of a header's value only that there is one, since it may be secret."""
+    from dataclasses import fields
+    from typing import get_type_hints
+
+    from feedreader.settings.feed_settings import HEADER, FeedSettings
+
+    row, settings = library.feeds.get(feed).feed, library.feeds.settings(feed)
+    own = row.user_title or ""
+    found = [
+        _of_feed("name", own, f"what it is called here; it calls itself {row.data.title or 'nothing'}", "a text"),
+        _of_feed("folder", ", ".join(row.tags), "the folder it is in, such as politics/eu", "the name of a folder"),
+    ]
+    hints = get_type_hints(FeedSettings)
+    for each in fields(FeedSettings):
+        if each.name == "headers":
+            continue
+        declared, value = each.metadata["setting"], getattr(settings, each.name)
+        kind = hints[each.name]
+        given = value != each.default
+        choices = ("true", "false") if kind is bool else declared.choices
+        text = "" if value is None else as_typed(value)
+        told = _of_feed(each.name, text if given else "", declared.meaning, described(kind, declared))
+        found.append(told._replace(choices=choices, default=shown(each.default) or "unset"))
+    for name in sorted(settings.headers):
+        told = _of_feed(f"{HEADER}{name}", "(a value)", "a header that its server is sent", "a text")
+        found.append(told._replace(typed=""))
+    found.append(_of_feed(HEADER, "", "one more header: its name, a colon and its value", "NAME: VALUE"))
+    return tuple(found)
+
+
+def _of_feed(name: str, value: str, meaning: str, allowed: str) -> Told:
+    source = "set" if value else "default"
+    return Told(name, value or "unset", "unset", source, meaning, allowed, typed=value)

@@ -1,0 +1,45 @@
+"""Changing one setting in the text of a configuration file: whatever else stands in it, comments too, stays."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from feedreader.settings.declaring import WrongValueError
+
+
+def edited(text: str, name: str, value: Any) -> str:
+    """The text of a TOML file in which a setting (`polling.floor`) has a value, or is no longer given (None).
+
+    `value` is as TOML has it: a text, a number, true or false, a list or a table of texts. Raises `WrongValueError`
+    where the text is no TOML, or something else has the section's name.
+    """
+    section, _, key = name.partition(".")
+    try:
+        document = tomlkit.parse(text)
+        table = document.get(section)
+        if table is None and value is None:
+            return text
+        if table is None:
+            table = tomlkit.table()
+            if document.body:
+                document.add(tomlkit.nl())
+            document.add(section, table)
+        if not isinstance(table, MutableMapping):
+            raise WrongValueError(f"cannot be set: {section} is no table in the file")
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = _inline(value) if isinstance(value, dict) else value
+        return tomlkit.dumps(document)
+    except TOMLKitError as error:
+        raise WrongValueError(f"cannot be set: the file is not valid TOML: {error}") from error
+
+
+def _inline(value: dict[str, str]) -> Any:
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table
