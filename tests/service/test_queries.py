@@ -14,6 +14,7 @@ from feedreader.errors import QueryError
 from feedreader.query.fields import FIELDS
 from feedreader.service.embedding import Embedder
 from feedreader.service.library import Library
+from feedreader.service.lists import Place, View
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
@@ -154,3 +155,27 @@ def test_what_can_be_asked_can_be_kept_and_what_cannot_is_not(library, query):
 
 def test_the_store_is_whole_after_all_of_that(library):
     assert examine(library._workspace.store) == ()
+
+
+def test_a_view_as_a_query_finds_what_the_view_lists(tmp_path):
+    with open_store(tmp_path / "feedreader.db") as store:
+        library = Library(store, Settings(), clock=lambda: NOW)
+        for number, tags in ((1, ("News/World",)), (2, ())):
+            url = f"https://outlet{number}.example/feed"
+            store.writer.feeds.subscribe([make_subscription(url, tags=tags)], now=NOW)
+            new = [make_new(f"{name}{number}", title=f"{name} {number}") for name in ("ferry", "fair")]
+            store.writer.polling.apply([make_intent(number, *new)])
+        library.entries.tag(["later"], [1])
+        library.entries.mark("star", [2])
+        for place, found in (
+            (Place("feed", "1"), {1}),
+            (Place("folder", "News"), {1}),
+            (Place("tag", "later"), {1}),
+            (Place("starred"), set()),
+            (Place("query", "is:starred OR ferry"), {1, 3}),
+            (Place(), {1, 3}),
+        ):
+            view = View(place=place, filter="ferry OR nothing", entries=True, unread_only=False)
+            listed = {-key for key in library.lists.listing(view).keys}
+            asked = {row.id for page in library.entries.pages(library.lists.query_of(view)) for row in page}
+            assert listed == asked == found, place

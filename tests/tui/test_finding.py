@@ -155,7 +155,7 @@ async def test_tags_are_taken_off_again(opened, newsroom):
     library, entries = newsroom
     library.entries.tag(["ukraine"], [entries["storm"]], add=True)
     async with opened() as ui:
-        await ui.press("V", "j", "j", "j", "T", "enter")
+        await ui.press("z", "e", "j", "j", "j", "T", "enter")
         assert library.entries.get(entries["storm"]).tags == ()
 
 

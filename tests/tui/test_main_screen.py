@@ -235,7 +235,7 @@ async def test_the_place_in_an_article_is_kept(opened):
 
 async def test_entries_can_be_listed_one_by_one(opened):
     async with opened() as ui:
-        await ui.press("V")
+        await ui.press("z", "e")
         assert len(ui.stories.keys) == 5
         assert all(key < 0 for key in ui.stories.keys)
 

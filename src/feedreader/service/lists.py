@@ -236,6 +236,37 @@ class Lists:
             chosen &= self._workspace.selection(view.filter, page=page)
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
+    def query_of(self, view: View) -> str:
+        """A query that means what a view lists, whatever is read: its place, where that is one, and its filter.
+
+        A feed is named by its address, so that the query means the same in another store.
+        """
+        from feedreader.query.write import quoted
+
+        place, asked = view.place, view.filter.strip()
+        match place.kind:
+            case "feed":
+                where = f"feed:{quoted(self._store.feeds.get(FeedId(int(place.value))).feed.url)}"
+            case "folder" | "tag":
+                where = f"tag:{quoted(place.value)}"
+            case "starred" | "followed" | "muted":
+                where = f"is:{place.kind}"
+            case "query":
+                where = f"({place.value})"
+            case _:
+                return asked
+        return f"{where} ({asked})" if asked else where
+
+    def meant(self, keys: Iterable[int], *, leads: bool = False) -> list[EntryId]:
+        """The entries of rows with these keys: of a story all of them, or with `leads` the one that speaks for it."""
+        found = list[EntryId]()
+        for row in self.rows(keys).values():
+            if isinstance(row, Story):
+                found += [row.lead] if leads else row.entries
+            else:
+                found.append(row.id)
+        return list(dict.fromkeys(found))
+
     def _paged(self, plan: Callable[[sqlite3.Connection, str], Selection], name: str) -> Selection:
         with self._store.edge():
             return plan(self._store.reader(), name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.tui.main import (
     app_actions,
+    choosing,
     feed_actions,
     full_text,
     handoff,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 GROUPS: dict[str, tuple[Command[Any], ...]] = {
     "Moving": moving.COMMANDS,
     "Reading": (*opening.COMMANDS, *full_text.COMMANDS, *handoff.COMMANDS, *app_actions.READING_COMMANDS),
-    "Marking": marking.COMMANDS,
+    "Marking": (*choosing.COMMANDS, *marking.COMMANDS),
     "Stories": (*story_actions.COMMANDS, *searching.STORY_COMMANDS),
     "Finding": searching.COMMANDS,
     "Feeds": (*polling.COMMANDS, *feed_actions.COMMANDS, *searching.FEED_COMMANDS),

@@ -195,13 +195,16 @@ class AppActions:
         self._desk.screen.app.action_suspend_process()
 
     def back(self) -> None:
-        """Back by one step: out of a search in the article, the reader, a filter; at last out of the program.
+        """Back by one step: out of chosen rows, a search, the reader, a filter; at last out of the program.
 
         newsboat's keys lead from the list to the feeds, and from there out without a question, as they do there.
         """
         desk, newsboat = self._desk, self._desk.keymap.is_newsboat
         if desk.screen.has_class("-zen"):
             desk.screen.remove_class("-zen")
+        elif desk.at is Where.LIST and desk.list.body.let_go():
+            desk.list.show_title()
+            desk.show_hints()
         elif desk.at is Where.READER and desk.reader.body.matches:
             desk.reader.find("")
             desk.show_hints()

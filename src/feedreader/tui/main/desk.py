@@ -136,6 +136,15 @@ class Desk:
             return None if self.reader.reading is None else self.reader.reading.entry.story
         return self.list.story
 
+    def take_chosen(self) -> tuple[int, ...]:
+        """The keys of the rows that are chosen in the list, where that has the keys; they are chosen no more."""
+        rows = self.list.body
+        chosen = rows.chosen_keys if self.at is Where.LIST else ()
+        if chosen:
+            rows.let_go()
+            self.list.show_title()
+        return chosen
+
     @property
     def feed(self) -> FeedId | None:
         """The feed that a command means: the one under the cursor, or that of the entry; of a story, its lead's."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedreader.model.stories import Story
 from feedreader.text.addresses import host, web_address
+from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from feedreader.model.entries import EntryId
     from feedreader.service.external import Piped
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 NO_LINK = "This entry has no link"
+UNASKED = 5
+"""For so many chosen entries something is done without asking."""
 
 
 class Handoff:
@@ -29,6 +32,40 @@ class Handoff:
     def __init__(self, desk: Desk, opening: Opening) -> None:
         self._desk = desk
         self._opening = opening
+
+    # Rows that are chosen
+
+    def _with_leads(self, keys: Sequence[int], then: Callable[[list[EntryId]], object]) -> None:
+        """Do something with the entries that speak for rows; for many, ask first."""
+        desk = self._desk
+
+        def go(entries: list[EntryId]) -> None:
+            if len(entries) <= UNASKED:
+                then(entries)
+            else:
+                desk.confirm(f"Do this for {len(entries):,} entries?", "One after the other.", lambda: then(entries))
+
+        desk.workers.read("chosen", lambda: desk.lists.meant(keys, leads=True), go)
+
+    def _links_of(self, entries: Sequence[EntryId]) -> list[str]:
+        found = (web_address(row.url) for row in self._desk.library.entries.rows(entries))
+        return [address for address in found if address]
+
+    def _with_links(self, keys: Sequence[int], then: Callable[[list[str]], object]) -> None:
+        """Do something with the addresses of rows."""
+        desk = self._desk
+
+        def go(addresses: list[str]) -> None:
+            if addresses:
+                then(addresses)
+            else:
+                desk.say(NO_LINK)
+
+        self._with_leads(keys, lambda entries: desk.workers.read("link", lambda: self._links_of(entries), go))
+
+    def _open_all(self, addresses: Sequence[str]) -> None:
+        for address in addresses:
+            self.open_address(address)
 
     # The browser
 
@@ -56,12 +93,23 @@ class Handoff:
         """Open the entry's page; with a count in the reader, the link of that number."""
         if count is not None and self._desk.at is Where.READER:
             self.open_link(count)
+        elif chosen := self._desk.take_chosen():
+            self._with_links(chosen, self._open_all)
         else:
             self._with_link(self.open_address)
 
     def browse_and_mark(self) -> None:
         """Open the entry's page and mark it read."""
         entry = self._desk.entry
+        if chosen := self._desk.take_chosen():
+
+            def open_all(entries: list[EntryId]) -> None:
+                self._desk.workers.read("link", lambda: self._links_of(entries), self._open_all)
+                for each in entries:
+                    self._opening.mark_read(each)
+
+            self._with_leads(chosen, open_all)
+            return
 
         def opened() -> None:
             if entry is not None:
@@ -104,7 +152,16 @@ class Handoff:
             else:
                 self._with_link(go)
 
-        if entry is None:
+        def firsts(entries: Sequence[EntryId]) -> list[str]:
+            return [url for each in entries for url in (self._enclosures(each) or self._links_of([each]))[:1]]
+
+        def go_all(urls: list[str]) -> None:
+            for url in urls:
+                go(url)
+
+        if chosen := desk.take_chosen():
+            self._with_leads(chosen, lambda entries: desk.workers.read("enclosure", lambda: firsts(entries), go_all))
+        elif entry is None:
             self._with_link(go)
         else:
             desk.workers.read("enclosure", lambda: self._enclosures(entry), found)
@@ -158,19 +215,23 @@ class Handoff:
     def copy_link(self, count: int | None) -> None:
         """Put the entry's address, or the link of a number, on the clipboard."""
         reading = self._desk.reader.reading
-        if count is not None and reading is not None and 1 <= count <= len(reading.links):
+        if chosen := self._desk.take_chosen():
+            self._with_links(chosen, lambda links: self._copy("\n".join(links), counted(len(links), "link")))
+        elif count is not None and reading is not None and 1 <= count <= len(reading.links):
             self._copy(reading.links[count - 1])
         else:
             self._with_link(self._copy)
 
-    def _copy(self, address: str) -> None:
+    def _copy(self, address: str, what: str = "") -> None:
         from feedreader.service.external import copy
+
+        what = what or f"the link to {host(address)}"
 
         def done(program: str) -> None:
             if program:
-                self._desk.say(f"Copied the link to {host(address)}")
+                self._desk.say(f"Copied {what}")
             else:
-                self._desk.say(f"Sent the link to {host(address)} to the terminal, which may put it on the clipboard")
+                self._desk.say(f"Sent {what} to the terminal, which may put it on the clipboard")
 
         self._desk.screen.app.copy_to_clipboard(address)  # the terminal's, by OSC 52: also over ssh
         self._desk.workers.read(None, lambda: copy(address), done)
@@ -178,6 +239,15 @@ class Handoff:
     def open_enclosure(self) -> None:
         """Open the first enclosure."""
         desk, entry = self._desk, self._desk.entry
+        if chosen := desk.take_chosen():
+
+            def open_firsts(entries: list[EntryId]) -> None:
+                desk.workers.read(
+                    "enclosure", lambda: [url for each in entries for url in self._enclosures(each)[:1]], self._open_all
+                )
+
+            self._with_leads(chosen, open_firsts)
+            return
         if entry is None:
             return
 
@@ -245,9 +315,16 @@ class Handoff:
     def _with_text(self, use: Callable[[str], R], done: Callable[[R], object]) -> None:
         from feedreader.service.reading import as_text
 
-        library, entry = self._desk.library, self._desk.entry
-        if entry is not None:
-            self._desk.workers.read(None, lambda: use(as_text(library.entries.reading(entry))), done)
+        library, entry, chosen = self._desk.library, self._desk.entry, self._desk.take_chosen()
+
+        def text(entries: Sequence[EntryId]) -> str:
+            return "\n\f\n".join(as_text(library.entries.reading(each)) for each in entries)
+
+        if chosen:
+            lists = self._desk.lists
+            self._desk.workers.read(None, lambda: use(text(lists.meant(chosen, leads=True))), done)
+        elif entry is not None:
+            self._desk.workers.read(None, lambda: use(text([entry])), done)
 
     def _with_reading(self, then: Callable[[Reading], object]) -> None:
         """Do something with the entry that a command means, which in the list need not be the one that is shown."""

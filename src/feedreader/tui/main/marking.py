@@ -68,6 +68,9 @@ class Marking:
             return
         marked = _is_read(row) if on == "read" else row.starred
         mark = off if marked else on
+        if chosen := desk.take_chosen():
+            self._mark_chosen(mark, chosen)
+            return
         keys = rows.keys[rows.cursor : rows.cursor + (count or 1)]
         known = {key: found for key in keys if (found := rows.row(key)) is not None}
         rows.supply({key: _marked(each, mark) for key, each in known.items()})
@@ -78,6 +81,14 @@ class Marking:
         self._mark(mark, lambda: entries)
         if count and count > 1:
             rows.move(count - 1)
+
+    def _mark_chosen(self, mark: Mark, keys: Sequence[int]) -> None:
+        """Mark what is chosen, be it on the screen or not, in one step."""
+        desk, rows = self._desk, self._desk.list.body
+        rows.supply(
+            {key: _marked(row, mark) for key in rows.seen if key in keys and (row := rows.row(key)) is not None}
+        )
+        self._mark(mark, lambda: desk.lists.meant(keys, leads=mark in ("star", "unstar")))
 
     def _mark(self, mark: Mark, which: Callable[[], Chosen]) -> None:
         def done(changed: int) -> None:
@@ -196,6 +207,9 @@ class Marking:
         if desk.at is Where.READER and desk.reader.reading is not None:
             entry = desk.reader.reading.entry
             title, carried, entries = entry.data.title, entry.tags, [entry.id]
+        elif chosen := desk.take_chosen():
+            about = f"what is chosen ({counted(len(chosen), 'row')})"
+            return Taggable(about, (), lambda tags, add: library.entries.tag(tags, desk.lists.meant(chosen), add=add))
         elif (row := desk.list.row) is not None:
             title, carried, entries = row.title, () if isinstance(row, Story) else row.tags, list(_entries(row))
         else:

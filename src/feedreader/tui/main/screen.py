@@ -17,6 +17,7 @@ from feedreader.tui.commands import GROUPS
 from feedreader.tui.keymap import key_of
 from feedreader.tui.main import (
     app_actions,
+    choosing,
     feed_actions,
     full_text,
     handoff,
@@ -88,6 +89,7 @@ class MainScreen(Screen[None]):
         self.opening = opening.Opening(desk, self.syncing)
         self.moving = moving.Moving(desk, self.opening)
         self.handoff = handoff.Handoff(desk, self.opening)
+        self.choosing = choosing.Choosing(desk)
         self.marking = marking.Marking(desk, self.syncing)
         self.stories = story_actions.StoryActions(desk, self.opening, self.syncing)
         self.searching = searching.Searching(desk, self.opening, self.syncing)
@@ -101,6 +103,7 @@ class MainScreen(Screen[None]):
             **bound(self.opening, opening.COMMANDS),
             **bound(self.handoff, handoff.COMMANDS),
             **bound(self.full_text, full_text.COMMANDS),
+            **bound(self.choosing, choosing.COMMANDS),
             **bound(self.marking, marking.COMMANDS),
             **bound(self.stories, story_actions.COMMANDS),
             **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
@@ -249,6 +252,8 @@ class MainScreen(Screen[None]):
     @on(RowList.Highlighted, "#list")
     def _highlighted(self) -> None:
         self.desk.show_hints()
+        if self.desk.list.body.range_from is not None:
+            self.desk.list.show_title()
         self.opening.preview_soon()
 
     @on(RowList.Highlighted, "#feeds")

@@ -138,7 +138,8 @@ class Searching:
 
     def save_query(self, name: str) -> None:
         """Keep the filter under a name."""
-        desk, query = self._desk, self._desk.list.view.filter
+        desk, view = self._desk, self._desk.list.view
+        query = desk.lists.query_of(view)
 
         def done(_nothing: None) -> None:
             desk.say_done(f"Saved the query {name}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
+from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from feedreader.model.stories import StoryId
     from feedreader.service.lists import Joined
@@ -47,16 +49,33 @@ class StoryActions:
         desk.workers.read("why", lambda: desk.lists.joined(story), show)
 
     def toggle_muted(self) -> None:
-        """Mute or unmute the story."""
-        self._toggle(
-            self._desk.library.stories.toggle_muted, "Muted: this story shows up no more", "Unmuted this story"
-        )
+        """Mute or unmute the story; of stories that are chosen, mute all."""
+        stories = self._desk.library.stories
+        if chosen := self._desk.take_chosen():
+            self._all(chosen, stories.mute, "Muted {}: they show up no more")
+            return
+        self._toggle(stories.toggle_muted, "Muted: this story shows up no more", "Unmuted this story")
 
     def toggle_followed(self) -> None:
-        """Follow or unfollow the story."""
-        self._toggle(
-            self._desk.library.stories.toggle_followed, "Following this story", "No longer following this story"
-        )
+        """Follow or unfollow the story; of stories that are chosen, follow all."""
+        stories = self._desk.library.stories
+        if chosen := self._desk.take_chosen():
+            self._all(chosen, stories.follow, "Following {}")
+            return
+        self._toggle(stories.toggle_followed, "Following this story", "No longer following this story")
+
+    def _all(self, keys: Sequence[int], change: Callable[[list[StoryId]], int], words: str) -> None:
+        def done(changed: int) -> None:
+            many = words.format(counted(changed, "story", "stories"))
+            self._desk.say_done(many if changed else "Nothing to change", changed=changed > 0)
+            self._syncing.after_change()
+
+        self._desk.workers.write(lambda: change(self._stories(keys)), done)
+
+    def _stories(self, keys: Sequence[int]) -> list[StoryId]:
+        """The stories of rows, each once."""
+        rows = self._desk.lists.rows(keys).values()
+        return list(dict.fromkeys(row.id if isinstance(row, Story) else row.story for row in rows))
 
     def _toggle(self, change: Callable[[StoryId], bool], on: str, off: str) -> None:
         story = self._desk.story
@@ -70,14 +89,22 @@ class StoryActions:
     def split(self) -> None:
         """Take the entry out of its story, for good."""
         desk, entry = self._desk, self._desk.entry
+        if chosen := desk.take_chosen():
+            entries = [EntryId(-key) for key in chosen if key < 0]
+            if entries:
+                self._correct(lambda: desk.library.stories.split(entries), "Taken out of their story")
+                return
         if desk.at is Where.LIST and isinstance(desk.list.row, Story):
             desk.say("Unfold the story and choose the version that does not belong to it")
         elif entry is not None:
             self._correct(lambda: desk.library.stories.split([entry]), "Taken out of its story")
 
     def merge(self) -> None:
-        """Merge the story with another: choose one, then the other."""
+        """Merge the story with another: choose one, then the other; or those that are chosen."""
         desk, story = self._desk, self._desk.story
+        if len(chosen := desk.take_chosen()) > 1:
+            self._correct(lambda: desk.library.stories.merge(self._stories(chosen)), "Merged what was chosen")
+            return
         if story is None:
             return
         if self.merging is None or self.merging == story:

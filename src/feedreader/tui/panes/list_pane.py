@@ -231,6 +231,8 @@ class ListPane(RowKeys, Pane):
             title = f"{title} · unread"
         count = counted(len(listing.keys), *noun_of(view)) if listing is not None else ""
         waiting = f"{self.arrived:,} new" if self.arrived else "changed" if self.changed else ""
+        if chosen := self.body.chosen_keys:
+            waiting = f"{len(chosen):,} chosen"
         self.title.tell(title, count, waiting)
 
     def show_empty(self) -> None:

@@ -36,6 +36,10 @@ PAGE = 64
 ROWS_KEPT = 4_096
 STRIPS_KEPT = 1_024
 CURSOR_BAR = "▌"
+CHOSEN_BAR = "┃"
+BARS = {"row--chosen": CHOSEN_BAR}
+"""What stands in the first cell of rows that are not the cursor's but look different."""
+
 MARGIN = 2
 """How many lines of rows stay visible above and below the cursor."""
 
@@ -62,6 +66,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         scrollbar-size-vertical: 1;
         & > .row--cursor { background: $primary 26%; }
         & > .row--cursor-blurred { background: $foreground 7%; }
+        & > .row--chosen { background: $secondary 24%; }
+        & > .row--cursor-chosen { background: $secondary 44%; }
         & > .row--unread { color: $foreground; text-style: bold; }
         & > .row--read { color: $foreground 72%; }
         & > .row--muted { color: $foreground 58%; }
@@ -72,6 +78,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         & > .row--place { color: $foreground; }
         & > .row--match { color: $accent; text-style: bold; }
         &:nocolor > .row--cursor { text-style: bold reverse; }
+        &:nocolor > .row--cursor-chosen { text-style: bold reverse; }
     }
     """
 
@@ -324,7 +331,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
             plain = self.palette.on() if self.above else style_of
             strips = [content.strip(runs, plain, width) for runs in lines[: self.above]]
             strips += [
-                content.strip(_with_bar(runs) if ground else runs, style_of, width) for runs in lines[self.above :]
+                content.strip(_with_bar(runs, BARS.get(ground, CURSOR_BAR)) if ground else runs, style_of, width)
+                for runs in lines[self.above :]
             ]
             self._strips.put(known, strips)
         return strips[line]
@@ -384,8 +392,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         return 0
 
 
-def _with_bar(runs: Sequence[Run]) -> Sequence[Run]:
+def _with_bar(runs: Sequence[Run], bar: str) -> Sequence[Run]:
     """The line with a bar in its first cell: the cursor is seen without colours, too."""
     if not runs or not runs[0].text.startswith(" "):
         return runs
-    return [Run(CURSOR_BAR, "row--mark"), runs[0]._replace(text=runs[0].text[1:]), *runs[1:]]
+    return [Run(bar, "row--mark"), runs[0]._replace(text=runs[0].text[1:]), *runs[1:]]

@@ -15,7 +15,7 @@ from feedreader.tui.rows import FRONT_LINES, INSIDE, MARKS_WIDTH, Names, Setting
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual.geometry import Size
 
@@ -43,6 +43,8 @@ class StoryList(RowList["Row"]):
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
         self.beginnings: dict[int, str] = {}
+        self.chosen: set[int] = set()
+        self.range_from: int | None = None
         self._measured = False
 
     def on_resize(self) -> None:
@@ -83,6 +85,7 @@ class StoryList(RowList["Row"]):
         if another:
             self.unfolded.clear()
             self.beginnings.clear()
+            self.let_go()
             self.above = int(self.on_front_page)
             self._follow_width()
         if another or listing.rows:
@@ -185,7 +188,74 @@ class StoryList(RowList["Row"]):
             at += step
         return None
 
+    # Choosing
+
+    def begin_range(self) -> None:
+        """Let a range begin at the cursor; it reaches to wherever the cursor goes."""
+        self.range_from = self.selected
+        self.refresh()
+
+    def end_range(self) -> None:
+        """Keep the rows of the range as chosen ones."""
+        self.chosen.update(self._range())
+        self.range_from = None
+        self.refresh()
+
+    def choose(self, keys: Iterable[int]) -> None:
+        """Choose these rows, or no longer where the first of them is chosen."""
+        wanted = list(keys)
+        if wanted and wanted[0] in self.chosen:
+            self.chosen.difference_update(wanted)
+        else:
+            self.chosen.update(wanted)
+        self.refresh()
+
+    def let_go(self) -> bool:
+        """Choose nothing any more; says whether anything was chosen."""
+        had = bool(self.chosen) or self.range_from is not None
+        self.chosen.clear()
+        self.range_from = None
+        if had:
+            self.refresh()
+        return had
+
+    def _range(self) -> array[int]:
+        """The keys from where the range began to the cursor."""
+        if self.range_from is None or self.range_from not in self.keys:
+            return array("q")
+        begin = self.keys.index(self.range_from)
+        return self.keys[min(begin, self.cursor) : max(begin, self.cursor) + 1]
+
+    @property
+    def chosen_keys(self) -> tuple[int, ...]:
+        """The keys of all chosen rows in the order of the list; of an unfolded story that is chosen, its own alone."""
+        if not self.chosen and self.range_from is None:
+            return ()
+        wanted = self.chosen.union(self._range())
+        return tuple(key for key in self.keys if key in wanted)
+
+    def go(self, position: int) -> None:
+        """Put the cursor on another row; a range reaches there, too."""
+        super().go(position)
+        if self.range_from is not None:
+            self.refresh()
+
     # Drawing
+
+    def _ground(self, position: int) -> str:
+        """The cursor, a row that is chosen, or neither."""
+        ground = super()._ground(position)
+        if (self.chosen or self.range_from is not None) and self._is_chosen(position):
+            return "row--cursor-chosen" if ground else "row--chosen"
+        return ground
+
+    def _is_chosen(self, position: int) -> bool:
+        if self.keys[position] in self.chosen:
+            return True
+        if self.range_from is None or self.range_from not in self.keys:
+            return False
+        begin = self.keys.index(self.range_from)
+        return min(begin, self.cursor) <= position <= max(begin, self.cursor)
 
     def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         """A story or an entry."""
