@@ -6,6 +6,7 @@ import pytest
 
 from feedreader.service.completion import as_typed
 from feedreader.service.lists import Place
+from feedreader.text.journal_wording import change_words
 from feedreader.tui.command import Where
 
 
@@ -132,7 +133,8 @@ async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsro
         await ui.press("enter")
         assert library.entries.get(entries["paris-de"]).tags == (tag,)
         assert library.entries.get(entries["storm"]).tags == ()
-        assert library._workspace.store.user_data.journal(1)[0].words == f"Tagged 3 entries {tag}"
+        done = library._workspace.store.user_data.journal(1)[0].change
+        assert change_words(done) == f"Tagged 3 entries {tag}"
         await ui.press("t")
         await ui.type(tag)
         await ui.press("enter")

@@ -303,7 +303,9 @@ COMMANDS: tuple[Command[Searching], ...] = (
     ),
 )
 STORY_COMMANDS: tuple[Command[Searching], ...] = (
-    Command("stories-or-entries", "One row a story, or one row an entry", "V", "V", do=once(Searching.toggle_entries)),
+    Command(
+        "stories-or-entries", "One row a story, or one row an entry", "z e", "ctrl+o", do=once(Searching.toggle_entries)
+    ),
 )
 FEED_COMMANDS: tuple[Command[Searching], ...] = (
     Command(
