@@ -119,6 +119,10 @@ def test_crosspoint_1696_raised_and_lowered_text_keeps_its_meaning(html: str, te
         "the mayor<SUP class=x>[1]</SUP> said",
         "the mayor<sup>*</sup> said",
         "the may&shy;or said",
+        "the mayor<sup>1",
+        "the mayor<sup><a href='#n1'>1</a> said",
+        f"the mayor<sup>{'n ' * 200}</sup>",
+        "the mayor<span style='vertical-align: super'>1</span> said",
     ],
 )
 def test_a_word_is_found_beside_its_mark(html: str) -> None:
@@ -259,3 +263,77 @@ def test_the_anchor_of_a_heading_says_nothing() -> None:
     other = f"<a href='{PAGE}#plans' aria-label='Link'></a>"
     html = f"<h2 id='plans'>{anchor}Plans{other}</h2><p>text</p>"
     assert plain_text(article_of(html, PAGE)) == "Plans\n\ntext"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<msup><mi>x</mi><mn>2</mn></msup>", "x²"),
+        ("<msub><mi>x</mi><mi>i</mi></msub>", "x_i"),
+        ("<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>", "x₁²"),
+        ("<msup><mi>x</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup>", "xⁿ⁺¹"),
+        ("<msup><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></msup>", "(a+b)²"),
+        ("<mfrac><mn>1</mn><mn>2</mn></mfrac>", "1/2"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mi>c</mi></mfrac>", "(a+b)/c"),
+        ("<msqrt><mn>2</mn></msqrt>", "√(2)"),
+        ("<mroot><mi>x</mi><mn>3</mn></mroot>", "√x^(1/3)"),
+        ("<mtable><mtr><mtd>1</mtd><mtd>0</mtd></mtr><mtr><mtd>0</mtd><mtd>1</mtd></mtr></mtable>", "1 0; 0 1"),
+        ("<munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover>", "∑_iⁿ"),
+        ("<mover><mi>x</mi><mo>¯</mo></mover>", "x¯"),
+        ("<semantics><mi>x</mi><annotation encoding='application/x-tex'>\\x</annotation></semantics>", "x"),
+    ],
+)
+def test_a_formula_keeps_its_meaning_on_one_line(formula: str, text: str) -> None:
+    assert shown(f"<p>so <math>{formula}</math> is</p>") == f"so {text} is"
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "index"),
+    [
+        ("10<span style='vertical-align: super'>15</span>", "10¹⁵", "10^15"),
+        ('H<span style="font-size:70%;vertical-align:sub">2</span>O', "H₂O", "H2O"),
+        ("<p>2<sup>2<sup>2</sup></sup></p>", "2^(2^2)", "2^(2^2)"),
+        ("<pre>x<sup>10</sup> + y</pre>", "    x^10 + y", "x^10 + y"),
+        ("10<span style='vertical-align: top'>15</span>", "1015", "1015"),
+    ],
+)
+def test_text_is_raised_by_a_style_and_in_code_too(html: str, text: str, index: str) -> None:
+    assert (shown(html), text_of(html)) == (text, index)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<ol style='list-style-type: decimal-leading-zero'><li>a<li>b</ol>", "01. a\n02. b"),
+        ("<ol style='list-style: lower-greek outside'><li>a<li>b</ol>", "α. a\nβ. b"),
+        ("<ol style='list-style: none'><li>a<li>b</ol>", "- a\n- b"),
+        ("<ol><li type=A>a<li>b</ol>", "A. a\n2. b"),
+        ("<ul><li style='list-style-type: decimal'>a<li style='list-style-type: decimal'>b</ul>", "1. a\n2. b"),
+        ("<ul style='list-style-type: square'><li>a</ul>", "- a"),
+        ("<ol><li style='list-style: none'>a<li>b</ol>", "• a\n2. b"),
+        ("<ol><li><input type=checkbox checked=''> a<li><input type='checkbox'/> b</ol>", "1. ☑ a\n2. ☐ b"),
+        ("<ul><li><input type=text value=x> a</ul>", "- a"),
+    ],
+)
+def test_items_have_the_marks_that_their_style_gives_them(html: str, text: str) -> None:
+    assert shown(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "address", "words"),
+    [
+        ("<svg><title>Votes by year</title><path d='M0'/></svg>", None, "Votes by year"),
+        ("<svg aria-label='Votes'><text>1990</text></svg>", None, "Votes"),
+        ("<svg><text><tspan>North</tspan></text><style>p{}</style></svg>", None, "North"),
+        ("<svg><image xlink:href='/m.png'/></svg>", "https://outlet.example/m.png", "picture"),
+        ("<map><area href='/n' alt='North'><area href='#x' alt='No'></map>", "https://outlet.example/n", "North"),
+        ("<iframe srcdoc='&lt;p&gt;A quiz&lt;/p&gt;'></iframe>", None, "A quiz"),
+        ("<iframe data-src-cmplz='//player.example/7' src=''></iframe>", "https://player.example/7", "page"),
+        ("<frameset><frame src='/f'></frameset>", "https://outlet.example/f", "page"),
+        ("<img data-src='{\"sd\":\"/x.jpg\"}' src='/y.jpg'>", "https://outlet.example/y.jpg", "picture"),
+    ],
+)
+def test_drawings_and_what_is_loaded_later_leave_a_trace(html: str, address: str | None, words: str) -> None:
+    lines = shown(html).split("\n")
+    assert words in lines[0]
+    assert lines[1:] == ([address] if address else [])

@@ -244,7 +244,7 @@ def test_a_figure_keeps_its_caption() -> None:
         '<img src="/t.gif" width=1px alt="x">',
         '<img src="/t.gif" style="border:0;height: 1px">',
         '<img src="data:image/gif;base64,xx">',
-        "<script>p()</script><style>p{}</style><svg><text>x</text></svg>",
+        "<script>p()</script><style>p{}</style><svg><path d='M0 0'/></svg>",
         "<template>x</template><noscript></noscript><title>x</title><textarea>x</textarea><button>x</button>",
         "<iframe src='https://example.com/t' width=1 height=1></iframe>",
         "<iframe src='/t' style='display:none'>x</iframe>",

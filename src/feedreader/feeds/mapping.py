@@ -438,7 +438,9 @@ def _meant(link: str, terms: Terms) -> str:
 def _links_somewhere(raw: dict[str, Any]) -> bool:
     """Whether an entry has a link of its own at all."""
     links = dict.get(raw, "links", ())
-    return dict.get(raw, "own_link") is not None or any(dict.get(link, "rel") == "alternate" for link in links)
+    return dict.get(raw, "own_link") is not None or any(
+        dict.get(link, "rel") == "alternate" and dict.get(link, "href") for link in links
+    )
 
 
 def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:

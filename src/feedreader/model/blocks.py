@@ -65,7 +65,8 @@ class Quote:
 class Listing:
     """A list; `start` is the first number of an ordered one, None where it is not ordered.
 
-    `numbers` are those of its items as they are written, where they do not simply go on from `start`.
+    `numbers` are those of its items as they are written, where they do not simply go on from `start`; "" for an item
+    that has none.
     """
 
     items: tuple[tuple[Block, ...], ...]
@@ -78,7 +79,7 @@ class Listing:
         if self.start is None:
             return ()
         numbers = self.numbers or tuple(str(self.start + place) for place in range(len(self.items)))
-        return tuple(f"{number}." for number in numbers)
+        return tuple(f"{number}." if number else "•" for number in numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,12 @@ _TELLING = re.compile(r"""\b(?:alt|title|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^'
 _RUBY = re.compile(r"<ruby\b[^>]*+>((?:[^<]|<(?!/?ruby\b)){0,2000}+)</ruby\s*>", re.IGNORECASE)
 _READING = re.compile(r"<(/?)(r[bpt]c?)\b[^>]*+>", re.IGNORECASE)
 _OFF_LINE = re.compile(r"(.?)<(su[bp])\b[^>]*+>((?:[^<]|<(?!/?su[bp]\b)){0,200}+)</\2\s*+>", re.IGNORECASE | re.DOTALL)
+_SHIFTED = re.compile(
+    r"""<(span|font|small|b|i|em)\b[^>]{1,300}vertical-align\s*+:\s*+su(p|b)(?:er)?\b[^>]*+>([^<]{0,200}+)</\1\s*+>""",
+    re.IGNORECASE,
+)
+_UNCLOSED = re.compile(r"(?<=\w)<sup\b[^>]*+>(?=\s*+(?:<[^>]*+>\s*+)?[\w\[(*])", re.IGNORECASE)
+_MOST_LEVELS = 3
 _TO_A_NOTE = re.compile(r"(?<=\w)(?=<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b)", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*+>")
 
@@ -138,7 +144,14 @@ def _stripped(html: str, between: str) -> str:
         if _DROPPED_START.search(html) is not None:
             html = _DROPPED.sub(between, html)
         html = _RUBY.sub(_with_reading, html)
-        html = _OFF_LINE.sub(_on_line, html)
+        if "vertical-align" in html:
+            html = _SHIFTED.sub(r"<su\2>\3</su\2>", html)
+        for _ in range(_MOST_LEVELS):
+            html, shifted = _OFF_LINE.subn(_on_line, html)
+            if not shifted:
+                break
+        if _UNCLOSED.search(html) is not None:
+            html = _UNCLOSED.sub(" ", html)  # what has no end, or a long one, is no part of the word before it
         html = _TO_A_NOTE.sub(" ", html)
         inline, other = _SIMPLE_TAGS if _QUOTED_END.search(html) is None else _QUOTED_TAGS
         html = other.sub(between, inline.sub("", html))

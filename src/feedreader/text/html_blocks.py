@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from feedreader.model.blocks import Figure, Listing, Paragraph, Quote, Rule, Span, Style
 from feedreader.text.addresses import host
 from feedreader.text.clean import one_line
+from feedreader.text.html_math import MATH, Formula
 from feedreader.text.html_page import BREAK, Page, flat
 from feedreader.text.html_tables import Grid
-from feedreader.text.plain import text_of_line
+from feedreader.text.list_numbers import writer_of
+from feedreader.text.plain import levelled_text, text_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +50,7 @@ _DROPPED = frozenset(
 )
 _PLAYERS: dict[str, FigureKind] = {
     **dict.fromkeys(("audio", "amp-audio"), "audio"),
-    **dict.fromkeys(("iframe", "amp-iframe"), "embedded page"),
+    **dict.fromkeys(("iframe", "amp-iframe", "frame"), "embedded page"),
     **dict.fromkeys(("video", "amp-video", "amp-youtube", "lite-youtube"), "video"),
 }
 """Elements that play something elsewhere, with what they hold for readers who cannot."""
@@ -62,28 +64,27 @@ _AUDIO_HOSTS = re.compile(
     r"|buzzsprout\.com|megaphone\.fm|simplecast\.com|libsyn\.com|acast\.com|audioboom\.com|podbean\.com)$"
 )
 _SOURCES = ("data-src", "data-lazy-src", "data-litespeed-src", "data-original", "data-lazy", "src")
+_BEGINNINGS = ("https://", "http://", "//", "/")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})?)[wx])?\s*(?:,|$)")
+_ANY_TAG = re.compile(r"<[^>]*+>")
+_SPEAKING = frozenset({"desc", "text", "title", "tspan", "textpath"})
+_MOST_LABELS = 40
+_LONGEST_PAGE = 20_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WHITE_SPACE = re.compile(r"(?:^|[;\s])white-space(?:-collapse)?\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
+_SHIFTED = re.compile(r"(?:^|[;\s])vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _KEEPING = {
     **dict.fromkeys(("pre", "pre-wrap", "break-spaces", "preserve"), "all"),
     **dict.fromkeys(("pre-line", "preserve-breaks"), "lines"),
     **dict.fromkeys(("normal", "nowrap", "collapse", "initial", "unset"), ""),
 }
-_NUMBERING = re.compile(
-    r"(?:^|[;\s])list-style(?:-type)?\s*:[^;]{0,40}?\b(lower|upper)-(alpha|latin|roman)\b", re.IGNORECASE
-)
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]{1,30})")
 _GUTTER = re.compile(r"(?:^|[\s-])(?:gutter|linenos?|line-?numbers)(?:\s|$)")
 _INLINE_PICTURE = re.compile(r"(?:^|[\s-])(?:emoji|smiley|latex)(?:\s|$)")
 _PIXEL = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:!important)?\s*(?:;|$)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\s*([+-]?\d{1,7})(?!\d)")
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
-    *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 
 
 class TooDeepError(Exception):
@@ -100,7 +101,8 @@ class BlockBuilder:
         self._page = Page(base, places)
         self._open: list[tuple[int, str, str, Closer | None]] = []
         self._dropping = 0
-        self._player: _Player | None = None
+        self._player: _Player | _Drawing | None = None
+        self._formula = Formula(self._page)
         self._has_places = bool(places)
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -117,11 +119,13 @@ class BlockBuilder:
             if self._has_places:
                 for name in {attributes.get("id", ""), attributes.get("name", "") if tag == "a" else ""}:
                     page.begin_place(name)
-            if "style" in attributes and (found := _WHITE_SPACE.findall(attributes["style"])):
-                page.keeping = _KEEPING.get(found[-1].lower(), page.keeping)
+            if "style" in attributes:
+                _set_style(page, attributes["style"])
         closer: Closer | None = None
         if page.pre is not None:
             closer = self._start_in_pre(tag, attributes)
+        elif tag in MATH:
+            closer = self._formula.start(tag)
         elif (opener := OPENERS.get(tag)) is not None:
             closer = opener(page, attributes)
         if tag in STYLES:
@@ -145,6 +149,8 @@ class BlockBuilder:
         """Text, in pieces as the parser likes."""
         if not self._dropping:
             self._page.write(text)
+        elif self._player is not None:
+            self._player.say(text)
 
     def close(self) -> Article:
         """The end of the document."""
@@ -156,8 +162,10 @@ class BlockBuilder:
         if self._dropping == 1 and not _is_hidden(attributes):
             if plays and not _is_pixel(attributes):
                 self._player = _Player(tag, attributes)
-            elif tag == "svg" and (name := one_line(attributes.get("aria-label", ""))):
-                self._page.figure(name, None)
+            elif tag == "svg":
+                self._player = _Drawing(attributes)
+            elif tag == "input":
+                _box(self._page, attributes)
         elif self._player is not None:
             self._player.note(tag, attributes)
 
@@ -170,6 +178,8 @@ class BlockBuilder:
         elif tag in STARTS_LINE:
             page.break_code()
             return page.break_code
+        elif tag in ("sup", "sub") and page.pre:
+            return partial(_level_code, page, len(page.pre), raised=tag == "sup")
         return None
 
 
@@ -181,6 +191,7 @@ class _Player:
         self._name = _name(attributes)
         self._addresses = [attributes.get("data", ""), *_addresses(attributes)]
         self._instead: list[str] = []
+        self._name = self._name or one_line(_ANY_TAG.sub(" ", attributes.get("srcdoc", ""))[:_LONGEST_PAGE])
         if (film := attributes.get("data-videoid") or attributes.get("videoid")) and tag.endswith("youtube"):
             self._addresses.append(f"https://www.youtube.com/watch?v={film}")
 
@@ -191,10 +202,39 @@ class _Player:
         elif tag == "a":
             self._instead.append(attributes.get("href", ""))
 
+    def say(self, text: str) -> None:
+        """What it holds is for readers who cannot play it."""
+
     def show(self, page: Page) -> None:
         """Put a figure in its place, which leads to the first address that may be followed."""
         candidates = filter(page.address, (*self._addresses, *self._instead))
         _play(page, self._name, next(candidates, None), self._kind)
+
+
+class _Drawing:
+    """An SVG, of which its name, its labels and the pictures in it are kept."""
+
+    def __init__(self, attributes: Attributes) -> None:
+        self._name = _name(attributes)
+        self._labels: list[str] = []
+        self._addresses: list[str] = []
+        self._speaks = False
+
+    def note(self, tag: str, attributes: Attributes) -> None:
+        """Something that it holds."""
+        self._speaks = tag in _SPEAKING
+        if tag == "image":
+            self._addresses += [attributes.get(name, "") for name in ("href", "xlink:href")]
+
+    def say(self, text: str) -> None:
+        """A label, if it stands where one is drawn."""
+        if self._speaks and len(self._labels) < _MOST_LABELS:
+            self._labels.append(text)
+
+    def show(self, page: Page) -> None:
+        """Put a picture in its place, if there is something to be said of it."""
+        name = self._name or one_line(" ".join(self._labels))
+        page.figure(name, next(filter(page.address, self._addresses), None))
 
 
 def _play(page: Page, name: str, address: str | None, kind: FigureKind) -> None:
@@ -215,6 +255,26 @@ def _name(attributes: Attributes) -> str:
 
 def _is_hidden(attributes: Attributes) -> bool:
     return "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]) is not None)
+
+
+def _set_style(page: Page, style: str) -> None:
+    """What a style says that changes the meaning of a text: which whitespace stays, and what is raised or lowered."""
+    if found := _WHITE_SPACE.findall(style):
+        page.keeping = _KEEPING.get(found[-1].lower(), page.keeping)
+    if (shifted := _SHIFTED.search(style)) is not None:
+        page.style |= STYLES["sup" if shifted[1].lower() == "super" else "sub"]
+
+
+def _level_code(page: Page, place: int, *, raised: bool) -> None:
+    """Write what was raised or lowered in preformatted text as it is written where nothing can be."""
+    if page.pre:
+        before, inner = "".join(page.pre[:place]), "".join(page.pre[place:])
+        page.pre[place:] = [levelled_text(inner, before[-1:], raised=raised)]
+
+
+def _box(page: Page, attributes: Attributes) -> None:
+    if attributes.get("type", "").lower() in {"checkbox", "radio"}:
+        page.write("☑ " if "checked" in attributes else "☐ ")
 
 
 def _block(page: Page, attributes: Attributes) -> Closer:
@@ -288,6 +348,17 @@ def _link(page: Page, attributes: Attributes) -> Closer | None:
     return close
 
 
+def _area(page: Page, attributes: Attributes) -> None:
+    """A part of a picture that leads somewhere."""
+    words = one_line(attributes.get("alt", "")) or _name(attributes)
+    href = attributes.get("href", "")
+    if words and not href.startswith("#") and page.address(href):
+        page.flush()
+        page.follow(href)
+        page.write(words)
+        page.flush()
+
+
 def _raised(page: Page, _attributes: Attributes) -> None:
     if page.style & Style.SUPERSCRIPT.value:
         page.write("^")  # an exponent of an exponent
@@ -348,12 +419,12 @@ class Items:
 
     def __init__(self) -> None:
         self.blocks: list[list[Block]] = []
-        self._values: list[int | None] = []
+        self._said: list[Attributes] = []
 
-    def add(self, blocks: list[Block], value: int | None = None) -> None:
+    def add(self, blocks: list[Block], attributes: Attributes | None = None) -> None:
         """An item ends."""
         self.blocks.append(blocks)
-        self._values.append(value)
+        self._said.append(attributes or {})
 
     def settle(self, loose: list[Block]) -> None:
         """Give blocks that stand in the list but in no item of it to the item before them."""
@@ -366,50 +437,24 @@ class Items:
     def listing(self, attributes: Attributes, *, ordered: bool) -> Listing | None:
         """The list, without items that hold nothing; None where none does."""
         shown = tuple(tuple(item) for item in self.blocks if item)
-        if not shown or not ordered:
+        write = writer_of(attributes) or (str if ordered else None)
+        if not shown or not (write or any(map(writer_of, self._said))):
             return Listing(items=shown) if shown else None
         backwards = "reversed" in attributes
         number = _integer(attributes.get("start"), len(self.blocks) if backwards else 1)
-        numbers: list[int] = []
-        for item, value in zip(self.blocks, self._values, strict=True):
-            number = number if value is None else value
+        numbers: list[tuple[int, str]] = []
+        for item, said in zip(self.blocks, self._said, strict=True):
+            value = said.get("value")
+            number = int(found[1]) if value and (found := _NUMBER.match(value)) else number
             if item:
-                numbers.append(number)
+                own = writer_of(said) or write
+                numbers.append((number, own(number) if own is not None else ""))
             number += -1 if backwards else 1
-        write = _writer_of_numbers(attributes)
-        written = tuple(write(each) for each in numbers)
-        plain = tuple(str(numbers[0] + place) for place in range(len(numbers)))
-        return Listing(items=shown, start=numbers[0], numbers=() if written == plain else written)
-
-
-def _writer_of_numbers(attributes: Attributes) -> Callable[[int], str]:
-    kind = attributes.get("type", "").strip()
-    if (found := _NUMBERING.search(attributes.get("style", ""))) is not None:
-        kind = "i" if found[2].lower() == "roman" else "a"
-        kind = kind.upper() if found[1].lower() == "upper" else kind
-    writers: dict[str, Callable[[int], str]] = {"a": _letters, "A": _letters, "i": _roman, "I": _roman}
-    write = writers.get(kind, str)
-    return (lambda number: write(number).upper()) if kind in {"A", "I"} else write
-
-
-def _letters(number: int) -> str:
-    if number < 1:
-        return str(number)
-    letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(ord("a") + letter) + letters
-    return letters
-
-
-def _roman(number: int) -> str:
-    if not 1 <= number < 4_000:
-        return str(number)
-    written = ""
-    for worth, letters in _ROMAN:
-        times, number = divmod(number, worth)
-        written += letters * times
-    return written
+        written = tuple(text for _, text in numbers)
+        if not any(written):
+            return Listing(items=shown)
+        plain = tuple(str(numbers[0][0] + place) for place in range(len(numbers)))
+        return Listing(items=shown, start=numbers[0][0], numbers=() if written == plain else written)
 
 
 def _list(page: Page, attributes: Attributes, *, ordered: bool = False) -> Closer:
@@ -440,8 +485,7 @@ def _item(page: Page, attributes: Attributes) -> Closer:
     def close() -> None:
         blocks = page.leave()
         if items is not None:
-            value = attributes.get("value")
-            items.add(blocks, int(found[1]) if value and (found := _NUMBER.match(value)) else None)
+            items.add(blocks, attributes)
         elif blocks:
             page.blocks.append(Listing(items=(tuple(blocks),)))
 
@@ -638,9 +682,12 @@ def _addresses(attributes: Attributes) -> Iterator[str]:
         address = attributes.get(name, "").strip()
         if name == "src":
             yield from (_best(attributes[each]) for each in _SOURCE_SETS[:2] if each in attributes)
-        if address and not address.startswith(("data:", "about:", "javascript:", "#")):
+        if address and not address.startswith(("data:", "about:", "javascript:", "#", "{", "[")):
             yield address
     yield from filter(None, (_best(attributes[each]) for each in _SOURCE_SETS[2:] if each in attributes))
+    for name, value in attributes.items():  # where the programs that load things later, or once asked, put it
+        if name.startswith("data-") and "src" in name and name not in _SOURCES and value.startswith(_BEGINNINGS):
+            yield value
 
 
 def _best(candidates: str) -> str:
@@ -687,6 +734,7 @@ _BLOCKS = (
 OPENERS: dict[str, Opener] = {
     **dict.fromkeys(_BLOCKS, _block),
     "a": _link,
+    "area": _area,
     "blockquote": _quote,
     "br": _break,
     "code": _code,
