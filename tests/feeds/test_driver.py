@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-OURS = {"base", "outer_language", "own_link", "captions", "itunes_summary", "itunes_summary_detail"}
+OURS = {"base", "id_leads", "outer_language", "own_link", "captions", "itunes_summary", "itunes_summary_detail"}
 """What differs on purpose: the base of a text, and what feedparser does not keep."""
 
 

@@ -11,6 +11,8 @@ import pytest
 from feedreader.feeds.parse import parse_document
 from feedreader.model.feeds import WarningKind
 from feedreader.model.outcomes import Document, NotAFeed, ParsedFeed
+from feedreader.text.html import article_of
+from feedreader.text.urls import web_url
 
 if TYPE_CHECKING:
     from feedreader.model.entries import EntryData
@@ -468,3 +470,82 @@ def test_the_newest_of_too_many_are_kept(order: int) -> None:
     feed = read(rss("".join(items[::order])))
     assert {int(entry.guid) for entry in feed.entries} == set(range(200, count))
     assert [(warning.kind, warning.number) for warning in feed.warnings] == [(WarningKind.TOO_MANY_ENTRIES, count)]
+
+
+# Siblings of the kinds above
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss("<item><title>x</title><link/><guid>https://q.example/a</guid></item>"),
+        rss("<item><title>x</title><guid isPermaLink=' TRUE '>https://q.example/a</guid><link></link></item>"),
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>Q</title></channel><item rdf:about="https://q.example/a"><title>x</title></item></rdf:RDF>',
+    ],
+)
+def test_an_address_that_is_the_entrys_name_is_where_it_leads(document: str) -> None:
+    assert only(document).url == "https://q.example/a"
+
+
+LEAD = "The lead of the article, as its author wrote it, in one sentence."
+CAPTION = (
+    "A long caption that says more than the lead does: who stands where, who took the picture, when, and with what."
+)
+
+
+def test_the_caption_of_a_picture_within_an_item_is_not_its_article() -> None:
+    picture = f"<image><title>it</title><description>{CAPTION}</description><url>https://q.example/i.png</url></image>"
+    for inside in (f"<description>{LEAD}</description>{picture}", f"{picture}<description>{LEAD}</description>"):
+        entry = only(rss(f"<item><title>x</title>{inside}</item>"))
+        assert entry.content.startswith(LEAD)
+        assert f"<figcaption>{CAPTION}</figcaption>" in entry.content
+
+
+def test_a_list_of_links_does_not_take_the_place_of_the_article() -> None:
+    links = "".join(f"<li><a href='/{n}'>Another story that you may like, number {n}</a>" for n in range(9))
+    entry = only(
+        rss(
+            f"<item><title>x</title><description>{LEAD}</description><content:encoded><![CDATA[<ul>{links}</ul>]]></content:encoded></item>"
+        )
+    )
+    assert entry.content.startswith(LEAD)
+    article = f"<p>{LEAD} <a href='/a'>{CAPTION}</a> and <a href='/b'>{CAPTION}</a>, which says it all.</p>"
+    entry = only(
+        rss(
+            f"<item><title>x</title><description>{LEAD}</description><content:encoded><![CDATA[{article}]]></content:encoded></item>"
+        )
+    )
+    assert entry.content == article
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_copy_that_is_escaped_twice_never_takes_the_place_of_markup_in_rss(order: int) -> None:
+    twice = "<description>&amp;lt;p&amp;gt;It is &amp;amp;quot;here&amp;amp;quot;&amp;lt;/p&amp;gt;</description>"
+    markup = '<content:encoded><![CDATA[<p>It is "here"</p>]]></content:encoded>'
+    entry = only(rss(f"<item><title>x</title>{''.join([twice, markup][::order])}</item>"))
+    assert (entry.content, entry.summary) == ('<p>It is "here"</p>', "")
+
+
+def test_a_file_in_letters_is_nothing_to_read() -> None:
+    entry = only(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Q</title><entry><id>1</id><title>x</title><summary>Words</summary><content type="image/png">iVBORw0KGgoAAAANSUhEUgAA</content></entry></feed>'
+    )
+    assert (entry.content, entry.summary) == ("Words", "")
+
+
+def test_a_base_in_a_body_counts_from_there_on() -> None:
+    article = article_of("<a href='a'>a</a><base href='https://b.example/d/'><a href='p'>p</a>", "https://q.example/x/")
+    assert article.links == ("https://q.example/x/a", "https://b.example/d/p")
+
+
+def test_the_picture_of_an_item_of_json_is_kept() -> None:
+    item = {
+        "id": "1",
+        "content_html": "<img src='/b.jpg'>",
+        "image": "https://q.example/a.jpg",
+        "banner_image": "/b.jpg",
+    }
+    document = {"version": "https://jsonfeed.org/version/1.1", "title": "Q &amp; A", "items": [item]}
+    found = read(json.dumps(document))
+    assert [file.url for file in found.entries[0].enclosures] == ["https://q.example/a.jpg", web_url("/b.jpg", URL)]
+    assert found.feed.title == "Q & A"

@@ -278,6 +278,19 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
         elif text.strip():
             dict.setdefault(context, "own_link", (text.strip(), self.baseuri))
 
+    def _start_guid(self, attrs: Any) -> None:
+        if "ispermalink" in attrs:
+            attrs["ispermalink"] = attrs["ispermalink"].strip().lower()
+        super()._start_guid(attrs)
+
+    def _end_guid(self) -> None:
+        super()._end_guid()
+        context = self._get_context()
+        if self.guidislink and not dict.get(context, "own_link"):  # an empty link beside it leads nowhere
+            context["id_leads"] = True
+
+    _start_id, _end_id = _start_guid, _end_guid
+
     def _start_enclosure(self, attrs: Any) -> None:
         super()._start_enclosure(self._based(attrs))
 
@@ -296,7 +309,18 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
 
     def _start_description(self, attrs: Any) -> None:
         attrs.setdefault("type", "text/html")  # also where feedparser files it as content, because a summary came first
-        super()._start_description(attrs)
+        if self.inentry and (self.inimage or self.intextinput):
+            self.push_content("aside", attrs, "text/html", 1)
+        else:
+            super()._start_description(attrs)
+
+    def _end_description(self) -> None:
+        if not (self.inentry and (self.inimage or self.intextinput)):
+            super()._end_description()
+            return
+        text = self.pop_content("aside")
+        if text and self.inimage:  # what is said of an item's picture is a caption
+            self._caption(text, "text/html", None)
 
     def _start_itunes_summary(self, attrs: Any) -> None:
         self.push_content("itunes_summary", attrs, "text/plain", 1)  # a text of its own, whatever came before it
@@ -313,9 +337,12 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
         context = self._get_context()
         if text and self.inentry:
             media = dict.get(context, "media_content") or [None]
-            captions = dict.setdefault(context, "captions", [])
-            if len(captions) <= MAX_CAPTIONS:
-                captions.append((text, kind, media[-1] if self.in_medium or len(media) == 1 else None))
+            self._caption(text, kind, media[-1] if self.in_medium or len(media) == 1 else None)
+
+    def _caption(self, text: str, kind: str, medium: Any) -> None:
+        captions = dict.setdefault(self._get_context(), "captions", [])
+        if len(captions) <= MAX_CAPTIONS:
+            captions.append((text, kind, medium))
 
     def push_content(self, *args: Any) -> None:
         super().push_content(*args)
@@ -329,6 +356,8 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
         super()._start_item(attrs)
         self.in_medium = False
         self.entries[-1] = _Entry(self.entries[-1])
+        if dict.get(self.entries[-1], "id"):  # rdf:about, which is the item's link (RSS 1.0, 5.5)
+            self.entries[-1]["id_leads"] = True
         self.entries[-1]["outer_language"] = self.langstack[-2] if len(self.langstack) > 1 else None
 
     def _start_entry(self, attrs: Any) -> None:

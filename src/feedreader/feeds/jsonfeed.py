@@ -216,7 +216,7 @@ _ITEM_KEYS = frozenset({"id", "content_html", "content_text", "date_published"})
 def feed_of(document: dict[str, Any], base: str, ledger: Ledger) -> FeedData:
     """What the feed says of itself."""
     return FeedData(
-        title=plain(_text(document, "title"), None, ledger),
+        title=plain(resolved(_text(document, "title")), None, ledger),
         site_url=_url(document, "home_page_url", base),
         description=plain(_text(document, "description"), None, ledger),
         language=normalised(_text(document, "language")),
@@ -268,7 +268,7 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
         published=terms.dates.read(_text(item, "date_published")),
         updated=terms.dates.read(_text(item, "date_modified")),
         language=normalised(_text(item, "language")) or terms.feed.language,
-        enclosures=first(_enclosures(item, terms.base), MAX_ENCLOSURES, terms.ledger),
+        enclosures=first(_enclosures(item, terms.base, content), MAX_ENCLOSURES, terms.ledger),
     )
     return identity.Candidate(entry=entry, date=date)
 
@@ -289,7 +289,7 @@ def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
     return _lines([person.get("name") if isinstance(person, dict) else person for person in people])
 
 
-def _enclosures(item: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
+def _enclosures(item: dict[str, Any], base: str, body: str) -> tuple[Enclosure, ...]:
     attachments = item.get("attachments")
     found: dict[str, Enclosure] = {}
     for attachment in attachments if isinstance(attachments, list) else []:
@@ -300,6 +300,10 @@ def _enclosures(item: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
             size = attachment.get("size_in_bytes")
             length = int(size) if isinstance(size, int | float) and 0 < size < 2**53 else None
             found[url] = Enclosure(url=url, type=one_line(_text(attachment, "mime_type")) or None, length=length)
+    for name in ("image", "banner_image"):
+        url = _url(item, name, base)
+        if url is not None and url not in found and url not in body:
+            found[url] = Enclosure(url=url, type="image/*")
     return tuple(found.values())
 
 

@@ -59,9 +59,14 @@ _ADDRESS = re.compile(
     r"""(?:(?P<quote>["'])(?P<value>.*?)(?P=quote)|(?P<bare>[^\s"'>]+))""",
     re.IGNORECASE | re.DOTALL,
 )
+_ANCHOR = re.compile(r"<a\s[^<>]*>(?:[^<]|<(?!/?a[\s>]))*+</a\s*>", re.IGNORECASE)
+_LITTLE = 5
+"""A text is a list of links where so small a part of it stands beside them."""
+
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-zA-Z][\w-]+(?=[/?#:]|$)")
+_FILES = ("image/", "audio/", "video/", "font/", "application/octet", "application/pdf", "application/zip")
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td|th|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
@@ -252,7 +257,7 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
     what it finds there to `summary` where an entry has none.
     """
     contents = dict.get(raw, "content", ())
-    given = [(_text(content, "value"), content) for content in contents]
+    given = [(_text(content, "value"), content) for content in contents if not _is_file(content)]
     summary = _text(raw, "summary")
     if summary and not any(text == summary for text, _ in given):
         given.append((summary, dict.get(raw, "summary_detail") or {}))
@@ -273,9 +278,25 @@ class Body:
 
     @property
     def weight(self) -> int:
-        """How much it says: its characters, markup and spaces aside."""
-        bare = _ANY_TAG.sub("", self.html) if "<" in self.html else self.html
-        return len(bare) - bare.count(" ") - bare.count("\n")
+        """How much it says: its characters, markup and spaces aside; of what is little but links, the rest."""
+        if "<" not in self.html:
+            return _letters(self.html)
+        words = _letters(_ANY_TAG.sub("", self.html))
+        if self.html.count("<a ") > 1:
+            beside = _letters(_ANY_TAG.sub("", _ANCHOR.sub("", self.html)))
+            return beside if beside * _LITTLE < words else words
+        return words
+
+    @property
+    def shows_markup(self) -> bool:
+        """Whether its tags, if it has any, would be read as text."""
+        if self.source is not None:
+            return "<" in self.source or "&" in self.source
+        return "&lt;" in self.html and "<" not in self.html
+
+
+def _letters(text: str) -> int:
+    return len(text) - text.count(" ") - text.count("\n")
 
 
 def chosen(texts: list[Body]) -> tuple[str, str]:
@@ -307,11 +328,11 @@ def chosen(texts: list[Body]) -> tuple[str, str]:
 
 
 def _without_copies(texts: list[Body]) -> list[Body]:
-    suspects = [text for text in texts if text.source is not None and ("<" in text.source or "&" in text.source)]
+    suspects = [text for text in texts if text.shows_markup]
     if not suspects:
         return texts
     others = {essence(text.html) for text in texts if text not in suspects}
-    copies = {text for text in suspects if essence(text.source or "") in others}
+    copies = {text for text in suspects if essence(text.html if text.source is None else text.source) in others}
     return [text for text in texts if text not in copies]
 
 
@@ -393,6 +414,11 @@ def _kind(raw: dict[str, Any], key: str) -> str | None:
     return detail.get("type") if isinstance(detail, dict) else None
 
 
+def _is_file(content: dict[str, Any]) -> bool:
+    """Whether what stands in an element is a file in letters (RFC 4287, 4.1.3.3), and nothing to read."""
+    return (content.get("type") or "").startswith(_FILES)
+
+
 def _number(text: str) -> int | None:
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
@@ -418,7 +444,8 @@ def _address(raw: dict[str, Any], terms: Terms) -> str | None:
     alternates = [link for link in links if dict.get(link, "rel") == "alternate"]
     alternates.sort(key=lambda link: (dict.get(link, "type") or "text/html") not in _MARKUP)
     found += [(link["href"], terms.base) for link in alternates]
-    if dict.get(raw, "guidislink") and _ABSOLUTE.match(permalink := _text(raw, "id").strip()):
+    permalink = _text(raw, "id").strip()
+    if (dict.get(raw, "guidislink") or dict.get(raw, "id_leads")) and _ABSOLUTE.match(permalink):
         found.append((permalink, terms.base))
     found += [(content["src"], terms.base) for content in dict.get(raw, "content", ()) if content.get("src")]
     found += [(link["href"], terms.base) for kind in ("related", "via") for link in links if link.get("rel") == kind]

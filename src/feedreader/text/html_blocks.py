@@ -348,6 +348,10 @@ def _link(page: Page, attributes: Attributes) -> Closer | None:
     return close
 
 
+def _base(page: Page, attributes: Attributes) -> None:
+    page.resolve_by(attributes.get("href"))
+
+
 def _area(page: Page, attributes: Attributes) -> None:
     """A part of a picture that leads somewhere."""
     words = one_line(attributes.get("alt", "")) or _name(attributes)
@@ -735,6 +739,7 @@ OPENERS: dict[str, Opener] = {
     **dict.fromkeys(_BLOCKS, _block),
     "a": _link,
     "area": _area,
+    "base": _base,
     "blockquote": _quote,
     "br": _break,
     "code": _code,

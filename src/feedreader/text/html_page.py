@@ -156,6 +156,12 @@ class Page:
 
     # Links
 
+    def resolve_by(self, address: str | None) -> None:
+        """What follows has another base (`<base href>`); the article's own address stays what it is."""
+        if base := self.address(address):
+            self._base = base
+            self._known = {}
+
     def address(self, text: str | None) -> str:
         """The address that may be followed, absolute; "" where there is none."""
         if not text:
