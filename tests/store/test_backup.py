@@ -34,6 +34,15 @@ def test_a_backup_is_a_whole_store(store, tmp_path):
         assert copy.reader().execute("PRAGMA auto_vacuum").fetchone()[0] == 2
 
 
+def test_the_backup_just_made_stays_where_a_clock_that_was_ahead_named_others(store, tmp_path):
+    folder = tmp_path / "b"
+    ahead = [make_backup(store.path, folder, now=NOW + timedelta(days=days), keep=2) for days in (9, 10)]
+    first = make_backup(store.path, folder, now=NOW, keep=2)
+    assert backups(folder) == [first.path, ahead[1].path]
+    second = make_backup(store.path, folder, now=NOW + timedelta(hours=1), keep=2)
+    assert backups(folder) == [first.path, second.path]
+
+
 def test_what_others_write_meanwhile_is_in_it_or_not_but_never_half(store, tmp_path):
     with store.writer.transaction():
         store.writer.polling.apply([make_intent(1, make_new("d"))])

@@ -8,11 +8,13 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from codecs import register_error
 from io import StringIO
 
 COMPLETING = "_FEEDREADER_COMPLETE"
 """Set where a shell asks what may follow; click answers."""
+_DAY = 86_400
 CONTAINERS_A_COLLECTION = 50_000
 """Objects that are made between two looks for garbage, instead of 700: what a command imports and reads it keeps, and
 looking through it again and again takes a tenth of a round of polling."""
@@ -21,6 +23,7 @@ looking through it again and again takes a tenth of a round of polling."""
 def run(arguments: list[str]) -> int:
     """Run one command line; the exit code."""
     _open_streams()
+    _settle()
     try:
         code = _run(arguments)
         sys.stdout.flush()  # here, where what goes wrong can be told, and not while Python exits
@@ -101,6 +104,20 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115 - until the end
         elif name != "stdin" and hasattr(stream := getattr(sys, name), "reconfigure"):
             stream.reconfigure(errors="feedreader.nearest")
+
+
+def _settle() -> None:
+    """Be somewhere, and in a zone that can be reckoned with: a folder may have been removed, and `TZ` names any number.
+
+    Processes cannot be started from nowhere, and Python knows no zone a day away from another.
+    """
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not imported yet
+    except OSError:
+        os.chdir(os.sep)
+    if abs(time.localtime().tm_gmtoff) >= _DAY and hasattr(time, "tzset"):
+        os.environ["TZ"] = "UTC0"
+        time.tzset()
 
 
 def _complain(text: str) -> None:

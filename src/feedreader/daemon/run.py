@@ -164,6 +164,9 @@ async def guarded(tick: Tick) -> None:
         await tick.work()
     except FeedreaderError as error:
         log.error("%s", error)  # noqa: TRY400 - an expected failure is a sentence, not a trace
+    except OSError as error:  # the machine's trouble: no file handles, no memory for a process, a disk that fails
+        where = f"{error.filename}: " if error.filename else ""
+        log.error("the %s tick could not be done: %s%s", tick.name, where, error.strerror or error)  # noqa: TRY400 - as above
     except Exception:
         log.exception("unexpected error in the %s tick", tick.name)
 

@@ -49,6 +49,7 @@ def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = 
             _copy(store, draft)
             _verify(store, draft)
             place = _free_name(folder, now)
+            made = Backup(place, draft.stat().st_size)
             draft.rename(place)
             _sync(folder)
     except OSError as error:
@@ -56,10 +57,11 @@ def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = 
     except sqlite3.Error as error:
         raise BackupError(f"no backup could be made in {folder}: {error}") from error
     if keep is not None:
-        for old in backups(folder)[:-keep]:
+        others = _others(folder, place)
+        for old in others[: max(0, len(others) + 1 - keep)]:
             with contextlib.suppress(OSError):  # the next backup tries again
                 old.unlink()
-    return Backup(place, place.stat().st_size)
+    return made
 
 
 def backups(folder: Path) -> list[Path]:
@@ -68,6 +70,12 @@ def backups(folder: Path) -> list[Path]:
         return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), key=_age)
     except OSError:
         return []
+
+
+def _others(folder: Path, made: Path) -> list[Path]:
+    """The backups beside the one just made, the oldest first: those named by a clock that was ahead are old, too."""
+    others = [each for each in backups(folder) if each.name != made.name]
+    return sorted(others, key=lambda each: (_age(each) < _age(made), _age(each)))
 
 
 def why_unsound(path: Path) -> str:
