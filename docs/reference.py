@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from feedreader.cli.json_objects import KEYS, OBJECTS, STATUSES
+from feedreader.cli.json_objects import STATUSES, meanings, objects
 from feedreader.cli.manual import documented
 from feedreader.query.fields import FIELDS, STATES
 from feedreader.settings.config import all_settings
@@ -66,8 +66,8 @@ def commands() -> str:
         parts.append(f"\n`{' '.join(('feedreader', *each.words))} {each.usage}`\n\n{_safe(each.help)}\n")
         if each.options:
             parts.append(_table(("option", "does"), ((f"`{names}`", _safe(text)) for names, text in each.options)))
-        if words in OBJECTS:
-            parts.append(f"\n`--json` prints {', '.join(f'`{key}`' for key in OBJECTS[words])}.\n")
+        if words in objects():
+            parts.append(f"\n`--json` prints {', '.join(f'`{key}`' for key in objects()[words])}.\n")
     return "".join(parts)
 
 
@@ -118,17 +118,17 @@ def settings() -> str:
 
 def json_objects() -> str:
     """Every key of every object."""
-    used = {key: [f"`{command}`" for command, keys in OBJECTS.items() if key in keys] for key in KEYS}
+    used = {key: [f"`{command}`" for command, keys in objects().items() if key in keys] for key in meanings()}
     parts = [
         JSON,
         _table(
             ("command", "keys"),
-            ((f"`{command}`", ", ".join(f"`{key}`" for key in keys)) for command, keys in OBJECTS.items()),
+            ((f"`{command}`", ", ".join(f"`{key}`" for key in keys)) for command, keys in objects().items()),
         ),
         "\n## Keys\n",
         _table(
             ("key", "meaning", "printed by"),
-            ((f"`{key}`", meaning, ", ".join(used[key])) for key, meaning in KEYS.items()),
+            ((f"`{key}`", meaning, ", ".join(used[key])) for key, meaning in meanings().items()),
         ),
         "\n## What `status` may be\n",
         _table(("command", "status"), ((f"`{command}`", values) for command, values in STATUSES.items())),

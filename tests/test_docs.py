@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from feedreader.cli.json_objects import KEYS, OBJECTS
+from feedreader.cli.json_objects import meanings, objects
 from feedreader.cli.manual import documented
 from feedreader.cli.tree import feedreader
 from feedreader.query.fields import FIELDS, State
@@ -77,12 +77,12 @@ def test_the_pages_of_reference_leave_nothing_out(reference):
     for setting in all_settings():
         section, _, key = setting.name.partition(".")
         assert f"`{key}`" in reference["settings"].partition(f"## [{section}]")[2]
-    for key in KEYS:
+    for key in meanings():
         assert f"| `{key}` |" in reference["json"]
 
 
 def test_every_command_with_json_has_its_objects_declared_and_every_key_is_one_of_some_object():
     with_json = {" ".join(each.words) for each in documented() if any(names == "--json" for names, _ in each.options)}
-    assert with_json == set(OBJECTS)
-    assert {key for keys in OBJECTS.values() for key in keys} == set(KEYS)
-    assert list(KEYS) == sorted(KEYS)
+    assert with_json == set(objects())
+    assert {key for keys in objects().values() for key in keys} == set(meanings())
+    assert list(meanings()) == sorted(meanings())

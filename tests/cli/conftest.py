@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from tests.fakes.server import FakeServer
 
-from feedreader.cli.json_objects import OBJECTS
+from feedreader.cli.json_objects import objects
 from feedreader.cli.main import run
 
 
@@ -28,10 +28,10 @@ class Done:
 def hold_to_its_declaration(arguments: tuple[str, ...], out: str) -> None:
     """Fail where a command prints a key that `cli.json_objects` does not declare for it."""
     command = next(
-        words for words in (" ".join(arguments[:2]), arguments[0], f"{arguments[0]} show") if words in OBJECTS
+        words for words in (" ".join(arguments[:2]), arguments[0], f"{arguments[0]} show") if words in objects()
     )
     for line in out.splitlines():
-        unknown = json.loads(line).keys() - set(OBJECTS[command])
+        unknown = json.loads(line).keys() - set(objects()[command])
         assert not unknown, f"declare {unknown} of `{command} --json` in feedreader/cli/json_objects.py"
 
 

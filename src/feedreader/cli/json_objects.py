@@ -6,6 +6,8 @@ A time is RFC 3339 in UTC, or null; a key whose value is not known is null as we
 
 from __future__ import annotations
 
+from feedreader.cli.tree import modules
+
 KEYS = {
     "actions": "what a rule does, as written on the command line",
     "active": "whether the rule is applied to what arrives",
@@ -183,3 +185,14 @@ STATUSES = {
     "refresh": "`ok`, `unchanged`, `skipped`, `failed`, `gone`",
 }
 """What `status` may be."""
+
+
+def objects() -> dict[str, tuple[str, ...]]:
+    """Return the keys that each command prints: those above, and what a module declares as `OBJECTS` beside its own."""
+    return OBJECTS | {name: keys for module in modules() for name, keys in getattr(module, "OBJECTS", {}).items()}
+
+
+def meanings() -> dict[str, str]:
+    """Return every key with what it means, sorted: those above, and what a module declares as `KEYS`."""
+    further = (item for module in modules() for item in getattr(module, "KEYS", {}).items())
+    return dict(sorted([*KEYS.items(), *further]))

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 import click
 
 from feedreader import __version__
 from feedreader.cli.context import Context
 from feedreader.cli.main import COMPLETING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 FAMILIES = {
     "subscriptions": ("add", "remove", "feeds"),
@@ -32,24 +38,25 @@ FAMILIES = {
     "serving": ("serve",),
     "demo": ("demo",),
 }
-"""Modules of this folder and the commands that each declares in `COMMANDS`, in the order of the help page."""
+"""Modules of this folder and the commands that each declares in `COMMANDS`, in the order of the help page.
+
+A module with `COMMANDS` that is in no row is found, too: its commands come after these, and take a moment longer.
+"""
 
 
 class Families(click.Group):
     """A group whose commands are imported when they are asked for: starting one costs nothing of the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """All commands, family by family."""
-        return [name for names in FAMILIES.values() for name in names]
+        """All commands, family by family, then those of modules that are in no row."""
+        return [name for names in FAMILIES.values() for name in names] + list(_further())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of that name, imported; None where there is none."""
-        for family, names in FAMILIES.items():
-            if cmd_name in names:
-                module = import_module(f"feedreader.cli.{family}")
-                found: dict[str, click.Command] = {command.name: command for command in module.COMMANDS}
-                return completed(found[cmd_name])
-        return None
+        family = next((family for family, names in FAMILIES.items() if cmd_name in names), None)
+        commands = _further().values() if family is None else import_module(f"feedreader.cli.{family}").COMMANDS
+        found = {str(command.name): command for command in commands}
+        return completed(found[cmd_name]) if cmd_name in found else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -61,6 +68,21 @@ class Families(click.Group):
             hint = f"did you mean `{near[0]}`?" if near else "`feedreader --help` lists them all"
             ctx.fail(f"there is no command {name}; {hint}")
         return super().resolve_command(ctx, args)
+
+
+def modules() -> list[ModuleType]:
+    """Import the modules that declare commands, in the order of the help page."""
+    return [import_module(f"feedreader.cli.{name}") for name in FAMILIES] + _unlisted()
+
+
+def _unlisted() -> list[ModuleType]:
+    names = [each.name for each in iter_modules([str(Path(__file__).parent)]) if each.name not in FAMILIES]
+    others = [import_module(f"feedreader.cli.{name}") for name in names]
+    return [module for module in others if hasattr(module, "COMMANDS")]
+
+
+def _further() -> dict[str, click.Command]:
+    return {str(command.name): command for module in _unlisted() for command in module.COMMANDS}
 
 
 def completed(command: click.Command) -> click.Command:

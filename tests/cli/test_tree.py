@@ -1,0 +1,47 @@
+"""How commands are found: by the rows of the tree, or because their module is there."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import click
+import pytest
+
+from feedreader.cli import tree
+from feedreader.cli.json_objects import meanings, objects
+
+
+@pytest.fixture
+def another(monkeypatch, tmp_path):
+    """A module that no row names, in the folder of commands."""
+    (tmp_path / "knots.py").touch()
+    (tmp_path / "quiet.py").touch()
+
+    @click.command()
+    def tie():
+        """Tie a knot. It holds."""
+        click.echo("tied")
+
+    module = ModuleType("feedreader.cli.knots")
+    module.COMMANDS = (tie,)
+    module.OBJECTS = {"tie": ("knot",)}
+    module.KEYS = {"knot": "what was tied"}
+    monkeypatch.setattr(tree, "__file__", str(tmp_path / "tree.py"))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(sys.modules, "feedreader.cli.quiet", ModuleType("feedreader.cli.quiet"))
+
+
+@pytest.mark.usefixtures("another")
+def test_a_module_that_no_row_names_brings_its_command_its_help_and_its_keys(feedreader):
+    assert feedreader("tie").out == "tied\n"
+    assert feedreader("--help").out.rstrip().endswith("Tie a knot.")
+    assert objects()["tie"] == ("knot",)
+    assert meanings()["knot"] == "what was tied"
+    assert "did you mean `tie`?" in feedreader("tei", code=2).err
+
+
+def test_every_row_names_what_its_module_declares_and_in_its_order():
+    for family, names in tree.FAMILIES.items():
+        module = __import__(f"feedreader.cli.{family}", fromlist=["COMMANDS"])
+        assert {command.name for command in module.COMMANDS} == set(names)
