@@ -14,6 +14,7 @@ from feedreader.query.ast import (
     About,
     And,
     Comparison,
+    Count,
     Counted,
     Everything,
     How,
@@ -87,8 +88,9 @@ def holds(tree: Query, entry: Known) -> bool:  # noqa: PLR0911 - one a kind of c
             }[state]
         case When(after=after, moment=moment):
             return (row.when >= start_of(moment, NOW)) is after
-        case Counted(comparison=comparison, number=number):
-            return bool(COMPARED[comparison](words_of(entry.text), number))
+        case Counted(what=what, comparison=comparison, number=number):
+            found = {Count.WORDS: words_of(entry.text), Count.OUTLETS: entry.outlets}[what]
+            return bool(COMPARED[comparison](found, number))
         case Named(name=name, value=value):
             return named(name, value, entry)
         case Similar() | About():

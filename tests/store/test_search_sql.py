@@ -222,7 +222,7 @@ conditions = st.one_of(
         value=st.sampled_from(["sport", "SPORT", "Winter sport", "port", "c++", "C", "elysee"]),
     ),
     st.builds(Named, name=st.just(Name.QUERY), value=st.sampled_from(["late", "reading"])),
-    st.builds(Counted, what=st.just(Count.WORDS), comparison=st.sampled_from(Comparison), number=st.integers(0, 6)),
+    st.builds(Counted, what=st.sampled_from(Count), comparison=st.sampled_from(Comparison), number=st.integers(0, 6)),
     st.builds(Named, name=st.just(Name.URL), value=st.sampled_from(["news.EXAMPLE/1", "?a=", "ü", "%", "_"])),
 )
 trees = st.recursive(

@@ -43,6 +43,7 @@ class Count(Enum):
     """Fields that compare a number with how much there is of something."""
 
     WORDS = "words"
+    OUTLETS = "outlets"
 
 
 class State(Enum):
@@ -141,6 +142,12 @@ FIELDS = {
         Field(name="story", kind=Kind.NUMBER, meaning="of this story", example="story:812"),
         Field(
             name="words", kind=Kind.COUNT, meaning="whose text has more or fewer words than this", example="words:>1000"
+        ),
+        Field(
+            name="outlets",
+            kind=Kind.COUNT,
+            meaning="of a story that more or fewer outlets report than this",
+            example="outlets:>=3",
         ),
         Field(name="is", kind=Kind.STATE, meaning="that are in this state", example="is:unread"),
         Field(name="after", kind=Kind.MOMENT, meaning="from this moment on", example="after:today"),

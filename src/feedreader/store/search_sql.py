@@ -358,6 +358,9 @@ def _counted(tree: Counted) -> Selection:
                 (number,),
                 slow=True,
             )
+        case Count.OUTLETS:
+            reported = f"json_array_length(st.outlets) {tree.comparison.value} ?"
+            return Selection(f"EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND {reported})", (tree.number,))  # noqa: S608 - a sign of ours
         case _:
             assert_never(tree.what)
 
