@@ -21,6 +21,9 @@ NOT_TO_READ = (
 )  # fmt: skip
 """What whoever only looks at a list needs none of: parsing, polling, writing, articles, vectors."""
 
+MOST_TO_LIST, MOST_TO_SHOW = 58, 95
+"""How many modules of ours: some more than today, so that one may be added, but not a chain of them by accident."""
+
 SHELL = "from feedreader.cli.main import run; code = run({arguments}); assert code == 0"
 INTERFACE = """
 import asyncio, pathlib
@@ -93,11 +96,11 @@ def test_listing_entries_loads_no_more_than_what_reads_the_store(path):
     modules = in_shell(path, "list")
     assert libraries(modules) <= {"click", "platformdirs"}
     assert needless(modules) == set()
-    assert len(ours(modules)) <= 54, sorted(ours(modules))
+    assert len(ours(modules)) <= MOST_TO_LIST, sorted(ours(modules))
 
 
 def test_the_interfaces_first_screen_loads_only_what_it_shows(path):
     modules = loaded(INTERFACE.format(path=str(path)))
     assert libraries(modules) <= {"rich", "textual", "platformdirs"}
     assert needless(modules) == set()
-    assert len(ours(modules)) <= 87, sorted(ours(modules))
+    assert len(ours(modules)) <= MOST_TO_SHOW, sorted(ours(modules))
