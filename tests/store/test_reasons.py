@@ -67,4 +67,4 @@ def test_a_store_of_before_keeps_its_reasons(tmp_path):
     connection.close()
     with open_store(path) as store:
         (kept,) = store.stories._connection().execute("SELECT evidence FROM story_link").fetchone()
-    assert from_text(kept) == (Reason(ReasonKind.SHARED_WORDS, ("Tarn",)),)
+    assert kept == as_text([Reason(ReasonKind.SHARED_WORDS, ("Tarn",))])

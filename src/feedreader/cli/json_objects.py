@@ -20,6 +20,7 @@ KEYS = {
     "changed": "how many entries, or feeds, were changed",
     "choices": "the feeds that a page names, where there are several to choose from: `url` and `title` of each",
     "count": "how many there are",
+    "coverage": "the number of the larger event that a story is a part of; null where it has no other parts",
     "date": "the time that it is sorted by, which every entry has",
     "default": "the value without a file",
     "derivable": "whether `doctor --repair` can put it right",
@@ -41,6 +42,7 @@ KEYS = {
     "folder": "the folders that it is in",
     "forgotten": "how many entries retention has let go",
     "found": "how many entries the rule finds",
+    "followed": "whether it is followed",
     "free": "bytes of the store that are free",
     "full_text": "whether the articles are fetched from their pages",
     "gone": "how many feeds are gone for good (410)",
@@ -70,6 +72,7 @@ KEYS = {
     "outlet": "the outlet's host name",
     "outlets": "the outlets of a story, the first to report first",
     "partial": "whether the outlet keeps the rest for subscribers",
+    "parts": "the stories of an event, in the order in which they began, as objects",
     "password": "where its password comes from; of `serve password`, the password that was made, printed this once",
     "path": "where the file is",
     "pid": "the daemon's process",
@@ -125,7 +128,11 @@ _ENTRY = (
     *("starred", "tags", "story", "summary"),
     *("updated", "date"),
 )
-_STORY = ("story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight")
+_STORY = (
+    *("story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight"),
+    "coverage",
+)
+_EVENT = ("parts", "followed", "muted")  # of an event, which has `coverage` and `title` as well
 
 OBJECTS: dict[str, tuple[str, ...]] = {
     "add": ("feed", "url", "title", "status", "why", "choices"),
@@ -141,9 +148,9 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "show": (*_ENTRY, "text", "links", "categories"),
     "fetch-text": ("entry", "url", "words", "engine", "partial", "trouble", "reason"),
     "count": ("count",),
-    "stories": _STORY,
+    "stories": (*_STORY, *_EVENT),
     "digest": (*_STORY, "section"),
-    "story show": (*_STORY, "because"),
+    "story show": (*_STORY, "because", *_EVENT),
     "story split": _STORY,
     "story merge": _STORY,
     "group": ("entries", "stories", "vectors"),

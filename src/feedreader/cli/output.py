@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryRow
     from feedreader.model.feeds import FeedRow
     from feedreader.model.outcomes import PollReport
-    from feedreader.model.stories import Story
+    from feedreader.model.stories import Coverage, Story
     from feedreader.model.subscriptions import ImportLine
     from feedreader.service.status import Status
     from feedreader.service.subscribing import Added
@@ -190,6 +190,18 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
         "unread": story.unread,
         "independent": story.independent,
         "weight": round(weight_now(story, now), 3),
+        "coverage": story.coverage,
+    }
+
+
+def coverage_record(coverage: Coverage, now: datetime) -> dict[str, Any]:
+    """The object of an event's coverage; its stories stand in the order in which they began."""
+    return {
+        "coverage": coverage.id,
+        "title": coverage.title,
+        "parts": [story_record(story, now) for story in coverage.stories],
+        "followed": coverage.followed,
+        "muted": coverage.muted,
     }
 
 

@@ -10,16 +10,17 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.reading import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
-from feedreader.model.stories import StoryId
+from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local
 from feedreader.text.sentences import reasons, reasons_in_one
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
-    from feedreader.model.stories import Story
+    from feedreader.model.stories import Coverage
 
 story_argument = click.argument("story", type=int)
+coverage_option = click.option("--coverage", is_flag=True, help="The whole event that it is a part of.")
 
 
 @click.command(cls=QueryCommand)
@@ -28,17 +29,33 @@ story_argument = click.argument("story", type=int)
 @click.option(
     "--since", metavar="TIME", help="With --top: since a date or an age like 24h, or `last` for the last --top."
 )
+@click.option(
+    "--by", type=click.Choice(["story", "coverage"]), default="story", help="Show the stories of one event as one."
+)
 @limit_option
 @json_option
 @pass_context
 def stories(
-    context: Context, *, query: tuple[str, ...], top: bool, since: str | None, limit: int | None, as_json: bool
+    context: Context,
+    *,
+    query: tuple[str, ...],
+    top: bool,
+    since: str | None,
+    by: str,
+    limit: int | None,
+    as_json: bool,
 ) -> None:
     """List stories, newest first or the heaviest first; all of them, or those with an entry that a query finds."""
     if since is not None and not top:
         raise click.UsageError("--since goes with --top; `stories newer:24h` lists all stories of a time")
+    if top and by == "coverage":
+        raise click.UsageError("--top lists stories one by one: leave out --by")
     if top:
         _top(context, " ".join(query), since, limit, as_json=as_json)
+        return
+    if by == "coverage":
+        for event in context.library.stories.coverages(" ".join(query), limit=limit):
+            _print_event(context, event, as_json=as_json)
         return
     for page in context.library.stories.pages(" ".join(query), limit=limit):
         for each in page:
@@ -73,6 +90,53 @@ def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
     output.print_line(f"{story.id:>7}", unread, when, story.title, f"[{' '.join(story.languages)}]", outlets, several)
 
 
+def _print_event(context: Context, event: Story | Coverage, *, as_json: bool) -> None:
+    if isinstance(event, Story):
+        _print_story(context, event, as_json=as_json)
+        return
+    if as_json:
+        output.print_json(output.coverage_record(event, context.library.clock()))
+        return
+    last = max(story.last for story in event.stories)
+    unread = "N" if any(story.unread for story in event.stories) else " "
+    outlets = len({outlet for story in event.stories for outlet in story.outlets})
+    languages = " ".join(dict.fromkeys(language for story in event.stories for language in story.languages))
+    parts = f"({counted(len(event.stories), 'story', 'stories')}, {counted(outlets, 'outlet')})"
+    newest = max(event.stories, key=lambda story: (story.last, story.id))
+    output.print_line(f"{newest.id:>7}", unread, f"{local(last):%Y-%m-%d %H:%M}", event.title, f"[{languages}]", parts)
+
+
+def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool) -> None:
+    """The time line of the event that a story is a part of; of a story that is an event by itself, the story."""
+    found = context.library.stories.coverage(story.id)
+    ties = {tie.story: tie for tie in found.ties} if found is not None and why else {}
+    if as_json and found is not None:
+        record = output.coverage_record(found, context.library.clock())
+        if why:
+            record["because"] = [
+                {"story": tie.story, "with": tie.with_story, "score": tie.score, "evidence": reasons(tie.evidence)}
+                for tie in ties.values()
+            ]
+        output.print_json(record)
+        return
+    if found is None:
+        _print_story(context, story, as_json=as_json)
+        return
+    output.print_line(found.title, f"({counted(len(found.stories), 'story', 'stories')})")
+    for each in found.stories:
+        mark = ">" if each.id == story.id else " "
+        outlets = counted(len(each.outlets), "outlet")
+        output.print_line(
+            f"{mark}{each.id:>6}",
+            f"{local(each.first):%Y-%m-%d %H:%M}",
+            each.title,
+            f"[{' '.join(each.languages)}]",
+            outlets,
+        )
+        if (tie := ties.get(each.id)) is not None:
+            output.print_line("        ", f"with story {tie.with_story}: {reasons_in_one(tie.evidence)}")
+
+
 class Numbered(click.Group):
     """`story 12` shows a story, `story split 3 4` changes some: a number is not the name of a command."""
 
@@ -91,12 +155,16 @@ def story() -> None:
 
 @story.command("show")
 @story_argument
-@click.option("--why", is_flag=True, help="Say what joined each entry.")
+@click.option("--why", is_flag=True, help="Say what joined each entry, or with --coverage each story.")
+@click.option("--coverage", is_flag=True, help="Show the whole event that it is a part of, as a time line of stories.")
 @json_option
 @pass_context
-def show_story(context: Context, *, story: int, why: bool, as_json: bool) -> None:
+def show_story(context: Context, *, story: int, why: bool, coverage: bool, as_json: bool) -> None:
     """Show one story and its entries (`feedreader story 12` does the same)."""
     found = context.library.stories.get(StoryId(story))
+    if coverage:
+        _print_coverage(context, found, why=why, as_json=as_json)
+        return
     links = context.library.stories.links(found.id) if why else ()
     if as_json:
         record: dict[str, Any] = output.story_record(found, context.library.clock())
@@ -133,6 +201,22 @@ def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
 
 @story.command()
 @click.argument("stories", metavar="STORY...", type=int, nargs=-1, required=True)
+@pass_context
+def tie(context: Context, *, stories: tuple[int, ...]) -> None:
+    """Say that stories are parts of one event, for good; `feedreader undo` takes it back."""
+    context.library.stories.tie([StoryId(story) for story in stories])
+
+
+@story.command()
+@story_argument
+@pass_context
+def untie(context: Context, *, story: int) -> None:
+    """Say that a story is no part of its event, for good; `feedreader undo` takes it back."""
+    context.library.stories.take_out(StoryId(story))
+
+
+@story.command()
+@click.argument("stories", metavar="STORY...", type=int, nargs=-1, required=True)
 @json_option
 @pass_context
 def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
@@ -144,18 +228,26 @@ def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
 @story.command()
 @story_argument
 @click.option("--off", is_flag=True, help="Show it again.")
+@coverage_option
 @pass_context
-def mute(context: Context, *, story: int, off: bool) -> None:
-    """Hide a story from lists."""
+def mute(context: Context, *, story: int, off: bool, coverage: bool) -> None:
+    """Hide a story from lists, or the whole event and what will come to it."""
+    if coverage:
+        context.library.stories.mute_coverage(StoryId(story), on=not off)
+        return
     context.library.stories.mute([StoryId(story)], on=not off)
 
 
 @story.command()
 @story_argument
 @click.option("--off", is_flag=True, help="Stop following it.")
+@coverage_option
 @pass_context
-def follow(context: Context, *, story: int, off: bool) -> None:
+def follow(context: Context, *, story: int, off: bool, coverage: bool) -> None:
     """Follow a story: it is kept, and listed among those that are followed."""
+    if coverage:
+        context.library.stories.follow_coverage(StoryId(story), on=not off)
+        return
     context.library.stories.follow([StoryId(story)], on=not off)
 
 

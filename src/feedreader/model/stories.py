@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from feedreader.model.feeds import FeedId
 
 StoryId = NewType("StoryId", int)
+CoverageId = NewType("CoverageId", int)
 
 
 class ReasonKind(StrEnum):
@@ -60,7 +61,7 @@ class Story:
     `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first
     seen, or have `enclosures`. `outlets` and `languages` are sets in a fixed order.
     `independent` is how many outlets report it on their own account, `rank` what its weight is read from
-    (`stories.weight`).
+    (`stories.weight`). `coverage` is the larger event that it is a part of, where there are other parts of it.
     """
 
     id: StoryId
@@ -77,6 +78,7 @@ class Story:
     starred: bool = False
     muted: bool = False
     followed: bool = False
+    coverage: CoverageId | None = None
     feed: FeedId | None = None
     edited: bool = False
     enclosures: bool = False
@@ -105,3 +107,46 @@ class Correction:
     entry: EntryId
     other: EntryId
     together: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Why a story belongs to a larger event: the story of it that it is closest to, and what speaks for it."""
+
+    story: StoryId
+    with_story: StoryId
+    score: float
+    evidence: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCoverage:
+    """Coverage that does not exist yet; `Covering`s with the same `key` share it."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covering:
+    """A story's place in the coverage of a larger event (None: in none), and why (None: as it is stored, if it is)."""
+
+    story: StoryId | NewStory
+    coverage: CoverageId | NewCoverage | None
+    with_story: StoryId | NewStory | None = None
+    score: float = 0.0
+    evidence: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Full coverage of one unfolding event: its stories in the order in which they began, over days and outlets.
+
+    `title` is that of the story that most outlets report, `ties` say why the stories are together.
+    """
+
+    id: CoverageId
+    title: str
+    stories: tuple[Story, ...]
+    ties: tuple[Tie, ...] = ()
+    muted: bool = False
+    followed: bool = False

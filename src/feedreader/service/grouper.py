@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from feedreader.model.stories import NewCoverage, NewStory
 from feedreader.service.decisions import log_grouped
 from feedreader.service.embedding import fine_embedder, quick_embedder
 from feedreader.service.excerpts import leads
@@ -102,7 +103,10 @@ class Grouper:
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
         placements = self._live.assign(features, {row.id: row.story for row in rows})
-        done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
+        with store.writer.transaction():
+            done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
+            new = store.writer.coverage.cover(self._live.coverings, now=now)
+        self._live.number(new)
         log_grouped(placements, entries=len(rows), moved=done.moved)
         return ()
 
@@ -135,30 +139,43 @@ class Grouper:
         rows, older = self._recent(now)
         ids, all_ids = [row.id for row in rows], [row.id for row in (*rows, *older)]
         vectors = self._vectors(all_ids)
+        told = {row.story for row in rows}
         entries, before = self._features(rows), self._features(older)
         self._forget(set(all_ids))
         window = Window(
             entries=_with(vectors, entries),
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
+            coverage=store.coverage.of(told),
+            ties=store.coverage.partners(told),
             corrections=store.stories.corrections(ids),
+            coverage_corrections=store.coverage.corrections(ids),
             means=self._fine.means() if vectors[0] else None,
             quick_means=self._quick.means() if vectors[1] else None,
             before=_with(vectors, before),
         )
         found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}
-        speaking = store.stories.leads({row.story for row in rows})
+        speaking = store.stories.leads(told)
         leads = {  # also where the user came to prefer another outlet or language
             story: entry for story, entry in found.leads.items() if story in changed or speaking.get(story) != entry
         }
-        done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
+        with store.writer.transaction():
+            done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
+            new = store.writer.coverage.cover(found.coverings, now=now, stories=done.stories)
         log_grouped(found.placements, entries=len(rows), moved=done.moved)
         places = dict(window.stories)
         for placement in found.placements:
             story = placement.story
             places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
-        self._live = Live(replace(window, stories=places), found.prepared)
+        coverage = dict(window.coverage)
+        for each in found.coverings:
+            number = done.stories[each.story] if isinstance(each.story, NewStory) else each.story
+            if each.coverage is None:
+                coverage.pop(number, None)
+            else:
+                coverage[number] = new[each.coverage] if isinstance(each.coverage, NewCoverage) else each.coverage
+        self._live = Live(replace(window, stories=places, coverage=coverage), found.prepared)
         self._whole_at, self._size, self._arrived = now, len(rows), 0
         return Grouped(
             entries=len(rows),

@@ -6,17 +6,28 @@ anything but overrule it. Every change is one undoable step.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.journal import Change, ChangeKind
-from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind
+from feedreader.model.stories import (
+    Correction,
+    Coverage,
+    Covering,
+    Link,
+    NewCoverage,
+    NewStory,
+    Placement,
+    Reason,
+    ReasonKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from feedreader.model.entries import EntryId, EntryRow
-    from feedreader.model.stories import Story, StoryId
+    from feedreader.model.stories import CoverageId, Story, StoryId
     from feedreader.service.embedding import Computed
     from feedreader.service.grouper import Grouped
     from feedreader.service.workspace import Workspace
@@ -125,6 +136,89 @@ class Stories:
             change=Change(ChangeKind.STORIES_MERGED, len(joining) + 1),
         )
         return first.id
+
+    # Full coverage: the stories of one unfolding event
+
+    def coverage(self, story: StoryId) -> Coverage | None:
+        """The larger event that a story is a part of; None where it has no other parts. Raises UnknownStoryError."""
+        number = self.get(story).coverage
+        return None if number is None else self._covering(number)
+
+    def coverages(self, query: str = "", *, limit: int | None = None) -> Iterator[Story | Coverage]:
+        """The stories that a query finds, newest first, those of one event as one; raises QueryError at once."""
+        pages = self.pages(query)
+
+        def found() -> Iterator[Story | Coverage]:
+            seen: set[CoverageId] = set()
+            for each in (story for page in pages for story in page):
+                if each.coverage is None:
+                    yield each
+                elif each.coverage not in seen:
+                    seen.add(each.coverage)
+                    yield self._covering(each.coverage)
+
+        return islice(found(), limit)
+
+    def mute_coverage(self, story: StoryId, *, on: bool = True) -> int:
+        """Hide the event that a story is a part of, also what comes to it; how many stories changed."""
+        return self._store.writer.coverage.mute(self._event(story), now=self._workspace.clock(), muted=on)
+
+    def follow_coverage(self, story: StoryId, *, on: bool = True) -> int:
+        """Follow the event that a story is a part of, also what comes to it; how many stories changed."""
+        return self._store.writer.coverage.follow(self._event(story), now=self._workspace.clock(), followed=on)
+
+    def take_out(self, story: StoryId) -> None:
+        """Say that a story is no part of its event, for good. Raises FeedreaderError where it is in none."""
+        leaving = self.get(story)
+        left = [each for each in self._covering(self._event(story)).stories if each.id != leaving.id]
+        said = [Correction(entry=leaving.lead, other=other.lead, together=False) for other in left]
+        self._store.writer.coverage.cover(
+            [Covering(story=leaving.id, coverage=None)],
+            now=self._workspace.clock(),
+            corrections=said,
+            change=Change(ChangeKind.EVENT_LEFT, 1),
+        )
+
+    def tie(self, stories: Sequence[StoryId]) -> CoverageId:
+        """Say that stories are parts of one event, for good; the number of its coverage. Raises UnknownStoryError.
+
+        Where one of them is a part of an event already, the others become parts of that.
+        """
+        parts = list({found.id: found for found in map(self.get, stories)}.values())
+        if len(parts) < 2:
+            raise FeedreaderError("an event has two stories or more")
+        known = next((part.coverage for part in parts if part.coverage is not None), None)
+        first, event = parts[0], known or NewCoverage(0)
+        by_hand = (Reason(ReasonKind.BY_HAND),)
+        coverings = [Covering(story=first.id, coverage=event)] + [
+            Covering(story=part.id, coverage=event, with_story=first.id, score=1.0, evidence=by_hand)
+            for part in parts[1:]
+        ]
+        new = self._store.writer.coverage.cover(
+            coverings,
+            now=self._workspace.clock(),
+            corrections=[Correction(entry=part.lead, other=first.lead, together=True) for part in parts[1:]],
+            change=Change(ChangeKind.EVENT_TIED, len(parts)),
+        )
+        return event if not isinstance(event, NewCoverage) else new[event]
+
+    def _event(self, story: StoryId) -> CoverageId:
+        number = self.get(story).coverage
+        if number is None:
+            raise FeedreaderError(f"story {story} is no part of a larger event")
+        return number
+
+    def _covering(self, number: CoverageId) -> Coverage:
+        stories = self._store.stories.rows(self._store.coverage.stories(number))
+        muted, followed = self._store.coverage.state(number)
+        return Coverage(
+            id=number,
+            title=max(stories, key=lambda one: (one.independent, len(one.entries), -one.first.timestamp())).title,
+            stories=stories,
+            ties=self._store.coverage.ties(number),
+            muted=muted,
+            followed=followed,
+        )
 
     def group(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Computed, Grouped]:
         """Compute the vectors that recent entries lack, and group the whole recent window now.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
+from feedreader.store.coverage import Coverages
 from feedreader.store.edge import edge, guarded, store_error
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
@@ -62,6 +63,7 @@ class Store:
         self.feeds = Feeds(self.reader)
         self.entries = Entries(self.reader)
         self.stories = Stories(self.reader)
+        self.coverage = Coverages(self.reader)
         self.user_data = UserData(self.reader)
         for part in [each for each in vars(self).values() if each is not path]:
             guarded(part, path)

@@ -51,6 +51,8 @@ _COLUMNS = {  # which columns an edit may touch, and the key of their table
     ("story", "lead"): "id",
     ("story_state", "muted"): "story",
     ("story_state", "followed"): "story",
+    ("coverage", "muted"): "id",
+    ("coverage", "followed"): "id",
 }
 _ROWS = {  # which tables an edit may add rows to and remove them from
     "entry_tag": ("entry", "tag", "rule"),
@@ -60,14 +62,16 @@ _ROWS = {  # which tables an edit may add rows to and remove them from
     "saved_query": ("id", "name", "query", "position"),
     "story": ("id", "lead"),
     "story_correction": ("id", "entry", "other", "together"),
+    "coverage_correction": ("id", "entry", "other", "together"),
+    "story_coverage": ("story", "coverage", "with_story", "score", "evidence"),
     "story_link": ("entry", "with_entry", "score", "evidence"),
     "waiting_state": ("feed", "guid", "line"),
     "feed_setting": ("id", "feed", "name", "value"),
 }
 _DERIVED = "story"
-_UNCOUNTED = (_DERIVED, "waiting_state")
-"""Their rows follow from others: stories from their members, what waits from the entries that come. So a row that is
-there or gone already is no obstacle."""
+_UNCOUNTED = (_DERIVED, "waiting_state", "story_coverage")
+"""Their rows follow from others: stories from their members, coverage from stories, what waits from the entries that
+come. So a row that is there or gone already is no obstacle."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -399,6 +399,29 @@ CREATE TABLE clock (                   -- by which due times were made: service.
 """
 
 
+COVERAGE = """
+CREATE TABLE coverage (                -- full coverage of one unfolding event, over days and outlets
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  muted INTEGER NOT NULL DEFAULT 0,    -- as a whole: what comes to it is muted, or followed, as well
+  followed INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE story_coverage (          -- which stories are parts of it, and why
+  story INTEGER PRIMARY KEY REFERENCES story(id) ON DELETE CASCADE,
+  coverage INTEGER NOT NULL,
+  with_story INTEGER,                  -- the earlier story that it is tied with
+  score REAL NOT NULL,
+  evidence TEXT NOT NULL               -- as in story_link
+);
+CREATE INDEX story_coverage_coverage ON story_coverage(coverage);
+CREATE TABLE coverage_correction (     -- what the user said of two entries' stories, which no grouping overrules
+  id INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  other INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  together INTEGER NOT NULL,
+  UNIQUE (entry, other)
+);
+CREATE INDEX coverage_correction_other ON coverage_correction(other);
+"""
 RENEWAL = """
 CREATE TABLE index_renewal (           -- entries below this number are indexed as an earlier version read texts
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -594,6 +617,13 @@ def m018_due_reasons(db: Database) -> None:
         for number, words in found:
             query = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"  # noqa: S608 - our own names
             db.execute(query, (reason_of(words), number))
+
+
+@migrations()
+def m019_coverage(db: Database) -> None:
+    """Stories that are parts of one unfolding event are tied."""
+    for statement in statements(COVERAGE):
+        db.execute(statement)
 
 
 def statements(script: str) -> list[str]:

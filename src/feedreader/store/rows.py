@@ -321,7 +321,7 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
     """A `Story` of the columns that `store.stories` reads, and of its members."""
     number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed, *of_lead = row
-    feed, edited, enclosures = of_lead
+    coverage, feed, edited, enclosures = of_lead
     return Story(
         id=number,
         lead=lead,
@@ -337,6 +337,7 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
         starred=starred,
         muted=bool(muted),
         followed=bool(followed),
+        coverage=coverage,
         feed=feed,
         edited=bool(edited),
         enclosures=bool(enclosures),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import UnknownStoryError
 from feedreader.model.stories import Correction
 from feedreader.store import rows
+from feedreader.store.coverage import OF_STORY
 from feedreader.store.page_plans import patience_for, soonest
 from feedreader.store.selection import EVERYTHING, Cursor
 from feedreader.stories.weight import FOLLOWED, Report
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
-    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "
-    "coalesce(ss.muted, 0), coalesce(ss.followed, 0), "
+    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "  # noqa: S608 - our own text
+    f"coalesce(ss.muted, 0), coalesce(ss.followed, 0), {OF_STORY}, "
     "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead)"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.store.clock import ClockWriter
+from feedreader.store.coverage import CoverageWriter
 from feedreader.store.devices import DeviceWriter
 from feedreader.store.embedding import VectorWriter
 from feedreader.store.feed_settings import FeedSettingWriter
@@ -39,6 +40,7 @@ class Writer:
         self.queries = QueryWriter(self.journal)
         self.feeds = FeedWriter(self.journal)
         self.stories = StoryWriter(self.journal)
+        self.coverage = CoverageWriter(self.journal)
         self.rules = RuleWriter(self.journal, marks=self.marks, tags=self.tags, stories=self.stories)
         self.state = StateWriter(self)
         self.polling = PollWriter(self.journal)

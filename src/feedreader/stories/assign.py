@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Placement
 from feedreader.stories.closeness import by_words
+from feedreader.stories.events import Events
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
 from feedreader.stories.rubrics import repeated, stems_of, tell
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.stories import StoryId
+    from feedreader.model.stories import CoverageId, Covering, NewCoverage, StoryId
     from feedreader.stories.features import Features
     from feedreader.stories.window import Prepared, Window
 
@@ -48,6 +49,7 @@ class Live:
             at: window.stories[one.entry] for at, one in enumerate(entries) if one.entry in window.stories
         }
         self._stories = self._told(prepared.close)
+        self._events = Events(window, self._stories, self._story_of, prepared.close)
         prepared.close, prepared.groups = {}, {}  # what arrives is compared anew
         self._urls = {
             one.url_key: at
@@ -72,6 +74,7 @@ class Live:
     def assign(self, new: Iterable[Features], stories: Mapping[EntryId, StoryId]) -> list[Placement]:
         """Places for new entries that join a story; `stories` are the stories of their own that they came with."""
         found = []
+        self._events.begin()
         arriving = sorted(new, key=lambda one: one.order)
         self._prepared.index.count(arriving)
         self._rubrics |= stems_of(arriving, self._repeated)
@@ -81,7 +84,9 @@ class Live:
             story = self._best(at, alone, near)
             if story is None:
                 story = stories[one.entry]
+                self._events.arrived(story, alone, near, partial(self._reasons.evidence, at))
             else:
+                self._events.grown(story, alone, near)
                 members = sorted(self._stories[story].entries)
                 link = self._reasons.link(at, [*members, at])
                 found.append(Placement(entry=one.entry, story=story, link=link))
@@ -89,6 +94,15 @@ class Live:
             if one.url_key is not None:
                 self._urls.setdefault(one.url_key, at)
         return found
+
+    @property
+    def coverings(self) -> list[Covering]:
+        """The coverage of stories that began with what was assigned last."""
+        return self._events.found
+
+    def number(self, new: Mapping[NewCoverage, CoverageId]) -> None:
+        """Coverage that began with what was assigned last is called by these numbers from now on."""
+        self._events.number(new)
 
     def _compared(self, arriving: Sequence[Features]) -> list[dict[int, float]]:
         """For each new entry the earlier ones that are close to it, and how close."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.stories import NewStory, Placement
 from feedreader.stories.constraints import constrain
+from feedreader.stories.coverage import Told, covered
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.lead import Preferences, lead
 from feedreader.stories.linkage import agglomerate
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.stories import StoryId
+    from feedreader.model.stories import Covering, StoryId
     from feedreader.stories.window import Prepared, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """What is to change: the entries whose place or reason does, and who speaks for each story of the window.
+    """What is to change: entries whose place or reason does, who speaks for each story, which coverage stories are in.
 
     `prepared` is the window as it was compared, for what arrives next (`assign.Live`).
     """
 
     placements: tuple[Placement, ...]
     leads: Mapping[StoryId | NewStory, EntryId]
+    coverings: tuple[Covering, ...]
     prepared: Prepared
 
 
@@ -42,14 +44,26 @@ def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
     prepared = prepare(window)
     constrain(window, prepared, window.tuning)
-    members = [sorted(group.entries) for group in agglomerate(prepared.groups, prepared.close, window.tuning).values()]
-    members.sort()
-    return _grouping(window, prepared, members, preferences or Preferences())
-
-
-def _grouping(window: Window, prepared: Prepared, members: list[list[int]], preferences: Preferences) -> Grouping:
-    entries = prepared.entries
+    groups = agglomerate(prepared.groups, prepared.close, window.tuning)
+    order = sorted(groups, key=lambda number: min(groups[number].entries))
+    members = [sorted(groups[number].entries) for number in order]
     numbers = _numbers(window, prepared, members)
+    placements, leads = _placed(window, prepared, members, numbers, preferences or Preferences())
+    told = Told(members=members, numbers=numbers, groups=order)
+    return Grouping(
+        placements=placements, leads=leads, coverings=covered(window, told, prepared, groups), prepared=prepared
+    )
+
+
+def _placed(
+    window: Window,
+    prepared: Prepared,
+    members: list[list[int]],
+    numbers: list[StoryId | NewStory],
+    preferences: Preferences,
+) -> tuple[tuple[Placement, ...], dict[StoryId | NewStory, EntryId]]:
+    """The entries that move or have another reason, and who speaks for each story."""
+    entries = prepared.entries
     reasons = Reasons(prepared)
     placements: list[Placement] = []
     leads: dict[StoryId | NewStory, EntryId] = {}
@@ -65,7 +79,7 @@ def _grouping(window: Window, prepared: Prepared, members: list[list[int]], pref
             if stays and len(group) == 1 and linked is None:
                 continue
             placements.append(Placement(entry=entry, story=story, link=reasons.link(at, group)))
-    return Grouping(placements=tuple(placements), leads=leads, prepared=prepared)
+    return tuple(placements), leads
 
 
 def _numbers(window: Window, prepared: Prepared, members: list[list[int]]) -> list[StoryId | NewStory]:

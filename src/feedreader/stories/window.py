@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.stories import Correction, StoryId
+    from feedreader.model.stories import Correction, CoverageId, StoryId
     from feedreader.stories.embeddings import Meanings, Means
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Tuning
@@ -37,11 +37,17 @@ class Window:
     `stories` says which story each is in now (entries that are missing there are in none yet), `links` which entry each
     was joined with, where it was. `corrections` about entries that are not in the window are of no effect. `before` are
     entries that came earlier: they join nothing, but tell which words and meanings are common.
+
+    `coverage` is that of stories as it is now, also of older stories of the same coverage, `ties` which story each was
+    tied with; `coverage_corrections` say of two entries whether their stories are parts of one event.
     """
 
     entries: Sequence[Features]
     stories: Mapping[EntryId, StoryId] = field(default_factory=dict)
     links: Mapping[EntryId, EntryId] = field(default_factory=dict)
+    coverage: Mapping[StoryId, CoverageId] = field(default_factory=dict)
+    ties: Mapping[StoryId, StoryId] = field(default_factory=dict)
+    coverage_corrections: Sequence[Correction] = ()
     corrections: Sequence[Correction] = ()
     means: Means | None = None
     quick_means: Means | None = None

@@ -1,0 +1,177 @@
+"""Full coverage: which stories are parts of one unfolding event, over days and outlets.
+
+A summit is a dozen stories: its drafts, who will send troops, what was signed, the reactions. The same evidence that
+makes entries a story ties stories, at a looser cut: the tree of groups is followed further up. What a user took apart
+within a story may well be parts of one event; only what they said of the event itself counts here.
+
+A pure function of the groups; the coverage that stories are in now only decides the numbers. Stories older than the
+window keep their place, so that an event goes on for as long as it is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedreader.model.stories import Covering, NewCoverage, NewStory, Reason, ReasonKind
+from feedreader.stories.evidence import Reasons
+from feedreader.stories.linkage import agglomerate, join
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from feedreader.model.stories import CoverageId, StoryId
+    from feedreader.stories.groups import Group
+    from feedreader.stories.tuning import Tuning
+    from feedreader.stories.window import Prepared, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The stories of a window in order: the places of their entries, what each is called, its group's number."""
+
+    members: Sequence[Sequence[int]]
+    numbers: Sequence[StoryId | NewStory]
+    groups: Sequence[int]
+
+
+def wider(tuning: Tuning) -> Tuning:
+    """The same evidence, read for what is one event rather than one story."""
+    return replace(tuning, cut=tuning.coverage_cut, held_together=0.0)
+
+
+def covered(window: Window, told: Told, prepared: Prepared, groups: dict[int, Group]) -> tuple[Covering, ...]:
+    """What changes about coverage. Takes over the groups, which are those of the stories."""
+    for group in groups.values():
+        group.apart = None
+    _correct(window, told, prepared, groups)
+    story_of = {place: at for at, members in enumerate(told.members) for place in members}
+    found = agglomerate(groups, prepared.close, wider(window.tuning)).values()
+    lines = sorted(sorted({story_of[place] for place in group.entries}) for group in found)
+    return tuple(_coverings(window, told, lines, prepared))
+
+
+def _correct(window: Window, told: Told, prepared: Prepared, groups: dict[int, Group]) -> None:
+    """Join what a user tied together, and bar what they took out."""
+    if not window.coverage_corrections:
+        return
+    places = {one.entry: at for at, one in enumerate(prepared.entries)}
+    home = {place: group for group, members in zip(told.groups, told.members, strict=True) for place in members}
+    for said in sorted(window.coverage_corrections, key=lambda said: (not said.together, said.entry, said.other)):
+        if said.entry not in places or said.other not in places:
+            continue
+        one, other = home[places[said.entry]], home[places[said.other]]
+        if one == other:
+            continue
+        if said.together:
+            for place in groups[other].entries:
+                home[place] = one
+            join(groups, one, other, window.tuning)
+        else:
+            for first, second in ((one, other), (other, one)):
+                groups[first].apart = (groups[first].apart or set()) | {second}
+
+
+def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Prepared) -> list[Covering]:
+    """What changes for the stories of the window, and for older ones of the same coverage."""
+    here = {story: at for at, story in enumerate(told.numbers) if not isinstance(story, NewStory)}
+    now = {at: window.coverage[story] for story, at in here.items() if story in window.coverage}
+    partner = {at: window.ties[story] for story, at in here.items() if story in window.ties}
+    older: dict[CoverageId, set[StoryId]] = defaultdict(set)
+    for story, coverage in window.coverage.items():
+        if story not in here:
+            older[coverage].add(story)
+    numbers = _numbered(lines, now, older)
+    ties = _Ties(told, prepared)
+    found: list[Covering] = []
+    for line, number in zip(lines, numbers, strict=True):
+        if number is None:
+            found += [Covering(story=told.numbers[at], coverage=None) for at in line if at in now]
+            continue
+        old = set() if isinstance(number, NewCoverage) else older[number]
+        inside = {told.numbers[at] for at in line} | old
+        for at in line:
+            stays = now.get(at) == number
+            if stays and (partner[at] in inside if at in partner else at == line[0]):
+                continue
+            found.append(ties.tied(at, line, number))
+    return [*found, *_followed(now, older, lines, numbers)]
+
+
+def _numbered(
+    lines: list[list[int]], now: Mapping[int, CoverageId], older: Mapping[CoverageId, set[StoryId]]
+) -> list[CoverageId | NewCoverage | None]:
+    """The number of each line: of the coverage that most of its stories are in; one story alone has none.
+
+    One story alone keeps its coverage where that has older stories.
+    """
+    overlaps = []
+    for at, line in enumerate(lines):
+        counts = Counter(now[story] for story in line if story in now)
+        for coverage, count in counts.items():
+            if len(line) > 1 or older.get(coverage):
+                overlaps.append((-count, coverage, at))
+    taken: dict[int, CoverageId] = {}
+    used: set[CoverageId] = set()
+    for _, coverage, at in sorted(overlaps):
+        if at not in taken and coverage not in used:
+            taken[at] = coverage
+            used.add(coverage)
+    return [taken.get(at, NewCoverage(at) if len(line) > 1 else None) for at, line in enumerate(lines)]
+
+
+class _Ties:
+    """Finds for a story the earlier one of its line that it is closest to."""
+
+    def __init__(self, told: Told, prepared: Prepared) -> None:
+        self._told, self._close = told, prepared.close
+        self._reasons = Reasons(prepared)
+        self._story_of = {place: at for at, members in enumerate(told.members) for place in members}
+
+    def tied(self, at: int, line: list[int], number: CoverageId | NewCoverage) -> Covering:
+        """A story's place in a line, and what speaks for it; of the first story nothing does."""
+        numbers, earlier = self._told.numbers, {other for other in line if other < at}
+        near = [
+            (value, -other, place)
+            for place in self._told.members[at]
+            for other, value in self._close.get(place, {}).items()
+            if self._story_of.get(other) in earlier
+        ]
+        if near:
+            value, other, place = max(near)
+            return Covering(
+                story=numbers[at],
+                coverage=number,
+                with_story=numbers[self._story_of[-other]],
+                score=round(value, 3),
+                evidence=self._reasons.evidence(place, -other),
+            )
+        if not earlier:
+            return Covering(story=numbers[at], coverage=number)
+        among = (Reason(ReasonKind.AMONG_OTHERS),)
+        return Covering(story=numbers[at], coverage=number, with_story=numbers[line[0]], evidence=among)
+
+
+def _followed(
+    now: Mapping[int, CoverageId],
+    older: Mapping[CoverageId, set[StoryId]],
+    lines: list[list[int]],
+    numbers: list[CoverageId | NewCoverage | None],
+) -> list[Covering]:
+    """Older stories whose coverage has become part of another go along."""
+    used = set(numbers)
+    found = []
+    for coverage, stories in sorted(older.items()):
+        if coverage in used:
+            continue
+        went = Counter(
+            at
+            for at, line in enumerate(lines)
+            for story in line
+            if now.get(story) == coverage and numbers[at] is not None
+        )
+        if went:
+            target = numbers[min(went, key=lambda at: (-went[at], at))]
+            found += [Covering(story=story, coverage=target) for story in sorted(stories)]
+    return found
