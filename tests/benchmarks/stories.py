@@ -1,6 +1,7 @@
 """Feed a labelled file through a real store and the engine that production uses; write which story each item came into.
 
-    python tests/benchmarks/stories.py LABELLED.jsonl --predictions OUT.jsonl [--no-vectors]
+    python tests/benchmarks/stories.py LABELLED.jsonl --predictions OUT.jsonl [--coverage OUT]
+        [--vectors both|quick|none]
 
 Items arrive in the order of their times, a day at a time (files without dates: all at once), each outlet as a feed of
 its own. Of each item only title, summary, outlet, language and time are read: nothing here knows the labels.
@@ -27,10 +28,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.builders import make_intent, make_new, make_subscription  # noqa: E402 - the path is set first
 
+from feedreader.service.embedding import Embedder  # noqa: E402
 from feedreader.service.grouper import Grouper  # noqa: E402
 from feedreader.service.library import Library  # noqa: E402
 from feedreader.settings.config import Settings  # noqa: E402
 from feedreader.store.connect import open_store  # noqa: E402
+from feedreader.vectors.encoder import Unavailable  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,15 +104,18 @@ def deliver(library: Library, feeds: dict[str, FeedId], arriving: list[Item]) ->
     )
 
 
-def predictions(library: Library) -> Iterator[dict[str, object]]:
-    """The story that each item is in now."""
-    rows = library._workspace.store.entries.page(limit=-1)
-    guids = library._workspace.store.entries.guids([row.id for row in rows])
+def predictions(library: Library, *, coverage: bool = False) -> Iterator[dict[str, object]]:
+    """The story that each item is in now, or with `coverage` the event, as if that were its story."""
+    store = library._workspace.store
+    rows = store.entries.page(limit=-1)
+    guids = store.entries.guids([row.id for row in rows])
+    events = store.coverage.of({row.story for row in rows}) if coverage else {}
     for row in rows:
-        yield {"id": guids[row.id], "story": row.story}
+        event = events.get(row.story)
+        yield {"id": guids[row.id], "story": row.story if event is None else f"event {event}"}
 
 
-def run(path: Path, out: Path, *, vectors: bool) -> None:
+def run(path: Path, out: Path, *, vectors: str, coverage: Path | None = None) -> None:
     """Group the items of a file and write what came of it; prints entries a second and peak memory."""
     found, clock = items(path), Clock()
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "feedreader.db") as store:
@@ -117,22 +123,30 @@ def run(path: Path, out: Path, *, vectors: bool) -> None:
         urls = sorted({item.feed for item in found})
         done = store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=UNDATED)
         feeds = dict(zip(urls, (each.feed for each in done), strict=True))
-        grouper, spent, embedding = Grouper(library._workspace), 0.0, 0.0
+        without = Unavailable(why="not asked for")
+        grouper = Grouper(
+            library._workspace,
+            embedder=Embedder(library._workspace, without) if vectors != "both" else None,
+            quick=Embedder(library._workspace, without) if vectors == "none" else None,
+        )
+        spent = embedding = 0.0
         for arriving in days(found):
             clock.now = arriving[-1].when + LATER
             deliver(library, feeds, arriving)
-            start = time.perf_counter()
-            grouper.arrived()
-            spent += time.perf_counter() - start
-            if vectors:  # computed in the background, which then groups again
-                start = time.perf_counter()
-                grouper.embed()
-                embedding += time.perf_counter() - start
-                start = time.perf_counter()
-                grouper.group()
-                spent += time.perf_counter() - start
+            start = time.process_time()
+            grouper.embed()
+            embedding += time.process_time() - start
+            start = time.process_time()
+            grouper.arrived()  # with finer vectors it is as if the background had computed them by then
+            spent += time.process_time() - start
+        start = time.process_time()
+        grouper.group()
+        spent += time.process_time() - start
         with out.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(each) + "\n" for each in predictions(library))
+        if coverage is not None:
+            with coverage.open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(each) + "\n" for each in predictions(library, coverage=True))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{len(found)} entries grouped in {spent:.1f} s ({len(found) / max(spent, 1e-9):.0f} entries/s), "
@@ -145,9 +159,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Group a labelled file through the real store.")
     parser.add_argument("labelled", type=Path)
     parser.add_argument("--predictions", type=Path, required=True)
-    parser.add_argument("--no-vectors", action="store_true")
+    parser.add_argument("--coverage", type=Path, help="where to write the event that each item is in")
+    parser.add_argument("--vectors", choices=("both", "quick", "none"), default="both", help="of which models")
     given = parser.parse_args()
-    run(given.labelled, given.predictions, vectors=not given.no_vectors)
+    run(given.labelled, given.predictions, vectors=given.vectors, coverage=given.coverage)
 
 
 if __name__ == "__main__":

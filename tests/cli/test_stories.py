@@ -6,7 +6,19 @@ import pytest
 from tests.cli.test_commands import rss
 from tests.fakes.server import Answer
 
-KEYS = ["story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight"]
+KEYS = [
+    "story",
+    "title",
+    "entries",
+    "outlets",
+    "languages",
+    "first",
+    "last",
+    "unread",
+    "independent",
+    "weight",
+    "coverage",
+]
 
 
 @pytest.fixture
@@ -64,3 +76,25 @@ def test_the_heaviest_stories_say_why_and_ask_for_a_time_that_is_one(three):
     refused = three("stories", "--top", "--since", "soon", code=2)
     assert "or `last`" in refused.err
     assert "--top" in three("stories", "--since", "6h", code=2).err
+
+
+def test_an_event_is_shown_as_a_time_line_and_listed_as_one(three):
+    first, second, third = (record["story"] for record in three("stories", "--json").records)
+    three("story", "tie", str(first), str(second))
+    (event,) = three("story", str(second), "--coverage", "--why", "--json").records
+    assert {part["story"] for part in event["parts"]} == {first, second}
+    assert event["because"][0]["evidence"] == ["put together by hand"]
+    told = three("story", str(first), "--coverage", "--why").out
+    assert "(2 stories)" in told
+    assert "put together by hand" in told
+    assert len(three("stories", "--by", "coverage", "--json").records) == 2
+    assert len(three("stories", "--by", "coverage").out.splitlines()) == 2
+    assert "3 stories" not in three("story", str(third), "--coverage").out
+    three("story", "mute", str(first), "--coverage")
+    assert [record["story"] for record in three("stories", "--json").records] == [third]
+    three("story", "mute", str(first), "--coverage", "--off")
+    three("story", "follow", str(first), "--coverage")
+    assert len(three("list", "is:followed", "--json").records) == 2
+    three("story", "untie", str(first))
+    assert three("story", str(second), "--json").records[0]["coverage"] is None
+    three("stories", "--top", "--by", "coverage", code=2)
