@@ -12,6 +12,7 @@ from textual.app import App
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.entries import EntryId
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.outcomes import PollStatus
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.lists import Brought, Place, Subscriptions, View
@@ -197,9 +198,13 @@ def test_moving_on_from_the_reader_opens_what_was_moved_to():
     assert opening.calls == [("open_selected",)]
 
 
+def told(words):
+    return Change(ChangeKind.TOLD, names=(words,))
+
+
 def steps(count):
     """So many changes that can be taken back."""
-    left = [Undone(words=f"change {number}", applied=1, skipped=number % 2) for number in range(count)]
+    left = [Undone(change=told(f"change {number}"), applied=1, skipped=number % 2) for number in range(count)]
     return lambda: left.pop(0) if left else None
 
 
