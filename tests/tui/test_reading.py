@@ -76,3 +76,10 @@ def test_where_a_feed_says_little_other_outlets_begin_below_it():
     shown = replace(reading([version(1, "A"), version(2, "B", "de")]), excerpts={EntryId(2): "Nebel lag im Hafen."})
     text = [text_of((*line.prefix, *line.body)) for line in set_reading(shown, 60, NOW).lines]
     assert text[text.index("The B de") + 1] == "Nebel lag im Hafen."
+
+
+@pytest.mark.parametrize("width", range(18, 90, 4))
+def test_no_line_of_the_byline_ends_in_what_stands_between_two_facts(width):
+    for told in head(reading(MANY, 1), width):
+        assert not told.rstrip().endswith("·")
+        assert not told.lstrip().startswith("·")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import pty
 import signal
@@ -9,9 +10,12 @@ import subprocess
 import sys
 
 import pytest
+from tests.tui.conftest import library_on, opener
+from textual.events import Key
 
 from feedreader.store.connect import open_store
-from feedreader.tui.terminal import Hangup, notice, titled
+from feedreader.tui.terminal import Ground, Hangup, Listener, listen, notice, titled
+from feedreader.tui.themes import DARK, LIGHT
 
 HOSTILE = "a\x1b]52;c;QQ==\x07b\x9cc;d\ne"
 
@@ -76,3 +80,69 @@ def test_the_program_ends_when_its_terminal_goes_away(tmp_path):
         if program.poll() is None:
             program.send_signal(signal.SIGKILL)
             program.wait()
+
+
+def heard(*pieces):
+    """What the parser makes of pieces of input: the keys, and what it is told of the background."""
+    parser = Listener()
+    messages = [message for piece in pieces for message in parser.feed(piece)]
+    keys = "".join(each.character or each.key for each in messages if isinstance(each, Key))
+    return keys, [each.dark for each in messages if isinstance(each, Ground)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "dark"),
+    [
+        ("\x1b]11;rgb:1414/1717/1c1c\x07", True),
+        ("\x1b]11;rgb:fbfb/fafa/f7f7\x1b\\", False),
+        ("\x1b]11;rgb:ff/ff/ff\x07", False),
+        ("\x1b]11;rgba:0000/0000/0000/ffff\x07", True),
+        ("\x1b[?997;1n", True),
+        ("\x1b[?997;2n", False),
+    ],
+)
+def test_what_the_terminal_says_of_its_background_is_heard_and_no_key(answer, dark):
+    assert heard(f"a{answer}b") == ("ab", [dark])
+    for at in range(2, len(answer)):
+        if answer[:at] != "\x1b[":
+            assert heard("a", answer[:at], f"{answer[at:]}b") == ("ab", [dark]), at
+
+
+def test_keys_and_other_answers_are_what_they_were():
+    assert heard("jk") == ("jk", [])
+    assert heard("\x1b[A")[1] == []
+    assert heard("\x1b[?2026;2$y", "j") == ("j", [])
+
+
+def test_textual_s_driver_reads_with_it():
+    from textual.drivers import linux_driver
+
+    before = linux_driver.XTermParser
+    try:
+        listen()
+        assert "XTermParser(self._debug)" in inspect.getsource(linux_driver.LinuxDriver.run_input_thread)
+        assert linux_driver.XTermParser is Listener
+    finally:
+        linux_driver.XTermParser = before
+
+
+async def test_a_light_terminal_gets_the_light_theme_and_one_that_turns_dark_the_dark_one(newsroom, tmp_path):
+    state = tmp_path / "interface.json"
+    async with opener(newsroom.library)(state_path=state) as ui:
+        ui.app.post_message(Ground(dark=False))
+        await ui.settle()
+        assert ui.app.theme == LIGHT
+    async with opener(newsroom.library)(state_path=state) as ui:
+        assert ui.app.theme == LIGHT  # from its first frame on
+        ui.app.post_message(Ground(dark=True))
+        await ui.settle()
+        assert ui.app.theme == DARK
+
+
+@pytest.mark.parametrize("chosen", [{"theme": "feedreader-dark"}, {"follow_terminal": False}])
+async def test_a_theme_that_was_chosen_stays_whatever_the_terminal_says(newsroom, chosen):
+    library = library_on(newsroom.library._workspace.store, **chosen)
+    async with opener(library)() as ui:
+        ui.app.post_message(Ground(dark=False))
+        await ui.settle()
+        assert ui.app.theme == DARK

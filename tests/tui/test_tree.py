@@ -9,7 +9,7 @@ from tests.builders import NOW
 
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.service.lists import Subscriptions
-from feedreader.tui.tree import nodes
+from feedreader.tui.tree import natural, nodes
 
 
 def feed(number, title, folder, unread, days):
@@ -45,3 +45,17 @@ FEEDS = (
 def test_folders_and_feeds_are_sorted(order, titles):
     found = nodes(Subscriptions(feeds=FEEDS), frozenset(), order=order)
     assert [node.title for node in found if node.place.kind in ("feed", "folder")] == titles
+
+
+@pytest.mark.parametrize(
+    ("mixed", "ordered"),
+    [
+        (["feed 10", "Feed 2", "feed 1"], ["feed 1", "Feed 2", "feed 10"]),
+        (["b", "10", "A", "9"], ["9", "10", "A", "b"]),
+        (["v1.10", "v1.9"], ["v1.9", "v1.10"]),
+        (["٢", "١٠"], ["٢", "١٠"]),
+        (["", "1" * 40, "2"], ["", "2", "1" * 40]),
+    ],
+)
+def test_names_are_sorted_as_one_reads_them(mixed, ordered):
+    assert sorted(mixed, key=natural) == ordered

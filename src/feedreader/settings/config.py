@@ -90,8 +90,11 @@ class Interface:
 
     theme: str = setting(
         "",
-        "the theme to start with, where none was chosen in the interface; empty for the dark one",
+        "the theme to start with, where none was chosen in the interface; empty for feedreader's dark or light one",
         example="feedreader-light",
+    )
+    follow_terminal: bool = setting(
+        True, "whether the theme is light or dark as the terminal says that its background is, where none is named"
     )
     start: str = setting(
         "all",

@@ -7,13 +7,26 @@ import os
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import Binding
 
 from feedreader.tui.content import line
 from feedreader.tui.main.screen import MainScreen
-from feedreader.tui.terminal import KEEP_TITLE, PUT_TITLE_BACK, Hangup, end_anyway, notice, titled
-from feedreader.tui.themes import DARK, TERMINAL, THEMES
+from feedreader.tui.terminal import (
+    ASK_GROUND,
+    FOLLOW_GROUND,
+    FOLLOW_GROUND_NO_MORE,
+    KEEP_TITLE,
+    PUT_TITLE_BACK,
+    Ground,
+    Hangup,
+    end_anyway,
+    listen,
+    notice,
+    titled,
+)
+from feedreader.tui.themes import DARK, LIGHT, TERMINAL, THEMES
 from feedreader.tui.ui_state import load
 
 if TYPE_CHECKING:
@@ -23,11 +36,14 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from feedreader.service.library import Library
+    from feedreader.tui.ui_state import UiState
 
 
 HANGUP_SECONDS = 0.4
 """How often it is looked whether the terminal is still there, and how long the end may take when it is not."""
 
+ASK_SECONDS = 0.1
+"""When the terminal is asked for its background: the first screen does not wait for the answer."""
 SETTLED_SECONDS = 2.0
 """When garbage is collected again after a start that was made without: by then the first screen stands."""
 
@@ -53,14 +69,25 @@ class FeedreaderApp(App[None]):
         self.state_path = state_path
         for theme in THEMES:
             self.register_theme(theme)
-        self.wanted_theme = TERMINAL if self.colourless else self._theme_wanted()
+        self.wanted_theme = TERMINAL if self.colourless else self._theme_wanted(load(state_path))
         wanted = self.available_themes.get(self.wanted_theme)
         if wanted is not None and not wanted.ansi:
             self._begin_with(wanted)
 
-    def _theme_wanted(self) -> str:
-        """The theme as remembered, else as configured, else dark."""
-        return load(self.state_path).theme or self.library.settings.interface.theme or DARK
+    def _theme_wanted(self, state: UiState) -> str:
+        """The theme as remembered, else as configured, else as the terminal's background was or is."""
+        settings = self.library.settings.interface
+        self._follows = settings.follow_terminal and not (state.theme or settings.theme or self.colourless)
+        return state.theme or settings.theme or (LIGHT if self._follows and state.ground == "light" else DARK)
+
+    @on(Ground)
+    def _ground_told(self, event: Ground) -> None:
+        """Be light or dark as the terminal is, unless a theme was chosen."""
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.desk.ui_state.ground = "dark" if event.dark else "light"
+            if self._follows and not screen.desk.ui_state.theme:
+                self.theme = DARK if event.dark else LIGHT
 
     def _begin_with(self, theme: Theme) -> None:
         """Have a theme from the start: to change to it once everything has its styles would take them all again."""
@@ -81,10 +108,10 @@ class FeedreaderApp(App[None]):
             self.add_class("-colourless")
         self._wear(self.wanted_theme)
 
-    def take_theme(self) -> None:
+    def take_theme(self, state: UiState) -> None:
         """Have the theme that is configured by now."""
         if not self.colourless:
-            self._wear(self._theme_wanted())
+            self._wear(self._theme_wanted(state))
 
     def _wear(self, name: str) -> None:
         if name in self.available_themes:
@@ -107,6 +134,8 @@ class FeedreaderApp(App[None]):
                 self.exit()
 
         self.set_interval(HANGUP_SECONDS, look)
+        if self._follows:
+            self.set_timer(ASK_SECONDS, lambda: self.write_to_terminal(ASK_GROUND + FOLLOW_GROUND))
         self.app_resume_signal.subscribe(self, self._draw_again)
         if self.library.settings.interface.title:
             self.write_to_terminal(KEEP_TITLE)
@@ -134,7 +163,9 @@ class FeedreaderApp(App[None]):
             self.write_to_terminal(notice(self.library.settings.interface.notify, words))
 
     def on_unmount(self) -> None:
-        """Give the window its title back."""
+        """Give the window its title back, and ask for nothing any more."""
+        if self._follows:
+            self.write_to_terminal(FOLLOW_GROUND_NO_MORE)
         if self.library.settings.interface.title:
             self.write_to_terminal(PUT_TITLE_BACK)
 
@@ -149,5 +180,6 @@ def open_on(library: Library) -> None:
     """Open the interface on a library and stay in it until the user leaves."""
     from platformdirs import user_state_path
 
+    listen()
     state_path = user_state_path("feedreader", appauthor=False) / "interface.json"
     FeedreaderApp(library, state_path=state_path).run(mouse=library.settings.interface.mouse)

@@ -60,8 +60,8 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
         setter.text([Run(title, "article--title")])
     byline = [", ".join(line(author) for author in entry.data.authors[:5])]
     byline += [short_time(entry.when), line(entry.data.language or ""), ago(entry.when, now)]
-    kept = (_unbroken(each, setter.width) for each in byline if each)
-    setter.text([Run(" · ".join(kept), "article--muted")])
+    for told in _byline([each for each in byline if each], setter.width):
+        setter.text([Run(told, "article--muted")])
     marks = [Run("★ starred  ", "article--star")] if entry.starred else []
     marks += [Run(f"#{one_line(tag)}  ", "article--tag") for tag in entry.tags]
     if marks:
@@ -70,9 +70,16 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
     setter.text([Run("─" * setter.width, "article--rule")])
 
 
-def _unbroken(text: str, width: int) -> str:
-    """A text that is not broken between lines, where a line is wide enough for it."""
-    return text.replace(" ", "\u00a0") if width_of(text) < width else text
+def _byline(facts: Sequence[str], width: int) -> list[str]:
+    """Facts beside each other, as many as a line holds: none is broken, and no line ends in what stands between two."""
+    lines: list[str] = []
+    for fact in facts:
+        beside = f"{lines[-1]} · {fact}" if lines else fact
+        if lines and width_of(beside) <= width:
+            lines[-1] = beside
+        else:
+            lines.append(fact)
+    return lines
 
 
 GAP = "   "

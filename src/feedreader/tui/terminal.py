@@ -2,24 +2,91 @@
 
 All that is written here is a control sequence with text that was cleaned: `ESC ] 2` sets the title of the window
 (xterm), whose old one is kept and put back by the window operations 22 and 23; `ESC ] 9` (iTerm2), `ESC ] 99` (kitty)
-and `ESC ] 777` (urxvt) are notifications. Terminals that know none of them leave them out.
+and `ESC ] 777` (urxvt) are notifications. `ESC ] 11 ; ?` asks what the background is (xterm), and mode 2031 asks to be
+told when the terminal turns light or dark (contour's proposal, which kitty, ghostty, VTE and tmux follow). Terminals
+that know none of them leave them out.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from textual._xterm_parser import XTermParser
+from textual.message import Message
 
 from feedreader.tui.content import line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LONGEST_NOTICE = 200
 KEEP_TITLE = "\x1b[22;2t"
 PUT_TITLE_BACK = "\x1b[23;2t"
+
+
+ASK_GROUND = "\x1b]11;?\x1b\\"
+FOLLOW_GROUND = "\x1b[?2031h"
+FOLLOW_GROUND_NO_MORE = "\x1b[?2031l"
+_GROUND = re.compile(
+    r"\x1b\]11;rgba?:(?P<red>[0-9a-fA-F]{1,4})/(?P<green>[0-9a-fA-F]{1,4})/(?P<blue>[0-9a-fA-F]{1,4})"
+    r"(?:/[0-9a-fA-F]{1,4})?(?:\x07|\x1b\\)|\x1b\[\?997;(?P<turned>[12])n"
+)
+_BEGUN = re.compile(r"\x1b\](?:1|11|11;[^\x07\x1b]{0,64}\x1b?)?\Z|\x1b\[\?(?:9|99|997|997;[12]?)?\Z")
+"""An answer of which the end has not come yet."""
+
+
+@dataclass
+class Ground(Message):
+    """The terminal says whether its background is dark."""
+
+    dark: bool
+
+
+class Listener(XTermParser):
+    """Textual's reader of what the terminal sends, which hears of its background, too.
+
+    Textual 8 would take such an answer for keys. Only what is an answer as a whole is taken out; a beginning of one is
+    kept for the next piece.
+    """
+
+    def __init__(self, debug: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
+        super().__init__(debug)
+        self._begun = ""
+
+    def feed(self, data: str) -> Iterator[Message]:
+        """The messages that more of what the terminal sends stands for."""
+        text, self._begun = self._begun + data, ""
+        at = 0
+        for found in _GROUND.finditer(text):
+            if plain := text[at : found.start()]:
+                yield from super().feed(plain)
+            yield Ground(is_dark(found))
+            at = found.end()
+        rest = text[at:]
+        if data and (begun := _BEGUN.search(rest)):
+            rest, self._begun = rest[: begun.start()], begun[0]
+        if rest or not data:
+            yield from super().feed(rest)
+
+
+def is_dark(answer: re.Match[str]) -> bool:
+    """Whether a terminal's answer tells of a dark background (by Rec. 709's weights of the three colours)."""
+    if answer["turned"]:
+        return answer["turned"] == "1"
+    red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in answer.group("red", "green", "blue"))
+    return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5)
+
+
+def listen() -> None:
+    """Let Textual's driver read with `Listener`; guarded by `test_terminal.py`, as Textual has no place for it."""
+    from textual.drivers import linux_driver
+
+    vars(linux_driver)["XTermParser"] = Listener
 
 
 def titled(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -131,8 +132,8 @@ def _arranged(feeds: Iterable[FeedRow]) -> _Branch:
 
 def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str) -> Iterator[Node]:
     depth = len(path)
-    names = sorted(branch.folders, key=str.casefold)
-    feeds = branch.feeds
+    names = sorted(branch.folders, key=natural)
+    feeds = sorted(branch.feeds, key=lambda row: natural(row.feed.title))
     if order == UNREAD:
         names.sort(key=lambda name: -sum(count for _feed, count in branch.folders[name].unread()))
         feeds = sorted(feeds, key=lambda row: -row.unread)
@@ -155,6 +156,12 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str)
             unread=row.unread,
             trouble=trouble(row),
         )
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort names as one reads them: without regard to case, and numbers in them by what they are (2 before 10)."""
+    parts = re.findall(r"\d{1,18}|\D+", name.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def trouble(row: FeedRow) -> str:

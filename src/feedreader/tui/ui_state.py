@@ -30,7 +30,10 @@ class Left(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class UiState:
-    """How a user left the interface. `feeds_width` is cells, `density` lines a row; 0 lets the width decide."""
+    """How a user left the interface. `feeds_width` is cells, `density` lines a row; 0 lets the width decide.
+
+    `ground` is what the terminal last said of its background, `light` or `dark`.
+    """
 
     feeds_width: int = 0
     list_share: int = 46
@@ -42,6 +45,7 @@ class UiState:
     entries: bool = False
     oldest_first: bool = False
     theme: str = ""
+    ground: str = ""
     folded: tuple[tuple[str, str], ...] = (("tag", ""),)
     places: tuple[Left, ...] = ()
 

@@ -204,9 +204,9 @@ class MainScreen(Screen[None]):
         if "interface.text_width" in changed:
             state.text_width = 0
             desk.reader.body.text_width = settings.text_width
-        if "interface.theme" in changed:
+        if {"interface.theme", "interface.follow_terminal"}.intersection(changed):
             state.theme = ""
-            desk.app.take_theme()
+            desk.app.take_theme(state)
         desk.show_hints()
 
     # The line below
