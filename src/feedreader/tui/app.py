@@ -66,6 +66,7 @@ class FeedreaderApp(App[None]):
         super().__init__(ansi_color=True if self.colourless else None)  # else Textual greys what is to have no colour
         self.library = library
         self._unread_told = -1
+        self._follows = False
         self.state_path = state_path
         for theme in THEMES:
             self.register_theme(theme)

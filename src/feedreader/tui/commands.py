@@ -14,6 +14,7 @@ from feedreader.tui.main import (
     moving,
     opening,
     polling,
+    ruling,
     searching,
     settings_actions,
     story_actions,
@@ -27,7 +28,7 @@ GROUPS: dict[str, tuple[Command[Any], ...]] = {
     "Reading": (*opening.COMMANDS, *full_text.COMMANDS, *handoff.COMMANDS, *app_actions.READING_COMMANDS),
     "Marking": (*choosing.COMMANDS, *marking.COMMANDS),
     "Stories": (*story_actions.COMMANDS, *searching.STORY_COMMANDS),
-    "Finding": searching.COMMANDS,
+    "Finding": (*searching.COMMANDS, *ruling.COMMANDS),
     "Feeds": (*polling.COMMANDS, *feed_actions.COMMANDS, *searching.FEED_COMMANDS),
     "The program": (*settings_actions.COMMANDS, *app_actions.COMMANDS),
 }

@@ -73,7 +73,8 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
 def _byline(facts: Sequence[str], width: int) -> list[str]:
     """Facts beside each other, as many as a line holds: none is broken, and no line ends in what stands between two."""
     lines: list[str] = []
-    for fact in facts:
+    for each in facts:
+        fact = each.replace(" ", "\u00a0") if width_of(each) < width else each
         beside = f"{lines[-1]} · {fact}" if lines else fact
         if lines and width_of(beside) <= width:
             lines[-1] = beside

@@ -25,6 +25,7 @@ from feedreader.tui.main import (
     moving,
     opening,
     polling,
+    ruling,
     searching,
     settings_actions,
     story_actions,
@@ -93,6 +94,7 @@ class MainScreen(Screen[None]):
         self.marking = marking.Marking(desk, self.syncing)
         self.stories = story_actions.StoryActions(desk, self.opening, self.syncing)
         self.searching = searching.Searching(desk, self.opening, self.syncing)
+        self.ruling = ruling.Ruling(desk, self.searching, self.syncing)
         self.polling = polling.Polling(desk, self.syncing)
         self.full_text = full_text.FullText(desk, self.polling)
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
@@ -107,6 +109,7 @@ class MainScreen(Screen[None]):
             **bound(self.marking, marking.COMMANDS),
             **bound(self.stories, story_actions.COMMANDS),
             **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
+            **bound(self.ruling, ruling.COMMANDS),
             **bound(self.polling, polling.COMMANDS),
             **bound(self.feeds, feed_actions.COMMANDS),
             **bound(self.settings, settings_actions.COMMANDS),

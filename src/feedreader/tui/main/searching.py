@@ -110,6 +110,13 @@ class Searching:
         if self._before is not None and self._before != self._desk.list.view:
             self._desk.list.load(self._before)
 
+    def look_for(self, query: str) -> None:
+        """List what a query finds, of all entries."""
+        pane = self._desk.list
+        pane.before_search = pane.before_search or pane.view
+        pane.load(replace(pane.view, place=EVERYTHING, filter=query))
+        self._desk.go_to_pane(Where.LIST)
+
     def clear_filter(self) -> None:
         """Back to the list as it was before a search or a filter."""
         pane = self._desk.list
