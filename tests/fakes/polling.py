@@ -65,7 +65,7 @@ class FakeClient:
 
 
 class FakeParsers:
-    """Reads documents of guids separated by spaces; `!` makes one that is no feed."""
+    """Reads documents of guids separated by spaces; `!` makes one that is no feed, `@ADDRESS` is its own address."""
 
     def __init__(self) -> None:
         self.documents: list[Document] = []
@@ -81,8 +81,11 @@ class FakeParsers:
         entries = tuple(
             EntryData(guid=guid.partition("=")[0], title=guid, url=f"https://news.example/{guid}")
             for guid in text.split()
+            if guid[0] != "@"
         )
-        return ParsedFeed(feed=FeedData(title="News"), entries=entries, version="rss20", fingerprint=b"f")
+        itself = next((word[1:] for word in text.split() if word[0] == "@"), None)
+        feed = FeedData(title="News")
+        return ParsedFeed(feed=feed, entries=entries, version="rss20", fingerprint=b"f", self_url=itself)
 
 
 def fetched(body: str, *, etag: str | None = '"1"', url: str = "https://a.example/feed", **facts: object) -> Fetched:

@@ -390,3 +390,29 @@ def test_the_corpus_has_the_entries_that_its_list_says() -> None:
 def test_every_damage_of_the_tests_damages() -> None:
     body = (OWN / "rss20.xml").read_bytes()
     assert [name for name, damage in DAMAGE.items() if damage(body) == body] == []
+
+
+RSS_SELF = (
+    '<rss xmlns:a="ATOM"><channel><title>F</title><a:link rel="self" href="https://f.example/rss"/></channel></rss>'
+)
+ATOM_SELF = (
+    '<feed xmlns="ATOM"><title>F</title><link href="/"/><link rel="Self" href="/atom"/><entry><id>1</id></entry></feed>'
+)
+JSON_SELF = '{"version": "https://jsonfeed.org/version/1", "feed_url": "https://f.example/json", "items": []}'
+ENTRY_SELF = '<feed xmlns="ATOM"><title>F</title><entry><id>1</id><link rel="self" href="/1.atom"/></entry></feed>'
+
+
+@pytest.mark.parametrize(
+    ("body", "itself"),
+    [
+        (RSS_SELF, "https://f.example/rss"),
+        (ATOM_SELF, "https://fetched.example/atom"),
+        (JSON_SELF, "https://f.example/json"),
+        (ENTRY_SELF, None),
+    ],
+)
+def test_a_feed_says_where_it_is(body: str, itself: str | None) -> None:
+    written = body.replace("ATOM", "http://www.w3.org/2005/Atom").encode()
+    result = parse_document(Document(body=written, url="https://fetched.example/"))
+    assert isinstance(result, ParsedFeed)
+    assert result.self_url == itself

@@ -145,6 +145,26 @@ async def test_one_feed_by_two_addresses_is_subscribed_to_once(poller, client, s
     assert (await subscribe(poller, short, anyway=True)).status == "added"
 
 
+async def test_a_feed_that_calls_itself_by_a_known_address_is_subscribed_to_once(poller, client, store):
+    client.answers[FEED] = fetched("1")
+    first = await subscribe(poller, FEED)
+    other = "https://feeds.example/a?format=xml"
+    client.answers[other] = fetched(f"2 3 @{FEED}", url=other)
+    again = await subscribe(poller, other)
+    assert (again.feed, again.status) == (first.feed, "known")
+    assert again.why == f"it calls itself {FEED}, which is subscribed to already"
+    assert len(store.feeds.all()) == 1
+
+
+@pytest.mark.parametrize("itself", ["https://elsewhere.example/feed", "https://feeds.example/b", ""])
+async def test_what_a_feed_calls_itself_is_no_reason_where_nobody_is_subscribed_to_it(poller, client, itself):
+    client.answers[FEED] = fetched("1")
+    await subscribe(poller, FEED)
+    other = "https://feeds.example/b"
+    client.answers[other] = fetched(f"2 3 @{itself}", url=other)
+    assert (await subscribe(poller, other)).status == "added"
+
+
 async def test_an_address_that_must_not_be_asked_is_refused(poller, client):
     client.answers[FEED] = Failed(kind=FailureKind.REFUSED, reason="this leads into this network")
     assert (await subscribe(poller, FEED)).status == "refused"

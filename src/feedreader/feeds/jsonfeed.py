@@ -223,6 +223,11 @@ def feed_of(document: dict[str, Any], base: str, ledger: Ledger) -> FeedData:
     )
 
 
+def self_url_of(document: dict[str, Any], base: str) -> str | None:
+    """Where the feed says that it is itself to be found."""
+    return _url(document, "feed_url", base)
+
+
 def candidates_of(
     document: dict[str, Any], feed: FeedData, base: str, ledger: Ledger, *, doubled: bool = False
 ) -> list[identity.Candidate]:

@@ -98,6 +98,12 @@ def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool = Fals
     )
 
 
+def self_url_of(reading: Reading, base: str) -> str | None:
+    """Where the feed says that it is itself to be found (RFC 4287, 4.2.7.2), in RSS too."""
+    links = (link for link in dict.get(reading.feed, "links", ()) if dict.get(link, "rel") == "self")
+    return next((url for link in links if (href := _text(link, "href")) and (url := web_url(href, base))), None)
+
+
 def hints_of(reading: Reading) -> PollingHints:
     """What the feed asks of its readers; anything that is not a sane number or name is as if it were not there."""
     ttl = _number(_text(reading.feed, "ttl"))

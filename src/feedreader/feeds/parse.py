@@ -160,6 +160,7 @@ def _parse_all(
         fingerprint=fingerprint,
         warnings=ledger.warnings,
         truncated=cut,
+        self_url=mapping.self_url_of(reading, document.url),
     )
 
 
@@ -244,4 +245,5 @@ def _parse_json(body: bytes, document: Document, ledger: Ledger) -> ParseResult:
         version="jsonfeed",
         warnings=ledger.warnings,
         truncated=ledger.has(WarningKind.CUT_SHORT),
+        self_url=jsonfeed.self_url_of(content, document.url),
     )

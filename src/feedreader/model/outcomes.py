@@ -170,7 +170,7 @@ class ParsedFeed:
     compared with a fingerprint, `entries` holds only items that are new or changed, `skipped` counts the others and
     `named` holds the digests of their guids; `fingerprint` is for the next time, None where items cannot be told apart
     soundly. `version` is feedparser's word for the format. `truncated` says
-    that the end of the document was missing.
+    that the end of the document was missing. `self_url` is where the feed says that it is (`rel="self"`, `feed_url`).
     """
 
     feed: FeedData
@@ -181,6 +181,7 @@ class ParsedFeed:
     named: frozenset[bytes] = frozenset()
     warnings: tuple[ParseWarning, ...] = ()
     truncated: bool = False
+    self_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,11 +246,15 @@ def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] 
     feeds, end = poller.store.feeds, feed_key(answer.outcome.url)
     if end != feed_key(url) and (row := feeds.find(answer.outcome.url)) is not None:
         return row, "it leads to"
-    guids = [entry.guid for entry in answer.result.entries]
+    guids, data = [entry.guid for entry in answer.result.entries], answer.result.feed
+    itself = answer.result.self_url
+    row = feeds.find(itself) if itself and feed_key(itself) != feed_key(url) else None
+    # What is copied from elsewhere may still name the other feed: only a feed that is like it is believed.
+    if row is not None and (data.title == row.feed.data.title or feeds.known(row.feed.id, guids)):
+        return row, "it calls itself"
     for row in feeds.all():
         if row.health.validators_url and feed_key(row.health.validators_url) == end:
             return row, "it is where this leads:"
-        data = answer.result.feed
         if guids and (row.feed.data.title, row.feed.data.site_url) == (data.title, data.site_url) and data.title:
             others = len(guids) - len(feeds.known(row.feed.id, guids))
             if others <= _MOST_OTHERS * len(guids):
