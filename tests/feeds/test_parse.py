@@ -392,12 +392,8 @@ def test_every_damage_of_the_tests_damages() -> None:
     assert [name for name, damage in DAMAGE.items() if damage(body) == body] == []
 
 
-RSS_SELF = (
-    '<rss xmlns:a="ATOM"><channel><title>F</title><a:link rel="self" href="https://f.example/rss"/></channel></rss>'
-)
-ATOM_SELF = (
-    '<feed xmlns="ATOM"><title>F</title><link href="/"/><link rel="Self" href="/atom"/><entry><id>1</id></entry></feed>'
-)
+RSS_SELF = '<rss xmlns:a="ATOM"><channel><title>F</title><a:link rel="self" href="//f.example/rss"/></channel></rss>'
+ATOM_SELF = '<feed xmlns="ATOM"><title>F</title><link href="/"/><link rel="Self" href="/atom"/></feed>'
 JSON_SELF = '{"version": "https://jsonfeed.org/version/1", "feed_url": "https://f.example/json", "items": []}'
 ENTRY_SELF = '<feed xmlns="ATOM"><title>F</title><entry><id>1</id><link rel="self" href="/1.atom"/></entry></feed>'
 

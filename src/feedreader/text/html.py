@@ -64,14 +64,15 @@ _TOLD = re.compile(rf"<(?:img|amp-img|iframe|embed|object|video|audio|svg){_QUOT
 _TELLING = re.compile(r"""\b(?:alt|title|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
 _RUBY = re.compile(r"<ruby\b[^>]*+>((?:[^<]|<(?!/?ruby\b)){0,2000}+)</ruby\s*>", re.IGNORECASE)
 _READING = re.compile(r"<(/?)(r[bpt]c?)\b[^>]*+>", re.IGNORECASE)
-_OFF_LINE = re.compile(r"(.?)<(su[bp])\b[^>]*+>((?:[^<]|<(?!/?su[bp]\b)){0,200}+)</\2\s*+>", re.IGNORECASE | re.DOTALL)
+_LEVEL = re.compile(r"<su[bp]\b", re.IGNORECASE)
+_OFF_LINE = re.compile(r"<(su[bp])\b[^>]*+>((?:[^<]|<(?!/?su[bp]\b)){0,200}+)</\1\s*+>", re.IGNORECASE | re.DOTALL)
 _SHIFTED = re.compile(
     r"""<(span|font|small|b|i|em)\b[^>]{1,300}vertical-align\s*+:\s*+su(p|b)(?:er)?\b[^>]*+>([^<]{0,200}+)</\1\s*+>""",
     re.IGNORECASE,
 )
-_UNCLOSED = re.compile(r"(?<=\w)<sup\b[^>]*+>(?=\s*+(?:<[^>]*+>\s*+)?[\w\[(*])", re.IGNORECASE)
+_UNCLOSED = re.compile(r"<sup\b[^>]*+>(?=\s*+(?:<[^>]*+>\s*+)?[\w\[(*])", re.IGNORECASE)
 _MOST_LEVELS = 3
-_TO_A_NOTE = re.compile(r"(?<=\w)(?=<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b)", re.IGNORECASE)
+_TO_A_NOTE = re.compile(r"<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*+>")
 
 
@@ -146,13 +147,9 @@ def _stripped(html: str, between: str) -> str:
         html = _RUBY.sub(_with_reading, html)
         if "vertical-align" in html:
             html = _SHIFTED.sub(r"<su\2>\3</su\2>", html)
-        for _ in range(_MOST_LEVELS):
-            html, shifted = _OFF_LINE.subn(_on_line, html)
-            if not shifted:
-                break
-        if _UNCLOSED.search(html) is not None:
-            html = _UNCLOSED.sub(" ", html)  # what has no end, or a long one, is no part of the word before it
-        html = _TO_A_NOTE.sub(" ", html)
+        if _LEVEL.search(html) is not None:
+            html = _levelled(html)
+        html = _TO_A_NOTE.sub(lambda note: f" {note[0]}" if _before(note).isalnum() else note[0], html)
         inline, other = _SIMPLE_TAGS if _QUOTED_END.search(html) is None else _QUOTED_TAGS
         html = other.sub(between, inline.sub("", html))
     return resolved(html)
@@ -183,9 +180,22 @@ def _with_reading(ruby: re.Match[str]) -> str:
     return "".join(words) + (f"({reading})" if reading else "")
 
 
+def _levelled(html: str) -> str:
+    """HTML with what is raised or lowered written on the line, and apart from the word before it where that is long."""
+    for _ in range(_MOST_LEVELS):
+        html, shifted = _OFF_LINE.subn(_on_line, html)
+        if not shifted:
+            break
+    return _UNCLOSED.sub(lambda tag: " " if _before(tag).isalnum() else tag[0], html)
+
+
+def _before(found: re.Match[str]) -> str:
+    """The character before a match, "" where a tag or nothing is."""
+    character = found.string[found.start() - 1] if found.start() else ""
+    return "" if character == ">" else character
+
+
 def _on_line(found: re.Match[str]) -> str:
-    before, name, inner = found[1], found[2].lower(), found[3]
+    before, name, inner = _before(found), found[1].lower(), found[2]
     text = _ANY_TAG.sub("", inner).strip()
-    if name == "sub" and text.isdecimal():
-        return f"{before}{text}"
-    return f"{before}{levelled_text(text, before, raised=name == 'sup')}"
+    return text if name == "sub" and text.isdecimal() else levelled_text(text, before, raised=name == "sup")

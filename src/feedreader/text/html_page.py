@@ -40,6 +40,7 @@ _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _AROUND_BREAK = re.compile(f" ?{BREAK} ?")
 _KEPT_SPACE = re.compile(f"(?<=[{BREAK} ]) |^ ")
 _STYLES = {bits: Style(bits) for bits in range(1 << len(Style))}
+_CODE, _LINK = Style.CODE.value, Style.LINK.value
 _PLACE = re.compile(
     r"""\b(?:id|name)\s*+=\s*+(?:"([^"<>]{1,200})"|'([^'<>]{1,200})'|([^\s"'<>=]{1,200}+))""", re.IGNORECASE
 )
@@ -181,7 +182,7 @@ class Page:
         target = self._place(address) or ("" if (address or "#").startswith("#") else self.address(address))
         if target:
             self.link = target
-            self.style |= Style.LINK.value
+            self.style |= _LINK
 
     def _place(self, address: str | None) -> str:
         """The place of this article that an address leads to, as `#name`."""
@@ -265,19 +266,21 @@ def _spans(text: str, style: int, link: str, places: tuple[str, ...], number: Nu
     if link:
         jump = link[1:] if link[0] == "#" else ""
         return [Span(text, _STYLES[style], number(link), jump, places)]
-    if style & Style.CODE.value:
+    if style & _CODE:
         return [Span(text, _STYLES[style], None, "", places)]
     return linked(text, number, style, places)
 
 
 def linked(text: str, number: Numbering, style: int = 0, places: tuple[str, ...] = ()) -> list[Span]:
     """The text with a link for each address that is written out in it."""
+    if "//" not in text and "ww" not in text and "WW" not in text:  # which every address has, and most texts have not
+        return [Span(text, _STYLES[style], None, "", places)] if text else []
     spans: list[Span] = []
     at = 0
     for start, end, address in addresses_in(text):
         if start > at:
             spans.append(Span(text[at:start], _STYLES[style], None, "", places if at == 0 else ()))
-        link = _STYLES[style | Style.LINK.value]
+        link = _STYLES[style | _LINK]
         spans.append(Span(text[start:end], link, number(address), "", places if start == 0 else ()))
         at = end
     if at < len(text):
