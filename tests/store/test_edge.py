@@ -6,6 +6,7 @@ import inspect
 import shutil
 import sqlite3
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,6 @@ from feedreader.model.stories import NewStory, Placement
 from feedreader.model.streams import Listing, State, StateStream
 from feedreader.policy.matching import Sought
 from feedreader.store import connect
-from feedreader.store.clock import ClockReads
 from feedreader.store.connect import Store, open_store
 from feedreader.store.devices import PasswordHash
 from feedreader.store.retention import Exempt
@@ -32,7 +32,6 @@ from feedreader.store.selection import EVERYTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LAZY = ("clock", "devices", "streams", "rules", "state", "search_index")
 RULE = Rule(id=1, name="r", query="a", actions=(Action(ActionKind.STAR),))
 BY_NAME: dict[str, Any] = {
     "actions": [Action(ActionKind.STAR)],
@@ -120,16 +119,10 @@ def call_of(part: object, name: str) -> Callable[[], object]:
 def all_methods() -> list[tuple[str, str]]:
     """Every public method of every part that reads and that writes, as (part, method)."""
     store = Store(Path(":memory:"))
+    made_late = [name for name, each in vars(Store).items() if isinstance(each, cached_property) and name != "writer"]
     reads = {name: part for name, part in vars(store).items() if not name.startswith("_") and name != "path"}
+    reads |= {name: getattr(store, name) for name in made_late}
     found = [(name, method) for name, part in reads.items() for method in methods(part)]
-    from feedreader.store.devices import Devices
-    from feedreader.store.rules import Rules
-    from feedreader.store.search_index import SearchIndex
-    from feedreader.store.state import StateReads
-    from feedreader.store.streams import Streams
-
-    for part, kind in zip(LAZY, (ClockReads, Devices, Streams, Rules, StateReads, SearchIndex), strict=True):
-        found += [(part, name) for name in dir(kind) if not name.startswith("_")]
     writer = store.writer
     for part, each in vars(writer).items():
         found += [(f"writer.{part}", name) for name in methods(each) if (part, name) not in NOT_ASKED]
