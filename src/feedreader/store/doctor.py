@@ -29,24 +29,32 @@ _COUNTS = (
     "SELECT f.id, count(s.entry), coalesce(sum(s.read = 0), 0), coalesce(sum(s.starred), 0) "
     "FROM feed f LEFT JOIN entry_state s ON s.feed = f.id GROUP BY f.id"
 )
-_NONE_WRONG = {  # each query lists what is wrong
-    "entries without state": "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_state)",
-    "entries without text": "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_text)",
-    "entries without a story": "SELECT entry FROM entry_state WHERE story NOT IN (SELECT id FROM story)",
-    "entries whose state names another feed": (
-        "SELECT s.entry FROM entry_state s JOIN entry e ON e.id = s.entry WHERE e.feed <> s.feed"
+_NONE_WRONG = (  # each query lists what is wrong; whether a repair puts it right
+    ("entries without state", "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_state)", False),
+    ("entries without text", "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_text)", False),
+    ("entries without a story", "SELECT entry FROM entry_state WHERE story NOT IN (SELECT id FROM story)", True),
+    (
+        "entries whose state names another feed",
+        "SELECT s.entry FROM entry_state s JOIN entry e ON e.id = s.entry WHERE e.feed <> s.feed",
+        False,
     ),
-    "entries with marks other than 0 and 1": (
-        "SELECT entry FROM entry_state WHERE read NOT IN (0, 1) OR starred NOT IN (0, 1)"
+    (
+        "entries with marks other than 0 and 1",
+        "SELECT entry FROM entry_state WHERE read NOT IN (0, 1) OR starred NOT IN (0, 1)",
+        False,
     ),
-    "feeds without health": "SELECT id FROM feed WHERE id NOT IN (SELECT feed FROM feed_health)",
-    "entries that are known and forgotten at once": (
-        "SELECT e.id FROM tombstone t JOIN entry e ON e.feed = t.feed AND e.guid = t.guid"
+    ("feeds without health", "SELECT id FROM feed WHERE id NOT IN (SELECT feed FROM feed_health)", False),
+    (
+        "entries that are known and forgotten at once",
+        "SELECT e.id FROM tombstone t JOIN entry e ON e.feed = t.feed AND e.guid = t.guid",
+        False,
     ),
-    "stories that exist and lead elsewhere at once": (
-        "SELECT story FROM story_redirect WHERE story IN (SELECT id FROM story)"
+    (
+        "stories that exist and lead elsewhere at once",
+        "SELECT story FROM story_redirect WHERE story IN (SELECT id FROM story)",
+        False,
     ),
-}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +167,10 @@ def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for words, query in _NONE_WRONG.items():
+    for words, query, derivable in _NONE_WRONG:
         found = [number for (number,) in connection.execute(query)]
         if found:
-            yield Finding(words=f"{len(found)} {words}: {_some(found)}", derivable=words == "entries without a story")
+            yield Finding(words=f"{len(found)} {words}: {_some(found)}", derivable=derivable)
 
 
 def _counters(connection: sqlite3.Connection) -> Iterator[Finding]:
