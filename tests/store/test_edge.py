@@ -20,7 +20,7 @@ from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.pages import FullText, PageText
 from feedreader.model.rules import Action, ActionKind, Rule, RuleMatch
 from feedreader.model.state import QueryState
-from feedreader.model.stories import NewStory, Placement
+from feedreader.model.stories import Covering, NewCoverage, NewStory, Placement
 from feedreader.model.streams import Listing, State, StateStream
 from feedreader.policy.matching import Sought
 from feedreader.store import connect
@@ -38,6 +38,8 @@ BY_NAME: dict[str, Any] = {
     "after": 0,
     "besides": 2,
     "change": Change(ChangeKind.TAGGED, 1, ("t",)),
+    "coverage": 1,
+    "coverings": [Covering(story=1, coverage=NewCoverage(0))],
     "count": 3,
     "device": 1,
     "entry": 1,

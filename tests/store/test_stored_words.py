@@ -27,7 +27,7 @@ STRANGERS = {
     ("enclosure", "type"), ("entry", "authors"), ("entry", "categories"), ("entry", "title"), ("entry_parts", "*"),
     ("entry_plain", "*"), ("entry_text", "*"), ("entry_words", "*"), ("feed", "attributes"), ("feed", "description"),
     ("feed", "title"), ("feed_health", "etag"), ("full_text", "html"), ("tombstone", "guid"), ("entry", "guid"),
-    ("waiting_state", "guid"), ("coverage", "*"), ("story_coverage", "*"), ("coverage_correction", "*"),
+    ("waiting_state", "guid"),
 }  # fmt: skip
 """What feeds, pages and servers said, cleaned."""
 
@@ -55,7 +55,8 @@ VALUES = {
     ("feed_health", "skip_days"), ("feed_health", "skip_hours"), ("feed_health", "validators_url"),
     ("feed_health", "warnings"), ("feed_health", "why_then"), ("feed_setting", "name"), ("full_text", "engine"),
     ("full_text", "trouble"), ("full_text", "url"), ("host", "host"), ("host", "why"), ("journal", "change"),
-    ("lease", "holder"), ("lease", "name"), ("story", "languages"), ("story", "outlets"), ("story_link", "evidence"),
+    ("lease", "holder"), ("lease", "name"), ("story", "languages"), ("story", "outlets"),
+    ("story_coverage", "evidence"), ("story_link", "evidence"),
     ("tombstone", "why"), ("upkeep", "name"), ("vector", "model"), ("visit", "name"), ("waiting_state", "feed"),
 }  # fmt: skip
 """Kinds, codes, names of machines and addresses, alone or in JSON."""
