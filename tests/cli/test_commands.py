@@ -19,7 +19,7 @@ ENTRY_KEYS = [
     "tags", "story", "summary", "updated", "date",
 ]  # fmt: skip
 FEED_KEYS = ["feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures", "next_due",
-             "why_then", "warnings"]  # fmt: skip
+             "why_then", "warnings", "ends_early"]  # fmt: skip
 POLL_KEYS = ["feed", "url", "status", "http", "new", "updated", "error", "next_due"]
 
 

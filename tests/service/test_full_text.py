@@ -193,3 +193,15 @@ async def test_an_entry_that_is_forgotten_meanwhile_holds_up_no_other(client, en
     done = []
     await fetcher.fetch_all([99, number], lambda each, _outcome: done.append(each))
     assert done == [number]
+
+
+def test_feeds_whose_entries_end_early_are_offered_whole_articles_until_they_are_set(store, subscribe):
+    early, whole, gone = subscribe("https://a.example/feed", "https://b.example/feed", "https://c.example/feed")
+    for feed, end in ((early, " …"), (whole, "."), (gone, " …")):
+        texts = [f"<p>The ferry sails for the {number}th time{end}</p>" for number in range(5)]
+        store.writer.polling.apply([make_intent(feed, *(make_new(text[-9:] + text, content=text) for text in texts))])
+    store.writer.feeds.unsubscribe([gone], now=NOW)
+    full_texts = FullTexts(Workspace(store, Settings()))
+    assert full_texts.offered() == {early}
+    store.writer.feed_settings.set(early, {"full_text": "yes"}, now=NOW)
+    assert full_texts.offered() == frozenset()

@@ -27,6 +27,7 @@ KEYS = {
     "device": "the number of a program that signed in",
     "done": "what was done, in a sentence",
     "due": "how many feeds may be asked now",
+    "ends_early": "whether it gives only beginnings, so that `feed set FEED full_text=yes` would bring whole articles",
     "engine": "what found the article: `rule`, `readability` or `structured data`",
     "entries": "the numbers of its entries, the first report first; of `group` and `retention`, how many",
     "entry": "the number of an entry",
@@ -139,7 +140,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "remove": ("feed", "url", "title", "status"),
     "feeds": (
         *("feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures"),
-        *("next_due", "why_then", "warnings"),
+        *("next_due", "why_then", "warnings", "ends_early"),
     ),
     "import": ("url", "title", "tags", "status", "why", "done", "unplaced"),
     "refresh": ("feed", "url", "status", "http", "new", "updated", "error", "next_due"),

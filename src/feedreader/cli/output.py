@@ -122,8 +122,8 @@ def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | 
     }
 
 
-def feed_record(row: FeedRow) -> dict[str, Any]:
-    """A subscription's object."""
+def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
+    """A subscription's object; `ends_early` says that it gives only the beginnings of its articles."""
     return {
         "feed": row.feed.id,
         "url": shown_url(row.feed.url),
@@ -138,6 +138,7 @@ def feed_record(row: FeedRow) -> dict[str, Any]:
         "next_due": time(row.health.next_due),
         "why_then": due_words(row.health.why_then),
         "warnings": [warning_words(warning) for warning in row.health.warnings],
+        "ends_early": ends_early,
     }
 
 

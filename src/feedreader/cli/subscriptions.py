@@ -92,13 +92,14 @@ def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
 def feeds(context: Context, *, as_json: bool) -> None:
     """List the subscriptions and how each is doing."""
     from feedreader.text.due_wording import due_words
+    from feedreader.text.page_wording import ENDS_EARLY
     from feedreader.text.wording import moment
 
     now = context.library.clock()
-    rows = context.library.feeds.all()
+    rows, offered = context.library.feeds.all(), context.library.full_texts.offered()
     if as_json:
         for row in rows:
-            output.print_json(output.feed_record(row))
+            output.print_json(output.feed_record(row, ends_early=row.feed.id in offered))
         return
     for row in rows:
         health = row.health
@@ -109,6 +110,8 @@ def feeds(context: Context, *, as_json: bool) -> None:
         ok = f"last read {moment(health.last_ok, now)}" if health.last_ok else "never read"
         then = f"next {moment(health.next_due, now)}: " if health.next_due else ""
         output.print_line("     ", f"{ok}; {then}{due_words(health.why_then)}")
+        if row.feed.id in offered:
+            output.print_line("     ", f"{ENDS_EARLY} (feed set {row.feed.id} full_text=yes)")
 
 
 COMMANDS = (add, remove, feeds)

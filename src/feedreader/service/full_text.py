@@ -77,6 +77,18 @@ class FullTexts:
         """For each feed whose pages were fetched: how many gave an article, of how many."""
         return self._store.full_texts.rates()
 
+    def offered(self) -> frozenset[FeedId]:
+        """The feeds whose entries end early and whose pages are not fetched: `full_text=yes` would give the rest.
+
+        It is offered and never set.
+        """
+        from feedreader.policy.early_ends import LOOKED_AT, TAIL, ends_early
+        from feedreader.settings.feed_settings import feed_settings
+
+        fetched = {feed for feed, kept in self._store.feed_settings.all().items() if feed_settings(kept).full_text}
+        ends = self._store.full_texts.ends(LOOKED_AT, TAIL)
+        return frozenset(feed for feed, texts in ends.items() if feed not in fetched and ends_early(texts))
+
     def missing(self, query: str, *, limit: int, again: bool = False) -> tuple[EntryId, ...]:
         """The newest entries that a query finds whose article is missing (or all, `again`); raises QueryError."""
         chosen: list[EntryId] = []

@@ -54,6 +54,18 @@ class FullTexts:
         )
         return {feed: (good, tried) for feed, good, tried in self._connection().execute(query)}
 
+    def ends(self, number: int, characters: int) -> dict[FeedId, list[str]]:
+        """For each feed the ends of its newest entries' texts, so many of so many characters, as HTML."""
+        query = (
+            "SELECT f.id, substr(coalesce(nullif(t.content, ''), t.summary), ?) FROM feed f JOIN entry_text t "
+            'ON t.entry IN (SELECT s.entry FROM entry_state s WHERE s.feed = f.id ORDER BY s."when" DESC LIMIT ?) '
+            "WHERE f.removed IS NULL"
+        )
+        found: dict[FeedId, list[str]] = {}
+        for feed, end in self._connection().execute(query, (-characters, number)):
+            found.setdefault(feed, []).append(end)
+        return found
+
 
 class FullTextWriter:
     """Keeps what came of fetching pages. It is not journalled: it can be fetched again."""

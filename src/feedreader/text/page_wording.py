@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from feedreader.model.pages import NoPageText
 
 FROM_PAGE = "Full text, from the page."
+ENDS_EARLY = "Its entries end early; whole articles can be fetched from their pages"
 PARTIAL = "The outlet keeps the rest for subscribers."
 
 _WORDS = {

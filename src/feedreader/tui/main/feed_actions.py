@@ -168,11 +168,13 @@ class FeedActions:
         desk = self._desk
         here = desk.feeds.feed if desk.at is Where.FEEDS else None
 
-        def show(pages: Mapping[FeedId, tuple[int, int]]) -> None:
-            dialog, feeds = examining(desk.state.subscriptions.feeds, desk.library.clock(), here, pages)
+        full_texts = desk.library.full_texts
+
+        def show(known: tuple[Mapping[FeedId, tuple[int, int]], frozenset[FeedId]]) -> None:
+            dialog, feeds = examining(desk.state.subscriptions.feeds, desk.library.clock(), here, *known)
             desk.open_dialog(dialog, lambda chosen: self._opening.visit(Place("feed", str(feeds[chosen or 0]))))
 
-        desk.workers.read("health", desk.library.full_texts.rates, show)
+        desk.workers.read("health", lambda: (full_texts.rates(), full_texts.offered()), show)
 
     # OPML
 

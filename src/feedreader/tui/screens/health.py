@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
+from feedreader.text.page_wording import ENDS_EARLY
 from feedreader.text.wording import ago, ahead, counted
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, line
@@ -28,10 +29,14 @@ def examining(
     now: datetime,
     here: FeedId | None,
     pages: Mapping[FeedId, tuple[int, int]] | None = None,
+    early: frozenset[FeedId] = frozenset(),
 ) -> tuple[ListDialog, tuple[FeedId, ...]]:
-    """The dialog, and the feed of each of its rows; `pages` are how many gave a whole article, of how many."""
+    """The dialog, and the feed of each of its rows.
+
+    `pages` are how many gave a whole article, of how many; the entries of the feeds in `early` end early.
+    """
     ordered = sorted(feeds, key=lambda row: (-_badness(row), row.feed.title.casefold()))
-    rows = [_row(row, now, (pages or {}).get(row.feed.id)) for row in ordered]
+    rows = [_row(row, now, (pages or {}).get(row.feed.id), early=row.feed.id in early) for row in ordered]
     ids = tuple(row.feed.id for row in ordered)
     bad = sum(1 for row in ordered if _badness(row))
     unasked = sum(1 for row in ordered if not _badness(row) and row.health.last_ok is None)
@@ -68,7 +73,7 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
     return state, before, f"Next try {ahead(health.next_due, now)}: {line(due_words(health.why_then))}."
 
 
-def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None) -> Choice:
+def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None, *, early: bool) -> Choice:
     state, before, following = in_words(row, now)
     bad = bool(_badness(row))
     mark = trouble(row) or ("!" if bad else "✓" if row.health.last_ok else UNASKED)
@@ -78,6 +83,7 @@ def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None) -> Choice:
         Run(f" {row.unread:,} unread of {row.total:,}", "row--muted"),
         Run(f" · full text of {pages[0]:,} of {pages[1]:,} pages" if pages is not None else "", "row--muted"),
     )
+    offer = f"{ENDS_EARLY} (feed set {row.feed.id} full_text=yes)." if early else ""
     second = (Run(f"   {state}", "" if bad else "row--read"),)
-    third = (Run(f"   {' '.join(filter(None, (following, before)))}", "row--muted"),)
+    third = (Run(f"   {' '.join(filter(None, (offer, following, before)))}", "row--muted"),)
     return Choice((first, second, third), f"{row.feed.title} {row.feed.url} {state}")
