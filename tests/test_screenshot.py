@@ -54,9 +54,20 @@ def test_the_picture_that_is_committed_shows_what_the_interface_shows(script):
     lines = shown(script.TARGET.read_text(encoding="utf-8"))
     assert lines[0].split()[0] == "Feeds"
     everything = "\n".join(lines)
-    assert re.search(r"All news · unread +[\d,]+ stories", everything)
-    assert re.search(r"\d outlets +\d+[mhd]", everything)
+    assert re.search(r"Front page +[\d,]+ stories", everything)
+    assert re.search(r"━━ \d ", everything)
     assert "? help" in lines[-1]
+
+
+def test_the_typical_screens_that_are_committed_are_those_of_the_script_and_show_what_they_say(script):
+    assert {path.stem for path in script.FOLDER.iterdir()} == {each.name for each in script.PICTURES}
+    assert len(script.PICTURES) == 10
+    for each in script.PICTURES:
+        picture = (script.FOLDER / f"{each.name}.svg").read_text(encoding="utf-8")
+        everything = "\n".join(shown(picture))
+        assert all(words in everything for words in each.words), each.name
+        assert "@font-face" not in picture
+    assert script.PAGE.read_text(encoding="utf-8") == script.page()
 
 
 FRAME = re.compile(r'<g class="frame frame-(\d+)">(.*?)</g>(?=<g class="frame|</svg>)', re.DOTALL)

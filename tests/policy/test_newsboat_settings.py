@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
 
-from feedreader.policy.newsboat_settings import OPERATIONS, NoCounterpartError, Translation
+from feedreader.policy.newsboat_settings import OPERATIONS, WITHOUT, NoCounterpartError, Translation
 from feedreader.settings.config import load
 from feedreader.tui.commands import COMMANDS
 from feedreader.tui.keymap import keymap
+from feedreader.tui.main.app_actions import unknown_steps
 
 STOCK = {name: command.newsboat for name, command in COMMANDS.items()}
 
@@ -59,8 +61,8 @@ def test_a_key_is_taken_from_a_command_that_newsboat_does_not_have():
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        (("macro", "y", "open", ";", "quit"), "macros"),
-        (("bind", "x", "everywhere", "open", ";", "quit"), "macros"),
+        (("macro", "y", "open", ";", "exec", "rm"), "macros"),
+        (("bind", "x", "everywhere", "open", ";", "delete-article"), "nothing is deleted"),
         (("bind-key", "^1", "open"), "no key"),
         (("bind-key", "x", "delete-article"), "delete-article"),
         (("bind-key",), "names no key"),
@@ -76,3 +78,81 @@ def test_what_means_nothing_here_says_why(line, why):
     with pytest.raises(NoCounterpartError, match=f"(?i){why}"):
         translation.take(line)
     assert translation.toml() == ""
+
+
+LISTED = """
+article-feed bookmark clear-filter clear-tag close-dialog cmdline delete-all-articles delete-article
+down edit-flags edit-urls eight end enqueue five four goto-title goto-url halfpagedown halfpageup
+hard-quit help home macro-prefix mark-all-above-as-read mark-all-feeds-read mark-feed-read next
+next-dialog next-feed next-unread next-unread-feed nine one open open-all-unread-in-browser
+open-all-unread-in-browser-and-mark-read open-in-browser open-in-browser-and-mark-read
+open-in-browser-noninteractively open-search pagedown pageup pipe-to prev prev-dialog prev-feed
+prev-unread prev-unread-feed prevsearchresults purge-deleted quit random-unread redraw reload
+reload-all reload-urls rev-sort save save-all select-filter select-tag set-filter set-tag seven
+show-urls six sort switch-focus three toggle-article-read toggle-show-read-articles
+toggle-show-read-feeds toggle-source-view two up view-dialogs zero
+"""
+OPERATIONS_OF_NEWSBOAT = LISTED.split()
+"""What newsboat 2.44 can be asked to do by a key (its `src/keymap.cpp`)."""
+
+
+@pytest.mark.parametrize("operation", OPERATIONS_OF_NEWSBOAT)
+def test_every_operation_of_newsboat_has_a_command_or_a_reason(operation):
+    assert (operation in OPERATIONS) != (operation in WITHOUT)
+    if operation in OPERATIONS:
+        assert OPERATIONS[operation] in COMMANDS
+        assert Translation({}).take(("bind-key", "K", operation))
+    else:
+        with pytest.raises(NoCounterpartError, match=re.escape(WITHOUT[operation])):
+            Translation({}).take(("bind-key", "K", operation))
+
+
+@pytest.mark.parametrize(
+    ("words", "keys", "does"),
+    [
+        (("macro", "x", "open", ";", "quit"), ", x", "open; back"),
+        (("macro", "m", "set", "browser", "mpv %u", ";", "open-in-browser"), ", m", "open-with mpv %u"),
+        (
+            ("macro", "m", "set", "browser", "mpv", ";", "open-in-browser-and-mark-read"),
+            ", m",
+            "open-with mpv %u; toggle-read",
+        ),
+        (
+            ("macro", "v", "set", "browser", "mpv %u", ";", "open-in-browser", ";", "set", "browser", "w3m %u"),
+            ", v",
+            "open-with mpv %u",
+        ),
+        (
+            ("macro", "r", "mark-feed-read", ";", "next-unread", "--", "Read and on"),
+            ", r",
+            "mark-listed-read; next-unread",
+        ),
+        (("bind", "x", "everywhere", "toggle-article-read", ";", "next"), "x", "toggle-read; down"),
+    ],
+)
+def test_macros_become_macros(words, keys, does):
+    translation = Translation({})
+    translation.take(words)
+    assert translation.macros == {keys: does}
+    made = tomllib.loads(translation.toml())
+    assert made["interface"]["macros"] == {keys: does}
+    assert not list(unknown_steps(does, COMMANDS))
+
+
+@pytest.mark.parametrize(
+    ("words", "missed"),
+    [
+        (("color", "background", "red"), False),
+        (("auto-reload", "yes"), False),
+        (("articlelist-format", "%i"), False),
+        (("bind-key", "D", "delete-article"), False),
+        (("proxy", "localhost:1"), True),
+        (("include", "other"), True),
+        (("freshrss-password", "x"), True),
+        (("macro", "y", "exec", "rm"), True),
+    ],
+)
+def test_only_what_is_missed_is_refused(words, missed):
+    with pytest.raises(NoCounterpartError) as raised:
+        Translation({}).take(words)
+    assert raised.value.missed == missed

@@ -9,6 +9,8 @@ from tests.builders import NOW, make_intent, make_new
 from tests.tui.conftest import library_on, opener
 
 from feedreader.service.lists import Place
+from feedreader.settings.config import Interface
+from feedreader.tui.checking import problems
 from feedreader.tui.command import Where
 from feedreader.tui.ui_state import PLACES_KEPT, UiState, load, save
 from feedreader.tui.widgets.story_list import StoryList
@@ -443,3 +445,21 @@ async def test_a_version_that_says_little_is_read_with_the_beginnings_of_the_oth
     found = library.entries.reading(short)
     assert len(found.excerpts) == len({row.feed_title for row in found.versions}) - 1 == 3
     assert all(text.startswith("The first link") for text in found.excerpts.values())
+
+
+async def test_rows_that_a_query_finds_stand_out_as_configured(newsroom):
+    store = newsroom.library._workspace.store
+    library = library_on(store, highlights={"title:storm": "orange bold", "paris": "red", "(": "bold"})
+    async with opener(library)() as ui:
+        await ui.until(lambda: len(ui.stories.highlights) == 2, "the highlights")
+        paris, storm = (library.entries.get(newsroom.entries[name]).story for name in ("paris-fr", "storm"))
+        assert ui.stories.highlights == {storm: "highlight--orange highlight--bold", paris: "highlight--red"}
+        title = ui.stories.render_line(0)
+        colours = {segment.style.color.name for segment in title if "Paris" in segment.text}
+        assert colours == {ui.app.theme_variables["error"].lower()}
+        await ui.until(lambda: "[interface.highlights]" in ui.told, "the warning")
+
+
+def test_a_style_that_does_not_exist_is_named():
+    told = list(problems(Interface(highlights={"ferry": "orangge"})))
+    assert told == ["interface.highlights: ferry names no style: orangge; did you mean orange?"]

@@ -17,12 +17,15 @@ from feedreader.model.subscriptions import ImportStatus
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from feedreader.cli.context import Context
     from feedreader.model.subscriptions import ImportLine
 
 OUTLETS = "feeds.opml"
+
+REPORT_WIDTH, STATUS_WIDTH = 80, 12
+"""Columns of a report of long lines, and of the word in front of each."""
 
 
 @click.command("import")
@@ -88,7 +91,7 @@ def _import_newsboat(context: Context, named: tuple[str, ...], *, dry_run: bool,
     files = newsboat_files([Path(name) for name in named])
     keys = {command.id: command.newsboat for command in COMMANDS.values()}
     report = context.library.exchange.import_newsboat(files, keys=keys, dry_run=dry_run)
-    _report(report.lines, dry_run=dry_run, as_json=as_json)
+    _report(report.lines, dry_run=dry_run, as_json=as_json, wrapped=True)
     if report.toml and not as_json:
         click.echo(f"\nFor config.toml:\n\n{report.toml}")
 
@@ -146,12 +149,28 @@ def _import_state(context: Context, file: str, *, as_json: bool) -> None:
         output.print_line(f"not placed: {words}")
 
 
-def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool) -> None:
+def _wrapped(line: ImportLine) -> Iterator[str]:
+    """One line of a report: what it was, and under it what came of it."""
+    from textwrap import wrap
+
+    room, indent = REPORT_WIDTH - STATUS_WIDTH, " " * STATUS_WIDTH
+    what = f"{line.title}: {line.url}" if line.title else line.url
+    for at, text in enumerate((*wrap(what, room), *wrap(line.why, room))):
+        yield f"{line.status.value if at == 0 else '':<{STATUS_WIDTH}}{text}" if at == 0 else f"{indent}{text}"
+
+
+def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool, wrapped: bool = False) -> None:
+    """Tell what came of each line: in columns, or `wrapped` into REPORT_WIDTH, where lines are long."""
     if as_json:
         for line in lines:
             output.print_json(output.import_record(line))
         return
-    output.columns((line.status.value, line.title or "-", line.url, line.why) for line in lines)
+    if wrapped:
+        for line in lines:
+            for told in _wrapped(line):
+                click.echo(told)
+    else:
+        output.columns((line.status.value, line.title or "-", line.url, line.why) for line in lines)
     counts = ((sum(line.status is status for line in lines), status.value) for status in ImportStatus)
     summary = ", ".join(f"{count} {word}" for count, word in counts if count) or "no outlines"
     click.echo(f"{'Would be: ' if dry_run else ''}{summary}", err=True)

@@ -7,6 +7,7 @@ place of all others of a command, and newsboat only adds to them.
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -64,8 +65,35 @@ OPERATIONS = {
     "cmdline": "command-line",
     "redraw": "redraw",
     "help": "help",
+    "open-in-browser-noninteractively": "browse",
+    "article-feed": "open",
+    "prevsearchresults": "clear-filter",
+    "goto-title": "search",
+    "switch-focus": "next-pane",
+    "copy-url": "copy-link",
+    **{
+        number: f"link-{at}"
+        for at, number in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "zero"), 1)
+    },
 }
 """What newsboat can do, and the id of our command for it."""
+
+WITHOUT = {
+    "delete-article": "nothing is deleted by a key: mark it read, or mute its story",
+    "delete-all-articles": "nothing is deleted by a key: mark it read, or let [retention] forget what is old",
+    "purge-deleted": "nothing is deleted by a key, so that nothing has to be purged",
+    "edit-urls": "there is no urls file: a adds a feed, d unsubscribes, z r renames, z v moves, and it counts at once",
+    "reload-urls": "there is no urls file: what is changed counts at once",
+    "view-dialogs": "there are no dialogs to list: the panes are beside each other",
+    "close-dialog": "there are no dialogs to close: escape leads back",
+    "next-dialog": "there are no dialogs: tab goes to the next pane",
+    "prev-dialog": "there are no dialogs: shift+tab goes to the pane before",
+    "macro-prefix": "a macro needs no prefix: [interface.macros] takes any sequence, such as `, m`",
+    "open-all-unread-in-browser": "z x chooses all that is listed, then o opens it",
+    "open-all-unread-in-browser-and-mark-read": "z x chooses all that is listed, then O opens it",
+    "save-all": "z x chooses all that is listed, then ctrl+s saves it",
+}
+"""What newsboat can do and feedreader does not, and what does its work here."""
 
 _NAMED = {
     "enter": "enter",
@@ -87,7 +115,7 @@ _NAMED = {
 }
 _RUNS = "it runs a program, which an import never sets up"
 _ABSENT = {
-    "macro": "macros run several operations or programs at one key; bind the single command instead",
+    "macro": "macros are several of newsboat's operations at one key, and this one has others",
     "include": "included files are not followed; name the file",
     "color": "colours come from a theme: [interface] theme",
     "highlight": "colours come from a theme: [interface] theme",
@@ -113,8 +141,16 @@ _ABSENT = {
 _SECRETS = ("-password", "-passwordfile", "-passwordeval", "-login", "-token", "-url", "-minitems")
 
 
+_MISSED = frozenset({"macro", "include", "urls-source", "proxy", "use-proxy"})
+"""Settings without which something would be missing; whoever comes without the others misses nothing."""
+
+
 class NoCounterpartError(ValueError):
-    """A setting that means nothing here; the text says why."""
+    """A setting that means nothing here; the text says why, and `missed` whether something is missing without it."""
+
+    def __init__(self, why: str, *, missed: bool = False) -> None:
+        super().__init__(why)
+        self.missed = missed
 
 
 @dataclass(slots=True)
@@ -127,6 +163,7 @@ class Translation:
     stock: Mapping[str, str]
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
+    macros: dict[str, str] = field(default_factory=dict)
     unbound: set[str] = field(default_factory=set)
 
     def take(self, words: Sequence[str]) -> str:
@@ -134,6 +171,8 @@ class Translation:
         name, *values = words
         if name in ("bind-key", "bind", "unbind-key"):
             return self._key(name, values)
+        if name == "macro" and len(values) > 1:
+            return self._macro(f", {_key_name(values[0]) or values[0]}", " ".join(map(_quoted, values[1:])))
         if any("`" in value for value in values):
             raise NoCounterpartError(_RUNS)
         return self._setting(name, values)
@@ -141,11 +180,16 @@ class Translation:
     def toml(self) -> str:
         """The lines for `config.toml`; empty where there is nothing."""
         sections = {name: dict(values) for name, values in self.settings.items()}
-        if self.keys or self.unbound:
+        if self.keys or self.unbound or self.macros:
             sections.setdefault("interface", {})["keymap"] = json.dumps("newsboat")
         lines = list[str]()
         for section, values in sections.items():
             lines += [f"[{section}]", *(f"{key} = {value}" for key, value in values.items())]
+        if self.macros:
+            lines += [
+                "[interface.macros]",
+                *(f"{json.dumps(keys)} = {json.dumps(do)}" for keys, do in self.macros.items()),
+            ]
         own = self._own_keys()
         if own:
             lines += ["[interface.keys]", *(f"{command} = {json.dumps(keys)}" for command, keys in own.items())]
@@ -172,23 +216,45 @@ class Translation:
             self.unbound.add(key)
             return f"the key {key} means nothing any more"
         operations = [value.rstrip(";") for value in (values[2:] if how == "bind" else values[1:2]) if value != ";"]
-        if len(operations) != 1 or key is None:
-            raise NoCounterpartError(_ABSENT["macro"] if operations[1:] else f"there is no key {values[0]}")
+        if key is None or not operations:
+            raise NoCounterpartError(f"there is no key {values[0]}")
+        if how == "bind" and operations[1:]:
+            return self._macro(key, " ".join(map(_quoted, values[2:])))
         command = OPERATIONS.get(operations[0])
         if command is None:
-            raise NoCounterpartError(f"there is no counterpart of {operations[0]}")
+            raise NoCounterpartError(f"{operations[0]}: {WITHOUT.get(operations[0], 'newsboat has no such operation')}")
         for keys in self.keys.values():
             if key in keys:
                 keys.remove(key)
         self.keys.setdefault(command, []).append(key)
         return f"[interface.keys] {key} for {command}"
 
+    def _macro(self, key: str, text: str) -> str:
+        """Take in several operations at one key; `set browser` before one that opens names the program for it."""
+        steps, browser = list[str](), ""
+        for operation in _operations(text):
+            name, *values = operation
+            command = OPERATIONS.get(name)
+            if name == "set" and values[:1] == ["browser"] and values[1:]:
+                browser = values[1]
+            elif command is None or values or "`" in browser:
+                raise NoCounterpartError(WITHOUT.get(name, f"{_ABSENT['macro']}: {' '.join(operation)}"), missed=True)
+            elif browser and command in ("browse", "browse-and-mark"):
+                steps.append(f"open-with {browser if '%u' in browser else f'{browser} %u'}")
+                steps += ["toggle-read"] if command == "browse-and-mark" else []
+            else:
+                steps.append(command)
+        if not steps or any(";" in step for step in steps):
+            raise NoCounterpartError(_ABSENT["macro"], missed=True)
+        self.macros[key] = "; ".join(steps)
+        return f"[interface.macros] {key} = {self.macros[key]}"
+
     def _setting(self, name: str, values: Sequence[str]) -> str:
         value = values[0] if values else ""
         if name in _ABSENT:
-            raise NoCounterpartError(_ABSENT[name])
+            raise NoCounterpartError(_ABSENT[name], missed=name in _MISSED)
         if is_secret(name):
-            raise NoCounterpartError(_ABSENT["urls-source"])
+            raise NoCounterpartError(_ABSENT["urls-source"], missed=True)
         match name:
             case "browser" if value:
                 return self._set("interface", "browser", json.dumps(value, ensure_ascii=False))
@@ -206,6 +272,31 @@ class Translation:
     def _set(self, section: str, key: str, value: str) -> str:
         self.settings.setdefault(section, {})[key] = value
         return f"[{section}] {key} = {value}"
+
+
+def _quoted(word: str) -> str:
+    """A word as `_operations` takes it apart again."""
+    return shlex.quote(word) if word != ";" else word
+
+
+def _operations(text: str) -> list[list[str]]:
+    """What stands between semicolons, as words; a description behind `--` says nothing to us."""
+    try:
+        words = shlex.split(text.replace(";", " ; ")) if "'" not in text else shlex.split(text)
+    except ValueError:
+        return []
+    found: list[list[str]] = [[]]
+    for word in words:
+        if word == "--":
+            break
+        if word == ";":
+            found.append([])
+        elif word.endswith(";") and len(word) > 1:
+            found[-1].append(word[:-1])
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [each for each in found if each]
 
 
 def is_secret(name: str) -> bool:

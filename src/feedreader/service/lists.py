@@ -325,6 +325,31 @@ class Lists:
 
         Front(self._workspace).visit()
 
+    def highlighted(self, keys: Iterable[int]) -> tuple[dict[int, str], str]:
+        """How rows with these keys stand out, by key, as configured: by the first query that finds something in them.
+
+        With it comes what is wrong with a query that cannot be read and is left out, or nothing.
+        """
+        wanted, found, problem = set(keys), dict[int, str](), ""
+        for query, style in self._workspace.settings.interface.highlights.items():
+            try:
+                chosen = self._workspace.selection(query, by_meaning=False)
+            except QueryError as error:
+                problem = problem or str(error)
+                continue
+            entries = [EntryId(-key) for key in wanted if key < 0]
+            stories = [StoryId(key) for key in wanted if key > 0]
+            here = set(map(neg, self._store.entries.ids(chosen & of_entries(tuple(entries)))) if entries else ())
+            here |= set(self._store.stories.ids(chosen & of_stories(stories), muted=True) if stories else ())
+            found |= dict.fromkeys(here, style)
+            wanted -= here
+        return found, problem
+
+    @property
+    def highlights(self) -> bool:
+        """Whether any rows stand out."""
+        return bool(self._workspace.settings.interface.highlights)
+
     def unread(self, view: View) -> frozenset[int]:
         """The keys of the rows of a view that hold something unread."""
         selection = self.selection(view) & UNREAD

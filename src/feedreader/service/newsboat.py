@@ -125,7 +125,8 @@ def _read_config(workspace: Workspace, line: Line, translation: Translation, fou
         try:
             found.say(line.text, ImportStatus.TRANSLATED, f"config.toml: {translation.take(line.words)}")
         except NoCounterpartError as error:
-            found.say(f"{name} …" if is_secret(name) else line.text, ImportStatus.REFUSED, str(error))
+            status = ImportStatus.REFUSED if error.missed else ImportStatus.IGNORED
+            found.say(f"{name} …" if is_secret(name) else line.text, status, str(error))
 
 
 def _save(

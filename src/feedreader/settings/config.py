@@ -125,6 +125,11 @@ class Interface:
     browser: str = setting(
         "", "the command that opens an address, with %u in its place; empty for the usual browser", example="firefox %u"
     )
+    highlights: dict[str, str] = setting(
+        {},
+        "queries, and how rows that they find stand out: red, green, yellow, blue, cyan, orange, bold, dim, underline",
+        example={"title:ferry": "orange bold", "tag:work is:unread": "red"},
+    )
     macros: dict[str, str] = setting(
         {},
         "several commands on keys: the keys, and command lines apart by semicolons (`open-with` starts a program)",

@@ -10,6 +10,7 @@ from textual.theme import BUILTIN_THEMES
 
 from feedreader.tui.commands import COMMANDS
 from feedreader.tui.themes import THEMES
+from feedreader.tui.widgets.story_list import HIGHLIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,10 @@ def problems(interface: Interface) -> Iterator[str]:
     themes = (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
     if interface.theme and interface.theme not in themes:
         yield f"interface.theme names no theme: {interface.theme}{_near(interface.theme, themes)}"
+    for query, style in interface.highlights.items():
+        for name in style.split():
+            if name not in HIGHLIGHTS:
+                yield f"interface.highlights: {query} names no style: {name}{_near(name, HIGHLIGHTS)}"
     for command, sequences in interface.keys.items():
         if command not in COMMANDS:
             yield f"interface.keys names no command: {command}{_near(command, COMMANDS)}"

@@ -26,7 +26,7 @@ class Workers:
 
     def __init__(self, node: DOMNode, warn: Callable[[str], object]) -> None:
         self._node = node
-        self._warn = warn
+        self.warn = warn
         self._reading = ThreadPoolExecutor(READERS, "reading")
         self._writing = ThreadPoolExecutor(1, "writing")
         self.closing = False
@@ -90,7 +90,7 @@ class Workers:
             result = await asyncio.get_running_loop().run_in_executor(pool, work)
         except FeedreaderError as error:
             if failed is None:
-                self._warn(str(error))
+                self.warn(str(error))
             else:
                 failed(error)
         else:

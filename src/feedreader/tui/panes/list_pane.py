@@ -58,6 +58,7 @@ class ListPane(RowKeys, Pane):
         self.before_search: View | None = None
         self.arrived = 0
         self.changed = False
+        self._told = False
         self._state = state
         self._lists = lists
         self._workers = workers
@@ -163,6 +164,8 @@ class ListPane(RowKeys, Pane):
         self.show_empty()
         self.show_title()
         self.post_message(self.Changed())
+        if listing.rows:
+            self._highlight(tuple(listing.rows))
         if listing.view.place.kind == "front":
             self._begin(listing)
 
@@ -209,9 +212,24 @@ class ListPane(RowKeys, Pane):
         keys = event.keys
         self._workers.read(None, lambda: self._lists.rows(keys), lambda rows: self._rows_came(keys, rows))
 
+    def _highlight(self, keys: Sequence[int]) -> None:
+        """Let rows stand out as configured; that a query of these cannot be read is said once."""
+        if not self._lists.highlights:
+            return
+
+        def show(told: tuple[dict[int, str], str]) -> None:
+            found, problem = told
+            self.body.highlight(keys, found)
+            if problem and not self._told:
+                self._told = True
+                self._workers.warn(f"[interface.highlights]: {problem}")
+
+        self._workers.read(None, lambda: self._lists.highlighted(keys), show, failed=ignore)
+
     def _rows_came(self, keys: Sequence[int], rows: dict[int, Row]) -> None:
         selected = self.body.selected
         self.body.supply(rows)
+        self._highlight(keys)
         if not self.changed and not rows.keys() >= set(keys):
             self.changed = True
             self.show_title()

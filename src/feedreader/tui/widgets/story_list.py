@@ -29,8 +29,26 @@ THREE_LINES_FROM = 36
 """A narrow list this high has three, so that headlines are seen whole."""
 
 
+HIGHLIGHTS = ("red", "green", "yellow", "blue", "cyan", "orange", "bold", "dim", "underline")
+"""How rows may stand out, by the names that the configuration uses."""
+
+
 class StoryList(RowList["Row"]):
     """The news of a view. Keys are those of `service.lists`: stories above zero, entries below."""
+
+    DEFAULT_CSS = """
+    StoryList {
+        & > .highlight--red { color: $error; }
+        & > .highlight--green { color: $success; }
+        & > .highlight--yellow { color: $warning; }
+        & > .highlight--blue { color: $primary; }
+        & > .highlight--cyan { color: $secondary; }
+        & > .highlight--orange { color: $accent; }
+        & > .highlight--bold { text-style: bold; }
+        & > .highlight--dim { color: $foreground 45%; }
+        & > .highlight--underline { text-style: underline; }
+    }
+    """
 
     density: reactive[int] = reactive(0, init=False)
     """Lines a row; 0 lets the width decide."""
@@ -43,6 +61,7 @@ class StoryList(RowList["Row"]):
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
         self.beginnings: dict[int, str] = {}
+        self.highlights: dict[int, str] = {}
         self.chosen: set[int] = set()
         self.range_from: int | None = None
         self._measured = False
@@ -109,6 +128,14 @@ class StoryList(RowList["Row"]):
         self.beginnings.update(beginnings)
         self.palette.revision += 1
         self.refresh()
+
+    def highlight(self, keys: Iterable[int], found: Mapping[int, str]) -> None:
+        """Let rows with these keys stand out in these styles, or no longer."""
+        before = {key: self.highlights.pop(key, "") for key in keys}
+        looks = {key: " ".join(f"highlight--{name}" for name in style.split()) for key, style in found.items()}
+        self.highlights |= looks
+        if changed := [key for key, look in before.items() if looks.get(key, "") != look]:
+            self._draw_again(changed)
 
     def pass_time(self, now: datetime) -> None:
         """Draw the rows as they look at this time."""
@@ -258,7 +285,12 @@ class StoryList(RowList["Row"]):
         return min(begin, self.cursor) <= position <= max(begin, self.cursor)
 
     def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
-        """A story or an entry."""
+        """A story or an entry; the title of one that is to stand out does."""
+        lines = self._lines_of(key, row, width)
+        look = self.highlights.get(key)
+        return lines if look is None else [[_outstanding(run, look) for run in runs] for runs in lines]
+
+    def _lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         setting = Setting(self.now, width, self.row_height, self.one_feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
         if not self.on_front_page:
@@ -273,6 +305,10 @@ class StoryList(RowList["Row"]):
     def margin_width(self, key: int) -> int:
         """The signs before a title can be clicked."""
         return MARKS_WIDTH + (len(INSIDE) if key < 0 and self.story_key(key) is not None else 0)
+
+
+def _outstanding(run: Run, look: str) -> Run:
+    return run._replace(look=f"{run.look} {look}") if run.look in ("row--unread", "row--read") else run
 
 
 def is_unread(row: Row) -> bool:
