@@ -257,6 +257,22 @@ async def test_cancelling_stores_what_has_arrived_and_frees_the_lease(poller, cl
     assert store.writer.leases.acquire("somebody else", now=NOW, time=timedelta(minutes=1))
 
 
+async def test_one_process_makes_one_round_at_a_time(poller, client, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    client.hang = asyncio.Event()
+    first = asyncio.create_task(poller.round())
+    await client.asked.wait()
+    assert (await poller.tick(10)).busy
+    assert (await poller.round(patience=0.01)).busy
+    waiting = asyncio.create_task(poller.round(patience=60.0))
+    await asyncio.sleep(0)
+    client.hang.set()
+    assert (await first).new == 1
+    assert (await waiting).feeds == {PollStatus.SKIPPED: 1}
+    assert len(client.requests) == 1
+
+
 async def test_a_dead_process_cannot_keep_the_lease(poller, client, clock, store, subscribe):
     subscribe(A)
     store.writer.leases.acquire("dead:1:x", now=clock(), time=timedelta(minutes=1))

@@ -142,6 +142,7 @@ class Poller:
     finishing: tuple[Callable[[], Iterable[str]], ...] = ()
     patience: Patience = field(default_factory=Patience)
     steady: Callable[[], float] = steady_seconds
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @property
     def store(self) -> Store:
@@ -248,8 +249,25 @@ class Poller:
 
     @contextlib.asynccontextmanager
     async def _lease(self, patience: float) -> AsyncIterator[bool]:
-        """Hold the right to poll; false where another process still has it after `patience` seconds."""
+        """Hold the right to poll; false where another round still has it after `patience` seconds.
+
+        It may be one of this process, for which the lease in the store is no obstacle: a tick, while the user asks.
+        """
         deadline = asyncio.get_running_loop().time() + patience
+        try:
+            async with asyncio.timeout_at(deadline):  # one that is free is taken all the same
+                await self._turn.acquire()
+        except TimeoutError:
+            yield False
+            return
+        try:
+            async with self._store_lease(deadline) as held:
+                yield held
+        finally:
+            self._turn.release()
+
+    @contextlib.asynccontextmanager
+    async def _store_lease(self, deadline: float) -> AsyncIterator[bool]:
         while (lease := await asyncio.to_thread(self._acquire)) is None:
             if asyncio.get_running_loop().time() >= deadline:
                 yield False
