@@ -13,6 +13,7 @@ from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
 from feedreader.service.full_text import FullTextFetcher, FullTexts
+from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
 from feedreader.store.search_index import SearchIndex
@@ -205,3 +206,13 @@ def test_feeds_whose_entries_end_early_are_offered_whole_articles_until_they_are
     assert full_texts.offered() == {early}
     store.writer.feed_settings.set(early, {"full_text": "yes"}, now=NOW)
     assert full_texts.offered() == frozenset()
+
+
+async def test_reading_time_goes_by_the_fullest_text(store, client, entry, fetcher):
+    url = "https://news.example/1"
+    number, client.answers[url] = entry(url), answer(url)
+    entries = Library(store, Settings()).entries
+    before = entries.reading(number).words
+    found = await fetcher.fetch(number)
+    assert isinstance(found, PageText)
+    assert 0 < before < 10 < found.words == entries.reading(number).words

@@ -37,7 +37,12 @@ CUT_OFF = "illformed/osm-pl.xml"
 """Is cut off already, so that whatever mends or cuts it once more finds another end."""
 
 WORDS = frozenset({"raw ampersand", "undefined entity", "bad UTF-8 byte"})
-"""Damage that puts other words into a text: where words are an entry's only key, it is another entry then."""
+"""Damage that is read as words: `R&D `, `&nosuch; ` and `ÿ` come to stand in the first text of an item.
+
+Four captured feeds have items without an id, or several under one link, so that their title or text is what tells them
+apart; an item whose title begins with "R&D" from one poll to the next is another one there, and rightly so. Wherever
+there is an id, it must stay the same; and never more than the one item that was damaged may change.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

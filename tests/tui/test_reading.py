@@ -83,3 +83,12 @@ def test_no_line_of_the_byline_ends_in_what_stands_between_two_facts(width):
     for told in head(reading(MANY, 1), width):
         assert not told.rstrip().endswith("·")
         assert not told.lstrip().startswith("·")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(0, ""), (300, ""), (1_190, "5 min to read"), (476_000, "2,000 min to read")]
+)
+def test_the_byline_tells_how_long_it_takes_to_read_more_than_a_minute(words, told):
+    byline = " · ".join(head(replace(reading([version(1, "A")]), words=words), 120)[:1])
+    assert byline.endswith(told)
+    assert ("to read" in byline) == bool(told)

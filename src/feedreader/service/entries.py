@@ -110,15 +110,25 @@ class Entries:
 
         Raises UnknownEntryError.
         """
+        from feedreader.query.terms import count_words
         from feedreader.service.reading import Reading
+        from feedreader.text.plain import plain_text
 
         whole = self.get(entry)
+        article = self.article(whole)
         rows = self._store.entries.of_story(whole.story)[::-1]
         versions = tuple(self.titled({row.id: row for row in rows}).values())
         own = next((row for row in versions if row.id == entry), None)
         title = own.feed_title if own is not None else ""
         excerpts = self.summaries(_other_outlets(whole, versions)) if _says_little(whole) else {}
-        return Reading(entry=whole, feed_title=title, article=self.article(whole), versions=versions, excerpts=excerpts)
+        return Reading(
+            entry=whole,
+            feed_title=title,
+            article=article,
+            versions=versions,
+            excerpts=excerpts,
+            words=max(self._store.full_texts.words(entry), count_words(plain_text(article))),
+        )
 
     def article(self, entry: Entry) -> Article:
         """An entry's body as blocks."""

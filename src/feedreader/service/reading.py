@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from feedreader.model.blocks import Article
     from feedreader.model.entries import Enclosure, Entry, EntryId, EntryRow
 
+WORDS_A_MINUTE = 238
+"""Brysbaert, "How many words do we read per minute?" (2019): silent reading of non-fiction in English."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order.
 
-    `told` is what is to be said of the article where it is not the feed's text, in a sentence.
+    `told` is what is to be said of the article where it is not the feed's text, in a sentence. `words` are
+    about how many the fullest text has that there is, be it the feed's or that of the page.
     """
 
     entry: Entry
@@ -29,6 +33,12 @@ class Reading:
     versions: tuple[EntryRow, ...] = ()
     excerpts: Mapping[EntryId, str] = field(default_factory=dict)
     told: str = ""
+    words: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes to read, in minutes."""
+        return round(self.words / WORDS_A_MINUTE)
 
     @property
     def place(self) -> int:

@@ -36,6 +36,11 @@ class FullTexts:
         text = PageText(url=url, html=html, words=words, engine=engine, partial=bool(partial))
         return FullText(at=when, outcome=text)
 
+    def words(self, entry: EntryId) -> int:
+        """How many words an entry's whole article has; 0 where it was not fetched."""
+        found = self._connection().execute("SELECT words FROM full_text WHERE entry = ?", (entry,)).fetchone()
+        return found[0] if found is not None else 0
+
     def wanting(self, feeds: Iterable[FeedId], since: datetime, limit: int) -> tuple[EntryId, ...]:
         """Entries of these feeds that came at `since` or later and whose pages were never fetched, the newest first."""
         query = (
