@@ -83,7 +83,7 @@ def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Pre
         if story not in here:
             older[coverage].add(story)
     numbers = _numbered(lines, now, older)
-    ties = _Ties(told, prepared)
+    ties = _Ties(told, lines, prepared)
     found: list[Covering] = []
     for line, number in zip(lines, numbers, strict=True):
         if number is None:
@@ -95,7 +95,7 @@ def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Pre
             stays = now.get(at) == number
             if stays and (partner[at] in inside if at in partner else at == line[0]):
                 continue
-            found.append(ties.tied(at, line, number))
+            found.append(ties.tied(at, line[0], number))
     return [*found, *_followed(now, older, lines, numbers)]
 
 
@@ -124,19 +124,22 @@ def _numbered(
 class _Ties:
     """Finds for a story the earlier one of its line that it is closest to."""
 
-    def __init__(self, told: Told, prepared: Prepared) -> None:
+    def __init__(self, told: Told, lines: list[list[int]], prepared: Prepared) -> None:
         self._told, self._close = told, prepared.close
         self._reasons = Reasons(prepared)
         self._story_of = {place: at for at, members in enumerate(told.members) for place in members}
+        self._line_of = {at: number for number, line in enumerate(lines) for at in line}
 
-    def tied(self, at: int, line: list[int], number: CoverageId | NewCoverage) -> Covering:
-        """A story's place in a line, and what speaks for it; of the first story nothing does."""
-        numbers, earlier = self._told.numbers, {other for other in line if other < at}
+    def tied(self, at: int, first: int, number: CoverageId | NewCoverage) -> Covering:
+        """Give a story its place in a line that begins with `first`, and what speaks for it."""
+        numbers = self._told.numbers
+        if at == first:
+            return Covering(story=numbers[at], coverage=number)
         near = [
             (value, -other, place)
             for place in self._told.members[at]
             for other, value in self._close.get(place, {}).items()
-            if self._story_of.get(other) in earlier
+            if self._is_earlier(self._story_of.get(other), at)
         ]
         if near:
             value, other, place = max(near)
@@ -147,10 +150,12 @@ class _Ties:
                 score=round(value, 3),
                 evidence=self._reasons.evidence(place, -other),
             )
-        if not earlier:
-            return Covering(story=numbers[at], coverage=number)
         among = (Reason(ReasonKind.AMONG_OTHERS),)
-        return Covering(story=numbers[at], coverage=number, with_story=numbers[line[0]], evidence=among)
+        return Covering(story=numbers[at], coverage=number, with_story=numbers[first], evidence=among)
+
+    def _is_earlier(self, other: int | None, at: int) -> bool:
+        """Whether a story stands before another in the same line."""
+        return other is not None and other < at and self._line_of[other] == self._line_of[at]
 
 
 def _followed(
@@ -161,17 +166,14 @@ def _followed(
 ) -> list[Covering]:
     """Older stories whose coverage has become part of another go along."""
     used = set(numbers)
+    went: dict[CoverageId, Counter[int]] = defaultdict(Counter)
+    for at, line in enumerate(lines):
+        if numbers[at] is not None:
+            for story in line:
+                if story in now and now[story] not in used:
+                    went[now[story]][at] += 1
     found = []
-    for coverage, stories in sorted(older.items()):
-        if coverage in used:
-            continue
-        went = Counter(
-            at
-            for at, line in enumerate(lines)
-            for story in line
-            if now.get(story) == coverage and numbers[at] is not None
-        )
-        if went:
-            target = numbers[min(went, key=lambda at: (-went[at], at))]
-            found += [Covering(story=story, coverage=target) for story in sorted(stories)]
+    for coverage, places in sorted(went.items()):
+        target = numbers[min(places, key=lambda at: (-places[at], at))]
+        found += [Covering(story=story, coverage=target) for story in sorted(older.get(coverage, ()))]
     return found
