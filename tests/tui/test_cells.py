@@ -98,3 +98,24 @@ def test_joined_letters_do_not_leave_their_row(title):
     assert shown.cell_length == 40
     assert width_of(clean) >= 100
     assert sum(get_character_cell_size(character) > 0 for character in shown.text) <= 5 * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "cells"),
+    [
+        ("👍🏽", "👍", 2),  # tmux 3.3 takes four for both
+        ("👩🏽‍🚀 up", "👩‍🚀 up", 5),
+        ("a🏽 b", "a b", 3),
+        ("👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦", 2),
+        ("🇩🇪🇫🇷", "🇩🇪🇫🇷", 4),
+        ("🏳️‍🌈", "🏳️‍🌈", 1),
+        ("1️⃣", "1⃣", 1),
+        ("हिन्दी", "हिन्दी", 5),
+        ("বাংলা", "বাংলা", 5),
+        ("தமிழ்", "தமிழ்", 4),
+        ("မြန်မာ", "မြန်မာ", 5),
+    ],
+)
+def test_what_is_drawn_takes_the_cells_that_tmux_gives_it(text, shown, cells):
+    assert drawn(text) == shown
+    assert width_of(text) == cells

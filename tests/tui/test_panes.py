@@ -100,3 +100,17 @@ async def test_what_is_typed_has_the_line_where_it_is_narrow(opened):
         await ui.type("storm")
         assert "storm" in ui.text
         assert "1 st" not in ui.text
+
+
+async def test_a_letter_on_each_row_leads_there_and_any_other_key_takes_them_away(opened):
+    async with opened() as ui:
+        await ui.press("apostrophe")
+        assert ui.stories.render_line(0).text.startswith("a ")
+        assert ui.stories.render_line(2 * ui.stories.row_height).text.startswith("d ")
+        await ui.press("d")
+        assert (ui.stories.cursor, ui.stories.letters) == (2, {})
+        assert not ui.stories.render_line(0).text.startswith("a")
+        await ui.press("apostrophe", "escape")
+        assert (ui.stories.cursor, ui.stories.letters, len(ui.app.screen_stack)) == (2, {}, 1)
+        await ui.press("h", "apostrophe", "s")
+        assert ui.feeds.cursor == 1

@@ -30,7 +30,9 @@ _PICTURES = (
     "\u3297\u3299\U0001f000-\U0001faff"
 )
 _JOINING = re.compile(f"(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}])")
-_DISPUTED = re.compile(f"(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|\ufe0f(?!\u200d)")
+_TONES = "\U0001f3fb-\U0001f3ff"
+_DISPUTED = re.compile(f"(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|\ufe0f(?!\u200d)|[{_TONES}]")
+_SUSPECT = re.compile(f"[\u200d\ufe0f{_TONES}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACE = " \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000"
 _WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\uff01-\uff60"
@@ -67,10 +69,10 @@ rich.cells.cached_cell_len.cache_clear()
 def drawn(text: str) -> str:
     """The text as it is given to a terminal, without what terminals measure differently from each other.
 
-    U+FE0F makes some letters wide in some terminals, and a zero width joiner makes one letter of two in some; only
-    among pictures they are needed to see what is meant.
+    U+FE0F makes some letters wide in some terminals, a tone of skin is a picture of its own in some (tmux), and a zero
+    width joiner makes one letter of two in some; only among pictures it is needed to see what is meant.
     """
-    return _DISPUTED.sub("", text) if "\u200d" in text or "\ufe0f" in text else text
+    return _DISPUTED.sub("", text) if not text.isascii() and _SUSPECT.search(text) is not None else text
 
 
 def width_of(text: str) -> int:

@@ -6,7 +6,7 @@ It has the library, the three panes, how things stand, and the ways to say and t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.message import Message
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from feedreader.tui.ui_state import UiState
     from feedreader.tui.widgets.pane import KeyPane
     from feedreader.tui.widgets.prompt_line import PromptLine
+    from feedreader.tui.widgets.row_list import RowList
     from feedreader.tui.widgets.status_line import StatusLine
     from feedreader.tui.widgets.which_key import WhichKey
 
@@ -81,6 +82,7 @@ class Desk:
         self.read_keymap()
         self.workers = Workers(screen, self.warn)
         self.question: Question | None = None
+        self.lettered: RowList[Any] | None = None
         self._offering: Timer | None = None
         self._which_key: WhichKey | None = None
 
@@ -249,6 +251,18 @@ class Desk:
     def key(self, command: str) -> str:
         """The shortest key of a command in the pane with the keys, in words, or nothing."""
         return self.keymap.shortest(self.keymap.commands[command], self.at)
+
+    def take_letter(self, key: str) -> bool:
+        """Go to the row with this letter, where rows have letters; they have none any more."""
+        rows, self.lettered = self.lettered, None
+        if rows is None:
+            return False
+        found = next((row for row, letter in rows.letters.items() if letter == key), None)
+        rows.show_letters()
+        self.status.say("")
+        if found is not None:
+            rows.go_to(found)
+        return True
 
     def offer_keys(self, sequence: tuple[str, ...]) -> None:
         """Show what may follow keys that wait for more, after a while; without any, nothing is shown any more."""

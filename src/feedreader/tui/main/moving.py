@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from feedreader.tui.command import PANES, Command, Fact, Where, once, steps
 from feedreader.tui.tree import title_of
+from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.opening import Opening
 
 FEEDS, LIST, READER, ROWS, NEWS = Where.FEEDS, Where.LIST, Where.READER, Where.ROWS, Where.NEWS
+
+LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM"
+"""What is put on rows, the keys under the fingers first."""
 
 
 class Moving:
@@ -20,6 +24,14 @@ class Moving:
     def __init__(self, desk: Desk, opening: Opening) -> None:
         self._desk = desk
         self._opening = opening
+
+    def show_letters(self) -> None:
+        """Put a letter on each row; the next key goes to its row."""
+        body = self._desk.pane.body
+        if isinstance(body, RowList) and body.keys:
+            body.show_letters(LETTERS)
+            self._desk.lettered = body
+            self._desk.say("The letter of a row goes there")
 
     def move(self, steps: int) -> None:
         """Move by rows, or by lines of the article."""
@@ -145,6 +157,15 @@ class Moving:
 
 
 COMMANDS: tuple[Command[Moving], ...] = (
+    Command(
+        "letters",
+        "Go to a row by the letter that is put on it",
+        "'",
+        "f6",
+        do=once(Moving.show_letters),
+        where=Where.ROWS,
+        needs=Fact.LISTED,
+    ),
     Command(
         "down", "Down one row, or one line of the article", "j  down", "J  down", do=steps(Moving.move), palette=False
     ),

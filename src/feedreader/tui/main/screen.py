@@ -169,6 +169,10 @@ class MainScreen(Screen[None]):
         if isinstance(self.focused, Input) or desk.prompt.is_coming:
             return
         key = key_of(event.key, event.character)
+        if desk.take_letter(key):
+            event.stop()
+            event.prevent_default()
+            return
         pressed = desk.key_reader.press(key, desk.at, desk.facts)
         desk.offer_keys(desk.key_reader.sequence)
         if pressed.command is None and not pressed.pending and pressed.unavailable is None:

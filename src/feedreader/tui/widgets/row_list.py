@@ -77,6 +77,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         & > .row--heading { color: $foreground 60%; text-style: bold; }
         & > .row--place { color: $foreground; }
         & > .row--match { color: $accent; text-style: bold; }
+        & > .row--letter { color: $accent; text-style: bold reverse; }
         &:nocolor > .row--cursor { text-style: bold reverse; }
         &:nocolor > .row--cursor-chosen { text-style: bold reverse; }
     }
@@ -121,6 +122,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self.keys: array[int] = array("q")
         self.cursor: int = 0
         self.empty_text = ""
+        self.letters: dict[int, str] = {}
         self._rows: Lru[int, RowT] = Lru(ROWS_KEPT)
         self._stale: set[int] = set()
         self._asked: set[int] = set()
@@ -236,6 +238,14 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         """How many whole rows are seen at once, at least one."""
         return max(self.scrollable_content_region.height // self.row_height, 1)
 
+    def show_letters(self, letters: str = "") -> None:
+        """Put a letter on each row that is seen whole, as far as there are letters; without any, on none."""
+        first, last = self._seen()
+        whole = range(first, min(last, first + self.page_rows))
+        self.letters = {self.keys[at]: letter for at, letter in zip(whole, letters, strict=False)}
+        self.palette.revision += 1
+        self.refresh()
+
     def _keep_cursor_in_view(self) -> None:
         height = self.scrollable_content_region.height
         if height <= 0 or not self.keys:
@@ -334,6 +344,9 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
                 content.strip(_with_bar(runs, BARS.get(ground, CURSOR_BAR)) if ground else runs, style_of, width)
                 for runs in lines[self.above :]
             ]
+            if (letter := self.letters.get(key)) is not None:
+                mark = content.strip([Run(f"{letter} ", "row--letter")], style_of, 2)
+                strips[self.above] = Strip.join([mark, strips[self.above].crop(2, width)])
             self._strips.put(known, strips)
         return strips[line]
 
