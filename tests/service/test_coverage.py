@@ -10,6 +10,7 @@ from tests.builders import NOW, make_intent, make_new
 from feedreader.errors import FeedreaderError
 from feedreader.model.stories import Covering, NewCoverage, Reason, ReasonKind, StoryId
 from feedreader.service.library import Library
+from feedreader.service.lists import Place, View
 from feedreader.settings.config import Settings
 
 TITLES = ("Leaders meet in Lisbon", "Treaty signed", "Fishermen protest", "Onions are late")
@@ -116,3 +117,14 @@ def test_a_story_that_is_merged_away_leaves_its_event(library):
     assert parts(library) == [1, 3]
     library.journal.undo()
     assert set(parts(library)) >= {1, 3}
+
+
+@pytest.mark.parametrize(
+    ("place", "listed"),
+    [(Place(), [4, 3]), (Place("feed", "1"), [4, 3]), (Place("query", "Lisbon"), [1]), (Place("muted"), [])],
+)
+def test_a_list_by_events_has_the_last_story_of_each_that_it_would_have(library, place, listed):
+    view = View(place=place, unread_only=False, events=True)
+    assert list(library.lists.listing(view).keys) == listed
+    assert list(library.lists.beginning(view).keys) == listed
+    assert len(library.lists.listing(View(place=Place(), unread_only=False)).keys) == 4

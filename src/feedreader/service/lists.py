@@ -76,7 +76,8 @@ class Place:
 class View:
     """What is listed: a place, narrowed by a filter, as stories or as entries.
 
-    `unread_only` holds where news are read: not for what is starred, tagged, saved or filtered.
+    `unread_only` holds where news are read: not for what is starred, tagged, saved or filtered. With
+    `events`, the stories of one event are one row: the one that was told of last.
     """
 
     place: Place = field(default_factory=Place)
@@ -84,6 +85,7 @@ class View:
     unread_only: bool = True
     entries: bool = False
     oldest_first: bool = False
+    events: bool = False
 
     @property
     def shows_muted(self) -> bool:
@@ -281,7 +283,7 @@ class Lists:
             found = self._store.entries.page(selection, limit=FIRST_ROWS)
         else:
             found = self._store.stories.page(
-                selection, unread=view.only_unread, muted=view.shows_muted, limit=FIRST_ROWS
+                selection, unread=view.only_unread, muted=view.shows_muted, events=view.events, limit=FIRST_ROWS
             )
         rows = {key_of(row): row for row in found if row.title}  # the others take a look at their text
         keys = array("q", map(key_of, found))
@@ -295,7 +297,9 @@ class Lists:
         if view.entries:
             keys = array("q", map(neg, self._store.entries.ids(selection)))
         else:
-            keys = self._store.stories.ids(selection, unread=view.only_unread, muted=view.shows_muted)
+            keys = self._store.stories.ids(
+                selection, unread=view.only_unread, muted=view.shows_muted, events=view.events
+            )
         if view.oldest_first:
             keys.reverse()
         return Listing(view=view, keys=keys, last=last)

@@ -101,6 +101,7 @@ class Interface:
         "what the interface opens with: all news, or the front page with what weighs most",
         choices=("all", "front"),
     )
+    events: bool = setting(False, "one row for all stories of one event, instead of one row a story")
     which_key: int = setting(
         500,
         "milliseconds after which the keys that may follow a first one are shown; 0 for never",

@@ -33,7 +33,6 @@ _COLUMNS = (
     "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead)"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
-_NOT_MUTED = "AND st.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"
 
 
 class Stories:
@@ -48,12 +47,14 @@ class Stories:
         *,
         unread: bool = False,
         muted: bool = False,
+        events: bool = False,
         after: Cursor | None = None,
         limit: int = 256,
     ) -> tuple[Story, ...]:
         """Up to `limit` stories that have an entry of `selection`, by their last entry, newest first.
 
-        `unread` asks for stories with unread entries, `muted` lets muted ones through. `after` is `cursor_of` the last
+        `unread` asks for stories with unread entries, `muted` lets muted ones through. With
+        `events`, of the stories of one event only the last is given. `after` is `cursor_of` the last
         story of the page before.
         """
         place = () if after is None else (rows.to_micros(after.when), after.id)
@@ -66,8 +67,8 @@ class Stories:
             query = f"SELECT {_COLUMNS} FROM ({chosen}) c JOIN story st ON st.id = c.id {_JOINS} {_ORDER}"  # noqa: S608 - the same
             return query, (*parameters, *place, limit)
 
-        all_of_them = plan(_which(selection, unread=unread, muted=muted))
-        on_the_way = selection.walk is not None and not selection.few and selection.most > limit
+        all_of_them = plan(_which(selection, unread=unread, muted=muted, events=events))
+        on_the_way = not events and selection.walk is not None and not selection.few and selection.most > limit
         attempt = plan(_met(selection, unread=unread, muted=muted)) if on_the_way else None
         found = soonest(self._connection(), attempt, all_of_them, patience_for(selection))
         return self._with_members(found)
@@ -115,9 +116,11 @@ class Stories:
         query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"  # noqa: S608 - no text of the user's
         return self._with_members(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
-    def ids(self, selection: Selection = EVERYTHING, *, unread: bool = False, muted: bool = False) -> array[int]:
+    def ids(
+        self, selection: Selection = EVERYTHING, *, unread: bool = False, muted: bool = False, events: bool = False
+    ) -> array[int]:
         """The numbers of all stories of a list, newest first; a million take some 0.3 s, so ask in a thread."""
-        where, parameters = _which(selection, unread=unread, muted=muted)
+        where, parameters = _which(selection, unread=unread, muted=muted, events=events)
         query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no text of the user's
         return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
 
@@ -215,10 +218,23 @@ def _met(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple
     return f"{where} AND EXISTS (SELECT 1 {asked.sql()} AND s.story = st.id)", asked.parameters
 
 
-def _which(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[Scalar, ...]]:
-    where = "st.unread > 0" if unread else "st.size > 0"  # unread ones have entries, and their own index
+def _which(selection: Selection, *, unread: bool, muted: bool, events: bool = False) -> tuple[str, tuple[Scalar, ...]]:
+    where, parameters = _listed(selection, unread=unread, muted=muted)
+    if not events:
+        return where, parameters
+    others, again = _listed(selection, unread=unread, muted=muted, story="o")
+    later = (
+        "SELECT 1 FROM story_coverage a JOIN story_coverage b ON b.coverage = a.coverage "  # noqa: S608 - our own text
+        "JOIN story o ON o.id = b.story "
+        f"WHERE a.story = st.id AND (o.last, o.id) > (st.last, st.id) AND {others}"
+    )
+    return f"{where} AND NOT EXISTS ({later})", (*parameters, *again)
+
+
+def _listed(selection: Selection, *, unread: bool, muted: bool, story: str = "st") -> tuple[str, tuple[Scalar, ...]]:
+    where = f"{story}.unread > 0" if unread else f"{story}.size > 0"  # unread ones have entries, and their own index
     if not muted:
-        where += f" {_NOT_MUTED}"
+        where += f" AND {story}.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"  # noqa: S608 - the same
     if selection == EVERYTHING:
         return where, ()
-    return f"{where} AND st.id IN (SELECT s.story {selection.sql()})", selection.parameters
+    return f"{where} AND {story}.id IN (SELECT s.story {selection.sql()})", selection.parameters

@@ -62,7 +62,7 @@ class Tuning:
     """How the finer vectors are read, where two entries both have one."""
     quick: Reading = field(
         default_factory=lambda: Reading(
-            centre=0.225,
+            centre=0.235,
             width=0.09,
             per_doubling=0.107,
             per_day=0.084,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.tui.main import (
     app_actions,
     choosing,
+    coverage,
     feed_actions,
     full_text,
     handoff,
@@ -27,7 +28,7 @@ GROUPS: dict[str, tuple[Command[Any], ...]] = {
     "Moving": moving.COMMANDS,
     "Reading": (*opening.COMMANDS, *full_text.COMMANDS, *handoff.COMMANDS, *app_actions.READING_COMMANDS),
     "Marking": (*choosing.COMMANDS, *marking.COMMANDS),
-    "Stories": (*story_actions.COMMANDS, *searching.STORY_COMMANDS),
+    "Stories": (*story_actions.COMMANDS, *coverage.COMMANDS, *searching.STORY_COMMANDS),
     "Finding": (*searching.COMMANDS, *ruling.COMMANDS),
     "Feeds": (*polling.COMMANDS, *feed_actions.COMMANDS, *searching.FEED_COMMANDS),
     "The program": (*settings_actions.COMMANDS, *app_actions.COMMANDS),

@@ -1,7 +1,7 @@
 """How stories and entries look as rows, on one, two or three lines. Pure: rows and widths in, runs out.
 
-Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed, ✎ edited since
-it was first seen, ♫ with enclosures. On the front page a bar is as long as outlets are many.
+Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed, ⋮ part of an
+event, ✎ edited since it was first seen, ♫ with enclosures. On the front page a bar is as long as outlets are many.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
         Run(f"{fold} ", "row--muted"),
     ]
     title = Run(line(story.title) or "(untitled)", "row--unread" if story.unread else "row--read")
-    signs = f"{'◆' if story.followed else ''}{_signs(story)}"
+    signs = f"{'◆' if story.followed else ''}{'⋮' if story.coverage is not None else ''}{_signs(story)}"
     outlets, languages = setting.names.of(story), _languages(story.languages)
     if setting.height == 1:
         number = Run(f"{versions if versions > 1 else '':>3}", "row--count")

@@ -18,6 +18,7 @@ from feedreader.tui.keymap import key_of
 from feedreader.tui.main import (
     app_actions,
     choosing,
+    coverage,
     feed_actions,
     full_text,
     handoff,
@@ -81,6 +82,7 @@ class MainScreen(Screen[None]):
             unread_only=ui_state.unread_only,
             entries=ui_state.entries,
             oldest_first=ui_state.oldest_first,
+            events=library.settings.interface.events,
         )
         desk.feeds = FeedsPane()
         desk.list = ListPane(desk.state, lists, desk.workers, desk.keymap, view)
@@ -93,6 +95,7 @@ class MainScreen(Screen[None]):
         self.choosing = choosing.Choosing(desk)
         self.marking = marking.Marking(desk, self.syncing)
         self.stories = story_actions.StoryActions(desk, self.opening, self.syncing)
+        self.coverage = coverage.CoverageActions(desk, self.opening, self.syncing)
         self.searching = searching.Searching(desk, self.opening, self.syncing)
         self.ruling = ruling.Ruling(desk, self.searching, self.syncing)
         self.polling = polling.Polling(desk, self.syncing)
@@ -108,6 +111,7 @@ class MainScreen(Screen[None]):
             **bound(self.choosing, choosing.COMMANDS),
             **bound(self.marking, marking.COMMANDS),
             **bound(self.stories, story_actions.COMMANDS),
+            **bound(self.coverage, coverage.COMMANDS),
             **bound(self.searching, (*searching.COMMANDS, *searching.STORY_COMMANDS, *searching.FEED_COMMANDS)),
             **bound(self.ruling, ruling.COMMANDS),
             **bound(self.polling, polling.COMMANDS),

@@ -1,0 +1,65 @@
+"""The larger event behind a story, in the interface: its time line, lists folded by it, following and correcting it."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedreader.model.stories import Covering, NewCoverage, Reason, ReasonKind
+from feedreader.tui.command import Where
+
+
+@pytest.fixture
+def event(newsroom):
+    """The stories of Paris and of the storm are one event."""
+    library, entries = newsroom
+    stories = {name: library.entries.get(entries[name]).story for name in ("paris-fr", "storm", "post")}
+    coverage, why = NewCoverage(0), (Reason(ReasonKind.SHARED_WORDS, ("Ports",)),)
+    library._workspace.store.writer.coverage.cover(
+        [
+            Covering(story=stories["storm"], coverage=coverage),
+            Covering(
+                story=stories["paris-fr"], coverage=coverage, with_story=stories["storm"], score=0.3, evidence=why
+            ),
+        ],
+        now=library.clock(),
+    )
+    return stories
+
+
+async def test_the_time_line_tells_the_stories_of_an_event_and_leads_to_them(opened, event):
+    async with opened() as ui:
+        await ui.press("z", "w")
+        assert "2 stories" in ui.text
+        assert "tied with “Storm closes ports”: Both mention Ports." in ui.text
+        await ui.press("enter")
+        assert ui.pane is Where.READER
+        assert ui.reading.entry.data.title == "Storm closes ports"
+
+
+async def test_a_story_without_an_event_says_so(opened, newsroom):
+    async with opened() as ui:
+        await ui.press("z", "w")
+        assert "no part of a larger event" in ui.text
+
+
+async def test_stories_of_one_event_are_one_row_and_unfold_again(opened, event):
+    async with opened() as ui:
+        before = list(ui.stories.listed)
+        await ui.press("z", "W")
+        assert list(ui.stories.listed) == [story for story in before if story != event["storm"]]
+        await ui.press("z", "W")
+        assert list(ui.stories.listed) == before
+
+
+async def test_an_event_is_followed_and_muted_as_a_whole_and_a_story_leaves_it(opened, newsroom, event):
+    library, _ = newsroom
+    async with opened() as ui:
+        await ui.press("z", "F")
+        assert library.stories.coverage(event["storm"]).followed
+        assert library.stories.get(event["storm"]).followed
+        await ui.press("z", "M")
+        assert library.stories.get(event["storm"]).muted
+        await ui.press("u", "u")
+        assert not library.stories.get(event["storm"]).muted
+        await ui.press("z", "-")
+        assert library.stories.get(event["paris-fr"]).coverage is None
