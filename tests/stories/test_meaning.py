@@ -95,12 +95,21 @@ def closeness_of(title, other):
 
 @pytest.mark.parametrize(
     ("title", "same", "silent", "other"),
-    [("on Monday", "on Monday", "lately", "on Friday"), ("wins 2-1", "loses 1-2", "loses", "wins 3-1")],
-    ids=["days", "results"],
+    [
+        ("on Monday", "on Monday", "lately", "on Friday"),
+        ("wins 2-1", "loses 1-2", "loses", "wins 3-1"),
+        ("of magnitude 5.4", "at 5,4", "shakes", "of magnitude 5.9"),
+    ],
+    ids=["days", "results", "measures"],
 )
-def test_naming_the_same_day_or_result_speaks_for_two_entries_and_another_against(title, same, silent, other):
+def test_naming_the_same_day_result_or_measure_speaks_for_two_entries_and_another_against(title, same, silent, other):
     for alike, nothing, differ in zip(*(closeness_of(title, each) for each in (same, silent, other)), strict=True):
         assert alike > nothing > differ
+
+
+@pytest.mark.parametrize(("title", "other"), [("kills 5", "kills 9"), ("at 5.4 and 2.1", "at 9.9"), ("at 5.4", "at 5")])
+def test_whole_numbers_and_several_measures_neither_speak_for_two_entries_nor_against(title, other):
+    assert closeness_of(title, other) == pytest.approx(closeness_of("x", "x"), abs=0.2)
 
 
 def test_being_near_many_others_takes_more_from_how_close_two_entries_are():
@@ -181,3 +190,18 @@ def test_whitening_scales_each_direction_by_its_variance_however_few_texts_there
     order = np.argsort(seen)
     assert all(np.diff(np.asarray(scale)[order]) <= 1e-5)  # the more variance, the more it is drawn in
     assert strength or np.allclose(scale, 1.0, atol=1e-5)
+
+
+def test_what_arrives_with_a_quick_vector_joins_a_story_whose_entries_all_have_finer_ones():
+    def told(number, subject, **more):
+        return entry(number, f"w{number}ord{number}", quick=vector(subject, "en"), hours=number, **more)
+
+    entries = [told(n, n % 4, vector=vector(n % 4, "en")) for n in range(8)]
+    window = Window(entries=entries, means=means(), quick_means=means())
+    done = regroup(window)
+    assert not done.prepared.reads_quick
+    stories = {placement.entry: StoryId(placement.story.key + 1) for placement in done.placements}
+    stories |= {one.entry: StoryId(100 + one.entry) for one in entries if one.entry not in stories}
+    live = Live(replace(window, stories=stories), done.prepared)
+    (place,) = live.assign([told(8, 2)], {8: StoryId(50)})
+    assert place.story == stories[2]

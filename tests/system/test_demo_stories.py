@@ -52,3 +52,8 @@ def test_matches_of_one_evening_are_stories_of_their_own(stories):
     matches = [{LABELS[key] for key in keys if LABELS[key].startswith("match-")} for keys in stories.values()]
     assert max(len(labels) for labels in matches if labels) == 1
     assert len({label for labels in matches for label in labels}) > 3
+
+
+def test_two_quakes_of_one_week_in_two_places_are_two_stories(stories):
+    quakes = [{LABELS[key] for key in keys if "quake" in LABELS[key]} for keys in stories.values()]
+    assert sorted(map(len, filter(None, quakes))) == [1, 1]

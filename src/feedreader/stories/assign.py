@@ -17,7 +17,7 @@ from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
 from feedreader.stories.rubrics import repeated, stems_of, tell
 from feedreader.stories.templates import SERIES, marks
-from feedreader.stories.window import prepare
+from feedreader.stories.window import prepare, quick_meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class Live:
 
     def __init__(self, window: Window, prepared: Prepared | None = None) -> None:
         """`prepared` is the window as it was compared when its stories were found; it is taken over."""
-        self._tuning = window.tuning
+        self._tuning, self._window = window.tuning, window
         self._prepared = prepared = prepared or prepare(window)
         entries = prepared.entries
         self._reasons = Reasons(prepared)
@@ -106,7 +106,11 @@ class Live:
 
     def _compared(self, arriving: Sequence[Features]) -> list[dict[int, float]]:
         """For each new entry the earlier ones that are close to it, and how close."""
-        entries, index, meanings = self._prepared.entries, self._prepared.index, self._prepared.meanings
+        entries, index = self._prepared.entries, self._prepared.index
+        if not self._prepared.reads_quick and any(one.quick is not None and one.vector is None for one in arriving):
+            self._prepared.meanings += quick_meanings(self._window, entries)  # the others all have finer vectors
+            self._prepared.reads_quick = True
+        meanings = self._prepared.meanings
         first = len(entries)
         entries += arriving
         words = {at: index.add(at, one) for at, one in enumerate(arriving, first)}

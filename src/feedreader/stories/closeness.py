@@ -21,6 +21,8 @@ def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> fl
         left += -tuning.other_weekday if one.weekdays.isdisjoint(other.weekdays) else tuning.same_weekday
     if one.score and other.score:
         left += tuning.same_score if one.score == other.score else -tuning.other_score
+    if one.measure and other.measure:
+        left += tuning.same_measure if one.measure == other.measure else -tuning.other_measure
     return 1.0 / (1.0 + math.exp(-(left - scale.centre) / scale.width))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
+from zlib import crc32
 
 from feedreader.stories.closeness import HOURS_8, least
 
@@ -61,7 +62,7 @@ class Meanings:
         """`vector_of` gives the vectors of one model, `reading` says how they are read."""
         import numpy as np
 
-        self._tuning, self._reading, self._vector_of = tuning, reading, vector_of
+        self._tuning, self.reading, self._vector_of = tuning, reading, vector_of
         vectors = {at: vector for at, one in enumerate(entries) if (vector := vector_of(one)) is not None}
         earlier = [(one, vector) for one in before if (vector := vector_of(one)) is not None]
         self._row = {at: row for row, at in enumerate(vectors)}
@@ -82,7 +83,7 @@ class Meanings:
     def _crowding(self, matrix: Any, languages: Any, which: Any) -> Any:
         import numpy as np
 
-        return _crowded(matrix, languages, which) * np.float32(self._reading.crowding / 2)
+        return _crowded(matrix, languages, which) * np.float32(self.reading.crowding / 2)
 
     def extend(self, new: Sequence[Features], first: int) -> None:
         """Take in entries that have just come, the first of which has the place `first`.
@@ -122,7 +123,7 @@ class Meanings:
         """
         import numpy as np
 
-        tuning, scale = self._tuning, self._reading
+        tuning, scale = self._tuning, self.reading
         lowest = least(scale, tuning.weakest)
         left = np.asarray([better is not None and int(at) in better for at in self._facts.places], dtype=bool)
         first = int(np.searchsorted(self._facts.places, since))
@@ -135,7 +136,7 @@ class Meanings:
             rows, columns, values = self._shared(words, start, end)
             alike[rows, columns] += scale.word_share * values
             self._bound(alike, lowest)
-            rows, columns = np.nonzero(alike >= lowest - tuning.same_weekday - tuning.same_score)
+            rows, columns = np.nonzero(alike >= lowest - tuning.same_weekday - tuning.same_score - tuning.same_measure)
             similar = alike[rows, columns] - self._costs(rows + start, columns)
             close = similar >= lowest
             ones = self._facts.places[rows[close] + start].tolist()
@@ -147,7 +148,7 @@ class Meanings:
         """How alike a block of rows and those before its end are by vectors, less their days; each pair once."""
         import numpy as np
 
-        reading = self._reading
+        reading = self.reading
         alike = self._matrix[start:end] @ self._matrix[:end].T
         same = self._languages[start:end, None] == self._languages[None, :end]
         within = alike - self._crowded[start:end, None] - self._crowded[None, :end]
@@ -161,7 +162,7 @@ class Meanings:
         """What length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
         import numpy as np
 
-        tuning, scale = self._tuning, self._reading
+        tuning, scale = self._tuning, self.reading
         apart = np.abs(self._facts.days[ones] - self._facts.days[others])
         costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
         costs += scale.per_doubling / 2 * (self._facts.lengths[ones] + self._facts.lengths[others])
@@ -170,7 +171,10 @@ class Meanings:
         costs += tuning.other_weekday * differ - tuning.same_weekday * (named & theirs > 0)
         given, got = self._facts.scores[ones], self._facts.scores[others]
         both, alike = (given > 0) & (got > 0), given == got
-        return costs + both * np.where(alike, -tuning.same_score, tuning.other_score)
+        costs += both * np.where(alike, -tuning.same_score, tuning.other_score)
+        given, got = self._facts.measures[ones], self._facts.measures[others]
+        both, alike = (given > 0) & (got > 0), given == got
+        return costs + both * np.where(alike, -tuning.same_measure, tuning.other_measure)
 
     def _shared(self, words: Words, start: int, end: int) -> tuple[Any, Any, Any]:
         """Of a block of rows the places in it, and the values, of similarity by words within a language."""
@@ -207,6 +211,9 @@ class _Facts:
         self.scores = np.asarray(
             [1 + 1000 * one.score[0] + one.score[1] if one.score else 0 for one in entries], dtype=np.int64
         )
+        self.measures = np.asarray(
+            [crc32(one.measure.encode()) if one.measure else 0 for one in entries], dtype=np.int64
+        )
         self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
 
     def and_of(self, others: _Facts) -> _Facts:
@@ -214,7 +221,7 @@ class _Facts:
         import numpy as np
 
         both = _Facts((), (), 0.0)
-        for name in ("places", "days", "lengths", "scores", "named"):
+        for name in ("places", "days", "lengths", "scores", "measures", "named"):
             setattr(both, name, np.concatenate([getattr(self, name), getattr(others, name)]))
         return both
 

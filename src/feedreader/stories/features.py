@@ -16,7 +16,7 @@ from feedreader.stories.rubrics import rubric
 from feedreader.stories.tuning import DEFAULT
 from feedreader.text.scores import score
 from feedreader.text.weekdays import weekdays
-from feedreader.text.words import extent, headline, stems
+from feedreader.text.words import extent, headline, numbers, stems
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +42,9 @@ class Features:
     what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970. `terms` are its
     stems with how much each counts in the text, `weekdays` the days that it names. `length` is the number of doublings
     from a headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that
-    the headline gives. `vector` is any sequence of floats of length one, not yet centred, or None; `quick` another one,
-    of the model that every entry is read with as it arrives.
+    the headline gives, `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of
+    floats of length one, not yet centred, or None; `quick` another one, of the model that every entry is read with as
+    it arrives.
     """
 
     entry: EntryId
@@ -59,6 +60,7 @@ class Features:
     weekdays: frozenset[int]
     length: float
     score: tuple[int, int] | None = None
+    measure: str | None = None
     vector: Any = None
     quick: Any = None
 
@@ -100,9 +102,16 @@ def describe(
         weekdays=weekdays(f"{head}\n{lead}"),
         length=math.log2(max(extent(counts) / _HEADLINE, 1.0)),
         score=score(head),
+        measure=_measure(head),
         vector=vector,
         quick=quick,
     )
+
+
+def _measure(head: str) -> str | None:
+    """The number with decimals that a headline gives, if it is one: it belongs to an event as a name does."""
+    found = [each for each in numbers(head) if "." in each]
+    return found[0] if len(found) == 1 else None
 
 
 def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ class Tuning:
     """How the quick vectors are read, where two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
-    coverage_cut: float = 0.06
+    coverage_cut: float = 0.07
     """Two groups are parts of one event (full coverage) from this mean closeness on."""
     coherence: float = 0.389
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
@@ -90,6 +90,10 @@ class Tuning:
     """What it speaks for two entries that their headlines give the same result of a match."""
     other_score: float = 0.3
     """What it costs two entries that their headlines give different results."""
+    same_measure: float = 0.05
+    """What it speaks for two entries that their headlines give the same number with decimals."""
+    other_measure: float = 0.08
+    """What it costs two entries that their headlines give different ones: two quakes, two rates."""
     unique_word: float = 0.7
     """The weight of a word that no other entry of the window has, relative to what its rarity would give it."""
     title_counts: int = 2

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedreader.model.stories import Correction, CoverageId, StoryId
     from feedreader.stories.embeddings import Meanings, Means
     from feedreader.stories.features import Features
-    from feedreader.stories.tuning import Tuning
+    from feedreader.stories.tuning import Reading, Tuning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,20 +158,32 @@ class Index:
 
 
 def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
-    """The vectors of each model that some entry has, the finer model's first."""
+    """The vectors of each model, the finer model's first; the quick one's only where an entry has no others.
+
+    Pairs of which both have finer vectors are compared by these, so where all have, quick ones would be read in vain.
+    """
+    fine = _read(window, entries, "vector", window.tuning.vectors, window.means)
+    finer = fine[0] if fine else ()
+    if all(one.quick is None or at in finer for at, one in enumerate(entries)):
+        return fine
+    return (*fine, *quick_meanings(window, entries))
+
+
+def quick_meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
+    """The quick vectors of a window; nothing where no entry has one."""
+    return _read(window, entries, "quick", window.tuning.quick, window.quick_means)
+
+
+def _read(
+    window: Window, entries: Sequence[Features], name: str, reading: Reading, means: Means | None
+) -> tuple[Meanings, ...]:
     from feedreader.stories.embeddings import Meanings
 
-    found = []
-    for name, reading, means in (
-        ("vector", window.tuning.vectors, window.means),
-        ("quick", window.tuning.quick, window.quick_means),
-    ):
-        vector_of = attrgetter(name)
-        if any(vector_of(one) is not None for one in entries):
-            found.append(
-                Meanings(entries, vector_of, tuning=window.tuning, reading=reading, means=means, before=window.before)
-            )
-    return tuple(found)
+    vector_of = attrgetter(name)
+    if all(vector_of(one) is None for one in entries):
+        return ()
+    made = Meanings(entries, vector_of, tuning=window.tuning, reading=reading, means=means, before=window.before)
+    return (made,)
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -205,6 +217,8 @@ class Prepared:
     """For each entry those that are close to it, and how close; groups change as they are joined, this does not."""
     meanings: tuple[Meanings, ...] = ()
     """The vectors of its entries, the finest first."""
+    reads_quick: bool = False
+    """Whether the quick vectors are among them, as far as there are any."""
 
     def is_one_article(self, one: int, other: int) -> bool:
         """Whether two entries lead to one address and are about the same."""
@@ -246,4 +260,7 @@ def prepare(window: Window) -> Prepared:
             if close >= tuning.weakest and tells(at, other):
                 groups[at].near[other] = groups[other].near[at] = close
     close_to = {at: dict(group.near) for at, group in groups.items()}
-    return Prepared(entries=entries, index=index, groups=groups, close=close_to, meanings=meanings)
+    reads_quick = any(each.reading is tuning.quick for each in meanings)
+    return Prepared(
+        entries=entries, index=index, groups=groups, close=close_to, meanings=meanings, reads_quick=reads_quick
+    )
