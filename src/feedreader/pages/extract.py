@@ -138,8 +138,7 @@ def _without_notices(tree: Any, html: str) -> str:
         if _NOTICE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None
     ]
     notices = [each for each in notices if len("".join(each.itertext())) < LONGEST_NOTICE]
-    for each in notices:
-        take_out(each)
+    take_out(tree, notices)
     return etree.tostring(tree, encoding="unicode", method="html") if notices else html
 
 

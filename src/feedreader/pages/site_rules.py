@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_RULE = 64 * 1024
 MAX_LINES = 500
 _LINE = re.compile(r"^\s*([a-z_]+)(?:\([^)]*\))?\s*:\s?(.*?)\s*$")
+_UNWANTED = "feedreader-unwanted"
 _XPATHS = frozenset({"body", "strip", "not_logged_in_xpath"})
 
 
@@ -79,13 +80,13 @@ def file_names(url: str) -> Iterator[str]:
 def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | None:
     """What the rule finds, with nothing of what it leaves out; None where no `body` finds anything."""
     for path in rule.strips:
-        for unwanted in _elements(tree, path):
-            take_out(unwanted)
+        take_out(tree, _elements(tree, path))
     for path in rule.bodies:
         found = _elements(tree, path)
         if found:
             whole = etree.Element("div")
-            inner = [each for each in found if not any(above in found for above in each.iterancestors())]
+            outer = set(found)
+            inner = [each for each in found if outer.isdisjoint(each.iterancestors())]
             whole.extend(inner)
             return whole
     return None
@@ -96,18 +97,17 @@ def turned_away(rule: SiteRule, tree: etree._Element) -> bool:
     return any(_elements(tree, path) for path in rule.login)
 
 
-def take_out(unwanted: etree._Element) -> None:
-    """Remove an element from its document, not the text behind it."""
-    parent = unwanted.getparent()
-    if parent is None:
-        return
-    if unwanted.tail:
-        before = unwanted.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + unwanted.tail
-        else:
-            before.tail = (before.tail or "") + unwanted.tail
-    parent.remove(unwanted)
+def take_out(tree: etree._Element, unwanted: Iterable[etree._Element]) -> None:
+    """Remove elements and comments from a document, not the text behind them; all at once, since there may be many."""
+    kinds: set[Any] = set()
+    for each in unwanted:
+        if not isinstance(each.tag, str):
+            kinds.add(each.tag)  # comments as a kind: none of them says anything
+        elif each.getparent() is not None:
+            each.tag = _UNWANTED
+            kinds.add(_UNWANTED)
+    for kind in kinds:
+        etree.strip_elements(tree, kind, with_tail=False)
 
 
 def _elements(tree: etree._Element, path: str) -> list[etree._Element]:

@@ -80,8 +80,10 @@ def _piece(words: Words) -> str:
     """A pattern for words, or nothing where there are none.
 
     It begins with letters, because such a one is found ten times as fast; what stands before is looked at behind them.
+    No word of it begins with a mark, which could be taken for what stands between words as well: a text of marks alone
+    would then be cut in all the ways there are.
     """
-    runs = _word_runs(words)
+    runs = [run for each in _word_runs(words) if (run := _LEADING_MARKS.sub("", each))]
     if not runs:
         return ""
     first, *others = map(re.escape, runs)
@@ -93,6 +95,9 @@ def _piece(words: Words) -> str:
     end = "".join(f"(?!{letter})" for letter in word)
     open_ended = words.how is How.PREFIX or terms.is_unspaced(runs[-1][-1])
     return first + begin + rest + ("" if open_ended else end)
+
+
+_LEADING_MARKS = re.compile(r"^[\W_]+")
 
 
 @cache
