@@ -34,6 +34,40 @@ class Calls:
         sys.setprofile(None)
 
 
+class Steps:
+    """How many lines of Python this thread runs between `with` and its end, and how many functions it calls.
+
+    A turn of a loop is a step, even where it calls nothing. Gives up with `TooManyStepsError` after `most`.
+    """
+
+    def __init__(self, most: float = float("inf")) -> None:
+        self.count = 0
+        self._most = most
+
+    def _stepped(self, _frame: object, _event: str, _argument: object) -> Any:
+        self.count += 1
+        if self.count > self._most:
+            raise TooManyStepsError
+        return self._stepped
+
+    def _called(self, _frame: object, event: str, _argument: object) -> None:
+        if event == "c_call":
+            self.count += 1
+
+    def __enter__(self) -> Self:
+        sys.settrace(self._stepped)
+        sys.setprofile(self._called)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+        sys.settrace(None)
+
+
+class TooManyStepsError(Exception):
+    """Something took more steps than it may."""
+
+
 def growth(function: Callable[[T], object], of: Callable[[int], T], size: int) -> float:
     """How many times as many calls twice the input takes: 2 where work grows with the input, 4 with its square.
 

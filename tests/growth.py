@@ -21,8 +21,21 @@ from typing import TYPE_CHECKING, TypeAlias
 from lxml import etree
 
 from feedreader.errors import FeedreaderError
-from feedreader.feeds import dates, discover, driver, envelope, identity, jsonfeed, loose_dates, mapping, mend, newsboat
-from feedreader.feeds import opml_source, preclean, refusal
+from feedreader.feeds import (
+    dates,
+    discover,
+    driver,
+    envelope,
+    identity,
+    jsonfeed,
+    loose_dates,
+    mapping,
+    mend,
+    newsboat,
+    opml_source,
+    preclean,
+    refusal,
+)
 from feedreader.feeds import walls as feed_walls
 from feedreader.feeds.ledger import Ledger
 from feedreader.feeds.opml import read_opml, write_opml
@@ -36,7 +49,6 @@ from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
 from feedreader.model.outcomes import Document
 from feedreader.model.pages import Page
-from feedreader.model.subscriptions import Subscription
 from feedreader.pages import decoding, extract, site_rules
 from feedreader.policy import actions, matching, newsboat_settings, state_lines
 from feedreader.query import complete, moments, pattern, retag, saved, score, snippet, terms, tokens, write
@@ -46,9 +58,20 @@ from feedreader.serve import protocol
 from feedreader.serve.sanitise import sanitised
 from feedreader.settings import config, declaring, feed_settings
 from feedreader.stories import copies, features, frames, regroup, rubrics, templates, weight, window
-from feedreader.text import addresses, clean, html_page, language, likeness, plain, references, scores, urls, weekdays
+from feedreader.text import (
+    addresses,
+    clean,
+    html_page,
+    language,
+    likeness,
+    plain,
+    references,
+    scores,
+    urls,
+    weekdays,
+    words,
+)
 from feedreader.text import html as blocks
-from feedreader.text import words
 from feedreader.text.html_blocks import says
 from feedreader.tui import cells, code_colours, content, tables, ui_state
 from feedreader.tui.article_lines import Setter
@@ -134,6 +157,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "unclosed items": _unit("<item><b>"),
     "braces": _unit("{"),
     "brackets": _unit("["),
+    "closing braces": _unit("}"),
+    "closing braces apart": _unit("} "),
+    "items that break off": _unit('{"id":"1",}, ', '{"items":['),
+    "comments of C": _unit("/*"),
+    "keys without an end": _unit('"a', '{"items":[{'),
     "parentheses": _unit("("),
     "parentheses, closed": lambda size: "(" * (size // 2) + ")" * (size // 2),
     "empty objects": lambda size: '{"items":[' + ",".join(["{}"] * (size // 3)) + "]}",
@@ -221,7 +249,9 @@ def pieces(text: str) -> list[str]:
 def described(text: str) -> list[features.Features]:
     """Entries to be grouped, of several outlets and feeds, whose titles are pieces of a text."""
     return [
-        features.describe(at + 1, title=title, lead=title, outlet=f"outlet{at % 5}.example", when=NOW - timedelta(minutes=at))
+        features.describe(
+            at + 1, title=title, lead=title, outlet=f"outlet{at % 5}.example", when=NOW - timedelta(minutes=at)
+        )
         for at, title in enumerate(pieces(text))
     ]
 
@@ -312,7 +342,17 @@ def _headers(text: str) -> object:
 
 def _judged(text: str) -> object:
     value = text.encode("utf-8", "replace").decode("latin-1")
-    names = ("etag", "last-modified", "cache-control", "expires", "date", "retry-after", "link", "server", "content-type")
+    names = (
+        "etag",
+        "last-modified",
+        "cache-control",
+        "expires",
+        "date",
+        "retry-after",
+        "link",
+        "server",
+        "content-type",
+    )
     headers = dict.fromkeys(names, value)
     at = target.read_target(ADDRESS)
     for status in (200, 304, 429, 403):
@@ -359,7 +399,13 @@ def _settled(text: str) -> object:
 
 
 def _states(text: str) -> object:
-    record = {"is": "entry", "feed": text, "guid": text, "tags": pieces(text), "rules": dict.fromkeys(pieces(text), text[:9])}
+    record = {
+        "is": "entry",
+        "feed": text,
+        "guid": text,
+        "tags": pieces(text),
+        "rules": dict.fromkeys(pieces(text), text[:9]),
+    }
     return state_lines.write_line(state_lines.read_line(json.dumps(record)))
 
 
@@ -412,10 +458,6 @@ def _source(function: Callable[[opml_source.Source], opml_source.Source]) -> Way
     return lambda text: function(opml_source.Source(text=text))
 
 
-def _line(text: str) -> list[object]:
-    return list(html_page.line_of([html_page.Run(text)] if hasattr(html_page, "Run") else [], lambda _: None))
-
-
 def _runs(text: str) -> list[content.Run]:
     return [content.Run(title) for title in pieces(text)]
 
@@ -447,8 +489,6 @@ WAYS_IN: dict[str, WayIn] = {
     "text.references.resolved": references.resolved,
     "text.references.guarded": references.guarded,
     "text.scores.score": scores.score,
-    "text.journal_wording.change_words": lambda text: journal_wording.change_words(_change(text)),
-    "text.sentences.reasons": lambda text: sentences.reasons(pieces(text)),
     "text.urls.web_url": lambda text: urls.web_url(text, ADDRESS),
     "text.urls.host_of": urls.host_of,
     "text.urls.feed_key": urls.feed_key,
@@ -483,7 +523,8 @@ WAYS_IN: dict[str, WayIn] = {
     ),
     "feeds.identity.settle": _settled,
     "feeds.jsonfeed.read_json": _bytes(lambda body: jsonfeed.read_json(body, Ledger())),
-    "feeds.jsonfeed.feed_of": lambda text: jsonfeed.feed_of(_json_document(text), ADDRESS),
+    "feeds.jsonfeed.without_junk": _bytes(jsonfeed.without_junk),
+    "feeds.jsonfeed.feed_of": lambda text: jsonfeed.feed_of(_json_document(text), ADDRESS, Ledger()),
     "feeds.jsonfeed.candidates_of": lambda text: jsonfeed.candidates_of(
         _json_document(text), FeedData(), ADDRESS, Ledger()
     ),
@@ -494,7 +535,7 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.mapping.hints_of": lambda text: mapping.hints_of(_reading(text)),
     "feeds.mapping.candidates_of": lambda text: mapping.candidates_of(_reading(text), FeedData(), ADDRESS, Ledger()),
     "feeds.mapping.home_of": lambda text: mapping.home_of(_reading(text)),
-    "feeds.mapping.plain": mapping.plain,
+    "feeds.mapping.plain": lambda text: mapping.plain(text, None, Ledger()),
     "feeds.mapping.undoubled": mapping.undoubled,
     "feeds.mapping.as_html": mapping.as_html,
     "feeds.mapping.rebased": lambda text: mapping.rebased(text, ADDRESS),
@@ -569,9 +610,7 @@ WAYS_IN: dict[str, WayIn] = {
     "stories.features.texts_to_embed": lambda text: features.texts_to_embed(text, text),
     "stories.frames.framed": frames.framed,
     "stories.rubrics.rubric": rubrics.rubric,
-    "stories.rubrics.repeated": lambda text: rubrics.stems_of(
-        described(text), rubrics.repeated(described(text))
-    ),
+    "stories.rubrics.repeated": lambda text: rubrics.stems_of(described(text), rubrics.repeated(described(text))),
     "stories.templates.marks": lambda text: templates.marks(described(text)),
     "stories.window.prepare": _prepared,
     "stories.regroup.regroup": _regrouped,
@@ -613,7 +652,9 @@ WAYS_IN: dict[str, WayIn] = {
     "tui.cells.unfit": cells.unfit,
     "tui.cells.wrap": lambda text: cells.wrap(text, 20),
     "tui.article_lines.Setter": _layout,
-    "tui.content.slices": lambda text: list(content.slices(_runs(text), ((at, at + 10) for at in range(0, len(text), 10)))),
+    "tui.content.slices": lambda text: list(
+        content.slices(_runs(text), ((at, at + 10) for at in range(0, len(text), 10)))
+    ),
     "tui.content.fitted": lambda text: content.fitted(_runs(text), 200),
     "tui.content.squeezed": lambda text: content.squeezed(_runs(text), 200),
     "tui.content.line": content.line,
@@ -649,13 +690,20 @@ NO_TEXT_OF_STRANGERS = frozenset(
         *("settings.newsboat.newsboat_files", "settings.paths.config_path", "settings.paths.packaged"),
         *("settings.paths.site_rules_path", "settings.paths.store_path", "stories.closeness.cost"),
         *("stories.closeness.least", "stories.embeddings.whitener", "stories.weight.rank", "stories.weight.rank_of"),
-        *("stories.weight.value", "text.due_wording.due_words", "text.feed_warnings.warning_words"),
-        *("text.page_wording.why_no_text", "text.sentences.done_in_words"),
-        *(f"text.wording.{name}" for name in ("age", "ago", "ahead", "counted", "full_time", "in_bytes", "moment")),
-        *(f"text.wording.{name}" for name in ("short_count", "short_time", "span")),
+        *("stories.weight.value", "tui.content.strip"),
     }
 )
 """Functions of numbers, times, names of ours and paths: nobody else says how much they have to do."""
+
+WORDING = (
+    "text.due_wording.",
+    "text.feed_warnings.",
+    "text.journal_wording.",
+    "text.page_wording.",
+    "text.sentences.",
+    "text.wording.",
+)
+"""Modules that make sentences of values of ours, of which each text was cut before."""
 
 INSIDE_OTHERS = {
     "feeds.calendar_names.key_of": "feeds.dates.read",
@@ -666,6 +714,7 @@ INSIDE_OTHERS = {
     "feeds.mapping.bodies": "feeds.mapping.candidates_of",
     "feeds.mapping.body_of": "feeds.mapping.candidates_of",
     "feeds.mapping.chosen": "feeds.mapping.candidates_of",
+    "feeds.mapping.first": "feeds.mapping.candidates_of",
     "feeds.mapping.newest": "feeds.parse.parse_document: many items",
     "fetch.addresses.check_literal": "fetch.addresses.literal",
     "fetch.addresses.permitted": "fetch.addresses.classify",

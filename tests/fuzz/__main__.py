@@ -73,12 +73,12 @@ def _watched(process: subprocess.Popen[bytes], board: Board, end: float) -> tupl
     """Wait for a process; why it was no good, or nothing, and the seconds of the processor that it took."""
     before, since = board.count, _busy(process.pid)
     while True:
+        now = _busy(process.pid)  # before it is waited for: then the system tells no more
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        now = _busy(process.pid)
         if board.count != before:
             before, since = board.count, now
-        hangs = now - since > PATIENCE or time.monotonic() > end + 10 * PATIENCE
-        if hangs and not pid:
+        hangs = not pid and (now - since > PATIENCE or time.monotonic() > end + 10 * PATIENCE)
+        if hangs:
             process.kill()
             pid, status, usage = os.wait4(process.pid, 0)
         if pid:

@@ -64,7 +64,8 @@ def read_urls(text: str) -> Iterator[UrlsLine]:
         source, *marks = line.words
         names = [mark[1:] for mark in marks if mark.startswith("~")]
         tags = tuple(dict.fromkeys(one_line(mark.lstrip("!")) for mark in marks if mark[:1] not in ("~", "")))
-        yield _asked(source, tuple(filter(None, tags)), names[-1] if names else "", any(m[:1] == "!" for m in marks))
+        name = one_line(names[-1]) if names else ""
+        yield _asked(source, tuple(filter(None, tags)), name, any(m[:1] == "!" for m in marks))
 
 
 def article_key(*, guid: str, url: str, title: str, content: str, home: str) -> str:

@@ -220,6 +220,8 @@ def open_store(path: str | Path) -> Store:
         raise StoreError(str(place), f"cannot be opened: {error.strerror or error}") from error
     except sqlite3.DatabaseError as error:
         raise store_error(place, error) or StoreError(str(place), f"cannot be opened: {error}") from error
+    except UnicodeDecodeError as error:  # SQLite names what is broken by its bytes, which need not be text
+        raise NotAStoreError(str(place), "cannot be opened: its schema is damaged") from error
     return Store(place)
 
 

@@ -58,3 +58,5 @@ def read_cache(path: Path) -> Iterator[CachedArticle]:
                 yield CachedArticle(str(feed), str(guid), bool(read), *map(str, texts))
     except sqlite3.Error as error:
         raise FeedreaderError(f"{path}: this is no cache of newsboat's: {error}") from error
+    except UnicodeDecodeError as error:  # SQLite names what is broken by its bytes, which need not be text
+        raise FeedreaderError(f"{path}: this is no cache of newsboat's: its schema is damaged") from error

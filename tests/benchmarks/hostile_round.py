@@ -1,0 +1,199 @@
+"""Ten good feeds beside thousands of hostile ones, in one round.
+
+    python tests/benchmarks/hostile_round.py [--count 5000] [--seed 1] [--feeds FOLDER]
+
+Hostile documents are made from captured feeds (`tests/hostile_documents.py`), served on loopback, several hosts, and
+polled by one `feedreader refresh` beside ten good feeds; then the good ones alone, in a store of their own. Prints when
+the last good one came in both, the peak memory of all processes together, and what was said of failures; ends with 1
+where a good feed lost an entry, memory went over 600 MB, or a failure is no sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from tests.benchmarks.measure import _watch  # noqa: E402 - the same as it measures with
+from tests.hostile_documents import Hostile, documents  # noqa: E402
+
+GOOD = 10
+ENTRIES = 30
+A_HOST = 5
+MEMORY = 600
+
+
+def good_feed(number: int) -> bytes:
+    """A feed as they are."""
+    entries = "".join(
+        f"<item><title>Good {number}.{at}</title><guid>good-{number}-{at}</guid><description>{'Text. ' * 50}</description></item>"
+        for at in range(ENTRIES)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Good {number}</title>{entries}</channel></rss>'.encode()
+
+
+class Server(threading.Thread):
+    """Serves `/N`, the document N, at once and whole, on every loopback address that is given."""
+
+    def __init__(self, answers: list[Hostile], hosts: list[str]) -> None:
+        super().__init__(daemon=True)
+        self._answers, self._hosts = answers, hosts
+        self.ready = threading.Event()
+        self.port = 0
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        for host in self._hosts:
+            server = await asyncio.start_server(self._answer, host, self.port)
+            self.port = server.sockets[0].getsockname()[1]
+        self.ready.set()
+        await asyncio.Event().wait()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            document = self._answers[int(head.split(b" ")[1].strip(b"/"))]
+            encoding = f"Content-Encoding: {document.encoding}\r\n" if document.encoding else ""
+            length = len(document.body)
+            writer.write(f"HTTP/1.1 200 OK\r\n{encoding}Connection: close\r\nContent-Length: {length}\r\n\r\n".encode())
+            writer.write(document.body)
+            await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+@dataclass(slots=True)
+class Came:
+    """What came of a round: each feed's report, when the last good one came, the peak memory, and how long it took."""
+
+    reports: dict[str, dict[str, object]]
+    good_after: float
+    peak: float
+    whole: float
+
+
+def polled(folder: Path, urls: list[str], good: set[str]) -> Came:
+    """Subscribe and poll once, as a user does."""
+    folder.mkdir()
+    outlines = "".join(f'<outline type="rss" text="f" xmlUrl="{url}"/>' for url in urls)
+    (folder / "list.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    (folder / "config.toml").write_text("")
+    command = [
+        sys.executable,
+        "-m",
+        "feedreader",
+        "--db",
+        str(folder / "f.db"),
+        "--config",
+        str(folder / "config.toml"),
+    ]
+    environment = {"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "HOME": str(folder), "LANG": "C.UTF-8"}
+    subprocess.run([*command, "import", str(folder / "list.opml")], env=environment, check=True, capture_output=True)
+    process = subprocess.Popen(
+        [*command, "refresh", "--json"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    peak, done = [0.0], threading.Event()
+    watch = threading.Thread(target=_watch, args=(process.pid, peak, done))
+    watch.start()
+    start = first = time.monotonic()
+    came = Came({}, 0.0, 0.0, 0.0)
+    assert process.stdout
+    for line in process.stdout:
+        report = json.loads(line)
+        first = first if came.reports else time.monotonic()
+        came.reports[report["url"]] = report
+        if report["url"] in good:
+            came.good_after = time.monotonic() - start
+    process.wait()
+    done.set()
+    watch.join()
+    if process.returncode:
+        raise SystemExit(f"refresh ended with {process.returncode}: {process.stderr.read()[-2_000:]}")  # type: ignore[union-attr]
+    came.peak, came.whole = peak[0], time.monotonic() - start
+    return came
+
+
+def main() -> int:
+    """Measure, print, and judge."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--count", type=int, default=5_000)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--feeds", type=Path, default=ROOT.parent / "shared" / "data" / "feeds")
+    chosen = options.parse_args()
+    captured = [path.read_bytes() for path in sorted(chosen.feeds.rglob("*")) if path.suffix in {".xml", ".json"}]
+    if not captured:
+        print(f"no captured feeds in {chosen.feeds}: nothing to make documents from")
+        return 0
+    answers = [Hostile("good", good_feed(number)) for number in range(GOOD)]
+    answers += documents(captured, chosen.count, chosen.seed)
+    hosts = [f"127.2.{at // 250}.{at % 250 + 1}" for at in range(GOOD + chosen.count // A_HOST + 1)]
+    server = Server(answers, hosts)
+    server.start()
+    server.ready.wait()
+    urls = [
+        f"http://{hosts[at if at < GOOD else GOOD + (at - GOOD) // A_HOST]}:{server.port}/{at}"
+        for at in range(len(answers))
+    ]
+    good = set(urls[:GOOD])
+    with tempfile.TemporaryDirectory() as top:
+        alone = polled(Path(top, "alone"), urls[:GOOD], good)
+        beside = polled(Path(top, "beside"), urls[GOOD:] + urls[:GOOD], good)  # the good ones last in the list
+        size = sum(path.stat().st_size for path in Path(top, "beside").glob("f.db*")) / 2**20
+    return judged(answers, urls, good, alone, beside, size)
+
+
+def judged(answers: list[Hostile], urls: list[str], good: set[str], alone: Came, beside: Came, size: float) -> int:
+    """Print what came, and 1 where something of it is not as it should be."""
+    statuses: Counter[tuple[str, str]] = Counter()
+    odd: list[str] = []
+    for url, document in zip(urls, answers, strict=True):
+        report = beside.reports.get(url, {"status": "never reported"})
+        statuses[document.kind, str(report["status"])] += 1
+        said = report.get("error")
+        if report["status"] == "failed" and not is_sentence(said):
+            odd.append(f"{document.kind}: {said!r}")
+    complete = sum(beside.reports[url].get("new") == ENTRIES for url in good if url in beside.reports)
+    print(f"good feeds complete: {complete} of {GOOD}")
+    print(f"the last good one: after {beside.good_after:.1f} s beside the others, {alone.good_after:.1f} s alone")
+    print(f"the whole round: {beside.whole:.0f} s; peak of all processes: {beside.peak:.0f} MB; store: {size:.0f} MB")
+    for (kind, status), count in sorted(statuses.items()):
+        print(f"  {kind:12} {status:10} {count}")
+    reasons = Counter(
+        str(beside.reports[url].get("failure")) for url in urls if beside.reports.get(url, {}).get("error")
+    )
+    print("failures:", ", ".join(f"{count} {reason}" for reason, count in reasons.most_common()))
+    for each in odd[:20]:
+        print("NO SENTENCE", each)
+    holds = complete == GOOD and len(beside.reports) == len(urls) and beside.peak < MEMORY and not odd
+    return int(not holds)
+
+
+def is_sentence(text: object) -> bool:
+    """Whether it is one clean line with words in it, and not the name of an exception of ours."""
+    return (
+        isinstance(text, str)
+        and 10 < len(text) < 500
+        and text.isprintable()
+        and "unexpected" not in text
+        and "Traceback" not in text
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
