@@ -43,6 +43,7 @@ class Steps:
     def __init__(self, most: float = float("inf")) -> None:
         self.count = 0
         self._most = most
+        self._before: Any = None
 
     def _stepped(self, _frame: object, _event: str, _argument: object) -> Any:
         self.count += 1
@@ -55,13 +56,14 @@ class Steps:
             self.count += 1
 
     def __enter__(self) -> Self:
+        self._before = sys.gettrace()  # coverage's, which then misses what is counted
         sys.settrace(self._stepped)
         sys.setprofile(self._called)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(None)
-        sys.settrace(None)
+        sys.settrace(self._before)
 
 
 class TooManyStepsError(Exception):

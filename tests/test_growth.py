@@ -1,12 +1,11 @@
 """Nothing that strangers write makes more work than it is long: n log n at most, at every way in, in every shape.
 
-Lines and calls of Python are counted, and the memory that is in use at the worst moment; never time. What happens within
-one call into C is measured by `tests/benchmarks/growth.py`.
+Lines and calls of Python are counted, and the memory that is in use at the worst moment; never time. What happens
+within one call into C is measured by `tests/benchmarks/growth.py`.
 """
 
 from __future__ import annotations
 
-import sys
 import tracemalloc
 
 import pytest
@@ -44,7 +43,7 @@ def steps(way_in: str, text: str, most: float = float("inf")) -> int:
 
 
 def grows(way_in: str, shape: str) -> bool:
-    """Whether a way in takes more steps than it may, at three sizes: what only begins or saturates at one is no growth."""
+    """Whether a way in takes more steps than it may, at three sizes: what only begins at one is no growth."""
     size = SIZE
     for _ in range(3):
         small = steps(way_in, growth.SHAPES[shape](size))
@@ -57,7 +56,6 @@ def grows(way_in: str, shape: str) -> bool:
     return True
 
 
-@pytest.mark.skipif(sys.gettrace() is not None, reason="lines are being traced already, as for coverage")
 @pytest.mark.parametrize("way_in", growth.WAYS_IN)
 def test_steps_grow_no_faster_than_the_text(way_in):
     growth.done(way_in, "once, <b>for</b> what is imported")
@@ -93,7 +91,6 @@ def test_memory_grows_no_faster_than_the_text(way_in):
     assert grew == []
 
 
-@pytest.mark.skipif(sys.gettrace() is not None, reason="lines are being traced already, as for coverage")
 def test_what_grows_is_noticed(monkeypatch):
     monkeypatch.setitem(growth.WAYS_IN, "pairs", lambda text: sum(1 for _ in text for _ in text[: len(text) // 4]))
     monkeypatch.setitem(growth.WAYS_IN, "sorted", lambda text: sorted(text, key=lambda letter: letter))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,13 +22,17 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.benchmarks.measure import _watch  # noqa: E402 - the same as it measures with
-from tests.hostile_documents import Hostile, documents  # noqa: E402
+from tests.hostile_documents import KINDS, Hostile, document  # noqa: E402
 
 GOOD = 10
 ENTRIES = 30
@@ -38,18 +43,19 @@ MEMORY = 600
 def good_feed(number: int) -> bytes:
     """A feed as they are."""
     entries = "".join(
-        f"<item><title>Good {number}.{at}</title><guid>good-{number}-{at}</guid><description>{'Text. ' * 50}</description></item>"
+        f"<item><title>Good {number}.{at}</title><guid>good-{number}-{at}</guid>"
+        f"<description>{'Text. ' * 50}</description></item>"
         for at in range(ENTRIES)
     )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Good {number}</title>{entries}</channel></rss>'.encode()
+    return f'<rss version="2.0"><channel><title>Good {number}</title>{entries}</channel></rss>'.encode()
 
 
 class Server(threading.Thread):
     """Serves `/N`, the document N, at once and whole, on every loopback address that is given."""
 
-    def __init__(self, answers: list[Hostile], hosts: list[str]) -> None:
+    def __init__(self, answer: Callable[[int], Hostile], hosts: list[str]) -> None:
         super().__init__(daemon=True)
-        self._answers, self._hosts = answers, hosts
+        self._answer_of, self._hosts = answer, hosts
         self.ready = threading.Event()
         self.port = 0
 
@@ -66,11 +72,11 @@ class Server(threading.Thread):
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
-            document = self._answers[int(head.split(b" ")[1].strip(b"/"))]
-            encoding = f"Content-Encoding: {document.encoding}\r\n" if document.encoding else ""
-            length = len(document.body)
+            found = self._answer_of(int(head.split(b" ")[1].strip(b"/")))
+            encoding = f"Content-Encoding: {found.encoding}\r\n" if found.encoding else ""
+            length = len(found.body)
             writer.write(f"HTTP/1.1 200 OK\r\n{encoding}Connection: close\r\nContent-Length: {length}\r\n\r\n".encode())
-            writer.write(document.body)
+            writer.write(found.body)
             await writer.drain()
         except (OSError, asyncio.IncompleteReadError):
             pass
@@ -88,7 +94,7 @@ class Came:
     whole: float
 
 
-def polled(folder: Path, urls: list[str], good: set[str]) -> Came:
+def polled(folder: Path, urls: list[str], good: set[str], minutes: float) -> Came:
     """Subscribe and poll once, as a user does."""
     folder.mkdir()
     outlines = "".join(f'<outline type="rss" text="f" xmlUrl="{url}"/>' for url in urls)
@@ -111,20 +117,22 @@ def polled(folder: Path, urls: list[str], good: set[str]) -> Came:
     peak, done = [0.0], threading.Event()
     watch = threading.Thread(target=_watch, args=(process.pid, peak, done))
     watch.start()
-    start = first = time.monotonic()
+    start = time.monotonic()
     came = Came({}, 0.0, 0.0, 0.0)
+    stop = threading.Timer(minutes * 60, process.send_signal, [signal.SIGINT])
+    stop.start()
     assert process.stdout
     for line in process.stdout:
         report = json.loads(line)
-        first = first if came.reports else time.monotonic()
         came.reports[report["url"]] = report
         if report["url"] in good:
             came.good_after = time.monotonic() - start
     process.wait()
+    stop.cancel()
     done.set()
     watch.join()
     if process.returncode:
-        raise SystemExit(f"refresh ended with {process.returncode}: {process.stderr.read()[-2_000:]}")  # type: ignore[union-attr]
+        print(f"refresh ended with {process.returncode} after {time.monotonic() - start:.0f} s")
     came.peak, came.whole = peak[0], time.monotonic() - start
     return came
 
@@ -134,40 +142,48 @@ def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--count", type=int, default=5_000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--minutes", type=float, default=60.0, help="after which a round is stopped")
     options.add_argument("--feeds", type=Path, default=ROOT.parent / "shared" / "data" / "feeds")
     chosen = options.parse_args()
     captured = [path.read_bytes() for path in sorted(chosen.feeds.rglob("*")) if path.suffix in {".xml", ".json"}]
     if not captured:
         print(f"no captured feeds in {chosen.feeds}: nothing to make documents from")
         return 0
-    answers = [Hostile("good", good_feed(number)) for number in range(GOOD)]
-    answers += documents(captured, chosen.count, chosen.seed)
+
+    def answer(number: int) -> Hostile:
+        if number < GOOD:
+            return Hostile("good", good_feed(number))
+        return document(captured, number - GOOD, chosen.seed)
+
+    kinds = ["good"] * GOOD + [KINDS[at % len(KINDS)].__name__ for at in range(chosen.count)]
     hosts = [f"127.2.{at // 250}.{at % 250 + 1}" for at in range(GOOD + chosen.count // A_HOST + 1)]
-    server = Server(answers, hosts)
+    server = Server(answer, hosts)
     server.start()
     server.ready.wait()
     urls = [
         f"http://{hosts[at if at < GOOD else GOOD + (at - GOOD) // A_HOST]}:{server.port}/{at}"
-        for at in range(len(answers))
+        for at in range(len(kinds))
     ]
     good = set(urls[:GOOD])
     with tempfile.TemporaryDirectory() as top:
-        alone = polled(Path(top, "alone"), urls[:GOOD], good)
-        beside = polled(Path(top, "beside"), urls[GOOD:] + urls[:GOOD], good)  # the good ones last in the list
+        alone = polled(Path(top, "alone"), urls[:GOOD], good, chosen.minutes)
+        beside = polled(
+            Path(top, "beside"), urls[GOOD:] + urls[:GOOD], good, chosen.minutes
+        )  # the good ones last in the list
         size = sum(path.stat().st_size for path in Path(top, "beside").glob("f.db*")) / 2**20
-    return judged(answers, urls, good, alone, beside, size)
+    return judged(kinds, urls, good=good, alone=alone, beside=beside, size=size)
 
 
-def judged(answers: list[Hostile], urls: list[str], good: set[str], alone: Came, beside: Came, size: float) -> int:
+def judged(kinds: list[str], urls: list[str], *, good: set[str], alone: Came, beside: Came, size: float) -> int:
     """Print what came, and 1 where something of it is not as it should be."""
     statuses: Counter[tuple[str, str]] = Counter()
     odd: list[str] = []
-    for url, document in zip(urls, answers, strict=True):
+    for url, kind in zip(urls, kinds, strict=True):
         report = beside.reports.get(url, {"status": "never reported"})
-        statuses[document.kind, str(report["status"])] += 1
+        statuses[kind, str(report["status"])] += 1
         said = report.get("error")
         if report["status"] == "failed" and not is_sentence(said):
-            odd.append(f"{document.kind}: {said!r}")
+            odd.append(f"{kind}: {said!r}")
     complete = sum(beside.reports[url].get("new") == ENTRIES for url in good if url in beside.reports)
     print(f"good feeds complete: {complete} of {GOOD}")
     print(f"the last good one: after {beside.good_after:.1f} s beside the others, {alone.good_after:.1f} s alone")
