@@ -101,8 +101,9 @@ def take_out(tree: etree._Element, unwanted: Iterable[etree._Element]) -> None:
     """Remove elements and comments from a document, not the text behind them; all at once, since there may be many."""
     kinds: set[Any] = set()
     for each in unwanted:
-        if not isinstance(each.tag, str):
-            kinds.add(each.tag)  # comments as a kind: none of them says anything
+        tag: Any = each.tag
+        if not isinstance(tag, str):
+            kinds.add(tag)  # comments as a kind: none of them says anything
         elif each.getparent() is not None:
             each.tag = _UNWANTED
             kinds.add(_UNWANTED)
