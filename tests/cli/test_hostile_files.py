@@ -136,10 +136,22 @@ def test_passwords_are_shown_nowhere(feedreader, server, tmp_path):
         ["refresh", "--force", "--json"],
         ["export"],
         ["export", "--state"],
+        ["doctor"],
+        ["doctor", "--json"],
+        ["list", "--json"],
+        ["feed", "show", "1"],
+        ["feed", "show", "1", "--json"],
+        ["status"],
+        ["status", "--json"],
+        ["digest"],
+        ["search", "feed"],
+        ["tags"],
+        ["stories"],
+        ["-vv", "refresh", "--force"],
         ["remove", address],
         ["undo"],
     ):
-        done = feedreader(*arguments)
+        done = feedreader(*arguments, code=None)
         out.append(done.out + done.err)
     done = feedreader("add", server.url("/other", user=f"me:{PASSWORD}"), code=1)
     out.append(done.out + done.err)

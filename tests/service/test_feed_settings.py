@@ -54,7 +54,7 @@ def test_an_empty_value_takes_a_setting_back(library):
         ("intervall", "2h", "did you mean interval"),
         ("muted", "perhaps", "true or false"),
         ("read_number", "-1", "whole number"),
-        ("password", "secret", "env:NAME, file:PATH or command:"),
+        ("password", "secret", "env:NAME, file:PATH, keyring:SERVICE/USER or command:"),
         ("header:X Y", "1", "cannot be sent"),
         ("header:X", "1\r\nY: 2", "cannot be sent"),
     ],

@@ -26,9 +26,12 @@ LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 @click.option(
     "--repair", is_flag=True, help="Also put right what can be, in a copy that is swapped in when it is sound."
 )
+@click.option(
+    "--move-secrets", is_flag=True, help="Also move passwords from feeds' addresses into the system's keyring."
+)
 @json_option
 @pass_context
-def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
+def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool) -> None:
     """Check the store, its index, its files and the configuration; exit code 1 where something is wrong."""
     from feedreader.service.doctor import Finding, examine_files
     from feedreader.settings.paths import config_path, store_path
@@ -37,8 +40,11 @@ def doctor(context: Context, *, repair: bool, as_json: bool) -> None:
     context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
     config, path = config_path(context.config), store_path(context.db)
     told = _put_right(context, path) if repair and path.exists() else []
+    if move_secrets and path.exists():
+        told += context.library.secrets.move()
     findings = [
         *_examined(context, path),
+        *_secrets(context, path),
         *examine_files(path, config),
         *(Finding(words=f"{config}: {problem}") for problem in problems(configuration)),
     ]
@@ -71,6 +77,23 @@ def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
         return context.library.doctor.examine(thorough=True)
     except StoreError as error:
         return (Finding(words=str(error), damage=True),)
+
+
+def _secrets(context: Context, path: Path) -> list[Finding]:
+    """Which feeds have a password in their address."""
+    from feedreader.errors import StoreError
+    from feedreader.model.addresses import shown_url
+    from feedreader.service.doctor import Finding
+
+    try:
+        feeds = context.library.secrets.in_addresses() if path.exists() else ()
+    except StoreError:
+        return []  # which is told of already
+    hint = "`feedreader doctor --move-secrets` moves it to the keyring"
+    return [
+        Finding(words=f"the address of feed {each.id} holds a password: {shown_url(each.url)}; {hint}")
+        for each in feeds
+    ]
 
 
 def _put_right(context: Context, path: Path) -> list[str]:

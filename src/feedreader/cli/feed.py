@@ -34,7 +34,7 @@ def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: b
     full_text=yes        fetch the articles from their pages
     muted=yes            let its new entries come as read, and tell nobody of them
     user=NAME            the user name that its server wants
-    password=SOURCE      env:NAME, file:PATH or command:PROGRAM ARGUMENTS
+    password=SOURCE      env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM ARGUMENTS
     header:NAME=TEXT     a header for its requests
     read=90d unread=1w   how long its entries are kept
     read_number=100      how many of them are kept (unread_number, too)

@@ -1,6 +1,7 @@
 """What a feed's server wants to be told: the headers that were set for it, and a user name with its password.
 
-The password itself is kept nowhere: `env:NAME` reads a variable, `file:PATH` the first line of a file, and
+The password itself is kept nowhere: `env:NAME` reads a variable, `file:PATH` the first line of a file,
+`keyring:SERVICE/USER` the system's keyring, and
 `command:PROGRAM …` what a program prints first (a password manager), started without a shell.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
+from feedreader.settings import keyring
 from feedreader.settings.feed_settings import feed_settings
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ def password_from(source: str) -> str:
                 return file.readline(LONGEST).rstrip("\r\n")
         if kind == "command":
             return _first_line(shlex.split(place))
+        if kind == "keyring":
+            return keyring.password(place)
+    except keyring.KeyringError as error:
+        raise CredentialsError(f"its password did not come: {error}") from error
     except KeyError:
         raise CredentialsError(f"its password should be in the variable {place}, which is not set") from None
     except (OSError, ValueError) as error:

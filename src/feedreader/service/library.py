@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from feedreader.service.remote import Remote
     from feedreader.service.retention import Retention
     from feedreader.service.rules import Rules
+    from feedreader.service.secrets import Secrets
     from feedreader.service.status import Status
     from feedreader.service.upkeep import Upkeep
     from feedreader.settings.config import Settings
@@ -135,6 +136,13 @@ class Library:
         from feedreader.service.doctor import Doctor
 
         return Doctor(self._workspace)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Passwords that stand in feeds' addresses."""
+        from feedreader.service.secrets import Secrets
+
+        return Secrets(self._workspace)
 
     def poller(self, *, awaited: bool = False) -> AbstractAsyncContextManager[Poller]:
         """What asks servers: rounds of polling, and subscribing to an address. It ends with the context.

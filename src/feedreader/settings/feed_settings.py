@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HEADER = "header:"
-SOURCES = ("env:", "file:", "command:")
+SOURCES = ("env:", "file:", "command:", "keyring:")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -42,7 +42,9 @@ class FeedSettings:
     muted: bool = setting(False, "let its new entries come as read, and tell nobody of them")
     user: str = setting("", "the user name that its server wants")
     password: str = setting(
-        "", "where the password comes from: env:NAME, file:PATH or command:PROGRAM and its arguments; never itself"
+        "",
+        "where the password comes from, never itself: "
+        "env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM and its arguments",
     )
     read: timedelta | None = setting(None, "how long its read entries are kept", least=timedelta(days=1))
     unread: timedelta | None = setting(None, "how long its unread entries are kept", least=timedelta(days=1))
@@ -85,7 +87,8 @@ def checked(name: str, value: str) -> str | None:
         return None
     if name == "password" and not value.startswith(SOURCES):
         raise FeedSettingError(
-            "password must say where the password comes from: env:NAME, file:PATH or command:PROGRAM …"
+            "password must say where the password comes from: "
+            "env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM …"
         )
     found = _read(name, value)
     return str(found).lower() if isinstance(found, bool) else value.strip()

@@ -86,6 +86,18 @@ class PollWriter:
             not_moved=tuple(not_moved),
         )
 
+    def readdress(self, feed: FeedId, url: str, *, now: datetime) -> bool:
+        """Give a feed another address of the same document, undoably; False where another subscription has it."""
+        with self._journal.transaction() as connection:
+            (old,) = connection.execute("SELECT url FROM feed WHERE id = ?", (feed,)).fetchone()
+            query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
+            if not connection.execute(query, (url, feed_key(url), feed)).rowcount:
+                return False
+            edit = ColumnEdit(table="feed", column="url", before=old, after=url, keys=(feed,))
+            names = (shown_url(old), shown_url(url))
+            self._journal.record(connection, Change(ChangeKind.FEED_REDIRECTED, names=names), now, [edit])
+        return True
+
     def pause(self, pause: HostPause) -> None:
         """Leave a host alone that no subscription is at."""
         with self._journal.transaction() as connection:

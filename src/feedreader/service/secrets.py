@@ -1,0 +1,56 @@
+"""Passwords that stand in feeds' addresses: which there are, and moving them into the system's keyring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from feedreader.model.addresses import shown_url
+from feedreader.settings import keyring
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedreader.model.feeds import Feed
+    from feedreader.service.workspace import Workspace
+
+SERVICE = "feedreader"
+
+
+class Secrets:
+    """The library's part for passwords in addresses."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def in_addresses(self) -> tuple[Feed, ...]:
+        """The feeds whose address holds a password, which is then in the store, its copies and its backups."""
+        return tuple(row.feed for row in self._workspace.store.feeds.all() if _userinfo(row.feed.url)[1])
+
+    def move(self) -> Sequence[str]:
+        """Put each into the keyring and ask the feed with it from now on; what was done, in sentences.
+
+        One undoable step a feed. Raises KeyringError at the first that the keyring does not take.
+        """
+        writer, told = self._workspace.store.writer, list[str]()
+        for feed in self.in_addresses():
+            user, password = _userinfo(feed.url)
+            parts = urlsplit(feed.url)
+            bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+            entry = f"{SERVICE}/{user}@{parts.hostname}"
+            keyring.keep(entry, password)
+            if not writer.polling.readdress(feed.id, bare, now=self._workspace.clock()):
+                told.append(f"{shown_url(feed.url)}: another subscription has this address without its password")
+                continue
+            settings = {"user": user, "password": f"keyring:{entry}"}
+            writer.feed_settings.set(feed.id, settings, now=self._workspace.clock())
+            told.append(f"{shown_url(bare)}: its password is in the keyring now, as {entry}")
+        if told:
+            told.append("steps that can be undone, and backups made before, still hold them: change the passwords")
+        return told
+
+
+def _userinfo(url: str) -> tuple[str, str]:
+    userinfo = urlsplit(url).netloc.rpartition("@")[0]
+    user, _, password = userinfo.partition(":")
+    return unquote(user), unquote(password)
