@@ -523,6 +523,7 @@ WAYS_IN: dict[str, WayIn] = {
     ),
     "feeds.identity.settle": _settled,
     "feeds.jsonfeed.read_json": _bytes(lambda body: jsonfeed.read_json(body, Ledger())),
+    "feeds.jsonfeed.self_url_of": lambda text: jsonfeed.self_url_of(_json_document(text), ADDRESS),
     "feeds.jsonfeed.without_junk": _bytes(jsonfeed.without_junk),
     "feeds.jsonfeed.feed_of": lambda text: jsonfeed.feed_of(_json_document(text), ADDRESS, Ledger()),
     "feeds.jsonfeed.candidates_of": lambda text: jsonfeed.candidates_of(
@@ -535,6 +536,7 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.mapping.hints_of": lambda text: mapping.hints_of(_reading(text)),
     "feeds.mapping.candidates_of": lambda text: mapping.candidates_of(_reading(text), FeedData(), ADDRESS, Ledger()),
     "feeds.mapping.home_of": lambda text: mapping.home_of(_reading(text)),
+    "feeds.mapping.self_url_of": lambda text: mapping.self_url_of(_reading(text), ADDRESS),
     "feeds.mapping.plain": lambda text: mapping.plain(text, None, Ledger()),
     "feeds.mapping.undoubled": mapping.undoubled,
     "feeds.mapping.as_html": mapping.as_html,
@@ -691,6 +693,8 @@ NO_TEXT_OF_STRANGERS = frozenset(
         *("settings.paths.site_rules_path", "settings.paths.store_path", "stories.closeness.cost"),
         *("stories.closeness.least", "stories.embeddings.whitener", "stories.weight.rank", "stories.weight.rank_of"),
         *("stories.weight.value", "tui.content.strip"),
+        *("settings.declaring.as_typed", "settings.declaring.typed", "settings.editing.edited"),
+        *("settings.keyring.keep", "settings.keyring.password"),
     }
 )
 """Functions of numbers, times, names of ours and paths: nobody else says how much they have to do."""
@@ -743,6 +747,9 @@ INSIDE_OTHERS = {
     "settings.config.load": "settings.config.configuration",
     "settings.declaring.read": "settings.config.configuration",
     "settings.feed_settings.feed_settings": "settings.feed_settings.checked",
+    "stories.coverage.covered": "stories.regroup.regroup",
+    "stories.coverage.wider": "stories.regroup.regroup",
+    "text.list_numbers.writer_of": "tui.article_lines.Setter",
     "stories.closeness.by_words": "stories.window.prepare",
     "stories.constraints.constrain": "stories.regroup.regroup",
     "stories.copies.why_copy": "stories.copies.one_article",

@@ -80,10 +80,11 @@ def _piece(words: Words) -> str:
     """A pattern for words, or nothing where there are none.
 
     It begins with letters, because such a one is found ten times as fast; what stands before is looked at behind them.
-    No word of it begins with a mark, which could be taken for what stands between words as well: a text of marks alone
-    would then be cut in all the ways there are.
+    No further word begins with a mark, which could be taken for what stands between words as well: a text of marks
+    alone would then be cut in all the ways there are.
     """
-    runs = [run for each in _word_runs(words) if (run := _LEADING_MARKS.sub("", each))]
+    runs = _word_runs(words)
+    runs[1:] = [run for each in runs[1:] if (run := _LEADING_MARKS.sub("", each))]
     if not runs:
         return ""
     first, *others = map(re.escape, runs)
