@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
@@ -29,6 +30,10 @@ A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example
 
 def guids(store, feed):
     return set(store.feeds.guids_of(feed))
+
+
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def polled(poller, **options):
@@ -255,6 +260,17 @@ async def test_cancelling_stores_what_has_arrived_and_frees_the_lease(poller, cl
     assert guids(store, fast) == {"1"}
     assert store.feeds.get(slow).health.checked is None
     assert store.writer.leases.acquire("somebody else", now=NOW, time=timedelta(minutes=1))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell of open files")
+async def test_rounds_leave_no_files_open(poller, client, subscribe):
+    subscribe(A)
+    client.answers[A] = fetched("1")
+    opened = []
+    for _ in range(40):
+        await poller.round(force=True)
+        opened.append(open_files())
+    assert opened[-1] <= opened[9] + 4  # the pool of threads may still have grown
 
 
 async def test_one_process_makes_one_round_at_a_time(poller, client, subscribe):

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,26 @@ def test_a_new_store_is_its_owners_alone_and_in_write_ahead_mode(tmp_path: Path)
         assert examine(store, thorough=True) == ()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_threads_that_come_and_go_leave_no_connections_behind(tmp_path: Path) -> None:
+    with open_store(tmp_path / "feedreader.db") as store:
+        seen: set[int] = set()
+        for _ in range(20):
+            thread = threading.Thread(target=lambda: seen.add(id(store.reader())))
+            thread.start()
+            thread.join()
+        assert len(seen) == 1
+        kept = threading.Event()
+        alive = [threading.Thread(target=lambda: (seen.add(id(store.reader())), kept.wait())) for _ in range(3)]
+        for thread in alive:
+            thread.start()
+        while len(seen) < 3:  # one of them has what the others left
+            time.sleep(0.01)
+        kept.set()
+        for thread in alive:
+            thread.join()
+        assert store.reader().execute("SELECT 1").fetchone() == (1,)
 
 
 def test_the_version_is_the_number_of_migrations() -> None:
@@ -134,12 +155,13 @@ def test_a_reader_cannot_write(empty: Store) -> None:
 
 
 def test_each_thread_reads_through_its_own_connection(empty: Store) -> None:
+    own = empty.reader()
     found = []
     thread = threading.Thread(target=lambda: found.append(empty.reader()))
     thread.start()
     thread.join()
-    assert found[0] is not empty.reader()
-    assert empty.reader() is empty.reader()
+    assert found[0] is not own
+    assert empty.reader() is own
 
 
 def test_the_data_version_moves_when_somebody_else_has_written(empty: Store) -> None:

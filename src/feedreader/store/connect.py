@@ -70,17 +70,32 @@ class Store:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
+        self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
 
     def reader(self) -> sqlite3.Connection:
         """This thread's connection, which cannot write."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            with edge(self.path):
-                connection = connect(self.path, _READING_KIB)
-                connection.execute("PRAGMA query_only = ON")
+            connection = self._inherited() or self._connected()
             self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
+        return connection
+
+    def _inherited(self) -> sqlite3.Connection | None:
+        """The connection of a thread that has ended: every round of polling has one of its own, for years."""
+        thread = threading.current_thread()
+        with self._lock:
+            for place, (owner, connection) in enumerate(self._readers):
+                if not owner.is_alive():
+                    self._readers[place] = thread, connection
+                    return connection
+        return None
+
+    def _connected(self) -> sqlite3.Connection:
+        with edge(self.path):
+            connection = connect(self.path, _READING_KIB)
+            connection.execute("PRAGMA query_only = ON")
+        with self._lock:
+            self._readers.append((threading.current_thread(), connection))
         return connection
 
     @cached_property
@@ -188,9 +203,10 @@ class Store:
     def close(self) -> None:
         """Close every connection; no thread may be using one."""
         with self._lock:
-            for connection in self._connections:
+            for connection in (*self._connections, *(reader for _, reader in self._readers)):
                 connection.close()
             self._connections.clear()
+            self._readers.clear()
         self._local = threading.local()
         self.__dict__.pop("writer", None)
 
