@@ -230,6 +230,13 @@ def test_a_file_that_is_cut_short_gives_what_it_still_holds() -> None:
     assert "not well-formed from line 1" in document.repairs[0]
 
 
+@pytest.mark.parametrize("heading", ['<outline text="Harbours">', '<outline text="News"/><outline text="Harbours">'])
+def test_a_heading_that_is_cut_off_behind_its_tag_is_told_of(heading: str) -> None:
+    last = read_opml(f'<opml version="2.0"><body>{heading}'.encode()).outlines[-1]
+    assert (last.title, last.url, last.subscription) == ("Harbours", "", None)
+    assert last.ignored
+
+
 @pytest.mark.parametrize(
     ("prefix", "declared", "encoding", "repairs"),
     [

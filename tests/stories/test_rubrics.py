@@ -77,3 +77,19 @@ def test_across_languages_words_cannot_tell_whether_there_is_more_than_a_rubric(
     assert not tell(entries[0], entries[1], rubrics, list)
     assert tell(entries[0], entries[1], rubrics, lambda: ["soup"])
     assert not tell(entries[0], entries[1], rubrics, lambda: ["recip"])
+
+
+@pytest.mark.parametrize(
+    ("shared", "more"),
+    [
+        (("recip",), False),  # the rubric of one of them
+        (("recip", "lentil"), True),
+        (("weather",), False),  # the rubric of the other
+        ((), False),
+    ],
+)
+def test_two_entries_have_more_in_common_where_a_shared_word_is_in_neither_rubric(shared, more):
+    one, other = named(["Recipe: lentil soup", "Weather: lentil harvest"])
+    under = {one.entry: frozenset({"recip"}), other.entry: frozenset({"weather"})}
+    assert tell(one, other, under, lambda: shared) is more
+    assert tell(one, other, {one.entry: under[one.entry]}, lambda: ("recip",)) is False

@@ -158,6 +158,13 @@ def test_a_command_whose_child_stays_in_the_background_is_not_waited_for():
     assert external.pipe("text", f'{sys.executable} -c "{script}"') == ("1\n", "")
 
 
+def test_a_command_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(external, "PIPE_SECONDS", 0.3)
+    code = "import time; print('begun', flush=True); time.sleep(20)"
+    done = external.pipe("", f'"{sys.executable}" -c "{code}"')
+    assert done.problem == f"{sys.executable} took more than 0.3 seconds and was ended."
+
+
 @pytest.mark.parametrize(("code", "name"), [(0, "xclip"), (1, "")])
 def test_the_clipboard_is_named_that_took_a_text(tmp_path, monkeypatch, code, name):
     program = tmp_path / "xclip"
