@@ -10,6 +10,7 @@ from tests.fakes.newsroom import HereParsers
 
 from feedreader.errors import UnknownEntryError
 from feedreader.model.feeds import Validators
+from feedreader.model.intents import ChangedEntry
 from feedreader.model.outcomes import Failed, FailureKind, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
 from feedreader.service.full_text import FullTextFetcher, FullTexts
@@ -17,6 +18,7 @@ from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
 from feedreader.store.search_index import SearchIndex
+from feedreader.text.page_wording import told_of
 
 TITLE = "Ferry returns to the harbour"
 SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
@@ -216,3 +218,22 @@ async def test_reading_time_goes_by_the_fullest_text(store, client, entry, fetch
     found = await fetcher.fetch(number)
     assert isinstance(found, PageText)
     assert 0 < before < 10 < found.words == entries.reading(number).words
+
+
+async def test_an_article_is_marked_as_older_once_its_feed_changes_the_entry(store, client, entry, fetcher):
+    url = "https://news.example/1"
+    number, client.answers[url] = entry(url), answer(url)
+    await fetcher.fetch(number)
+    full = store.full_texts.of(number)
+    assert full is not None
+    assert (full.older, told_of(full)) == (False, "Full text, from the page.")
+    data = replace(store.entries.get(number).data, summary="The ferry does not sail.")
+    changed = ChangedEntry(id=number, data=data, content_hash=7, changes=1)
+    store.writer.polling.apply([make_intent(store.entries.get(number).feed, changed=(changed,))])
+    full = store.full_texts.of(number)
+    assert full is not None
+    assert told_of(full) == "Full text, from the page. The feed has changed the entry since it was fetched."
+    await fetcher.fetch(number)
+    again = store.full_texts.of(number)
+    assert again is not None
+    assert not again.older

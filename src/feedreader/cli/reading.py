@@ -138,7 +138,7 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     """The whole article of an entry, with what is to be said of it; the feed's own where there is none."""
     from feedreader.cli.fetching import fetch_now
     from feedreader.model.pages import NoPageText, PageText
-    from feedreader.text.page_wording import FROM_PAGE, PARTIAL, why_no_text
+    from feedreader.text.page_wording import told_of, why_no_text
 
     library = context.library
     kept = library.full_texts.of(entry.id)
@@ -146,8 +146,9 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     if not outcomes:
         fetch_now(context, [entry.id], lambda _entry, outcome: outcomes.append(outcome))
     outcome = outcomes[0] if outcomes else None  # None where the entry was forgotten meanwhile
-    if isinstance(outcome, PageText) and (article := library.full_texts.article(entry.id)) is not None:
-        return article, f"{FROM_PAGE} {PARTIAL}" if outcome.partial else FROM_PAGE
+    kept, article = library.full_texts.of(entry.id), library.full_texts.article(entry.id)
+    if isinstance(outcome, PageText) and kept is not None and article is not None:
+        return article, told_of(kept)
     return library.entries.article(entry), why_no_text(outcome) if isinstance(outcome, NoPageText) else ""
 
 

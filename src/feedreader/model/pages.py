@@ -72,7 +72,8 @@ PageOutcome: TypeAlias = PageText | NoPageText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullText:
-    """What the store keeps of an entry's page, and since when."""
+    """What the store keeps of an entry's page, and since when; `older`: its feed has changed the entry since."""
 
     at: datetime
     outcome: PageOutcome
+    older: bool = False

@@ -25,16 +25,16 @@ class FullTexts:
 
     def of(self, entry: EntryId) -> FullText | None:
         """What came of fetching an entry's page; None where it was not."""
-        query = "SELECT at, url, html, words, engine, partial, trouble, detail FROM full_text WHERE entry = ?"
+        query = "SELECT at, url, html, words, engine, partial, trouble, detail, older FROM full_text WHERE entry = ?"
         found = self._connection().execute(query, (entry,)).fetchone()
         if found is None:
             return None
-        at, url, html, words, engine, partial, trouble, detail = found
+        at, url, html, words, engine, partial, trouble, detail, older = found
         when = rows.from_micros(at)
         if trouble is not None:
             return FullText(at=when, outcome=NoPageText(url=url, trouble=PageTrouble(trouble), detail=detail))
         text = PageText(url=url, html=html, words=words, engine=engine, partial=bool(partial))
-        return FullText(at=when, outcome=text)
+        return FullText(at=when, outcome=text, older=bool(older))
 
     def words(self, entry: EntryId) -> int:
         """How many words an entry's whole article has; 0 where it was not fetched."""

@@ -431,6 +431,14 @@ INSERT INTO index_renewal SELECT 1, coalesce(max(id), 0) + 1 FROM entry;
 """
 
 
+OLDER_PAGES = """
+ALTER TABLE full_text ADD COLUMN older INTEGER NOT NULL DEFAULT 0; -- the feed has changed the entry since
+CREATE TRIGGER full_text_older AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
+  UPDATE full_text SET older = 1 WHERE entry = NEW.id;
+END;
+"""
+
+
 @migrations()
 def m001_foundation(db: Database) -> None:
     """Subscriptions, entries, stories, and what the person makes of them."""
@@ -623,6 +631,13 @@ def m018_due_reasons(db: Database) -> None:
 def m019_coverage(db: Database) -> None:
     """Stories that are parts of one unfolding event are tied."""
     for statement in statements(COVERAGE):
+        db.execute(statement)
+
+
+@migrations()
+def m020_older_pages(db: Database) -> None:
+    """Of a whole article it is known that its feed has changed the entry since it was fetched."""
+    for statement in statements(OLDER_PAGES):
         db.execute(statement)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.model.pages import PageTrouble
+from feedreader.model.pages import PageText, PageTrouble
 
 if TYPE_CHECKING:
-    from feedreader.model.pages import NoPageText
+    from feedreader.model.pages import FullText, NoPageText
 
 FROM_PAGE = "Full text, from the page."
 ENDS_EARLY = "Its entries end early; whole articles can be fetched from their pages"
 PARTIAL = "The outlet keeps the rest for subscribers."
+OLDER = "The feed has changed the entry since it was fetched."
 
 _WORDS = {
     PageTrouble.PAYWALL: "The outlet keeps the article for subscribers.",
@@ -25,6 +26,13 @@ _WORDS = {
     PageTrouble.ROBOTS: "The site asks programs not to fetch its articles (robots.txt); by hand it can be.",
     PageTrouble.NO_ADDRESS: "The entry names no page.",
 }
+
+
+def told_of(full: FullText) -> str:
+    """What is to be said of a whole article, in a sentence or a few; "" where there is none."""
+    if not isinstance(full.outcome, PageText):
+        return ""
+    return " ".join(filter(None, (FROM_PAGE, PARTIAL if full.outcome.partial else "", OLDER if full.older else "")))
 
 
 def why_no_text(outcome: NoPageText) -> str:

@@ -93,13 +93,13 @@ class FullText:
     def _kept(self, entry: EntryId) -> Kept | None:
         """The article as it was fetched; None where there is none."""
         from feedreader.model.pages import PageText
-        from feedreader.text.page_wording import FROM_PAGE, PARTIAL
+        from feedreader.text.page_wording import told_of
 
         full_texts = self._desk.library.full_texts
         article, kept = full_texts.article(entry), full_texts.of(entry)
         if article is None or kept is None or not isinstance(kept.outcome, PageText):
             return None
-        return Kept(entry, article, f"{FROM_PAGE} {PARTIAL}" if kept.outcome.partial else FROM_PAGE)
+        return Kept(entry, article, told_of(kept))
 
     def _show(self, entry: EntryId, article: Article, told: str) -> None:
         if self._desk.reader.entry == entry:
