@@ -49,3 +49,10 @@ def test_a_file_is_imported_and_one_that_is_none_says_so(library, tmp_path):
     assert library.exchange.take_up([FileOffer(path=tmp_path / "mine.opml")]) == 1
     with pytest.raises(OpmlError, match=r"bad\.opml"):
         library.exchange.take_up([FileOffer(path=tmp_path / "bad.opml")])
+
+
+def test_whoever_never_used_newsboat_is_offered_the_languages(tmp_path, monkeypatch):
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert offers() == languages() != ()

@@ -5,10 +5,12 @@ Nothing is subscribed to unasked: offers are made from files, and one that is ta
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from feedreader.errors import FeedreaderError
 from feedreader.service.transfer import import_opml, subscribed
 from feedreader.settings.paths import packaged
 
@@ -63,7 +65,10 @@ def offers(folders: Iterable[Path] | None = None) -> tuple[Offer, ...]:
     from feedreader.settings.newsboat import newsboat_files
 
     home = Path.home()
-    newsboat = newsboat_files() if folders is None else None
+    newsboat: NewsboatFiles | None = None
+    if folders is None:
+        with suppress(FeedreaderError):  # most people never used it
+            newsboat = newsboat_files()
     found: list[Offer] = [NewsboatOffer(files=newsboat)] if newsboat is not None and newsboat.urls else []
     found += [FileOffer(path=path) for path in _opml_in(folders or (Path.cwd(), home, home / "Downloads"))]
     return (*found, *languages())
