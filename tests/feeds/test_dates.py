@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from feedreader.feeds import calendar_names, dates
 from feedreader.feeds.calendar_names import ZONES, words
-from feedreader.feeds.dates import Clues, DocumentDates, Order, read, unread
+from feedreader.feeds.date_clues import Clues, Order
+from feedreader.feeds.dates import DocumentDates, read, unread
 
 MOMENT = datetime(2025, 3, 14, 9, 26, 53, tzinfo=UTC)
 MINUTE = MOMENT.replace(second=0)

@@ -9,7 +9,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.reading import QueryCommand, limit_option, query_argument
+from feedreader.cli.querying import QueryCommand, limit_option, query_argument
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import ago, counted
 

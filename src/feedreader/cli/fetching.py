@@ -9,7 +9,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.reading import QueryCommand, limit_option
+from feedreader.cli.querying import QueryCommand, limit_option
 from feedreader.model.pages import PageText
 from feedreader.text.page_wording import why_no_text
 from feedreader.text.wording import counted

@@ -12,8 +12,6 @@ import time
 from codecs import register_error
 from io import StringIO
 
-COMPLETING = "_FEEDREADER_COMPLETE"
-"""Set where a shell asks what may follow; click answers."""
 _DAY = 86_400
 CONTAINERS_A_COLLECTION = 50_000
 """Objects that are made between two looks for garbage, instead of 700: what a command imports and reads it keeps, and
@@ -41,7 +39,7 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     from feedreader.cli import quick
 
-    completing = COMPLETING in os.environ
+    completing = quick.COMPLETING in os.environ
     if not completing and quick.answer(arguments):
         return 0
     from feedreader.cli import opening
@@ -62,6 +60,8 @@ def _run(arguments: list[str]) -> int:
 def _run_command(arguments: list[str]) -> int:
     gc.set_threshold(CONTAINERS_A_COLLECTION)
     import click
+
+    from feedreader.cli.quick import COMPLETING
 
     if COMPLETING in os.environ:
         from feedreader.cli import completing  # noqa: F401 - says how bash is answered

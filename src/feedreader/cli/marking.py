@@ -8,7 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.reading import QueryCommand
+from feedreader.cli.querying import QueryCommand
 from feedreader.text.journal_wording import change_words
 from feedreader.text.wording import counted
 

@@ -8,6 +8,9 @@ import sys
 from os import environ
 from os.path import expanduser
 
+COMPLETING = "_FEEDREADER_COMPLETE"
+"""Set where a shell asks what may follow; click answers."""
+
 
 def answer(arguments: list[str]) -> bool:
     """Print the number of unread entries if that is all that is asked; whether it was."""

@@ -8,6 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.querying import QueryCommand, limit_option, query_argument
 from feedreader.service.clock import local
 from feedreader.text.sentences import done_by_rule
 
@@ -19,21 +20,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.pages import PageOutcome
 
-limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="At most N of them.")
-query_argument = click.argument("query", nargs=-1)
 ON_A_TERMINAL = 50
-
-
-class QueryCommand(click.Command):
-    """A command that takes a query, in which `-word` is a word and no option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep click from reading a word with one dash; the space before it means nothing in a query."""
-        return super().parse_args(ctx, [f" {word}" if _is_without(word) else word for word in args])
-
-
-def _is_without(word: str) -> bool:
-    return word.startswith("-") and not word.startswith("--") and word not in {"-", "-h"}
 
 
 @click.command("list", cls=QueryCommand)

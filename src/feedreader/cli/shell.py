@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from feedreader.cli import completing, output
-from feedreader.cli.main import COMPLETING
+from feedreader.cli.quick import COMPLETING
 from feedreader.errors import FeedreaderError
 
 _FOLDERS = {

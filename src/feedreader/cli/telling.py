@@ -8,7 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.reading import QueryCommand, limit_option, query_argument
+from feedreader.cli.querying import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local

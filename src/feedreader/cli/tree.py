@@ -13,7 +13,7 @@ import click
 
 from feedreader import __version__
 from feedreader.cli.context import Context
-from feedreader.cli.main import COMPLETING
+from feedreader.cli.quick import COMPLETING
 
 if TYPE_CHECKING:
     from types import ModuleType

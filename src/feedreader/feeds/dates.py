@@ -10,13 +10,15 @@ is for `policy` to judge, which knows the time.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from feedreader.feeds.date_clues import WIDEST_OFFSET, Clues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from feedreader.feeds.date_clues import Order
 
 EARLIEST, LATEST = 1900, 2200
 """The first year that a user can mean, and the first that is too far away."""
@@ -28,8 +30,6 @@ _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 MAX_LENGTH = 100
 """Characters of a date that are looked at; a longer text is none."""
 
-WIDEST_OFFSET = timedelta(hours=14)
-"""No zone is further from UTC."""
 
 _MONTHS = {
     name: number
@@ -45,21 +45,6 @@ _RFC_5322 = re.compile(
 _RFC_3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:[Zz]|([+-])(\d\d):([0-5]\d))?)?", re.ASCII
 )
-
-
-class Order(StrEnum):
-    """What comes first in a document's dates of three numbers."""
-
-    DAY_FIRST = "day first"
-    MONTH_FIRST = "month first"
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What a document tells about its dates: the order of its numbers, and its language (`pl`, `zh-Hant`) or None."""
-
-    order: Order | None = None
-    language: str | None = None
 
 
 NO_CLUES = Clues()

@@ -15,14 +15,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.feeds.calendar_names import REGIONS, ZONES, ZONES_BY_LANGUAGE, connectors, key_of, words
-from feedreader.feeds.dates import WIDEST_OFFSET, Order
+from feedreader.feeds.date_clues import WIDEST_OFFSET, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
 
     from feedreader.feeds.calendar_names import Word
-    from feedreader.feeds.dates import Clues
+    from feedreader.feeds.date_clues import Clues
 
 _UNIX = re.compile(r"(\d{9,10})(?:\.\d{1,9})?")
 _UNIX_FINE = re.compile(r"\d{13}|\d{16}")
