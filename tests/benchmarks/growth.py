@@ -10,10 +10,13 @@ is above 3.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from feedreader.feeds.discover import discover
+from feedreader.feeds.jsonfeed import BrokenJsonError, read_json
+from feedreader.feeds.ledger import Ledger
 from feedreader.query.pattern import compiled
 from feedreader.text.clean import prose
 from feedreader.text.html import article_of, text_of
@@ -21,12 +24,22 @@ from feedreader.text.html import article_of, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+def _read(body: bytes) -> None:
+    with suppress(BrokenJsonError):
+        read_json(body, Ledger())
+
+
 SIZE = 40_000
 TOO_FAST_TO_TELL = 0.02
 INPUTS: dict[str, tuple[Callable[[Any], object], Callable[[int], Any]]] = {
     **{
         f"article {unit[:12]!r}": (article_of, lambda size, unit=unit: unit * size)
         for unit in ("<b>", "<a ", '<a b="', "<script ", "<!--", "<", "<li></li>x", " <i> </i><br> ", "e\u0301", "&#1;")
+    },
+    **{
+        f"JSON {unit!r}": (_read, lambda size, unit=unit: unit * size)
+        for unit in (b'\\"', b" ", b"/*", b"} ", b'{"id":1,},')
     },
     "article of tables": (article_of, lambda size: "<table>" + "<tr><td colspan=64>x" * (size // 4)),
     "text of nested elements": (text_of, lambda size: "<div>" * size + "x"),
