@@ -749,6 +749,7 @@ INSIDE_OTHERS = {
     "settings.feed_settings.feed_settings": "settings.feed_settings.checked",
     "stories.coverage.covered": "stories.regroup.regroup",
     "stories.coverage.wider": "stories.regroup.regroup",
+    "stories.window.quick_meanings": "stories.window.prepare",
     "text.list_numbers.writer_of": "tui.article_lines.Setter",
     "stories.closeness.by_words": "stories.window.prepare",
     "stories.constraints.constrain": "stories.regroup.regroup",
