@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,23 @@ def test_a_test_that_asserts_the_clock_is_found(body, lines):
 def test_packages_are_named_by_what_they_hold():
     vague = {"utils", "helpers", "manager", "handler", "misc", "common"}
     assert [path.stem for path in SOURCES if path.stem in vague] == []
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of ours that a module imports, at its top or when it needs them; not those for types alone."""
+    found: set[str] = set()
+    below: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while below:
+        node = below.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("feedreader."):
+            found |= {f"{node.module}.{each.name}" for each in node.names} | {str(node.module)}
+        below += ast.iter_child_nodes(node)
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    named = {".".join(path.relative_to(ROOT / "src").with_suffix("").parts): path for path in SOURCES}
+    modules = {name: path for name, path in named.items() if not name.endswith("__init__")}
+    TopologicalSorter({name: imports_of(path) & modules.keys() for name, path in modules.items()}).prepare()

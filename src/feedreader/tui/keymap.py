@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from feedreader.tui.command import PANES, Command
-from feedreader.tui.commands import COMMANDS
+from feedreader.tui.commands import COMMANDS, GROUPS
 from feedreader.tui.main.app_actions import macro, unknown_steps
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Keymap:
     macros: tuple[Command[AppActions], ...] = ()
     commands: Mapping[str, AnyCommand] = field(default_factory=lambda: COMMANDS)
     """All commands by id, macros among them."""
+    groups: Mapping[str, tuple[AnyCommand, ...]] = field(default_factory=lambda: GROUPS)
+    """All but macros, as the help has them."""
 
     @property
     def is_newsboat(self) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.tui.cells import fit
 from feedreader.tui.command import Where
-from feedreader.tui.commands import COMMANDS, GROUPS
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
@@ -26,7 +25,7 @@ def helping(keys: Keymap, pane: Where, facts: Fact) -> tuple[ListDialog, tuple[A
     """The dialog for a pane, and the command of each of its rows."""
     rows: list[Choice] = []
     commands: list[AnyCommand | None] = []
-    for group, members in GROUPS.items():
+    for group, members in keys.groups.items():
         here = [each for each in members if each.where & pane and keys.sequences_of(each, pane)]
         if not here:
             continue
@@ -63,7 +62,7 @@ def offering(
     keys: Keymap, pane: Where, facts: Fact, places: Mapping[Place, str]
 ) -> tuple[ListDialog, tuple[Offered, ...]]:
     """The dialog, and what each of its rows stands for; `places` have their titles."""
-    commands = [each for each in COMMANDS.values() if each.palette and each.needs in facts]
+    commands = [each for group in keys.groups.values() for each in group if each.palette and each.needs in facts]
     rows = [_offer(each.words, keys.spoken(each, pane), each.id) for each in commands]
     rows += [_offer(f"Go to {line(title)}", "", place.kind) for place, title in places.items()]
     offered = (*(Offered(command=each) for each in commands), *(Offered(place=place) for place in places))
