@@ -146,6 +146,8 @@ ALL = [1, 2, 3, 4, 5]
         (lambda text: text.replace('"Tide 2"', '"Ti\\de 2",').replace('"Tide 4"', "!"), [1, 3, 5], {"items lost"}),
         (lambda text: text.replace("Water 2", "Wa\\ter 2").replace('"Tide 4"', "!"), [1, 2, 3, 5], {"items lost"}),
         (lambda text: text.replace('  },\n  {\n   "id": "3"', '  }\n  {\n   "id": "3"'), ALL, {"JSON mended"}),
+        (lambda text: text.replace('  },\n  {\n   "id": "3"', '  }],\n  {\n   "id": "3"'), ALL, {"JSON mended"}),
+        (lambda text: text.replace('  },\n  {\n   "id": "3"', '  ,\n  {\n   "id": "3"'), [1, 3, 4, 5], {"items lost"}),
         (lambda text: f"Notice: a variable is not set\n{text}", ALL, {"JSON mended"}),
         (lambda text: text.replace('"items"', '// all of them\n"items"'), ALL, {"JSON mended"}),
         (lambda text: f"{text}\n<!-- 0.2 s -->", ALL, {"JSON mended"}),

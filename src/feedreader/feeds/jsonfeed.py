@@ -207,10 +207,10 @@ class _Pieces:
 _MOST_LOOKS = 4
 _COUNTING = 16
 _KEY = re.compile(r'\s*+,?\s*+"((?:[^"\\]|\\.){0,100})"\s*+:\s*+')
-_ITEM = re.compile(r"[^\w{}\[\]]*\{")
-_CLOSE = re.compile(r"[\s,]*\]")
+_ITEM = re.compile(r"[^\w{}\[]*\{")
+_CLOSE = re.compile(r"[\s,]*+\](?!\s*+,?\s*+\{)")  # a bracket before another item is one too many
 _END = re.compile(r"[\s,]*\}")
-_NEXT = re.compile(r"\}\s*+,?\s*+\{")
+_NEXT = re.compile(r"[},]\s*+,?\s*+\{")
 _LAST = re.compile(r"\}\s*+\]\s*+(?:,\s*+\"[\w-]+\"\s*+:|\}\s*+$)")
 _ITEM_KEYS = frozenset({"id", "content_html", "content_text", "date_published"})
 
