@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _listed(names: Any) -> list[Any]:
-    """Sets as sorted lists, without names that are numbers (`9月`)."""
+    """Return sets as sorted lists, without names that are numbers (`9月`)."""
     if isinstance(names, list):
         return [_listed(each) for each in names]
     return sorted(name for name in names if not any(character.isdigit() for character in name))

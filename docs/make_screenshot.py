@@ -97,7 +97,7 @@ STEPS: tuple[tuple[float, tuple[str, ...]], ...] = (
 
 
 async def picture(app: FeedreaderApp) -> str:
-    """The interface at 150 columns with a story of several outlets open."""
+    """Return the interface at 150 columns with a story of several outlets open."""
     async with app.run_test(size=(150, 42)) as pilot:
         await pilot.pause(SETTLED)
         await pilot.press("enter")
@@ -106,7 +106,7 @@ async def picture(app: FeedreaderApp) -> str:
 
 
 async def frames(app: FeedreaderApp) -> list[str]:
-    """The screens of the tour."""
+    """Return the screens of the tour."""
     found = []
     async with app.run_test(size=(120, 34)) as pilot:
         for _, keys in STEPS:
@@ -128,7 +128,7 @@ async def drawn(app: FeedreaderApp, wanted: Picture) -> str:
 
 
 def page() -> str:
-    """The page that shows the typical screens."""
+    """Return the page that shows the typical screens."""
     parts = ["# Pictures\n\nTen typical screens of `feedreader demo`, drawn by `docs/make_screenshot.py`.\n"]
     parts += [
         f"\n## {each.caption}\n\n```{{image}} pictures/{each.name}.svg\n:alt: {each.caption}\n```\n"

@@ -1,4 +1,4 @@
-"""What a person can change in a store and what follows from it, as queries: two states are the same if these are."""
+"""What a user can change in a store and what follows from it, as queries: two states are the same if these are."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ CHANGEABLE = {
     "what rules did": "SELECT * FROM rule_effect WHERE action <> 'notify' ORDER BY 1, 2, 3",
     "what waits": "SELECT * FROM waiting_state ORDER BY 1, 2, 3",
 }
-"""What a person was told of stays told. Counts and feeds are left to each test: whether those of removed feeds matter
+"""What a user was told of stays told. Counts and feeds are left to each test: whether those of removed feeds matter
 differs."""

@@ -22,8 +22,8 @@ from tests.fakes.hostile import DRIVES, HOSTILE, WORD, harmless, hostile_store
 from tests.tui.conftest import library_on, opener
 
 from feedreader.errors import FeedreaderError
-from feedreader.linear.telling import article_paragraphs, link_lines, version_lines, why_lines
-from feedreader.linear.telling import row_lines as told_rows
+from feedreader.linear.formatting import article_paragraphs, link_lines, version_lines, why_lines
+from feedreader.linear.formatting import row_lines as told_rows
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.service.lists import Place
 from feedreader.service.reading import as_text

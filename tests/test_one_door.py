@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
 from tests.fakes.polling import FakeClient, FakeParsers
+from tests.inside import store_of
 from tests.tui.conftest import opener
 
 from feedreader.cli.main import run
@@ -47,7 +48,7 @@ def path(tmp_path, monkeypatch):
     place = tmp_path / "feedreader.db"
     (tmp_path / "config.toml").touch()
     with open_library(place, Settings(), clock=lambda: NOW) as library:
-        writer = library._workspace.store.writer
+        writer = store_of(library).writer
         writer.feeds.subscribe([make_subscription()], now=NOW)
         writer.polling.apply([make_intent(1, *map(make_new, "abc"))])
         story = library.entries.get(1).story
@@ -109,7 +110,7 @@ def from_a_phone(path, method, *form):
     async def ask():
         with library_on(path) as library:
             updater = Updater(
-                store=library._workspace.store,
+                store=store_of(library),
                 client=FakeClient(),
                 parsers=FakeParsers(),
                 intervals=Intervals(),
@@ -184,7 +185,7 @@ _TIME = re.compile(r"\b\d{16}\b")
 def said(path):
     """What is stored, and the steps of the journal: what they say, and what they would take back."""
     with open_library(path, Settings()) as library:
-        connection = library._workspace.store.reader()
+        connection = store_of(library).reader()
         rows = [connection.execute(query).fetchall() for query in TABLES]
         steps = connection.execute("SELECT change, edits, undone FROM journal ORDER BY id").fetchall()
         return (

@@ -1,4 +1,4 @@
-"""The program as a person runs it: a command line in, an exit code and two streams out."""
+"""The program as a user runs it: a command line in, an exit code and two streams out."""
 
 from __future__ import annotations
 

@@ -321,7 +321,7 @@ def test_a_store_that_breaks_later_on_is_one_sentence(subscribed, tmp_path):
     assert "wrong:" in subscribed("doctor", code=1).out
 
 
-# What a person cannot see in-process: streams that are closed, full, or end early.
+# What a user cannot see in-process: streams that are closed, full, or end early.
 
 
 def shell(tmp_path, words):

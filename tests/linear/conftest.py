@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.inside import workspace_of
 from tests.tui.conftest import newsroom  # noqa: F401 - a fixture
 
 from feedreader.linear.session import Session
@@ -24,7 +25,7 @@ def talked(newsroom: Newsroom) -> Callable[..., list[str]]:  # noqa: F811 - the 
 
     def talk(*answers: str, query: str = "", **interface) -> list[str]:
         library = newsroom.library
-        library._workspace.settings = replace(
+        workspace_of(library).settings = replace(
             library.settings, interface=replace(library.settings.interface, **interface)
         )
         voice = io.StringIO()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import QueryError
 from feedreader.service import external
@@ -30,7 +31,7 @@ def test_a_number_reads_a_story_and_marks_that_version_read(talked, newsroom):
 
 def test_what_has_no_title_begins_with_its_text(talked, newsroom):
     new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
-    newsroom.library._workspace.store.writer.polling.apply([make_intent(4, new)])
+    store_of(newsroom.library).writer.polling.apply([make_intent(4, new)])
     heard = talked("1", "versions", "q")
     assert "1. Saw a heron by the canal.\n" in heard[0]
     assert heard[1].startswith("Blog\n")
@@ -64,7 +65,7 @@ def test_enter_reads_story_after_story_and_says_when_there_are_no_more(talked, n
     assert "A post about feeds" in heard[3]
     assert "That was the last one." in heard[4]
     assert "Storm closes ports" in heard[5]
-    assert newsroom.library._workspace.store.entries.count(newsroom.library._workspace.selection("is:unread")) == 2
+    assert store_of(newsroom.library).entries.count(workspace_of(newsroom.library).selection("is:unread")) == 2
 
 
 def test_marks_tags_and_stars_by_number_and_everything_is_undone(talked, newsroom):
@@ -77,7 +78,7 @@ def test_marks_tags_and_stars_by_number_and_everything_is_undone(talked, newsroo
     assert "Redone: " in heard[7]
     assert "“redone” is not understood." in heard[9]
     for words in ("is:read", "is:starred", "tag:talks"):
-        assert library._workspace.store.entries.count(library._workspace.selection(words)) == 0
+        assert store_of(library).entries.count(workspace_of(library).selection(words)) == 0
 
 
 def test_a_mark_without_numbers_means_what_is_read_and_else_asks_which(talked, newsroom):

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.inside import store_of
 from tests.test_hostile_text import DRIVES, HOSTILE, WORD, hostile_store
 from tests.tui.conftest import library_on
 
@@ -72,7 +73,7 @@ def test_everything_that_strangers_wrote_is_told_as_text(tmp_path):
 
 @pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
 def test_on_a_real_terminal_not_one_control_sequence_is_written(newsroom: Newsroom, tmp_path, term):
-    newsroom.library._workspace.store.close()
+    store_of(newsroom.library).close()
     command = [sys.executable, "-m", "feedreader", "--db", str(tmp_path / "feedreader.db"), "read"]
     if term == "dumb":
         del command[-1]  # the interface itself turns to lines there
@@ -105,7 +106,7 @@ def _until(terminal: int, heard: bytes, prompts: int) -> bytes:
 
 
 def test_it_works_through_a_pipe_whatever_its_encoding_and_needs_no_interface_library(newsroom: Newsroom, tmp_path):
-    newsroom.library._workspace.store.close()
+    store_of(newsroom.library).close()
     code = (
         "import sys; from feedreader.cli.main import run; code = run(sys.argv[1:]);"
         "print(code, *sorted({name.partition('.')[0] for name in sys.modules}))"

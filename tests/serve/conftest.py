@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from tests.builders import HOUR, NOW, make_feed_data, make_intent, make_new, make_subscription
 from tests.fakes.polling import FakeClient, FakeClock, FakeParsers
+from tests.inside import store_of
 
 from feedreader.policy.schedule import Intervals
 from feedreader.serve.run import Endpoint, listening
@@ -67,7 +68,7 @@ def client():
 @pytest.fixture
 def remote(library, clock, client):
     updater = Updater(
-        store=library._workspace.store,
+        store=store_of(library),
         client=client,
         parsers=FakeParsers(),
         intervals=Intervals(),

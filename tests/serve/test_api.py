@@ -7,6 +7,7 @@ import json
 import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched
+from tests.inside import store_of
 from tests.serve.conftest import PASSWORD
 
 API = "/reader/api/0"
@@ -288,7 +289,7 @@ async def test_labels_are_renamed_and_removed(phone, library):
 
 
 async def test_labels_of_ours_can_be_read_but_not_written(phone, library):
-    library._workspace.store.writer.stories.follow([library.entries.get(4).story], now=NOW)
+    store_of(library).writer.stories.follow([library.entries.get(4).story], now=NOW)
     library.queries.save("Of c", "title:c")
     assert await phone.ids("user/-/label/Followed stories") == [4]
     assert await phone.ids("user/-/label/Muted stories") == []

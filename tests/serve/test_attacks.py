@@ -8,6 +8,7 @@ import io
 import pytest
 from aiohttp.test_utils import make_mocked_request
 from tests.builders import NOW, make_subscription
+from tests.inside import store_of
 from tests.serve.conftest import PASSWORD
 
 from feedreader.serve import app, endpoints
@@ -190,7 +191,7 @@ async def test_tokens_are_in_no_log(phone, caplog):
 
 
 async def test_passwords_of_feeds_stay_here(phone, library):
-    library._workspace.store.writer.feeds.subscribe(
+    store_of(library).writer.feeds.subscribe(
         [make_subscription("https://anna:opensesame@private.example/feed?password=opensesame")], now=NOW
     )
     _, subscriptions, _ = await phone.ask("GET", f"{API}/subscription/list")

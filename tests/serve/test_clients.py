@@ -18,6 +18,7 @@ import termios
 from contextlib import contextmanager
 
 import pytest
+from tests.inside import store_of
 from tests.serve.conftest import PASSWORD
 
 from feedreader.service.devices import Devices
@@ -132,13 +133,10 @@ async def test_newsboat_reads_marks_and_stars(stranger, library, tmp_path):
     await asyncio.to_thread(read_one_and_star_one)
 
     def marked() -> bool:
-        return (
-            sum(row.unread for row in library.feeds.all()) == 3
-            and library._workspace.store.entries.count(_starred()) == 2
-        )
+        return sum(row.unread for row in library.feeds.all()) == 3 and store_of(library).entries.count(_starred()) == 2
 
     await until(marked)
-    names = [device.name for device in Devices(library._workspace.store, library.clock).all()]
+    names = [device.name for device in Devices(store_of(library), library.clock).all()]
     assert names == ["newsboat"]
     library.entries.mark("read", [1])
     assert (await asyncio.to_thread(newsboat, "reload", "print-unread")).startswith("2 ")

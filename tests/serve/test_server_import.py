@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import HOUR, NOW, make_intent, make_new
+from tests.inside import store_of
 from tests.serve.conftest import PASSWORD
 
 from feedreader.errors import ServerImportError
@@ -21,7 +22,7 @@ def target(tmp_path):
 
 
 def state_of(library):
-    store = library._workspace.store
+    store = store_of(library)
     rows = store.entries.page()
     return {row.url: (row.read, row.starred, row.tags) for row in rows}
 
@@ -48,7 +49,7 @@ async def test_subscriptions_come_with_folders_and_marks_wait_for_their_entries(
         "https://news.example/feed.xml": ("news",),
         "https://other.example/rss": (),
     }
-    writer = target._workspace.store.writer
+    writer = store_of(target).writer
     for feed, guids in ((1, "abc"), (2, "de")):
         # other guids than the server's, as another program would have
         new = [make_new(f"other-{guid}", url=f"https://news.example/{guid}?utm_source=rss") for guid in guids]
@@ -74,7 +75,7 @@ async def test_doing_it_twice_is_doing_it_once(stranger, target):
 
 async def test_of_two_entries_at_one_address_none_is_marked(stranger, target):
     await brought(target, stranger.base)
-    writer = target._workspace.store.writer
+    writer = store_of(target).writer
     twins = [make_new(f"twin-{n}", url="https://news.example/b", title=f"Twin {n}") for n in range(2)]
     writer.polling.apply([make_intent(1, *twins)])
     writer.state.restore_arrived(after=0, up_to=2, now=NOW)

@@ -19,6 +19,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
+from tests.inside import store_of
 from tests.serve.conftest import PASSWORD, Phone
 
 from feedreader.service.library import Library
@@ -64,7 +65,7 @@ def desk_marks(library: Library, own: range, seed: int) -> tuple[dict[int, set[s
 
 def everything(library: Library) -> dict[int, set[str]]:
     """What the store says of each entry."""
-    rows = library._workspace.store.entries.page(limit=-1)
+    rows = store_of(library).entries.page(limit=-1)
     return {
         row.id: ({READ} if row.read else set())
         | ({STARRED} if row.starred else set())

@@ -10,6 +10,7 @@ import time
 import pytest
 from tests.builders import HOUR, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
+from tests.inside import store_of, workspace_of
 
 from feedreader.service import background
 from feedreader.service.background import PAUSE, Background, follow_with
@@ -34,16 +35,16 @@ def library(store, clock, subscribe):
 
 
 def vectors(library):
-    return library._workspace.store.reader().execute("SELECT count(*) FROM vector").fetchone()[0]
+    return store_of(library).reader().execute("SELECT count(*) FROM vector").fetchone()[0]
 
 
 async def test_a_tick_computes_what_is_missing_in_another_process(library, clock):
-    ticking = Background(library._workspace)
+    ticking = Background(workspace_of(library))
     done = await ticking.tick()
     assert (done.vectors, done.why) == (4, "")
     assert vectors(library) == 4  # a quick one and a finer one each
-    assert library._workspace.store.feeds.lease_holder(EMBEDDING) is None
-    assert library._workspace.store.entries.to_group() == ()
+    assert store_of(library).feeds.lease_holder(EMBEDDING) is None
+    assert store_of(library).entries.to_group() == ()
     assert (await ticking.tick()).vectors == 0
 
 
@@ -55,7 +56,7 @@ async def test_a_few_entries_wait_a_while_and_many_do_not(library, clock, monkey
         return background.Followed()
 
     monkeypatch.setattr(Background, "_run", run)
-    ticking = Background(library._workspace)
+    ticking = Background(workspace_of(library))
     await ticking.tick()
     await ticking.tick()
     assert len(runs) == 1
@@ -72,11 +73,11 @@ async def test_nothing_is_started_while_another_process_embeds_nor_without_an_en
         raise AssertionError
 
     monkeypatch.setattr(Background, "_run", run)
-    library._workspace.store.writer.leases.acquire("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
-    await Background(library._workspace).tick()
-    library._workspace.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
+    store_of(library).writer.leases.acquire("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
+    await Background(workspace_of(library)).tick()
+    store_of(library).writer.leases.release("elsewhere:1:x", name=EMBEDDING)
     monkeypatch.setattr("feedreader.vectors.encoder.find_spec", lambda _: None)
-    assert "no quick vectors" in (await Background(library._workspace).tick()).why
+    assert "no quick vectors" in (await Background(workspace_of(library)).tick()).why
 
 
 async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, library):
@@ -96,7 +97,8 @@ async def test_ending_it_ends_the_process_at_once_whatever_it_waits_for(store, l
 
 def test_a_long_run_groups_now_and_then_and_at_the_end(library, monkeypatch):
     monkeypatch.setattr(background, "LEAST_SECONDS", 0.2)
-    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, Patient(("ferry", "Fähre")), batch=1))
+    workspace = workspace_of(library)
+    grouper = Grouper(workspace, embedder=Embedder(workspace, Patient(("ferry", "Fähre")), batch=1))
     groupings = []
     whole = grouper.group
     monkeypatch.setattr(grouper, "group", lambda: groupings.append(1) or whole())
@@ -112,5 +114,5 @@ class Patient(FakeEncoder):
 
 def test_an_orphan_stops(library):
     fake = FakeEncoder()
-    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, fake, batch=1))
+    grouper = Grouper(workspace_of(library), embedder=Embedder(workspace_of(library), fake, batch=1))
     assert follow_with(grouper, lambda: bool(fake.asked)).vectors == 1

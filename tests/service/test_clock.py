@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.builders import make_intent, make_new, make_subscription
+from tests.inside import workspace_of
 
 from feedreader.query.moments import start_of
 from feedreader.service.clock import local
@@ -64,6 +65,6 @@ def test_today_is_the_day_of_the_user_in_every_query(in_zone, tmp_path):
             when = datetime(2026, 1, 10, hour, tzinfo=UTC)
             store.writer.polling.apply([make_intent(1, make_new(guid, when=when, title=guid))])
         library = Library(store, Settings(), clock=lambda: now)
-        found = store.entries.page(library._workspace.selection("after:today"))
+        found = store.entries.page(workspace_of(library).selection("after:today"))
         assert [row.title for row in found] == ["night"]
         assert [row.title for row in library.entries.search("before:2026-01-11", limit=5)] == ["evening"]

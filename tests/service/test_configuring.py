@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import NOW, make_subscription
+from tests.inside import store_of
 
 from feedreader.errors import SettingsError
 from feedreader.service.configuring import of_feed
@@ -104,7 +105,7 @@ def test_without_a_file_settings_hold_for_the_run(tmp_path):
 
 
 def test_a_feed_tells_all_that_can_be_set_and_no_header_s_value(library):
-    library._workspace.store.writer.feeds.subscribe([make_subscription(title="Harbour Post")], now=NOW)
+    store_of(library).writer.feeds.subscribe([make_subscription(title="Harbour Post")], now=NOW)
     library.feeds.set(1, {"name": "The Post", "folder": "coast", "interval": "2h", "header:X-Key": "hush"})
     found = {each.name: each for each in of_feed(library, 1)}
     assert found.keys() >= {"name", "folder", "interval", "full_text", "muted", "user", "password", "header:X-Key"}

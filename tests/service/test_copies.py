@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import make_intent, make_new
+from tests.inside import workspace_of
 
 from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.service.grouper import Grouper
@@ -123,7 +124,7 @@ def test_items_of_one_feed_that_share_a_link_are_stories_of_their_own(store, clo
     titles = ("Ferry aground off Lake Tarn", "Central bank raises its rates", "Onion harvest is late this year")
     new = [make_new(f"g{n}", title=title, content="", url=URL) for n, title in enumerate(titles)]
     store.writer.polling.apply([make_intent(feeds[0], *new)])
-    grouper = Grouper(library(store, clock, "copies")._workspace)
+    grouper = Grouper(workspace_of(library(store, clock, "copies")))
     grouper.arrived()
     store.writer.polling.apply([make_intent(feeds[0], make_new("g9", title="Glass museum opens", content="", url=URL))])
     grouper.arrived()

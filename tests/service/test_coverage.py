@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.inside import store_of
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.stories import Covering, NewCoverage, Reason, ReasonKind, StoryId
@@ -67,7 +68,7 @@ def test_an_event_is_muted_and_followed_as_a_whole_with_what_comes_to_it(library
     event = library.stories.coverage(StoryId(1))
     assert getattr(event, state)
     assert all(getattr(each, state) for each in event.stories)
-    library._workspace.store.writer.coverage.cover([Covering(story=StoryId(4), coverage=event.id)], now=NOW)
+    store_of(library).writer.coverage.cover([Covering(story=StoryId(4), coverage=event.id)], now=NOW)
     assert getattr(library.stories.get(StoryId(4)), state)
     assert change(StoryId(1), on=False) == 4
     library.journal.undo()
@@ -79,11 +80,11 @@ def test_an_event_is_muted_and_followed_as_a_whole_with_what_comes_to_it(library
 def test_what_is_taken_out_is_out_for_good_and_undo_brings_it_back(library):
     library.stories.take_out(StoryId(2))
     assert parts(library) == [1, 3]
-    said = library._workspace.store.coverage.corrections([2])
+    said = store_of(library).coverage.corrections([2])
     assert {(each.entry, each.other, each.together) for each in said} == {(1, 2, False), (2, 3, False)}
     library.journal.undo()
     assert parts(library) == [1, 2, 3]
-    assert library._workspace.store.coverage.corrections([2]) == ()
+    assert store_of(library).coverage.corrections([2]) == ()
 
 
 def test_stories_are_tied_by_hand_and_undo_takes_them_apart(library):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.builders import DAY, HOUR, MINUTE, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
+from tests.inside import store_of, workspace_of
 
 from feedreader.model.intents import ChangedEntry
 from feedreader.service.embedding import Embedder
@@ -39,23 +40,23 @@ def fake():
 
 def kept(library):
     return list(
-        library._workspace.store.reader().execute("SELECT entry, model, length(data), stale FROM vector ORDER BY entry")
+        store_of(library).reader().execute("SELECT entry, model, length(data), stale FROM vector ORDER BY entry")
     )
 
 
 def test_every_recent_entry_gets_a_vector_once_newest_first(library, fake):
     steps = []
-    done = Embedder(library._workspace, fake).embed(lambda so_far, total: steps.append((so_far, total)))
+    done = Embedder(workspace_of(library), fake).embed(lambda so_far, total: steps.append((so_far, total)))
     assert (done.vectors, done.why) == (4, "")
     assert fake.asked == [text for title in MINUTE_TITLES for text in (title, f"{title} again.")]
     assert steps == [(0, 4), (4, 4)]
     assert kept(library) == [(entry, "fake", 6, 0) for entry in (1, 2, 3, 4)]
-    assert Embedder(library._workspace, fake).embed().vectors == 0
+    assert Embedder(workspace_of(library), fake).embed().vectors == 0
     assert len(fake.asked) == 8
 
 
 def test_what_is_stored_comes_back_as_it_was_computed(library, fake):
-    embedder = Embedder(library._workspace, fake)
+    embedder = Embedder(workspace_of(library), fake)
     embedder.embed()
     found = embedder.of([1, 2, 99])
     assert sorted(found) == [1, 2]
@@ -65,26 +66,26 @@ def test_what_is_stored_comes_back_as_it_was_computed(library, fake):
 
 def test_headline_and_lead_count_alike(library, fake, feed):
     changed(library, feed, title="Ferry runs aground", content=f"<p>Museum. {'It says more. ' * 9}</p>")
-    embedder = Embedder(library._workspace, fake)
+    embedder = Embedder(workspace_of(library), fake)
     embedder.embed()
     assert embedder.of([1])[1].tolist() == pytest.approx([0.5**0.5, 0.5**0.5, 0.0], abs=1e-3)
 
 
 def test_only_the_window_is_embedded(library, fake, feed):
     old = make_new("old", when=NOW - library.settings.stories.window - DAY)
-    library._workspace.store.writer.polling.apply([make_intent(feed, old)])
-    Embedder(library._workspace, fake).embed()
+    store_of(library).writer.polling.apply([make_intent(feed, old)])
+    Embedder(workspace_of(library), fake).embed()
     assert len(kept(library)) == 4
 
 
 def changed(library, feed, **facts):
     new = make_new("g0", **facts)
     change = ChangedEntry(id=1, data=new.data, content_hash=new.content_hash + 1, changes=1)
-    library._workspace.store.writer.polling.apply([make_intent(feed, changed=(change,))])
+    store_of(library).writer.polling.apply([make_intent(feed, changed=(change,))])
 
 
 def test_a_changed_text_is_embedded_again_and_the_same_text_is_not(library, fake, feed):
-    embedder = Embedder(library._workspace, fake)
+    embedder = Embedder(workspace_of(library), fake)
     embedder.embed()
     changed(library, feed, title="Ferry runs aground", content="<p>Ferry runs aground <b>again.</b></p>")
     assert embedder.missing() == 1
@@ -104,7 +105,7 @@ def test_an_entry_that_changes_while_it_is_embedded_is_embedded_again(library, f
             return super().encode(texts)
 
     slow = Slow(("Ferry",), ("Museum",))
-    embedder = Embedder(library._workspace, slow)
+    embedder = Embedder(workspace_of(library), slow)
     embedder.embed()
     assert embedder.missing() == 1
     embedder.embed()
@@ -113,22 +114,22 @@ def test_an_entry_that_changes_while_it_is_embedded_is_embedded_again(library, f
 
 
 def test_another_model_embeds_everything_again_and_vectors_are_never_mixed(library, fake):
-    Embedder(library._workspace, fake).embed()
-    other = Embedder(library._workspace, FakeEncoder(model="other"))
+    Embedder(workspace_of(library), fake).embed()
+    other = Embedder(workspace_of(library), FakeEncoder(model="other"))
     assert other.of([1]) == {}
     assert other.embed().vectors == 4
-    assert Embedder(library._workspace, fake).of([1]) == {}
+    assert Embedder(workspace_of(library), fake).of([1]) == {}
 
 
 def test_a_vector_goes_with_its_entry(library, fake):
-    Embedder(library._workspace, fake).embed()
-    library._workspace.store.writer.entries.forget([1], now=NOW)
+    Embedder(workspace_of(library), fake).embed()
+    store_of(library).writer.entries.forget([1], now=NOW)
     assert [entry for entry, *_ in kept(library)] == [2, 3, 4]
 
 
 def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
-    library._workspace.store.writer.polling.apply([make_intent(feed, make_new("empty", title="", content=""))])
-    embedder = Embedder(library._workspace, fake)
+    store_of(library).writer.polling.apply([make_intent(feed, make_new("empty", title="", content=""))])
+    embedder = Embedder(workspace_of(library), fake)
     embedder.embed()
     assert len(fake.asked) == 8
     assert embedder.missing() == 0
@@ -136,7 +137,7 @@ def test_an_entry_without_any_text_is_asked_about_once(library, fake, feed):
 
 
 def test_it_stops_between_batches_and_goes_on_later(library, fake):
-    embedder = Embedder(library._workspace, fake, batch=2)
+    embedder = Embedder(workspace_of(library), fake, batch=2)
     done = embedder.embed(cancelled=lambda: len(fake.asked) >= 4)
     assert done.vectors == 2
     assert "stopped" in done.why
@@ -145,49 +146,49 @@ def test_it_stops_between_batches_and_goes_on_later(library, fake):
 
 def test_an_encoder_that_gives_up_is_a_sentence_and_what_it_did_stays(library, fake):
     fake.fails_after = 7
-    done = Embedder(library._workspace, fake, batch=2).embed()
+    done = Embedder(workspace_of(library), fake, batch=2).embed()
     assert done.vectors == 2
     assert done.why == "no vectors: the fake encoder has had enough"
     assert len(kept(library)) == 2
 
 
 def test_without_an_encoder_there_is_nothing_to_do_and_a_reason(library):
-    embedder = Embedder(library._workspace, Unavailable(why="no vectors: none here"))
+    embedder = Embedder(workspace_of(library), Unavailable(why="no vectors: none here"))
     assert embedder.embed().why == embedder.why_not == "no vectors: none here"
     assert embedder.missing() == 0
     assert embedder.of([1]) == {}
 
 
 def test_one_process_embeds_at_a_time(library, fake):
-    held = library._workspace.store.writer.leases.acquire("elsewhere:1:x", now=NOW, time=MINUTE, name=EMBEDDING)
+    held = store_of(library).writer.leases.acquire("elsewhere:1:x", now=NOW, time=MINUTE, name=EMBEDDING)
     assert held is not None
-    done = Embedder(library._workspace, fake).embed()
+    done = Embedder(workspace_of(library), fake).embed()
     assert (done.vectors, fake.asked) == (0, [])
     assert "another process" in done.why
-    library._workspace.store.writer.leases.release("elsewhere:1:x", name=EMBEDDING)
-    assert Embedder(library._workspace, fake).embed().vectors == 4
-    assert library._workspace.store.feeds.lease_holder(EMBEDDING) is None
+    store_of(library).writer.leases.release("elsewhere:1:x", name=EMBEDDING)
+    assert Embedder(workspace_of(library), fake).embed().vectors == 4
+    assert store_of(library).feeds.lease_holder(EMBEDDING) is None
 
 
 def test_vectors_of_another_width_are_left_out(library, fake):
-    embedder = Embedder(library._workspace, fake)
+    embedder = Embedder(workspace_of(library), fake)
     embedder.embed()
-    library._workspace.store.writer.entries.forget([1], now=NOW)
+    store_of(library).writer.entries.forget([1], now=NOW)
     fake.subjects = (("Storm",),)
-    library._workspace.store.reader()
-    with library._workspace.store.writer.transaction() as connection:
+    store_of(library).reader()
+    with store_of(library).writer.transaction() as connection:
         connection.execute("UPDATE vector SET data = x'00000000' WHERE entry = 4")
     assert sorted(embedder.of([2, 3, 4])) == [2, 3]
 
 
 def test_an_entry_has_a_vector_of_each_model_that_is_used_and_of_no_other(library, fake):
     quick = FakeEncoder(("Museum",), model="quick")
-    Embedder(library._workspace, FakeEncoder(model="old")).embed()
-    Embedder(library._workspace, quick, beside=("fake",)).embed()
-    Embedder(library._workspace, fake, beside=("quick",)).embed()
+    Embedder(workspace_of(library), FakeEncoder(model="old")).embed()
+    Embedder(workspace_of(library), quick, beside=("fake",)).embed()
+    Embedder(workspace_of(library), fake, beside=("quick",)).embed()
     assert {model for _, model, _, _ in kept(library)} == {"fake", "quick"}
     assert len(kept(library)) == 8
-    assert Embedder(library._workspace, quick).missing() == 0
+    assert Embedder(workspace_of(library), quick).missing() == 0
 
 
 def test_a_language_that_a_model_does_not_know_gets_no_vector_of_it_and_is_not_asked_about_again(library):
@@ -195,6 +196,6 @@ def test_a_language_that_a_model_does_not_know_gets_no_vector_of_it_and_is_not_a
         def knows(self, language):
             return language == "la"
 
-    embedder = Embedder(library._workspace, Latin())
+    embedder = Embedder(workspace_of(library), Latin())
     assert (embedder.embed().vectors, embedder.missing()) == (0, 0)
     assert embedder.of([1, 2, 3, 4]) == {}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
+from tests.inside import store_of, workspace_of
 
 from feedreader.model.entries import EntryId
 from feedreader.model.journal import Change, ChangeKind
@@ -62,9 +63,9 @@ def test_a_longer_time_has_older_stories_and_a_query_leaves_out_what_it_does_not
 
 def test_what_is_followed_weighs_twice_as_much_and_what_is_muted_is_not_there(library):
     (first, second) = library.front.top()
-    library._workspace.store.writer.stories.follow([second.id], now=NOW)
+    store_of(library).writer.stories.follow([second.id], now=NOW)
     assert leads(library.front.top())[0] == {4}
-    library._workspace.store.writer.stories.mute([second.id], now=NOW)
+    store_of(library).writer.stories.mute([second.id], now=NOW)
     assert leads(library.front.top()) == [set(first.entries)]
 
 
@@ -78,15 +79,15 @@ def test_last_is_the_time_of_the_last_visit(library):
 
 
 def test_is_top_finds_the_entries_of_stories_that_weigh_much_now(library):
-    assert library._workspace.store.entries.page(library._workspace.selection("is:top")) == ()
-    store = library._workspace.store
+    assert store_of(library).entries.page(workspace_of(library).selection("is:top")) == ()
+    store = store_of(library)
     store.writer.stories.regroup([Placement(entry=EntryId(4), story=store.stories.get(7).id)], now=NOW)
-    assert {row.id for row in store.entries.page(library._workspace.selection("is:top"))} == {1, 2, 3, 4}
-    assert not {1, 2, 3, 4} & {row.id for row in store.entries.page(library._workspace.selection("-is:top"))}
+    assert {row.id for row in store.entries.page(workspace_of(library).selection("is:top"))} == {1, 2, 3, 4}
+    assert not {1, 2, 3, 4} & {row.id for row in store.entries.page(workspace_of(library).selection("-is:top"))}
 
 
 def test_copies_that_are_undone_weigh_again(library):
-    store = library._workspace.store
+    store = store_of(library)
     assert store.stories.get(7).independent == 2
     store.writer.stories.regroup(
         [Placement(entry=EntryId(2), story=NewStory(9))], now=NOW, change=Change(ChangeKind.STORY_SPLIT, 1)
@@ -97,16 +98,16 @@ def test_copies_that_are_undone_weigh_again(library):
 
 
 def sections(library, **which):
-    stories = library._workspace.store.stories
+    stories = store_of(library).stories
     return {each.name: [set(row.entries) for row in stories.rows(each.stories)] for each in library.front.page(**which)}
 
 
 def test_the_front_page_has_sections_and_each_story_once(library):
     assert sections(library) == {"top": [{1, 2, 3}], "one": [{4}]}
     (_, second) = library.front.top()
-    library._workspace.store.writer.stories.follow([second.id], now=NOW)
+    store_of(library).writer.stories.follow([second.id], now=NOW)
     assert sections(library) == {"top": [{1, 2, 3}], "followed": [{4}]}
-    library._workspace.store.writer.stories.mute([second.id], now=NOW)
+    store_of(library).writer.stories.mute([second.id], now=NOW)
     assert sections(library) == {"top": [{1, 2, 3}]}
 
 
@@ -119,7 +120,7 @@ def test_what_was_read_is_left_out_where_only_what_is_unread_is_wanted(library):
 
 def test_stories_in_the_languages_of_the_user_have_a_section_once_the_top_is_full(library, monkeypatch):
     monkeypatch.setitem(front.MOST, front.SEVERAL, 1)
-    store = library._workspace.store
+    store = store_of(library)
     for feed, language in ((1, "fr"), (2, "fr"), (3, "de"), (4, "de")):
         news = make_new(f"new{feed}", when=NOW - 5 * HOUR, title=language, language=language)
         store.writer.polling.apply([make_intent(feed, news)])
@@ -132,7 +133,7 @@ def test_stories_in_the_languages_of_the_user_have_a_section_once_the_top_is_ful
 
 def test_the_front_page_reaches_back_to_the_last_visit_a_day_at_least_and_a_week_at_most(library):
     now = [NOW]
-    library._workspace.clock = lambda: now[0]
+    workspace_of(library).clock = lambda: now[0]
     assert library.front.visited() == NOW - front.DAY
     library.front.visit()
     for later, expected in (

@@ -1,4 +1,4 @@
-"""Grouping at work: what arrives is put into stories, a person's word stays."""
+"""Grouping at work: what arrives is put into stories, a user's word stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.builders import NOW, make_entry, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
+from tests.inside import store_of, workspace_of
 
 from feedreader.model.intents import ChangedEntry
 from feedreader.model.stories import ReasonKind
@@ -41,80 +42,80 @@ def library(store, clock, subscribe):
 
 
 def sizes(library):
-    return sorted(len(story.entries) for story in library._workspace.store.stories.page(limit=-1))
+    return sorted(len(story.entries) for story in store_of(library).stories.page(limit=-1))
 
 
 def told_together(library):
-    return next(story for story in library._workspace.store.stories.page(limit=-1) if len(story.entries) == 2)
+    return next(story for story in store_of(library).stories.page(limit=-1) if len(story.entries) == 2)
 
 
 def test_two_reports_of_one_event_are_one_story_with_a_reason(library):
-    Grouper(library._workspace).arrived()
+    Grouper(workspace_of(library)).arrived()
     assert sizes(library) == [1, 1, 2]
     story = told_together(library)
-    (link,) = library._workspace.store.stories.links(story.id)
+    (link,) = store_of(library).stories.links(story.id)
     assert set(story.entries) == {link.entry, link.with_entry}
     assert link.evidence
 
 
 def test_grouping_twice_changes_nothing(library):
-    grouper = Grouper(library._workspace)
+    grouper = Grouper(workspace_of(library))
     grouper.arrived()
-    before = library._workspace.store.stories.page(limit=-1)
+    before = store_of(library).stories.page(limit=-1)
     assert grouper.group().moved == 0
-    assert Grouper(library._workspace).group().moved == 0
-    assert library._workspace.store.stories.page(limit=-1) == before
+    assert Grouper(workspace_of(library)).group().moved == 0
+    assert store_of(library).stories.page(limit=-1) == before
 
 
 def test_a_split_is_never_overruled(library):
-    Grouper(library._workspace).arrived()
+    Grouper(workspace_of(library)).arrived()
     library.stories.split([told_together(library).entries[1]])
-    Grouper(library._workspace).group()
+    Grouper(workspace_of(library)).group()
     assert sizes(library) == [1, 1, 1, 1]
     library.journal.undo()
-    Grouper(library._workspace).group()
+    Grouper(workspace_of(library)).group()
     assert sizes(library) == [1, 1, 2]
 
 
 def test_a_merge_is_never_overruled(library):
-    Grouper(library._workspace).arrived()
-    singles = [story.id for story in library._workspace.store.stories.page(limit=-1) if len(story.entries) == 1]
+    Grouper(workspace_of(library)).arrived()
+    singles = [story.id for story in store_of(library).stories.page(limit=-1) if len(story.entries) == 1]
     library.stories.merge(singles)
-    Grouper(library._workspace).group()
+    Grouper(workspace_of(library)).group()
     assert sizes(library) == [2, 2]
 
 
 def test_what_arrives_later_joins_the_story_that_is_there(library):
-    grouper = Grouper(library._workspace)
+    grouper = Grouper(workspace_of(library))
     grouper.arrived()
     grouper._size = 100  # as in a window of which one entry is a small part
     story = told_together(library)
     late = make_new(
         "late", title="Aground off Stornaway: ferry with 214 aboard waits for the tide in the fog", content=""
     )
-    library._workspace.store.writer.polling.apply([make_intent(1, late)])
+    store_of(library).writer.polling.apply([make_intent(1, late)])
     grouper.arrived()
-    assert len(library._workspace.store.stories.get(story.id).entries) == 3
-    assert library._workspace.store.entries.to_group() == ()
+    assert len(store_of(library).stories.get(story.id).entries) == 3
+    assert store_of(library).entries.to_group() == ()
 
 
 def test_an_entry_that_its_outlet_rewrote_is_read_again(library):
-    grouper = Grouper(library._workspace)
+    grouper = Grouper(workspace_of(library))
     grouper.arrived()
-    own = next(row for row in library._workspace.store.entries.of_story(told_together(library).id) if row.feed == 1)
+    own = next(row for row in store_of(library).entries.of_story(told_together(library).id) if row.feed == 1)
     rewritten = ChangedEntry(
         id=own.id,
         data=make_entry("1-0", title="Hedgehogs counted again", content=""),
         content_hash=1,
         changes=1,
     )
-    library._workspace.store.writer.polling.apply([make_intent(1, changed=(rewritten,))])
+    store_of(library).writer.polling.apply([make_intent(1, changed=(rewritten,))])
     grouper.group()
     assert sizes(library) == [1, 1, 1, 1]
 
 
 def test_features_of_what_has_left_the_window_are_not_kept(library, clock):
-    grouper = Grouper(library._workspace)
+    grouper = Grouper(workspace_of(library))
     grouper.arrived()
     assert len(grouper._described) == 4
     clock.now += timedelta(days=30)
@@ -123,18 +124,18 @@ def test_features_of_what_has_left_the_window_are_not_kept(library, clock):
 
 
 def test_a_window_too_large_to_wait_for_is_left_for_later(library):
-    words = Grouper(library._workspace, largest=3).arrived()
+    words = Grouper(workspace_of(library), largest=3).arrived()
     assert "4 entries wait to be grouped" in words[0]
     assert sizes(library) == [1, 1, 1, 1]
-    assert Grouper(library._workspace, largest=4).arrived() == ()
+    assert Grouper(workspace_of(library), largest=4).arrived() == ()
     assert library.clock() == NOW
 
 
 def test_vectors_bring_together_what_shares_no_word(library):
     late = make_new("late", title="Fähre mit vielen Passagieren läuft im Nebel auf Grund", content="", language="de")
-    library._workspace.store.writer.polling.apply([make_intent(1, late)])
+    store_of(library).writer.polling.apply([make_intent(1, late)])
     fake = FakeEncoder(("Ferry", "Fähre"), ("Museum",), ("bank",))
-    grouper = Grouper(library._workspace, embedder=Embedder(library._workspace, fake))
+    grouper = Grouper(workspace_of(library), embedder=Embedder(workspace_of(library), fake))
     grouper.arrived()
     assert sizes(library) == [1, 1, 1, 2]
     story = told_together(library)
@@ -142,8 +143,8 @@ def test_vectors_bring_together_what_shares_no_word(library):
     done = grouper.group()
     assert (done.entries, done.vectors) == (5, 5)
     assert sizes(library) == [1, 1, 3]
-    assert len(library._workspace.store.stories.get(story.id).entries) == 3
-    reasons = [reason.kind for link in library._workspace.store.stories.links(story.id) for reason in link.evidence]
+    assert len(store_of(library).stories.get(story.id).entries) == 3
+    reasons = [reason.kind for link in store_of(library).stories.links(story.id) for reason in link.evidence]
     assert ReasonKind.MEANING in reasons
     assert grouper.group().moved == 0
     assert grouper.embed().vectors == 0
@@ -176,18 +177,18 @@ def test_words_that_were_common_before_the_window_join_nothing(store, clock, sub
         entry = make_new(word, title=f"Harbour festival {word}", content="", url=None, when=NOW)
         store.writer.polling.apply([make_intent(feed, entry)])
     library = Library(store, Settings(stories=Stories(window=timedelta(days=4))), clock=clock)
-    assert Grouper(library._workspace).group().entries == 2
+    assert Grouper(workspace_of(library)).group().entries == 2
     first, second = store.entries.page(limit=2)
     assert (first.story == second.story) is together
 
 
 def test_what_a_feed_brings_beyond_its_share_stands_alone_and_costs_nothing(library, monkeypatch):
     monkeypatch.setattr("feedreader.service.grouper.MOST_OF_A_FEED", 3)
-    store = library._workspace.store
+    store = store_of(library)
     feed = store.feeds.all()[0].feed.id
     new = [make_new(f"flood{n}", title=f"Ferry runs aground off Murano, flood {n}", content="") for n in range(9)]
     store.writer.polling.apply([make_intent(feed, *new)])
-    grouper = Grouper(library._workspace)
+    grouper = Grouper(workspace_of(library))
     grouper.arrived()
     assert max(sizes(library)) <= 5  # three of this feed, two of the other
     assert len(grouper._described) <= 5
@@ -206,7 +207,7 @@ def test_the_lead_follows_the_languages_that_the_user_comes_to_prefer(store, clo
         store.writer.polling.apply([make_intent(feed, new)])
 
     def lead(*languages):
-        Grouper(Library(store, Settings(stories=Stories(languages=languages)), clock=clock)._workspace).group()
+        Grouper(workspace_of(Library(store, Settings(stories=Stories(languages=languages)), clock=clock))).group()
         return store.stories.page()[0].lead
 
     assert [lead("en"), lead("fr"), lead("en")] == [1, 2, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.builders import HOUR, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import QueryError
 from feedreader.service import meaning
@@ -32,13 +33,13 @@ def library(store, clock, subscribe):
     ]
     store.writer.polling.apply([make_intent(feed, *entries)])
     found = Library(store, Settings(), clock=clock)
-    found._workspace.encoder = FakeEncoder(("Ferry", "bac", "Fähre", "ship"), ("Museum", "musée"))
+    workspace_of(found).encoder = FakeEncoder(("Ferry", "bac", "Fähre", "ship"), ("Museum", "musée"))
     return found
 
 
 @pytest.fixture
 def embedded(library):
-    Embedder(library._workspace, library._workspace.encoder).embed()
+    Embedder(workspace_of(library), workspace_of(library).encoder).embed()
     return library
 
 
@@ -53,18 +54,14 @@ def test_words_find_what_is_about_them_in_any_language(embedded):
 
 
 def test_an_entry_finds_its_like_and_not_itself(embedded):
-    number = next(row.id for row in embedded._workspace.store.entries.page() if row.title == "Le musée rouvre")
+    number = next(row.id for row in store_of(embedded).entries.page() if row.title == "Le musée rouvre")
     assert titles(embedded, f"similar:{number}") == {"Museum reopens"}
-    assert (
-        embedded._workspace.store.entries.count(embedded._workspace.selection(f"-similar:{number}")) == len(TITLES) - 1
-    )
+    assert store_of(embedded).entries.count(workspace_of(embedded).selection(f"-similar:{number}")) == len(TITLES) - 1
 
 
 def test_an_entry_without_a_vector_is_embedded_for_the_search(embedded):
-    embedded._workspace.store.writer.polling.apply(
-        [make_intent(1, make_new("new", title="Another Ferry", language="en"))]
-    )
-    number = max(row.id for row in embedded._workspace.store.entries.page())
+    store_of(embedded).writer.polling.apply([make_intent(1, make_new("new", title="Another Ferry", language="en"))])
+    number = max(row.id for row in store_of(embedded).entries.page())
     assert len(titles(embedded, f"similar:{number}")) == 3
 
 
@@ -78,7 +75,7 @@ def test_blocks_and_a_bound_do_not_change_what_is_nearest(embedded, monkeypatch)
 
 
 def test_vectors_of_another_model_are_none(embedded):
-    embedded._workspace.encoder.model = "other"
+    workspace_of(embedded).encoder.model = "other"
     with pytest.raises(QueryError, match="no entry has a vector yet"):
         titles(embedded, "about:ship")
 
@@ -91,8 +88,8 @@ def test_vectors_of_another_model_are_none(embedded):
     ],
 )
 def test_without_the_extra_one_sentence_points_at_the_condition(library, query, place, why):
-    library._workspace.encoder = Unavailable(why="no vectors: the extra `semantic` is not installed")
-    for ask in (library._workspace.selection, lambda text: library.entries.search(text, limit=5)):
+    workspace_of(library).encoder = Unavailable(why="no vectors: the extra `semantic` is not installed")
+    for ask in (workspace_of(library).selection, lambda text: library.entries.search(text, limit=5)):
         with pytest.raises(QueryError, match=why) as caught:
             ask(query)
         assert (caught.value.position, caught.value.length) == place
@@ -104,6 +101,6 @@ def test_an_entry_that_is_not_there_is_named(embedded):
 
 
 def test_an_encoder_that_fails_is_a_sentence(embedded):
-    embedded._workspace.encoder.fails_after = 0
+    workspace_of(embedded).encoder.fails_after = 0
     with pytest.raises(QueryError, match="had enough"):
         titles(embedded, "about:ship")

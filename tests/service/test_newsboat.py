@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOW, make_intent, make_new
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import FeedreaderError
 from feedreader.feeds.parse import parse_document
@@ -99,7 +100,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_every_line_has_a_line_in_the_report(library, files):
-    report = import_newsboat(library._workspace, files)
+    report = import_newsboat(workspace_of(library), files)
     statuses = [line.status.value for line in report.lines]
     assert statuses == [
         *("added", "added", "refused", "translated", "refused"),
@@ -111,7 +112,7 @@ def test_every_line_has_a_line_in_the_report(library, files):
 
 
 def test_what_was_told_is_here(library, files):
-    import_newsboat(library._workspace, files)
+    import_newsboat(workspace_of(library), files)
     one, two = sorted(library.feeds.all(), key=lambda row: row.feed.url)
     assert (one.feed.title, one.feed.tags) == ("My One", ("news", "politics/eu"))
     assert (two.feed.url, two.feed.tags) == ("https://two.example/feed.xml", ())
@@ -119,55 +120,53 @@ def test_what_was_told_is_here(library, files):
         ("Fresh", "after:7d tag:news", ""),
         ("Starts", "title:/^a/", ""),
     }
-    assert [(rule.query, rule.actions) for rule in library._workspace.store.rules.all()] == [
+    assert [(rule.query, rule.actions) for rule in store_of(library).rules.all()] == [
         ("title:/sponsored/", (read_action("mark read"),)),
         ("feed:https://one.example/feed.xml author:/^Bob$/", (read_action("mark read"),)),
     ]
 
 
 def test_what_was_read_there_is_read_here_when_it_comes(library, files):
-    import_newsboat(library._workspace, files)
+    import_newsboat(workspace_of(library), files)
     feed = next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url)
-    library._workspace.store.writer.polling.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
-    rules.apply_new(library._workspace)
-    assert [library.entries.get(row.id).data.guid for row in library._workspace.store.entries.page(READ)] == [
+    store_of(library).writer.polling.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
+    rules.apply_new(workspace_of(library))
+    assert [library.entries.get(row.id).data.guid for row in store_of(library).entries.page(READ)] == [
         "g4&",
         "g1",
     ]
-    tagged = {
-        library.entries.get(row.id).data.guid: row.tags for row in library._workspace.store.entries.page() if row.tags
-    }
+    tagged = {library.entries.get(row.id).data.guid: row.tags for row in store_of(library).entries.page() if row.tags}
     assert tagged == {"g2": ("flag/a", "flag/capital/b")}
-    assert library._workspace.store.entries.count(library._workspace.selection("tag:flag")) == 1
+    assert store_of(library).entries.count(workspace_of(library).selection("tag:flag")) == 1
 
 
 def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, files):
-    import_newsboat(library._workspace, files)
+    import_newsboat(workspace_of(library), files)
     feed = next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url)
     parsed = parse_document(
         Document(body=RSS.encode(), content_type="application/xml", url="http://one.example/feed.xml")
     )
     assert isinstance(parsed, ParsedFeed)
     new = [NewEntry(data=entry, content_hash=number, when=NOW) for number, entry in enumerate(parsed.entries)]
-    library._workspace.store.writer.polling.apply([make_intent(feed, *new)])
-    rules.apply_new(library._workspace)
-    assert {row.title for row in library._workspace.store.entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
-    assert library._workspace.store.entries.count(library._workspace.selection("tag:flag/x")) == len(MADE_UP)
+    store_of(library).writer.polling.apply([make_intent(feed, *new)])
+    rules.apply_new(workspace_of(library))
+    assert {row.title for row in store_of(library).entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
+    assert store_of(library).entries.count(workspace_of(library).selection("tag:flag/x")) == len(MADE_UP)
 
 
 def test_it_is_one_step_and_twice_is_once(library, files):
-    foreseen = import_newsboat(library._workspace, files, dry_run=True)
-    assert (library.feeds.all(), library.queries.counted(), library._workspace.store.rules.all()) == ((), (), ())
-    assert library._workspace.store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
-    assert import_newsboat(library._workspace, files) == foreseen
-    again = import_newsboat(library._workspace, files)
+    foreseen = import_newsboat(workspace_of(library), files, dry_run=True)
+    assert (library.feeds.all(), library.queries.counted(), store_of(library).rules.all()) == ((), (), ())
+    assert store_of(library).reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
+    assert import_newsboat(workspace_of(library), files) == foreseen
+    again = import_newsboat(workspace_of(library), files)
     assert [line.status for line in again.lines if line.status is ImportStatus.ADDED] == []
-    steps = [change_words(line.change) for line in library._workspace.store.user_data.journal()]
+    steps = [change_words(line.change) for line in store_of(library).user_data.journal()]
     assert steps == ["Brought over what newsboat knew"]
     undone = library.journal.undo()
     assert undone is not None
     assert undone.skipped == 0
-    assert (library.feeds.all(), library.queries.counted(), library._workspace.store.rules.all()) == ((), (), ())
+    assert (library.feeds.all(), library.queries.counted(), store_of(library).rules.all()) == ((), (), ())
 
 
 def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):
@@ -191,9 +190,9 @@ def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
     broken = tmp_path / "cache.db"
     broken.write_text("hello")
     with pytest.raises(FeedreaderError, match=r"cache\.db: this is no cache"):
-        import_newsboat(library._workspace, newsboat_files([broken]))
+        import_newsboat(workspace_of(library), newsboat_files([broken]))
     with pytest.raises(FeedreaderError, match="cannot be read"):
-        import_newsboat(library._workspace, newsboat_files([tmp_path / "nowhere"]))
+        import_newsboat(workspace_of(library), newsboat_files([tmp_path / "nowhere"]))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -201,5 +200,5 @@ def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
 def test_no_file_makes_it_raise(library, tmp_path, urls, config):
     (tmp_path / "urls").write_bytes(b'"query:x:' + urls)
     (tmp_path / "config").write_bytes(b'ignore-article "*" "' + config)
-    report = import_newsboat(library._workspace, newsboat_files([tmp_path]))
+    report = import_newsboat(workspace_of(library), newsboat_files([tmp_path]))
     assert report.lines

@@ -1,4 +1,4 @@
-"""Whatever a person types, in any front end, gives results or one sentence, soon, and changes nothing."""
+"""Whatever a user types, in any front end, gives results or one sentence, soon, and changes nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import HOUR, NOW, make_intent, make_new, make_subscription
 from tests.fakes.encoder import FakeEncoder
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import QueryError
 from feedreader.query.fields import FIELDS
@@ -46,9 +47,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ]
         store.writer.polling.apply([make_intent(1, *entries)])
         found = Library(store, Settings(), clock=lambda: NOW)
-        found._workspace.encoder = FakeEncoder(("ferry",))
-        Embedder(found._workspace, found._workspace.encoder).embed()
-        found._workspace.index()
+        workspace_of(found).encoder = FakeEncoder(("ferry",))
+        Embedder(workspace_of(found), workspace_of(found).encoder).embed()
+        workspace_of(found).index()
         yield found
 
 
@@ -116,20 +117,20 @@ typed = st.lists(pieces, max_size=25).map("".join)
 @given(query=st.one_of(typed, st.text(max_size=60)))
 @settings(max_examples=400, deadline=None)
 def test_no_text_raises_hangs_or_changes_anything(library, query):
-    connection = library._workspace.store.reader()
+    connection = store_of(library).reader()
     schema = connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
     changes = connection.execute("SELECT * FROM entry_state").fetchall()
     steps: list[None] = []
     connection.set_progress_handler(lambda: steps.append(None), 1_000)
     mistake, listed, ranked = None, set(), set()
     try:
-        listed = set(library._workspace.store.entries.ids(library._workspace.selection(query)))
+        listed = set(store_of(library).entries.ids(workspace_of(library).selection(query)))
         ranked = {row.id for row in library.entries.search(query, limit=50)}
     except QueryError as error:
         mistake = error
     if mistake is None:
         assert listed == ranked
-        assert library._workspace.store.entries.count(library._workspace.selection(query)) == len(listed)
+        assert store_of(library).entries.count(workspace_of(library).selection(query)) == len(listed)
     else:
         assert 0 <= mistake.position <= len(mistake.query)
         assert "\n" not in str(mistake)
@@ -148,13 +149,13 @@ def test_what_can_be_asked_can_be_kept_and_what_cannot_is_not(library, query):
         assert [saved for saved in library.queries.counted() if saved.name == "kept"] == []
         return
     (saved,) = library.queries.counted()
-    assert (saved.why, saved.total) == ("", library._workspace.store.entries.count(library._workspace.selection(query)))
+    assert (saved.why, saved.total) == ("", store_of(library).entries.count(workspace_of(library).selection(query)))
     library.journal.undo()
     assert library.queries.counted() == ()
 
 
 def test_the_store_is_whole_after_all_of_that(library):
-    assert examine(library._workspace.store) == ()
+    assert examine(store_of(library)) == ()
 
 
 def test_a_view_as_a_query_finds_what_the_view_lists(tmp_path):

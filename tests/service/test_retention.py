@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
 from tests.fakes.polling import FakeClock, fetched
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import ForgottenEntryError, QueryError, UnknownEntryError
 from feedreader.model.entries import EntryData
@@ -36,63 +37,63 @@ def library(store, clock):
 
 
 def keeping(library, **limits):
-    library._workspace.settings = replace(library.settings, retention=Retention(**limits))
+    workspace_of(library).settings = replace(library.settings, retention=Retention(**limits))
     return library
 
 
 def guids(library):
-    return set(library._workspace.store.entries.guids(library._workspace.store.entries.ids()).values())
+    return set(store_of(library).entries.guids(store_of(library).entries.ids()).values())
 
 
 def test_everything_is_kept_for_ever_unless_the_user_says_otherwise(library, clock):
     clock.advance(days=36_500)
-    assert plan(library._workspace) == carry_out(library._workspace) == ()
-    assert library._workspace.store.entries.count() == 7
+    assert plan(workspace_of(library)) == carry_out(workspace_of(library)) == ()
+    assert store_of(library).entries.count() == 7
 
 
 def test_what_goes_is_what_was_announced(library, clock):
-    library._workspace.store.writer.marks.mark_read(of_entries([1, 2]), now=NOW)
+    store_of(library).writer.marks.mark_read(of_entries([1, 2]), now=NOW)
     keeping(library, read=MONTH, unread_number=3)
     clock.advance(days=31)
-    announced = plan(library._workspace)
+    announced = plan(workspace_of(library))
     assert {(share.feed, share.why, share.entries) for share in announced} == {
         (1, Why.READ_AGE, 2),
         (1, Why.UNREAD_NUMBER, 1),
     }
-    assert library._workspace.store.entries.count() == 7
-    assert carry_out(library._workspace) == announced
-    assert library._workspace.store.entries.count() == 4
-    assert plan(library._workspace) == ()
-    assert examine(library._workspace.store, thorough=True) == ()
+    assert store_of(library).entries.count() == 7
+    assert carry_out(workspace_of(library)) == announced
+    assert store_of(library).entries.count() == 4
+    assert plan(workspace_of(library)) == ()
+    assert examine(store_of(library), thorough=True) == ()
 
 
 def test_what_is_exempt_stays(library, clock):
-    writer = library._workspace.store.writer
+    writer = store_of(library).writer
     writer.marks.star(of_entries([1]), now=NOW)
     writer.tags.tag(of_entries([2]), "paris", now=NOW)
-    writer.stories.follow([library._workspace.store.entries.rows([3])[0].story], now=NOW)
+    writer.stories.follow([store_of(library).entries.rows([3])[0].story], now=NOW)
     library.queries.save("Long reads", "title:d")
     clock.advance(days=100)
     keeping(library, unread=MONTH, keep=("Long reads", "title:e"))
-    carry_out(library._workspace)
+    carry_out(workspace_of(library))
     assert guids(library) == {"a", "b", "c", "d", "e"}
     keeping(library, unread=MONTH, starred=False, tagged=False, followed=False)
-    carry_out(library._workspace)
+    carry_out(workspace_of(library))
     assert guids(library) == set()
 
 
 def test_a_query_that_cannot_be_read_lets_nothing_go(library, clock):
     clock.advance(days=100)
     with pytest.raises(QueryError):
-        carry_out(keeping(library, unread=MONTH, keep=("(",))._workspace)
-    assert library._workspace.store.entries.count() == 7
+        carry_out(workspace_of(keeping(library, unread=MONTH, keep=("(",))))
+    assert store_of(library).entries.count() == 7
 
 
 def test_a_feed_may_have_limits_of_its_own(library, clock):
-    library._workspace.store.writer.feed_settings.set(1, {"unread": "5d"}, now=NOW)
-    library._workspace.store.writer.feed_settings.set(2, {"unread": "365d"}, now=NOW)
+    store_of(library).writer.feed_settings.set(1, {"unread": "5d"}, now=NOW)
+    store_of(library).writer.feed_settings.set(2, {"unread": "365d"}, now=NOW)
     clock.advance(days=40)
-    carry_out(keeping(library, unread=MONTH)._workspace)
+    carry_out(workspace_of(keeping(library, unread=MONTH)))
     assert guids(library) == {"z"}
 
 
@@ -111,7 +112,7 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
     client.answers["https://a.example/feed"] = fetched("1")
     await poller.round()
     clock.advance(days=100)
-    carry_out(keeping(Library(store, Settings(), clock=clock), unread=MONTH)._workspace)
+    carry_out(workspace_of(keeping(Library(store, Settings(), clock=clock), unread=MONTH)))
     assert store.entries.count() == 0
     client.answers["https://a.example/feed"] = fetched("1 2 other")  # the same twice, and one that is like it
     done = await poller.round()
@@ -121,7 +122,7 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
 
 def test_what_has_gone_can_be_told_from_what_never_came(library, clock):
     clock.advance(days=100)
-    carry_out(keeping(library, unread=MONTH)._workspace)
+    carry_out(workspace_of(keeping(library, unread=MONTH)))
     with pytest.raises(ForgottenEntryError, match=r"entry 1 was forgotten on .* unread and too old"):
         library.entries.get(1)
     with pytest.raises(UnknownEntryError, match="no entry 99"):
@@ -132,14 +133,14 @@ def test_it_stops_when_it_is_told_to_and_goes_on_later(library, clock):
     clock.advance(days=100)
     keeping(library, unread=MONTH)
     answers = iter([False, True])
-    carry_out(library._workspace, stopping=lambda: next(answers))
-    assert library._workspace.store.entries.count() == 1
-    carry_out(library._workspace)
-    assert library._workspace.store.entries.count() == 0
+    carry_out(workspace_of(library), stopping=lambda: next(answers))
+    assert store_of(library).entries.count() == 1
+    carry_out(workspace_of(library))
+    assert store_of(library).entries.count() == 0
 
 
 def test_an_archive_that_arrives_today_is_one_day_old_tomorrow(library, clock):
     old = make_new("old", published=NOW - 4_000 * DAY, when=NOW - 4_000 * DAY)
-    library._workspace.store.writer.polling.apply([make_intent(1, old)])
+    store_of(library).writer.polling.apply([make_intent(1, old)])
     clock.advance(days=1)
-    assert carry_out(keeping(library, unread=MONTH)._workspace) == ()
+    assert carry_out(workspace_of(keeping(library, unread=MONTH))) == ()

@@ -1,4 +1,4 @@
-"""Rules at work while polling, tried, and telling a person."""
+"""Rules at work while polling, tried, and telling a user."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import QueryError, RuleError, UnknownRuleError
 from feedreader.policy.actions import read_action
@@ -37,11 +38,11 @@ def library(store, subscribe):
 
 def telling(library: Library, path: Path, *arguments: str) -> Library:
     notify = (sys.executable, "-c", WRITES, str(path), *arguments)
-    return Library(library._workspace.store, Settings(rules=Rules(notify=notify)), clock=lambda: NOW)
+    return Library(store_of(library), Settings(rules=Rules(notify=notify)), clock=lambda: NOW)
 
 
 def arrive(library: Library, *titles: str) -> None:
-    library._workspace.store.writer.polling.apply(
+    store_of(library).writer.polling.apply(
         [make_intent(1, *(make_new(title, title=title, content="") for title in titles))]
     )
 
@@ -50,45 +51,46 @@ def test_a_rule_applies_to_entries_that_come_after_it_was_made(library):
     arrive(library, "ferry one")
     library.rules.add("Sea", "ferry", ["tag sea", "star"])
     arrive(library, "ferry two", "market")
-    assert rules.apply_new(library._workspace) == ("Rule Sea: tagged 1 entry sea, starred 1 entry",)
-    assert [row.title for row in library._workspace.store.entries.page(of_tag("sea") & STARRED)] == ["ferry two"]
-    assert rules.apply_new(library._workspace) == ()
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: tagged 1 entry sea, starred 1 entry",)
+    assert [row.title for row in store_of(library).entries.page(of_tag("sea") & STARRED)] == ["ferry two"]
+    assert rules.apply_new(workspace_of(library)) == ()
 
 
 def test_entries_that_came_while_nobody_applied_rules_are_not_forgotten(library):
     library.rules.add("Sea", "ferry", ["star"])
     for title in ("ferry one", "ferry two"):
         arrive(library, title)
-    assert rules.apply_new(library._workspace) == ("Rule Sea: starred 2 entries",)
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: starred 2 entries",)
 
 
 def test_every_rule_sees_the_entries_as_they_came(library):
     library.rules.add("Quiet", "ferry", ["mark read"])
     library.rules.add("Sea", "ferry is:unread", ["star"])
     arrive(library, "ferry")
-    assert rules.apply_new(library._workspace) == ("Rule Quiet: marked 1 entry read", "Rule Sea: starred 1 entry")
+    assert rules.apply_new(workspace_of(library)) == ("Rule Quiet: marked 1 entry read", "Rule Sea: starred 1 entry")
 
 
 def test_the_step_of_a_rule_can_be_undone(library):
     library.rules.add("Sea", "ferry", ["star"])
     arrive(library, "ferry")
-    rules.apply_new(library._workspace)
+    rules.apply_new(workspace_of(library))
     undone = library.journal.undo()
     assert undone is not None
     assert change_words(undone.change) == "Rule Sea: starred 1 entry"
-    assert library._workspace.store.entries.count(STARRED) == 0
+    assert store_of(library).entries.count(STARRED) == 0
 
 
 async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, poller, client):
     order: list[int] = []
 
     def group() -> tuple[str, ...]:
-        order.append(library._workspace.store.entries.count())
+        order.append(store_of(library).entries.count())
         return ()
 
     library.rules.add("Sea", "ferry", ["star"])
     client.answers[A] = fetched("ferry")
-    done = await Poller(updater=poller.updater, finishing=(group, partial(rules.apply_new, library._workspace))).round()
+    ruling = partial(rules.apply_new, workspace_of(library))
+    done = await Poller(updater=poller.updater, finishing=(group, ruling)).round()
     assert order == [1]
     assert done.words == ("Rule Sea: starred 1 entry",)
 
@@ -106,7 +108,7 @@ async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, pol
 def test_what_cannot_be_a_rule_is_refused(library, name, query, actions, error):
     with pytest.raises(error):
         library.rules.add(name, query, actions)
-    assert library._workspace.store.rules.all() == ()
+    assert store_of(library).rules.all() == ()
 
 
 def test_a_rule_that_does_not_exist_is_named(library):
@@ -121,7 +123,7 @@ def test_a_trial_counts_and_changes_nothing(library):
     trial = library.rules.attempt("ferry", ["star", "tag sea"])
     assert trial.words == "would touch 2 of the last 3 entries: star 1, tag sea 2"
     assert {row.title for row in trial.examples} == {"ferry one", "ferry two"}
-    assert library._workspace.store.entries.count(STARRED) == 1
+    assert store_of(library).entries.count(STARRED) == 1
 
 
 def test_a_trial_looks_at_the_newest_entries_only(library):
@@ -143,10 +145,10 @@ def test_a_rule_can_be_applied_to_what_is_there(library):
 
 
 def test_a_rule_whose_query_cannot_be_read_any_more_is_left_out_and_named(library):
-    library._workspace.store.writer.rules.save("Old", "about:ferries", [read_action("star")], now=NOW)
+    store_of(library).writer.rules.save("Old", "about:ferries", [read_action("star")], now=NOW)
     library.rules.add("Sea", "ferry", ["star"])
     arrive(library, "ferry")
-    trouble, done = rules.apply_new(library._workspace)
+    trouble, done = rules.apply_new(workspace_of(library))
     assert trouble.startswith("Rule Old was left out: ")
     assert done == "Rule Sea: starred 1 entry"
 
@@ -161,7 +163,7 @@ def test_a_person_is_told_by_the_program_of_their_choice(library, tmp_path):
     library = telling(library, told, "{rule}", "{title} at {outlet}", "{nothing}")
     library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, "ferry")
-    assert rules.apply_new(library._workspace) == ("Rule Sea: told of 1 entry",)
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: told of 1 entry",)
     assert json.loads(told.read_text()) == ["Sea", "ferry at a.example", "{nothing}"]
 
 
@@ -172,8 +174,8 @@ def test_being_told_is_nothing_to_undo(library, tmp_path):
     library.rules.add("Sea", "ferry", ["notify"])
     library.rules.add("Tag", "ferry", ["notify", "tag sea"])
     arrive(library, "ferry")
-    rules.apply_new(library._workspace)
-    assert [change_words(line.change) for line in library._workspace.store.user_data.journal()] == [
+    rules.apply_new(workspace_of(library))
+    assert [change_words(line.change) for line in store_of(library).user_data.journal()] == [
         "Rule Tag: tagged 1 entry sea",
         "Saved the rule Tag",
         "Saved the rule Sea",
@@ -190,7 +192,7 @@ def test_of_many_entries_a_person_is_told_in_few_messages(library, tmp_path):
     library = telling(library, told, "{title}")
     library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, *(f"ferry {n}" for n in range(8)))
-    rules.apply_new(library._workspace)
+    rules.apply_new(workspace_of(library))
     messages = [json.loads(line)[0] for line in told.read_text().splitlines()]
     assert len(messages) == notifying.AT_MOST + 1
     assert messages[-1] == "and 3 more entries"
@@ -202,7 +204,7 @@ def test_a_title_is_one_argument_whatever_it_says(library, tmp_path, title):
     library = telling(library, told, "{title}")
     library.rules.add("All", "is:unread", ["notify"])
     arrive(library, title)
-    rules.apply_new(library._workspace)
+    rules.apply_new(workspace_of(library))
     assert json.loads(told.read_text()) == [title]
 
 
@@ -216,25 +218,23 @@ def test_nobody_is_told_where_nothing_is_configured(library, monkeypatch):
     monkeypatch.setattr(notifying, "run", pytest.fail)
     library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, "ferry")
-    assert rules.apply_new(library._workspace) == ("Rule Sea: told of 1 entry",)
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: told of 1 entry",)
 
 
 @pytest.mark.parametrize("command", [("no-such-program",), (sys.executable, "-c", "raise SystemExit(3)")])
 def test_a_program_that_fails_is_named_and_stops_nothing(library, command):
-    library = Library(library._workspace.store, Settings(rules=Rules(notify=command)), clock=lambda: NOW)
+    library = Library(store_of(library), Settings(rules=Rules(notify=command)), clock=lambda: NOW)
     library.rules.add("Sea", "ferry", ["notify", "star"])
     arrive(library, "ferry one", "ferry two")
-    _, trouble = rules.apply_new(library._workspace)
+    _, trouble = rules.apply_new(workspace_of(library))
     assert trouble.startswith(f"Rule Sea could not tell: {command[0]}")
-    assert library._workspace.store.entries.count(STARRED) == 2
+    assert store_of(library).entries.count(STARRED) == 2
 
 
 def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path):
     program = tmp_path / "tell"
-    library = Library(
-        library._workspace.store, Settings(rules=Rules(notify=(str(program), "{title}"))), clock=lambda: NOW
-    )
-    teller = notifying.Notifier(library._workspace)
+    library = Library(store_of(library), Settings(rules=Rules(notify=(str(program), "{title}"))), clock=lambda: NOW)
+    teller = notifying.Notifier(workspace_of(library))
     library.rules.add("Sea", "ferry", ["notify"])
     library.rules.add("All", "is:unread", ["notify"])
 
@@ -242,7 +242,7 @@ def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path)
 
     def troubles() -> list[str]:
         arrive(library, f"ferry {next(numbers)}")
-        return [line for line in rules.apply_new(library._workspace, teller) if "could not tell" in line]
+        return [line for line in rules.apply_new(workspace_of(library), teller) if "could not tell" in line]
 
     assert [line.endswith("tell: No such file or directory") for line in troubles()] == [True]
     assert troubles() == []

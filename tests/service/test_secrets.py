@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from tests.builders import NOW, make_subscription
 from tests.fakes.polling import FakeClock
+from tests.inside import store_of
 
 from feedreader.service.credentials import CredentialsError, headers_of, password_from
 from feedreader.service.library import Library
@@ -50,7 +51,7 @@ def test_a_password_moves_from_its_address_to_the_keyring(library, kept):
     assert not any("hunter2" in sentence for sentence in told)
     assert library.secrets.in_addresses() == ()
     assert library.feeds.get(1).feed.url == BARE
-    header = headers_of(library._workspace.store.feed_settings.of(1))["Authorization"]
+    header = headers_of(store_of(library).feed_settings.of(1))["Authorization"]
     assert b64decode(header.removeprefix("Basic ")).decode() == f"me:{PASSWORD}"
     assert library.secrets.move() == []
 

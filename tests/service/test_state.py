@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import FeedreaderError, StateFileError
 from feedreader.model.entries import EntryId
@@ -46,14 +47,14 @@ def library_at(path: Path, *, backwards: bool = False) -> Library:
 def libraries(tmp_path: Path) -> Iterator[tuple[Library, Library]]:
     here, there = library_at(tmp_path / "a.db"), library_at(tmp_path / "b.db", backwards=True)
     yield here, there
-    here._workspace.store.close()
-    there._workspace.store.close()
+    store_of(here).close()
+    store_of(there).close()
 
 
 def said(library: Library) -> list[str]:
     """A state file in an order that does not depend on numbers; stories entry by entry."""
     lines = []
-    for record in map(json.loads, list(export_state(library._workspace))[1:]):
+    for record in map(json.loads, list(export_state(workspace_of(library)))[1:]):
         if record["is"] == "story":
             lines += [json.dumps({**record, "entries": [entry]}) for entry in record["entries"]]
         else:
@@ -62,7 +63,7 @@ def said(library: Library) -> list[str]:
 
 
 def steps(library: Library) -> int:
-    return len([line for line in library._workspace.store.user_data.journal() if not line.undone])
+    return len([line for line in store_of(library).user_data.journal() if not line.undone])
 
 
 entries = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True)
@@ -86,7 +87,7 @@ changes = st.lists(
 
 
 def change(library: Library, how: str, *facts: Any) -> None:
-    writer = library._workspace.store.writer
+    writer = store_of(library).writer
     does: dict[str, Callable[..., object]] = {
         "mark": library.entries.mark,
         "tag": lambda tag, which, add: library.entries.tag([tag], which, add=add),
@@ -113,28 +114,28 @@ def test_any_state_arrives_whole_once_and_undoably(tmp_path_factory: pytest.Temp
     for each in made:
         change(here, *each)
     empty, before = said(there), steps(there)
-    report = import_state(there._workspace, export_state(here._workspace), name="x")
+    report = import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
     assert report.unplaced == ()
     assert said(there) == said(here)
     assert steps(there) == before + bool(said(here))
-    again = import_state(there._workspace, export_state(here._workspace), name="x")
+    again = import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
     assert (again.done, steps(there)) == ((), before + bool(said(here)))
     if said(here):
         undone = there.journal.undo()
         assert undone is not None
         assert undone.skipped == 0
     assert said(there) == empty
-    assert examine(there._workspace.store) == ()
-    here._workspace.store.close()
-    there._workspace.store.close()
+    assert examine(store_of(there)) == ()
+    store_of(here).close()
+    store_of(there).close()
 
 
 def test_what_is_there_already_stays(libraries):
     here, there = libraries
     there.entries.mark("star", [1])
     there.entries.tag(["mine"], [2], add=True)
-    import_state(there._workspace, export_state(here._workspace), name="x")
-    assert (there._workspace.store.entries.count(STARRED), there._workspace.store.entries.count(of_tag("mine"))) == (
+    import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
+    assert (store_of(there).entries.count(STARRED), store_of(there).entries.count(of_tag("mine"))) == (
         1,
         1,
     )
@@ -145,7 +146,7 @@ def test_a_report_says_how_much_came(libraries):
     here.entries.mark("read", [1, 2])
     here.entries.tag(["a"], [3], add=True)
     here.queries.save("x", "is:unread")
-    report = import_state(there._workspace, export_state(here._workspace), name="x")
+    report = import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
     assert report.done == ("1 saved query", "2 read marks", "1 tag on an entry")
 
 
@@ -153,9 +154,9 @@ def test_a_tag_remembers_the_rule_that_put_it_there(libraries):
     here, there = libraries
     here.rules.add("Sea", "is:unread", ["tag sea"])
     here.rules.apply("Sea")
-    import_state(there._workspace, export_state(here._workspace), name="x")
-    assert there._workspace.store.reader().execute("SELECT DISTINCT rule FROM entry_tag").fetchall() == [(1,)]
-    assert there._workspace.store.rules.all()[0].actions == (read_action("tag sea"),)
+    import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
+    assert store_of(there).reader().execute("SELECT DISTINCT rule FROM entry_tag").fetchall() == [(1,)]
+    assert store_of(there).rules.all()[0].actions == (read_action("tag sea"),)
 
 
 def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
@@ -167,7 +168,7 @@ def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
         json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "zz", "read": True}),
         json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "a", "read": True}),
     ]
-    report = import_state(there._workspace, lines, name="x")
+    report = import_state(workspace_of(there), lines, name="x")
     assert report.done == ("1 read mark",)
     assert report.unplaced == (
         (
@@ -184,19 +185,19 @@ def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(librari
     here.entries.mark("read", [1, 2])
     here.entries.tag(["later"], [3], add=True)
     here.stories.merge([here.entries.get(1).story, here.entries.get(4).story])
-    here._workspace.store.writer.stories.mute([here.entries.get(1).story], now=NOW)
+    store_of(here).writer.stories.mute([here.entries.get(1).story], now=NOW)
     with open_store(tmp_path / "new.db") as store:
         new = Library(store, Settings(stories=Stories(reading_marks="never")), clock=lambda: NOW)
         store.writer.feeds.subscribe([make_subscription(FEEDS[0])], now=NOW)
         new.rules.add("Unread", "is:unread", ["star"])
-        import_state(new._workspace, export_state(here._workspace), name="x")
+        import_state(workspace_of(new), export_state(workspace_of(here)), name="x")
         assert steps(new) == 3
         for url, guids in ((FEEDS[0], "ab"), (FEEDS[1], "a"), (FEEDS[0], GUIDS[2:])):
             feed = store.writer.feeds.subscribe([make_subscription(url)], now=NOW)[0].feed
             store.writer.polling.apply([make_intent(feed, *(make_new(guid, when=NOW) for guid in guids))])
-            rules.apply_new(new._workspace)
+            rules.apply_new(workspace_of(new))
         new.rules.forget("Unread")
-        for starred in new._workspace.store.entries.page(STARRED):
+        for starred in store_of(new).entries.page(STARRED):
             new.entries.mark("unstar", [starred.id])
         assert said(new) == said(here)
         assert store.reader().execute("SELECT count(*) FROM waiting_state").fetchone() == (0,)
@@ -209,10 +210,10 @@ def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(librari
 def test_an_import_that_is_undone_leaves_nothing_waiting(libraries):
     _, there = libraries
     line = json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "zz", "read": True})
-    import_state(there._workspace, [HEAD, line], name="x")
-    assert len(list(export_state(there._workspace))) == 2
+    import_state(workspace_of(there), [HEAD, line], name="x")
+    assert len(list(export_state(workspace_of(there)))) == 2
     there.journal.undo()
-    assert len(list(export_state(there._workspace))) == 1
+    assert len(list(export_state(workspace_of(there)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_an_import_that_is_undone_leaves_nothing_waiting(libraries):
 def test_a_line_that_says_nothing_is_named_and_the_others_are_taken_in(libraries, line):
     _, there = libraries
     good = json.dumps({"is": "entry", "feed": FEEDS[0], "guid": "a", "starred": True})
-    report = import_state(there._workspace, [HEAD, line, "", good], name="x")
+    report = import_state(workspace_of(there), [HEAD, line, "", good], name="x")
     assert report.done == ("1 star",)
     (why,) = report.unplaced
     assert why.startswith("x, line 2: ")
@@ -255,12 +256,12 @@ def test_a_line_that_says_nothing_is_named_and_the_others_are_taken_in(libraries
 )
 def test_a_file_that_is_no_state_is_refused(libraries, first):
     with pytest.raises(StateFileError, match=r"^x\.jsonl: this "):
-        import_state(libraries[1]._workspace, [first], name="x.jsonl")
+        import_state(workspace_of(libraries[1]), [first], name="x.jsonl")
 
 
 def test_a_file_of_a_newer_program_is_refused(libraries):
     with pytest.raises(StateFileError, match="version 2, newer than 1"):
-        import_state(libraries[1]._workspace, ['{"feedreader":"state","version":2}'], name="x")
+        import_state(workspace_of(libraries[1]), ['{"feedreader":"state","version":2}'], name="x")
 
 
 def test_those_who_were_taken_out_together_stay_together(libraries):
@@ -268,10 +269,10 @@ def test_those_who_were_taken_out_together_stay_together(libraries):
     whole = here.stories.merge([here.entries.get(number).story for number in (1, 2, 3, 4)])
     here.stories.split([EntryId(3), EntryId(4)])
     here.stories.merge([here.entries.get(3).story, here.entries.get(5).story])
-    assert len(here._workspace.store.stories.get(whole).entries) == 2
-    everything = [row.story for row in there._workspace.store.entries.page()]
+    assert len(store_of(here).stories.get(whole).entries) == 2
+    everything = [row.story for row in store_of(there).entries.page()]
     there.stories.merge(everything)
-    import_state(there._workspace, export_state(here._workspace), name="x")
-    story_of = {(row.feed, row.title): row.story for row in there._workspace.store.entries.page()}
+    import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
+    story_of = {(row.feed, row.title): row.story for row in store_of(there).entries.page()}
     assert len(set(story_of.values())) >= 2
-    assert examine(there._workspace.store) == ()
+    assert examine(store_of(there)) == ()

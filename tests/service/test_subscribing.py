@@ -1,4 +1,4 @@
-"""Subscribing to what a person typed."""
+"""Subscribing to what a user typed."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.builders import MINUTE, NOW, make_intent, make_new, make_subscription
 from tests.changeable import CHANGEABLE
+from tests.inside import store_of, workspace_of
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.entries import EntryId
@@ -79,7 +80,7 @@ class Changes(RuleBasedStateMachine):
         self.processes = [self.process(), self.process()]
         self.states = [self.state()]
         self.place = 0
-        self.exported = list(export_state(self.library._workspace))
+        self.exported = list(export_state(workspace_of(self.library)))
 
     def process(self) -> Library:
         return Library(open_store(self.path), self.settings, clock=lambda: NOW)
@@ -91,11 +92,11 @@ class Changes(RuleBasedStateMachine):
         return self.processes[0]
 
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
-        connection = self.processes[0]._workspace.store.reader()
+        connection = store_of(self.processes[0]).reader()
         return {name: connection.execute(query).fetchall() for name, query in TABLES.items()}
 
     def steps(self) -> int:
-        return sum(not line.undone for line in self.processes[0]._workspace.store.user_data.journal())
+        return sum(not line.undone for line in store_of(self.processes[0]).user_data.journal())
 
     def change(self, what: Any) -> None:
         """A change is one step, or none where it was refused or nothing was to be changed."""
@@ -118,15 +119,18 @@ class Changes(RuleBasedStateMachine):
 
     @rule(mark=st.sampled_from(["read", "unread", "star", "unstar"]), query=queries)
     def mark_found(self, mark: str, query: str) -> None:
-        self.change(lambda library: library.entries.mark(mark, library._workspace.selection(query)))
+        self.change(lambda library: library.entries.mark(mark, workspace_of(library).selection(query)))
 
     @rule(tag=tags, query=queries, add=st.booleans())
     def tag_found(self, tag: str, query: str, *, add: bool) -> None:
-        self.change(lambda library: library.entries.tag([tag], library._workspace.selection(query), add=add))
+        self.change(lambda library: library.entries.tag([tag], workspace_of(library).selection(query), add=add))
 
     @rule(tag=tags, story=stories, add=st.booleans())
     def tag_story(self, tag: str, story: StoryId, *, add: bool) -> None:
-        self.change(lambda library: library.entries.tag([tag], library._workspace.selection(f"story:{story}"), add=add))
+        def change(library: Library) -> None:
+            library.entries.tag([tag], workspace_of(library).selection(f"story:{story}"), add=add)
+
+        self.change(change)
 
     @rule(tag=tags, feeds=st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, unique=True), add=st.booleans())
     def tag_feeds(self, tag: str, feeds: list[FeedId], *, add: bool) -> None:
@@ -186,24 +190,24 @@ class Changes(RuleBasedStateMachine):
 
     @rule(url=st.sampled_from([*FEEDS, "https://three.example/feed"]))
     def import_opml(self, url: str) -> None:
-        self.change(lambda library: import_opml(library._workspace, OPML.format(url).encode(), name="x.opml"))
+        self.change(lambda library: import_opml(workspace_of(library), OPML.format(url).encode(), name="x.opml"))
 
     @rule()
     def import_newsboat(self) -> None:
-        self.change(lambda library: import_newsboat(library._workspace, newsboat_files([self.path.parent])))
+        self.change(lambda library: import_newsboat(workspace_of(library), newsboat_files([self.path.parent])))
 
     @rule()
     def export_state(self) -> None:
-        self.exported = list(export_state(self.library._workspace))
+        self.exported = list(export_state(workspace_of(self.library)))
 
     @rule()
     def import_state(self) -> None:
-        self.change(lambda library: import_state(library._workspace, self.exported, name="state"))
+        self.change(lambda library: import_state(workspace_of(library), self.exported, name="state"))
 
     @rule(name=names, which=entries)
     def a_rule_sees_what_has_come(self, name: str, which: list[int]) -> None:
         """In the background: what was undone can still be done again where it has to do with other rows."""
-        store = self.library._workspace.store
+        store = store_of(self.library)
         (made,) = [each for each in store.rules.all() if each.name == name] or [None]
         if made is None:
             return
@@ -249,14 +253,14 @@ class Changes(RuleBasedStateMachine):
 
     @invariant()
     def every_step_says_what_it_did(self) -> None:
-        assert all(change_words(line.change).strip() for line in self.processes[0]._workspace.store.user_data.journal())
+        assert all(change_words(line.change).strip() for line in store_of(self.processes[0]).user_data.journal())
 
     def teardown(self) -> None:
         if not hasattr(self, "processes"):
             return
         self.undo(len(self.states))
         self.redo(len(self.states))
-        findings = examine(self.library._workspace.store)
+        findings = examine(store_of(self.library))
         for each in self.processes:
             each.close()
         assert findings == ()

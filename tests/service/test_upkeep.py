@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from tests.builders import DAY, HOUR, NOW, make_intent, make_new, make_subscription
 from tests.fakes.polling import FakeClock
+from tests.inside import store_of, workspace_of
 
 from feedreader.model.outcomes import Failed, FailureKind
 from feedreader.service.leases import acquire
@@ -35,44 +36,42 @@ def library(store, clock):
 
 
 def configured(library, **settings):
-    library._workspace.settings = replace(library.settings, upkeep=UpkeepSettings(**settings))
-    return Upkeep(library._workspace)
+    workspace_of(library).settings = replace(library.settings, upkeep=UpkeepSettings(**settings))
+    return Upkeep(workspace_of(library))
 
 
 def test_each_kind_of_work_has_its_pace_also_over_restarts(library, clock):
-    Upkeep(library._workspace).tick()
-    done = {
-        name: library._workspace.store.upkeep.last(name).at for name in ("checkpoint", "optimize", "retention", "check")
-    }
+    Upkeep(workspace_of(library)).tick()
+    done = {name: store_of(library).upkeep.last(name).at for name in ("checkpoint", "optimize", "retention", "check")}
     assert set(done.values()) == {NOW}
     clock.advance(minutes=59)
-    Upkeep(library._workspace).tick()
-    assert library._workspace.store.upkeep.last("check").at == NOW
+    Upkeep(workspace_of(library)).tick()
+    assert store_of(library).upkeep.last("check").at == NOW
     clock.advance(minutes=1)
-    Upkeep(library._workspace).tick()
-    assert library._workspace.store.upkeep.last("check").at == NOW + HOUR
-    assert library._workspace.store.upkeep.last("optimize").at == NOW
+    Upkeep(workspace_of(library)).tick()
+    assert store_of(library).upkeep.last("check").at == NOW + HOUR
+    assert store_of(library).upkeep.last("optimize").at == NOW
 
 
 def test_a_clock_that_was_years_ahead_stops_no_upkeep(library, clock):
     clock.advance(days=3_650)
-    Upkeep(library._workspace).tick()
+    Upkeep(workspace_of(library)).tick()
     clock.now = NOW
-    Upkeep(library._workspace).tick()
-    assert library._workspace.store.upkeep.last("optimize").at == NOW
+    Upkeep(workspace_of(library)).tick()
+    assert store_of(library).upkeep.last("optimize").at == NOW
 
 
 def test_one_process_at_a_time(library, clock):
-    acquire(library._workspace.store, "elsewhere:1:x", now=clock(), name=LEASE)
-    assert Upkeep(library._workspace).tick() == ()
-    assert library._workspace.store.upkeep.last("optimize") is None
+    acquire(store_of(library), "elsewhere:1:x", now=clock(), name=LEASE)
+    assert Upkeep(workspace_of(library)).tick() == ()
+    assert store_of(library).upkeep.last("optimize") is None
 
 
 def test_retention_is_part_of_it(library, clock):
-    library._workspace.settings = replace(library.settings, retention=Retention(unread=30 * DAY))
+    workspace_of(library).settings = replace(library.settings, retention=Retention(unread=30 * DAY))
     clock.advance(days=31)
-    assert "6 entries forgotten by retention" in Upkeep(library._workspace).tick()
-    assert library._workspace.store.entries.count() == 0
+    assert "6 entries forgotten by retention" in Upkeep(workspace_of(library)).tick()
+    assert store_of(library).entries.count() == 0
 
 
 def test_backups_are_made_at_their_pace_and_what_fails_is_told_and_tried_again(library, clock, tmp_path):
@@ -86,21 +85,21 @@ def test_backups_are_made_at_their_pace_and_what_fails_is_told_and_tried_again(l
     (tmp_path / "file").touch()
     upkeep = configured(library, backups=str(tmp_path / "file"), backup_every=HOUR)
     assert any(words.startswith("backup:") for words in upkeep.tick())
-    assert "error" in library._workspace.store.upkeep.last("backup").outcome
+    assert "error" in store_of(library).upkeep.last("backup").outcome
 
 
 def test_every_table_is_looked_at_in_turn(library, clock):
     seen = set()
-    for _ in range(len(parts(library._workspace.store)) + 2):  # SQLite's own statistics become a table, too
-        Upkeep(library._workspace).tick()
-        seen.add(library._workspace.store.upkeep.last("check").outcome["part"])
+    for _ in range(len(parts(store_of(library))) + 2):  # SQLite's own statistics become a table, too
+        Upkeep(workspace_of(library)).tick()
+        seen.add(store_of(library).upkeep.last("check").outcome["part"])
         clock.advance(hours=1)
-    assert seen == set(parts(library._workspace.store))
-    assert status(library._workspace).problems == ()
+    assert seen == set(parts(store_of(library)))
+    assert status(workspace_of(library)).problems == ()
 
 
 def test_damage_is_found_and_told_until_it_is_mended(library, clock):
-    store = library._workspace.store
+    store = store_of(library)
     store.writer.upkeep.checkpoint()
     with closing(sqlite3.connect(store.path)) as connection:
         query = "SELECT pageno FROM dbstat WHERE name = 'entry_url_key'"
@@ -111,29 +110,29 @@ def test_damage_is_found_and_told_until_it_is_mended(library, clock):
     store.path.write_bytes(content)
     told = []
     for _ in parts(store):
-        told += Upkeep(library._workspace).tick()
+        told += Upkeep(workspace_of(library)).tick()
         clock.advance(hours=1)
     assert any("feedreader doctor" in words for words in told)
-    assert status(library._workspace).problems
-    assert not status(library._workspace).healthy
+    assert status(workspace_of(library)).problems
+    assert not status(workspace_of(library)).healthy
 
 
 def test_free_pages_are_given_back_and_the_log_stays_small(library, clock):
     text = "x" * 100_000
     for number in range(30):
-        library._workspace.store.writer.polling.apply([make_intent(1, make_new(f"large {number}", content=text))])
+        store_of(library).writer.polling.apply([make_intent(1, make_new(f"large {number}", content=text))])
     clock.advance(days=40)
-    library._workspace.settings = replace(library.settings, retention=Retention(unread=30 * DAY))
-    before = library._workspace.store.upkeep.sizes()
-    Upkeep(library._workspace).tick()
-    library._workspace.store.writer.upkeep.checkpoint()
-    after = library._workspace.store.upkeep.sizes()
+    workspace_of(library).settings = replace(library.settings, retention=Retention(unread=30 * DAY))
+    before = store_of(library).upkeep.sizes()
+    Upkeep(workspace_of(library)).tick()
+    store_of(library).writer.upkeep.checkpoint()
+    after = store_of(library).upkeep.sizes()
     assert after.file < before.file / 2
     assert after.wal == 0
 
 
 def test_a_store_of_an_older_version_is_written_anew_once(library, clock):
-    store = library._workspace.store
+    store = store_of(library)
     store.close()
     with closing(sqlite3.connect(store.path)) as older:
         older.execute("PRAGMA auto_vacuum = NONE")
@@ -141,38 +140,38 @@ def test_a_store_of_an_older_version_is_written_anew_once(library, clock):
     for number in range(30):
         store.writer.polling.apply([make_intent(1, make_new(f"large {number}", content="x" * 100_000))])
     clock.advance(days=40)
-    library._workspace.settings = replace(library.settings, retention=Retention(unread=30 * DAY))
+    workspace_of(library).settings = replace(library.settings, retention=Retention(unread=30 * DAY))
     before = store.upkeep.sizes()
     store.close()  # a reader of its own would be in the way
-    assert any("written anew" in words for words in Upkeep(library._workspace).tick())
+    assert any("written anew" in words for words in Upkeep(workspace_of(library)).tick())
     store.writer.upkeep.checkpoint()
     assert store.upkeep.sizes().file < before.file / 2
     assert not store.writer.upkeep.rebuild()
 
 
 def test_stopping_ends_work_that_is_under_way(library, clock):
-    upkeep = Upkeep(library._workspace)
+    upkeep = Upkeep(workspace_of(library))
     upkeep.stop()
     assert upkeep.tick() == ()
-    assert library._workspace.store.upkeep.last("check") is None
+    assert store_of(library).upkeep.last("check") is None
 
 
 def test_status_tells_who_polls_and_what_waits(library, clock):
-    store = library._workspace.store
-    found = status(library._workspace)
+    store = store_of(library)
+    found = status(workspace_of(library))
     assert (found.running, found.feeds, found.entries) == (False, 1, 6)
     store.writer.upkeep.done("daemon", {"holder": "elsewhere:17:x", "offline": False}, now=NOW)
-    assert (status(library._workspace).running, status(library._workspace).pid) == (True, 17)
+    assert (status(workspace_of(library)).running, status(workspace_of(library)).pid) == (True, 17)
     store.writer.upkeep.done("daemon", {"holder": "elsewhere:17:x", "offline": True}, now=NOW)
-    assert status(library._workspace).offline
-    assert not status(library._workspace).healthy
+    assert status(workspace_of(library)).offline
+    assert not status(workspace_of(library)).healthy
     store.writer.upkeep.done("daemon", {"holder": "elsewhere:17:x", "ended": True}, now=NOW)
-    assert not status(library._workspace).running
+    assert not status(workspace_of(library)).running
     store.writer.upkeep.done("daemon", {"holder": "elsewhere:17:x"}, now=NOW)
     clock.advance(hours=3)
-    assert not status(library._workspace).running
-    assert status(library._workspace).lag > timedelta(hours=1)
-    assert not status(library._workspace).healthy
+    assert not status(workspace_of(library)).running
+    assert status(workspace_of(library)).lag > timedelta(hours=1)
+    assert not status(workspace_of(library)).healthy
 
 
 async def test_failures_are_counted_by_kind(poller, client, store, subscribe, clock):
@@ -187,7 +186,7 @@ async def test_failures_are_counted_by_kind(poller, client, store, subscribe, cl
 
 def test_metrics_are_as_prometheus_reads_them_and_written_whole(library, clock, tmp_path):
     file = tmp_path / "feedreader.prom"
-    write_metrics(library._workspace, file)
+    write_metrics(workspace_of(library), file)
     lines = file.read_text().splitlines()
     assert lines[0].startswith("# HELP feedreader_up ")
     for line in lines:

@@ -59,7 +59,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything that a person can change, and what is derived from it."""
+    """Everything that a user can change, and what is derived from it."""
     queries = CHANGEABLE | {
         "counts": "SELECT * FROM feed_count ORDER BY 1",
         "feeds": "SELECT id, url, user_title, removed IS NULL FROM feed ORDER BY 1",

@@ -1,4 +1,4 @@
-"""Marks, tags, subscriptions and saved queries as a person sees them; leases as processes do."""
+"""Marks, tags, subscriptions and saved queries as a user sees them; leases as processes do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regrouping the window: what is one story, under which number, and what a person said."""
+"""Regrouping the window: what is one story, under which number, and what a user said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every feed of the research corpus through the program as a person runs it: one import, one refresh, and mishaps."""
+"""Every feed of the research corpus through the program as a user runs it: one import, one refresh, and mishaps."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Newsstand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """A person with a copy of the newsstand's store."""
+    """A user with a copy of the newsstand's store."""
 
     path: Path
     newsstand: Newsstand

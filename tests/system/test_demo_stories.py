@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fakes.newsroom import NEWSROOM, follow_newsroom, keys_of
+from tests.inside import workspace_of
 
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
@@ -35,7 +36,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, set[str]]:
     with open_store(folder / "feedreader.db") as store:
         follow_newsroom(store, end)
         library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: end)
-        Grouper(library._workspace, quick=Embedder(library._workspace, QuickEncoder())).arrived()
+        Grouper(workspace_of(library), quick=Embedder(workspace_of(library), QuickEncoder())).arrived()
         keys, found = keys_of(store), defaultdict(set)
         for row in store.entries.page(limit=-1):
             found[row.story].add(keys[row.id])

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.builders import DAY, HOUR, MINUTE, NOW, make_subscription
 from tests.fakes.server import Answer, FakeServer, conditional, redirect
+from tests.inside import workspace_of
 from tests.system.conftest import HOSTS, started
 
 from feedreader.daemon.run import FEEDS_A_TICK, POLL_SECONDS, Daemon
@@ -251,12 +252,12 @@ async def test_09_a_subscription_that_comes_back_is_not_asked_anew(world: World)
     library = Library(world.store, Settings(), clock=world.clock)
     (feed,) = world.subscribe(url)
     await world.round()
-    exported = export_opml(library._workspace)
+    exported = export_opml(workspace_of(library))
     for _ in range(3):
         library.feeds.unsubscribe([feed])
         assert (await subscribe(world.poller, url)).status == "added"
         library.feeds.unsubscribe([feed])
-        import_opml(library._workspace, exported, name="backup.opml")
+        import_opml(workspace_of(library), exported, name="backup.opml")
         await world.round()
         library.journal.undo()
         library.journal.redo()

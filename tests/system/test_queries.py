@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fakes.newsroom import NEWSROOM, follow_newsroom, keys_of
+from tests.inside import store_of, workspace_of
 
 from feedreader.model.entries import EntryId
 from feedreader.service.grouper import Grouper
@@ -34,7 +35,7 @@ class Labelled:
     keys: dict[int, str]
 
     def listed(self, query: str) -> set[str]:
-        ids = self.library._workspace.store.entries.ids(self.library._workspace.selection(query))
+        ids = store_of(self.library).entries.ids(workspace_of(self.library).selection(query))
         return {self.keys[entry] for entry in ids}
 
     def searched(self, query: str) -> list[str]:
@@ -48,7 +49,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Labelled]:
         keys = keys_of(store)
         arrange(store, keys)
         library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: LABELS["now"])
-        Grouper(library._workspace).group()
+        Grouper(workspace_of(library)).group()
         yield Labelled(library, keys)
 
 

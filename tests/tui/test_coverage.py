@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.inside import store_of
 
 from feedreader.model.stories import Covering, NewCoverage, Reason, ReasonKind
 from feedreader.tui.command import Where
@@ -14,7 +15,7 @@ def event(newsroom):
     library, entries = newsroom
     stories = {name: library.entries.get(entries[name]).story for name in ("paris-fr", "storm", "post")}
     coverage, why = NewCoverage(0), (Reason(ReasonKind.SHARED_WORDS, ("Ports",)),)
-    library._workspace.store.writer.coverage.cover(
+    store_of(library).writer.coverage.cover(
         [
             Covering(story=stories["storm"], coverage=coverage),
             Covering(

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.builders import NOW, make_subscription
+from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 
 from feedreader.errors import UnknownFeedError
@@ -111,7 +112,7 @@ async def test_health_tells_in_words(opened):
 
 
 async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
-    newsroom.library._workspace.store.writer.feeds.subscribe(
+    store_of(newsroom.library).writer.feeds.subscribe(
         [make_subscription("https://new.example/feed", title="New")], now=NOW
     )
     async with opened() as ui:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.inside import store_of
 
 from feedreader.service.completion import as_typed
 from feedreader.service.lists import Place
@@ -83,7 +84,7 @@ async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
         await ui.press("enter", "z", "q")
         ui.desk.prompt.query_one("#prompt-input").value = "Weather"
         await ui.press("enter")
-        assert [each.name for each in newsroom.library._workspace.store.user_data.saved_queries()] == ["Weather"]
+        assert [each.name for each in store_of(newsroom.library).user_data.saved_queries()] == ["Weather"]
         assert "Weather" in ui.text
         await ui.press("escape", "z", "f", "enter")
         assert ui.view.place == Place("query", "storm*")
@@ -133,7 +134,7 @@ async def test_a_tag_is_put_on_all_versions_of_a_story_and_undone(opened, newsro
         await ui.press("enter")
         assert library.entries.get(entries["paris-de"]).tags == (tag,)
         assert library.entries.get(entries["storm"]).tags == ()
-        done = library._workspace.store.user_data.journal(1)[0].change
+        done = store_of(library).user_data.journal(1)[0].change
         assert change_words(done) == f"Tagged 3 entries {tag}"
         await ui.press("t")
         await ui.type(tag)

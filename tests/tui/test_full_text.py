@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import NOW
+from tests.inside import store_of
 
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
 
@@ -25,7 +26,7 @@ class Pages:
 
     def fetch_page(self, entry, then):
         self.asked.append(entry)
-        keep = self.ui.desk.library._workspace.store.writer.full_texts.keep
+        keep = store_of(self.ui.desk.library).writer.full_texts.keep
         keep(entry, FullText(at=NOW, outcome=self.outcome))
         then(self.outcome, "")
 
@@ -103,7 +104,7 @@ async def test_a_page_that_comes_late_moves_no_other_article(opened):
         await ui.press("]")
         await ui.until(lambda: ui.reading.entry.id != late[0][0])
         entry, then = late[0]
-        ui.desk.library._workspace.store.writer.full_texts.keep(entry, FullText(at=NOW, outcome=pages.outcome))
+        store_of(ui.desk.library).writer.full_texts.keep(entry, FullText(at=NOW, outcome=pages.outcome))
         then(pages.outcome, "")
         await ui.settle()
         assert "Full text" not in shown(ui)
@@ -115,7 +116,7 @@ async def test_a_page_that_comes_late_moves_no_other_article(opened):
 
 async def test_health_tells_how_many_pages_gave_an_article(opened):
     async with opened() as ui:
-        store = ui.desk.library._workspace.store
+        store = store_of(ui.desk.library)
         for entry in (row.id for row in store.entries.page(limit=2)):
             store.writer.full_texts.keep(entry, FullText(at=NOW, outcome=page_text()))
         await ui.press("H")

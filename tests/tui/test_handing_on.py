@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.inside import store_of
 
 from feedreader.service import external
 
@@ -17,7 +18,7 @@ async def test_the_links_of_a_row_are_its_own_though_another_article_is_shown(op
     monkeypatch.setattr(external, "open_in_browser", lambda address, _command: opened_pages.append(address) or "")
     monkeypatch.setattr(external, "text_browser", lambda _command: "")
     new = make_new("late", when=NOW, title="Late", content="<a href='https://three.example/c'>c</a>")
-    library._workspace.store.writer.polling.apply([make_intent(4, new)])
+    store_of(library).writer.polling.apply([make_intent(4, new)])
     async with opened(width=80) as ui:
         await ui.press("j", "enter", "escape", "k", ";")
         assert "three.example" in ui.text

@@ -1,4 +1,4 @@
-"""The main screen: reading, marking and undoing as a person does it."""
+"""The main screen: reading, marking and undoing as a user does it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 
 from feedreader.service.lists import Place
@@ -118,9 +119,11 @@ async def test_mark_all_read_leaves_alone_what_arrived_after_the_list_was_made(o
     library, entries = newsroom
     async with opened() as ui:
         await ui.press("j", "k")  # from now on nothing comes into the list by itself
-        late = library._workspace.store.writer.polling.apply(
-            [make_intent(2, make_new("late", when=NOW, title="Late news"))]
-        ).new[0]
+        late = (
+            store_of(library)
+            .writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late news"))])
+            .new[0]
+        )
         await ui.press("A")
         assert all(library.entries.get(entry).read for entry in entries.values())
         assert not library.entries.get(late).read
@@ -133,7 +136,7 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
     async with opened() as ui:
         await ui.press("j")
         selected, before = ui.stories.selected, list(ui.stories.keys)
-        library._workspace.store.writer.polling.apply(
+        store_of(library).writer.polling.apply(
             [make_intent(2, make_new("late", when=NOW + timedelta(minutes=1), title="Late news"))]
         )
         ui.screen.syncing.notice()
@@ -255,11 +258,11 @@ async def test_muting_and_following_can_be_undone(opened, newsroom):
     async with opened() as ui:
         story = ui.stories.selected
         await ui.press("f")
-        assert library._workspace.store.stories.get(story).followed
+        assert store_of(library).stories.get(story).followed
         await ui.press("M")
-        assert library._workspace.store.stories.get(story).muted
+        assert store_of(library).stories.get(story).muted
         await ui.press("u", "u")
-        found = library._workspace.store.stories.get(story)
+        found = store_of(library).stories.get(story)
         assert not found.muted
         assert not found.followed
 
@@ -394,7 +397,7 @@ async def test_an_article_is_read_however_it_was_reached(opened, newsroom, keys)
     ("when", "after_opening", "after_its_end"), [("finished", False, True), ("never", False, False)]
 )
 async def test_a_setting_says_when_an_article_counts_as_read(newsroom, when, after_opening, after_its_end):
-    library = library_on(newsroom.library._workspace.store, mark_read=when)
+    library = library_on(store_of(newsroom.library), mark_read=when)
     async with opener(library)(height=14) as ui:
         await ui.press("enter")
         assert library.entries.get(newsroom.entries["paris-fr"]).read is after_opening
@@ -407,7 +410,7 @@ async def test_nothing_is_held_back_before_the_list_was_touched(opened, newsroom
 
     def arrive(name, minutes):
         new = make_new(name, when=NOW + timedelta(minutes=minutes), title=f"News {name}")
-        library._workspace.store.writer.polling.apply([make_intent(2, new)])
+        store_of(library).writer.polling.apply([make_intent(2, new)])
 
     async with opened() as ui:
         arrive("a", 1)
@@ -440,7 +443,7 @@ async def test_a_version_that_says_little_is_read_with_the_beginnings_of_the_oth
     whole = library.entries.reading(entries["paris-fr"])
     assert whole.excerpts == {}
     new = make_new("short", when=NOW, title="Short", content="<p>One sentence.</p>")
-    short = library._workspace.store.writer.polling.apply([make_intent(4, new)]).new[0]
+    short = store_of(library).writer.polling.apply([make_intent(4, new)]).new[0]
     library.stories.merge([library.entries.get(entries["paris-fr"]).story, library.entries.get(short).story])
     found = library.entries.reading(short)
     assert len(found.excerpts) == len({row.feed_title for row in found.versions}) - 1 == 3
@@ -448,7 +451,7 @@ async def test_a_version_that_says_little_is_read_with_the_beginnings_of_the_oth
 
 
 async def test_rows_that_a_query_finds_stand_out_as_configured(newsroom):
-    store = newsroom.library._workspace.store
+    store = store_of(newsroom.library)
     library = library_on(store, highlights={"title:storm": "orange bold", "paris": "red", "(": "bold"})
     async with opener(library)() as ui:
         await ui.until(lambda: len(ui.stories.highlights) == 2, "the highlights")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 
 from feedreader.store.connect import open_store
@@ -80,7 +81,7 @@ async def test_where_there_are_no_feeds_only_what_helps_is_hinted_at(empty):
 async def test_the_ways_on_are_told_with_the_keys_of_the_person(newsroom):
     library, entries = newsroom
     library.entries.mark("read", list(entries.values()))
-    async with opener(library_on(library._workspace.store, keymap="newsboat"))() as ui:
+    async with opener(library_on(store_of(library), keymap="newsboat"))() as ui:
         assert "l  Only unread, or everything" in ui.text
         assert {"open", "unread", "all read"}.isdisjoint(hints(ui))
 

@@ -1,4 +1,4 @@
-"""What a person sees, kept as pictures: one for each state that somebody would recognise.
+"""What a user sees, kept as pictures: one for each state that somebody would recognise.
 
 `pytest tests/tui/test_pictures.py --snapshot-update` draws them anew after a change of looks; look at each before it is
 committed. The data is written for this file, the time stands still, and Textual is pinned.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.builders import DAY, NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
+from tests.inside import workspace_of
 from tests.tui.conftest import Opened, library_on
 from textual.widgets import Input
 
@@ -154,7 +155,7 @@ def _fill(store: Store) -> None:
 
 
 def drawn(library: Library, *keys: str, then: str = "", awaited: str = "") -> tuple[FeedreaderApp, Use]:
-    """The interface, and what a person does in it: keys, then a text into the line; the picture waits for a text."""
+    """The interface, and what a user does in it: keys, then a text into the line; the picture waits for a text."""
     app = FeedreaderApp(library)
 
     async def use(pilot: Pilot[None]) -> None:
@@ -205,7 +206,7 @@ def test_it_looks_as_it_did(library: Library, snap_compare, state: str) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, TERMINAL])
 def test_it_looks_as_it_did_in_another_theme(library: Library, snap_compare, theme: str) -> None:
     themed = replace(library.settings.interface, theme=theme)
-    library._workspace.settings = replace(library.settings, interface=themed)
+    workspace_of(library).settings = replace(library.settings, interface=themed)
     app, use = drawn(library, "v", "S")
     assert snap_compare(app, terminal_size=(120, 30), run_before=use)
 

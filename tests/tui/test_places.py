@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
+from tests.inside import store_of, workspace_of
 from tests.tui.conftest import library_on, opener
 
 from feedreader.service.lists import Place
@@ -51,10 +52,10 @@ async def test_a_saved_query_is_removed_and_comes_back(opened, newsroom):
         await ui.press("h")
         ui.feeds.select(Place("query", "storm"))
         await ui.press("d")
-        assert library._workspace.store.user_data.saved_queries() == ()
+        assert store_of(library).user_data.saved_queries() == ()
         assert "Weather" not in ui.feeds.render_line(3).text
         await ui.press("u")
-        assert [each.name for each in library._workspace.store.user_data.saved_queries()] == ["Weather"]
+        assert [each.name for each in store_of(library).user_data.saved_queries()] == ["Weather"]
 
 
 async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, newsroom):
@@ -62,9 +63,7 @@ async def test_marking_a_feed_read_stops_at_what_its_row_had_counted(opened, new
     async with opened() as ui:
         await ui.press("h")
         ui.feeds.select(Place("feed", "2"))
-        late = library._workspace.store.writer.polling.apply(
-            [make_intent(2, make_new("late", when=NOW, title="Late"))]
-        ).new[0]
+        late = store_of(library).writer.polling.apply([make_intent(2, make_new("late", when=NOW, title="Late"))]).new[0]
         await ui.press("A")
         assert library.entries.get(entries["storm"]).read
         assert not library.entries.get(late).read
@@ -89,7 +88,7 @@ async def test_two_tags_at_once_are_one_change(opened, newsroom):
 async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsroom):
     library, _entries = newsroom
     new = make_new("micro", when=NOW, title="", content="<p>Saw a <b>heron</b> by the canal.</p>")
-    library._workspace.store.writer.polling.apply([make_intent(4, new)])
+    store_of(library).writer.polling.apply([make_intent(4, new)])
     async with opened() as ui:
         for keys in (("home",), ("z", "e")):
             await ui.press(*keys)
@@ -97,7 +96,7 @@ async def test_an_entry_without_a_title_shows_how_its_text_begins(opened, newsro
 
 
 async def test_newsboats_q_leads_from_the_article_to_the_feeds_and_out(newsroom):
-    library = library_on(newsroom.library._workspace.store, keymap="newsboat")
+    library = library_on(store_of(newsroom.library), keymap="newsboat")
     async with opener(library)() as ui:
         await ui.press("enter")
         panes = [ui.pane]
@@ -196,7 +195,7 @@ async def test_the_front_page_has_what_weighs_most_of_the_last_day_first(opened,
 
 
 async def test_the_interface_opens_with_the_front_page_where_that_is_configured(newsroom):
-    library = library_on(newsroom.library._workspace.store, start="front")
+    library = library_on(store_of(newsroom.library), start="front")
     async with opener(library)() as ui:
         assert ui.view.place == Place("front")
         assert len(ui.stories.keys) == 2
@@ -205,20 +204,20 @@ async def test_the_interface_opens_with_the_front_page_where_that_is_configured(
 async def test_the_tree_begins_at_what_the_list_shows(opened, newsroom):
     async with opened() as ui:
         assert ui.feeds.place == ui.view.place == Place()
-    library = library_on(newsroom.library._workspace.store, start="front")
+    library = library_on(store_of(newsroom.library), start="front")
     async with opener(library)() as ui:
         assert ui.feeds.place == ui.view.place == Place("front")
 
 
 async def test_a_quiet_front_page_says_so(newsroom):
-    library = library_on(newsroom.library._workspace.store, start="front")
-    library._workspace.clock = lambda: NOW + timedelta(days=9)
+    library = library_on(store_of(newsroom.library), start="front")
+    workspace_of(library).clock = lambda: NOW + timedelta(days=9)
     async with opener(library)() as ui:
         assert "Quiet: nothing new since you were here." in ui.text
 
 
 async def test_what_was_read_leaves_the_front_page_with_the_next_look_and_its_stories_begin_with_their_text(newsroom):
-    library = library_on(newsroom.library._workspace.store, start="front")
+    library = library_on(store_of(newsroom.library), start="front")
     async with opener(library)() as ui:
         assert ui.stories.row_height == FRONT_LINES
         assert "The first link and the second." in ui.text
@@ -227,4 +226,4 @@ async def test_what_was_read_leaves_the_front_page_with_the_next_look_and_its_st
         assert len(ui.stories.keys) == 1
         await ui.press("enter")
         assert ui.pane is Where.READER
-    assert library._workspace.store.stories.visited("front-look") == NOW
+    assert store_of(library).stories.visited("front-look") == NOW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 from textual.filter import NoColor
 
@@ -79,7 +80,7 @@ async def test_q_asks_before_it_leaves_and_escape_never_leaves(opened):
 
 
 async def test_newsboat_hands_find_their_keys(newsroom):
-    library = library_on(newsroom.library._workspace.store, keymap="newsboat")
+    library = library_on(store_of(newsroom.library), keymap="newsboat")
     async with opener(library)() as ui:
         await ui.press("J", "J", "K")
         assert ui.stories.cursor == 1
@@ -99,20 +100,20 @@ async def test_newsboat_hands_find_their_keys(newsroom):
 
 
 async def test_keys_that_clash_are_told_at_the_start(newsroom):
-    library = library_on(newsroom.library._workspace.store, keys={"undo": "m"})
+    library = library_on(store_of(newsroom.library), keys={"undo": "m"})
     async with opener(library)() as ui:
         assert "toggle-read has lost it" in ui.told
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 async def test_every_theme_can_be_used(newsroom, theme):
-    async with opener(library_on(newsroom.library._workspace.store, theme=theme))() as ui:
+    async with opener(library_on(store_of(newsroom.library), theme=theme))() as ui:
         await ui.press("j", "enter")
         assert ui.app.theme == theme
 
 
 async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom):
-    async with opener(library_on(newsroom.library._workspace.store, theme=TERMINAL))() as ui:
+    async with opener(library_on(store_of(newsroom.library), theme=TERMINAL))() as ui:
         await ui.press("enter", "/")
         await ui.type("running")
         found = [
@@ -127,7 +128,7 @@ async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom)
 
 
 async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):
-    async with opener(library_on(newsroom.library._workspace.store, theme="no-such"))() as ui:
+    async with opener(library_on(store_of(newsroom.library), theme="no-such"))() as ui:
         assert "There is no theme no-such" in ui.told
 
 
@@ -143,7 +144,7 @@ async def test_without_colours_the_cursor_is_seen_by_other_means(newsroom, monke
 
 
 async def test_keys_that_may_follow_are_shown_after_a_while_and_go_with_the_next_key(newsroom):
-    library = library_on(newsroom.library._workspace.store, which_key=1)
+    library = library_on(store_of(newsroom.library), which_key=1)
     async with opener(library)() as ui:
         size = ui.stories.size
         await ui.press("g")
@@ -156,7 +157,7 @@ async def test_keys_that_may_follow_are_shown_after_a_while_and_go_with_the_next
 
 
 async def test_no_keys_are_shown_where_that_is_switched_off(newsroom):
-    library = library_on(newsroom.library._workspace.store, which_key=0)
+    library = library_on(store_of(newsroom.library), which_key=0)
     async with opener(library)() as ui:
         await ui.press("g")
         assert ui.desk._offering is None
@@ -165,7 +166,7 @@ async def test_no_keys_are_shown_where_that_is_switched_off(newsroom):
 async def test_a_macro_does_one_thing_after_another(newsroom, monkeypatch):
     opened_with = []
     monkeypatch.setattr(external, "open_in_browser", lambda *told: opened_with.append(told) or "")
-    library = library_on(newsroom.library._workspace.store, macros={"g v": "2; toggle-read; open-with mpv %u"})
+    library = library_on(store_of(newsroom.library), macros={"g v": "2; toggle-read; open-with mpv %u"})
     async with opener(library)() as ui:
         await ui.press("g", "v")
         await ui.until(lambda: opened_with)

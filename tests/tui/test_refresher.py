@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.builders import make_subscription
 from tests.fakes.server import Answer, FakeServer
+from tests.inside import store_of
 from tests.tui.conftest import opener
 
 from feedreader.service.library import Library
@@ -41,7 +42,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def subscribe(library: Library, *urls: str) -> None:
-    library._workspace.store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=library.clock())
+    store_of(library).writer.feeds.subscribe([make_subscription(url) for url in urls], now=library.clock())
 
 
 async def test_a_round_brings_entries_into_the_list(library, server):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import NOW
+from tests.inside import store_of
 from tests.tui.conftest import opener
 
 from feedreader.service.library import Library
@@ -14,7 +15,7 @@ def configured(newsroom, tmp_path, text="[interface]\npoll = false\n"):
     path = tmp_path / "config.toml"
     path.write_text(text, encoding="utf-8")
     file = Configuration(path)
-    return Library(newsroom.library._workspace.store, file.settings, clock=lambda: NOW, file=file), path
+    return Library(store_of(newsroom.library), file.settings, clock=lambda: NOW, file=file), path
 
 
 async def to_setting(ui, name):

@@ -1,4 +1,4 @@
-"""What the program loads before its first screen, started as a person starts it."""
+"""What the program loads before its first screen, started as a user starts it."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 from textual.events import Key
 
@@ -141,7 +142,7 @@ async def test_a_light_terminal_gets_the_light_theme_and_one_that_turns_dark_the
 
 @pytest.mark.parametrize("chosen", [{"theme": "feedreader-dark"}, {"follow_terminal": False}])
 async def test_a_theme_that_was_chosen_stays_whatever_the_terminal_says(newsroom, chosen):
-    library = library_on(newsroom.library._workspace.store, **chosen)
+    library = library_on(store_of(newsroom.library), **chosen)
     async with opener(library)() as ui:
         ui.app.post_message(Ground(dark=False))
         await ui.settle()

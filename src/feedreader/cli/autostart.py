@@ -42,7 +42,7 @@ def install(context: Context) -> None:
 
 
 def _offer_cron(start: autostart.Start, why: str) -> None:
-    """The line that does the same by cron, on stdout, where it can be piped to `crontab -`; exit code 1."""
+    """Print the line that does the same by cron, where it can be piped to `crontab -`; exit code 1."""
     click.echo(f"feedreader: {why}. This line for `crontab -e` asks what is due several times an hour:", err=True)
     click.echo(autostart.cron_line(start))
     click.echo("Or run `feedreader daemon` by whatever starts programs on this machine.", err=True)

@@ -50,7 +50,7 @@ class Bash(BashComplete):
     source_template = _BASH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the one at the cursor, and that one, whatever bash takes for the end of a word."""
+        """Return the words before the one at the cursor, and that one, whatever bash takes for the end of a word."""
         import os
 
         line = os.environ["COMP_WORDS"]
@@ -60,7 +60,7 @@ class Bash(BashComplete):
         return words[:-1], words[-1]
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """What may stand in the place of the last word, less what bash keeps of it."""
+        """Return what may stand in the place of the last word, less what bash keeps of it."""
         kept = incomplete.rfind(":") + 1
         found = super().get_completions(args, incomplete)
         return [
@@ -71,7 +71,7 @@ class Bash(BashComplete):
 
 
 def _escaped(word: str) -> str:
-    """The word with a backslash before each character that means something to bash."""
+    """Return the word with a backslash before each character that means something to bash."""
     return "".join(f"\\{letter}" if letter in " \t\"'\\$`!&|;<>()[]{}*?#~" else letter for letter in word)
 
 
@@ -101,7 +101,7 @@ def _offering(offer: Callable[[Library, str], Iterable[Offer]]) -> Callable[...,
 
 @contextmanager
 def _library(context: click.Context) -> Iterator[Library | None]:
-    """The library on the store that the command line names, if there is one that can be read."""
+    """Open the library on the store that the command line names, if there is one that can be read."""
     from feedreader.service.library import open_library
     from feedreader.settings.config import Settings
     from feedreader.settings.paths import store_path

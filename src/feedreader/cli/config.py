@@ -95,7 +95,7 @@ def path_(context: Context) -> None:
 
 
 def read_configuration(context: Context) -> Configuration:
-    """What the file of this run says, with all that is wrong with its keys; one that was named must be there.
+    """Return what the file of this run says, with all that is wrong with its keys; one that was named must be there.
 
     Raises SettingsError where it cannot be read at all.
     """
@@ -123,7 +123,7 @@ def _configuration(path: Path, *, required: bool = False) -> Configuration:
 
 
 def _begin(path: Path) -> None:
-    """A file with every setting commented out, where there is none yet."""
+    """Write a file with every setting commented out, where there is none yet."""
     from feedreader.settings.listing import sample
 
     path.parent.mkdir(parents=True, exist_ok=True)

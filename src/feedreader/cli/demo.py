@@ -39,7 +39,7 @@ def demo(context: Context, *, only_list: bool, linear: bool) -> None:
 
 
 def listed(library: Library) -> None:
-    """What arrived, story by story."""
+    """Print what arrived, story by story."""
     stories = [story for page in library.stories.pages() for story in page]
     for story in stories:
         outlets = ", ".join(story.outlets)

@@ -78,7 +78,7 @@ def digest(
 
 
 def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
-    """The sections with so many stories in all at most, the first ones."""
+    """Return the sections with so many stories in all at most, the first ones."""
     found = []
     for section in sections:
         stories = section.stories if limit is None else section.stories[: max(limit, 0)]
@@ -89,7 +89,7 @@ def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
 
 
 def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Part]:
-    """The sections as told, with the name of the feed whose title each story has first."""
+    """Return the sections as told, with the name of the feed whose title each story has first."""
     names: dict[str, str] = {}
     for feed in library.feeds.all():
         known = names.get(feed.feed.outlet)
@@ -152,7 +152,7 @@ def _markdown(parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _unmarked(text: str) -> str:
-    """A text of a stranger's in which nothing is read as Markdown or HTML (CommonMark 0.31, 2.4)."""
+    """Return a text of a stranger's in which nothing is read as Markdown or HTML (CommonMark 0.31, 2.4)."""
     return "".join(f"\\{each}" if each in "\\`*_{}[]()<>#+-.!|~&$" else each for each in text)
 
 

@@ -63,7 +63,7 @@ def fetch_now(context: Context, entries: Sequence[EntryId], done: Callable[[Entr
 
 
 def outcome_record(outcome: PageOutcome) -> dict[str, object]:
-    """What came of a page, as JSON gives it."""
+    """Return what came of a page, as JSON gives it."""
     if isinstance(outcome, PageText):
         facts = {"words": outcome.words, "engine": outcome.engine, "partial": outcome.partial}
         return {"url": outcome.url, **facts, "trouble": None, "reason": None}

@@ -83,7 +83,10 @@ def _run_command(arguments: list[str]) -> int:
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
-    """What stands for characters that a terminal of eight bits cannot show: letters without their marks, else `?`."""
+    """Return what stands for characters that a terminal of eight bits cannot show.
+
+    Letters without their marks, else `?`.
+    """
     from unicodedata import normalize
 
     assert isinstance(error, UnicodeEncodeError)

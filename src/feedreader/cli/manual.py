@@ -69,13 +69,13 @@ def _walk(command: click.Command, words: tuple[str, ...]) -> Iterator[Documented
 
 
 def _text(help_text: str) -> str:
-    """A help text as paragraphs of one line each, without what click's marks say about wrapping."""
+    """Return a help text as paragraphs of one line each, without what click's marks say about wrapping."""
     paragraphs = re.split(r"\n\s*\n", help_text.replace("\b", "").strip())
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def page() -> str:
-    """The manual page in the macros of man(7)."""
+    """Return the manual page in the macros of man(7)."""
     (program, *commands) = documented()
     parts = [
         _HEAD.format(version=_roff(__version__)),
@@ -100,6 +100,6 @@ def _paragraphs(text: str) -> str:
 
 
 def _roff(text: str) -> str:
-    """The text as roff reads it: dashes stay dashes, and no line is taken for a request."""
+    """Return the text as roff reads it: dashes stay dashes, and no line is taken for a request."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{escaped}" if escaped[:1] in (".", "'") else escaped

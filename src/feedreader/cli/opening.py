@@ -30,7 +30,7 @@ def is_plain(arguments: list[str]) -> bool:
 
 
 def open_plainly(arguments: list[str]) -> None:
-    """The interface on what a plain command line names. Raises FeedreaderError.
+    """Open the interface on what a plain command line names. Raises FeedreaderError.
 
     Nothing looks for garbage meanwhile: what is imported stays, and to go over it again and again takes a tenth of the
     start. The interface turns that on again once it stands.
@@ -52,7 +52,7 @@ def _open(named: Mapping[str, str]) -> None:
 
 
 def configured(path: str | None) -> Settings:
-    """What the user configured, in the file that is named or in the usual one."""
+    """Return what the user configured, in the file that is named or in the usual one."""
     from feedreader.settings.config import load
     from feedreader.settings.paths import config_path
 
@@ -60,7 +60,7 @@ def configured(path: str | None) -> Settings:
 
 
 def configuration(path: str | None) -> Configuration:
-    """The configuration of that file, or of the usual one, which notices when it changes."""
+    """Return the configuration of that file, or of the usual one, which notices when it changes."""
     from feedreader.settings.paths import config_path
     from feedreader.settings.watching import Configuration
 
@@ -68,7 +68,10 @@ def configuration(path: str | None) -> Configuration:
 
 
 def open_interface(library: Library) -> None:
-    """The interface; the linear mode on a terminal that can move no cursor. Raises FeedreaderError without one."""
+    """Open the interface, or the linear mode where no cursor can be moved.
+
+    Raises FeedreaderError without a terminal.
+    """
     if os.environ.get("TERM", "dumb") in {"dumb", "unknown"}:
         gc.enable()
         open_lines(library)
@@ -83,7 +86,7 @@ def open_interface(library: Library) -> None:
 
 
 def open_lines(library: Library, query: str = "") -> None:
-    """The linear mode on the streams that the program was started with."""
+    """Run the linear mode on the streams that the program was started with."""
     from feedreader.linear.session import Session
     from feedreader.linear.talk import Talk
 

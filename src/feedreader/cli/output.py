@@ -59,7 +59,7 @@ class Bar:
 
 
 def time(moment: datetime | None) -> str | None:
-    """A time as JSON gives it."""
+    """Return a time as JSON gives it."""
     return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -74,7 +74,7 @@ def complain(text: str) -> None:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """A character as JSON may write it, in ASCII."""
+    """Return a character as JSON may write it, in ASCII."""
     return json.dumps(found[0])[1:-1]
 
 
@@ -100,7 +100,7 @@ def columns(rows: Iterable[Sequence[str]]) -> None:
 
 
 def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | None) -> dict[str, Any]:
-    """An entry's object; `date` is the time that it is sorted by, which every entry has."""
+    """Return an entry's object; `date` is the time that it is sorted by, which every entry has."""
     return {
         "entry": row.id,
         "feed": row.feed,
@@ -123,7 +123,7 @@ def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | 
 
 
 def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
-    """A subscription's object; `ends_early` says that it gives only the beginnings of its articles."""
+    """Return a subscription's object; `ends_early` says that it gives only the beginnings of its articles."""
     return {
         "feed": row.feed.id,
         "url": shown_url(row.feed.url),
@@ -143,7 +143,7 @@ def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
 
 
 def report_record(report: PollReport) -> dict[str, Any]:
-    """A polled feed's object."""
+    """Return a polled feed's object."""
     return {
         "feed": report.feed,
         "url": shown_url(report.url),
@@ -157,7 +157,7 @@ def report_record(report: PollReport) -> dict[str, Any]:
 
 
 def added_record(added: Added) -> dict[str, Any]:
-    """What `add` did with one address, why it refused, and between which feeds of a page there is to choose."""
+    """Return what `add` did with one address, why it refused, and between which feeds of a page there is to choose."""
     record: dict[str, Any] = {
         "feed": added.feed,
         "url": shown_url(added.url),
@@ -172,12 +172,12 @@ def added_record(added: Added) -> dict[str, Any]:
 
 
 def import_record(line: ImportLine) -> dict[str, Any]:
-    """An outline's object."""
+    """Return an outline's object."""
     return {"url": line.url, "title": line.title, "tags": list(line.tags), "status": line.status.value, "why": line.why}
 
 
 def story_record(story: Story, now: datetime) -> dict[str, Any]:
-    """A story's object; `now` is the time of its weight."""
+    """Return a story's object; `now` is the time of its weight."""
     from feedreader.service.front import weight_now
 
     return {
@@ -196,7 +196,7 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
 
 
 def coverage_record(coverage: Coverage, now: datetime) -> dict[str, Any]:
-    """The object of an event's coverage; its stories stand in the order in which they began."""
+    """Return the object of an event's coverage; its stories stand in the order in which they began."""
     return {
         "coverage": coverage.id,
         "title": coverage.title,

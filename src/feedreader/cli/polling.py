@@ -83,7 +83,7 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
 
 
 def _explain(context: Context, done: Round, reports: list[PollReport], *, everything: bool) -> None:
-    """What the user should know: failures always, skipped feeds if they were asked for."""
+    """Print what the user should know: failures always, skipped feeds if they were asked for."""
     now = context.library.clock()
     if done.offline:
         why = next((report.error for report in reports if report.failure is FailureKind.OFFLINE), "")
@@ -102,7 +102,7 @@ def _explain(context: Context, done: Round, reports: list[PollReport], *, everyt
 
 
 def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
-    """A round in one sentence, and until when the feeds are left alone that were not due."""
+    """Return a round in one sentence, and until when the feeds are left alone that were not due."""
     asked = sum(number for status, number in done.feeds.items() if status is not PollStatus.SKIPPED)
     unreached = sum(report.failure is FailureKind.OFFLINE for report in reports)
     parts = [f"{counted(asked - unreached, 'feed')} asked", counted(done.new, "new entry", "new entries")]

@@ -35,7 +35,7 @@ def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_jso
 
 
 def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) -> None:
-    """A page of entries, as objects or as lines."""
+    """Print a page of entries, as objects or as lines."""
     if not as_json:
         for row in rows:
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
@@ -122,7 +122,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
 
 
 def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
-    """The whole article of an entry, with what is to be said of it; the feed's own where there is none."""
+    """Return the whole article of an entry, with what is to be said of it; the feed's own where there is none."""
     from feedreader.cli.fetching import fetch_now
     from feedreader.model.pages import NoPageText, PageText
     from feedreader.text.page_wording import told_of, why_no_text

@@ -111,7 +111,7 @@ def _import_server(
 
 
 def _told_by(command: str) -> str:
-    """The first line that a command prints; it is started without a shell."""
+    """Return the first line that a command prints; it is started without a shell."""
     import shlex
     import subprocess
 
@@ -194,7 +194,10 @@ def export(context: Context, *, file: str | None, state: bool) -> None:
 
 
 def read_file(name: str) -> bytes:
-    """A file's bytes, or standard input's for `-`; a FeedreaderError that names the file where it cannot be read."""
+    """Return a file's bytes, or standard input's for `-`.
+
+    A FeedreaderError that names the file where it cannot be read.
+    """
     if name == "-":
         return sys.stdin.buffer.read()
     try:

@@ -26,14 +26,14 @@ FAMILIES = {
     "daemon": ("daemon",),
     "autostart": ("service",),
     "reading": ("read", "list", "search", "show", "count"),
-    "telling": ("stories", "story", "group"),
+    "stories": ("stories", "story", "group"),
     "digest": ("digest",),
     "marking": ("mark", "tag", "tags", "undo", "redo"),
     "ruling": ("query", "rule"),
     "config": ("config",),
     "feed": ("feed",),
     "upkeep": ("retention", "backup", "status"),
-    "care": ("doctor",),
+    "doctor": ("doctor",),
     "shell": ("completion", "man"),
     "serving": ("serve",),
     "demo": ("demo",),
@@ -52,7 +52,7 @@ class Families(click.Group):
         return [name for names in FAMILIES.values() for name in names] + list(_further())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """The command of that name, imported; None where there is none."""
+        """Return the command of that name, imported; None where there is none."""
         family = next((family for family, names in FAMILIES.items() if cmd_name in names), None)
         commands = _further().values() if family is None else import_module(f"feedreader.cli.{family}").COMMANDS
         found = {str(command.name): command for command in commands}
@@ -61,7 +61,7 @@ class Families(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called, or a sentence that names the one that was meant."""
+        """Return the command that is called, or a sentence that names the one that was meant."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             near = get_close_matches(name.lower(), self.list_commands(ctx), n=1)
@@ -86,7 +86,7 @@ def _further() -> dict[str, click.Command]:
 
 
 def completed(command: click.Command) -> click.Command:
-    """The command with what its parameters offer to a shell, where a shell asks for it."""
+    """Return the command with what its parameters offer to a shell, where a shell asks for it."""
     if COMPLETING not in os.environ:
         return command
     from feedreader.cli.completing import attach

@@ -30,7 +30,7 @@ class TextLines(logging.Formatter):
     """`2026-11-28T20:49:09Z warning: …`; a trace follows on lines of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text."""
+        """Return the record as text."""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
         return f"{_moment(record)} {level}{_message(record)}{_trace(self, record)}"
 
@@ -39,7 +39,7 @@ class JournalLines(logging.Formatter):
     """`<4>…`, as systemd reads it; every line of a trace has the priority, or it would be taken for INFO."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text."""
+        """Return the record as text."""
         mark = f"<{_PRIORITIES.get(record.levelno, 6)}>"
         return "\n".join(mark + line for line in f"{_message(record)}{_trace(self, record)}".splitlines())
 
@@ -48,7 +48,7 @@ class JsonLines(logging.Formatter):
     """One object a line: `time`, `level`, `logger`, `message`, `trace` where there is one, and what `facts` hold."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON in ASCII."""
+        """Return the record as JSON in ASCII."""
         told = {
             "time": _moment(record),
             "level": record.levelname.lower(),

@@ -213,7 +213,7 @@ class Service:
         )
 
     async def _poll(self) -> None:
-        """A poll tick; the configuration is exchanged before it, when nothing is being asked."""
+        """Make a poll tick; the configuration is exchanged before it, when nothing is being asked."""
         if self._wanted or self._configuration.changed():
             await self._reload()
         assert self._daemon is not None

@@ -25,7 +25,7 @@ class Notifier:
         self.watchdog_seconds = _watchdog(known)
 
     def ready(self, status: str) -> None:
-        """The daemon works, for the first time or again after `reloading`."""
+        """Say that the daemon works, for the first time or again after `reloading`."""
         self._send("READY=1", f"STATUS={status}")
 
     def status(self, words: str) -> None:
@@ -33,7 +33,7 @@ class Notifier:
         self._send(f"STATUS={words}")
 
     def reloading(self) -> None:
-        """The configuration is being read again; `ready` ends it."""
+        """Say that the configuration is being read again; `ready` ends it."""
         self._send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def alive(self) -> None:
@@ -42,7 +42,7 @@ class Notifier:
             self._send("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """It was told to end and is doing so."""
+        """Say that the daemon was told to end and is doing so."""
         self._send("STOPPING=1")
 
     def _send(self, *lines: str) -> None:

@@ -46,14 +46,14 @@ class Steps:
         self._offset = wall() - steady()
 
     def look(self) -> float:
-        """The step since the last look; 0.0 where there was none worth mentioning."""
+        """Return the step since the last look; 0.0 where there was none worth mentioning."""
         offset = self._wall() - self._steady()
         step, self._offset = offset - self._offset, offset
         return step if abs(step) >= _NOTICED else 0.0
 
 
 def new_scheduler() -> AsyncIOScheduler:
-    """A scheduler whose jobs never run twice at once and never leave a tick out because it is late."""
+    """Return a scheduler whose jobs never run twice at once and never leave a tick out because it is late."""
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}  # its own: dropped when 1 s late
     return AsyncIOScheduler(job_defaults=defaults, timezone=UTC)
 

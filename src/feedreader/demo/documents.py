@@ -49,7 +49,7 @@ class Document:
 
 
 def render(feed: DemoFeed, now: datetime) -> Document:
-    """The document of `feed` at `now`: what was published up to then, as revised up to then, newest first."""
+    """Return the document of `feed` at `now`: what was published up to then, as revised up to then, newest first."""
     published = [entry.as_of(now) for entry in feed.entries if entry.published <= now]
     entries = published[::-1][: feed.window]
     changed = max((entry.changed for entry in entries), default=None)
@@ -139,7 +139,7 @@ def _atom(feed: DemoFeed, entries: list[DemoEntry], changed: datetime | None) ->
 
 
 def _title(parent: _Element, feed: DemoFeed, title: str) -> None:
-    """An Atom title, which unlike the others says whether it is HTML (RFC 4287, 3.1)."""
+    """Write an Atom title, which unlike the others says whether it is HTML (RFC 4287, 3.1)."""
     element = _text(parent, f"{{{ATOM}}}title", title)
     if element is not None:
         element.set("type", feed.title_type)
@@ -203,12 +203,12 @@ def _json_entry(feed: DemoFeed, entry: DemoEntry) -> dict[str, Any]:
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:
-    """The members that say something; a feed's list of entries stays, even an empty one."""
+    """Return the members that say something; a feed's list of entries stays, even an empty one."""
     return {name: value for name, value in values.items() if value or name == "items"}
 
 
 def _text(parent: _Element, name: str, text: str) -> _Element | None:
-    """An element of plain text below `parent`, unless the text is empty."""
+    """Return an element of plain text below `parent`, unless the text is empty."""
     from lxml import etree
 
     if not text:
@@ -219,7 +219,7 @@ def _text(parent: _Element, name: str, text: str) -> _Element | None:
 
 
 def _html(parent: _Element, name: str, html: str) -> _Element | None:
-    """An element of HTML in a CDATA section, as most publishers write it, unless there is none."""
+    """Return an element of HTML in a CDATA section, as most publishers write it, unless there is none."""
     from lxml import etree
 
     if not html:

@@ -62,7 +62,7 @@ class DemoEntry:
     updated: datetime | None = None
 
     def as_of(self, now: datetime) -> DemoEntry:
-        """This entry with the revisions made up to `now`; `updated` is when the last of them was."""
+        """Return this entry with the revisions made up to `now`; `updated` is when the last of them was."""
         entry = self
         for revision in self.revisions:
             if revision.at <= now:
@@ -114,12 +114,12 @@ class DemoFeed:
     entries: tuple[DemoEntry, ...] = ()
 
     def link_to(self, entry: DemoEntry) -> str:
-        """The address of `entry` as this feed gives it."""
+        """Return the address of `entry` as this feed gives it."""
         link = urljoin(self.site, urlsplit(entry.url).path)
         return f"{link}?{self.tracking}" if self.tracking else link
 
     def guid_of(self, entry: DemoEntry) -> str | None:
-        """The guid of `entry` in this feed, or None where the feed gives none."""
+        """Return the guid of `entry` in this feed, or None where the feed gives none."""
         if self.guids == "none":
             return None
         if entry.guid is not None:
@@ -180,7 +180,10 @@ class Newsroom:
 
 
 def demo_folder() -> Path:
-    """The folder of the demo newsroom: inside the installed package, else in the checkout that this file is part of."""
+    """Return the folder of the demo newsroom.
+
+    Inside the installed package, else in the checkout that this file is part of.
+    """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "data" / "demo", package.parents[1] / "data" / "demo"):
         if folder.is_dir():
@@ -189,7 +192,10 @@ def demo_folder() -> Path:
 
 
 def load_newsroom(folder: Path) -> Newsroom:
-    """The newsroom of `folder`, one outlet a `*.toml` file; FeedreaderError names the file that cannot be used."""
+    """Return the newsroom of `folder`, one outlet a `*.toml` file.
+
+    FeedreaderError names the file that cannot be used.
+    """
     outlets = []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -269,7 +275,7 @@ def _entry(outlet: str, head: _Head, row: dict[str, Any]) -> DemoEntry:
 
 
 def _moment(value: object) -> datetime:
-    """A TOML date-time, which must name its offset; the offset stays, for the feeds that show local time."""
+    """Return a TOML date-time, which must name its offset; the offset stays, for the feeds that show local time."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError(f"{value} is not a time with an offset")
     return value

@@ -34,7 +34,7 @@ WORTH_COMPRESSING = 512  # bytes
 
 @contextmanager
 def serve(newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[tuple[Subscription, ...]]:
-    """Serves every feed as it is at `clock()` until the context ends; gives what to subscribe to.
+    """Serve every feed as it is at `clock()` until the context ends; gives what to subscribe to.
 
     On leaving, open connections are closed and all threads have ended.
     """
@@ -64,7 +64,7 @@ def _subscription(server: _OutletServer, feed: DemoFeed) -> Subscription:
 
 
 def _bind(number: int, outlet: DemoOutlet, clock: Callable[[], datetime]) -> _OutletServer:
-    """A server for `outlet` on 127.0.0.`number`, or on 127.0.0.1 where only that is configured (macOS)."""
+    """Return a server for `outlet` on 127.0.0.`number`, or on 127.0.0.1 where only that is configured (macOS)."""
     try:
         return _OutletServer(f"127.0.0.{number}", outlet, clock)
     except OSError:
@@ -72,7 +72,7 @@ def _bind(number: int, outlet: DemoOutlet, clock: Callable[[], datetime]) -> _Ou
 
 
 def _accept(servers: list[_OutletServer], stopped: socket.socket) -> None:
-    """Waits on all servers at once, so that stopping needs no polling."""
+    """Wait on all servers at once, so that stopping needs no polling."""
     with selectors.DefaultSelector() as selector:
         selector.register(stopped, selectors.EVENT_READ)
         for server in servers:
@@ -109,12 +109,12 @@ class _OutletServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Reports what went wrong, unless it is only a client that left early."""
+        """Report what went wrong, unless it is only a client that left early."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def hang_up(self) -> None:
-        """Ends the connections that clients keep open; their threads then end by themselves."""
+        """End the connections that clients keep open; their threads then end by themselves."""
         with self._lock:
             for connection in self._open:
                 try:
@@ -182,11 +182,11 @@ class _Exchange(BaseHTTPRequestHandler):
             return False  # not a date, so no condition (RFC 9110, 13.1.3)
 
     def version_string(self) -> str:
-        """The `Server` of an answer."""
+        """Return the `Server` of an answer."""
         return "newsroom"
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """The `Date` of an answer, which is the newsroom's time."""
+        """Return the `Date` of an answer, which is the newsroom's time."""
         return _http_date(self.server.clock() if timestamp is None else datetime.fromtimestamp(timestamp, UTC))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's

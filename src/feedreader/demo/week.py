@@ -30,7 +30,7 @@ class DemoClock:
         self._start, self._since = start, time.monotonic()
 
     def __call__(self) -> datetime:
-        """The time in the newsroom."""
+        """Return the time in the newsroom."""
         return self._start + timedelta(seconds=time.monotonic() - self._since)
 
     def set(self, now: datetime) -> None:
@@ -40,7 +40,7 @@ class DemoClock:
 
 @contextmanager
 def furnished(settings: Settings) -> Iterator[Library]:
-    """A library in a throw-away store that has followed the newsroom's week; the newsroom goes on being served."""
+    """Open a library in a throw-away store that has followed the newsroom's week; the newsroom is served on."""
     newsroom = load_newsroom(demo_folder())
     clock = DemoClock(_week(newsroom)[0])
     near = replace(
@@ -60,7 +60,10 @@ def furnished(settings: Settings) -> Iterator[Library]:
 
 
 def _week(newsroom: Newsroom) -> list[datetime]:
-    """The times at which the newsroom is visited: once before its week, twice a day in it, and when it is over."""
+    """Return the times at which the newsroom is visited.
+
+    Once before its week, twice a day in it, and when it is over.
+    """
     last = max(entry.changed for outlet in newsroom.outlets for entry in outlet.entries) + timedelta(minutes=20)
     return [last - timedelta(days=21), *(last - timedelta(hours=12) * visit for visit in range(15, -1, -1))]
 

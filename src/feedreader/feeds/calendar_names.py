@@ -110,7 +110,7 @@ def connectors() -> frozenset[str]:
 
 
 def key_of(word: str) -> str:
-    """A name as it is looked up: whatever its case, its accents and its dots."""
+    """Return a name as it is looked up: whatever its case, its accents and its dots."""
     folded = unicodedata.normalize("NFD", word.casefold().replace("ı", "i").replace("ł", "l").replace("ø", "o"))
     plain = "".join(
         character for before, character in zip(" " + folded, folded, strict=False) if not _is_accent(character, before)

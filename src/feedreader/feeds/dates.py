@@ -51,7 +51,7 @@ NO_CLUES = Clues()
 
 
 def read(text: str, clues: Clues = NO_CLUES) -> datetime | None:
-    """The instant that a text names, in UTC; None where it names none, several, or one that nobody can mean.
+    """Return the instant that a text names, in UTC; None where it names none, several, or one that nobody can mean.
 
     A time without a zone is taken for UTC, a day without a time for its midnight.
     """
@@ -112,7 +112,7 @@ def _depends_on_others(text: str) -> bool:
 
 
 def plausible(moment: datetime) -> datetime | None:
-    """The moment (in UTC), in whole seconds, if a user could have meant it."""
+    """Return the moment (in UTC), in whole seconds, if a user could have meant it."""
     if not EARLIEST <= moment.year < LATEST or (moment.year == _UNSET.year and moment == _UNSET):
         return None
     return moment.replace(microsecond=0) if moment.microsecond else moment
@@ -131,7 +131,7 @@ def _read(text: str, clues: Clues) -> datetime | None:
 
 
 def _quick(text: str) -> datetime | None:
-    """A date of the two usual forms; None for any other, and for one of theirs that is out of range."""
+    """Return a date of the two usual forms; None for any other, and for one of theirs that is out of range."""
     if (found := _RFC_5322.fullmatch(text)) is not None:
         day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
         month: str | int = _MONTHS[name]

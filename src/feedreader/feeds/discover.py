@@ -88,7 +88,7 @@ def _first_element(start: bytes) -> int:
 
 
 def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[PageLink, ...]:
-    """The feeds that the page at `url` may have.
+    """Return the feeds that the page at `url` may have.
 
     Declared ones first, then where the page sends its readers on, links that look like feeds, and guesses.
     """

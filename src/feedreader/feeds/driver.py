@@ -140,7 +140,7 @@ class TooDeepError(Exception):
 
 
 def decode(body: bytes, content_type: str | None) -> Decoded:
-    """The document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding.
+    """Return the document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding.
 
     For documents that are not UTF-8: what is needs no guess, and no declaration either.
     """
@@ -155,7 +155,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
 
 def read_strictly(data: bytes, version: str) -> Reading | None:
-    """What a well-formed document says; None if it is not well-formed. Raises TooDeepError."""
+    """Return what a well-formed document says; None if it is not well-formed. Raises TooDeepError."""
     parser = _Strict("", None, _ENCODING)
     with _no_collection():
         try:
@@ -174,7 +174,7 @@ def read_strictly(data: bytes, version: str) -> Reading | None:
 
 
 def read_loosely(decoded: Decoded) -> Reading:
-    """What can be made of a document that is not well-formed. Raises TooDeepError."""
+    """Return what can be made of a document that is not well-formed. Raises TooDeepError."""
     parser = _Loose("", None, _ENCODING, decoded.entities)
     with _no_collection():
         parser.feed(decoded.data.decode("utf-8", "replace"))
@@ -190,7 +190,7 @@ def read_loosely(decoded: Decoded) -> Reading:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Parsing makes thousands of containers and drops few: collecting in between costs a tenth and finds nothing."""
+    """Collect no garbage: parsing makes thousands of containers and drops few, and collecting costs a tenth."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -463,7 +463,7 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
         self.unknown_starttag(tag, list(given.items()))
 
     def _start_plain(self, tag: str) -> None:
-        """What `unknown_starttag` comes to for an element without attributes and outside of markup, as most are."""
+        """Do what `unknown_starttag` comes to for an element without attributes and outside of markup, as most are."""
         self.depth += 1
         if self.depth > self.max_depth + 1:
             raise TooDeepError
@@ -550,7 +550,7 @@ _KEEP_NAMESPACE = frozenset({"http://www.w3.org/1998/Math/MathML", "http://www.w
 
 
 def new_expat() -> expat.XMLParserType:
-    """An expat that resolves namespaces, keeps prefixes, and fetches nothing."""
+    """Return an expat that resolves namespaces, keeps prefixes, and fetches nothing."""
     parser = expat.ParserCreate(None, SEPARATOR, {})
     parser.namespace_prefixes = True
     return parser

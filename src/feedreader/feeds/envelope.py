@@ -45,7 +45,7 @@ class Envelope:
     around: tuple[object, ...]
 
     def without(self, skipped: frozenset[int]) -> bytes:
-        """The document less the items with these numbers."""
+        """Return the document less the items with these numbers."""
         pieces, position = [], 0
         for number, (start, end) in enumerate(self.spans):
             if number in skipped:
@@ -64,7 +64,7 @@ class Fingerprint:
 
 
 def pack(frame: bytes, items: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """A fingerprint in bytes, from a frame and for each item the digests of its bytes and of its key."""
+    """Return a fingerprint in bytes, from a frame and for each item the digests of its bytes and of its key."""
     return frame + b"".join(item + key for item, key in items)
 
 
@@ -82,7 +82,7 @@ def digest(content: bytes) -> bytes:
 
 
 def frame_of(around: tuple[object, ...], states: Iterable[object], *context: object) -> bytes | None:
-    """The frame of a document; None where its items were not all read in one state."""
+    """Return the frame of a document; None where its items were not all read in one state."""
     different = set(states)
     if len(different) > 1 or None in different:
         return None
@@ -90,7 +90,7 @@ def frame_of(around: tuple[object, ...], states: Iterable[object], *context: obj
 
 
 def split(data: bytes) -> tuple[Envelope | None, bool]:
-    """The envelope, None where items cannot be told apart soundly; and whether the document is well-formed.
+    """Return the envelope, None where items cannot be told apart soundly; and whether the document is well-formed.
 
     `data` is in UTF-8, as `driver.decode` gives it.
     """
@@ -107,7 +107,7 @@ def split(data: bytes) -> tuple[Envelope | None, bool]:
 
 
 def _ordered(state: object) -> object:
-    """A state with its sets in order: their representation must not depend on the process."""
+    """Return a state with its sets in order: their representation must not depend on the process."""
     if not isinstance(state, tuple):
         return state
     return tuple(sorted(map(repr, part)) if isinstance(part, frozenset) else part for part in state)

@@ -53,7 +53,9 @@ class Candidate:
 
 
 def canonical(text: str) -> str:
-    """An id or link in the form in which it is compared: references resolved until none is left, trimmed, harmless.
+    """Return an id or link in the form in which it is compared.
+
+    References resolved until none is left, trimmed, harmless.
 
     feedparser's two parsers leave different depths of `&amp;amp;` behind.
     """
@@ -72,17 +74,17 @@ def digest(*parts: str) -> str:
 
 
 def first_of(text: str) -> str:
-    """The first letters and digits of a body, without its markup."""
+    """Return the first letters and digits of a body, without its markup."""
     return essence(text[: FIRST_TEXT * 20])[:FIRST_TEXT]
 
 
 def label(*, title: str, date: str, text: str) -> str:
-    """A digest of the title, or without one of the date and the first of the text."""
+    """Return a digest of the title, or without one of the date and the first of the text."""
     return digest(title) if title else digest(date, first_of(text))
 
 
 def own_key(*, guid: str, link: str, home: str, title: str, date: str, text: str) -> str:
-    """An entry's key by rules 1 to 3."""
+    """Return an entry's key by rules 1 to 3."""
     if key := canonical(guid):
         return key
     if key := canonical(link):
@@ -92,7 +94,7 @@ def own_key(*, guid: str, link: str, home: str, title: str, date: str, text: str
 
 
 def settle(candidates: Sequence[Candidate]) -> tuple[tuple[EntryData, ...], bool]:
-    """The entries, each once, in order, and whether their guids differ.
+    """Return the entries, each once, in order, and whether their guids differ.
 
     Where they do not, they are told apart beside what is stored (`policy.matching`), so no part of the document may be
     skipped (`feeds.envelope`).

@@ -46,7 +46,7 @@ _STRAY_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 
 def read_json(body: bytes, ledger: Ledger) -> dict[str, Any] | None:
-    """The document's object, if it is a JSON Feed; None if it is other JSON. Raises BrokenJsonError.
+    """Return the document's object, if it is a JSON Feed; None if it is other JSON. Raises BrokenJsonError.
 
     Raw line breaks in texts, commas before a bracket, comments, junk behind the end and escapes that JSON does not
     know are read as they are meant, with a warning. Of what is broken otherwise, or has no end, the entries that are
@@ -66,7 +66,10 @@ def read_json(body: bytes, ledger: Ledger) -> dict[str, Any] | None:
 
 
 def without_junk(body: bytes) -> bytes:
-    """A JSON Feed that something else was printed in front of (a warning, say), without it; any other body as it is."""
+    """Return a JSON Feed that something else was printed in front of (a warning, say), without it.
+
+    Any other body as it is.
+    """
     begin = _BEGIN.search(body[:_HEAD])
     return body[begin.start() :] if begin is not None and b"<" not in body[: begin.start()] else body
 
@@ -113,7 +116,7 @@ class _Pieces:
         self._lost = False
 
     def document(self) -> dict[str, Any] | None:
-        """What could be read, with what was lost noted; None where no item is whole."""
+        """Return what could be read, with what was lost noted; None where no item is whole."""
         members: dict[str, Any] = {}
         self._at = self._text.find("{") + 1
         while (key := _KEY.match(self._text, self._at)) is not None:
@@ -155,7 +158,7 @@ class _Pieces:
         return items
 
     def _broken_item(self, start: int) -> dict[str, Any] | None:
-        """An item that can be repaired, or None; the next one follows."""
+        """Return an item that can be repaired, or None; the next one follows."""
         end, following = self._next_item(start)
         try:
             value: dict[str, Any] = self._value(_repaired(self._text[start:end]))
@@ -189,7 +192,10 @@ class _Pieces:
         return len(self._text), False
 
     def _value(self, text: str) -> Any:
-        """The value at the present place, which is then behind it; raises ValueError. `text` may be a part, from 0."""
+        """Return the value at the present place, which is then behind it.
+
+        Raises ValueError. `text` may be a part, from 0.
+        """
         start = self._at if text is self._text else 0
         try:
             value, end = _TOLERANT.raw_decode(text, start)
@@ -216,7 +222,7 @@ _ITEM_KEYS = frozenset({"id", "content_html", "content_text", "date_published"})
 
 
 def feed_of(document: dict[str, Any], base: str, ledger: Ledger) -> FeedData:
-    """What the feed says of itself."""
+    """Return what the feed says of itself."""
     return FeedData(
         title=plain(resolved(_text(document, "title")), None, ledger),
         site_url=_url(document, "home_page_url", base),
@@ -233,7 +239,7 @@ def self_url_of(document: dict[str, Any], base: str) -> str | None:
 def candidates_of(
     document: dict[str, Any], feed: FeedData, base: str, ledger: Ledger, *, doubled: bool = False
 ) -> list[identity.Candidate]:
-    """The entries, in order, each under its own key; the newest where there are too many."""
+    """Return the entries, in order, each under its own key; the newest where there are too many."""
     items = [item for item in document["items"] if isinstance(item, dict) and item]
     ledger.note(WarningKind.ITEMS_EMPTY, len(document["items"]) - len(items))
     dates = DocumentDates(
@@ -281,7 +287,7 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
 
 
 def _permalink(guid: str) -> str | None:
-    """An id is the address of the entry where it is one at all (JSON Feed 1.1, Items)."""
+    """Return an id is the address of the entry where it is one at all (JSON Feed 1.1, Items)."""
     return web_url(guid) if guid.lower().startswith(("http://", "https://")) else None
 
 

@@ -108,7 +108,7 @@ class _Unreadable(Exception):  # noqa: N818 - never leaves this module
 
 
 def read_loosely(text: str, clues: Clues) -> datetime | None:
-    """The one instant that a text means, given what its document tells; None where there is none or several."""
+    """Return the one instant that a text means, given what its document tells; None where there is none or several."""
     moments = moments_of(text, clues.language)
     if _several(moments) and clues.order is not None:
         moments = tuple(each for each in moments if each[1].order in (clues.order, None))
@@ -120,7 +120,10 @@ def read_loosely(text: str, clues: Clues) -> datetime | None:
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
-    """The order of the numbers in dates of one document; None where none tells, or they tell different things."""
+    """Return the order of the numbers in dates of one document.
+
+    None where none tells, or they tell different things.
+    """
     known = (moments_of(text, None) for text in texts)
     found = {moments[0][1].order for moments in known if moments and not _several(moments)} - {None}
     return found.pop() if len(found) == 1 else None
@@ -144,7 +147,7 @@ def moments_of(text: str, language: str | None) -> tuple[tuple[datetime, _Readin
 
 
 def _agreeing(readings: Iterable[_Reading], marker: _Marker) -> Iterator[_Reading]:
-    """The days that can be meant where a word beside the clock is taken for what `marker` says."""
+    """Yield the days that can be meant where a word beside the clock is taken for what `marker` says."""
     for reading in readings:
         languages = reading.languages & marker.languages if reading.languages else marker.languages
         if marker.weekdays and reading.day.weekday() not in marker.weekdays:
@@ -180,7 +183,7 @@ def _unix(text: str) -> datetime | None:
 
 
 def _spelt_out(text: str) -> str:
-    """A date without separators, by the day of the year or by its week, as year, month and day (ISO 8601)."""
+    """Return a date without separators, by the day of the year or by its week, as year, month and day (ISO 8601)."""
     if (found := _COMPACT.match(text)) is not None:
         year, month, day, hour, minute, second = found.groups()
         clock = f" {hour}:{minute}:{second or '00'}" if hour else ""
@@ -194,7 +197,9 @@ def _spelt_out(text: str) -> str:
 
 
 def _times_of(text: str, language: str | None) -> Iterator[tuple[str, dict[str, str | None], _Marker, tzinfo]]:
-    """A text without its time and zone; the time's parts, what is told of its half, and the zone (UTC where none is).
+    """Yield a text without its time and zone.
+
+    The time's parts, what is told of its half, and the zone (UTC where none is).
 
     Several where a word beside the time may be a half of the day or something else (`pn` is a Friday in Lithuanian).
     """
@@ -235,7 +240,7 @@ def _clock(parts: dict[str, str | None], half: str | None) -> timedelta:
 
 
 def _halves_of(before: str, after: str) -> Iterator[tuple[str, str, _Marker]]:
-    """What a word right after a time, or right before it as in East Asia, may tell of its half of the day.
+    """Return what a word right after a time, or right before it as in East Asia, may tell of its half of the day.
 
     With it come the texts before and after the time, without the word where it is taken for a half.
     """
@@ -259,7 +264,7 @@ def _halves_of(before: str, after: str) -> Iterator[tuple[str, str, _Marker]]:
 
 
 def _as_half(word: str, rest: str) -> list[_Marker]:
-    """What a word beside a time may be, if one of it is a half of the day; `rest` is what follows."""
+    """Return what a word beside a time may be, if one of it is a half of the day; `rest` is what follows."""
     key = key_of(word)
     known = words().get(key)
     if known is None or not known.halves or (len(key) == 1 and key.isascii()):
@@ -277,7 +282,7 @@ def _as_half(word: str, rest: str) -> list[_Marker]:
 
 
 def _zone_of(after: str, language: str | None) -> tuple[tzinfo | None, str]:
-    """The zone that a text begins with, and the rest."""
+    """Return the zone that a text begins with, and the rest."""
     if (found := _OFFSET.match(after)) is not None:
         offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
         offset = -offset if found["sign"] == "-" else offset
@@ -318,7 +323,7 @@ def _instant(day: date, clock: timedelta, zone: tzinfo) -> datetime:
 
 
 def _days_of(text: str) -> list[_Reading]:
-    """The days that a text without a time may mean; of several those that fall on the weekday it names."""
+    """Return the days that a text without a time may mean; of several those that fall on the weekday it names."""
     day = _taken_apart(text)
     readings = list(_with_month(day) if day.months else _of_numbers(day))
     if len({reading.day for reading in readings}) > 1:
@@ -370,7 +375,10 @@ def _phrases(found: list[re.Match[str]]) -> Iterator[str]:
 
 
 def _with_month(day: _Day) -> Iterator[_Reading]:
-    """The days of a text that names its month; a word that is also a weekday is one where another names the month."""
+    """Yield the days of a text that names its month.
+
+    A word that is also a weekday is one where another names the month.
+    """
     months = day.months
     if len(months) > 1:
         months = [each for each in months if not each[1].weekdays] or months[-1:]
@@ -391,7 +399,7 @@ def _with_month(day: _Day) -> Iterator[_Reading]:
 
 
 def _of_numbers(day: _Day) -> Iterator[_Reading]:
-    """The days of three numbers: by their units, else year first, else in any order that gives a day."""
+    """Yield the days of three numbers: by their units, else year first, else in any order that gives a day."""
     if len(day.numbers) != 3:
         raise _Unreadable
     units = {unit: digits for digits, unit in day.numbers if unit}
@@ -434,7 +442,7 @@ def _full(year: str) -> int:
 
 
 def _century(year: str) -> int:
-    """A year of two digits as RFC 5322, section 4.3 has it."""
+    """Return a year of two digits as RFC 5322, section 4.3 has it."""
     return int(year) + (2000 if int(year) < 50 else 1900)
 
 

@@ -85,7 +85,7 @@ _LONGEST_HINT = timedelta(days=366)
 
 
 def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool = False) -> FeedData:
-    """What the feed says of itself; `base` is where it came from, against which links are resolved."""
+    """Return what the feed says of itself; `base` is where it came from, against which links are resolved."""
     feed = reading.feed
     return FeedData(
         title=plain(_text(feed, "title"), _kind(feed, "title_detail"), ledger, doubled=doubled),
@@ -105,7 +105,10 @@ def self_url_of(reading: Reading, base: str) -> str | None:
 
 
 def hints_of(reading: Reading) -> PollingHints:
-    """What the feed asks of its readers; anything that is not a sane number or name is as if it were not there."""
+    """Return what the feed asks of its readers.
+
+    Anything that is not a sane number or name is as if it were not there.
+    """
     ttl = _number(_text(reading.feed, "ttl"))
     period = _PERIODS.get(_text(reading.feed, "sy_updateperiod").strip().lower())
     frequency = _number(_text(reading.feed, "sy_updatefrequency"))
@@ -138,7 +141,9 @@ class Terms:
 def candidates_of(
     reading: Reading, feed: FeedData, base: str, ledger: Ledger, *, limit: int | None = None, doubled: bool = False
 ) -> tuple[list[identity.Candidate], bool]:
-    """The entries, each under its own key, the newest where there are too many; an element that says nothing is none.
+    """Return the entries, each under its own key, the newest where there are too many.
+
+    An element that says nothing is none.
 
     `limit` is for reading fewer, the first ones. The second value says that their dates depend on each other.
     """
@@ -182,7 +187,7 @@ def _date_texts(reading: Reading) -> Iterator[str]:
 
 
 def home_of(reading: Reading) -> str:
-    """The feed's link as written."""
+    """Return the feed's link as written."""
     return _text(reading.feed, "link")
 
 
@@ -226,7 +231,7 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
 
 
 def first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
-    """The first values, as many as an entry may have; what is left out is said."""
+    """Return the first values, as many as an entry may have; what is left out is said."""
     if len(values) <= limit:
         return values
     ledger.note(WarningKind.LISTS_CUT)
@@ -234,7 +239,10 @@ def first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
 
 
 def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False) -> str:
-    """A title or name as one line of plain text; `kind` is its media type, where only HTML has tags and references."""
+    """Return a title or name as one line of plain text.
+
+    `kind` is its media type, where only HTML has tags and references.
+    """
     cut, text = len(text) > MAX_MARKUP, text[:MAX_MARKUP]
     text = undoubled(text) if doubled else text
     if kind in _MARKUP:
@@ -247,7 +255,7 @@ def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False)
 
 
 def undoubled(text: str) -> str:
-    """The text before it was taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`, `â€™`), if it was."""
+    """Undo that a text was taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`, `â€™`), if it was."""
     if text.isascii() or _DOUBLED.search(text, 0, DOUBLED_SAMPLE) is None:
         return text
     try:
@@ -257,7 +265,7 @@ def undoubled(text: str) -> str:
 
 
 def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
-    """The article as HTML, and another text of the entry where that says something else.
+    """Return the article as HTML, and another text of the entry where that says something else.
 
     feedparser files a second description (of a podcast, say) under `content`, in the order of the document, and copies
     what it finds there to `summary` where an entry has none.
@@ -306,7 +314,7 @@ def _letters(text: str) -> int:
 
 
 def chosen(texts: list[Body]) -> tuple[str, str]:
-    """The article and the other text: what says most, by its words and not by its tags; the first of equals.
+    """Return the article and the other text: what says most, by its words and not by its tags; the first of equals.
 
     A copy of the markup of another text, shown as text, is not one. A text of pictures alone belongs to the article,
     and so does a third text, behind a line, if it says something that neither of the others says.
@@ -343,7 +351,10 @@ def _without_copies(texts: list[Body]) -> list[Body]:
 
 
 def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body:
-    """A text of an entry, cleaned, as HTML; `kind` is its media type, `base` an `xml:base` that it stands under."""
+    """Return a text of an entry, cleaned, as HTML.
+
+    `kind` is its media type, `base` an `xml:base` that it stands under.
+    """
     if len(text) > MAX_BODY:
         terms.ledger.note(WarningKind.TEXTS_CUT)
         text = text[:MAX_BODY]
@@ -385,7 +396,10 @@ def rebased(text: str, base: str) -> str:
 
 
 def _with_captions(content: str, captions: Sequence[tuple[str, str, dict[str, Any] | None]], terms: Terms) -> str:
-    """What a caption says stands with its picture, behind the article; it is the article only where there is none."""
+    """Return what a caption says stands with its picture, behind the article.
+
+    It is the article only where there is none.
+    """
     written = [(body_of(text, kind, None, terms).html, medium) for text, kind, medium in captions]
     if not essence(content):
         longest = max((text for text, _ in written), key=len)
@@ -459,7 +473,7 @@ def _address(raw: dict[str, Any], terms: Terms) -> str | None:
 
 
 def _meant(link: str, terms: Terms) -> str:
-    """A link whose scheme was forgotten, with it: it begins with a host, not with a folder."""
+    """Return a link whose scheme was forgotten, with it: it begins with a host, not with a folder."""
     host = _HOST.match(link)
     if host is None:
         return link
@@ -492,7 +506,7 @@ def _distinct(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _language(raw: dict[str, Any]) -> str | None:
-    """What the entry itself claims: dc:language, or an xml:lang of its own or of its title or body."""
+    """Return what the entry itself claims: dc:language, or an xml:lang of its own or of its title or body."""
     if claim := normalised(_text(raw, "language")):
         return claim
     details = [dict.get(raw, "title_detail"), *dict.get(raw, "content", ()), dict.get(raw, "summary_detail")]

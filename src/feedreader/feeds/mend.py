@@ -102,7 +102,7 @@ class _Piece:
 
 
 def mend(data: bytes, entities: Collection[str] = (), *, ends: bool = True) -> Mended | None:
-    """A well-formed document that says the same; None where no items can be made out.
+    """Return a well-formed document that says the same; None where no items can be made out.
 
     `entities` are the names that its DOCTYPE declares. `ends` says that the end of the document is there: where it is
     not, an item without an end is only half of one.
@@ -168,7 +168,7 @@ def swallows(data: bytes) -> bool:
 
 
 def _with_references(data: bytes, entities: Collection[str]) -> bytes:
-    """References that XML does not know, resolved as in HTML where that knows them; any other ampersand is one."""
+    """Resolve references that XML does not know as HTML does, where it knows them; any other ampersand is one."""
     declared = {name.encode() for name in entities}
     pieces: list[bytes] = []
     position = kept = 0
@@ -211,7 +211,7 @@ def _reference(found: re.Match[bytes], declared: set[bytes]) -> bytes:
 
 
 def _with_prefixes(data: bytes) -> bytes:
-    """The prefixes that nobody declared, declared at the root."""
+    """Return the prefixes that nobody declared, declared at the root."""
     declared = set(_DECLARED.findall(data)) | {b"xml", b"xmlns"}
     used = dict.fromkeys(prefix for pair in _PREFIXES.findall(data) for prefix in pair if prefix)
     missing = [prefix for prefix in used if prefix not in declared][:MAX_PREFIXES]
@@ -226,7 +226,7 @@ def _with_prefixes(data: bytes) -> bytes:
 
 
 def _item_name(data: bytes) -> bytes | None:
-    """The name of the items as it is written, prefix included."""
+    """Return the name of the items as it is written, prefix included."""
     root = _ROOT.search(data)
     if root is None:
         return None
@@ -236,7 +236,7 @@ def _item_name(data: bytes) -> bytes | None:
 
 
 def _pieces(data: bytes, name: bytes) -> Iterator[_Piece]:
-    """The items, each from its start to its end, or to where the next one starts."""
+    """Yield the items, each from its start to its end, or to where the next one starts."""
     tag = re.compile(rb"<!\[CDATA\[|<!--|<(/?)" + re.escape(name) + rb"(?=[\s/>])[^<>]*(/?)>?")
     start: int | None = None
     position = 0
@@ -273,7 +273,7 @@ def _spans_items(data: bytes, mark: bytes, start: int, end: int) -> bool:
 
 
 def _around(head: bytes) -> tuple[bytes, bytes, bool]:
-    """The tags that are open where the items begin, what closes them, and whether all before them is well-formed."""
+    """Find the tags that are open where the items begin, what closes them, and whether all before is sound."""
     parser = new_expat()
     tags: list[tuple[int, str]] = []
 
@@ -309,7 +309,7 @@ def _tag_end(data: bytes, start: int) -> int:
 
 
 def _with_sections_closed(item: bytes, name: bytes) -> bytes:
-    """An item with sections closed that nothing closes, and with an end."""
+    """Return an item with sections closed that nothing closes, and with an end."""
     pieces, position = [], 0
     for found in re.finditer(rb"<!\[CDATA\[|<!--", item):
         if found.start() < position:

@@ -51,7 +51,7 @@ class UrlsLine:
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """The lines of either file that say something."""
+    """Yield the lines of either file that say something."""
     for number, line in enumerate(text.splitlines(), start=1):
         words = tuple(_words(line[:LONGEST]))
         if words:
@@ -59,7 +59,7 @@ def read_lines(text: str) -> Iterator[Line]:
 
 
 def read_urls(text: str) -> Iterator[UrlsLine]:
-    """The lines of `urls`."""
+    """Yield the lines of `urls`."""
     for line in read_lines(text):
         source, *marks = line.words
         names = [mark[1:] for mark in marks if mark.startswith("~")]
@@ -69,7 +69,7 @@ def read_urls(text: str) -> Iterator[UrlsLine]:
 
 
 def article_key(*, guid: str, url: str, title: str, content: str, home: str) -> str:
-    """The key that we have for an article of newsboat's cache.
+    """Return the key that we have for an article of newsboat's cache.
 
     Where a feed gives no guid, newsboat makes one up: of link and date as they are written, of the link, of the title.
     """

@@ -26,7 +26,10 @@ _LINE = re.compile(r"(?:, )?line \d+, column \d+.*", re.DOTALL)
 
 
 def read_opml(data: bytes) -> OpmlDocument:
-    """The outlines of an OPML file in its order. Raises OpmlError where the bytes hold none that could be read."""
+    """Return the outlines of an OPML file in its order.
+
+    Raises OpmlError where the bytes hold none that could be read.
+    """
     if len(data) > MAX_BYTES:
         raise OpmlError(
             f"the file has {len(data) >> 20} MB, more than any list of feeds; the limit is {MAX_BYTES >> 20} MB"
@@ -69,7 +72,7 @@ def _read(source: Source, *, recover: bool = False) -> OutlineReader:
 
 
 def _mended(source: Source) -> tuple[Source, OutlineReader]:
-    """What a repaired text holds, and the repairs that were needed in the end."""
+    """Return what a repaired text holds, and the repairs that were needed in the end."""
     from lxml.etree import XMLSyntaxError
 
     try:

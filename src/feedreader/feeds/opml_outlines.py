@@ -97,7 +97,7 @@ class _Feed:
 
 
 def too_many() -> OpmlError:
-    """What to raise where a file has more outlines than are read."""
+    """Return what to raise where a file has more outlines than are read."""
     return OpmlError(f"the file has more than {MAX_OUTLINES:,} outlines, more than any list of feeds")
 
 
@@ -114,7 +114,7 @@ class OutlineReader:
         self._title: list[str] | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """An element begins. Raises OpmlError."""
+        """Take the beginning of an element. Raises OpmlError."""
         name = _local(tag)
         if name == "outline":
             self._elements += 1
@@ -128,7 +128,7 @@ class OutlineReader:
             self._title = []
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """Take the end of an element."""
         name = _local(tag)
         if name == "outline":
             self._end_outline()
@@ -142,13 +142,13 @@ class OutlineReader:
             self._title.append(text)
 
     def close(self) -> OutlineReader:
-        """The end of the document."""
+        """Return the end of the document."""
         while len(self._open) > 1:
             self._end_outline()
         return self
 
     def outlines(self) -> tuple[Outline, ...]:
-        """What the document holds, in its order; outlines of one feed share one subscription."""
+        """Return what the document holds, in its order; outlines of one feed share one subscription."""
         united = {key: feed.subscription() for key, feed in self._feeds.items()}
         return tuple(
             Outline(url=each.url, title=each.title or host_of(each.url), subscription=united[each.key])
@@ -215,7 +215,7 @@ class OutlineReader:
 
 
 def tag_path(text: str) -> str:
-    """A folder's path or a category as a tag: names joined by single slashes, without one at either end."""
+    """Return a folder's path or a category as a tag: names joined by single slashes, without one at either end."""
     names = [one_line(name, MAX_NAME) for name in text[: 4 * MAX_PATH].split("/")]
     path = ""
     for name in [name for name in names if name][:MAX_FOLDERS]:
@@ -244,7 +244,7 @@ def kept(attributes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _own(attributes: Mapping[str, str]) -> dict[str, str]:
-    """The attributes that OPML knows, by their names in lower case; empty ones count as missing."""
+    """Return the attributes that OPML knows, by their names in lower case; empty ones count as missing."""
     own: dict[str, str] = {}
     for name, value in attributes.items():
         if value.strip():
@@ -253,7 +253,7 @@ def _own(attributes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _included(own: Mapping[str, str]) -> str | None:
-    """The address of a list that this outline includes."""
+    """Return the address of a list that this outline includes."""
     kind = own.get("type", "").strip().lower()
     address = own.get("url", "") or own.get("xmlurl", "")
     if kind == "include" or (kind == "link" and address.strip().lower().partition("?")[0].endswith(_LISTS)):

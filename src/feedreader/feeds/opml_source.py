@@ -55,7 +55,7 @@ def decode(data: bytes) -> Source:
 
 
 def _without_dtd(text: str, repairs: list[str]) -> str:
-    """The text without its document type, so that no parser meets an entity that the file itself declares."""
+    """Return the text without its document type, so that no parser meets an entity that the file itself declares."""
     if (found := _DOCTYPE.search(text)) is not None:
         end = found.end() + 1
         if text[found.end() : end] == "[":
@@ -93,7 +93,7 @@ def _decoded(data: bytes, repairs: list[str]) -> str:
 
 
 def _try(data: bytes, encoding: str, errors: str = "strict") -> tuple[str | None, bool]:
-    """The text, or None where the bytes are not in that encoding; and whether something was replaced."""
+    """Return the text, or None where the bytes are not in that encoding; and whether something was replaced."""
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
@@ -143,7 +143,9 @@ def repair(source: Source) -> Source:
 
 
 def framed(source: Source) -> Source:
-    """A text from its first element that a list can begin with; outlines whose document has lost its beginning get one.
+    """Return a text from its first element that a list can begin with.
+
+    Outlines whose document has lost its beginning get one.
 
     What stands before it is a server's warning, or the rest of what was cut off.
     """
@@ -182,7 +184,7 @@ def _escaped(characters: str) -> str:
 
 
 def looks_like(data: bytes, text: str) -> str:
-    """What a file without outlines seems to be, in words that continue "this is"."""
+    """Return what a file without outlines seems to be, in words that continue "this is"."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name

@@ -35,7 +35,7 @@ _PREFIXES = {"https://freshrss.org/opml": "frss", "https://miniflux.app/opml": "
 
 
 def write_opml(subscriptions: Iterable[Subscription], *, title: str, now: datetime) -> bytes:
-    """The subscriptions as an OPML 2.0 document in UTF-8; `now` is aware, and written as when it was made."""
+    """Return the subscriptions as an OPML 2.0 document in UTF-8; `now` is aware, and written as when it was made."""
     from lxml import etree
 
     subscriptions = list(subscriptions)
@@ -56,7 +56,7 @@ def write_opml(subscriptions: Iterable[Subscription], *, title: str, now: dateti
 
 
 def _folder(folders: dict[str, _Element], path: str) -> _Element:
-    """The outline of a folder, made with those around it where it is new."""
+    """Return the outline of a folder, made with those around it where it is new."""
     from lxml import etree
 
     if path not in folders:
@@ -97,7 +97,7 @@ def _set(outline: _Element, attribute: str, value: str) -> None:
 
 
 def _without_password(url: str) -> tuple[str, bool]:
-    """The address without a password in it, and whether it had one."""
+    """Return the address without a password in it, and whether it had one."""
     found = _USERINFO.match(url)
     if found is None or ":" not in found[2]:
         return url, False

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def parse_document(document: Document) -> ParseResult:
-    """What the document says, or why it is not a feed; never raises, whatever the bytes.
+    """Return what the document says, or why it is not a feed; never raises, whatever the bytes.
 
     With `document.fingerprint`, entries whose bytes have not changed since are skipped where that is sound.
     """
@@ -81,7 +81,7 @@ def _parse(document: Document) -> ParseResult:
 
 
 def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
-    """The document in UTF-8, with a DOCTYPE of harmless entities."""
+    """Return the document in UTF-8, with a DOCTYPE of harmless entities."""
     content_type = preclean.believable(document.content_type, body)
     if preclean.is_utf8(body, content_type):
         decoded = Decoded(data=preclean.declared_as_utf8(body))
@@ -95,7 +95,7 @@ def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
 
 
 def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
-    """What a well-formed document says; only its new items are read where that is sound."""
+    """Return what a well-formed document says; only its new items are read where that is sound."""
     if split is not None and (parsed := _parse_new(split, source)) is not None:
         return parsed
     reading = driver.read_strictly(source.decoded.data, source.decoded.version)
@@ -103,7 +103,7 @@ def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
 
 
 def _parse_broken(source: _Source) -> ParseResult:
-    """What can be made of a document that is not well-formed, by repairing what is broken and no more."""
+    """Return what can be made of a document that is not well-formed, by repairing what is broken and no more."""
     decoded, ledger = source.decoded, source.ledger
     ends = not (source.document.truncated or preclean.is_truncated(decoded.data))
     mended = mend.mend(decoded.data, decoded.entities, ends=ends)
@@ -124,7 +124,7 @@ def _parse_broken(source: _Source) -> ParseResult:
 
 
 def _completed(reading: Reading, mended: Mended, decoded: Decoded) -> Reading:
-    """A mended document's reading, with what its broken parts say in their places."""
+    """Return a mended document's reading, with what its broken parts say in their places."""
     loose = {place: driver.read_loosely(replace(decoded, data=item)).entries for place, item in mended.broken}
     entries = [entry for place, one in enumerate(reading.entries) for entry in loose.get(place, [one])]
     completed = replace(reading, entries=entries, strict=False)
@@ -165,7 +165,7 @@ def _parse_all(
 
 
 def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
-    """The entries of a document that are not in its fingerprint; None where only parsing all of it is sound."""
+    """Return the entries of a document that are not in its fingerprint; None where only parsing all of it is sound."""
     document = source.document
     known = envelope.unpack(document.fingerprint or b"")
     if known is None or len(split.spans) > MAX_ENTRIES:
@@ -215,7 +215,10 @@ def _frame(split: Envelope, reading: Reading, feed: FeedData, source: _Source) -
 
 
 def _fingerprint(split: Envelope, read: Iterable[tuple[bytes, Candidate]], frame: bytes | None) -> bytes | None:
-    """What is not to be read again; an item that there is something to be said about is, so that it is said again."""
+    """Return what is not to be read again.
+
+    An item that there is something to be said about is, so that it is said again.
+    """
     if frame is None:
         return None
     items = ((item, key) for item, (key, candidate) in zip(split.hashes, read, strict=True) if not candidate.noted)

@@ -71,7 +71,7 @@ _UTF8_NAMES = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
 def preclean(body: bytes, content_type: str | None = None) -> bytes:
-    """The document without what no XML may hold: leading space, control characters and references to them.
+    """Return the document without what no XML may hold: leading space, control characters and references to them.
 
     Junk before the XML declaration is cut (a PHP warning). A document that is UTF-8 but for a few bytes gets U+FFFD in
     their place, where a guessed encoding would spoil every accented letter. A prefix `rss:` that stands for nothing is
@@ -91,7 +91,7 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
 
 
 def believable(content_type: str | None, body: bytes) -> str | None:
-    """The Content-Type, less a charset of wide characters where the document evidently has none."""
+    """Return the Content-Type, less a charset of wide characters where the document evidently has none."""
     charset = _CHARSET.search(content_type or "")
     if content_type is None or charset is None or body.startswith(_WIDE_MARKS) or not _is_wide(charset[1]):
         return content_type
@@ -120,7 +120,9 @@ def is_utf8(body: bytes, content_type: str | None = None) -> bool:
 
 
 def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
-    """A document in UTF-8 less its DOCTYPE: the entities that are harmless, feedparser's version, how many were not.
+    """Return a document in UTF-8 less its DOCTYPE.
+
+    The entities that are harmless, feedparser's version, how many were not.
 
     An entity is harmless if its value holds no other one and all its uses together stay small.
     """
@@ -163,7 +165,7 @@ def _quoted(value: str) -> bytes:
 
 
 def declared_as_utf8(body: bytes) -> bytes:
-    """A document in UTF-8 that says so."""
+    """Return a document in UTF-8 that says so."""
     return _XML_DECLARATION.sub(b"<?xml version='1.0' encoding='utf-8'?>", body, count=1)
 
 
@@ -196,7 +198,7 @@ def _is_wide(charset: str) -> bool:
 
 
 def _honest(body: bytes) -> bytes:
-    """The document without a claim to be in UTF-16: as bytes of ASCII it could not make it."""
+    """Return the document without a claim to be in UTF-16: as bytes of ASCII it could not make it."""
     declared = _DECLARED.match(body[:_HEAD])
     if declared is None or not _is_wide(declared[1].decode()):
         return body
@@ -232,7 +234,7 @@ def _is_iso_2022(body: bytes, content_type: str | None) -> bool:
 
 
 def _named(body: bytes, content_type: str | None) -> list[str]:
-    """The encodings that HTTP and the document name, in lower case."""
+    """Return the encodings that HTTP and the document name, in lower case."""
     declared = _DECLARED.match(body[:_HEAD])
     charset = _CHARSET.search(content_type or "")
     return [name for name in (charset and charset[1].lower(), declared and declared[1].decode().lower()) if name]

@@ -68,7 +68,7 @@ def classify(address: str) -> AddressClass:
 
 
 def literal(host: str) -> str | None:
-    """The address that a host is, in its one spelling; None for a name.
+    """Return the address that a host is, in its one spelling; None for a name.
 
     Raises RefusedError for other spellings of an IPv4 address (`2130706433`, `0x7f.1`, `017700000001`,
     `::ffff:7f00:1`): nobody types them, except to get past a check.
@@ -90,7 +90,10 @@ def literal(host: str) -> str | None:
 
 
 def reach_of(host: str, allowed_private_hosts: AbstractSet[str] = frozenset()) -> Reach:
-    """The classes that `host` may lead to when a user typed it; raises RefusedError for a literal that may not be."""
+    """Return the classes that `host` may lead to when a user typed it.
+
+    Raises RefusedError for a literal that may not be.
+    """
     if (address := literal(host)) is not None:
         kind = classify(address)
         check_literal(host, OUTWARD | INWARD)
@@ -110,7 +113,10 @@ def leads_inside(host: str) -> bool:
 
 
 def reach_of_redirect(origin: AbstractSet[AddressClass]) -> Reach:
-    """The classes that a redirect may lead to, when the feed itself lives in `origin`: outwards, or where it was."""
+    """Return the classes that a redirect may lead to, when the feed itself lives in `origin`.
+
+    Outwards, or where it was.
+    """
     return OUTWARD | (INWARD & origin)
 
 
@@ -122,7 +128,7 @@ def check_literal(host: str, reach: Reach) -> None:
 
 
 def permitted(host: str, addresses: list[str], reach: Reach) -> list[str]:
-    """The addresses of `host` that may be connected to; raises AddressRefusedError if there are only others."""
+    """Return the addresses of `host` that may be connected to; raises AddressRefusedError if there are only others."""
     good = [address for address in addresses if classify(address) in reach]
     if addresses and not good:
         raise AddressRefusedError(
@@ -133,7 +139,7 @@ def permitted(host: str, addresses: list[str], reach: Reach) -> list[str]:
 
 
 def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """The IPv4 address inside an IPv6 address that is only a way to write or to reach it."""
+    """Return the IPv4 address inside an IPv6 address that is only a way to write or to reach it."""
     if isinstance(ip, IPv4Address):
         return None
     if ip in _NAT64:

@@ -75,7 +75,7 @@ def brings_document(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def alternates(header: str, base: str) -> tuple[PageLink, ...]:
-    """The feeds that a Link header names (RFC 8288), in its order."""
+    """Return the feeds that a Link header names (RFC 8288), in its order."""
     found: list[PageLink] = []
     for link in _LINK.finditer(header[:_LONGEST_LINK]):
         parameters = {each[1].lower(): each[2] or each[3] or "" for each in _PARAMETER.finditer(link[2])}
@@ -87,12 +87,15 @@ def alternates(header: str, base: str) -> tuple[PageLink, ...]:
 
 
 def sendable(validators: Validators) -> Validators:
-    """The validators that may be sent back, byte for byte: no control characters, 4 KiB at most (security 18)."""
+    """Return the validators that may be sent back, byte for byte: no control characters, 4 KiB at most."""
     return Validators(etag=_sendable(validators.etag), last_modified=_sendable(validators.last_modified))
 
 
 def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | None, now: datetime) -> Outcome:
-    """What an answer from `target` to a request with the validators `sent` means; redirects are not its business."""
+    """Return what an answer from `target` to a request with the validators `sent` means.
+
+    Redirects are not its business.
+    """
     if (owner := _wall(answer)) is not None:
         reason = f"{target.host} is behind a wall against robots ({owner}): it lets no feed reader through"
         return Failed(kind=FailureKind.BOT_WALL, reason=reason, http=answer.status)

@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def http_date(text: str | None) -> datetime | None:
-    """An HTTP date in any of its three forms (RFC 9110, 5.6.7), in UTC; None where there is none."""
+    """Return an HTTP date in any of its three forms (RFC 9110, 5.6.7), in UTC; None where there is none."""
     if not text:
         return None
     try:
@@ -69,7 +69,7 @@ def retry_after(text: str | None, *, date: str | None, now: datetime) -> timedel
 
 
 def _directives(cache_control: str | None) -> dict[str, str]:
-    """The directives of a Cache-Control header by name in lower case; of several of one name the first."""
+    """Return the directives of a Cache-Control header by name in lower case; of several of one name the first."""
     found: dict[str, str] = {}
     for name, quoted, bare in _DIRECTIVE.findall(cache_control or ""):
         found.setdefault(name.lower(), quoted or bare)
@@ -77,7 +77,7 @@ def _directives(cache_control: str | None) -> dict[str, str]:
 
 
 def _seconds(text: str) -> timedelta | None:
-    """A number of seconds, at most a hundred years; None where the text is not a number."""
+    """Return a number of seconds, at most a hundred years; None where the text is not a number."""
     if _SECONDS.fullmatch(text):
         return min(timedelta(seconds=min(int(text), 10**10)), _LONGEST)
     return _LONGEST if _DIGITS.fullmatch(text) else None

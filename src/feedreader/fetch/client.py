@@ -82,7 +82,7 @@ class _Journey:
     moved_to: str | None = None
 
     def validators_here(self) -> Validators:
-        """The validators, where they belong; none anywhere else."""
+        """Return the validators, where they belong; none anywhere else."""
         return self.validators if self.target.url == self.validators_url else _NO_VALIDATORS
 
     def led(self) -> str:
@@ -265,7 +265,10 @@ class Client:
             raise BrokenBodyError(f"the connection broke after {len(parcel)} of {announced} bytes") from error
 
     async def _unpacked(self, journey: _Journey, arrived: _Arrived) -> Answer | Failed:
-        """An answer with its body unpacked: at once where that is little work, else in a thread, one at a time."""
+        """Return an answer with its body unpacked.
+
+        At once where that is little work, else in a thread, one at a time.
+        """
         encoding = arrived.headers.get("content-encoding", "")
         answer = Answer(status=arrived.status, headers=arrived.headers, body=b"", cookies=arrived.cookies)
         if not arrived.whole:
@@ -308,7 +311,7 @@ class Client:
         return journey.cookies.added_to(raw, journey.target)
 
     def _transport(self, reach: Reach) -> Transport:
-        """Connections for one reach. They are kept apart, since a pooled connection is not checked a second time."""
+        """Open connections for one reach; kept apart, since a pooled one is not checked a second time."""
         if reach not in self._transports:
             resolver = CheckedResolver(reach, self._lookup, self._classes)
             self._transports[reach] = Transport(resolver, self._limits, self._tls)
@@ -378,7 +381,7 @@ async def _read_page_start(response: httpx.Response, parcel: Parcel) -> None:
 
 
 def _start_of(pieces: Sequence[bytes], encoding: str) -> bytes:
-    """The beginning of an error page, unpacked as far as that is possible."""
+    """Return the beginning of an error page, unpacked as far as that is possible."""
     with contextlib.suppress(BodyTooLargeError, BadEncodingError):
         body = Body(encoding, _PAGE_START)
         with contextlib.suppress(BodyTooLargeError, BadEncodingError):
@@ -400,7 +403,7 @@ def _redirect_failure(
 
 
 def _as_text(location: str) -> str:
-    """A Location header as text: UTF-8 where it is that, though only ASCII is allowed."""
+    """Return a Location header as text: UTF-8 where it is that, though only ASCII is allowed."""
     raw = location.encode("latin-1")
     try:
         return raw.decode("utf-8")

@@ -36,7 +36,7 @@ class Cookies:
                 self._kept[target.host, found[1]] = (found[2], secure)
 
     def header(self, target: Target) -> str:
-        """The Cookie header for a target; empty where there is none for it, or none is demanded."""
+        """Return the Cookie header for a target; empty where there is none for it, or none is demanded."""
         if not self.demanded:
             return ""
         return "; ".join(

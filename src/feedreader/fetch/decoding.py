@@ -45,7 +45,7 @@ class BadEncodingError(FeedreaderError):
 
 
 def too_large(limit: int) -> str:
-    """What to say of a document of more than `limit` bytes."""
+    """Return what to say of a document of more than `limit` bytes."""
     return f"the document is larger than {limit // 1024:,} KiB; `max_bytes` under [polling] sets the limit"
 
 
@@ -84,7 +84,7 @@ class Body:
         return self._sizes[0]
 
     def finish(self) -> bytes:
-        """The whole body, unpacked; raises BadEncodingError if the end is missing."""
+        """Return the whole body, unpacked; raises BadEncodingError if the end is missing."""
         if self._start:
             self._pieces.append(self._start)  # too short to be packed
             self._start = None
@@ -95,7 +95,7 @@ class Body:
         return whole
 
     def so_far(self) -> bytes:
-        """What has been unpacked until now."""
+        """Return what has been unpacked until now."""
         return b"".join(self._pieces)
 
     def _decode(self, stage: int, data: bytes) -> Iterator[None]:

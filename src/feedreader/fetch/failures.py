@@ -37,7 +37,7 @@ def refused(reason: str) -> Failed:
 
 
 def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
-    """What one of NETWORK_ERRORS means."""
+    """Return what one of NETWORK_ERRORS means."""
     cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ else error
     if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressRefusedError):
         return refused(str(cause.os_error))
@@ -47,7 +47,9 @@ def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
 
 
 def _unreached(error: BaseException) -> FailureKind | None:
-    """The kind of a failure in which no server was asked: OFFLINE where it is likely to be this machine's own trouble.
+    """Return the kind of a failure in which no server was asked.
+
+    OFFLINE where it is likely to be this machine's own trouble.
 
     One answer of a name server proves nothing either way; what all of a round met does (`policy.network`).
     """
@@ -62,7 +64,7 @@ def _unreached(error: BaseException) -> FailureKind | None:
 
 
 def status_failure(status: int, host: str, wait: timedelta | None) -> Failed:
-    """What a status means that brings no document. `wait` is what Retry-After asked for."""
+    """Return what a status means that brings no document. `wait` is what Retry-After asked for."""
     kind, words = _status_words(status, host)
     if kind is FailureKind.RATE_LIMITED and wait is not None:
         words += f" for {span(wait)}"

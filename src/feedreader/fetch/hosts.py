@@ -97,7 +97,7 @@ class Hosts:
                 ticket.set_result(False)
 
     def paused(self, host: str) -> Pause | None:
-        """The pause that `host` is in, or None."""
+        """Return the pause that `host` is in, or None."""
         return self._current_pause(self._state(host))
 
     def remaining(self, pause: Pause) -> float:

@@ -26,7 +26,7 @@ class Arriving:
         self._bodies: set[Parcel] = set()
 
     def parcel(self) -> Parcel:
-        """A body that begins to arrive; a context manager that lets go of it."""
+        """Return a body that begins to arrive; a context manager that lets go of it."""
         parcel = Parcel(self)
         self._bodies.add(parcel)
         return parcel
@@ -72,7 +72,7 @@ class Parcel:
             raise CrowdedError("too much arrived at once, and this was the largest of it; it is asked again")
 
     def take(self) -> list[bytes]:
-        """What came, in its order; it is no longer kept here."""
+        """Return what came, in its order; it is no longer kept here."""
         pieces, self._pieces = self._pieces, []
         return pieces
 

@@ -79,12 +79,12 @@ class ReaderApi:
         return tuple(feeds)
 
     async def labels(self) -> tuple[str, ...]:
-        """The streams of the labels that are no folders."""
+        """Return the streams of the labels that are no folders."""
         found = _dicts(await self._json("tag/list"), "tags")
         return tuple(_text(each, "id") for each in found if _text(each, "type") == "tag")
 
     async def ids(self, stream: str, most: int) -> tuple[str, ...]:
-        """The ids of the newest items of a stream, up to `most`."""
+        """Return the ids of the newest items of a stream, up to `most`."""
         ids: list[str] = []
         after: dict[str, str] = {}
         while len(ids) < most:
@@ -99,7 +99,7 @@ class ReaderApi:
         return tuple(ids[:most])
 
     async def items(self, ids: Sequence[str]) -> AsyncIterator[ServerItem]:
-        """These items; those without an article's address are left out."""
+        """Yield these items; those without an article's address are left out."""
         token = await self._text("GET", "token", {})
         for first in range(0, len(ids), ITEMS_A_REQUEST):
             form = {"i": list(ids[first : first + ITEMS_A_REQUEST]), "T": token.strip(), "output": "json"}

@@ -31,7 +31,7 @@ class SystemLookup:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="names")
 
     async def __call__(self, host: str) -> list[str]:
-        """The addresses of `host`, in the system's order; raises OSError."""
+        """Return the addresses of `host`, in the system's order; raises OSError."""
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _getaddrinfo, host)
         return list(dict.fromkeys(found))
@@ -83,7 +83,10 @@ class CheckedResolver(AbstractResolver):
         port: int = 0,
         family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - aiohttp filters by family itself
     ) -> list[ResolveResult]:
-        """The addresses of `host` that may be connected to; raises AddressRefusedError (an OSError) if none may."""
+        """Return the addresses of `host` that may be connected to.
+
+        Raises AddressRefusedError (an OSError) if none may.
+        """
         try:
             found = await asyncio.wait_for(self._lookup(host), NAME_SECONDS)
         except TimeoutError:

@@ -117,7 +117,7 @@ def redirected(target: Target, location: str) -> Target:
 
 
 def _host(text: str) -> str:
-    """A host in lower-case ASCII; raises RefusedError for anything that is not a name or an address."""
+    """Return a host in lower-case ASCII; raises RefusedError for anything that is not a name or an address."""
     host = text.lower()
     if not host.isascii():
         try:
@@ -134,6 +134,6 @@ def _host(text: str) -> str:
 
 
 def _basic(userinfo: str) -> str:
-    """The header for a URL's `user:password` (RFC 7617)."""
+    """Return the header for a URL's `user:password` (RFC 7617)."""
     user, _, password = userinfo.partition(":")
     return "Basic " + b64encode(unquote_to_bytes(user) + b":" + unquote_to_bytes(password)).decode("ascii")

@@ -46,13 +46,16 @@ class Changes:
         return self.listing.keys
 
     def rows(self, places: Iterable[int]) -> dict[int, Row]:
-        """The rows at these places from 0, as they are now; those that are gone are left out."""
+        """Return the rows at these places from 0, as they are now; those that are gone are left out."""
         keys = {place: self.keys[place] for place in places}
         found = self.lists.rows(keys.values())
         return {place: found[key] for place, key in keys.items() if key in found}
 
     def _meant(self, text: str, verb: str) -> Chosen | None:
-        """The entries that numbers name, or the one that is read; None, after saying why, where there are none."""
+        """Return the entries that numbers name, or the one that is read.
+
+        None, after saying why, where there are none.
+        """
         if not text and self.reading is not None:
             return [self.reading.entry.id]
         chosen = numbers(text, len(self.keys)) if text else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
 from feedreader.linear.changes import Changes
-from feedreader.linear.telling import article_paragraphs, link_lines, row_lines, version_lines, why_lines
+from feedreader.linear.formatting import article_paragraphs, link_lines, row_lines, version_lines, why_lines
 from feedreader.linear.verbs import help_lines, understood
 from feedreader.model.stories import Story
 from feedreader.service.lists import View
@@ -127,7 +127,7 @@ class Session(Changes):
             self._list_anew(replace(self.view, unread_only=not self.view.unread_only))
 
     def do_next(self, _rest: str) -> None:
-        """The next story, or the next ones of the list."""
+        """Go to the next story, or the next ones of the list."""
         if self._row is not None:
             if self._row + 1 < len(self.keys):
                 self._read_row(self._row + 2)
@@ -139,7 +139,7 @@ class Session(Changes):
             self.talk.say("There are no more." if self.keys else "There is nothing to go on with.")
 
     def do_previous(self, _rest: str) -> None:
-        """The story before, or the ones before."""
+        """Go to the story before, or the ones before."""
         if self._row is None and self._top:
             self._to_list(max(self._top - PAGE, 0))
         elif self._row:
@@ -172,7 +172,7 @@ class Session(Changes):
         self.talk.say(first)
 
     def do_again(self, _rest: str) -> None:
-        """The text from its beginning."""
+        """Read the text from its beginning."""
         self._tell_article()
 
     def do_versions(self, rest: str) -> None:
@@ -200,7 +200,7 @@ class Session(Changes):
             self.talk.say(line)
 
     def do_links(self, _rest: str) -> None:
-        """The page, the links and the files."""
+        """List the page, the links and the files."""
         assert self.reading is not None
         for line in link_lines(self.reading):
             self.talk.say(line)
@@ -259,7 +259,7 @@ class Session(Changes):
         self._list_anew(self.view)
 
     def do_help(self, _rest: str) -> None:
-        """What may be typed."""
+        """List what may be typed."""
         for line in help_lines(reading=self.reading is not None):
             self.talk.say(line)
 

@@ -31,7 +31,10 @@ class Talk:
 
     @classmethod
     def on_standard_streams(cls) -> Talk:
-        """A conversation with whoever started the program; what an encoding cannot say becomes a question mark."""
+        """Return a conversation with whoever started the program.
+
+        What an encoding cannot say becomes a question mark.
+        """
         for stream in (sys.stdin, sys.stdout):
             if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
                 reconfigure(errors="replace")
@@ -42,7 +45,7 @@ class Talk:
         self._voice.write(f"{prose(text).expandtabs(4)}\n")
 
     def ask(self, prompt: str) -> str | None:
-        """The answer to a prompt, on one line; None once there are no more answers."""
+        """Return the answer to a prompt, on one line; None once there are no more answers."""
         self._voice.write(f"{one_line(prompt)} ")
         self._voice.flush()
         answer = self._answers.readline(LONGEST_ANSWER)
@@ -51,7 +54,7 @@ class Talk:
         return one_line(answer, LONGEST_ANSWER) if answer else None
 
     def screenfuls(self, paragraphs: Sequence[str]) -> Iterator[str]:
-        """The paragraphs with blank lines between them: all at once, or on a terminal what fits at a time."""
+        """Yield the paragraphs with blank lines between them: all at once, or on a terminal what fits at a time."""
         columns, lines = shutil.get_terminal_size((80, 24))
         room = max(lines - KEPT_LINES, 4)
         taken: list[str] = []

@@ -55,7 +55,10 @@ _BY_WORD = {word: verb for verb in VERBS for word in (verb.name, verb.short) if 
 
 
 def understood(answer: str) -> tuple[Verb | None, str]:
-    """The verb of an answer and what follows it; `/paris` needs no space. None where its first word is no verb."""
+    """Return the verb of an answer and what follows it.
+
+    `/paris` needs no space. None where its first word is no verb.
+    """
     if answer.startswith("/"):
         answer = f"/ {answer[1:]}"
     word, _, rest = answer.partition(" ")
@@ -63,7 +66,7 @@ def understood(answer: str) -> tuple[Verb | None, str]:
 
 
 def help_lines(*, reading: bool) -> list[str]:
-    """What may be typed now, in words."""
+    """Return what may be typed now, in words."""
     lines = [
         "Type one of these and press Enter. One letter is enough where one is given.",
         "a number: read the story of that number",
@@ -80,7 +83,10 @@ def help_lines(*, reading: bool) -> list[str]:
 
 
 def numbers(text: str, last: int) -> list[int] | None:
-    """The numbers that `2 5-7`, `2,5` or `all` name, each from 1 to `last`; None where it is nothing of the kind."""
+    """Return the numbers that `2 5-7`, `2,5` or `all` name, each from 1 to `last`.
+
+    None where it is nothing of the kind.
+    """
     if text.casefold() == "all":
         return list(range(1, last + 1))
     found: list[int] = []

@@ -9,7 +9,9 @@ _SECRET = re.compile(r"([?&;](?:password|passwd|passphrase|pwd|secret)=)[^&;#\s]
 
 
 def shown_url(url: str) -> str:
-    """The address without what is secret in it: the user's name stays, a password there or in the query does not.
+    """Return the address without what is secret in it.
+
+    The user's name stays, a password there or in the query does not.
 
     Requests and the store have the whole of it. A text around the address stays as it is.
     """

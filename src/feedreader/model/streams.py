@@ -156,5 +156,5 @@ class FeedEdit:
 
 
 def folders_of(feed: Feed) -> tuple[str, ...]:
-    """The folders that clients see a feed in, at least one."""
+    """Return the folders that clients see a feed in, at least one."""
     return feed.tags or (UNCATEGORIZED,)

@@ -21,7 +21,7 @@ _AS_BROWSERS_DO = {
 
 
 def decoded(body: bytes, content_type: str | None) -> str:
-    """The page as text: by its mark, as UTF-8 where it is that, as its header or its `meta` says, or as is likely."""
+    """Decode the page: by its mark, as UTF-8 where it is that, as its header or its `meta` says, or as is likely."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
@@ -43,7 +43,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
 
 
 def _as(body: bytes, label: str) -> str | None:
-    """The bytes in a declared encoding; None where there is none like it, or they are hardly in it."""
+    """Return the bytes in a declared encoding; None where there is none like it, or they are hardly in it."""
     name = _AS_BROWSERS_DO.get(label.strip().lower(), label.strip())
     if not name or name.lower() in {"utf-8", "utf8"}:
         return None

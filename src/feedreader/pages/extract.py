@@ -56,7 +56,7 @@ _HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IG
 
 
 def extract(page: Page) -> PageOutcome:
-    """The article of a page, or why there is none."""
+    """Return the article of a page, or why there is none."""
     if (other := _other_kind(page)) is not None:
         return NoPageText(url=page.url, trouble=PageTrouble.NOT_A_PAGE, detail=other)
     html = decoded(page.body[:MAX_PAGE], page.content_type)
@@ -83,7 +83,7 @@ def count_words(text: str) -> int:
 
 
 def _other_kind(page: Page) -> str | None:
-    """What the document is, where it is no page: `PDF of 2.1 MB`."""
+    """Return what the document is, where it is no page: `PDF of 2.1 MB`."""
     kind = (page.content_type or "").partition(";")[0].strip().lower()
     if page.body.startswith(b"%PDF-"):
         kind = "application/pdf"
@@ -106,7 +106,7 @@ def _tree(html: str) -> Any:
 
 
 def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]]) -> tuple[str, str]:
-    """The likeliest article of a page as HTML, and what found it."""
+    """Return the likeliest article of a page as HTML, and what found it."""
     from lxml import etree
 
     if rule.bodies and (found := article_by_rule(rule, tree)) is not None:
@@ -129,7 +129,7 @@ def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]]) 
 
 
 def _without_notices(tree: Any, html: str) -> str:
-    """The page without what it says of cookies, which stands beside the article and reads like one."""
+    """Return the page without what it says of cookies, which stands beside the article and reads like one."""
     from lxml import etree
 
     notices = [
@@ -143,7 +143,7 @@ def _without_notices(tree: Any, html: str) -> str:
 
 
 def _readable(html: str) -> str:
-    """What readability takes for the article; "" where it finds none."""
+    """Return what readability takes for the article; "" where it finds none."""
     import logging
 
     from readability import Document
@@ -157,7 +157,7 @@ def _readable(html: str) -> str:
 
 
 def _structured(tree: Any) -> Iterator[dict[str, Any]]:
-    """What the page says of itself in JSON-LD, object by object."""
+    """Return what the page says of itself in JSON-LD, object by object."""
     for script in tree.iter("script"):
         if (script.get("type") or "").lower() == "application/ld+json":
             try:

@@ -38,7 +38,7 @@ class SiteRule:
 
 
 def read_rule(text: str) -> tuple[SiteRule, tuple[str, ...]]:
-    """A rule, and one sentence for each line of it that cannot be used."""
+    """Return a rule, and one sentence for each line of it that cannot be used."""
     found: dict[str, list[str]] = {}
     problems: list[str] = []
     for number, line in enumerate(text[:MAX_RULE].splitlines()[:MAX_LINES], 1):
@@ -65,7 +65,10 @@ def read_rule(text: str) -> tuple[SiteRule, tuple[str, ...]]:
 
 
 def file_names(url: str) -> Iterator[str]:
-    """The names of files that a page's rule may stand in, the most special first: its host, then what is above it."""
+    """Yield the names of files that a page's rule may stand in, the most special first.
+
+    Its host, then what is above it.
+    """
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
     if not re.fullmatch(r"[a-z0-9.-]{1,253}", host) or ".." in host:
         return
@@ -78,7 +81,7 @@ def file_names(url: str) -> Iterator[str]:
 
 
 def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | None:
-    """What the rule finds, with nothing of what it leaves out; None where no `body` finds anything."""
+    """Return what the rule finds, with nothing of what it leaves out; None where no `body` finds anything."""
     for path in rule.strips:
         take_out(tree, _elements(tree, path))
     for path in rule.bodies:

@@ -66,7 +66,7 @@ class Facts:
 
     @classmethod
     def of(cls, entry: EntryData) -> Facts:
-        """What an entry of a document says."""
+        """Return what an entry of a document says."""
         return cls(
             guid=entry.guid,
             title=entry.title,
@@ -77,7 +77,7 @@ class Facts:
 
     @classmethod
     def of_known(cls, entry: KnownEntry) -> Facts:
-        """What a stored entry says."""
+        """Return what a stored entry says."""
         date = entry.published or entry.updated
         return cls(guid=entry.guid, title=entry.title, date=date, url_key=entry.url_key, text=entry.text)
 
@@ -129,7 +129,10 @@ class Match:
 
 
 def unsettled(entries: Sequence[EntryData], hashes: Sequence[int], known: Mapping[str, KnownEntry]) -> list[int]:
-    """The places of entries of which guid and content do not yet say who they are; most polls have few or none."""
+    """Return the places of entries of which guid and content do not yet say who they are.
+
+    Most polls have few or none.
+    """
     times = Counter(entry.guid for entry in entries)
     return [
         place
@@ -152,7 +155,7 @@ def sought(entries: Sequence[EntryData], places: Iterable[int]) -> Sought:
 
 
 def other_scheme(guid: str) -> str:
-    """The guid with https for http or the other way round: the same entry, whichever of them a server answers to."""
+    """Return the guid with https for http or the other way round, as a server may answer to either."""
     scheme, separator, rest = guid.partition("://")
     other = {"http": "https", "https": "http"}.get(scheme.lower())
     return f"{other}{separator}{rest}" if other and separator else guid
@@ -282,7 +285,7 @@ class _Matching:
                     break
 
     def _free(self, stack: list[KnownEntry], like: int | None = None) -> KnownEntry | None:
-        """The entry at the end that is nobody's yet; with `like`, one of the last few whose text is alike."""
+        """Return the entry at the end that is nobody's yet; with `like`, one of the last few whose text is alike."""
         while stack and stack[-1].id in self.taken:
             stack.pop()
         if like is None:
@@ -324,13 +327,16 @@ def _pairs(facts: Facts) -> Iterable[Hashable]:
 
 
 def _schemeless(facts: Facts) -> list[Hashable]:
-    """The same guid in https as in http."""
+    """Return the same guid in https as in http."""
     scheme, separator, rest = facts.guid.partition("://")
     return [rest] if separator and scheme.lower() in {"http", "https"} else []
 
 
 def _flipped(facts: Facts) -> list[Hashable]:
-    """The same guid on another host, or but for its fragment; with two facts, or with the only one that it has."""
+    """Return the same guid on another host, or but for its fragment.
+
+    With two facts, or with the only one that it has.
+    """
     scheme, separator, rest = facts.guid.partition("://")
     base, mark, _ = facts.guid.rpartition("#")
     names = [(base if mark else facts.guid) + "#"]
@@ -348,23 +354,23 @@ def _whole(facts: Facts) -> list[Hashable]:
 
 
 def _addressed(facts: Facts) -> list[Hashable]:
-    """The address of the article, with two facts."""
+    """Return the address of the article, with two facts."""
     return [(facts.url_key, pair) for pair in _pairs(facts)] if facts.url_key else []
 
 
 def _worded(facts: Facts) -> list[Hashable]:
-    """The date, and a text long enough to be nobody else's: its title was edited, and with that its address."""
+    """Return the date, and a text long enough to be nobody else's: its title was edited, and with that its address."""
     return [(facts.date, facts.words)] if facts.date and len(facts.words) >= TELLING else []
 
 
 def _placed(facts: Facts) -> list[Hashable]:
-    """The address of the article, or that it has none, with its title."""
+    """Return the address of the article, or that it has none, with its title."""
     place = facts.url_key or (NO_GUID if facts.guid.startswith(NO_GUID) else None)
     return [(place, facts.title)] if place and facts.title else []
 
 
 def _names(guid: str) -> tuple[str, ...]:
-    """What a feed may call the entry with this guid of ours: the guid, or what is before a digest."""
+    """Return what a feed may call the entry with this guid of ours: the guid, or what is before a digest."""
     own, mark, digest = guid.rpartition("#")
     digest, _, number = digest.partition("-")
     is_twin = (

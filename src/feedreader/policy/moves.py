@@ -21,7 +21,7 @@ OVER = timedelta(hours=48)
 
 
 def seen(before: Move | None, moved_to: str | None, now: datetime) -> Move | None:
-    """The run of permanent redirects, with this answer's `moved_to` (None for none) added to it."""
+    """Return the run of permanent redirects, with this answer's `moved_to` (None for none) added to it."""
     if moved_to is None:
         return None
     if before is None or before.url != moved_to:

@@ -178,7 +178,7 @@ class Translation:
         return self._setting(name, values)
 
     def toml(self) -> str:
-        """The lines for `config.toml`; empty where there is nothing."""
+        """Return the lines for `config.toml`; empty where there is nothing."""
         sections = {name: dict(values) for name, values in self.settings.items()}
         if self.keys or self.unbound or self.macros:
             sections.setdefault("interface", {})["keymap"] = json.dumps("newsboat")
@@ -275,12 +275,12 @@ class Translation:
 
 
 def _quoted(word: str) -> str:
-    """A word as `_operations` takes it apart again."""
+    """Return a word as `_operations` takes it apart again."""
     return shlex.quote(word) if word != ";" else word
 
 
 def _operations(text: str) -> list[list[str]]:
-    """What stands between semicolons, as words; a description behind `--` says nothing to us."""
+    """Return what stands between semicolons, as words; a description behind `--` says nothing to us."""
     try:
         words = shlex.split(text.replace(";", " ; ")) if "'" not in text else shlex.split(text)
     except ValueError:
@@ -305,7 +305,7 @@ def is_secret(name: str) -> bool:
 
 
 def _key_name(written: str) -> str | None:
-    """A key as our keymaps write it; None where there is no such key."""
+    """Return a key as our keymaps write it; None where there is no such key."""
     text = written
     if text.startswith("<") and text.endswith(">") and len(text) > 2:
         text = text[1:-1]

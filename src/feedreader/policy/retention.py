@@ -89,7 +89,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def likeness_of(entry: EntryData) -> int | None:
-    """The `likeness` of an entry as its feed offers it."""
+    """Return the `likeness` of an entry as its feed offers it."""
     if entry.published is None:
         return None
     micros = (entry.published - _EPOCH) // timedelta(microseconds=1)

@@ -49,7 +49,7 @@ class Intervals:
     fixed: bool = False
 
     def every(self, interval: timedelta) -> Intervals:
-        """The bounds of a feed for which the user has set how long to wait between visits."""
+        """Return the bounds of a feed for which the user has set how long to wait between visits."""
         return replace(self, floor=interval, ceiling=interval, fixed=True)
 
 
@@ -83,7 +83,7 @@ def after_success(
     intervals: Intervals,
     jitter: float,
 ) -> Due:
-    """The next time for a feed that answered.
+    """Return the next time for a feed that answered.
 
     `gap` is its `rhythm`; a `SHARE` of it is waited. `conditional` says that the server lets us ask cheaply: one that
     sends neither validators nor a lifetime is asked less and less often while nothing changes (check 9 of
@@ -104,7 +104,7 @@ def after_success(
 
 
 def _spread(wait: timedelta, limit: timedelta, intervals: Intervals, jitter: float) -> timedelta:
-    """A wait made a little longer, never shorter, and never longer than `limit` by that."""
+    """Return a wait made a little longer, never shorter, and never longer than `limit` by that."""
     return max(wait, min(wait * (1 + intervals.spread * jitter), limit))
 
 
@@ -169,7 +169,7 @@ def in_doubt(health: FeedHealth, now: datetime) -> bool:
 
 
 def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:
-    """The next time for a feed that gave no usable answer, `failures` times in a row including this one.
+    """Return the next time for a feed that gave no usable answer, `failures` times in a row including this one.
 
     The wait doubles with each failure. A network's trouble is waited out for a day at most, since it may well be ours.
     What is too large to be taken costs its server most, and is asked for once a day.
@@ -199,7 +199,7 @@ def host_pause(failure: Failed, *, strikes: int, now: datetime, intervals: Inter
 
 
 def pause_of(host: str, until: Due, *, strikes: int, now: datetime) -> HostPause:
-    """The pause that `host_pause` decided on."""
+    """Return the pause that `host_pause` decided on."""
     return HostPause(host=host, since=now, until=until.at, strikes=strikes, why=until.why)
 
 
@@ -215,5 +215,8 @@ def left_alone(failure: Failed, now: datetime) -> Due:
 
 
 def after_pause(pause: Due, *, intervals: Intervals, jitter: float) -> Due:
-    """The next time for one feed of a paused host: a little after the pause, so that they do not all come at once."""
+    """Return the next time for one feed of a paused host.
+
+    A little after the pause, so that they do not all come at once.
+    """
     return Due(pause.at + intervals.floor * intervals.spread * jitter, pause.why)

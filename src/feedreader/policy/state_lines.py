@@ -40,12 +40,12 @@ VERSION = 1
 
 
 def head(now: datetime) -> str:
-    """The first line of a file made at `now`."""
+    """Return the first line of a file made at `now`."""
     return _line({"feedreader": "state", "version": VERSION, "made": now.isoformat().replace("+00:00", "Z")})
 
 
 def check_head(line: str) -> None:
-    """Raises StateFileError unless this is the first line of a file that can be read here."""
+    """Raise StateFileError unless this is the first line of a file that can be read here."""
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):
@@ -95,7 +95,7 @@ def write_line(state: State) -> str:
 
 
 def read_line(line: str) -> State:
-    """What a line says; raises StateFileError where that cannot be told."""
+    """Return what a line says; raises StateFileError where that cannot be told."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -168,7 +168,7 @@ def _key(value: Any) -> EntryKey:
 
 
 def _text(value: Any) -> str:
-    """A text that a store can hold; half a character, which JSON can spell, is none."""
+    """Return a text that a store can hold; half a character, which JSON can spell, is none."""
     if not isinstance(value, str) or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise TypeError
     return value

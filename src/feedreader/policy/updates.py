@@ -58,7 +58,7 @@ class Polled:
     was_conditional: bool = False
 
     def host(self, failure: Failed) -> str:
-        """The host that a failure is about."""
+        """Return the host that a failure is about."""
         return failure.host or host_of(self.feed.url)
 
 
@@ -119,21 +119,21 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
 
 
 def offline(polled: Polled, failure: Failed) -> FeedIntent:
-    """This machine has no network: nobody was asked, so nothing has failed, and the feed keeps its turn."""
+    """Keep the turn of a feed: this machine has no network, so nobody was asked and nothing has failed."""
     health = replace(polled.health, why_then=DueReason(kind=DueKind.OFFLINE))
     intent = _intent(polled, health, PollStatus.FAILED, error=failure.reason)
     return replace(intent, report=replace(intent.report, failure=FailureKind.OFFLINE))
 
 
 def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
-    """The feed's host, or one that it redirects to, is being left alone: it is asked after that, and has not failed."""
+    """Keep a feed waiting whose host, or one that it redirects to, is being left alone; it has not failed."""
     until = schedule.left_alone(failure, polled.now)
     due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
     return _intent(polled, replace(polled.health, next_due=due.at, why_then=due.why), PollStatus.SKIPPED)
 
 
 def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
-    """A 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
+    """Return a 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
     old, validators = polled.health, outcome.validators
     validators_url = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
     repeats = old.unchanged_in_a_row + 1
@@ -170,7 +170,7 @@ def parsed(
     forgotten: Mapping[str, datetime] | None = None,
     gone: AbstractSet[int] = frozenset(),
 ) -> FeedIntent:
-    """A readable document: new entries are added, changed ones updated, the rest left alone.
+    """Return a readable document: new entries are added, changed ones updated, the rest left alone.
 
     `known` are the stored entries among the document's guids, `kin` others that its entries may be (`matching.sought`),
     `forgotten` guids that retention let go, and when, `gone` what is known again of such entries under other guids
@@ -265,7 +265,7 @@ def _is_forgotten(data: EntryData, guid: str, forgotten: Mapping[str, datetime])
 
 
 def _when(data: EntryData, position: int, now: datetime) -> datetime:
-    """The time an entry is sorted by: as claimed but never after now, so that no feed can pin itself on top.
+    """Return the time an entry is sorted by: as claimed but never after now, so that no feed can pin itself on top.
 
     Entries without a date keep the order of their document.
     """

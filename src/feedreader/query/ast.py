@@ -143,7 +143,7 @@ __all__ = [
 
 
 def all_of(parts: Iterable[Query]) -> Query:
-    """The conjunction of `parts` in normal form; of none, it is everything."""
+    """Return the conjunction of `parts` in normal form; of none, it is everything."""
     flat: list[Query] = []
     for part in parts:
         if isinstance(part, And):
@@ -154,7 +154,7 @@ def all_of(parts: Iterable[Query]) -> Query:
 
 
 def any_of(parts: Iterable[Query]) -> Query:
-    """The alternative of `parts` in normal form; of none, it is nothing."""
+    """Return the alternative of `parts` in normal form; of none, it is nothing."""
     flat: list[Query] = []
     for part in parts:
         if isinstance(part, Or):
@@ -165,5 +165,5 @@ def any_of(parts: Iterable[Query]) -> Query:
 
 
 def negated(part: Query) -> Query:
-    """The opposite of `part` in normal form."""
+    """Return the opposite of `part` in normal form."""
     return part.part if isinstance(part, Not) else Not(part)

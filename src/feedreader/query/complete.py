@@ -22,7 +22,7 @@ class Completion:
 
 
 def completion_at(query: str, cursor: int) -> Completion | None:
-    """What could be completed at `cursor`, or None where nothing can."""
+    """Return what could be completed at `cursor`, or None where nothing can."""
     before = tokens(query[:cursor])
     if not before or before[-1].end != cursor:
         return None
@@ -36,7 +36,10 @@ def completion_at(query: str, cursor: int) -> Completion | None:
 
 
 def fixed_choices(completion: Completion) -> tuple[str, ...]:
-    """The names of fields, or the states of `is:`, that begin as typed; other values are known to the store only."""
+    """Return the names of fields, or the states of `is:`, that begin as typed.
+
+    Other values are known to the store only.
+    """
     if completion.field == "is":
         return tuple(state.value for state in State if state.value.startswith(completion.typed.lower()))
     if completion.field:

@@ -31,7 +31,7 @@ class MomentError(ValueError):
 
 
 def start_of(moment: str, now: datetime) -> datetime:
-    """The moment, aware; ages longer than history end at its beginning. Raises `MomentError`."""
+    """Return the moment, aware; ages longer than history end at its beginning. Raises `MomentError`."""
     if age := _AGE.fullmatch(moment):
         try:  # in UTC, where every hour has its sixty minutes
             return max(now.astimezone(UTC) - int(age[1]) * _UNITS[age[2].lower()], _EARLIEST)

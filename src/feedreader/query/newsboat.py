@@ -66,7 +66,10 @@ class _Token:
 
 
 def translated(expression: str) -> Query:
-    """The tree that finds what a newsboat filter finds; raises UntranslatableError, saying what stands in the way."""
+    """Return the tree that finds what a newsboat filter finds.
+
+    Raises UntranslatableError, saying what stands in the way.
+    """
     if len(expression) > _LONGEST:
         raise UntranslatableError(f"it is longer than {_LONGEST} characters")
     reader = _Reader(_tokens(expression))
@@ -77,7 +80,7 @@ def translated(expression: str) -> Query:
 
 
 def flag_tag(flag: str) -> str:
-    """The tag that stands for a flag; those with capital letters are others than those with small ones."""
+    """Return the tag that stands for a flag; those with capital letters are others than those with small ones."""
     return f"{FLAGS}/{flag}" if flag.islower() else f"{FLAGS}/capital/{flag.lower()}"
 
 

@@ -67,7 +67,7 @@ _COMPARED = re.compile(r"(>=|<=|[<>=])?\s*([0-9]{1,18})")
 
 
 def parse(query: str, now: datetime) -> Query:
-    """The tree of a query; the empty query is `Everything`.
+    """Return the tree of a query; the empty query is `Everything`.
 
     `now` decides only whether a date exists. Raises `QueryError`.
     """

@@ -44,7 +44,7 @@ class PatternError(ValueError):
 
 @lru_cache(maxsize=32)
 def compiled(source: str) -> Callable[[str], bool]:
-    """A test whether the pattern is found anywhere in a text. Raises `PatternError`."""
+    """Return a test whether the pattern is found anywhere in a text. Raises `PatternError`."""
     if len(source) > _LONGEST:
         raise PatternError(f"longer than {_LONGEST} characters")
     if (places := repetitions(source)) > MOST_REPETITIONS:

@@ -26,7 +26,7 @@ DEEPEST = 5
 
 
 def expanded(tree: Query, saved: Lookup, now: datetime) -> Query:
-    """The tree with every `query:NAME` replaced by what is saved under that name.
+    """Return the tree with every `query:NAME` replaced by what is saved under that name.
 
     Raises QueryError where there is no such query, where it cannot be read, where one leads back to itself, and where
     they come to too many.

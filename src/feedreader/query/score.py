@@ -58,7 +58,7 @@ class Scorer:
 
 
 def wanted_words(tree: Query) -> Iterator[Words]:
-    """The words that a tree looks for, without those that must not be there."""
+    """Yield the words that a tree looks for, without those that must not be there."""
     if isinstance(tree, Words):
         yield tree
     elif isinstance(tree, And | Or):
@@ -67,7 +67,7 @@ def wanted_words(tree: Query) -> Iterator[Words]:
 
 
 def finder_of(tree: Query) -> re.Pattern[str] | None:
-    """A pattern that finds the words of a query in folded text; None where the query has none for the text."""
+    """Return a pattern that finds the words of a query in folded text; None where the query has none for the text."""
     pieces = {_piece(words) for words in wanted_words(tree) if words.part in (Part.ANY, Part.TEXT)} - {""}
     return re.compile("|".join(sorted(pieces, key=len, reverse=True))) if pieces else None
 
@@ -77,7 +77,7 @@ def _word_runs(words: Words) -> list[str]:
 
 
 def _piece(words: Words) -> str:
-    """A pattern for words, or nothing where there are none.
+    """Return a pattern for words, or nothing where there are none.
 
     It begins with letters, because such a one is found ten times as fast; what stands before is looked at behind them.
     No further word begins with a mark, which could be taken for what stands between words as well: a text of marks
@@ -103,7 +103,7 @@ _LEADING_MARKS = re.compile(r"^[\W_]+")
 
 @cache
 def _in_words(*, with_marks: bool) -> tuple[str, ...]:
-    r"""What belongs to words for the index: `\b` does not count vowel signs, as of Hindi, among letters.
+    r"""Return what belongs to words for the index: `\b` does not count vowel signs, as of Hindi, among letters.
 
     A class of all marks takes some milliseconds to compile, so words of scripts without them do not ask for it.
     """

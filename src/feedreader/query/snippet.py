@@ -28,7 +28,7 @@ def snippet(text: str, finder: re.Pattern[str] | None, length: int = LENGTH) -> 
 
 
 def _cut(text: str, start: int, length: int) -> str:
-    """The stretch, begun and ended between words where there are any nearby."""
+    """Return the stretch, begun and ended between words where there are any nearby."""
     end = min(start + length, len(text))
     if start:
         space = _SPACES.search(text, start, start + 20)

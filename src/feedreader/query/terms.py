@@ -57,7 +57,7 @@ _RUN = re.compile(f"[{_UNSPACED}]+")
 
 
 def folded(text: str) -> str:
-    """The text as it is compared: see above. Its length may differ from that of `text`."""
+    """Return the text as it is compared: see above. Its length may differ from that of `text`."""
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFC", text).translate(_FOLDING)
@@ -75,12 +75,12 @@ def is_unspaced(character: str) -> bool:
 
 
 def indexed(text: str) -> str:
-    """The text as it is given to the full-text index: folded, and runs of unspaced scripts cut into pairs."""
+    """Return the text as it is given to the full-text index: folded, and runs of unspaced scripts cut into pairs."""
     return cut(folded(text))
 
 
 def cut(plain: str) -> str:
-    """A folded text with its runs of unspaced scripts cut into pairs."""
+    """Return a folded text with its runs of unspaced scripts cut into pairs."""
     return plain if plain.isascii() else _RUN.sub(lambda run: f" {_pairs(run[0])} ", plain)
 
 
@@ -89,7 +89,7 @@ def _pairs(run: str) -> str:
 
 
 def searched(text: str) -> tuple[tuple[str, ...], bool]:
-    """The consecutive terms that a search for `text` asks for, and whether the last one is but the beginning of a term.
+    """Return the consecutive terms that a search for `text` asks for, and whether the last is a mere beginning.
 
     No terms come of a text without a letter or a digit.
     """
@@ -107,7 +107,10 @@ def searched(text: str) -> tuple[tuple[str, ...], bool]:
 
 
 def letters(text: str) -> str:
-    """The folded text less everything that is neither letter nor digit; empty where there is nothing to search for."""
+    """Return the folded text less everything that is neither letter nor digit.
+
+    Empty where there is nothing to search for.
+    """
     return "".join(filter(is_letter, folded(text)))
 
 

@@ -67,7 +67,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def tokens(query: str) -> list[Token]:
-    """The tokens of a query, in order."""
+    """Return the tokens of a query, in order."""
     found: list[Token] = []
     at = 0
     while at < len(query):
@@ -94,7 +94,7 @@ def _counts(token: Token, found: list[Token]) -> bool:
 
 
 def _token(query: str, at: int, before: Token | None) -> Token | None:
-    """The token that starts here, or None where white space stands."""
+    """Return the token that starts here, or None where white space stands."""
     character = query[at]
     if character.isspace():
         return None

@@ -234,7 +234,7 @@ class ReaderServer:
 
 
 def _token(request: web.BaseRequest, parameters: MultiDict[str]) -> str:
-    """The token in the header, or the write token of a POST: several clients send no header with it."""
+    """Return the token in the header, or the write token of a POST: several clients send no header with it."""
     found = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
     if found:
         return found[1]
@@ -242,7 +242,10 @@ def _token(request: web.BaseRequest, parameters: MultiDict[str]) -> str:
 
 
 async def _read(request: web.BaseRequest, limit: int, *, raw: bool = False) -> tuple[MultiDict[str], bytes]:
-    """The parameters of the address and of the form, and the body where it is `raw`; within limits on size and time."""
+    """Return the parameters of the address and of the form, and the body where it is `raw`.
+
+    Within limits on size and time.
+    """
     parameters = MultiDict(request.query)
     if not request.can_read_body:
         return parameters, b""

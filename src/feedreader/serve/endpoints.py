@@ -156,7 +156,10 @@ async def _edit_tag(remote: Remote, call: Call) -> Answer:
 
 
 def _marks(on: Iterable[Stream], off: Iterable[Stream]) -> Marks:
-    """What adding and taking off streams means: states are marks, labels tags; the rest is accepted without effect."""
+    """Return what adding and taking off streams means: states are marks, labels tags.
+
+    The rest is accepted without effect.
+    """
     read: bool | None = None
     starred: bool | None = None
     labels: tuple[list[str], list[str]] = ([], [])

@@ -40,7 +40,7 @@ def microseconds(moment: datetime) -> str:
 
 
 def item_record(item: Item) -> dict[str, Any]:
-    """An item. Its HTML is sanitised and its addresses are absolute."""
+    """Return an item. Its HTML is sanitised and its addresses are absolute."""
     entry, data = item.entry, item.entry.data
     page = data.url or item.feed.data.site_url or shown_url(item.feed.url)
     html = sanitised(data.content or data.summary, data.url or item.feed.data.site_url)
@@ -73,7 +73,7 @@ def item_record(item: Item) -> dict[str, Any]:
 
 
 def categories(item: Item) -> list[str]:
-    """The streams that an item is in: its states, its tags, and the folders of its feed."""
+    """Return the streams that an item is in: its states, its tags, and the folders of its feed."""
     entry = item.entry
     states = [_READING_LIST, *([_READ] if entry.read else []), *([_STARRED] if entry.starred else [])]
     labels = dict.fromkeys((*entry.tags, *folders_of(item.feed)))
@@ -81,7 +81,7 @@ def categories(item: Item) -> list[str]:
 
 
 def versions_html(versions: Sequence[EntryRow]) -> str:
-    """The other outlets' versions of a story, linked by their titles; empty where there are none."""
+    """Return the other outlets' versions of a story, linked by their titles; empty where there are none."""
     if not versions:
         return ""
     lines = "".join(
@@ -94,7 +94,7 @@ def versions_html(versions: Sequence[EntryRow]) -> str:
 
 
 def page_record(page: Page) -> dict[str, Any]:
-    """A page of ids; they are decimal texts there."""
+    """Return a page of ids; they are decimal texts there."""
     record: dict[str, Any] = {"itemRefs": [_reference(arrival) for arrival in page.items]}
     return record if page.after is None else record | {"continuation": str(page.after)}
 
@@ -104,7 +104,7 @@ def _reference(arrival: Arrival) -> dict[str, Any]:
 
 
 def subscription_record(feed: Feed) -> dict[str, Any]:
-    """A subscription. Its folders come in the user's order: several clients take the first alone."""
+    """Return a subscription. Its folders come in the user's order: several clients take the first alone."""
     address = shown_url(feed.url)
     return {
         "id": write_stream(FeedStream(feed.id)),
@@ -120,7 +120,7 @@ def subscription_record(feed: Feed) -> dict[str, Any]:
 
 
 def label_records(labels: Iterable[Label]) -> list[dict[str, Any]]:
-    """The labels, the starred items first; every folder of a subscription is among them.
+    """Return the labels, the starred items first; every folder of a subscription is among them.
 
     The google-reader package stops at a key that it does not know, so there is no `sortid`.
     """

@@ -68,12 +68,12 @@ class Start:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, name: str) -> list[str]:
-        """The whole command line of one of our commands."""
+        """Return the whole command line of one of our commands."""
         return [sys.executable, "-m", "feedreader", *self.arguments, name]
 
 
 def start_of(store: Path, config: Path | None, environment: Mapping[str, str]) -> Start:
-    """A start with these files, `config` only where it was named, from wherever it happens.
+    """Return a start with these files, `config` only where it was named, from wherever it happens.
 
     Raises FeedreaderError where a path or a variable holds a control character: a line break would begin a line of its
     own in a unit or a crontab.
@@ -100,11 +100,11 @@ class Manager(Protocol):
         """Stop the daemon and start it no more."""
 
     def status(self) -> tuple[str, bool]:
-        """What the manager says of it, and whether the daemon runs."""
+        """Return what the manager says of it, and whether the daemon runs."""
 
 
 def manager() -> Manager | None:
-    """What keeps a user's programs running on this machine; None where nothing is there that we know."""
+    """Return what keeps a user's programs running on this machine; None where nothing is there that we know."""
     if sys.platform == "darwin":
         return Launchd()
     return Systemd() if shutil.which("systemctl") else None
@@ -148,7 +148,7 @@ class Systemd:
         return f"{self.path} is removed{trouble}"
 
     def status(self) -> tuple[str, bool]:
-        """What `systemctl status` prints, and whether the unit is active."""
+        """Return what `systemctl status` prints, and whether the unit is active."""
         if not self.path.exists():
             raise FeedreaderError("no unit is installed; `feedreader service install` does that")
         active = _ran(self._command("is-active", UNIT_NAME)).stdout.strip() == "active"
@@ -206,7 +206,7 @@ class Launchd:
         return f"{self.path} is removed" + (f"; launchd said: {done.stderr.strip()}" if done.returncode else "")
 
     def status(self) -> tuple[str, bool]:
-        """What `launchctl print` says, and whether the agent runs."""
+        """Return what `launchctl print` says, and whether the agent runs."""
         if not self.path.exists():
             raise FeedreaderError("no agent is installed; `feedreader service install` does that")
         done = _ran(["launchctl", "print", f"{self._domain}/{LABEL}"])
@@ -219,7 +219,7 @@ class Launchd:
 
 
 def cron_line(start: Start) -> str:
-    """A line for crontab(5) that asks what is due, several times an hour, at minutes that differ between machines.
+    """Give a line for crontab(5) that asks what is due, several times an hour, at minutes that differ between machines.
 
     cron hands it to a shell, and takes a percent sign for the end of the command. What is printed for the user is left
     out; what goes wrong is mailed.
@@ -231,7 +231,7 @@ def cron_line(start: Start) -> str:
 
 
 def quoted(arguments: Sequence[str]) -> str:
-    """A command line as systemd reads it (systemd.service(5), "Command lines"): quotes, and % and $ doubled."""
+    """Return a command line as systemd reads it (systemd.service(5), "Command lines"): quotes, and % and $ doubled."""
     return " ".join(f'"{_escaped(each).replace("$", "$$")}"' for each in arguments)
 
 
@@ -266,7 +266,7 @@ class _Written:
         self._kept = False
 
     def keep(self) -> None:
-        """It is to stay."""
+        """Let it stay."""
         self._kept = True
 
     def __enter__(self) -> Self:

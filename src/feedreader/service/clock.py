@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 
 def utc_now() -> datetime:
-    """The time, aware and in UTC."""
+    """Return the time, aware and in UTC."""
     return datetime.now(UTC)
 
 
@@ -43,5 +43,5 @@ LOCAL = _LocalZone()
 
 
 def local(moment: datetime) -> datetime:
-    """The same moment in the machine's time zone: for the days that a user means and is shown."""
+    """Return the same moment in the machine's time zone: for the days that a user means and is shown."""
     return moment.astimezone(LOCAL)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @cache
 def this_start() -> str:
-    """A name for this machine between two starts (Linux), for the machine elsewhere."""
+    """Return a name for this machine between two starts (Linux), for the machine elsewhere."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:

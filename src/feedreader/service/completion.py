@@ -87,7 +87,7 @@ def _beginning(names: Iterable[str], typed: str) -> Iterator[Offer]:
 
 
 def as_typed(text: str) -> str:
-    """The query with its last word as the beginning of a word, for that is what it is while one types."""
+    """Return the query with its last word as the beginning of a word, for that is what it is while one types."""
     query = text.strip()
     last = completion_at(query, len(query))
     if last is None or last.field not in WORDY or len(last.typed) < 2 or not query[-1].isalnum():

@@ -132,7 +132,7 @@ class Configuring:
 
 
 def _with(settings: Settings, setting: Setting, value: Any) -> Settings:
-    """The settings with another value (as TOML has it) for one of them; None is its default."""
+    """Return the settings with another value (as TOML has it) for one of them; None is its default."""
     section, _, key = setting.name.partition(".")
     known = setting.default if value is None else read(setting.kind, value, setting.declared)
     return replace(settings, **{section: replace(getattr(settings, section), **{key: known})})

@@ -30,7 +30,10 @@ class CredentialsError(FeedreaderError):
 
 
 def headers_of(kept: Mapping[str, str]) -> Mapping[str, str]:
-    """The headers for a feed's requests, by what is set for it. May wait for a program; raises CredentialsError."""
+    """Return the headers for a feed's requests, by what is set for it. May wait for a program.
+
+    Raises CredentialsError.
+    """
     if not kept:
         return {}
     own = feed_settings(kept)
@@ -41,7 +44,7 @@ def headers_of(kept: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def password_from(source: str) -> str:
-    """The password that a source gives, "" for none; raises CredentialsError."""
+    """Return the password that a source gives, "" for none; raises CredentialsError."""
     kind, _, place = source.partition(":")
     try:
         if kind == "env":

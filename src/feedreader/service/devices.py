@@ -75,7 +75,7 @@ class Devices:
         return token
 
     def with_token(self, token: str) -> Device | None:
-        """The device that holds a token, which is then the one used last; None where nobody does."""
+        """Return the device that holds a token, which is then the one used last; None where nobody does."""
         device = self._store.devices.with_token(_hash(token))
         now = self._clock()
         if device is not None and abs(now - device.last_used) > _NOTED_EVERY:
@@ -101,7 +101,7 @@ def _hash(token: str) -> bytes:
 
 
 def _usual(salt: bytes) -> PasswordHash:
-    """What a password is hashed with from now on; the hash is still to come."""
+    """Return what a password is hashed with from now on; the hash is still to come."""
     return PasswordHash(b"", salt, COST, _BLOCK_SIZE, _PARALLEL)
 
 

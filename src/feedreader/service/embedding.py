@@ -110,7 +110,7 @@ class Embedder:
         return Computed(vectors=done)
 
     def of(self, ids: Sequence[EntryId]) -> dict[EntryId, Any]:
-        """The vectors that are stored for these entries, as numpy arrays of float16 of one width."""
+        """Return the vectors that are stored for these entries, as numpy arrays of float16 of one width."""
         if isinstance(self._encoder, Unavailable):
             return {}
         found = self._workspace.store.vectors.of(ids, self._encoder.model)
@@ -122,7 +122,10 @@ class Embedder:
         return {entry: unpacked(data) for entry, data in found.items() if len(data) == usual}
 
     def means(self) -> Means | None:
-        """What is taken for the mean vector of a language until the window has enough entries of it; needs numpy."""
+        """Return what is taken for the mean vector of a language until the window has enough entries of it.
+
+        Needs numpy.
+        """
         if isinstance(self._encoder, Unavailable):
             return None
         return Means(vectors=shipped_means(self._encoder.model))
@@ -175,14 +178,14 @@ class Embedder:
 
 
 def quick_embedder(workspace: Workspace) -> Embedder:
-    """What gives entries a vector as they arrive."""
+    """Return what gives entries a vector as they arrive."""
     fine = encoder(workspace.settings.stories.embeddings_url, workspace.settings.stories.embeddings_model)
     beside = () if isinstance(fine, Unavailable) else (fine.model,)
     return Embedder(workspace, quick_encoder(), beside=beside, lease=QUICK_EMBEDDING, batch=QUICK_BATCH)
 
 
 def fine_embedder(workspace: Workspace) -> Embedder:
-    """What gives entries a finer vector when there is time."""
+    """Return what gives entries a finer vector when there is time."""
     return Embedder(workspace, beside=(QUICK_MODEL,))
 
 

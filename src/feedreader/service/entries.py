@@ -55,11 +55,11 @@ class Entries:
     # Which
 
     def matching(self, query: str) -> Selection:
-        """The entries that a query means, to mark, tag or count; raises QueryError."""
+        """Return the entries that a query means, to mark, tag or count; raises QueryError."""
         return self._workspace.selection(query)
 
     def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[EntryRow, ...]]:
-        """The entries that a query finds, newest first, a page at a time; raises QueryError at once."""
+        """Yield the entries that a query finds, newest first, a page at a time; raises QueryError at once."""
         selection = self._workspace.selection(query, page=True)
 
         def pages() -> Iterator[tuple[EntryRow, ...]]:
@@ -77,7 +77,7 @@ class Entries:
         return pages()
 
     def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:
-        """The best matches of a query, each with `rank` and `snippet`; raises QueryError."""
+        """Return the best matches of a query, each with `rank` and `snippet`; raises QueryError."""
         from feedreader.store.search import search
 
         workspace = self._workspace
@@ -92,7 +92,7 @@ class Entries:
         return self._store.entries.count(self._workspace.selection(query))
 
     def last(self) -> EntryId:
-        """The number of the entry that came last; 0 where there is none."""
+        """Return the number of the entry that came last; 0 where there is none."""
         return self._store.entries.last()
 
     # What they say
@@ -102,11 +102,11 @@ class Entries:
         return self._store.entries.get(EntryId(entry))
 
     def rows(self, entries: Iterable[int]) -> tuple[EntryRow, ...]:
-        """These entries as lists show them, in this order; numbers that no entry has are left out."""
+        """Return these entries as lists show them, in this order; numbers that no entry has are left out."""
         return self._store.entries.rows(map(EntryId, entries))
 
     def reading(self, entry: EntryId) -> Reading:
-        """An entry to be read: with its article, its feed's title and its story's other versions.
+        """Return an entry to be read: with its article, its feed's title and its story's other versions.
 
         Raises UnknownEntryError.
         """
@@ -131,13 +131,13 @@ class Entries:
         )
 
     def article(self, entry: Entry) -> Article:
-        """An entry's body as blocks."""
+        """Return an entry's body as blocks."""
         from feedreader.text.html import article_of
 
         return article_of(entry.data.content or entry.data.summary, base=entry.data.url)
 
     def guids(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
-        """What identifies each row's entry in its feed."""
+        """Return what identifies each row's entry in its feed."""
         return self._store.entries.guids(row.id for row in rows)
 
     def updated(self, rows: Sequence[EntryRow]) -> dict[EntryId, datetime | None]:
@@ -145,7 +145,7 @@ class Entries:
         return self._store.entries.updated(row.id for row in rows)
 
     def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
-        """The beginning of each row's entry as plain text."""
+        """Return the beginning of each row's entry as plain text."""
         return self._beginnings(row.id for row in rows)
 
     def _beginnings(self, entries: Iterable[EntryId]) -> dict[EntryId, str]:
@@ -155,7 +155,7 @@ class Entries:
         return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
 
     def titled(self, rows: dict[K, R]) -> dict[K, R]:
-        """The rows, with the beginning of their text for a title where they have none (microblogs)."""
+        """Return the rows, with the beginning of their text for a title where they have none (microblogs)."""
         untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in rows.items() if not row.title}
         if not untitled:
             return rows
@@ -194,7 +194,10 @@ class Entries:
         return changed
 
     def _existing(self, which: Chosen) -> tuple[Selection, tuple[EntryRow, ...]]:
-        """The entries meant, and their rows where they are named; raises UnknownEntryError where one is nobody's."""
+        """Return the entries meant, and their rows where they are named.
+
+        Raises UnknownEntryError where one is nobody's.
+        """
         if not isinstance(which, (list, tuple)):
             return which, ()  # type: ignore[return-value]  # a Selection then
         numbers = tuple(EntryId(number) for number in which)
@@ -225,7 +228,7 @@ class Entries:
         return store.writer.marks.mark_read(both, now=self._workspace.clock(), change=change)
 
     def copies(self, rows: Sequence[EntryRow]) -> set[EntryId]:
-        """The entries that are the same article as one of these, themselves not among them."""
+        """Return the entries that are the same article as one of these, themselves not among them."""
         beside = defaultdict[EntryId, set[EntryId]](set)
         for one, other in self._store.stories.copies(*{row.story for row in rows}):
             beside[one].add(other)
@@ -240,7 +243,7 @@ class Entries:
 
 
 def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
-    """A text on one line, cut at a word where it is longer than `length` characters."""
+    """Return a text on one line, cut at a word where it is longer than `length` characters."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line
@@ -248,7 +251,7 @@ def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
 
 
 def read_number(digits: str) -> int:
-    """The number of an entry, a feed or a story as it was typed; nothing has one that is too long."""
+    """Return the number of an entry, a feed or a story as it was typed; nothing has one that is too long."""
     return int(digits[:LONGEST_NUMBER])
 
 

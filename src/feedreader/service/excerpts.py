@@ -18,6 +18,6 @@ MARKUP_A_CHARACTER = 5
 
 
 def leads(store: Store, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-    """The first LEAD characters of what each entry says: of its summary, else of its content."""
+    """Return the first LEAD characters of what each entry says: of its summary, else of its content."""
     openings = store.entries.openings(ids, LEAD * MARKUP_A_CHARACTER)
     return {entry: text_of(opening)[:LEAD] for entry, opening in openings.items()}

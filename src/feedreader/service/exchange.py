@@ -47,7 +47,7 @@ class Exchange:
         return import_state(self._workspace, lines, name=name)
 
     def export_state(self) -> Iterator[str]:
-        """The lines of a state file, without their ends."""
+        """Yield the lines of a state file, without their ends."""
         from feedreader.service.state import export_state
 
         return export_state(self._workspace)
@@ -76,7 +76,7 @@ class Exchange:
         return import_newsboat(self._workspace, files, keys=keys, dry_run=dry_run)
 
     def offers(self) -> tuple[Offer, ...]:
-        """What a first start can offer: newsboat's files, OPML files that lie about, outlets by language."""
+        """Return what a first start can offer: newsboat's files, OPML files that lie about, outlets by language."""
         from feedreader.service.first_run import offers
 
         return offers()

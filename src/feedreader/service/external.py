@@ -48,7 +48,9 @@ TEXT_BROWSERS = frozenset({"browsh", "carbonyl", "elinks", "links", "links2", "l
 
 
 def text_browser(command: str = "") -> str:
-    """The browser that would be used, where it needs the terminal: the user's command, else the one that is found.
+    """Return the browser that would be used, where it needs the terminal.
+
+    The user's command, else the one that is found.
 
     A command that a shell runs (`sh -c "w3m %u"`) is looked into.
     """
@@ -86,7 +88,10 @@ def open_here(address: str, command: str = "") -> str:
 
 
 def _with_address(command: str, address: str) -> list[str]:
-    """A command as a list of arguments, with the address for %u or at its end; raises ValueError for open quotes."""
+    """Return a command as a list of arguments, with the address for %u or at its end.
+
+    Raises ValueError for open quotes.
+    """
     words = shlex.split(command)
     given = [word.replace("%u", address) for word in words]
     return given if given != words else [*words, address]
@@ -131,7 +136,7 @@ def _started(command: list[str], address: str) -> str:
 
 
 def _found_browser(address: str) -> list[str]:
-    """The command of the browser that is found, where it is one that says nothing of how it went; else nothing.
+    """Return the command of the browser that is found, where it is one that says nothing of how it went; else nothing.
 
     Raises webbrowser.Error where there is none.
     """
@@ -191,7 +196,7 @@ def pipe(text: str, command: str) -> Piped:
 
 
 def _outcome(process: subprocess.Popen[bytes], name: str) -> Piped:
-    """What a command wrote until it ended, took too long, or had written as much as is kept."""
+    """Return what a command wrote until it ended, took too long, or had written as much as is kept."""
     assert process.stdout is not None
     assert process.stderr is not None
     written, said = _Reader(process.stdout, OUTPUT_BYTES), _Reader(process.stderr, SHOWN_OF_ERRORS)
@@ -229,13 +234,13 @@ class _Reader(Thread):
                 self.full = len(self._kept) == self._most
 
     def end(self) -> bytes:
-        """What was kept; a program that stays in the background may hold the pipe open, and is not waited for."""
+        """Give what was kept; a program that stays in the background may hold the pipe open, and is not waited for."""
         self.join(_LAST_WORDS)
         return self._kept
 
 
 def file_name(title: str) -> str:
-    """A name for a file with a text of this title: letters, digits and dashes, whatever the title holds."""
+    """Return a name for a file with a text of this title: letters, digits and dashes, whatever the title holds."""
     words = re.findall(r"\w+", title.casefold())
     return ("-".join(words)[:60].strip("-") or "entry") + ".txt"
 

@@ -34,7 +34,7 @@ class Feeds:
         return self._store.feeds.all()
 
     def get(self, feed: str | int) -> FeedRow:
-        """A subscription by its number or its address; raises UnknownFeedError."""
+        """Return a subscription by its number or its address; raises UnknownFeedError."""
         if isinstance(feed, int) or feed.isdecimal():
             return self._store.feeds.get(FeedId(feed if isinstance(feed, int) else read_number(feed)))
         found = self._store.feeds.find(feed)
@@ -75,7 +75,7 @@ class Feeds:
         return len(changed)
 
     def settings(self, feed: FeedId) -> FeedSettings:
-        """What is set for a feed alone."""
+        """Return what is set for a feed alone."""
         from feedreader.settings.feed_settings import feed_settings
 
         return feed_settings(self._store.feed_settings.of(feed))

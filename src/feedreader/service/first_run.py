@@ -61,7 +61,7 @@ Offer: TypeAlias = LanguageOffer | FileOffer | NewsboatOffer
 
 
 def offers(folders: Iterable[Path] | None = None) -> tuple[Offer, ...]:
-    """What can be offered: newsboat's files, OPML files in these folders (here, home, downloads), then languages."""
+    """Find what to offer: newsboat's files, OPML files in these folders (here, home, downloads), languages."""
     from feedreader.settings.newsboat import newsboat_files
 
     home = Path.home()
@@ -75,7 +75,7 @@ def offers(folders: Iterable[Path] | None = None) -> tuple[Offer, ...]:
 
 
 def languages() -> tuple[LanguageOffer, ...]:
-    """The shipped outlets, by language; the language of most outlets first."""
+    """Return the shipped outlets, by language; the language of most outlets first."""
     from feedreader.feeds.opml import read_opml
 
     by_language: dict[str, list[Subscription]] = {}

@@ -63,7 +63,7 @@ class Front:
         self._store = workspace.store
 
     def since(self, moment: str) -> datetime:
-        """The time that `24h`, `2026-01-06` or `last` means; without an earlier visit, `last` is a day ago.
+        """Return the time that `24h`, `2026-01-06` or `last` means; without an earlier visit, `last` is a day ago.
 
         Raises MomentError where it means none.
         """
@@ -73,14 +73,16 @@ class Front:
         return start_of(moment, now)
 
     def top(self, *, since: datetime | None = None, query: str = "", limit: int = LIMIT) -> tuple[Story, ...]:
-        """The heaviest stories of the last 24 hours, or since a time, that a query finds; raises QueryError."""
+        """Return the heaviest stories of the last 24 hours, or since a time, that a query finds; raises QueryError."""
         selection = self._workspace.selection(query)
         return self._store.stories.top(since or self._workspace.clock() - DAY, selection, limit=limit)
 
     def page(
         self, *, since: datetime | None = None, selection: Selection = EVERYTHING, unread: bool = False
     ) -> tuple[Section, ...]:
-        """The front page since a time, or since the last visit; each story stands once, empty sections are left out.
+        """Return the front page since a time, or since the last visit.
+
+        Each story stands once, empty sections are left out.
 
         First what several outlets report, by weight, then what the user follows and has something new, then what
         several report in the user's languages, then what one outlet alone has, the user's languages first.
@@ -111,7 +113,7 @@ class Front:
         return tuple(found)
 
     def digest(self, *, since: datetime, query: str = "") -> tuple[Told, ...]:
-        """The front page of what a query finds, with the stories themselves; raises QueryError."""
+        """Return the front page of what a query finds, with the stories themselves; raises QueryError."""
         found = self.page(since=since, selection=self._workspace.selection(query))
         return tuple(Told(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
 
@@ -140,7 +142,7 @@ class Front:
         self._store.writer.stories.visit(_LOOK, now=now)
 
     def weight(self, story: Story) -> Weight:
-        """What a story weighs now, and what that is made of."""
+        """Return what a story weighs now, and what that is made of."""
         reports = self._store.stories.reports(story.id)
         return weigh(reports, self._workspace.clock(), followed=story.followed)
 
@@ -150,12 +152,12 @@ class Front:
 
 
 def weight_now(story: Story, now: datetime) -> float:
-    """What a story weighs, from its row alone."""
+    """Return what a story weighs, from its row alone."""
     return value(story.rank, now, followed=story.followed)
 
 
 def in_words(weight: Weight, now: datetime) -> str:
-    """A sentence on what a weight is made of."""
+    """Return a sentence on what a weight is made of."""
     told = [f"weight {weight.value:.1f}: {counted(weight.independent, 'independent outlet')}"]
     if 1 < weight.quick < weight.independent:
         told.append(f"{weight.quick} of them within six hours")

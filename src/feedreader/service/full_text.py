@@ -61,11 +61,11 @@ class FullTexts:
         self._store = workspace.store
 
     def of(self, entry: EntryId) -> FullText | None:
-        """What came of fetching an entry's page; None where it was not."""
+        """Return what came of fetching an entry's page; None where it was not."""
         return self._store.full_texts.of(entry)
 
     def article(self, entry: EntryId) -> Article | None:
-        """The whole article of an entry as blocks, where it has been fetched; it is read like a feed's HTML."""
+        """Return the whole article of an entry as blocks, where it has been fetched; it is read like a feed's HTML."""
         kept = self._store.full_texts.of(entry)
         if kept is None or not isinstance(kept.outcome, PageText):
             return None
@@ -78,7 +78,9 @@ class FullTexts:
         return self._store.full_texts.rates()
 
     def offered(self) -> frozenset[FeedId]:
-        """The feeds whose entries end early and whose pages are not fetched: `full_text=yes` would give the rest.
+        """Return the feeds whose entries end early and whose pages are not fetched.
+
+        `full_text=yes` would give the rest.
 
         It is offered and never set.
         """
@@ -90,7 +92,10 @@ class FullTexts:
         return frozenset(feed for feed, texts in ends.items() if feed not in fetched and ends_early(texts))
 
     def missing(self, query: str, *, limit: int, again: bool = False) -> tuple[EntryId, ...]:
-        """The newest entries that a query finds whose article is missing (or all, `again`); raises QueryError."""
+        """Return the newest entries that a query finds whose article is missing (or all, `again`).
+
+        Raises QueryError.
+        """
         chosen: list[EntryId] = []
         for entry in map(EntryId, self._store.entries.ids(self._workspace.selection(query))):
             kept = None if again else self._store.full_texts.of(entry)
@@ -177,7 +182,7 @@ class FullTextFetcher:
                 group.create_task(one(entry))
 
     async def fetch(self, entry: EntryId) -> PageOutcome:
-        """The whole article of an entry, fetched now and kept; raises UnknownEntryError."""
+        """Return the whole article of an entry, fetched now and kept; raises UnknownEntryError."""
         whole = await asyncio.to_thread(self._store.entries.get, entry)
         outcome = await self._asked(whole)
         kept = FullText(at=self._clock(), outcome=outcome)
@@ -221,7 +226,7 @@ class FullTextFetcher:
         return robots is not None and robots.can_fetch(ROBOT_NAME, url)
 
     def _rule(self, url: str) -> str:
-        """The user's rule for a site, "" where there is none."""
+        """Return the user's rule for a site, "" where there is none."""
         for name in file_names(url) if self._rules is not None else ():
             try:
                 with (self._rules / name).open(encoding="utf-8", errors="replace") as file:  # type: ignore[operator]
@@ -243,7 +248,10 @@ def _may_be_led_to(host: str) -> bool:
 
 
 def _robots(outcome: Outcome) -> RobotFileParser | None:
-    """What a site's robots.txt says; without one everything may be fetched, None where the site cannot be asked."""
+    """Return what a site's robots.txt says.
+
+    Without one everything may be fetched, None where the site cannot be asked.
+    """
     parser = RobotFileParser()
     if isinstance(outcome, Fetched):
         parser.parse(outcome.body[:512_000].decode("utf-8", "replace").splitlines())

@@ -128,7 +128,7 @@ class Grouper:
         self._quick.embed(cancelled=lambda: time.thread_time() > until)
 
     def _vectors(self, entries: Iterable[EntryId]) -> tuple[dict[EntryId, Any], dict[EntryId, Any]]:
-        """The finer and the quick vectors of entries."""
+        """Return the finer and the quick vectors of entries."""
         ids = list(entries)
         return self._fine.of(ids), self._quick.of(ids)
 
@@ -185,7 +185,7 @@ class Grouper:
         )
 
     def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
-        """What is grouped (the window and what was told before of its stories), and the other entries before it."""
+        """Find what is grouped (the window and what was told before of its stories), and what is before it."""
         since = now - self._window
         self._brought.clear()
         rows = self._share(self._workspace.store.entries.recent(now - LOOKED_BACK * self._window))
@@ -206,7 +206,10 @@ class Grouper:
         return self._workspace.settings.stories.window
 
     def _features(self, rows: Sequence[EntryRow]) -> list[Features]:
-        """The features of entries, without vectors; those that have not changed since the last time are known."""
+        """Return the features of entries, without vectors.
+
+        Those that have not changed since the last time are known.
+        """
         found: list[Features] = []
         for start in range(0, len(rows), _READ_AT_ONCE):
             some = rows[start : start + _READ_AT_ONCE]

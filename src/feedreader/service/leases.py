@@ -24,7 +24,7 @@ LEASE_TIME = timedelta(seconds=60)
 
 
 def this_process() -> str:
-    """A name for this process that no other has, for the lease."""
+    """Return a name for this process that no other has, for the lease."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 

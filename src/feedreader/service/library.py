@@ -125,7 +125,7 @@ class Library:
         return Devices(self._workspace.store, self._workspace.clock)
 
     def remote(self, poller: Poller) -> Remote:
-        """What programs on other devices may ask for and change."""
+        """Return what programs on other devices may ask for and change."""
         from feedreader.service.remote import Remote
 
         return Remote(self._workspace, poller)
@@ -145,7 +145,7 @@ class Library:
         return Secrets(self._workspace)
 
     def poller(self, *, awaited: bool = False) -> AbstractAsyncContextManager[Poller]:
-        """What asks servers: rounds of polling, and subscribing to an address. It ends with the context.
+        """Return what asks servers: rounds of polling, and subscribing to an address. It ends with the context.
 
         `awaited` says that somebody waits for the round to end, so that a large window is not grouped in it.
         """
@@ -154,19 +154,19 @@ class Library:
         return poller_of(self._workspace, awaited=awaited)
 
     def background(self) -> Background:
-        """What computes missing vectors, and groups by them, while others go on."""
+        """Return what computes missing vectors, and groups by them, while others go on."""
         from feedreader.service.background import Background
 
         return Background(self._workspace)
 
     def upkeep(self) -> Upkeep:
-        """What keeps the store in order while nobody looks."""
+        """Return what keeps the store in order while nobody looks."""
         from feedreader.service.upkeep import Upkeep
 
         return Upkeep(self._workspace)
 
     def status(self) -> Status:
-        """What polls, when it did, what fails, and how large the store is."""
+        """Return what polls, when it did, what fails, and how large the store is."""
         from feedreader.service.status import status
 
         return status(self._workspace)
@@ -182,11 +182,14 @@ class Library:
         return self._workspace.store.path
 
     def clock(self) -> datetime:
-        """The time, aware and in UTC."""
+        """Return the time, aware and in UTC."""
         return self._workspace.clock()
 
     def version(self) -> int:
-        """A number that differs, in one thread, once anybody else has changed anything; costs some microseconds."""
+        """Return a number that differs, in one thread, once anybody else has changed anything.
+
+        Costs some microseconds.
+        """
         return self._workspace.store.data_version()
 
     def on_indexed(self, listener: Callable[[int, int], None]) -> None:
@@ -194,7 +197,7 @@ class Library:
         self._workspace.on_indexed = listener
 
     def configured(self, settings: Settings) -> Library:
-        """The same store with other settings."""
+        """Return the same store with other settings."""
         return Library(self._workspace.store, settings, clock=self._workspace.clock, file=self._file)
 
     def close(self) -> None:

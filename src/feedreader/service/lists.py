@@ -164,11 +164,11 @@ class Lists:
         self._entries = Entries(workspace)
 
     def now(self) -> datetime:
-        """The time that rows are as old as, aware and in UTC."""
+        """Return the time that rows are as old as, aware and in UTC."""
         return self._workspace.clock()
 
     def version(self) -> int:
-        """A number that is another one whenever anybody has written; it costs some microseconds."""
+        """Return a number that is another one whenever anybody has written; it costs some microseconds."""
         return self._store.data_version()
 
     def subscriptions(self) -> Subscriptions:
@@ -185,7 +185,10 @@ class Lists:
         )
 
     def query_counts(self, queries: Iterable[SavedQuery]) -> dict[str, int]:
-        """What is unread of saved queries, by their text; each costs as much as asking it. One in error has none."""
+        """Return what is unread of saved queries, by their text.
+
+        Each costs as much as asking it. One in error has none.
+        """
         counts: dict[str, int] = {}
         for each in queries:
             with suppress(QueryError):
@@ -193,7 +196,7 @@ class Lists:
         return counts
 
     def brought(self, after: EntryId) -> Brought:
-        """What has come after an entry, in stories that are not muted."""
+        """Return what has come after an entry, in stories that are not muted."""
         new = since(after)
         stories = self._store.stories.page(new, limit=FIRST_ROWS)
         return Brought(
@@ -203,7 +206,7 @@ class Lists:
         )
 
     def joined(self, story: StoryId) -> Joined:
-        """A story and why its entries are one; raises UnknownStoryError."""
+        """Return a story and why its entries are one; raises UnknownStoryError."""
         found = self._store.stories.get(story)
         return Joined(
             story=found,
@@ -212,7 +215,7 @@ class Lists:
         )
 
     def selection(self, view: View, *, page: bool = False) -> Selection:
-        """The entries that a view is about; raises QueryError for a filter that cannot be read.
+        """Return the entries that a view is about; raises QueryError for a filter that cannot be read.
 
         With `page`, for the beginning of a list.
         """
@@ -239,7 +242,7 @@ class Lists:
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
     def query_of(self, view: View) -> str:
-        """A query that means what a view lists, whatever is read: its place, where that is one, and its filter.
+        """Return a query that means what a view lists, whatever is read: its place, where that is one, and its filter.
 
         A feed is named by its address, so that the query means the same in another store.
         """
@@ -260,7 +263,10 @@ class Lists:
         return f"{where} ({asked})" if asked else where
 
     def meant(self, keys: Iterable[int], *, leads: bool = False) -> list[EntryId]:
-        """The entries of rows with these keys: of a story all of them, or with `leads` the one that speaks for it."""
+        """Return the entries of rows with these keys.
+
+        Of a story all of them, or with `leads` the one that speaks for it.
+        """
         found = list[EntryId]()
         for row in self.rows(keys).values():
             if isinstance(row, Story):
@@ -274,7 +280,7 @@ class Lists:
             return plan(self._store.reader(), name)
 
     def beginning(self, view: View) -> Listing:
-        """The first rows of a view that shows the newest first, in the time of one indexed query."""
+        """Return the first rows of a view that shows the newest first, in the time of one indexed query."""
         if view.place.kind == "front":
             return self._front_page(view)
         last, selection = self._store.entries.last(), self.selection(view, page=True)
@@ -305,7 +311,7 @@ class Lists:
         return Listing(view=view, keys=keys, last=last)
 
     def _front_page(self, view: View) -> Listing:
-        """The sections of the front page one after the other; a row is a story here, whatever the view."""
+        """Return the sections of the front page one after the other; a row is a story here, whatever the view."""
         from feedreader.service.front import Front
 
         last, selection = self._store.entries.last(), self.selection(replace(view, unread_only=False))
@@ -355,14 +361,14 @@ class Lists:
         return bool(self._workspace.settings.interface.highlights)
 
     def unread(self, view: View) -> frozenset[int]:
-        """The keys of the rows of a view that hold something unread."""
+        """Return the keys of the rows of a view that hold something unread."""
         selection = self.selection(view) & UNREAD
         if view.entries:
             return frozenset(map(neg, self._store.entries.ids(selection)))
         return frozenset(self._store.stories.ids(selection, unread=True, muted=view.shows_muted))
 
     def rows(self, keys: Iterable[int]) -> dict[int, Row]:
-        """The rows with these keys; those that are gone are left out."""
+        """Return the rows with these keys; those that are gone are left out."""
         wanted = list(keys)
         stories = [StoryId(key) for key in wanted if key > 0]
         entries = [EntryId(-key) for key in wanted if key < 0]
@@ -374,12 +380,15 @@ class Lists:
         return self._entries.titled(found)
 
     def versions(self, story: StoryId) -> tuple[EntryRow, ...]:
-        """The entries of a story, in the order in which they came."""
+        """Return the entries of a story, in the order in which they came."""
         rows = self._store.entries.of_story(story)[::-1]
         return tuple(self._entries.titled({row.id: row for row in rows}).values())
 
     def version_meant(self, view: View, story: Story) -> EntryId:
-        """The version that speaks for a story, if it is one of those that a view lists; else the newest of these."""
+        """Return the version that speaks for a story, if it is one of those that a view lists.
+
+        Else the newest of these.
+        """
         listed = self.selection(view) & of_story(story.id)
         found = self._store.entries.ids(listed & UNREAD if view.only_unread else listed)
         return story.lead if story.lead in found or not found else EntryId(found[0])
@@ -389,7 +398,7 @@ class Lists:
         return self._store.entries.count(self.selection(listing.view, page=True).walking & since(listing.last))
 
     def entries_of(self, listing: Listing, keys: Iterable[int]) -> Selection:
-        """The entries behind these keys, as far as they existed when the list was made."""
+        """Return the entries behind these keys, as far as they existed when the list was made."""
         wanted = array("q", keys)
         if all(key < 0 for key in wanted):
             return of_entries(tuple(EntryId(-key) for key in wanted))
@@ -397,12 +406,12 @@ class Lists:
 
 
 def key_of(row: Row) -> int:
-    """The key of a row."""
+    """Return the key of a row."""
     return row.id if isinstance(row, Story) else -row.id
 
 
 def as_read(row: Row, *, read: bool) -> Row:
-    """The row as it is once its entries are marked."""
+    """Return the row as it is once its entries are marked."""
     if isinstance(row, Story):
         return replace(row, unread=0 if read else len(row.entries))
     return replace(row, read=read)

@@ -33,7 +33,7 @@ BLOCK = 8192
 
 
 def near(store: Store, encoder: Encoder | Unavailable, tree: Similar | About) -> Mapping[int, float]:
-    """The entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
+    """Return the entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
     if isinstance(encoder, Unavailable):
         raise NoMeaningError(f"searching by meaning needs vectors: {encoder.why}")
     sample = store.vectors.block(encoder.model, limit=SAMPLE)
@@ -56,7 +56,7 @@ def near(store: Store, encoder: Encoder | Unavailable, tree: Similar | About) ->
 
 
 def _wanted(store: Store, encoder: Encoder, tree: Similar | About) -> tuple[Vector, str]:
-    """The vector to look for, and the language of its text ("" where that is not known)."""
+    """Return the vector to look for, and the language of its text ("" where that is not known)."""
     if isinstance(tree, About):
         return _encoded(encoder, [tree.text]), language_of(None, tree.text) or ""
     entry = EntryId(tree.entry)

@@ -32,7 +32,7 @@ class Patience:
         return not self.offline or self.clock() >= self._until
 
     def learn(self, *, offline: bool) -> None:
-        """What the last try showed."""
+        """Take in what the last try showed."""
         self._wait = min(self._wait * 2, LONGEST_SECONDS) if self.offline and offline else FIRST_SECONDS
         self.offline = offline
         self._until = self.clock() + self._wait

@@ -156,7 +156,7 @@ def _ignore(workspace: Workspace, feed: str, expression: str, source: str, found
 
 
 def _query(workspace: Workspace, tree: Query) -> str:
-    """The text of a tree that can be asked for, and that finds more than nothing and less than everything."""
+    """Return the text of a tree that can be asked for, and that finds more than nothing and less than everything."""
     text = to_text(tree)
     try:
         if not text or parse(text, workspace.clock()) != tree:

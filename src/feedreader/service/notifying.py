@@ -56,12 +56,12 @@ class Notifier:
 
 
 def facts_of(row: EntryRow, rule: str) -> dict[str, str]:
-    """What may be filled in for an entry."""
+    """Return what may be filled in for an entry."""
     return {"title": row.title, "outlet": row.outlet, "feed": row.feed_title, "url": row.url or "", "rule": rule}
 
 
 def filled(command: Sequence[str], facts: Mapping[str, str]) -> list[str]:
-    """A command with `{title}`, `{outlet}`, `{feed}`, `{url}` and `{rule}` filled in, each argument by itself."""
+    """Give a command with `{title}`, `{outlet}`, `{feed}`, `{url}` and `{rule}` filled in, each argument by itself."""
     return [command[0], *(_argument(template, facts) for template in command[1:])]
 
 

@@ -84,7 +84,7 @@ class Parsers:
         self._ready_pool().schedule(parse_batch, args=([],), timeout=self._timeout)
 
     async def parse(self, document: Document) -> ParseResult | Failed:
-        """What the document says; `Failed` of kind PARSER where its worker ran out of time or memory."""
+        """Return what the document says; `Failed` of kind PARSER where its worker ran out of time or memory."""
         future: asyncio.Future[ParseResult | Failed] = asyncio.get_running_loop().create_future()
         hung = document.url in self._hung
         (self._suspects if hung else self._waiting).append(_Waiting(document, future, slow=hung))
@@ -92,7 +92,7 @@ class Parsers:
         return await future
 
     async def extract(self, page: Page) -> PageOutcome:
-        """The article of a page; `NoPageText` where there is none, or its worker ran out of time or memory."""
+        """Return the article of a page; `NoPageText` where there is none, or its worker ran out of time or memory."""
         try:
             future = self._ready_pool().schedule(extract_page, args=(page,), timeout=self._timeout)
             found: PageOutcome = await asyncio.wrap_future(future)
@@ -171,7 +171,7 @@ class Parsers:
     async def _attempt(
         self, work: Callable[[list[Document]], Sequence[ParseResult | None]], documents: list[Document]
     ) -> Sequence[ParseResult | None] | None:
-        """The results of one task of the pool; None where its worker was killed, died or ran out of memory."""
+        """Return the results of one task of the pool; None where its worker was killed, died or ran out of memory."""
         future = self._ready_pool().schedule(work, args=(documents,), timeout=self._timeout)
         try:
             return await asyncio.wrap_future(future)
@@ -238,7 +238,7 @@ def parse_slowly(documents: list[Document]) -> list[ParseResult | None]:
 
 
 def _parsed(document: Document) -> ParseResult:
-    """What a document says; for a web page, also the feeds that it names."""
+    """Return what a document says; for a web page, also the feeds that it names."""
     from feedreader.feeds.discover import discover, looks_like_html
     from feedreader.feeds.parse import parse_document
 

@@ -87,7 +87,7 @@ class Tally:
         self._listener(report)
 
     def round(self, *, offline: bool = False) -> Round:
-        """The round so far."""
+        """Return the round so far."""
         return Round(feeds=self._feeds, new=self._new, updated=self._updated, soonest=self._soonest, offline=offline)
 
 
@@ -103,7 +103,7 @@ def _was_unheard(health: FeedHealth, now: datetime) -> bool:
 
 
 def intervals_of(polling: Polling) -> Intervals:
-    """The bounds of polling as configured."""
+    """Return the bounds of polling as configured."""
     return Intervals(
         floor=polling.floor,
         ceiling=max(polling.ceiling, polling.floor),
@@ -114,7 +114,7 @@ def intervals_of(polling: Polling) -> Intervals:
 
 
 def client_of(polling: Polling) -> Client:
-    """A client with the limits as configured."""
+    """Return a client with the limits as configured."""
     from feedreader.fetch.client import Client
     from feedreader.fetch.limits import Limits
 
@@ -207,7 +207,7 @@ class Poller:
         return tuple(words)
 
     def _due(self, limit: int) -> list[FeedRow]:
-        """Feeds that a tick may ask."""
+        """Return feeds that a tick may ask."""
         now = self.updater.clock()
         rows: list[FeedRow] = []
         hosts: Counter[str] = Counter()
@@ -227,7 +227,7 @@ class Poller:
             self.updater.client.pause(pause.host, (pause.until - now).total_seconds(), due_words(pause.why))
 
     def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
-        """The feeds to ask, those longest due first, and reports about the others."""
+        """Return the feeds to ask, those longest due first, and reports about the others."""
         now = self.updater.clock()
         rows = self.store.feeds.all() if feeds is None else [self.store.feeds.get(feed) for feed in feeds]
         pauses = {pause.host: pause for pause in self.store.feeds.pauses(now)}
@@ -291,7 +291,7 @@ class Poller:
 
 
 def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
-    """Grouping, rules and, where nobody waits for the round to end, indexing, so that the next search need not.
+    """Return grouping, rules and, where nobody waits, indexing, so that the next search need not.
 
     Grouping and rules are imported when there is something for them to do: most rounds bring nothing.
     """
@@ -328,7 +328,7 @@ def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tup
 
 @contextlib.asynccontextmanager
 async def poller_of(workspace: Workspace, *, awaited: bool = False) -> AsyncIterator[Poller]:
-    """A poller with a client and parsers of its own, as configured; they end with the context.
+    """Open a poller with a client and parsers of its own, as configured; they end with the context.
 
     `awaited` says that somebody waits for the round to end, so that a large window is not grouped in it.
     """

@@ -53,14 +53,14 @@ class Reading:
 
 
 def described(enclosure: Enclosure) -> str:
-    """What a file that an entry brings along is, in words: its kind, its size and where it lies."""
+    """Return what a file that an entry brings along is, in words: its kind, its size and where it lies."""
     kind = one_line(enclosure.type or "file")
     size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
     return f"{kind}{size} from {host(enclosure.url)}"
 
 
 def as_text(reading: Reading) -> str:
-    """The entry as plain text, with its links listed: to be piped or saved."""
+    """Return the entry as plain text, with its links listed: to be piped or saved."""
     from feedreader.text.plain import plain_text
 
     entry = reading.entry

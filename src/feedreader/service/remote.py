@@ -86,7 +86,7 @@ class Remote:
         self._devices = Devices(workspace.store, workspace.clock)
 
     def now(self) -> datetime:
-        """The time, in UTC."""
+        """Return the time, in UTC."""
         return self._workspace.clock()
 
     def sign_in(self, password: str, name: str) -> str | None:
@@ -94,19 +94,19 @@ class Remote:
         return self._devices.sign_in(password, name)
 
     def device(self, token: str) -> Device | None:
-        """The device that holds a token; None where nobody does."""
+        """Return the device that holds a token; None where nobody does."""
         return self._devices.with_token(token)
 
     # Lists
 
     def page(self, listing: Listing) -> Page:
-        """A page of a list; raises UnknownStreamError."""
+        """Return a page of a list; raises UnknownStreamError."""
         chosen = [self._selection(listing.stream), *map(self._selection, listing.within)]
         chosen += [opposite(self._selection(stream)) for stream in listing.without]
         return self._store.streams.page(every(chosen), listing)
 
     def items(self, entries: Sequence[int]) -> tuple[Item, ...]:
-        """These entries in this order, those left out that are gone; leads of `Top stories` with their versions.
+        """Return these entries in this order, those left out that are gone; leads of `Top stories` with their versions.
 
         Most clients ask for the numbers of a stream first and then for the items by their numbers: which stream an item
         is shown in is not known here.
@@ -129,7 +129,7 @@ class Remote:
                 return self._labelled(name)
 
     def _labelled(self, name: str) -> Selection:
-        """The entries under a label; a tag comes before a label of ours that has its name."""
+        """Return the entries under a label; a tag comes before a label of ours that has its name."""
         if name == UNCATEGORIZED:
             return either([of_tag(name), OF_UNTAGGED_FEEDS])
         if self._store.streams.has_tag(name):
@@ -144,7 +144,7 @@ class Remote:
         raise UnknownStreamError(name)
 
     def feed(self, stream: FeedStream) -> FeedId:
-        """The subscription that a stream names by its number or its address; raises UnknownFeedError."""
+        """Return the subscription that a stream names by its number or its address; raises UnknownFeedError."""
         if isinstance(stream.feed, int):
             return self._store.feeds.get(FeedId(stream.feed)).feed.id
         found = self._store.feeds.find(stream.feed)
@@ -170,7 +170,7 @@ class Remote:
         return tuple(Label(name, labels[name]) for name in dict.fromkeys((*folders, *OUR_LABELS, *labels)))
 
     def unread(self) -> tuple[Unread, ...]:
-        """The unread counts of all entries, of each feed, and of each folder and tag that has any."""
+        """Return the unread counts of all entries, of each feed, and of each folder and tag that has any."""
         of_feeds = self._store.streams.unread_of_feeds()
         newest = max((seen for _, seen in of_feeds.values() if seen), default=None)
         everything = StateStream(State.READING_LIST)
@@ -187,7 +187,7 @@ class Remote:
     def _unread_under(
         self, name: str, feeds: Iterable[Feed], of_feeds: Mapping[FeedId, tuple[int, datetime | None]]
     ) -> Unread:
-        """The unread entries of a folder's feeds, which are counted already, and those that are tagged themselves."""
+        """Count the unread entries of a folder: those of its feeds, and those that are tagged themselves."""
         filed = [feed.id for feed in feeds if any(f"{tag}/".startswith(f"{name}/") for tag in folders_of(feed))]
         tagged = every([of_tagged(name), opposite(of_folder(name))])
         counted = [of_feeds[feed] for feed in filed if feed in of_feeds]
@@ -303,16 +303,16 @@ class Remote:
                 raise ReadOnlyLabelError(label)
 
     def _read_only(self) -> tuple[str, ...]:
-        """The labels whose entries follow from something else."""
+        """Return the labels whose entries follow from something else."""
         return (UNCATEGORIZED, *OUR_LABELS, *(query.name for query in self._store.user_data.saved_queries()))
 
     def _step(self, device: Device) -> AbstractContextManager[object]:
-        """What is changed in this context is one step, with the name of the device that asked for it."""
+        """Return what is changed in this context is one step, with the name of the device that asked for it."""
         return self._store.writer.journal.batch(Change(ChangeKind.DEVICE_CHANGED, names=(device.name,)), now=self.now())
 
 
 def _of_other_outlets(lead: Entry, versions: Iterable[EntryRow]) -> tuple[EntryRow, ...]:
-    """The newest version of each other outlet of the lead's story."""
+    """Return the newest version of each other outlet of the lead's story."""
     by_outlet: dict[str, EntryRow] = {}
     for row in versions:
         if row.outlet != lead.outlet:

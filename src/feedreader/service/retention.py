@@ -39,7 +39,10 @@ class Retention:
         self._workspace = workspace
 
     def plan(self) -> tuple[Share, ...]:
-        """What would go now, feed by feed; changes nothing. Raises QueryError for a bad query of `retention.keep`."""
+        """Return what would go now, feed by feed.
+
+        Changes nothing. Raises QueryError for a bad query of `retention.keep`.
+        """
         return plan(self._workspace)
 
     def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
@@ -48,7 +51,10 @@ class Retention:
 
 
 def plan(workspace: Workspace) -> tuple[Share, ...]:
-    """What would go now, feed by feed; changes nothing. Raises QueryError where a query of `retention.keep` is none."""
+    """Return what would go now, feed by feed.
+
+    Changes nothing. Raises QueryError where a query of `retention.keep` is none.
+    """
     return tuple(share for feed, gone in _going(workspace) for share in _shares(feed, gone))
 
 
@@ -81,7 +87,7 @@ def _going(workspace: Workspace) -> Iterator[tuple[FeedId, list[Going]]]:
 
 
 def limits_of(retention: config.Retention, own: FeedSettings | None) -> Limits:
-    """What is kept of a feed: as set for it, else as for all."""
+    """Return what is kept of a feed: as set for it, else as for all."""
 
     def bound(name: str) -> object:
         mine = getattr(own, name) if own else None
@@ -96,7 +102,7 @@ def _exempt(retention: config.Retention) -> Exempt:
 
 
 def _kept(workspace: Workspace) -> frozenset[int]:
-    """The entries that the queries of `retention.keep` find."""
+    """Return the entries that the queries of `retention.keep` find."""
     saved = {each.name: each.query for each in workspace.store.user_data.saved_queries()}
     found: set[int] = set()
     for query in workspace.settings.retention.keep:

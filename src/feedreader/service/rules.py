@@ -60,11 +60,11 @@ class Rules:
         self._store = workspace.store
 
     def all(self) -> tuple[Rule, ...]:
-        """The rules, in the order in which they were made."""
+        """Return the rules, in the order in which they were made."""
         return self._store.rules.all()
 
     def get(self, name: str) -> Rule:
-        """A rule by its name; raises UnknownRuleError."""
+        """Return a rule by its name; raises UnknownRuleError."""
         for rule in self.all():
             if rule.name == one_line(name):
                 return rule
@@ -89,7 +89,7 @@ class Rules:
             raise UnknownRuleError(name)
 
     def attempt(self, query: str, actions: Sequence[str] = (), *, newest: int = TRIED) -> Trial:
-        """What a rule with this query and these actions would do with the newest entries; changes nothing.
+        """Return what a rule with this query and these actions would do with the newest entries; changes nothing.
 
         Raises RuleError for an action that is none, and QueryError where a rule could not have the query.
         """
@@ -117,7 +117,7 @@ class Rules:
         return self._store.writer.rules.carry_out(match, now=self._workspace.clock())
 
     def effects(self, entry: int) -> tuple[RuleEffect, ...]:
-        """What rules did with an entry; raises UnknownEntryError."""
+        """Return what rules did with an entry; raises UnknownEntryError."""
         return self._store.rules.effects(self._store.entries.get(EntryId(entry)).id)
 
     def _newest(self, count: int) -> Selection:

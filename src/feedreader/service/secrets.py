@@ -24,7 +24,7 @@ class Secrets:
         self._workspace = workspace
 
     def in_addresses(self) -> tuple[Feed, ...]:
-        """The feeds whose address holds a password, which is then in the store, its copies and its backups."""
+        """Return the feeds whose address holds a password, which is then in the store, its copies and its backups."""
         return tuple(row.feed for row in self._workspace.store.feeds.all() if _userinfo(row.feed.url)[1])
 
     def move(self) -> Sequence[str]:

@@ -46,7 +46,7 @@ class Server(Enum):
         return plain
 
     def folders(self, of: ServerFeed) -> tuple[str, ...]:
-        """The folders of a feed but the one that every feed has there until the user chooses another."""
+        """Return the folders of a feed but the one that every feed has there until the user chooses another."""
         usual = UNCATEGORIZED if self is Server.FRESHRSS else "All"
         return tuple(name for name in of.folders if name != usual)
 
@@ -100,7 +100,7 @@ def _lines(wanted: Iterable[Subscription], statuses: Mapping[str, ImportStatus])
 
 
 def _states(feeds: Sequence[ServerFeed], items: Iterable[ServerItem]) -> Iterator[EntryState]:
-    """What is known of each item; folders are no labels, and items of feeds that are gone there stay there."""
+    """Return what is known of each item; folders are no labels, and items of feeds that are gone there stay there."""
     known = {feed.stream: feed for feed in feeds}
     for item in items:
         feed = known.get(item.stream)

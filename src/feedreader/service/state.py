@@ -39,7 +39,7 @@ class StateReport:
 
 
 def export_state(workspace: Workspace) -> Iterator[str]:
-    """The lines of a state file, without their ends."""
+    """Yield the lines of a state file, without their ends."""
     yield head(workspace.clock())
     for state in workspace.store.state.all():
         yield write_line(state)
@@ -74,7 +74,7 @@ def _readable(name: str, lines: Iterable[tuple[int, str]], now: datetime, troubl
 
 
 def _check(state: State, now: datetime) -> None:
-    """Raises where a query or a rule would not do here what it says."""
+    """Raise where a query or a rule would not do here what it says."""
     if isinstance(state, QueryState | RuleState):
         if not one_line(state.name):
             raise StateFileError("this has no name")

@@ -95,7 +95,7 @@ def status(workspace: Workspace) -> Status:
 
 
 def metrics(found: Status, now: datetime) -> str:
-    """The same in the text format of Prometheus, for the textfile collector of node_exporter."""
+    """Return the same in the text format of Prometheus, for the textfile collector of node_exporter."""
     lines: list[str] = []
 
     def gauge(name: str, meaning: str, *values: tuple[str, float]) -> None:

@@ -47,7 +47,10 @@ class Stories:
         return self._store.stories.get(story)
 
     def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[Story, ...]]:
-        """The stories with an entry that a query finds, newest first, a page at a time; raises QueryError at once."""
+        """Yield the stories with an entry that a query finds, newest first, a page at a time.
+
+        Raises QueryError at once.
+        """
         selection = self._workspace.selection(query, page=True)
 
         def pages() -> Iterator[tuple[Story, ...]]:
@@ -65,7 +68,7 @@ class Stories:
         return pages()
 
     def entries(self, story: StoryId) -> tuple[EntryRow, ...]:
-        """The entries of a story, in the order in which they came."""
+        """Return the entries of a story, in the order in which they came."""
         return self._store.entries.of_story(story)[::-1]
 
     def links(self, story: StoryId) -> tuple[Link, ...]:
@@ -140,12 +143,15 @@ class Stories:
     # Full coverage: the stories of one unfolding event
 
     def coverage(self, story: StoryId) -> Coverage | None:
-        """The larger event that a story is a part of; None where it has no other parts. Raises UnknownStoryError."""
+        """Return the larger event that a story is a part of.
+
+        None where it has no other parts. Raises UnknownStoryError.
+        """
         number = self.get(story).coverage
         return None if number is None else self._covering(number)
 
     def coverages(self, query: str = "", *, limit: int | None = None) -> Iterator[Story | Coverage]:
-        """The stories that a query finds, newest first, those of one event as one; raises QueryError at once."""
+        """Yield the stories that a query finds, newest first, those of one event as one; raises QueryError at once."""
         pages = self.pages(query)
 
         def found() -> Iterator[Story | Coverage]:

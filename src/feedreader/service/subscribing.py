@@ -100,7 +100,7 @@ async def subscribe_all(poller: Poller, url: str, tags: Sequence[str] = (), *, a
 
 
 def typed(text: str) -> tuple[str | None, str]:
-    """The address that the user typed, or None and a sentence that says what is wrong with it."""
+    """Return the address that the user typed, or None and a sentence that says what is wrong with it."""
     text = text.strip()
     if (handle := _HANDLE.fullmatch(text)) is not None:
         name, host = handle[1], handle[2]
@@ -132,7 +132,10 @@ def _refused(url: str, why: str, choices: Sequence[PageLink] = ()) -> Added:
 
 
 def _named(answer: Answer) -> list[PageLink]:
-    """The feeds that a page names, each once, whatever formats it is offered in; of a document, those of its header."""
+    """Return the feeds that a page names, each once, whatever formats it is offered in.
+
+    Of a document, those of its header.
+    """
     header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
     if not isinstance(answer.result, NotAFeed):
         return []
@@ -148,7 +151,7 @@ def _named(answer: Answer) -> list[PageLink]:
 
 
 def _told_apart(link: PageLink) -> tuple[str, str]:
-    """What is left of a link's name and address without what only says which format it is."""
+    """Return what is left of a link's name and address without what only says which format it is."""
     return _FORMAT.sub("", link.title.casefold()), _FORMAT.sub("", feed_key(link.url).casefold())
 
 
@@ -192,7 +195,7 @@ async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], 
 
 
 async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer | str:
-    """What came of asking an address, or why it was not asked now; empty where that needs no explanation."""
+    """Return what came of asking an address, or why it was not asked now; empty where that needs no explanation."""
     now = poller.updater.clock()
     before = await asyncio.to_thread(poller.store.feeds.removed, url)
     if before is not None and not before.health.gone and before.health.next_due and before.health.next_due > now:
@@ -240,7 +243,10 @@ async def _store_new(poller: Poller, url: str, tags: Sequence[str], answer: Answ
 
 
 def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] | None:
-    """The subscription that a new address is another way to: both lead to one place, or bring the same entries."""
+    """Return the subscription that a new address is another way to.
+
+    Both lead to one place, or bring the same entries.
+    """
     if not isinstance(answer.outcome, Fetched) or not isinstance(answer.result, ParsedFeed):
         return None
     feeds, end = poller.store.feeds, feed_key(answer.outcome.url)
@@ -276,6 +282,6 @@ async def _store(poller: Poller, url: str, tags: Sequence[str], answer: Answer |
 
 
 def _unsaved(poller: Poller, url: str) -> FeedRow:
-    """A subscription that is only being looked at."""
+    """Return a subscription that is only being looked at."""
     feed = Feed(id=FeedId(0), url=url, data=FeedData(), outlet=outlet_key(url), added=poller.updater.clock())
     return FeedRow(feed=feed, health=FeedHealth(), unread=0, total=0)

@@ -67,7 +67,7 @@ def subscribed(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str
 
 
 def foreseen(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
-    """What subscribing to these feeds would do, by `feed_key`."""
+    """Return what subscribing to these feeds would do, by `feed_key`."""
     known = {feed_key(row.feed.url): set(row.feed.tags) for row in workspace.store.feeds.all()}
     statuses: dict[str, ImportStatus] = {}
     for subscription in wanted:
@@ -81,7 +81,7 @@ def foreseen(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, 
 
 
 def _with_place(line: ImportLine, inside: set[str]) -> ImportLine:
-    """A line that says so where its address lies in one's own network."""
+    """Return a line that says so where its address lies in one's own network."""
     new = line.status is ImportStatus.ADDED and line.url in {shown_url(url) for url in inside}
     return replace(line, why=f"{line.why}; it lies in your own network") if new else line
 

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
         """What asks servers: `fetch.client.Client`, or a test's stand-in."""
 
         async def fetch(self, request: FetchRequest) -> Outcome:
-            """What came of one request."""
+            """Return what came of one request."""
 
         async def leads_somewhere(self, host: str) -> bool:
             """Whether a name is known and there is a way to where it leads."""
@@ -77,10 +77,10 @@ if TYPE_CHECKING:
         """What reads documents: `service.parsers.Parsers`, or a test's stand-in."""
 
         async def parse(self, document: Document) -> ParseResult | Failed:
-            """What the document says."""
+            """Return what the document says."""
 
         async def extract(self, page: Page) -> PageOutcome:
-            """The article of a page."""
+            """Return the article of a page."""
 
 
 log = logging.getLogger(__name__)
@@ -296,7 +296,7 @@ class Updater:
         return done
 
     def _decide(self, answer: Answer) -> FeedIntent:  # noqa: PLR0911 - one a case
-        """What an answer changes: `policy.updates` with what it needs to know from the store."""
+        """Return what an answer changes: `policy.updates` with what it needs to know from the store."""
         polled = self._polled(answer)
         match answer.outcome, answer.result:
             case Gone() as outcome, _:
@@ -341,7 +341,7 @@ class Updater:
     def _decide_about(
         self, document: ParsedFeed, polled: updates.Polled, outcome: Fetched, answer: Answer
     ) -> FeedIntent:
-        """What a document changes, with the stored entries that its own might be."""
+        """Return what a document changes, with the stored entries that its own might be."""
         feed, entries = polled.feed.id, document.entries
         known = self.store.feeds.known(feed, {entry.guid for entry in entries}) if answer.row.total else {}
         hashes = [updates.content_hash(entry) for entry in entries]
@@ -360,19 +360,19 @@ class Updater:
 
 
 def _not_asked(answer: Answer) -> Answer:
-    """The answer of a feed that could not be asked, since this machine has no network."""
+    """Return the answer of a feed that could not be asked, since this machine has no network."""
     assert isinstance(answer.outcome, Failed)
     return replace(answer, outcome=replace(answer.outcome, kind=FailureKind.OFFLINE, asked=False))
 
 
 def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
-    """The failure that a defect of ours makes of one feed, told with its trace so that it can be mended."""
+    """Return the failure that a defect of ours makes of one feed, told with its trace so that it can be mended."""
     log.error("%s could not be %s", shown_url(row.feed.url), what, exc_info=error)
     return Failed(kind=FailureKind.TROUBLE, reason=f"it could not be {what}: unexpected {type(error).__name__}")
 
 
 def skipped(row: FeedRow, why: DueReason, *, until: datetime | None = None) -> PollReport:
-    """The report of a feed that was not asked, and until when it will not be (its own due time unless given)."""
+    """Return the report of a feed that was not asked, and until when it will not be (its own due time unless given)."""
     return PollReport(
         feed=row.feed.id,
         url=row.feed.url,

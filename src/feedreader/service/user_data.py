@@ -34,11 +34,11 @@ class Tags:
         self._workspace = workspace
 
     def all(self) -> tuple[TagCount, ...]:
-        """The tags in use with how many entries and feeds carry each, by name."""
+        """Return the tags in use with how many entries and feeds carry each, by name."""
         return self._workspace.store.user_data.tags()
 
     def names(self) -> tuple[str, ...]:
-        """The tags in use on entries and feeds, and those of rules, by name; for completion."""
+        """Return the tags in use on entries and feeds, and those of rules, by name; for completion."""
         store = self._workspace.store
         of_rules = {action.tag for rule in store.rules.all() for action in rule.actions if action.tag}
         return tuple(sorted(of_rules | {tag.name for tag in store.user_data.tags()}))
@@ -60,11 +60,11 @@ class Queries:
         self._workspace = workspace
 
     def all(self) -> tuple[SavedQuery, ...]:
-        """The saved queries, in the user's order."""
+        """Return the saved queries, in the user's order."""
         return self._workspace.store.user_data.saved_queries()
 
     def counted(self) -> tuple[CountedQuery, ...]:
-        """The saved queries with their counts, in the user's order; each costs as much as asking it."""
+        """Return the saved queries with their counts, in the user's order; each costs as much as asking it."""
         return tuple(self._counted(saved) for saved in self.all())
 
     def _counted(self, saved: SavedQuery) -> CountedQuery:
@@ -110,5 +110,5 @@ class Journal:
         return self._workspace.store.user_data.can_undo()
 
     def all(self, limit: int = 100) -> tuple[JournalLine, ...]:
-        """The last changes, newest first."""
+        """Return the last changes, newest first."""
         return self._workspace.store.user_data.journal(limit)

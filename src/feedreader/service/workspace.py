@@ -34,7 +34,7 @@ class Workspace:
         self.clock = clock
 
     def selection(self, query: str, *, by_meaning: bool = True, page: bool = False) -> Selection:
-        """The entries that a query means; raises QueryError, also where it asks for meaning and must not.
+        """Return the entries that a query means; raises QueryError, also where it asks for meaning and must not.
 
         With `page`, it is made for reading pages of a list one after the other; it means the same.
         """
@@ -52,13 +52,13 @@ class Workspace:
             return compile_query(self.store.reader(), tree, now, meaning=meaning, page=page)
 
     def parsed(self, query: str) -> Query:
-        """A query as a tree; raises QueryError."""
+        """Return a query as a tree; raises QueryError."""
         from feedreader.query.parse import parse
 
         return parse(query, local(self.clock()))
 
     def near(self, tree: Similar | About) -> Mapping[int, float]:
-        """The entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
+        """Return the entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
         from feedreader.service.meaning import near
 
         return near(self.store, self.encoder, tree)

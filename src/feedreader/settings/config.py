@@ -260,12 +260,12 @@ def all_settings() -> Iterator[Setting]:
 
 
 def changed(old: Settings, new: Settings) -> tuple[str, ...]:
-    """The names of the settings that differ, in the order in which they are declared."""
+    """Return the names of the settings that differ, in the order in which they are declared."""
     return tuple(each.name for each in all_settings() if each.of(old) != each.of(new))
 
 
 def load(path: Path, *, required: bool = False) -> Settings:
-    """The settings of a file; the defaults where there is none, unless one is `required` because it was named.
+    """Return the settings of a file; the defaults where there is none, unless one is `required` because it was named.
 
     Raises SettingsError for the first thing that is wrong.
     """
@@ -276,7 +276,7 @@ def load(path: Path, *, required: bool = False) -> Settings:
 
 
 def configuration(path: Path, *, required: bool = False) -> Configuration:
-    """What a file says, with all that is wrong with its keys.
+    """Return what a file says, with all that is wrong with its keys.
 
     Raises SettingsError where it cannot be read at all, or is missing and `required`.
     """

@@ -57,7 +57,7 @@ def setting(
 
 
 def read(kind: Any, value: Any, declared: Declared) -> Any:
-    """A value of a TOML file as what the field's type asks for. Raises `WrongValueError`."""
+    """Return a value of a TOML file as what the field's type asks for. Raises `WrongValueError`."""
     wanted = _plain(kind)
     found = _of_type(wanted, value, declared)
     low, high = _bounds(wanted, declared)
@@ -67,7 +67,7 @@ def read(kind: Any, value: Any, declared: Declared) -> Any:
 
 
 def typed(kind: Any, text: str, declared: Declared) -> Any:
-    """What a user typed for a setting, as TOML has it. Raises `WrongValueError` where it cannot be that.
+    """Return what a user typed for a setting, as TOML has it. Raises `WrongValueError` where it cannot be that.
 
     Texts and lengths of time need no quotes, words of a list stand apart by commas; TOML's own writing of lists and
     tables is understood, too.
@@ -99,7 +99,7 @@ def _of_toml(text: str, otherwise: Any) -> Any:
 
 
 def as_typed(value: Any) -> str:
-    """A value as `typed` takes it: without quotes where it needs none."""
+    """Return a value as `typed` takes it: without quotes where it needs none."""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and all("," not in each for each in value):
@@ -129,7 +129,7 @@ def length_of(text: str) -> timedelta | None:
 
 
 def described(kind: Any, declared: Declared) -> str:
-    """What a setting can be, to follow "must be"."""
+    """Return what a setting can be, to follow "must be"."""
     wanted = _plain(kind)
     if declared.choices:
         return "one of " + ", ".join(each or '""' for each in declared.choices)
@@ -164,14 +164,14 @@ def _near(value: Any, declared: Declared) -> str:
 
 
 def _plain(kind: Any) -> Any:
-    """The type without "or None"."""
+    """Return the type without "or None"."""
     if type(None) in get_args(kind):
         return next(each for each in get_args(kind) if each is not type(None))
     return kind
 
 
 def spelled(value: Any) -> str:
-    """A value as a user writes it in a sentence: `6h`, `64`."""
+    """Return a value as a user writes it in a sentence: `6h`, `64`."""
     return _length(value) if isinstance(value, timedelta) else str(value)
 
 
@@ -184,7 +184,10 @@ def _length(value: timedelta) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as TOML writes it, so that it can be copied into the file; None, which TOML has not, is an empty text."""
+    """Return a value as TOML writes it, so that it can be copied into the file.
+
+    None, which TOML has not, is an empty text.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, timedelta):
@@ -203,13 +206,13 @@ def _key(name: str) -> str:
 
 
 def _text(value: str) -> str:
-    """A basic string of TOML 1.0: quotes, backslashes and control characters are escaped."""
+    """Return a basic string of TOML 1.0: quotes, backslashes and control characters are escaped."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(f"\\u{ord(each):04X}" if each < " " or each == "\x7f" else each for each in escaped) + '"'
 
 
 def as_json(value: Any) -> Any:
-    """A value as JSON gives it: lengths of time as they are written in the file, lists and tables as such."""
+    """Return a value as JSON gives it: lengths of time as they are written in the file, lists and tables as such."""
     if isinstance(value, timedelta):
         return _length(value)
     if isinstance(value, tuple):

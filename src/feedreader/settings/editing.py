@@ -12,7 +12,7 @@ from feedreader.settings.declaring import WrongValueError
 
 
 def edited(text: str, name: str, value: Any) -> str:
-    """The text of a TOML file in which a setting (`polling.floor`) has a value, or is no longer given (None).
+    """Return the text of a TOML file in which a setting (`polling.floor`) has a value, or is no longer given (None).
 
     `value` is as TOML has it: a text, a number, true or false, a list or a table of texts. Raises `WrongValueError`
     where the text is no TOML, or something else has the section's name.

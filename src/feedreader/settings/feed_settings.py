@@ -59,18 +59,18 @@ class FeedSettings:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all settings of a feed, the headers' aside."""
+    """Return the names of all settings of a feed, the headers' aside."""
     return tuple(each.name for each in fields(FeedSettings) if each.name != "headers")
 
 
 def meaning(name: str) -> str:
-    """What a setting is for."""
+    """Return what a setting is for."""
     declared = next(each.metadata["setting"] for each in fields(FeedSettings) if each.name == name)
     return str(declared.meaning)
 
 
 def checked(name: str, value: str) -> str | None:
-    """The text as it is kept, None for an empty one, which takes a setting back.
+    """Return the text as it is kept, None for an empty one, which takes a setting back.
 
     Raises FeedSettingError where there is no such setting, or it cannot be that.
     """
@@ -95,7 +95,7 @@ def checked(name: str, value: str) -> str | None:
 
 
 def feed_settings(kept: Mapping[str, str]) -> FeedSettings:
-    """The settings that the store keeps for a feed, without those that this program cannot read."""
+    """Return the settings that the store keeps for a feed, without those that this program cannot read."""
     values: dict[str, Any] = {}
     for name in names():
         if name in kept:

@@ -15,7 +15,7 @@ class KeyringError(FeedreaderError):
 
 
 def password(entry: str) -> str:
-    """The password of an entry, `SERVICE/USER`; raises KeyringError. May wait for the user to unlock it."""
+    """Return the password of an entry, `SERVICE/USER`; raises KeyringError. May wait for the user to unlock it."""
     service, user = _parts(entry)
     found = _asked("get_password", service, user)
     if found is None:

@@ -14,7 +14,7 @@ _HEAD = """\
 
 
 def sample() -> str:
-    """A configuration file in TOML 1.0 with every setting, its meaning and its default, all of it commented out."""
+    """Write a configuration file in TOML 1.0: every setting, its meaning and its default, all commented out."""
     parts = [_HEAD]
     for section, settings in groupby(all_settings(), key=lambda each: each.name.partition(".")[0]):
         parts.append(f"\n[{section}]\n")

@@ -25,7 +25,7 @@ class NewsboatFiles:
 
 
 def newsboat_files(named: Sequence[Path] = ()) -> NewsboatFiles:
-    """The files in the folders or of the names given, without any in newsboat's own folders.
+    """Return the files in the folders or of the names given, without any in newsboat's own folders.
 
     A file's name says which it is: `*.db` is a cache, `config*` a configuration, any other a list of feeds. Raises
     FeedreaderError where there are none.
@@ -45,7 +45,7 @@ def newsboat_files(named: Sequence[Path] = ()) -> NewsboatFiles:
 
 
 def _folders() -> list[Path]:
-    """The folders in newsboat's own order: XDG's win, where its configuration is there."""
+    """Return the folders in newsboat's own order: XDG's win, where its configuration is there."""
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "newsboat"
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "newsboat"

@@ -13,7 +13,7 @@ CONFIG_NAME = "config.toml"
 
 
 def store_path(given: str | None = None) -> Path:
-    """The store's file: as given, else `FEEDREADER_DB`, else `feedreader.db` in the user's data folder."""
+    """Return the store's file: as given, else `FEEDREADER_DB`, else `feedreader.db` in the user's data folder."""
     chosen = given or os.environ.get("FEEDREADER_DB")
     if chosen:
         return Path(chosen).expanduser()
@@ -23,7 +23,10 @@ def store_path(given: str | None = None) -> Path:
 
 
 def config_path(given: str | None = None) -> Path:
-    """The configuration file: as given, else `FEEDREADER_CONFIG`, else `config.toml` in the user's config folder."""
+    """Return the configuration file.
+
+    As given, else `FEEDREADER_CONFIG`, else `config.toml` in the user's config folder.
+    """
     chosen = given or os.environ.get("FEEDREADER_CONFIG")
     if chosen:
         return Path(chosen).expanduser()
@@ -33,12 +36,12 @@ def config_path(given: str | None = None) -> Path:
 
 
 def site_rules_path(config: str | None = None) -> Path:
-    """The user's folder of rules for sites, beside the configuration file; it need not be there."""
+    """Return the user's folder of rules for sites, beside the configuration file; it need not be there."""
     return config_path(config).parent / "site-rules"
 
 
 def packaged(name: str) -> Path:
-    """A file or folder that the program brings along (`demo`, `feeds.opml`): in a wheel, or in a checkout."""
+    """Return a file or folder that the program brings along (`demo`, `feeds.opml`): in a wheel, or in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "data" / name
     if installed.exists():

@@ -32,7 +32,7 @@ class Configuration:
         return self.settings
 
     def _look(self) -> tuple[int, int, int] | None:
-        """What tells one version of the file from another; None where there is none."""
+        """Return what tells one version of the file from another; None where there is none."""
         try:
             found = self.path.stat()
         except OSError:

@@ -65,7 +65,7 @@ def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = 
 
 
 def backups(folder: Path) -> list[Path]:
-    """The backups in a folder, the oldest first; files with other names are none."""
+    """Return the backups in a folder, the oldest first; files with other names are none."""
     try:
         return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), key=_age)
     except OSError:
@@ -73,7 +73,10 @@ def backups(folder: Path) -> list[Path]:
 
 
 def _others(folder: Path, made: Path) -> list[Path]:
-    """The backups beside the one just made, the oldest first: those named by a clock that was ahead are old, too."""
+    """Return the backups beside the one just made, the oldest first.
+
+    Those named by a clock that was ahead are old, too.
+    """
     others = [each for each in backups(folder) if each.name != made.name]
     return sorted(others, key=lambda each: (_age(each) < _age(made), _age(each)))
 
@@ -97,7 +100,7 @@ def _age(path: Path) -> tuple[str, int]:
 
 @contextlib.contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """An empty file of a name that nobody can foresee, made for its owner only; gone in the end unless renamed."""
+    """Make an empty file of an unforeseeable name for its owner only; gone in the end unless renamed."""
     draft = folder / f".feedreader-backup-{secrets.token_hex(8)}.draft"
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -123,7 +126,7 @@ def _copy(store: Path, draft: Path) -> None:
 
 
 def _verify(store: Path, draft: Path) -> None:
-    """Raises BackupError where the copy is not whole, or not of this store."""
+    """Raise BackupError where the copy is not whole, or not of this store."""
     if why := why_unsound(draft):
         raise BackupError(f"the copy of {store} is damaged, so it was thrown away: {why}")
 

@@ -73,7 +73,7 @@ class Store:
         self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
 
     def reader(self) -> sqlite3.Connection:
-        """This thread's connection, which cannot write."""
+        """Return this thread's connection, which cannot write."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._inherited() or self._connected()
@@ -81,7 +81,7 @@ class Store:
         return connection
 
     def _inherited(self) -> sqlite3.Connection | None:
-        """The connection of a thread that has ended: every round of polling has one of its own, for years."""
+        """Return the connection of a thread that has ended: every round of polling has one of its own, for years."""
         thread = threading.current_thread()
         with self._lock:
             for place, (owner, connection) in enumerate(self._readers):
@@ -195,7 +195,7 @@ class Store:
         return edge(self.path)
 
     def data_version(self) -> int:
-        """A number that differs, in one thread, once anybody else has written; costs some microseconds."""
+        """Return a number that differs, in one thread, once anybody else has written; costs some microseconds."""
         with edge(self.path):
             found: int = self.reader().execute("PRAGMA data_version").fetchone()[0]
         return found
@@ -247,7 +247,7 @@ def is_read_only(path: Path) -> bool:
 
 
 def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
-    """A connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
+    """Return a connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
     connection = _opened(path)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
@@ -257,7 +257,7 @@ def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """A plain connection; where nothing can be written, one that reads what the file holds.
+    """Return a plain connection; where nothing can be written, one that reads what the file holds.
 
     Beside a write-ahead log SQLite needs to write even to read, unless somebody who may write has it open; failing
     that, it is told that nobody changes the file, and what is in the log alone is not seen.

@@ -39,7 +39,7 @@ class Coverages:
         self._connection = connection
 
     def of(self, stories: Iterable[StoryId]) -> dict[StoryId, CoverageId]:
-        """The coverage of each of these stories that is in one, and of all other stories of the same."""
+        """Return the coverage of each of these stories that is in one, and of all other stories of the same."""
         query = (
             "SELECT story, coverage FROM story_coverage WHERE coverage IN "
             "(SELECT coverage FROM story_coverage WHERE story IN (SELECT value FROM json_each(?)))"
@@ -55,7 +55,7 @@ class Coverages:
         return dict(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
 
     def stories(self, coverage: CoverageId) -> tuple[StoryId, ...]:
-        """The stories of a coverage in the order in which they began; none where there is no such coverage."""
+        """Return the stories of a coverage in the order in which they began; none where there is no such coverage."""
         query = (
             "SELECT st.id FROM story_coverage c JOIN story st ON st.id = c.story "
             "WHERE c.coverage = ? AND st.size > 0 ORDER BY st.first, st.id"
@@ -80,7 +80,7 @@ class Coverages:
         return bool(muted), bool(followed)
 
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
-        """What the user said of these entries' stories: to be parts of one event, or not."""
+        """Return what the user said of these entries' stories: to be parts of one event, or not."""
         query = (
             "SELECT entry, other, together FROM coverage_correction WHERE entry IN (SELECT value FROM json_each(?1)) "
             "OR other IN (SELECT value FROM json_each(?1)) ORDER BY id"
@@ -149,7 +149,7 @@ class CoverageWriter:
 def _numbers(
     connection: sqlite3.Connection, coverings: Sequence[Covering]
 ) -> dict[CoverageId | NewCoverage, CoverageId]:
-    """The numbers of the coverage named; new coverage is counted on from the last."""
+    """Return the numbers of the coverage named; new coverage is counted on from the last."""
     found: dict[CoverageId | NewCoverage, CoverageId] = {}
     for each in dict.fromkeys(covering.coverage for covering in coverings):
         if isinstance(each, NewCoverage):
@@ -167,7 +167,7 @@ def _row(
     stories: Mapping[NewStory, StoryId],
     numbers: Mapping[CoverageId | NewCoverage, CoverageId],
 ) -> tuple[StoryId, CoverageId | None, StoryId | None, float, str] | None:
-    """A story's row; None where the story is not there."""
+    """Return a story's row; None where the story is not there."""
     story, other = (
         stories.get(each) if isinstance(each, NewStory) else each for each in (covering.story, covering.with_story)
     )

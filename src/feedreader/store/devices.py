@@ -43,13 +43,13 @@ class Devices:
         return tuple(_device(row) for row in self._connection().execute(query))
 
     def with_token(self, token_hash: bytes) -> Device | None:
-        """The device that was given the token with this hash."""
+        """Return the device that was given the token with this hash."""
         query = f"SELECT {_COLUMNS} FROM device_token t JOIN device d ON d.id = t.device WHERE t.hash = ?"  # noqa: S608 - our own names
         row = self._connection().execute(query, (token_hash,)).fetchone()
         return None if row is None else _device(row)
 
     def password(self) -> PasswordHash | None:
-        """The password's hash; None where none was ever set."""
+        """Return the password's hash; None where none was ever set."""
         query = "SELECT hash, salt, cost, block_size, parallel FROM serve_password"
         row = self._connection().execute(query).fetchone()
         return None if row is None else PasswordHash(*row)

@@ -127,13 +127,13 @@ def _damaged(message: str) -> Finding:
 
 
 def parts(store: Store) -> tuple[str, ...]:
-    """The tables that `examine_part` can look through, each with its indexes."""
+    """Return the tables that `examine_part` can look through, each with its indexes."""
     query = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name"
     return tuple(name for (name,) in store.reader().execute(query))
 
 
 def examine_part(store: Store, table: str) -> tuple[Finding, ...]:
-    """What is wrong with the pages of one table and of its indexes; reads that much of the file."""
+    """Return what is wrong with the pages of one table and of its indexes; reads that much of the file."""
     try:
         found = store.reader().execute(f"PRAGMA integrity_check({_quoted(table)})").fetchmany(_SHOWN)
     except sqlite3.DatabaseError as error:

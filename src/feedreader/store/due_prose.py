@@ -32,7 +32,7 @@ _REASONS = (
 
 
 def reason_of(words: str) -> str:
-    """The facts of a reason that an earlier version kept in words, as JSON."""
+    """Return the facts of a reason that an earlier version kept in words, as JSON."""
     words, _, _ = words.partition("; the feed asks not to be visited before ")
     for kind, pattern in _REASONS:
         if found := re.fullmatch(pattern, words):

@@ -33,7 +33,7 @@ _PRIMARY = 0xFF  # the part of an extended result code that says what kind of er
 
 
 def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
-    """The sentence for an error; None where it says nothing about the database, but about us."""
+    """Return the sentence for an error; None where it says nothing about the database, but about us."""
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_NOTADB:
         return NotAStoreError(str(path), "this is not a database, so not a feedreader store")
@@ -55,7 +55,7 @@ def edge(path: Path) -> Iterator[None]:
 
 
 def guarded(part: T, path: Path) -> T:
-    """The same object, each of whose public methods raises a StoreError where the database cannot be used."""
+    """Return the same object, each of whose public methods raises a StoreError where the database cannot be used."""
     for name in dir(type(part)):
         if not name.startswith("_") and callable(method := getattr(part, name)):
             setattr(part, name, _guarded(method, path))

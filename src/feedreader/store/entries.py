@@ -52,7 +52,7 @@ class Entries:
         return tuple(rows.entry_row(row) for row in found)
 
     def rows(self, ids: Iterable[EntryId]) -> tuple[EntryRow, ...]:
-        """These entries in this order; numbers that no entry has are left out."""
+        """Return these entries in this order; numbers that no entry has are left out."""
         wanted = list(ids)
         query = (
             f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "  # noqa: S608 - no text of the user's
@@ -61,7 +61,7 @@ class Entries:
         return tuple(rows.entry_row(row) for row in self._connection().execute(query, (rows.to_json(wanted),)))
 
     def ids(self, selection: Selection = EVERYTHING) -> array[int]:
-        """The numbers of all entries of a list, newest first; a million take some 0.3 s, so ask in a thread."""
+        """Return the numbers of all entries of a list, newest first; a million take some 0.3 s, so ask in a thread."""
         query = f"SELECT s.entry {selection.sql()} {_ORDER}"
         return array("q", chain.from_iterable(self._connection().execute(query, selection.parameters)))
 
@@ -72,7 +72,7 @@ class Entries:
         return found
 
     def last(self) -> EntryId:
-        """The number of the entry that came last; 0 where there is none."""
+        """Return the number of the entry that came last; 0 where there is none."""
         found: EntryId = self._connection().execute("SELECT coalesce(max(entry), 0) FROM entry_state").fetchone()[0]
         return found
 
@@ -102,7 +102,7 @@ class Entries:
         return {number: (summary, content) for number, summary, content in found}
 
     def openings(self, ids: Iterable[EntryId], length: int) -> dict[EntryId, str]:
-        """The first `length` characters of the summary of these entries, or of the content where there is none."""
+        """Give the first `length` characters of the summary of these entries, or of the content where there is none."""
         query = (
             "SELECT x.entry, substr(CASE WHEN x.summary <> '' THEN x.summary ELSE x.content END, 1, ?) "
             "FROM json_each(?) j JOIN entry_text x ON x.entry = j.value"
@@ -115,7 +115,7 @@ class Entries:
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def recent(self, since: datetime) -> tuple[EntryRow, ...]:
-        """The entries that are sorted at `since` or later, newest first."""
+        """Return the entries that are sorted at `since` or later, newest first."""
         return self.page(_since(since), limit=-1)
 
     def count_since(self, since: datetime) -> int:
@@ -123,12 +123,12 @@ class Entries:
         return self.count(_since(since))
 
     def guids(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-        """What identifies these entries in their feeds."""
+        """Return what identifies these entries in their feeds."""
         query = "SELECT e.id, e.guid FROM json_each(?) j JOIN entry e ON e.id = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def of_same_address(self, ids: Iterable[EntryId]) -> set[EntryId]:
-        """The entries of other feeds that have the address and the title of one of these.
+        """Return the entries of other feeds that have the address and the title of one of these.
 
         An address that a feed gives several of its entries is no article's, so such entries are left out.
         """
@@ -152,7 +152,7 @@ class Entries:
         return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
 
     def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
-        """The entries of a story, newest first."""
+        """Return the entries of a story, newest first."""
         return self.page(of_story(story), limit=-1)
 
     def to_group(self, limit: int = 1000) -> tuple[EntryId, ...]:

@@ -25,12 +25,12 @@ class FeedSettingRows:
         self._connection = connection
 
     def of(self, feed: FeedId) -> dict[str, str]:
-        """What is set for a feed, by name."""
+        """Return what is set for a feed, by name."""
         query = "SELECT name, value FROM feed_setting WHERE feed = ? ORDER BY name"
         return dict(self._connection().execute(query, (feed,)).fetchall())
 
     def all(self) -> dict[FeedId, dict[str, str]]:
-        """What is set for feeds, for those for which anything is."""
+        """Return what is set for feeds, for those for which anything is."""
         found: dict[FeedId, dict[str, str]] = {}
         for feed, name, value in self._connection().execute("SELECT feed, name, value FROM feed_setting"):
             found.setdefault(FeedId(feed), {})[name] = value

@@ -65,18 +65,18 @@ class Feeds:
         return rows.feed_row(row)
 
     def find(self, url: str) -> FeedRow | None:
-        """The subscription with this address in any spelling (`text.urls.feed_key`), or None."""
+        """Return the subscription with this address in any spelling (`text.urls.feed_key`), or None."""
         row = self._connection().execute(f"{_FEED_ROWS} AND f.url_key = ?", (feed_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
     def removed(self, url: str) -> FeedRow | None:
-        """The subscription with this address that was removed, with the health it will have when it comes back."""
+        """Give the subscription with this address that was removed, with the health it will have when it comes back."""
         query = f"{_ALL_FEED_ROWS} WHERE f.removed IS NOT NULL AND f.url_key = ?"
         row = self._connection().execute(query, (feed_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
     def due(self, now: datetime, limit: int | None = None) -> tuple[FeedRow, ...]:
-        """The feeds to ask now, longest due first: not gone, and their host not paused.
+        """Return the feeds to ask now, longest due first: not gone, and their host not paused.
 
         One that was asked in the future was asked by a clock that has been put back since; its time may be years away.
         """
@@ -114,12 +114,12 @@ class Feeds:
         return None if row is None else str(row[0])
 
     def pauses(self, now: datetime) -> tuple[HostPause, ...]:
-        """The hosts that asked to be left alone and still are."""
+        """Return the hosts that asked to be left alone and still are."""
         query = f"SELECT {_PAUSE} FROM host WHERE until > ? ORDER BY host"  # noqa: S608 - our own text
         return tuple(_pause(row) for row in self._connection().execute(query, (rows.to_micros(now),)))
 
     def pause(self, host: str) -> HostPause | None:
-        """The last pause of a host (over or not) since it last answered, for counting strikes."""
+        """Return the last pause of a host (over or not) since it last answered, for counting strikes."""
         query = f"SELECT {_PAUSE} FROM host WHERE host = ?"  # noqa: S608 - our own text
         row = self._connection().execute(query, (host,)).fetchone()
         return None if row is None else _pause(row)
@@ -140,7 +140,7 @@ class Feeds:
         return {entry.guid: entry for entry in found}
 
     def kin(self, feed: FeedId, sought: Sought, *, limit: int = 1000) -> tuple[KnownEntry, ...]:
-        """The feed's entries that might be those that are sought, newest first, with the beginning of their texts.
+        """Give the feed's entries that might be those that are sought, newest first, with the beginning of their texts.
 
         At most `limit` of each kind of kinship: a guid that adds a digest, the address, the time, or (where something
         without a date is sought) merely being among the newest.
@@ -165,7 +165,7 @@ class Feeds:
         return {guid: rows.from_micros(when) for guid, when in found}
 
     def guids_of(self, feed: FeedId, limit: int = 1000) -> dict[str, EntryId]:
-        """The newest guids of a feed, with the numbers of their entries."""
+        """Return the newest guids of a feed, with the numbers of their entries."""
         query = "SELECT guid, id FROM entry WHERE feed = ? ORDER BY id DESC LIMIT ?"
         return dict(self._connection().execute(query, (feed, limit)).fetchall())
 
@@ -294,7 +294,10 @@ def _subscribe(
 
 
 def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: int) -> FeedId:
-    """A new feed, made as one that is removed: undoing leaves it like that, so that redoing finds its entries again."""
+    """Return a new feed, made as one that is removed.
+
+    Undoing leaves it like that, so that redoing finds its entries again.
+    """
     outlet = outlet_key(wanted.site_url or wanted.url) or outlet_key(wanted.url)
     attributes = json.dumps(dict(wanted.attributes), ensure_ascii=False)
     number = connection.execute(
@@ -307,7 +310,7 @@ def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: 
 
 
 def _change(connection: sqlite3.Connection, kind: ChangeKind, feeds: Sequence[int]) -> Change:
-    """What happened to feeds: how many, and the name where it is one."""
+    """Return what happened to feeds: how many, and the name where it is one."""
     if len(feeds) != 1:
         return Change(kind, len(feeds))
     query = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"

@@ -42,7 +42,7 @@ class FrontPage:
         preferred: Sequence[str] = (),
         limit: int,
     ) -> tuple[StoryId, ...]:
-        """The stories of a kind (`SEVERAL`, `ONE` or `FOLLOWING`) with an entry since then, the heaviest first.
+        """Return the stories of a kind (`SEVERAL`, `ONE` or `FOLLOWING`) with an entry since then, the heaviest first.
 
         Muted ones and those in `without` are not among them. With `languages`, only those with a version in one of
         them; those with one in `preferred` come before all others.

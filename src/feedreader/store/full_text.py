@@ -24,7 +24,7 @@ class FullTexts:
         self._connection = connection
 
     def of(self, entry: EntryId) -> FullText | None:
-        """What came of fetching an entry's page; None where it was not."""
+        """Return what came of fetching an entry's page; None where it was not."""
         query = "SELECT at, url, html, words, engine, partial, trouble, detail, older FROM full_text WHERE entry = ?"
         found = self._connection().execute(query, (entry,)).fetchone()
         if found is None:

@@ -128,7 +128,7 @@ class StoryWriter:
 
 
 def _targets(connection: sqlite3.Connection, placements: Sequence[Placement]) -> dict[StoryId | NewStory, int]:
-    """The numbers of the stories named; new ones are counted on from the last."""
+    """Return the numbers of the stories named; new ones are counted on from the last."""
     following = rows.next_number(connection, "story")
     targets: dict[StoryId | NewStory, int] = {}
     for story in dict.fromkeys(placement.story for placement in placements):

@@ -122,7 +122,7 @@ class Transactions:
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
-        """The connection outside any transaction, for what SQLite does in none (checkpoints); threads take turns."""
+        """Give the connection outside any transaction, for what SQLite does in none; threads take turns."""
         with edge(self._path), self._turn:
             yield self._connection
 
@@ -200,7 +200,7 @@ class Journal(Transactions):
 
 
 def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tuple[Any, ...]]:
-    """The undone steps, in their order, up to the first that concerns what these edits do."""
+    """Return the undone steps, in their order, up to the first that concerns what these edits do."""
     concerned: defaultdict[str, set[Any]] = defaultdict(set)
     for edit in edits:
         concerned[_place(edit)].update(_keys(edit))
@@ -222,7 +222,7 @@ def _keys(edit: Edit) -> Iterable[Any]:
 
 
 def write_change(change: Change) -> str:
-    """A change as JSON, for the journal; what says nothing is left out."""
+    """Return a change as JSON, for the journal; what says nothing is left out."""
     plain: dict[str, Any] = {"kind": change.kind.value}
     for name in ("count", "names", "of", "meant"):
         if value := getattr(change, name):
@@ -233,7 +233,10 @@ def write_change(change: Change) -> str:
 
 
 def read_change(text: str) -> Change:
-    """The change that `write_change` made a text of; raises ValueError, KeyError or TypeError for any other text."""
+    """Return the change that `write_change` made a text of.
+
+    Raises ValueError, KeyError or TypeError for any other text.
+    """
     plain = json.loads(text)
     return Change(
         ChangeKind(plain["kind"]),
@@ -259,7 +262,7 @@ def encoded(edits: Sequence[Edit]) -> bytes:
 
 
 def decoded(blob: bytes) -> tuple[Edit, ...]:
-    """The edits that `encoded` made a blob of."""
+    """Return the edits that `encoded` made a blob of."""
     edits: list[Edit] = []
     for plain in json.loads(zlib.decompress(blob)):
         if "column" in plain:
@@ -305,7 +308,7 @@ def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bo
 
 
 def _replay_address(connection: sqlite3.Connection, feeds: Sequence[int], old: str, new: str) -> int:
-    """A feed's address and its key change together, unless another subscription has the key by now."""
+    """Return a feed's address and its key change together, unless another subscription has the key by now."""
     return connection.executemany(
         "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ? AND url = ?",
         [(new, feed_key(new), feed, old) for feed in feeds],

@@ -120,7 +120,7 @@ def _number(text: str) -> int:
 
 
 def _listed(text: str, tags: Collection[str]) -> list[str]:
-    """The names in `a, b and c`, where all of them are tags; else it is one name."""
+    """Return the names in `a, b and c`, where all of them are tags; else it is one name."""
     if text in tags:
         return [text]
     first, _, last = text.rpartition(" and ")

@@ -1,6 +1,6 @@
 """The schema, as migrations that are only ever appended to.
 
-Facts (what feeds said: `feed`, `entry`, `entry_text`, `enclosure`) and state (what the person did and what we found
+Facts (what feeds said: `feed`, `entry`, `entry_text`, `enclosure`) and state (what the user did and what we found
 out: `entry_state`, `feed_health`, tags, stories) are different tables, so that state outlives facts. `entry_state`
 repeats the columns that lists are ordered and selected by, so that a page of any list is read from one narrow
 index. Times and spans are integers, microseconds (times since 1970 in UTC). Counts per feed are kept by triggers,
@@ -157,7 +157,7 @@ CREATE TABLE story_link (              -- why an entry is in its story
   score REAL NOT NULL,
   evidence TEXT NOT NULL               -- JSON list of sentences
 );
-CREATE TABLE story_correction (        -- what a person split or merged, which no grouping overrules
+CREATE TABLE story_correction (        -- what a user split or merged, which no grouping overrules
   id INTEGER PRIMARY KEY,
   entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
   other INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
@@ -206,7 +206,7 @@ CREATE INDEX feed_tag_tag ON feed_tag(tag);
 CREATE TABLE entry_tag (
   entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
   tag INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE,
-  rule INTEGER,                        -- the rule that put it there, or NULL for the person
+  rule INTEGER,                        -- the rule that put it there, or NULL for the user
   PRIMARY KEY (entry, tag)
 ) WITHOUT ROWID;
 CREATE INDEX entry_tag_tag ON entry_tag(tag, entry);
@@ -276,7 +276,7 @@ INSERT INTO rule_progress(id, entry) SELECT 1, coalesce(max(id), 0) FROM entry;
 """
 
 WAITING = """
-CREATE TABLE waiting_state (           -- lines of a person's state that name an entry which has not come yet
+CREATE TABLE waiting_state (           -- lines of a user's state that name an entry which has not come yet
   feed TEXT NOT NULL,                  -- text.urls.feed_key
   guid TEXT NOT NULL,
   line TEXT NOT NULL,                  -- policy.state_lines
@@ -441,7 +441,7 @@ END;
 
 @migrations()
 def m001_foundation(db: Database) -> None:
-    """Subscriptions, entries, stories, and what the person makes of them."""
+    """Subscriptions, entries, stories, and what the user makes of them."""
     for script in (SUBSCRIPTIONS, ENTRIES, STORIES, PERSON):
         for statement in statements(script):
             db.execute(statement)
@@ -457,21 +457,21 @@ def m002_search(db: Database) -> None:
 
 @migrations()
 def m003_rules(db: Database) -> None:
-    """What rules did, and how far they have come."""
+    """Keep what rules did, and how far they have come."""
     for statement in statements(RULES):
         db.execute(statement)
 
 
 @migrations()
 def m004_waiting(db: Database) -> None:
-    """What an imported state says of entries to come."""
+    """Keep what an imported state says of entries to come."""
     for statement in statements(WAITING):
         db.execute(statement)
 
 
 @migrations()
 def m005_vectors(db: Database) -> None:
-    """A vector whose entry has changed is known to be, without reading texts."""
+    """Know of a vector that its entry has changed, without reading texts."""
     for statement in statements(VECTORS):
         db.execute(statement)
 
@@ -485,7 +485,7 @@ def m006_cut_short(db: Database) -> None:
 
 @migrations()
 def m007_languages(db: Database) -> None:
-    """What is written in a language is found without a look at every entry."""
+    """Find what is written in a language without a look at every entry."""
     for statement in statements(LANGUAGES):
         db.execute(statement)
 
@@ -524,7 +524,7 @@ def m009_devices(db: Database) -> None:
 
 @migrations()
 def m010_upkeep(db: Database) -> None:
-    """What has gone can be told from what never came; feeds have settings; upkeep knows what it did."""
+    """Tell what has gone from what never came; give feeds settings; let upkeep know what it did."""
     for statement in statements(UPKEEP):
         db.execute(statement)
 
@@ -538,20 +538,20 @@ def m011_full_text(db: Database) -> None:
 
 @migrations()
 def m012_warnings(db: Database) -> None:
-    """What of a feed's last document was not read as it stands."""
+    """Keep what of a feed's last document was not read as it stands."""
     db.execute("ALTER TABLE feed_health ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'")
 
 
 @migrations()
 def m013_models(db: Database) -> None:
-    """An entry has a vector of each model: a quick one as it arrives, a finer one when there is time."""
+    """Give an entry a vector of each model: a quick one as it arrives, a finer one when there is time."""
     for statement in statements(MODELS):
         db.execute(statement)
 
 
 @migrations()
 def m014_outlets(db: Database) -> None:
-    """The public suffix list decides what one outlet is: feeds get their outlets anew, and stories those of theirs."""
+    """Let the public suffix list decide what one outlet is: feeds get their outlets anew, and so do stories."""
     from itertools import groupby
 
     from feedreader.store.rows import from_micros
@@ -586,7 +586,7 @@ def m014_outlets(db: Database) -> None:
 
 @migrations()
 def m015_renewal(db: Database) -> None:
-    """What texts say is read otherwise than before: entries that are indexed are looked at again, bit by bit."""
+    """Look again, bit by bit, at entries that are indexed: what texts say is read otherwise than before."""
     for statement in statements(RENEWAL):
         db.execute(statement)
 
@@ -603,7 +603,7 @@ def m016_reasons(db: Database) -> None:
 
 @migrations()
 def m017_changes(db: Database) -> None:
-    """Steps of the journal say what they did as values: what is a sentence today was stored as one before."""
+    """Keep what steps of the journal did as values; before, each was a sentence."""
     from feedreader.store.journal_prose import change_of
 
     db.execute("ALTER TABLE journal RENAME COLUMN words TO change")  # as JSON: store.journal.write_change

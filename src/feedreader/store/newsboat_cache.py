@@ -38,7 +38,7 @@ class CachedArticle(NamedTuple):
 
 
 def read_cache(path: Path) -> Iterator[CachedArticle]:
-    """The articles that were read or flagged; raises FeedreaderError where this is no cache of newsboat's."""
+    """Yield the articles that were read or flagged; raises FeedreaderError where this is no cache of newsboat's."""
     kind = "SELECT type FROM sqlite_master WHERE name = 'rss_item'"
     query = (
         "SELECT i.feedurl, i.guid, i.unread = 0, coalesce(i.flags, ''), i.url, i.title, "

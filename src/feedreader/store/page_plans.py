@@ -39,12 +39,12 @@ GIVEN = "(SELECT value FROM json_each(?))"
 
 
 def matching(expression: str, index: str = WORDS) -> Selection:
-    """The entries that a full-text expression matches."""
+    """Return the entries that a full-text expression matches."""
     return Selection(f"s.entry IN ({_matches(index)})", (expression,))
 
 
 def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -> Selection:
-    """The same for the first pages of a list by time, at this moment.
+    """Return the same for the first pages of a list by time, at this moment.
 
     The newest matches are the first that an index gives: few are all of them, and of more, how far back they reach
     tells about how many there are. Mostly they suffice for a page; for older entries the index is asked.
@@ -65,7 +65,7 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -
 
 
 def sized(selection: Selection, entries: float) -> Selection:
-    """A condition that holds for so many entries; many are met on the way through the list.
+    """Return a condition that holds for so many entries; many are met on the way through the list.
 
     There, a `+` keeps SQLite from starting with them.
     """
@@ -89,12 +89,12 @@ def tagged(connection: sqlite3.Connection, name: str) -> Selection:
 
 
 def anywhere(selection: Selection) -> Selection:
-    """A condition that may hold for any number of entries, anywhere in the list."""
+    """Return a condition that may hold for any number of entries, anywhere in the list."""
     return selection if selection.few or selection.walk else replace(selection, walk=selection)
 
 
 def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
-    """A condition on nothing but the time: how much of the list that is, is soon known."""
+    """Return a condition on nothing but the time: how much of the list that is, is soon known."""
     query = f"SELECT count(*) FROM (SELECT 1 FROM entry_state s WHERE {selection.condition} LIMIT ?)"  # noqa: S608 - our own text
     ((entries,),) = connection.execute(query, (*selection.parameters, VERY_MANY))
     few = entries < VERY_MANY
@@ -102,7 +102,7 @@ def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
 
 
 def in_state(connection: sqlite3.Connection, state: Selection, column: str) -> Selection:
-    """What is unread or starred: it is counted all the time, and has an index in the order of the list."""
+    """Return what is unread or starred: it is counted all the time, and has an index in the order of the list."""
     ((entries,),) = connection.execute(f"SELECT coalesce(sum({column}), 0) FROM feed_count")  # noqa: S608 - our own names
     found = replace(state, few=entries < FEW, most=entries)
     return found if found.few else anywhere(found)
@@ -151,7 +151,7 @@ def patience_for(selection: Selection) -> float:
 
 
 def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan, patience: float) -> list[tuple[Any, ...]]:
-    """The rows of `attempt` if there is another one and it ends in time, else those of `plan`."""
+    """Return the rows of `attempt` if there is another one and it ends in time, else those of `plan`."""
     found = None if attempt is None or attempt == plan else _in_time(connection, attempt, patience)
     return connection.execute(*plan).fetchall() if found is None else found
 

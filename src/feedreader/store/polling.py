@@ -189,7 +189,7 @@ def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent])
 
 
 def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...], url: str) -> None:
-    """What the feed says of itself, at the address it has now."""
+    """Store what the feed says of itself, at the address it has now."""
     _, _, given, site_url, description, language, outlet, last_ok = known
     title, said = given, intent.data
     if said is not None:  # an empty value is no news: the name from an OPML file stays
@@ -288,7 +288,7 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
 
 
 def _change(connection: sqlite3.Connection, changed: Sequence[tuple[FeedIntent, ChangedEntry]]) -> int:
-    """New facts for entries that exist and do not have them yet."""
+    """Store new facts for entries that exist and do not have them yet."""
     stories: set[int] = set()
     updated = 0
     for intent, entry in changed:

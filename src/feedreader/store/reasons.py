@@ -33,13 +33,13 @@ _HOURS = 24
 
 
 def as_text(evidence: Iterable[Reason]) -> str:
-    """What the store keeps of reasons."""
+    """Return what the store keeps of reasons."""
     found = [[each.kind.value, list(each.words), each.amount] for each in evidence]
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> tuple[Reason, ...]:
-    """The reasons that the store has kept, whichever version did."""
+    """Return the reasons that the store has kept, whichever version did."""
     found: list[Reason] = []
     for item in json.loads(text):
         if isinstance(item, str):

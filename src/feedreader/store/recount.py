@@ -31,7 +31,7 @@ _KEEP = (
 
 
 def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...]:
-    """A story's row without its number: lead, size, outlets, languages, first, last, unread, independent, rank.
+    """Return a story's row without its number: lead, size, outlets, languages, first, last, unread, independent, rank.
 
     Only entries of feeds that are subscribed to count. The lead stays while it is one of them, else it is the first.
     """
@@ -54,14 +54,14 @@ def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...
 
 
 def derived(connection: sqlite3.Connection, stories: Collection[int]) -> dict[int, tuple[Any, ...]]:
-    """What the rows of these stories should be, for those that have members; leads as they are."""
+    """Return what the rows of these stories should be, for those that have members; leads as they are."""
     leads = leads_of(connection, stories)
     found = connection.execute(_MEMBERS, (rows.to_json(stories),))
     return {story: derive(list(group), leads.get(story)) for story, group in groupby(found, key=lambda row: row[0])}
 
 
 def leads_of(connection: sqlite3.Connection, stories: Collection[int]) -> dict[int, int]:
-    """The leads of those of these stories that exist."""
+    """Return the leads of those of these stories that exist."""
     query = "SELECT id, lead FROM story WHERE id IN (SELECT value FROM json_each(?))"
     return dict(connection.execute(query, (rows.to_json(stories),)).fetchall())
 
@@ -91,7 +91,7 @@ def recount(
 
 
 def stories_of_feeds(connection: sqlite3.Connection, feeds: Iterable[int]) -> list[int]:
-    """The stories that have an entry of one of these feeds."""
+    """Return the stories that have an entry of one of these feeds."""
     query = "SELECT DISTINCT story FROM entry_state WHERE feed IN (SELECT value FROM json_each(?))"
     return [story for (story,) in connection.execute(query, (rows.to_json(feeds),))]
 

@@ -130,7 +130,7 @@ def _workplace(path: Path) -> Iterator[Path]:
 
 
 def _version(connection: sqlite3.Connection) -> int:
-    """A number that differs once anybody else has written, from that of the transaction that is open or was last."""
+    """Give a number that differs, from that of the last transaction or the open one, once anybody else has written."""
     connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     found: int = connection.execute("PRAGMA data_version").fetchone()[0]
     return found
@@ -162,7 +162,10 @@ def _copy_rows(source: sqlite3.Connection, copy: Store) -> dict[str, int]:
 
 
 def _tables(target: sqlite3.Connection) -> list[tuple[str, bool]]:
-    """The tables of our schema that hold what cannot be derived, those first that others refer to; whether numbered."""
+    """Return the tables of our schema that hold what cannot be derived, those first that others refer to.
+
+    Whether numbered.
+    """
     found = {
         name: not without_rowid
         for name, kind, without_rowid in target.execute(
@@ -198,7 +201,7 @@ def _by_number(
 
 
 def _largest(source: sqlite3.Connection, table: str) -> int:
-    """The largest number of a row that there may be."""
+    """Return the largest number of a row that there may be."""
     for query, parameters in (
         (f"SELECT max(rowid) FROM {table} NOT INDEXED", ()),  # noqa: S608 - our own names
         ("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)),

@@ -67,7 +67,7 @@ class Retention:
         return tuple(feed for (feed,) in found)
 
     def held(self, feed: FeedId, exempt: Exempt) -> Iterator[Held]:
-        """A feed's entries that are not exempt, newest first."""
+        """Yield a feed's entries that are not exempt, newest first."""
         found = self._connection().execute(
             'SELECT s.entry, max(s."when", e.first_seen), s.read FROM entry_state s JOIN entry e ON e.id = s.entry '  # noqa: S608 - our own text
             f'WHERE s.feed = ? AND {exempt.condition} ORDER BY s."when" DESC, s.entry DESC',
@@ -111,7 +111,7 @@ class RetentionWriter:
 
 
 def forgotten(connection: sqlite3.Connection, entry: int) -> Forgotten | None:
-    """What is remembered of the entry that had this number; None where there was none, or it is still there."""
+    """Return what is remembered of the entry that had this number; None where there was none, or it is still there."""
     row = connection.execute("SELECT forgotten, why FROM tombstone WHERE entry = ?", (entry,)).fetchone()
     return None if row is None else Forgotten(rows.from_micros(row[0]), row[1])
 

@@ -87,12 +87,12 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_micros(moment: datetime) -> int:
-    """An aware time as microseconds since 1970 in UTC."""
+    """Return an aware time as microseconds since 1970 in UTC."""
     return (moment - EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
-    """The aware time in UTC that `to_micros` made `micros` of."""
+    """Return the aware time in UTC that `to_micros` made `micros` of."""
     return EPOCH + timedelta(microseconds=micros)
 
 
@@ -117,7 +117,7 @@ def _span(micros: int | None) -> timedelta | None:
 
 
 def reason_json(why: DueReason) -> str:
-    """A reason as it is stored: JSON of the facts that it has, spans and times in microseconds."""
+    """Return a reason as it is stored: JSON of the facts that it has, spans and times in microseconds."""
     facts = {
         "kind": why.kind.value,
         "span": _micros_of(why.span),
@@ -131,7 +131,7 @@ def reason_json(why: DueReason) -> str:
 
 
 def reason(text: str) -> DueReason:
-    """A stored reason."""
+    """Return a stored reason."""
     try:
         facts = json.loads(text)
         kind = DueKind(facts["kind"])
@@ -153,17 +153,17 @@ def _micros_of(span: timedelta | None) -> int | None:
 
 
 def to_json(values: Iterable[object]) -> str:
-    """A list as compact JSON."""
+    """Return a list as compact JSON."""
     return _compact(list(values))
 
 
 def _items(text: str) -> tuple[Any, ...]:
-    """The items of a list as JSON; most are empty."""
+    """Return the items of a list as JSON; most are empty."""
     return () if text == "[]" else tuple(json.loads(text))
 
 
 def feed(row: Sequence[Any]) -> Feed:
-    """A `Feed` of `FEED_COLUMNS`."""
+    """Return a `Feed` of `FEED_COLUMNS`."""
     number, url, title, user_title, site_url, description, language, outlet, added, tags = row
     return Feed(
         id=FeedId(number),
@@ -181,7 +181,7 @@ def _warnings(text: str) -> tuple[ParseWarning, ...]:
 
 
 def health(row: Sequence[Any]) -> FeedHealth:
-    """A `FeedHealth` of `HEALTH_COLUMNS`."""
+    """Return a `FeedHealth` of `HEALTH_COLUMNS`."""
     at = dict(zip(HEALTH_NAMES, row, strict=True))
     move = None
     if at["move_url"] is not None:
@@ -216,7 +216,7 @@ def health(row: Sequence[Any]) -> FeedHealth:
 
 
 def health_values(known: FeedHealth) -> tuple[Any, ...]:
-    """The values of `HEALTH_NAMES`."""
+    """Return the values of `HEALTH_NAMES`."""
     return (
         known.validators.etag,
         known.validators.last_modified,
@@ -248,7 +248,7 @@ def health_values(known: FeedHealth) -> tuple[Any, ...]:
 
 
 def feed_row(row: Sequence[Any]) -> FeedRow:
-    """A `FeedRow` of `FEED_COLUMNS`, `HEALTH_COLUMNS` and the two counts."""
+    """Return a `FeedRow` of `FEED_COLUMNS`, `HEALTH_COLUMNS` and the two counts."""
     cut = 10  # columns of FEED_COLUMNS
     return FeedRow(feed=feed(row[:cut]), health=health(row[cut:-2]), unread=row[-2], total=row[-1])
 
@@ -267,7 +267,7 @@ def entry_facts(data: EntryData) -> tuple[Any, ...]:
 
 
 def entry_row(row: Sequence[Any]) -> EntryRow:
-    """An `EntryRow` of `ENTRY_ROW_COLUMNS`."""
+    """Return an `EntryRow` of `ENTRY_ROW_COLUMNS`."""
     return EntryRow(
         id=row[0],
         feed=row[1],
@@ -290,7 +290,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
 
 
 def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[Any]]) -> Entry:
-    """An `Entry` of its row, its facts (guid, authors, categories, language, updated, summary, content), its files."""
+    """Make an `Entry` of its row, its facts (guid to content, in the order of their columns) and its files."""
     guid, authors, categories, language, updated, summary, content = facts
     return Entry(
         id=line.id,
@@ -319,7 +319,7 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 
 
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
-    """A `Story` of the columns that `store.stories` reads, and of its members."""
+    """Return a `Story` of the columns that `store.stories` reads, and of its members."""
     number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed, *of_lead = row
     coverage, feed, edited, enclosures = of_lead
     return Story(
@@ -345,17 +345,17 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
 
 
 def link(row: Sequence[Any]) -> Link:
-    """A `Link` of entry, with_entry, score and evidence."""
+    """Return a `Link` of entry, with_entry, score and evidence."""
     return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=reasons.from_text(row[3]))
 
 
 def link_values(why: Link) -> tuple[Scalar, ...]:
-    """The values of entry, with_entry, score and evidence."""
+    """Return the values of entry, with_entry, score and evidence."""
     return (why.entry, why.with_entry, why.score, reasons.as_text(why.evidence))
 
 
 def next_number(connection: sqlite3.Connection, table: str) -> int:
-    """The number that the next row of an AUTOINCREMENT table gets, while this transaction keeps others out."""
+    """Return the number that the next row of an AUTOINCREMENT table gets, while this transaction keeps others out."""
     query = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1"
     found: int = connection.execute(query, (table,)).fetchone()[0]
     return found

@@ -46,7 +46,7 @@ class Rules:
         self._connection = connection
 
     def all(self) -> tuple[Rule, ...]:
-        """The rules, in the order in which they were made."""
+        """Return the rules, in the order in which they were made."""
         found = self._connection().execute("SELECT id, name, query, actions, active FROM rule ORDER BY id")
         return tuple(
             Rule(
@@ -60,7 +60,7 @@ class Rules:
         )
 
     def effects(self, entry: EntryId) -> tuple[RuleEffect, ...]:
-        """What rules did with an entry, in the order in which they did."""
+        """Return what rules did with an entry, in the order in which they did."""
         query = (
             "SELECT r.name, x.action, x.at FROM rule_effect x LEFT JOIN rule r ON r.id = x.rule "
             "WHERE x.entry = ? ORDER BY x.at, x.rule, x.action"
@@ -71,13 +71,13 @@ class Rules:
         )
 
     def unseen(self) -> tuple[EntryId, EntryId]:
-        """The newest entry that rules have seen, and the newest entry: those between are still to be seen."""
+        """Return the newest entry that rules have seen, and the newest entry: those between are still to be seen."""
         query = "SELECT p.entry, max(p.entry, coalesce((SELECT max(id) FROM entry), 0)) FROM rule_progress p"
         seen, newest = self._connection().execute(query).fetchone()
         return EntryId(seen), EntryId(newest)
 
     def among_the_newest(self, count: int) -> EntryId:
-        """The number from which on there are `count` entries, 0 where there are fewer."""
+        """Return the number from which on there are `count` entries, 0 where there are fewer."""
         query = "SELECT entry FROM entry_state ORDER BY entry DESC LIMIT 1 OFFSET ?"
         found = self._connection().execute(query, (count - 1,)).fetchone()
         return EntryId(found[0] if found else 0)
@@ -179,7 +179,7 @@ class RuleWriter:
 
 
 def still_to_do(action: Action) -> Selection:
-    """The entries with which an action would do something."""
+    """Return the entries with which an action would do something."""
     if action.kind is not ActionKind.TAG:
         return _REST[action.kind]
     tagged = "SELECT 1 FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry AND t.name = ?"

@@ -75,7 +75,7 @@ def search(
 def _best(
     store: Store, tree: Query, candidates: Mapping[int, float], now: datetime, limit: int
 ) -> tuple[EntryRow, ...]:
-    """The best of the candidates, which come with how near they are by meaning."""
+    """Return the best of the candidates, which come with how near they are by meaning."""
     scorer, finder, latest = Scorer(tree), finder_of(tree), rows.to_micros(now)
     ranked: list[tuple[float, int, int, str]] = []
     for entry, when, title, text, author, tags in store.reader().execute(_PLAIN, (rows.to_json(candidates),)):
@@ -91,7 +91,7 @@ def _best(
 
 
 def _matches(connection: sqlite3.Connection, expression: str, rest: Selection, pool: int) -> set[int]:
-    """The newest matches that meet the other conditions, and the newest in titles: up to `pool` of each."""
+    """Return the newest matches that meet the other conditions, and the newest in titles: up to `pool` of each."""
     numbers, gone_through = _newest(connection, expression, rest, pool)
     if len(numbers) == pool:
         return numbers | _newest(connection, f"title : ({expression})", rest, pool)[0]

@@ -161,7 +161,7 @@ def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Pr
 
 
 def _index_rows(entry: int, plain: Plain) -> tuple[IndexRow, IndexRow]:
-    """What the two indexes are given for an entry; the same again takes it out."""
+    """Return what the two indexes are given for an entry; the same again takes it out."""
     parts = [folded(value) for value in plain]
     return (entry, *map(cut, parts)), (entry, *parts)
 

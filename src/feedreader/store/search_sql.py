@@ -106,7 +106,10 @@ def reads_index(tree: Query) -> bool:
 
 
 def expression_of(tree: Query) -> str | None:
-    """The tree as one expression of FTS5, every term of it quoted; None where the index of words cannot answer it."""
+    """Return the tree as one expression of FTS5, every term of it quoted.
+
+    None where the index of words cannot answer it.
+    """
     match tree:
         case Words(text=text, part=part, how=How.WORDS | How.PREFIX as how):
             found, unfinished = terms.searched(text)
@@ -184,7 +187,7 @@ class Compiler:
         return page_plans.anywhere(selection) if self._page else selection
 
     def selection(self, tree: Query) -> Selection:
-        """The selection of a tree, or of a part of the query's tree."""
+        """Return the selection of a tree, or of a part of the query's tree."""
         if (expression := expression_of(tree)) is not None:
             return self._matching(expression)
         match tree:
@@ -200,7 +203,7 @@ class Compiler:
                 return self._anywhere(self._condition(tree))
 
     def all(self, parts: Iterable[Query]) -> Selection:
-        """The selection of a conjunction."""
+        """Return the selection of a conjunction."""
         split = split_words(parts)
         found = [] if split.expression is None else [self._matching(split.expression)]
         times = [part for part in split.rest if isinstance(part, When)]
@@ -244,7 +247,7 @@ class Compiler:
                 assert_never(tree)
 
     def near(self, tree: Similar | About) -> Mapping[int, float]:
-        """The entries that are near by meaning; raises QueryError where nothing can tell."""
+        """Return the entries that are near by meaning; raises QueryError where nothing can tell."""
         try:
             return (self._meaning or _without_vectors)(tree)
         except NoMeaningError as error:
@@ -377,6 +380,9 @@ def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selec
 
 
 def _trigrams(texts: Iterable[str]) -> str:
-    """An expression for the index of parts: all the letters that follow each other in each of the folded texts."""
+    """Return an expression for the index of parts.
+
+    All the letters that follow each other in each of the folded texts.
+    """
     cut = dict.fromkeys(text[at : at + 3].replace('"', '""') for text in texts for at in range(len(text) - 2))
     return " AND ".join(f'"{trigram}"' for trigram in cut)

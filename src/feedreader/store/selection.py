@@ -86,7 +86,7 @@ GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
 
 
 def every(selections: Iterable[Selection]) -> Selection:
-    """What all of the selections mean; it does not nest (SQLite's parser is 100 levels deep).
+    """Return what all of the selections mean; it does not nest (SQLite's parser is 100 levels deep).
 
     SQLite starts with the smallest, where sizes are known: a `+` keeps it from starting with any other.
     """
@@ -101,7 +101,7 @@ def every(selections: Iterable[Selection]) -> Selection:
 
 
 def either(selections: Iterable[Selection]) -> Selection:
-    """What any of the selections means."""
+    """Return what any of the selections means."""
     chosen = list(selections)
     if not chosen:
         return NOTHING
@@ -114,7 +114,7 @@ def either(selections: Iterable[Selection]) -> Selection:
 
 
 def opposite(selection: Selection) -> Selection:
-    """What a selection does not mean."""
+    """Return what a selection does not mean."""
     walk = None if selection.walk is None else opposite(selection.walk)
     return Selection(f"NOT ({selection.condition})", selection.parameters, selection.tables, walk, slow=selection.slow)
 
@@ -136,27 +136,27 @@ def _joined(operator: str, chosen: Sequence[Selection]) -> Selection:
 
 
 def of_feed(feed: FeedId) -> Selection:
-    """The entries of one feed."""
+    """Return the entries of one feed."""
     return Selection("s.feed = ?", (feed,), few=True, most=USUAL)
 
 
 def of_story(story: StoryId) -> Selection:
-    """The entries of one story."""
+    """Return the entries of one story."""
     return Selection("s.story = ?", (story,), few=True, most=USUAL)
 
 
 def of_folder(name: str) -> Selection:
-    """The entries of the feeds that carry the tag `name` or one below it (`politics` includes `politics/eu`)."""
+    """Return the entries of the feeds that carry the tag `name` or one below it (`politics` includes `politics/eu`)."""
     return Selection(f"s.feed IN (SELECT feed FROM feed_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
 
 
 def of_tagged(name: str) -> Selection:
-    """The entries that themselves carry the tag `name` or one below it."""
+    """Return the entries that themselves carry the tag `name` or one below it."""
     return Selection(f"s.entry IN (SELECT entry FROM entry_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
 
 
 def of_tag(name: str) -> Selection:
-    """The entries that carry the tag `name` or one below it, themselves or through their feed."""
+    """Return the entries that carry the tag `name` or one below it, themselves or through their feed."""
     return either([of_tagged(name), of_folder(name)])
 
 
@@ -167,37 +167,37 @@ LANGUAGE = (
 
 
 def of_language(code: str) -> Selection:
-    """The entries in a language, by their own account or else by their feed's."""
+    """Return the entries in a language, by their own account or else by their feed's."""
     return Selection(f"s.entry IN ({LANGUAGE})", (code, code))
 
 
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:
-    """These entries."""
+    """Return these entries."""
     return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=len(ids))
 
 
 def of_stories(ids: Iterable[StoryId]) -> Selection:
-    """The entries of these stories."""
+    """Return the entries of these stories."""
     return Selection("s.story IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=USUAL)
 
 
 def up_to(entry: EntryId) -> Selection:
-    """The entries that were there when `entry` was the newest: what came later has a higher number."""
+    """Return the entries that were there when `entry` was the newest: what came later has a higher number."""
     return Selection("s.entry <= ?", (entry,))
 
 
 def since(entry: EntryId) -> Selection:
-    """The entries that came after `entry`, as a set: SQLite starts with them, and not with the list by time."""
+    """Return the entries that came after `entry`, as a set: SQLite starts with them, and not with the list by time."""
     return Selection("s.entry IN (SELECT entry FROM entry_state WHERE entry > ?)", (entry,), few=True, most=0)
 
 
 def arrived_until(moment: datetime) -> Selection:
-    """The entries that had come by then."""
+    """Return the entries that had come by then."""
     return Selection("e.first_seen <= ?", (rows.to_micros(moment),), frozenset("e"))
 
 
 def between(after: EntryId, last: EntryId) -> Selection:
-    """The entries that came after one, up to another, likewise."""
+    """Return the entries that came after one, up to another, likewise."""
     query = "SELECT entry FROM entry_state WHERE entry > ? AND entry <= ?"
     return Selection(f"s.entry IN ({query})", (after, last), few=True, most=0)
 

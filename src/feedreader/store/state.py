@@ -224,13 +224,13 @@ class _Finder:
         self._waiting: list[tuple[str, str, str]] = []
 
     def feed(self, url: str) -> FeedId | None:
-        """A feed that is subscribed to."""
+        """Return a feed that is subscribed to."""
         query = "SELECT id FROM feed WHERE url_key = ? AND removed IS NULL"
         found = self.connection.execute(query, (feed_key(url),)).fetchone()
         return FeedId(found[0]) if found else None
 
     def entry(self, key: EntryKey) -> EntryId | None:
-        """An entry of any feed that ever was subscribed to."""
+        """Return an entry of any feed that ever was subscribed to."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.guid = ?"
         found = self.connection.execute(query, (feed_key(key.feed), key.guid)).fetchone()
         if found is None and key.guid.startswith(LINK):
@@ -238,7 +238,7 @@ class _Finder:
         return EntryId(found[0]) if found else None
 
     def _entry_at(self, feed: str, url_key: str) -> EntryId | None:
-        """The one entry of a feed whose article has this address; None where several have."""
+        """Return the one entry of a feed whose article has this address; None where several have."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.url_key = ? LIMIT 2"
         found = self.connection.execute(query, (feed_key(feed), url_key)).fetchall()
         return EntryId(found[0][0]) if len(found) == 1 else None
@@ -258,7 +258,7 @@ class _Finder:
         return [RowEdit(table="waiting_state", columns=_WAITING, rows=tuple(added), added=True)] if added else []
 
     def story(self, entry: EntryId) -> StoryId:
-        """The story that an entry is in."""
+        """Return the story that an entry is in."""
         query = "SELECT story FROM entry_state WHERE entry = ?"
         return StoryId(self.connection.execute(query, (entry,)).fetchone()[0])
 
@@ -280,7 +280,7 @@ class _Belonging:
                 self._neighbours[each.other].add(each.entry)
 
     def to(self, entry: EntryId) -> set[EntryId]:
-        """The entry, and all who belong to it."""
+        """Return the entry, and all who belong to it."""
         found, waiting = {entry}, [entry]
         while waiting:
             for other in self._neighbours.get(waiting.pop(), set()) - found:

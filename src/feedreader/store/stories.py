@@ -81,7 +81,9 @@ class Stories:
         unread: bool = False,
         limit: int = 20,
     ) -> tuple[Story, ...]:
-        """The stories with an entry since then that weigh most, the heaviest first; muted ones are not among them.
+        """Return the stories with an entry since then that weigh most, the heaviest first.
+
+        Muted ones are not among them.
 
         Which is heavier is the same at any time (`stories.weight`).
         """
@@ -92,7 +94,7 @@ class Stories:
         return self._with_members(found)
 
     def reports(self, story: StoryId) -> tuple[Report, ...]:
-        """The entries of a story as its weight counts them, in the order of their times."""
+        """Return the entries of a story as its weight counts them, in the order of their times."""
         query = (
             'SELECT f.removed IS NULL, s.entry, f.outlet, s."when", l.with_entry '  # noqa: S608 - our own text
             "FROM entry_state s JOIN feed f ON f.id = s.feed "
@@ -111,7 +113,7 @@ class Stories:
         return rows.from_micros(found[0]) if found else None
 
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
-        """These stories in this order; numbers that no story has are left out."""
+        """Return these stories in this order; numbers that no story has are left out."""
         source = f"json_each(?) j JOIN story st ON st.id = j.value {_JOINS}"
         query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"  # noqa: S608 - no text of the user's
         return self._with_members(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
@@ -119,7 +121,7 @@ class Stories:
     def ids(
         self, selection: Selection = EVERYTHING, *, unread: bool = False, muted: bool = False, events: bool = False
     ) -> array[int]:
-        """The numbers of all stories of a list, newest first; a million take some 0.3 s, so ask in a thread."""
+        """Return the numbers of all stories of a list, newest first; a million take some 0.3 s, so ask in a thread."""
         where, parameters = _which(selection, unread=unread, muted=muted, events=events)
         query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no text of the user's
         return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
@@ -138,7 +140,10 @@ class Stories:
         return found[0]
 
     def current(self, story: StoryId) -> StoryId:
-        """The number of the story that a merged story's entries went to; the same number where it was not merged."""
+        """Return the number of the story that a merged story's entries went to.
+
+        The same number where it was not merged.
+        """
         query = "SELECT target FROM story_redirect WHERE story = ?"
         connection, seen = self._connection(), {story}
         while (row := connection.execute(query, (story,)).fetchone()) is not None and row[0] not in seen:
@@ -164,7 +169,7 @@ class Stories:
         return tuple(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
 
     def members(self, stories: Iterable[StoryId]) -> tuple[EntryId, ...]:
-        """The entries of these stories, as far as their feeds are subscribed to."""
+        """Return the entries of these stories, as far as their feeds are subscribed to."""
         query = (
             "SELECT s.entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
             "JOIN feed f ON f.id = s.feed WHERE f.removed IS NULL"
@@ -172,7 +177,7 @@ class Stories:
         return tuple(entry for (entry,) in self._connection().execute(query, (rows.to_json(stories),)))
 
     def leads(self, ids: Iterable[StoryId]) -> dict[StoryId | NewStory, EntryId]:
-        """The entry that speaks for each of these stories."""
+        """Return the entry that speaks for each of these stories."""
         query = "SELECT st.id, st.lead FROM json_each(?) j JOIN story st ON st.id = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
@@ -182,7 +187,7 @@ class Stories:
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
-        """What the user said about these entries: to be together, or apart."""
+        """Return what the user said about these entries: to be together, or apart."""
         numbers = rows.to_json(ids)
         query = (
             "SELECT entry, other, together FROM story_correction WHERE entry IN (SELECT value FROM json_each(?1)) "
@@ -212,7 +217,7 @@ def cursor_of(story: Story) -> Cursor:
 
 
 def _met(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[Scalar, ...]]:
-    """The same stories as `_which`, as met on the way through the list, each asked for its entries."""
+    """Return the same stories as `_which`, as met on the way through the list, each asked for its entries."""
     where, _ = _which(EVERYTHING, unread=unread, muted=muted)
     asked = selection.walking
     return f"{where} AND EXISTS (SELECT 1 {asked.sql()} AND s.story = st.id)", asked.parameters

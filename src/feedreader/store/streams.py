@@ -79,7 +79,7 @@ class Streams:
         return bool(unread * _SORTED_RATHER > total)
 
     def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
-        """These entries, whole and in this order; numbers that no entry has are left out."""
+        """Return these entries, whole and in this order; numbers that no entry has are left out."""
         query = (
             f"SELECT {rows.ENTRY_ROW_COLUMNS}, e.guid, e.authors, e.categories, e.language, e.updated, "  # noqa: S608 - our own names
             "x.summary, x.content FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
@@ -95,7 +95,7 @@ class Streams:
         )
 
     def versions(self, numbers: Sequence[EntryId]) -> dict[EntryId, tuple[EntryRow, ...]]:
-        """The entries of the stories that these entries lead, newest first, where `leads` may name the story."""
+        """Return the entries of the stories that these entries lead, newest first, where `leads` may name the story."""
         query = (
             f"SELECT t.lead, {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j "  # noqa: S608 - our own names
             "JOIN entry_state own ON own.entry = j.value JOIN story t ON t.id = own.story AND t.lead = own.entry "
@@ -118,7 +118,7 @@ class Streams:
         return found
 
     def feeds(self, numbers: Iterable[FeedId]) -> dict[FeedId, Feed]:
-        """These subscriptions by their numbers."""
+        """Return these subscriptions by their numbers."""
         query = f"SELECT {rows.FEED_COLUMNS} FROM json_each(?) j JOIN feed f ON f.id = j.value"  # noqa: S608 - our own names
         found = self._connection().execute(query, (rows.to_json(numbers),))
         return {feed.id: feed for feed in map(rows.feed, found)}
@@ -144,7 +144,7 @@ class Streams:
         return bool(found[0])
 
     def leads(self) -> Iterable[EntryId]:
-        """The entries that lead the newest stories which more than one outlet tells on its own account."""
+        """Return the entries that lead the newest stories which more than one outlet tells on its own account."""
         query = (
             f"SELECT lead FROM story WHERE {_OF_SEVERAL_OUTLETS.format('story')} "  # noqa: S608 - our own text
             "ORDER BY last DESC, id DESC LIMIT ?"

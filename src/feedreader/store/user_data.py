@@ -46,7 +46,7 @@ class UserData:
         self._connection = connection
 
     def tags(self) -> tuple[TagCount, ...]:
-        """The tags in use, by name."""
+        """Return the tags in use, by name."""
         query = (
             "SELECT t.name, (SELECT count(*) FROM entry_tag et WHERE et.tag = t.id) AS entries, (SELECT count(*) "
             "FROM feed_tag ft JOIN feed f ON f.id = ft.feed WHERE ft.tag = t.id AND f.removed IS NULL) AS feeds "
@@ -56,7 +56,7 @@ class UserData:
         return tuple(TagCount(name=name, entries=entries, feeds=feeds) for name, entries, feeds in found)
 
     def saved_queries(self) -> tuple[SavedQuery, ...]:
-        """The saved queries, in the user's order."""
+        """Return the saved queries, in the user's order."""
         found = self._connection().execute("SELECT name, query, position FROM saved_query ORDER BY position, id")
         return tuple(SavedQuery(name=name, query=query, position=position) for name, query, position in found)
 
@@ -66,7 +66,7 @@ class UserData:
         return bool(self._connection().execute(query).fetchone()[0])
 
     def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
-        """The last steps, newest first."""
+        """Return the last steps, newest first."""
         from feedreader.store.journal import read_change  # whoever only reads entries needs no journal
 
         query = "SELECT id, at, change, undone FROM journal ORDER BY id DESC LIMIT ?"
@@ -234,12 +234,12 @@ class QueryWriter:
 
 
 def tag_name(text: str) -> str:
-    """A tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left."""
+    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left."""
     return "/".join(part.strip() for part in one_line(text).split("/") if part.strip())
 
 
 def tag_number(connection: sqlite3.Connection, name: str) -> int:
-    """The number of a tag, made where there is none."""
+    """Return the number of a tag, made where there is none."""
     connection.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", (name,))
     found: int = connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()[0]
     return found
@@ -292,7 +292,7 @@ def _retag(connection: sqlite3.Connection, old: str, new: str, now: datetime) ->
 
 
 def _query(query: str, old: str, new: str, now: datetime) -> str:
-    """The query as the user wrote it where it does not name the tag, or cannot be read any more."""
+    """Return the query as the user wrote it where it does not name the tag, or cannot be read any more."""
     from feedreader.query.parse import parse
     from feedreader.query.retag import retagged
     from feedreader.query.write import to_text

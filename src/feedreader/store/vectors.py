@@ -49,7 +49,10 @@ class Vectors:
         return tuple(number for (number,) in found)
 
     def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:
-        """The vectors of these entries, of those that have one of this model; an entry without a text has none."""
+        """Return the vectors of these entries, of those that have one of this model.
+
+        An entry without a text has none.
+        """
         query = (
             "SELECT v.entry, v.data FROM json_each(?) j JOIN vector v ON v.entry = j.value "
             "WHERE v.model = ? AND v.data <> x''"
@@ -57,7 +60,7 @@ class Vectors:
         return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())
 
     def block(self, model: str, *, before: int = _NEWEST, limit: int) -> list[StoredVector]:
-        """The `limit` newest vectors of entries with a number below `before`."""
+        """Return the `limit` newest vectors of entries with a number below `before`."""
         query = (
             "SELECT v.entry, coalesce(e.language, f.language, ''), v.data FROM vector v JOIN entry e ON e.id = v.entry "
             "JOIN feed f ON f.id = e.feed WHERE v.entry < ? AND v.model = ? AND v.data <> x'' "
@@ -66,6 +69,6 @@ class Vectors:
         return [StoredVector(*row) for row in self._connection().execute(query, (before, model, limit))]
 
     def text_hashes(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, int]:
-        """What these entries' vectors were made of, as hashes."""
+        """Return what these entries' vectors were made of, as hashes."""
         query = "SELECT v.entry, v.text_hash FROM json_each(?) j JOIN vector v ON v.entry = j.value WHERE v.model = ?"
         return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())

@@ -32,7 +32,7 @@ class Live:
     """The stories of a window, ready for new entries."""
 
     def __init__(self, window: Window, prepared: Prepared | None = None) -> None:
-        """`prepared` is the window as it was compared when its stories were found; it is taken over."""
+        """Take over `prepared`, the window as it was compared when its stories were found."""
         self._tuning, self._window = window.tuning, window
         self._prepared = prepared = prepared or prepare(window)
         entries = prepared.entries
@@ -58,7 +58,7 @@ class Live:
         }
 
     def _told(self, close: Mapping[int, Mapping[int, float]]) -> dict[StoryId, Group]:
-        """The groups of the stories that are there already."""
+        """Return the groups of the stories that are there already."""
         found: dict[StoryId, Group] = {}
         for at, story in self._story_of.items():
             single = Group(at, self._marks(self._prepared.entries[at]))
@@ -135,14 +135,17 @@ class Live:
         return near
 
     def _marks(self, one: Features) -> dict[str, str] | None:
-        """The template that an entry fills in, as far as the window or its own words show one."""
+        """Return the template that an entry fills in, as far as the window or its own words show one."""
         if one.frame is None or not (one.frame.counted or one.frame.text in self._series):
             return None
         frame, filling = one.frame.text, one.frame.filling
         return {frame: filling, SERIES: frame} if frame in self._series else {frame: filling}
 
     def _best(self, at: int, alone: Group, near: Mapping[int, float]) -> StoryId | None:
-        """The story that a new entry belongs to: of its own address, else the one it exceeds the cut with most."""
+        """Return the story that a new entry belongs to.
+
+        Of its own address, else the one it exceeds the cut with most.
+        """
         one = self._prepared.entries[at]
         same = self._urls.get(one.url_key) if one.url_key is not None else None
         if same is not None and self._prepared.is_one_article(same, at):

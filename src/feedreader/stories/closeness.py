@@ -27,10 +27,10 @@ def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> fl
 
 
 def cost(scale: Scale, length: float, days: float) -> float:
-    """What the length of texts and the time between them take from a similarity."""
+    """Return what the length of texts and the time between them take from a similarity."""
     return scale.per_doubling * length + scale.per_day * days + scale.same_hours * (1.0 - math.exp(-HOURS_8 * days))
 
 
 def least(scale: Scale, weakest: float) -> float:
-    """The similarity, less its costs, that gives a closeness of `weakest`."""
+    """Return the similarity, less its costs, that gives a closeness of `weakest`."""
     return scale.centre + scale.width * math.log(weakest / (1.0 - weakest))

@@ -37,12 +37,12 @@ class Told:
 
 
 def wider(tuning: Tuning) -> Tuning:
-    """The same evidence, read for what is one event rather than one story."""
+    """Return the same evidence, read for what is one event rather than one story."""
     return replace(tuning, cut=tuning.coverage_cut, held_together=0.0)
 
 
 def covered(window: Window, told: Told, prepared: Prepared, groups: dict[int, Group]) -> tuple[Covering, ...]:
-    """What changes about coverage. Takes over the groups, which are those of the stories."""
+    """Return what changes about coverage. Takes over the groups, which are those of the stories."""
     for group in groups.values():
         group.apart = None
     _correct(window, told, prepared, groups)
@@ -74,7 +74,7 @@ def _correct(window: Window, told: Told, prepared: Prepared, groups: dict[int, G
 
 
 def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Prepared) -> list[Covering]:
-    """What changes for the stories of the window, and for older ones of the same coverage."""
+    """Return what changes for the stories of the window, and for older ones of the same coverage."""
     here = {story: at for at, story in enumerate(told.numbers) if not isinstance(story, NewStory)}
     now = {at: window.coverage[story] for story, at in here.items() if story in window.coverage}
     partner = {at: window.ties[story] for story, at in here.items() if story in window.ties}
@@ -102,7 +102,7 @@ def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Pre
 def _numbered(
     lines: list[list[int]], now: Mapping[int, CoverageId], older: Mapping[CoverageId, set[StoryId]]
 ) -> list[CoverageId | NewCoverage | None]:
-    """The number of each line: of the coverage that most of its stories are in; one story alone has none.
+    """Return the number of each line: of the coverage that most of its stories are in; one story alone has none.
 
     One story alone keeps its coverage where that has older stories.
     """

@@ -110,7 +110,7 @@ class Meanings:
         return at in self._row
 
     def alike(self, one: int, other: int) -> float:
-        """The cosine of two entries' vectors."""
+        """Return the cosine of two entries' vectors."""
         return float(self._matrix[self._row[one]] @ self._matrix[self._row[other]])
 
     def pairs(
@@ -159,7 +159,7 @@ class Meanings:
         return alike
 
     def _costs(self, ones: Any, others: Any) -> Any:
-        """What length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
+        """Give what length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
         import numpy as np
 
         tuning, scale = self._tuning, self.reading
@@ -217,7 +217,7 @@ class _Facts:
         self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
 
     def and_of(self, others: _Facts) -> _Facts:
-        """These, followed by others."""
+        """Return these, followed by others."""
         import numpy as np
 
         both = _Facts((), (), 0.0)
@@ -245,13 +245,13 @@ class _Centres:
             self._means[language] = trust * matrix[rows].mean(axis=0) + (1.0 - trust) * prior
 
     def numbered(self, spoken: Sequence[str]) -> Any:
-        """A number for each of the languages."""
+        """Return a number for each of the languages."""
         import numpy as np
 
         return np.asarray([self._numbers.setdefault(each, len(self._numbers)) for each in spoken], dtype=np.int64)
 
     def taken_from(self, matrix: Any, spoken: Sequence[str]) -> Any:
-        """The vectors without the means of their languages, of length one."""
+        """Return the vectors without the means of their languages, of length one."""
         import numpy as np
 
         languages = self.numbered(spoken)
@@ -289,7 +289,7 @@ def _crowded(matrix: Any, languages: Any, which: Any) -> Any:
 
 
 def whitener(matrix: Any, strength: float) -> Any:
-    """The symmetric map that draws in the directions of most variance; the identity where `strength` is 0.
+    """Return the symmetric map that draws in the directions of most variance; the identity where `strength` is 0.
 
     Fewer texts than the vectors are wide have no variance but in as many directions, which are found in the products of
     the texts with each other: a window of 200 takes a tenth of the time.

@@ -53,7 +53,7 @@ class Events:
                 self._groups[number] = self._groups.pop(key)
 
     def grown(self, story: StoryId, alone: Group, near: Mapping[int, float]) -> None:
-        """An entry joined a story."""
+        """Take in that an entry joined a story."""
         group = self._groups.get(self._coverage.get(story, story))
         if group is not None:
             group.absorb(_copy(alone), sum(near.get(at, 0.0) for at in group.entries), self._tuning)
@@ -61,7 +61,7 @@ class Events:
     def arrived(
         self, story: StoryId, alone: Group, near: Mapping[int, float], why: Callable[[int], tuple[Reason, ...]]
     ) -> None:
-        """A story began with an entry: find the event that it belongs to. `why` says what its closest entry shares."""
+        """Find the event of a story that began with an entry. `why` says what its closest entry shares."""
         sums: dict[object, float] = defaultdict(float)
         for other, value in near.items():
             told = self._story_of.get(other)
@@ -124,7 +124,7 @@ class Events:
 
 
 def _copy(group: Group) -> Group:
-    """A group of the same entries that changes by itself."""
+    """Return a group of the same entries that changes by itself."""
     made = Group(group.entries[0], group.marks)
     made.entries, made.inside, made.weight = group.entries[:], group.inside, group.weight
     return made

@@ -35,7 +35,7 @@ class Reasons:
         return Link(entry=one.entry, with_entry=two.entry, score=round(score, 3), evidence=self.evidence(at, -other))
 
     def evidence(self, at: int, other: int) -> tuple[Reason, ...]:
-        """What two entries have in common; how far apart they came, last."""
+        """Return what two entries have in common; how far apart they came, last."""
         one, two = self._prepared.entries[at], self._prepared.entries[other]
         told = []
         copy = self._copy(at, other)
@@ -65,13 +65,13 @@ class Reasons:
 
 
 def _alike(meaning: float | None, words: float) -> list[Reason]:
-    """What can be said of how alike two entries are; what is not alike is no reason."""
+    """Return what can be said of how alike two entries are; what is not alike is no reason."""
     found = ((ReasonKind.MEANING, meaning or 0.0), (ReasonKind.WORDING, words))
     return [Reason(kind, amount=round(amount, 3)) for kind, amount in found if amount >= _WORTH_TELLING]
 
 
 def _shared(one: Features, two: Features, stems: list[str]) -> list[Reason]:
-    """The names or words and the numbers that two entries share, as the first writes them."""
+    """Return the names or words and the numbers that two entries share, as the first writes them."""
     written = {**surface(one.lead), **surface(one.title)}
     theirs = {**surface(two.lead), **surface(two.title)}
     both = [stem for stem in stems if stem in written and stem in theirs]

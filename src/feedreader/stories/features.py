@@ -82,7 +82,7 @@ def describe(
     vector: Any = None,
     quick: Any = None,
 ) -> Features:
-    """The features of an entry from its plain texts; entries without a time are all of one moment."""
+    """Return the features of an entry from its plain texts; entries without a time are all of one moment."""
     head = headline(title[:TITLE])
     lead = lead[:LEAD]
     counts = Counter(stems(lead))
@@ -109,13 +109,15 @@ def describe(
 
 
 def _measure(head: str) -> str | None:
-    """The number with decimals that a headline gives, if it is one: it belongs to an event as a name does."""
+    """Return the number with decimals that a headline gives, if it is one: it belongs to an event as a name does."""
     found = [each for each in numbers(head) if "." in each]
     return found[0] if len(found) == 1 else None
 
 
 def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:
-    """What of an entry is turned into vectors, whose sum is the entry's: its headline, and the opening of its lead.
+    """Return what of an entry is turned into vectors, whose sum is the entry's.
+
+    Its headline, and the opening of its lead.
 
     Apart, because a lead drowns the headline in one vector of both, while a bare headline is compared with either.
     """

@@ -39,7 +39,7 @@ class Frame(NamedTuple):
 
 
 def framed(title: str) -> Frame | None:
-    """The frame of a headline; None where it has no numbers or dates, or hardly any letters beside them."""
+    """Return the frame of a headline; None where it has no numbers or dates, or hardly any letters beside them."""
     text = fold(title)
     series, colon, _ = text.partition(":")
     if colon and _COUNTING.search(series):

@@ -24,7 +24,7 @@ class Preferences:
 
 
 def lead(entries: Sequence[Features], preferences: Preferences) -> EntryId:
-    """The entry that speaks for a story of these entries (at least one)."""
+    """Return the entry that speaks for a story of these entries (at least one)."""
 
     def rank(one: Features) -> tuple[int, int, int, tuple[float, str, str, str, int]]:
         fullness = 2 if one.title and len(one.lead) >= _FULL_LEAD else int(bool(one.title and one.lead))

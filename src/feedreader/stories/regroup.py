@@ -62,7 +62,7 @@ def _placed(
     numbers: list[StoryId | NewStory],
     preferences: Preferences,
 ) -> tuple[tuple[Placement, ...], dict[StoryId | NewStory, EntryId]]:
-    """The entries that move or have another reason, and who speaks for each story."""
+    """Return the entries that move or have another reason, and who speaks for each story."""
     entries = prepared.entries
     reasons = Reasons(prepared)
     placements: list[Placement] = []
@@ -83,7 +83,7 @@ def _placed(
 
 
 def _numbers(window: Window, prepared: Prepared, members: list[list[int]]) -> list[StoryId | NewStory]:
-    """A number for each group: of the story that most of its entries are in, each number used once.
+    """Return a number for each group: of the story that most of its entries are in, each number used once.
 
     Where a story fell apart, the part with most of its entries keeps the number, of equal ones the earliest; where
     stories were joined, the number of the one with most entries stays, of equal ones the lowest.

@@ -25,7 +25,7 @@ _LEAST_USES = 3
 
 
 def rubric(title: str) -> str:
-    """What stands in front of a headline, folded; empty where nothing does."""
+    """Return what stands in front of a headline, folded; empty where nothing does."""
     found = _RUBRIC.match(title)
     if found is None or len(found.group().split()) > _MOST_WORDS:
         return ""
@@ -33,7 +33,7 @@ def rubric(title: str) -> str:
 
 
 def repeated(entries: Iterable[Features]) -> frozenset[tuple[str, str]]:
-    """The rubrics that outlets used for several headlines, whatever their numbers."""
+    """Return the rubrics that outlets used for several headlines, whatever their numbers."""
     uses: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in entries:
         if one.rubric and one.outlet:
@@ -42,7 +42,7 @@ def repeated(entries: Iterable[Features]) -> frozenset[tuple[str, str]]:
 
 
 def stems_of(entries: Iterable[Features], known: frozenset[tuple[str, str]]) -> dict[EntryId, frozenset[str]]:
-    """The stems of the entries' rubrics, of those whose outlet repeats theirs."""
+    """Return the stems of the entries' rubrics, of those whose outlet repeats theirs."""
     return {one.entry: frozenset(stems(one.rubric)) for one in entries if one.rubric and _key(one) in known}
 
 

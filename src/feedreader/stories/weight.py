@@ -59,7 +59,7 @@ def owner(outlet: str) -> str:
 
 
 def independent(reports: Iterable[Report]) -> dict[str, datetime]:
-    """The owners that report on their own account, and when each of them did last.
+    """Return the owners that report on their own account, and when each of them did last.
 
     Of texts that copy each other only the first counts, whoever else carries it.
     """
@@ -84,24 +84,24 @@ def independent(reports: Iterable[Report]) -> dict[str, datetime]:
 
 
 def rank(times: Iterable[datetime]) -> float:
-    """The rank, in half-lives since 1970, of a story whose independent outlets reported then (one or more)."""
+    """Return the rank, in half-lives since 1970, of a story whose independent outlets reported then (one or more)."""
     powers = [(when - _EPOCH) / HALF_LIFE for when in times]
     last = max(powers)
     return last + math.log2(sum(math.exp2(power - last) for power in powers))
 
 
 def value(rank: float, now: datetime, *, followed: bool = False) -> float:
-    """What a story of this rank weighs now."""
+    """Return what a story of this rank weighs now."""
     return math.exp2(min(rank - (now - _EPOCH) / HALF_LIFE, 64.0)) * (FOLLOWED if followed else 1.0)
 
 
 def rank_of(weight: float, now: datetime) -> float:
-    """The rank of a story that weighs so much now."""
+    """Return the rank of a story that weighs so much now."""
     return math.log2(weight) + (now - _EPOCH) / HALF_LIFE
 
 
 def weigh(reports: Sequence[Report], now: datetime, *, followed: bool = False) -> Weight:
-    """What a story of these reports (at least one) weighs now, and why."""
+    """Return what a story of these reports (at least one) weighs now, and why."""
     times = sorted(independent(reports).values())
     return Weight(
         value=value(rank(times), now, followed=followed),

@@ -46,7 +46,7 @@ class Weights:
             self._by_language.setdefault(one.language, Counter()).update(words)
 
     def vector(self, one: Features) -> list[tuple[str, float]]:
-        """The entry's words with their weights, together of length one."""
+        """Return the entry's words with their weights, together of length one."""
         counts = self.counts
         local = self._by_language.get(one.language, counts)
         total, local_total = self.entries + _PRESUMED, self._entries_of[one.language] + _PRIOR

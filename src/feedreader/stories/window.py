@@ -147,18 +147,18 @@ class Index:
         return _product(self._known[one].words, self._known[other].words)
 
     def leading(self, one: int, other: int) -> list[str]:
-        """The weightiest words of two added entries that both have."""
+        """Return the weightiest words of two added entries that both have."""
         mine, theirs = self._known[one].keys, self._known[other].keys
         return [word for word in mine if word in theirs]
 
     def shared(self, one: int, other: int) -> list[str]:
-        """The stems that two added entries share, the weightiest first."""
+        """Return the stems that two added entries share, the weightiest first."""
         mine, theirs = self._known[one].words, self._known[other].words
         return sorted((word for word in mine if word in theirs), key=lambda word: (-mine[word] * theirs[word], word))
 
 
 def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
-    """The vectors of each model, the finer model's first; the quick one's only where an entry has no others.
+    """Return the vectors of each model, the finer model's first; the quick one's only where an entry has no others.
 
     Pairs of which both have finer vectors are compared by these, so where all have, quick ones would be read in vain.
     """
@@ -170,7 +170,7 @@ def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ..
 
 
 def quick_meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
-    """The quick vectors of a window; nothing where no entry has one."""
+    """Return the quick vectors of a window; nothing where no entry has one."""
     return _read(window, entries, "quick", window.tuning.quick, window.quick_means)
 
 
@@ -192,7 +192,7 @@ def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def _leading(pairs: list[tuple[str, float]], tuning: Tuning) -> list[tuple[str, float]]:
-    """The weightiest words that make up most of what the words say together."""
+    """Return the weightiest words that make up most of what the words say together."""
     ordered = sorted(pairs, key=_by_weight)[: tuning.key_words]
     wanted = tuning.key_squares * sum([weight * weight for _, weight in ordered])
     for number, (_, weight) in enumerate(ordered):

@@ -92,7 +92,7 @@ def _end_among_letters(body: str) -> int:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address where it is one that may be opened (http and https), cleaned as browsers do; else None."""
+    """Return the address where it is one that may be opened (http and https), cleaned as browsers do; else None."""
     if not url:
         return None
     clean = one_line(url.strip().translate(_DROPPED_FROM_ADDRESSES), limit=8_000).replace(" ", "%20")
@@ -104,7 +104,7 @@ def web_address(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """The host that an address leads to, in the order in which it is read, without `www.`."""
+    """Return the host that an address leads to, in the order in which it is read, without `www.`."""
     try:
         name = urlsplit(url).hostname or ""
     except ValueError:
@@ -113,7 +113,7 @@ def host(url: str) -> str:
 
 
 def behind_host(url: str) -> str:
-    """What of an address follows its host, where that is more than a slash."""
+    """Return what of an address follows its host, where that is more than a slash."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -42,7 +42,7 @@ _SUSPECT = (
 
 
 def _stackable() -> str:
-    """The body of a character class: combining marks of the living scripts, and characters without any width."""
+    """Return the body of a character class: combining marks of the living scripts, and characters without any width."""
     ranges = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB1E, 0xFB1F), range(0xFE00, 0xFE30))
     characters = tuple(map(chr, chain(*ranges)))
     marking = map(frozenset(("Mn", "Me")).__contains__, map(unicodedata.category, characters))

@@ -77,7 +77,7 @@ _ANY_TAG = re.compile(r"<[^>]*+>")
 
 
 def article_of(html: str, base: str | None = None) -> Article:
-    """The article that HTML (or plain text) holds; `base` resolves its relative addresses."""
+    """Return the article that HTML (or plain text) holds; `base` resolves its relative addresses."""
     cut = html[:MAX_CHARACTERS]
     if _MARKUP.search(cut) is not None:
         article = _parsed(_BRACKETED_ADDRESS.sub("&lt;", guarded(cut)), base)
@@ -89,7 +89,7 @@ def article_of(html: str, base: str | None = None) -> Article:
 
 
 def text_of(html: str) -> str:
-    """The words of HTML on one line, for an index or a summary: no tags, scripts or styles, references resolved.
+    """Return the words of HTML on one line, for an index or a summary: no tags, scripts or styles, references resolved.
 
     Pictures and players are there by what is said of them; words stay apart from marks that are set above the line.
     """
@@ -136,7 +136,7 @@ def _paragraphs(text: str) -> Article:
 
 
 def _stripped(html: str, between: str) -> str:
-    """The text without its tags, `between` where a word or a block ended; whitespace as it was."""
+    """Return the text without its tags, `between` where a word or a block ended; whitespace as it was."""
     if "<" in html and _MARKUP.search(html) is not None:
         html = _BRACKETED_ADDRESS.sub("&lt;", html)
         if "<!--" in html:
@@ -156,7 +156,7 @@ def _stripped(html: str, between: str) -> str:
 
 
 def _told(tag: str, between: str) -> str:
-    """What is said of a picture or a player, before its tag."""
+    """Return what is said of a picture or a player, before its tag."""
     said = dict.fromkeys(text.strip() for found in _TELLING.findall(tag) for text in found if text.strip())
     words = [text.replace("<", "&lt;") for text in said]
     return f"{between.join(('', *words, ''))}{tag}" if words else tag
@@ -190,7 +190,7 @@ def _levelled(html: str) -> str:
 
 
 def _before(found: re.Match[str]) -> str:
-    """The character before a match, "" where a tag or nothing is."""
+    """Return the character before a match, "" where a tag or nothing is."""
     character = found.string[found.start() - 1] if found.start() else ""
     return "" if character == ">" else character
 

@@ -106,7 +106,7 @@ class BlockBuilder:
         self._has_places = bool(places)
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins. Raises `TooDeepError`."""
+        """Take the beginning of an element. Raises `TooDeepError`."""
         if len(self._open) + self._dropping >= MAX_DEPTH:
             raise TooDeepError
         page = self._page
@@ -133,7 +133,7 @@ class BlockBuilder:
         self._open.append((*saved, closer))
 
     def end(self, _tag: str) -> None:
-        """The innermost element ends; the parser gives balanced events."""
+        """Take the end of the innermost element; the parser gives balanced events."""
         if self._dropping:
             self._dropping -= 1
             if self._dropping == 0 and self._player is not None:
@@ -153,7 +153,7 @@ class BlockBuilder:
             self._player.say(text)
 
     def close(self) -> Article:
-        """The end of the document."""
+        """Return the end of the document."""
         return self._page.article()
 
     def _start_dropped(self, tag: str, attributes: Attributes, *, plays: bool) -> None:
@@ -203,7 +203,7 @@ class _Player:
             self._instead.append(attributes.get("href", ""))
 
     def say(self, text: str) -> None:
-        """What it holds is for readers who cannot play it."""
+        """Take in what it holds for readers who cannot play it."""
 
     def show(self, page: Page) -> None:
         """Put a figure in its place, which leads to the first address that may be followed."""
@@ -227,7 +227,7 @@ class _Drawing:
             self._addresses += [attributes.get(name, "") for name in ("href", "xlink:href")]
 
     def say(self, text: str) -> None:
-        """A label, if it stands where one is drawn."""
+        """Take in a label, if it stands where one is drawn."""
         if self._speaks and len(self._labels) < _MOST_LABELS:
             self._labels.append(text)
 
@@ -258,7 +258,7 @@ def _is_hidden(attributes: Attributes) -> bool:
 
 
 def _set_style(page: Page, style: str) -> None:
-    """What a style says that changes the meaning of a text: which whitespace stays, and what is raised or lowered."""
+    """Take in what a style says of the meaning: which whitespace stays, and what is raised or lowered."""
     if found := _WHITE_SPACE.findall(style):
         page.keeping = _KEEPING.get(found[-1].lower(), page.keeping)
     if (shifted := _SHIFTED.search(style)) is not None:
@@ -353,7 +353,7 @@ def _base(page: Page, attributes: Attributes) -> None:
 
 
 def _area(page: Page, attributes: Attributes) -> None:
-    """A part of a picture that leads somewhere."""
+    """Take in a part of a picture that leads somewhere."""
     words = one_line(attributes.get("alt", "")) or _name(attributes)
     href = attributes.get("href", "")
     if words and not href.startswith("#") and page.address(href):
@@ -426,7 +426,7 @@ class Items:
         self._said: list[Attributes] = []
 
     def add(self, blocks: list[Block], attributes: Attributes | None = None) -> None:
-        """An item ends."""
+        """Take the end of an item."""
         self.blocks.append(blocks)
         self._said.append(attributes or {})
 
@@ -439,7 +439,7 @@ class Items:
             loose.clear()
 
     def listing(self, attributes: Attributes, *, ordered: bool) -> Listing | None:
-        """The list, without items that hold nothing; None where none does."""
+        """Return the list, without items that hold nothing; None where none does."""
         shown = tuple(tuple(item) for item in self.blocks if item)
         write = writer_of(attributes) or (str if ordered else None)
         if not shown or not (write or any(map(writer_of, self._said))):
@@ -497,7 +497,7 @@ def _item(page: Page, attributes: Attributes) -> Closer:
 
 
 def _term(page: Page, attributes: Attributes) -> Closer:
-    """A term of a definition list begins an item; what is said of it joins that item."""
+    """Return a term of a definition list begins an item; what is said of it joins that item."""
     page.flush()
     items = page.lists[-1]
     if items is not None:
@@ -618,7 +618,7 @@ def says(text: str, other: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """The words of a text, each between spaces; for scripts that have none, its letters."""
+    """Return the words of a text, each between spaces; for scripts that have none, its letters."""
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 

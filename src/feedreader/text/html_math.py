@@ -40,7 +40,7 @@ class Formula:
         self._open: list[list[str | int]] = []
 
     def start(self, tag: str) -> Callable[[], None]:
-        """An element begins, which sets the style of what is in it; gives what its end does."""
+        """Return an element begins, which sets the style of what is in it; gives what its end does."""
         page, after = self._page, ""
         parent, place = "", 0
         if self._open:

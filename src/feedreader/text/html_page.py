@@ -48,7 +48,7 @@ _JUMP = re.compile(r"""\bhref\s*+=\s*+["']?+[^\s"'<>#]{0,4096}+#([^\s"'<>]{1,200
 
 
 def places_in(html: str) -> frozenset[str]:
-    """The names of those places in an article that some link of it leads to."""
+    """Return the names of those places in an article that some link of it leads to."""
     jumps = {unquote(name) for name in _JUMP.findall(html)} if "#" in html else set()
     if not jumps:
         return frozenset()
@@ -109,7 +109,7 @@ class Page:
         self.runs.append((text, self.style, self.link, ()))
 
     def begin_place(self, name: str) -> None:
-        """What is written next may be jumped to by this name."""
+        """Let what is written next be jumped to by this name."""
         if name in self._places:
             self._begun.append(name)
 
@@ -158,13 +158,13 @@ class Page:
     # Links
 
     def resolve_by(self, address: str | None) -> None:
-        """What follows has another base (`<base href>`); the article's own address stays what it is."""
+        """Give what follows another base (`<base href>`); the article's own address stays what it is."""
         if base := self.address(address):
             self._base = base
             self._known = {}
 
     def address(self, text: str | None) -> str:
-        """The address that may be followed, absolute; "" where there is none."""
+        """Return the address that may be followed, absolute; "" where there is none."""
         if not text:
             return ""
         if text not in self._known:
@@ -172,20 +172,23 @@ class Page:
         return self._known[text]
 
     def number(self, address: str) -> int | None:
-        """The number of an address that may be followed; None for places on the page itself and for no address."""
+        """Return the number of an address that may be followed.
+
+        None for places on the page itself and for no address.
+        """
         if not address or address[0] == "#":
             return None
         return self._numbers.setdefault(address, len(self._numbers) + 1)
 
     def follow(self, address: str | None) -> None:
-        """What is written from now on leads to `address`, which may be a place of the article itself."""
+        """Let what is written from now on lead to `address`, which may be a place of the article itself."""
         target = self._place(address) or ("" if (address or "#").startswith("#") else self.address(address))
         if target:
             self.link = target
             self.style |= _LINK
 
     def _place(self, address: str | None) -> str:
-        """The place of this article that an address leads to, as `#name`."""
+        """Return the place of this article that an address leads to, as `#name`."""
         if not self._places or not address:
             return ""
         page, mark, name = address.strip().partition("#")
@@ -235,13 +238,13 @@ class Page:
         self.language = None
 
     def article(self) -> Article:
-        """What has been read."""
+        """Return what has been read."""
         self.flush()
         return Article(blocks=tuple(self.blocks), links=tuple(self._numbers))
 
 
 def line_of(runs: list[Run], number: Numbering) -> Line:
-    """The runs as one line, empty where they show nothing; addresses that are written out become links."""
+    """Return the runs as one line, empty where they show nothing; addresses that are written out become links."""
     spans: list[Run] = []
     for text, style, link, places in _joined(runs):
         plain = text.isascii() and text.isprintable() and "  " not in text
@@ -272,7 +275,7 @@ def _spans(text: str, style: int, link: str, places: tuple[str, ...], number: Nu
 
 
 def linked(text: str, number: Numbering, style: int = 0, places: tuple[str, ...] = ()) -> list[Span]:
-    """The text with a link for each address that is written out in it."""
+    """Return the text with a link for each address that is written out in it."""
     if "//" not in text and "ww" not in text and "WW" not in text:  # which every address has, and most texts have not
         return [Span(text, _STYLES[style], None, "", places)] if text else []
     spans: list[Span] = []
@@ -289,7 +292,7 @@ def linked(text: str, number: Numbering, style: int = 0, places: tuple[str, ...]
 
 
 def _joined(runs: list[Run]) -> list[Run]:
-    """The runs with neighbours in one style, for one link, put together; a place begins a run."""
+    """Return the runs with neighbours in one style, for one link, put together; a place begins a run."""
     joined: list[Run] = []
     texts: list[str] = []
     style, link = 0, ""

@@ -70,7 +70,7 @@ class Grid:
             row.append(None)
 
     def blocks(self) -> list[Block]:
-        """What the table is: one `Table`, or the blocks of its cells in reading order."""
+        """Return what the table is: one `Table`, or the blocks of its cells in reading order."""
         header = bool(self._rows) and (self._head_rows > 0 or (self._headers[0] and bool(self._rows[0])))
         kept = [number for number, row in enumerate(self._rows) if any(row)]
         rows = [self._rows[number] for number in kept]

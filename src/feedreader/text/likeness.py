@@ -25,7 +25,7 @@ _WORD = re.compile(
 
 
 def essence(text: str) -> str:
-    """The letters and digits of a text in one case, without its markup, references and punctuation."""
+    """Return the letters and digits of a text in one case, without its markup, references and punctuation."""
     return _NOISE.sub("", _bare(text, "")).casefold()
 
 

@@ -29,7 +29,7 @@ _WORDS = {
 
 
 def told_of(full: FullText) -> str:
-    """What is to be said of a whole article, in a sentence or a few; "" where there is none."""
+    """Return what is to be said of a whole article, in a sentence or a few; "" where there is none."""
     if not isinstance(full.outcome, PageText):
         return ""
     return " ".join(filter(None, (FROM_PAGE, PARTIAL if full.outcome.partial else "", OLDER if full.older else "")))

@@ -49,7 +49,7 @@ _TRADE = {"TM": {ord("T"): "™", ord("M"): None}, "SM": {ord("S"): "℠", ord("
 
 
 def plain_text(article: Article, *, numbered: bool = False) -> str:
-    """An article in plain text on many lines, a blank line between its blocks; never wrapped.
+    """Return an article in plain text on many lines, a blank line between its blocks; never wrapped.
 
     `numbered` puts the number of each link behind it (`the plan[2]`), for a list of addresses that follows.
     """
@@ -57,17 +57,20 @@ def plain_text(article: Article, *, numbered: bool = False) -> str:
 
 
 def spoken_text(article: Article) -> str:
-    """The same for whoever hears it: numbers behind links, and in words what a block is where its text does not say."""
+    """Return the same for whoever hears it.
+
+    Numbers behind links, and in words what a block is where its text does not say.
+    """
     return "\n\n".join(filter(None, (_spoken(block) for block in article.blocks)))
 
 
 def text_of_line(line: Line) -> str:
-    """The characters of a line, without styles and links; raised and lowered text as `levelled` writes it."""
+    """Return the characters of a line, without styles and links; raised and lowered text as `levelled` writes it."""
     return "".join([span.text for span in levelled(line)])
 
 
 def numbered_text(line: Line) -> str:
-    """The characters of a line, each link with its number behind the last of its spans: `the plan[2]`."""
+    """Return the characters of a line, each link with its number behind the last of its spans: `the plan[2]`."""
     parts: list[str] = []
     spans = levelled(line)
     for span, after in zip(spans, (*spans[1:], Span("")), strict=False):  # an empty line has nothing after
@@ -78,7 +81,7 @@ def numbered_text(line: Line) -> str:
 
 
 def levelled(line: Line) -> Line:
-    """The line with raised and lowered text so that it keeps its meaning on one level: 10¹⁵, H₂O, x^max, 1st."""
+    """Return the line with raised and lowered text so that it keeps its meaning on one level: 10¹⁵, H₂O, x^max, 1st."""
     if not any(span.style & _OFF_LINE or span.jump for span in line):
         return line
     spans: list[Span] = []
@@ -107,7 +110,7 @@ def levelled_text(text: str, before: str, *, raised: bool) -> str:
 def _on_line(
     text: str, before: str, *, raised: bool, digits: bool = True
 ) -> tuple[str, Mapping[int, str | int | None], str]:
-    """What stands before raised or lowered text on the line, what becomes of its characters, and what behind it."""
+    """Return what stands before raised or lowered text, what becomes of its characters, and what stands behind."""
     levels = _RAISED if raised else _LOWERED
     if digits and text and all(ord(character) in levels for character in text):
         return "", levels, ""
@@ -143,7 +146,10 @@ def _levels(line: Line) -> Iterator[tuple[Style, list[Span]]]:
 
 
 def link_words(article: Article) -> tuple[str, ...]:
-    """The words that lead to each of the article's links, in the order of their numbers; "" where there are none."""
+    """Return the words that lead to each of the article's links, in the order of their numbers.
+
+    "" where there are none.
+    """
     words: dict[int, str] = {}
     for number, text in _linked(article.blocks):
         if number not in words and (text := " ".join(text.split())):

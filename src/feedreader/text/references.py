@@ -18,7 +18,7 @@ _AMPERSAND = re.compile(f"{_REFERENCE.pattern}|&")
 
 
 def resolved(text: str) -> str:
-    """The text with its character references resolved, once.
+    """Return the text with its character references resolved, once.
 
     As in an attribute (HTML, 13.2.5.73): a name without a semicolon is one only where neither a letter, a digit nor an
     equals sign follows, so that `?a=1&copy=2`, `R&D` and `&section` stay as they are. A number of any length is

@@ -9,7 +9,7 @@ _LAST_HOUR = 24
 
 
 def score(title: str) -> tuple[int, int] | None:
-    """The first result in a headline, the smaller number first, as the loser's outlets write it the other way round.
+    """Return the first result in a headline, the smaller number first: outlets of the loser turn it round.
 
     A time of day ("20:45") is none.
     """

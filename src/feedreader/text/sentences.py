@@ -43,7 +43,7 @@ _DONE_TO_ONE = {
 
 
 def done_by_rule(effect: RuleEffect) -> str:
-    """What a rule did with an entry: `tagged politics by the rule Europe`."""
+    """Return what a rule did with an entry: `tagged politics by the rule Europe`."""
     action = effect.action
     what = f"tagged {action.tag}" if action.kind is ActionKind.TAG else _DONE_TO_ONE[action.kind]
     return f"{what} by " + (f"the rule {effect.rule}" if effect.rule is not None else "a rule that is gone")
@@ -55,13 +55,13 @@ def rule_words(outcome: RuleOutcome) -> str:
 
 
 def done_in_words(action: Action, entries: int) -> str:
-    """What an action did: `tagged 12 entries politics`."""
+    """Return what an action did: `tagged 12 entries politics`."""
     what = counted(entries, "entry", "entries")
     return f"tagged {what} {action.tag}" if action.kind is ActionKind.TAG else _DONE[action.kind].format(what)
 
 
 def reasons(evidence: Sequence[Reason]) -> list[str]:
-    """What speaks for two entries being one story, a sentence each; no words and numbers make no sentence."""
+    """Return what speaks for two entries being one story, a sentence each; no words and numbers make no sentence."""
     alike = {each.kind: each.amount or 0.0 for each in evidence}
     told = []
     for each in evidence:
@@ -85,7 +85,10 @@ def reasons(evidence: Sequence[Reason]) -> list[str]:
 
 
 def reasons_in_one(evidence: Sequence[Reason]) -> str:
-    """The same as one clause, without a full stop: `both mention Paris; they came 2 hours apart`; "" for none."""
+    """Return the same as one clause, without a full stop: `both mention Paris; they came 2 hours apart`.
+
+    "" for none.
+    """
     return "; ".join(each[:1].lower() + each[1:].removesuffix(".") for each in reasons(evidence))
 
 

@@ -68,7 +68,9 @@ _PLATFORMS_BY_PATH = frozenset({"feedburner.com", "medium.com"})
 
 
 def web_url(text: str, base: str | None = None) -> str | None:
-    """The address in `text` if it may be followed: absolute, http or https, free of control characters; else None.
+    """Return the address in `text` if it may be followed: absolute, http or https, free of control characters.
+
+    Else None.
 
     Relative ones are resolved against `base`. `feed:` becomes http (`feed:https://…` keeps https).
     """
@@ -99,7 +101,7 @@ def web_url(text: str, base: str | None = None) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, in lower case and without port or user; empty where there is none."""
+    """Return the host of an address, in lower case and without port or user; empty where there is none."""
     return _PORT.sub("", _split(url)[0])
 
 
@@ -151,7 +153,10 @@ def outlet_key(url: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _registrable(host: str) -> str:
-    """The part of a host that somebody has registered, by the public suffix list; the host where nobody could."""
+    """Return the part of a host that somebody has registered, by the public suffix list.
+
+    The host where nobody could.
+    """
     domain = _suffixes().privatesuffix(host) or host
     site = domain.removeprefix("www.")
     return site if _suffixes().is_public(site) and "." in site else domain
@@ -159,7 +164,7 @@ def _registrable(host: str) -> str:
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    """The list that comes with its package, read when an outlet is first asked for, which takes a tenth of a second."""
+    """Read the list that comes with its package, which takes a tenth of a second, once."""
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()

@@ -50,12 +50,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def weekdays(text: str) -> frozenset[int]:
-    """The days of the week that a text names, 0 for Monday to 6 for Sunday."""
+    """Return the days of the week that a text names, 0 for Monday to 6 for Sunday."""
     return frozenset(int(match.lastgroup[1]) for match in _named(fold(text)) if match.lastgroup)
 
 
 def taken_out(folded: str, mark: str) -> tuple[str, list[str]]:
-    """A folded text with `mark` where it names days of the week, and which they are, as digits."""
+    """Return a folded text with `mark` where it names days of the week, and which they are, as digits."""
     parts, days, at = [], [], 0
     for match in _named(folded):
         parts += [folded[at : match.start()], mark]

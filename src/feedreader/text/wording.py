@@ -37,13 +37,13 @@ def age(when: datetime, now: datetime) -> str:
 
 
 def full_time(when: datetime) -> str:
-    """A time for reading: weekday, day, month, year and minute, where they are."""
+    """Return a time for reading: weekday, day, month, year and minute, where they are."""
     local = when.astimezone()
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 
 
 def short_time(when: datetime) -> str:
-    """A time in fewer cells: `Mon 12 Jan 2026, 16:00`."""
+    """Return a time in fewer cells: `Mon 12 Jan 2026, 16:00`."""
     local = when.astimezone()
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
@@ -67,12 +67,12 @@ def ahead(when: datetime, now: datetime) -> str:
 
 
 def counted(number: int, word: str, plural: str | None = None) -> str:
-    """A number with its noun: `1 story`, `1,204 stories` (give the plural where it is not an added s)."""
+    """Return a number with its noun: `1 story`, `1,204 stories` (give the plural where it is not an added s)."""
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
 def short_count(number: int) -> str:
-    """A count in at most four cells: `999`, `12k`, `3m`."""
+    """Return a count in at most four cells: `999`, `12k`, `3m`."""
     if number < 1_000:
         return str(number)
     if number < 10_000:
@@ -98,14 +98,14 @@ def span(length: timedelta) -> str:
 
 
 def moment(time: datetime, now: datetime) -> str:
-    """A time in UTC, with its date only where that is not today's: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
+    """Return a time in UTC, with its date only where that is not today's: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
     if time.date() == now.date():
         return f"{time:%H:%M} UTC"
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def in_bytes(number: float) -> str:
-    """A size: `812 bytes`, `3.2 MB`."""
+    """Return a size: `812 bytes`, `3.2 MB`."""
     for unit in ("bytes", "KB", "MB"):
         if number < 1024:
             return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"

@@ -40,7 +40,10 @@ _ARABIC_ARTICLE = "\u0627\u0644"
 
 
 def fold(text: str) -> str:
-    """The text without case, accents, vowel points and compatibility forms; the same for every spelling of a word."""
+    """Return the text without case, accents, vowel points and compatibility forms.
+
+    The same for every spelling of a word.
+    """
     if text.isascii():
         return text.lower()
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
@@ -48,7 +51,10 @@ def fold(text: str) -> str:
 
 
 def number(token: str) -> str:
-    """A number as plain digits: thousands separators gone, a decimal point for any decimal mark, ASCII digits."""
+    """Return a number as plain digits.
+
+    Thousands separators gone, a decimal point for any decimal mark, ASCII digits.
+    """
     token = _THOUSANDS.sub("", token).replace(",", ".").replace("\u066b", ".")
     if not token.isascii():
         token = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in token)
@@ -56,7 +62,10 @@ def number(token: str) -> str:
 
 
 def tokens(text: str) -> Iterator[str]:
-    """The folded words and numbers of a text in order; text of scripts without spaces comes as pairs of characters."""
+    """Yield the folded words and numbers of a text in order.
+
+    Text of scripts without spaces comes as pairs of characters.
+    """
     for word in _TOKEN.findall(fold(text)):
         if word[0].isdigit():
             yield number(word)
@@ -70,7 +79,7 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def stem(token: str) -> str:
-    """What of a folded token is compared: its first letters, a number whole."""
+    """Return what of a folded token is compared: its first letters, a number whole."""
     if token[0].isdigit():
         return token
     if len(token) > STEM and token.startswith(_ARABIC_ARTICLE):
@@ -79,7 +88,7 @@ def stem(token: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """The stems of a text in order; single letters, which say nothing, are left out where a script has words."""
+    """Return the stems of a text in order; single letters, which say nothing, are left out where a script has words."""
     return [stem(token) for token in tokens(text) if len(token) > 1 or not token.isascii() or token.isdigit()]
 
 
@@ -89,7 +98,7 @@ def extent(stems: Iterable[str]) -> float:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers in a text, as `number` writes them."""
+    """Return the numbers in a text, as `number` writes them."""
     return frozenset(number(word) for word in _TOKEN.findall(text) if word[0].isdigit())
 
 
@@ -106,7 +115,7 @@ def surface(text: str) -> dict[str, str]:
 
 
 def headline(title: str) -> str:
-    """The title without markup and without the outlet's or section's name that many outlets put around it."""
+    """Return the title without markup and without the outlet's or section's name that many outlets put around it."""
     text = title
     for _ in range(_NESTED_TAGS):
         text, tags = _TAG.subn("", text)

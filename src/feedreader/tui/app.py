@@ -76,7 +76,7 @@ class FeedreaderApp(App[None]):
             self._begin_with(wanted)
 
     def _theme_wanted(self, state: UiState) -> str:
-        """The theme as remembered, else as configured, else as the terminal's background was or is."""
+        """Return the theme as remembered, else as configured, else as the terminal's background was or is."""
         settings = self.library.settings.interface
         self._follows = settings.follow_terminal and not (state.theme or settings.theme or self.colourless)
         return state.theme or settings.theme or (LIGHT if self._follows and state.ground == "light" else DARK)
@@ -97,7 +97,7 @@ class FeedreaderApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> MainScreen:
-        """The main screen."""
+        """Return the main screen."""
         return MainScreen(self.library, state_path=self.state_path)
 
     def on_mount(self) -> None:

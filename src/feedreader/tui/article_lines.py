@@ -129,11 +129,11 @@ class Frame(NamedTuple):
         return sum(width_of(run.text) for run in self.rest)
 
     def deeper(self, first: tuple[Run, ...], rest: tuple[Run, ...], look: str = "", level: int = 0) -> Frame:
-        """A frame inside this one."""
+        """Return a frame inside this one."""
         return Frame(self.first + first, self.rest + rest, self.depth + level, look or self.look)
 
     def after_first(self) -> Frame:
-        """The same after its first line."""
+        """Return the same after its first line."""
         return self._replace(first=self.rest)
 
 
@@ -156,7 +156,7 @@ class Setter:
         self._to_colour = COLOURED
 
     def layout(self) -> Layout:
-        """What has been set."""
+        """Return what has been set."""
         jumps = tuple(jump for jump in self._jumps if jump.name in self._places)
         lines, sources, headings = tuple(self.lines), tuple(self._sources), tuple(self._headings)
         return Layout(self.width, lines, sources, self._widest, headings, self._places, jumps, self._head)
@@ -166,12 +166,12 @@ class Setter:
         self._head = len(self._sources)
 
     def blank(self, frame: Frame | None = None) -> None:
-        """An empty line, unless the last one is empty or nothing has been set."""
+        """Set an empty line, unless the last one is empty or nothing has been set."""
         if self.lines and (self.lines[-1].body or self.lines[-1].ground):
             self.lines.append(Line(prefix=frame.rest if frame and frame.cells else ()))
 
     def text(self, runs: Sequence[Run], frame: Frame | None = None) -> None:
-        """Running text, wrapped; line breaks in it are kept."""
+        """Set running text, wrapped; line breaks in it are kept."""
         frame = frame or Frame()
         source = self._source(text_of(runs))
         text = self._sources[source]
@@ -291,7 +291,7 @@ class Setter:
             self.text(_figure_text(block), frame.after_first().deeper(indent, indent))
 
     def links(self, links: Sequence[str], words: Sequence[str] = ()) -> None:
-        """The numbered addresses that the text refers to, each on one line: its words, its host, and what has room."""
+        """Set the numbered addresses of the text, each on one line: its words, its host, and what has room."""
         if not links:
             return
         self.blank()
@@ -332,7 +332,7 @@ def _runs(line_: Sequence[Span], look: str) -> list[Run]:
 
 
 def _mirrored(prefix: tuple[Run, ...]) -> tuple[Run, ...]:
-    """What stands left of a line, as it stands right of one that runs from right to left."""
+    """Return what stands left of a line, as it stands right of one that runs from right to left."""
     mirrored = []
     for run in reversed(prefix):
         text = run.text.strip()
@@ -342,7 +342,7 @@ def _mirrored(prefix: tuple[Run, ...]) -> tuple[Run, ...]:
 
 
 def _directed(body: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Keeps a line's direction to itself where it is one run; a terminal that reorders does so within it."""
+    """Keep a line's direction to itself where it is one run; a terminal that reorders does so within it."""
     if len(body) == 1:
         return (body[0]._replace(text=isolate(body[0].text)),)
     return body

@@ -67,7 +67,7 @@ rich.cells.cached_cell_len.cache_clear()
 
 
 def drawn(text: str) -> str:
-    """The text as it is given to a terminal, without what terminals measure differently from each other.
+    """Return the text as it is given to a terminal, without what terminals measure differently from each other.
 
     U+FE0F makes some letters wide in some terminals, a tone of skin is a picture of its own in some (tmux), and a zero
     width joiner makes one letter of two in some; only among pictures it is needed to see what is meant.
@@ -90,7 +90,7 @@ def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def cut(text: str, width: int) -> str:
-    """The longest beginning of the text that fits into `width` cells, whole graphemes only."""
+    """Return the longest beginning of the text that fits into `width` cells, whole graphemes only."""
     if text.isascii():
         return text[:width] if width > 0 else ""
     used = 0
@@ -102,7 +102,7 @@ def cut(text: str, width: int) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """The text in at most `width` cells, with an ellipsis where something had to go.
+    """Return the text in at most `width` cells, with an ellipsis where something had to go.
 
     Joiners at either end go too: they would join what stands beside the text.
     """
@@ -132,18 +132,18 @@ def runs_right_to_left(text: str) -> bool:
 
 
 def isolate(text: str) -> str:
-    """The text, wrapped so that its direction cannot reorder what stands beside it (Unicode TR 9, FSI and PDI)."""
+    """Give the text, wrapped so that its direction cannot reorder what stands beside it (Unicode TR 9, FSI and PDI)."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if has_right_to_left(text) else text
 
 
 def fit(text: str, width: int) -> str:
-    """The text in exactly `width` cells: shortened or padded, and isolated where it runs from right to left."""
+    """Return the text in exactly `width` cells: shortened or padded, and isolated where it runs from right to left."""
     short = shorten(text, width)
     return isolate(short) + " " * (width - width_of(short))
 
 
 def unfit(text: str) -> str:
-    """What was fitted, without what fills and isolates it; it may be shortened anew."""
+    """Return what was fitted, without what fills and isolates it; it may be shortened anew."""
     return text.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "").rstrip(" ")
 
 
@@ -153,7 +153,7 @@ def _word_width(word: str) -> int:
 
 
 def _hard_breaks(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int, int]]:
-    """A unit wider than a line, in pieces of at most `width` cells: start, end and cells of each."""
+    """Yield a unit wider than a line, in pieces of at most `width` cells: start, end and cells of each."""
     piece, used = start, 0
     for at, _stop, cells in graphemes(text[start:end]):
         if used + cells > width and start + at > piece:
@@ -172,7 +172,7 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
 
 
 def wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """The same line by line, for a text that may be long."""
+    """Yield the same line by line, for a text that may be long."""
     width = max(width, 1)
     start = 0
     for paragraph in text.split("\n"):

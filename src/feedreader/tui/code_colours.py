@@ -53,7 +53,7 @@ def _lexer(language: str) -> Lexer | None:
 
 
 def coloured(code: str, language: str | None) -> list[list[Run]]:
-    """The lines of the code as runs."""
+    """Return the lines of the code as runs."""
     lexer = _lexer(language) if language and len(code) <= LONGEST else None
     if lexer is None:
         return [[Run(text, PLAIN)] for text in code.split("\n")]

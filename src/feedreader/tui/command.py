@@ -110,7 +110,7 @@ class Command(Generic[C]):
         return tuple(filter(None, (self.newsboat if preset == "newsboat" else self.keys).split("  ")))
 
     def pressed_in(self, preset: Preset) -> Where:
-        """The panes in which its keys work in a keymap."""
+        """Return the panes in which its keys work in a keymap."""
         return self.newsboat_where if preset == "newsboat" and self.newsboat_where is not None else self.where
 
 
@@ -125,5 +125,5 @@ def steps(do: Callable[[C, int], object], direction: int = 1) -> Do[C]:
 
 
 def bound(owner: C, commands: Iterable[Command[C]]) -> dict[str, Action]:
-    """The actions of an owner by the ids of its commands."""
+    """Return the actions of an owner by the ids of its commands."""
     return {command.id: partial(command.do, owner) for command in commands}

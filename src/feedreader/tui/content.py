@@ -43,7 +43,9 @@ class Run(NamedTuple):
 
 
 def slices(runs: Sequence[Run], parts: Iterable[tuple[int, int]]) -> Iterator[list[Run]]:
-    """The part of the runs between two offsets of their joined text, for each two; every start is beyond the last.
+    """Yield the part of the runs between two offsets of their joined text, for each two.
+
+    Every start is beyond the last.
 
     All of them together take one walk through the runs.
     """
@@ -64,12 +66,12 @@ def slices(runs: Sequence[Run], parts: Iterable[tuple[int, int]]) -> Iterator[li
 
 
 def sliced(runs: Sequence[Run], start: int, end: int) -> list[Run]:
-    """The part of the runs between two offsets of their joined text."""
+    """Return the part of the runs between two offsets of their joined text."""
     return next(slices(runs, ((start, end),)))
 
 
 def fitted(runs: Iterable[Run], width: int) -> list[Run]:
-    """The runs in at most `width` cells, with an ellipsis where something had to go."""
+    """Return the runs in at most `width` cells, with an ellipsis where something had to go."""
     fitting: list[Run] = []
     for run in runs:
         cells = width_of(run.text)
@@ -102,7 +104,7 @@ def squeezed(runs: Iterable[Run], width: int, *, minor: bool = False) -> list[Ru
 
 
 def text_of(runs: Iterable[Run]) -> str:
-    """The joined text of runs."""
+    """Return the joined text of runs."""
     return "".join(run.text for run in runs)
 
 
@@ -138,7 +140,7 @@ def marked(text: str, places: Iterable[tuple[int, int]], style: str) -> Content:
 
 
 def strip(runs: Iterable[Run], style_of: Callable[[str], Style], width: int) -> Strip:
-    """Runs as one line of exactly `width` cells; what does not fit is cut off, the rest is filled with ground.
+    """Return runs as one line of exactly `width` cells; what does not fit is cut off, the rest filled with ground.
 
     `style_of` turns a run's look into a style, and no look into the ground. Links and jumps go into its meta.
     """

@@ -49,14 +49,14 @@ _SPOKEN = {
 
 
 def key_of(key: str, character: str | None) -> str:
-    """The name of a key that was pressed, as keymaps write it."""
+    """Return the name of a key that was pressed, as keymaps write it."""
     if character is not None and character.isprintable() and character != " ":
         return character
     return key
 
 
 def spoken(sequence: Sequence) -> str:
-    """A sequence as a user reads it: `gg`, `Ctrl+D`, `Space`."""
+    """Return a sequence as a user reads it: `gg`, `Ctrl+D`, `Space`."""
     names = []
     for key in sequence:
         modifiers, _, name = key.rpartition("+") if len(key) > 1 else ("", "", key)
@@ -87,7 +87,7 @@ class Keymap:
         return self.preset == "newsboat"
 
     def meaning(self, pane: Where, sequence: Sequence, facts: Fact) -> AnyCommand | None:
-        """The command that a sequence means now."""
+        """Return the command that a sequence means now."""
         return next((each for each in self.meanings[pane].get(sequence, ()) if each.needs in facts), None)
 
     def begins(self, pane: Where, sequence: Sequence) -> bool:
@@ -95,7 +95,7 @@ class Keymap:
         return sequence in self.beginnings[pane]
 
     def continuations(self, pane: Where, sequence: Sequence, facts: Fact) -> tuple[tuple[str, str], ...]:
-        """What may follow keys that were pressed: each next key in words, and what it does or begins."""
+        """Return what may follow keys that were pressed: each next key in words, and what it does or begins."""
         found: dict[str, list[str]] = {}
         for keys, commands in self.meanings[pane].items():
             if keys[: len(sequence)] == sequence and len(keys) > len(sequence):
@@ -105,7 +105,7 @@ class Keymap:
         return tuple((key, words[0] if len(words) == 1 else f"{len(words)} commands") for key, words in found.items())
 
     def sequences_of(self, command: AnyCommand, pane: Where | None = None) -> tuple[Sequence, ...]:
-        """The sequences of a command, in a pane or in any."""
+        """Return the sequences of a command, in a pane or in any."""
         panes = PANES if pane is None else (pane,)
         return tuple(dict.fromkeys(keys for each in panes for keys in self.keys[each].get(command.id, ())))
 
@@ -119,7 +119,7 @@ class Keymap:
 
 
 def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping[str, str] | None = None) -> Keymap:
-    """A preset with a user's own keys (ids to sequences, apart by two spaces; nothing takes a command's keys away).
+    """Make a keymap of a preset and a user's own keys (ids to sequences, apart by two spaces; "" for no key).
 
     `macros` are sequences of keys with what they do (`main.app_actions.macro`). A key of one's own takes the key from
     whoever has it in the same pane. What was lost, and ids that are unknown, are named in `problems`, a sentence each.

@@ -25,7 +25,7 @@ class Lru(Generic[K, V]):
         return len(self._values)
 
     def get(self, key: K) -> V | None:
-        """The value, which counts as a use, or None."""
+        """Return the value, which counts as a use, or None."""
         try:
             value = self._values.pop(key)
         except KeyError:
@@ -41,7 +41,7 @@ class Lru(Generic[K, V]):
             del self._values[next(iter(self._values))]
 
     def keys(self) -> tuple[K, ...]:
-        """The keys, those unused for longest first."""
+        """Return the keys, those unused for longest first."""
         return tuple(self._values)
 
     def items(self) -> tuple[tuple[K, V], ...]:

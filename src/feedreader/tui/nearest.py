@@ -12,7 +12,7 @@ NEIGHBOURS = 500
 
 
 def position_of(wanted: int | None, keys: Sequence[int], *, before: Sequence[int], cursor: int) -> int:
-    """The position in `keys` of the key that is wanted, else of the nearest neighbour of the cursor that is left.
+    """Give the position in `keys` of the key that is wanted, else of the nearest neighbour of the cursor that is left.
 
     `before` are the keys in which the cursor was. Where no neighbour is left, it stays at the position where it was.
     """

@@ -30,7 +30,7 @@ def set_reading(
     unfolded: bool = False,
     wanted: Callable[[], bool] | None = None,
 ) -> Layout:
-    """The entry set to a width, its outlets on one line or, `unfolded`, all of them.
+    """Return the entry set to a width, its outlets on one line or, `unfolded`, all of them.
 
     Raises `GivenUpError` once `wanted` says no.
     """
@@ -96,7 +96,10 @@ class Outlet(NamedTuple):
 
 
 def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
-    """The outlets of the versions, each once, in the order of their first version; the one that is read comes first."""
+    """Return the outlets of the versions, each once, in the order of their first version.
+
+    The one that is read comes first.
+    """
     found: dict[str, list[tuple[int, EntryRow]]] = {}
     here = reading.versions[reading.place : reading.place + 1]
     for row in here:
@@ -114,7 +117,7 @@ def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
 
 
 def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
-    """The outlets of the story, as many as one line holds, or all of them; a click on one reads its version."""
+    """Draw the outlets of the story, as many as one line holds, or all; a click on one reads its version."""
     if len(reading.versions) < 2:
         return
     outlets, here = outlets_of(reading), reading.place + 1
@@ -146,7 +149,7 @@ def _as_many_as_fit(widths: Sequence[int], room: int) -> int:
 
 
 def _outlet(outlet: Outlet, here: int, room: int, *, unfolded: bool) -> list[Run]:
-    """An outlet's name with its languages; unfolded, with the numbers of all its versions."""
+    """Return an outlet's name with its languages; unfolded, with the numbers of all its versions."""
     looks = "article--version-here" if here in outlet.numbers else "article--version"
     language = f"\u00a0{outlet.languages}".replace(" ", "\u00a0") if outlet.languages else ""
     numbers = outlet.numbers if unfolded else ()

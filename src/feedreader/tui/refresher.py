@@ -183,7 +183,7 @@ class Refresher:
         self._thread = None
 
     async def _polling(self) -> Poller:
-        """What polls, once it is there: it is imported in the thread, for which nobody waits."""
+        """Return what polls, once it is there: it is imported in the thread, for which nobody waits."""
         assert self._opened is not None
         await self._opened.wait()
         assert self._poller is not None

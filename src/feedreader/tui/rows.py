@@ -53,7 +53,7 @@ class Names:
                 self._outlets[outlet] = title
 
     def of(self, story: Story) -> tuple[str, ...]:
-        """The names of a story's outlets: that of the feed whose title it has first, the others as they came."""
+        """Return the names of a story's outlets: that of the feed whose title it has first, the others as they came."""
         lead, outlet = self._feeds.get(story.feed or 0, ("", ""))
         others = (self._outlets.get(each) or line(each) for each in story.outlets if each != outlet)
         return (lead, *others) if lead else tuple(others)
@@ -73,7 +73,7 @@ class Setting(NamedTuple):
 
 
 def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[Sequence[Run]]:
-    """The lines of a story."""
+    """Return the lines of a story."""
     versions = len(story.entries)
     fold = ("▾" if unfolded else "▸") if versions > 1 else " "
     marks = [
@@ -96,7 +96,7 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
 def front_lines(
     story: Story, setting: Setting, *, unfolded: bool, heading: str = "", beginning: str = ""
 ) -> Sequence[Sequence[Run]]:
-    """A story on the front page: under a heading or an empty line its headline, its outlets, and how it begins.
+    """Return a story on the front page: under a heading or an empty line its headline, its outlets, and how it begins.
 
     A headline that needs one line leaves the second to the beginning.
     """
@@ -122,7 +122,7 @@ def front_lines(
 
 
 def _ruled(heading: str, width: int) -> list[Run]:
-    """A heading with a rule to the end of the line, or an empty line."""
+    """Return a heading with a rule to the end of the line, or an empty line."""
     if not heading:
         return [Run(" ")]
     shown = fit(f" {heading} ", min(width_of(heading) + 2, width))
@@ -130,7 +130,10 @@ def _ruled(heading: str, width: int) -> list[Run]:
 
 
 def _filled(text: str, room: int, most: int) -> list[str]:
-    """A text on so many lines at most, each of exactly `room` cells; the last is cut where the text is longer."""
+    """Return a text on so many lines at most, each of exactly `room` cells.
+
+    The last is cut where the text is longer.
+    """
     places = wrap(text, room)
     lines = [text[start:end] for start, end in places[: most - 1]]
     if len(places) >= most:
@@ -168,7 +171,7 @@ def _counted(names: Sequence[str], room: int) -> str:
 
 
 def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[Sequence[Run]]:
-    """The lines of an entry; `inside` a story that is unfolded above it."""
+    """Return the lines of an entry; `inside` a story that is unfolded above it."""
     marks = [
         Run(f"{INSIDE if inside else ''} {' ' if entry.read else '●'}", "row--mark"),
         Run("★" if entry.starred else " ", "row--star"),
@@ -186,14 +189,14 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
 
 
 def _signs(row: Row) -> str:
-    """Marks of what is worth knowing beforehand: ✎ changed since it was first seen, ♫ with enclosures."""
+    """Return marks of what is worth knowing beforehand: ✎ changed since it was first seen, ♫ with enclosures."""
     return f"{'✎' if row.edited else ''}{'♫' if row.enclosures else ''}"
 
 
 def _more_lines(
     start: list[Run], outlets: Sequence[str], beside: Sequence[Run], when: datetime, setting: Setting
 ) -> list[list[Run]]:
-    """A title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
+    """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
     Where a row has three lines and the title needs one, what is beside the outlets has a line of its own. The age
     ends every row at the same cell.
@@ -226,7 +229,7 @@ def _more_lines(
 
 
 def _one_line(start: list[Run], tail: list[Run], when: datetime, setting: Setting) -> list[Run]:
-    """Marks and a title, which takes what room there is, then the tail and the age where the title has enough left."""
+    """Return marks and a title, which takes what room there is, then the tail and the age where there is room left."""
     *marks, title = start
     tail = [*tail, Run(f"{age(when, setting.now):>{AGE_WIDTH}} ", "row--muted")]
     room = setting.width - sum(width_of(run.text) for run in (*marks, *tail))
@@ -261,7 +264,7 @@ def _languages(languages: Sequence[str]) -> str:
 
 
 def row_lines(row: Row, setting: Setting, *, unfolded: bool, inside: bool) -> Sequence[Sequence[Run]]:
-    """The lines of a story or of an entry."""
+    """Return the lines of a story or of an entry."""
     if isinstance(row, Story):
         return story_lines(row, setting, unfolded=unfolded)
     return entry_lines(row, setting, inside=inside)

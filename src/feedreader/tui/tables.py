@@ -23,7 +23,7 @@ Cell = list[Run]
 
 
 def table_lines(rows: Sequence[Sequence[Cell]], *, header: bool, room: int) -> Iterator[list[Run]]:
-    """The lines of a table in `room` cells where that is possible, else wider. `header` is for its first row."""
+    """Yield the lines of a table in `room` cells where that is possible, else wider. `header` is for its first row."""
     if not rows or not rows[0]:
         return
     widths = _widths(rows, room)

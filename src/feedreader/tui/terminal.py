@@ -59,7 +59,7 @@ class Listener(XTermParser):
         self._begun = ""
 
     def feed(self, data: str) -> Iterator[Message]:
-        """The messages that more of what the terminal sends stands for."""
+        """Yield the messages that more of what the terminal sends stands for."""
         text, self._begun = self._begun + data, ""
         at = 0
         for found in _GROUND.finditer(text):
@@ -90,12 +90,12 @@ def listen() -> None:
 
 
 def titled(text: str) -> str:
-    """The sequence that sets the title of the window."""
+    """Return the sequence that sets the title of the window."""
     return f"\x1b]2;{_told(text)}\x07"
 
 
 def notice(kind: str, text: str) -> str:
-    """The sequence of a notification of a kind (`osc9`, `osc99`, `osc777`), or nothing for any other kind."""
+    """Return the sequence of a notification of a kind (`osc9`, `osc99`, `osc777`), or nothing for any other kind."""
     told = _told(text)
     sequences = {
         "osc9": f"\x1b]9;{told}\x07",

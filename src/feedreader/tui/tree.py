@@ -75,7 +75,7 @@ def nodes(
     kept: Place | None = None,
     order: str = NAME,
 ) -> tuple[Node, ...]:
-    """The rows of the tree in order, without those below a folded one.
+    """Return the rows of the tree in order, without those below a folded one.
 
     Folders and feeds are sorted by name, by what is unread in them, or by when something new came last (`ORDERS`).
     With `unread_only`, without the feeds in which everything is read, except for the one that is `kept`.
@@ -165,7 +165,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def trouble(row: FeedRow) -> str:
-    """The sign of a feed that is gone, fails again and again or never worked, or nothing."""
+    """Return the sign of a feed that is gone, fails again and again or never worked, or nothing."""
     if row.health.gone:
         return "✗"
     failing = row.health.failures >= FAILING_AFTER or (row.health.failures and row.health.last_ok is None)
@@ -178,7 +178,7 @@ def in_folder(tag: str, folder: str) -> bool:
 
 
 def title_of(place: Place, subscriptions: Subscriptions) -> str:
-    """What a place is called."""
+    """Return what a place is called."""
     match place.kind:
         case "feed":
             return next((row.feed.title for row in subscriptions.feeds if row.feed.id == place.feed), "A feed")
@@ -203,7 +203,7 @@ def places(subscriptions: Subscriptions) -> dict[Place, str]:
 
 
 def next_with_unread(rows: Sequence[Node], position: int, steps: int) -> int | None:
-    """The row of the next feed that has unread entries, after a position or, with negative steps, before it."""
+    """Return the row of the next feed that has unread entries, after a position or, with negative steps, before it."""
     step = 1 if steps > 0 else -1
     left = abs(steps)
     at = position + step

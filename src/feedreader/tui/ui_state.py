@@ -61,7 +61,7 @@ class UiState:
 
 
 def load(path: Path | None) -> UiState:
-    """What was remembered; the defaults where there is nothing, and for whatever is not as it should be."""
+    """Return what was remembered; the defaults where there is nothing, and for whatever is not as it should be."""
     state = UiState()
     if path is None:
         return state
@@ -83,7 +83,7 @@ def load(path: Path | None) -> UiState:
 
 
 def _rows(value: list[Any], kinds: tuple[type, ...]) -> Iterator[list[Any]]:
-    """The lists in a list whose items are of these kinds."""
+    """Yield the lists in a list whose items are of these kinds."""
     for row in value:
         if isinstance(row, list) and tuple(map(type, row)) == kinds:
             yield row

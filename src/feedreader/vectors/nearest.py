@@ -40,7 +40,7 @@ class Centres:
                 self._means[language] = trust * total / number + (1.0 - trust) * self._general
 
     def of(self, language: str) -> Any:
-        """The mean of a language; of one that the sample does not have, the mean of all."""
+        """Return the mean of a language; of one that the sample does not have, the mean of all."""
         return self._means.get(language, self._general)
 
     def directions(self, languages: Sequence[str], vectors: Any) -> Any:

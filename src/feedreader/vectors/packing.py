@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 def packed(vector: Vector) -> bytes:
-    """A vector in half precision: two bytes a number."""
+    """Return a vector in half precision: two bytes a number."""
     import numpy as np
 
     return np.asarray(vector, dtype="<f2").tobytes()
 
 
 def unpacked(data: bytes) -> Any:
-    """The vector as a numpy array of float16; cosines change in the fourth digit at most."""
+    """Return the vector as a numpy array of float16; cosines change in the fourth digit at most."""
     import numpy as np
 
     return np.frombuffer(data, dtype="<f2")

@@ -225,12 +225,12 @@ class AppActions:
 
 
 def macro(keys: str, steps: str) -> Command[AppActions]:
-    """The command of a macro: keys, and command lines apart by semicolons."""
+    """Return the command of a macro: keys, and command lines apart by semicolons."""
     return Command(f"macro {keys}", steps, keys, keys, do=lambda app, _count: app.run_macro(steps))
 
 
 def unknown_steps(steps: str, known: Container[str]) -> Iterator[str]:
-    """The names in a macro that no command has."""
+    """Yield the names in a macro that no command has."""
     for step in steps.split(";"):
         words = [word for word in step.split() if not word.isdecimal()]
         name = SHORT_NAMES.get(words[0], words[0]) if words else OPEN_WITH

@@ -139,7 +139,7 @@ class Desk:
         return self.list.story
 
     def take_chosen(self) -> tuple[int, ...]:
-        """The keys of the rows that are chosen in the list, where that has the keys; they are chosen no more."""
+        """Return the keys of the rows that are chosen in the list, where that has the keys; they are chosen no more."""
         rows = self.list.body
         chosen = rows.chosen_keys if self.at is Where.LIST else ()
         if chosen:
@@ -249,7 +249,7 @@ class Desk:
     # Keys
 
     def key(self, command: str) -> str:
-        """The shortest key of a command in the pane with the keys, in words, or nothing."""
+        """Return the shortest key of a command in the pane with the keys, in words, or nothing."""
         return self.keymap.shortest(self.keymap.commands[command], self.at)
 
     def take_letter(self, key: str) -> bool:

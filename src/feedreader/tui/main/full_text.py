@@ -91,7 +91,7 @@ class FullText:
         self._polling.refresher.fetch_page(entry, lambda outcome, problem: post(PageCame(entry, outcome, problem)))
 
     def _kept(self, entry: EntryId) -> Kept | None:
-        """The article as it was fetched; None where there is none."""
+        """Return the article as it was fetched; None where there is none."""
         from feedreader.model.pages import PageText
         from feedreader.text.page_wording import told_of
 

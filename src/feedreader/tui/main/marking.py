@@ -193,7 +193,7 @@ class Marking:
         )
 
     def _at_hand(self) -> Taggable | None:
-        """What the pane with the keys is on."""
+        """Return what the pane with the keys is on."""
         desk = self._desk
         library = desk.library
         if desk.at is Where.FEEDS:
@@ -263,7 +263,7 @@ def _is_read(row: Row) -> bool:
 
 
 def _marked(row: Row, mark: Mark) -> Row:
-    """The row as it will be; what is stored is read again right after."""
+    """Return the row as it will be; what is stored is read again right after."""
     if mark in ("read", "unread"):
         return as_read(row, read=mark == "read")
     return replace(row, starred=mark == "star")

@@ -151,7 +151,7 @@ class Polling:
     # Refreshing
 
     def _feeds_here(self) -> list[FeedRow]:
-        """The feeds that the pane with the keys is about."""
+        """Return the feeds that the pane with the keys is about."""
         desk, rows = self._desk, self._desk.state.subscriptions.feeds
         place = desk.list.view.place
         if desk.at is Where.FEEDS and desk.feeds.place is not None:
@@ -281,7 +281,7 @@ class Polling:
 
 
 def in_words(brought: Brought) -> str:
-    """What came, on one line: `14 new in 6 stories · 3 outlets in two languages on: Ferry aground`."""
+    """Return what came, on one line: `14 new in 6 stories · 3 outlets in two languages on: Ferry aground`."""
     if not brought.entries:
         return ""
     new = f"{brought.entries:,} new in {counted(brought.stories, 'story', 'stories')}"

@@ -74,7 +74,7 @@ class Ruling:
             desk.workers.read("trial", lambda: desk.library.rules.attempt(query), tell, failed=wrong)
 
     def _asked(self, query: str) -> None:
-        """The query stands: ask what is to be done with what it finds."""
+        """Ask what is to be done with what the query finds, which stands."""
         desk = self._desk
 
         def choose(trial: Trial) -> None:

@@ -353,6 +353,9 @@ def _lowered(words: str) -> str:
 
 
 def _breakpoint(breakpoints: Sequence[tuple[int, str]]) -> str:
-    """The class that the width of the terminal will give the screen: having it from the start saves a second pass."""
+    """Return the class that the width of the terminal will give the screen.
+
+    Having it from the start saves a second pass.
+    """
     columns, _lines = shutil.get_terminal_size()
     return next(name for width, name in reversed(breakpoints) if columns >= width)

@@ -206,7 +206,7 @@ class Searching:
         desk.say("Only unread" if state.unread_only else "Read and unread")
 
     def toggle_entries(self) -> None:
-        """A row a story, or a row an entry."""
+        """Show a row a story, or a row an entry."""
         desk, state, row = self._desk, self._desk.ui_state, self._desk.list.row
         state.entries = not desk.list.view.entries
         select = None if row is None else -row.lead if isinstance(row, Story) else row.story

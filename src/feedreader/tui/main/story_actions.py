@@ -73,7 +73,7 @@ class StoryActions:
         self._desk.workers.write(lambda: change(self._stories(keys)), done)
 
     def _stories(self, keys: Sequence[int]) -> list[StoryId]:
-        """The stories of rows, each once."""
+        """Return the stories of rows, each once."""
         rows = self._desk.lists.rows(keys).values()
         return list(dict.fromkeys(row.id if isinstance(row, Story) else row.story for row in rows))
 

@@ -26,7 +26,7 @@ class FeedsPane(RowKeys, Pane):
         self.body: FeedTree = FeedTree(id="feeds")
 
     def compose(self) -> ComposeResult:
-        """The title and the tree."""
+        """Return the title and the tree."""
         yield self.title
         yield self.body
 

@@ -65,7 +65,7 @@ class ListPane(RowKeys, Pane):
         self._keymap = keymap
 
     def compose(self) -> ComposeResult:
-        """The title and the rows."""
+        """Return the title and the rows."""
         yield self.title
         yield self.body
 
@@ -343,10 +343,10 @@ class ListPane(RowKeys, Pane):
 
 
 def noun_of(view: View) -> tuple[str, str]:
-    """What a row of a view is called, one and several."""
+    """Return what a row of a view is called, one and several."""
     one_by_one = view.entries and view.place.kind != "front"
     return ("entry", "entries") if one_by_one else ("story", "stories")
 
 
 def ignore(_error: FeedreaderError) -> None:
-    """What is only a courtesy may fail: its cause has been told where it mattered."""
+    """Let what is only a courtesy fail: its cause has been told where it mattered."""

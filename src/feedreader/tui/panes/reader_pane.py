@@ -48,7 +48,7 @@ class ReaderPane(Pane):
         self._asked: dict[str, object] = {}
 
     def compose(self) -> ComposeResult:
-        """The title and the article."""
+        """Return the title and the article."""
         yield self.title
         yield self.body
 

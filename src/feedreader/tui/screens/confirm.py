@@ -30,12 +30,12 @@ class ConfirmScreen(ModalScreen[bool]):
         self._remark = remark
 
     def compose(self) -> ComposeResult:
-        """The question, a remark and the keys."""
+        """Return the question, a remark and the keys."""
         with Vertical(classes="box"):
             yield Static(label(self._question), classes="question")
             yield Static(label(self._remark), classes="remark")
             yield Static(assembled(("y", "bold $primary"), " yes    ", ("n", "bold $primary"), " no"), classes="hint")
 
     def action_answer(self, agreed: bool) -> None:  # noqa: FBT001 - Textual calls it with one argument
-        """That is the answer."""
+        """Give the answer."""
         _ = self.dismiss(agreed)

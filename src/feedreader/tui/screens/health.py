@@ -31,7 +31,7 @@ def examining(
     pages: Mapping[FeedId, tuple[int, int]] | None = None,
     early: frozenset[FeedId] = frozenset(),
 ) -> tuple[ListDialog, tuple[FeedId, ...]]:
-    """The dialog, and the feed of each of its rows.
+    """Return the dialog, and the feed of each of its rows.
 
     `pages` are how many gave a whole article, of how many; the entries of the feeds in `early` end early.
     """

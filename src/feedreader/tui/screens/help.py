@@ -22,7 +22,7 @@ PANES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the re
 
 
 def helping(keys: Keymap, pane: Where, facts: Fact) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
-    """The dialog for a pane, and the command of each of its rows."""
+    """Return the dialog for a pane, and the command of each of its rows."""
     rows: list[Choice] = []
     commands: list[AnyCommand | None] = []
     for group, members in keys.groups.items():
@@ -61,7 +61,7 @@ class Offered(NamedTuple):
 def offering(
     keys: Keymap, pane: Where, facts: Fact, places: Mapping[Place, str]
 ) -> tuple[ListDialog, tuple[Offered, ...]]:
-    """The dialog, and what each of its rows stands for; `places` have their titles."""
+    """Return the dialog, and what each of its rows stands for; `places` have their titles."""
     commands = [each for group in keys.groups.values() for each in group if each.palette and each.needs in facts]
     rows = [_offer(each.words, keys.spoken(each, pane), each.id) for each in commands]
     rows += [_offer(f"Go to {line(title)}", "", place.kind) for place, title in places.items()]

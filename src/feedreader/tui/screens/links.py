@@ -17,7 +17,7 @@ HOST_COLUMN = 24
 
 
 def linking(links: Sequence[str], words: Sequence[str] = ()) -> ListDialog:
-    """A dialog that gives the position of the chosen link; digits typed search for its number.
+    """Return a dialog that gives the position of the chosen link; digits typed search for its number.
 
     `words` are those that lead to the first of the links, in the same order; the others have none.
     """

@@ -63,7 +63,7 @@ class ChoiceList(RowList[Choice]):
         return [self._outstanding(squeezed(runs, width, minor=row.minor)) for runs in row.lines]
 
     def _ground(self, position: int) -> str:
-        """The cursor is in this list, also while the keys go into the line above it."""
+        """Return the cursor is in this list, also while the keys go into the line above it."""
         return "row--cursor" if position == self.cursor else ""
 
     def _outstanding(self, runs: list[Run]) -> list[Run]:
@@ -122,7 +122,7 @@ class ListDialog(ModalScreen[int | None]):
         self._nothing = nothing
 
     def compose(self) -> ComposeResult:
-        """A line to search in and the rows."""
+        """Return a line to search in and the rows."""
         with Vertical(classes="box") as box:
             box.border_title = label(self._title)
             box.border_subtitle = label(self._hint)
@@ -199,7 +199,7 @@ class ListDialog(ModalScreen[int | None]):
         self._skip_headings(1 if steps > 0 else -1)
 
     def action_page(self, steps: int) -> None:
-        """A page down or up."""
+        """Go a page down or up."""
         self.choices.move(steps * max(self.choices.page_rows - 1, 1))
         self._skip_headings(steps)
 
@@ -232,13 +232,13 @@ class ListDialog(ModalScreen[int | None]):
 
 
 def choosing(title: str, names: Sequence[str]) -> ListDialog:
-    """A dialog that gives the position of the chosen name."""
+    """Return a dialog that gives the position of the chosen name."""
     rows = [Choice(((Run(f" {line(name)}"),),), name) for name in names]
     return ListDialog(title, rows, searching=True, ranked=True, hint="Enter chooses · Esc leaves")
 
 
 def showing_text(title: str, text: str) -> ListDialog:
-    """A dialog with the lines of a text: the source of an entry, or what a command wrote."""
+    """Return a dialog with the lines of a text: the source of an entry, or what a command wrote."""
     shown = prose(text).expandtabs(4).rstrip()[:LONGEST_TEXT]
     lines = [shown[start:end] for start, end in wrap(shown, TEXT_WIDTH)]
     rows = [Choice(((Run(f" {each}"),),), each) for each in lines]

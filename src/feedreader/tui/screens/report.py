@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def reporting(name: str, lines: Sequence[ImportLine], repairs: Sequence[str]) -> ListDialog:
-    """A dialog with one row an outline, after what had to be repaired."""
+    """Return a dialog with one row an outline, after what had to be repaired."""
     counts = Counter(str(each.status) for each in lines)
     summary = listed([f"{number:,} {status}" for status, number in counts.most_common()]) or "nothing in it"
     rows = [Choice(((Run(f" repaired: {line(each)}", "row--star"),),), each) for each in repairs]

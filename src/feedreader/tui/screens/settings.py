@@ -44,7 +44,7 @@ class SettingsScreen(ListDialog):
         super().__init__(title, self._read(), hint=HINT, height=2)
 
     def _read(self) -> list[Choice]:
-        """The rows as things are: a heading for each section where settings have sections."""
+        """Return the rows as things are: a heading for each section where settings have sections."""
         choices, self._shown, section = list[Choice](), [], ""
         for each in self._told():
             begins, dot, _ = each.name.partition(".")
@@ -121,7 +121,7 @@ class ValueScreen(ModalScreen[str]):
         self._save = save
 
     def compose(self) -> ComposeResult:
-        """What the setting means, what it can be, the line, and what was wrong with what was typed."""
+        """Return what the setting means, what it can be, the line, and what was wrong with what was typed."""
         told = self._about
         with Vertical(classes="box") as box:
             box.border_title = label(told.name)

@@ -78,6 +78,6 @@ def _words(offer: Offer) -> tuple[str, str]:
 
 
 def _short(path: Path) -> str:
-    """A path with the home folder as `~`."""
+    """Return a path with the home folder as `~`."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

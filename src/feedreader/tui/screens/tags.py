@@ -43,7 +43,7 @@ class TagScreen(ModalScreen[tuple[str, ...] | None]):
         self._add = add
 
     def compose(self) -> ComposeResult:
-        """What is tagged, the line, and the tags to choose from."""
+        """Return what is tagged, the line, and the tags to choose from."""
         with Vertical(classes="box") as box:
             box.border_title = label("Add tags" if self._add else "Remove tags")
             box.border_subtitle = label("↑↓ chooses · Tab completes · Enter does it · Esc leaves")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialog, tuple[EntryId | None, ...]]:
-    """The dialog, and the entry that each of its rows leads to; the story `at` is marked."""
+    """Return the dialog, and the entry that each of its rows leads to; the story `at` is marked."""
     ties = {tie.story: tie for tie in event.ties}
     titles = {story.id: story.title for story in event.stories}
     rows: list[Choice] = []

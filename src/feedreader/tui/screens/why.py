@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def explaining(joined: Joined, *, now: datetime) -> tuple[ListDialog, tuple[EntryId | None, ...]]:
-    """The dialog, and the entry of each of its rows."""
+    """Return the dialog, and the entry of each of its rows."""
     entries = joined.entries
     because = {link.entry: link for link in joined.links}
     names = {entry.id: entry.feed_title or entry.outlet for entry in entries}

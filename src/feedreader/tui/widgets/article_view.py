@@ -45,7 +45,7 @@ LONGEST_NUMBER = 6
 
 
 def _number(words: str) -> int | None:
-    """The number of a note in its mark: `3`, `[3]`, `³`."""
+    """Return the number of a note in its mark: `3`, `[3]`, `³`."""
     digits = "".join(filter(str.isdecimal, normalize("NFKC", words)))
     return int(digits) if 0 < len(digits) < LONGEST_NUMBER else None
 
@@ -220,12 +220,12 @@ class ArticleView(ScrollView, can_focus=True):
         self._places.put(self.key, self._place_at_top())
 
     def _place_at_top(self) -> Place:
-        """What is read at the top."""
+        """Return what is read at the top."""
         top = min(self.scroll_offset.y, len(self._positions) - 1)
         return Place(*self._positions[top], midway=top > 0 and self.progress < 1.0)
 
     def _line_of(self, place: Place | Match) -> int:
-        """The line in which a place, or what was found, is now: the last line that begins there or before it."""
+        """Return the line in which a place, or what was found, is now: the last line that begins there or before it."""
         assert self.layout_shown is not None
         source = place.source - (self.layout_shown.head if isinstance(place, Match) else 0)
         return max(bisect_right(self._positions, (source, place.start)) - 1, 0)
@@ -367,7 +367,7 @@ class ArticleView(ScrollView, can_focus=True):
             self.post_message(self.LayoutWanted(self, self.column_width))
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Draw anew when the theme changed."""
         super().notify_style_update()
         self.palette.forget()
 
@@ -449,7 +449,7 @@ class ArticleView(ScrollView, can_focus=True):
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a link opens it; one on the mark of a note goes there."""
+        """Open a link by a click on it; go to a note by one on its mark."""
         number, jump = event.style.meta.get("link"), event.style.meta.get("jump")
         if isinstance(number, int) and number:
             event.stop()
@@ -458,7 +458,7 @@ class ArticleView(ScrollView, can_focus=True):
             event.stop()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """What the mouse selected, as text."""
+        """Return what the mouse selected, as text."""
         if self.layout_shown is None:
             return None
         indent = " " * self._left

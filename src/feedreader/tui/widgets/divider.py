@@ -45,12 +45,12 @@ class Divider(Widget):
         self._palette = Palette(self)
 
     def notify_style_update(self) -> None:
-        """The theme changed, or the mouse came or went."""
+        """Draw anew when the theme changed, or the mouse came or went."""
         super().notify_style_update()
         self._palette.forget()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
-        """A line from top to bottom."""
+        """Return a line from top to bottom."""
         return content.strip([Run("│")], self._palette.on(), self.size.width)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -30,7 +30,7 @@ class Palette:
         self.revision = 0
 
     def on(self, ground: str = "") -> Callable[[str], Style]:
-        """What turns looks into styles on this ground; the ground's own colours win over theirs."""
+        """Return what turns looks into styles on this ground; the ground's own colours win over theirs."""
 
         def style_of(look: str) -> Style:
             style = self._known.get((ground, look))
@@ -41,7 +41,7 @@ class Palette:
         return style_of
 
     def forget(self) -> None:
-        """The theme, or the state of the widget, changed: what was resolved no longer holds."""
+        """Forget what was resolved when the theme, or the state of the widget, changed."""
         self._known.clear()
         self._parts.clear()
         self.revision += 1
@@ -66,7 +66,7 @@ class Palette:
         return Style(color=(background + foreground).rich_color, bgcolor=background.rich_color) + text
 
     def _styles(self, name: str) -> RenderStyles:
-        """The styles of a class, as Textual takes those of a component class (`Stylesheet`, textual 8.2.8)."""
+        """Return the styles of a class, as Textual takes those of a component class (`Stylesheet`, textual 8.2.8)."""
         if name not in self._parts:
             part = DOMNode(classes=name)
             part._attach(self._widget)  # noqa: SLF001 - its place in the style sheet, nothing else

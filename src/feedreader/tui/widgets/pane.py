@@ -63,12 +63,12 @@ class PaneTitle(Widget):
             self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Draw anew when the theme changed."""
         super().notify_style_update()
         self._palette.forget()
 
     def render_line(self, y: int) -> Strip:
-        """The line."""
+        """Return the line."""
         width = self.size.width
         mark, name = ("▌", "title--here") if self._here else (" ", "title--name")
         new = shorten(f"{self._new}  " if self._new else "", width // 2)

@@ -40,7 +40,7 @@ class PromptInput(Input):
         self.post_message(PromptLine.Left())
 
     def action_earlier(self, steps: int) -> None:
-        """What was typed here before."""
+        """Offer what was typed here before."""
         self.post_message(PromptLine.Earlier(steps))
 
 
@@ -149,13 +149,13 @@ class PromptLine(Vertical):
         self.remove_class("-open", "-wrong")
 
     def note(self, words: str) -> None:
-        """What came of it, in some words; where there is no room for both, what is typed has the line."""
+        """Say what came of it, in some words; where there is no room for both, what is typed has the line."""
         self.remove_class("-wrong")
         room = self.size.width - self._label.size.width - LEAST_TYPED
         self._note.update(label(words if len(words) + 2 <= room else ""))
 
     def problem(self, words: str, position: int, length: int) -> None:
-        """What cannot be read, and where: the place is pointed at from above."""
+        """Say what cannot be read, and where: the place is pointed at from above."""
         column = max(self._label.size.width + position - self._line.scroll_offset.x, 0)
         pointer = " " * min(column, max(self.size.width - len(words) - 3, 0)) + "▾" * max(min(length, 20), 1)
         self._problem.update(assembled(f" {words}\n{pointer}"))

@@ -132,7 +132,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     # What a subclass draws
 
     def lines_of(self, key: int, row: RowT, width: int) -> Sequence[Sequence[Run]]:
-        """The lines of one row, at most `row_height` of them, as runs."""
+        """Return the lines of one row, at most `row_height` of them, as runs."""
         raise NotImplementedError
 
     # Contents
@@ -143,7 +143,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         return self.keys[self.cursor] if self.keys else None
 
     def row(self, key: int | None) -> RowT | None:
-        """The row with this key where it is at hand."""
+        """Return the row with this key where it is at hand."""
         return None if key is None else self._rows.get(key)
 
     def show(self, keys: array[int], *, select: int | None = None) -> None:
@@ -173,7 +173,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self._draw_again(rows)
 
     def outdate(self, keys: Iterable[int] | None = None) -> None:
-        """These rows (or all) may have changed: they are shown as they are until they have been read again."""
+        """Read these rows (or all) again, as they may have changed; until then they are shown as they are."""
         self._stale.update(self._rows.keys() if keys is None else keys)
         self._asked.clear()
         self._ask_for_view()
@@ -284,12 +284,12 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Draw anew when the theme changed."""
         super().notify_style_update()
         self.palette.forget()
 
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
-        """The cursor looks different in the list that has the keys."""
+        """Draw the cursor anew: it looks different in the list that has the keys."""
         super().watch_has_focus(has_focus)
         self._refresh_row(self.cursor)
 
@@ -385,7 +385,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects, a click on the selected row chooses it; in some lists (`one_click`) the first does."""
+        """Select by a click, choose by one on the selected row; in some lists (`one_click`) by the first."""
         offset = event.get_content_offset(self)
         if offset is None or not self.keys:
             return
@@ -406,7 +406,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
 
 
 def _with_bar(runs: Sequence[Run], bar: str) -> Sequence[Run]:
-    """The line with a bar in its first cell: the cursor is seen without colours, too."""
+    """Return the line with a bar in its first cell: the cursor is seen without colours, too."""
     if not runs or not runs[0].text.startswith(" "):
         return runs
     return [Run(bar, "row--mark"), runs[0]._replace(text=runs[0].text[1:]), *runs[1:]]

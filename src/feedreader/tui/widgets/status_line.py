@@ -39,13 +39,13 @@ class StatusLine(Widget):
         self._palette = Palette(self)
 
     def hint(self, hints: Sequence[tuple[str, str]]) -> None:
-        """The keys that work here, with a word each."""
+        """Show the keys that work here, with a word each."""
         if tuple(hints) != self._hints:
             self._hints = tuple(hints)
             self.refresh()
 
     def say(self, words: str) -> None:
-        """What was just done; nothing shows the hints again."""
+        """Say what was just done; nothing shows the hints again."""
         if words != self._said:
             self._said = line(words)
             self.refresh()
@@ -62,12 +62,12 @@ class StatusLine(Widget):
             self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Draw anew when the theme changed."""
         super().notify_style_update()
         self._palette.forget()
 
     def render_line(self, y: int) -> Strip:
-        """The line."""
+        """Return the line."""
         width = self.size.width
         state = shorten(f" {self._state} ", width // 2) if self._state else ""
         room = width - width_of(state) - 1

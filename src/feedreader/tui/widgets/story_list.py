@@ -144,7 +144,7 @@ class StoryList(RowList["Row"]):
         self.refresh()
 
     def _with_unfolded(self, keys: array[int]) -> array[int]:
-        """The keys with those of unfolded stories among them: only then in an array of the list's own."""
+        """Return the keys with those of unfolded stories among them: only then in an array of the list's own."""
         self.unfolded = {story: members for story, members in self.unfolded.items() if story in keys}
         if not self.unfolded:
             return keys
@@ -162,7 +162,7 @@ class StoryList(RowList["Row"]):
         return array("q") if self.listing is None else self.listing.keys
 
     def story_key(self, key: int | None) -> int | None:
-        """The key of the story that a row is or stands below, where it is shown as one."""
+        """Return the key of the story that a row is or stands below, where it is shown as one."""
         if key is None or key > 0:
             return key
         return next((story for story, members in self.unfolded.items() if key in members), None)
@@ -202,7 +202,7 @@ class StoryList(RowList["Row"]):
             self.supply({key: row})
 
     def next_unread(self, step: int, unread: frozenset[int] | None = None, *, start: int | None = None) -> int | None:
-        """The position of the next row that is unread, after the cursor (or `start`) or before it (with step -1).
+        """Give the position of the next row that is unread, after the cursor (or `start`) or before it (with step -1).
 
         None where there is none. `unread` are the keys that are, where somebody knows. Without it, a row that is not at
         hand counts as unread.
@@ -247,7 +247,7 @@ class StoryList(RowList["Row"]):
         return had
 
     def _range(self) -> array[int]:
-        """The keys from where the range began to the cursor."""
+        """Return the keys from where the range began to the cursor."""
         if self.range_from is None or self.range_from not in self.keys:
             return array("q")
         begin = self.keys.index(self.range_from)
@@ -270,7 +270,7 @@ class StoryList(RowList["Row"]):
     # Drawing
 
     def _ground(self, position: int) -> str:
-        """The cursor, a row that is chosen, or neither."""
+        """Return the cursor, a row that is chosen, or neither."""
         ground = super()._ground(position)
         if (self.chosen or self.range_from is not None) and self._is_chosen(position):
             return "row--cursor-chosen" if ground else "row--chosen"
@@ -285,7 +285,7 @@ class StoryList(RowList["Row"]):
         return min(begin, self.cursor) <= position <= max(begin, self.cursor)
 
     def lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
-        """A story or an entry; the title of one that is to stand out does."""
+        """Return a story or an entry; the title of one that is to stand out does."""
         lines = self._lines_of(key, row, width)
         look = self.highlights.get(key)
         return lines if look is None else [[_outstanding(run, look) for run in runs] for runs in lines]
@@ -303,7 +303,7 @@ class StoryList(RowList["Row"]):
         return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside)]
 
     def margin_width(self, key: int) -> int:
-        """The signs before a title can be clicked."""
+        """Return the signs before a title can be clicked."""
         return MARKS_WIDTH + (len(INSIDE) if key < 0 and self.story_key(key) is not None else 0)
 
 

@@ -52,7 +52,7 @@ class WhichKey(Widget):
         return -(-len(self._keys) // self._columns(width))
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Draw anew when the theme changed."""
         super().notify_style_update()
         self._palette.forget()
 

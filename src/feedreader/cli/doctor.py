@@ -67,7 +67,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
 
 
 def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
-    """What is wrong with the store, be it that it cannot be opened."""
+    """Return what is wrong with the store, be it that it cannot be opened."""
     from feedreader.errors import StoreError
     from feedreader.service.doctor import Finding
 

@@ -27,7 +27,10 @@ UNTITLED = "(untitled)"
 
 
 def row_lines(number: int, row: Row, now: datetime) -> str:
-    """A numbered story or entry: its title, and below it who has it, in which languages, since when, and its marks."""
+    """Return a numbered story or entry.
+
+    Its title, and below it who has it, in which languages, since when, and its marks.
+    """
     if isinstance(row, Story):
         facts = [_outlets(row.outlets), ", ".join(row.languages), ago(row.last, now), *_story_marks(row)]
     else:
@@ -64,7 +67,7 @@ def _entry_marks(entry: EntryRow) -> Iterator[str]:
 
 
 def article_paragraphs(reading: Reading, now: datetime) -> list[str]:
-    """An entry to be read: its head, its body, and how many links, files and other versions there are."""
+    """Return an entry to be read: its head, its body, and how many links, files and other versions there are."""
     entry = reading.entry
     authors = listed([one_line(author) for author in entry.data.authors[:5]])
     language = one_line(entry.data.language or "")
@@ -93,7 +96,7 @@ def _rest(reading: Reading) -> str:
 
 
 def link_lines(reading: Reading) -> list[str]:
-    """The entry's page, then all links by number: those of the text, then the files that it brings along."""
+    """Return the entry's page, then all links by number: those of the text, then the files that it brings along."""
     page = web_address(reading.entry.data.url)
     lines = [f"Page: {page}" if page else "This entry has no link."]
     named = zip(reading.article.links, link_words(reading.article), strict=True)

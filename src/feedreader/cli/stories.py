@@ -107,7 +107,7 @@ def _print_event(context: Context, event: Story | Coverage, *, as_json: bool) ->
 
 
 def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool) -> None:
-    """The time line of the event that a story is a part of; of a story that is an event by itself, the story."""
+    """Print the time line of the event that a story is a part of; of a story that is one by itself, the story."""
     found = context.library.stories.coverage(story.id)
     ties = {tie.story: tie for tie in found.ties} if found is not None and why else {}
     if as_json and found is not None:

@@ -1,0 +1,20 @@
+"""The one place where tests look behind the door: at the store of a library, to set the scene and see what is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedreader.service.library import Library
+    from feedreader.service.workspace import Workspace
+    from feedreader.store.connect import Store
+
+
+def workspace_of(library: Library) -> Workspace:
+    """What the services of a library work on."""
+    return library._workspace
+
+
+def store_of(library: Library) -> Store:
+    """The store that a library is on."""
+    return workspace_of(library).store
