@@ -133,6 +133,17 @@ async def test_one_bad_feed_does_not_stop_the_others(poller, client, store, subs
     assert store.feeds.get(bad).health.failures == store.feeds.get(page).health.failures == 1
 
 
+@pytest.mark.parametrize("by_tick", [True, False])
+async def test_feeds_that_failed_are_asked_behind_those_that_are_in_order(poller, client, clock, subscribe, by_tick):
+    subscribe(A, B, C)
+    client.answers |= {A: fetched("1"), B: Failed(kind=FailureKind.SERVER, reason="500"), C: fetched("1")}
+    await polled(poller)
+    clock.advance(hours=30)
+    client.requests.clear()
+    await (poller.tick(10) if by_tick else polled(poller))
+    assert [request.url for request in client.requests] == [A, C, B]
+
+
 async def test_a_failure_keeps_entries_and_is_forgotten_at_the_next_success(poller, client, store, subscribe):
     (feed,) = subscribe(A)
     client.answers[A] = fetched("1 2")

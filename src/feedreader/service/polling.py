@@ -96,6 +96,11 @@ def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due 
     return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
 
 
+def _those_in_order_first(rows: list[FeedRow]) -> list[FeedRow]:
+    """Put those that failed last time at the end: what they cost, no good feed waits for."""
+    return sorted(rows, key=lambda row: row.health.failures > 0)
+
+
 def _was_unheard(health: FeedHealth, now: datetime) -> bool:
     """Whether no server heard of a feed's last request: a user who asks again annoys nobody, a minute later."""
     tried = health.checked is None or now - health.checked >= timedelta(minutes=1)
@@ -218,7 +223,7 @@ class Poller:
                 rows.append(row)
             if len(rows) == limit:
                 break
-        return rows
+        return _those_in_order_first(rows)
 
     async def _tell_pauses(self) -> None:
         """Let the client know whom to leave alone, from earlier runs and other processes: redirects may lead there."""
@@ -227,7 +232,7 @@ class Poller:
             self.updater.client.pause(pause.host, (pause.until - now).total_seconds(), due_words(pause.why))
 
     def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
-        """Return the feeds to ask, those longest due first, and reports about the others."""
+        """Choose the feeds to ask, and reports about the others."""
         now = self.updater.clock()
         rows = self.store.feeds.all() if feeds is None else [self.store.feeds.get(feed) for feed in feeds]
         pauses = {pause.host: pause for pause in self.store.feeds.pauses(now)}
@@ -245,7 +250,7 @@ class Poller:
                 asked.append(row)
         log_left_alone(left)
         asked.sort(key=lambda row: (row.health.next_due or row.feed.added, row.feed.id))
-        return asked, left
+        return _those_in_order_first(asked), left
 
     @contextlib.asynccontextmanager
     async def _lease(self, patience: float) -> AsyncIterator[bool]:
