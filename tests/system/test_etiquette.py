@@ -468,7 +468,7 @@ async def test_17_a_permanent_redirect_is_believed_after_three_times_in_two_days
     await world.due(new)
     assert world.server.requests[-1].header("If-None-Match") == b'"1"'
     undone = world.store.writer.journal.undo()
-    assert new in undone.words
+    assert new in undone.change.names
     assert world.store.feeds.find(old).feed.url == old
     world.store.writer.journal.redo()
     assert world.store.feeds.get(feed).feed.url == new

@@ -34,7 +34,7 @@ async def test_help_differs_from_pane_to_pane(opened):
 async def test_the_palette_does_what_is_chosen(opened):
     async with opened() as ui:
         await ui.press("ctrl+p")
-        await ui.type("One row a story")
+        await ui.type("One row a story, or one row an entry")
         await ui.press("enter")
         await ui.until(lambda: ui.view.entries)
 
