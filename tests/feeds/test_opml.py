@@ -454,6 +454,13 @@ def held(data: bytes) -> dict[str, Subscription]:
     return {feed_key(subscription.url): subscription for subscription in found}
 
 
+def test_the_first_folder_of_a_feed_stays_the_first_wherever_it_stands() -> None:
+    urls = ("https://a.example/feed", "https://b.example/feed")
+    wanted = [Subscription(url=urls[0], tags=("later",)), Subscription(url=urls[1], tags=("first", "later"))]
+    back = held(write_opml(wanted, title="x", now=NOW))
+    assert back[feed_key(urls[1])].tags == ("first", "later")
+
+
 @given(SUBSCRIPTIONS)
 def test_importing_an_export_changes_nothing(subscriptions: list[Subscription]) -> None:
     once = held(write_opml(subscriptions, title="x", now=NOW))

@@ -77,7 +77,10 @@ class _Folder:
 
 @dataclass(slots=True, kw_only=True)
 class _Feed:
-    """An outline with an address that may be followed."""
+    """An outline with an address that may be followed; `filed`: it stands in a folder and names categories.
+
+    Where a feed stands in several folders, that one is its first, as our exports say.
+    """
 
     key: str
     url: str
@@ -85,6 +88,7 @@ class _Feed:
     site: str | None
     tags: dict[str, None]
     attributes: dict[str, str]
+    filed: bool
 
     def subscription(self) -> Subscription:
         return Subscription(
@@ -204,11 +208,13 @@ class OutlineReader:
             site=web_url(own.get("htmlurl", "")),
             tags={tag: None for tag in tags if tag},
             attributes=kept(attributes),
+            filed=bool(tags[0]) and any(tags[1:]),
         )
         self._outlines.append(feed)
         known = self._feeds.setdefault(feed.key, feed)
         if known is not feed:
-            known.tags |= feed.tags
+            known.tags = known.tags | feed.tags if known.filed or not feed.filed else feed.tags | known.tags
+            known.filed = known.filed or feed.filed
             known.title = known.title or feed.title
             known.site = known.site or feed.site
             known.attributes = {**feed.attributes, **known.attributes}
