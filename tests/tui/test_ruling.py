@@ -52,3 +52,14 @@ def test_every_query_that_is_offered_finds_the_entry_that_it_was_made_of(newsroo
     assert found
     for each in found:
         assert entries[name] in {row.id for page in library.entries.pages(each.query) for row in page}, each
+
+
+async def test_what_is_said_before_the_line_to_type_into_has_its_place_is_shown(opened):
+    async with opened() as ui:
+
+        def ask():
+            ui.desk.ask("rule", "Which entries", lambda _: None)
+            ui.desk.prompt.note("said at once")
+
+        ui.app.call_later(ask)
+        await ui.until(lambda: "said at once" in ui.text, "the note")

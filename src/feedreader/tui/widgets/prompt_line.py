@@ -101,6 +101,7 @@ class PromptLine(Vertical):
         self._label = Static(id="prompt-label")
         self._line = PromptInput(id="prompt-input", select_on_focus=False)
         self._note = Static(id="prompt-note")
+        self._said = ""
 
     def furnish(self) -> None:
         """Bring its parts to the screen: not with the first screen, which needs none of them."""
@@ -151,14 +152,24 @@ class PromptLine(Vertical):
     def note(self, words: str) -> None:
         """Say what came of it, in some words; where there is no room for both, what is typed has the line."""
         self.remove_class("-wrong")
+        self._said = words
+        self._show_note()
+
+    def on_resize(self) -> None:
+        """Show what was said before the line had a place, or where there is more or less room now."""
+        if not self.has_class("-wrong"):
+            self._show_note()
+
+    def _show_note(self) -> None:
         room = self.size.width - self._label.size.width - LEAST_TYPED
-        self._note.update(label(words if len(words) + 2 <= room else ""))
+        self._note.update(label(self._said if len(self._said) + 2 <= room else ""))
 
     def problem(self, words: str, position: int, length: int) -> None:
         """Say what cannot be read, and where: the place is pointed at from above."""
         column = max(self._label.size.width + position - self._line.scroll_offset.x, 0)
         pointer = " " * min(column, max(self.size.width - len(words) - 3, 0)) + "▾" * max(min(length, 20), 1)
         self._problem.update(assembled(f" {words}\n{pointer}"))
+        self._said = ""
         self._note.update(label(""))
         self.add_class("-wrong")
 
