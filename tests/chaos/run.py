@@ -163,11 +163,7 @@ def run(seed: str, number: int, say: Callable[[str], object] = lambda _: None) -
         folder.mkdir()
         small = stack.enter_context(small_file_system(folder))
         server = stack.enter_context(FakeServer(addresses=HOSTS))
-        feeds = {}
-        for each in range(FEEDS):
-            host = HOSTS[each % len(HOSTS)]
-            feeds[server.url(f"/{each}", host=host)] = grows = Growing(each)
-            server.route(f"/{each}", grows, host=host)
+        feeds = server.spread(map(Growing, range(FEEDS)))
         multiprocessing.set_forkserver_preload(["tests.chaos.life"])
         world = World(folder=folder, feeds=feeds, seed=seed, small=small, ledger=place / "ledger")
         with open_store(world.path) as store:

@@ -31,7 +31,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import ssl
@@ -99,6 +99,7 @@ class Answer:
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 Route: TypeAlias = Answer | Sequence[Answer] | Callable[[Request], Answer]
+R = TypeVar("R", bound=Route)
 
 
 def redirect(to: str | bytes, status: int = 302) -> Answer:
@@ -151,6 +152,15 @@ class FakeServer:
         """Answer a path (its query aside) so from now on, whatever the address or under `host` alone."""
         self._routes[host, path] = route
         self._asked[host, path] = 0
+
+    def spread(self, answers: Iterable[R]) -> dict[str, R]:
+        """Answer at `/0`, `/1` and so on, under one address after the other; the answers by their URLs."""
+        found = {}
+        for number, answer in enumerate(answers):
+            path, host = f"/{number}", self.addresses[number % len(self.addresses)]
+            self.route(path, answer, host=host)
+            found[self.url(path, host=host)] = answer
+        return found
 
     def requests_for(self, path: str) -> list[Request]:
         """The requests for a path so far."""

@@ -62,6 +62,16 @@ def test_stories_of_one_event_are_tied_and_others_are_not(told):
     assert len(ties) == 1
 
 
+def test_a_story_is_tied_to_one_of_its_own_event_though_another_is_closer():
+    titles = (*SUMMIT[:2], ELSEWHERE[0], *SUMMIT[2:])
+    told = [entry(number, title, hours=number * 0.5) for number, title in enumerate(titles)]
+    said = [Correction(entry=3, other=0, together=False), Correction(entry=3, other=2, together=True)]
+    found = regroup(Window(entries=told, coverage_corrections=said, tuning=TUNING))
+    stories, _, ties = stored(found)
+    assert covered(found) == [[2, 3, 4]]
+    assert ties == {stories[3]: stories[2]}
+
+
 def test_grouping_again_changes_nothing(told):
     stories, coverage, ties = stored(regroup(Window(entries=told, tuning=TUNING)))
     again = regroup(Window(entries=told, stories=stories, coverage=coverage, ties=ties, tuning=TUNING))

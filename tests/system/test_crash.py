@@ -124,11 +124,7 @@ async def test_a_kill_at_any_moment_of_a_refresh_loses_nothing_and_the_next_roun
     config.write_text('[polling]\nhost_spacing = "0s"\n')
     command[3:3] = ["--config", str(config)]
     with FakeServer(addresses=HOSTS) as server:
-        feeds = {}
-        for number in range(FEEDS):
-            host = HOSTS[number % len(HOSTS)]
-            feeds[server.url(f"/{number}", host=host)] = grows = Growing(alarm)
-            server.route(f"/{number}", grows, host=host)
+        feeds = server.spread(Growing(alarm) for _ in range(FEEDS))
         with open_store(path) as store:
             store.writer.feeds.subscribe([make_subscription(url) for url in feeds], now=utc_now())
         guids: dict[str, list[str]] = {}

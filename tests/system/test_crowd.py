@@ -96,11 +96,7 @@ def test_a_crowd_works_on_one_store(tmp_path: Path) -> None:
     random = Random(5)
     with ExitStack() as stack:
         server = stack.enter_context(FakeServer(addresses=HOSTS))
-        feeds = {}
-        for number in range(FEEDS):
-            host = HOSTS[number % len(HOSTS)]
-            feeds[server.url(f"/{number}", host=host)] = grows = Growing(number)
-            server.route(f"/{number}", grows, host=host)
+        feeds = server.spread(map(Growing, range(FEEDS)))
         with open_store(path) as store:
             store.writer.feeds.subscribe([make_subscription(url) for url in feeds], now=utc_now())
         logs = [(tmp_path / f"daemon-{number}").open("w+") for number in range(2)]

@@ -287,7 +287,7 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
 
 
 def _permalink(guid: str) -> str | None:
-    """Return an id is the address of the entry where it is one at all (JSON Feed 1.1, Items)."""
+    """Take an id for the address of the entry where it is one at all (JSON Feed 1.1, Items)."""
     return web_url(guid) if guid.lower().startswith(("http://", "https://")) else None
 
 

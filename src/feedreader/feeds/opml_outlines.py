@@ -146,7 +146,7 @@ class OutlineReader:
             self._title.append(text)
 
     def close(self) -> OutlineReader:
-        """Return the end of the document."""
+        """End the document, and with it every outline that is still open."""
         while len(self._open) > 1:
             self._end_outline()
         return self

@@ -242,9 +242,9 @@ def _token(request: web.BaseRequest, parameters: MultiDict[str]) -> str:
 
 
 async def _read(request: web.BaseRequest, limit: int, *, raw: bool = False) -> tuple[MultiDict[str], bytes]:
-    """Return the parameters of the address and of the form, and the body where it is `raw`.
+    """Read the parameters of the address and of the form, and the body where it is `raw`.
 
-    Within limits on size and time.
+    Raises HTTPRequestEntityTooLarge above `limit` bytes, TimeoutError after `BODY_SECONDS`.
     """
     parameters = MultiDict(request.query)
     if not request.can_read_body:

@@ -9,7 +9,7 @@ when a server answered an unknown stream with everything.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -29,8 +29,8 @@ IDS_LIMIT = 10_000
 CONTENTS_USUAL, CONTENTS_LIMIT = 20, 1_000
 MOST_STREAMS, MOST_ITEMS = 50, 10_000
 LONGEST_STREAM = 4_096
-OVERLAP_SECONDS = 180
-"""As BazQux Reader does."""
+OVERLAP = timedelta(minutes=3)
+"""How much sooner than asked a list begins: an entry is stored some time after it came. As BazQux Reader does."""
 _USER = re.compile(r"user/[^/]*/")
 _HEX = re.compile(r"[0-9a-fA-F]{1,16}")
 _DECIMAL = re.compile(r"-?[0-9]{1,19}")
@@ -123,12 +123,13 @@ def long_item(number: int) -> str:
 
 def read_listing(parameters: MultiMapping[str], stream: str, *, usual: int, limit: int) -> Listing:
     """Read the parameters of a list; `usual` and `limit` are how many items a page has. Raises RequestError."""
+    since = _moment(parameters, "ot")
     return Listing(
         stream=read_stream(stream),
         limit=min(max(_number(parameters, "n", usual), 1), limit),
         after=_number(parameters, "c", 0) or None,
         oldest_first=parameters.get("r", "") == "o",
-        since=_since(parameters),
+        since=since and since - OVERLAP,
         until=_moment(parameters, "nt"),
         without=_streams(parameters, "xt"),
         within=_streams(parameters, "it"),
@@ -159,12 +160,6 @@ def _number(parameters: MultiMapping[str], name: str, usual: int) -> int:
     if not _DIGITS.fullmatch(text):
         raise RequestError(f"“{name}” is a whole number.")
     return int(text)
-
-
-def _since(parameters: MultiMapping[str]) -> datetime | None:
-    """Read `ot`, sooner than asked: an entry is stored some time after it came, and the client's clock errs."""
-    seconds = _number(parameters, "ot", 0)
-    return _time(max(seconds - OVERLAP_SECONDS, 0) * _SECOND) if seconds else None
 
 
 def _moment(parameters: MultiMapping[str], name: str) -> datetime | None:

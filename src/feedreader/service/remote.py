@@ -159,13 +159,15 @@ class Remote:
         return tuple(row.feed for row in self._store.feeds.all())
 
     def labels(self) -> tuple[Label, ...]:
-        """Folders, then tags of entries, then what can only be read; each name once."""
+        """Return folders, then tags of entries, then what can only be read; each name once."""
+        return self._labels(self.subscriptions())
+
+    def _labels(self, feeds: Iterable[Feed]) -> tuple[Label, ...]:
         labels = {tag.name: LabelKind.FOLDER if tag.feeds else LabelKind.TAG for tag in self._store.user_data.tags()}
-        folders = sorted(labels, key=lambda name: (labels[name] is not LabelKind.FOLDER, name.casefold()))
-        if any(not feed.tags for feed in self.subscriptions()):
-            folders.append(UNCATEGORIZED)
+        if any(not feed.tags for feed in feeds):
             labels[UNCATEGORIZED] = LabelKind.FOLDER
-        for name in self._read_only()[1:]:
+        folders = sorted(labels, key=lambda name: (labels[name] is not LabelKind.FOLDER, name.casefold()))
+        for name in self._following():
             labels.setdefault(name, LabelKind.READ_ONLY)
         return tuple(Label(name, labels[name]) for name in dict.fromkeys((*folders, *OUR_LABELS, *labels)))
 
@@ -179,7 +181,7 @@ class Remote:
             Unread(stream=FeedStream(feed), count=count, newest=seen) for feed, (count, seen) in of_feeds.items()
         ]
         feeds = self.subscriptions()
-        for label in self.labels():
+        for label in self._labels(feeds):
             if label.kind is not LabelKind.READ_ONLY:
                 counts.append(self._unread_under(label.name, feeds, of_feeds))
         return tuple(counts)
@@ -298,16 +300,17 @@ class Remote:
 
     def _check_writable(self, labels: Iterable[str]) -> None:
         """Raise ReadOnlyLabelError where nothing can be put under one of the labels: a tag would take its place."""
+        read_only = {UNCATEGORIZED, *self._following()}
         for label in labels:
-            if label in self._read_only() and not self._store.streams.has_tag(label):
+            if label in read_only and not self._store.streams.has_tag(label):
                 raise ReadOnlyLabelError(label)
 
-    def _read_only(self) -> tuple[str, ...]:
-        """Return the labels whose entries follow from something else."""
-        return (UNCATEGORIZED, *OUR_LABELS, *(query.name for query in self._store.user_data.saved_queries()))
+    def _following(self) -> tuple[str, ...]:
+        """Return the labels whose entries follow from something else: ours, and the saved queries."""
+        return (*OUR_LABELS, *(query.name for query in self._store.user_data.saved_queries()))
 
     def _step(self, device: Device) -> AbstractContextManager[object]:
-        """Return what is changed in this context is one step, with the name of the device that asked for it."""
+        """Make what is changed in this context one step, with the name of the device that asked for it."""
         return self._store.writer.journal.batch(Change(ChangeKind.DEVICE_CHANGED, names=(device.name,)), now=self.now())
 
 

@@ -99,7 +99,7 @@ class Streams:
         query = (
             f"SELECT t.lead, {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j "  # noqa: S608 - our own names
             "JOIN entry_state own ON own.entry = j.value JOIN story t ON t.id = own.story AND t.lead = own.entry "
-            f"JOIN entry_state s ON s.story = t.id JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed "
+            "JOIN entry_state s ON s.story = t.id JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed "
             f'WHERE {_OF_SEVERAL_OUTLETS.format("t")} AND f.removed IS NULL ORDER BY s."when" DESC, s.entry DESC'
         )
         found: dict[EntryId, list[EntryRow]] = defaultdict(list)

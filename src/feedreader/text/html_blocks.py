@@ -153,7 +153,7 @@ class BlockBuilder:
             self._player.say(text)
 
     def close(self) -> Article:
-        """Return the end of the document."""
+        """End the document; return what it holds."""
         return self._page.article()
 
     def _start_dropped(self, tag: str, attributes: Attributes, *, plays: bool) -> None:
@@ -497,7 +497,7 @@ def _item(page: Page, attributes: Attributes) -> Closer:
 
 
 def _term(page: Page, attributes: Attributes) -> Closer:
-    """Return a term of a definition list begins an item; what is said of it joins that item."""
+    """Begin an item with a term of a definition list; what is said of it joins that item."""
     page.flush()
     items = page.lists[-1]
     if items is not None:

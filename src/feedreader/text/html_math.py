@@ -40,7 +40,7 @@ class Formula:
         self._open: list[list[str | int]] = []
 
     def start(self, tag: str) -> Callable[[], None]:
-        """Return an element begins, which sets the style of what is in it; gives what its end does."""
+        """Begin an element, which sets the style of what is in it; return what its end does."""
         page, after = self._page, ""
         parent, place = "", 0
         if self._open:

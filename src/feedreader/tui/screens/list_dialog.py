@@ -63,7 +63,7 @@ class ChoiceList(RowList[Choice]):
         return [self._outstanding(squeezed(runs, width, minor=row.minor)) for runs in row.lines]
 
     def _ground(self, position: int) -> str:
-        """Return the cursor is in this list, also while the keys go into the line above it."""
+        """Mark the cursor's row, also while the keys go into the line above the list."""
         return "row--cursor" if position == self.cursor else ""
 
     def _outstanding(self, runs: list[Run]) -> list[Run]:

@@ -127,6 +127,6 @@ class FeedTree(RowList[Node]):
         return [[Run(start, "row--muted"), Run(title, look), Run(trouble, "row--star"), Run(end, "row--count")]]
 
     def margin_width(self, key: int) -> int:
-        """Return the sign of a fold can be clicked."""
+        """Return how many cells the sign of a fold takes, which can be clicked."""
         node = self.row(key)
         return 0 if node is None or node.folded is None else 3 + 2 * node.depth

@@ -303,7 +303,7 @@ class StoryList(RowList["Row"]):
         return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside)]
 
     def margin_width(self, key: int) -> int:
-        """Return the signs before a title can be clicked."""
+        """Return how many cells the signs before a title take, which can be clicked."""
         return MARKS_WIDTH + (len(INSIDE) if key < 0 and self.story_key(key) is not None else 0)
 
 
