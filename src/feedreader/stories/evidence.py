@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Link, Reason, ReasonKind
@@ -9,11 +10,14 @@ from feedreader.stories.copies import why_copy
 from feedreader.text.words import surface
 
 if TYPE_CHECKING:
-    from feedreader.stories.features import Features
+    from collections.abc import Mapping
+
     from feedreader.stories.window import Prepared
 
 _PARTNERS = 24
 """Of a large story so many entries are looked at for the closest one."""
+_REMEMBERED = 4 * _PARTNERS
+"""Entries whose words, as written, are kept: those of a story are asked for again and again, one after another."""
 _WORDS_TOLD = 5
 _WORTH_TELLING = 0.05
 
@@ -23,6 +27,7 @@ class Reasons:
 
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
+        self._written = lru_cache(maxsize=_REMEMBERED)(self._as_written)
 
     def link(self, at: int, group: list[int]) -> Link | None:
         """Why the entry at a place is in a group (places in order); None for its first, which others joined."""
@@ -41,7 +46,7 @@ class Reasons:
         copy = self._copy(at, other)
         if copy:
             told.append(copy)
-        told += _shared(one, two, self._prepared.index.shared(at, other))
+        told += _shared(self._written(at), self._written(other), self._prepared.index.shared(at, other))
         words = self._prepared.index.alike(at, other)
         meaning = self._prepared.meaning(at, other)
         told += _alike(meaning, words)
@@ -50,6 +55,11 @@ class Reasons:
         if one.day and two.day:
             told.append(Reason(ReasonKind.APART, amount=round(abs(one.day - two.day), 4)))
         return tuple(told)
+
+    def _as_written(self, at: int) -> dict[str, str]:
+        """Return the words of an entry by their stems, as its headline writes them, else as its lead does."""
+        entry = self._prepared.entries[at]
+        return {**surface(entry.lead), **surface(entry.title)}
 
     def _score(self, at: int, other: int) -> float:
         """How close two entries are, from 0 to 1; 1 is kept for copies of one article."""
@@ -70,10 +80,8 @@ def _alike(meaning: float | None, words: float) -> list[Reason]:
     return [Reason(kind, amount=round(amount, 3)) for kind, amount in found if amount >= _WORTH_TELLING]
 
 
-def _shared(one: Features, two: Features, stems: list[str]) -> list[Reason]:
+def _shared(written: Mapping[str, str], theirs: Mapping[str, str], stems: list[str]) -> list[Reason]:
     """Return the names or words and the numbers that two entries share, as the first writes them."""
-    written = {**surface(one.lead), **surface(one.title)}
-    theirs = {**surface(two.lead), **surface(two.title)}
     both = [stem for stem in stems if stem in written and stem in theirs]
     names = [written[stem] for stem in both if written[stem][0].isupper() and theirs[stem][0].isupper()]
     figures = [written[stem] for stem in both if stem[0].isdigit()]

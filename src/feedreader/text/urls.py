@@ -118,6 +118,12 @@ def article_key(url: str) -> str:
     that only track (`utm_*`, `fbclid`, `xtor` and so on), the order of parameters, and the fragment unless it is a
     route (`#!…`, `#/…`). Every other parameter counts, so that `?id=1` and `?id=2` stay different.
     """
+    return _article_key(url)
+
+
+@lru_cache(maxsize=1_024)
+def _article_key(url: str) -> str:
+    """Remember some: an entry's identity, its likeness and its row each ask for the same address."""
     host, path, query, fragment = _split(url)
     labels = host.split(".")
     host = ".".join([label for label in labels[:-2] if label not in _SAME_SITE_LABELS] + labels[-2:])
