@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from tests.stories.conftest import GROUPS, TITLES, Memory, entry
 
 from feedreader.model.stories import Correction
+from feedreader.stories import evidence
 from feedreader.stories.assign import Live
 from feedreader.stories.lead import Preferences
 from feedreader.text.sentences import reasons
+from feedreader.text.words import surface
 
 
 def everything():
@@ -31,6 +33,19 @@ def test_grouping_twice_changes_nothing(memory, newsroom):
     before = dict(memory.stories)
     assert memory.regroup().placements == ()
     assert memory.stories == before
+
+
+def test_the_words_of_an_entry_are_read_once_for_all_reasons_of_its_story(memory, monkeypatch):
+    read = []
+    monkeypatch.setattr(evidence, "surface", lambda text: read.append(text) or surface(text))
+    memory.add(
+        entry(number, f"Comet Ardal seen over harbour town {word} by night", hours=number * 0.1)
+        for number, word in enumerate(("Aster", "Birch", "Cedar", "Daphne", "Elder", "Fennel", "Gorse", "Hazel"))
+    )
+    memory.regroup()
+    assert len(memory.partition) == 1
+    titles = [text for text in read if text]
+    assert len(titles) == len(set(titles)) == 8
 
 
 @settings(max_examples=25)

@@ -27,7 +27,6 @@ class Reasons:
 
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
-        self._written = lru_cache(maxsize=_REMEMBERED)(self._as_written)
 
     def link(self, at: int, group: list[int]) -> Link | None:
         """Why the entry at a place is in a group (places in order); None for its first, which others joined."""
@@ -46,7 +45,9 @@ class Reasons:
         copy = self._copy(at, other)
         if copy:
             told.append(copy)
-        told += _shared(self._written(at), self._written(other), self._prepared.index.shared(at, other))
+        told += _shared(
+            _written(one.title, one.lead), _written(two.title, two.lead), self._prepared.index.shared(at, other)
+        )
         words = self._prepared.index.alike(at, other)
         meaning = self._prepared.meaning(at, other)
         told += _alike(meaning, words)
@@ -55,11 +56,6 @@ class Reasons:
         if one.day and two.day:
             told.append(Reason(ReasonKind.APART, amount=round(abs(one.day - two.day), 4)))
         return tuple(told)
-
-    def _as_written(self, at: int) -> dict[str, str]:
-        """Return the words of an entry by their stems, as its headline writes them, else as its lead does."""
-        entry = self._prepared.entries[at]
-        return {**surface(entry.lead), **surface(entry.title)}
 
     def _score(self, at: int, other: int) -> float:
         """How close two entries are, from 0 to 1; 1 is kept for copies of one article."""
@@ -78,6 +74,12 @@ def _alike(meaning: float | None, words: float) -> list[Reason]:
     """Return what can be said of how alike two entries are; what is not alike is no reason."""
     found = ((ReasonKind.MEANING, meaning or 0.0), (ReasonKind.WORDING, words))
     return [Reason(kind, amount=round(amount, 3)) for kind, amount in found if amount >= _WORTH_TELLING]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _written(title: str, lead: str) -> Mapping[str, str]:
+    """Return the words of an entry by their stems, as its headline writes them, else as its lead does."""
+    return {**surface(lead), **surface(title)}
 
 
 def _shared(written: Mapping[str, str], theirs: Mapping[str, str], stems: list[str]) -> list[Reason]:

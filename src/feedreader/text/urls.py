@@ -123,7 +123,7 @@ def article_key(url: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def _article_key(url: str) -> str:
-    """Remember some: an entry's identity, its likeness and its row each ask for the same address."""
+    """Work the key out; the last are remembered: identity, likeness and row of an entry ask one after another."""
     host, path, query, fragment = _split(url)
     labels = host.split(".")
     host = ".".join([label for label in labels[:-2] if label not in _SAME_SITE_LABELS] + labels[-2:])
