@@ -47,6 +47,7 @@ def decide(entries, *, known=(), forgotten=(), health=None, kin=()):
         fetched(),
         document,
         body_hash=b"h",
+        hashes=[updates.content_hash(entry) for entry in entries],
         known={entry.guid: entry for entry in known},
         kin=kin,
         forgotten=dict.fromkeys(forgotten, NOW),

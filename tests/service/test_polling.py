@@ -51,6 +51,28 @@ async def test_a_round_stores_what_feeds_say(poller, client, store, subscribe):
     assert store.feeds.get(feed).feed.data.title == "News"
 
 
+async def test_what_is_forgotten_stays_so_though_its_feed_has_no_entry_left(poller, client, store, clock, subscribe):
+    (feed,) = subscribe(A)
+    client.answers[A] = fetched("1 2")
+    await polled(poller)
+    store.writer.entries.forget([*store.feeds.guids_of(feed).values()], now=NOW)
+    assert (guids(store, feed), store.retention.has_forgotten(feed)) == (set(), True)
+    clock.advance(hours=2)
+    client.answers[A] = fetched("1 2 3")
+    done, _ = await polled(poller)
+    assert (done.new, guids(store, feed)) == (1, {"3"})
+
+
+async def test_entries_are_compared_with_no_others_where_the_store_has_none(poller, client, subscribe, monkeypatch):
+    """What they say is worked out for comparing alone, which takes as long as reading them."""
+    subscribe(A)
+    client.answers[A] = fetched("1 2")
+    monkeypatch.setattr("feedreader.policy.matching.essence", None)
+    monkeypatch.setattr("feedreader.policy.retention.likeness", None)
+    done, _ = await polled(poller)
+    assert done.new == 2
+
+
 async def test_validators_come_back_with_the_next_request(poller, client, clock, subscribe):
     subscribe(A)
     client.answers[A] = fetched("1", etag='W/"a b"')

@@ -33,3 +33,20 @@ def test_a_store_from_before_the_public_suffix_list_gets_its_outlets_anew(tmp_pa
     with closing(sqlite3.connect(path)) as new:
         found = [json.loads(row[0]) for row in new.execute("SELECT outlets FROM story ORDER BY id")]
     assert sorted(outlet for each in found for outlet in each) == sorted(outlets)
+
+
+def test_a_newer_list_of_suffixes_is_followed(tmp_path, monkeypatch):
+    """It comes with its package, while feeds are asked without it: nothing about them changes."""
+    path = tmp_path / "feedreader.db"
+    with open_store(path) as store:
+        done = store.writer.feeds.subscribe([make_subscription(url) for url in CITIES], now=NOW)
+        store.writer.polling.apply([make_intent(each.feed, make_new("1")) for each in done])
+        assert store.writer.feeds.name_outlets() == 0
+        monkeypatch.setattr("feedreader.store.feeds.outlet_key", lambda _: "kawasaki.jp")
+        monkeypatch.setattr("feedreader.store.polling.outlet_key", None)  # a poll as before does not ask
+        store.writer.polling.apply([make_intent(each.feed, make_new("2")) for each in done])
+        assert store.writer.feeds.name_outlets() == 2
+        assert {row.feed.outlet for row in store.feeds.all()} == {"kawasaki.jp"}
+        stories = {row.story for row in store.entries.rows(range(1, 5))}
+        assert {outlet for story in store.stories.rows(stories) for outlet in story.outlets} == {"kawasaki.jp"}
+        assert store.writer.feeds.name_outlets() == 0

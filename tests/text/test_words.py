@@ -45,6 +45,12 @@ def test_folding_twice_changes_nothing_and_no_text_breaks_it(text):
     assert all(stems(text))
 
 
+@given(st.text(st.characters(max_codepoint=0x7F)))
+def test_plain_text_takes_a_shorter_way_to_the_same_stems(text):
+    slowly = [words.stem(token) for token in tokens(text) if len(token) > 1 or token.isdigit()]
+    assert stems(text) == slowly
+
+
 def test_numbers_are_the_same_however_they_are_written():
     assert numbers("15,000 troops") == numbers("15.000 soldats") == {"15000"}
 

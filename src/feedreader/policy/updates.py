@@ -165,6 +165,7 @@ def parsed(
     document: ParsedFeed,
     *,
     body_hash: bytes,
+    hashes: Sequence[int],
     known: Mapping[str, KnownEntry],
     kin: Sequence[KnownEntry] = (),
     forgotten: Mapping[str, datetime] | None = None,
@@ -172,19 +173,18 @@ def parsed(
 ) -> FeedIntent:
     """Return a readable document: new entries are added, changed ones updated, the rest left alone.
 
-    `known` are the stored entries among the document's guids, `kin` others that its entries may be (`matching.sought`),
-    `forgotten` guids that retention let go, and when, `gone` what is known again of such entries under other guids
-    (`retention.likeness`).
+    `hashes` are the entries' contents (`content_hash`), `known` the stored entries among the document's guids, `kin`
+    others that its entries may be (`matching.sought`), `forgotten` guids that retention let go, and when, `gone` what
+    is known again of such entries under other guids (`retention.likeness`).
     """
     now = polled.now
-    hashes = [content_hash(data) for data in document.entries]
     matches = matching.match(document.entries, hashes, known, kin, document.named)
     new, changed, rekeyed = [], [], []
     for position, (data, fresh, found) in enumerate(zip(document.entries, hashes, matches, strict=True)):
         entry = found.known
         named = data if data.guid == found.guid else replace(data, guid=found.guid)
         if entry is None:
-            if not _is_forgotten(data, named.guid, forgotten or {}) and likeness_of(data) not in gone:
+            if not _is_forgotten(data, named.guid, forgotten or {}) and not (gone and likeness_of(data) in gone):
                 new.append(NewEntry(data=named, content_hash=fresh, when=_when(data, position, now)))
             continue
         if entry.guid != found.guid:

@@ -25,7 +25,6 @@ from feedreader.stories.features import describe
 from feedreader.stories.lead import Preferences
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window
-from feedreader.text.urls import article_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -214,19 +213,17 @@ class Grouper:
         for start in range(0, len(rows), _READ_AT_ONCE):
             some = rows[start : start + _READ_AT_ONCE]
             hashes = self._workspace.store.entries.content_hashes([row.id for row in some])
-            shared = self._workspace.store.entries.sharing_address([row.id for row in some])
+            addresses = self._workspace.store.entries.own_addresses([row.id for row in some])
             seen = {
-                row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, row.url, row.id in shared)
+                row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, addresses.get(row.id))
                 for row in some
             }
             fresh = [row for row in some if row.id not in self._described or self._described[row.id][0] != seen[row.id]]
             openings = leads(self._workspace.store, [row.id for row in fresh])
             for row in fresh:
                 if row.id in openings:
-                    self._described[row.id] = (
-                        seen[row.id],
-                        _described(row, openings[row.id], own_address=row.id not in shared),
-                    )
+                    described = _described(row, openings[row.id], addresses.get(row.id))
+                    self._described[row.id] = (seen[row.id], described)
             found += [self._described[row.id][1] for row in some if row.id in self._described]
         return found
 
@@ -235,7 +232,7 @@ class Grouper:
         self._described = {entry: known for entry, known in self._described.items() if entry in recent}
 
 
-def _described(row: EntryRow, lead: str, *, own_address: bool) -> Features:
+def _described(row: EntryRow, lead: str, url_key: str | None) -> Features:
     return describe(
         row.id,
         title=row.title,
@@ -243,10 +240,12 @@ def _described(row: EntryRow, lead: str, *, own_address: bool) -> Features:
         outlet=row.outlet,
         language=row.language,
         when=row.when,
-        url_key=article_key(row.url) if row.url and own_address else None,
+        url_key=url_key,
     )
 
 
 def _with(vectors: tuple[Mapping[EntryId, Any], Mapping[EntryId, Any]], entries: Sequence[Features]) -> list[Features]:
     fine, quick = vectors
+    if not fine and not quick:
+        return list(entries)
     return [replace(one, vector=fine.get(one.entry), quick=quick.get(one.entry)) for one in entries]

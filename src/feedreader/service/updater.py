@@ -342,20 +342,24 @@ class Updater:
         self, document: ParsedFeed, polled: updates.Polled, outcome: Fetched, answer: Answer
     ) -> FeedIntent:
         """Return what a document changes, with the stored entries that its own might be."""
-        feed, entries = polled.feed.id, document.entries
-        known = self.store.feeds.known(feed, {entry.guid for entry in entries}) if answer.row.total else {}
+        feed, entries, has_entries = polled.feed.id, document.entries, bool(answer.row.total)
+        has_forgotten = self.store.retention.has_forgotten(feed)
+        known = self.store.feeds.known(feed, {entry.guid for entry in entries}) if has_entries else {}
         hashes = [updates.content_hash(entry) for entry in entries]
-        unsettled = matching.unsettled(entries, hashes, known)
-        sought = matching.sought(entries, unsettled)
+        unsettled = matching.unsettled(entries, hashes, known) if has_entries or has_forgotten else []
+        sought = matching.sought(entries, unsettled) if unsettled else None
         return updates.parsed(
             polled,
             outcome,
             document,
             body_hash=answer.body_hash,
+            hashes=hashes,
             known=known,
-            kin=self.store.feeds.kin(feed, sought) if unsettled and answer.row.total else (),
-            forgotten=self.store.feeds.forgotten(feed, sought.guids) if unsettled else {},
-            gone=self.store.retention.gone(feed, map(likeness_of, entries)) if unsettled else frozenset(),
+            kin=self.store.feeds.kin(feed, sought) if sought and has_entries else (),
+            forgotten=self.store.feeds.forgotten(feed, sought.guids) if sought and has_forgotten else {},
+            gone=self.store.retention.gone(feed, map(likeness_of, entries))
+            if sought and has_forgotten
+            else frozenset(),
         )
 
 

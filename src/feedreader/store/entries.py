@@ -146,10 +146,16 @@ class Entries:
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: rows.maybe_time(updated) for number, updated in found}
 
-    def sharing_address(self, ids: Iterable[EntryId]) -> set[EntryId]:
-        """Those of these entries whose address another entry of their feed has, too: it tells nothing of either."""
-        query = f"SELECT e.id FROM json_each(?) j JOIN entry e ON e.id = j.value WHERE {_AGAIN.format('e')}"  # noqa: S608 - our own names
-        return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
+    def own_addresses(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
+        """Return the key of each entry's address, but of those that another entry of their feed has, too.
+
+        Such a one tells nothing of either.
+        """
+        query = (
+            "SELECT e.id, e.url_key FROM json_each(?) j JOIN entry e ON e.id = j.value "  # noqa: S608 - our own names
+            f"WHERE e.url_key IS NOT NULL AND NOT {_AGAIN.format('e')}"
+        )
+        return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def of_story(self, story: StoryId) -> tuple[EntryRow, ...]:
         """Return the entries of a story, newest first."""

@@ -254,6 +254,17 @@ class FeedWriter:
                 self._journal.record(connection, change, now, [removed, *leads])
         return len(keys)
 
+    def name_outlets(self) -> int:
+        """Name whose every feed is by the public suffixes as they are listed now; gives how many changed."""
+        with self._journal.transaction() as connection:
+            found = connection.execute("SELECT id, url, site_url, outlet FROM feed").fetchall()
+            keys = ((number, _outlet(url, site), before) for number, url, site, before in found)
+            changed = [(outlet, number) for number, outlet, before in keys if outlet != before]
+            connection.executemany("UPDATE feed SET outlet = ? WHERE id = ?", changed)
+            if changed:
+                recount(connection, stories_of_feeds(connection, [number for _, number in changed]))
+        return len(changed)
+
     def rename(self, feed: FeedId, title: str | None, *, now: datetime) -> bool:
         """Give a feed the user's own name, None for the feed's; false where nothing changes."""
         name = one_line(title or "") or None
@@ -293,12 +304,17 @@ def _subscribe(
     return number, ImportStatus.ADDED, [back, *tags]
 
 
+def _outlet(url: str, site_url: str | None) -> str:
+    """Whose feed it is: the site's that it names, else of whoever is at its address."""
+    return outlet_key(site_url or url) or outlet_key(url)
+
+
 def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: int) -> FeedId:
     """Return a new feed, made as one that is removed.
 
     Undoing leaves it like that, so that redoing finds its entries again.
     """
-    outlet = outlet_key(wanted.site_url or wanted.url) or outlet_key(wanted.url)
+    outlet = _outlet(wanted.url, wanted.site_url)
     attributes = json.dumps(dict(wanted.attributes), ensure_ascii=False)
     number = connection.execute(
         "INSERT INTO feed(url, url_key, title, site_url, outlet, attributes, added, removed) "

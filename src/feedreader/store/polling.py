@@ -195,7 +195,9 @@ def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple
     if said is not None:  # an empty value is no news: the name from an OPML file stays
         title, site_url = said.title or title, said.site_url or site_url
         description, language = said.description or description, said.language or language
-    key = outlet_key(site_url or url) or outlet_key(url)
+    key = outlet
+    if not key or (url, site_url) != (known[1], known[3]):  # else the same but for a newer list: `name_outlets`
+        key = outlet_key(site_url or url) or outlet_key(url)
     now = (title, site_url, description, language, key)
     if last_ok is None and given and title != given:  # by a list: whoever wrote that name wants to find it again
         query = "UPDATE feed SET user_title = ? WHERE id = ? AND user_title IS NULL"

@@ -76,6 +76,11 @@ class Retention:
         for number, since, read in found:
             yield Held(EntryId(number), rows.from_micros(since), bool(read))
 
+    def has_forgotten(self, feed: FeedId) -> bool:
+        """Whether any entry of the feed was forgotten."""
+        found = self._connection().execute("SELECT 1 FROM tombstone WHERE feed = ? LIMIT 1", (feed,))
+        return found.fetchone() is not None
+
     def gone(self, feed: FeedId, likenesses: Iterable[int | None]) -> frozenset[int]:
         """Which of these likenesses entries of the feed had that were forgotten."""
         query = "SELECT likeness FROM tombstone WHERE feed = ? AND likeness IN (SELECT value FROM json_each(?))"

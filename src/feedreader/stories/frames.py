@@ -54,6 +54,13 @@ def framed(title: str) -> Frame | None:
         return "#"
 
     frame = _NUMBER.sub(take, _DATE.sub(take, text))
-    if sum(1 + 2 * (c >= _UNSPACED) for c in frame if c.isalpha()) < _FEWEST_LETTERS:
-        return None
-    return Frame(frame, " ".join(sorted(filling)), counted)
+    return Frame(frame, " ".join(sorted(filling)), counted) if _says_something(frame) else None
+
+
+def _says_something(frame: str) -> bool:
+    letters = 0
+    for character in filter(str.isalpha, frame):
+        letters += 3 if character >= _UNSPACED else 1
+        if letters >= _FEWEST_LETTERS:
+            return True
+    return False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedreader.stories.templates import SERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from feedreader.stories.tuning import Tuning
 
@@ -53,6 +53,20 @@ class Group:
 def closeness(one: Group, other: Group, between: float) -> float:
     """How close two groups are: the mean over their pairs, weighed by how coherent both are."""
     return between / (len(one.entries) * len(other.entries)) * one.weight * other.weight
+
+
+def near_enough(groups: Mapping[int, Group], one: int, cut: float) -> Iterator[tuple[float, int]]:
+    """Of a group's candidates those that reach the cut and may be joined with it, with how close they are.
+
+    `closeness` is written out: this is what most of agglomeration is.
+    """
+    group = groups[one]
+    barred, size, weight = group.apart or (), len(group.entries), group.weight
+    for other, between in group.near.items():
+        theirs = groups[other]
+        close = between / (size * len(theirs.entries)) * weight * theirs.weight
+        if close >= cut and other not in barred and may_join(group, theirs):
+            yield close, other
 
 
 def may_join(one: Group, other: Group) -> bool:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from feedreader.stories.groups import closeness, may_join
+from feedreader.stories.groups import near_enough
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from feedreader.stories.groups import Group
     from feedreader.stories.tuning import Tuning
@@ -38,7 +38,7 @@ def agglomerate(groups: dict[int, Group], alike: Mapping[int, Mapping[int, float
     heap = [
         (-close, number, other, 0, 0)
         for number in groups
-        for close, other in _joinable(groups, number, cut)
+        for close, other in near_enough(groups, number, cut)
         if other > number
     ]
     heapify(heap)
@@ -53,7 +53,7 @@ def agglomerate(groups: dict[int, Group], alike: Mapping[int, Mapping[int, float
         join(groups, one, other, tuning)
         del versions[other]
         versions[one] += 1
-        for close, near in _joinable(groups, one, cut):
+        for close, near in near_enough(groups, one, cut):
             low, high = (one, near) if one < near else (near, one)
             heappush(heap, (-close, low, high, versions[low], versions[high]))
     return groups
@@ -86,14 +86,3 @@ def _drifts(entries: list[int], alike: Mapping[int, Mapping[int, float]], tuning
     last = set(entries[-few:])
     shared = sum(value for first in entries[:few] for other, value in alike[first].items() if other in last)
     return shared < tuning.held_together * few * few
-
-
-def _joinable(groups: dict[int, Group], one: int, cut: float) -> Iterator[tuple[float, int]]:
-    """Of a group's candidates those that are close enough and may be joined with it, and how close they are."""
-    group = groups[one]
-    barred = group.apart or ()
-    for other, between in group.near.items():
-        theirs = groups[other]
-        close = closeness(group, theirs, between)
-        if close >= cut and other not in barred and may_join(group, theirs):
-            yield close, other

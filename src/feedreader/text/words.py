@@ -89,7 +89,10 @@ def stem(token: str) -> str:
 
 def stems(text: str) -> list[str]:
     """Return the stems of a text in order; single letters, which say nothing, are left out where a script has words."""
-    return [stem(token) for token in tokens(text) if len(token) > 1 or not token.isascii() or token.isdigit()]
+    if not text.isascii():
+        return [stem(token) for token in tokens(text) if len(token) > 1 or not token.isascii() or token.isdigit()]
+    words = [word for word in _TOKEN.findall(text.lower()) if len(word) > 1 or word.isdigit()]
+    return [word[:STEM] if word[0].isalpha() else number(word) for word in words]
 
 
 def extent(stems: Iterable[str]) -> float:
