@@ -19,13 +19,14 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Runs, Undone
 from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.edge import edge
+from feedreader.store.marks import set_mark
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.selection import choose
 from feedreader.text.urls import feed_key
@@ -54,6 +55,7 @@ _COLUMNS = {  # which columns an edit may touch, and the key of their table
     ("coverage", "muted"): "id",
     ("coverage", "followed"): "id",
 }
+_MARKS = (("entry_state", "read"), ("entry_state", "starred"))
 _ROWS = {  # which tables an edit may add rows to and remove them from
     "entry_tag": ("entry", "tag", "rule"),
     "feed_tag": ("feed", "tag"),
@@ -250,15 +252,32 @@ def read_change(text: str) -> Change:
 
 def encoded(edits: Sequence[Edit]) -> bytes:
     """Edits as deflated JSON. Keys are kept as differences, which makes a run of a million numbers a few kilobytes."""
-    plain: list[Any] = []
-    for edit in edits:
+    deflate = zlib.compressobj(6)
+    pieces = (deflate.compress(piece.encode()) for piece in _written(edits))
+    return b"".join([*pieces, deflate.flush()])
+
+
+def _written(edits: Sequence[Edit]) -> Iterator[str]:
+    """Give JSON in pieces: all of a million differences at once would be a list of a million."""
+    write = json.JSONEncoder(separators=(",", ":")).encode
+    yield "["
+    for place, edit in enumerate(edits):
+        yield "," if place else ""
         if isinstance(edit, ColumnEdit):
-            keys = sorted(edit.keys)
-            steps = keys[:1] + [later - earlier for earlier, later in pairwise(keys)]
-            plain.append({"column": [edit.table, edit.column, edit.before, edit.after], "keys": steps})
+            yield f'{{"column":{write([edit.table, edit.column, edit.before, edit.after])},"keys":['
+            yield from _differences(edit.keys)
+            yield "]}"
         else:
-            plain.append({"rows": [edit.table, edit.columns, edit.added], "values": edit.rows})
-    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), 6)
+            yield write({"rows": [edit.table, edit.columns, edit.added], "values": edit.rows})
+    yield "]"
+
+
+def _differences(keys: Sequence[int]) -> Iterator[str]:
+    before, between = 0, ""
+    for first, last in (keys if isinstance(keys, Runs) else Runs.of(sorted(keys))).pairs():
+        yield f"{between}{first - before}"
+        yield ",1" * (last - first)
+        before, between = last, ","
 
 
 def decoded(blob: bytes) -> tuple[Edit, ...]:
@@ -267,7 +286,7 @@ def decoded(blob: bytes) -> tuple[Edit, ...]:
     for plain in json.loads(zlib.decompress(blob)):
         if "column" in plain:
             table, column, before, after = plain["column"]
-            keys = tuple(accumulate(plain["keys"]))
+            keys = Runs.of(accumulate(plain["keys"]))
             edits.append(ColumnEdit(table=table, column=column, before=before, after=after, keys=keys))
         else:
             table, columns, added = plain["rows"]
@@ -299,6 +318,9 @@ def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bo
     old, new = (edit.after, edit.before) if back else (edit.before, edit.after)
     if (edit.table, edit.column) == ("feed", "url"):
         return _replay_address(connection, edit.keys, str(old), str(new))
+    if (edit.table, edit.column) in _MARKS and (old, new) in ((0, 1), (1, 0)):
+        choose(connection, edit.keys, f"s.{edit.column} = {old}")  # type: ignore[arg-type]  # entries, of this table
+        return len(set_mark(connection, edit.column, int(new == 1)))
     choose(connection, edit.keys)  # type: ignore[arg-type]  # numbers of any kind of row fit the table
     query = (
         f"UPDATE {edit.table} SET {edit.column} = ? "  # noqa: S608 - names from the list above

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from feedreader.model.journal import Runs
 from feedreader.store import rows
 
 if TYPE_CHECKING:
@@ -213,11 +214,20 @@ Which: TypeAlias = "Selection | Iterable[EntryId]"
 """Entries, by a condition or by number."""
 
 
-def choose(connection: sqlite3.Connection, which: Which) -> None:
-    """Put the numbers of entries into the temporary table `chosen`: a million need no million SQL parameters."""
+def choose(connection: sqlite3.Connection, which: Which, only: str = "1") -> None:
+    """Put the numbers of entries into the temporary table `chosen`: a million need no million SQL parameters.
+
+    `only` is a condition of ours on their rows `s` of `entry_state`; with it, what has no such row is left out.
+    """
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM temp.chosen")
     if isinstance(which, Selection):
-        connection.execute(f"INSERT INTO temp.chosen SELECT s.entry {which.sql()}", which.parameters)
-    else:
+        connection.execute(
+            f"INSERT INTO temp.chosen SELECT s.entry {which.sql()} AND {only} ORDER BY s.entry", which.parameters
+        )
+    elif only == "1":
         connection.executemany("INSERT OR IGNORE INTO temp.chosen VALUES (?)", ((number,) for number in which))
+    else:
+        found = f"SELECT entry FROM entry_state s WHERE entry BETWEEN ? AND ? AND {only}"  # noqa: S608 - our own text
+        runs = which.pairs() if isinstance(which, Runs) else ((number, number) for number in which)
+        connection.executemany(f"INSERT OR IGNORE INTO temp.chosen {found}", runs)

@@ -13,6 +13,7 @@ from feedreader.errors import QueryError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, JournalLine, RowEdit
 from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
+from feedreader.store.marks import set_mark
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line
 
@@ -102,13 +103,8 @@ class MarkWriter:
         self, which: Which, column: str, now: datetime, *, value: bool, change: Callable[[int], Change] | None = None
     ) -> int:
         with self._journal.transaction() as connection:
-            choose(connection, which)
-            others = f"{column} = {int(not value)} AND entry IN (SELECT id FROM temp.chosen)"  # noqa: S608 - our own names
-            keys = tuple(
-                key
-                for (key,) in connection.execute(f"SELECT entry FROM entry_state WHERE {others} ORDER BY entry")  # noqa: S608 - our own names
-            )
-            connection.execute(f"UPDATE entry_state SET {column} = {int(value)} WHERE {others}")  # noqa: S608 - the same
+            choose(connection, which, f"s.{column} = {int(not value)}")
+            keys = set_mark(connection, column, int(value))
             if keys:
                 edit = ColumnEdit(
                     table="entry_state", column=column, before=int(not value), after=int(value), keys=keys
