@@ -128,7 +128,7 @@ def test_a_machine_that_is_offline_says_so_once(feedreader, monkeypatch, tmp_pat
 def test_showing_an_entry(subscribed):
     assert "About Ferry late." in subscribed("show", "1").out
     (record,) = subscribed("show", "1", "--json").records
-    assert list(record) == [*ENTRY_KEYS, "text", "links", "categories"]
+    assert list(record) == [*ENTRY_KEYS, "text", "links", "categories", "comments", "comments_feed"]
     assert "no entry 99" in subscribed("show", "99", code=1).err
 
 
@@ -385,6 +385,21 @@ def test_what_a_feed_files_an_entry_under_is_shown_and_asked_for(feedreader, ser
     (other,) = feedreader("list", "!category:sport", "--json").records
     assert "Categories" not in feedreader("show", str(other["entry"])).out
     assert feedreader("list", "category:C").out == ""
+
+
+def test_where_an_entry_is_talked_about_is_shown(feedreader, server):
+    page, replies = "https://news.example/1#talk", "https://news.example/1/talk.xml"
+    namespace = 'xmlns:wfw="http://wellformedweb.org/CommentAPI/"'
+    named = f"<comments>{page}</comments><wfw:commentRss>{replies}</wfw:commentRss>"
+    items = f"<item><guid>1</guid><title>Slalom</title>{named}</item><item><guid>2</guid><title>Weather</title></item>"
+    body = f'<rss version="2.0" {namespace}><channel><title>Mixed</title>{items}</channel></rss>'.encode()
+    server.route("/feed", Answer(body=body))
+    feedreader("add", server.url("/feed"))
+    for words, comments, feed in (("slalom", page, replies), ("weather", None, None)):
+        (found,) = feedreader("search", words, "--json").records
+        (shown,) = feedreader("show", str(found["entry"]), "--json").records
+        assert (shown["comments"], shown["comments_feed"]) == (comments, feed)
+        assert (f"Comments: {page}" in feedreader("show", str(found["entry"])).out) == bool(comments)
 
 
 def test_a_rule_asks_for_what_a_saved_query_finds_and_says_so_where_there_is_none(subscribed):

@@ -100,11 +100,14 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         summary = context.library.entries.summaries([row]).get(row.id, "")
         record = output.entry_record(row, guid=whole.data.guid, summary=summary, updated=whole.data.updated)
         own = {"text": plain_text(article), "links": list(article.links), "categories": list(whole.data.categories)}
-        output.print_json({**record, **own})
+        talk = {"comments": whole.data.comments, "comments_feed": whole.data.replies}
+        output.print_json({**record, **own, **talk})
         return
     output.print_line(whole.data.title or "(no title)")
     output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
+    if whole.data.comments or whole.data.replies:
+        output.print_line(f"Comments: {whole.data.comments or whole.data.replies}")
     if whole.data.categories:
         output.print_line(f"Categories: {', '.join(whole.data.categories)}")
     if told:

@@ -262,6 +262,8 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
     def _start_link(self, attrs: Any) -> None:
         if "rel" in attrs:  # an IRI says the same as the name that it ends in (RFC 4287, 4.2.7.2)
             attrs["rel"] = attrs["rel"].strip().lower().rpartition("/")[2] or "alternate"
+            if attrs["rel"] == "replies":  # a feed where no type says otherwise (RFC 4685, 4)
+                attrs.setdefault("type", "application/atom+xml")
         super()._start_link(attrs)
 
     def _end_link(self) -> None:

@@ -40,6 +40,7 @@ class Ledger:
             *entry.authors,
             *entry.categories,
             *(file.url for file in entry.enclosures),
+            *(entry.comments or "", entry.replies or ""),
         )
         size = sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
         if size > self._left:

@@ -225,6 +225,8 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
         updated=terms.dates.read(_text(raw, "updated")),
         language=_language(raw) or terms.feed.language,
         enclosures=first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger),
+        comments=_comments(raw, terms.base),
+        replies=_replies(raw, terms.base),
     )
     terms.ledger.note(WarningKind.DATES_UNREAD, terms.dates.unread - unread)
     return identity.Candidate(entry=entry, date=date, noted=terms.ledger.of_entries > noted)
@@ -416,6 +418,30 @@ def _with_captions(content: str, captions: Sequence[tuple[str, str, dict[str, An
         picture = f'<img src="{html.escape(url)}" alt="">' if url else ""
         content += f"\n<figure>{picture}<figcaption>{text}</figcaption></figure>"
     return content
+
+
+def _comments(raw: dict[str, Any], base: str) -> str | None:
+    """Where the entry is talked about: the `comments` of RSS 2.0, or a page that Atom calls its replies (RFC 4685, 4).
+
+    Some feeds give how many there are in place of an address.
+    """
+    written = _text(raw, "comments").strip()
+    named = [written] if _ABSOLUTE.match(written) or written.startswith("/") else []
+    named += [link["href"] for link in _links(raw, "replies") if dict.get(link, "type") in _MARKUP]
+    return next((url for address in named if (url := web_url(address, base))), None)
+
+
+def _replies(raw: dict[str, Any], base: str) -> str | None:
+    """Where a feed of what is said about the entry is: `wfw:commentRss`, or Atom's replies that are no page."""
+    written = _text(raw, "wfw_commentrss").strip()
+    named = [written] if _ABSOLUTE.match(written) or written.startswith("/") else []
+    named += [link["href"] for link in _links(raw, "replies") if dict.get(link, "type") not in _MARKUP]
+    return next((url for address in named if (url := web_url(address, base))), None)
+
+
+def _links(raw: dict[str, Any], rel: str) -> list[dict[str, Any]]:
+    links = (link for link in dict.get(raw, "links", ()) if dict.get(link, "rel") == rel)
+    return [link for link in links if isinstance(dict.get(link, "href"), str) and link["href"].strip()]
 
 
 def _is_picture(medium: dict[str, Any]) -> bool:

@@ -38,7 +38,8 @@ class EntryData:
     fetched from and of what else its document holds. Two different entries may have the same one in the document of a
     feed that misuses it; in the store every entry has its own (`policy.matching`).
     `title` and `authors` are single lines of plain text; `content` is the article, HTML as the feed gave it (less
-    control characters), `summary` another text where the feed gave both. `published` is as claimed, or None.
+    control characters), `summary` another text where the feed gave both. `published` is as claimed, or None. `comments`
+    is the address of the page where it is talked about, `replies` that of a feed of what is said there.
     """
 
     guid: str
@@ -52,6 +53,8 @@ class EntryData:
     updated: datetime | None = None
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    comments: str | None = None
+    replies: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

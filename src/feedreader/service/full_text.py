@@ -196,7 +196,7 @@ class FullTextFetcher:
             return NoPageText(url="", trouble=PageTrouble.NO_ADDRESS)
         feed = await asyncio.to_thread(self._store.feeds.get, entry.feed)
         home = host_of(url) == host_of(feed.feed.url)
-        if not home and not _may_be_led_to(host_of(url)):
+        if not home and not may_be_led_to(host_of(url)):
             return NoPageText(url=url, trouble=PageTrouble.REFUSED, detail=f"{host_of(url)} is not on the internet")
         if self._unasked and not await self._robots_allow(url):
             return NoPageText(url=url, trouble=PageTrouble.ROBOTS)
@@ -236,7 +236,7 @@ class FullTextFetcher:
         return ""
 
 
-def _may_be_led_to(host: str) -> bool:
+def may_be_led_to(host: str) -> bool:
     """Whether a feed may name this host, which is not its own: one on the internet, by its name or address."""
     from feedreader.fetch import addresses
 

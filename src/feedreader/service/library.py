@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from feedreader.service.background import Background
+    from feedreader.service.comments import Comments
     from feedreader.service.completion import Completion
     from feedreader.service.configuring import Configuring
     from feedreader.service.devices import Devices
@@ -109,6 +110,13 @@ class Library:
         from feedreader.service.full_text import FullTexts
 
         return FullTexts(self._workspace)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """What is said about entries."""
+        from feedreader.service.comments import Comments
+
+        return Comments(self._workspace)
 
     @cached_property
     def exchange(self) -> Exchange:

@@ -83,8 +83,8 @@ class Entries:
         lines = self.rows([entry])
         connection = self._connection()
         facts = connection.execute(
-            "SELECT e.guid, e.authors, e.categories, e.language, e.updated, x.summary, x.content "
-            "FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id = ?",
+            "SELECT e.guid, e.authors, e.categories, e.language, e.updated, x.summary, x.content, "
+            "e.comments, e.replies FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id = ?",
             (entry,),
         ).fetchone()
         if not lines or facts is None:

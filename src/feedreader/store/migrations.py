@@ -431,6 +431,11 @@ INSERT INTO index_renewal SELECT 1, coalesce(max(id), 0) + 1 FROM entry;
 """
 
 
+COMMENTS = """
+ALTER TABLE entry ADD COLUMN comments TEXT;      -- the page where it is talked about
+ALTER TABLE entry ADD COLUMN replies TEXT;       -- a feed of what is said there
+"""
+
 OLDER_PAGES = """
 ALTER TABLE full_text ADD COLUMN older INTEGER NOT NULL DEFAULT 0; -- the feed has changed the entry since
 CREATE TRIGGER full_text_older AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
@@ -638,6 +643,13 @@ def m019_coverage(db: Database) -> None:
 def m020_older_pages(db: Database) -> None:
     """Of a whole article it is known that its feed has changed the entry since it was fetched."""
     for statement in statements(OLDER_PAGES):
+        db.execute(statement)
+
+
+@migrations()
+def m021_comments(db: Database) -> None:
+    """Of an entry it is kept where it is talked about, and where what is said there can be had as a feed."""
+    for statement in statements(COMMENTS):
         db.execute(statement)
 
 

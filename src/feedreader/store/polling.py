@@ -248,7 +248,7 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
     numbered = [(first + place, story + place, intent, entry) for place, (intent, entry) in enumerate(new)]
     connection.executemany(
         "INSERT INTO entry(id, feed, guid, url_key, first_seen, content_hash, url, title, authors, categories, "
-        "language, published, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "language, published, updated, comments, replies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 number,
@@ -303,7 +303,7 @@ def _change(connection: sqlite3.Connection, changed: Sequence[tuple[FeedIntent, 
             continue
         connection.execute(
             "UPDATE entry SET content_hash = ?, changes = ?, url_key = ?, url = ?, title = ?, authors = ?, "
-            "categories = ?, language = ?, published = ?, updated = ? WHERE id = ?",
+            "categories = ?, language = ?, published = ?, updated = ?, comments = ?, replies = ? WHERE id = ?",
             (
                 entry.content_hash,
                 entry.changes,

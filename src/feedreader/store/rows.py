@@ -254,7 +254,7 @@ def feed_row(row: Sequence[Any]) -> FeedRow:
 
 
 def entry_facts(data: EntryData) -> tuple[Any, ...]:
-    """Values of url, title, authors, categories, language, published and updated."""
+    """Values of url, title, authors, categories, language, published, updated, comments and replies."""
     return (
         data.url,
         data.title,
@@ -263,6 +263,8 @@ def entry_facts(data: EntryData) -> tuple[Any, ...]:
         data.language,
         maybe_micros(data.published),
         maybe_micros(data.updated),
+        data.comments,
+        data.replies,
     )
 
 
@@ -290,8 +292,8 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
 
 
 def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[Any]]) -> Entry:
-    """Make an `Entry` of its row, its facts (guid to content, in the order of their columns) and its files."""
-    guid, authors, categories, language, updated, summary, content = facts
+    """Make an `Entry` of its row, its facts (guid to replies, in the order of their columns) and its files."""
+    guid, authors, categories, language, updated, summary, content, comments, replies = facts
     return Entry(
         id=line.id,
         feed=line.feed,
@@ -308,6 +310,8 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
             updated=maybe_time(updated),
             language=language,
             enclosures=tuple(Enclosure(url=url, type=kind, length=length) for url, kind, length in enclosures),
+            comments=comments,
+            replies=replies,
         ),
         first_seen=line.first_seen,
         when=line.when,

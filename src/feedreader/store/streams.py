@@ -82,13 +82,13 @@ class Streams:
         """Return these entries, whole and in this order; numbers that no entry has are left out."""
         query = (
             f"SELECT {rows.ENTRY_ROW_COLUMNS}, e.guid, e.authors, e.categories, e.language, e.updated, "  # noqa: S608 - our own names
-            "x.summary, x.content FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
+            "x.summary, x.content, e.comments, e.replies FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
             "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed JOIN entry_text x ON x.entry = s.entry "
             "WHERE f.removed IS NULL ORDER BY j.key"
         )
         wanted = rows.to_json(numbers)
         files = self._files(wanted)
-        cut = -7  # columns after those of a row
+        cut = -9  # columns after those of a row
         return tuple(
             rows.entry(rows.entry_row(row[:cut]), row[cut:], files.get(row[0], ()))
             for row in self._connection().execute(query, (wanted,))

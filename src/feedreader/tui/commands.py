@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.tui.main import (
     app_actions,
     choosing,
+    comments,
     coverage,
     feed_actions,
     full_text,
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[Command[Any], ...]] = {
     "Moving": moving.COMMANDS,
-    "Reading": (*opening.COMMANDS, *full_text.COMMANDS, *handoff.COMMANDS, *app_actions.READING_COMMANDS),
+    "Reading": (
+        *opening.COMMANDS,
+        *full_text.COMMANDS,
+        *handoff.COMMANDS,
+        *comments.COMMANDS,
+        *app_actions.READING_COMMANDS,
+    ),
     "Marking": (*choosing.COMMANDS, *marking.COMMANDS),
     "Stories": (*story_actions.COMMANDS, *coverage.COMMANDS, *searching.STORY_COMMANDS),
     "Finding": (*searching.COMMANDS, *ruling.COMMANDS),

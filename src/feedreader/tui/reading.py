@@ -61,6 +61,7 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
     byline = [", ".join(line(author) for author in entry.data.authors[:5])]
     byline += [short_time(entry.when), line(entry.data.language or ""), ago(entry.when, now)]
     byline += [f"{minutes:,} min to read"] if (minutes := reading.minutes) > 1 else []
+    byline += ["comments"] if entry.data.comments or entry.data.replies else []
     for told in _byline([each for each in byline if each], setter.width):
         setter.text([Run(told, "article--muted")])
     marks = [Run("★ starred  ", "article--star")] if entry.starred else []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import PollReport
     from feedreader.model.pages import PageOutcome
     from feedreader.service.background import Background
+    from feedreader.service.comments import Thread
     from feedreader.service.library import Library
     from feedreader.service.polling import Poller, Round
     from feedreader.service.subscribing import Added
@@ -128,6 +129,14 @@ class Refresher:
                 rules=site_rules_path(),
             )
             return came[0] if came else None
+
+        self._submit(told(go(), then))
+
+    def fetch_comments(self, entry: EntryId, then: Callable[[Thread | None, str], object]) -> None:
+        """Fetch what is said about an entry; `then` gets it, or what went wrong."""
+
+        async def go() -> Thread:
+            return await self._library.comments.of(await self._polling(), entry)
 
         self._submit(told(go(), then))
 

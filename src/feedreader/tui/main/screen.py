@@ -18,6 +18,7 @@ from feedreader.tui.keymap import key_of
 from feedreader.tui.main import (
     app_actions,
     choosing,
+    comments,
     coverage,
     feed_actions,
     full_text,
@@ -100,6 +101,7 @@ class MainScreen(Screen[None]):
         self.ruling = ruling.Ruling(desk, self.searching, self.syncing)
         self.polling = polling.Polling(desk, self.syncing)
         self.full_text = full_text.FullText(desk, self.polling)
+        self.comments = comments.CommentActions(desk, self.polling, self.handoff)
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
         self.program = app_actions.AppActions(desk, self.opening, self.searching, self.handoff, self.run_command)
         self.settings = settings_actions.SettingsActions(desk, self.syncing, self.take_settings)
@@ -108,6 +110,7 @@ class MainScreen(Screen[None]):
             **bound(self.opening, opening.COMMANDS),
             **bound(self.handoff, handoff.COMMANDS),
             **bound(self.full_text, full_text.COMMANDS),
+            **bound(self.comments, comments.COMMANDS),
             **bound(self.choosing, choosing.COMMANDS),
             **bound(self.marking, marking.COMMANDS),
             **bound(self.stories, story_actions.COMMANDS),
@@ -313,6 +316,10 @@ class MainScreen(Screen[None]):
     @on(full_text.PageCame)
     def _page_came(self, event: full_text.PageCame) -> None:
         self.full_text.page_came(event)
+
+    @on(comments.CommentsCame)
+    def _comments_came(self, event: comments.CommentsCame) -> None:
+        self.comments.came(event)
 
     @on(polling.Troubled)
     def _troubled(self, event: polling.Troubled) -> None:

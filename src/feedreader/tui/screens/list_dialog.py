@@ -237,9 +237,13 @@ def choosing(title: str, names: Sequence[str]) -> ListDialog:
     return ListDialog(title, rows, searching=True, ranked=True, hint="Enter chooses · Esc leaves")
 
 
-def showing_text(title: str, text: str) -> ListDialog:
-    """Return a dialog with the lines of a text: the source of an entry, or what a command wrote."""
+def showing_text(title: str, text: str, *, opens: bool = False) -> ListDialog:
+    """Return a dialog with the lines of a text: the source of an entry, or what a command wrote.
+
+    `opens` says that choosing a line opens a page.
+    """
     shown = prose(text).expandtabs(4).rstrip()[:LONGEST_TEXT]
     lines = [shown[start:end] for start, end in wrap(shown, TEXT_WIDTH)]
     rows = [Choice(((Run(f" {each}"),),), each) for each in lines]
-    return ListDialog(title, rows, hint="/ searches · Esc leaves")
+    hint = "Enter opens the page · / searches · Esc leaves" if opens else "/ searches · Esc leaves"
+    return ListDialog(title, rows, hint=hint)
