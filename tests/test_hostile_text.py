@@ -34,10 +34,11 @@ from feedreader.tui.reading import set_reading
 from feedreader.tui.screens.health import examining
 from feedreader.tui.screens.help import offering
 from feedreader.tui.screens.links import linking
-from feedreader.tui.screens.list_dialog import choosing, showing_text
+from feedreader.tui.screens.list_dialog import choosing
 from feedreader.tui.screens.report import reporting
 from feedreader.tui.screens.subscribe import SubscribeScreen
 from feedreader.tui.screens.tags import TagScreen
+from feedreader.tui.screens.text_dialog import TextDialog
 from feedreader.tui.screens.why import explaining
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ SLOTS = {
     ),
     "the list of a query": lambda ui, _, number: ui.screen.opening.visit(Place("query", f"feed:{number}")),
     "its source": _source,
-    "what a command wrote": lambda ui, text, _: ui.desk.open_dialog(showing_text(text, text)),
+    "what a command wrote": lambda ui, text, _: ui.desk.open_dialog(TextDialog(text, text)),
     "links": lambda ui, text, _: ui.desk.open_dialog(linking([f"https://e.example/{text}", f"https://{text}/"])),
     "why": lambda ui, _, number: _why(ui, number),
     "health": lambda ui, _, number: ui.desk.open_dialog(

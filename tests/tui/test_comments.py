@@ -96,3 +96,22 @@ async def test_an_entry_without_comments_says_so(opened, monkeypatch):
         await ui.press("g", "a", "g", "g", "c")
         await ui.until(lambda: "names no comments" in ui.text)
         assert addresses == []
+
+
+async def test_what_is_said_is_set_into_the_width_there_is_also_after_it_changed(opened, newsroom):
+    commented(newsroom, replies=FEED)
+    said = " ".join(f"word{n}" for n in range(40))
+    async with opened(width=40, height=24) as ui:
+        ui.screen.polling.refresher = Talk(Thread(comments=(Comment(author="Bea", when=NOW, text=said),)))
+        await ui.press("g", "a", "g", "g", "c")
+        await ui.until(lambda: "word7" in ui.text)
+        assert "…" not in shown_in_dialog(ui)
+        await ui.pilot.resize_terminal(100, 24)
+        await ui.until(lambda: any("word0" in each and "word9" in each for each in ui.text.splitlines()))
+        await ui.pilot.resize_terminal(60, 24)
+        await ui.until(lambda: not any("word0" in each and "word9" in each for each in ui.text.splitlines()))
+        assert "…" not in shown_in_dialog(ui)
+
+
+def shown_in_dialog(ui):
+    return "\n".join(each for each in ui.text.splitlines() if "word" in each)

@@ -68,7 +68,7 @@ class CommentActions:
         """Show the comments that came, and say why where none did; their page is opened from there with Enter."""
         from feedreader.service.comments import in_lines
         from feedreader.text.wording import full_time
-        from feedreader.tui.screens.list_dialog import showing_text
+        from feedreader.tui.screens.text_dialog import TextDialog
 
         desk, page, thread = self._desk, event.page, event.thread
         self._asked.discard(event.entry)
@@ -81,7 +81,7 @@ class CommentActions:
             else:
                 desk.confirm(thread.problem, "Open their page instead?", partial(self._handoff.open_address, page))
         else:
-            dialog = showing_text(f"{len(thread.comments):,} comments", in_lines(thread, full_time), opens=bool(page))
+            dialog = TextDialog(f"{len(thread.comments):,} comments", in_lines(thread, full_time), opens=bool(page))
             desk.open_dialog(dialog, lambda _row: self._handoff.open_address(page) if page else None)
 
 

@@ -263,12 +263,12 @@ class Handoff:
 
     def show_source(self) -> None:
         """Show the entry as the feed gave it."""
-        from feedreader.tui.screens.list_dialog import showing_text
+        from feedreader.tui.screens.text_dialog import TextDialog
 
         reading = self._desk.reader.reading
         if reading is not None:
             data = reading.entry.data
-            self._desk.open_dialog(showing_text(f"Source of entry {reading.entry.id}", data.content or data.summary))
+            self._desk.open_dialog(TextDialog(f"Source of entry {reading.entry.id}", data.content or data.summary))
 
     def ask_for_command(self) -> None:
         """Ask for a command and give it the entry's text."""
@@ -277,13 +277,13 @@ class Handoff:
     def pipe_to(self, command: str) -> None:
         """Give the entry's text to a command, and show what it writes."""
         from feedreader.service.external import pipe
-        from feedreader.tui.screens.list_dialog import showing_text
+        from feedreader.tui.screens.text_dialog import TextDialog
 
         def done(piped: Piped) -> None:
             if piped.problem:
                 self._desk.warn(piped.problem)
             elif piped.output.strip():
-                self._desk.open_dialog(showing_text(command, piped.output))
+                self._desk.open_dialog(TextDialog(command, piped.output))
             else:
                 self._desk.say(f"Piped to {command}")
 

@@ -12,8 +12,6 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from feedreader.text.clean import prose
-from feedreader.tui.cells import wrap
 from feedreader.tui.content import Run, label, line, sliced, squeezed, text_of
 from feedreader.tui.widgets.row_list import RowList
 
@@ -28,9 +26,6 @@ UNSEARCHED = 10
 
 LOWEST = 3
 """Lines that a dialog has at least."""
-
-TEXT_WIDTH = 90
-LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +129,19 @@ class ListDialog(ModalScreen[int | None]):
         rows = self.choices
         rows.row_height = self._height
         rows.empty_text = self._nothing
-        rows.supply(dict(enumerate(self._rows, 1)))
-        self._show("")
+        self._fill(self._rows)
         rows.go_to(self._start + 1)
         self._skip_headings(1)
-        lines = len(self._rows) * self._height
-        self.query_one(Input).display = self._searching or lines > UNSEARCHED
-        self._take_room()
         (self.query_one(Input) if self._searching else rows).focus()
+
+    def _fill(self, rows: Sequence[Choice]) -> None:
+        """Show these rows, as far as they answer what was typed."""
+        self._rows = tuple(rows)
+        self.choices.supply(dict(enumerate(self._rows, 1)))
+        line = self.query_one(Input)
+        self._show(line.value)
+        line.display = line.has_focus or self._searching or len(self._rows) * self._height > UNSEARCHED
+        self._take_room()
 
     def _take_room(self) -> None:
         """Be as high as all rows are; the style sheet says how high at most."""
@@ -235,15 +235,3 @@ def choosing(title: str, names: Sequence[str]) -> ListDialog:
     """Return a dialog that gives the position of the chosen name."""
     rows = [Choice(((Run(f" {line(name)}"),),), name) for name in names]
     return ListDialog(title, rows, searching=True, ranked=True, hint="Enter chooses · Esc leaves")
-
-
-def showing_text(title: str, text: str, *, opens: bool = False) -> ListDialog:
-    """Return a dialog with the lines of a text: the source of an entry, or what a command wrote.
-
-    `opens` says that choosing a line opens a page.
-    """
-    shown = prose(text).expandtabs(4).rstrip()[:LONGEST_TEXT]
-    lines = [shown[start:end] for start, end in wrap(shown, TEXT_WIDTH)]
-    rows = [Choice(((Run(f" {each}"),),), each) for each in lines]
-    hint = "Enter opens the page · / searches · Esc leaves" if opens else "/ searches · Esc leaves"
-    return ListDialog(title, rows, hint=hint)
