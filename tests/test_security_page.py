@@ -30,6 +30,8 @@ MIB = 1024 * 1024
         f"{LIMITS.at_once}, and {LIMITS.aside} more",
         f"{LIMITS.per_host} to a host",
         f"{parsers.MEMORY_LIMIT // 1024**3} GiB of address space",
+        f"longer than {parsers.AT_ONCE:g} s of the processor is tried again with {parsers.SOON:g} s behind the others",
+        f"At most {parsers.ASIDE_BYTES // MIB} MiB of them wait for that, for {parsers.ASIDE_SECONDS:g} s",
         f"{ledger.MAX_ENTRIES:,}, the newest; {ledger.MAX_BYTES // MIB} MiB of text in sum",
         f"{mapping.MAX_BODY:,}, {mapping.MAX_MARKUP:,} and 1,000 characters",
         f"{mapping.MAX_AUTHORS}, {mapping.MAX_CATEGORIES}, {mapping.MAX_ENCLOSURES} an entry",

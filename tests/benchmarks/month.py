@@ -222,7 +222,7 @@ class Network:
     def pause(self, host: str, seconds: float, why: str) -> None:
         """Nobody is redirected to another host here."""
 
-    async def parse(self, document: Document) -> ParsedFeed | NotAFeed:
+    async def parse(self, document: Document, aside: object = None) -> ParsedFeed | NotAFeed:
         """The document's guids, and what its kind asks of readers."""
         kind, *guids = [line for line in document.body.decode().split("\n") if not line.startswith("#")]
         if kind == "!":

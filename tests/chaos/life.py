@@ -59,7 +59,7 @@ class Plan:
 class Reader:
     """The real parser in this process: others are started and killed by tests of their own."""
 
-    async def parse(self, document: Document) -> ParseResult:
+    async def parse(self, document: Document, aside: object = None) -> ParseResult:
         return parse_document(document)
 
 

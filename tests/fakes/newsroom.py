@@ -67,7 +67,7 @@ class HereParsers:
     async def extract(self, page: Page) -> PageOutcome:
         return extract(page)
 
-    async def parse(self, document: Document) -> ParseResult | Failed:
+    async def parse(self, document: Document, aside: object = None) -> ParseResult | Failed:
         return parse_document(document)
 
 

@@ -73,7 +73,7 @@ class FakeParsers:
     async def extract(self, page: Page) -> PageOutcome:
         return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
 
-    async def parse(self, document: Document) -> ParsedFeed | NotAFeed | Failed:
+    async def parse(self, document: Document, aside: object = None) -> ParsedFeed | NotAFeed | Failed:
         self.documents.append(document)
         text = document.body.decode()
         if text == "!":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 
 import pytest
@@ -15,11 +16,11 @@ from feedreader.service.parsers import Parsers
 FEED = b'<rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
 
 
-def document(body: bytes = FEED) -> Document:
-    return Document(body=body, url="https://a.example/feed", content_type="application/rss+xml")
+def document(body: bytes = FEED, *, known: bool = False, url: str = "https://a.example/feed") -> Document:
+    return Document(body=body, url=url, content_type="application/rss+xml", known=known)
 
 
-def hang_or_die(documents):
+def hang_or_die(documents, seconds=None):
     """Stands in for parsing, in the worker: some documents never end, some take their process along."""
     results = []
     for each in documents:
@@ -33,7 +34,7 @@ def hang_or_die(documents):
     return results
 
 
-def niceness_here(documents):
+def niceness_here(documents, seconds):
     """Stands in for parsing."""
     return [NotAFeed(reason=str(os.nice(0))) for _ in documents]
 
@@ -97,7 +98,7 @@ async def test_processes_step_back_unless_a_person_waits(awaited, monkeypatch):
     assert result == NotAFeed(reason=str(os.nice(0) + (0 if awaited else 5)))
 
 
-def spin_or_read(documents):
+def spin_or_read(documents, seconds):
     """Stands in for parsing, in the worker: some documents keep it busy for ever."""
     results = []
     for each in documents:
@@ -155,3 +156,137 @@ def busy_for_ever():
 def test_a_document_is_given_up_by_the_time_of_the_processor():
     with pytest.raises(parsers._TooLong):
         busy_for_ever()
+
+
+class Attempts:
+    """Stands in for worker processes: keeps what it is to read, and answers when the test says so."""
+
+    def __init__(self, pool, monkeypatch, *, answer=lambda documents: [NotAFeed(reason="read")] * len(documents)):
+        self.made = []
+        self.answer = answer
+        self.open = asyncio.Event()
+        monkeypatch.setattr(pool, "_ready_pool", lambda: None)
+        monkeypatch.setattr(pool, "_stop", self._stop)
+        monkeypatch.setattr(pool, "_attempt", self._attempt)
+
+    async def _stop(self, _):
+        pass
+
+    async def _attempt(self, work, documents, *seconds):
+        self.made.append((work.__name__, [each.body for each in documents], *seconds))
+        await self.open.wait()
+        return self.answer(documents)
+
+    @property
+    def order(self):
+        """The documents in the order in which they were handed out."""
+        return [body for _, bodies, *_ in self.made for body in bodies]
+
+
+async def read_all(pool, attempts, documents):
+    """Let documents wait behind two batches of others, and return what was answered."""
+    others = [asyncio.create_task(pool.parse(document(b"first"))) for _ in range(2 * pool._workers)]
+    await asyncio.sleep(0)
+    tasks = [asyncio.create_task(pool.parse(each)) for each in documents]
+    await asyncio.sleep(0)
+    attempts.open.set()
+    results = await asyncio.gather(*tasks)
+    await asyncio.gather(*others)
+    return results
+
+
+async def test_small_documents_are_read_before_large_ones_and_known_feeds_before_all(monkeypatch):
+    small, large, known = (letter * size for letter, size in ((b"s", 10), (b"l", 100_000), (b"k", 300_000)))
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch)
+        await read_all(pool, attempts, [document(large), document(small), document(known, known=True)] * 3)
+    assert attempts.order[2:] == [known] * 3 + [small] * 3 + [large] * 3
+
+
+async def test_documents_of_about_one_size_are_read_in_their_order(monkeypatch):
+    bodies = [bytes([number]) * (200 - number) for number in range(50)]
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch)
+        await read_all(pool, attempts, [document(body) for body in bodies])
+    assert attempts.order[2:] == bodies
+
+
+async def test_what_takes_long_is_tried_again_behind_the_others_and_then_alone(monkeypatch):
+    def answer(documents):
+        slow = [each.body == b"slow" for each in documents]
+        return [None if each and len(attempts.made) < 7 else NotAFeed(reason="read") for each in slow]
+
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch, answer=answer)
+        results = await read_all(pool, attempts, [document(b"slow")] + [document(b"%d" % at) for at in range(20)])
+    assert {result.reason for result in results} == {"read"}
+    slow = [(work, len(bodies), *seconds) for work, bodies, *seconds in attempts.made if b"slow" in bodies]
+    assert slow == [
+        ("parse_batch", parsers.BATCH, parsers.AT_ONCE), ("parse_batch", 1, parsers.SOON), ("parse_slowly", 1),
+    ]  # fmt: skip
+    assert attempts.order[-2:] == [b"slow"] * 2
+
+
+async def test_what_a_batch_did_not_come_to_is_read_with_the_next(monkeypatch):
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch, answer=lambda documents: [NotAFeed(reason=documents[0].body.decode())])
+        results = await read_all(pool, attempts, [document(b"%d" % at) for at in range(20)])
+    assert [result.reason for result in results] == [str(at) for at in range(20)]
+
+
+def test_a_batch_that_has_had_its_time_begins_no_other_document(monkeypatch):
+    spent = iter([0.0, 0.1, 0.3, 9.9])
+    monkeypatch.setattr(parsers.time, "process_time", lambda: next(spent))
+    assert len(parsers.parse_batch([document()] * 8, 0.25)) == 2
+
+
+def test_one_document_of_a_batch_is_always_read(monkeypatch):
+    spent = iter([0.0, 5.0])
+    monkeypatch.setattr(parsers.time, "process_time", lambda: next(spent))
+    assert len(parsers.parse_batch([document()] * 8, 0.25)) == 1
+
+
+async def test_documents_that_wait_to_be_tried_alone_are_bounded_in_bytes(monkeypatch):
+    monkeypatch.setattr(parsers, "ASIDE_BYTES", 1_000)
+    heard = []
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch)
+        pool._hung["https://bad.example/feed"] = None
+        bad = [document(bytes([at]) * 400, url="https://bad.example/feed") for at in range(5)]
+        tasks = [asyncio.create_task(pool.parse(each, lambda at=at: heard.append(at))) for at, each in enumerate(bad)]
+        await asyncio.sleep(0)
+        attempts.open.set()
+        results = await asyncio.gather(*tasks)
+    failed = [result for result in results if isinstance(result, Failed)]
+    assert len(failed) == 2, "one is tried, two wait"
+    assert heard == [0, 1, 2]
+    assert {each.kind for each in failed} == {FailureKind.PARSER}
+    assert failed[0].reason == "the document (0 KB) takes long to read, and too many such documents came at once"
+    assert pool._aside_bytes == 0
+
+
+async def test_documents_are_not_tried_alone_for_ever(monkeypatch):
+    monkeypatch.setattr(parsers, "ASIDE_SECONDS", -1.0)
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch)
+        attempts.open.set()
+        pool._hung["https://bad.example/feed"] = None
+        result = await pool.parse(document(url="https://bad.example/feed"))
+        assert isinstance(result, Failed)
+        assert result.reason == "the document (0 KB) takes long to read, and many such documents were tried before it"
+        assert not attempts.made
+        monkeypatch.setattr(parsers, "ASIDE_SECONDS", 180.0)
+        assert isinstance(await pool.parse(document(url="https://bad.example/feed")), NotAFeed), "time begins anew"
+
+
+def disposition_of_sigterm(documents, seconds):
+    """Stands in for parsing."""
+    return [NotAFeed(reason=signal.getsignal(signal.SIGTERM).name) for _ in documents]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+async def test_a_worker_that_is_busy_in_c_ends_at_once_when_it_is_told_to(monkeypatch):
+    """A handler of Python's would run only when C returns; while pebble waits for that, no other worker answers."""
+    monkeypatch.setattr(parsers, "parse_batch", disposition_of_sigterm)
+    async with Parsers(workers=1) as pool:
+        assert (await pool.parse(document())).reason == "SIG_DFL"

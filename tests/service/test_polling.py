@@ -18,6 +18,7 @@ from feedreader.errors import StoreError
 from feedreader.model.due import DueKind
 from feedreader.model.feeds import Validators
 from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
+from feedreader.service import updater
 from feedreader.service.leases import is_dead, this_process
 from feedreader.service.polling import poller_of
 from feedreader.service.updater import IN_FLIGHT
@@ -164,6 +165,52 @@ async def test_feeds_that_failed_are_asked_behind_those_that_are_in_order(poller
     client.requests.clear()
     await (poller.tick(10) if by_tick else polled(poller))
     assert [request.url for request in client.requests] == [A, C, B]
+
+
+@pytest.mark.parametrize("by_tick", [True, False])
+async def test_feeds_that_never_answered_are_asked_and_read_behind_those_that_did(
+    poller, client, clock, subscribe, by_tick
+):
+    """However many strangers there are, feeds that are known do not wait for what those cost."""
+    parsers = poller.updater.parsers
+    subscribe(B, C)
+    client.answers |= dict.fromkeys((B, C), fetched("1"))
+    await polled(poller)
+    strangers = [f"https://stranger{number}.example/" for number in range(8)]
+    subscribe(*strangers)
+    client.answers |= dict.fromkeys((B, C), fetched("1 2")) | {url: fetched("1", url=url) for url in strangers}
+    clock.advance(hours=30)
+    client.requests.clear()
+    parsers.documents.clear()
+    await (poller.tick(10) if by_tick else polled(poller))
+    assert [request.url for request in client.requests] == [B, C, *strangers]
+    assert [document.known for document in parsers.documents] == [True] * 2 + [False] * 8
+
+
+async def test_what_takes_long_to_read_gives_its_place_in_the_round_to_others(
+    poller, client, parsers, subscribe, monkeypatch
+):
+    monkeypatch.setattr(updater, "IN_FLIGHT", 2)
+    slow = [f"https://slow{number}.example/" for number in range(6)]
+    subscribe(*slow, A)
+    client.answers |= {url: fetched(f"slow{url[12]}", url=url) for url in slow} | {A: fetched("good")}
+    came, read = asyncio.Event(), parsers.parse
+
+    async def parse(document, aside):
+        if document.body.startswith(b"slow"):
+            aside()
+            aside()
+            await came.wait()
+        return await read(document)
+
+    monkeypatch.setattr(parsers, "parse", parse)
+
+    def heard(report):
+        if report.url == A:
+            came.set()
+
+    done = await asyncio.wait_for(poller.round(on_report=heard), 20)
+    assert done.feeds == {PollStatus.OK: 7}
 
 
 async def test_a_failure_keeps_entries_and_is_forgotten_at_the_next_success(poller, client, store, subscribe):

@@ -101,7 +101,7 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
     (feed,) = subscribe("https://a.example/feed")
     published = {"1": NOW, "2": NOW, "other": NOW + timedelta(minutes=1)}
 
-    async def parse(document):
+    async def parse(document, aside=None):
         entries = tuple(
             EntryData(guid=guid, title="Ferry late", url="https://a.example/1", published=published[guid])
             for guid in document.body.decode().split()

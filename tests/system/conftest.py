@@ -33,7 +33,7 @@ HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
 class Reader:
     """The real parser in this process: starting others would take longer than all the tests."""
 
-    async def parse(self, document: Document) -> ParseResult:
+    async def parse(self, document: Document, aside: object = None) -> ParseResult:
         return parse_document(document)
 
 

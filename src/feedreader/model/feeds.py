@@ -130,6 +130,11 @@ class FeedHealth:
     why_then: DueReason = NEVER_ASKED
     failure: FailureKind | None = None
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether it has answered well, and has not failed since."""
+        return self.last_ok is not None and self.failures == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:

@@ -152,7 +152,8 @@ class Document:
     """A feed document to parse: the bytes, and what HTTP said about them.
 
     `fingerprint` is that of the last stored version (`ParsedFeed.fingerprint`), None to parse all of it. `truncated` is
-    a hint that the end is missing.
+    a hint that the end is missing. `known` says that its feed was read before and has not failed since: it is read
+    before those of strangers.
     """
 
     body: bytes
@@ -160,6 +161,7 @@ class Document:
     content_type: str | None = None
     fingerprint: bytes | None = None
     truncated: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 The processes start at the first document, are niced, and are limited in memory; pebble keeps the time limit by
 killing. While all of them are busy, documents gather and are then sent several at a time, which saves most of the
-traffic between processes. Nearly every document is read in a few hundredths of a second; one that takes much longer is
-given up for then, so that the others of its batch come through, and tried again alone with all the time that there is,
-as are the documents of a batch that took its process along. Of these suspects one is read at a time, and one that has
-hung before is a suspect from the start: however many there are, they cannot hold up the rest. Where no process can be
-started at all, the documents fail, and the next ones try again.
+traffic between processes: those of feeds that are known and in order before all others, and of the others small ones
+first. Nearly every document is read in a few hundredths of a second; one that takes much longer is given up for then
+and tried again behind the others with some more, and after that alone with all the time that there is, as are the
+documents of a batch that took its process along. Of these suspects one is read at a time, and one that has hung before
+is a suspect from the start. How many may wait, and how long the last of them, is bounded: however many there are, they
+cannot hold up the rest, nor keep a round from its end. Where no process can be started at all, the documents fail, and
+the next ones try again.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import time
 from collections import OrderedDict, deque
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -34,8 +39,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 BATCH = 8
 BATCH_BYTES = 2 * 1024 * 1024
+AT_ONCE = 0.25
+"""Seconds of the processor that a document has at first, ten times what most need, and a batch in sum: one that has had
+as many begins no other document."""
+
 SOON = 1.0
-"""Seconds of the processor after which a document is taken out of its batch: fifty times what most need."""
+"""Seconds that it has behind all that are still to be tried, before it is a suspect."""
+
+ALIKE = 16 * 1024
+"""Documents are read in the order of their sizes, counted in so many bytes, and of those alike the first first."""
+
+ASIDE_BYTES = 64 * 1024 * 1024
+"""Bytes of documents that may wait to be tried alone; one for which there is no room has failed."""
+
+ASIDE_SECONDS = 180.0
+"""How long documents are tried alone one after the other once some wait for it; what still waits then has failed."""
 
 REMEMBERED = 1_000
 """Addresses whose documents have hung, of which it is remembered."""
@@ -46,11 +64,22 @@ MEMORY_LIMIT = 1024**3
 
 @dataclass(slots=True)
 class _Waiting:
-    """A document that somebody waits for; `slow` says that it is known to take long."""
+    """A document that somebody waits for.
+
+    `seconds` are those of the processor that its next trial has, `slow` says that it is known to need more than any
+    batch allows; `aside` hears that it waits to be tried alone.
+    """
 
     document: Document
     future: asyncio.Future[ParseResult | Failed]
+    aside: Callable[[], None]
+    seconds: float = AT_ONCE
     slow: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of the document."""
+        return len(self.document.body)
 
 
 class Parsers:
@@ -65,8 +94,11 @@ class Parsers:
         self._timeout = timeout
         self._niceness = 0 if awaited else 5
         self._pool: ProcessPool | None = None
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: list[tuple[bool, float, int, int, _Waiting]] = []
+        self._number = count()
         self._suspects: deque[_Waiting] = deque()
+        self._aside_bytes = 0
+        self._aside_until = 0.0
         self._hung: OrderedDict[str, None] = OrderedDict()
         self._batches: set[asyncio.Task[None]] = set()
         self._suspect: asyncio.Task[None] | None = None
@@ -81,13 +113,20 @@ class Parsers:
 
     def start(self) -> None:
         """Start the processes before the first document is there: they need half a second."""
-        self._ready_pool().schedule(parse_batch, args=([],), timeout=self._timeout)
+        self._ready_pool().schedule(parse_batch, args=([], AT_ONCE), timeout=self._timeout)
 
-    async def parse(self, document: Document) -> ParseResult | Failed:
-        """Return what the document says; `Failed` of kind PARSER where its worker ran out of time or memory."""
+    async def parse(self, document: Document, aside: Callable[[], None] = lambda: None) -> ParseResult | Failed:
+        """Return what the document says; `Failed` of kind PARSER where its worker ran out of time or memory.
+
+        `aside` is called where it takes long, so that it waits until it can be tried alone.
+        """
         future: asyncio.Future[ParseResult | Failed] = asyncio.get_running_loop().create_future()
-        hung = document.url in self._hung
-        (self._suspects if hung else self._waiting).append(_Waiting(document, future, slow=hung))
+        waiting = _Waiting(document, future, aside)
+        if document.url in self._hung:
+            waiting.slow = True
+            self._suspect_it(waiting)
+        else:
+            self._queue(waiting)
         self._dispatch()
         return await future
 
@@ -100,22 +139,46 @@ class Parsers:
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
         return found
 
+    def _queue(self, waiting: _Waiting) -> None:
+        of_stranger = not waiting.document.known
+        heappush(self._waiting, (of_stranger, waiting.seconds, waiting.size // ALIKE, next(self._number), waiting))
+
+    def _suspect_it(self, waiting: _Waiting) -> None:
+        """Put a document aside, to be tried alone; it has failed where there is no room for it."""
+        if self._aside_bytes + waiting.size > ASIDE_BYTES:
+            _answer(waiting, _failed(waiting, "takes long to read, and too many such documents came at once"))
+            return
+        if not self._suspects:
+            self._aside_until = asyncio.get_running_loop().time() + ASIDE_SECONDS
+        self._suspects.append(waiting)
+        self._aside_bytes += waiting.size
+        waiting.aside()
+
     def _dispatch(self) -> None:
         """Hand gathered documents to workers, two batches a worker so that none waits for the next, and one suspect."""
         loop = asyncio.get_running_loop()
         while self._waiting and len(self._batches) < 2 * self._workers:
-            batch = [self._waiting.popleft()]
-            size = len(batch[0].document.body)
-            while self._waiting and len(batch) < BATCH and size + len(self._waiting[0].document.body) <= BATCH_BYTES:
-                batch.append(self._waiting.popleft())
-                size += len(batch[-1].document.body)
+            batch = self._next_batch()
             task = loop.create_task(self._guarded(batch, self._run(batch)))
             self._batches.add(task)
             task.add_done_callback(self._finished)
         if self._suspects and self._suspect is None:
             suspect = self._suspects.popleft()
+            self._aside_bytes -= suspect.size
             self._suspect = loop.create_task(self._guarded([suspect], self._try_alone(suspect)))
             self._suspect.add_done_callback(self._finished)
+
+    def _next_batch(self) -> list[_Waiting]:
+        """Take the documents that are read next, which are given the same time."""
+        batch = [heappop(self._waiting)[-1]]
+        size, seconds = batch[0].size, batch[0].seconds
+        while self._waiting and len(batch) < BATCH:
+            following = self._waiting[0][-1]
+            size += following.size
+            if size > BATCH_BYTES or following.seconds != seconds:
+                break
+            batch.append(heappop(self._waiting)[-1])
+        return batch
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._batches.discard(task)
@@ -140,39 +203,54 @@ class Parsers:
             work.close()
 
     async def _run(self, batch: Sequence[_Waiting]) -> None:
-        """Read a batch; what takes long, or was in a batch whose process is gone, becomes a suspect."""
-        results = await self._attempt(parse_batch, [each.document for each in batch])
-        for each, result in zip(batch, results or [None] * len(batch), strict=True):
-            if result is None:
-                each.slow = results is not None
-                self._suspects.append(each)
-            else:
+        """Read a batch; what takes long is tried again with more time, and what was with a process that is gone, alone.
+
+        What the batch did not come to is read with the next.
+        """
+        results = await self._attempt(parse_batch, [each.document for each in batch], batch[0].seconds)
+        done = [None] * len(batch) if results is None else results
+        for each, result in zip(batch, done, strict=False):
+            if result is not None:
                 _answer(each, result)
+            elif results is not None and each.seconds < SOON:
+                each.seconds = SOON
+                self._queue(each)
+            else:
+                each.slow = results is not None
+                self._suspect_it(each)
+        for each in batch[len(done) :]:
+            self._queue(each)
 
     async def _try_alone(self, suspect: _Waiting) -> None:
         """Read one document; only one that is known to take long gets all the time, at the end of the queue."""
-        work = parse_slowly if suspect.slow else parse_batch
-        results = await self._attempt(work, [suspect.document])
+        if asyncio.get_running_loop().time() >= self._aside_until:
+            _answer(suspect, _failed(suspect, "takes long to read, and many such documents were tried before it"))
+            return
+        if suspect.slow:
+            results = await self._attempt(parse_slowly, [suspect.document])
+        else:
+            results = await self._attempt(parse_batch, [suspect.document], SOON)
         result = results[0] if results is not None else None
         if result is not None:
             _answer(suspect, result)
             return
         if results is not None and not suspect.slow:
             suspect.slow = True
-            self._suspects.append(suspect)
+            self._suspect_it(suspect)
             return
         self._hung[suspect.document.url] = None
         if len(self._hung) > REMEMBERED:
             self._hung.popitem(last=False)
-        size = len(suspect.document.body) / 1024
-        reason = f"the document ({size:,.0f} KB) could not be read within {self._timeout:g} seconds and 1 GB of memory"
-        _answer(suspect, Failed(kind=FailureKind.PARSER, reason=reason))
+        _answer(suspect, _failed(suspect, f"could not be read within {self._timeout:g} seconds and 1 GB of memory"))
 
     async def _attempt(
-        self, work: Callable[[list[Document]], Sequence[ParseResult | None]], documents: list[Document]
+        self, work: Callable[..., Sequence[ParseResult | None]], documents: list[Document], *terms: float
     ) -> Sequence[ParseResult | None] | None:
-        """Return the results of one task of the pool; None where its worker was killed, died or ran out of memory."""
-        future = self._ready_pool().schedule(work, args=(documents,), timeout=self._timeout)
+        """Return the results of one task of the pool, of the first documents at least of one.
+
+        None where its worker was killed, died or ran out of memory.
+        """
+        future = self._ready_pool().schedule(work, args=(documents, *terms), timeout=self._timeout)
         try:
             return await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError):
@@ -198,11 +276,16 @@ class Parsers:
 
 
 def prepare_worker(niceness: int) -> None:
-    """Make a new worker process modest: low priority, bounded memory, deaf to the terminal's Ctrl-C."""
+    """Make a new worker process modest: low priority, bounded memory, deaf to the terminal's Ctrl-C, and easy to end.
+
+    pebble would have it end in an orderly way; but a worker that is busy in C hears of no signal, and while its end is
+    waited for, no other worker may answer.
+    """
     import gc
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if os.name == "posix":
         import resource
 
@@ -220,12 +303,18 @@ def extract_page(page: Page) -> PageOutcome:
     return extract(page)
 
 
-def parse_batch(documents: list[Document]) -> list[ParseResult | None]:
-    """Parse documents, in a worker process; None stands for one that takes longer than nearly any does."""
+def parse_batch(documents: list[Document], seconds: float) -> list[ParseResult | None]:
+    """Parse documents, in a worker process; None stands for one that takes more than so many seconds of the processor.
+
+    Ends early, with the results of the first documents, where they took as long together.
+    """
     results: list[ParseResult | None] = []
+    end = time.process_time() + seconds
     for document in documents:
+        if results and time.process_time() >= end:
+            break
         try:
-            with _soon(SOON):
+            with _soon(seconds):
                 results.append(_parsed(document))
         except _TooLong:
             results.append(None)
@@ -271,6 +360,10 @@ def _soon(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def _failed(waiting: _Waiting, why: str) -> Failed:
+    return Failed(kind=FailureKind.PARSER, reason=f"the document ({waiting.size / 1024:,.0f} KB) {why}")
 
 
 def _answer(waiting: _Waiting, result: ParseResult | Failed) -> None:

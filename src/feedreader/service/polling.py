@@ -97,8 +97,11 @@ def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due 
 
 
 def _those_in_order_first(rows: list[FeedRow]) -> list[FeedRow]:
-    """Put those that failed last time at the end: what they cost, no good feed waits for."""
-    return sorted(rows, key=lambda row: row.health.failures > 0)
+    """Put those that never answered behind those in order, and those that failed last time at the end.
+
+    What strangers cost, no good feed waits for.
+    """
+    return sorted(rows, key=lambda row: (row.health.failures > 0, not row.health.is_in_order))
 
 
 def _was_unheard(health: FeedHealth, now: datetime) -> bool:

@@ -14,6 +14,7 @@ import logging
 import random
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -76,8 +77,8 @@ if TYPE_CHECKING:
     class Parsing(Protocol):
         """What reads documents: `service.parsers.Parsers`, or a test's stand-in."""
 
-        async def parse(self, document: Document) -> ParseResult | Failed:
-            """Return what the document says."""
+        async def parse(self, document: Document, aside: Callable[[], None] = ...) -> ParseResult | Failed:
+            """Return what the document says; `aside` hears that this takes long."""
 
         async def extract(self, page: Page) -> PageOutcome:
             """Return the article of a page."""
@@ -159,8 +160,10 @@ class Updater:
         """Ask a host's feeds one after the other, until there are none or the host asks to be left alone."""
         while feeds:
             row = feeds.popleft()
-            async with flying:
-                answer = await self.ask(row)
+            await flying.acquire()
+            with ExitStack() as place:
+                place.callback(flying.release)
+                answer = await self.ask(row, aside=place.close)
                 failure = answer.outcome if isinstance(answer.outcome, Failed) else None
                 if failure and not failure.asked and failure.retry_after is None:
                     on_report(skipped(row, DueReason(kind=DueKind.ENDING)))
@@ -170,17 +173,20 @@ class Updater:
                 while feeds:
                     on_report(skipped(feeds.popleft(), LEFT_ALONE))
 
-    async def ask(self, row: FeedRow, *, named_by: str | None = None) -> Answer:
+    async def ask(
+        self, row: FeedRow, *, named_by: str | None = None, aside: Callable[[], None] = lambda: None
+    ) -> Answer:
         """One request, and the reading of what it brought unless that is the same as before; never raises.
 
-        `named_by` is the page that named the address, where no user did.
+        `named_by` is the page that named the address, where no user did. `aside` is called where what came takes long
+        to read, so that it waits beside the round.
         """
         try:
-            return await self._ask(row, named_by)
+            return await self._ask(row, named_by, aside)
         except Exception as error:  # noqa: BLE001 - told in the log; one feed must not stop a round
             return Answer(row=row, outcome=_trouble(row, error, "asked"))
 
-    async def _ask(self, row: FeedRow, named_by: str | None) -> Answer:
+    async def _ask(self, row: FeedRow, named_by: str | None, aside: Callable[[], None]) -> Answer:
         health = row.health
         validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
         own = self.store.feed_settings.of(row.feed.id)
@@ -209,8 +215,9 @@ class Updater:
             content_type=outcome.content_type,
             fingerprint=None if outcome.partial else health.fingerprint,
             truncated=outcome.truncated,
+            known=health.is_in_order,
         )
-        result = await self.parsers.parse(document)
+        result = await self.parsers.parse(document, aside)
         if outcome.partial and isinstance(result, ParsedFeed):  # the next whole document has nothing to do with it
             result, body_hash = replace(result, fingerprint=health.fingerprint), health.body_hash or b""
         return answer(outcome=without_body, result=result, body_hash=body_hash)
