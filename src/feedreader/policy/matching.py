@@ -57,12 +57,14 @@ _FEW = 4
 class Facts:
     """What an entry says, in the form in which it is compared; worked out when it is asked for."""
 
-    def __init__(self, *, guid: str, title: str, date: datetime | None, url_key: str | None, text: str) -> None:
+    def __init__(
+        self, *, guid: str, title: str, date: datetime | None, url_key: Callable[[], str | None], text: str
+    ) -> None:
         self.guid = guid
         self.date = date
-        self.url_key = url_key
         self.text = text[:MAX_TEXT]
         self._title = title
+        self._url_key = url_key
 
     @classmethod
     def of(cls, entry: EntryData) -> Facts:
@@ -71,7 +73,7 @@ class Facts:
             guid=entry.guid,
             title=entry.title,
             date=entry.published or entry.updated,
-            url_key=article_key(entry.url) if entry.url else None,
+            url_key=lambda: article_key(entry.url) if entry.url else None,
             text=f"{entry.summary}\n{entry.content}",
         )
 
@@ -79,7 +81,12 @@ class Facts:
     def of_known(cls, entry: KnownEntry) -> Facts:
         """Return what a stored entry says."""
         date = entry.published or entry.updated
-        return cls(guid=entry.guid, title=entry.title, date=date, url_key=entry.url_key, text=entry.text)
+        return cls(guid=entry.guid, title=entry.title, date=date, url_key=lambda: entry.url_key, text=entry.text)
+
+    @cached_property
+    def url_key(self) -> str | None:
+        """The key of its address, if it has one."""
+        return self._url_key()
 
     @cached_property
     def title(self) -> str:
