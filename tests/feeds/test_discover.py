@@ -148,3 +148,23 @@ def test_any_bytes_give_addresses_of_the_web(body: bytes, url: str) -> None:
     for candidate in (*discover(body, url), *discover(b"<a href='" + body + b"'>RSS</a>", PAGE)):
         assert candidate.url.startswith(("http://", "https://"))
     looks_like_html(body, url)
+
+
+def test_the_words_of_a_link_end_with_it_and_with_no_element_within() -> None:
+    page = (
+        '<a href="/feed.xml">All <b>the</b> news <img alt="orange"></a> and more <i>text</i> <a href="/x.rss">More</a>'
+    )
+    assert found(page)[:2] == [
+        ("https://example.com/feed.xml", "All the news orange"),
+        ("https://example.com/x.rss", "More"),
+    ]
+
+
+def test_a_link_of_very_many_parts_is_named_by_the_first_twenty() -> None:
+    page = f'<a href="/feed.xml">{"".join(f"<i>{number} </i>" for number in range(40))}</a>'
+    title = found(page)[0][1]
+    assert title == " ".join(map(str, range(20)))
+
+
+def test_elements_may_be_as_deep_as_is_said() -> None:
+    assert found("<div>" * 20 + '<a href="/feed.xml">News</a>')[0][1] == "News"

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.feeds.damage import OWN
 
+from feedreader.feeds import identity
 from feedreader.feeds.identity import MAX_KEY, canonical
 from feedreader.feeds.parse import parse_document
 from feedreader.model.outcomes import Document, ParsedFeed
@@ -115,3 +116,13 @@ def test_what_differs_in_title_text_or_date_is_not_repeated(other: dict[str, str
 
 def test_five_thousand_entries_under_one_id_take_no_time() -> None:
     assert len(guids("".join(item(guid="a", link=f"/{n}", title=f"Part {n}") for n in range(3_000)))) == 3_000
+
+
+def test_a_label_is_the_title_and_without_one_the_date_and_the_first_of_the_text() -> None:
+    parts = {"title": "Ferry", "date": "2026-03-01", "text": "It sails."}
+    assert identity.label(**parts) == identity.label(**parts | {"date": "", "text": ""})
+    untitled = parts | {"title": ""}
+    assert len({identity.label(**each) for each in (
+        parts, untitled, untitled | {"date": ""}, untitled | {"text": ""}
+    )}) == 4  # fmt: skip
+    assert all(len(identity.label(**each)) == 16 for each in (parts, untitled))

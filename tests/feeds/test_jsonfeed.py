@@ -192,3 +192,25 @@ def test_what_is_said_of_a_feed_by_many_braces_takes_no_longer_than_it_is() -> N
     with mock.patch.object(jsonfeed._TOLERANT, "raw_decode", wraps=jsonfeed._TOLERANT.raw_decode) as decode:
         read(bad.encode())
     assert decode.call_count < 10_000
+
+
+@pytest.mark.parametrize(
+    ("size", "length"),
+    [(1, 1), (0, None), (-1, None), (2**53 - 1, 2**53 - 1), (2**53, None), ("5", None), (None, None), (5.7, 5)],
+)
+def test_the_size_of_a_file_is_a_number_of_bytes_or_not_known(size: Any, length: int | None) -> None:
+    item = {"id": "1", "content_text": "x", "attachments": [{"url": "https://a.example/1.mp3", "size_in_bytes": size}]}
+    assert feed(items=[item]).entries[0].enclosures[0].length == length
+
+
+@pytest.mark.parametrize(
+    ("guid", "url"),
+    [
+        ("https://a.example/1", "https://a.example/1"),
+        ("HTTP://a.example/1", "http://a.example/1"),
+        ("a.example/1", None),
+        ("tag:a.example,2026:1", None),
+    ],
+)
+def test_an_id_that_is_an_address_is_where_its_item_is(guid: str, url: str | None) -> None:
+    assert feed(items=[{"id": guid, "content_text": "x"}]).entries[0].url == url

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import PollingHints
+from feedreader.model.feeds import FeedHealth, PollingHints
 from feedreader.model.outcomes import Failed, FailureKind, Freshness
 from feedreader.policy.schedule import (
     Intervals,
@@ -17,6 +17,7 @@ from feedreader.policy.schedule import (
     after_pause,
     after_success,
     host_pause,
+    plainly_once_a_day,
     rhythm,
 )
 
@@ -149,3 +150,11 @@ def test_rhythm_counts_the_silence_since_the_newest_entry():
     assert rhythm(daily, NOW) == timedelta(days=9) / 10
     assert rhythm(daily, NOW + timedelta(days=90)) == timedelta(days=99) / 10
     assert rhythm(daily[:2], NOW) is None
+
+
+def test_a_feed_whose_validators_are_not_kept_is_asked_plainly_once_a_day():
+    health = FeedHealth(validators_url="https://a.example/feed", asked_plainly=NOW - timedelta(hours=23))
+    due = plainly_once_a_day(health, NOW)
+    assert due is not None
+    assert due.at == NOW + timedelta(hours=1)
+    assert plainly_once_a_day(health, NOW + timedelta(hours=1)) is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from feedreader.model.entries import EntryData, EntryId, KnownEntry
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, Validators
 from feedreader.model.outcomes import (
@@ -158,3 +160,44 @@ def test_what_was_forgotten_is_no_news_under_another_scheme_either():
     intent = decide([EntryData(guid="https://courier.example/1", title="One")], forgotten=["http://courier.example/1"])
     assert intent.new == ()
     assert matching.other_scheme("urn:1") == "urn:1"
+
+
+def test_entries_that_their_feed_calls_the_same_are_stored_under_guids_of_their_own():
+    intent = decide([EntryData(guid="a", title="One"), EntryData(guid="a", title="Two")])
+    guids = {new.data.guid for new in intent.new}
+    assert (len(guids), {guid[:2] for guid in guids}) == (2, {"a#"})
+
+
+def test_polls_that_bring_nothing_are_counted_one_by_one():
+    data = EntryData(guid="a", title="One")
+    health = FeedHealth(unchanged_in_a_row=3)
+    assert decide([data], known=[known(data)], health=health).health.unchanged_in_a_row == 4
+    assert decide([EntryData(guid="b")], known=[known(data)], health=health).health.unchanged_in_a_row == 0
+
+
+@pytest.mark.parametrize(
+    ("date", "is_new"),
+    [(timedelta(seconds=-1), False), (timedelta(), True), (timedelta(seconds=1), True), (None, False)],
+)
+def test_of_several_that_their_feed_calls_the_same_those_from_before_one_was_forgotten_may_be_that_one(date, is_new):
+    twins = [
+        EntryData(guid="a", title=title, published=None if date is None else NOW + date - timedelta(hours=hour))
+        for hour, title in enumerate(("One", "Two"))
+    ]
+    intent = decide(twins, forgotten=["a"])
+    assert ("One" in {new.data.title for new in intent.new}) is is_new
+
+
+def test_a_document_cut_short_that_came_with_its_first_validators_is_asked_for_again_after_a_day():
+    """Asked sooner it would have to be asked without them, which is a whole document each time."""
+    document = ParsedFeed(
+        feed=FeedData(title="Courier"),
+        entries=(EntryData(guid="a"),),
+        version="rss20",
+        fingerprint=b"f",
+        truncated=True,
+    )
+    hashes = [updates.content_hash(entry) for entry in document.entries]
+    intent = updates.parsed(polled(None), fetched(), document, body_hash=b"h", hashes=hashes, known={})
+    assert intent.health.validators == Validators()
+    assert intent.health.next_due == NOW + timedelta(days=1)

@@ -46,3 +46,16 @@ def test_a_series_fills_its_frame_on_days_of_its_own_not_twice_a_day_nor_twice_a
     first = entry(1, "Morning briefing: Thursday, storm Ottilie", outlet="post.example")
     second = entry(2, "Morning briefing: Friday, storm Ottilie", hours=hours, outlet="post.example")
     assert (SERIES in marks([first, second]).get(0, {})) is series
+
+
+def test_each_frame_is_looked_at_whatever_another_is():
+    """One that was filled in once, or with the same twice, is no template; those behind it may be."""
+    found = marks(
+        [
+            entry(1, "Lottery draw 71 of the week in Ter", outlet="a.example"),
+            entry(2, "Lottery draw 71 of the week in Ter", outlet="b.example"),
+            entry(3, "Cabbage prices: week 11 at the market", outlet="a.example"),
+            entry(4, "Cabbage prices: week 12 at the market", outlet="b.example"),
+        ]
+    )
+    assert sorted(found) == [2, 3]
