@@ -25,9 +25,10 @@ class Cost:
     wall: float
     cpu: float
     peak: float
+    words: str = ""
 
     def __str__(self) -> str:
-        return f"{self.wall:8.2f} s wall {self.cpu:8.2f} s CPU {self.peak:7.0f} MB"
+        return f"{self.wall:8.2f} s wall {self.cpu:8.2f} s CPU {self.peak:7.0f} MB {self.words}".rstrip()
 
 
 def run(command: list[str], **options: object) -> Cost:
@@ -49,6 +50,29 @@ def run(command: list[str], **options: object) -> Cost:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(wall, cpu, peak[0])
+
+
+def ask(process: subprocess.Popen[str], line: str = "") -> Cost:
+    """Let a process that runs already do what a line asks for, and answer by one; its memory is that at the end."""
+    assert process.stdin
+    assert process.stdout
+    before, start = _cpu(process.pid), time.perf_counter()
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+    if not (answer := process.stdout.readline()):
+        raise subprocess.CalledProcessError(process.wait(), process.args)
+    wall = time.perf_counter() - start
+    return Cost(wall, _cpu(process.pid) - before, sum(_memory(each) for each in _tree(process.pid)), answer.strip())
+
+
+def _cpu(pid: int) -> float:
+    """Return seconds of CPU of a process tree so far, with those that have ended and been waited for."""
+    ticks = 0
+    for each in _tree(pid):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _reap_orphans() -> None:

@@ -21,6 +21,7 @@ from feedreader.store.repair import repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.process import BaseProcess
     from random import Random
 
     from tests.chaos.run import World
@@ -42,14 +43,21 @@ def stop(world: World, random: Random) -> None:
     """SIGSTOP for a while in which another works, then SIGCONT or the end."""
     stopped = world.start()
     time.sleep(random.uniform(0.0, 0.3))
-    os.kill(stopped.pid, signal.SIGSTOP)
+    _signal(stopped, signal.SIGSTOP)
     world.finish(world.start(acts=random.choices(("poll", "mark", "index", "tag"), k=3)))
     if random.random() < 0.3:
         stopped.kill()
         stopped.join()
     else:
-        os.kill(stopped.pid, signal.SIGCONT)
+        _signal(stopped, signal.SIGCONT)
         world.finish(stopped)
+
+
+def _signal(process: BaseProcess, number: signal.Signals) -> None:
+    """Send a signal to a process that may have done all that it had to do."""
+    assert process.pid
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, number)
 
 
 def full_disk(world: World, random: Random) -> None:
