@@ -35,6 +35,14 @@ def shown(html: str) -> str:
         ("<audio><source src=''><source src='/a.ogg'></audio>", "https://outlet.example/a.ogg", "audio"),
         ("<video>none: <a href='/v.mp4'>get it</a></video>", "https://outlet.example/v.mp4", "video"),
         ("<lite-youtube videoid='q7'></lite-youtube>", "https://www.youtube.com/watch?v=q7", "video"),
+        ("<lite-vimeo videoid=7></lite-vimeo>", "https://vimeo.com/7", "video"),
+        ("<amp-vimeo data-videoid='7'></amp-vimeo>", "https://vimeo.com/7", "video"),
+        ("<amp-twitter data-tweetid=' 12'></amp-twitter>", "https://twitter.com/i/status/12", "embedded page"),
+        ("<amp-instagram data-shortcode='f/B'></amp-instagram>", "https://www.instagram.com/p/f%2FB/", "embedded page"),
+        ("<amp-facebook data-href='https://fb.example/z'></amp-facebook>", "https://fb.example/z", "embedded page"),
+        ("<amp-tiktok data-src='69'></amp-tiktok>", "https://www.tiktok.com/embed/v2/69", "video"),
+        ("<amp-tiktok data-src='https://tik.example/6'></amp-tiktok>", "https://tik.example/6", "embedded page"),
+        ("<youtube-video src='https://youtu.be/q'></youtube-video>", "https://youtu.be/q", "video"),
     ],
 )  # fmt: skip
 def test_newsboat_1153_embedded_players_leave_a_trace(html: str, address: str, words: str) -> None:
@@ -195,6 +203,34 @@ def test_netnewswire_5361_a_footnote_is_a_place_of_the_article(mark: str) -> Non
     spans = [span for block in article.blocks[:1] for span in block.line]  # type: ignore[union-attr]
     assert [(span.jump, span.places) for span in spans if span.jump] == [("n1", ("r1",))]
     assert plain_text(article).startswith("It rained¹ all day.")
+
+
+@pytest.mark.parametrize("name", ["fn-1", "user-content-fn-1"])
+def test_a_place_that_was_renamed_for_the_page_around_it_is_found_by_its_first_name(name: str) -> None:
+    article = article_of(f"<p>It rained<a href='#{name}'>1</a> all day.</p><p id='user-content-fn-1'>Note</p>", PAGE)
+    spans = [span for span in article.blocks[0].line if span.jump]  # type: ignore[union-attr]
+    assert [span.jump for span in spans] == ["user-content-fn-1"]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>The <abbr title='World Health Organization'>WHO</abbr> said", "The WHO (World Health Organization) said"),
+        ('<p><acronym title="Health\'s own">HO</acronym> and', "HO (Health's own) and"),
+        ("<p><abbr title='aa bb'>AB</abbr>, <abbr title='aa bb'>AB</abbr>", "AB (aa bb), AB"),
+        ("<p>The aa bb (<abbr title='Aa Bb'>AB</abbr>)", "The aa bb (AB)"),
+        ("<p><abbr title='2024-09-03T10:00:00Z'>today</abbr>", "today"),
+        ("<p><abbr title='Today'>today</abbr>, <abbr title=''>x</abbr>, <abbr>y</abbr>", "today, x, y"),
+        ("<p><abbr title='世界保健機関'>WHO</abbr>", "WHO (世界保健機関)"),
+    ],
+)
+def test_an_abbreviation_is_spelled_out_behind_its_first_use(html: str, expected: str) -> None:
+    assert plain_text(article_of(html)) == expected
+    assert text_of(html) == expected
+
+
+def test_words_written_with_what_is_not_seen_are_found_without_it() -> None:
+    assert folded(text_of("in&shy;dex ze&#8203;bra wo<wbr>rd \u00adsoft\ufeff")) == "index zebra word soft"
 
 
 def test_a_place_of_another_page_or_one_that_is_not_there_stays_what_it_was() -> None:

@@ -8,12 +8,15 @@ They fetch nothing; addresses that are not http or https vanish.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from feedreader.model.blocks import Article, Paragraph, Span
 from feedreader.text.clean import prose
-from feedreader.text.plain import levelled_text
+from feedreader.text.plain import levelled_text, spells_out
 from feedreader.text.references import guarded, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_CHARACTERS = 2_000_000
 """Content beyond this is cut; an ellipsis marks the place."""
@@ -64,6 +67,14 @@ _TOLD = re.compile(rf"<(?:img|amp-img|iframe|embed|object|video|audio|svg){_QUOT
 _TELLING = re.compile(r"""\b(?:alt|title|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
 _RUBY = re.compile(r"<ruby\b[^>]*+>((?:[^<]|<(?!/?ruby\b)){0,2000}+)</ruby\s*>", re.IGNORECASE)
 _READING = re.compile(r"<(/?)(r[bpt]c?)\b[^>]*+>", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"""<(abbr|acronym)\b[^<>]{0,300}?\btitle\s*+=\s*+(?:"([^"]{1,300})"|'([^']{1,300})')[^<>]{0,300}+>"""
+    r"""([^<]{1,100})</\1\s*+>""",
+    re.IGNORECASE,
+)
+_NEAR = 80
+"""Characters in which an abbreviation may have been spelled out by its author."""
+
 _LEVEL = re.compile(r"<su[bp]\b", re.IGNORECASE)
 _OFF_LINE = re.compile(r"<(su[bp])\b[^>]*+>((?:[^<]|<(?!/?su[bp]\b)){0,200}+)</\1\s*+>", re.IGNORECASE | re.DOTALL)
 _SHIFTED = re.compile(
@@ -145,6 +156,8 @@ def _stripped(html: str, between: str) -> str:
         if _DROPPED_START.search(html) is not None:
             html = _DROPPED.sub(between, html)
         html = _RUBY.sub(_with_reading, html)
+        if "title" in html and ("<abbr" in html or "<acronym" in html):
+            html = _ABBREVIATION.sub(_spelled_out(set()), html)
         if "vertical-align" in html:
             html = _SHIFTED.sub(r"<su\2>\3</su\2>", html)
         if _LEVEL.search(html) is not None:
@@ -178,6 +191,20 @@ def _with_reading(ruby: re.Match[str]) -> str:
             at = tag.end()
     reading = "".join(readings).strip()
     return "".join(words) + (f"({reading})" if reading else "")
+
+
+def _spelled_out(known: set[str]) -> Callable[[re.Match[str]], str]:
+    """Return what puts the meaning of an abbreviation behind its first use."""
+
+    def spell(found: re.Match[str]) -> str:
+        short, meant = found[4], found[2] or found[3]
+        if short in known or short.casefold() == meant.casefold() or not spells_out(meant):
+            return short
+        known.add(short)
+        before = found.string[max(found.start() - _NEAR - len(meant), 0) : found.start()]
+        return short if meant.casefold() in before.casefold() else f"{short} ({meant.replace('<', '&lt;')})"
+
+    return spell
 
 
 def _levelled(html: str) -> str:

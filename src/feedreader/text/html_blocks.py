@@ -8,8 +8,10 @@ a numbered link only when `text.urls.web_url` lets it through.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from feedreader.model.blocks import Figure, Listing, Paragraph, Quote, Rule, Span, Style
 from feedreader.text.addresses import host
@@ -18,7 +20,7 @@ from feedreader.text.html_math import MATH, Formula
 from feedreader.text.html_page import BREAK, Page, flat
 from feedreader.text.html_tables import Grid
 from feedreader.text.list_numbers import writer_of
-from feedreader.text.plain import levelled_text, text_of_line
+from feedreader.text.plain import levelled_text, spells_out, text_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,8 +54,33 @@ _PLAYERS: dict[str, FigureKind] = {
     **dict.fromkeys(("audio", "amp-audio"), "audio"),
     **dict.fromkeys(("iframe", "amp-iframe", "frame"), "embedded page"),
     **dict.fromkeys(("video", "amp-video", "amp-youtube", "lite-youtube"), "video"),
+    **dict.fromkeys(("amp-vimeo", "lite-vimeo", "vimeo-video", "youtube-video", "amp-dailymotion"), "video"),
+    **dict.fromkeys(("amp-brightcove", "amp-jwplayer"), "video"),
+    "amp-soundcloud": "audio",
+    **dict.fromkeys(("amp-twitter", "amp-instagram", "amp-facebook", "amp-tiktok"), "embedded page"),
+    **dict.fromkeys(("amp-reddit", "amp-gist", "amp-imgur", "amp-pinterest", "amp-video-iframe"), "embedded page"),
 }
 """Elements that play something elsewhere, with what they hold for readers who cannot."""
+
+_NAMED = {
+    "amp-brightcove": "https://players.brightcove.net/{data-account}/{data-player}_default/index.html"
+    "?videoId={data-video-id}",
+    "amp-dailymotion": "https://www.dailymotion.com/video/{data-videoid}",
+    "amp-facebook": "",
+    "amp-gist": "https://gist.github.com/{data-gistid}",
+    "amp-imgur": "https://imgur.com/{data-imgur-id}",
+    "amp-instagram": "https://www.instagram.com/p/{data-shortcode}/",
+    "amp-jwplayer": "https://cdn.jwplayer.com/previews/{data-media-id}",
+    "amp-pinterest": "",
+    "amp-soundcloud": "https://api.soundcloud.com/tracks/{data-trackid}",
+    "amp-tiktok": "https://www.tiktok.com/embed/v2/{data-src}",
+    "amp-twitter": "https://twitter.com/i/status/{data-tweetid}",
+    "amp-vimeo": "https://vimeo.com/{data-videoid}",
+    "amp-youtube": "https://www.youtube.com/watch?v={data-videoid}",
+    "lite-vimeo": "https://vimeo.com/{videoid}",
+    "lite-youtube": "https://www.youtube.com/watch?v={videoid}",
+}
+"""Where players that only name what they play have it from: attributes, in an address; "" where one has it whole."""
 
 _VIDEO_HOSTS = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|brightcove\.net"
@@ -70,6 +97,9 @@ _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})
 _ANY_TAG = re.compile(r"<[^>]*+>")
 _SPEAKING = frozenset({"desc", "text", "title", "tspan", "textpath"})
 _MOST_LABELS = 40
+_NEAR = 8
+"""Pieces of a line in which an abbreviation may have been spelled out by its author."""
+
 _LONGEST_PAGE = 20_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _WHITE_SPACE = re.compile(r"(?:^|[;\s])white-space(?:-collapse)?\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
@@ -183,6 +213,18 @@ class BlockBuilder:
         return None
 
 
+def _named(pattern: str, attributes: Attributes) -> Iterator[str]:
+    """Yield the address that a player's attributes make, if it has them all; one of them may be whole itself."""
+    names = {key: value.strip() for key, value in attributes.items() if value}
+    whole = [names[key] for key in ("data-src", "data-href", "data-url") if names.get(key, "").startswith("http")]
+    if whole:
+        yield whole[0]
+        return
+    if pattern:
+        with suppress(KeyError):  # of an attribute that it lacks
+            yield pattern.format_map({key: quote(value, safe="") for key, value in names.items()})
+
+
 class _Player:
     """A film, a sound or a page shown within this one, while what it holds is passed over."""
 
@@ -192,8 +234,8 @@ class _Player:
         self._addresses = [attributes.get("data", ""), *_addresses(attributes)]
         self._instead: list[str] = []
         self._name = self._name or one_line(_ANY_TAG.sub(" ", attributes.get("srcdoc", ""))[:_LONGEST_PAGE])
-        if (film := attributes.get("data-videoid") or attributes.get("videoid")) and tag.endswith("youtube"):
-            self._addresses.append(f"https://www.youtube.com/watch?v={film}")
+        if tag in _NAMED:
+            self._addresses = [*_named(_NAMED[tag], attributes)]
 
     def note(self, tag: str, attributes: Attributes) -> None:
         """Something that it holds."""
@@ -366,6 +408,23 @@ def _area(page: Page, attributes: Attributes) -> None:
 def _raised(page: Page, _attributes: Attributes) -> None:
     if page.style & Style.SUPERSCRIPT.value:
         page.write("^")  # an exponent of an exponent
+
+
+def _abbreviation(page: Page, attributes: Attributes) -> Closer | None:
+    """Spell an abbreviation out, behind its first use."""
+    meant, before, start = one_line(attributes.get("title", "")), page.written, len(page.runs)
+    if not spells_out(meant):
+        return None
+
+    def close() -> None:
+        short = "".join([run[0] for run in page.runs[start:]]).strip() if len(page.runs) > start else ""
+        if page.written == before or not short or short in page.spelled or short.casefold() == meant.casefold():
+            return
+        page.spelled.add(short)
+        if meant.casefold() not in "".join([run[0] for run in page.runs[-_NEAR:]]).casefold():
+            page.write(f" ({meant})")
+
+    return close
 
 
 def _ruby(page: Page, _attributes: Attributes) -> Closer:
@@ -739,6 +798,7 @@ OPENERS: dict[str, Opener] = {
     **dict.fromkeys(_BLOCKS, _block),
     "a": _link,
     "area": _area,
+    **dict.fromkeys(("abbr", "acronym"), _abbreviation),
     "base": _base,
     "blockquote": _quote,
     "br": _break,

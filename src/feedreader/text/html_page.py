@@ -47,12 +47,17 @@ _PLACE = re.compile(
 _JUMP = re.compile(r"""\bhref\s*+=\s*+["']?+[^\s"'<>#]{0,4096}+#([^\s"'<>]{1,200}+)""", re.IGNORECASE)
 
 
+_USERS = "user-content-"
+"""What GitHub and others put before the names of places, so that they are none of the page around them."""
+
+
 def places_in(html: str) -> frozenset[str]:
     """Return the names of those places in an article that some link of it leads to."""
     jumps = {unquote(name) for name in _JUMP.findall(html)} if "#" in html else set()
     if not jumps:
         return frozenset()
-    return frozenset(name for names in _PLACE.findall(html) for name in names if name in jumps)
+    names = (name for names in _PLACE.findall(html) for name in names if name)
+    return frozenset(name for name in names if name in jumps or name.removeprefix(_USERS) in jumps)
 
 
 class Page:
@@ -76,6 +81,8 @@ class Page:
         """How the characters of the present ruby are read."""
         self.sources: list[str] = []
         """Addresses that a picture may be loaded from, where several are given."""
+        self.spelled: set[str] = set()
+        """Abbreviations that have been spelled out."""
         self.written = 0
         """How often something that shows was added."""
         self._base = base
@@ -192,10 +199,12 @@ class Page:
         if not self._places or not address:
             return ""
         page, mark, name = address.strip().partition("#")
-        if not mark or unquote(name) not in self._places:
+        name = unquote(name)
+        name = name if name in self._places else f"{_USERS}{name}"
+        if not mark or name not in self._places:
             return ""
         here = not page or (self._own and article_key(self.address(page)) == self._own)
-        return f"#{unquote(name)}" if here else ""
+        return f"#{name}" if here else ""
 
     # Pictures, films, sounds
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
@@ -45,6 +46,7 @@ _ORDINALS = frozenset(
 _ABBREVIATIONS = frozenset(("me", "mes", "lle", "lles", "r", "gr", "o", "os"))
 """What follows a number (1st, 2e, 3º), and what follows letters (Mme, Dr, no): on the line it says the same."""
 
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _TRADE = {"TM": {ord("T"): "™", ord("M"): None}, "SM": {ord("S"): "℠", ord("M"): None}}
 
 
@@ -99,6 +101,11 @@ def levelled(line: Line) -> Line:
             Span(text, span.style, span.link, span.jump, span.places) for text, span in zip(texts, group, strict=True)
         ]
     return tuple(spans)
+
+
+def spells_out(title: str) -> bool:
+    """Whether the title of an abbreviation is words; some give dates for machines."""
+    return _WORDS.search(title) is not None
 
 
 def levelled_text(text: str, before: str, *, raised: bool) -> str:
