@@ -25,7 +25,7 @@ from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.process import BaseProcess
 
     from tests.fakes.server import Request
@@ -122,10 +122,19 @@ class World:
         self.finish(self.start(acts=("poll",)))
         known = self._whole(known)
         missing = {url: feed.size - len(known[url]) for url, feed in self.feeds.items() if feed.size != len(known[url])}
-        assert not missing, f"entries that feeds offered and are not there: {missing}"
+        assert not missing, f"entries that feeds offered and are not there: {missing}; {self._why_not(missing)}"
         kept = [line for line in told if line.startswith("star")]
         self.ledger.write_text("".join(f"{line}\n" for line in kept[-500:]), encoding="utf-8")
         return known
+
+    def _why_not(self, missing: Iterable[str]) -> str:
+        """What is known of the round that should have brought them."""
+        told = self.ledger.read_text(encoding="utf-8").splitlines()[-5:]
+        with open_store(self.path) as store:
+            health = [row.health for url in missing if (row := store.feeds.find(url))]
+            facts = [f"asked {each.checked}, failed {each.failures} times: {each.last_error}" for each in health]
+            pauses = [f"{pause.host} until {pause.until}" for pause in store.feeds.pauses(utc_now())]
+            return f"now {utc_now()}, lease of {store.feeds.lease_holder()}, {facts}, paused {pauses}, {told}"
 
     def _whole(self, before: dict[str, list[str]]) -> dict[str, list[str]]:
         with open_store(self.path) as store:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,9 @@ from feedreader.model.entries import Enclosure, EntryId
 from feedreader.model.feeds import FeedId, Move, PollingHints, Validators
 from feedreader.model.intents import ChangedEntry, HostPause, Rekeyed
 from feedreader.model.outcomes import PollReport, PollStatus
+from feedreader.store import rows
 from feedreader.store.connect import open_store
+from feedreader.store.rows import feed_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,10 +202,19 @@ def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(s
     )
     assert [row.feed.id for row in store.feeds.due(NOW)] == [1]
     assert [row.feed.id for row in store.feeds.due(NOW + HOUR)] == [2, 1]
-    assert [row.feed.id for row in store.feeds.due(NOW + HOUR, 1)] == [2]
     store.writer.polling.apply([make_intent(2, health=make_health(gone=True, next_due=None))])
     store.writer.feeds.unsubscribe([FEED], now=NOW)
-    assert store.feeds.due(NOW + DAY) == ()
+    assert list(store.feeds.due(NOW + DAY)) == []
+
+
+def test_of_feeds_that_are_due_only_those_are_read_that_are_taken(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.writer.feeds.subscribe([make_subscription(f"https://f{number}.example/") for number in range(40)], now=NOW)
+    read: list[object] = []
+    monkeypatch.setattr(rows, "feed_row", lambda row: (read.append(row), feed_row(row))[1])
+    assert [row.feed.id for row in islice(store.feeds.due(NOW), 3)] == [1, 2, 3]
+    assert len(read) == 3
 
 
 def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: Store) -> None:

@@ -160,7 +160,7 @@ def test_a_feed_keeps_the_persons_name_until_it_is_taken_back(store: Store) -> N
 
 def test_feeds_that_are_asked_for_are_due_at_once(store: Store) -> None:
     store.writer.polling.apply([make_intent(1, health=make_health(gone=True)), make_intent(2)])
-    assert store.feeds.due(NOW) == ()
+    assert list(store.feeds.due(NOW)) == []
     assert store.feeds.next_due() == make_health().next_due
     store.writer.feeds.ask_now()
     assert [row.feed.id for row in store.feeds.due(NOW)] == [2]

@@ -20,7 +20,7 @@ from feedreader.text.urls import feed_key, host_of, outlet_key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -75,21 +75,18 @@ class Feeds:
         row = self._connection().execute(query, (feed_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
-    def due(self, now: datetime, limit: int | None = None) -> tuple[FeedRow, ...]:
-        """Return the feeds to ask now, longest due first: not gone, and their host not paused.
+    def due(self, now: datetime) -> Iterator[FeedRow]:
+        """Give the feeds to ask now, longest due first: not gone, and their host not paused.
 
-        One that was asked in the future was asked by a clock that has been put back since; its time may be years away.
+        They are read as they are asked for: a tick takes a few, however many are due. One that was asked in the future
+        was asked by a clock that has been put back since; its time may be years away.
         """
         paused = {pause.host for pause in self.pauses(now)}
-        found: list[FeedRow] = []
         query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, f.id"
         for row in self._connection().execute(query, (rows.to_micros(now),)):
             line = rows.feed_row(row)
             if not paused or host_of(line.feed.url) not in paused:
-                found.append(line)
-            if len(found) == limit:
-                break
-        return tuple(found)
+                yield line
 
     def some_never_read(self) -> bool:
         """Whether there is a feed due of which no document was ever read."""
