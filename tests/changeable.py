@@ -10,6 +10,7 @@ CHANGEABLE = {
     "corrections": "SELECT * FROM story_correction ORDER BY 1",
     "tags": "SELECT entry, name, rule FROM entry_tag JOIN tag ON id = tag ORDER BY 1, 2",
     "folders": "SELECT feed, name FROM feed_tag JOIN tag ON id = tag ORDER BY 1, 2",
+    "order of folders": "SELECT name, position FROM tag WHERE position IS NOT NULL ORDER BY 1",
     "saved queries": "SELECT * FROM saved_query ORDER BY 1",
     "rules": "SELECT * FROM rule ORDER BY 1",
     "what rules did": "SELECT * FROM rule_effect WHERE action <> 'notify' ORDER BY 1, 2, 3",

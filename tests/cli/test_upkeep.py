@@ -131,6 +131,9 @@ def test_a_feed_is_set_and_shown(filled):
     (record,) = filled("feed", "set", "1", "interval=2h", "muted=yes", "name=Mine", "--json").records
     assert (record["name"], record["interval"], record["muted"], record["folder"]) == ("Mine", "2h", True, [])
     assert "interval = 2h" in filled("feed", "set", "1").out
+    assert record["position"] == 1
+    assert "position = 1" in filled("feed", "set", "1").out
+    assert "number from 1 on" in filled("feed", "set", "1", "position=top", code=1).err
     assert "did you mean interval" in filled("feed", "set", "1", "intervall=2h", code=1).err
     assert "write KEY=VALUE" in filled("feed", "set", "1", "interval", code=2).err
     filled("undo")

@@ -41,7 +41,7 @@ URLS = 'https://two.example/feed news "~Two"\nhttps://four.example/feed a\n"quer
 IGNORED = 'ignore-article "*" "title =~ \\"sponsored\\""\n'
 TABLES = CHANGEABLE | {
     "counts": "SELECT * FROM feed_count WHERE total ORDER BY 1",
-    "feeds": "SELECT id, url, user_title FROM feed WHERE removed IS NULL ORDER BY 1",
+    "feeds": "SELECT id, url, user_title, position FROM feed WHERE removed IS NULL ORDER BY 1",
 }
 
 entries = st.lists(st.integers(1, ENTRIES), min_size=1, max_size=3, unique=True)
@@ -187,6 +187,11 @@ class Changes(RuleBasedStateMachine):
     @rule(feeds=st.lists(st.sampled_from([FeedId(1), FeedId(2)]), min_size=1, unique=True), folder=tags)
     def move_feeds(self, feeds: list[FeedId], folder: str) -> None:
         self.change(lambda library: library.feeds.move(feeds, folder))
+
+    @rule(after=st.booleans(), folder=tags, feeds=st.permutations([FeedId(1), FeedId(2)]))
+    def order_by_hand(self, feeds: list[FeedId], folder: str, *, after: bool) -> None:
+        self.change(lambda library: library.feeds.put(*feeds, after=after, folder=folder))
+        self.change(lambda library: library.tags.put("a", "b", after=after))
 
     @rule(url=st.sampled_from([*FEEDS, "https://three.example/feed"]))
     def import_opml(self, url: str) -> None:

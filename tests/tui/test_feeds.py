@@ -61,6 +61,31 @@ async def test_a_feed_is_removed_after_a_question_and_comes_back_by_undo(opened,
         assert library.feeds.get(4).feed.title == "Blog"
 
 
+async def test_feeds_and_folders_are_sorted_by_hand(opened, newsroom):
+    def shown(ui):
+        return [node.title for node in ui.feeds.nodes if node.place.kind in ("feed", "folder")]
+
+    async with opened() as ui:
+        await ui.press("h")
+        before = shown(ui)
+        assert before == ["News", "France", "Le Monde", "World", "BBC News", "Tagesschau", "Blog"]
+        ui.feeds.select(Place("feed", "3"))
+        await ui.press("z", "k")
+        assert "by hand" in ui.text, "first of all it says what is sorted how"
+        assert shown(ui) == before, "they came in this order"
+        await ui.press("z", "k")
+        await ui.until(lambda: shown(ui)[4:6] == ["Tagesschau", "BBC News"])
+        assert ui.feeds.node.title == "Tagesschau", "the cursor goes along"
+        await ui.press("alt+up")
+        assert "above" in ui.text
+        ui.feeds.select(Place("folder", "News/France"))
+        await ui.press("9", "alt+down")
+        await ui.until(lambda: shown(ui) == ["News", "World", "Tagesschau", "BBC News", "France", "Le Monde", "Blog"])
+        await ui.press("u", "u")
+        await ui.until(lambda: shown(ui) == before)
+        assert [row.feed.position for row in newsroom.library.feeds.all()] == [2, 4, 1, 3]
+
+
 async def test_adding_a_feed_that_is_none_says_why(opened):
     from feedreader.service.subscribing import Added
 

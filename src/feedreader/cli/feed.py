@@ -30,6 +30,7 @@ def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: b
     \b
     name=TEXT            what it is called here; empty for its own name
     folder=PATH          the folder that it is in, such as news/france
+    position=1           which one of its folder it is, where feeds are sorted by hand
     interval=2h          how long to wait between visits (5m to 31d)
     full_text=yes        fetch the articles from their pages
     muted=yes            let its new entries come as read, and tell nobody of them
@@ -60,12 +61,18 @@ def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: b
                 "url": row.feed.url,
                 "name": row.feed.user_title,
                 "folder": list(row.feed.tags),
+                "position": library.feeds.place(row.feed.id),
                 **settings.as_json(),
             }
         )
         return
     output.print_line(f"{row.feed.title} ({row.feed.url})")
-    told: dict[str, Any] = {"name": row.feed.user_title, "folder": ", ".join(row.feed.tags), **settings.as_json()}
+    own = {
+        "name": row.feed.user_title,
+        "folder": ", ".join(row.feed.tags),
+        "position": library.feeds.place(row.feed.id),
+    }
+    told: dict[str, Any] = {**own, **settings.as_json()}
     for name, value in told.items():
         if value not in (None, "", False, []):
             output.print_line(f"  {name} = {', '.join(value) if isinstance(value, list) else spelled(value)}")

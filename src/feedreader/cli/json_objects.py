@@ -173,7 +173,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "retention": ("feed", "entries", "why"),
     "backup": ("path", "bytes"),
     "feed set": (
-        *("feed", "url", "name", "folder", "interval", "full_text", "muted", "user", "password", "read", "unread"),
+        *("feed", "url", "name", "folder", "position", "interval", "full_text", "muted", "user", "password", "read"),
+        *("unread",),
         *("read_number", "unread_number", "headers"),
     ),
     "status": (

@@ -34,8 +34,13 @@ _NAMESPACE = re.compile(r"\{([^{}]+)\}")
 _PREFIXES = {"https://freshrss.org/opml": "frss", "https://miniflux.app/opml": "miniflux"}
 
 
-def write_opml(subscriptions: Iterable[Subscription], *, title: str, now: datetime) -> bytes:
-    """Return the subscriptions as an OPML 2.0 document in UTF-8; `now` is aware, and written as when it was made."""
+def write_opml(
+    subscriptions: Iterable[Subscription], *, title: str, now: datetime, folders: Iterable[str] = ()
+) -> bytes:
+    """Return the subscriptions as an OPML 2.0 document in UTF-8; `now` is aware, and written as when it was made.
+
+    `folders` are the paths of folders in their order, others come as they turn up.
+    """
     from lxml import etree
 
     subscriptions = list(subscriptions)
@@ -43,14 +48,16 @@ def write_opml(subscriptions: Iterable[Subscription], *, title: str, now: dateti
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = _legal(one_line(title))
     etree.SubElement(head, "dateCreated").text = format_datetime(now.astimezone(UTC), usegmt=True)
-    folders: dict[str, _Element] = {"": etree.SubElement(root, "body")}
+    outlines: dict[str, _Element] = {"": etree.SubElement(root, "body")}
     namespaces = frozenset(root.nsmap.values())
+    for folder in filter(None, map(tag_path, map(_legal, folders))):
+        _folder(outlines, folder)
     for subscription in subscriptions:
         tags = list(dict.fromkeys(filter(None, map(tag_path, map(_legal, subscription.tags)))))
-        outline = etree.SubElement(_folder(folders, tags[0] if tags else ""), "outline")
+        outline = etree.SubElement(_folder(outlines, tags[0] if tags else ""), "outline")
         _describe(outline, subscription, tags, namespaces)
         for tag in tags[1:]:
-            _describe(etree.SubElement(_folder(folders, tag), "outline"), subscription, (), namespaces)
+            _describe(etree.SubElement(_folder(outlines, tag), "outline"), subscription, (), namespaces)
     document: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return document
 

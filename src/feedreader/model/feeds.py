@@ -141,7 +141,8 @@ class Feed:
     """A subscription as we know it.
 
     `url` is what is asked; `user_title` the user's own name for it; `tags` may be paths (`politics/eu`), and a folder
-    is nothing but a tag on a feed. `outlet` is the key that two feeds of one publisher share (`text.urls.outlet_key`).
+    is nothing but a tag on a feed; `position` says where it stands in the user's order. `outlet` is the key that two
+    feeds of one publisher share (`text.urls.outlet_key`).
     """
 
     id: FeedId
@@ -151,6 +152,7 @@ class Feed:
     added: datetime
     user_title: str | None = None
     tags: tuple[str, ...] = ()
+    position: int = 0
 
     @property
     def title(self) -> str:

@@ -143,6 +143,8 @@ class ChangeKind(StrEnum):
     """Feeds; the name, where it is one."""
     FEED_RENAMED = "feed renamed"
     """The new name."""
+    ARRANGED = "arranged"
+    """The feed or folder that was put elsewhere in the user's order."""
     FEED_SET = "feed set"
     """The settings; `of` is the feed's name."""
     FEED_REDIRECTED = "feed redirected"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagCount:
-    """A tag, and how many entries and feeds carry it."""
+    """A tag, how many entries and feeds carry it, and where it stands as a folder in the user's order."""
 
     name: str
     entries: int
     feeds: int
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

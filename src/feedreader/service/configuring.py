@@ -150,6 +150,7 @@ def of_feed(library: Library, feed: FeedId) -> tuple[Told, ...]:
     found = [
         _of_feed("name", own, f"what it is called here; it calls itself {row.data.title or 'nothing'}", "a text"),
         _of_feed("folder", ", ".join(row.tags), "the folder it is in, such as politics/eu", "the name of a folder"),
+        _of_feed("position", str(library.feeds.place(feed)), "which one of its folder it is by hand", "1 and so on"),
     ]
     hints = get_type_hints(FeedSettings)
     for each in fields(FeedSettings):

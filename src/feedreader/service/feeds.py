@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind
+from feedreader.policy.arranging import put_beside
 from feedreader.service.entries import read_number
 from feedreader.store.user_data import tag_name
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from feedreader.service.workspace import Workspace
     from feedreader.settings.feed_settings import FeedSettings
 
-_OWN = ("name", "folder")
+_OWN = ("name", "folder", "position")
 """What is a subscription's own, and no setting."""
+
+MOST_DIGITS = 9
+"""Of a place in the order, as typed."""
 
 
 class Feeds:
@@ -74,6 +78,29 @@ class Feeds:
             step.change = Change(ChangeKind.FEEDS_MOVED, len(changed), (wanted,) if wanted else ())
         return len(changed)
 
+    def put(self, feed: FeedId, other: FeedId, *, after: bool, folder: str = "") -> bool:
+        """Put a feed before or after another of a folder ("" for what is in none); false where it stands there."""
+        return self._arrange(put_beside(self._in_order(folder), feed, other, after=after), feed)
+
+    def put_at(self, feed: FeedId, place: int) -> bool:
+        """Make a feed the first (1), second and so on of its first folder, or the last; false if it is there."""
+        tags = self.get(feed).feed.tags
+        there = self._in_order(tags[0] if tags else "")
+        at, wanted = there.index(feed), min(max(place, 1), len(there)) - 1
+        return self._arrange(put_beside(there, feed, there[wanted], after=wanted > at), feed)
+
+    def place(self, feed: FeedId) -> int:
+        """Return which one of its first folder a feed is, from 1."""
+        tags = self.get(feed).feed.tags
+        return self._in_order(tags[0] if tags else "").index(feed) + 1
+
+    def _in_order(self, folder: str) -> list[FeedId]:
+        feeds = sorted((row.feed for row in self.all()), key=lambda feed: feed.position)
+        return [feed.id for feed in feeds if (folder in feed.tags if folder else not feed.tags)]
+
+    def _arrange(self, feeds: Sequence[FeedId], moved: FeedId) -> bool:
+        return bool(feeds) and self._store.writer.feeds.arrange(feeds, moved, now=self._workspace.clock())
+
     def settings(self, feed: FeedId) -> FeedSettings:
         """Return what is set for a feed alone."""
         from feedreader.settings.feed_settings import feed_settings
@@ -81,14 +108,17 @@ class Feeds:
         return feed_settings(self._store.feed_settings.of(feed))
 
     def set(self, feed: FeedId, values: Mapping[str, str]) -> bool:
-        """Set a feed's `name`, `folder` or settings (`settings.feed_settings`), "" for none any more, in one step.
+        """Set a feed's `name`, `folder`, `position` or settings, "" for none any more, in one step.
 
-        False where nothing changes. Raises FeedSettingError, and nothing is changed, where one of them cannot be that.
+        Settings are those of `settings.feed_settings`. False where nothing changes. Raises FeedSettingError, and
+        nothing is changed, where one of them cannot be that.
         """
         row = self.get(feed).feed
         settings = {name: value for name, value in values.items() if name not in _OWN}
-        from feedreader.settings.feed_settings import checked
+        from feedreader.settings.feed_settings import FeedSettingError, checked
 
+        if (place := values.get("position", "")) and not (place.isdecimal() and len(place) <= MOST_DIGITS):
+            raise FeedSettingError(f"position must be a number from 1 on, not {place!a}")
         kept = {name: checked(name, value) for name, value in settings.items()}
         change = Change(ChangeKind.FEED_SET, names=tuple(values), of=row.title)
         with self._store.writer.journal.batch(change, now=self._workspace.clock()):
@@ -97,6 +127,8 @@ class Feeds:
                 changed = self.rename(feed, values["name"]) or changed
             if "folder" in values:
                 changed = bool(self.move([feed], values["folder"])) or changed
+            if values.get("position", ""):
+                changed = self.put_at(feed, int(values["position"])) or changed
         return changed
 
     def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:

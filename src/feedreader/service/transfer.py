@@ -53,8 +53,11 @@ def import_opml(
 
 
 def export_opml(workspace: Workspace) -> bytes:
-    """Every subscription as OPML 2.0."""
-    return write_opml(workspace.store.feeds.subscriptions(), title=EXPORT_TITLE, now=workspace.clock())
+    """Every subscription as OPML 2.0, feeds and folders in the user's order."""
+    tags = sorted(workspace.store.user_data.tags(), key=lambda tag: tag.position)
+    folders = [tag.name for tag in tags if tag.feeds]
+    feeds = workspace.store.feeds.subscriptions()
+    return write_opml(feeds, title=EXPORT_TITLE, now=workspace.clock(), folders=folders)
 
 
 def subscribed(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:

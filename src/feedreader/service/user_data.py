@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError, RuleError, TagError, UnknownSavedQueryError
+from feedreader.policy.arranging import put_beside
 from feedreader.store.selection import UNREAD
 from feedreader.store.user_data import tag_name
 from feedreader.text.clean import one_line
@@ -51,6 +52,18 @@ class Tags:
         if not tag_name(new):
             raise TagError
         return self._workspace.store.writer.tags.rename(old, new, now=self._workspace.clock())
+
+    def put(self, folder: str, other: str, *, after: bool) -> bool:
+        """Put a folder with all that is below it before or after another in the same one; false if it is there."""
+        around = folder.rpartition("/")[0]
+        below: dict[str, list[str]] = {}
+        for tag in sorted(self.all(), key=lambda tag: tag.position):
+            if tag.feeds and (not around or tag.name.startswith(f"{around}/")):
+                name = tag.name[len(around) + 1 if around else 0 :].partition("/")[0]
+                below.setdefault(f"{around}/{name}" if around else name, []).append(tag.name)
+        span = put_beside(list(below), folder, other, after=after)
+        names = [name for each in span for name in below[each]]
+        return bool(names) and self._workspace.store.writer.tags.arrange(names, folder, now=self._workspace.clock())
 
 
 class Queries:

@@ -80,8 +80,12 @@ def checked(name: str, value: str) -> str | None:
             raise FeedSettingError(f"the header {header!a} cannot be sent with this value")
         return value.strip() or None
     if name not in names():
-        near = get_close_matches(name, [*names(), "name", "folder"], n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are name, folder, {', '.join(names())} and header:NAME"
+        near = get_close_matches(name, [*names(), "name", "folder", "position"], n=1)
+        hint = (
+            f"did you mean {near[0]}?"
+            if near
+            else f"known are name, folder, position, {', '.join(names())} and header:NAME"
+        )
         raise FeedSettingError(f"a feed has no setting {name}; {hint}")
     if not value.strip():
         return None

@@ -13,6 +13,7 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.subscriptions import ImportStatus, Subscribed, Subscription
 from feedreader.store import rows
+from feedreader.store.arranging import arrange
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_data import put_on_feeds
 from feedreader.text.clean import one_line
@@ -172,7 +173,7 @@ class Feeds:
         return tuple(rows.from_micros(when) for (when,) in self._connection().execute(query, (feed, limit)))
 
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Every subscription as it is exported, by title."""
+        """Every subscription as it is exported, in the user's order."""
         query = "SELECT id, attributes FROM feed WHERE removed IS NULL"
         attributes = {number: json.loads(text) for number, text in self._connection().execute(query)}
         return tuple(
@@ -183,7 +184,7 @@ class Feeds:
                 tags=row.feed.tags,
                 attributes=attributes.get(row.feed.id, {}),
             )
-            for row in self.all()
+            for row in sorted(self.all(), key=lambda row: row.feed.position)
         )
 
 
@@ -273,6 +274,13 @@ class FeedWriter:
             edit = ColumnEdit(table="feed", column="user_title", before=found[0], after=name, keys=(feed,))
             self._journal.record(connection, _change(connection, ChangeKind.FEED_RENAMED, [feed]), now, [edit])
         return True
+
+    def arrange(self, feeds: Sequence[FeedId], moved: FeedId, *, now: datetime) -> bool:
+        """Let feeds stand in this order, on their places, because one of them was moved; false where they do."""
+        with self._journal.transaction() as connection:
+            edits = arrange(connection, "feed", feeds)
+            self._journal.record(connection, _change(connection, ChangeKind.ARRANGED, [moved]), now, edits)
+        return bool(edits)
 
     def ask_now(self, feeds: Iterable[FeedId] | None = None) -> int:
         """Make feeds due at once (None: all that are not gone); gives how many. A host's pause still holds."""

@@ -49,6 +49,8 @@ _COLUMNS = {  # which columns an edit may touch, and the key of their table
     ("feed", "removed"): "id",
     ("feed", "url"): "id",
     ("feed", "user_title"): "id",
+    ("feed", "position"): "id",
+    ("tag", "position"): "id",
     ("story", "lead"): "id",
     ("story_state", "muted"): "story",
     ("story_state", "followed"): "story",

@@ -436,6 +436,11 @@ ALTER TABLE entry ADD COLUMN comments TEXT;      -- the page where it is talked 
 ALTER TABLE entry ADD COLUMN replies TEXT;       -- a feed of what is said there
 """
 
+ORDER = """
+ALTER TABLE feed ADD COLUMN position INTEGER;    -- where the user put it among others; its number where nowhere
+ALTER TABLE tag ADD COLUMN position INTEGER;
+"""
+
 OLDER_PAGES = """
 ALTER TABLE full_text ADD COLUMN older INTEGER NOT NULL DEFAULT 0; -- the feed has changed the entry since
 CREATE TRIGGER full_text_older AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
@@ -650,6 +655,13 @@ def m020_older_pages(db: Database) -> None:
 def m021_comments(db: Database) -> None:
     """Of an entry it is kept where it is talked about, and where what is said there can be had as a feed."""
     for statement in statements(COMMENTS):
+        db.execute(statement)
+
+
+@migrations()
+def m022_order(db: Database) -> None:
+    """Of feeds and folders it is kept how the user ordered them; to begin with, it is how they came."""
+    for statement in statements(ORDER):
         db.execute(statement)
 
 

@@ -44,6 +44,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 FEED_COLUMNS = (
     "f.id, f.url, f.title, f.user_title, f.site_url, f.description, f.language, f.outlet, f.added, "
+    "coalesce(f.position, f.id), "
     "(SELECT json_group_array(t.name) FROM feed_tag ft JOIN tag t ON t.id = ft.tag WHERE ft.feed = f.id) AS tags"
 )
 HEALTH_NAMES = (
@@ -164,7 +165,7 @@ def _items(text: str) -> tuple[Any, ...]:
 
 def feed(row: Sequence[Any]) -> Feed:
     """Return a `Feed` of `FEED_COLUMNS`."""
-    number, url, title, user_title, site_url, description, language, outlet, added, tags = row
+    number, url, title, user_title, site_url, description, language, outlet, added, position, tags = row
     return Feed(
         id=FeedId(number),
         url=url,
@@ -172,6 +173,7 @@ def feed(row: Sequence[Any]) -> Feed:
         outlet=outlet,
         added=from_micros(added),
         user_title=user_title,
+        position=position,
         tags=tuple(sorted(_items(tags))),
     )
 
@@ -249,7 +251,7 @@ def health_values(known: FeedHealth) -> tuple[Any, ...]:
 
 def feed_row(row: Sequence[Any]) -> FeedRow:
     """Return a `FeedRow` of `FEED_COLUMNS`, `HEALTH_COLUMNS` and the two counts."""
-    cut = 10  # columns of FEED_COLUMNS
+    cut = 11  # columns of FEED_COLUMNS
     return FeedRow(feed=feed(row[:cut]), health=health(row[cut:-2]), unread=row[-2], total=row[-1])
 
 

@@ -13,13 +13,14 @@ from feedreader.errors import QueryError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, JournalLine, RowEdit
 from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
+from feedreader.store.arranging import arrange
 from feedreader.store.marks import set_mark
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from feedreader.model.feeds import FeedId
@@ -50,11 +51,13 @@ class UserData:
         """Return the tags in use, by name."""
         query = (
             "SELECT t.name, (SELECT count(*) FROM entry_tag et WHERE et.tag = t.id) AS entries, (SELECT count(*) "
-            "FROM feed_tag ft JOIN feed f ON f.id = ft.feed WHERE ft.tag = t.id AND f.removed IS NULL) AS feeds "
-            "FROM tag t WHERE entries > 0 OR feeds > 0 ORDER BY t.name"
+            "FROM feed_tag ft JOIN feed f ON f.id = ft.feed WHERE ft.tag = t.id AND f.removed IS NULL) AS feeds, "
+            "coalesce(t.position, t.id) FROM tag t WHERE entries > 0 OR feeds > 0 ORDER BY t.name"
         )
         found = self._connection().execute(query)
-        return tuple(TagCount(name=name, entries=entries, feeds=feeds) for name, entries, feeds in found)
+        return tuple(
+            TagCount(name=name, entries=entries, feeds=feeds, position=place) for name, entries, feeds, place in found
+        )
 
     def saved_queries(self) -> tuple[SavedQuery, ...]:
         """Return the saved queries, in the user's order."""
@@ -176,6 +179,15 @@ class TagWriter:
             change = Change(ChangeKind.FEEDS_UNTAGGED, len(found), (name,))
             self._journal.record(connection, change, now, _edit("feed_tag", found, added=False))
         return len(found)
+
+    def arrange(self, names: Sequence[str], moved: str, *, now: datetime) -> bool:
+        """Let folders stand in this order, on their places, because one was moved; false where they do."""
+        with self._journal.transaction() as connection:
+            query = "SELECT t.id FROM json_each(?) j JOIN tag t ON t.name = j.value ORDER BY j.key"
+            numbers = [number for (number,) in connection.execute(query, (rows.to_json(names),))]
+            edits = arrange(connection, "tag", numbers)
+            self._journal.record(connection, Change(ChangeKind.ARRANGED, 1, (moved,)), now, edits)
+        return bool(edits)
 
     def rename(self, old: str, new: str, *, now: datetime) -> int:
         """Rename a tag and those below it; where the new name exists, the two become one. Gives how many tags.

@@ -32,6 +32,7 @@ _SENTENCES = {
     ChangeKind.SUBSCRIBED: "Subscribed to {which}",
     ChangeKind.UNSUBSCRIBED: "Unsubscribed from {which}",
     ChangeKind.FEED_RENAMED: "Renamed {names}",
+    ChangeKind.ARRANGED: "Put {names} elsewhere in the order",
     ChangeKind.FEED_SET: "Set {names} of {of}",
     ChangeKind.FEED_REDIRECTED: "Followed {0} to {1}",
     ChangeKind.STORIES_MUTED: "Muted {stories}",

@@ -57,6 +57,8 @@ class Fact(Flag):
     """The tree's cursor is on a feed."""
     FOLDER = auto()
     """The tree's cursor is on a folder."""
+    PLACED = auto()
+    """The tree's cursor is on a feed or a folder, which has a place among others."""
     RENAMABLE = auto()
     """The tree's cursor is on a feed, a folder or a tag."""
     QUERY = auto()

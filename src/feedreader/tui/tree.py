@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from feedreader.model.feeds import FeedRow
+    from feedreader.model.user_data import TagCount
     from feedreader.service.lists import Subscriptions
 
 Folder: TypeAlias = tuple[str, ...]
@@ -23,7 +25,7 @@ FOLLOWED = Place("followed")
 MUTED = Place("muted")
 SAVED_HEADING = Place("query", "")
 TAGS_HEADING = Place("tag", "")
-NAME, UNREAD, ACTIVITY = ORDERS = ("name", "unread", "activity")
+NAME, UNREAD, ACTIVITY, HAND = ORDERS = ("name", "unread", "activity", "hand")
 FAILING_AFTER = 3
 """Failures in a row after which a feed is marked: one that fails once is usually back the next time."""
 
@@ -52,6 +54,8 @@ class _Branch:
 
     folders: dict[str, _Branch] = field(default_factory=dict)
     feeds: list[FeedRow] = field(default_factory=list)
+    position: int = sys.maxsize
+    """Of the first tag that makes it."""
 
     def unread(self) -> set[tuple[int, int]]:
         """Its feeds and their unread counts, each feed once however many of its folders hold it."""
@@ -77,7 +81,8 @@ def nodes(
 ) -> tuple[Node, ...]:
     """Return the rows of the tree in order, without those below a folded one.
 
-    Folders and feeds are sorted by name, by what is unread in them, or by when something new came last (`ORDERS`).
+    Folders and feeds are sorted by name, by what is unread in them, by when something new came last, or as
+    the user put them (`ORDERS`).
     With `unread_only`, without the feeds in which everything is read, except for the one that is `kept`.
     """
     feeds = [row for row in subscriptions.feeds if row.unread or not unread_only or place_of(row) == kept]
@@ -108,7 +113,7 @@ def _nodes(
             for each in subscriptions.queries:
                 place = Place("query", each.query)
                 yield Node(place=place, title=each.name, depth=1, unread=subscriptions.query_unread.get(each.query))
-    yield from _branch(_arranged(feeds), (), folded, order)
+    yield from _branch(_arranged(feeds, subscriptions.tags), (), folded, order)
     tags = [tag for tag in subscriptions.tags if tag.entries]
     if tags:
         closed = TAGS_HEADING in folded
@@ -119,13 +124,14 @@ def _nodes(
             )
 
 
-def _arranged(feeds: Iterable[FeedRow]) -> _Branch:
-    root = _Branch()
+def _arranged(feeds: Iterable[FeedRow], tags: Iterable[TagCount]) -> _Branch:
+    root, positions = _Branch(), {tag.name: tag.position for tag in tags}
     for row in feeds:
         for tag in row.feed.tags or ("",):
             branch = root
             for part in filter(None, tag.split("/")):
                 branch = branch.folders.setdefault(part, _Branch())
+                branch.position = min(branch.position, positions.get(tag, sys.maxsize))
             branch.feeds.append(row)
     return root
 
@@ -140,6 +146,9 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str)
     elif order == ACTIVITY:
         names.sort(key=lambda name: -branch.folders[name].changed())
         feeds = sorted(feeds, key=lambda row: -_changed(row))
+    elif order == HAND:
+        names.sort(key=lambda name: branch.folders[name].position)
+        feeds = sorted(feeds, key=lambda row: row.feed.position)
     for name in names:
         below = branch.folders[name]
         place = Place("folder", "/".join((*path, name)))
@@ -156,6 +165,29 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str)
             unread=row.unread,
             trouble=trouble(row),
         )
+
+
+def neighbour(rows: Sequence[Node], position: int, steps: int) -> int | None:
+    """Return the row of the feed or folder that stands so many places further down in the same folder (or up).
+
+    The last one there is, where there are fewer; None where there is none.
+    """
+    here, found, at = rows[position], None, position
+    step, left = (1 if steps > 0 else -1), abs(steps)
+    while left and 0 <= (at := at + step) < len(rows) and rows[at].depth >= here.depth:
+        if rows[at].depth == here.depth:
+            if rows[at].place.kind != here.place.kind:
+                break
+            found, left = at, left - 1
+    return found
+
+
+def folder_around(rows: Sequence[Node], position: int) -> str:
+    """Return the path of the folder that a row is shown in; "" where it is in none."""
+    for at in range(position - 1, -1, -1):
+        if rows[at].depth < rows[position].depth:
+            return rows[at].place.value
+    return ""
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:

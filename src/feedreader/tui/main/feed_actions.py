@@ -10,7 +10,7 @@ from feedreader.service.lists import Place
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
-from feedreader.tui.tree import FRONT, ORDERS, in_folder
+from feedreader.tui.tree import FRONT, HAND, ORDERS, folder_around, in_folder, neighbour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from feedreader.tui.main.polling import Polling
     from feedreader.tui.main.syncing import Syncing
     from feedreader.tui.screens.subscribe import Subscribing
+
+SORTED = {
+    "name": "Feeds by name",
+    "unread": "Most unread first",
+    "activity": "Latest news first",
+    "hand": "Feeds by hand",
+}
+"""What is said of each of `ORDERS`."""
 
 
 class FeedActions:
@@ -86,12 +94,42 @@ class FeedActions:
         )
 
     def sort(self) -> None:
-        """Sort folders and feeds by name, by what is unread, or by when something new came last."""
+        """Sort folders and feeds by name, by what is unread, by when something new came last, or by hand."""
         desk = self._desk
         at = ORDERS.index(desk.feeds.body.order) if desk.feeds.body.order in ORDERS else -1
-        order = desk.ui_state.feed_order = ORDERS[(at + 1) % len(ORDERS)]
-        desk.feeds.body.sort(order)
-        desk.say({"name": "Feeds by name", "unread": "Most unread first", "activity": "Latest news first"}[order])
+        self._sort_by(ORDERS[(at + 1) % len(ORDERS)])
+        desk.say(SORTED[desk.ui_state.feed_order])
+
+    def _sort_by(self, order: str) -> None:
+        self._desk.ui_state.feed_order = order
+        self._desk.feeds.body.sort(order)
+
+    def put_up(self, count: int | None) -> None:
+        """Put the feed or folder under the cursor further up."""
+        self._put(-(count or 1))
+
+    def put_down(self, count: int | None) -> None:
+        """Put the feed or folder under the cursor further down."""
+        self._put(count or 1)
+
+    def _put(self, steps: int) -> None:
+        """Put what is under the cursor so many places down or up in its folder; first of all, sort by hand."""
+        desk, tree = self._desk, self._desk.feeds.body
+        if tree.order != HAND:
+            self._sort_by(HAND)
+            desk.say("Feeds by hand from now on: the same key moves this one")
+            return
+        at = neighbour(tree.nodes, tree.cursor, steps)
+        if at is None:
+            desk.say("Nothing like it stands below" if steps > 0 else "Nothing like it stands above")
+            return
+        here, there = tree.nodes[tree.cursor].place, tree.nodes[at].place
+        library, after = desk.library, steps > 0
+        if here.feed is not None and there.feed is not None:
+            feed, other, folder = here.feed, there.feed, folder_around(tree.nodes, tree.cursor)
+            self._change(lambda: library.feeds.put(feed, other, after=after, folder=folder), "Moved")
+        else:
+            self._change(lambda: library.tags.put(here.value, there.value, after=after), "Moved")
 
     # Names and folders
 
@@ -273,11 +311,29 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
     ),
     Command(
         "sort-feeds",
-        "Sort feeds by name, by unread, or by activity",
+        "Sort feeds by name, by unread, by activity, or by hand",
         "z s",
         "g  G",
         do=once(FeedActions.sort),
         where=Where.FEEDS,
+    ),
+    Command(
+        "put-up",
+        "Put the feed or folder further up, by hand",
+        "z k  alt+up",
+        "alt+up",
+        do=FeedActions.put_up,
+        where=Where.FEEDS,
+        needs=Fact.PLACED,
+    ),
+    Command(
+        "put-down",
+        "Put the feed or folder further down, by hand",
+        "z j  alt+down",
+        "alt+down",
+        do=FeedActions.put_down,
+        where=Where.FEEDS,
+        needs=Fact.PLACED,
     ),
     Command(
         "move-feed",

@@ -72,9 +72,9 @@ class FeedsPane(RowKeys, Pane):
         kind = "" if self.place is None else self.place.kind
         facts = Fact.LISTED if self.body.node is not None else Fact.NONE
         if kind == "feed":
-            facts |= Fact.FEED | Fact.TAGGABLE | Fact.RENAMABLE
+            facts |= Fact.FEED | Fact.PLACED | Fact.TAGGABLE | Fact.RENAMABLE
         elif kind == "folder":
-            facts |= Fact.FOLDER | Fact.RENAMABLE
+            facts |= Fact.FOLDER | Fact.PLACED | Fact.RENAMABLE
         elif kind == "tag":
             facts |= Fact.RENAMABLE
         elif kind == "query":

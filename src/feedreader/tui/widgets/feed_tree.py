@@ -58,7 +58,7 @@ class FeedTree(RowList[Node]):
         self._arrange()
 
     def sort(self, order: str) -> None:
-        """Sort folders and feeds by name, unread or activity."""
+        """Sort folders and feeds by name, unread or activity, or by hand."""
         self.order = order
         self._arrange()
 
