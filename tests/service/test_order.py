@@ -49,17 +49,18 @@ def test_what_is_imported_stands_in_the_order_of_the_file(listed):
 
 
 @pytest.mark.parametrize(
-    ("moved", "other", "after", "folder", "order"),
+    ("moved", "put", "order"),
     [
-        ("Echo", "Tango", False, "", [*SHOWN[:-2], "Echo", "Tango"]),
-        ("Tango", "Echo", True, "", [*SHOWN[:-2], "Echo", "Tango"]),
-        ("Alfa", "Zulu", False, "Zeppelins", [*SHOWN[:3], "Alfa", "Zulu", *SHOWN[5:]]),
-        ("Tango", "Echo", False, "", SHOWN),
-        ("Tango", "Alfa", True, "", SHOWN),
-        ("Tango", "Tango", True, "", SHOWN),
+        ("Echo", ("Tango", False, ""), [*SHOWN[:-2], "Echo", "Tango"]),
+        ("Tango", ("Echo", True, ""), [*SHOWN[:-2], "Echo", "Tango"]),
+        ("Alfa", ("Zulu", False, "Zeppelins"), [*SHOWN[:3], "Alfa", "Zulu", *SHOWN[5:]]),
+        ("Tango", ("Echo", False, ""), SHOWN),
+        ("Tango", ("Alfa", True, ""), SHOWN),
+        ("Tango", ("Tango", True, ""), SHOWN),
     ],
 )
-def test_a_feed_is_put_beside_another_of_its_folder(listed, moved, other, after, folder, order):
+def test_a_feed_is_put_beside_another_of_its_folder(listed, moved, put, order):
+    other, after, folder = put
     changed = listed.feeds.put(number(listed, moved), number(listed, other), after=after, folder=folder)
     assert shown(listed) == order
     assert changed == (order != SHOWN)

@@ -79,6 +79,7 @@ KEYS = {
     "password": "where its password comes from; of `serve password`, the password that was made, printed this once",
     "path": "where the file is",
     "pid": "the daemon's process",
+    "position": "which one of its folder it is, where feeds are sorted by hand",
     "problem": "what is wrong, in a sentence that names the key",
     "problems": "what checks of the store found, a list of sentences",
     "published": "the time that the feed gives",
