@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind
-from feedreader.policy.arranging import put_beside
 from feedreader.service.entries import read_number
 from feedreader.store.user_data import tag_name
 
@@ -80,10 +79,14 @@ class Feeds:
 
     def put(self, feed: FeedId, other: FeedId, *, after: bool, folder: str = "") -> bool:
         """Put a feed before or after another of a folder ("" for what is in none); false where it stands there."""
+        from feedreader.policy.arranging import put_beside
+
         return self._arrange(put_beside(self._in_order(folder), feed, other, after=after), feed)
 
     def put_at(self, feed: FeedId, place: int) -> bool:
         """Make a feed the first (1), second and so on of its first folder, or the last; false if it is there."""
+        from feedreader.policy.arranging import put_beside
+
         tags = self.get(feed).feed.tags
         there = self._in_order(tags[0] if tags else "")
         at, wanted = there.index(feed), min(max(place, 1), len(there)) - 1

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError, RuleError, TagError, UnknownSavedQueryError
-from feedreader.policy.arranging import put_beside
 from feedreader.store.selection import UNREAD
 from feedreader.store.user_data import tag_name
 from feedreader.text.clean import one_line
@@ -55,6 +54,8 @@ class Tags:
 
     def put(self, folder: str, other: str, *, after: bool) -> bool:
         """Put a folder with all that is below it before or after another in the same one; false if it is there."""
+        from feedreader.policy.arranging import put_beside
+
         around = folder.rpartition("/")[0]
         below: dict[str, list[str]] = {}
         for tag in sorted(self.all(), key=lambda tag: tag.position):

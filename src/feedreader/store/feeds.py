@@ -13,7 +13,6 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.subscriptions import ImportStatus, Subscribed, Subscription
 from feedreader.store import rows
-from feedreader.store.arranging import arrange
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_data import put_on_feeds
 from feedreader.text.clean import one_line
@@ -277,6 +276,8 @@ class FeedWriter:
 
     def arrange(self, feeds: Sequence[FeedId], moved: FeedId, *, now: datetime) -> bool:
         """Let feeds stand in this order, on their places, because one of them was moved; false where they do."""
+        from feedreader.store.arranging import arrange
+
         with self._journal.transaction() as connection:
             edits = arrange(connection, "feed", feeds)
             self._journal.record(connection, _change(connection, ChangeKind.ARRANGED, [moved]), now, edits)

@@ -13,7 +13,6 @@ from feedreader.errors import QueryError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, JournalLine, RowEdit
 from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
-from feedreader.store.arranging import arrange
 from feedreader.store.marks import set_mark
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line
@@ -182,6 +181,8 @@ class TagWriter:
 
     def arrange(self, names: Sequence[str], moved: str, *, now: datetime) -> bool:
         """Let folders stand in this order, on their places, because one was moved; false where they do."""
+        from feedreader.store.arranging import arrange
+
         with self._journal.transaction() as connection:
             query = "SELECT t.id FROM json_each(?) j JOIN tag t ON t.name = j.value ORDER BY j.key"
             numbers = [number for (number,) in connection.execute(query, (rows.to_json(names),))]
