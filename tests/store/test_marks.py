@@ -123,6 +123,7 @@ def test_runs_are_the_numbers_that_they_were_made_of(numbers: list[int]) -> None
 
 def test_a_million_that_follow_each_other_are_one_run() -> None:
     assert list(Runs.of(range(1_000_000)).pairs()) == [(0, 999_999)]
+    assert repr(Runs.of([1, 2, 4])) == "Runs([(1, 2), (4, 4)])"
     with pytest.raises(IndexError):
         Runs.of([1])[1]
     assert Runs() != 5

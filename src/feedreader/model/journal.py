@@ -48,6 +48,9 @@ class Runs(Sequence[int]):
         """Give the first and the last number of each run."""
         return zip(self._firsts, self._lasts, strict=True)
 
+    def __repr__(self) -> str:
+        return f"Runs({[*self.pairs()]!r})"
+
     def __len__(self) -> int:
         return self._sizes[-1] if self._sizes else 0
 
