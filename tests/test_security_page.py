@@ -9,7 +9,7 @@ import pytest
 from feedreader.feeds import discover, ledger, mapping, opml, opml_outlines
 from feedreader.fetch import decoding
 from feedreader.fetch.limits import Limits
-from feedreader.service import external, parsers
+from feedreader.service import external, parsers, worker_channel
 from feedreader.store import newsboat_cache
 
 PAGE = " ".join((Path(__file__).resolve().parents[1] / "SECURITY.md").read_text(encoding="utf-8").split())
@@ -32,6 +32,7 @@ MIB = 1024 * 1024
         f"{parsers.MEMORY_LIMIT // 1024**3} GiB of address space",
         f"longer than {parsers.AT_ONCE:g} s of the processor is tried again with {parsers.SOON:g} s behind the others",
         f"At most {parsers.ASIDE_BYTES // MIB} MiB of them wait for that, for {parsers.ASIDE_SECONDS:g} s",
+        f"at most {worker_channel.LARGEST // MIB} MiB of it",
         f"{ledger.MAX_ENTRIES:,}, the newest; {ledger.MAX_BYTES // MIB} MiB of text in sum",
         f"{mapping.MAX_BODY:,}, {mapping.MAX_MARKUP:,} and 1,000 characters",
         f"{mapping.MAX_AUTHORS}, {mapping.MAX_CATEGORIES}, {mapping.MAX_ENCLOSURES} an entry",

@@ -23,7 +23,8 @@ FeedreaderError
 │   ├── ReadOnlyLabelError  a label that nothing can be put under
 │   ├── UnknownDeviceError  no such device
 │   └── UnknownStreamError  no such label
-└── UnknownSavedQueryError  no such saved query
+├── UnknownSavedQueryError  no such saved query
+└── WorkerError             a process that reads documents answered what is no answer
 
 Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
 at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for the user.
@@ -212,3 +213,7 @@ class UnknownSavedQueryError(FeedreaderError):
     def __init__(self, name: str) -> None:
         super().__init__(f"no saved query {name}: see `feedreader query list`")
         self.name = name
+
+
+class WorkerError(FeedreaderError):
+    """Something of ours went wrong in a process that reads documents, or what it answered is no answer."""

@@ -8,7 +8,7 @@ and tried again behind the others with some more, and after that alone with all 
 documents of a batch that took its process along. Of these suspects one is read at a time, and one that has hung before
 is a suspect from the start. How many may wait, and how long the last of them, is bounded: however many there are, they
 cannot hold up the rest, nor keep a round from its end. Where no process can be started at all, the documents fail, and
-the next ones try again.
+the next ones try again. What the processes answer is data (`worker_channel`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from feedreader.model.outcomes import Failed, FailureKind, NotAFeed
-from feedreader.model.pages import NoPageText, PageTrouble
+from feedreader.errors import WorkerError
+from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.model.pages import NoPageText, PageText, PageTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from multiprocessing.context import BaseContext
 
     from feedreader.model.outcomes import Document, ParseResult
     from feedreader.model.pages import Page, PageOutcome
@@ -134,9 +136,11 @@ class Parsers:
         """Return the article of a page; `NoPageText` where there is none, or its worker ran out of time or memory."""
         try:
             future = self._ready_pool().schedule(extract_page, args=(page,), timeout=self._timeout)
-            found: PageOutcome = await asyncio.wrap_future(future)
+            found = await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError):
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
+        if not isinstance(found, PageText | NoPageText):
+            raise WorkerError("a process that was to find an article answered something else")
         return found
 
     def _queue(self, waiting: _Waiting) -> None:
@@ -197,6 +201,7 @@ class Parsers:
             log.exception("documents could not be handed to a process")
             await self._stop(pool)
             reason = f"no process to read the document in could be started ({type(error).__name__})"
+            reason = str(error) if isinstance(error, WorkerError) else reason
             for each in batch:
                 _answer(each, Failed(kind=FailureKind.TROUBLE, reason=reason))
         finally:
@@ -248,21 +253,27 @@ class Parsers:
     ) -> Sequence[ParseResult | None] | None:
         """Return the results of one task of the pool, of the first documents at least of one.
 
-        None where its worker was killed, died or ran out of memory.
+        None where its worker was killed, died or ran out of memory, and where something of ours went wrong with one of
+        several: alone, that is the one which fails.
         """
         future = self._ready_pool().schedule(work, args=(documents, *terms), timeout=self._timeout)
         try:
-            return await asyncio.wrap_future(future)
+            results = await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError):
             return None
+        except WorkerError:
+            if len(documents) > 1:
+                return None
+            raise
+        return _checked(results, len(documents))
 
     def _ready_pool(self) -> ProcessPool:
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-            if os.name == "posix":
-                context.set_forkserver_preload(["feedreader.feeds.parse", "feedreader.feeds.discover"])
             self._pool = ProcessPool(
-                max_workers=self._workers, context=context, initializer=prepare_worker, initargs=(self._niceness,)
+                max_workers=self._workers,
+                context=_context(),
+                initializer=prepare_worker,
+                initargs=(self._niceness,),
             )
         return self._pool
 
@@ -273,6 +284,17 @@ class Parsers:
         self._pool = None
         pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
         await asyncio.to_thread(pool.join)
+
+
+def _context() -> BaseContext:
+    """Return what starts the processes; where there is no fork server, their answers are pickled."""
+    if os.name != "posix":
+        return multiprocessing.get_context("spawn")
+    from feedreader.service import worker_channel
+
+    context = worker_channel.WorkerContext()
+    context.set_forkserver_preload(["feedreader.feeds.parse", "feedreader.feeds.discover", worker_channel.__name__])
+    return context
 
 
 def prepare_worker(niceness: int) -> None:
@@ -360,6 +382,15 @@ def _soon(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def _checked(results: object, most: int) -> Sequence[ParseResult | None]:
+    """Return what a worker answered for up to so many documents; raises WorkerError where it is no such thing."""
+    if not isinstance(results, list) or not 0 < len(results) <= most:
+        raise WorkerError("a process that was to read documents answered for another number of them")
+    if not all(result is None or isinstance(result, ParsedFeed | NotAFeed) for result in results):
+        raise WorkerError("a process that was to read documents answered something else")
+    return results
 
 
 def _failed(waiting: _Waiting, why: str) -> Failed:

@@ -1,0 +1,163 @@
+"""What worker processes answer, as JSON: data of known shapes, never objects that the other side names.
+
+A worker has met bytes from strangers. Whatever comes back from it is therefore read as JSON and made into our values by
+the types of their fields, one by one: a text is a text without half characters, a number a number, a moment has its
+zone, and only the four kinds of answers below are built. Everything else is a ValueError.
+"""
+
+from __future__ import annotations
+
+import types
+from base64 import b64decode, b64encode
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache, partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from feedreader.model.entries import Enclosure, EntryData
+from feedreader.model.feeds import FeedData, ParseWarning, PollingHints, WarningKind
+from feedreader.model.outcomes import LinkOrigin, NotAFeed, PageLink, ParsedFeed
+from feedreader.model.pages import NoPageText, PageText, PageTrouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Plain: TypeAlias = "bool | int | str | list[Plain] | None"
+Answer: TypeAlias = "ParsedFeed | NotAFeed | PageText | NoPageText | None"
+
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (ParsedFeed, NotAFeed, PageText, NoPageText)}
+_NAMES = {
+    each.__name__: each
+    for each in (datetime, timedelta, EntryData, Enclosure, FeedData, PollingHints, ParseWarning, WarningKind)
+} | {each.__name__: each for each in (PageLink, LinkOrigin, PageTrouble)}
+"""What the annotations of those kinds name; the modules import it for type checkers only."""
+
+
+def plain(answer: Answer | list[Answer]) -> Plain:
+    """Return answers as what JSON has; raises TypeError for any other value."""
+    if isinstance(answer, list):
+        return [plain(each) for each in answer]
+    if answer is None:
+        return None
+    kind: Any = type(answer)
+    if kind not in _KINDS.values():
+        raise TypeError(f"{kind.__name__} is no answer of a worker")
+    return [kind.__name__, _shape(kind).plain(answer)]
+
+
+def answer_of(value: Plain) -> Answer | list[Answer]:
+    """Return the answers that `plain` made this of; raises ValueError for anything else."""
+    try:
+        return _answer_of(value)
+    except (TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise ValueError(f"a worker's answer has another shape ({type(error).__name__}: {error})") from None
+
+
+def _answer_of(value: Plain) -> Answer | list[Answer]:
+    if value is None:
+        return None
+    items = _exactly(list, value)
+    if items and isinstance(items[0], str):
+        name, content = items
+        kind: Any = _KINDS[name]
+        found: Answer = _shape(kind).value(content)
+        return found
+    return [_one(each) for each in items]
+
+
+def _one(value: Plain) -> Answer:
+    found = _answer_of(value)
+    if isinstance(found, list):
+        raise TypeError("a list in a list")
+    return found
+
+
+class _Shape(NamedTuple):
+    """How values of a type are written, and how they are made of what was written."""
+
+    plain: Callable[[Any], Any]
+    value: Callable[[Any], Any]
+
+
+@cache
+def _shape(kind: Any) -> _Shape:  # noqa: PLR0911 - one return a form
+    if kind is str:
+        return _Shape(_same, _text)
+    if kind in (int, bool):
+        return _Shape(_same, partial(_exactly, kind))
+    if kind is bytes:
+        return _Shape(lambda value: b64encode(value).decode("ascii"), lambda value: b64decode(value, validate=True))
+    if kind is datetime:
+        return _Shape(datetime.isoformat, _moment)
+    if kind is timedelta:
+        return _Shape(lambda value: value // _MICROSECOND, lambda value: _exactly(int, value) * _MICROSECOND)
+    if is_dataclass(kind):
+        return _shape_of_fields(kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _Shape(lambda value: value.value, kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType) and len(arguments) == 2 and arguments[1] is type(None):
+        return _perhaps(_shape(arguments[0]))
+    if origin in (tuple, frozenset):
+        return _many(origin, _shape(arguments[0]))
+    raise TypeError(f"no shape for {kind}")
+
+
+def _perhaps(shape: _Shape) -> _Shape:
+    write, read = shape
+    return _Shape(
+        lambda value: None if value is None else write(value), lambda value: None if value is None else read(value)
+    )
+
+
+def _many(of: type[tuple[Any, ...] | frozenset[Any]], shape: _Shape) -> _Shape:
+    write, read = shape
+    return _Shape(lambda value: [*map(write, value)], lambda value: of(map(read, _exactly(list, value))))
+
+
+def _shape_of_fields(kind: Any) -> _Shape:
+    hints = get_type_hints(kind, localns=_NAMES)
+    names = [field.name for field in fields(kind)]
+    shapes = [_shape(hints[name]) for name in names]
+    read = [(name, shape.value) for name, shape in zip(names, shapes, strict=True)]
+    written = [(attrgetter(name), shape.plain) for name, shape in zip(names, shapes, strict=True)]
+
+    def write_fields(value: object) -> list[Any]:
+        return [write(get(value)) for get, write in written]
+
+    def read_fields(value: object) -> object:
+        items = _exactly(list, value)
+        return kind(**{name: make(each) for (name, make), each in zip(read, items, strict=True)})
+
+    return _Shape(write_fields, read_fields)
+
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _exactly(kind: type, value: Any) -> Any:
+    """Return a value of that very type; True is no number."""
+    if type(value) is not kind:
+        raise TypeError(f"{type(value).__name__} instead of {kind.__name__}")
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError(f"{type(value).__name__} instead of text")
+    if not value.isascii():
+        value.encode()  # half a character is a ValueError, and no store would keep it
+    return value
+
+
+def _moment(value: object) -> datetime:
+    found = datetime.fromisoformat(_text(value))
+    if found.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return found
