@@ -472,6 +472,7 @@ WAYS_IN: dict[str, WayIn] = {
     "text.addresses.behind_host": addresses.behind_host,
     "text.clean.one_line": lambda text: clean.one_line(text, len(text)),
     "text.clean.prose": clean.prose,
+    "text.clean.continued": lambda text: clean.continued(text, text),
     "text.html.article_of": lambda text: blocks.article_of(text, ADDRESS),
     "text.html.text_of": blocks.text_of,
     "text.html_blocks.says": lambda text: says(text, text + "x"),

@@ -443,3 +443,24 @@ def test_words_and_blocks_of_real_entries_agree() -> None:
             seen += len(words)
             assert all(word in shown for word in words if word.isalpha()), path.name
     assert seen > 500
+
+
+@pytest.mark.parametrize(
+    "marks", ["<b>{8}</b>{8}", "<b>{3}</b>{3}", "<i>{1}</i><b>{1}</b>", "<a href='https://a.example/'>{5}</a>{9}"]
+)
+def test_marks_flood_no_line_across_elements(marks: str) -> None:
+    """Each element had as many as one letter may have; twenty of them were a tower over the lines above."""
+    markup = marks
+    for count in (1, 3, 5, 8, 9):
+        markup = markup.replace(f"{{{count}}}", "\u0301" * count)
+    article = article_of(f"<p>x{markup * 20}y {markup}z</p>", "https://a.example/")
+    shown = plain.plain_text(article)
+    assert "\u0301" * 8 in shown
+    assert "\u0301" * 9 not in shown
+    assert shown.startswith("x")
+    assert shown.split("[1]")[0].rstrip().endswith("z")
+
+
+def test_marks_of_several_letters_stay_across_elements() -> None:
+    article = article_of("<p>e\u0301<b>\u0323</b>a\u0301<i>\u0301</i>o</p>", "https://a.example/")
+    assert plain.plain_text(article) == "e\u0301\u0323a\u0301\u0301o"

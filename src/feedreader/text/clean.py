@@ -51,6 +51,8 @@ def _stackable() -> str:
 
 _STACKABLE = _stackable()
 _FLOOD = re.compile(f"([{_STACKABLE}]{{{MAX_MARKS}}})[{_STACKABLE}]+")
+_FIRST_STACKABLE = re.compile(f"[{_STACKABLE}]")
+_LAST_STACKABLES = re.compile(f"[{_STACKABLE}]{{1,{MAX_MARKS}}}\\Z")
 _NEEDLESS_JOINER = re.compile("(?<=[!-\u05ff\u10a0-\u10ff\u1e00-\u1fff\u2c60-\u2dff\u3005-\ud7ff])\u200d+")
 _JOINED_PICTURES = re.compile(
     "((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+"
@@ -81,6 +83,18 @@ def prose(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _harmless(text)
+
+
+def continued(before: str, text: str) -> str:
+    """Clean text, less the marks that would make a flood together with those that `before` ends in.
+
+    Texts of several elements are cleaned one by one and stand in one line. Of `before`, the last `MAX_MARKS`
+    characters are looked at.
+    """
+    if _FIRST_STACKABLE.match(text) is None or (end := _LAST_STACKABLES.search(before[-MAX_MARKS:])) is None:
+        return text
+    whole = end[0] + text
+    return _FLOOD.sub(r"\1", whole)[len(end[0]) :]
 
 
 def _harmless(text: str) -> str:

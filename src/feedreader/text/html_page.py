@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from feedreader.model.blocks import Article, Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
 from feedreader.text.addresses import addresses_in
-from feedreader.text.clean import prose
+from feedreader.text.clean import MAX_MARKS, continued, prose
 from feedreader.text.urls import article_key, web_url
 
 if TYPE_CHECKING:
@@ -255,11 +255,13 @@ class Page:
 def line_of(runs: list[Run], number: Numbering) -> Line:
     """Return the runs as one line, empty where they show nothing; addresses that are written out become links."""
     spans: list[Run] = []
+    end = ""
     for text, style, link, places in _joined(runs):
         plain = text.isascii() and text.isprintable() and "  " not in text
         shown = text if plain else prose(_AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)))
         if spans:
             before = spans[-1][0]
+            shown = shown if plain else continued(end, shown)
             if before[-1] in " \n":
                 shown = shown.lstrip(" ")
             if shown.startswith("\n") and before[-1] == " ":
@@ -268,6 +270,7 @@ def line_of(runs: list[Run], number: Numbering) -> Line:
             shown = shown.lstrip(" \n")
         if shown:
             spans.append((shown, style, link, places))
+            end = (end + shown[-MAX_MARKS:])[-MAX_MARKS:]
     _trim_end(spans, " \n")
     if not any(span[0].strip() for span in spans):
         return ()
