@@ -67,6 +67,8 @@ def test_a_hostile_cache_of_newsboat(tmp_path, monkeypatch):
         )
     with pytest.raises(FeedreaderError, match="no table of articles"):
         list(newsboat_cache.read_cache(path))
+    with pytest.raises(FeedreaderError, match="no table of articles"):
+        newsboat_cache.count_articles(path, bool)
     with closing(sqlite3.connect(path)) as cache:
         cache.executescript(
             "DROP VIEW rss_item; CREATE TABLE rss_item(id, guid, title, url, feedurl, unread, flags, content)"
@@ -83,6 +85,30 @@ def test_a_hostile_cache_of_newsboat(tmp_path, monkeypatch):
         cache.commit()
     with pytest.raises(FeedreaderError, match="no cache"):
         list(newsboat_cache.read_cache(path))
+    with pytest.raises(FeedreaderError, match="no cache"):
+        list(newsboat_cache.read_articles(path, lambda _feed: True))
+
+
+def test_articles_of_a_hostile_cache_are_found_by_their_rows_and_read_some_at_a_time(tmp_path, monkeypatch):
+    path = tmp_path / "cache.db"
+    with closing(sqlite3.connect(path)) as cache:
+        cache.executescript(
+            "CREATE TABLE rss_feed(rssurl, url);"
+            "CREATE TABLE rss_item(id, guid, title, url, feedurl, unread, flags, content, author, pubDate)"
+        )
+        odd = [
+            (None, "g", 1, None, 5, "x", b"\xff", None, 2.5, "when"),
+            ("id", b"g", "", "", "", 0, "", "x" * 99, "", -1),
+        ]
+        cache.executemany("INSERT INTO rss_item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", odd * 3)
+        cache.commit()
+    monkeypatch.setattr(newsboat_cache, "LETTERS_AT_A_TIME", 150)
+    batches = list(newsboat_cache.read_articles(path, lambda _feed: True))
+    assert sorted(len(batch) for batch in batches) == [1, 2, 3], "of two feeds, one with long articles"
+    assert {article.published for batch in batches for article in batch} == {0}
+    assert newsboat_cache.count_articles(path, lambda feed: feed == "5") == 3
+    monkeypatch.setattr(newsboat_cache, "MAX_ARTICLES", 2)
+    assert newsboat_cache.count_articles(path, lambda _feed: True) == 2
 
 
 def statuses(feedreader, tmp_path, *arguments: str, urls: list[str]) -> dict[str, tuple[str, str]]:

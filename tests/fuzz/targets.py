@@ -363,6 +363,7 @@ def database(data: bytes) -> None:
     path.write_bytes(data)
     try:
         list(newsboat_cache.read_cache(path))
+        list(newsboat_cache.read_articles(path, bool))
     except FeedreaderError as error:
         check_sentence(error)
     for ending in ("", "-wal", "-shm", "-journal"):

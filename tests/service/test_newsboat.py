@@ -24,12 +24,15 @@ from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
 from feedreader.settings.config import Settings
 from feedreader.settings.newsboat import NewsboatFiles, newsboat_files
+from feedreader.store import newsboat_cache
 from feedreader.store.connect import open_store
 from feedreader.store.selection import READ
 from feedreader.text.journal_wording import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from feedreader.model.entries import Entry
 
 URLS = r"""
 # mine
@@ -126,7 +129,8 @@ def test_what_was_told_is_here(library, files):
     ]
 
 
-def test_what_was_read_there_is_read_here_when_it_comes(library, files):
+def test_what_was_read_there_is_read_here_when_it_comes(library, files, monkeypatch):
+    monkeypatch.setattr(newsboat_cache, "MOST_OF_A_FEED", 0)
     import_newsboat(workspace_of(library), files)
     feed = next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url)
     store_of(library).writer.polling.apply([make_intent(feed, *map(make_new, ("g1", "g2", "g3", "g4&", "g5")))])
@@ -140,7 +144,9 @@ def test_what_was_read_there_is_read_here_when_it_comes(library, files):
     assert store_of(library).entries.count(workspace_of(library).selection("tag:flag")) == 1
 
 
-def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, files):
+@pytest.mark.parametrize("brought", [0, 9])
+def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, files, monkeypatch, brought):
+    monkeypatch.setattr(newsboat_cache, "MOST_OF_A_FEED", brought)
     import_newsboat(workspace_of(library), files)
     feed = next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url)
     parsed = parse_document(
@@ -150,7 +156,9 @@ def test_what_newsboat_knew_by_a_guid_of_its_own_making_is_read_here(library, fi
     new = [NewEntry(data=entry, content_hash=number, when=NOW) for number, entry in enumerate(parsed.entries)]
     store_of(library).writer.polling.apply([make_intent(feed, *new)])
     rules.apply_new(workspace_of(library))
-    assert {row.title for row in store_of(library).entries.page(READ)} == {title for _, _, title, _ in MADE_UP}
+    read = {row.title for row in store_of(library).entries.page(READ)}
+    assert read - {"T"} == {title for _, _, title, _ in MADE_UP}
+    assert len(list(store_of(library).entries.page())) == len(parsed.entries) + (len(GUIDS) if brought else 0)
     assert store_of(library).entries.count(workspace_of(library).selection("tag:flag/x")) == len(MADE_UP)
 
 
@@ -162,7 +170,9 @@ def test_it_is_one_step_and_twice_is_once(library, files):
     again = import_newsboat(workspace_of(library), files)
     assert [line.status for line in again.lines if line.status is ImportStatus.ADDED] == []
     steps = [change_words(line.change) for line in store_of(library).user_data.journal()]
-    assert steps == ["Brought over what newsboat knew"]
+    assert steps == ["Took in what waited for new entries", "Brought over what newsboat knew"]
+    assert library.journal.undo() is not None
+    assert not list(store_of(library).entries.page(READ))
     undone = library.journal.undo()
     assert undone is not None
     assert undone.skipped == 0
@@ -202,3 +212,88 @@ def test_no_file_makes_it_raise(library, tmp_path, urls, config):
     (tmp_path / "config").write_bytes(b'ignore-article "*" "' + config)
     report = import_newsboat(workspace_of(library), newsboat_files([tmp_path]))
     assert report.lines
+
+
+def add_articles(files: NewsboatFiles, *articles: dict[str, object]) -> None:
+    """Put whole articles into the cache; what is not said is empty."""
+    usual = {
+        "feedurl": "https://one.example/feed.xml",
+        "author": "",
+        "pubDate": 0,
+        "url": "",
+        "content": "",
+        "unread": 1,
+    }
+    assert files.cache is not None
+    with closing(sqlite3.connect(files.cache)) as cache:
+        for article in articles:
+            row = usual | article
+            marks = ", ".join("?" * len(row))
+            cache.execute(f"INSERT INTO rss_item({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+        cache.commit()
+
+
+def in_cache(library: Library) -> dict[str, Entry]:
+    """The entries of the library by their guids."""
+    return {
+        entry.data.guid: entry for row in store_of(library).entries.page() if (entry := library.entries.get(row.id))
+    }
+
+
+def test_articles_come_over_whole(library, files):
+    whole = {
+        "guid": "urn:whole", "title": "Whole &amp; \x1b[31mred", "author": "Ann", "url": "http://one.example/w",
+        "pubDate": 1_700_000_000, "content": "<p>Long <b>words</b></p>",
+        "enclosure_url": "http://one.example/w.mp3", "enclosure_type": "audio/mpeg",
+    }  # fmt: skip
+    odd = {"guid": "urn:odd", "title": "Odd", "pubDate": "soon", "url": "javascript:alert(1)", "content": b"\xff<p>x"}
+    add_articles(
+        files,
+        whole,
+        odd,
+        {"guid": "urn:future", "title": "Later", "pubDate": 4_000_000_000},
+        {"guid": "urn:gone", "title": "Deleted", "deleted": 1},
+        {"guid": "urn:other", "title": "Of no feed of his", "feedurl": "https://unknown.example/"},
+        {"guid": "urn:local", "title": "Of a program", "feedurl": "exec:~/make-feed"},
+    )
+    report = import_newsboat(workspace_of(library), files)
+    assert "11 articles" in report.lines[-1].why
+    found = in_cache(library)
+    assert found.keys() == {"g1", "g2", "g3", "g4&", "urn:whole", "urn:odd", "urn:future"} | {
+        guid for guid in found if guid.startswith(("http", "sha", "tag")) or ":" in guid
+    }
+    data, when = found["urn:whole"].data, found["urn:whole"].when
+    assert (data.title, data.authors, data.url) == ("Whole & [31mred", ("Ann",), "http://one.example/w")
+    assert "<b>words</b>" in data.content + data.summary
+    assert [(file.url, file.type) for file in data.enclosures] == [("http://one.example/w.mp3", "audio/mpeg")]
+    assert when.timestamp() == 1_700_000_000
+    assert found["urn:odd"].data.url is None
+    assert found["urn:future"].when <= NOW
+    assert (found["g1"].read, found["urn:whole"].read) == (True, False)
+    before = {guid: entry.id for guid, entry in found.items()}
+    import_newsboat(workspace_of(library), files)
+    assert {guid: entry.id for guid, entry in in_cache(library).items()} == before
+
+
+def test_what_the_feed_says_later_of_an_article_is_no_edit_but_what_it_says_then_is(library, files):
+    add_articles(files, {"guid": "urn:a", "title": "As newsboat had it"})
+    import_newsboat(workspace_of(library), files)
+    feed, number = (
+        next(row.feed.id for row in library.feeds.all() if "one" in row.feed.url),
+        in_cache(library)["urn:a"].id,
+    )
+    for title, edited in (("As the feed has it", False), ("As it has it now", True)):
+        store_of(library).writer.polling.apply([make_intent(feed, make_new("urn:a", title=title))])
+        (row,) = store_of(library).entries.rows([number])
+        assert (row.title, row.edited) == (title, edited)
+
+
+def test_so_many_articles_of_a_feed_come_the_newest_and_some_at_a_time(library, files, monkeypatch):
+    monkeypatch.setattr(newsboat_cache, "MOST_OF_A_FEED", 5)
+    monkeypatch.setattr(newsboat_cache, "AT_A_TIME", 2)
+    add_articles(files, *({"guid": f"urn:{n}", "title": f"{n}", "pubDate": 1_600_000_000 + n} for n in range(9)))
+    assert files.cache is not None
+    batches = list(newsboat_cache.read_articles(files.cache, lambda url: "one" in url))
+    assert [[each.guid for each in batch] for batch in batches[:2]] == [["urn:8", "urn:7"], ["urn:6", "urn:5"]]
+    import_newsboat(workspace_of(library), files)
+    assert {guid for guid in in_cache(library) if guid.startswith("urn:")} >= {f"urn:{n}" for n in range(4, 9)}

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An entry to add, unread, in a story of its own until grouping finds it company."""
+    """An entry to add, unread, in a story of its own until grouping finds it company.
+
+    `changes` is -1 for one that another reader kept: that its feed words it otherwise the first time is no edit.
+    """
 
     data: EntryData
     content_hash: int
     when: datetime
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 Query feeds and filters become saved queries, ignored articles rules that mark read, flags tags below `flag`. Settings
 and keys are not written anywhere: the report ends with the lines for `config.toml`. Nothing that newsboat would run is
-run. All of it is one undoable step, and doing it twice is doing it once.
+run. All that was set there is one undoable step, the marks of its articles are another, and doing it twice is doing it
+once.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from feedreader.query.ast import Name, Named, all_of
 from feedreader.query.newsboat import flag_tag, translated
 from feedreader.query.parse import parse
 from feedreader.query.write import to_text
+from feedreader.service.newsboat_articles import bring_articles
+from feedreader.service.rules import apply_new
 from feedreader.service.transfer import WORDS, foreseen, subscribed
-from feedreader.store.newsboat_cache import read_cache
+from feedreader.store.newsboat_cache import count_articles, read_cache
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, web_url
 from feedreader.text.wording import counted
@@ -85,13 +88,15 @@ def import_newsboat(
     for configured in read_lines(_text(files.config)) if files.config else ():
         _read_config(workspace, configured, translation, found)
     if files.cache is not None:
-        _read_cache(files.cache, found)
+        _read_cache(workspace, files.cache, found)
     found.report.toml = translation.toml()
     if not dry_run:
         writer = workspace.store.writer
         with writer.journal.batch(Change(ChangeKind.NEWSBOAT_IMPORTED), now=now):
             subscribed(workspace, found.subscriptions)
             writer.state.restore(found.states, now=now)
+        if files.cache is not None and bring_articles(workspace, files.cache):
+            apply_new(workspace, silent=True)  # the marks that wait for them, too
     return found.report
 
 
@@ -166,7 +171,10 @@ def _query(workspace: Workspace, tree: Query) -> str:
     return text
 
 
-def _read_cache(path: Path, found: _Found) -> None:
+def _read_cache(workspace: Workspace, path: Path, found: _Found) -> None:
+    feeds = {feed_key(subscription.url) for subscription in found.subscriptions}
+    feeds |= {feed_key(row.feed.url) for row in workspace.store.feeds.all()}
+    articles = count_articles(path, lambda url: web_url(url) is not None and feed_key(url) in feeds)
     read = flagged = 0
     for article in read_cache(path):
         tags = tuple(flag_tag(flag) for flag in dict.fromkeys(article.flags) if flag.isascii() and flag.isalpha())
@@ -180,7 +188,7 @@ def _read_cache(path: Path, found: _Found) -> None:
             read, flagged = read + article.read, flagged + bool(tags)
             found.states.append(EntryState(key=key, read=article.read, tags=tags))
     marks, flags = counted(read, "read mark"), counted(flagged, "entry", "entries")
-    why = f"{marks}, {flags} with flags; they wait for entries to come"
+    why = f"{counted(articles, 'article')} of its feeds, {marks}, {flags} with flags"
     found.say(str(path), ImportStatus.TRANSLATED, why)
 
 

@@ -124,10 +124,10 @@ class Rules:
         return since(EntryId(self._store.rules.among_the_newest(count) - 1))
 
 
-def apply_new(workspace: Workspace, notifier: Notifier | None = None) -> tuple[str, ...]:
+def apply_new(workspace: Workspace, notifier: Notifier | None = None, *, silent: bool = False) -> tuple[str, ...]:
     """Let every rule see the entries that came since rules were last applied; what they did, and troubles, in words.
 
-    Whoever calls it again and again keeps one notifier.
+    Whoever calls it again and again keeps one notifier. With `silent` nobody is told, as of what is long known.
     """
     after, newest = workspace.store.rules.unseen()
     if after == newest:
@@ -143,7 +143,7 @@ def apply_new(workspace: Workspace, notifier: Notifier | None = None) -> tuple[s
                 words.append(f"Rule {rule.name} was left out: {error}")
                 continue
             found = workspace.store.entries.ids(selection & between(after, newest))
-            matches.append(RuleMatch(rule=rule, entries=_numbers(found)))
+            matches.append(RuleMatch(rule=_silent(rule) if silent else rule, entries=_numbers(found)))
     now, notifier = workspace.clock(), notifier or Notifier(workspace)
     done = workspace.store.writer.rules.carry_out_new(matches, after=after, up_to=newest, now=now) or ()
     for outcome in done:

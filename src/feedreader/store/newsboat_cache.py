@@ -1,16 +1,17 @@
-"""Reading newsboat's `cache.db`: which articles were read or flagged. It is opened for reading only."""
+"""Reading newsboat's `cache.db`: its articles, and which were read or flagged. It is opened for reading only."""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections import defaultdict
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from feedreader.errors import FeedreaderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -19,6 +20,34 @@ MAX_ARTICLES = 500_000
 
 MAX_TEXT = 4 * 1024 * 1024
 """Bytes of a row or a text in it; newsboat keeps no longer ones."""
+
+
+MOST_OF_A_FEED = 5_000
+"""Articles of one feed that are brought over whole, the newest."""
+
+AT_A_TIME = 100
+LETTERS_AT_A_TIME = 2_000_000
+"""Articles that are read at once, and letters of theirs after which that is enough: no more is held in memory."""
+
+
+FAR_OFF = 2**34
+"""Seconds since 1970 from which on a time is none: the year 2514."""
+
+
+class WholeArticle(NamedTuple):
+    """An article as newsboat shows it; `published` is in seconds since 1970, `kind` the media type of its content."""
+
+    published: int
+    feed: str
+    guid: str
+    url: str
+    title: str
+    author: str
+    content: str
+    kind: str
+    file: str
+    file_kind: str
+    home: str = ""
 
 
 class CachedArticle(NamedTuple):
@@ -39,23 +68,95 @@ class CachedArticle(NamedTuple):
 
 def read_cache(path: Path) -> Iterator[CachedArticle]:
     """Yield the articles that were read or flagged; raises FeedreaderError where this is no cache of newsboat's."""
-    kind = "SELECT type FROM sqlite_master WHERE name = 'rss_item'"
     query = (
         "SELECT i.feedurl, i.guid, i.unread = 0, coalesce(i.flags, ''), i.url, i.title, "
         "CASE WHEN i.guid = i.title THEN i.content ELSE '' END, coalesce(f.url, '') "
         "FROM rss_item i LEFT JOIN rss_feed f ON f.rssurl = i.feedurl "
         "WHERE i.unread = 0 OR coalesce(i.flags, '') <> '' ORDER BY i.id LIMIT ?"
     )
+    with _opened(path) as connection:
+        for number, (feed, guid, read, *texts) in enumerate(connection.execute(query, (MAX_ARTICLES + 1,))):
+            if number == MAX_ARTICLES:
+                raise FeedreaderError(f"{path}: more than {MAX_ARTICLES:,} articles of it were read or flagged")
+            yield CachedArticle(str(feed), str(guid), bool(read), *map(str, texts))
+
+
+def read_articles(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[WholeArticle, ...]]:
+    """Yield the articles of feeds whose addresses are `wanted`, whole, some at a time and each time of one feed.
+
+    The newest of each feed (`MOST_OF_A_FEED`) come, the newest first; what was deleted there does not. Raises
+    FeedreaderError where this is no cache of newsboat's.
+    """
+    with _opened(path) as connection:
+        found = connection.execute("SELECT rssurl, url FROM rss_feed LIMIT ?", (MAX_ARTICLES,))
+        homes = {str(feed): str(home) for feed, home in found}
+        for numbers in _newest(connection, wanted).values():
+            batch: list[WholeArticle] = []
+            for article in _whole(connection, numbers):
+                batch.append(article._replace(home=homes.get(article.feed, "")))
+                if len(batch) == AT_A_TIME or sum(len(each.content) for each in batch) > LETTERS_AT_A_TIME:
+                    yield tuple(batch)
+                    batch = []
+            if batch:
+                yield tuple(batch)
+
+
+def count_articles(path: Path, wanted: Callable[[str], bool]) -> int:
+    """Return how many articles `read_articles` would give."""
+    with _opened(path) as connection:
+        return sum(map(len, _newest(connection, wanted).values()))
+
+
+def _newest(connection: sqlite3.Connection, wanted: Callable[[str], bool]) -> dict[str, list[int]]:
+    """Return the numbers of the articles that are brought over, by their feeds."""
+    kept = "" if "deleted" not in _columns(connection) else "AND deleted = 0 "
+    query = (
+        "SELECT feedurl, rowid FROM rss_item WHERE guid <> '' "  # noqa: S608 - our own text
+        f"{kept}ORDER BY pubDate DESC, rowid DESC LIMIT ?"
+    )
+    found: dict[str, list[int]] = defaultdict(list)
+    asked: dict[str, bool] = {}
+    for feed, number in ((str(feed), number) for feed, number in connection.execute(query, (MAX_ARTICLES,))):
+        if feed not in asked:
+            asked[feed] = wanted(feed)
+        if asked[feed] and len(found[feed]) < MOST_OF_A_FEED:
+            found[feed].append(number)
+    return found
+
+
+def _whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[WholeArticle]:
+    """Read articles by their numbers; columns that a cache of an older version lacks are empty."""
+    here = _columns(connection)
+    kind, *files = (
+        f"coalesce(i.{name}, '')" if name in here else "''"
+        for name in ("content_mime_type", "enclosure_url", "enclosure_type")
+    )
+    query = (
+        f"SELECT i.pubDate, i.feedurl, i.guid, i.url, i.title, i.author, i.content, {kind}, {', '.join(files)} "  # noqa: S608 - names of ours
+        "FROM rss_item i WHERE i.rowid = ?"
+    )
+    for number in numbers:
+        for row in connection.execute(query, (number,)).fetchmany(1):
+            published, *texts = row
+            moment = published if isinstance(published, int) and 0 < published < FAR_OFF else 0
+            yield WholeArticle(moment, *map(str, texts))
+
+
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    return {str(row[1]) for row in connection.execute("PRAGMA table_info(rss_item)")}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a cache for reading; what SQLite has against it is a FeedreaderError."""
+    kind = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('rss_item', 'rss_feed')"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
-            if connection.execute(kind).fetchone() != ("table",):  # a view could be a program, and a long one
+            if connection.execute(kind).fetchone() != (2,):  # a view could be a program, and a long one
                 raise FeedreaderError(f"{path}: this is no cache of newsboat's: it has no table of articles")
-            for number, (feed, guid, read, *texts) in enumerate(connection.execute(query, (MAX_ARTICLES + 1,))):
-                if number == MAX_ARTICLES:
-                    raise FeedreaderError(f"{path}: more than {MAX_ARTICLES:,} articles of it were read or flagged")
-                yield CachedArticle(str(feed), str(guid), bool(read), *map(str, texts))
+            yield connection
     except sqlite3.Error as error:
         raise FeedreaderError(f"{path}: this is no cache of newsboat's: {error}") from error
     except UnicodeDecodeError as error:  # SQLite names what is broken by its bytes, which need not be text

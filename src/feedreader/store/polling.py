@@ -247,8 +247,9 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
     }
     numbered = [(first + place, story + place, intent, entry) for place, (intent, entry) in enumerate(new)]
     connection.executemany(
-        "INSERT INTO entry(id, feed, guid, url_key, first_seen, content_hash, url, title, authors, categories, "
-        "language, published, updated, comments, replies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry(id, feed, guid, url_key, first_seen, content_hash, changes, url, title, authors, "
+        "categories, language, published, updated, comments, replies) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 number,
@@ -257,6 +258,7 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
                 article_key(entry.data.url) if entry.data.url else None,
                 rows.to_micros(intent.now),
                 entry.content_hash,
+                entry.changes,
                 *rows.entry_facts(entry.data),
             )
             for number, _, intent, entry in numbered
