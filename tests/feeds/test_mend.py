@@ -109,6 +109,12 @@ def test_an_item_without_an_end_is_half_of_one_only_where_the_document_is_cut(
     assert (found.data.count(b"<title>") - 1, found.dropped) == (titles, dropped)
 
 
+def test_a_document_is_taken_for_whole_unless_it_is_said_to_be_cut() -> None:
+    found = mend(HEAD + item(1) + b"<item><title>2</title>")
+    assert found is not None
+    assert (found.data.count(b"<item>"), found.dropped) == (2, False)
+
+
 def test_values_of_attributes_without_quotes_get_them() -> None:
     assert (
         b'<enclosure url="https://a.example/1" length="5"/>'

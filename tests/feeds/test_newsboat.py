@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.feeds.newsboat import read_lines, read_urls
+from feedreader.feeds.newsboat import article_key, read_lines, read_urls
 
 
 def test_words_are_read_as_newsboat_reads_them():
@@ -57,3 +57,17 @@ def test_what_is_no_web_address_is_refused(line, why):
 def test_any_text_can_be_read(text):
     for line in read_urls(text):
         assert (line.subscription is not None) + (line.expression is not None) + bool(line.refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("guid", "url", "key"),
+    [
+        ("tag:a.example,2026:1", "https://a.example/1", "tag:a.example,2026:1"),
+        ("https://a.example/1 and more", "https://a.example/1", "https://a.example/1 and more"),  # no date behind it
+        ("https://a.example/1", "https://a.example/1", "https://a.example/1"),
+        ("2026-03-01", "", "2026-03-01"),  # a guid that is a date is one of the feed's
+        ("https://a.example/1Sun, 01 Mar 2026 08:00:00 +0000", "https://a.example/1", "https://a.example/1"),
+    ],
+)
+def test_an_article_of_the_cache_is_known_by_what_its_feed_called_it(guid: str, url: str, key: str) -> None:
+    assert article_key(guid=guid, url=url, title="One", content="x", home="https://a.example/") == key
