@@ -14,6 +14,9 @@ from tests.fakes.polling import fetched
 from tests.inside import store_of, workspace_of
 
 from feedreader.errors import QueryError, RuleError, UnknownRuleError
+from feedreader.model.entries import EntryId
+from feedreader.model.journal import Change, ChangeKind
+from feedreader.model.stories import Link, Placement, StoryId
 from feedreader.policy.actions import read_action
 from feedreader.service import notifying, rules
 from feedreader.service.library import Library
@@ -187,15 +190,67 @@ def test_being_told_is_nothing_to_undo(library, tmp_path):
     assert told == ["notify", "notify"]
 
 
-def test_of_many_entries_a_person_is_told_in_few_messages(library, tmp_path):
-    told = tmp_path / "told"
-    library = telling(library, told, "{title}")
+def messages(told: Path) -> list[list[str]]:
+    return [json.loads(line) for line in told.read_text().splitlines()] if told.exists() else []
+
+
+def test_a_round_is_one_message_however_many_rules_and_entries_it_has(library, tmp_path):
+    library = telling(library, told := tmp_path / "told", "{rule}", "{title}")
     library.rules.add("Sea", "ferry", ["notify"])
-    arrive(library, *(f"ferry {n}" for n in range(8)))
+    library.rules.add("All", "is:unread", ["notify"])
+    arrive(library, *(f"ferry {n}" for n in range(8)), "market")
     rules.apply_new(workspace_of(library))
-    messages = [json.loads(line)[0] for line in told.read_text().splitlines()]
-    assert len(messages) == notifying.AT_MOST + 1
-    assert messages[-1] == "and 3 more entries"
+    assert messages(told) == [["All", "market, and 8 more entries"]]
+
+
+def test_what_comes_too_soon_after_a_message_is_told_with_what_comes_later(library, tmp_path):
+    told, now = tmp_path / "told", NOW
+    notify = (sys.executable, "-c", WRITES, str(told), "{title}")
+    library = Library(store_of(library), Settings(rules=Rules(notify=notify)), clock=lambda: now)
+    teller = notifying.Notifier(workspace_of(library))
+    library.rules.add("Sea", "ferry", ["notify"])
+    for title in ("ferry one", "ferry two", "ferry three"):
+        arrive(library, title)
+        rules.apply_new(workspace_of(library), teller)
+    assert messages(told) == [["ferry one"]]
+    assert teller.late() == ()
+    now += notifying.GAP
+    teller.late()
+    assert messages(told)[1:] == [["ferry three, and 1 more entry"]]
+    now += notifying.GAP
+    teller.late()
+    now -= 10 * notifying.GAP  # a clock that is put back holds up nothing
+    arrive(library, "ferry four")
+    rules.apply_new(workspace_of(library), teller)
+    assert messages(told)[2:] == [["ferry four"]]
+
+
+def test_a_followed_story_tells_of_its_new_entries_without_any_rule(library, tmp_path):
+    library = telling(library, told := tmp_path / "told", "{rule}", "{title}")
+    arrive(library, "ferry", "market")
+    rules.apply_new(workspace_of(library))
+    assert messages(told) == []
+    library.stories.follow([1])
+    arrive(library, "ferry again", "market again")
+    link = Link(entry=EntryId(3), with_entry=EntryId(1), score=1.0, evidence=())
+    store_of(library).writer.stories.regroup(
+        [Placement(entry=EntryId(3), story=StoryId(1), link=link)], now=NOW, change=Change(ChangeKind.STORIES_MERGED, 2)
+    )
+    rules.apply_new(workspace_of(library))
+    assert messages(told) == [[notifying.FOLLOWED, "ferry again"]]
+
+
+def test_an_entry_that_a_rule_marks_read_is_no_news_of_a_followed_story(library, tmp_path):
+    library = telling(library, told := tmp_path / "told", "{title}")
+    arrive(library, "ferry")
+    library.stories.follow([1])
+    library.rules.add("Quiet", "ferry", ["mark read"])
+    arrive(library, "ferry again")
+    store_of(library).writer.stories.regroup(
+        [Placement(entry=EntryId(2), story=StoryId(1))], now=NOW, change=Change(ChangeKind.STORIES_MERGED, 2)
+    )
+    rules.apply_new(workspace_of(library))
+    assert messages(told) == []
 
 
 @pytest.mark.parametrize("title", ["$(touch x)", "; rm -rf ~", "`id`", "a b 'c' \"d\"", "{url}", "%s \\n"])
@@ -227,13 +282,18 @@ def test_a_program_that_fails_is_named_and_stops_nothing(library, command):
     library.rules.add("Sea", "ferry", ["notify", "star"])
     arrive(library, "ferry one", "ferry two")
     _, trouble = rules.apply_new(workspace_of(library))
-    assert trouble.startswith(f"Rule Sea could not tell: {command[0]}")
+    assert trouble.startswith(f"The program that tells of entries failed: {command[0]}")
     assert store_of(library).entries.count(STARRED) == 2
 
 
 def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path):
     program = tmp_path / "tell"
-    library = Library(store_of(library), Settings(rules=Rules(notify=(str(program), "{title}"))), clock=lambda: NOW)
+    clock = itertools.count()
+    library = Library(
+        store_of(library),
+        Settings(rules=Rules(notify=(str(program), "{title}"))),
+        clock=lambda: NOW + next(clock) * notifying.GAP,
+    )
     teller = notifying.Notifier(workspace_of(library))
     library.rules.add("Sea", "ferry", ["notify"])
     library.rules.add("All", "is:unread", ["notify"])
@@ -242,7 +302,7 @@ def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path)
 
     def troubles() -> list[str]:
         arrive(library, f"ferry {next(numbers)}")
-        return [line for line in rules.apply_new(workspace_of(library), teller) if "could not tell" in line]
+        return [line for line in rules.apply_new(workspace_of(library), teller) if "tells of entries failed" in line]
 
     assert [line.endswith("tell: No such file or directory") for line in troubles()] == [True]
     assert troubles() == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.settings.feed_settings import feed_settings
@@ -15,44 +16,72 @@ from feedreader.text.clean import one_line
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
-    from feedreader.model.entries import EntryRow
+    from feedreader.model.entries import EntryId, EntryRow
     from feedreader.model.rules import RuleOutcome
     from feedreader.service.workspace import Workspace
 
-AT_MOST = 5
-"""How many entries of one rule are told one by one in one round; of the others only their number is."""
+GAP = timedelta(minutes=1)
+"""From one message to the next, at least: a user who is told more often turns it off."""
+FOLLOWED = "a story that you follow"
+"""What `{rule}` says of an entry that no rule tells of."""
 SECONDS = 10
 _PLACE = re.compile(r"\{(title|outlet|feed|url|rule)\}")
 
 
 class Notifier:
-    """Tells of what rules want to be told of, if that is configured. A trouble is said once, until it is another."""
+    """Tells of what rules want to be told of and of stories that are followed, if that is configured.
+
+    A round is one message, however many rules and entries it has. One that comes too soon after another waits for a
+    round after its time, along with what that one brings. A trouble is said once, until it is another.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._waiting: dict[EntryId, str] = {}
+        self._last: datetime | None = None
         self._trouble = ""
 
-    def tell(self, outcome: RuleOutcome) -> tuple[str, ...]:
-        """Tell of entries; new troubles in words."""
-        command = self._workspace.settings.rules.notify
-        if not command or not outcome.told:
+    @property
+    def wanted(self) -> bool:
+        """Whether a program is configured."""
+        return bool(self._workspace.settings.rules.notify)
+
+    def tell(self, outcomes: Iterable[RuleOutcome], followed: Iterable[EntryId] = ()) -> tuple[str, ...]:
+        """Tell of what a round's rules did, and of new entries in followed stories; new troubles in words."""
+        if not self.wanted:
             return ()
-        before, self._trouble = self._trouble, self._tell(command, outcome)
+        for outcome in outcomes:
+            for entry in outcome.told:
+                self._waiting.setdefault(entry, outcome.rule.name)
+        for entry in followed:
+            self._waiting.setdefault(entry, FOLLOWED)
+        return self.late()
+
+    def late(self) -> tuple[str, ...]:
+        """Tell of what waits, if its time has come; new troubles in words."""
+        now = self._workspace.clock()
+        if not self._waiting or (self._last is not None and abs(now - self._last) < GAP):
+            return ()
+        told, self._waiting, self._last = self._waiting, {}, now
+        before, self._trouble = self._trouble, self._tell(self._workspace.settings.rules.notify, told)
         if self._trouble in ("", before):
             return ()
-        return (f"Rule {outcome.rule.name} could not tell: {self._trouble}",)
+        return (f"The program that tells of entries failed: {self._trouble}",)
 
-    def _tell(self, command: Sequence[str], outcome: RuleOutcome) -> str:
+    def _tell(self, command: Sequence[str], told: Mapping[EntryId, str]) -> str:
         every = self._workspace.store.feed_settings.all()
         muted = {feed for feed, kept in every.items() if feed_settings(kept).muted}
-        loud = [row for row in self._workspace.store.entries.rows(outcome.told) if row.feed not in muted]
-        messages = [facts_of(row, outcome.rule.name) for row in loud[-AT_MOST:]]
-        if more := len(loud) - len(messages):
-            rest = f"and {counted(more, 'more entry', 'more entries')}"
-            messages.append({"title": rest, "rule": outcome.rule.name, "outlet": "feedreader", "feed": "feedreader"})
-        return next(filter(None, (run(filled(command, message)) for message in messages)), "")
+        loud = [row for row in self._workspace.store.entries.rows(sorted(told)) if row.feed not in muted]
+        if not loud:
+            return ""
+        *others, newest = loud
+        facts = facts_of(newest, told[newest.id])
+        if others:
+            facts["title"] += f", and {counted(len(others), 'more entry', 'more entries')}"
+        return run(filled(command, facts))
 
 
 def facts_of(row: EntryRow, rule: str) -> dict[str, str]:

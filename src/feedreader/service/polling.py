@@ -322,7 +322,7 @@ def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tup
     def rule() -> tuple[str, ...]:
         after, newest = workspace.store.rules.unseen()
         if after == newest:
-            return ()
+            return notifier().late() if notifier.cache_info().currsize else ()
         from feedreader.service.rules import apply_new
 
         return apply_new(workspace, notifier())

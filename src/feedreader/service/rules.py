@@ -16,7 +16,7 @@ from feedreader.model.rules import ActionKind, RuleMatch
 from feedreader.policy.actions import read_action
 from feedreader.service.notifying import Notifier
 from feedreader.store.rules import still_to_do
-from feedreader.store.selection import between, since
+from feedreader.store.selection import FOLLOWED, UNREAD, between, since
 from feedreader.text.clean import one_line
 from feedreader.text.sentences import rule_words
 from feedreader.text.wording import counted
@@ -146,10 +146,9 @@ def apply_new(workspace: Workspace, notifier: Notifier | None = None, *, silent:
             matches.append(RuleMatch(rule=_silent(rule) if silent else rule, entries=_numbers(found)))
     now, notifier = workspace.clock(), notifier or Notifier(workspace)
     done = workspace.store.writer.rules.carry_out_new(matches, after=after, up_to=newest, now=now) or ()
-    for outcome in done:
-        words.append(rule_words(outcome))
-        words += notifier.tell(outcome)
-    return tuple(words)
+    followed = FOLLOWED & UNREAD & between(after, newest)
+    heard = workspace.store.entries.ids(followed) if notifier.wanted else ()
+    return (*words, *map(rule_words, done), *notifier.tell(done, _numbers(heard)))
 
 
 def _silent(rule: Rule) -> Rule:

@@ -193,7 +193,7 @@ class Rules:
 
     notify: tuple[str, ...] = setting(
         (),
-        "the program that tells of an entry, and its arguments with `{title}` and the like",
+        "the program that tells of what rules and followed stories bring, its arguments with `{title}` and the like",
         example=("notify-send", "{outlet}", "{title}"),
     )
 
