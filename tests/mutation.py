@@ -61,6 +61,7 @@ TESTS = {
         "tests/service/test_newsboat.py",
         "tests/reports",
         "tests/test_hostile_kinds.py",
+        "tests/test_security_page.py",
     ),
     "store/journal.py": ("tests/store/test_journal.py", "tests/service/test_undo.py"),
 }

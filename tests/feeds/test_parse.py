@@ -236,6 +236,11 @@ def test_what_is_not_a_feed_is_refused_with_a_sentence(body: bytes, words: str) 
     assert "\n" not in reason
 
 
+def test_of_a_text_that_is_no_feed_eighty_characters_are_shown() -> None:
+    assert refused(b"y" * 80) == f"The server sent text instead of a feed: \u201c{'y' * 80}\u201d."
+    assert refused(b"y" * 81) == f"The server sent text instead of a feed: \u201c{'y' * 79}\u2026\u201d."
+
+
 @pytest.mark.parametrize(
     ("before", "again", "after"),
     [("<author>", "a.", "@</author>"), ("<title>&lt;/b&gt;", "&lt;!--", "</title>")],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.feeds.preclean import is_truncated, preclean
+from feedreader.feeds.preclean import is_truncated, is_utf8, preclean
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,22 @@ def test_no_bytes_raise_and_twice_is_once(body: bytes) -> None:
 )
 def test_an_end_is_missing_where_nothing_closes_the_root(body: bytes, *, truncated: bool) -> None:
     assert is_truncated(body) is truncated
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "valid"),
+    [
+        (b"<rss/>", None, True),
+        ("<rss>\u00e9</rss>".encode(), "text/xml; charset=iso-8859-1", True),
+        ("<rss>\u00e9</rss>".encode("latin-1"), None, False),
+        ("<rss>\u65e5</rss>".encode("iso-2022-jp"), "text/xml; charset=iso-2022-jp", False),
+        (b"<rss>+AOk-</rss>", "text/xml; charset=utf-7", False),
+        ("<rss/>".encode("utf-16-le"), None, False),
+    ],
+)
+def test_what_is_valid_as_utf_8_is_utf_8_but_for_codes_of_seven_bits(
+    body: bytes,
+    content_type: str | None,
+    valid: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert is_utf8(body, content_type) is valid

@@ -62,6 +62,7 @@ def test_a_key_is_taken_from_a_command_that_newsboat_does_not_have():
     ("line", "why"),
     [
         (("macro", "y", "open", ";", "exec", "rm"), "macros"),
+        (("macro", "y"), "macros"),
         (("bind", "x", "everywhere", "open", ";", "delete-article"), "nothing is deleted"),
         (("bind-key", "^1", "open"), "no key"),
         (("bind-key", "x", "delete-article"), "delete-article"),
@@ -110,6 +111,7 @@ def test_every_operation_of_newsboat_has_a_command_or_a_reason(operation):
 @pytest.mark.parametrize(
     ("words", "keys", "does"),
     [
+        (("macro", "x", "open"), ", x", "open"),
         (("macro", "x", "open", ";", "quit"), ", x", "open; back"),
         (("macro", "m", "set", "browser", "mpv %u", ";", "open-in-browser"), ", m", "open-with mpv %u"),
         (

@@ -37,3 +37,15 @@ def test_how_coherent_a_story_is_follows_from_its_pairs(size, within):
     assert whole > 0
     assert group.inside == pytest.approx(whole, rel=within)
     assert sorted(group.entries) == list(range(size))
+
+
+def test_what_arrives_makes_its_story_as_coherent_as_if_it_had_been_there():
+    chance = random.Random(3)
+    entries = [entry(number, " ".join(chance.sample(WORDS, 5))) for number in range(12)]
+    strangers = [entry(100 + number, " ".join(chance.sample(WORDS, 5))) for number in range(4)]
+    stories = {one.entry: StoryId(1) for one in entries[:6]} | {one.entry: StoryId(2) for one in strangers}
+    live = Live(Window(entries=[*entries[:6], *strangers], stories=stories))
+    live.assign(entries[6:], {one.entry: StoryId(one.entry + 10) for one in entries[6:]})
+    for group in live._stories.values():
+        assert group.inside == pytest.approx(inside(live, group.entries), rel=0.05)
+    assert max(len(group.entries) for group in live._stories.values()) > 6
