@@ -12,6 +12,7 @@ import gc
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -42,6 +43,9 @@ MAX_AUTHOR = 500
 MAX_CAPTIONS = 50
 """Captions of media that are read of one entry."""
 
+MAX_MEDIA_TEXTS = 2_000
+"""Pieces of the words of media (a transcript has one for each line) that are read of one entry."""
+
 MAX_SKIPS = 50
 """How many hours and days to skip are read."""
 
@@ -53,6 +57,10 @@ _SURPRISES = (TypeError, ValueError, KeyError, IndexError)
 
 _DECLARATION = re.compile(rb"^<\?xml[^>]*>")
 _C1 = re.compile("[\x80-\x9f]")
+_SCHEME = re.compile(r"^https?://(?:www\.(?=purl\.org/))?")
+_MAILBOX = re.compile(r"mailto:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[\w.+-]{1,64}@(?:[\w-]+\.)+[^\W\d_]{5,}")
+"""Addresses that feedparser would cut: behind a scheme, and in a domain that ends in more than four letters."""
+
 _ENCODING = "utf8"
 """For feedparser, which would take texts in "utf-8" for encoded twice whenever that is possible."""
 
@@ -255,20 +263,26 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
         self.skip_hours: list[str] = []
         self.skip_days: list[str] = []
         self.in_medium = False
+        self.in_aside = ""
+        self.parts_open = 0
+        self.media_role = ""
         self.resolve_relative_uris = False
         self.sanitize_html = False
         super().__init__(*args)
 
     def _start_link(self, attrs: Any) -> None:
-        if "rel" in attrs:  # an IRI says the same as the name that it ends in (RFC 4287, 4.2.7.2)
-            attrs["rel"] = attrs["rel"].strip().lower().rpartition("/")[2] or "alternate"
+        if self.in_aside:
+            self.push(_ASIDE, 1)
+            return
+        if "rel" in attrs:
+            attrs["rel"] = _relation(attrs["rel"])
             if attrs["rel"] == "replies":  # a feed where no type says otherwise (RFC 4685, 4)
                 attrs.setdefault("type", "application/atom+xml")
         super()._start_link(attrs)
 
     def _end_link(self) -> None:
         if not (self.elementstack and self.elementstack[-1][0] == "link"):
-            super()._end_link()
+            self.pop(_ASIDE)
             return
         context = self._get_context()
         before = dict.get(context, "link")
@@ -309,19 +323,78 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
                 attrs[name] = self.resolve_uri(attrs[name])
         return attrs
 
+    # An image or a text input within an item has a title, a link and a description of its own.
+
+    def _start_image(self, attrs: Any) -> None:
+        if self.inentry:
+            self.in_aside = "image"
+            self.push("image", 1)
+        else:
+            super()._start_image(attrs)
+
+    def _end_image(self) -> None:
+        if not self.inentry:
+            super()._end_image()
+            return
+        self.in_aside = ""
+        if (address := self.pop("image")) and not any(character.isspace() for character in address):
+            self._picture(address)
+
+    def _start_textinput(self, attrs: Any) -> None:
+        if self.inentry:
+            self.in_aside = "textinput"
+            self.push("textinput", 0)
+        else:
+            super()._start_textinput(attrs)
+
+    def _end_textinput(self) -> None:
+        if self.inentry:
+            self.in_aside = ""
+            self.pop("textinput")
+        else:
+            super()._end_textinput()
+
+    def _start_title(self, attrs: Any) -> None:
+        if self.in_aside:
+            self.push(_ASIDE, 1)
+        else:
+            super()._start_title(attrs)
+
+    def _end_title(self) -> None:
+        if self.in_aside:
+            self.pop(_ASIDE)
+        else:
+            super()._end_title()
+
+    def _start_url(self, attrs: Any) -> None:
+        if self.in_aside:
+            self.push(_ASIDE, 1)
+        else:
+            super()._start_url(attrs)
+
+    def _end_url(self) -> None:
+        if not self.in_aside:
+            super()._end_url()
+        elif (address := self.pop(_ASIDE)) and self.in_aside == "image":
+            self._picture(address)
+
+    def _picture(self, address: str) -> None:
+        """Take in the address of a picture that only stands for its entry."""
+        dict.setdefault(self._get_context(), "picture", self.resolve_uri(address) if self.baseuri else address)
+
     def _start_description(self, attrs: Any) -> None:
         attrs.setdefault("type", "text/html")  # also where feedparser files it as content, because a summary came first
-        if self.inentry and (self.inimage or self.intextinput):
-            self.push_content("aside", attrs, "text/html", 1)
+        if self.in_aside:
+            self.push_content(_ASIDE, attrs, "text/html", 1)
         else:
             super()._start_description(attrs)
 
     def _end_description(self) -> None:
-        if not (self.inentry and (self.inimage or self.intextinput)):
+        if not self.in_aside:
             super()._end_description()
             return
-        text = self.pop_content("aside")
-        if text and self.inimage:  # what is said of an item's picture is a caption
+        text = self.pop_content(_ASIDE)
+        if text and self.in_aside == "image":  # what is said of an item's picture is a caption
             self._caption(text, "text/html", None)
 
     def _start_itunes_summary(self, attrs: Any) -> None:
@@ -329,6 +402,99 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
 
     def _end_itunes_summary(self) -> None:
         self.pop_content("itunes_summary")
+
+    def _start_dcterms_abstract(self, attrs: Any) -> None:
+        self.push_content("dcterms_abstract", attrs, "text/plain", 1)
+
+    def _end_dcterms_abstract(self) -> None:
+        self.pop_content("dcterms_abstract")
+
+    def _start_content(self, attrs: Any) -> None:
+        if attrs.get("type", "").strip().lower().startswith("multipart/"):
+            self.parts_open += 1  # of Atom 0.3: what it holds is content in several forms
+            self.push(_PARTS, 0)
+        else:
+            super()._start_content(attrs)
+
+    def _end_content(self) -> None:
+        if self.parts_open and self.elementstack and self.elementstack[-1][0] == _PARTS:
+            self.parts_open -= 1
+            self.pop(_PARTS)
+        else:
+            super()._end_content()
+
+    def _start_rdf_value(self, attrs: Any) -> None:
+        if self.elementstack and self.elementstack[-1][0] == "content_item":  # RSS 1.0's first module for content
+            super()._start_content({**attrs, "type": "text/html"})
+        else:
+            self.push("rdf_value", 1)
+
+    def _end_rdf_value(self) -> None:
+        if self.elementstack and self.elementstack[-1][0] == "content":
+            super()._end_content()
+        else:
+            self.pop("rdf_value")
+
+    def _start_a(self, attrs: Any) -> None:
+        if self.version == "cdf" and self.inentry and attrs.get("href"):
+            super()._start_link({"href": attrs["href"]})
+
+    def _end_a(self) -> None:
+        """Take the end of a link of CDF, which has said all in its beginning."""
+
+    # Media RSS: of what the media of an entry are called, say, and who made them
+
+    def _start_media_title(self, attrs: Any) -> None:
+        if not self.in_medium:
+            super()._start_media_title(attrs)
+            return
+        self.push_content("media_title", attrs, "text/plain", 1)
+
+    def _end_media_title(self) -> None:
+        if not (self.elementstack and self.elementstack[-1][0] == "media_title"):
+            super()._end_media_title()
+            return
+        kind = self.contentparams.get("type", "text/plain")
+        if text := self.pop_content("media_title"):
+            self._of_medium("medium_name", (text, kind))
+
+    def _start_media_credit(self, attrs: Any) -> None:
+        self.media_role = (attrs.get("role") or "").strip().lower()
+        self.push("media_credit", 1)
+
+    def _end_media_credit(self) -> None:
+        name = self.pop("media_credit")
+        context = self._get_context()
+        if not name or not self.inentry:
+            return
+        if self.in_medium:
+            self._of_medium("medium_credit", name)
+        elif len(dict.setdefault(context, "credits", [])) <= MAX_CAPTIONS:
+            context["credits"].append((self.media_role, name))
+
+    def _of_medium(self, key: str, value: object) -> None:
+        media = dict.get(self._get_context(), "media_content")
+        if media:
+            dict.setdefault(media[-1], key, value)
+
+    def _start_media_text(self, attrs: Any) -> None:
+        self.push_content("media_text", attrs, "text/plain", 1)
+
+    def _end_media_text(self) -> None:
+        kind = self.contentparams.get("type", "text/plain")
+        text = self.pop_content("media_text")
+        if text and self.in_medium:
+            self._caption(text, kind, (dict.get(self._get_context(), "media_content") or [None])[-1])
+        elif text and self.inentry:
+            texts = dict.setdefault(self._get_context(), "media_texts", [])
+            if len(texts) <= MAX_MEDIA_TEXTS:
+                texts.append((text, kind))
+
+    def _end_media_thumbnail(self) -> None:
+        super()._end_media_thumbnail()
+        shown = dict.get(self._get_context(), "media_thumbnail") or [{}]
+        if self.inentry and (address := dict.get(shown[-1], "url")):
+            self._picture(address)
 
     def _start_media_description(self, attrs: Any) -> None:
         self.push_content("media_description", attrs, "text/plain", 1)
@@ -357,6 +523,8 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
     def _start_item(self, attrs: Any) -> None:
         super()._start_item(attrs)
         self.in_medium = False
+        self.in_aside = ""
+        self.parts_open = 0
         self.entries[-1] = _Entry(self.entries[-1])
         if dict.get(self.entries[-1], "id"):  # rdf:about, which is the item's link (RSS 1.0, 5.5)
             self.entries[-1]["id_leads"] = True
@@ -368,6 +536,8 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
     def unknown_starttag(self, tag: str, attrs: Any) -> None:
         if self.depth > self.max_depth:
             raise TooDeepError
+        if self.in_aside and ":" not in tag and tag not in _IN_ASIDE:
+            self.in_aside = ""  # nothing closed it
         try:
             super().unknown_starttag(tag, attrs)
         except _SURPRISES:
@@ -389,14 +559,21 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
 
     def _sync_author_detail(self, key: str = "author") -> None:
         context = self._get_context()
-        if len(dict.get(context, key) or "") > MAX_AUTHOR:
-            context[key] = context[key][:MAX_AUTHOR]
-        super()._sync_author_detail(key)
+        author = dict.get(context, key) or ""
+        if len(author) > MAX_AUTHOR:
+            author = context[key] = author[:MAX_AUTHOR]
+        detail = (dict.get(context, f"{key}s") or [feedparser.FeedParserDict()])[-1]
+        if detail or "@" not in author or (mailbox := _MAILBOX.search(author)) is None:
+            super()._sync_author_detail(key)
+            return
+        name = author.replace(mailbox[0], "").replace("()", "").replace("<>", "").replace("&lt;&gt;", "").strip()
+        if name := name.removeprefix("(").removesuffix(")").strip():
+            detail["name"] = name
+        detail["email"] = mailbox[0].removeprefix("mailto:")
+        context.setdefault(f"{key}_detail", detail)
 
-    def _start_textinput(self, attrs: Any) -> None:
-        super()._start_textinput(attrs)
-        if self.inentry:  # feedparser would look for the feed's own
-            self.intextinput = 0
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        super().track_namespace(prefix, _known_namespace(uri))
 
     def _end_hour(self) -> None:
         self._keep(self.skip_hours, self.pop("hour"))
@@ -511,13 +688,13 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
             bool(self.sourcedata),
         )
         namespaces = self.namespacemap.copy(), self.namespaces_in_use.copy()
-        self._open.append((height, self.depth, None if nested else state, self.contentparams, namespaces))
+        self._open.append((height, self.depth, None if nested else state, self.version, self.contentparams, namespaces))
 
     def _end_item(self) -> None:
         super()._end_item()
         if not self._open:
             return
-        height, self.depth, state, self.contentparams, namespaces = self._open.pop()
+        height, self.depth, state, version, self.contentparams, namespaces = self._open.pop()
         self.namespacemap, self.namespaces_in_use = namespaces
         del self.elementstack[height:], self.basestack[self.depth :], self.langstack[self.depth :]
         if state is None:
@@ -526,7 +703,7 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
         for name, value in zip(_STATE, state, strict=False):
             setattr(self, name, value)
         self.sourcedata.clear()
-        self.states.append(state if self.version == state[len(_STATE) + 3] else None)
+        self.states.append(state if self.version == version else None)
 
     def _end_entry(self) -> None:
         self._end_item()
@@ -544,10 +721,20 @@ _LANGUAGE_OF_ALL = frozenset({"rdf:rdf", "channel"})
 _ROOTS = frozenset({"feed", "rss", "rdf:rdf"})
 """Where feedparser takes the language of what is around them for the feed's."""
 
+_ASIDE = "aside"
+"""What stands in an image or a text input of an item."""
+
+_PARTS = "parts"
+"""Content of Atom 0.3 that holds content."""
+
+_IN_ASIDE = frozenset(
+    {"title", "link", "description", "name", "url", "href", "width", "height", "image", "textinput", "br"}
+)
 _IN_TEXT_INPUT = frozenset({"title", "link", "description", "name"})
 _IN_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
 """Any other element ends a text input or an image that nothing closed."""
 
+_NAMESPACES = frozenset(name.lower() for name in mixin._FeedParserMixin.namespaces)  # noqa: SLF001 - the same
 _KEEP_NAMESPACE = frozenset({"http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg"})
 
 
@@ -578,8 +765,27 @@ def _parts(name: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
 
 
+@lru_cache(maxsize=256)
+def _known_namespace(uri: str) -> str:
+    """Return a namespace as feedparser knows it, where it is one with another scheme, or a slash more or less."""
+    name = uri.strip().lower()
+    if name in _NAMESPACES:
+        return uri.strip()
+    bare = _SCHEME.sub("http://", name).rstrip("/#")
+    return next((known for end in ("", "/", "#") if (known := bare + end) in _NAMESPACES), uri)
+
+
+def _relation(rel: str) -> str:
+    """Return what a link is to its entry.
+
+    An IRI says the same as the name that it ends in (RFC 4287, 4.2.7.2); of several names `alternate` counts.
+    """
+    names = [name.rpartition("/")[2] for name in rel.lower().split()]
+    return "alternate" if not names or "alternate" in names else names[0] or "alternate"
+
+
 def _prefix_of(namespace: str, prefix: str) -> str:
-    namespace = namespace.lower()
+    namespace = _known_namespace(namespace).lower()
     if "backend.userland.com/rss" in namespace:
         namespace = "http://backend.userland.com/rss"
     found: str = _Additions._matchnamespaces.get(namespace, prefix)  # noqa: SLF001 - feedparser's table

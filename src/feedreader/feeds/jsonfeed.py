@@ -32,6 +32,7 @@ from feedreader.text.urls import web_url
 if TYPE_CHECKING:
     from feedreader.feeds.ledger import Ledger
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*(?!utf-?8\b)([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD = 8_192
 _BEGIN = re.compile(rb'\{\s*"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _DATES = ("date_published", "date_modified")
@@ -45,24 +46,43 @@ _ODD = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+"?)|,(?=\s*+[\]}])|//[^\n]*|/\*.*?
 _STRAY_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 
-def read_json(body: bytes, ledger: Ledger) -> dict[str, Any] | None:
+def read_json(body: bytes, ledger: Ledger, content_type: str | None = None) -> dict[str, Any] | None:
     """Return the document's object, if it is a JSON Feed; None if it is other JSON. Raises BrokenJsonError.
 
     Raw line breaks in texts, commas before a bracket, comments, junk behind the end and escapes that JSON does not
     know are read as they are meant, with a warning. Of what is broken otherwise, or has no end, the entries that are
     whole are read.
     """
-    text = body.decode("utf-8", "replace")
+    text = _decoded(body, content_type)
     try:
         document = _DECODER.decode(text)
     except RecursionError:
         return None
     except ValueError:
         document = _mended(text, ledger)
+    if isinstance(document, dict) and isinstance(items := document.get("items"), dict):
+        # one item without its list, or a list with gaps, as some programs write it: by numbers
+        document["items"] = list(items.values()) if _ITEM_KEYS.isdisjoint(items) else [items]
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return None
     claims = "jsonfeed.org" in _text(document, "version")
     return document if claims or ("version" in document and "title" in document) else None
+
+
+def _decoded(body: bytes, content_type: str | None) -> str:
+    """Return the text: UTF-8 (RFC 8259, 8.1) where it is that but for a few bytes, else as HTTP or the West has it."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+    charset = _CHARSET.search(content_type or "")
+    wide = sum(byte >= 0xC0 for byte in body)
+    if charset is None and text.count("\ufffd") * 2 < wide:
+        return text
+    try:
+        return body.decode(charset[1] if charset else "windows-1252", "replace")
+    except LookupError:
+        return body.decode("windows-1252", "replace")
 
 
 def without_junk(body: bytes) -> bytes:
@@ -277,7 +297,7 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
         summary=summary,
         content=content,
         authors=first(_authors(item), MAX_AUTHORS, terms.ledger) or shared,
-        categories=first(_lines(tags if isinstance(tags, list) else []), MAX_CATEGORIES, terms.ledger),
+        categories=first(_lines(tags if isinstance(tags, list) else [tags]), MAX_CATEGORIES, terms.ledger),
         published=terms.dates.read(_text(item, "date_published")),
         updated=terms.dates.read(_text(item, "date_modified")),
         language=normalised(_text(item, "language")) or terms.feed.language,

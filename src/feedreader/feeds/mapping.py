@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from feedreader.feeds import identity
 from feedreader.feeds.dates import DocumentDates
-from feedreader.feeds.driver import MAX_CAPTIONS
+from feedreader.feeds.driver import MAX_CAPTIONS, MAX_MEDIA_TEXTS
 from feedreader.feeds.ledger import MAX_ENTRIES
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, PollingHints, WarningKind
@@ -52,6 +52,10 @@ MAX_AUTHORS = 20
 MAX_CATEGORIES = 50
 MAX_ENCLOSURES = 50
 
+_SHOWS = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|amp-)", re.IGNORECASE)
+_WRITING = frozenset({"", "author", "writer", "reporter", "journalist", "byline", "correspondent", "columnist"})
+"""The roles of Media RSS (EBU's) of whoever wrote an entry."""
+
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _OPENING_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ADDRESS = re.compile(
@@ -63,8 +67,13 @@ _ANCHOR = re.compile(r"<a\s[^<>]*>(?:[^<]|<(?!/?a[\s>]))*+</a\s*>", re.IGNORECAS
 _LITTLE = 5
 """A text is a list of links where so small a part of it stands beside them."""
 
+_CDATA = "<![CDATA["
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_ADDRESS_IN_MARKUP = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_TWO_SLASHES = re.compile(r"^(https?)(?::/(?=[^/])|//(?=[\w-]+\.)|:///+)", re.IGNORECASE)
+"""What programs make of `://`; browsers read the first and the last alike (WHATWG URL, 4.4)."""
+
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-zA-Z][\w-]+(?=[/?#:]|$)")
 _FILES = ("image/", "audio/", "video/", "font/", "application/octet", "application/pdf", "application/zip")
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
@@ -195,7 +204,12 @@ def _says_something(raw: dict[str, Any]) -> bool:
     return any(dict.get(raw, key) for key in _SAYING)
 
 
-_SAYING = ("id", "link", "title", "summary", "content", "links", "media_content", "itunes_summary", "captions")
+_MEDIA = frozenset({"captions", "media_content", "credits", "media_texts"})
+_OTHER_TEXTS = ("itunes_summary", "dcterms_abstract")
+_SAYING = (
+    *("id", "link", "title", "summary", "content", "links", "media_content", "captions", "media_texts", "picture"),
+    *_OTHER_TEXTS,
+)
 
 
 def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
@@ -211,6 +225,7 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
         date=date,
         text=summary or content,
     )
+    files = first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger)
     url = _address(raw, terms)
     terms.ledger.note(WarningKind.LINKS_UNUSABLE, url is None and _links_somewhere(raw))
     entry = EntryData(
@@ -218,13 +233,13 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
         url=url,
         title=title,
         summary=summary,
-        content=content,
+        content=content if files else _pictured(content, raw, terms),
         authors=first(_authors(raw, terms.ledger), MAX_AUTHORS, terms.ledger),
         categories=first(_categories(raw, terms.ledger), MAX_CATEGORIES, terms.ledger),
         published=terms.dates.read(_text(raw, "published")) or terms.dates.read(_text(raw, "created")),
         updated=terms.dates.read(_text(raw, "updated")),
         language=_language(raw) or terms.feed.language,
-        enclosures=first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger),
+        enclosures=files,
         comments=_comments(raw, terms.base),
         replies=_replies(raw, terms.base),
     )
@@ -247,6 +262,8 @@ def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False)
     """
     cut, text = len(text) > MAX_MARKUP, text[:MAX_MARKUP]
     text = undoubled(text) if doubled else text
+    if "<!" in text and text.lstrip().startswith(_CDATA):
+        text = text.strip().removeprefix(_CDATA).removesuffix("]]>")
     if kind in _MARKUP:
         if "<" in text:
             text = _TAG.sub("", _BREAKING_TAG.sub(" ", text))
@@ -277,11 +294,11 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
     summary = _text(raw, "summary")
     if summary and not any(text == summary for text, _ in given):
         given.append((summary, dict.get(raw, "summary_detail") or {}))
-    if podcast := _text(raw, "itunes_summary"):
-        given.append((podcast, dict.get(raw, "itunes_summary_detail") or {}))
+    others = ((text, dict.get(raw, f"{key}_detail") or {}) for key in _OTHER_TEXTS if (text := _text(raw, key)))
+    given.extend(others)
     texts = [body_of(text, detail.get("type"), detail.get("base"), terms) for text, detail in given if text]
     content, other = chosen(texts)
-    captions = first(tuple(dict.get(raw, "captions", ())), MAX_CAPTIONS, terms.ledger)
+    captions = () if _MEDIA.isdisjoint(raw) else _captions(raw, terms)
     return (_with_captions(content, captions, terms) if captions else content), other
 
 
@@ -361,6 +378,8 @@ def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body
         terms.ledger.note(WarningKind.TEXTS_CUT)
         text = text[:MAX_BODY]
     text = prose(undoubled(text) if terms.doubled else text).strip()
+    if text.startswith(_CDATA):  # wrapped twice
+        text = text.removeprefix(_CDATA).removesuffix("]]>").strip()
     if kind == "text/plain":
         return Body(as_html(text), text)
     if base and "=" in text:
@@ -397,26 +416,58 @@ def rebased(text: str, base: str) -> str:
     return _OPENING_TAG.sub(lambda tag: _ADDRESS.sub(attribute, tag[0]), text)
 
 
-def _with_captions(content: str, captions: Sequence[tuple[str, str, dict[str, Any] | None]], terms: Terms) -> str:
+@dataclass(frozen=True, slots=True)
+class _Caption:
+    """What is said of a medium, as HTML, or of the entry's media altogether; and who made it."""
+
+    html: str
+    medium: dict[str, Any] | None
+    credit: str = ""
+
+
+def _captions(raw: dict[str, Any], terms: Terms) -> list[_Caption]:
+    """Return what is said of an entry's media: their descriptions, by whom they are, and the words spoken in them."""
+    given = first(tuple(dict.get(raw, "captions", ())), MAX_CAPTIONS, terms.ledger)
+    media = dict.get(raw, "media_content", ())[:MAX_CAPTIONS]
+    captions = [
+        _Caption(body_of(text, kind, None, terms).html, medium, _text(medium or {}, "medium_credit"))
+        for text, kind, medium in given
+    ]
+    described = {id(medium) for _, _, medium in given}
+    credited = [(medium, credit) for medium in media if (credit := _text(medium, "medium_credit"))]
+    if (makers := dict.get(raw, "credits", ())) and (names := _not_authors(makers, raw, terms)):
+        credited.append((media[0] if len(media) == 1 else {}, ", ".join(names[:MAX_AUTHORS])))
+    captions += [_Caption("", medium, credit) for medium, credit in credited if id(medium) not in described]
+    spoken = first(tuple(dict.get(raw, "media_texts", ())), MAX_MEDIA_TEXTS, terms.ledger)
+    if spoken:
+        captions.append(_Caption("<br>\n".join(body_of(text, kind, None, terms).html for text, kind in spoken), None))
+    return captions
+
+
+def _not_authors(makers: Sequence[tuple[str, str]], raw: dict[str, Any], terms: Terms) -> tuple[str, ...]:
+    authors = {essence(name) for name in _authors(raw, terms.ledger)}
+    return _distinct(name for _, name in makers if essence(name) not in authors)
+
+
+def _with_captions(content: str, captions: Sequence[_Caption], terms: Terms) -> str:
     """Return what a caption says stands with its picture, behind the article.
 
     It is the article only where there is none.
     """
-    written = [(body_of(text, kind, None, terms).html, medium) for text, kind, medium in captions]
     if not essence(content):
-        longest = max((text for text, _ in written), key=len)
-        written = [(text, medium) for text, medium in written if text != longest]
+        longest = max((caption.html for caption in captions), key=len)
+        captions = [caption for caption in captions if caption.html != longest or not longest]
         content = f"{longest}\n{content}".strip()
     said = essence(content)
-    for text, medium in written:
-        words = essence(text)
-        if not words or words in said:
+    for caption in captions:
+        credit = plain(caption.credit, "text/html", terms.ledger)
+        words, maker = essence(caption.html), essence(credit)
+        if (not words or words in said) and (not maker or maker in said):
             continue
-        said += words
-        address = dict.get(medium, "url") if medium is not None and _is_picture(medium) else None
-        url = web_url(address, terms.base) if isinstance(address, str) and address else None
-        picture = f'<img src="{html.escape(url)}" alt="">' if url else ""
-        content += f"\n<figure>{picture}<figcaption>{text}</figcaption></figure>"
+        said += words + maker
+        credit = html.escape(credit, quote=False) if maker not in words else ""
+        text = f"{caption.html} ({credit})" if caption.html and credit else caption.html or credit
+        content += f"\n<figure>{_shown(caption.medium or {}, terms)}<figcaption>{text}</figcaption></figure>"
     return content
 
 
@@ -442,6 +493,25 @@ def _replies(raw: dict[str, Any], base: str) -> str | None:
 def _links(raw: dict[str, Any], rel: str) -> list[dict[str, Any]]:
     links = (link for link in dict.get(raw, "links", ()) if dict.get(link, "rel") == rel)
     return [link for link in links if isinstance(dict.get(link, "href"), str) and link["href"].strip()]
+
+
+def _shown(medium: dict[str, Any], terms: Terms) -> str:
+    """Return the picture that a medium is, under its name, as HTML; "" where it is none."""
+    address = dict.get(medium, "url") if _is_picture(medium) else None
+    url = web_url(address, terms.base) if isinstance(address, str) and address else None
+    if not url:
+        return ""
+    name, kind = dict.get(medium, "medium_name") or ("", None)
+    name = plain(name, kind, terms.ledger)
+    return f'<img src="{html.escape(url)}" alt="{html.escape(name)}">'
+
+
+def _pictured(content: str, raw: dict[str, Any], terms: Terms) -> str:
+    """Return an article that shows nothing with the picture that stands for it (media:thumbnail, an item's image)."""
+    picture = _text(raw, "picture")
+    if not picture or _SHOWS.search(content) is not None or (url := web_url(picture, terms.base)) is None:
+        return content
+    return f'{content}\n<figure><img src="{html.escape(url)}" alt=""></figure>'.lstrip()
 
 
 def _is_picture(medium: dict[str, Any]) -> bool:
@@ -480,22 +550,55 @@ def _address(raw: dict[str, Any], terms: Terms) -> str | None:
     The publisher's own address if a feed service replaced it; else RSS's own link, an alternate link (a page sooner
     than another format), an id that is a permanent link, where its content is, and what it is about.
     """
-    links = [link for link in dict.get(raw, "links", ()) if isinstance(dict.get(link, "href"), str) and link["href"]]
-    found: list[tuple[str, str]] = []
+    written = ((_written(text), base) for text, base in _leads(raw, terms) if text)
+    return next((url for text, base in written if text and (url := web_url(text, base))), None)
+
+
+def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
+    """Yield what may be an entry's address, with what it is relative to, the surest first."""
     if _ABSOLUTE.match(original := _text(raw, "feedburner_origlink").strip()):
-        found.append((original, terms.base))
+        yield original, terms.base
     own = dict.get(raw, "own_link")
     if own is not None:
-        found.append((_meant(own[0], terms), urljoin(terms.base, own[1]) if own[1] else terms.base))
+        yield _meant(own[0], terms), urljoin(terms.base, own[1]) if own[1] else terms.base
+    links = [link for link in dict.get(raw, "links", ()) if isinstance(dict.get(link, "href"), str) and link["href"]]
     alternates = [link for link in links if dict.get(link, "rel") == "alternate"]
-    alternates.sort(key=lambda link: (dict.get(link, "type") or "text/html") not in _MARKUP)
-    found += [(link["href"], terms.base) for link in alternates]
+    if len(alternates) > 1:
+        ours = (terms.feed.language or "").partition("-")[0]
+        alternates.sort(
+            key=lambda link: (
+                (dict.get(link, "type") or "text/html") not in _MARKUP,
+                bool(ours) and (dict.get(link, "hreflang") or ours).lower().partition("-")[0] != ours,
+            )
+        )
+    for link in alternates:
+        yield link["href"], terms.base
     permalink = _text(raw, "id").strip()
     if (dict.get(raw, "guidislink") or dict.get(raw, "id_leads")) and _ABSOLUTE.match(permalink):
-        found.append((permalink, terms.base))
-    found += [(content["src"], terms.base) for content in dict.get(raw, "content", ()) if content.get("src")]
-    found += [(link["href"], terms.base) for kind in ("related", "via") for link in links if link.get("rel") == kind]
-    return next((url for text, base in found if text and (url := web_url(text, base))), None)
+        yield permalink, terms.base
+    for content in dict.get(raw, "content", ()):
+        if content.get("src"):
+            yield content["src"], terms.base
+    for kind in ("bookmark", "canonical", "related", "via"):
+        for link in links:
+            if dict.get(link, "rel") == kind:
+                yield link["href"], terms.base
+    yield _text(dict.get(raw, "media_player") or {}, "url"), terms.base
+
+
+def _written(link: str) -> str:
+    """Return the address that a link's text means.
+
+    Not a place of the feed itself (`#a`), nor markup around it, line breaks in it, or a slash too few after its scheme.
+    """
+    if link[0] == "#":
+        return ""
+    if "\n" in link:
+        link = "".join(line.strip() for line in link.strip().split("\n"))
+    if "<" in link:
+        found = _ADDRESS_IN_MARKUP.search(link)
+        link = found[0] if found is not None else ""
+    return _TWO_SLASHES.sub(r"\1://", link) if link[:4].lower() == "http" else link
 
 
 def _meant(link: str, terms: Terms) -> str:
@@ -519,7 +622,12 @@ def _links_somewhere(raw: dict[str, Any]) -> bool:
 def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
     people = (person.get("name") or person.get("email") or "" for person in dict.get(raw, "authors", ()))
     names = _distinct(plain(name, "text/html", ledger) for name in people if isinstance(name, str))
-    return names or _distinct([plain(_text(raw, "author"), "text/html", ledger)])
+    names = names or _distinct([plain(_text(raw, "author"), "text/html", ledger)])
+    if names:
+        return names
+    return _distinct(
+        plain(name, "text/html", ledger) for role, name in dict.get(raw, "credits", ()) if role in _WRITING
+    )
 
 
 def _categories(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:

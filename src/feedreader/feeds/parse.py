@@ -91,7 +91,7 @@ def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
         ledger.note(WarningKind.ENCODING_GUESSED, bool(decoded.guessed), decoded.guessed)
     data, entities, version, refused = preclean.without_doctype(decoded.data)
     ledger.note(WarningKind.ENTITIES_REFUSED, refused)
-    return replace(decoded, data=data, entities=entities, version=version)
+    return replace(decoded, data=preclean.without_default(data), entities=entities, version=version)
 
 
 def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
@@ -231,7 +231,7 @@ def _keys(entries: tuple[EntryData, ...]) -> list[bytes]:
 
 def _parse_json(body: bytes, document: Document, ledger: Ledger) -> ParseResult:
     try:
-        content = jsonfeed.read_json(body, ledger)
+        content = jsonfeed.read_json(body, ledger, document.content_type)
     except jsonfeed.BrokenJsonError as error:
         if b'"items"' not in body:
             return NotAFeed(reason=refusal.why_not(document.body))

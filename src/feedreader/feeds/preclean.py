@@ -33,6 +33,7 @@ _DECLARATION = re.compile(rb"<\?xml[\s?]")
 _XML_DECLARATION = re.compile(rb"^<\?xml\s[^>]*\?>")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
+_DEFAULT = re.compile(rb"""<rss\b[^<>]*?\s(xmlns\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))""", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _PREFIX = re.compile(rb"\sxmlns:([^\s=>]+)")
@@ -169,6 +170,12 @@ def declared_as_utf8(body: bytes) -> bytes:
     return _XML_DECLARATION.sub(b"<?xml version='1.0' encoding='utf-8'?>", body, count=1)
 
 
+def without_default(body: bytes) -> bytes:
+    """Return a document whose `rss` names no namespace for all its elements, as those of RSS have none."""
+    found = _DEFAULT.search(body[:_HEAD])
+    return body if found is None else body[: found.start(1)] + body[found.end(1) :]
+
+
 def belied(body: bytes, content_type: str | None) -> tuple[int, str]:
     """How often and in whose name a document in UTF-8 says that it is in another encoding."""
     wrong = [name for name in _named(body, content_type) if name not in _UTF8_NAMES] if not body.isascii() else []
@@ -209,6 +216,8 @@ def _without_junk(body: bytes) -> bytes:
     if body.startswith((b"<?xml", b"{")) or is_web_page(body):
         return body
     head = body[:_HEAD]
+    if body.startswith(b"<") and (root := _ROOT.search(head)) is not None:
+        head = head[: root.start()]  # a declaration within a document begins nothing
     found = _DECLARATION.search(head) or (_ROOT.search(head) if not body.startswith(b"<") else None)
     return body[found.start() :] if found else body
 
