@@ -30,6 +30,10 @@ class Pages:
         keep(entry, FullText(at=NOW, outcome=self.outcome))
         then(self.outcome, "")
 
+    def fetch_pages(self, entries, then):
+        self.asked.append(entries)
+        then(dict.fromkeys(entries, self.outcome), "")
+
     def close(self):
         pass
 
@@ -121,3 +125,17 @@ async def test_health_tells_how_many_pages_gave_an_article(opened):
             store.writer.full_texts.keep(entry, FullText(at=NOW, outcome=page_text()))
         await ui.press("H")
         await ui.until(lambda: "full text of 1 of 1 pages" in ui.text)
+
+
+async def test_pages_of_chosen_rows_are_fetched_together_to_be_read_later(opened, newsroom):
+    storm, post = newsroom.entries["storm"], newsroom.entries["post"]
+    async with opened() as ui:
+        pages = ui.screen.polling.refresher = Pages(ui, page_text())
+        await ui.press("g", "a", "g", "g", "j", "V", "j", "z", "p")
+        await ui.until(lambda: "2 of 2 whole articles came" in ui.text)
+        assert [sorted(each) for each in pages.asked] == [sorted([storm, post])]
+        assert not ui.desk.list.body.chosen_keys, "they are chosen no more"
+        pages.outcome = NoPageText(url="https://one.example/p", trouble=PageTrouble.NO_ADDRESS)
+        await ui.press("g", "g", "z", "p")
+        await ui.until(lambda: "0 of 1 whole article came. " in ui.text)
+        assert pages.asked[1] == [newsroom.entries["paris-fr"]], "of a story, the entry that speaks for it"

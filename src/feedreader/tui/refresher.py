@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
     from concurrent.futures import Future
     from typing import Any, TypeVar
 
@@ -117,18 +117,21 @@ class Refresher:
 
     def fetch_page(self, entry: EntryId, then: Callable[[PageOutcome | None, str], object]) -> None:
         """Fetch the whole article of an entry; `then` gets what came of its page, or what went wrong."""
+        self.fetch_pages([entry], lambda came, problem: then((came or {}).get(entry), problem))
 
-        async def go() -> PageOutcome | None:
+    def fetch_pages(
+        self, entries: Sequence[EntryId], then: Callable[[Mapping[EntryId, PageOutcome] | None, str], object]
+    ) -> None:
+        """Fetch the whole articles of entries; `then` gets what came of each that is still there, or a problem."""
+
+        async def go() -> Mapping[EntryId, PageOutcome]:
             from feedreader.settings.paths import site_rules_path
 
-            came: list[PageOutcome] = []
+            came: dict[EntryId, PageOutcome] = {}
             await self._library.full_texts.fetch(
-                await self._polling(),
-                [entry],
-                lambda _entry, outcome: came.append(outcome),
-                rules=site_rules_path(),
+                await self._polling(), entries, came.__setitem__, rules=site_rules_path()
             )
-            return came[0] if came else None
+            return came
 
         self._submit(told(go(), then))
 

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
 
+from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedreader.model.blocks import Article
     from feedreader.model.entries import EntryId
     from feedreader.model.pages import PageOutcome
     from feedreader.tui.main.desk import Desk
+    from feedreader.tui.main.handoff import Handoff
     from feedreader.tui.main.polling import Polling
 
 
@@ -24,6 +28,15 @@ class PageCame(Message):
 
     entry: EntryId
     outcome: PageOutcome | None
+    problem: str
+
+
+@dataclass
+class PagesCame(Message):
+    """Several pages were asked for: what came of each, or what went wrong."""
+
+    entries: tuple[EntryId, ...]
+    outcomes: Mapping[EntryId, PageOutcome] | None
     problem: str
 
 
@@ -38,9 +51,10 @@ class Kept(NamedTuple):
 class FullText:
     """Shows the whole article in place of the feed's text, and the feed's text again."""
 
-    def __init__(self, desk: Desk, polling: Polling) -> None:
+    def __init__(self, desk: Desk, polling: Polling, handoff: Handoff) -> None:
         self._desk = desk
         self._polling = polling
+        self._handoff = handoff
         self._asked: set[EntryId] = set()
 
     def toggle(self) -> None:
@@ -61,6 +75,45 @@ class FullText:
                 self._ask(entry.id)
 
         desk.workers.read("text", lambda: self._kept(entry.id), show)
+
+    def fetch_chosen(self, count: int | None) -> None:
+        """Fetch the whole articles of the chosen rows, or of this one (and the following, with a count).
+
+        They are kept to be read later. Of a story, that of the entry that speaks for it.
+        """
+        rows = self._desk.list.body
+        keys = self._desk.take_chosen() or tuple(rows.keys[rows.cursor : rows.cursor + (count or 1)])
+        self._handoff.with_leads(keys, self._fetch)
+
+    def _fetch(self, entries: list[EntryId]) -> None:
+        missing = [entry for entry in entries if entry not in self._asked]
+        if not missing:
+            self._desk.say("The pages are being fetched already")
+            return
+        self._asked.update(missing)
+        self._desk.say(f"Fetching {counted(len(missing), 'page')} …")
+        post = self._desk.screen.post_message
+        self._polling.refresher.fetch_pages(
+            missing, lambda outcomes, problem: post(PagesCame(tuple(missing), outcomes, problem))
+        )
+
+    def pages_came(self, event: PagesCame) -> None:
+        """Say how many of several pages came, and why the first that did not; the one that is read is shown."""
+        from feedreader.model.pages import PageText
+        from feedreader.text.page_wording import why_no_text
+
+        desk, outcomes = self._desk, event.outcomes or {}
+        self._asked.difference_update(event.entries)
+        if event.problem:
+            desk.warn(f"The pages could not be fetched: {event.problem}")
+            return
+        came = sum(isinstance(each, PageText) for each in outcomes.values())
+        why = next((why_no_text(each) for each in outcomes.values() if not isinstance(each, PageText)), "")
+        words = f"{came:,} of {counted(len(event.entries), 'whole article')} came"
+        desk.say(f"{words}. {why}" if why else f"{words}; x shows them")
+        here = desk.reader.entry
+        if here is not None and isinstance(outcomes.get(here), PageText):
+            desk.workers.read("text", lambda: self._kept(here), self._came)
 
     def page_came(self, event: PageCame) -> None:
         """Show what came where its entry is still read, and say what did not come."""
@@ -117,5 +170,14 @@ COMMANDS: tuple[Command[FullText], ...] = (
         needs=Fact.ARTICLE,
         footer="full text",
         rank=31,
+    ),
+    Command(
+        "full-texts",
+        "Fetch the whole articles of the chosen rows, to be read later",
+        "z p",
+        "",
+        do=FullText.fetch_chosen,
+        where=Where.LIST,
+        needs=Fact.ROW,
     ),
 )

@@ -35,7 +35,7 @@ class Handoff:
 
     # Rows that are chosen
 
-    def _with_leads(self, keys: Sequence[int], then: Callable[[list[EntryId]], object]) -> None:
+    def with_leads(self, keys: Sequence[int], then: Callable[[list[EntryId]], object]) -> None:
         """Do something with the entries that speak for rows; for many, ask first."""
         desk = self._desk
 
@@ -61,7 +61,7 @@ class Handoff:
             else:
                 desk.say(NO_LINK)
 
-        self._with_leads(keys, lambda entries: desk.workers.read("link", lambda: self._links_of(entries), go))
+        self.with_leads(keys, lambda entries: desk.workers.read("link", lambda: self._links_of(entries), go))
 
     def _open_all(self, addresses: Sequence[str]) -> None:
         for address in addresses:
@@ -108,7 +108,7 @@ class Handoff:
                 for each in entries:
                     self._opening.mark_read(each)
 
-            self._with_leads(chosen, open_all)
+            self.with_leads(chosen, open_all)
             return
 
         def opened() -> None:
@@ -160,7 +160,7 @@ class Handoff:
                 go(url)
 
         if chosen := desk.take_chosen():
-            self._with_leads(chosen, lambda entries: desk.workers.read("enclosure", lambda: firsts(entries), go_all))
+            self.with_leads(chosen, lambda entries: desk.workers.read("enclosure", lambda: firsts(entries), go_all))
         elif entry is None:
             self._with_link(go)
         else:
@@ -246,7 +246,7 @@ class Handoff:
                     "enclosure", lambda: [url for each in entries for url in self._enclosures(each)[:1]], self._open_all
                 )
 
-            self._with_leads(chosen, open_firsts)
+            self.with_leads(chosen, open_firsts)
             return
         if entry is None:
             return

@@ -100,7 +100,7 @@ class MainScreen(Screen[None]):
         self.searching = searching.Searching(desk, self.opening, self.syncing)
         self.ruling = ruling.Ruling(desk, self.searching, self.syncing)
         self.polling = polling.Polling(desk, self.syncing)
-        self.full_text = full_text.FullText(desk, self.polling)
+        self.full_text = full_text.FullText(desk, self.polling, self.handoff)
         self.comments = comments.CommentActions(desk, self.polling, self.handoff)
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
         self.program = app_actions.AppActions(desk, self.opening, self.searching, self.handoff, self.run_command)
@@ -312,6 +312,10 @@ class MainScreen(Screen[None]):
     @on(polling.Subscribed)
     def _subscribed(self, event: polling.Subscribed) -> None:
         self.polling.subscribed(event)
+
+    @on(full_text.PagesCame)
+    def _pages_came(self, event: full_text.PagesCame) -> None:
+        self.full_text.pages_came(event)
 
     @on(full_text.PageCame)
     def _page_came(self, event: full_text.PageCame) -> None:
