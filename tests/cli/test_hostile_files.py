@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import stat
 import sys
 from contextlib import closing
 
 import pytest
+from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.cli.transferring import write_file
 from feedreader.errors import FeedreaderError
+from feedreader.query import pattern
 from feedreader.service import external
 from feedreader.store import newsboat_cache
+from feedreader.store.connect import open_store
 from feedreader.tui.ui_state import UiState, save
 
 OPML = '<opml version="2.0"><body>{}</body></opml>'
@@ -202,3 +206,26 @@ def test_what_the_interface_remembers_is_for_its_owner_alone(tmp_path):
     path.chmod(0o644)
     save(path, UiState())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_ctrl_c_ends_a_pattern(feedreader, tmp_path, monkeypatch):
+    """SQLite asks it of text after text; what is pressed while it does is not taken for a defect, nor for no match."""
+    with closing(open_store(tmp_path / "feedreader.db")) as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        entries = [make_new(f"g{number}", content="aaaa") for number in range(300)]
+        store.writer.polling.apply([make_intent(1, *entries)])
+    asked = []
+
+    def compiled(_source):
+        def found(_text):
+            asked.append(1)
+            if len(asked) == 5:
+                signal.raise_signal(signal.SIGINT)
+            return False
+
+        return found
+
+    monkeypatch.setattr(pattern, "compiled", compiled)
+    done = feedreader("list", "/a{1,3}b/", code=130)
+    assert len(asked) < 20
+    assert done.out == done.err.strip() == ""

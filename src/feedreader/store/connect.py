@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
 from feedreader.store.coverage import Coverages
-from feedreader.store.edge import edge, guarded, store_error
+from feedreader.store.edge import edge, guarded, interruptible, store_error
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
 from feedreader.store.stories import Stories
@@ -284,10 +284,10 @@ def _register_functions(connection: sqlite3.Connection) -> None:
     `pattern_found(pattern, text)`, `inside(folded, text)`, `in_categories(folded, JSON list)`, `words_in(text)`. What
     they are made of is imported when they are called.
     """
-    connection.create_function("pattern_found", 2, _pattern_found, deterministic=True)
-    connection.create_function("inside", 2, _inside, deterministic=True)
-    connection.create_function("in_categories", 2, _in_categories, deterministic=True)
-    connection.create_function("words_in", 1, _words_in, deterministic=True)
+    connection.create_function("pattern_found", 2, interruptible(_pattern_found), deterministic=True)
+    connection.create_function("inside", 2, interruptible(_inside), deterministic=True)
+    connection.create_function("in_categories", 2, interruptible(_in_categories), deterministic=True)
+    connection.create_function("words_in", 1, interruptible(_words_in), deterministic=True)
 
 
 def _pattern_found(source: str, text: str | None) -> bool:

@@ -8,6 +8,7 @@ that a new method of either is guarded without a word.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import contextmanager
 from inspect import isgeneratorfunction
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,8 +33,34 @@ _REASONS = {
 _PRIMARY = 0xFF  # the part of an extended result code that says what kind of error it is
 
 
+_pressed = threading.Event()
+"""Ctrl-C was pressed while SQLite called a function of ours."""
+
+
+def interruptible(function: Callable[..., T]) -> Callable[..., T]:
+    """Return the function as SQLite may call it: Ctrl-C in it leaves the edge as what it is.
+
+    SQLite forgets what was raised, and says that something was.
+    """
+
+    def call(*given: Any) -> T:
+        try:
+            return function(*given)
+        except KeyboardInterrupt:
+            _pressed.set()
+            raise
+
+    return call
+
+
 def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
-    """Return the sentence for an error; None where it says nothing about the database, but about us."""
+    """Return the sentence for an error; None where it says nothing about the database, but about us.
+
+    Raises KeyboardInterrupt where Ctrl-C is what ended the statement.
+    """
+    if _pressed.is_set() and "user-defined function" in str(error):
+        _pressed.clear()
+        raise KeyboardInterrupt from error
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_NOTADB:
         return NotAStoreError(str(path), "this is not a database, so not a feedreader store")
