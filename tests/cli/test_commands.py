@@ -387,6 +387,17 @@ def test_what_a_feed_files_an_entry_under_is_shown_and_asked_for(feedreader, ser
     assert feedreader("list", "category:C").out == ""
 
 
+def test_what_has_no_title_says_so(feedreader, server):
+    item = "<item><guid>1</guid><description>Slalom</description></item>"
+    body = f'<rss version="2.0"><channel><title>Notes</title>{item}</channel></rss>'.encode()
+    server.route("/feed", Answer(body=body))
+    feedreader("add", server.url("/feed"))
+    for command in (("list",), ("search", "slalom"), ("show", "1"), ("stories",)):
+        assert "(no title)" in feedreader(*command).out
+    (record,) = feedreader("list", "--json").records
+    assert record["title"] == "", "a program is told what there is"
+
+
 def test_where_an_entry_is_talked_about_is_shown(feedreader, server):
     page, replies = "https://news.example/1#talk", "https://news.example/1/talk.xml"
     namespace = 'xmlns:wfw="http://wellformedweb.org/CommentAPI/"'

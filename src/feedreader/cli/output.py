@@ -83,6 +83,11 @@ def print_line(*parts: str) -> None:
     click.echo("  ".join(" " * (len(part) - len(part.lstrip(" "))) + one_line(part) for part in parts if part))
 
 
+def titled(title: str) -> str:
+    """Return a title as lines show it: what has none says so, and is no blank."""
+    return title or "(no title)"
+
+
 def print_text(text: str) -> None:
     """Several lines for the user."""
     click.echo(prose(text))

@@ -40,7 +40,9 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
         for row in rows:
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
             tags = " ".join(f"#{tag}" for tag in row.tags)
-            output.print_line(f"{row.id:>7}", marks, f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, row.title, tags)
+            output.print_line(
+                f"{row.id:>7}", marks, f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, output.titled(row.title), tags
+            )
         return
     summaries = context.library.entries.summaries(rows)
     guids = context.library.entries.guids(rows)
@@ -61,7 +63,7 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
     rows = context.library.entries.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
         for row in rows:
-            output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, row.title)
+            output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, output.titled(row.title))
             output.print_line("       ", row.snippet or "")
         return
     summaries = context.library.entries.summaries(rows)
@@ -103,7 +105,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         talk = {"comments": whole.data.comments, "comments_feed": whole.data.replies}
         output.print_json({**record, **own, **talk})
         return
-    output.print_line(whole.data.title or "(no title)")
+    output.print_line(output.titled(whole.data.title))
     output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
     if whole.data.comments or whole.data.replies:

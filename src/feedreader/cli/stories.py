@@ -87,7 +87,9 @@ def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
     several = f"({counted(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
     unread = "N" if story.unread else " "
     when = f"{local(story.last):%Y-%m-%d %H:%M}"
-    output.print_line(f"{story.id:>7}", unread, when, story.title, f"[{' '.join(story.languages)}]", outlets, several)
+    output.print_line(
+        f"{story.id:>7}", unread, when, output.titled(story.title), f"[{' '.join(story.languages)}]", outlets, several
+    )
 
 
 def _print_event(context: Context, event: Story | Coverage, *, as_json: bool) -> None:
@@ -103,7 +105,9 @@ def _print_event(context: Context, event: Story | Coverage, *, as_json: bool) ->
     languages = " ".join(dict.fromkeys(language for story in event.stories for language in story.languages))
     parts = f"({counted(len(event.stories), 'story', 'stories')}, {counted(outlets, 'outlet')})"
     newest = max(event.stories, key=lambda story: (story.last, story.id))
-    output.print_line(f"{newest.id:>7}", unread, f"{local(last):%Y-%m-%d %H:%M}", event.title, f"[{languages}]", parts)
+    output.print_line(
+        f"{newest.id:>7}", unread, f"{local(last):%Y-%m-%d %H:%M}", output.titled(event.title), f"[{languages}]", parts
+    )
 
 
 def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool) -> None:
@@ -122,14 +126,14 @@ def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool)
     if found is None:
         _print_story(context, story, as_json=as_json)
         return
-    output.print_line(found.title, f"({counted(len(found.stories), 'story', 'stories')})")
+    output.print_line(output.titled(found.title), f"({counted(len(found.stories), 'story', 'stories')})")
     for each in found.stories:
         mark = ">" if each.id == story.id else " "
         outlets = counted(len(each.outlets), "outlet")
         output.print_line(
             f"{mark}{each.id:>6}",
             f"{local(each.first):%Y-%m-%d %H:%M}",
-            each.title,
+            output.titled(each.title),
             f"[{' '.join(each.languages)}]",
             outlets,
         )
@@ -183,7 +187,11 @@ def show_story(context: Context, *, story: int, why: bool, coverage: bool, as_js
     because = {link.entry: link for link in links}
     for row in context.library.entries.rows(found.entries):
         output.print_line(
-            f"{row.id:>11}", f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, f"[{row.language or '?'}]", row.title
+            f"{row.id:>11}",
+            f"{local(row.when):%Y-%m-%d %H:%M}",
+            row.outlet,
+            f"[{row.language or '?'}]",
+            output.titled(row.title),
         )
         if (link := because.get(row.id)) is not None:
             output.print_line("             ", f"with entry {link.with_entry}: {reasons_in_one(link.evidence)}")
