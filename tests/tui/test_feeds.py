@@ -81,7 +81,13 @@ async def test_feeds_and_folders_are_sorted_by_hand(opened, newsroom):
         ui.feeds.select(Place("folder", "News/France"))
         await ui.press("9", "alt+down")
         await ui.until(lambda: shown(ui) == ["News", "World", "Tagesschau", "BBC News", "France", "Le Monde", "Blog"])
-        await ui.press("u", "u")
+        ui.feeds.select(Place("feed", "3"))
+        for _ in range(3):  # as a key that is held down
+            ui.screen.feeds.put_down(None)
+        await ui.until(lambda: "Moved" in ui.text)
+        await ui.until(lambda: shown(ui)[2:4] == ["BBC News", "Tagesschau"])
+        assert "Nothing to change" not in ui.text
+        await ui.press("u", "u", "u")
         await ui.until(lambda: shown(ui) == before)
         assert [row.feed.position for row in newsroom.library.feeds.all()] == [2, 4, 1, 3]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ from feedreader.tui.tree import FRONT, HAND, ORDERS, folder_around, in_folder, n
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from feedreader.errors import FeedreaderError
     from feedreader.model.feeds import FeedId
     from feedreader.model.subscriptions import ImportLine
     from feedreader.service.first_run import Offer
+    from feedreader.service.lists import Subscriptions
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.opening import Opening
     from feedreader.tui.main.polling import Polling
@@ -41,6 +44,7 @@ class FeedActions:
         self._opening = opening
         self._polling = polling
         self._syncing = syncing
+        self._putting = False
 
     def add(self) -> None:
         """Ask for an address and subscribe to what is there."""
@@ -115,6 +119,8 @@ class FeedActions:
     def _put(self, steps: int) -> None:
         """Put what is under the cursor so many places down or up in its folder; first of all, sort by hand."""
         desk, tree = self._desk, self._desk.feeds.body
+        if self._putting:  # where it stands is known again when the tree has been read
+            return
         if tree.order != HAND:
             self._sort_by(HAND)
             desk.say("Feeds by hand from now on: the same key moves this one")
@@ -127,9 +133,27 @@ class FeedActions:
         library, after = desk.library, steps > 0
         if here.feed is not None and there.feed is not None:
             feed, other, folder = here.feed, there.feed, folder_around(tree.nodes, tree.cursor)
-            self._change(lambda: library.feeds.put(feed, other, after=after, folder=folder), "Moved")
+            self._move(lambda: library.feeds.put(feed, other, after=after, folder=folder))
         else:
-            self._change(lambda: library.tags.put(here.value, there.value, after=after), "Moved")
+            self._move(lambda: library.tags.put(here.value, there.value, after=after))
+
+    def _move(self, work: Callable[[], bool]) -> None:
+        """Put something elsewhere, and show the tree anew before the next thing is."""
+        desk = self._desk
+
+        def done(found: tuple[bool, Subscriptions]) -> None:
+            self._putting = False
+            changed, subscriptions = found
+            desk.feeds.fill(replace(subscriptions, query_unread=desk.state.subscriptions.query_unread))
+            desk.say_done("Moved" if changed else "Nothing to change", changed=changed)
+            self._syncing.after_change()
+
+        def failed(error: FeedreaderError) -> None:
+            self._putting = False
+            desk.warn(str(error))
+
+        self._putting = True
+        desk.workers.write(lambda: (work(), desk.lists.subscriptions()), done, failed=failed)
 
     # Names and folders
 
