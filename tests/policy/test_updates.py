@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,6 +145,17 @@ def test_the_same_bytes_again_replace_validators_by_what_came():  # 5, 6
     intent = updates.unchanged(polled(health), fetched(validators=Validators(last_modified="y")))
     assert intent.health.validators == Validators(last_modified="y")
     assert intent.health.asked_plainly == NOW
+
+
+def test_the_same_bytes_cut_off_do_not_bring_validators_that_hide_the_rest():  # 7
+    health = FeedHealth(validators=Validators(etag='"1"'), validators_url=URL)
+    answer = replace(fetched(validators=Validators(etag='"2"')), truncated=True)
+    cut = updates.unchanged(polled(health, was_conditional=True), answer).health
+    assert (cut.validators, cut.validators_url, cut.cut_short) == (Validators(etag='"1"'), URL, True)
+    again = updates.unchanged(
+        polled(cut, was_conditional=True), answer
+    ).health  # once more they are believed, for a day
+    assert (again.validators, again.cut_short) == (Validators(etag='"2"'), True)
 
 
 def test_a_permanent_redirect_that_lasted_moves_the_feed():

@@ -135,7 +135,10 @@ def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
 def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
     """Return a 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
     old, validators = polled.health, outcome.validators
-    validators_url = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
+    validators_url: str | None = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
+    newly_cut = not isinstance(outcome, NotModified) and outcome.truncated and not old.cut_short
+    if newly_cut:  # as much as there was before is no longer all: what follows must not hide behind a 304
+        validators, validators_url = old.validators, old.validators_url
     repeats = old.unchanged_in_a_row + 1
     due = _due(polled, outcome, validators, old, repeats)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
@@ -144,6 +147,7 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
         validators=validators,
         validators_url=validators_url if validators else None,
         asked_plainly=old.asked_plainly if polled.was_conditional else polled.now,
+        cut_short=old.cut_short or newly_cut,
         checked=polled.now,
         last_ok=polled.now,
         last_error=None,
