@@ -182,7 +182,6 @@ def test_ends_of_days_halves_and_days_without_a_time(text: str, moment: datetime
         "3-4-2025",
         "1404/01/02 10:00",
         "2 فروردین 1404",
-        "14 มีนาคม 2568",
         "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59-12:00",
         "1970-01-01T00:00:00Z",
@@ -400,3 +399,44 @@ def test_abbreviations_of_zones_agree_with_the_iana_database() -> None:
                 assert offset is not None
                 known.setdefault((moment.tzname() or "").upper(), set()).add(offset.total_seconds() / 60)
     assert {name for name, minutes in ZONES.items() if minutes not in known.get(name, {minutes})} == set()
+
+
+CALENDARS = [
+    ("平成30年9月3日", None, "2018-09-03"),
+    ("平成三十年九月三日", None, "2018-09-03"),
+    ("昭和64年1月7日", None, "1989-01-07"),
+    ("令和元年5月1日", None, "2019-05-01"),
+    ("\u32ff6年9月3日", None, "2024-09-03"),
+    ("R6.9.3", None, "2024-09-03"),
+    ("H30/9/3", None, "2018-09-03"),
+    ("民國113年9月3日", None, "2024-09-03"),
+    ("中華民國113年9月3日", "zh", "2024-09-03"),
+    ("二〇二四年九月三日", None, "2024-09-03"),
+    ("二零二四年十二月二十三日", None, "2024-12-23"),
+    ("2024年十月十日", None, "2024-10-10"),
+    ("3 กันยายน 2567", None, "2024-09-03"),
+    ("3 กันยายน พ.ศ. 2567", None, "2024-09-03"),
+    ("3 กันยายน 2024", None, "2024-09-03"),
+    ("3 ก.ย. 67", None, "2024-09-03"),
+    ("2567-09-03", "th", "2024-09-03"),
+    ("Tue, 03 Sep 2567 10:00:00 +0700", "th-TH", "2024-09-03"),
+    ("3 ก.ย. 24", None, None),
+    ("2567-09-03", None, None),
+    ("九月三日", None, None),
+    ("113年9月3日", None, None),
+    ("1403-06-13", "fa", None),
+    ("1403/06/13", "fa", None),
+    ("13 شهریور 1403", "fa", None),
+    ("12 صفر 1446", "ar", None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "day"), CALENDARS)
+def test_years_of_other_calendars_are_read_or_said_to_be_unread(
+    text: str, language: str | None, day: str | None
+) -> None:
+    found = dates.DocumentDates(lambda: [text], language)
+    moment = found.read(text)
+    assert (moment and str(moment.date())) == day
+    assert found.unread == (day is None)
+    assert dates.read(text, Clues(language=language)) == moment

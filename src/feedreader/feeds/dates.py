@@ -85,9 +85,9 @@ class DocumentDates:
     def read(self, text: str) -> datetime | None:
         """As `dates.read`, with what the document tells."""
         quick = _quick(text.strip())
-        if quick is not None:
-            return plausible(quick)
-        if not text.strip():
+        if quick is not None and (moment := plausible(quick)) is not None:
+            return moment
+        if not text.strip() or quick in (_UNSET, _NEVER):
             return None
         if self._clues is None:
             self._clues = Clues(order=_order_of(self._texts()), language=self._language)
@@ -123,7 +123,7 @@ def _read(text: str, clues: Clues) -> datetime | None:
     if not text or len(text) > MAX_LENGTH:
         return None
     quick = _quick(text)
-    if quick is not None:
+    if quick is not None and (quick.year < LATEST or (clues.language or "")[:2] != "th"):
         return quick
     from feedreader.feeds.loose_dates import read_loosely
 

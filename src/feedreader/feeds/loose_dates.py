@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.feeds.calendar_names import REGIONS, ZONES, ZONES_BY_LANGUAGE, connectors, key_of, words
+from feedreader.feeds.calendars import gregorian
 from feedreader.feeds.date_clues import WIDEST_OFFSET, Order
 
 if TYPE_CHECKING:
@@ -135,9 +136,11 @@ def moments_of(text: str, language: str | None) -> tuple[tuple[datetime, _Readin
     text = _normalised(text)
     if (unix := _unix(text)) is not None:
         return ((unix, _Reading(unix.date())),)
+    if (counted := gregorian(text, language)) is None:
+        return ()
     found: list[tuple[datetime, _Reading]] = []
     try:
-        for rest, parts, marker, zone in _times_of(_spelt_out(text), language):
+        for rest, parts, marker, zone in _times_of(_spelt_out(counted), language):
             with suppress(_Unreadable, ValueError, OverflowError):
                 clock = _clock(parts, marker.half)
                 found += [(_instant(each.day, clock, zone), each) for each in _agreeing(_days_of(rest), marker)]
