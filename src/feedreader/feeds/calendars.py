@@ -29,7 +29,7 @@ def gregorian(text: str, language: str | None) -> str | None:
 
     `language` is its document's: years of the Buddha are read in Thai only.
     """
-    if not text.isascii():
+    if "年" in text:  # else `一月` is the name of a month, which says what stands beside it
         text = _NUMERALS.sub(lambda numerals: _number(numerals[1]), text)
         text = _ERA.sub(lambda era: str(_ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))), text)
     text = _ERA_BY_LETTER.sub(lambda era: str(_ERAS_BY_LETTER[era[1]] + int(era[2])), text)
