@@ -713,6 +713,7 @@ WORDING = (
 
 INSIDE_OTHERS = {
     "feeds.calendar_names.key_of": "feeds.dates.read",
+    "feeds.calendars.gregorian": "feeds.dates.read",
     "feeds.envelope.digest": "feeds.parse.parse_document",
     "feeds.envelope.frame_of": "feeds.parse.parse_document",
     "feeds.envelope.pack": "feeds.envelope.split",
