@@ -570,6 +570,7 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.preclean.believable": lambda text: preclean.believable(text, b"<rss>"),
     "feeds.preclean.is_utf8": _bytes(preclean.is_utf8),
     "feeds.preclean.without_doctype": _bytes(preclean.without_doctype),
+    "feeds.preclean.without_default": _bytes(preclean.without_default),
     "feeds.preclean.is_doubly_encoded": _bytes(preclean.is_doubly_encoded),
     "feeds.preclean.declared_as_utf8": _bytes(preclean.declared_as_utf8),
     "feeds.preclean.belied": _bytes(preclean.belied, "text/xml"),

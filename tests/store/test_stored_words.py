@@ -49,7 +49,8 @@ SENTENCES = {
 """Sentences that are kept because nothing of ours made them, or because a value beside them says the same."""
 
 VALUES = {
-    ("_sqlite_migrations", "*"), ("clock", "machine"), ("enclosure", "url"), ("entry", "language"), ("entry", "url"),
+    ("_sqlite_migrations", "*"), ("clock", "machine"), ("enclosure", "url"), ("entry", "comments"),
+    ("entry", "language"), ("entry", "replies"), ("entry", "url"),
     ("entry", "url_key"), ("feed", "language"), ("feed", "outlet"), ("feed", "site_url"), ("feed", "url"),
     ("feed", "url_key"), ("feed_health", "failure"), ("feed_health", "last_modified"), ("feed_health", "move_url"),
     ("feed_health", "skip_days"), ("feed_health", "skip_hours"), ("feed_health", "validators_url"),
