@@ -174,7 +174,7 @@ async def test_a_macro_does_one_thing_after_another(newsroom, monkeypatch):
         assert library.entries.get(newsroom.entries["storm"]).read
 
 
-async def test_feeds_are_sorted_by_name_unread_and_activity(opened):
+async def test_feeds_are_sorted_by_name_unread_activity_and_hand(opened):
     async with opened() as ui:
         await ui.press("h")
 
@@ -186,5 +186,7 @@ async def test_feeds_are_sorted_by_name_unread_and_activity(opened):
         assert "Most unread first" in ui.text
         await ui.press("z", "s")
         assert "Latest news first" in ui.text
+        await ui.press("z", "s")
+        assert "Feeds by hand" in ui.text
         await ui.press("z", "s")
         assert "Feeds by name" in ui.text
