@@ -424,6 +424,7 @@ CALENDARS = [
     ("2567-09-03", None, None),
     ("九月三日", None, None),
     ("113年9月3日", None, None),
+    ("2024 March 100", None, None),
     ("1403-06-13", "fa", None),
     ("1403/06/13", "fa", None),
     ("13 شهریور 1403", "fa", None),

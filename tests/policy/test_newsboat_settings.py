@@ -112,6 +112,7 @@ def test_every_operation_of_newsboat_has_a_command_or_a_reason(operation):
     ("words", "keys", "does"),
     [
         (("macro", "x", "open"), ", x", "open"),
+        (("macro", "\u00e9", "open"), ", \u00e9", "open"),
         (("macro", "x", "open", ";", "quit"), ", x", "open; back"),
         (("macro", "m", "set", "browser", "mpv %u", ";", "open-in-browser"), ", m", "open-with mpv %u"),
         (

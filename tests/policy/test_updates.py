@@ -81,6 +81,8 @@ def test_an_edited_entry_is_an_update_and_not_news():
 
 
 def test_an_entry_that_changes_for_ever_is_no_longer_believed():
+    changed = decide([EntryData(guid="a", title="12:01")], known=[known(EntryData(guid="a", title="12:00"), changes=3)])
+    assert [each.changes for each in changed.changed] == [4]
     restless = known(EntryData(guid="a", title="12:00"), changes=updates.MAX_CHANGES)
     assert decide([EntryData(guid="a", title="12:01")], known=[restless]).changed == ()
 
