@@ -496,6 +496,7 @@ WAYS_IN: dict[str, WayIn] = {
     "text.urls.feed_key": urls.feed_key,
     "text.urls.article_key": urls.article_key,
     "text.urls.outlet_key": urls.outlet_key,
+    "text.urls.outlet_of": lambda text: urls.outlet_of(text, text),
     "text.weekdays.weekdays": weekdays.weekdays,
     "text.weekdays.taken_out": lambda text: weekdays.taken_out(text, "x"),
     "text.words.fold": words.fold,

@@ -409,6 +409,7 @@ CALENDARS = [
     ("\u32ff6年9月3日", None, "2024-09-03"),
     ("R6.9.3", None, "2024-09-03"),
     ("H30/9/3", None, "2018-09-03"),
+    (" R6.9.3 10:00", None, "2024-09-03"),
     ("民國113年9月3日", None, "2024-09-03"),
     ("中華民國113年9月3日", "zh", "2024-09-03"),
     ("二〇二四年九月三日", None, "2024-09-03"),
@@ -422,6 +423,7 @@ CALENDARS = [
     ("Tue, 03 Sep 2567 10:00:00 +0700", "th-TH", "2024-09-03"),
     ("3 ก.ย. 24", None, None),
     ("2567-09-03", None, None),
+    ("Fri 一月 2, 2026", None, "2026-01-02"),
     ("九月三日", None, None),
     ("113年9月3日", None, None),
     ("2024 March 100", None, None),
@@ -441,3 +443,8 @@ def test_years_of_other_calendars_are_read_or_said_to_be_unread(
     assert (moment and str(moment.date())) == day
     assert found.unread == (day is None)
     assert dates.read(text, Clues(language=language)) == moment
+
+
+@pytest.mark.parametrize("text", ["08:10 T9.3.4", "08:10 R6.9.3", "no. H1.2.3", "2026-03-01 T08.10.15"])
+def test_a_letter_within_a_text_begins_no_year_of_an_era(text: str) -> None:
+    assert read(text) is None

@@ -150,3 +150,15 @@ def test_a_list_reads_no_body_and_no_table_of_facts(store: Store) -> None:
 
 def test_texts_come_by_number(store: Store) -> None:
     assert store.entries.texts(entry_ids(1, 99)) == {1: ("", "<p>Body of 1-0.</p>")}
+
+
+def test_an_address_is_an_entrys_own_where_no_other_of_its_feed_has_it(empty: Store) -> None:
+    """A feed that gives all its entries the address of its page tells nothing by it; another feed's copy does."""
+    one, other = (each.feed for each in empty.writer.feeds.subscribe(
+        [make_subscription(f"https://{name}.example/feed") for name in "ab"], now=NOW
+    ))  # fmt: skip
+    page, article = "https://a.example/", "https://a.example/1"
+    empty.writer.polling.apply([make_intent(one, make_new("1", url=page), make_new("2", url=page))])
+    empty.writer.polling.apply([make_intent(one, make_new("3", url=article), make_new("4", url=None))])
+    empty.writer.polling.apply([make_intent(other, make_new("5", url=article))])
+    assert empty.entries.own_addresses(entry_ids(*range(1, 6))) == {3: "a.example/1", 5: "a.example/1"}

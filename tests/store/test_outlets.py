@@ -41,12 +41,12 @@ def test_a_newer_list_of_suffixes_is_followed(tmp_path, monkeypatch):
     with open_store(path) as store:
         done = store.writer.feeds.subscribe([make_subscription(url) for url in CITIES], now=NOW)
         store.writer.polling.apply([make_intent(each.feed, make_new("1")) for each in done])
-        assert store.writer.feeds.name_outlets() == 0
-        monkeypatch.setattr("feedreader.store.feeds.outlet_key", lambda _: "kawasaki.jp")
-        monkeypatch.setattr("feedreader.store.polling.outlet_key", None)  # a poll as before does not ask
+        assert store.writer.feeds.renew_outlets() == 0
+        monkeypatch.setattr("feedreader.store.feeds.outlet_of", lambda *_: "kawasaki.jp")
+        monkeypatch.setattr("feedreader.store.polling.outlet_of", None)  # a poll as before does not ask
         store.writer.polling.apply([make_intent(each.feed, make_new("2")) for each in done])
-        assert store.writer.feeds.name_outlets() == 2
+        assert store.writer.feeds.renew_outlets() == 2
         assert {row.feed.outlet for row in store.feeds.all()} == {"kawasaki.jp"}
         stories = {row.story for row in store.entries.rows(range(1, 5))}
         assert {outlet for story in store.stories.rows(stories) for outlet in story.outlets} == {"kawasaki.jp"}
-        assert store.writer.feeds.name_outlets() == 0
+        assert store.writer.feeds.renew_outlets() == 0

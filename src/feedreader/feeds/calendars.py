@@ -11,7 +11,9 @@ import re
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
 _ERAS_BY_LETTER = dict(zip("MTSHR", _ERAS.values(), strict=False))
 _ERA = re.compile(rf"(?:中華)?({'|'.join(_ERAS)})\s?(元|\d{{1,3}})(?=\s?[年./-])")
-_ERA_BY_LETTER = re.compile(r"(?<![^\W_])([MTSHR])\.?(\d{1,2})(?=([./-])\d{1,2}\3\d{1,2}(?!\d))")
+_ERA_BY_LETTER = re.compile(r"^\s*([MTSHR])\.?(\d{1,2})(?=([./-])\d{1,2}\3\d{1,2}(?!\d))")
+"""At the beginning alone: within a text a letter and numbers may be anything."""
+
 _NUMERALS = re.compile(r"([〇零一二三四五六七八九十]+)(?=\s?[年月日號号])")
 _DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 

@@ -96,7 +96,7 @@ class Upkeep:
         works = [
             Work(name="checkpoint", every=HOUR, do=self._checkpoint),
             Work(name="optimize", every=DAY, do=self._optimize),
-            Work(name="outlets", every=DAY, do=self._name_outlets),
+            Work(name="outlets", every=DAY, do=self._renew_outlets),
             Work(name="retention", every=DAY, do=self._retain),
             Work(name="shrink", every=HOUR, do=self._shrink),
             Work(name="check", every=HOUR, do=self._check),
@@ -116,10 +116,10 @@ class Upkeep:
         self._store.writer.upkeep.optimize()
         return {}, ""
 
-    def _name_outlets(self) -> tuple[Mapping[str, Any], str]:
+    def _renew_outlets(self) -> tuple[Mapping[str, Any], str]:
         """Follow the list of public suffixes, which comes newer with its package."""
-        changed = self._store.writer.feeds.name_outlets()
-        return {"changed": changed}, f"{counted(changed, 'feed')} named by another outlet" if changed else ""
+        changed = self._store.writer.feeds.renew_outlets()
+        return {"changed": changed}, f"{counted(changed, 'feed')} moved to another outlet" if changed else ""
 
     def _retain(self) -> tuple[Mapping[str, Any], str]:
         gone = sum(share.entries for share in retention.carry_out(self._workspace, stopping=self._stopping.is_set))

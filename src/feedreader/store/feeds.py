@@ -16,7 +16,7 @@ from feedreader.store import rows
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_data import put_on_feeds
 from feedreader.text.clean import one_line
-from feedreader.text.urls import feed_key, host_of, outlet_key
+from feedreader.text.urls import feed_key, host_of, outlet_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -251,11 +251,11 @@ class FeedWriter:
                 self._journal.record(connection, change, now, [removed, *leads])
         return len(keys)
 
-    def name_outlets(self) -> int:
-        """Name whose every feed is by the public suffixes as they are listed now; gives how many changed."""
+    def renew_outlets(self) -> int:
+        """Find the outlet of every feed anew, by the public suffixes as they are listed now; gives how many changed."""
         with self._journal.transaction() as connection:
             found = connection.execute("SELECT id, url, site_url, outlet FROM feed").fetchall()
-            keys = ((number, _outlet(url, site), before) for number, url, site, before in found)
+            keys = ((number, outlet_of(url, site), before) for number, url, site, before in found)
             changed = [(outlet, number) for number, outlet, before in keys if outlet != before]
             connection.executemany("UPDATE feed SET outlet = ? WHERE id = ?", changed)
             if changed:
@@ -310,17 +310,12 @@ def _subscribe(
     return number, ImportStatus.ADDED, [back, *tags]
 
 
-def _outlet(url: str, site_url: str | None) -> str:
-    """Whose feed it is: the site's that it names, else of whoever is at its address."""
-    return outlet_key(site_url or url) or outlet_key(url)
-
-
 def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: int) -> FeedId:
     """Return a new feed, made as one that is removed.
 
     Undoing leaves it like that, so that redoing finds its entries again.
     """
-    outlet = _outlet(wanted.url, wanted.site_url)
+    outlet = outlet_of(wanted.url, wanted.site_url)
     attributes = json.dumps(dict(wanted.attributes), ensure_ascii=False)
     number = connection.execute(
         "INSERT INTO feed(url, url_key, title, site_url, outlet, attributes, added, removed) "

@@ -566,12 +566,12 @@ def m014_outlets(db: Database) -> None:
 
     from feedreader.store.rows import from_micros
     from feedreader.stories.weight import Report, independent, rank
-    from feedreader.text.urls import outlet_key
+    from feedreader.text.urls import outlet_of
 
     changed = [
         (key, feed)
         for feed, url, site, outlet in db.execute("SELECT id, url, site_url, outlet FROM feed").fetchall()
-        if (key := outlet_key(site or url) or outlet_key(url)) != outlet
+        if (key := outlet_of(url, site)) != outlet
     ]
     for key, feed in changed:
         db.execute("UPDATE feed SET outlet = ? WHERE id = ?", (key, feed))

@@ -20,7 +20,7 @@ from feedreader.store import rows
 from feedreader.store.feeds import POLLING
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.stories.weight import HALF_LIFE
-from feedreader.text.urls import article_key, feed_key, host_of, outlet_key
+from feedreader.text.urls import article_key, feed_key, host_of, outlet_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -196,8 +196,8 @@ def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple
         title, site_url = said.title or title, said.site_url or site_url
         description, language = said.description or description, said.language or language
     key = outlet
-    if not key or (url, site_url) != (known[1], known[3]):  # else the same but for a newer list: `name_outlets`
-        key = outlet_key(site_url or url) or outlet_key(url)
+    if not key or (url, site_url) != (known[1], known[3]):  # else the same but for a newer list: `renew_outlets`
+        key = outlet_of(url, site_url)
     now = (title, site_url, description, language, key)
     if last_ok is None and given and title != given:  # by a list: whoever wrote that name wants to find it again
         query = "UPDATE feed SET user_title = ? WHERE id = ? AND user_title IS NULL"

@@ -160,6 +160,11 @@ def outlet_key(url: str) -> str:
     return domain
 
 
+def outlet_of(url: str, site_url: str | None) -> str:
+    """Whose feed it is: its site's outlet, else that of its own address."""
+    return outlet_key(site_url or url) or outlet_key(url)
+
+
 @lru_cache(maxsize=4_096)
 def _registrable(host: str) -> str:
     """Return the part of a host that somebody has registered, by the public suffix list.
