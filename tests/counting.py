@@ -37,13 +37,15 @@ class Calls:
 class Steps:
     """How many lines of Python this thread runs between `with` and its end, and how many functions it calls.
 
-    A turn of a loop is a step, even where it calls nothing. Gives up with `TooManyStepsError` after `most`.
+    A turn of a loop is a step, even where it calls nothing. Gives up with `TooManyStepsError` after `most`: at the
+    next step that may raise, where the last one was within the end of a generator or a `__del__`, whose errors Python
+    reports and forgets.
     """
 
     def __init__(self, most: float = float("inf")) -> None:
         self.count = 0
         self._most = most
-        self._before: Any = None
+        self._before: tuple[Any, Any] = (None, None)
 
     def _stepped(self, _frame: object, _event: str, _argument: object) -> Any:
         self.count += 1
@@ -55,15 +57,25 @@ class Steps:
         if event == "c_call":
             self.count += 1
 
+    def _forgotten(self, unraisable: Any) -> None:
+        if unraisable.exc_type is TooManyStepsError:
+            sys.settrace(self._stepped)  # which Python ended when it raised
+        else:
+            self._before[1](unraisable)
+
     def __enter__(self) -> Self:
-        self._before = sys.gettrace()  # coverage's, which then misses what is counted
+        self._before = (sys.gettrace(), sys.unraisablehook)  # coverage's, which then misses what is counted
+        sys.unraisablehook = self._forgotten
         sys.settrace(self._stepped)
         sys.setprofile(self._called)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         sys.setprofile(None)
-        sys.settrace(self._before)
+        sys.settrace(self._before[0])
+        sys.unraisablehook = self._before[1]
+        if kind is None and self.count > self._most:
+            raise TooManyStepsError
 
 
 class TooManyStepsError(Exception):
