@@ -18,6 +18,7 @@ from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKi
 from feedreader.store.connect import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from feedreader.model.entries import EntryId
@@ -46,17 +47,32 @@ HOSTILE = {
     "surrogate-like": "\ufffe\uffffNON\U0001f469\u200d",
 }
 WORD = {name: re.search(r"[A-Z]{4,}|NON|NEW|JOIN", text)[0] for name, text in HOSTILE.items()}  # type: ignore[index]  # each has one
+TOGETHER = {
+    together: " ".join(HOSTILE[name] for name in names)
+    for together, names in {
+        "markup": ("closing", "closing of a tag", "capital", "action", "link", "dollar", "colour"),
+        "programs": ("html", "shell"),
+        "controls": ("joiners", "newlines", "surrogate-like", "c1", "bidi", "reset", "title of the window", "report"),
+        "clipboard and marks": ("clipboard", "marks"),
+        "long": ("long",),
+    }.items()
+}
+"""The same strings, as few texts as hold them: what one of them does to a screen it does beside the others, too."""
+
+WORDS = {
+    together: [word for name, word in WORD.items() if HOSTILE[name] in text] for together, text in TOGETHER.items()
+}
 DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 
 
-def hostile_store(path: Path) -> Store:
+def hostile_store(path: Path, texts: Mapping[str, str] = HOSTILE) -> Store:
     """A store in which each hostile string is a title, a tag, an author, an error, a reason."""
     store = open_store(path)
     writer = store.writer
-    urls = [f"https://feed{number}.example/rss" for number in range(len(HOSTILE))]
+    urls = [f"https://feed{number}.example/rss" for number in range(len(texts))]
     writer.feeds.subscribe([make_subscription(url) for url in urls], now=NOW)
     entries: list[EntryId] = []
-    for feed, (name, text) in enumerate(HOSTILE.items(), 1):
+    for feed, (name, text) in enumerate(texts.items(), 1):
         new = make_new(
             name,
             title=text,
@@ -82,20 +98,20 @@ def hostile_store(path: Path) -> Store:
             entry=each,
             with_entry=entries[0],
             score=0.9,
-            evidence=(Reason(ReasonKind.SHARED_WORDS, tuple(HOSTILE.values())),),
+            evidence=(Reason(ReasonKind.SHARED_WORDS, tuple(texts.values())),),
         )
         for each in entries
     ]
     placements = [Placement(entry=each, story=story, link=link) for each, link in zip(entries, links, strict=True)][:4]
     writer.stories.regroup(placements, now=NOW, leads={story: entries[0]}, grouped=entries)
-    _put_raw(path, entries)
+    _put_raw(path, entries, texts)
     return store
 
 
-def _put_raw(path: Path, entries: list[EntryId]) -> None:
+def _put_raw(path: Path, entries: list[EntryId], texts: Mapping[str, str]) -> None:
     """Put into the store what its own cleaning kept out."""
     connection = sqlite3.connect(path)
-    for number, (entry, text) in enumerate(zip(entries, HOSTILE.values(), strict=True), 1):
+    for number, (entry, text) in enumerate(zip(entries, texts.values(), strict=True), 1):
         connection.execute("UPDATE entry SET title = ? WHERE id = ?", (text, entry))
         connection.execute("UPDATE feed SET title = ?, user_title = ? WHERE id = ?", (text, text, number))
         tag = connection.execute("INSERT INTO tag(name) VALUES (?)", (f"{number}{text}",)).lastrowid
