@@ -49,7 +49,7 @@ def main() -> None:
         if given.install:
             venv.create(Path(folder, "venv"), with_pip=True)
             python = str(Path(folder, "venv", "bin", "python"))
-            subprocess.run([python, "-m", "pip", "install", "--quiet", str(ROOT)], check=True)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-compile", str(ROOT)], check=True)
             print(f"  installed                    {time.perf_counter() - began:6.1f} s", flush=True)
         session = Session([python, "-m", "feedreader", "demo"])
         session.until("━━━".encode(), seconds=PATIENCE)

@@ -13,10 +13,11 @@ import pytest
 from tests.fakes.server import Answer, conditional
 
 from feedreader.store.connect import open_store
+from feedreader.tui.cells import width_of
 
 ENTRY_KEYS = [
     "entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read", "starred",
-    "tags", "story", "summary", "updated", "date",
+    "tags", "story", "summary", "updated", "date", "words",
 ]  # fmt: skip
 FEED_KEYS = ["feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures", "next_due",
              "why_then", "warnings", "ends_early"]  # fmt: skip
@@ -70,7 +71,33 @@ def test_entries_are_listed_with_the_promised_keys(subscribed):
     assert [record["title"] for record in records] == ["Ferry late", "Élysée talks"]
     assert all(list(record) == ENTRY_KEYS for record in records)
     assert records[0]["summary"] == "About Ferry late."
+    assert [record["words"] for record in records] == [None, None], "they are counted once they are searched"
+    assert [record["words"] for record in subscribed("search", "about", "--json").records] == [3, 3]
     assert (records[0]["outlet"], records[0]["language"], records[0]["read"]) == ("harbour.example", "en", False)
+
+
+def test_whoever_reads_is_told_the_names_of_feeds_and_not_their_hosts(subscribed):
+    commands = (
+        ["list"],
+        ["search", "ferry"],
+        ["stories"],
+        ["story", "1"],
+        ["show", "1"],
+        ["rule", "try", "--query", "ferry"],
+    )
+    for command in (*commands, ["rule", "try", "--query", "ferry", "--action", "star"]):
+        told = subscribed(*command).out
+        assert "The Harbour" in told, command
+        assert "harbour.example" not in told.replace("https://harbour.example/1", ""), command
+
+
+def test_long_names_are_cut_and_titles_stand_below_each_other(feedreader, server):
+    for number, name in enumerate(("日本語の新聞" * 9, "A" * 90, "Short")):
+        server.route(f"/{number}", Answer(body=rss((str(number), "Headline"), title=name)))
+        feedreader("add", server.url(f"/{number}"))
+    lines = feedreader("list").out.splitlines()
+    assert len({width_of(line) for line in lines}) == 1
+    assert [line.partition("Headline")[0].rstrip()[-1] for line in lines] == ["t", "…", "…"]
 
 
 def test_feeds_are_listed_with_health_and_counts(subscribed, harbour):

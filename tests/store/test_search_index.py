@@ -112,6 +112,26 @@ def test_a_summary_is_indexed_where_the_body_does_not_repeat_it(store: Store) ->
     assert texts == [("Abstract first Body text",), ("Body text",)]
 
 
+def test_how_long_a_text_is_is_kept_from_when_it_is_indexed(store: Store) -> None:
+    def words() -> list[int | None]:
+        (story,) = store.stories.page()
+        (row,) = store.entries.page()
+        return [row.words, story.words]
+
+    add(store, "g1", title="Not counted", content="<p>A ferry, 12 hours late \u2013 again.</p>")
+    assert words() == [None, None]
+    SearchIndex(store).catch_up()
+    assert words() == [6, 6]
+    change(store, 1, 7, title="Not counted", content="<p>A ferry</p>", summary="The mayor says otherwise")
+    SearchIndex(store).catch_up()
+    assert words() == [6, 6]
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE entry SET words = NULL")  # as an earlier version left it
+        connection.execute("UPDATE index_renewal SET below = 2")
+    SearchIndex(store).renew()
+    assert words() == [6, 6]
+
+
 def test_the_newest_entries_are_indexed_first_and_progress_is_told(store: Store) -> None:
     add(store, *(f"g{number}" for number in range(1, 8)))
     told: list[int] = []

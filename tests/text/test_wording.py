@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedreader.text.wording import AGE_WIDTH, age, ago, ahead, counted, listed, short_count
+from feedreader.text.wording import AGE_WIDTH, age, ago, ahead, cells_of, counted, listed, short_count
 from feedreader.tui.cells import width_of
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
@@ -27,6 +27,14 @@ NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
 def test_ages_are_short(passed, words):
     assert age(NOW - passed, NOW) == words
     assert width_of(words) <= AGE_WIDTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["BBC News", "日本語の新聞", "조선일보", "E\u0301lyse\u0301e", "हिन्दी", "عربي", "\U0001f680 news", "ｗｉｄｅ"],
+)
+def test_cells_are_counted_as_the_interface_counts_them(text):
+    assert cells_of(text) == width_of(text)
 
 
 def test_times_behind_and_ahead_are_told_in_words():

@@ -11,9 +11,10 @@ from tests.builders import NOW
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.model.stories import Story, StoryId
+from feedreader.text.outlet_names import OutletNames
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import text_of
-from feedreader.tui.rows import Names, Setting, front_lines, row_lines
+from feedreader.tui.rows import Setting, front_lines, row_lines
 
 LONG = "Weltcup am Steinkar: Lechner gewinnt die Abfahrt um zwei Hundertstel vor dem Rest"
 STORY = Story(
@@ -75,7 +76,7 @@ def feed(number, title, outlet):
 
 
 def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_first():
-    names = Names(
+    names = OutletNames(
         [
             feed(1, "Alpenkurier", "alpenkurier.example"),
             feed(2, "Harbour Post: World", "harbour-post.example"),
@@ -85,14 +86,43 @@ def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_fi
     assert names.of(replace(STORY, feed=FeedId(2))) == ("Harbour Post: World", "Alpenkurier")
     assert names.of(replace(STORY, feed=FeedId(1))) == ("Alpenkurier", "Harbour Post")
     assert names.of(replace(STORY, feed=FeedId(9))) == ("Alpenkurier", "Harbour Post")
-    assert Names().of(STORY) == STORY.outlets
+    assert OutletNames().of(STORY) == STORY.outlets
 
 
-@pytest.mark.parametrize(("facts", "signs"), [({"edited": True}, "✎"), ({"enclosures": True}, "♫"), ({}, "")])
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Le Monde.fr : A la Une", "Le Monde.fr"),
+        ("Al Jazeera – Breaking News, World News", "Al Jazeera"),
+        ("NYT > World News", "NYT"),
+        ("المنارة | آخر الأخبار", "المنارة"),
+        ("日経 - 国際", "日経"),
+        ("Harbour-Post: World", "Harbour-Post: World"),
+        ("X | World", "X | World"),
+        ("- World", "- World"),
+    ],
+)
+def test_the_names_of_sections_go_where_a_story_has_several_outlets(title, name):
+    names = OutletNames([feed(1, title, "alpenkurier.example"), feed(2, "Harbour | All", "harbour-post.example")])
+    assert names.of(replace(STORY, feed=FeedId(1)))[1] == "Harbour"
+    assert names.of(replace(STORY, feed=FeedId(2))) == ("Harbour", name)
+    alone = replace(STORY, feed=FeedId(2), outlets=("harbour-post.example",))
+    assert names.of(alone) == ("Harbour | All",)
+
+
+def test_outlets_whose_feeds_are_called_alike_are_told_apart():
+    names = OutletNames([feed(1, "News", "alpenkurier.example"), feed(2, "News", "harbour-post.example")])
+    assert names.of(replace(STORY, feed=FeedId(1))) == ("News", "harbour-post.example")
+
+
+@pytest.mark.parametrize(
+    ("facts", "signs"),
+    [({"edited": True}, "✎"), ({"enclosures": True}, "♫"), ({"words": 1_200}, "≡"), ({"words": 1_199}, "")],
+)
 @pytest.mark.parametrize("height", [1, 2, 3])
-def test_what_was_edited_or_has_enclosures_is_marked(facts, signs, height):
+def test_what_was_edited_or_has_enclosures_or_is_long_is_marked(facts, signs, height):
     text = "".join(lines(replace(STORY, **facts), 120, height))
-    assert [each for each in text if each in "✎♫"] == list(signs)
+    assert [each for each in text if each in "✎♫≡"] == list(signs)
 
 
 def test_wide_rows_have_columns_for_outlets_and_languages():

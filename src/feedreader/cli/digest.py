@@ -11,6 +11,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.querying import QueryCommand, limit_option, query_argument
 from feedreader.text.addresses import web_address
+from feedreader.text.outlet_names import OutletNames
 from feedreader.text.wording import ago, counted
 
 if TYPE_CHECKING:
@@ -90,11 +91,7 @@ def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
 
 def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Part]:
     """Return the sections as told, with the name of the feed whose title each story has first."""
-    names: dict[str, str] = {}
-    for feed in library.feeds.all():
-        known = names.get(feed.feed.outlet)
-        if known is None or len(feed.feed.title) < len(known):
-            names[feed.feed.outlet] = feed.feed.title
+    names = OutletNames(library.feeds.all())
     stories = [story for section in sections for story in section.stories]
     leads = {row.id: row for row in library.entries.rows(story.lead for story in stories)}
     beginnings = library.front.beginnings(leads)
@@ -107,11 +104,9 @@ def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Pa
 
 
 def _item(
-    story: Story, lead: EntryRow | None, beginnings: Mapping[EntryId, str], names: Mapping[str, str], now: datetime
+    story: Story, lead: EntryRow | None, beginnings: Mapping[EntryId, str], names: OutletNames, now: datetime
 ) -> Item:
-    first = [lead.feed_title] if lead is not None else []
-    others = [names.get(each, each) for each in story.outlets if lead is None or each != lead.outlet]
-    told = [*first, *others]
+    told = names.of(story)
     more = f" and {counted(len(told) - NAMED, 'other')}" if len(told) > NAMED else ""
     many = f"{len(story.outlets):,} outlets: " if len(story.outlets) > 1 else ""
     begins = "" if lead is None else beginnings.get(lead.id, "")

@@ -122,7 +122,7 @@ KEYS = {
     "weight": "how much it weighs now, from the independent outlets that tell it and how long ago",
     "why": "why, in a sentence",
     "why_then": "why it is asked then, in a sentence",
-    "words": "about how many words it has",
+    "words": "about how many words it has; null where it has not been searched yet",
     "would": "how many entries each action would change, by action",
 }
 """Every key, in alphabetical order; one means the same in every object."""
@@ -130,7 +130,7 @@ KEYS = {
 _ENTRY = (
     *("entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read"),
     *("starred", "tags", "story", "summary"),
-    *("updated", "date"),
+    *("updated", "date", "words"),
 )
 _STORY = (
     *("story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight"),

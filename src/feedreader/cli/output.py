@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from feedreader.model.addresses import shown_url
 from feedreader.text.clean import one_line, prose
 from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
+from feedreader.text.wording import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from feedreader.service.subscribing import Added
 
 BAR_WIDTH = 30
+NAME_WIDTH = 24
+"""Cells of a feed's name in a list; a longer one is cut."""
 _UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -79,13 +83,25 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def print_line(*parts: str) -> None:
-    """One line for the user; empty parts leave no gap, spaces before a part stay."""
-    click.echo("  ".join(" " * (len(part) - len(part.lstrip(" "))) + one_line(part) for part in parts if part))
+    """One line for the user; empty parts leave no gap, spaces before and behind a part stay."""
+    click.echo("  ".join(map(_spaced, filter(None, parts))).rstrip(" "))
+
+
+def _spaced(part: str) -> str:
+    """Return a part on one line, with the spaces around it."""
+    text = part.strip(" ")
+    before, _, behind = part.partition(text) if text else (part, "", "")
+    return f"{before}{one_line(text)}{behind}"
 
 
 def titled(title: str) -> str:
     """Return a title as lines show it: what has none says so, and is no blank."""
     return title or "(no title)"
+
+
+def named(row: EntryRow) -> str:
+    """Return what the feed of an entry is called, in as many cells for each; its outlet where it has no name."""
+    return _fitted(one_line(row.feed_title) or row.outlet, NAME_WIDTH)
 
 
 def print_text(text: str) -> None:
@@ -98,10 +114,19 @@ def columns(rows: Iterable[Sequence[str]]) -> None:
     cleaned = [[one_line(cell) for cell in row] for row in rows]
     if not cleaned:
         return
-    widths = [max(len(row[column]) for row in cleaned) for column in range(len(cleaned[0]) - 1)]
+    widths = [max(cells_of(row[column]) for row in cleaned) for column in range(len(cleaned[0]) - 1)]
     for row in cleaned:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        cells = [_fitted(cell, width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join([*cells, row[-1]]).rstrip())
+
+
+def _fitted(text: str, width: int) -> str:
+    """Return a text in exactly so many cells; what is longer is cut."""
+    if (used := cells_of(text)) > width:
+        so_far = accumulate(map(cells_of, text))
+        text = "".join(each for each, cells in zip(text, so_far, strict=False) if cells < width).rstrip() + "…"
+        used = cells_of(text)
+    return text + " " * (width - used)
 
 
 def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | None) -> dict[str, Any]:
@@ -124,6 +149,7 @@ def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | 
         "summary": summary,
         "updated": time(updated),
         "date": time(row.when),
+        "words": row.words,
     }
 
 

@@ -41,7 +41,12 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
             tags = " ".join(f"#{tag}" for tag in row.tags)
             output.print_line(
-                f"{row.id:>7}", marks, f"{local(row.when):%Y-%m-%d %H:%M}", row.outlet, output.titled(row.title), tags
+                f"{row.id:>7}",
+                marks,
+                f"{local(row.when):%Y-%m-%d %H:%M}",
+                output.named(row),
+                output.titled(row.title),
+                tags,
             )
         return
     summaries = context.library.entries.summaries(rows)
@@ -63,7 +68,9 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
     rows = context.library.entries.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
         for row in rows:
-            output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, output.titled(row.title))
+            output.print_line(
+                f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", output.named(row), output.titled(row.title)
+            )
             output.print_line("       ", row.snippet or "")
         return
     summaries = context.library.entries.summaries(rows)
@@ -97,8 +104,8 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
 
     whole = context.library.entries.get(entry)
     article, told = _full_article(context, whole) if full else (context.library.entries.article(whole), "")
+    (row,) = context.library.entries.rows([entry])
     if as_json:
-        (row,) = context.library.entries.rows([entry])
         summary = context.library.entries.summaries([row]).get(row.id, "")
         record = output.entry_record(row, guid=whole.data.guid, summary=summary, updated=whole.data.updated)
         own = {"text": plain_text(article), "links": list(article.links), "categories": list(whole.data.categories)}
@@ -106,7 +113,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         output.print_json({**record, **own, **talk})
         return
     output.print_line(output.titled(whole.data.title))
-    output.print_line(whole.outlet, f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
+    output.print_line(output.named(row).rstrip(), f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
     output.print_line(whole.data.url or "")
     if whole.data.comments or whole.data.replies:
         output.print_line(f"Comments: {whole.data.comments or whole.data.replies}")

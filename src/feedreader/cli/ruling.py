@@ -120,7 +120,7 @@ def attempt(context: Context, *, name: str | None, asked: str | None, actions: t
         return
     output.print_line(trial.words)
     for row in trial.examples:
-        output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", row.outlet, row.title)
+        output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", output.named(row), output.titled(row.title))
 
 
 @rule.command("apply")

@@ -12,6 +12,7 @@ from feedreader.cli.querying import QueryCommand, limit_option, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local
+from feedreader.text.outlet_names import OutletNames
 from feedreader.text.sentences import reasons, reasons_in_one
 from feedreader.text.wording import counted
 
@@ -54,12 +55,14 @@ def stories(
         _top(context, " ".join(query), since, limit, as_json=as_json)
         return
     if by == "coverage":
+        names = _names(context, as_json=as_json)
         for event in context.library.stories.coverages(" ".join(query), limit=limit):
-            _print_event(context, event, as_json=as_json)
+            _print_event(context, event, names, as_json=as_json)
         return
+    names = _names(context, as_json=as_json)
     for page in context.library.stories.pages(" ".join(query), limit=limit):
         for each in page:
-            _print_story(context, each, as_json=as_json)
+            _print_story(context, each, names, as_json=as_json)
 
 
 def _top(context: Context, query: str, since: str | None, limit: int | None, *, as_json: bool) -> None:
@@ -72,29 +75,34 @@ def _top(context: Context, query: str, since: str | None, limit: int | None, *, 
     except MomentError as error:
         raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
     found = front.top(since=start, query=query, limit=limit or LIMIT)
+    names = _names(context, as_json=as_json)
     for each in found:
-        _print_story(context, each, as_json=as_json)
+        _print_story(context, each, names, as_json=as_json)
         if not as_json:
             output.print_line("        ", in_words(front.weight(each), library.clock()))
     front.looked()
 
 
-def _print_story(context: Context, story: Story, *, as_json: bool) -> None:
+def _names(context: Context, *, as_json: bool) -> OutletNames:
+    """Return what outlets are called, for those who read; programs are given what identifies them."""
+    return OutletNames(() if as_json else context.library.feeds.all())
+
+
+def _print_story(context: Context, story: Story, names: OutletNames | None = None, *, as_json: bool) -> None:
     if as_json:
         output.print_json(output.story_record(story, context.library.clock()))
         return
-    outlets = ", ".join(story.outlets)
+    outlets = ", ".join((names or _names(context, as_json=False)).of(story))
+    languages = f"[{' '.join(story.languages)}]" if story.languages else ""
     several = f"({counted(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
     unread = "N" if story.unread else " "
     when = f"{local(story.last):%Y-%m-%d %H:%M}"
-    output.print_line(
-        f"{story.id:>7}", unread, when, output.titled(story.title), f"[{' '.join(story.languages)}]", outlets, several
-    )
+    output.print_line(f"{story.id:>7}", unread, when, output.titled(story.title), languages, outlets, several)
 
 
-def _print_event(context: Context, event: Story | Coverage, *, as_json: bool) -> None:
+def _print_event(context: Context, event: Story | Coverage, names: OutletNames, *, as_json: bool) -> None:
     if isinstance(event, Story):
-        _print_story(context, event, as_json=as_json)
+        _print_story(context, event, names, as_json=as_json)
         return
     if as_json:
         output.print_json(output.coverage_record(event, context.library.clock()))
@@ -189,7 +197,7 @@ def show_story(context: Context, *, story: int, why: bool, coverage: bool, as_js
         output.print_line(
             f"{row.id:>11}",
             f"{local(row.when):%Y-%m-%d %H:%M}",
-            row.outlet,
+            output.named(row).rstrip(),
             f"[{row.language or '?'}]",
             output.titled(row.title),
         )

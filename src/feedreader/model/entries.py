@@ -96,7 +96,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One line of a list: an entry without its body."""
+    """One line of a list: an entry without its body, but for how many `words` it has (None: not known yet)."""
 
     id: EntryId
     feed: FeedId
@@ -115,5 +115,6 @@ class EntryRow:
     tags: tuple[str, ...] = ()
     edited: bool = False
     enclosures: bool = False
+    words: int | None = None
     rank: float | None = None
     snippet: str | None = None

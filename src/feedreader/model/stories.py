@@ -60,6 +60,7 @@ class Story:
 
     `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first
     seen, or have `enclosures`. `outlets` and `languages` are sets in a fixed order.
+    `words` is how long the lead's text is, None where that is not known yet.
     `independent` is how many outlets report it on their own account, `rank` what its weight is read from
     (`stories.weight`). `coverage` is the larger event that it is a part of, where there are other parts of it.
     """
@@ -82,6 +83,7 @@ class Story:
     feed: FeedId | None = None
     edited: bool = False
     enclosures: bool = False
+    words: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -441,6 +441,11 @@ ALTER TABLE feed ADD COLUMN position INTEGER;    -- where the user put it among 
 ALTER TABLE tag ADD COLUMN position INTEGER;
 """
 
+WORDS = """
+ALTER TABLE entry ADD COLUMN words INTEGER;      -- how many its text has; NULL until it is indexed
+UPDATE index_renewal SET below = (SELECT coalesce(max(id), 0) + 1 FROM entry);
+"""
+
 OLDER_PAGES = """
 ALTER TABLE full_text ADD COLUMN older INTEGER NOT NULL DEFAULT 0; -- the feed has changed the entry since
 CREATE TRIGGER full_text_older AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
@@ -662,6 +667,13 @@ def m021_comments(db: Database) -> None:
 def m022_order(db: Database) -> None:
     """Of feeds and folders it is kept how the user ordered them; to begin with, it is how they came."""
     for statement in statements(ORDER):
+        db.execute(statement)
+
+
+@migrations()
+def m023_words(db: Database) -> None:
+    """Of an entry it is kept how long it is; of those that are here, by and by, as their texts are read again."""
+    for statement in statements(WORDS):
         db.execute(statement)
 
 

@@ -80,7 +80,7 @@ ENTRY_ROW_COLUMNS = (
     "s.entry, s.feed, s.story, f.outlet, coalesce(f.user_title, nullif(f.title, ''), f.url), e.title, e.authors, "
     'e.url, coalesce(e.language, f.language), e.published, s."when", e.first_seen, s.read, s.starred, '
     "(SELECT json_group_array(t.name) FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry), "
-    "e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = s.entry)"
+    "e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = s.entry), e.words"
 )
 
 
@@ -290,6 +290,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         tags=tuple(sorted(_items(row[14]))),
         edited=bool(row[15]),
         enclosures=bool(row[16]),
+        words=row[17],
     )
 
 
@@ -327,7 +328,7 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
     """Return a `Story` of the columns that `store.stories` reads, and of its members."""
     number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed, *of_lead = row
-    coverage, feed, edited, enclosures = of_lead
+    coverage, feed, edited, enclosures, words = of_lead
     return Story(
         id=number,
         lead=lead,
@@ -347,6 +348,7 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
         feed=feed,
         edited=bool(edited),
         enclosures=bool(enclosures),
+        words=words,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from feedreader.query.terms import cut, folded
+from feedreader.query.terms import count_words, cut, folded
 from feedreader.text.html import text_of
 
 if TYPE_CHECKING:
@@ -51,11 +51,12 @@ class Plain(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """The rows of `entry_plain`, `entry_words` and `entry_parts` for one entry."""
+    """The rows of `entry_plain`, `entry_words` and `entry_parts` for one entry, and how many words its text has."""
 
     plain: IndexRow
     words: IndexRow
     parts: IndexRow
+    length: int
 
 
 class SearchIndex:
@@ -157,7 +158,7 @@ def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Pr
     if short not in text:
         text = f"{short} {text}".rstrip()
     plain = Plain(title, text, ", ".join(json.loads(authors)), " ".join(json.loads(tags)))
-    return Prepared((entry, *plain), *_index_rows(entry, plain))
+    return Prepared((entry, *plain), *_index_rows(entry, plain), count_words(text))
 
 
 def _index_rows(entry: int, plain: Plain) -> tuple[IndexRow, IndexRow]:
@@ -183,11 +184,15 @@ def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]
         )
         connection.executemany(
             f"INSERT INTO {index}(rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
-            (each[place + 1] for each in new if each is not None),
+            ((each.words, each.parts)[place] for each in new if each is not None),
         )
     connection.execute(f"DELETE FROM entry_plain WHERE entry IN {_NUMBERS}", (changed,))  # noqa: S608 - our own names
     connection.executemany(
         f"INSERT INTO entry_plain(entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
         (each.plain for each in new if each is not None),
+    )
+    connection.executemany(
+        "UPDATE entry SET words = ? WHERE id = ? AND words IS NOT ?",
+        ((each.length, entry, each.length) for entry, each in entries.items() if each is not None),
     )
     connection.execute(f"DELETE FROM to_index WHERE entry IN {_NUMBERS}", (numbers,))  # noqa: S608 - our own names

@@ -30,7 +30,7 @@ _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
     "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "  # noqa: S608 - our own text
     f"coalesce(ss.muted, 0), coalesce(ss.followed, 0), {OF_STORY}, "
-    "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead)"
+    "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead), e.words"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
 

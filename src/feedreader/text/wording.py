@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from unicodedata import category, east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,13 @@ def short_count(number: int) -> str:
     if number < 10_000:
         return f"{number / 1_000:.1f}k".replace(".0k", "k")
     return f"{number // 1_000}k" if number < 1_000_000 else f"{number // 1_000_000}m"
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a text takes: wide characters two, marks and joiners none (UAX 11, wcwidth)."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(each) in {"Mn", "Me", "Cf"} else 1 + (east_asian_width(each) in "WF") for each in text)
 
 
 def listed(names: Sequence[str], conjunction: str = "and") -> str:

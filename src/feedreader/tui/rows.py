@@ -1,7 +1,8 @@
 """How stories and entries look as rows, on one, two or three lines. Pure: rows and widths in, runs out.
 
 Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed, ⋮ part of an
-event, ✎ edited since it was first seen, ♫ with enclosures. On the front page a bar is as long as outlets are many.
+event, ✎ edited since it was first seen, ♫ with enclosures, ≡ long. On the front
+page a bar is as long as outlets are many.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.stories import Story
+from feedreader.text.outlet_names import OutletNames
 from feedreader.text.wording import AGE_WIDTH, age
 from feedreader.tui.cells import ELLIPSIS, fit, isolate, shorten, width_of, wrap
 from feedreader.tui.content import Run, fitted, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryRow
-    from feedreader.model.feeds import FeedRow
     from feedreader.service.lists import Row
 
 MARKS_WIDTH = 5
@@ -37,26 +38,8 @@ LONGEST_BAR = 10
 LEAST_NAMES = 16
 """Cells that outlets keep beside what else is told of a story there."""
 BAR = "━"
-
-
-class Names:
-    """What feeds and their outlets are called: an outlet of several feeds has the shortest of their titles."""
-
-    def __init__(self, feeds: Iterable[FeedRow] = ()) -> None:
-        self._feeds: dict[int, tuple[str, str]] = {}
-        self._outlets: dict[str, str] = {}
-        for row in feeds:
-            title, outlet = line(row.feed.title), row.feed.outlet
-            self._feeds[row.feed.id] = (title, outlet)
-            known = self._outlets.get(outlet)
-            if known is None or len(title) < len(known):
-                self._outlets[outlet] = title
-
-    def of(self, story: Story) -> tuple[str, ...]:
-        """Return the names of a story's outlets: that of the feed whose title it has first, the others as they came."""
-        lead, outlet = self._feeds.get(story.feed or 0, ("", ""))
-        others = (self._outlets.get(each) or line(each) for each in story.outlets if each != outlet)
-        return (lead, *others) if lead else tuple(others)
+LONG_FROM = 1_200
+"""Words from which on a text is marked as long: some five minutes for most readers."""
 
 
 class Setting(NamedTuple):
@@ -69,7 +52,7 @@ class Setting(NamedTuple):
     width: int
     height: int = 1
     one_feed: bool = False
-    names: Names = Names()
+    names: OutletNames = OutletNames()
 
 
 def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[Sequence[Run]]:
@@ -189,8 +172,9 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
 
 
 def _signs(row: Row) -> str:
-    """Return marks of what is worth knowing beforehand: ✎ changed since it was first seen, ♫ with enclosures."""
-    return f"{'✎' if row.edited else ''}{'♫' if row.enclosures else ''}"
+    """Return marks of what is worth knowing beforehand: ✎ changed since, ♫ with enclosures, ≡ long."""
+    long = (row.words or 0) >= LONG_FROM
+    return f"{'✎' if row.edited else ''}{'♫' if row.enclosures else ''}{'≡' if long else ''}"
 
 
 def _more_lines(

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
+from feedreader.text.outlet_names import OutletNames
 from feedreader.tui.panes.list_pane import ignore
-from feedreader.tui.rows import Names
 
 if TYPE_CHECKING:
     from feedreader.service.lists import Subscriptions
@@ -88,7 +88,7 @@ class Syncing:
         if first:
             desk.feeds.body.select(desk.list.view.place)
         if [row.feed for row in before.feeds] != [row.feed for row in subscriptions.feeds]:
-            desk.list.body.call(Names(subscriptions.feeds))
+            desk.list.body.call(OutletNames(subscriptions.feeds))
         if subscriptions.queries:
             work = partial(desk.lists.query_counts, subscriptions.queries)
             desk.workers.read("queries", work, self._show_query_counts, failed=ignore)

@@ -10,8 +10,9 @@ from textual.reactive import reactive
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
+from feedreader.text.outlet_names import OutletNames
 from feedreader.tui.content import Run
-from feedreader.tui.rows import FRONT_LINES, INSIDE, MARKS_WIDTH, Names, Setting, front_lines, row_lines
+from feedreader.tui.rows import FRONT_LINES, INSIDE, MARKS_WIDTH, Setting, front_lines, row_lines
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class StoryList(RowList["Row"]):
         super().__init__(id=id)
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
         self.one_feed = False
-        self.names = Names()
+        self.names = OutletNames()
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
         self.beginnings: dict[int, str] = {}
@@ -117,7 +118,7 @@ class StoryList(RowList["Row"]):
         else:
             self.show(keys, select=select)
 
-    def call(self, names: Names) -> None:
+    def call(self, names: OutletNames) -> None:
         """Call feeds by these names from now on."""
         self.names = names
         self.palette.revision += 1

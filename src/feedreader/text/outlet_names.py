@@ -1,0 +1,52 @@
+"""What outlets are called, where a story or an entry is shown: by the names of their feeds, not of their hosts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedreader.model.feeds import FeedRow
+    from feedreader.model.stories import Story
+
+
+_BARS = re.compile(r"\s(?:[|»\u203a>·•:]|[-\u2013\u2014])\s")
+_SHORTEST = 3
+"""Letters that an outlet's name has at least: less is no name by itself."""
+
+
+def _without_section(title: str) -> str:
+    """Return what stands before the first bar of a feed's title: `The Harbour Post | World` is of the Harbour Post."""
+    name = _BARS.split(title, 1)[0].strip()
+    return name if len(name) >= _SHORTEST or (not name.isascii() and name) else title
+
+
+class OutletNames:
+    """What feeds and their outlets are called: an outlet of several feeds has the shortest of their titles."""
+
+    def __init__(self, feeds: Iterable[FeedRow] = ()) -> None:
+        self._feeds: dict[int, tuple[str, str]] = {}
+        self._outlets: dict[str, str] = {}
+        for row in feeds:
+            title, outlet = one_line(row.feed.title), row.feed.outlet
+            self._feeds[row.feed.id] = (title, outlet)
+            known = self._outlets.get(outlet)
+            if known is None or len(title) < len(known):
+                self._outlets[outlet] = title
+
+    def of(self, story: Story) -> tuple[str, ...]:
+        """Return the names of a story's outlets: that of the feed whose title it has first, the others as they came.
+
+        Where there are several, the names of sections go, and of two that are called alike the second is its host.
+        """
+        lead, outlet = self._feeds.get(story.feed or 0, ("", ""))
+        names = {_without_section(lead) if len(story.outlets) > 1 else lead: None} if lead else {}
+        for each in story.outlets:
+            if not lead or each != outlet:
+                name = _without_section(self._outlets.get(each) or each)
+                names[one_line(each if name in names else name)] = None
+        return tuple(names)
