@@ -103,6 +103,26 @@ def test_what_is_added_later_comes_last_and_a_new_order_survives_opml(listed, tm
         assert shown(other) == made
 
 
+def test_a_state_file_carries_the_order_to_where_the_feeds_came_in_another(listed, tmp_path):
+    untouched = list(listed.exchange.export_state())
+    assert not any('"order"' in line for line in untouched), "nobody has ordered anything"
+    listed.tags.put("Birds", "Zeppelins", after=False)
+    listed.feeds.put(number(listed, "Echo"), number(listed, "Tango"), after=False)
+    state = list(listed.exchange.export_state())
+    backwards = LIST.replace("Tango", "Xray").replace("t.example", "x.example").splitlines()
+    with open_store(tmp_path / "other.db") as store:
+        other = Library(store, Settings(), clock=lambda: NOW)
+        other.exchange.import_opml(
+            "\n".join([backwards[0], backwards[3], *backwards[1:3], backwards[4]]).encode(), name="x.opml"
+        )
+        before = shown(other)
+        other.exchange.import_state(state, name="x.state")
+        assert shown(other) == ["Birds", "Zulu", "Wren", *SHOWN[:5], "Xray", "Echo"]
+        assert other.exchange.import_state(state, name="x.state").done == (), "the second time nothing is left to do"
+        other.journal.undo()
+        assert shown(other) == before
+
+
 @given(st.lists(st.integers(), unique=True, min_size=1), st.data(), st.booleans())
 def test_putting_one_thing_elsewhere_leaves_all_others_in_their_order(things, data, after):
     moved, other = data.draw(st.sampled_from(things)), data.draw(st.sampled_from(things))

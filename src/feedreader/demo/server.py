@@ -14,7 +14,7 @@ import threading
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from html import escape
+from html import escape, unescape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,8 @@ def serve(newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[tuple[S
 
 def _subscription(server: _OutletServer, feed: DemoFeed) -> Subscription:
     host, port = server.server_address[:2]
-    return Subscription(url=f"http://{host!s}:{port}{feed.path}", title=feed.title, site_url=feed.site, tags=feed.tags)
+    title = unescape(feed.title) if feed.title_type == "html" else feed.title
+    return Subscription(url=f"http://{host!s}:{port}{feed.path}", title=title, site_url=feed.site, tags=feed.tags)
 
 
 def _bind(number: int, outlet: DemoOutlet, clock: Callable[[], datetime]) -> _OutletServer:

@@ -77,4 +77,12 @@ class StoryState:
     followed: bool = False
 
 
-State: TypeAlias = FeedState | EntryState | QueryState | RuleState | CorrectionState | StoryState
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderState:
+    """The order in which the user put feeds, by their addresses, and folders, by their names."""
+
+    feeds: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+State: TypeAlias = FeedState | EntryState | QueryState | RuleState | CorrectionState | StoryState | OrderState

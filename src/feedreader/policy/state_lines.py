@@ -9,6 +9,7 @@ its key `is`; in lists of entries, an entry is `[FEED, GUID]`: its feed's addres
     {"is": "entry", "feed": FEED, "guid": GUID, "read": …, "starred": …, "tags": [TAG, …], "rules": {TAG: RULE, …}}
     {"is": "correction", "entries": [ENTRY, ENTRY], "together": true|false}
     {"is": "story", "entries": [ENTRY, …], "muted": …, "followed": …}
+    {"is": "order", "feeds": [FEED, …], "folders": [TAG, …]}
 
 Lines may come in any order. A key that is not there is false or empty, one that is not known is ignored.
 """
@@ -25,6 +26,7 @@ from feedreader.model.state import (
     EntryKey,
     EntryState,
     FeedState,
+    OrderState,
     QueryState,
     RuleState,
     StoryState,
@@ -89,6 +91,9 @@ def write_line(state: State) -> str:
         case StoryState():
             entries = [_named(entry) for entry in state.entries]
             record = {"is": "story", "entries": entries, "muted": state.muted, "followed": state.followed}
+        case OrderState():
+            feeds = [shown_url(feed) for feed in state.feeds]
+            record = {"is": "order", "feeds": feeds, "folders": state.folders}
         case _:
             assert_never(state)
     return _line(record)
@@ -151,6 +156,10 @@ def _story(record: dict[str, Any]) -> StoryState:
     return StoryState(entries=entries, muted=_flag(record, "muted"), followed=_flag(record, "followed"))
 
 
+def _order(record: dict[str, Any]) -> OrderState:
+    return OrderState(feeds=_texts(record, "feeds"), folders=_texts(record, "folders"))
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], State]] = {
     "feed": _feed,
     "entry": _entry,
@@ -158,6 +167,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], State]] = {
     "rule": _rule,
     "correction": _correction,
     "story": _story,
+    "order": _order,
 }
 
 

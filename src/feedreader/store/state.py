@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import Change, ChangeKind, RowEdit
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.model.rules import RuleId
 from feedreader.model.state import (
     LINK,
@@ -21,6 +21,7 @@ from feedreader.model.state import (
     EntryKey,
     EntryState,
     FeedState,
+    OrderState,
     QueryState,
     RuleState,
     StoryState,
@@ -28,6 +29,7 @@ from feedreader.model.state import (
 from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import read_line, write_line
+from feedreader.store.arranging import arrange
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key
 from feedreader.text.wording import counted
@@ -93,6 +95,7 @@ class StateWriter:
             self._restore_entries(finder, _of(EntryState, sorted_out), now)
             self._restore_corrections(finder, _of(CorrectionState, sorted_out), now)
             self._restore_stories(finder, _of(StoryState, sorted_out), now)
+            step.edits += self._arranged(finder, _of(OrderState, sorted_out))
             step.edits += finder.waiting_edits()
         return done
 
@@ -121,6 +124,17 @@ class StateWriter:
             if state.title is not None:
                 changed.append(self._writer.feeds.rename(feed, state.title, now=now))
             finder.done.changed["feed", "feeds"] += any(changed)
+
+    def _arranged(self, finder: _Finder, given: Sequence[OrderState]) -> list[ColumnEdit]:
+        """Put feeds and folders in the order that is given, on the places that they have; gives the edits."""
+        edits = list[ColumnEdit]()
+        for state in given:
+            feeds = [feed for feed in map(finder.feed, state.feeds) if feed is not None]
+            folders = [tag for tag in map(finder.tag, state.folders) if tag is not None]
+            edits += [*arrange(finder.connection, "feed", feeds), *arrange(finder.connection, "tag", folders)]
+        nouns = ("place among feeds or folders", "places among feeds or folders")
+        finder.done.changed[nouns] += len(edits)
+        return edits
 
     def _restore_queries(
         self, connection: sqlite3.Connection, done: Restored, given: Sequence[QueryState], now: datetime
@@ -229,6 +243,11 @@ class _Finder:
         found = self.connection.execute(query, (feed_key(url),)).fetchone()
         return FeedId(found[0]) if found else None
 
+    def tag(self, name: str) -> int | None:
+        """Return the number of a tag."""
+        found = self.connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()
+        return found[0] if found else None
+
     def entry(self, key: EntryKey) -> EntryId | None:
         """Return an entry of any feed that ever was subscribed to."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.guid = ?"
@@ -301,6 +320,7 @@ class StateReads:
         connection.execute("BEGIN")
         try:
             yield from _feeds(connection)
+            yield from _order(connection)
             for name, query in connection.execute("SELECT name, query FROM saved_query ORDER BY position, id"):
                 yield QueryState(name=name, query=query)
             for name, query, actions, active in connection.execute(
@@ -324,6 +344,23 @@ def _feeds(connection: sqlite3.Connection) -> Iterator[FeedState]:
     )
     for url, title, tags in connection.execute(query):
         yield FeedState(url=url, title=title, tags=tuple(sorted(json.loads(tags))))
+
+
+def _order(connection: sqlite3.Connection) -> Iterator[OrderState]:
+    """Yield the order that was made by hand; nothing where there is none."""
+    query = "SELECT url, position FROM feed WHERE removed IS NULL ORDER BY coalesce(position, id), id"
+    feeds = connection.execute(query).fetchall()
+    query = (
+        "SELECT name, position FROM tag t WHERE EXISTS (SELECT 1 FROM feed_tag ft JOIN feed f ON f.id = ft.feed "
+        "WHERE ft.tag = t.id AND f.removed IS NULL) ORDER BY coalesce(position, id), id"
+    )
+    folders = connection.execute(query).fetchall()
+    by_hand = [
+        tuple(name for name, _ in listed) if any(place is not None for _, place in listed) else ()
+        for listed in (feeds, folders)
+    ]
+    if any(by_hand):
+        yield OrderState(feeds=by_hand[0], folders=by_hand[1])
 
 
 def _entries(connection: sqlite3.Connection) -> Iterator[EntryState]:
