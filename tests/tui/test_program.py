@@ -10,6 +10,7 @@ from textual.filter import NoColor
 from feedreader.service import external
 from feedreader.service.lists import Place
 from feedreader.tui.command import Where
+from feedreader.tui.rows import SIGNS
 from feedreader.tui.themes import TERMINAL, THEMES
 
 
@@ -22,6 +23,14 @@ async def test_help_shows_the_keys_that_work_here_and_runs_them(opened):
         await ui.type("oldest first")
         await ui.press("enter")
         assert ui.view.oldest_first
+
+
+async def test_help_tells_what_the_signs_beside_titles_mean(opened):
+    async with opened() as ui:
+        await ui.press("?", "G")
+        assert all(f"{sign} " in ui.text for sign, _look, _meaning in SIGNS)
+        await ui.press("enter")
+        assert "Keys in the list" not in ui.text
 
 
 async def test_help_differs_from_pane_to_pane(opened):

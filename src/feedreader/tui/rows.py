@@ -1,8 +1,6 @@
 """How stories and entries look as rows, on one, two or three lines. Pure: rows and widths in, runs out.
 
-Marks are signs and not only colours: ● unread, ★ starred, ▸ a story with several versions, ◆ followed, ⋮ part of an
-event, ✎ edited since it was first seen, ♫ with enclosures, ≡ long. On the front
-page a bar is as long as outlets are many.
+Marks are signs and not only colours (`SIGNS`). On the front page a bar is as long as outlets are many.
 """
 
 from __future__ import annotations
@@ -38,6 +36,17 @@ LONGEST_BAR = 10
 LEAST_NAMES = 16
 """Cells that outlets keep beside what else is told of a story there."""
 BAR = "━"
+SIGNS = (
+    ("●", "row--mark", "Unread"),
+    ("★", "row--star", "Starred"),
+    ("▸", "row--muted", "A story with several versions, folded; ▾ unfolded"),
+    ("◆", "row--star", "Followed"),
+    ("⋮", "row--star", "Part of a larger event"),
+    ("✎", "row--star", "Edited by its feed since it was first seen"),
+    ("♫", "row--star", "With enclosures"),
+    ("≡", "row--star", "Long: five minutes or more"),
+)
+"""What stands beside titles, its look, and what it means."""
 LONG_FROM = 1_200
 """Words from which on a text is marked as long: some five minutes for most readers."""
 

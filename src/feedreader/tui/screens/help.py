@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.tui.cells import fit
 from feedreader.tui.command import Where
 from feedreader.tui.content import Run, line
+from feedreader.tui.rows import SIGNS
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ def helping(keys: Keymap, pane: Where, facts: Fact) -> tuple[ListDialog, tuple[A
         for command in here:
             rows.append(_help_row(command, keys, pane, facts))
             commands.append(command)
+    if pane is Where.LIST:
+        rows.append(Choice(((Run(" Signs", "row--heading"),),), heading=True))
+        signs = ((Run("   "), Run(fit(sign, KEYS_COLUMN), look), Run(words)) for sign, look, words in SIGNS)
+        rows += [Choice((runs,), runs[-1].text) for runs in signs]
+        commands += [None] * (1 + len(SIGNS))
     title = f"Keys in {PANES[pane]}"
     return ListDialog(title, rows, hint="/ searches · Enter does it · Esc leaves"), tuple(commands)
 
