@@ -49,7 +49,7 @@ from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
 from feedreader.model.outcomes import Document
 from feedreader.model.pages import Page
-from feedreader.pages import decoding, extract, site_rules
+from feedreader.pages import clearing, decoding, extract, headings, site_rules
 from feedreader.policy import actions, matching, newsboat_settings, state_lines
 from feedreader.query import complete, moments, pattern, retag, saved, score, snippet, terms, tokens, write
 from feedreader.query import newsboat as newsboat_filters
@@ -422,6 +422,16 @@ def _by_rule(text: str) -> object:
     return site_rules.article_by_rule(rule, tree)
 
 
+def _cleared(text: str) -> object:
+    tree = etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser())
+    return clearing.clear_surroundings(tree, text[:200])
+
+
+def _headed(text: str) -> object:
+    tree = etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser())
+    return headings.with_headings(text, tree, text[:200])
+
+
 def _translation(text: str) -> object:
     translation = newsboat_settings.Translation({"refresh": "r"})
     for line in newsboat.read_lines(f"bind-key {text}\nmacro x {text}\ncolor {text}\n{text}"):
@@ -584,6 +594,8 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.walls.title_of": _bytes(feed_walls.title_of),
     "feeds.walls.wall": _bytes(feed_walls.wall),
     "feeds.walls.wall_by_title": _bytes(feed_walls.wall_by_title),
+    "pages.clearing.clear_surroundings": _cleared,
+    "pages.headings.with_headings": _headed,
     "pages.decoding.decoded": _bytes(decoding.decoded, None),
     "pages.extract.extract": _bytes(lambda body: extract.extract(Page(body=body, url=ADDRESS, title="T"))),
     "pages.extract.count_words": extract.count_words,
@@ -731,7 +743,7 @@ INSIDE_OTHERS = {
     "fetch.failures.refused": "text.clean.one_line",
     "fetch.reader_api.signed_in": "fetch.answers.judge",
     "fetch.resolver.leads_somewhere": "fetch.addresses.classify",
-    "pages.site_rules.take_out": "pages.site_rules.article_by_rule",
+    "pages.clearing.take_out": "pages.site_rules.article_by_rule",
     "pages.site_rules.turned_away": "pages.site_rules.article_by_rule",
     "policy.matching.sought": "policy.matching.match",
     "policy.matching.unsettled": "policy.matching.match",

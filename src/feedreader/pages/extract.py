@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedreader.model.pages import NoPageText, PageText, PageTrouble
+from feedreader.pages.clearing import clear_surroundings
 from feedreader.pages.decoding import decoded
-from feedreader.pages.site_rules import article_by_rule, read_rule, take_out, turned_away
+from feedreader.pages.headings import with_headings
+from feedreader.pages.site_rules import article_by_rule, read_rule, turned_away
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
 from feedreader.text.words import extent, stems
@@ -31,8 +33,8 @@ MAX_PAGE = 4_000_000
 LEAST = 200
 """Characters that an article has at least."""
 
-LONGEST_NOTICE = 3_000
-"""Characters of what a page says of cookies; what is longer is no notice."""
+LEAST_PART = 10
+"""Characters from which a paragraph or a box is one: a sentence in Chinese, a short answer."""
 
 SAME_ARTICLE = 0.34
 """Of the words of an entry's title, how many at least are on the page of its article."""
@@ -47,7 +49,6 @@ _CONSENT_WORDS = re.compile(
     r"|toestemming|zgod[aęy]|согласи|同意|쿠키|クッキー",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp)(?:$|[\s_-])", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:div|main|app-root)\b", re.IGNORECASE)
 _UNSEEN = "script|style|noscript|svg|template"
@@ -66,13 +67,13 @@ def extract(page: Page) -> PageOutcome:
     tree = _tree(html)
     if tree is None:
         return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
-    facts = list(_structured(tree))
+    facts, headed = list(_structured(tree)), _title(tree)
     closed = rule.requires_login or turned_away(rule, tree) or _costs(tree, facts)
-    article, engine = _article(rule, tree, html, facts)
+    article, engine = _article(rule, tree, html, facts, page.title)
     article = _HEADING.sub(lambda found: "" if _same(found[1], page.title) else found[0], article)
     text = text_of(article)
     words = count_words(text)
-    if (trouble := _trouble(page, html, tree, text, words, closed=closed)) is not None:
+    if (trouble := _trouble(page, html, headed, text, words, closed=closed)) is not None:
         return NoPageText(url=page.url, trouble=trouble)
     return PageText(url=page.url, html=article, words=words, engine=engine, partial=closed)
 
@@ -105,7 +106,7 @@ def _tree(html: str) -> Any:
         return None
 
 
-def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]]) -> tuple[str, str]:
+def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]], title: str) -> tuple[str, str]:
     """Return the likeliest article of a page as HTML, and what found it."""
     from lxml import etree
 
@@ -113,9 +114,13 @@ def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]]) 
         return etree.tostring(found, encoding="unicode", method="html"), "rule"
     if rule.bodies and not rule.falls_back:
         return "", "rule"
-    readable = _readable(_without_notices(tree, html))
+    readable = ""
+    if clear_surroundings(tree, title):
+        readable = _readable(etree.tostring(tree, encoding="unicode", method="html"))
+    if len(text_of(readable)) < LEAST:
+        readable = _readable(html)
     if len(text_of(readable)) >= LEAST:
-        return readable, "readability"
+        return with_headings(readable, tree, title), "readability"
     body = max((str(fact["articleBody"]) for fact in facts if fact.get("articleBody")), key=len, default="")
     if len(text_of(body)) >= LEAST:
         return body, "structured data"
@@ -128,20 +133,6 @@ def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]]) 
     return readable, "readability"
 
 
-def _without_notices(tree: Any, html: str) -> str:
-    """Return the page without what it says of cookies, which stands beside the article and reads like one."""
-    from lxml import etree
-
-    notices = [
-        each
-        for each in tree.iter("div", "section", "aside", "form", "dialog", "p")
-        if _NOTICE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None
-    ]
-    notices = [each for each in notices if len("".join(each.itertext())) < LONGEST_NOTICE]
-    take_out(tree, notices)
-    return etree.tostring(tree, encoding="unicode", method="html") if notices else html
-
-
 def _readable(html: str) -> str:
     """Return what readability takes for the article; "" where it finds none."""
     import logging
@@ -151,7 +142,7 @@ def _readable(html: str) -> str:
 
     logging.getLogger("readability").setLevel(logging.CRITICAL)
     try:
-        return str(Document(html).summary(html_partial=True))
+        return str(Document(html, min_text_length=LEAST_PART).summary(html_partial=True))
     except (Unparseable, ValueError, TypeError, RecursionError):
         return ""
 
@@ -184,16 +175,17 @@ def _costs(tree: Any, facts: list[dict[str, Any]]) -> bool:
     return any((each.get("content") or each.text or "").strip().lower() == "false" for each in said)
 
 
-def _trouble(page: Page, html: str, tree: Any, text: str, words: int, *, closed: bool) -> PageTrouble | None:
+def _trouble(page: Page, html: str, headed: str, text: str, words: int, *, closed: bool) -> PageTrouble | None:
     shown = text_of(_UNSET.sub(" ", html))
-    agrees = _agrees(page.title, f"{shown} {_title(tree)}")
-    asks_consent = _CONSENT_WORDS.search(_title(tree)) is not None
+    agrees = _agrees(page.title, f"{shown} {headed}")
+    asks_consent = _CONSENT_WORDS.search(headed) is not None
     if _CONSENT_HOST.match(urlsplit(page.url).hostname or "") or (asks_consent and not agrees):
         return PageTrouble.CONSENT
-    if len(text) < LEAST and not (agrees and words > page.words_of_feed > 0 and text):
+    scripted = _SCRIPT.search(html) is not None and _ROOT.search(html) is not None and len(shown) < 3 * LEAST
+    brief = bool(page.title) and agrees and words > page.words_of_feed and (page.words_of_feed > 0 or not scripted)
+    if len(text) < LEAST and not (brief and text):
         if closed:
             return PageTrouble.PAYWALL
-        scripted = len(_SCRIPT.findall(html)) > 0 and _ROOT.search(html) is not None and len(shown) < 3 * LEAST
         return PageTrouble.SCRIPTS if scripted else PageTrouble.NO_TEXT
     if not agrees:
         return PageTrouble.ANOTHER

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from feedreader.pages.clearing import take_out
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 MAX_RULE = 64 * 1024
 MAX_LINES = 500
 _LINE = re.compile(r"^\s*([a-z_]+)(?:\([^)]*\))?\s*:\s?(.*?)\s*$")
-_UNWANTED = "feedreader-unwanted"
 _XPATHS = frozenset({"body", "strip", "not_logged_in_xpath"})
 
 
@@ -98,20 +99,6 @@ def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | No
 def turned_away(rule: SiteRule, tree: etree._Element) -> bool:
     """Whether the page says that who asks is not signed in."""
     return any(_elements(tree, path) for path in rule.login)
-
-
-def take_out(tree: etree._Element, unwanted: Iterable[etree._Element]) -> None:
-    """Remove elements and comments from a document, not the text behind them; all at once, since there may be many."""
-    kinds: set[Any] = set()
-    for each in unwanted:
-        tag: Any = each.tag
-        if not isinstance(tag, str):
-            kinds.add(tag)  # comments as a kind: none of them says anything
-        elif each.getparent() is not None:
-            each.tag = _UNWANTED
-            kinds.add(_UNWANTED)
-    for kind in kinds:
-        etree.strip_elements(tree, kind, with_tail=False)
 
 
 def _elements(tree: etree._Element, path: str) -> list[etree._Element]:

@@ -1,0 +1,73 @@
+"""What stands around an article is taken off its page, and nothing that only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from feedreader.pages.clearing import LEAST_ARTICLE, clear_surroundings
+
+SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
+LINKS = "".join(f"<li><a href='/{number}'>Another headline of this morning</a></li>" for number in range(4))
+
+
+def left(inner: str, title: str = "") -> str:
+    """The text that is left of a page in which this stands beside running text."""
+    html = f"<html><body><h1>Ferry</h1><p>{SENTENCE * 3}</p>{inner}</body></html>"
+    tree = etree.fromstring(html, etree.HTMLParser())
+    clear_surroundings(tree, title)
+    return " ".join("".join(tree.itertext()).replace(SENTENCE, "").split())
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<div class='cookie-banner'><p>We use cookies.</p></div>",
+        f"<div id='onetrust-consent-sdk'><p>{'We value your privacy. ' * 200}</p></div>" + f"<p>{SENTENCE * 20}</p>",
+        f"<div class='related'><h3>Elsewhere</h3><ul>{LINKS}</ul></div>",
+        f"<section id='related-topics'><table><tr><td>{LINKS}</td><td>7</td></tr></table></section>",
+        "<div><span>Lire aussi</span> <a href='/1'>Une autre nouvelle du matin</a></div>",
+        "<p>Читайте также: <a href='/1'>Другая новость этого утра</a></p>",
+        "<p><strong>関連記事</strong> <a href='/1'>別のニュースがここにあります</a></p>",
+        f"<h3>Most read</h3><ul>{LINKS}</ul>",
+        f"<h3>Lesen Sie auch:</h3><ol>{LINKS}</ol>",
+        f"<table><tr><td>{LINKS}</td></tr></table>",
+        "<a href='#part'>¶</a><span class='mw-editsection'>[<a href='/edit'>edit</a>]</span>",
+        f"<ul class='post-tags'>{LINKS}</ul>",
+    ],
+)
+def test_what_leads_elsewhere_is_taken_off(inner: str) -> None:
+    assert left(inner) == "Ferry"
+
+
+@pytest.mark.parametrize(
+    ("inner", "stays"),
+    [
+        (f"<ul>{LINKS}</ul>", "Another headline"),
+        (f"<h2>Links of the week</h2><ul>{LINKS}</ul>", "Links of the week Another headline"),
+        (f"<p>Related <a href='/1'>work</a> was done in Turku. {SENTENCE}</p>", "Related work"),
+        ("<div class='related'><p>The two brothers are related, which nobody here knew.</p></div>", "brothers"),
+        (f"<article class='post tag-ferries'><ul>{LINKS}</ul></article>", "Another headline"),
+        ("<p class='cookies'>" + "Bake the cookies for ten minutes and let them cool. " * 80 + "</p>", "Bake"),
+        ("<table><tr><td><a href='/a'>lxml</a></td><td>6.1</td></tr></table>", "lxml 6.1"),
+        ("<a href='#part'>the next part</a>", "the next part"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_it_stays(inner: str, stays: str) -> None:
+    assert stays in left(inner.replace("</td>", "</td> ").replace("</h2>", "</h2> "))
+
+
+def test_of_several_articles_the_one_with_the_headline_stays() -> None:
+    body = f"<p>{SENTENCE * (LEAST_ARTICLE // len(SENTENCE) + 1)}</p>"
+    one = f"<article><h1>Ferry sails</h1>{body}<article>a letter in it</article></article>"
+    others = "<article><h1>Rain</h1>It rains.</article>" * 3
+    assert left(one + others, "Ferry sails") == "FerryFerry sailsa letter in it"
+    assert "It rains" in left(one.replace("Ferry sails", "Another") + others, "Ferry sails"), "none has it"
+    posts = "".join(f"<article><h3>{hour}:30</h3>It rains.</article>" for hour in range(3))
+    assert left(posts).count("It rains") == 3, "a ticker is many articles"
+
+
+def test_footnotes_lose_the_names_for_which_they_would_be_left_out() -> None:
+    tree = etree.fromstring("<body><section class='footnotes' id='footnotes'><p id='fn1'>a</p></section></body>")
+    assert clear_surroundings(tree)
+    assert etree.tostring(tree) == b'<body><section><p id="fn1">a</p></section></body>'
