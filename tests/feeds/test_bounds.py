@@ -9,7 +9,13 @@ import pytest
 
 from feedreader.feeds import jsonfeed, ledger, mend
 from feedreader.feeds.parse import parse_document
-from feedreader.feeds.preclean import MAX_EXPANSION
+from feedreader.feeds.preclean import (
+    MAX_DECLARATIONS,
+    MAX_ENTITY,
+    MAX_EXPANSION,
+    MAX_NAMESPACES,
+    has_too_many_namespaces,
+)
 from feedreader.model.feeds import WarningKind
 from feedreader.model.outcomes import Document, ParsedFeed
 
@@ -141,3 +147,24 @@ def test_mending_looks_at_each_item_once(monkeypatch: pytest.MonkeyPatch) -> Non
         read(rss("<item><guid>1</guid><b></item>" * count))
         totals.append(sum(looked))
     assert totals[2] < 2.2 * totals[1] < 4.84 * totals[0]
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "times", "too_many"),
+    [
+        (MAX_NAMESPACES, 1, False),
+        (MAX_NAMESPACES + 1, 1, True),
+        (2, MAX_DECLARATIONS // 2, False),
+        (2, MAX_DECLARATIONS // 2 + 1, True),
+    ],
+)
+def test_as_many_namespaces_are_read_as_is_said(prefixes: int, times: int, too_many: bool) -> None:  # noqa: FBT001
+    declared = " ".join(f'xmlns:n{number}="u"' for number in range(prefixes))
+    assert has_too_many_namespaces(f"<a {declared}/>".encode() * times) is too_many
+
+
+def test_an_entity_may_be_as_long_as_is_said() -> None:
+    for length, refused in ((MAX_ENTITY, False), (MAX_ENTITY + 1, True)):
+        feed = read(rss("<item><title>&a;</title></item>", f'<!DOCTYPE rss [<!ENTITY a "{"x" * length}">]>'))
+        assert (WarningKind.ENTITIES_REFUSED in warned(feed)) is refused
+        assert (len(feed.entries[0].title) > 900) is not refused

@@ -203,6 +203,13 @@ def test_what_names_no_instant_or_several_is_none(text: str) -> None:
         ("Thu, 03/04/2025", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
         ("03/03/2025", Clues(), datetime(2025, 3, 3, tzinfo=UTC)),
         ("03.04.2025", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("25-4-3", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),  # no year has one digit
+        ("2025 4月3日", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("4月3日 2025", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("2025年 4 3日", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("2025年4月3", Clues(), datetime(2025, 4, 3, tzinfo=UTC)),
+        ("4月3日", Clues(), None),
+        ("2025年 4 3", Clues(), None),
         ("4 listopada 2025", Clues(), None),
         ("4 listopada 2025", Clues(language="pl"), datetime(2025, 11, 4, tzinfo=UTC)),
         ("4 listopada 2025", Clues(language="hr-HR"), datetime(2025, 10, 4, tzinfo=UTC)),

@@ -89,6 +89,19 @@ def test_feeds_of_comments_and_vaguer_types_come_later() -> None:
     assert [url.removeprefix("https://example.com") for url, _ in found(html)] == ["/a", "/c", "/comments/feed/"]
 
 
+@pytest.mark.parametrize(
+    ("media_type", "is_feed"),
+    [
+        *((surely, True) for surely in ("application/rss+xml", "application/atom+xml", "application/feed+json")),
+        *((also, True) for also in ("application/rdf+xml", "application/rss", "application/atom", "text/atom+xml")),
+        *((maybe, False) for maybe in ("application/xml", "text/xml", "application/json", "text/rss", "text/html")),
+    ],
+)
+def test_of_types_that_may_be_anything_the_address_decides(media_type: str, is_feed: bool) -> None:  # noqa: FBT001
+    declared = f'<link rel="alternate" type="{media_type}" href="/wp-json/x">'
+    assert len(found(declared)) == is_feed
+
+
 def test_addresses_are_resolved_against_the_base_of_the_page() -> None:
     html = '<base href="/blog/"><base href="/x/"><link rel=alternate type=application/rss+xml href=f>'
     assert found(html) == [("https://example.com/blog/f", "")]

@@ -214,3 +214,10 @@ def test_the_size_of_a_file_is_a_number_of_bytes_or_not_known(size: Any, length:
 )
 def test_an_id_that_is_an_address_is_where_its_item_is(guid: str, url: str | None) -> None:
     assert feed(items=[{"id": guid, "content_text": "x"}]).entries[0].url == url
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b'["items"]', b"1", b'"items"', b"null", b"{}", b'{"version": "1", "title": "T"}']
+)
+def test_other_json_is_no_feed(body: bytes) -> None:
+    assert isinstance(read(body), NotAFeed)

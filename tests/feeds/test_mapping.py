@@ -162,3 +162,31 @@ def test_a_feed_that_asks_to_be_polled_twice_a_minute_is_the_most_that_is_believ
 def test_an_entry_leads_where_its_feed_says_in_whatever_way(inside: str, url: str | None) -> None:
     body = rss(item(inside), channel="<link>https://a.example/</link>")
     assert parsed(body, url="https://a.example/feed").entries[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("opening", "url"),
+    [
+        ("<item><link>2.html</link>", "https://a.example/2.html"),
+        ('<item xml:base="news/"><link>2.html</link>', "https://a.example/news/2.html"),
+        ('<item xml:base="https://b.example/x/"><link>2.html</link>', "https://b.example/x/2.html"),
+        ('<item><link xml:base="news/">2.html</link>', "https://a.example/news/2.html"),
+        ('<item xml:base="news/"><link xml:base="today/">2.html</link>', "https://a.example/news/today/2.html"),
+        ('<item xml:base="news/"><link>/2.html</link>', "https://a.example/2.html"),
+    ],
+)
+def test_a_link_stands_under_the_base_of_its_element(opening: str, url: str) -> None:
+    body = rss(f"{opening}<guid>1</guid><title>x</title></item>", channel="<link>https://a.example/</link>")
+    assert parsed(body, url="https://a.example/feed").entries[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("opening", "picture"),
+    [
+        ("<item><image><url>p.png</url></image>", "https://a.example/p.png"),
+        ('<item xml:base="https://b.example/x/"><image><url>p.png</url></image>', "https://b.example/x/p.png"),
+    ],
+)
+def test_the_picture_of_an_entry_stands_under_the_base_of_its_element(opening: str, picture: str) -> None:
+    body = rss(f"{opening}<guid>1</guid><title>x</title></item>", channel="<link>https://a.example/</link>")
+    assert picture in (parsed(body, url="https://a.example/feed").entries[0].content or "")

@@ -12,6 +12,7 @@ from lxml import etree
 from tests.counting import growth
 
 from feedreader.errors import OpmlError
+from feedreader.feeds import opml_outlines
 from feedreader.feeds.opml import read_opml, write_opml
 from feedreader.feeds.opml_outlines import MAX_FOLDERS, MAX_PATH, MAX_TAGS, tag_path
 from feedreader.feeds.opml_write import MAX_NAMESPACES
@@ -348,6 +349,14 @@ def test_a_million_outlines_are_refused_at_once(outline: str) -> None:
             read(text)
 
     assert growth(refuse, lambda count: outline * count, 500_000) < 1.1
+
+
+def test_a_list_may_have_as_many_outlines_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opml_outlines, "MAX_OUTLINES", 2)
+    outline = '<outline xmlUrl="https://a.example/{}"/>'
+    assert len(read("".join(map(outline.format, range(2)))).outlines) == 2
+    with pytest.raises(OpmlError, match="2 outlines"):
+        read("".join(map(outline.format, range(3))))
 
 
 def test_outlines_in_capitals_are_counted_too() -> None:

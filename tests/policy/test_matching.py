@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.model.entries import EntryData, EntryId, KnownEntry, guid_digest
-from feedreader.policy.matching import Facts, match
+from feedreader.policy.matching import Facts, match, sought
 from feedreader.policy.updates import content_hash
 from feedreader.text.urls import article_key
 
@@ -175,3 +175,13 @@ def test_entries_of_one_guid_stay_themselves_when_others_join_and_leave():
     assert store.poll([three]) == [3]
     assert store.poll([one, two, three]) == [1, 2, 3]
     assert store.poll([entry(title="Rain, and more of it", text="Rain.", days=2), two]) == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("dates", "undated"), [((DAY, DAY), False), ((DAY, None), True), ((None, None), True), ((), False)]
+)
+def test_what_has_no_date_is_looked_for_among_what_has_none(dates, undated):
+    entries = [EntryData(guid=str(number), published=date) for number, date in enumerate(dates)]
+    wanted = sought(entries, range(len(entries)))
+    assert wanted.undated is undated
+    assert set(wanted.dates) == {date for date in dates if date}

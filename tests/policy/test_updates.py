@@ -129,6 +129,13 @@ def test_too_many_requests_pauses_the_host():
     assert intent.health.next_due >= intent.host_pause.until
 
 
+def test_each_refusal_of_a_host_is_counted_and_the_next_pause_is_longer():
+    failure = Failed(kind=FailureKind.RATE_LIMITED, reason="x", http=429)
+    pauses = [updates.failed(polled(host_strikes=before), failure).host_pause for before in (0, 1, 2)]
+    assert [pause.strikes for pause in pauses if pause] == [1, 2, 3]
+    assert [pause.until - NOW for pause in pauses if pause] == [timedelta(hours=hours) for hours in (1, 2, 4)]
+
+
 def test_gone_stops_polling_and_keeps_the_feed():  # 15
     intent = updates.gone(polled(), Gone(url=URL))
     assert (intent.health.gone, intent.health.next_due, intent.report.status) == (True, None, PollStatus.GONE)
@@ -215,3 +222,10 @@ def test_a_document_cut_short_that_came_with_its_first_validators_is_asked_for_a
     intent = updates.parsed(polled(None), fetched(), document, body_hash=b"h", hashes=hashes, known={})
     assert intent.health.validators == Validators()
     assert intent.health.next_due == NOW + timedelta(days=1)
+
+
+def test_validators_are_kept_with_the_address_that_sent_them_and_only_where_there_are_any():
+    assert decide([EntryData(guid="a")]).health.validators_url == URL
+    document = ParsedFeed(feed=FeedData(title="Courier"), entries=(), version="rss20", fingerprint=b"f")
+    without = updates.parsed(polled(), fetched(validators=Validators()), document, body_hash=b"h", hashes=[], known={})
+    assert without.health.validators_url is None

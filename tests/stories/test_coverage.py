@@ -128,3 +128,10 @@ def test_two_stories_that_begin_between_two_groupings_become_an_event(told):
     late = entry(9, "Fishermen shout at ministers outside the Lisbon summit", hours=3)
     live.assign([late], {9: 5})
     assert [(each.story, each.coverage) for each in live.coverings] == [(5, 12)]
+
+
+def test_one_story_that_is_left_of_an_event_in_the_window_is_none_by_itself(told):
+    alone = Window(entries=[told[0]], stories={0: 100}, coverage={100: 7}, tuning=TUNING)
+    assert [(each.story, each.coverage) for each in regroup(alone).coverings] == [(100, None)]
+    older = replace(alone, coverage={100: 7, 90: 7}, ties={100: 90})
+    assert regroup(older).coverings == ()

@@ -7,7 +7,7 @@ import random
 import pytest
 from tests.stories.conftest import entry
 
-from feedreader.model.stories import StoryId
+from feedreader.model.stories import Correction, StoryId
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
 from feedreader.stories.tuning import DEFAULT
@@ -49,3 +49,12 @@ def test_what_arrives_makes_its_story_as_coherent_as_if_it_had_been_there():
     for group in live._stories.values():
         assert group.inside == pytest.approx(inside(live, group.entries), rel=0.05)
     assert max(len(group.entries) for group in live._stories.values()) > 6
+
+
+def test_what_arrives_does_not_join_a_story_that_it_was_taken_out_of():
+    told = [entry(number, f"Ferry capsizes off Lake Tarn, eleven missing {number}") for number in range(3)]
+    said = [Correction(entry=9, other=1, together=False)]
+    late = entry(9, "Ferry capsizes off Lake Tarn, eleven missing", hours=1)
+    for corrections, joins in (([], True), (said, False), ([Correction(entry=9, other=7, together=False)], True)):
+        live = Live(Window(entries=told, stories=dict.fromkeys(range(3), StoryId(1)), corrections=corrections))
+        assert [each.story for each in live.assign([late], {9: StoryId(2)})] == [StoryId(1)] * joins

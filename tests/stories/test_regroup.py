@@ -243,3 +243,24 @@ def test_reasons_are_told_in_words(memory, newsroom):
     assert any(sentence.startswith("Both mention") and "Tarn" in sentence for sentence in said)
     assert any("% alike" in sentence for sentence in said)
     assert any("hour" in sentence for sentence in said)
+
+
+def test_a_word_that_only_one_of_two_writes_large_is_no_name(memory):
+    memory.add(
+        [
+            entry(0, "March of the Amber guild ends in the harbour of Tarn"),
+            entry(1, "Amber guild ends its march in the harbour of Tarn"),
+        ]
+    )
+    done = memory.regroup()
+    told = [words for placed in done.placements if placed.link for one in placed.link.evidence for words in one.words]
+    assert "Amber" in told
+    assert not {"March", "march"} & set(told)
+
+
+def test_an_entry_that_has_lost_its_reason_gets_another(memory, newsroom):
+    memory.add(newsroom)
+    memory.regroup()
+    lost = next(iter(memory.links))
+    del memory.links[lost]
+    assert [placed.entry for placed in memory.regroup().placements] == [lost]

@@ -17,6 +17,8 @@ from feedreader.stories.rubrics import repeated, rubric, stems_of, tell
         ("Recette | Soupe de lentilles", "recette"),
         ("Photo of the day – A lake", "photo of the day"),
         ("The minister who came in from the cold said: no", ""),
+        ("One of five words only: no more", "one of five words only"),
+        ("What has six words or more: none", ""),
         ("Kick-off at 20:45", ""),
         ("A plain headline", ""),
         ("", ""),

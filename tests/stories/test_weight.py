@@ -88,3 +88,8 @@ def test_a_rank_is_the_time_at_which_a_story_weighs_one(told):
 def test_owners_are_told_by_name():
     assert owner("bbc.co.uk") == owner("bbc.com")
     assert owner("lemonde.fr") != owner("lefigaro.fr")
+
+
+def test_a_report_of_years_ago_adds_nothing_to_one_of_today():
+    years = timedelta(days=40 * 365)
+    assert rank([NOW - years, NOW, NOW - 2 * years]) == rank([NOW])

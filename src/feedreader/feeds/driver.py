@@ -162,9 +162,10 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     return Decoded(data=data, known_encoding=bool(encoding), guessed=guessed)
 
 
-def read_strictly(data: bytes, version: str) -> Reading | None:
-    """Return what a well-formed document says; None if it is not well-formed. Raises TooDeepError."""
+def read_strictly(data: bytes, version: str, url: str = "") -> Reading | None:
+    """Return what a well-formed document at an address says; None if it is not well-formed. Raises TooDeepError."""
     parser = _Strict("", None, _ENCODING)
+    parser.document_url = url
     with _no_collection():
         try:
             parser.run(data)
@@ -181,9 +182,10 @@ def read_strictly(data: bytes, version: str) -> Reading | None:
     )
 
 
-def read_loosely(decoded: Decoded) -> Reading:
-    """Return what can be made of a document that is not well-formed. Raises TooDeepError."""
+def read_loosely(decoded: Decoded, url: str = "") -> Reading:
+    """Return what can be made of a document at an address that is not well-formed. Raises TooDeepError."""
     parser = _Loose("", None, _ENCODING, decoded.entities)
+    parser.document_url = url
     with _no_collection():
         parser.feed(decoded.data.decode("utf-8", "replace"))
     return Reading(
@@ -253,6 +255,7 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
     """What both parsers do differently from feedparser's own."""
 
     max_depth = MAX_DEPTH
+    document_url = ""
     baseuri: str
     contentparams: Any
     decls: dict[str, str]
@@ -538,10 +541,13 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
             raise TooDeepError
         if self.in_aside and ":" not in tag and tag not in _IN_ASIDE:
             self.in_aside = ""  # nothing closed it
+        outermost = not self.baseuri
         try:
             super().unknown_starttag(tag, attrs)
         except _SURPRISES:
             return  # the element says nothing then; feedparser has entered it already, so that its end matches
+        if outermost and self.baseuri:  # else a base within this one would be relative to nothing
+            self.baseuri = self.basestack[-1] = mixin.make_safe_absolute_uri(self.document_url, self.baseuri)
         if tag in _LANGUAGE_OF_ALL and self.lang and not self.inentry:
             dict.setdefault(self.feeddata, "language", self.lang.replace("_", "-"))
         elif self.incontent and attrs and any(name == "xml:base" for name, _ in attrs):

@@ -411,8 +411,11 @@ def _of_numbers(day: _Day) -> Iterator[_Reading]:
             next((digits for unit, digits in units.items() if unit in kind), "")
             for kind in (_YEAR_UNITS, _MONTH_UNITS, _DAY_UNITS)
         )
+        rest = [digits for digits, unit in day.numbers if not unit]
         if month and not (year or number):  # `23 tháng 9 2024`
-            year, number = day.numbers[2][0], day.numbers[0][0]
+            number, year = rest
+        elif len(rest) == 1:  # `2024 9月3日`
+            year, month, number = year or rest[0], month or rest[0], number or rest[0]
         if not (year and month and number) or not _exists(_full(year), int(month), int(number)):
             raise _Unreadable
         yield _Reading(date(_full(year), int(month), int(number)))

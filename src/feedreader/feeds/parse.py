@@ -76,7 +76,7 @@ def _parse(document: Document) -> ParseResult:
     source = _Source(document=document, decoded=decoded, ledger=ledger, doubled=doubled)
     split, well_formed = envelope.split(decoded.data) if decoded.known_encoding else (None, False)
     if well_formed and not mend.swallows(decoded.data):
-        return _parse_sound(split, source) or _parse_all(driver.read_loosely(decoded), source)
+        return _parse_sound(split, source) or _parse_all(driver.read_loosely(decoded, source.document.url), source)
     return _parse_broken(source)
 
 
@@ -98,7 +98,7 @@ def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
     """Return what a well-formed document says; only its new items are read where that is sound."""
     if split is not None and (parsed := _parse_new(split, source)) is not None:
         return parsed
-    reading = driver.read_strictly(source.decoded.data, source.decoded.version)
+    reading = driver.read_strictly(source.decoded.data, source.decoded.version, source.document.url)
     return None if reading is None else _parse_all(reading, source, split)
 
 
@@ -108,7 +108,7 @@ def _parse_broken(source: _Source) -> ParseResult:
     ends = not (source.document.truncated or preclean.is_truncated(decoded.data))
     mended = mend.mend(decoded.data, decoded.entities, ends=ends)
     if mended is None:
-        return _parse_all(driver.read_loosely(decoded), source, cut=not ends)
+        return _parse_all(driver.read_loosely(decoded, source.document.url), source, cut=not ends)
     ledger.note(WarningKind.MENDED_ITEMS, mended.mended - len(mended.broken))
     ledger.note(WarningKind.BROKEN_ITEMS, len(mended.broken))
     ledger.note(WarningKind.NOT_WELL_FORMED, ends and not mended.mended)
@@ -117,20 +117,21 @@ def _parse_broken(source: _Source) -> ParseResult:
         split, _ = envelope.split(mended.data)
         if (parsed := _parse_sound(split, source)) is not None:
             return parsed
-    reading = driver.read_strictly(mended.data, decoded.version)
+    reading = driver.read_strictly(mended.data, decoded.version, source.document.url)
     if reading is None:
-        return _parse_all(driver.read_loosely(decoded), source, cut=not ends)
-    return _parse_all(_completed(reading, mended, decoded), source, cut=not ends, ended=not ends and not mended.broken)
+        return _parse_all(driver.read_loosely(decoded, source.document.url), source, cut=not ends)
+    return _parse_all(_completed(reading, mended, source), source, cut=not ends, ended=not ends and not mended.broken)
 
 
-def _completed(reading: Reading, mended: Mended, decoded: Decoded) -> Reading:
+def _completed(reading: Reading, mended: Mended, source: _Source) -> Reading:
     """Return a mended document's reading, with what its broken parts say in their places."""
-    loose = {place: driver.read_loosely(replace(decoded, data=item)).entries for place, item in mended.broken}
+    decoded, url = source.decoded, source.document.url
+    loose = {place: driver.read_loosely(replace(decoded, data=item), url).entries for place, item in mended.broken}
     entries = [entry for place, one in enumerate(reading.entries) for entry in loose.get(place, [one])]
     completed = replace(reading, entries=entries, strict=False)
     if mended.head is None:
         return completed
-    head = driver.read_loosely(replace(decoded, data=mended.head))
+    head = driver.read_loosely(replace(decoded, data=mended.head), url)
     version = head.version or reading.version
     return replace(completed, version=version, feed=head.feed, skip_hours=head.skip_hours, skip_days=head.skip_days)
 
@@ -175,7 +176,7 @@ def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
     # With nothing new, the first item is read all the same: it shows the state in which the others would be.
     nothing_new = len(skipped) == len(split.spans)
     left_out = frozenset(skipped[1:] if nothing_new else skipped)
-    reading = driver.read_strictly(split.without(left_out), source.decoded.version)
+    reading = driver.read_strictly(split.without(left_out), source.decoded.version, document.url)
     if reading is None or not len(reading.entries) == len(reading.states) == len(split.spans) - len(left_out):
         return None
     ledger = Ledger()

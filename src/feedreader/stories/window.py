@@ -213,11 +213,11 @@ class Prepared:
     entries: list[Features]
     index: Index
     groups: dict[int, Group]
-    close: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
+    close: Mapping[int, Mapping[int, float]]
     """For each entry those that are close to it, and how close; groups change as they are joined, this does not."""
-    meanings: tuple[Meanings, ...] = ()
+    meanings: tuple[Meanings, ...]
     """The vectors of its entries, the finest first."""
-    reads_quick: bool = False
+    reads_quick: bool
     """Whether the quick vectors are among them, as far as there are any."""
 
     def is_one_article(self, one: int, other: int) -> bool:
