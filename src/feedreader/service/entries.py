@@ -116,7 +116,7 @@ class Entries:
 
         whole = self.get(entry)
         article = self.article(whole)
-        rows = self._store.entries.of_story(whole.story)[::-1]
+        rows = self._workspace.among_versions(self._store.entries.of_story(whole.story)[::-1], entry)
         versions = tuple(self.titled({row.id: row for row in rows}).values())
         own = next((row for row in versions if row.id == entry), None)
         title = own.feed_title if own is not None else ""

@@ -74,7 +74,7 @@ class Front:
 
     def top(self, *, since: datetime | None = None, query: str = "", limit: int = LIMIT) -> tuple[Story, ...]:
         """Return the heaviest stories of the last 24 hours, or since a time, that a query finds; raises QueryError."""
-        selection = self._workspace.selection(query)
+        selection = self._workspace.listed(query)
         return self._store.stories.top(since or self._workspace.clock() - DAY, selection, limit=limit)
 
     def page(
@@ -114,7 +114,7 @@ class Front:
 
     def digest(self, *, since: datetime, query: str = "") -> tuple[Told, ...]:
         """Return the front page of what a query finds, with the stories themselves; raises QueryError."""
-        found = self.page(since=since, selection=self._workspace.selection(query))
+        found = self.page(since=since, selection=self._workspace.listed(query))
         return tuple(Told(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
 
     def beginnings(self, leads: Iterable[EntryId]) -> dict[EntryId, str]:

@@ -217,7 +217,8 @@ class Lists:
     def selection(self, view: View, *, page: bool = False) -> Selection:
         """Return the entries that a view is about; raises QueryError for a filter that cannot be read.
 
-        With `page`, for the beginning of a list.
+        With `page`, for the beginning of a list. Where the user wants only what they can read, all news and folders
+        hold nothing else; a filter looks in all of them.
         """
         place = view.place
         match place.kind:
@@ -239,6 +240,8 @@ class Lists:
                 chosen = EVERYTHING
         if view.filter.strip():
             chosen &= self._workspace.selection(view.filter, page=page)
+        elif place.kind in {"everything", "folder", "front"}:
+            chosen &= self._workspace.readable
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
     def query_of(self, view: View) -> str:
@@ -380,8 +383,8 @@ class Lists:
         return self._entries.titled(found)
 
     def versions(self, story: StoryId) -> tuple[EntryRow, ...]:
-        """Return the entries of a story, in the order in which they came."""
-        rows = self._store.entries.of_story(story)[::-1]
+        """Return the entries of a story that the user wants to see, in the order in which they came."""
+        rows = self._workspace.among_versions(self._store.entries.of_story(story)[::-1])
         return tuple(self._entries.titled({row.id: row for row in rows}).values())
 
     def version_meant(self, view: View, story: Story) -> EntryId:

@@ -51,7 +51,7 @@ class Stories:
 
         Raises QueryError at once.
         """
-        selection = self._workspace.selection(query, page=True)
+        selection = self._workspace.listed(query, page=True)
 
         def pages() -> Iterator[tuple[Story, ...]]:
             from feedreader.store.stories import cursor_of

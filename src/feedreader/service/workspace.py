@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedreader.service.clock import local, utc_now
-from feedreader.store.selection import EVERYTHING
+from feedreader.store.selection import EVERYTHING, of_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from feedreader.model.entries import EntryId, EntryRow
     from feedreader.query.ast import About, Query, Similar
     from feedreader.settings.config import Settings
     from feedreader.store.connect import Store
@@ -50,6 +51,36 @@ class Workspace:
         meaning = self.near if by_meaning else None
         with self.store.edge():
             return compile_query(self.store.reader(), tree, now, meaning=meaning, page=page)
+
+    @property
+    def readable(self) -> Selection:
+        """What the user can read, where they want nothing else shown (`languages_only`); else everything."""
+        spoken = self._spoken
+        return EVERYTHING if spoken is None else of_languages(sorted(spoken))
+
+    def listed(self, query: str, *, page: bool = False) -> Selection:
+        """Return what a list is about: what a query means, in any language, or without one what the user can read."""
+        return self.selection(query, page=page) if query.strip() else self.readable
+
+    def among_versions(self, rows: Iterable[EntryRow], chosen: EntryId | None = None) -> tuple[EntryRow, ...]:
+        """Return those of a story's entries that the user can read, and the one that they chose.
+
+        All of them where there would be none, or where the user wants all.
+        """
+        told, spoken = tuple(rows), self._spoken
+        if spoken is None:
+            return told
+        return tuple(row for row in told if row.id == chosen or not row.language or row.language in spoken) or told
+
+    @property
+    def _spoken(self) -> frozenset[str] | None:
+        """The languages besides which nothing is shown; None where there is no such wish."""
+        settings = self.settings.stories
+        if not settings.languages_only:
+            return None
+        from feedreader.text.language import normalised
+
+        return frozenset(code for each in settings.languages if (code := normalised(each))) or None
 
     def parsed(self, query: str) -> Query:
         """Return a query as a tree; raises QueryError."""

@@ -71,6 +71,11 @@ class Stories:
     languages: tuple[str, ...] = setting(
         (), "the languages that you read, the most liked first: a story's lead is chosen by them", example=("fr", "en")
     )
+    languages_only: bool = setting(
+        False,
+        "whether news in all other languages are left out: of all news, of folders, of the front page and of lists of "
+        "stories, and within a story; what you ask for by feed, tag or query is shown in whatever language",
+    )
     reading_marks: str = setting(
         "copies",
         "what is marked read with an entry that you read: nothing else, its copies, or its whole story",

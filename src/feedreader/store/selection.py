@@ -172,6 +172,16 @@ def of_language(code: str) -> Selection:
     return Selection(f"s.entry IN ({LANGUAGE})", (code, code))
 
 
+def of_languages(codes: Iterable[str]) -> Selection:
+    """Return the entries in these languages, and those of which nobody says what language they are in."""
+    spoken = Selection(
+        "coalesce(e.language, f.language, '') IN (SELECT value FROM json_each(?))",
+        (rows.to_json([*codes, ""]),),
+        frozenset("ef"),
+    )
+    return replace(spoken, walk=spoken)
+
+
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:
     """Return these entries."""
     return Selection("s.entry IN (SELECT value FROM json_each(?))", (rows.to_json(ids),), few=True, most=len(ids))
