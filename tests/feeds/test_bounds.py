@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedreader.feeds import jsonfeed, ledger, mend
+from feedreader.feeds import driver, jsonfeed, ledger, mapping, mend, surplus
 from feedreader.feeds.parse import parse_document
 from feedreader.feeds.preclean import (
     MAX_DECLARATIONS,
@@ -109,6 +109,69 @@ def test_only_items_that_are_kept_are_made(monkeypatch: pytest.MonkeyPatch) -> N
     feed = read(json_feed([{}] * 50_000 + [{"id": str(n)} for n in range(30_000)]))
     assert len(made) == len(feed.entries) == ledger.MAX_ENTRIES
     assert warned(feed) == {WarningKind.TOO_MANY_ENTRIES: 30_000, WarningKind.ITEMS_EMPTY: 50_000}
+
+
+DATED = "<item><guid>{0}</guid><pubDate>Mon, 06 Jan 2025 10:{0:02}:00 GMT</pubDate></item>"
+ATOM = "<entry><id>{0}</id><updated>2025-01-06T10:{0:02}:00Z</updated></entry>"
+
+
+@pytest.mark.parametrize(
+    ("document", "kept"),
+    [
+        (rss("<item><guid>1</guid></item>" * 40), ["1"]),
+        (rss("".join(f"<item><guid>{n}</guid></item>" for n in range(40))), ["0", "1", "2", "3"]),
+        (rss("".join(map(DATED.format, range(15)))), ["11", "12", "13", "14"]),
+        (rss("".join(map(DATED.format, range(14, -1, -1)))), ["14", "13", "12", "11"]),
+        (
+            f'<feed xmlns="http://www.w3.org/2005/Atom">{"".join(map(ATOM.format, range(15)))}</feed>',
+            ["11", "12", "13", "14"],
+        ),
+        (rss("".join(map(DATED.format, range(15)))).removesuffix("</channel></rss>"), ["11", "12", "13", "14"]),
+        (rss("<item><guid>1</guid></item>" * 4), ["1"]),
+    ],
+    ids=["the same", "undated", "oldest first", "newest first", "Atom", "without an end", "not too many"],
+)
+def test_surplus_items_are_left_out_before_feedparser_reads_them(
+    monkeypatch: pytest.MonkeyPatch, document: str, kept: list[str]
+) -> None:
+    monkeypatch.setattr(surplus, "MAX_ENTRIES", 4)
+    monkeypatch.setattr(mapping, "MAX_ENTRIES", 4)
+    begun = begun_items(monkeypatch)
+    feed = read(document)
+    assert [entry.guid.removesuffix("/") for entry in feed.entries] == kept
+    assert len(begun) <= 4
+    total = document.count("<guid>") + document.count("<id>")
+    assert warned(feed).get(WarningKind.TOO_MANY_ENTRIES) == (total if total > 4 else None)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss("<item><guid>1</guid><b>" * 200),
+        rss("<item><guid>1</guid></item>" * 200, "<!DOCTYPE rss [<!ENTITY a 'b'>]>"),
+        "<rss><channel>" + "<item a=<><guid>1</guid>" * 200,
+    ],
+    ids=["never closed", "with a DOCTYPE", "broken tags"],
+)
+def test_items_that_cannot_be_told_apart_are_read_up_to_a_bound(monkeypatch: pytest.MonkeyPatch, document: str) -> None:
+    monkeypatch.setattr(driver, "MAX_ITEMS", 50)
+    monkeypatch.setattr(mend, "MAX_PIECES", 10)
+    begun = begun_items(monkeypatch)
+    assert read(document).entries
+    assert len(begun) <= 50
+
+
+def begun_items(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """The list to which an item is added for each that feedparser begins."""
+    begun: list[None] = []
+    begin = driver._Additions._start_item
+
+    def counting(parser: driver._Additions, attrs: object) -> None:
+        begin(parser, attrs)
+        begun.append(None)
+
+    monkeypatch.setattr(driver._Additions, "_start_item", counting)
+    return begun
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import gc
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,9 @@ CHARSET_SAMPLE = 262_144
 
 MAX_DEPTH = 1_000
 """Elements within elements; feedparser takes ten microseconds for each, and no feed needs twenty."""
+
+MAX_ITEMS = 20_000
+"""Items that are read, of which the newest are taken; where they can be told apart, no more are left by then."""
 
 MAX_UNCLOSED = 100_000
 """The same where tags need not match: a feed with raw HTML in it never closes a `<br>`."""
@@ -147,6 +150,10 @@ class TooDeepError(Exception):
     """The document nests its elements deeper than any feed does."""
 
 
+class _EnoughError(Exception):
+    """The document goes on with items when more have been read than are looked at."""
+
+
 def decode(body: bytes, content_type: str | None) -> Decoded:
     """Return the document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding.
 
@@ -168,7 +175,8 @@ def read_strictly(data: bytes, version: str, url: str = "") -> Reading | None:
     parser.document_url = url
     with _no_collection():
         try:
-            parser.run(data)
+            with suppress(_EnoughError):
+                parser.run(data)
         except expat.ExpatError:
             return None
     return Reading(
@@ -186,7 +194,7 @@ def read_loosely(decoded: Decoded, url: str = "") -> Reading:
     """Return what can be made of a document at an address that is not well-formed. Raises TooDeepError."""
     parser = _Loose("", None, _ENCODING, decoded.entities)
     parser.document_url = url
-    with _no_collection():
+    with _no_collection(), suppress(_EnoughError):
         parser.feed(decoded.data.decode("utf-8", "replace"))
     return Reading(
         feed=parser.feeddata,
@@ -524,6 +532,8 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
             super()._add_tag(term, scheme, label)
 
     def _start_item(self, attrs: Any) -> None:
+        if len(self.entries) >= MAX_ITEMS:
+            raise _EnoughError
         super()._start_item(attrs)
         self.in_medium = False
         self.in_aside = ""

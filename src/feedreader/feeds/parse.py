@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal
+from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal, surplus
 from feedreader.feeds.driver import Decoded
 from feedreader.feeds.ledger import MAX_ENTRIES, Ledger
 from feedreader.model.entries import guid_digest
@@ -75,6 +75,9 @@ def _parse(document: Document) -> ParseResult:
     ledger.note(WarningKind.ENCODED_TWICE, doubled)
     source = _Source(document=document, decoded=decoded, ledger=ledger, doubled=doubled)
     split, well_formed = envelope.split(decoded.data) if decoded.known_encoding else (None, False)
+    if split is not None and (less := surplus.without_surplus(split, ledger)) is not None:
+        source = replace(source, decoded=replace(decoded, data=less))
+        split, _ = envelope.split(less)
     if well_formed and not mend.swallows(decoded.data):
         return _parse_sound(split, source) or _parse_all(driver.read_loosely(decoded, source.document.url), source)
     return _parse_broken(source)
@@ -113,10 +116,13 @@ def _parse_broken(source: _Source) -> ParseResult:
     ledger.note(WarningKind.BROKEN_ITEMS, len(mended.broken))
     ledger.note(WarningKind.NOT_WELL_FORMED, ends and not mended.mended)
     source = replace(source, decoded=replace(decoded, data=mended.data))
-    if not mended.broken and mended.head is None and ends:
-        split, _ = envelope.split(mended.data)
-        if (parsed := _parse_sound(split, source)) is not None:
-            return parsed
+    split = None if mended.broken else envelope.split(mended.data)[0]
+    if split is not None and (less := surplus.without_surplus(split, ledger)) is not None:
+        mended = replace(mended, data=less)
+        source = replace(source, decoded=replace(decoded, data=less))
+        split, _ = envelope.split(less)
+    if not mended.broken and mended.head is None and ends and (parsed := _parse_sound(split, source)) is not None:
+        return parsed
     reading = driver.read_strictly(mended.data, decoded.version, source.document.url)
     if reading is None:
         return _parse_all(driver.read_loosely(decoded, source.document.url), source, cut=not ends)

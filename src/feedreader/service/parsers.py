@@ -1,10 +1,10 @@
 """Worker processes that parse: a document that hangs or explodes costs its worker, never the program.
 
-The processes start at the first document, are niced, and are limited in memory; pebble keeps the time limit by
-killing. While all of them are busy, documents gather and are then sent several at a time, which saves most of the
-traffic between processes: those of feeds that are known and in order before all others, and of the others small ones
-first. Nearly every document is read in a few hundredths of a second; one that takes much longer is given up for then
-and tried again behind the others with some more, and after that alone with all the time that there is, as are the
+The processes start at the first document, are niced, and are limited in memory; pebble keeps the time limit by killing.
+While all of them are busy, documents gather and are then sent several at a time, which saves most of the traffic
+between processes: those of feeds that are known and in order before all others, and of the others small ones first.
+Nearly every document is read in a few hundredths of a second; one that takes much longer is given up for then and tried
+again behind the others with some more, and then more, and after that alone with all the time that there is, as are the
 documents of a batch that took its process along. Of these suspects one is read at a time, and one that has hung before
 is a suspect from the start. How many may wait, and how long the last of them, is bounded: however many there are, they
 cannot hold up the rest, nor keep a round from its end. Where no process can be started at all, the documents fail, and
@@ -45,6 +45,12 @@ AT_ONCE = 0.25
 """Seconds of the processor that a document has at first, ten times what most need, and a batch in sum: one that has had
 as many begins no other document."""
 
+OF_STRANGER = AT_ONCE / 4
+"""The same for one of a feed that is not known to be in order: among many of those, the good are quickly found."""
+
+MORE = 4
+"""How many times as many seconds a document has that is tried again."""
+
 SOON = 1.0
 """Seconds that it has behind all that are still to be tried, before it is a suspect."""
 
@@ -75,7 +81,7 @@ class _Waiting:
     document: Document
     future: asyncio.Future[ParseResult | Failed]
     aside: Callable[[], None]
-    seconds: float = AT_ONCE
+    seconds: float
     slow: bool = False
 
     @property
@@ -123,7 +129,7 @@ class Parsers:
         `aside` is called where it takes long, so that it waits until it can be tried alone.
         """
         future: asyncio.Future[ParseResult | Failed] = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(document, future, aside)
+        waiting = _Waiting(document, future, aside, AT_ONCE if document.known else OF_STRANGER)
         if document.url in self._hung:
             waiting.slow = True
             self._suspect_it(waiting)
@@ -218,7 +224,7 @@ class Parsers:
             if result is not None:
                 _answer(each, result)
             elif results is not None and each.seconds < SOON:
-                each.seconds = SOON
+                each.seconds = min(each.seconds * MORE, SOON)
                 self._queue(each)
             else:
                 each.slow = results is not None
