@@ -422,6 +422,11 @@ def _by_rule(text: str) -> object:
     return site_rules.article_by_rule(rule, tree)
 
 
+def _led_on(text: str) -> object:
+    tree = etree.fromstring(f"<html><body>{text}<a href='{text[:50]}'></a></body></html>", etree.HTMLParser())
+    return site_rules.link_by_rule(("//a/@href",), tree, ADDRESS)
+
+
 def _cleared(text: str) -> object:
     tree = etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser())
     return clearing.clear_surroundings(tree, text[:200])
@@ -602,6 +607,8 @@ WAYS_IN: dict[str, WayIn] = {
     "pages.site_rules.read_rule": site_rules.read_rule,
     "pages.site_rules.file_names": _all(site_rules.file_names),
     "pages.site_rules.article_by_rule": _by_rule,
+    "pages.site_rules.link_by_rule": _led_on,
+    "pages.site_rules.same_site": lambda text: site_rules.same_site(text, ADDRESS),
     "query.complete.completion_at": _typed_query,
     "query.moments.start_of": lambda text: moments.start_of(text, NOW),
     "query.newsboat.translated": newsboat_filters.translated,

@@ -98,12 +98,5 @@ def test_a_rule_of_the_users_folder_is_used(outlet, tmp_path):
     story = f"<title>{TITLE}</title><div id=s><p>{SENTENCE * 5}</p>By rule</div>{decoy}"
     (record,) = outlet(ruled=page(story))("fetch-text", "ferry", "--json").records
     assert record["engine"] == "rule"
-
-
-def test_pages_that_are_deep_or_large_end_in_time(outlet):
-    deep = "<div>" * 20_000 + ARTICLE
-    flat = ARTICLE + "<p>word word word</p>" * 450_000
-    feedreader = outlet(deep=page(deep), flat=page(flat))
-    records = feedreader("fetch-text", "ferry", "--json").records
-    assert len(records) == 2
-    assert all(record["words"] or record["trouble"] for record in records)
+    (tmp_path / "site-rules" / "o.example.txt").write_text("body: //div[\n")
+    assert "o.example.txt: line 1: body: " in outlet()("doctor", code=1).out

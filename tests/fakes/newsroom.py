@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from feedreader.demo import DemoFeed, Newsroom
     from feedreader.model.outcomes import Document, Failed, FetchRequest, Outcome, ParseResult
-    from feedreader.model.pages import Page, PageOutcome
+    from feedreader.model.pages import Page, PageAnswer
     from feedreader.store.connect import Store
 
 NEWSROOM = load_newsroom(demo_folder())
@@ -64,7 +64,7 @@ class NewsroomClient:
 class HereParsers:
     """Parses in this process."""
 
-    async def extract(self, page: Page) -> PageOutcome:
+    async def extract(self, page: Page) -> PageAnswer:
         return extract(page)
 
     async def parse(self, document: Document, aside: object = None) -> ParseResult | Failed:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.outcomes import Document, FetchRequest, Outcome
-    from feedreader.model.pages import Page, PageOutcome
+    from feedreader.model.pages import Page, PageAnswer
 
 
 class FakeClock:
@@ -70,7 +70,7 @@ class FakeParsers:
     def __init__(self) -> None:
         self.documents: list[Document] = []
 
-    async def extract(self, page: Page) -> PageOutcome:
+    async def extract(self, page: Page) -> PageAnswer:
         return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
 
     async def parse(self, document: Document, aside: object = None) -> ParsedFeed | NotAFeed | Failed:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.model.pages import NoPageText, Page, PageText, PageTrouble
+from feedreader.model.pages import NoPageText, Page, PageText, PageTrouble, Unfinished
 from feedreader.pages.extract import count_words, extract
+from feedreader.pages.site_rules import MOST_PAGES
 from feedreader.text.html import article_of, text_of
 from feedreader.text.page_wording import why_no_text
 from feedreader.text.plain import plain_text
@@ -162,6 +163,42 @@ def test_where_no_rule_fits_the_page_is_looked_at_unless_the_rule_forbids_it() -
     assert fitting.engine == "readability"
     strict = extract(page(inner, rule="body: //div[@id='gone']\nautodetect_on_failure: no"))
     assert isinstance(strict, NoPageText)
+
+
+PAGED = "body: //article\nnext_page_link: //a[@rel='next']\nsingle_page_link: //a[@class='print']"
+NEXT, PRINT = "<a rel=next href='/ferry/2'>2</a>", "<a class=print href='/print'>print</a>"
+
+
+def test_an_article_goes_on_as_the_rule_of_its_site_says() -> None:
+    first = extract(page(f"<article>{BODY}</article>{NEXT}", rule=PAGED))
+    assert isinstance(first, Unfinished)
+    assert first.goes_on == "https://outlet.example/ferry/2"
+    last = page(
+        "<article><p>The end.</p></article>", rule=PAGED, before=first.html, title="On no page", words_of_feed=200
+    )
+    whole = extract(last)
+    assert isinstance(whole, PageText)
+    assert (text_of(whole.html).count(SENTENCE.strip()), "The end." in whole.html) == (18, True)
+    again = extract(page(f"<article>{BODY}</article>", rule=PAGED, before=first.html))
+    assert isinstance(again, PageText)
+    assert again.html == first.html, "a page that comes once more says nothing new"
+
+
+def test_an_article_on_a_page_of_its_own_is_read_there() -> None:
+    inner = f"<article>{BODY}</article>{NEXT}{PRINT}"
+    assert extract(page(inner, rule=PAGED)) == Unfinished(
+        url="https://outlet.example/ferry", html="", goes_on="https://outlet.example/print"
+    )
+    without = extract(page(inner, rule=PAGED, seen=("https://outlet.example/print",)))
+    assert isinstance(without, Unfinished)
+    assert without.goes_on == "https://outlet.example/ferry/2"
+
+
+def test_an_article_has_an_end() -> None:
+    seen = tuple(f"https://outlet.example/{number}" for number in range(MOST_PAGES))
+    assert isinstance(extract(page(f"<article>{BODY}</article>{NEXT}", rule=PAGED, seen=seen)), PageText)
+    other = extract(page(f"<article>{BODY}</article>{NEXT}", rule=PAGED, title="Parliament elects speaker by lottery"))
+    assert isinstance(other, NoPageText)
 
 
 def test_a_rule_tells_who_is_not_signed_in() -> None:

@@ -13,12 +13,14 @@ from feedreader.model.feeds import Validators
 from feedreader.model.intents import ChangedEntry
 from feedreader.model.outcomes import Failed, FailureKind, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
-from feedreader.service.full_text import FullTextFetcher, FullTexts
+from feedreader.pages.site_rules import MOST_PAGES
+from feedreader.service.full_text import FullTextFetcher, FullTexts, problems_of_rules
 from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
+from feedreader.settings.watching import Configuration
 from feedreader.store.search_index import SearchIndex
-from feedreader.text.page_wording import told_of
+from feedreader.text.page_wording import told_of, why_no_text
 
 TITLE = "Ferry returns to the harbour"
 SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
@@ -175,6 +177,125 @@ async def test_new_entries_of_feeds_that_are_set_so_are_fetched_once(store, clie
     assert await fetch_wanted(poller) == (0, 0), "what is older is not gone after"
     assert store.full_texts.of(late) is None
     assert store.full_texts.rates() == {feed: (1, 1)}
+
+
+LONG = f"<p>{SENTENCE * 4}</p>" * 3
+RULE = "body: //article\nnext_page_link: //a[@rel='next']\nsingle_page_link: //a[@class='print']"
+
+
+@pytest.fixture
+def paged(store, client, clock, tmp_path):
+    """Fetches articles by a rule that leads from page to page: `unasked` or not."""
+    (tmp_path / "news.example.txt").write_text(RULE)
+
+    def fetching(*, unasked=False):
+        return FullTextFetcher(store, client, HereParsers(), clock, rules=tmp_path, unasked=unasked)
+
+    return fetching
+
+
+def part(number, link=""):
+    return f"<!doctype html><title>{TITLE}</title><article>{LONG}<p>Part {number}.</p></article>{link}"
+
+
+def leads(to, how="rel=next"):
+    return f"<a {how} href='{to}'>on</a>"
+
+
+async def test_an_article_is_read_on_to_its_end_and_kept_as_one(store, client, entry, paged):
+    client.answers |= {
+        "https://news.example/1": answer("https://news.example/1", part(1, leads("/2"))),
+        "https://news.example/2": answer("https://news.example/2?p", part(2, leads("/3") + leads("/1"))),
+        "https://news.example/3": answer(
+            "https://news.example/3", part(3, leads("/2") + leads("https://else.example/"))
+        ),
+    }
+    number = entry("https://news.example/1")
+    found = await paged().fetch(number)
+    assert isinstance(found, PageText)
+    assert [found.html.count(f"Part {each}.") for each in (1, 2, 3)] == [1, 1, 1]
+    assert [request.url[-1] for request in client.requests] == ["1", "2", "3"]
+    kept = store.full_texts.of(number)
+    assert kept is not None
+    assert kept.outcome == found
+
+
+async def test_a_page_that_is_missing_is_told_in_place_of_half_an_article(client, entry, paged):
+    client.answers["https://news.example/1"] = answer("https://news.example/1", part(1, leads("/2")))
+    found = await paged().fetch(entry("https://news.example/1"))
+    assert isinstance(found, NoPageText)
+    assert why_no_text(found) == "The page could not be fetched: page 2 of its article: no such host."
+
+
+async def test_the_page_with_the_whole_of_it_is_taken_and_done_without_where_it_is_missing(client, entry, paged):
+    both = leads("/whole", "class=print") + leads("/2")
+    client.answers |= {
+        "https://news.example/1": answer("https://news.example/1", part(1, both)),
+        "https://news.example/2": answer("https://news.example/2", part(2)),
+    }
+    number = entry("https://news.example/1")
+    found = await paged().fetch(number)
+    assert isinstance(found, PageText)
+    assert "Part 2." in found.html
+    client.answers["https://news.example/whole"] = answer("https://news.example/whole", part(7))
+    found = await paged().fetch(number)
+    assert isinstance(found, PageText)
+    assert ("Part 7." in found.html, "Part 1." in found.html) == (True, False)
+
+
+async def test_the_rules_beside_the_configuration_file_hold_for_every_way_of_fetching(
+    *, store, client, poller, entry, tmp_path
+):
+    url = "https://news.example/1"
+    client.answers |= {url: answer(url, part(1)), "https://news.example/robots.txt": answer(url, "", "text/plain")}
+    (tmp_path / "site-rules").mkdir()
+    (tmp_path / "site-rules" / "news.example.txt").write_text("body: //article/p[1]")
+    poller = replace(poller, updater=replace(poller.updater, parsers=HereParsers()))
+    number = entry(url)
+    full_texts = Library(store, Settings(), clock=lambda: NOW, file=Configuration(tmp_path / "config.toml")).full_texts
+    done = []
+    await full_texts.fetch(poller, [number], lambda _entry, outcome: done.append(outcome))
+    store.writer.feed_settings.set(store.entries.get(number).feed, {"full_text": "on"}, now=NOW)
+    with store.writer.transaction() as connection:
+        connection.execute("DELETE FROM full_text")
+    assert await full_texts.fetch_wanted(poller) == (1, 1)
+    kept = store.full_texts.of(number)
+    assert kept is not None
+    assert done[0].engine == "rule"
+    assert kept.outcome == done[0]
+
+
+def test_what_cannot_be_used_of_the_rules_is_named_with_its_file(tmp_path):
+    (tmp_path / "a.example.txt").write_text("body: //div[\nstrip: //p")
+    (tmp_path / "b.example.txt").write_text("body: //p[re:test(., 'x')]")
+    (tmp_path / "c.example.txt").mkdir()
+    assert [each.replace(str(tmp_path), "").split(": ")[:2] for each in problems_of_rules(tmp_path)] == [
+        ["/a.example.txt", "line 1"],
+        ["/b.example.txt", "line 1"],
+        ["/c.example.txt", "it cannot be read (Is a directory)"],
+    ]
+    assert problems_of_rules(tmp_path / "none") == ()
+
+
+async def test_no_rule_leads_off_its_site_on_for_ever_or_past_robots_txt(client, entry, paged):
+    client.answers |= {
+        "https://news.example/1": answer("https://news.example/1", part(1, leads("/away"))),
+        "https://news.example/away": answer("https://else.example/", part(2)),
+        "https://news.example/robots.txt": answer("https://news.example/robots.txt", "User-agent: *\nDisallow: /away"),
+    }
+    number = entry("https://news.example/1")
+    found = await paged().fetch(number)
+    assert isinstance(found, NoPageText)
+    assert "leads to another site" in found.detail
+    unasked = await paged(unasked=True).fetch(number)
+    assert isinstance(unasked, NoPageText)
+    assert unasked.trouble is PageTrouble.ROBOTS
+    for at in range(50):
+        url = f"https://news.example/{at}"
+        client.answers[url] = answer(url, part(at, leads(f"/{at + 1}")))
+    client.requests.clear()
+    assert isinstance(await paged().fetch(number), PageText)
+    assert len(client.requests) <= MOST_PAGES
 
 
 async def test_pages_are_asked_several_at_a_time_but_not_all_at_once(client, entry, fetcher):

@@ -52,7 +52,7 @@ PAGES: dict[str, tuple[str, Answer, str | None]] = {
         Answer(body=page("Tennis", "<p>" + "Rain stopped the match. " * 90 + "</p>").encode()),
         "",
     ),
-    "flat": (TITLE, Answer(body=page(TITLE, f"<p>{SENTENCE}</p>" * 100_000).encode()), ""),
+    "flat": (TITLE, Answer(body=page(TITLE, f"<p>{SENTENCE * 100}</p>" * 1_000).encode()), ""),
     "deep": (TITLE, Answer(body=b"<div>" * 20_000 + SENTENCE.encode() * 20), ""),
 }
 """Each page: the title of its entry, what is served, and None where there is an article in it."""
@@ -60,7 +60,7 @@ PAGES: dict[str, tuple[str, Answer, str | None]] = {
 
 def test_pages_of_every_kind_end_in_words_while_ten_feeds_are_polled_beside_them(tmp_path: Path) -> None:
     database = tmp_path / "feedreader.db"
-    (tmp_path / "config.toml").write_text("")
+    (tmp_path / "config.toml").write_text('[polling]\nhost_spacing = "0s"\n')
     hosts = [f"127.0.3.{number}" for number in range(1, 11)]
     with FakeServer(addresses=[*hosts, "127.0.4.1"]) as server:
         items = []

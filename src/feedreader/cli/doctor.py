@@ -34,7 +34,8 @@ LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool) -> None:
     """Check the store, its index, its files and the configuration; exit code 1 where something is wrong."""
     from feedreader.service.doctor import Finding, examine_files
-    from feedreader.settings.paths import config_path, store_path
+    from feedreader.service.full_text import problems_of_rules
+    from feedreader.settings.paths import config_path, site_rules_path, store_path
 
     configuration = read_configuration(context)
     context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
@@ -47,6 +48,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
         *_secrets(context, path),
         *examine_files(path, config),
         *(Finding(words=f"{config}: {problem}") for problem in problems(configuration)),
+        *(Finding(words=problem) for problem in problems_of_rules(site_rules_path(config))),
     ]
     if as_json:
         for finding in findings:

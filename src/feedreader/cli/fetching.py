@@ -53,11 +53,10 @@ def fetch_text(context: Context, *, query: tuple[str, ...], limit: int | None, a
 
 def fetch_now(context: Context, entries: Sequence[EntryId], done: Callable[[EntryId, PageOutcome], object]) -> None:
     """Fetch the pages of entries; `done` hears of each."""
-    from feedreader.settings.paths import site_rules_path
 
     async def work() -> None:
         async with context.poller() as poller:
-            await context.library.full_texts.fetch(poller, entries, done, rules=site_rules_path(context.config))
+            await context.library.full_texts.fetch(poller, entries, done)
 
     context.run(work)
 

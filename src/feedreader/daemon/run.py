@@ -31,7 +31,6 @@ from feedreader.errors import FeedreaderError, SettingsError
 from feedreader.model.addresses import shown_url
 from feedreader.model.outcomes import FailureKind, PollStatus
 from feedreader.service.clock import utc_now
-from feedreader.settings.paths import site_rules_path
 from feedreader.text.clean import one_line
 from feedreader.text.due_wording import due_words
 from feedreader.text.wording import counted
@@ -105,7 +104,7 @@ class Daemon:
         """Fetch the whole articles of feeds that are set so."""
         if self._full_texts is None:
             return
-        found, asked = await self._full_texts.fetch_wanted(self._poller, rules=site_rules_path())
+        found, asked = await self._full_texts.fetch_wanted(self._poller)
         if asked:
             log.info("fetched %s of %s", counted(found, "whole article"), counted(asked, "page"))
 

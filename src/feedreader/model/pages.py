@@ -32,7 +32,8 @@ class PageTrouble(StrEnum):
 class Page:
     """A page as it arrived, and what is known of its article: the entry's title, and the words that its feed gave.
 
-    `rule` is the text of the site's rule, "" for none.
+    `rule` is the text of the site's rule, "" for none. Where the article goes on from page to page, `before` is what
+    the pages before this one gave, as HTML, and `seen` are the addresses that were asked for it.
     """
 
     body: bytes
@@ -41,6 +42,8 @@ class Page:
     title: str = ""
     words_of_feed: int = 0
     rule: str = ""
+    before: str = ""
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,20 @@ class NoPageText:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A page whose article goes on at another address, as its site's rule says.
+
+    `html` is what there is of it so far, "" where the other page has the whole of it.
+    """
+
+    url: str
+    html: str
+    goes_on: str
+
+
 PageOutcome: TypeAlias = PageText | NoPageText
+PageAnswer: TypeAlias = PageText | NoPageText | Unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from feedreader.model.pages import NoPageText, PageText, PageTrouble
+from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 from feedreader.pages.clearing import clear_surroundings
 from feedreader.pages.decoding import decoded
 from feedreader.pages.headings import with_headings
-from feedreader.pages.site_rules import article_by_rule, read_rule, turned_away
+from feedreader.pages.site_rules import MOST_PAGES, article_by_rule, link_by_rule, read_rule, turned_away
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
 from feedreader.text.words import extent, stems
@@ -24,7 +24,7 @@ from feedreader.text.words import extent, stems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedreader.model.pages import Page, PageOutcome
+    from feedreader.model.pages import Page, PageAnswer
     from feedreader.pages.site_rules import SiteRule
 
 MAX_PAGE = 4_000_000
@@ -56,8 +56,8 @@ _UNSET = re.compile(rf"<(?:{_UNSEEN})\b.*?(?:</(?:{_UNSEEN})\s*>|\Z)", re.DOTALL
 _HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IGNORECASE)
 
 
-def extract(page: Page) -> PageOutcome:
-    """Return the article of a page, or why there is none."""
+def extract(page: Page) -> PageAnswer:
+    """Return the article of a page, why there is none, or where it goes on, which only the rule of its site tells."""
     if (other := _other_kind(page)) is not None:
         return NoPageText(url=page.url, trouble=PageTrouble.NOT_A_PAGE, detail=other)
     html = decoded(page.body[:MAX_PAGE], page.content_type)
@@ -67,13 +67,21 @@ def extract(page: Page) -> PageOutcome:
     tree = _tree(html)
     if tree is None:
         return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
+    more = len(page.seen) < MOST_PAGES and len(page.before) < MAX_PAGE
+    if more and not page.before and (whole := link_by_rule(rule.single_pages, tree, page.url, page.seen)):
+        return Unfinished(url=page.url, html="", goes_on=whole)
+    behind = link_by_rule(rule.next_pages, tree, page.url, page.seen) if more else None
     facts, headed = list(_structured(tree)), _title(tree)
     closed = rule.requires_login or turned_away(rule, tree) or _costs(tree, facts)
     article, engine = _article(rule, tree, html, facts, page.title)
     article = _HEADING.sub(lambda found: "" if _same(found[1], page.title) else found[0], article)
+    article = page.before + ("" if article in page.before else article)
     text = text_of(article)
     words = count_words(text)
-    if (trouble := _trouble(page, html, headed, text, words, closed=closed)) is not None:
+    trouble = _trouble(page, html, headed, text, words, closed=closed)
+    if behind is not None and trouble not in (PageTrouble.CONSENT, PageTrouble.ANOTHER):
+        return Unfinished(url=page.url, html=article, goes_on=behind)
+    if trouble is not None:
         return NoPageText(url=page.url, trouble=trouble)
     return PageText(url=page.url, html=article, words=words, engine=engine, partial=closed)
 
@@ -177,7 +185,7 @@ def _costs(tree: Any, facts: list[dict[str, Any]]) -> bool:
 
 def _trouble(page: Page, html: str, headed: str, text: str, words: int, *, closed: bool) -> PageTrouble | None:
     shown = text_of(_UNSET.sub(" ", html))
-    agrees = _agrees(page.title, f"{shown} {headed}")
+    agrees = bool(page.before) or _agrees(page.title, f"{shown} {headed}")
     asks_consent = _CONSENT_WORDS.search(headed) is not None
     if _CONSENT_HOST.match(urlsplit(page.url).hostname or "") or (asks_consent and not agrees):
         return PageTrouble.CONSENT

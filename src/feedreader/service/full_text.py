@@ -8,6 +8,7 @@ is an act of theirs; what is fetched unasked obeys robots.txt (RFC 9309).
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,8 +17,8 @@ from urllib.robotparser import RobotFileParser
 from feedreader.errors import UnknownEntryError
 from feedreader.model.entries import EntryId
 from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
-from feedreader.model.pages import FullText, NoPageText, Page, PageText, PageTrouble
-from feedreader.pages.site_rules import MAX_RULE, file_names
+from feedreader.model.pages import FullText, NoPageText, Page, PageText, PageTrouble, Unfinished
+from feedreader.pages.site_rules import MAX_RULE, MOST_PAGES, file_names, read_rule, same_site
 from feedreader.text.addresses import web_address
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
@@ -54,10 +55,14 @@ _PAID = frozenset({401, 402})
 
 
 class FullTexts:
-    """The library's part for whole articles. What asks servers takes a poller, whose turns of hosts it keeps."""
+    """The library's part for whole articles. What asks servers takes a poller, whose turns of hosts it keeps.
 
-    def __init__(self, workspace: Workspace) -> None:
+    `rules` is the user's folder of rules for sites.
+    """
+
+    def __init__(self, workspace: Workspace, *, rules: Path | None = None) -> None:
         self._workspace = workspace
+        self._rules = rules
         self._store = workspace.store
 
     def of(self, entry: EntryId) -> FullText | None:
@@ -110,13 +115,11 @@ class FullTexts:
         poller: Poller,
         entries: Sequence[EntryId],
         on_done: Callable[[EntryId, PageOutcome], object],
-        *,
-        rules: Path | None = None,
     ) -> None:
         """Fetch the pages of entries now, because a user wishes it; `on_done` hears of each that is still there."""
-        await self._fetcher(poller, rules).fetch_all(entries, on_done)
+        await self._fetcher(poller).fetch_all(entries, on_done)
 
-    async def fetch_wanted(self, poller: Poller, *, rules: Path | None = None) -> tuple[int, int]:
+    async def fetch_wanted(self, poller: Poller) -> tuple[int, int]:
         """Fetch pages of entries that have just come, of feeds that are set so: how many articles, of how many.
 
         Once per entry, so many at a time, and only where robots.txt allows it.
@@ -130,14 +133,14 @@ class FullTexts:
             return 0, 0
         wanting = await asyncio.to_thread(self._store.full_texts.wanting, feeds, now - NEW, A_TICK)
         outcomes: list[PageOutcome] = []
-        fetcher = self._fetcher(poller, rules, unasked=True)
+        fetcher = self._fetcher(poller, unasked=True)
         await fetcher.fetch_all(wanting, lambda _entry, outcome: outcomes.append(outcome))
         return sum(isinstance(each, PageText) for each in outcomes), len(outcomes)
 
-    def _fetcher(self, poller: Poller, rules: Path | None, *, unasked: bool = False) -> FullTextFetcher:
+    def _fetcher(self, poller: Poller, *, unasked: bool = False) -> FullTextFetcher:
         updater = poller.updater
         return FullTextFetcher(
-            self._store, updater.client, updater.parsers, self._workspace.clock, rules=rules, unasked=unasked
+            self._store, updater.client, updater.parsers, self._workspace.clock, rules=self._rules, unasked=unasked
         )
 
 
@@ -198,22 +201,56 @@ class FullTextFetcher:
         home = host_of(url) == host_of(feed.feed.url)
         if not home and not may_be_led_to(host_of(url)):
             return NoPageText(url=url, trouble=PageTrouble.REFUSED, detail=f"{host_of(url)} is not on the internet")
+        named_by = None if home else feed.feed.url
+        first = await self._page(url, named_by)
+        if isinstance(first, NoPageText):
+            return first
+        own = text_of(entry.data.content or entry.data.summary)
+        page = Page(
+            body=first.body,
+            url=first.url,
+            content_type=first.content_type,
+            title=entry.data.title,
+            words_of_feed=round(extent(stems(own))),
+            rule=await asyncio.to_thread(self._rule, first.url),
+            seen=(url, first.url),
+        )
+        return await self._to_its_end(page, named_by)
+
+    async def _page(self, url: str, named_by: str | None) -> Fetched | NoPageText:
+        """Return a page as it arrives now, in its host's turn, or why there is none."""
         if self._unasked and not await self._robots_allow(url):
             return NoPageText(url=url, trouble=PageTrouble.ROBOTS)
-        outcome = await self._client.fetch(FetchRequest(url=url, named_by=None if home else feed.feed.url))
-        if not isinstance(outcome, Fetched):
-            return _not_fetched(url, outcome)
-        own = text_of(entry.data.content or entry.data.summary)
-        return await self._parsers.extract(
-            Page(
-                body=outcome.body,
-                url=outcome.url,
-                content_type=outcome.content_type,
-                title=entry.data.title,
-                words_of_feed=round(extent(stems(own))),
-                rule=await asyncio.to_thread(self._rule, outcome.url),
-            )
-        )
+        outcome = await self._client.fetch(FetchRequest(url=url, named_by=named_by))
+        return outcome if isinstance(outcome, Fetched) else _not_fetched(url, outcome)
+
+    async def _to_its_end(self, page: Page, named_by: str | None) -> PageOutcome:
+        """Return the article that begins on a page, read on over as many pages as the rule of its site says.
+
+        A page that is missing at its end is told in place of half an article; one that should have had the whole of it
+        is done without.
+        """
+        for number in range(1, MOST_PAGES + 1):
+            found = await self._parsers.extract(page)
+            if not isinstance(found, Unfinished):
+                return found
+            page = replace(page, seen=(*page.seen, found.goes_on))
+            behind = await self._page_behind(found, named_by)
+            if isinstance(behind, Fetched):
+                seen = (*page.seen, behind.url)
+                kind = behind.content_type
+                page = replace(page, body=behind.body, url=behind.url, content_type=kind, before=found.html, seen=seen)
+            elif found.html:
+                return replace(behind, detail=f"page {number + 1} of its article: {behind.detail}")
+        return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail="it leads from page to page without an end")
+
+    async def _page_behind(self, found: Unfinished, named_by: str | None) -> Fetched | NoPageText:
+        """Return the page at which an article goes on; it is of the same site, whatever a worker or a redirect says."""
+        elsewhere = NoPageText(url=found.goes_on, trouble=PageTrouble.FAILED, detail="it leads to another site")
+        if not same_site(found.goes_on, found.url):
+            return elsewhere
+        behind = await self._page(found.goes_on, named_by)
+        return behind if isinstance(behind, NoPageText) or same_site(behind.url, found.url) else elsewhere
 
     async def _robots_allow(self, url: str) -> bool:
         """Whether a site lets programs fetch this; one that cannot be asked now does not."""
@@ -234,6 +271,19 @@ class FullTextFetcher:
             except OSError:
                 continue
         return ""
+
+
+def problems_of_rules(folder: Path) -> tuple[str, ...]:
+    """Return what cannot be used of the rules for sites in a folder: a sentence a line, with its file."""
+    found: list[str] = []
+    for path in sorted(folder.glob("*.txt")):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                _, problems = read_rule(file.read(MAX_RULE))
+        except OSError as error:
+            problems = (f"it cannot be read ({error.strerror})",)
+        found += [f"{path}: {one_line(problem)}" for problem in problems]
+    return tuple(found)
 
 
 def may_be_led_to(host: str) -> bool:

@@ -108,8 +108,9 @@ class Library:
     def full_texts(self) -> FullTexts:
         """Whole articles from the pages of entries."""
         from feedreader.service.full_text import FullTexts
+        from feedreader.settings.paths import site_rules_path
 
-        return FullTexts(self._workspace)
+        return FullTexts(self._workspace, rules=None if self._file is None else site_rules_path(self._file.path))
 
     @cached_property
     def comments(self) -> Comments:

@@ -29,14 +29,14 @@ from pebble import ProcessExpired, ProcessPool
 
 from feedreader.errors import WorkerError
 from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
-from feedreader.model.pages import NoPageText, PageText, PageTrouble
+from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
     from multiprocessing.context import BaseContext
 
     from feedreader.model.outcomes import Document, ParseResult
-    from feedreader.model.pages import Page, PageOutcome
+    from feedreader.model.pages import Page, PageAnswer
 
 log = logging.getLogger(__name__)
 BATCH = 8
@@ -138,14 +138,14 @@ class Parsers:
         self._dispatch()
         return await future
 
-    async def extract(self, page: Page) -> PageOutcome:
+    async def extract(self, page: Page) -> PageAnswer:
         """Return the article of a page; `NoPageText` where there is none, or its worker ran out of time or memory."""
         try:
             future = self._ready_pool().schedule(extract_page, args=(page,), timeout=self._timeout)
             found = await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError):
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
-        if not isinstance(found, PageText | NoPageText):
+        if not isinstance(found, PageText | NoPageText | Unfinished):
             raise WorkerError("a process that was to find an article answered something else")
         return found
 
@@ -324,7 +324,7 @@ def prepare_worker(niceness: int) -> None:
     gc.freeze()
 
 
-def extract_page(page: Page) -> PageOutcome:
+def extract_page(page: Page) -> PageAnswer:
     """Find the article of a page, in a worker process."""
     from feedreader.pages.extract import extract
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         Outcome,
         ParseResult,
     )
-    from feedreader.model.pages import Page, PageOutcome
+    from feedreader.model.pages import Page, PageAnswer
     from feedreader.policy.schedule import Intervals
     from feedreader.store.connect import Store
 
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         async def parse(self, document: Document, aside: Callable[[], None] = ...) -> ParseResult | Failed:
             """Return what the document says; `aside` hears that this takes long."""
 
-        async def extract(self, page: Page) -> PageOutcome:
+        async def extract(self, page: Page) -> PageAnswer:
             """Return the article of a page."""
 
 

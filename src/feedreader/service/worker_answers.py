@@ -2,7 +2,7 @@
 
 A worker has met bytes from strangers. Whatever comes back from it is therefore read as JSON and made into our values by
 the types of their fields, one by one: a text is a text without half characters, a number a number, a moment has its
-zone, and only the four kinds of answers below are built. Everything else is a ValueError.
+zone, and only the kinds of answers below are built. Everything else is a ValueError.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union, get_args, g
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, ParseWarning, PollingHints, WarningKind
 from feedreader.model.outcomes import LinkOrigin, NotAFeed, PageLink, ParsedFeed
-from feedreader.model.pages import NoPageText, PageText, PageTrouble
+from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | None"
-Answer: TypeAlias = "ParsedFeed | NotAFeed | PageText | NoPageText | None"
+Answer: TypeAlias = "ParsedFeed | NotAFeed | PageText | NoPageText | Unfinished | None"
 
-_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (ParsedFeed, NotAFeed, PageText, NoPageText)}
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (ParsedFeed, NotAFeed, PageText, NoPageText, Unfinished)}
 _NAMES = {
     each.__name__: each
     for each in (datetime, timedelta, EntryData, Enclosure, FeedData, PollingHints, ParseWarning, WarningKind)

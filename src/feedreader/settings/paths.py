@@ -35,9 +35,9 @@ def config_path(given: str | None = None) -> Path:
     return user_config_path("feedreader", appauthor=False) / CONFIG_NAME
 
 
-def site_rules_path(config: str | None = None) -> Path:
+def site_rules_path(config: Path) -> Path:
     """Return the user's folder of rules for sites, beside the configuration file; it need not be there."""
-    return config_path(config).parent / "site-rules"
+    return config.parent / "site-rules"
 
 
 def packaged(name: str) -> Path:

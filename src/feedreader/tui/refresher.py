@@ -125,12 +125,8 @@ class Refresher:
         """Fetch the whole articles of entries; `then` gets what came of each that is still there, or a problem."""
 
         async def go() -> Mapping[EntryId, PageOutcome]:
-            from feedreader.settings.paths import site_rules_path
-
             came: dict[EntryId, PageOutcome] = {}
-            await self._library.full_texts.fetch(
-                await self._polling(), entries, came.__setitem__, rules=site_rules_path()
-            )
+            await self._library.full_texts.fetch(await self._polling(), entries, came.__setitem__)
             return came
 
         self._submit(told(go(), then))
