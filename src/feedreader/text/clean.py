@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from itertools import chain, compress
 
 MAX_LINE = 1_000
@@ -41,6 +42,7 @@ _SUSPECT = (
 """The body of a character class: a superset of what `_TABLE` changes."""
 
 
+@cache
 def _stackable() -> str:
     """Return the body of a character class: combining marks of the living scripts, and characters without any width."""
     ranges = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB1E, 0xFB1F), range(0xFE00, 0xFE30))
@@ -49,21 +51,44 @@ def _stackable() -> str:
     return "".join(compress(characters, marking)) + "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0100-\U000e01ef"
 
 
-_STACKABLE = _stackable()
-_FLOOD = re.compile(f"([{_STACKABLE}]{{{MAX_MARKS}}})[{_STACKABLE}]+")
-_FIRST_STACKABLE = re.compile(f"[{_STACKABLE}]")
-_LAST_STACKABLES = re.compile(f"[{_STACKABLE}]{{1,{MAX_MARKS}}}\\Z")
-_NEEDLESS_JOINER = re.compile("(?<=[!-\u05ff\u10a0-\u10ff\u1e00-\u1fff\u2c60-\u2dff\u3005-\ud7ff])\u200d+")
-_JOINED_PICTURES = re.compile(
-    "((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+"
-)
-"""Five pictures are joined, as many as in no sequence of Unicode's; what follows stands beside them."""
+@cache
+def _flood() -> re.Pattern[str]:
+    """Return the pattern of more stackable characters than may follow each other, compiled when it is needed.
 
-_UNUSUAL = re.compile(f"[{_SUSPECT}{_STACKABLE}]")
-"""What most texts hold none of: one search costs a tenth of a translation."""
+    These classes of a thousand characters take a tenth of what the interface needs for its first screen.
+    """
+    return re.compile(f"([{_stackable()}]{{{MAX_MARKS}}})[{_stackable()}]+")
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    """Return the pattern of what most texts hold none of: one search costs a tenth of a translation."""
+    return re.compile(f"[{_SUSPECT}{_stackable()}]")
+
+
+@cache
+def _first_stackable() -> re.Pattern[str]:
+    return re.compile(f"[{_stackable()}]")
+
+
+@cache
+def _last_stackables() -> re.Pattern[str]:
+    return re.compile(f"[{_stackable()}]{{1,{MAX_MARKS}}}\\Z")
+
+
+@cache
+def _needless_joiner() -> re.Pattern[str]:
+    return re.compile("(?<=[!-\u05ff\u10a0-\u10ff\u1e00-\u1fff\u2c60-\u2dff\u3005-\ud7ff])\u200d+")
+
+
+@cache
+def _joined_pictures() -> re.Pattern[str]:
+    """Five pictures are joined, as many as in no sequence of Unicode's; what follows stands beside them."""
+    return re.compile("((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+")
+
 
 _LATIN_CONTROLS = bytes([*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD])
-"""What `_UNUSUAL` finds among the first 256 characters. To drop them from bytes costs a fiftieth of that search."""
+"""What `_unusual` finds among the first 256 characters. To drop them from bytes costs a fiftieth of that search."""
 
 
 def one_line(text: str, limit: int = MAX_LINE) -> str:
@@ -91,18 +116,18 @@ def continued(before: str, text: str) -> str:
     Texts of several elements are cleaned one by one and stand in one line. Of `before`, the last `MAX_MARKS`
     characters are looked at.
     """
-    if _FIRST_STACKABLE.match(text) is None or (end := _LAST_STACKABLES.search(before[-MAX_MARKS:])) is None:
+    if _first_stackable().match(text) is None or (end := _last_stackables().search(before[-MAX_MARKS:])) is None:
         return text
     whole = end[0] + text
-    return _FLOOD.sub(r"\1", whole)[len(end[0]) :]
+    return _flood().sub(r"\1", whole)[len(end[0]) :]
 
 
 def _harmless(text: str) -> str:
-    if _is_plain_latin(text) or _UNUSUAL.search(text) is None:
+    if _is_plain_latin(text) or _unusual().search(text) is None:
         return text
-    text = _FLOOD.sub(r"\1", text.translate(_TABLE))
+    text = _flood().sub(r"\1", text.translate(_TABLE))
     if "\u200d" in text:
-        text = _JOINED_PICTURES.sub(r"\1", _NEEDLESS_JOINER.sub("", text))
+        text = _joined_pictures().sub(r"\1", _needless_joiner().sub("", text))
     return text
 
 
