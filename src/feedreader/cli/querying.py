@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+T = TypeVar("T")
+
+ON_A_TERMINAL = 50
+"""How many lines a list has on a terminal where nobody says how many."""
 
 limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="At most N of them.")
 query_argument = click.argument("query", nargs=-1)
+
+
+def on_screen(
+    pages: Callable[[int | None], Iterable[Sequence[T]]], *, limit: int | None, as_json: bool
+) -> Iterator[Sequence[T]]:
+    """Yield a list page by page: as much as was asked for, else all of it.
+
+    A terminal is given as much as somebody can look through, and is told where there is more.
+    """
+    if limit is not None or as_json or not sys.stdout.isatty():
+        yield from pages(limit)
+        return
+    left = ON_A_TERMINAL
+    for page in pages(ON_A_TERMINAL + 1):
+        yield page[:left]
+        if len(page) > left:
+            click.echo(
+                f"These are the first {ON_A_TERMINAL}; `--limit N` lists more, and a pipe is given all.", err=True
+            )
+        left -= min(left, len(page))
 
 
 class QueryCommand(click.Command):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.querying import QueryCommand, limit_option, query_argument
+from feedreader.cli.querying import ON_A_TERMINAL, QueryCommand, limit_option, on_screen, query_argument
 from feedreader.service.clock import local
 from feedreader.text.sentences import done_by_rule
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.pages import PageOutcome
 
-ON_A_TERMINAL = 50
-
 
 @click.command("list", cls=QueryCommand)
 @query_argument
@@ -30,7 +29,8 @@ ON_A_TERMINAL = 50
 @pass_context
 def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """List entries, newest first; all of them, or those that a query finds."""
-    for rows in context.library.entries.pages(" ".join(query), limit=limit):
+    found = partial(context.library.entries.pages, " ".join(query))
+    for rows in on_screen(lambda most: found(limit=most), limit=limit, as_json=as_json):
         print_entries(context, rows, as_json=as_json)
 
 
@@ -100,6 +100,7 @@ def read(context: Context, *, query: tuple[str, ...]) -> None:
 @pass_context
 def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     """Show one entry as plain text; reading it here does not mark it read."""
+    from feedreader.service.reading import described
     from feedreader.text.plain import plain_text
 
     whole = context.library.entries.get(entry)
@@ -130,7 +131,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     for effect in context.library.rules.effects(entry):
         output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
     for file in whole.data.enclosures:
-        output.print_line(f"[{file.type or 'file'}]", file.url)
+        output.print_line(f"[{described(file)}]", file.url)
 
 
 def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:

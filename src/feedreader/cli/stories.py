@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.querying import QueryCommand, limit_option, query_argument
+from feedreader.cli.querying import QueryCommand, limit_option, on_screen, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local
@@ -60,7 +61,8 @@ def stories(
             _print_event(context, event, names, as_json=as_json)
         return
     names = _names(context, as_json=as_json)
-    for page in context.library.stories.pages(" ".join(query), limit=limit):
+    found = partial(context.library.stories.pages, " ".join(query))
+    for page in on_screen(lambda most: found(limit=most), limit=limit, as_json=as_json):
         for each in page:
             _print_story(context, each, names, as_json=as_json)
 
