@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.feeds.test_parse import parsed, rss
 
 from feedreader.feeds import mapping
@@ -139,7 +142,9 @@ def test_only_the_caption_of_a_picture_stands_under_a_picture(kinds: str, is_pic
 
 
 @pytest.mark.parametrize(("times", "seconds"), [(60, 60), (119, 3_600 / 119), (120, 30), (121, None)])
-def test_a_feed_that_asks_to_be_polled_twice_a_minute_is_the_most_that_is_believed(times: int, seconds: float) -> None:
+def test_a_feed_that_asks_to_be_polled_twice_a_minute_is_the_most_that_is_believed(
+    times: int, seconds: float | None
+) -> None:
     channel = f"<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>{times}</sy:updateFrequency>"
     body = rss(item(""), channel=channel, root='xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"')
     update = parsed(body).feed.hints.update_interval
@@ -190,3 +195,34 @@ def test_a_link_stands_under_the_base_of_its_element(opening: str, url: str) -> 
 def test_the_picture_of_an_entry_stands_under_the_base_of_its_element(opening: str, picture: str) -> None:
     body = rss(f"{opening}<guid>1</guid><title>x</title></item>", channel="<link>https://a.example/</link>")
     assert picture in (parsed(body, url="https://a.example/feed").entries[0].content or "")
+
+
+PIECES = (
+    "word ",
+    "<p>",
+    "</p>",
+    "<a href='x'>",
+    "</a>",
+    "<A HREF=x>",
+    "<a ",
+    "<b",
+    "<",
+    ">",
+    "x" * 40,
+    "&lt;",
+    " ",
+    "\n",
+)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=60).map("".join),
+    st.lists(st.sampled_from(("word ", "x", "&lt;p>", "<b>x</b>")), min_size=1, max_size=8).map("".join),
+)
+@example("<p>" + "word " * 90 + "<a href='x'>" + "word " * 90, "word")
+@example("<a href='x'>word</a>" * 60, "word " * 8)
+def test_an_article_that_is_told_by_its_beginning_is_the_one_that_weighing_finds(long: str, short: str) -> None:
+    texts = [Body(text.strip()) for text in (short, long)]
+    with mock.patch.object(mapping, "_clearly_outweighs", return_value=False):
+        weighed = chosen(texts)
+    assert chosen(texts) == weighed
