@@ -28,6 +28,7 @@ from feedreader.store.connect import Store, open_store
 from feedreader.store.devices import PasswordHash
 from feedreader.store.retention import Exempt
 from feedreader.store.selection import EVERYTHING
+from feedreader.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,7 +131,8 @@ def all_methods() -> list[tuple[str, str]]:
     reads |= {name: getattr(store, name) for name in made_late}
     found = [(name, method) for name, part in reads.items() for method in methods(part)]
     writer = store.writer
-    for part, each in vars(writer).items():
+    late = {name: getattr(writer, name) for name, each in vars(Writer).items() if isinstance(each, cached_property)}
+    for part, each in (vars(writer) | late).items():
         found += [(f"writer.{part}", name) for name in methods(each) if (part, name) not in NOT_ASKED]
     store.close()
     return found

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.text.clean import _TABLE, MAX_LINE, MAX_MARKS, _is_plain_latin, _unusual, one_line, prose
+from feedreader.text.clean import MAX_LINE, MAX_MARKS, one_line, prose
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
 
@@ -35,16 +36,20 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert prose(prose(text)) == prose(text)
 
 
-def test_the_quick_search_finds_all_that_the_table_changes() -> None:
-    changed = [code for code, to in _TABLE.items() if to != chr(code)]
-    assert [hex(code) for code in changed if not _unusual().search(chr(code))] == []
+PLANES = range(0, 0x110000, 0x10000)
+RANGES = (range(0x0D), range(0x0E, 0x2100), range(0xD7FF, 0xE001), range(0xFDCF, 0xFDF1))
+CODES = (*chain(*RANGES), *(plane + end for plane in PLANES for end in (0xFFFE, 0xFFFF)))
 
 
-def test_the_quickest_look_at_latin_text_overlooks_nothing_either() -> None:
-    overlooked = [code for code in range(256) if _unusual().search(chr(code)) and _is_plain_latin(f"a{chr(code)}b")]
-    assert overlooked == []
-    assert _is_plain_latin("Déjà vu\n\t«ok»")
-    assert not _is_plain_latin("Łódź")
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\u0439", "\u6e2f"])
+def test_each_such_character_is_dropped_from_a_text_of_any_script(letter: str) -> None:
+    kept = [hex(code) for code in CODES if forbidden(chr(code)) and prose(f"{letter}{chr(code)}b") != f"{letter}b"]
+    assert kept == []
+
+
+@pytest.mark.parametrize("text", ["D\u00e9j\u00e0 vu\n\t\u00abok\u00bb", "\u0141\u00f3d\u017a", "\u6e2f\u53e3"])
+def test_text_that_is_harmless_comes_back_as_it_is(text: str) -> None:
+    assert prose(text) == text
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,14 @@ class Ledger:
     def __init__(self) -> None:
         self._counts: Counter[tuple[WarningKind, str]] = Counter()
         self._left = MAX_BYTES
+        self.of_entries = 0
+        """How much there is to be said about single entries."""
 
     def note(self, kind: WarningKind, number: int = 1, name: str = "") -> None:
         """Warn of something that happened so often; of nothing where `number` is 0 or less."""
         if number > 0:
             self._counts[kind, name] += number
+            self.of_entries += number if kind in _OF_ENTRIES else 0
 
     def takes(self, entry: EntryData) -> bool:
         """Whether there is room for an entry; room for it is then gone."""
@@ -42,7 +45,7 @@ class Ledger:
             *(file.url for file in entry.enclosures),
             *(entry.comments or "", entry.replies or ""),
         )
-        size = sum(len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts)
+        size = len("".join(texts).encode("utf-8", "replace"))
         if size > self._left:
             self.note(WarningKind.TOO_MUCH_TEXT)
             return False
@@ -58,11 +61,7 @@ class Ledger:
         """Whether something of a kind is to be said."""
         return any(each is kind for each, _ in self._counts)
 
-    @property
-    def of_entries(self) -> int:
-        """How much there is to be said about single entries."""
-        return sum(count for (kind, _), count in self._counts.items() if kind in _OF_ENTRIES)
-
     def add(self, other: Ledger) -> None:
         """Take over what another one has to say."""
         self._counts.update(other._counts)
+        self.of_entries += other.of_entries

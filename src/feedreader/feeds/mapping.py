@@ -232,6 +232,7 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
     files = first(_enclosures(raw, terms.base), MAX_ENCLOSURES, terms.ledger)
     url = _address(raw, terms)
     terms.ledger.note(WarningKind.LINKS_UNUSABLE, url is None and _links_somewhere(raw))
+    comments, replies = _discussion(raw, terms.base)
     entry = EntryData(
         guid=guid,
         url=url,
@@ -244,8 +245,8 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
         updated=terms.dates.read(_text(raw, "updated")),
         language=_language(raw) or terms.feed.language,
         enclosures=files,
-        comments=_comments(raw, terms.base),
-        replies=_replies(raw, terms.base),
+        comments=comments,
+        replies=replies,
     )
     terms.ledger.note(WarningKind.DATES_UNREAD, terms.dates.unread - unread)
     return identity.Candidate(entry=entry, date=date, noted=terms.ledger.of_entries > noted)
@@ -300,7 +301,7 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
         given.append((summary, dict.get(raw, "summary_detail") or {}))
     others = ((text, dict.get(raw, f"{key}_detail") or {}) for key in _OTHER_TEXTS if (text := _text(raw, key)))
     given.extend(others)
-    texts = [body_of(text, detail.get("type"), detail.get("base"), terms) for text, detail in given if text]
+    texts = [body_of(text, dict.get(detail, "type"), dict.get(detail, "base"), terms) for text, detail in given if text]
     content, other = chosen(texts)
     captions = () if _MEDIA.isdisjoint(raw) else _captions(raw, terms)
     return (_with_captions(content, captions, terms) if captions else content), other
@@ -493,22 +494,22 @@ def _with_captions(content: str, captions: Sequence[_Caption], terms: Terms) -> 
     return content
 
 
-def _comments(raw: dict[str, Any], base: str) -> str | None:
-    """Where the entry is talked about: the `comments` of RSS 2.0, or a page that Atom calls its replies (RFC 4685, 4).
+def _discussion(raw: dict[str, Any], base: str) -> tuple[str | None, str | None]:
+    """Where the entry is talked about, and where a feed of what is said there is.
 
-    Some feeds give how many there are in place of an address.
+    That is `comments` of RSS 2.0 and `wfw:commentRss`, else Atom's replies (RFC 4685, 4), which are pages or feeds.
     """
-    written = _text(raw, "comments").strip()
-    named = [written] if _ABSOLUTE.match(written) or written.startswith("/") else []
-    named += [link["href"] for link in _links(raw, "replies") if dict.get(link, "type") in _MARKUP]
-    return next((url for address in named if (url := web_url(address, base))), None)
+    pages: list[str] = []
+    feeds: list[str] = []
+    for link in _links(raw, "replies"):
+        (pages if dict.get(link, "type") in _MARKUP else feeds).append(link["href"])
+    return _place(_text(raw, "comments"), pages, base), _place(_text(raw, "wfw_commentrss"), feeds, base)
 
 
-def _replies(raw: dict[str, Any], base: str) -> str | None:
-    """Where a feed of what is said about the entry is: `wfw:commentRss`, or Atom's replies that are no page."""
-    written = _text(raw, "wfw_commentrss").strip()
-    named = [written] if _ABSOLUTE.match(written) or written.startswith("/") else []
-    named += [link["href"] for link in _links(raw, "replies") if dict.get(link, "type") not in _MARKUP]
+def _place(written: str, others: Sequence[str], base: str) -> str | None:
+    """Return the first that is an address; some feeds give how many comments there are in place of one."""
+    written = written.strip()
+    named = (written, *others) if _ABSOLUTE.match(written) or written.startswith("/") else others
     return next((url for address in named if (url := web_url(address, base))), None)
 
 
@@ -549,12 +550,12 @@ def _text(raw: dict[str, Any], key: str) -> str:
 
 def _kind(raw: dict[str, Any], key: str) -> str | None:
     detail = dict.get(raw, key)
-    return detail.get("type") if isinstance(detail, dict) else None
+    return dict.get(detail, "type") if isinstance(detail, dict) else None
 
 
 def _is_file(content: dict[str, Any]) -> bool:
     """Whether what stands in an element is a file in letters (RFC 4287, 4.1.3.3), and nothing to read."""
-    return (content.get("type") or "").startswith(_FILES)
+    return (dict.get(content, "type") or "").startswith(_FILES)
 
 
 def _number(text: str) -> int | None:
@@ -599,7 +600,7 @@ def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
     if (dict.get(raw, "guidislink") or dict.get(raw, "id_leads")) and _ABSOLUTE.match(permalink):
         yield permalink, terms.base
     for content in dict.get(raw, "content", ()):
-        if content.get("src"):
+        if dict.get(content, "src"):
             yield content["src"], terms.base
     for kind in ("bookmark", "canonical", "related", "via"):
         for link in links:
@@ -642,7 +643,7 @@ def _links_somewhere(raw: dict[str, Any]) -> bool:
 
 
 def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
-    people = (person.get("name") or person.get("email") or "" for person in dict.get(raw, "authors", ()))
+    people = (dict.get(person, "name") or dict.get(person, "email") or "" for person in dict.get(raw, "authors", ()))
     names = _distinct(plain(name, "text/html", ledger) for name in people if isinstance(name, str))
     names = names or _distinct([plain(_text(raw, "author"), "text/html", ledger)])
     if names:
@@ -653,7 +654,7 @@ def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
 
 
 def _categories(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
-    terms = (tag.get("label") or tag.get("term") or "" for tag in dict.get(raw, "tags", ()))
+    terms = (dict.get(tag, "label") or dict.get(tag, "term") or "" for tag in dict.get(raw, "tags", ()))
     return _distinct(plain(term, "text/html", ledger) for term in terms if isinstance(term, str))
 
 
@@ -666,7 +667,7 @@ def _language(raw: dict[str, Any]) -> str | None:
     if claim := normalised(_text(raw, "language")):
         return claim
     details = [dict.get(raw, "title_detail"), *dict.get(raw, "content", ()), dict.get(raw, "summary_detail")]
-    claims = (detail.get("language") for detail in details if isinstance(detail, dict))
+    claims = (dict.get(detail, "language") for detail in details if isinstance(detail, dict))
     outer = normalised(dict.get(raw, "outer_language"))
     return next((own for claim in claims if (own := normalised(claim)) and own != outer), None)
 
@@ -676,7 +677,7 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
 
     A medium without a type (`image`) becomes a range (`image/*`).
     """
-    links = [link for link in dict.get(raw, "links", ()) if link.get("rel") == "enclosure"]
+    links = [link for link in dict.get(raw, "links", ()) if dict.get(link, "rel") == "enclosure"]
     found: dict[str, Enclosure] = {}
     for link in [*links, *dict.get(raw, "media_content", ())]:
         if len(found) > MAX_ENCLOSURES:

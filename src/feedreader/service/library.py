@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from feedreader.service.clock import utc_now
 from feedreader.service.entries import Entries
 from feedreader.service.feeds import Feeds
-from feedreader.service.lists import Lists
 from feedreader.service.stories import Stories
 from feedreader.service.user_data import Journal, Queries, Tags
 from feedreader.service.workspace import Workspace
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from feedreader.service.exchange import Exchange
     from feedreader.service.front import Front
     from feedreader.service.full_text import FullTexts
+    from feedreader.service.lists import Lists
     from feedreader.service.polling import Poller
     from feedreader.service.remote import Remote
     from feedreader.service.retention import Retention
@@ -67,7 +67,13 @@ class Library:
         self.tags = Tags(workspace)
         self.queries = Queries(workspace)
         self.journal = Journal(workspace)
-        self.lists = Lists(workspace)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """What panes list, page by page."""
+        from feedreader.service.lists import Lists
+
+        return Lists(self._workspace)
 
     @cached_property
     def rules(self) -> Rules:

@@ -6,11 +6,11 @@ journal. Methods may block for some seconds while other processes write; call th
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedreader.store.clock import ClockWriter
 from feedreader.store.coverage import CoverageWriter
-from feedreader.store.devices import DeviceWriter
 from feedreader.store.embedding import VectorWriter
 from feedreader.store.feed_settings import FeedSettingWriter
 from feedreader.store.feeds import FeedWriter
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import sqlite3
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from feedreader.store.devices import DeviceWriter
 
 
 class Writer:
@@ -50,8 +52,14 @@ class Writer:
         self.entries = RetentionWriter(self.journal)
         self.feed_settings = FeedSettingWriter(self.journal)
         self.upkeep = UpkeepWriter(self.journal)
-        self.devices = DeviceWriter(self.journal)
         self.full_texts = FullTextWriter(self.journal)
+
+    @cached_property
+    def devices(self) -> DeviceWriter:
+        """Changes of devices that have signed in; only a server needs them."""
+        from feedreader.store.devices import DeviceWriter
+
+        return DeviceWriter(self.journal)
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing of what is changed in this context; inside another one, a savepoint of it."""

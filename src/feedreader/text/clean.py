@@ -116,6 +116,8 @@ def continued(before: str, text: str) -> str:
     Texts of several elements are cleaned one by one and stand in one line. Of `before`, the last `MAX_MARKS`
     characters are looked at.
     """
+    if text[:1].isascii():
+        return text
     if _first_stackable().match(text) is None or (end := _last_stackables().search(before[-MAX_MARKS:])) is None:
         return text
     whole = end[0] + text

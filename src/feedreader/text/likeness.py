@@ -18,10 +18,8 @@ ENOUGH = 0.5
 
 _TAG = re.compile(r"<[^<>]*>")
 _NOISE = re.compile(r"[\W_]+")
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
-)
-"""A word, or a letter of a script that puts no space between words."""
+_WORD = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
+"""A word, or a letter of a script that puts no space between words; compiled where texts are compared at all."""
 
 
 def essence(text: str) -> str:
@@ -37,7 +35,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
-    words = _WORD.findall(_bare(text[: MAX_COMPARED * 2], " ").casefold()[:MAX_COMPARED])
+    words = re.findall(_WORD, _bare(text[: MAX_COMPARED * 2], " ").casefold()[:MAX_COMPARED])
     return set(pairwise(words))
 
 
