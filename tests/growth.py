@@ -57,7 +57,7 @@ from feedreader.query.parse import parse
 from feedreader.serve import protocol
 from feedreader.serve.sanitise import sanitised
 from feedreader.settings import config, declaring, feed_settings
-from feedreader.stories import copies, features, frames, regroup, rubrics, templates, weight, window
+from feedreader.stories import copies, features, frames, regroup, rubrics, templates, weight, whole_articles, window
 from feedreader.text import (
     addresses,
     clean,
@@ -639,6 +639,7 @@ WAYS_IN: dict[str, WayIn] = {
     "stories.templates.marks": lambda text: templates.marks(described(text)),
     "stories.window.prepare": _prepared,
     "stories.regroup.regroup": _regrouped,
+    "stories.whole_articles.whole_articles": lambda text: whole_articles.whole_articles(text, text),
     "stories.copies.one_article": lambda text: copies.one_article(
         *(features.describe(at, title=text, lead=text) for at in (1, 2)), words=0.9, meaning=None
     ),

@@ -13,6 +13,7 @@ from feedreader.model.feeds import Validators
 from feedreader.model.intents import ChangedEntry
 from feedreader.model.outcomes import Failed, FailureKind, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
+from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.pages.site_rules import MOST_PAGES
 from feedreader.service.full_text import FullTextFetcher, FullTexts, problems_of_rules
 from feedreader.service.library import Library
@@ -329,6 +330,32 @@ def test_feeds_whose_entries_end_early_are_offered_whole_articles_until_they_are
     assert full_texts.offered() == {early}
     store.writer.feed_settings.set(early, {"full_text": "yes"}, now=NOW)
     assert full_texts.offered() == frozenset()
+
+
+async def test_why_entries_are_one_story_is_told_from_their_whole_articles_too(store, client, entry, fetcher):
+    numbers = []
+    for at in (1, 2, 3):
+        url = f"https://news.example/{at}"
+        client.answers[url] = answer(url, ARTICLE.replace("Zanzibar", f"Zanzibar {at}" + " and so many new ships" * at))
+        numbers.append(entry(url, f"g{at}"))
+    first, *others = numbers
+    story = store.entries.rows([first])[0].story
+    why = (Reason(ReasonKind.MEANING, amount=0.5),)
+    placed = [
+        Placement(entry=each, story=story, link=Link(entry=each, with_entry=first, score=0.5, evidence=why))
+        for each in others
+    ]
+    store.writer.stories.regroup(placed, now=NOW)
+    library = Library(store, Settings())
+    await fetcher.fetch_all(numbers[1:], lambda *_: None)
+    assert [link.evidence for link in library.stories.links(story)] == [why, why], "only one end is there"
+    await fetcher.fetch(first)
+    (one, two) = library.stories.links(story)
+    assert one.evidence[:1] == two.evidence[:1] == why
+    assert one.evidence[1].kind is ReasonKind.WHOLE_ARTICLES
+    assert 0.8 < (one.evidence[1].amount or 0) <= 1.0
+    assert library.lists.joined(story).links == (one, two)
+    assert [link.evidence for link in store.stories.links(story)] == [why, why], "nothing of it is kept"
 
 
 async def test_reading_time_goes_by_the_fullest_text(store, client, entry, fetcher):

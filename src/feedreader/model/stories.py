@@ -29,6 +29,7 @@ class ReasonKind(StrEnum):
     WORDING = "wording"
     AMONG_OTHERS = "among others"
     APART = "apart"
+    WHOLE_ARTICLES = "whole articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Reason:
     """One thing that speaks for two entries being one story; sentences are made of it by `text.sentences`.
 
     `words` are what both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is a share from
-    0 to 1 of how alike they are (MEANING, WORDING), or how many days apart they came (APART).
+    0 to 1 of how alike they are (MEANING, WORDING), or how many days apart they came (APART). WHOLE_ARTICLES, with the
+    share of words in common, is seen after the fact: it joins nothing, and is not kept.
     """
 
     kind: ReasonKind

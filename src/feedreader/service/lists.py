@@ -18,6 +18,7 @@ from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.entries import Entries
+from feedreader.service.joining import joined_by
 from feedreader.store.page_plans import in_folder, tagged
 from feedreader.store.selection import (
     EVERYTHING,
@@ -211,7 +212,7 @@ class Lists:
         return Joined(
             story=found,
             entries=self._store.entries.of_story(found.id)[::-1],
-            links=self._store.stories.links(found.id),
+            links=joined_by(self._store, found.id),
         )
 
     def selection(self, view: View, *, page: bool = False) -> Selection:

@@ -22,6 +22,7 @@ from feedreader.model.stories import (
     Reason,
     ReasonKind,
 )
+from feedreader.service.joining import joined_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,7 +74,7 @@ class Stories:
 
     def links(self, story: StoryId) -> tuple[Link, ...]:
         """Why the entries of a story are together, in the order of the entries."""
-        return self._store.stories.links(story)
+        return joined_by(self._store, story)
 
     def followed_and_muted(self) -> tuple[int, int]:
         """How many stories the user follows, and how many are muted."""

@@ -41,6 +41,14 @@ class FullTexts:
         found = self._connection().execute("SELECT words FROM full_text WHERE entry = ?", (entry,)).fetchone()
         return found[0] if found is not None else 0
 
+    def articles(self, entries: Iterable[EntryId], *, limit: int, characters: int) -> dict[EntryId, str]:
+        """Return the HTML of the whole articles of these entries, of so many at most, and so much of each."""
+        query = (
+            "SELECT t.entry, substr(t.html, 1, ?) FROM json_each(?) j JOIN full_text t ON t.entry = j.value "
+            "WHERE t.trouble IS NULL LIMIT ?"
+        )
+        return dict(self._connection().execute(query, (characters, rows.to_json(entries), limit)))
+
     def wanting(self, feeds: Iterable[FeedId], since: datetime, limit: int) -> tuple[EntryId, ...]:
         """Entries of these feeds that came at `since` or later and whose pages were never fetched, the newest first."""
         query = (

@@ -77,6 +77,8 @@ def reasons(evidence: Sequence[Reason]) -> list[str]:
                 told.append(f"Their meaning is {each.amount:.0%} alike.")
             case ReasonKind.WORDING if ReasonKind.MEANING not in alike:
                 told.append(f"Their words are {each.amount:.0%} alike.")
+            case ReasonKind.WHOLE_ARTICLES:
+                told.append(f"Their whole articles, fetched since, have {each.amount:.0%} of their words in common.")
             case ReasonKind.APART:
                 told.append(_apart(each.amount or 0.0))
             case kind if kind in _BARE:
