@@ -44,6 +44,7 @@ BY_NAME: dict[str, Any] = {
     "coverings": [Covering(story=1, coverage=NewCoverage(0))],
     "count": 3,
     "device": 1,
+    "entries": [1],
     "entry": 1,
     "exempt": Exempt(starred=True, tagged=True, followed=True),
     "feed": 1,

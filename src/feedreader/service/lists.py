@@ -18,7 +18,6 @@ from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.entries import Entries
-from feedreader.service.joining import joined_by
 from feedreader.store.page_plans import in_folder, tagged
 from feedreader.store.selection import (
     EVERYTHING,
@@ -208,6 +207,8 @@ class Lists:
 
     def joined(self, story: StoryId) -> Joined:
         """Return a story and why its entries are one; raises UnknownStoryError."""
+        from feedreader.service.joining import joined_by
+
         found = self._store.stories.get(story)
         return Joined(
             story=found,

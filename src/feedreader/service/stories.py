@@ -22,7 +22,6 @@ from feedreader.model.stories import (
     Reason,
     ReasonKind,
 )
-from feedreader.service.joining import joined_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,6 +73,8 @@ class Stories:
 
     def links(self, story: StoryId) -> tuple[Link, ...]:
         """Why the entries of a story are together, in the order of the entries."""
+        from feedreader.service.joining import joined_by
+
         return joined_by(self._store, story)
 
     def followed_and_muted(self) -> tuple[int, int]:

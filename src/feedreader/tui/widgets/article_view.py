@@ -37,9 +37,6 @@ PLACES_KEPT = 1_000
 SIDEWAYS = 8
 """Cells that code moves at once."""
 
-BEGINNING = 60
-"""Characters by which a paragraph is known again in another text of its entry."""
-
 LONGEST_NUMBER = 6
 """Digits that the number of a note has at most."""
 
@@ -48,17 +45,6 @@ def _number(words: str) -> int | None:
     """Return the number of a note in its mark: `3`, `[3]`, `³`."""
     digits = "".join(filter(str.isdecimal, normalize("NFKC", words)))
     return int(digits) if 0 < len(digits) < LONGEST_NUMBER else None
-
-
-def _same_paragraph(text: str, here: Place, layout: Layout) -> Place:
-    """Where the text that is read stands in other lines; their beginning where it does not."""
-    beginning = " ".join(text.split())[:BEGINNING]
-    for number, source in enumerate(layout.sources) if beginning else ():
-        if source == text:
-            return here._replace(source=number - layout.head)
-        if " ".join(source.split()).startswith(beginning):
-            return Place(number - layout.head, 0)
-    return Place(-1 - layout.head, 0)
 
 
 class Match(NamedTuple):
@@ -196,10 +182,10 @@ class ArticleView(ScrollView, can_focus=True):
         before = self.layout_shown
         if key != self.key or before is None or not before.lines:
             return
+        from feedreader.tui.same_place import same_place
+
         here = self._place_at_top()
-        source = here.source + before.head
-        text = before.sources[source] if source >= 0 else ""
-        self._places.put(key, _same_paragraph(text, here, layout))
+        self._places.put(key, Place(*same_place(before, here[:2], layout), here.midway))
         self._show(key, layout)
 
     @property

@@ -1,0 +1,40 @@
+"""The place in an article is kept when another text of its entry is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedreader.tui.article_lines import Layout
+from feedreader.tui.same_place import NEAR, same_place
+
+ONE, TWO, THREE = (f"{word} paragraph, which goes on for long enough to be known again by it." for word in "ABC")
+MARKED = TWO.replace("goes on", "goes[1] on")
+OTHERS = tuple(f"Paragraph {number} of one text alone" for number in range(2 * NEAR))
+
+
+def lines(*sources: str, head: int = 0) -> Layout:
+    return Layout(width=80, lines=(), sources=("head",) * head + sources, head=head)
+
+
+@pytest.mark.parametrize(
+    ("before", "here", "after", "there"),
+    [
+        (lines(ONE, TWO), (1, 30), lines(ONE, TWO, THREE), (1, 30)),
+        (lines(ONE, TWO), (1, 30), lines("New", ONE, "New", TWO), (3, 30)),
+        (lines(ONE, TWO, head=2), (1, 30), lines(TWO, head=1), (0, 30)),
+        (lines(ONE, MARKED), (1, 30), lines(ONE, TWO), (1, 27)),
+        (lines(ONE, TWO), (1, 27), lines(ONE, MARKED), (1, 30)),
+        (lines(ONE, MARKED), (1, 30), lines(ONE, MARKED.replace("[1]", "[12]")), (1, 31)),
+        (lines(ONE, TWO), (1, len(TWO) + 2), lines(ONE, MARKED), (1, len(MARKED) + 2)),
+        (lines(ONE, "Read on", THREE), (1, 4), lines(ONE, TWO, THREE), (0, 0)),
+        (lines("Read on", "", THREE), (0, 4), lines(ONE, TWO, THREE), (2, 0)),
+        (lines(*OTHERS, ONE), (0, 4), lines(ONE), (-1, 0)),
+        (lines(ONE), (0, 4), lines(*OTHERS, head=1), (-2, 0)),
+        (lines(ONE, ONE), (1, 4), lines(ONE, ONE), (0, 4)),
+        (lines(ONE), (-1, 0), lines(), (-1, 0)),
+    ],
+)
+def test_the_paragraph_or_the_nearest_that_both_have(
+    before: Layout, here: tuple[int, int], after: Layout, there: tuple[int, int]
+) -> None:
+    assert same_place(before, here, after) == there
