@@ -165,7 +165,7 @@ def test_what_may_follow_a_key_is_told_with_what_it_does():
 
 def test_a_macro_is_a_command_with_keys_of_its_own_and_what_is_unknown_is_told():
     keys = keymap("newsboat", None, {", m": "toggle-read; open-with mpv %u", ", x": "3 down; nonsense"})
-    assert keys.problems == ("[interface.keys] names a command that does not exist: nonsense",)
+    assert keys.problems == ("[interface.macros] names a command that does not exist: nonsense",)
     reader = KeyReader(keys)
     assert reader.press(",", Where.LIST, ROW).pending == ","
     assert reader.press("m", Where.LIST, ROW).command is keys.commands["macro , m"]

@@ -9,7 +9,10 @@ from textual.filter import NoColor
 
 from feedreader.service import external
 from feedreader.service.lists import Place
+from feedreader.settings.config import Interface, configuration
+from feedreader.tui.checking import problems
 from feedreader.tui.command import Where
+from feedreader.tui.main.app_actions import command_lines
 from feedreader.tui.rows import SIGNS
 from feedreader.tui.themes import TERMINAL, THEMES
 
@@ -181,6 +184,50 @@ async def test_a_macro_does_one_thing_after_another(newsroom, monkeypatch):
         await ui.until(lambda: opened_with)
         assert opened_with == [("https://news.example/storm", "mpv %u")]
         assert library.entries.get(newsroom.entries["storm"]).read
+
+
+async def test_a_macro_marks_whatever_is_marked_already(newsroom):
+    library = library_on(store_of(newsroom.library), macros={"g v": "mark-read; mark-read", "g V": "mark-unread"})
+    async with opener(library)() as ui:
+        await ui.press("j", "g", "v")
+        await ui.until(lambda: library.entries.get(newsroom.entries["storm"]).read)
+        await ui.press("g", "V")
+        await ui.until(lambda: not library.entries.get(newsroom.entries["storm"]).read)
+        await ui.press("enter", "g", "v")
+        await ui.until(lambda: library.entries.get(newsroom.entries["storm"]).read)
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        ("mark-read; open-with mpv %u", ["mark-read", " open-with mpv %u"]),
+        ("open-with sh -c 'a; b'; undo", ["open-with sh -c 'a; b'", " undo"]),
+        ('open-with sh -c "it\'s; b";undo', ['open-with sh -c "it\'s; b"', "undo"]),
+        ("open-with it's; undo", ["open-with it's", " undo"]),
+        (";;", []),
+    ],
+)
+def test_semicolons_part_the_steps_of_a_macro_but_not_between_quotes(steps, lines):
+    assert command_lines(steps) == lines
+
+
+def test_a_macro_may_be_a_list_and_a_key_too(tmp_path):
+    def configuration_of(text):
+        path = tmp_path / "config.toml"
+        path.write_text(text)
+        return configuration(path)
+
+    configured = configuration_of(
+        '[interface.macros]\n"g v" = ["mark-read", "open-with mpv"]\n[interface.keys]\nbrowse = ["b", "g o"]'
+    )
+    assert configured.settings.interface.macros == {"g v": "mark-read; open-with mpv"}
+    assert configured.settings.interface.keys == {"browse": "b  g o"}
+    (problem,) = configuration_of('[interface.macros]\n"g v" = [1]').problems
+    assert problem.startswith("interface.macros must be a table of texts")
+    assert list(problems(Interface(macros={"g v": "mark-red; open-with mpv", "nokey x": "undo"}))) == [
+        "interface.macros: g v names no command: mark-red; did you mean mark-read?",
+        "interface.macros: nokey x names no key: nokey",
+    ]
 
 
 async def test_feeds_are_sorted_by_name_unread_activity_and_hand(opened):

@@ -138,11 +138,16 @@ class Interface:
     )
     macros: dict[str, str] = setting(
         {},
-        "several commands on keys: the keys, and command lines apart by semicolons (`open-with` starts a program)",
-        example={", m": "toggle-read; open-with mpv %u"},
+        "several commands on keys: the keys, and command lines apart by semicolons, or a list of them "
+        "(`open-with` starts a program)",
+        example={", m": "mark-read; open-with mpv %u"},
+        joined="; ",
     )
     keys: dict[str, str] = setting(
-        {}, "keys of your own: the name of a command and its keys, apart by two spaces", example={"browse": "b  g o"}
+        {},
+        "keys of your own: the name of a command and its keys, apart by two spaces",
+        example={"browse": "b  g o"},
+        joined="  ",
     )
 
 

@@ -23,7 +23,8 @@ class Declared:
     """What is said about a setting where it is declared.
 
     `least` and `most` bound numbers and lengths of time, `choices` are the only texts that are allowed (the empty one
-    is always, where it is the default), `example` is a value to show where the default tells nothing.
+    is always, where it is the default), `example` is a value to show where the default tells nothing. `joined` is
+    what puts the texts of a list together where a table holds one instead of a text.
     """
 
     meaning: str
@@ -31,6 +32,7 @@ class Declared:
     most: Any = None
     choices: tuple[str, ...] = ()
     example: Any = None
+    joined: str = ""
 
 
 class WrongValueError(ValueError):
@@ -45,12 +47,13 @@ def setting(
     most: Any = None,
     choices: tuple[str, ...] = (),
     example: Any = None,
+    joined: str = "",
 ) -> Any:
     """Declare one field of a section: its default, and a sentence that tells what it is for.
 
     `meaning` begins small and ends without a full stop, as it follows `#` in a file. A mutable default is copied.
     """
-    declared = Declared(meaning=meaning, least=least, most=most, choices=choices, example=example)
+    declared = Declared(meaning=meaning, least=least, most=most, choices=choices, example=example, joined=joined)
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata={"setting": declared})
     return field(default=default, metadata={"setting": declared})
@@ -114,12 +117,24 @@ def _of_type(wanted: Any, value: Any, declared: Declared) -> Any:
     if origin is tuple:
         return tuple(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else None
     if origin is dict:
-        return value if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()) else None
+        return _table(value, declared) if isinstance(value, dict) else None
     if isinstance(value, bool):
         return value if wanted is bool else None
     if wanted is str and declared.choices and value not in declared.choices:
         return None
     return value if isinstance(value, wanted) else None
+
+
+def _table(value: dict[str, Any], declared: Declared) -> dict[str, str] | None:
+    found = {}
+    for name, text in value.items():
+        if declared.joined and isinstance(text, list) and all(isinstance(each, str) for each in text):
+            found[name] = declared.joined.join(text)
+        elif isinstance(text, str):
+            found[name] = text
+        else:
+            return None
+    return found
 
 
 def length_of(text: str) -> timedelta | None:

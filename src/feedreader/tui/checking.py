@@ -9,6 +9,7 @@ from textual.keys import Keys
 from textual.theme import BUILTIN_THEMES
 
 from feedreader.tui.commands import COMMANDS
+from feedreader.tui.main.app_actions import unknown_steps
 from feedreader.tui.themes import THEMES
 from feedreader.tui.widgets.story_list import HIGHLIGHTS
 
@@ -36,6 +37,13 @@ def problems(interface: Interface) -> Iterator[str]:
         for key in sequences.split():
             if not is_key(key):
                 yield f"interface.keys.{command} names no key: {key}{_near(key, _NAMES)}"
+
+    for keys, steps in interface.macros.items():
+        for name in unknown_steps(steps, COMMANDS):
+            yield f"interface.macros: {keys} names no command: {name}{_near(name, COMMANDS)}"
+        for key in keys.split():
+            if not is_key(key):
+                yield f"interface.macros: {keys} names no key: {key}{_near(key, _NAMES)}"
 
 
 def is_key(name: str) -> bool:

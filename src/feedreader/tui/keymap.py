@@ -125,7 +125,7 @@ def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping
     whoever has it in the same pane. What was lost, and ids that are unknown, are named in `problems`, a sentence each.
     """
     own = dict(own or {})
-    problems = [_unknown(each) for each in own if each not in COMMANDS]
+    problems = [_unknown("keys", each) for each in own if each not in COMMANDS]
     meanings: dict[Where, dict[Sequence, tuple[AnyCommand, ...]]] = {pane: {} for pane in PANES}
     for command in COMMANDS.values():
         if command.id in own:
@@ -139,7 +139,7 @@ def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping
             kept = [each for each in meanings[pane].get(sequence, ()) if each.id in own]
             meanings[pane][sequence] = (command, *kept)
     made = tuple(macro(keys, steps) for keys, steps in (macros or {}).items())
-    problems += [_unknown(step) for command in made for step in unknown_steps(command.words, COMMANDS)]
+    problems += [_unknown("macros", step) for command in made for step in unknown_steps(command.words, COMMANDS)]
     for command in made:
         for pane, sequence in _places(command, command.sequences(preset), command.where):
             _ = meanings[pane].pop(sequence[:1], None) if sequence[:1] == MACRO_PREFIX else None
@@ -170,10 +170,10 @@ def _places(command: AnyCommand, texts: tuple[str, ...], where: Where) -> Iterat
         yield from ((pane, sequence) for pane in PANES if sequence and pane & where & command.where)
 
 
-def _unknown(name: str) -> str:
+def _unknown(setting: str, name: str) -> str:
     near = get_close_matches(name, COMMANDS, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    return f"[interface.keys] names a command that does not exist: {name}{hint}"
+    return f"[interface.{setting}] names a command that does not exist: {name}{hint}"
 
 
 def _taken(

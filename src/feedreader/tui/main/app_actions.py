@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ class AppActions:
 
     def run_macro(self, steps: str) -> None:
         """Do one command line after another; they are apart by semicolons."""
-        for step in steps.split(";"):
+        for step in command_lines(steps):
             self.type_command(step)
 
     def type_command(self, text: str) -> None:
@@ -229,9 +230,14 @@ def macro(keys: str, steps: str) -> Command[AppActions]:
     return Command(f"macro {keys}", steps, keys, keys, do=lambda app, _count: app.run_macro(steps))
 
 
+def command_lines(steps: str) -> list[str]:
+    """Return the command lines of a macro, which semicolons part; between quotes they part nothing."""
+    return re.findall(r"""(?:"[^"]*"|'[^']*'|[^;])+""", steps)
+
+
 def unknown_steps(steps: str, known: Container[str]) -> Iterator[str]:
     """Yield the names in a macro that no command has."""
-    for step in steps.split(";"):
+    for step in command_lines(steps):
         words = [word for word in step.split() if not word.isdecimal()]
         name = SHORT_NAMES.get(words[0], words[0]) if words else OPEN_WITH
         if name != OPEN_WITH and name not in known:

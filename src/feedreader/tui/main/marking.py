@@ -57,17 +57,25 @@ class Marking:
         self._toggle("star", "unstar", count)
 
     def _toggle(self, on: Mark, off: Mark, count: int | None) -> None:
-        desk, rows = self._desk, self._desk.list.body
+        desk, row = self._desk, self._desk.list.row
         if desk.at is Where.READER and desk.reader.reading is not None:
             entry = desk.reader.reading.entry
             marked = entry.read if on == "read" else entry.starred
-            self._mark(off if marked else on, lambda: [entry.id])
+        elif row is not None:
+            marked = _is_read(row) if on == "read" else row.starred
+        else:
             return
-        row = desk.list.row
-        if row is None:
+        self.mark(off if marked else on, count)
+
+    def mark(self, mark: Mark, count: int | None) -> None:
+        """Mark the entry that is read, the chosen rows, or the row (and the following, with a count)."""
+        desk, rows = self._desk, self._desk.list.body
+        if desk.at is Where.READER and desk.reader.reading is not None:
+            entry = desk.reader.reading.entry
+            self._mark(mark, lambda: [entry.id])
             return
-        marked = _is_read(row) if on == "read" else row.starred
-        mark = off if marked else on
+        if desk.list.row is None:
+            return
         if chosen := desk.take_chosen():
             self._mark_chosen(mark, chosen)
             return
@@ -281,6 +289,16 @@ COMMANDS: tuple[Command[Marking], ...] = (
         needs=Fact.ROW,
         footer="read",
         rank=12,
+    ),
+    Command(
+        "mark-read", "Mark read", do=lambda marking, count: marking.mark("read", count), where=NEWS, needs=Fact.ROW
+    ),
+    Command(
+        "mark-unread",
+        "Mark unread",
+        do=lambda marking, count: marking.mark("unread", count),
+        where=NEWS,
+        needs=Fact.ROW,
     ),
     Command(
         "toggle-star",
