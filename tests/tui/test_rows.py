@@ -90,6 +90,20 @@ def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_fi
 
 
 @pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (42, "━━━━━━━ 7  La Gazzetta del… +6    3h"),
+        (60, "━━━━━━━ 7  La Gazzet… · Waterkant · Courrier +4     3h"),
+        (72, "━━━━━━━ 7  La Gazzetta del Porto · Waterkant · Courrier +4      3h"),
+        (100, "━━━━━━━ 7  La Gazzetta del Porto · Waterkant · Courrier · The Harbour Post +3               3h"),
+    ],
+)
+def test_several_outlets_are_named_by_cutting_long_names_where_they_would_not_fit(width, told):
+    names = ("La Gazzetta del Porto", "Waterkant", "Courrier", "The Harbour Post", "El Meridiano", "Kontinenta", "Bote")
+    assert told in "\n".join(front(replace(STORY, outlets=names, languages=()), width))
+
+
+@pytest.mark.parametrize(
     ("title", "name"),
     [
         ("Le Monde.fr : A la Une", "Le Monde.fr"),

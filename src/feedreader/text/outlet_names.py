@@ -19,7 +19,7 @@ _SHORTEST = 3
 """Letters that an outlet's name has at least: less is no name by itself."""
 
 
-def _without_section(title: str) -> str:
+def without_section(title: str) -> str:
     """Return what stands before the first bar of a feed's title: `The Harbour Post | World` is of the Harbour Post."""
     name = _BARS.split(title, 1)[0].strip()
     return name if len(name) >= _SHORTEST or (not name.isascii() and name) else title
@@ -44,9 +44,9 @@ class OutletNames:
         Where there are several, the names of sections go, and of two that are called alike the second is its host.
         """
         lead, outlet = self._feeds.get(story.feed or 0, ("", ""))
-        names = {_without_section(lead) if len(story.outlets) > 1 else lead: None} if lead else {}
+        names = {without_section(lead) if len(story.outlets) > 1 else lead: None} if lead else {}
         for each in story.outlets:
             if not lead or each != outlet:
-                name = _without_section(self._outlets.get(each) or each)
+                name = without_section(self._outlets.get(each) or each)
                 names[one_line(each if name in names else name)] = None
         return tuple(names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.service.reading import described
 from feedreader.text.addresses import behind_host, web_address
 from feedreader.text.clean import one_line
+from feedreader.text.outlet_names import without_section
 from feedreader.text.plain import link_words
 from feedreader.text.wording import ago, counted, short_time
 from feedreader.tui.article_lines import Frame, Line, Setter
@@ -109,7 +110,7 @@ def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
         found.setdefault(row.feed_title or row.outlet, []).append((number, row))
     return tuple(
         Outlet(
-            line(name),
+            without_section(line(name)) if len(found) > 1 else line(name),
             " ".join(dict.fromkeys(line(row.language) for _number, row in rows if row.language)),
             tuple(number for number, _row in rows),
         )

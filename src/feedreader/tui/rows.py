@@ -35,6 +35,8 @@ FRONT_LINES = 5
 LONGEST_BAR = 10
 LEAST_NAMES = 16
 """Cells that outlets keep beside what else is told of a story there."""
+WANTED_NAMES, NAME_CELLS = 3, (16, 10)
+"""How many outlets are to be named, and to how many cells their names are cut where there is no room otherwise."""
 BAR = "━"
 SIGNS = (
     ("●", "row--mark", "Unread"),
@@ -150,16 +152,36 @@ def _carried(story: Story, setting: Setting, room: int) -> list[Run]:
 
 
 def _counted(names: Sequence[str], room: int) -> str:
-    """As many names as there is room for, one at least, and how many more there are; in exactly `room` cells."""
-    for shown in range(len(names), 0, -1):
-        more = f" +{len(names) - shown}" if shown < len(names) else ""
-        text = " · ".join(map(isolate, names[:shown])) + more
-        if width_of(text) <= room:
+    """As many names as there is room for, and how many more there are; in exactly `room` cells.
+
+    One is named at least, and where fewer than three fit as they are, long ones are cut so that more of them do.
+    """
+    wanted = min(len(names), WANTED_NAMES)
+    shown: list[str] = []
+    for widest in (room, *NAME_CELLS):
+        cut = [shorten(name, widest) for name in names[: room // 2]]
+        fitting = _as_many_as_fit(cut, len(names), room)
+        shown = cut[:fitting] if fitting > len(shown) else shown
+        if len(shown) >= wanted:
             break
-    else:
-        more = f" +{len(names) - 1}" if len(names) > 1 else ""
-        text = isolate(shorten(names[0], room - len(more))) + more if names and room > len(more) else ""
-    return text + " " * (room - width_of(text))
+    text = " · ".join(map(isolate, shown)) + _more(len(names) - len(shown))
+    if names and not shown and (left := room - len(more := _more(len(names) - 1))) > 0:
+        text = isolate(shorten(names[0], left)) + more
+    return text + " " * (room - width_of(text)) if width_of(text) <= room else " " * room
+
+
+def _as_many_as_fit(names: Sequence[str], total: int, room: int) -> int:
+    """How many names stand beside each other, with the number of those that do not; 0 where not even one does."""
+    fitting = used = 0
+    for shown, name in enumerate(names, 1):
+        used += width_of(name) + (len(" · ") if shown > 1 else 0)
+        if used + len(_more(total - shown)) <= room:
+            fitting = shown
+    return fitting
+
+
+def _more(number: int) -> str:
+    return f" +{number}" if number else ""
 
 
 def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[Sequence[Run]]:
