@@ -32,6 +32,7 @@ def lines(*sources: str, head: int = 0) -> Layout:
         (lines(ONE), (0, 4), lines(*OTHERS, head=1), (-2, 0)),
         (lines(ONE, ONE), (1, 4), lines(ONE, ONE), (0, 4)),
         (lines(ONE), (-1, 0), lines(), (-1, 0)),
+        (lines(ONE, TWO, head=1), (-2, 1), lines(ONE, head=1), (-2, 0)),
     ],
 )
 def test_the_paragraph_or_the_nearest_that_both_have(

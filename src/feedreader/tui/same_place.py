@@ -25,6 +25,8 @@ def same_place(before: Layout, here: tuple[int, int], after: Layout) -> tuple[in
     """
     source, start = here
     at = source + before.head
+    if at < 0:
+        return -1 - after.head, 0
     known = {_beginning(text): number for number, text in reversed([*enumerate(after.sources)])}
     around = range(max(at - NEAR, 0), min(at + NEAR + 1, len(before.sources)))
     for number in sorted(around, key=lambda each: abs(each - at)):
