@@ -5,8 +5,8 @@
 FOLDER has the form of scrapinghub/article-extraction-benchmark: `ground-truth.json` gives for each page
 `{"articleBody": …}` (and maybe `title`, as its entry would have it), and `html/NAME.html` or `html/NAME.html.gz` is the
 page. `fulltext_pages.py` writes such a folder. The score is F1 over shingles of four words, as there; the bounds are of
-95 per cent. Milliseconds are of the processor, memory is the most that a process of its own came to hold. Nothing is
-fetched.
+95 per cent. Milliseconds are of the processor, for a page; memory is the most that a process of its own came to hold beyond what it
+began with, the engine's own modules among it. Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -99,13 +99,13 @@ ENGINES: dict[str, Callable[[bytes, str], str]] = {
 def measured(name: str, folder: Path) -> dict[str, Any]:
     """One engine over all pages, in a process of its own."""
     engine = ENGINES[name]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         engine(b"<html><body><p>warm</p></body></html>", "")
     except ImportError as error:
         return {"missing": str(error)}
     except Exception:  # noqa: BLE001 - readability finds nothing in this, and says so in its own way
         pass
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     scores: dict[str, tuple[float, float]] = {}
     times, empty = [], 0
     for page, body, truth, title in pages(folder):
