@@ -5,8 +5,8 @@
 FOLDER has the form of scrapinghub/article-extraction-benchmark: `ground-truth.json` gives for each page
 `{"articleBody": …}` (and maybe `title`, as its entry would have it), and `html/NAME.html` or `html/NAME.html.gz` is the
 page. `fulltext_pages.py` writes such a folder. The score is F1 over shingles of four words, as there; the bounds are of
-95 per cent. Milliseconds are of the processor, for a page; memory is the most that a process of its own came to hold beyond what it
-began with, the engine's own modules among it. Nothing is fetched.
+95 per cent. Milliseconds are of the processor, for a page; memory is the most that a process of its own came to hold
+beyond what it began with, the engine's own modules among it. Nothing is fetched.
 """
 
 from __future__ import annotations

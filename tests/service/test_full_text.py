@@ -149,9 +149,9 @@ async def test_what_nobody_asked_for_obeys_robots_txt(*, store, client, clock, e
     client.answers |= {url: answer(url), "https://news.example/robots.txt": robots}
     numbers = [entry(url, "g1"), entry(url, "g2")]
     unasked = FullTextFetcher(store, client, HereParsers(), clock, unasked=True)
-    for number in numbers:
-        found = await unasked.fetch(number)
-        assert isinstance(found, PageText) is allowed
+    found = []
+    await unasked.fetch_all(numbers, lambda _entry, outcome: found.append(outcome))
+    assert [isinstance(each, PageText) for each in found] == [allowed, allowed]
     asked = [request.url for request in client.requests]
     assert asked.count("https://news.example/robots.txt") == 1, "once a site"
     assert (url in asked) is allowed

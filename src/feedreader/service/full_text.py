@@ -167,6 +167,7 @@ class FullTextFetcher:
         self._rules = rules
         self._unasked = unasked
         self._robots: dict[str, RobotFileParser | None] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     async def fetch_all(self, entries: Sequence[EntryId], on_done: Callable[[EntryId, PageOutcome], object]) -> None:
         """Fetch the pages of entries, several hosts at a time; `on_done` hears of each that is still there by then."""
@@ -256,9 +257,10 @@ class FullTextFetcher:
         """Whether a site lets programs fetch this; one that cannot be asked now does not."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._robots:
-            outcome = await self._client.fetch(FetchRequest(url=f"{site}/robots.txt"))
-            self._robots[site] = _robots(outcome)
+        async with self._asking.setdefault(site, asyncio.Lock()):  # pages of one site want to know at the same time
+            if site not in self._robots:
+                outcome = await self._client.fetch(FetchRequest(url=f"{site}/robots.txt"))
+                self._robots[site] = _robots(outcome)
         robots = self._robots[site]
         return robots is not None and robots.can_fetch(ROBOT_NAME, url)
 
