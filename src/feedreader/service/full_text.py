@@ -110,6 +110,10 @@ class FullTexts:
                 break
         return tuple(chosen)
 
+    def lacking(self, entries: Sequence[EntryId]) -> list[EntryId]:
+        """Return those of these entries whose article is not kept."""
+        return [entry for entry in entries if not self._store.full_texts.words(entry)]
+
     async def fetch(
         self,
         poller: Poller,

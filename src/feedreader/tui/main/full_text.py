@@ -83,9 +83,16 @@ class FullText:
         """
         rows = self._desk.list.body
         keys = self._desk.take_chosen() or tuple(rows.keys[rows.cursor : rows.cursor + (count or 1)])
-        self._handoff.with_leads(keys, self._fetch)
+        self._handoff.with_leads(keys, self._fetch_lacking)
+
+    def _fetch_lacking(self, entries: list[EntryId]) -> None:
+        desk = self._desk
+        desk.workers.read("lacking", lambda: desk.library.full_texts.lacking(entries), self._fetch)
 
     def _fetch(self, entries: list[EntryId]) -> None:
+        if not entries:
+            self._desk.say("They have been fetched already; x shows them")
+            return
         missing = [entry for entry in entries if entry not in self._asked]
         if not missing:
             self._desk.say("The pages are being fetched already")
