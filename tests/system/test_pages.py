@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +53,16 @@ PAGES: dict[str, tuple[str, Answer, str | None]] = {
         Answer(body=page("Tennis", "<p>" + "Rain stopped the match. " * 90 + "</p>").encode()),
         "",
     ),
+    "consent": (
+        TITLE,
+        Answer(
+            body=page("Before you continue", f"<h1>Your privacy and cookies</h1><p>{'We use them. ' * 60}</p>").encode()
+        ),
+        "",
+    ),
+    "paid": (TITLE, Answer(status=402), ""),
+    "challenge": (TITLE, Answer(status=403, headers=[("cf-mitigated", "challenge"), ("Content-Type", HTML)]), ""),
+    "shorter": (TITLE, Answer(body=page(TITLE, f"<p>{SENTENCE}</p>" * 3).encode()), ""),
     "flat": (TITLE, Answer(body=page(TITLE, f"<p>{SENTENCE * 100}</p>" * 1_000).encode()), ""),
     "deep": (TITLE, Answer(body=b"<div>" * 20_000 + SENTENCE.encode() * 20), ""),
 }
@@ -65,10 +76,11 @@ def test_pages_of_every_kind_end_in_words_while_ten_feeds_are_polled_beside_them
     with FakeServer(addresses=[*hosts, "127.0.4.1"]) as server:
         items = []
         for name, (title, answer, _) in PAGES.items():
-            served = answer if answer.headers else Answer(body=answer.body, headers=[("Content-Type", HTML)])
+            served = answer if answer.headers else replace(answer, headers=[("Content-Type", HTML)])
             server.route(f"/{name}", served, host="127.0.4.1")
             link = server.url(f"/{name}", host="127.0.4.1")
-            items.append({"id": name, "url": link, "title": title, "content_text": title})
+            own = SENTENCE * 40 if name == "shorter" else title
+            items.append({"id": name, "url": link, "title": title, "content_text": own})
         feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Pages", "items": items}
         server.route("/feed", conditional(json.dumps(feed).encode(), etag=None), host="127.0.4.1")
         for host in hosts:
@@ -97,6 +109,10 @@ def test_pages_of_every_kind_end_in_words_while_ten_feeds_are_polled_beside_them
     assert found["scripts"]["reason"] == "The page has no text without a browser."
     assert found["pdf"]["reason"] == "That is no page: PDF of 0.1 MB."
     assert found["another"]["reason"] == "Another article came in its place."
+    assert found["consent"]["reason"] == "A consent page came in place of the article."
+    assert found["paid"]["reason"] == "The outlet keeps the article for subscribers."
+    assert found["challenge"]["reason"] == "The site turns programs away."
+    assert found["shorter"]["reason"] == "The page has less text than the feed."
     for name in ("flat", "deep"):
         assert found[name]["words"] > 50 or found[name]["reason"], name
     with open_store(database) as store:
