@@ -30,6 +30,7 @@ def left(inner: str, title: str = "") -> str:
         "<p>Читайте также: <a href='/1'>Другая новость этого утра</a></p>",
         "<p><strong>関連記事</strong> <a href='/1'>別のニュースがここにあります</a></p>",
         f"<h3>Most read</h3><ul>{LINKS}</ul>",
+        f"<div class='related'><script>{'let more = 1; ' * 50}</script><ul>{LINKS}</ul></div>",
         f"<h3>Lesen Sie auch:</h3><ol>{LINKS}</ol>",
         f"<table><tr><td>{LINKS}</td></tr></table>",
         "<a href='#part'>¶</a><span class='mw-editsection'>[<a href='/edit'>edit</a>]</span>",

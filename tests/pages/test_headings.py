@@ -30,6 +30,7 @@ def test_what_is_there_or_the_title_or_leads_elsewhere_is_not() -> None:
     assert put_back(there) == there
     bare = f"<p>{FIRST}</p>"
     assert put_back(bare, title="When") == bare
+    assert "When" in put_back(bare, PAGE.replace("</h2>", "</h2><style>p { color: red }</style><script>x()</script>"))
     assert put_back(bare, PAGE.replace("When", "<a href='/'>When</a>")) == bare
     assert put_back(bare, f"<h2>Most read</h2><p>{SECOND}</p><p>{FIRST}</p>") == bare
     assert put_back(bare, f"<p>{FIRST}</p>") == bare

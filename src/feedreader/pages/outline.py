@@ -10,9 +10,11 @@ from typing import Any
 
 from lxml import etree
 
+_UNSEEN = frozenset({"script", "style"})
+
 
 class Outline:
-    """The text of a tree, spaces folded, and the place of each element in it."""
+    """The text of a tree that is seen, spaces folded, and the place of each element in it."""
 
     def __init__(self, tree: Any) -> None:
         pieces: list[str] = []
@@ -27,7 +29,7 @@ class Outline:
                 if inside is None and each.tag == "a" and each.get("href"):
                     inside = each
                     links.append(length)
-                raw = each.text
+                raw = each.text if each.tag not in _UNSEEN else None
             else:
                 start, linked_before = begun.pop(each)
                 self._spans[each] = start, length, linked_before, linked
