@@ -62,7 +62,8 @@ def make_health(**facts: Any) -> FeedHealth:
 
 
 def make_subscription(url: str = "https://news.example/feed.xml", **facts: Any) -> Subscription:
-    """A feed to subscribe to."""
+    """A feed to subscribe to, which the site that `make_feed_data` names is known to name."""
+    facts.setdefault("named_by", "https://news.example/")
     return Subscription(url=url, **facts)
 
 

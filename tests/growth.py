@@ -738,6 +738,7 @@ WORDING = (
 INSIDE_OTHERS = {
     "feeds.calendar_names.key_of": "feeds.dates.read",
     "feeds.calendars.gregorian": "feeds.dates.read",
+    "feeds.surplus.without_surplus": "feeds.parse.parse_document",
     "feeds.envelope.digest": "feeds.parse.parse_document",
     "feeds.envelope.frame_of": "feeds.parse.parse_document",
     "feeds.envelope.pack": "feeds.envelope.split",

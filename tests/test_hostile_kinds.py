@@ -56,6 +56,9 @@ KINDS = {
     "a feed speaks for another outlet": (
         "service/test_copies.py::test_a_copy_has_the_address_and_the_title_in_another_feed"
     ),
+    "a feed is called what another is": (
+        "cli/test_commands.py::test_what_nothing_confirms_has_the_host_beside_it_wherever_outlets_are_shown"
+    ),
     "another's host is paused": "fetch/test_hostile_servers.py::test_anothers_host_is_paused",
     "slow hosts take every place": "fetch/test_hostile_servers.py::test_slow_hosts_take_every_place",
     "a body that trickles": "fetch/test_hostile_servers.py::test_a_least_speed_is_asked",

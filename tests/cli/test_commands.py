@@ -17,10 +17,10 @@ from feedreader.tui.cells import width_of
 
 ENTRY_KEYS = [
     "entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read", "starred",
-    "tags", "story", "summary", "updated", "date", "words",
+    "tags", "story", "summary", "updated", "date", "words", "unconfirmed",
 ]  # fmt: skip
 FEED_KEYS = ["feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures", "next_due",
-             "why_then", "warnings", "ends_early"]  # fmt: skip
+             "why_then", "warnings", "ends_early", "unconfirmed"]  # fmt: skip
 POLL_KEYS = ["feed", "url", "status", "http", "new", "updated", "error", "next_due"]
 
 
@@ -111,7 +111,7 @@ def test_long_names_are_cut_and_titles_stand_below_each_other(feedreader, server
         feedreader("add", server.url(f"/{number}"))
     lines = feedreader("list").out.splitlines()
     assert len({width_of(line) for line in lines}) == 1
-    assert [line.partition("Headline")[0].rstrip()[-1] for line in lines] == ["t", "…", "…"]
+    assert all("127.0.0.1" in line.partition("Headline")[0] for line in lines), "the host is not pushed out"
 
 
 def test_feeds_are_listed_with_health_and_counts(subscribed, harbour):
@@ -119,7 +119,18 @@ def test_feeds_are_listed_with_health_and_counts(subscribed, harbour):
     assert list(record) == FEED_KEYS
     assert (record["url"], record["tags"], record["unread"], record["failures"]) == (harbour, ["local/news"], 2, 0)
     assert record["why_then"]
-    assert "The Harbour" in subscribed("feeds").out
+    assert "The Harbour (127.0.0.1)" in subscribed("feeds").out
+    assert (record["title"], record["unconfirmed"]) == ("The Harbour", "127.0.0.1")
+
+
+def test_what_nothing_confirms_has_the_host_beside_it_wherever_outlets_are_shown(subscribed):
+    for command in (["list"], ["search", "ferry"], ["show", "1"], ["stories"], ["feeds"], ["digest"]):
+        assert "(127.0.0.1)" in subscribed(*command).out, command
+    for command in (["list"], ["search", "ferry"], ["show", "1"]):
+        record = subscribed(*command, "--json").records[0]
+        assert (record["outlet"], record["unconfirmed"]) == ("harbour.example", "127.0.0.1")
+    story = subscribed("stories", "--json").records[0]
+    assert (story["outlets"], story["unconfirmed"]) == (["harbour.example"], ["127.0.0.1"])
 
 
 def test_refresh_reports_each_feed_and_asks_conditionally(subscribed, server):

@@ -18,6 +18,7 @@ KEYS = [
     "independent",
     "weight",
     "coverage",
+    "unconfirmed",
 ]
 
 

@@ -150,7 +150,7 @@ def test_the_story_follows_when_the_feed_turns_out_to_be_of_another_outlet_and_l
         [make_intent(1, data=make_feed_data(language="fr", site_url="https://journal.example/"))]
     )
     story = store.stories.page()[0]
-    assert (story.outlets, story.languages) == (("journal.example",), ("fr",))
+    assert (story.outlets, story.languages) == (("journal.example (news.example)",), ("fr",))
 
 
 def test_a_feed_moves_unless_another_subscription_has_the_address(store: Store) -> None:

@@ -11,7 +11,7 @@ from tests.builders import NOW
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.model.stories import Story, StoryId
-from feedreader.text.outlet_names import OutletNames
+from feedreader.text.outlet_names import OutletNames, without_section
 from feedreader.tui.cells import width_of
 from feedreader.tui.content import text_of
 from feedreader.tui.rows import Setting, front_lines, row_lines
@@ -122,6 +122,16 @@ def test_the_names_of_sections_go_where_a_story_has_several_outlets(title, name)
     assert names.of(replace(STORY, feed=FeedId(2))) == ("Harbour", name)
     alone = replace(STORY, feed=FeedId(2), outlets=("harbour-post.example",))
     assert names.of(alone) == ("Harbour | All",)
+
+
+@pytest.mark.parametrize("title", ["BBC News", "BBC | A", "BBC News | World", "BBC - " + "World " * 40])
+def test_the_section_of_a_name_may_go_but_not_the_host_that_is_beside_it(title):
+    claimed = "bbc.example (evil.example)"
+    assert "evil.example" in without_section(feed(1, title, claimed).feed.title)
+    names = OutletNames([feed(1, title, claimed), feed(2, "Alpenkurier", "alpenkurier.example")])
+    for outlets in ((claimed,), (claimed, "alpenkurier.example")):
+        for lead in (1, 2, 9):
+            assert "evil.example" in " ".join(names.of(replace(STORY, feed=FeedId(lead), outlets=outlets)))
 
 
 def test_outlets_whose_feeds_are_called_alike_are_told_apart():

@@ -110,6 +110,7 @@ KEYS = {
     "trouble": "what stood in place of the article, in a word or two, or null",
     "undone": "what was taken back, in words",
     "unplaced": "a line that names nothing that is here",
+    "unconfirmed": "the host, if nothing confirms that it is of the outlet it names; of a story, all such hosts",
     "unread": "how many of its entries are unread; of `feed set`, how long unread entries are kept",
     "unread_number": "how many unread entries are kept",
     "updated": "when its feed says that it was changed; of `refresh`, how many entries were changed by their feed",
@@ -130,11 +131,11 @@ KEYS = {
 _ENTRY = (
     *("entry", "feed", "outlet", "guid", "url", "title", "author", "language", "published", "fetched", "read"),
     *("starred", "tags", "story", "summary"),
-    *("updated", "date", "words"),
+    *("updated", "date", "words", "unconfirmed"),
 )
 _STORY = (
     *("story", "title", "entries", "outlets", "languages", "first", "last", "unread", "independent", "weight"),
-    "coverage",
+    *("coverage", "unconfirmed"),
 )
 _EVENT = ("parts", "followed", "muted")  # of an event, which has `coverage` and `title` as well
 
@@ -143,7 +144,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "remove": ("feed", "url", "title", "status"),
     "feeds": (
         *("feed", "url", "title", "site", "tags", "unread", "total", "last_ok", "last_error", "failures"),
-        *("next_due", "why_then", "warnings", "ends_early"),
+        *("next_due", "why_then", "warnings", "ends_early", "unconfirmed"),
     ),
     "import": ("url", "title", "tags", "status", "why", "done", "unplaced"),
     "refresh": ("feed", "url", "status", "http", "new", "updated", "error", "next_due"),

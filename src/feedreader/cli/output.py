@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedreader.model.addresses import shown_url
+from feedreader.model.labels import claim_and_host
 from feedreader.text.clean import one_line, prose
 from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
@@ -134,7 +135,7 @@ def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | 
     return {
         "entry": row.id,
         "feed": row.feed,
-        "outlet": row.outlet,
+        "outlet": claim_and_host(row.outlet)[0],
         "guid": guid,
         "url": row.url,
         "title": row.title,
@@ -150,6 +151,7 @@ def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | 
         "updated": time(updated),
         "date": time(row.when),
         "words": row.words,
+        "unconfirmed": claim_and_host(row.outlet)[1],
     }
 
 
@@ -158,7 +160,7 @@ def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
     return {
         "feed": row.feed.id,
         "url": shown_url(row.feed.url),
-        "title": row.feed.title,
+        "title": row.feed.name,
         "site": row.feed.data.site_url,
         "tags": list(row.feed.tags),
         "unread": row.unread,
@@ -170,6 +172,7 @@ def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
         "why_then": due_words(row.health.why_then),
         "warnings": [warning_words(warning) for warning in row.health.warnings],
         "ends_early": ends_early,
+        "unconfirmed": claim_and_host(row.feed.outlet)[1],
     }
 
 
@@ -215,7 +218,7 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
         "story": story.id,
         "title": story.title,
         "entries": list(story.entries),
-        "outlets": list(story.outlets),
+        "outlets": list(dict.fromkeys(claimed for claimed, _ in map(claim_and_host, story.outlets))),
         "languages": list(story.languages),
         "first": time(story.first),
         "last": time(story.last),
@@ -223,6 +226,7 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
         "independent": story.independent,
         "weight": round(weight_now(story, now), 3),
         "coverage": story.coverage,
+        "unconfirmed": [host for _, host in map(claim_and_host, story.outlets) if host],
     }
 
 

@@ -81,7 +81,7 @@ def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
     for row in rows:
         if as_json:
             url = shown_url(row.feed.url)
-            output.print_json({"feed": row.feed.id, "url": url, "title": row.feed.title, "status": "removed"})
+            output.print_json({"feed": row.feed.id, "url": url, "title": row.feed.name, "status": "removed"})
         else:
             output.print_line(f"removed {row.feed.id}", row.feed.title, shown_url(row.feed.url))
 

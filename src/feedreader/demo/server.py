@@ -61,7 +61,9 @@ def serve(newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[tuple[S
 def _subscription(server: _OutletServer, feed: DemoFeed) -> Subscription:
     host, port = server.server_address[:2]
     title = unescape(feed.title) if feed.title_type == "html" else feed.title
-    return Subscription(url=f"http://{host!s}:{port}{feed.path}", title=title, site_url=feed.site, tags=feed.tags)
+    return Subscription(
+        url=f"http://{host!s}:{port}{feed.path}", title=title, site_url=feed.site, tags=feed.tags, named_by=feed.site
+    )
 
 
 def _bind(number: int, outlet: DemoOutlet, clock: Callable[[], datetime]) -> _OutletServer:

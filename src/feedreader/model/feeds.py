@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NewType
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.due import NEVER_ASKED
+from feedreader.model.labels import shown_title
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -142,7 +143,7 @@ class Feed:
 
     `url` is what is asked; `user_title` the user's own name for it; `tags` may be paths (`politics/eu`), and a folder
     is nothing but a tag on a feed; `position` says where it stands in the user's order. `outlet` is the key that two
-    feeds of one publisher share (`text.urls.outlet_key`).
+    feeds of one publisher share (`text.urls.outlet_of`).
     """
 
     id: FeedId
@@ -156,6 +157,11 @@ class Feed:
 
     @property
     def title(self) -> str:
+        """What it is called where users see it: its name, with the host beside one that nothing confirms."""
+        return shown_title(self.user_title, self.data.title, self.url, self.outlet)
+
+    @property
+    def name(self) -> str:
         """The user's name for the feed, else its own, else its address as it may be shown."""
         return self.user_title or self.data.title or shown_url(self.url)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Subscription:
     """A feed to subscribe to, or one that is exported. `tags` are folder paths and categories (`news/france`).
 
-    `attributes` are an outline's attributes of other programs, kept for the way out.
+    `attributes` are an outline's attributes of other programs, kept for the way out. `named_by` is a page of the site,
+    or its address in the list that is shipped, that names this feed: then it is the site's, as it says itself.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Subscription:
     site_url: str | None = None
     tags: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    named_by: str | None = None
 
 
 class ImportStatus(StrEnum):

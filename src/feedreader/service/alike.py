@@ -28,7 +28,7 @@ class Alike(NamedTuple):
 def alike(library: Library, entry: EntryId) -> tuple[Alike, ...]:
     """Return what entries like this one may have in common, the most telling first; raises UnknownEntryError."""
     found = library.entries.get(entry)
-    return tuple(_alike(found, library.feeds.get(found.feed).feed.title))
+    return tuple(_alike(found, library.feeds.get(found.feed).feed.name))
 
 
 def _alike(entry: Entry, feed: str) -> Iterator[Alike]:

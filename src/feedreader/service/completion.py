@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedreader.model.labels import claim_and_host
 from feedreader.query.complete import completion_at, fixed_choices
 from feedreader.query.terms import folded
 from feedreader.query.write import value_text
@@ -32,7 +33,7 @@ class Completion:
 
     def feeds(self, typed: str) -> Iterator[Offer]:
         """Addresses that begin as typed, else numbers, else addresses of the feeds whose name has it."""
-        known = [(row.feed.url, str(row.feed.id), row.feed.title) for row in self._store.feeds.all()]
+        known = [(row.feed.url, str(row.feed.id), row.feed.name) for row in self._store.feeds.all()]
         known.sort()
         found = [(url, title) for url, _, title in known if url.startswith(typed)]
         found = found or [(number, title) for _, number, title in known if number.startswith(typed)]
@@ -74,9 +75,9 @@ class Completion:
             case "query":
                 yield from (each.name for each in store.user_data.saved_queries())
             case "feed":
-                yield from (row.feed.title for row in store.feeds.all())
+                yield from (row.feed.name for row in store.feeds.all())
             case "outlet":
-                yield from sorted(row.feed.outlet for row in store.feeds.all())
+                yield from sorted({claim_and_host(row.feed.outlet)[0] for row in store.feeds.all()})
             case "lang":
                 yield from sorted({row.feed.data.language or "" for row in store.feeds.all()} - {""})
 

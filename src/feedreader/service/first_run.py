@@ -6,7 +6,7 @@ Nothing is subscribed to unasked: offers are made from files, and one that is ta
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -82,7 +82,8 @@ def languages() -> tuple[LanguageOffer, ...]:
     for outline in read_opml(packaged("feeds.opml").read_bytes()).outlines:
         subscription = outline.subscription
         if subscription is not None and (language := subscription.attributes.get("language")):
-            by_language.setdefault(language.partition("-")[0].lower(), []).append(subscription)
+            ours = replace(subscription, named_by=subscription.site_url)
+            by_language.setdefault(language.partition("-")[0].lower(), []).append(ours)
     ordered = sorted(by_language.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(LanguageOffer(language=language, outlets=tuple(outlets)) for language, outlets in ordered)
 

@@ -54,7 +54,7 @@ def _new(workspace: Workspace, row: FeedRow, articles: Sequence[WholeArticle]) -
 
 def _named(row: FeedRow, articles: Sequence[WholeArticle]) -> Iterator[tuple[str, NewEntry]]:
     items = [_item(number, article) for number, article in enumerate(articles)]
-    document = {"version": JSON_FEED, "title": row.feed.title, "items": items}
+    document = {"version": JSON_FEED, "title": row.feed.name, "items": items}
     parsed = parse_document(Document(body=json.dumps(document).encode(), url=row.feed.url))
     entries = {entry.guid: entry for entry in parsed.entries} if isinstance(parsed, ParsedFeed) else {}
     for number, article in enumerate(articles):

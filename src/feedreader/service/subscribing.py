@@ -170,9 +170,9 @@ async def _discover(poller: Poller, answer: Answer, tags: Sequence[str], *, anyw
             return await _store(poller, known.feed.url, tags, None)
         found = await _ask(poller, link.url, named_by=page)
         if isinstance(found, str):
-            return await _store(poller, link.url, tags, None, why=found)
+            return await _store(poller, link.url, tags, None, why=found, page=page)
         if isinstance(found.result, ParsedFeed):
-            return await _store_new(poller, link.url, tags, found, anyway=anyway)
+            return await _store_new(poller, link.url, tags, found, anyway=anyway, page=page)
         if link.origin is LinkOrigin.REFRESH and isinstance(found.result, NotAFeed):
             links_there = [each for each in found.result.links if each.origin is not LinkOrigin.REFRESH]
             there = replace(found, result=replace(found.result, links=tuple(links_there)))
@@ -188,9 +188,9 @@ async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], 
         return await _store(poller, known.feed.url, tags, None)
     answer = await _ask(poller, link.url, named_by=page)
     if isinstance(answer, str):
-        return await _store(poller, link.url, tags, None, why=answer)
+        return await _store(poller, link.url, tags, None, why=answer, page=page)
     if isinstance(answer.result, ParsedFeed):
-        return await _store_new(poller, link.url, tags, answer, anyway=anyway)
+        return await _store_new(poller, link.url, tags, answer, anyway=anyway, page=page)
     return await _unread(poller, link.url, tags, answer, anyway=anyway)
 
 
@@ -232,11 +232,13 @@ async def _remember_pause(poller: Poller, url: str, failure: Failed) -> None:
     await asyncio.to_thread(poller.store.writer.polling.pause, pause)
 
 
-async def _store_new(poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool) -> Added:
-    """Subscribe to a feed that was read, unless it is there already under another address."""
+async def _store_new(
+    poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool, page: str | None = None
+) -> Added:
+    """Subscribe to a feed that was read, unless it is there already under another address; `page` named it."""
     same = None if anyway else await asyncio.to_thread(_same_feed, poller, url, answer)
     if same is None:
-        return await _store(poller, url, tags, answer)
+        return await _store(poller, url, tags, answer, page=page)
     row, why = same
     known = await _store(poller, row.feed.url, tags, None)
     return replace(known, why=f"{why} {shown_url(row.feed.url)}, which is subscribed to already")
@@ -268,17 +270,25 @@ def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] 
     return None
 
 
-async def _store(poller: Poller, url: str, tags: Sequence[str], answer: Answer | None, *, why: str = "") -> Added:
-    """Make the subscription, and store its first answer as if a round had asked for it."""
+async def _store(
+    poller: Poller,
+    url: str,
+    tags: Sequence[str],
+    answer: Answer | None,
+    *,
+    why: str = "",
+    page: str | None = None,
+) -> Added:
+    """Make the subscription, and store its first answer as if a round had asked for it; `page` named it."""
     now = poller.updater.clock()
-    wanted = Subscription(url=url, tags=tuple(tags))
+    wanted = Subscription(url=url, tags=tuple(tags), named_by=page)
     (done,) = await asyncio.to_thread(poller.store.writer.feeds.subscribe, [wanted], now=now)
     if answer is not None:
         row = await asyncio.to_thread(poller.store.feeds.get, done.feed)
         (intent,) = await asyncio.to_thread(poller.updater.apply, [replace(answer, row=row)])
         why = intent.report.error or ""
     feed = (await asyncio.to_thread(poller.store.feeds.get, done.feed)).feed
-    return Added(feed=feed.id, url=feed.url, title=feed.title, status=done.status, why=why)
+    return Added(feed=feed.id, url=feed.url, title=feed.name, status=done.status, why=why)
 
 
 def _unsaved(poller: Poller, url: str) -> FeedRow:

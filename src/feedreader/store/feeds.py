@@ -13,10 +13,11 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.subscriptions import ImportStatus, Subscribed, Subscription
 from feedreader.store import rows
+from feedreader.store.labels import confirm
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_data import put_on_feeds
 from feedreader.text.clean import one_line
-from feedreader.text.urls import feed_key, host_of, outlet_of
+from feedreader.text.urls import feed_key, host_of, outlet_key, outlet_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +54,7 @@ class Feeds:
     def all(self) -> tuple[FeedRow, ...]:
         """Every subscription with its health and counts, by title."""
         found = [rows.feed_row(row) for row in self._connection().execute(_FEED_ROWS)]
-        return tuple(sorted(found, key=lambda row: (row.feed.title.casefold(), row.feed.id)))
+        return tuple(sorted(found, key=lambda row: (row.feed.name.casefold(), row.feed.id)))
 
     def get(self, feed: FeedId) -> FeedRow:
         """One subscription; raises UnknownFeedError."""
@@ -178,7 +179,7 @@ class Feeds:
         return tuple(
             Subscription(
                 url=row.feed.url,
-                title=row.feed.title,
+                title=row.feed.name,
                 site_url=row.feed.data.site_url,
                 tags=row.feed.tags,
                 attributes=attributes.get(row.feed.id, {}),
@@ -252,10 +253,15 @@ class FeedWriter:
         return len(keys)
 
     def renew_outlets(self) -> int:
-        """Find the outlet of every feed anew, by the public suffixes as they are listed now; gives how many changed."""
+        """Find the outlet of every feed anew; gives how many changed.
+
+        By the public suffixes as they are listed now, and by what confirms by now that a feed is the site's it names.
+        """
         with self._journal.transaction() as connection:
-            found = connection.execute("SELECT id, url, site_url, outlet FROM feed").fetchall()
-            keys = ((number, outlet_of(url, site), before) for number, url, site, before in found)
+            found = connection.execute("SELECT id, url, site_url, outlet, confirmed FROM feed").fetchall()
+            confirm(connection, found)
+            found = connection.execute("SELECT id, url, site_url, outlet, confirmed FROM feed").fetchall()
+            keys = ((number, outlet_of(url, site, known), before) for number, url, site, before, known in found)
             changed = [(outlet, number) for number, outlet, before in keys if outlet != before]
             connection.executemany("UPDATE feed SET outlet = ? WHERE id = ?", changed)
             if changed:
@@ -315,12 +321,13 @@ def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: 
 
     Undoing leaves it like that, so that redoing finds its entries again.
     """
-    outlet = outlet_of(wanted.url, wanted.site_url)
+    confirmed = outlet_key(wanted.named_by) if wanted.named_by else None
+    outlet = outlet_of(wanted.url, wanted.site_url, confirmed)
     attributes = json.dumps(dict(wanted.attributes), ensure_ascii=False)
     number = connection.execute(
-        "INSERT INTO feed(url, url_key, title, site_url, outlet, attributes, added, removed) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (wanted.url, key, one_line(wanted.title), wanted.site_url, outlet, attributes, at, at),
+        "INSERT INTO feed(url, url_key, title, site_url, outlet, confirmed, attributes, added, removed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (wanted.url, key, one_line(wanted.title), wanted.site_url, outlet, confirmed, attributes, at, at),
     ).fetchone()[0]
     connection.execute("INSERT INTO feed_health(feed, why_then) VALUES (?, ?)", (number, rows.reason_json(NEVER_ASKED)))
     return FeedId(number)

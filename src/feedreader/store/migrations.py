@@ -446,6 +446,10 @@ ALTER TABLE entry ADD COLUMN words INTEGER;      -- how many its text has; NULL 
 UPDATE index_renewal SET below = (SELECT coalesce(max(id), 0) + 1 FROM entry);
 """
 
+LABELS = """
+ALTER TABLE feed ADD COLUMN confirmed TEXT;      -- the outlet that was found to be its own, besides its address's
+"""
+
 OLDER_PAGES = """
 ALTER TABLE full_text ADD COLUMN older INTEGER NOT NULL DEFAULT 0; -- the feed has changed the entry since
 CREATE TRIGGER full_text_older AFTER UPDATE OF content_hash ON entry WHEN OLD.content_hash <> NEW.content_hash BEGIN
@@ -674,6 +678,13 @@ def m022_order(db: Database) -> None:
 def m023_words(db: Database) -> None:
     """Of an entry it is kept how long it is; of those that are here, by and by, as their texts are read again."""
     for statement in statements(WORDS):
+        db.execute(statement)
+
+
+@migrations()
+def m024_labels(db: Database) -> None:
+    """Of a feed it is kept as whose it was confirmed; until then the host is shown beside what it calls itself."""
+    for statement in statements(LABELS):
         db.execute(statement)
 
 

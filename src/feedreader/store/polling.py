@@ -154,8 +154,9 @@ class LeaseWriter:
 
 def _live(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> dict[int, tuple[Any, ...]]:
     query = (
-        "SELECT f.id, f.url, f.title, f.site_url, f.description, f.language, f.outlet, h.last_ok FROM feed f "
-        "JOIN feed_health h ON h.feed = f.id WHERE f.removed IS NULL AND f.id IN (SELECT value FROM json_each(?))"
+        "SELECT f.id, f.url, f.title, f.site_url, f.description, f.language, f.outlet, h.last_ok, f.confirmed "
+        "FROM feed f JOIN feed_health h ON h.feed = f.id "
+        "WHERE f.removed IS NULL AND f.id IN (SELECT value FROM json_each(?))"
     )
     numbers = rows.to_json(intent.feed for intent in intents)
     return {row[0]: row for row in connection.execute(query, (numbers,))}
@@ -190,14 +191,14 @@ def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent])
 
 def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...], url: str) -> None:
     """Store what the feed says of itself, at the address it has now."""
-    _, _, given, site_url, description, language, outlet, last_ok = known
+    _, _, given, site_url, description, language, outlet, last_ok, confirmed = known
     title, said = given, intent.data
     if said is not None:  # an empty value is no news: the name from an OPML file stays
         title, site_url = said.title or title, said.site_url or site_url
         description, language = said.description or description, said.language or language
     key = outlet
     if not key or (url, site_url) != (known[1], known[3]):  # else the same but for a newer list: `renew_outlets`
-        key = outlet_of(url, site_url)
+        key = outlet_of(url, site_url, confirmed)
     now = (title, site_url, description, language, key)
     if last_ok is None and given and title != given:  # by a list: whoever wrote that name wants to find it again
         query = "UPDATE feed SET user_title = ? WHERE id = ? AND user_title IS NULL"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.addresses import shown_url
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
 from feedreader.model.feeds import (
@@ -21,6 +21,7 @@ from feedreader.model.feeds import (
     Validators,
     WarningKind,
 )
+from feedreader.model.labels import shown_title
 from feedreader.model.stories import Link, Story
 from feedreader.store import reasons
 
@@ -77,7 +78,7 @@ HEALTH_NAMES = (
 )
 HEALTH_COLUMNS = ", ".join(f"h.{name}" for name in HEALTH_NAMES)
 ENTRY_ROW_COLUMNS = (
-    "s.entry, s.feed, s.story, f.outlet, coalesce(f.user_title, nullif(f.title, ''), f.url), e.title, e.authors, "
+    "s.entry, s.feed, s.story, f.outlet, json_array(f.user_title, f.title, f.url), e.title, e.authors, "
     'e.url, coalesce(e.language, f.language), e.published, s."when", e.first_seen, s.read, s.starred, '
     "(SELECT json_group_array(t.name) FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry), "
     "e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = s.entry), e.words"
@@ -270,6 +271,13 @@ def entry_facts(data: EntryData) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=4_096)
+def _feed_title(names: str, outlet: str) -> str:
+    """Return what a feed is called, of its two titles and its address as JSON; one is asked of again and again."""
+    user_title, title, url = json.loads(names)
+    return shown_title(user_title, title, url, outlet)
+
+
 def entry_row(row: Sequence[Any]) -> EntryRow:
     """Return an `EntryRow` of `ENTRY_ROW_COLUMNS`."""
     return EntryRow(
@@ -277,7 +285,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         feed=row[1],
         story=row[2],
         outlet=row[3],
-        feed_title=shown_url(row[4]),
+        feed_title=_feed_title(row[4], row[3]),
         title=row[5],
         author=", ".join(_items(row[6])),
         url=row[7],

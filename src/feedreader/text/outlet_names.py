@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 
 _BARS = re.compile(r"\s(?:[|»\u203a>·•:]|[-\u2013\u2014])\s")
+_BESIDE = re.compile(r" \([^()\s]+\)\Z")
+"""A host that stands beside a name which nothing confirms (`model.labels`): it stays where a section goes."""
+
 _SHORTEST = 3
 """Letters that an outlet's name has at least: less is no name by itself."""
 
@@ -22,7 +25,10 @@ _SHORTEST = 3
 def without_section(title: str) -> str:
     """Return what stands before the first bar of a feed's title: `The Harbour Post | World` is of the Harbour Post."""
     name = _BARS.split(title, 1)[0].strip()
-    return name if len(name) >= _SHORTEST or (not name.isascii() and name) else title
+    if len(name) < _SHORTEST and (name.isascii() or not name):
+        return title
+    beside = _BESIDE.search(title, len(name))
+    return f"{name}{beside[0]}" if beside else name
 
 
 class OutletNames:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
+from feedreader.model.labels import unconfirmed
 from feedreader.text.clean import prose
 
 if TYPE_CHECKING:
@@ -160,9 +161,15 @@ def outlet_key(url: str) -> str:
     return domain
 
 
-def outlet_of(url: str, site_url: str | None) -> str:
-    """Whose feed it is: its site's outlet, else that of its own address."""
-    return outlet_key(site_url or url) or outlet_key(url)
+def outlet_of(url: str, site_url: str | None, confirmed: str | None = None) -> str:
+    """Whose feed it is: its site's outlet, else that of its own address.
+
+    Where those are two, and the site's is not the one that was `confirmed`, it is both (`model.labels`).
+    """
+    own, claimed = outlet_key(url), outlet_key(site_url or url)
+    if not own or not claimed or claimed in (own, confirmed):
+        return claimed or own
+    return unconfirmed(claimed, own)
 
 
 @lru_cache(maxsize=4_096)

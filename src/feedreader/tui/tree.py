@@ -139,7 +139,7 @@ def _arranged(feeds: Iterable[FeedRow], tags: Iterable[TagCount]) -> _Branch:
 def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str) -> Iterator[Node]:
     depth = len(path)
     names = sorted(branch.folders, key=natural)
-    feeds = sorted(branch.feeds, key=lambda row: natural(row.feed.title))
+    feeds = sorted(branch.feeds, key=lambda row: natural(row.feed.name))
     if order == UNREAD:
         names.sort(key=lambda name: -sum(count for _feed, count in branch.folders[name].unread()))
         feeds = sorted(feeds, key=lambda row: -row.unread)

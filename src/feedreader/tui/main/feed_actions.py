@@ -161,7 +161,7 @@ class FeedActions:
         """Ask for another name of the feed, folder or tag under the cursor; an empty one is the feed's own again."""
         desk, place, row = self._desk, self._desk.feeds.place, self._desk.feeds.feed_row
         if row is not None:
-            desk.ask("rename", "Name of the feed", partial(self.rename_feed, row.feed.id), text=row.feed.title)
+            desk.ask("rename", "Name of the feed", partial(self.rename_feed, row.feed.id), text=row.feed.name)
         elif place is not None:
             desk.ask(
                 "rename", "Name, or another's to merge into", partial(self.rename_tag, place.value), text=place.value
