@@ -231,3 +231,11 @@ def test_an_entity_may_be_as_long_as_is_said() -> None:
         feed = read(rss("<item><title>&a;</title></item>", f'<!DOCTYPE rss [<!ENTITY a "{"x" * length}">]>'))
         assert (WarningKind.ENTITIES_REFUSED in warned(feed)) is refused
         assert (len(feed.entries[0].title) > 900) is not refused
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_as_many_prefixes_are_declared_as_is_said(more: int) -> None:
+    used = "".join(f"<p{number:02}:x>y</p{number:02}:x>" for number in range(mend.MAX_PREFIXES + more))
+    mended = mend.mend(rss(f"<item><guid>1</guid>{used}</item>").encode())
+    assert mended is not None
+    assert mended.data.count(b" xmlns:p") == mend.MAX_PREFIXES

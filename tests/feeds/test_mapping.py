@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from unittest import mock
 
@@ -226,3 +227,23 @@ def test_an_article_that_is_told_by_its_beginning_is_the_one_that_weighing_finds
     with mock.patch.object(mapping, "_clearly_outweighs", return_value=False):
         weighed = chosen(texts)
     assert chosen(texts) == weighed
+
+
+@pytest.mark.parametrize(
+    ("texts", "content"),
+    [
+        (("a quay",), "a quay"),
+        (("a quay", "a quay at dawn"), "a quay at dawn"),
+        (("a gull", "a quay at dawn"), "a quay at dawn\n<figure><figcaption>a gull</figcaption></figure>"),
+        (("a quay at dawn", "a gull"), "a quay at dawn\n<figure><figcaption>a gull</figcaption></figure>"),
+        (("a quay", "a quay"), "a quay"),
+    ],
+)
+def test_of_an_entry_without_a_text_the_longest_caption_is_the_article(texts: tuple[str, ...], content: str) -> None:
+    media = "".join(
+        f'<media:content url="/{text}.jpg" medium="image"><media:description>{text}</media:description></media:content>'
+        for text in texts
+    )
+    root = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    entry = parsed(rss(f"<item><guid>1</guid>{media}</item>", root=root)).entries[0]
+    assert re.sub(r"<img[^>]*>", "", entry.content) == content

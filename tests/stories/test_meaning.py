@@ -205,3 +205,14 @@ def test_what_arrives_with_a_quick_vector_joins_a_story_whose_entries_all_have_f
     live = Live(replace(window, stories=stories), done.prepared)
     (place,) = live.assign([told(8, 2)], {8: StoryId(50)})
     assert place.story == stories[2]
+
+
+@pytest.mark.parametrize(("language", "counts"), [("en", True), ("fr", False)])
+def test_words_that_two_entries_share_count_within_a_language_only(language, counts):
+    texts = [entry(n, f"word{n}", language=each, vector=vector(0, each)) for n, each in enumerate(("en", language))]
+    without, shared = (dict(_closest(texts, words))[1, 0] for words in ([{}, {}], [{}, {0: 0.5}]))
+    assert (shared > without) is counts
+
+
+def _closest(texts, words):
+    return [((one, other), close) for one, other, close in meanings(texts, TOGETHER).pairs(words)]

@@ -82,7 +82,7 @@ def _first_element(start: bytes) -> int:
         at = spaces.end() if spaces is not None else at
         opening = next((each for each in _SKIPPED if start.startswith(each, at)), None)
         end = start.find(_SKIPPED[opening], at + len(opening)) if opening is not None else -1
-        if opening is None or end < 0:
+        if opening is None or end == -1:
             return at
         at = end + len(_SKIPPED[opening])
 

@@ -76,8 +76,6 @@ def _placed(
             linked = window.links.get(entry)
             if stays and (linked in inside or (linked is None and at == group[0])):
                 continue
-            if stays and len(group) == 1 and linked is None:
-                continue
             placements.append(Placement(entry=entry, story=story, link=reasons.link(at, group)))
     return tuple(placements), leads
 
