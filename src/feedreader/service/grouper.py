@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from feedreader.service.embedding import Computed, Embedder
     from feedreader.service.workspace import Workspace
     from feedreader.stories.features import Features
+    from feedreader.stories.window import Prepared
 
 REGROUP_AFTER = timedelta(hours=1)
 LOOKED_BACK = 2
@@ -79,6 +80,7 @@ class Grouper:
         self._fine = embedder or fine_embedder(workspace)
         self._quick = quick or quick_embedder(workspace)
         self._described: dict[EntryId, tuple[tuple[object, ...], Features]] = {}
+        self._grouped: tuple[Window, Prepared] | None = None
         self._live: Live | None = None
         self._brought: Counter[FeedId] = Counter()
         self._whole_at: datetime | None = None
@@ -95,17 +97,18 @@ class Grouper:
         self._embed_quickly()
         self._arrived += len(waiting)
         fresh = self._whole_at is not None and now - self._whole_at < REGROUP_AFTER
-        if self._live is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
+        if self._grouped is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
             self.group()
             return ()
         since = now - self._window
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
-        placements = self._live.assign(features, {row.id: row.story for row in rows})
+        live = self._live = self._live or Live(*self._grouped)  # made where more arrives: not by a command that ends
+        placements = live.assign(features, {row.id: row.story for row in rows})
         with store.writer.transaction():
             done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
-            new = store.writer.coverage.cover(self._live.coverings, now=now)
-        self._live.number(new)
+            new = store.writer.coverage.cover(live.coverings, now=now)
+        live.number(new)
         log_grouped(placements, entries=len(rows), moved=done.moved)
         return ()
 
@@ -174,7 +177,8 @@ class Grouper:
                 coverage.pop(number, None)
             else:
                 coverage[number] = new[each.coverage] if isinstance(each.coverage, NewCoverage) else each.coverage
-        self._live = Live(replace(window, stories=places, coverage=coverage), found.prepared)
+        self._grouped = replace(window, stories=places, coverage=coverage), found.prepared
+        self._live = None
         self._whole_at, self._size, self._arrived = now, len(rows), 0
         return Grouped(
             entries=len(rows),

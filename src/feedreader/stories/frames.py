@@ -8,6 +8,7 @@ from typing import NamedTuple
 from feedreader.text.weekdays import taken_out
 from feedreader.text.words import fold, number
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTING = re.compile(
     r"\b(?:day|week|round|stage|episode|part|issue|vol|volume|edition|game|match|matchday|leg|heat|no|nr|number|chapter|lottery|draw"
@@ -40,13 +41,14 @@ class Frame(NamedTuple):
 
 def framed(title: str) -> Frame | None:
     """Return the frame of a headline; None where it has no numbers or dates, or hardly any letters beside them."""
-    text = fold(title)
-    series, colon, _ = text.partition(":")
-    if colon and _COUNTING.search(series):
-        text = series  # "part 2: what it is about"
-    counted = bool(_COUNTING.search(text) or _DATE.search(text))
+    text, counted = fold(title), False
+    if has_number := _DIGIT.search(text) is not None:
+        series, colon, _ = text.partition(":")
+        if colon and _COUNTING.search(series):
+            text = series  # "part 2: what it is about"
+        counted = bool(_COUNTING.search(text) or _DATE.search(text))
     text, filling = taken_out(text, "#")
-    if not filling and not any(c.isdigit() for c in text):
+    if not filling and not has_number:
         return None
 
     def take(match: re.Match[str]) -> str:

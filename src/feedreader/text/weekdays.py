@@ -45,13 +45,34 @@ _NAMES = (
         "|vasarnap\\w*|воскресен\\w+|неділ\\w+|неделя|κυριακη\\w?|الاحد|रविवार|周日|星期日|星期天|日曜|일요일"
     ),
 )
-_DAY = re.compile("|".join(f"(?P<d{at}>{names})" for at, names in enumerate(_NAMES)))
+_UNSPACED = "\u3000"
+"""Names from here on stand without spaces around them."""
+
+
+def _alternatives(names: str) -> list[str]:
+    """Return what stands between the bars of a pattern, but for those within parentheses."""
+    return re.findall(r"(?:[^|()]|\([^()]*\))+", names)
+
+
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern of all names, a group for each day, that looks at few places of a text that names none."""
+    spaced = [[name for name in _alternatives(names) if name < _UNSPACED] for names in _NAMES]
+    unspaced = [[name for name in _alternatives(names) if name >= _UNSPACED] for names in _NAMES]
+    kinds = []
+    for kind, (before, days) in enumerate(((r"(?<![^\W\d_])", spaced), ("", unspaced))):
+        initials = "".join(sorted({name[0] for names in days for name in names}))
+        named = "|".join(f"(?P<d{kind}{at}>{'|'.join(names)})" for at, names in enumerate(days))
+        kinds.append(f"{before}(?=[{initials}])(?:{named})")
+    return re.compile("|".join(kinds))
+
+
+_DAY = _pattern()
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def weekdays(text: str) -> frozenset[int]:
     """Return the days of the week that a text names, 0 for Monday to 6 for Sunday."""
-    return frozenset(int(match.lastgroup[1]) for match in _named(fold(text)) if match.lastgroup)
+    return frozenset(int(match.lastgroup[-1]) for match in _named(fold(text)) if match.lastgroup)
 
 
 def taken_out(folded: str, mark: str) -> tuple[str, list[str]]:
@@ -59,14 +80,12 @@ def taken_out(folded: str, mark: str) -> tuple[str, list[str]]:
     parts, days, at = [], [], 0
     for match in _named(folded):
         parts += [folded[at : match.start()], mark]
-        days.append((match.lastgroup or "d")[1:])
+        days.append((match.lastgroup or "")[-1:])
         at = match.end()
     return "".join([*parts, folded[at:]]), days
 
 
 def _named(folded: str) -> Iterator[re.Match[str]]:
     for match in _DAY.finditer(folded):
-        first, start, end = match.group()[0], match.start(), match.end()
-        before, after = folded[start - 1 : start], folded[end : end + 1]
-        if first >= "\u3000" or not (_LETTER.match(before) or _LETTER.match(after)):
+        if match.group()[0] >= _UNSPACED or not _LETTER.match(folded[match.end() : match.end() + 1]):
             yield match
