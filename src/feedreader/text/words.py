@@ -108,12 +108,12 @@ def numbers(text: str) -> frozenset[str]:
 def surface(text: str) -> dict[str, str]:
     """For each stem of a text the first word it was cut from, as written there; pairs of characters are left out."""
     found: dict[str, str] = {}
-    for match in _TOKEN.finditer(text):
-        written = match.group()
+    plain = text.isascii()
+    for written in _TOKEN.findall(text):
         if written[0].isdigit():
             found.setdefault(number(written), written)
-        elif len(written) > 1 and not _UNSPACED.search(written):
-            found.setdefault(stem(fold(written)), written)
+        elif len(written) > 1 and (plain or not _UNSPACED.search(written)):
+            found.setdefault(written[:STEM].lower() if plain else stem(fold(written)), written)
     return found
 
 
