@@ -12,10 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedreader.service.clock import utc_now
-from feedreader.service.entries import Entries
-from feedreader.service.feeds import Feeds
-from feedreader.service.stories import Stories
-from feedreader.service.user_data import Journal, Queries, Tags
 from feedreader.service.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,7 +28,9 @@ if TYPE_CHECKING:
     from feedreader.service.configuring import Configuring
     from feedreader.service.devices import Devices
     from feedreader.service.doctor import Doctor
+    from feedreader.service.entries import Entries
     from feedreader.service.exchange import Exchange
+    from feedreader.service.feeds import Feeds
     from feedreader.service.front import Front
     from feedreader.service.full_text import FullTexts
     from feedreader.service.lists import Lists
@@ -42,7 +40,9 @@ if TYPE_CHECKING:
     from feedreader.service.rules import Rules
     from feedreader.service.secrets import Secrets
     from feedreader.service.status import Status
+    from feedreader.service.stories import Stories
     from feedreader.service.upkeep import Upkeep
+    from feedreader.service.user_data import Journal, Queries, Tags
     from feedreader.settings.config import Settings
     from feedreader.settings.watching import Configuration
     from feedreader.store.connect import Store
@@ -60,13 +60,49 @@ class Library:
         file: Configuration | None = None,
     ) -> None:
         self._file = file
-        self._workspace = workspace = Workspace(store, settings, clock=clock)
-        self.entries = Entries(workspace)
-        self.feeds = Feeds(workspace)
-        self.stories = Stories(workspace)
-        self.tags = Tags(workspace)
-        self.queries = Queries(workspace)
-        self.journal = Journal(workspace)
+        self._workspace = Workspace(store, settings, clock=clock)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Entries: read, found, marked."""
+        from feedreader.service.entries import Entries
+
+        return Entries(self._workspace)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        """Subscriptions."""
+        from feedreader.service.feeds import Feeds
+
+        return Feeds(self._workspace)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """Stories, and the events that they are part of."""
+        from feedreader.service.stories import Stories
+
+        return Stories(self._workspace)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """Tags that the user gave."""
+        from feedreader.service.user_data import Tags
+
+        return Tags(self._workspace)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """Saved queries."""
+        from feedreader.service.user_data import Queries
+
+        return Queries(self._workspace)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What can be taken back."""
+        from feedreader.service.user_data import Journal
+
+        return Journal(self._workspace)
 
     @cached_property
     def lists(self) -> Lists:

@@ -10,26 +10,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedreader.store.clock import ClockWriter
-from feedreader.store.coverage import CoverageWriter
-from feedreader.store.embedding import VectorWriter
-from feedreader.store.feed_settings import FeedSettingWriter
 from feedreader.store.feeds import FeedWriter
-from feedreader.store.full_text import FullTextWriter
 from feedreader.store.grouping import StoryWriter
 from feedreader.store.journal import Journal
 from feedreader.store.polling import LeaseWriter, PollWriter
-from feedreader.store.retention import RetentionWriter
-from feedreader.store.rules import RuleWriter
-from feedreader.store.state import StateWriter
-from feedreader.store.upkeep import UpkeepWriter
-from feedreader.store.user_data import MarkWriter, QueryWriter, TagWriter
+from feedreader.store.user_data import MarkWriter, TagWriter
 
 if TYPE_CHECKING:
     import sqlite3
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from feedreader.store.coverage import CoverageWriter
     from feedreader.store.devices import DeviceWriter
+    from feedreader.store.embedding import VectorWriter
+    from feedreader.store.feed_settings import FeedSettingWriter
+    from feedreader.store.full_text import FullTextWriter
+    from feedreader.store.retention import RetentionWriter
+    from feedreader.store.rules import RuleWriter
+    from feedreader.store.state import StateWriter
+    from feedreader.store.upkeep import UpkeepWriter
+    from feedreader.store.user_data import QueryWriter
 
 
 class Writer:
@@ -39,20 +40,74 @@ class Writer:
         self.journal = Journal(connection, path)
         self.marks = MarkWriter(self.journal)
         self.tags = TagWriter(self.journal)
-        self.queries = QueryWriter(self.journal)
         self.feeds = FeedWriter(self.journal)
         self.stories = StoryWriter(self.journal)
-        self.coverage = CoverageWriter(self.journal)
-        self.rules = RuleWriter(self.journal, marks=self.marks, tags=self.tags, stories=self.stories)
-        self.state = StateWriter(self)
         self.polling = PollWriter(self.journal)
         self.leases = LeaseWriter(self.journal)
         self.clock = ClockWriter(self.journal)
-        self.vectors = VectorWriter(self.journal)
-        self.entries = RetentionWriter(self.journal)
-        self.feed_settings = FeedSettingWriter(self.journal)
-        self.upkeep = UpkeepWriter(self.journal)
-        self.full_texts = FullTextWriter(self.journal)
+
+    @cached_property
+    def queries(self) -> QueryWriter:
+        """Saved queries."""
+        from feedreader.store.user_data import QueryWriter
+
+        return QueryWriter(self.journal)
+
+    @cached_property
+    def coverage(self) -> CoverageWriter:
+        """Stories put together as one event."""
+        from feedreader.store.coverage import CoverageWriter
+
+        return CoverageWriter(self.journal)
+
+    @cached_property
+    def rules(self) -> RuleWriter:
+        """Rules, and what they do."""
+        from feedreader.store.rules import RuleWriter
+
+        return RuleWriter(self.journal, marks=self.marks, tags=self.tags, stories=self.stories)
+
+    @cached_property
+    def state(self) -> StateWriter:
+        """State files taken in."""
+        from feedreader.store.state import StateWriter
+
+        return StateWriter(self)
+
+    @cached_property
+    def entries(self) -> RetentionWriter:
+        """What is forgotten, and texts of entries."""
+        from feedreader.store.retention import RetentionWriter
+
+        return RetentionWriter(self.journal)
+
+    @cached_property
+    def vectors(self) -> VectorWriter:
+        """Vectors."""
+        from feedreader.store.embedding import VectorWriter
+
+        return VectorWriter(self.journal)
+
+    @cached_property
+    def feed_settings(self) -> FeedSettingWriter:
+        """Settings of single feeds."""
+        from feedreader.store.feed_settings import FeedSettingWriter
+
+        return FeedSettingWriter(self.journal)
+
+    @cached_property
+    def upkeep(self) -> UpkeepWriter:
+        """Upkeep of the file."""
+        from feedreader.store.upkeep import UpkeepWriter
+
+        return UpkeepWriter(self.journal)
+
+    @cached_property
+    def full_texts(self) -> FullTextWriter:
+        """Articles fetched whole."""
+        from feedreader.store.full_text import FullTextWriter
+
+        return FullTextWriter(self.journal)
 
     @cached_property
     def devices(self) -> DeviceWriter:
