@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
@@ -12,7 +13,7 @@ from feedreader.errors import UnknownEntryError
 from feedreader.model.feeds import Validators
 from feedreader.model.intents import ChangedEntry
 from feedreader.model.outcomes import Failed, FailureKind, Fetched
-from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
+from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble, Unfinished
 from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.pages.site_rules import MOST_PAGES
 from feedreader.service.full_text import FullTextFetcher, FullTexts, problems_of_rules
@@ -299,6 +300,33 @@ async def test_no_rule_leads_off_its_site_on_for_ever_or_past_robots_txt(client,
     assert len(client.requests) <= MOST_PAGES
 
 
+class TakenOver(HereParsers):
+    """A worker that leads on without an end, or elsewhere."""
+
+    def __init__(self, *to):
+        self._to = cycle(to)
+
+    async def extract(self, page):
+        return Unfinished(url=page.url, html=f"{page.before}<p>x</p>", goes_on=next(self._to))
+
+
+@pytest.mark.parametrize(
+    ("to", "most", "detail"),
+    [
+        (("http://169.254.169.254/latest",), 1, "page 2 of its article: it leads to another site"),
+        (("https://news.example/2", "https://news.example/1"), MOST_PAGES + 1, "it leads from page to page without an"),
+    ],
+)
+async def test_a_worker_that_was_taken_over_leads_neither_elsewhere_nor_on_for_ever(
+    *, store, client, clock, entry, to, most, detail
+):
+    client.answers |= {url: answer(url) for url in ("https://news.example/1", "https://news.example/2")}
+    found = await FullTextFetcher(store, client, TakenOver(*to), clock).fetch(entry("https://news.example/1"))
+    assert isinstance(found, NoPageText)
+    assert found.detail.startswith(detail)
+    assert len(client.requests) == most
+
+
 async def test_pages_are_asked_several_at_a_time_but_not_all_at_once(client, entry, fetcher):
     numbers = []
     for place in range(20):
@@ -356,6 +384,9 @@ async def test_why_entries_are_one_story_is_told_from_their_whole_articles_too(s
     assert 0.8 < (one.evidence[1].amount or 0) <= 1.0
     assert library.lists.joined(story).links == (one, two)
     assert [link.evidence for link in store.stories.links(story)] == [why, why], "nothing of it is kept"
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE entry SET language = 'fr' WHERE id = ?", (numbers[-1],))
+    assert [len(link.evidence) for link in library.stories.links(story)] == [2, 1], "two languages share few words"
 
 
 async def test_reading_time_goes_by_the_fullest_text(store, client, entry, fetcher):
