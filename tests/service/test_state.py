@@ -237,6 +237,8 @@ def test_an_import_that_is_undone_leaves_nothing_waiting(libraries):
         '{"is": "correction", "entries": [["f", "g"]], "together": true}',
         '{"is": "correction", "entries": [["f", "g"], ["f", "g"]], "together": true}',
         '{"is": "story", "entries": "ab"}',
+        '{"is": "event", "entries": "ab"}',
+        '{"is": "event correction", "entries": [["x", "y"]]}',
         '{"is": ["entry"]}',
         '{"is": "entry", "feed": "f", "guid": "g", "rules": ["abc"]}',
     ],
@@ -276,3 +278,59 @@ def test_those_who_were_taken_out_together_stay_together(libraries):
     story_of = {(row.feed, row.title): row.story for row in store_of(there).entries.page()}
     assert len(set(story_of.values())) >= 2
     assert examine(store_of(there)) == ()
+
+
+def story_at(library: Library, feed: str, guid: str) -> StoryId:
+    """The story of an entry, by what names it in any store."""
+    query = (
+        "SELECT s.story FROM entry_state s JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = e.feed "
+        "WHERE f.url = ? AND e.guid = ?"
+    )
+    return StoryId(store_of(library).reader().execute(query, (feed, guid)).fetchone()[0])
+
+
+def moved(here: Library, there: Library) -> list[str]:
+    """What an import did, which is done once, in one step, and leaves a sound store."""
+    before = steps(there)
+    report = import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
+    again = import_state(workspace_of(there), export_state(workspace_of(here)), name="x")
+    assert again.done == ()
+    assert steps(there) == before + 1
+    assert examine(store_of(there)) == ()
+    return list(report.done)
+
+
+ONE, TWO, THREE = ((FEEDS[0], "a"), (FEEDS[0], "b"), (FEEDS[1], "a"))
+
+
+@pytest.mark.parametrize("how", ["muted", "followed"])
+def test_an_event_that_is_muted_or_followed_is_so_there_as_well(libraries, how):
+    here, there = libraries
+    here.stories.tie([story_at(here, *each) for each in (ONE, TWO)])
+    act = here.stories.mute_coverage if how == "muted" else here.stories.follow_coverage
+    act(story_at(here, *ONE))
+    assert "1 muted or followed event" in moved(here, there)
+    event = there.stories.coverage(story_at(there, *TWO))
+    assert getattr(event, how)
+    assert {story.id for story in event.stories} == {story_at(there, *each) for each in (ONE, TWO)}
+    there.stories.tie([story_at(there, *ONE), story_at(there, *THREE)])
+    assert getattr(there.stories.get(story_at(there, *THREE)), how)  # also what comes to it
+
+
+def test_who_was_tied_to_an_event_is_tied_there_and_who_was_taken_out_is_out(libraries):
+    here, there = libraries
+    for library in libraries:
+        library.stories.tie([story_at(library, *each) for each in (ONE, TWO, THREE)])
+    here.stories.take_out(story_at(here, *TWO))
+    assert "2 corrections of events" in moved(here, there)
+    event = there.stories.coverage(story_at(there, *ONE))
+    assert {story.id for story in event.stories} == {story_at(there, *each) for each in (ONE, THREE)}
+    assert there.stories.coverage(story_at(there, *TWO)) is None
+
+
+def test_what_was_tied_is_tied_where_grouping_had_not_seen_it(libraries):
+    here, there = libraries
+    here.stories.tie([story_at(here, *each) for each in (ONE, THREE)])
+    assert moved(here, there) == ["1 correction of events"]
+    event = there.stories.coverage(story_at(there, *ONE))
+    assert {story.id for story in event.stories} == {story_at(there, *each) for each in (ONE, THREE)}

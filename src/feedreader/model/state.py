@@ -78,6 +78,24 @@ class StoryState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventCorrectionState:
+    """The user's word that the stories of two entries are parts of one event, or not."""
+
+    entry: EntryKey
+    other: EntryKey
+    together: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventState:
+    """An event that is muted or followed as a whole, with what will come to it, by the entries of its stories."""
+
+    entries: tuple[EntryKey, ...]
+    muted: bool = False
+    followed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderState:
     """The order in which the user put feeds, by their addresses, and folders, by their names."""
 
@@ -85,4 +103,14 @@ class OrderState:
     folders: tuple[str, ...] = ()
 
 
-State: TypeAlias = FeedState | EntryState | QueryState | RuleState | CorrectionState | StoryState | OrderState
+State: TypeAlias = (
+    FeedState
+    | EntryState
+    | QueryState
+    | RuleState
+    | CorrectionState
+    | StoryState
+    | EventCorrectionState
+    | EventState
+    | OrderState
+)

@@ -9,6 +9,8 @@ its key `is`; in lists of entries, an entry is `[FEED, GUID]`: its feed's addres
     {"is": "entry", "feed": FEED, "guid": GUID, "read": …, "starred": …, "tags": [TAG, …], "rules": {TAG: RULE, …}}
     {"is": "correction", "entries": [ENTRY, ENTRY], "together": true|false}
     {"is": "story", "entries": [ENTRY, …], "muted": …, "followed": …}
+    {"is": "event correction", "entries": [ENTRY, ENTRY], "together": true|false}
+    {"is": "event", "entries": [ENTRY, …], "muted": …, "followed": …}
     {"is": "order", "feeds": [FEED, …], "folders": [TAG, …]}
 
 Lines may come in any order. A key that is not there is false or empty, one that is not known is ignored.
@@ -25,6 +27,8 @@ from feedreader.model.state import (
     CorrectionState,
     EntryKey,
     EntryState,
+    EventCorrectionState,
+    EventState,
     FeedState,
     OrderState,
     QueryState,
@@ -85,12 +89,14 @@ def write_line(state: State) -> str:
                 "tags": state.tags,
                 "rules": dict(state.rules),
             }
-        case CorrectionState():
+        case CorrectionState() | EventCorrectionState():
+            kind = "correction" if isinstance(state, CorrectionState) else "event correction"
             pair = [_named(state.entry), _named(state.other)]
-            record = {"is": "correction", "entries": pair, "together": state.together}
-        case StoryState():
+            record = {"is": kind, "entries": pair, "together": state.together}
+        case StoryState() | EventState():
+            kind = "story" if isinstance(state, StoryState) else "event"
             entries = [_named(entry) for entry in state.entries]
-            record = {"is": "story", "entries": entries, "muted": state.muted, "followed": state.followed}
+            record = {"is": kind, "entries": entries, "muted": state.muted, "followed": state.followed}
         case OrderState():
             feeds = [shown_url(feed) for feed in state.feeds]
             record = {"is": "order", "feeds": feeds, "folders": state.folders}
@@ -145,15 +151,30 @@ def _rule(record: dict[str, Any]) -> RuleState:
 
 
 def _correction(record: dict[str, Any]) -> CorrectionState:
+    entry, other = _pair(record)
+    return CorrectionState(entry=entry, other=other, together=_flag(record, "together"))
+
+
+def _event_correction(record: dict[str, Any]) -> EventCorrectionState:
+    entry, other = _pair(record)
+    return EventCorrectionState(entry=entry, other=other, together=_flag(record, "together"))
+
+
+def _pair(record: dict[str, Any]) -> tuple[EntryKey, EntryKey]:
     keys = [_key(entry) for entry in record["entries"]]
     if len(set(keys)) != 2 or len(keys) != 2:
         raise TypeError
-    return CorrectionState(entry=keys[0], other=keys[1], together=_flag(record, "together"))
+    return keys[0], keys[1]
 
 
 def _story(record: dict[str, Any]) -> StoryState:
     entries = tuple(_key(entry) for entry in record["entries"])
     return StoryState(entries=entries, muted=_flag(record, "muted"), followed=_flag(record, "followed"))
+
+
+def _event(record: dict[str, Any]) -> EventState:
+    entries = tuple(_key(entry) for entry in record["entries"])
+    return EventState(entries=entries, muted=_flag(record, "muted"), followed=_flag(record, "followed"))
 
 
 def _order(record: dict[str, Any]) -> OrderState:
@@ -167,6 +188,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], State]] = {
     "rule": _rule,
     "correction": _correction,
     "story": _story,
+    "event correction": _event_correction,
+    "event": _event,
     "order": _order,
 }
 

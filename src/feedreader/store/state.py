@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
@@ -20,13 +20,26 @@ from feedreader.model.state import (
     CorrectionState,
     EntryKey,
     EntryState,
+    EventCorrectionState,
+    EventState,
     FeedState,
     OrderState,
     QueryState,
     RuleState,
     StoryState,
 )
-from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
+from feedreader.model.stories import (
+    Correction,
+    CoverageId,
+    Covering,
+    Link,
+    NewCoverage,
+    NewStory,
+    Placement,
+    Reason,
+    ReasonKind,
+    StoryId,
+)
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import read_line, write_line
 from feedreader.store.arranging import arrange
@@ -95,6 +108,8 @@ class StateWriter:
             self._restore_entries(finder, _of(EntryState, sorted_out), now)
             self._restore_corrections(finder, _of(CorrectionState, sorted_out), now)
             self._restore_stories(finder, _of(StoryState, sorted_out), now)
+            self._restore_event_corrections(finder, _of(EventCorrectionState, sorted_out), now)
+            self._restore_events(finder, _of(EventState, sorted_out), now)
             step.edits += self._arranged(finder, _of(OrderState, sorted_out))
             step.edits += finder.waiting_edits()
         return done
@@ -187,15 +202,7 @@ class StateWriter:
             changed["tag on an entry", "tags on entries"] += self._writer.tags.tag(entries, tag, now=now, rule=rule)
 
     def _restore_corrections(self, finder: _Finder, given: Sequence[CorrectionState], now: datetime) -> None:
-        said = list[Correction]()
-        for state in given:
-            keys = (state.entry, state.other)
-            entry, other = map(finder.entry, keys)
-            if entry is None or other is None:
-                finder.wait(keys[0] if entry is None else keys[1], state)
-            else:
-                said.append(Correction(entry=entry, other=other, together=state.together))
-        said = [each for each in said if not finder.has(each)]
+        said = finder.corrections(given, "story_correction")
         belong = _Belonging(said)
         for correction in sorted(said, key=lambda each: each.together):
             placements = self._carried_out(finder, correction, belong)
@@ -227,6 +234,56 @@ class StateWriter:
         finder.done.changed["followed story", "followed stories"] += self._writer.stories.follow(
             sorted(followed), now=now
         )
+
+    def _restore_event_corrections(self, finder: _Finder, given: Sequence[EventCorrectionState], now: datetime) -> None:
+        said = finder.corrections(given, "coverage_correction")
+        apart = Counter(entry for each in said if not each.together for entry in (each.entry, each.other))
+        for each in sorted(said, key=lambda each: each.together):
+            # who was taken out stays apart from all that it left, so it is named most often
+            leaving, left = sorted((each.entry, each.other), key=lambda entry: (-apart[entry], entry))
+            here, there = finder.story(leaving), finder.story(left)
+            event, other = finder.event(here), finder.event(there)
+            coverings: list[Covering] = []
+            if each.together and here != there and (event is None or event != other):
+                coverings = _tied([here], to=there, event=other or event or NewCoverage(0))
+            elif not each.together and here != there and event is not None and event == other:
+                coverings = [Covering(story=here, coverage=None)]
+            self._writer.coverage.cover(coverings, now=now, corrections=[each], change=TAKEN_IN)
+        finder.done.changed["correction of events", "corrections of events"] += len(said)
+
+    def _restore_events(self, finder: _Finder, given: Sequence[EventState], now: datetime) -> None:
+        """Mute or follow events again: of each, what most of its stories are in here; else they are tied to one."""
+        for state in given:
+            found = {key: finder.entry(key) for key in state.entries}
+            missing = [key for key, entry in found.items() if entry is None]
+            if missing:
+                finder.wait(missing[0], state)
+            stories = sorted({finder.story(entry) for entry in found.values() if entry is not None})
+            known = Counter(event for story in stories if (event := finder.event(story)) is not None)
+            if known:
+                event = max(known, key=lambda event: (known[event], -event))
+            elif len(stories) > 1:
+                first, *others = stories
+                coverings = _tied(others, to=first, event=NewCoverage(0))
+                event = self._writer.coverage.cover(coverings, now=now, change=TAKEN_IN)[NewCoverage(0)]
+            else:
+                continue
+            was = finder.state_of(event)
+            if state.muted:
+                self._writer.coverage.mute(event, now=now)
+            if state.followed:
+                self._writer.coverage.follow(event, now=now)
+            wanted = (was[0] or state.muted, was[1] or state.followed)
+            finder.done.changed["muted or followed event", "muted or followed events"] += was != wanted
+
+
+def _tied(stories: Iterable[StoryId], *, to: StoryId, event: CoverageId | NewCoverage) -> list[Covering]:
+    """Return what puts stories into one event with another."""
+    by_hand = (Reason(ReasonKind.BY_HAND),)
+    return [
+        Covering(story=to, coverage=event),
+        *(Covering(story=each, coverage=event, with_story=to, score=1.0, evidence=by_hand) for each in stories),
+    ]
 
 
 class _Finder:
@@ -281,9 +338,37 @@ class _Finder:
         query = "SELECT story FROM entry_state WHERE entry = ?"
         return StoryId(self.connection.execute(query, (entry,)).fetchone()[0])
 
-    def has(self, said: Correction) -> bool:
+    def event(self, story: StoryId) -> CoverageId | None:
+        """Return the event that a story is a part of."""
+        query = "SELECT coverage FROM story_coverage WHERE story = ?"
+        found = self.connection.execute(query, (story,)).fetchone()
+        return CoverageId(found[0]) if found else None
+
+    def state_of(self, event: CoverageId) -> tuple[bool, bool]:
+        """Whether an event is muted, and followed, as a whole."""
+        query = "SELECT muted, followed FROM coverage WHERE id = ?"
+        muted, followed = self.connection.execute(query, (event,)).fetchone() or (0, 0)
+        return bool(muted), bool(followed)
+
+    def corrections(
+        self,
+        given: Iterable[CorrectionState | EventCorrectionState],
+        table: Literal["story_correction", "coverage_correction"],
+    ) -> list[Correction]:
+        """Return what has not been said here yet, in the table of such words; lets wait what is not there."""
+        said = list[Correction]()
+        for state in given:
+            keys = (state.entry, state.other)
+            entry, other = map(self.entry, keys)
+            if entry is None or other is None:
+                self.wait(keys[0] if entry is None else keys[1], state)
+            else:
+                said.append(Correction(entry=entry, other=other, together=state.together))
+        return [each for each in said if not self._has(each, table)]
+
+    def _has(self, said: Correction, table: str) -> bool:
         """Whether this has been said here, too."""
-        query = "SELECT 1 FROM story_correction WHERE entry = ? AND other = ? AND together = ?"
+        query = f"SELECT 1 FROM {table} WHERE entry = ? AND other = ? AND together = ?"  # noqa: S608 - our own names
         pair = (min(said.entry, said.other), max(said.entry, said.other), int(said.together))
         return self.connection.execute(query, pair).fetchone() is not None
 
@@ -328,8 +413,12 @@ class StateReads:
             ):
                 yield RuleState(name=name, query=query, actions=tuple(json.loads(actions)), active=bool(active))
             yield from _entries(connection)
-            yield from _corrections(connection)
+            for entry, other, together in _corrections(connection, "story_correction"):
+                yield CorrectionState(entry=entry, other=other, together=together)
             yield from _stories(connection)
+            for entry, other, together in _corrections(connection, "coverage_correction"):
+                yield EventCorrectionState(entry=entry, other=other, together=together)
+            yield from _events(connection)
             for (line,) in connection.execute("SELECT DISTINCT line FROM waiting_state ORDER BY line"):
                 yield read_line(line)
         finally:
@@ -382,9 +471,11 @@ def _entries(connection: sqlite3.Connection) -> Iterator[EntryState]:
         )
 
 
-def _corrections(connection: sqlite3.Connection) -> Iterator[CorrectionState]:
+def _corrections(
+    connection: sqlite3.Connection, table: Literal["story_correction", "coverage_correction"]
+) -> Iterator[tuple[EntryKey, EntryKey, bool]]:
     query = (
-        "SELECT f.url, e.guid, g.url, d.guid, c.together FROM story_correction c "
+        f"SELECT f.url, e.guid, g.url, d.guid, c.together FROM {table} c "  # noqa: S608 - our own names
         "JOIN entry e ON e.id = c.entry JOIN feed f ON f.id = e.feed AND f.removed IS NULL "
         "JOIN entry d ON d.id = c.other JOIN feed g ON g.id = d.feed AND g.removed IS NULL ORDER BY c.id"
     )
@@ -392,7 +483,7 @@ def _corrections(connection: sqlite3.Connection) -> Iterator[CorrectionState]:
         first, second = sorted(
             (EntryKey(feed, guid), EntryKey(other, other_guid)), key=lambda key: (key.feed, key.guid)
         )
-        yield CorrectionState(entry=first, other=second, together=bool(together))
+        yield first, second, bool(together)
 
 
 def _stories(connection: sqlite3.Connection) -> Iterator[StoryState]:
@@ -405,3 +496,15 @@ def _stories(connection: sqlite3.Connection) -> Iterator[StoryState]:
     for muted, followed, entries in connection.execute(query):
         keys = tuple(EntryKey(feed, guid) for feed, guid in sorted(json.loads(entries)))
         yield StoryState(entries=keys, muted=bool(muted), followed=bool(followed))
+
+
+def _events(connection: sqlite3.Connection) -> Iterator[EventState]:
+    query = (
+        "SELECT c.muted, c.followed, json_group_array(json_array(f.url, e.guid)) FROM coverage c "
+        "JOIN story_coverage sc ON sc.coverage = c.id JOIN entry_state s ON s.story = sc.story "
+        "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = e.feed AND f.removed IS NULL "
+        "WHERE c.muted = 1 OR c.followed = 1 GROUP BY c.id ORDER BY c.id"
+    )
+    for muted, followed, entries in connection.execute(query):
+        keys = tuple(EntryKey(feed, guid) for feed, guid in sorted(json.loads(entries)))
+        yield EventState(entries=keys, muted=bool(muted), followed=bool(followed))

@@ -48,14 +48,14 @@ class Tuning:
     )
     vectors: Reading = field(
         default_factory=lambda: Reading(
-            centre=0.237,
+            centre=0.245,
             width=0.082,
             per_doubling=0.131,
             per_day=0.084,
-            same_hours=0.033,
-            word_share=0.264,
-            crowding=0.402,
-            across=0.105,
+            same_hours=0.053,
+            word_share=0.295,
+            crowding=0.32,
+            across=0.093,
             whitening=0.12,
         )
     )
@@ -76,9 +76,9 @@ class Tuning:
     """How the quick vectors are read, where two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
-    coverage_cut: float = 0.07
+    coverage_cut: float = 0.068
     """Two groups are parts of one event (full coverage) from this mean closeness on."""
-    coherence: float = 0.389
+    coherence: float = 0.44
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
     held_together: float = 0.005
     """A story's first entries and its last ones are at least so close on average."""
