@@ -78,7 +78,7 @@ class Tuning:
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
     coverage_cut: float = 0.068
     """Two groups are parts of one event (full coverage) from this mean closeness on."""
-    coherence: float = 0.44
+    coherence: float = 0.45
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
     held_together: float = 0.005
     """A story's first entries and its last ones are at least so close on average."""
