@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedreader.feeds.calendar_names import ZONES, words
+from feedreader.feeds.calendar_names import ZONES, ZONES_BY_LANGUAGE, words
 from feedreader.feeds.dates import read
 
 MONTHS = {
@@ -80,6 +80,26 @@ def test_a_zone_that_iana_names_otherwise_has_the_offset_of_its_place(names: str
     offset = datetime(year, month, 1, tzinfo=ZoneInfo(place)).utcoffset()
     assert offset is not None
     assert {ZONES[name] for name in names.split()} == {offset.total_seconds() / 60}
+
+
+PLACES_BY_LANGUAGE = {
+    ("zh", "CST"): ("Asia/Shanghai", 1),
+    ("he", "IST"): ("Asia/Jerusalem", 1),
+    ("ga", "IST"): ("Europe/Dublin", 7),
+    ("ms", "MST"): ("Asia/Kuala_Lumpur", 1),
+    ("fil", "PST"): ("Asia/Manila", 1),
+    ("bn", "BST"): ("Asia/Dhaka", 1),
+    ("ar", "AST"): ("Asia/Riyadh", 1),
+    ("ar", "GST"): ("Asia/Dubai", 1),
+}
+
+
+def test_what_an_abbreviation_means_in_a_language_is_the_time_of_its_place() -> None:
+    offsets = {
+        known: datetime(2025, month, 1, tzinfo=ZoneInfo(place)).utcoffset()
+        for known, (place, month) in PLACES_BY_LANGUAGE.items()
+    }
+    assert {known: timedelta(minutes=minutes) for known, minutes in ZONES_BY_LANGUAGE.items()} == offsets
 
 
 def test_every_zone_is_checked_by_its_place_or_under_its_own_name() -> None:

@@ -177,6 +177,17 @@ def test_a_permanent_redirect_that_lasted_moves_the_feed():
         assert (intent.new_url == there) is (days == 2)
 
 
+def test_a_redirect_that_lasted_moves_the_feed_where_a_whole_feed_comes_from_there_too():
+    there, health = "https://new.example/feed", FeedHealth()
+    document = ParsedFeed(feed=FeedData(title="Courier"), entries=(), version="rss20", fingerprint=b"f")
+    for days in (0, 1, 2):
+        terms = polled(health, now=NOW + timedelta(days=days))
+        answer = fetched(url=there, moved_to=there)
+        intent = updates.parsed(terms, answer, document, body_hash=b"h", hashes=[], known={})
+        health = intent.health
+        assert (intent.new_url == there) is (days == 2)
+
+
 def test_what_was_forgotten_is_no_news_under_another_scheme_either():
     intent = decide([EntryData(guid="https://courier.example/1", title="One")], forgotten=["http://courier.example/1"])
     assert intent.new == ()
