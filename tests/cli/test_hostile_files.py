@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
+from tests.fakes.server import Answer
 
 from feedreader.cli.transferring import write_file
 from feedreader.errors import FeedreaderError
@@ -189,6 +190,39 @@ def test_passwords_are_shown_nowhere(feedreader, server, tmp_path):
     out.append(done.out + done.err)
     assert [text for text in out if PASSWORD in text] == []
     assert any("me@127.0.0.1" in text for text in out)
+
+
+def test_tokens_in_addresses_are_shown_nowhere(feedreader, server):
+    """The address of a private feed is its key: it goes to its server, and nowhere else."""
+    server.route("/feed", Answer(body=b"<rss><channel><title/><item><guid>1</guid></item></channel></rss>"))
+    out = []
+    for arguments in (  # what is done with such an address
+        ["-vv", "add", server.url(f"/feed?access_token={PASSWORD}")],
+        ["feeds", "--json"],
+        ["feeds"],
+        ["-vv", "refresh", "--force"],
+        ["list"],
+        ["digest"],
+        ["export", "--state"],
+        ["feed", "show", "1", "--json"],
+        ["doctor"],
+        ["remove", "1"],
+        ["undo"],
+    ):
+        done = feedreader(*arguments, code=None)
+        out.append(done.out + done.err)
+    assert [text for text in out if PASSWORD in text] == []
+    assert any("access_token=…" in text for text in out)
+
+
+def test_a_state_finds_a_feed_whose_token_it_does_not_have(feedreader, server, tmp_path):
+    server.route("/feed", Answer(body=b"<rss><channel><title/><item><guid>1</guid></item></channel></rss>"))
+    feedreader("add", server.url(f"/feed?access_token={PASSWORD}"))
+    feedreader("mark", "star", "1")
+    feedreader("export", "--state", str(tmp_path / "state"))
+    feedreader("mark", "unstar", "1")
+    feedreader("import", "--state", str(tmp_path / "state"))
+    assert feedreader("list", "--json").records[0]["starred"]
 
 
 def test_json_of_imports(feedreader, tmp_path, capfd):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 _USERINFO = re.compile(r"((?:[a-z]{1,20}:)?//)([^/?#:@\s]*)(?::[^/?#\s]*)?@", re.IGNORECASE)
-_SECRET = re.compile(r"([?&;](?:password|passwd|passphrase|pwd|secret)=)[^&;#\s]+", re.IGNORECASE)
+_SECRET = re.compile(
+    r"([?&;](?:[\w.-]{0,20}[_.-])?(?:password|passwd|passphrase|pwd|secret|token|api_?key|auth)=)[^&;#\s]+",
+    re.IGNORECASE,
+)
+"""What a parameter is called that holds one, also behind another word (`access_token`, `rss-auth`)."""
 
 
 def shown_url(url: str) -> str:
     """Return the address without what is secret in it.
 
-    The user's name stays, a password there or in the query does not.
+    The user's name stays; a password there, or one or a token in the query, does not.
 
     Requests and the store have the whole of it. A text around the address stays as it is.
     """

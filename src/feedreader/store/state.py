@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
@@ -293,11 +294,20 @@ class _Finder:
         self.connection = connection
         self.done = done
         self._waiting: list[tuple[str, str, str]] = []
+        addresses = connection.execute("SELECT url, url_key FROM feed").fetchall()
+        self._hidden: dict[str, str] = {
+            feed_key(shown): key for url, key in addresses if (shown := shown_url(url)) != url
+        }
+
+    def _key(self, url: str) -> str:
+        """Return the key of a feed's address, also of one that a state names without what is secret in it."""
+        key = feed_key(url)
+        return self._hidden.get(key, key)
 
     def feed(self, url: str) -> FeedId | None:
         """Return a feed that is subscribed to."""
         query = "SELECT id FROM feed WHERE url_key = ? AND removed IS NULL"
-        found = self.connection.execute(query, (feed_key(url),)).fetchone()
+        found = self.connection.execute(query, (self._key(url),)).fetchone()
         return FeedId(found[0]) if found else None
 
     def tag(self, name: str) -> int | None:
@@ -308,7 +318,7 @@ class _Finder:
     def entry(self, key: EntryKey) -> EntryId | None:
         """Return an entry of any feed that ever was subscribed to."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.guid = ?"
-        found = self.connection.execute(query, (feed_key(key.feed), key.guid)).fetchone()
+        found = self.connection.execute(query, (self._key(key.feed), key.guid)).fetchone()
         if found is None and key.guid.startswith(LINK):
             return self._entry_at(key.feed, key.guid.removeprefix(LINK))
         return EntryId(found[0]) if found else None
@@ -316,12 +326,12 @@ class _Finder:
     def _entry_at(self, feed: str, url_key: str) -> EntryId | None:
         """Return the one entry of a feed whose article has this address; None where several have."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.url_key = ? LIMIT 2"
-        found = self.connection.execute(query, (feed_key(feed), url_key)).fetchall()
+        found = self.connection.execute(query, (self._key(feed), url_key)).fetchall()
         return EntryId(found[0][0]) if len(found) == 1 else None
 
     def wait(self, key: EntryKey, state: State) -> None:
         """Keep a line of the state until there is such an entry."""
-        self._waiting.append((feed_key(key.feed), key.guid, write_line(state)))
+        self._waiting.append((self._key(key.feed), key.guid, write_line(state)))
         self.done.entries_missing[key.feed] += 1
 
     def waiting_edits(self) -> list[RowEdit]:
