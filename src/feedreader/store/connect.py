@@ -15,12 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
-from feedreader.store.coverage import Coverages
 from feedreader.store.edge import edge, guarded, interruptible, store_error
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
-from feedreader.store.stories import Stories
-from feedreader.store.user_data import UserData
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from feedreader.store.clock import ClockReads
+    from feedreader.store.coverage import Coverages
     from feedreader.store.devices import Devices
     from feedreader.store.feed_settings import FeedSettingRows
     from feedreader.store.full_text import FullTexts
@@ -36,8 +34,10 @@ if TYPE_CHECKING:
     from feedreader.store.rules import Rules
     from feedreader.store.search_index import SearchIndex
     from feedreader.store.state import StateReads
+    from feedreader.store.stories import Stories
     from feedreader.store.streams import Streams
     from feedreader.store.upkeep import Upkeep
+    from feedreader.store.user_data import UserData
     from feedreader.store.vectors import Vectors
     from feedreader.store.writer import Writer
 
@@ -60,13 +60,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.feeds = Feeds(self.reader)
-        self.entries = Entries(self.reader)
-        self.stories = Stories(self.reader)
-        self.coverage = Coverages(self.reader)
-        self.user_data = UserData(self.reader)
-        for part in [each for each in vars(self).values() if each is not path]:
-            guarded(part, path)
+        self.feeds = guarded(Feeds(self.reader), path)
+        self.entries = guarded(Entries(self.reader), path)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._connections: list[sqlite3.Connection] = []
@@ -135,6 +130,27 @@ class Store:
         from feedreader.store.upkeep import Upkeep
 
         return guarded(Upkeep(self.reader), self.path)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """Stories, and what their entries are in."""
+        from feedreader.store.stories import Stories
+
+        return guarded(Stories(self.reader), self.path)
+
+    @cached_property
+    def coverage(self) -> Coverages:
+        """Reads of the events that stories are part of."""
+        from feedreader.store.coverage import Coverages
+
+        return guarded(Coverages(self.reader), self.path)
+
+    @cached_property
+    def user_data(self) -> UserData:
+        """Tags, saved queries and the journal."""
+        from feedreader.store.user_data import UserData
+
+        return guarded(UserData(self.reader), self.path)
 
     @cached_property
     def full_texts(self) -> FullTexts:
