@@ -15,6 +15,7 @@ from feedreader.errors import FeedreaderError, StateFileError
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import StoryId
 from feedreader.policy.actions import read_action
+from feedreader.policy.state_lines import read_line, write_line
 from feedreader.service import rules
 from feedreader.service.library import Library
 from feedreader.service.state import export_state, import_state
@@ -334,3 +335,10 @@ def test_what_was_tied_is_tied_where_grouping_had_not_seen_it(libraries):
     assert moved(here, there) == ["1 correction of events"]
     event = there.stories.coverage(story_at(there, *ONE))
     assert {story.id for story in event.stories} == {story_at(there, *each) for each in (ONE, THREE)}
+
+
+@pytest.mark.parametrize("is_", ["story", "correction", "event", "event correction"])
+def test_no_line_about_stories_or_events_shows_what_is_secret_in_an_address(is_):
+    entries = [["https://me:hush@one.example/feed", "a"], ["https://me:hush@one.example/feed", "b"]]
+    line = json.dumps({"is": is_, "entries": entries, "muted": True, "together": True})
+    assert "hush" not in write_line(read_line(line))

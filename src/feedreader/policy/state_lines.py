@@ -222,7 +222,7 @@ def _flag(record: dict[str, Any], key: str) -> bool:
 
 
 def _named(entry: EntryKey) -> list[str]:
-    return [entry.feed, entry.guid]
+    return [shown_url(entry.feed), entry.guid]
 
 
 def _line(record: dict[str, Any]) -> str:
