@@ -1,6 +1,6 @@
 """Which stores are ours, and how new they are; apart from everything else, because `counts` may import nothing."""
 
-SCHEMA_VERSION = 23
+SCHEMA_VERSION = 24
 """How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""
 
 APPLICATION_ID = 0x66647264
