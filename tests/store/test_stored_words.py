@@ -50,8 +50,8 @@ SENTENCES = {
 
 VALUES = {
     ("_sqlite_migrations", "*"), ("clock", "machine"), ("enclosure", "url"), ("entry", "comments"),
-    ("entry", "language"), ("entry", "replies"), ("entry", "url"),
-    ("entry", "url_key"), ("feed", "confirmed"), ("feed", "language"), ("feed", "outlet"), ("feed", "site_url"), ("feed", "url"),
+    ("entry", "language"), ("entry", "replies"), ("entry", "url"), ("entry", "url_key"), ("feed", "confirmed"),
+    ("feed", "language"), ("feed", "outlet"), ("feed", "site_url"), ("feed", "url"),
     ("feed", "url_key"), ("feed_health", "failure"), ("feed_health", "last_modified"), ("feed_health", "move_url"),
     ("feed_health", "skip_days"), ("feed_health", "skip_hours"), ("feed_health", "validators_url"),
     ("feed_health", "warnings"), ("feed_health", "why_then"), ("feed_setting", "name"), ("full_text", "engine"),
