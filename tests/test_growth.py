@@ -92,6 +92,7 @@ def test_memory_grows_no_faster_than_the_text(way_in):
 
 
 def test_what_grows_is_noticed(monkeypatch):
+    monkeypatch.setattr("tests.test_growth.SIZE", 40)
     monkeypatch.setitem(growth.WAYS_IN, "pairs", lambda text: sum(1 for _ in text for _ in text[: len(text) // 4]))
     monkeypatch.setitem(growth.WAYS_IN, "sorted", lambda text: sorted(text, key=lambda letter: letter))
     assert grows("pairs", "words")

@@ -238,7 +238,7 @@ with_fixtures = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 
 
 @given(trees)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_query_finds_just_what_it_means(store: Store, known: Newsroom, tree: Query) -> None:
     expected = {entry.row.id for entry in known.entries if holds(tree, entry)}
     selection = compile_query(store.reader(), tree, NOW)
@@ -361,7 +361,7 @@ TYPED = st.lists(
 
 
 @given(TYPED)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_whatever_is_typed_gives_results_or_a_query_error(store: Store, text: str) -> None:
     try:
         tree = parse(text, NOW)
