@@ -1,7 +1,8 @@
-"""What holds for every test: one time zone, no example judged by a clock, no model loaded for nothing."""
+"""What holds for every test: one time zone, no example judged by a clock, no model loaded for nothing, its own log."""
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 
@@ -16,6 +17,17 @@ time.tzset()
 # How long an example takes says how busy the machine is; what must be fast is counted, or measured in tests/benchmarks.
 settings.register_profile("feedreader", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("feedreader")
+
+
+@pytest.fixture(autouse=True)
+def log_as_before():
+    """A command with `-v` sends this process's log to the stream that it had: the next test has another one."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    if root.handlers != handlers or root.level != level:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

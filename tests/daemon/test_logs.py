@@ -14,16 +14,7 @@ from feedreader.daemon import logs
 
 
 @pytest.fixture
-def restored():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
-@pytest.fixture
-def told(restored):
+def told():
     def tell(form, level="info"):
         stream = io.StringIO()
         logs.set_up(level, form, stream)
@@ -61,7 +52,7 @@ def test_levels_below_are_left_out(told):
     assert len(told("json", "debug")) == 4
 
 
-def test_the_journal_gets_a_priority_on_every_line(restored, monkeypatch, tmp_path):
+def test_the_journal_gets_a_priority_on_every_line(monkeypatch, tmp_path):
     with (tmp_path / "journal").open("w+") as stream:
         found = os.fstat(stream.fileno())
         monkeypatch.setenv("JOURNAL_STREAM", f"{found.st_dev}:{found.st_ino}")

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscription
@@ -117,6 +117,10 @@ def test_any_text_reads_as_before(sentence):
     assert change_words(read_change(change_of(sentence, ()))) == sentence
 
 
+@example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " ", 27)
+@example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " ", 29)
+@example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "\x01", 29)
+@example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " \u00a0b", 29)
 @given(st.sampled_from(sorted(UNDERSTOOD)), st.text(max_size=9), st.integers(0, 70))
 def test_a_sentence_with_something_in_it_reads_as_before(sentence, inserted, at):
     changed = sentence[:at] + inserted + sentence[at:]

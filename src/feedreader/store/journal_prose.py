@@ -58,6 +58,8 @@ _SENTENCES = tuple(
 """The sentences, of which the first that fits counts, and the `ChangeKind` that each has become."""
 
 _MEANT = re.compile(rf"(?:an entry|{_ENTRIES}) and")
+_NO_TAG = re.compile(r"[\s/]*|\s.*|.*\s|.*(?:\s\s|[^\S ]|[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]).*", re.DOTALL)
+"""What no rule gives as a tag: a name is cleaned, and has single spaces between its words."""
 _ACTIONS = tuple(
     (re.compile(sentence), action)
     for sentence, action in (
@@ -131,5 +133,8 @@ def _listed(text: str, tags: Collection[str]) -> list[str]:
 def _action(text: str) -> list[str | int] | None:
     for pattern, action in _ACTIONS:
         if (found := pattern.fullmatch(text)) is not None:
-            return [action.format(**found.groupdict()), _number(found["count"])]
+            tag = found.groupdict().get("tag")
+            if tag is not None and _NO_TAG.fullmatch(tag):
+                return None
+            return [action.format(tag=tag), _number(found["count"])]
     return None
