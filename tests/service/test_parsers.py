@@ -195,6 +195,19 @@ async def read_all(pool, attempts, documents):
     return results
 
 
+@pytest.mark.parametrize(
+    ("size", "known", "seconds"),
+    [(10, True, 0.25), (10, False, 0.0625), (2**16, False, 0.0625), (2**16 + 1, False, 0.25)],
+)
+async def test_a_small_document_of_a_stranger_has_less_time_at_first(monkeypatch, size, known, seconds):
+    async with Parsers(workers=1) as pool:
+        attempts = Attempts(pool, monkeypatch)
+        body = b"x" * size
+        await read_all(pool, attempts, [document(body, known=known)])
+    (given,) = [more for _, bodies, *more in attempts.made if body in bodies]
+    assert given == [seconds]
+
+
 async def test_small_documents_are_read_before_large_ones_and_known_feeds_before_all(monkeypatch):
     small, large, known = (letter * size for letter, size in ((b"s", 10), (b"l", 100_000), (b"k", 300_000)))
     async with Parsers(workers=1) as pool:
