@@ -45,7 +45,8 @@ class Steps:
     def __init__(self, most: float = float("inf")) -> None:
         self.count = 0
         self._most = most
-        self._before: tuple[Any, Any] = (None, None)
+        self._trace: Any = None
+        self._hook: Any = None
 
     def _stepped(self, _frame: object, _event: str, _argument: object) -> Any:
         self.count += 1
@@ -61,10 +62,11 @@ class Steps:
         if unraisable.exc_type is TooManyStepsError:
             sys.settrace(self._stepped)  # which Python ended when it raised
         else:
-            self._before[1](unraisable)
+            self._hook(unraisable)
 
     def __enter__(self) -> Self:
-        self._before = (sys.gettrace(), sys.unraisablehook)  # coverage's, which then misses what is counted
+        self._trace = sys.gettrace()  # coverage's, which then misses what is counted
+        self._hook = sys.unraisablehook
         sys.unraisablehook = self._forgotten
         sys.settrace(self._stepped)
         sys.setprofile(self._called)
@@ -72,8 +74,8 @@ class Steps:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         sys.setprofile(None)
-        sys.settrace(self._before[0])
-        sys.unraisablehook = self._before[1]
+        sys.settrace(self._trace)
+        sys.unraisablehook = self._hook
         if kind is None and self.count > self._most:
             raise TooManyStepsError
 

@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.server import FakeServer
 
 
-@pytest.mark.parametrize("connections", [1, 4])
+@pytest.mark.parametrize("connections", range(1, 7))
 def test_a_connection_of_the_last_moment_is_closed(connections, monkeypatch):
     """One that was taken as the server ended was closed by the garbage collector, which warns in whatever test runs."""
     left = []

@@ -30,6 +30,8 @@ def reports(*told: tuple[str, float] | tuple[str, float, int]) -> list[Report]:
         ([("wire.example", 3), ("a.example", 2, 1), ("a.example", 1)], {"wire", "a"}),
         ([("late.example", 1, 2), ("early.example", 2)], {"early"}),
         ([("127.0.0.1", 1), ("127.0.0.2", 1)], {"127.0.0.1", "127.0.0.2"}),
+        ([("bbc.co.uk", 2), ("bbc.co.uk (evil.example)", 1)], {"bbc", "evil"}),
+        ([("bbc.co.uk (127.0.0.1)", 2), ("bbc.co.uk (127.0.0.2)", 1)], {"127.0.0.1", "127.0.0.2"}),
         ([("a.example", 1, 99)], {"a"}),
         ([("a.example", 1, 2), ("b.example", 1, 1)], {"a"}),
     ],

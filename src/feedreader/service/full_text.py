@@ -112,7 +112,8 @@ class FullTexts:
 
     def lacking(self, entries: Sequence[EntryId]) -> list[EntryId]:
         """Return those of these entries whose article is not kept."""
-        return [entry for entry in entries if not self._store.full_texts.words(entry)]
+        kept = self._store.full_texts.articles(entries, limit=len(entries), characters=0)
+        return [entry for entry in entries if entry not in kept]
 
     async def fetch(
         self,

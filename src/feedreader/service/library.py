@@ -2,8 +2,7 @@
 
 Front ends (shell, interface, linear mode, daemon, server) reach the store, the network and the rules through it alone:
 values in, values out, with a part for each subject. Methods block for as long as SQLite takes, so an interface calls
-them in a thread; what waits for servers (`poller`) is asynchronous. Parts that not every start needs are imported when
-they are first asked for.
+them in a thread; what waits for servers (`poller`) is asynchronous. Parts are imported when they are first asked for.
 """
 
 from __future__ import annotations

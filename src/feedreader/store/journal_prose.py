@@ -58,7 +58,7 @@ _SENTENCES = tuple(
 """The sentences, of which the first that fits counts, and the `ChangeKind` that each has become."""
 
 _MEANT = re.compile(rf"(?:an entry|{_ENTRIES}) and")
-_NO_TAG = re.compile(r"[\s/]*|\s.*|.*\s|.*(?:\s\s|[^\S ]|[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]).*", re.DOTALL)
+_NO_TAG = re.compile(r"\A[\s/]*\Z|\A\s|\s\Z|\s\s|[^\S ]|[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What no rule gives as a tag: a name is cleaned, and has single spaces between its words."""
 _ACTIONS = tuple(
     (re.compile(sentence), action)
@@ -134,7 +134,7 @@ def _action(text: str) -> list[str | int] | None:
     for pattern, action in _ACTIONS:
         if (found := pattern.fullmatch(text)) is not None:
             tag = found.groupdict().get("tag")
-            if tag is not None and _NO_TAG.fullmatch(tag):
+            if tag is not None and _NO_TAG.search(tag):
                 return None
             return [action.format(tag=tag), _number(found["count"])]
     return None

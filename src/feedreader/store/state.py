@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from feedreader.store.writer import Writer
 
 T = TypeVar("T", bound="State")
+W = TypeVar("W", StoryState, EventState)
 
 TAKEN_IN = Change(ChangeKind.STATE_RESTORED)
 _WAITING = ("feed", "guid", "line")
@@ -503,9 +504,7 @@ def _stories(connection: sqlite3.Connection) -> Iterator[StoryState]:
         "JOIN feed f ON f.id = e.feed AND f.removed IS NULL "
         "WHERE x.muted = 1 OR x.followed = 1 GROUP BY x.story ORDER BY x.story"
     )
-    for muted, followed, entries in connection.execute(query):
-        keys = tuple(EntryKey(feed, guid) for feed, guid in sorted(json.loads(entries)))
-        yield StoryState(entries=keys, muted=bool(muted), followed=bool(followed))
+    return _wished(connection, query, StoryState)
 
 
 def _events(connection: sqlite3.Connection) -> Iterator[EventState]:
@@ -515,6 +514,10 @@ def _events(connection: sqlite3.Connection) -> Iterator[EventState]:
         "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = e.feed AND f.removed IS NULL "
         "WHERE c.muted = 1 OR c.followed = 1 GROUP BY c.id ORDER BY c.id"
     )
+    return _wished(connection, query, EventState)
+
+
+def _wished(connection: sqlite3.Connection, query: str, kind: type[W]) -> Iterator[W]:
     for muted, followed, entries in connection.execute(query):
         keys = tuple(EntryKey(feed, guid) for feed, guid in sorted(json.loads(entries)))
-        yield EventState(entries=keys, muted=bool(muted), followed=bool(followed))
+        yield kind(entries=keys, muted=bool(muted), followed=bool(followed))

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedreader.model.labels import claim_and_host
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -53,9 +55,14 @@ class Weight:
 
 
 def owner(outlet: str) -> str:
-    """Who owns an outlet, as far as its name tells: bbc.com and bbc.co.uk are one owner's."""
-    name = outlet.partition(".")[0]
-    return outlet if name.isdigit() or not name else name
+    """Who owns an outlet, as far as its name tells: bbc.com and bbc.co.uk are one owner's.
+
+    One that nothing confirms (`model.labels`) is whoever's its host is.
+    """
+    claimed, host = claim_and_host(outlet)
+    own = host or claimed
+    name = own.partition(".")[0]
+    return own if name.isdigit() or not name else name
 
 
 def independent(reports: Iterable[Report]) -> dict[str, datetime]:
