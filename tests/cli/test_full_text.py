@@ -99,4 +99,21 @@ def test_a_rule_of_the_users_folder_is_used(outlet, tmp_path):
     (record,) = outlet(ruled=page(story))("fetch-text", "ferry", "--json").records
     assert record["engine"] == "rule"
     (tmp_path / "site-rules" / "o.example.txt").write_text("body: //div[\n")
-    assert "o.example.txt: line 1: body: " in outlet()("doctor", code=1).out
+    told = outlet()("doctor", code=1).out
+    assert "wrong: " in told
+    assert "o.example.txt: line 1: body: " in told
+
+
+def test_a_collection_of_rules_is_used_and_told_with_what_does_nothing(outlet, tmp_path):
+    public = tmp_path / "site-rules" / "public"
+    public.mkdir(parents=True)
+    (public / "127.0.0.1.txt").write_text("body: //div[@id='s']\nhttp_header(user-agent): another\n")
+    (public / "o.example.txt").write_text("body: //div[\n" * 30)
+    run = outlet(ruled=page(f"<title>{TITLE}</title><div id=s><p>{SENTENCE * 5}</p>By rule</div>"))
+    (record,) = run("fetch-text", "ferry", "--json").records
+    assert record["engine"] == "rule"
+    told = run("doctor").out
+    assert "2 files, the newest of 20" in told
+    assert "; 30 lines cannot be used; 1 header not sent\n" in told
+    assert told.count("o.example.txt: line ") == 20
+    assert "  and 10 lines more\n" in told

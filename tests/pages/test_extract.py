@@ -201,6 +201,74 @@ def test_an_article_has_an_end() -> None:
     assert isinstance(other, NoPageText)
 
 
+def links_of(found: PageText) -> list[str]:
+    return list(article_of(found.html, found.url).links)
+
+
+LINKED = f"<article>{BODY}<p>See <a href='plan'>the plan</a>, too.<img src='f.jpg' alt=f></p></article>"
+
+
+@pytest.mark.parametrize(
+    ("base", "folder"),
+    [
+        ("", "https://outlet.example/"),
+        ("<base href='/a/b/'>", "https://outlet.example/a/b/"),
+        ("<base target=_top><base href='https://cdn.example/a/'><base href='/b/'>", "https://cdn.example/a/"),
+        ("<base href='javascript:alert(1)'>", "https://outlet.example/"),
+        ("<base href='ftp://x.example/'>", "https://outlet.example/"),
+        ("<base href='https://[x/'>", "https://outlet.example/"),
+        ("<base href=''><base href='/b/'>", "https://outlet.example/"),
+    ],
+)
+@pytest.mark.parametrize("rule", ["", "body: //article"])
+def test_what_a_page_names_is_relative_to_its_base(base: str, folder: str, rule: str) -> None:
+    inner = LINKED.replace("</p></article>", "<base href='/never/'></p></article>") if base else LINKED
+    found = extract(page(inner, head=base, rule=rule))
+    assert isinstance(found, PageText)
+    assert {f"{folder}plan", f"{folder}f.jpg"} <= set(links_of(found))
+    led = extract(page(f"<article>{BODY}</article><a rel=next href=2>", head=base, rule=PAGED))
+    assert (led.goes_on if isinstance(led, Unfinished) else "") == (f"{folder}2" if "outlet" in folder else "")
+
+
+def test_what_the_pages_of_an_article_name_is_relative_to_each_of_them() -> None:
+    first = extract(page(f"{LINKED}<a rel=next href='two/2'>", rule=PAGED, url="https://outlet.example/one/1"))
+    assert isinstance(first, Unfinished)
+    second = page(
+        LINKED.replace("plan", "other"), rule=PAGED, before=first.html, url=first.goes_on, head="<base href='/c/'>"
+    )
+    whole = extract(second)
+    assert isinstance(whole, PageText)
+    assert {"https://outlet.example/one/plan", "https://outlet.example/c/other"} <= set(links_of(whole))
+
+
+@pytest.mark.parametrize(
+    ("content", "to"),
+    [
+        ("0;url=/real", "https://outlet.example/real"),
+        ("0; URL='real'", "https://outlet.example/real"),
+        ("300;url=/real", None),
+        ("5", None),
+        ("0;url=https://else.example/", None),
+        ("0;url=/ferry", None),
+        ("0;url=javascript:x", None),
+    ],
+)
+def test_a_page_that_only_leads_on_is_followed_on_its_site(content: str, to: str | None) -> None:
+    refresh = f'<meta http-equiv="Refresh" content="{content}">'
+    found = extract(page("<p>One moment.</p>", head=refresh, seen=("https://outlet.example/ferry",)))
+    assert (found.goes_on if isinstance(found, Unfinished) else None) == to
+    assert isinstance(extract(page(f"<article>{BODY}</article>", head=refresh)), PageText)
+
+
+def test_what_a_rule_leaves_out_is_left_out_where_it_names_no_article() -> None:
+    inner = f"<article>{BODY}<p class='by-us'>Written by us, and this is long enough to be text.</p></article>"
+    for rule in ("strip_id_or_class: by-us", "body: //gone\nstrip: //p[@class='by-us']"):
+        found = extract(page(inner, rule=rule))
+        assert isinstance(found, PageText)
+        assert (found.engine, "Written by us" in found.html) == ("readability", False)
+    assert "Written by us" in getattr(extract(page(inner)), "html", "")
+
+
 def test_a_rule_tells_who_is_not_signed_in() -> None:
     rule = "body: //article\nnot_logged_in_xpath: //a[@class='login']"
     found = extract(page(f"<article>{BODY}</article><a class=login>Sign in</a>", rule=rule))

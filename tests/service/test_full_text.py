@@ -16,7 +16,7 @@ from feedreader.model.outcomes import Failed, FailureKind, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble, Unfinished
 from feedreader.model.stories import Link, Placement, Reason, ReasonKind
 from feedreader.pages.site_rules import MOST_PAGES
-from feedreader.service.full_text import FullTextFetcher, FullTexts, problems_of_rules
+from feedreader.service.full_text import FullTextFetcher, FullTexts
 from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
@@ -265,18 +265,6 @@ async def test_the_rules_beside_the_configuration_file_hold_for_every_way_of_fet
     assert kept is not None
     assert done[0].engine == "rule"
     assert kept.outcome == done[0]
-
-
-def test_what_cannot_be_used_of_the_rules_is_named_with_its_file(tmp_path):
-    (tmp_path / "a.example.txt").write_text("body: //div[\nstrip: //p")
-    (tmp_path / "b.example.txt").write_text("body: //p[re:test(., 'x')]")
-    (tmp_path / "c.example.txt").mkdir()
-    assert [each.replace(str(tmp_path), "").split(": ")[:2] for each in problems_of_rules(tmp_path)] == [
-        ["/a.example.txt", "line 1"],
-        ["/b.example.txt", "line 1"],
-        ["/c.example.txt", "it cannot be read (Is a directory)"],
-    ]
-    assert problems_of_rules(tmp_path / "none") == ()
 
 
 async def test_no_rule_leads_off_its_site_on_for_ever_or_past_robots_txt(client, entry, paged):

@@ -18,8 +18,12 @@ from feedreader.text.wording import counted, in_bytes
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
     from feedreader.service.doctor import Finding
+    from feedreader.service.site_rules import RulesFound
 
 LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
+
+MOST_TOLD = 20
+"""Lines of rules by others that are told one by one; who wants to mend them has a collection to mend."""
 
 
 @click.command()
@@ -34,7 +38,7 @@ LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool) -> None:
     """Check the store, its index, its files and the configuration; exit code 1 where something is wrong."""
     from feedreader.service.doctor import Finding, examine_files
-    from feedreader.service.full_text import problems_of_rules
+    from feedreader.service.site_rules import rules_found
     from feedreader.settings.paths import config_path, site_rules_path, store_path
 
     configuration = read_configuration(context)
@@ -43,19 +47,20 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
     told = _put_right(context, path) if repair and path.exists() else []
     if move_secrets and path.exists():
         told += context.library.secrets.move()
+    rules = list(rules_found(site_rules_path(config)))
     findings = [
         *_examined(context, path),
         *_secrets(context, path),
         *examine_files(path, config),
         *(Finding(words=f"{config}: {problem}") for problem in problems(configuration)),
-        *(Finding(words=problem) for problem in problems_of_rules(site_rules_path(config))),
+        *(Finding(words=problem) for each in rules if each.own for problem in each.problems),
     ]
     if as_json:
         for finding in findings:
             output.print_json({"finding": finding.words, "derivable": finding.derivable})
     else:
         _tell_versions(config)
-        for line in [*told, *_sizes(context, path)]:
+        for line in [*told, *_sizes(context, path), *_rules(rules)]:
             output.print_line(line)
         for finding in findings:
             hint = " (`feedreader doctor --repair` puts it right)" if finding.derivable else ""
@@ -150,6 +155,24 @@ def _sizes(context: Context, path: Path) -> list[str]:
         f"size: {in_bytes(sizes.file)}, {in_bytes(sizes.free)} of it free, log {in_bytes(sizes.wal)}"
         + (f"; {largest}" if largest else ""),
     ]
+
+
+def _rules(found: list[RulesFound]) -> list[str]:
+    """How many rules for sites there are and of when; of those that the user brought along, which lines do nothing."""
+    told = []
+    for each in found:
+        date = f"{each.newest:%Y-%m-%d}"
+        line = f"rules for sites: {each.folder}, {counted(each.files, 'file')}, the newest of {date}"
+        if not each.own and each.problems:
+            line += f"; {counted(len(each.problems), 'line')} cannot be used"
+        if not each.own and each.refused:
+            line += f"; {counted(each.refused, 'header')} not sent"
+        told.append(line)
+        if not each.own:
+            told += [f"  {problem}" for problem in each.problems[:MOST_TOLD]]
+            more = len(each.problems) - MOST_TOLD
+            told += [f"  and {counted(more, 'line')} more"] if more > 0 else []
+    return told
 
 
 COMMANDS = (doctor,)

@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
-from feedreader.pages.clearing import clear_surroundings
+from feedreader.pages.clearing import clear_surroundings, take_out
 from feedreader.pages.decoding import decoded
 from feedreader.pages.headings import with_headings
-from feedreader.pages.site_rules import MOST_PAGES, article_by_rule, link_by_rule, read_rule, turned_away
+from feedreader.pages.site_rules import (
+    MOST_PAGES,
+    article_by_rule,
+    changed_by_rule,
+    link_by_rule,
+    read_rule,
+    replaced_by_rule,
+    resolved,
+    same_site,
+    turned_away,
+)
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
 from feedreader.text.words import extent, stems
@@ -42,6 +53,11 @@ SAME_ARTICLE = 0.34
 SMALL = 4
 """Letters from which a word says what an article is about."""
 
+AT_ONCE = 10
+"""Seconds after which a page that leads on is none to be read."""
+
+LONGEST_ADDRESS = 4_096
+
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _CONSENT_HOST = re.compile(r"^(?:consent|guce|cmp|gdpr|privacy-?gate|cookieconsent)\d*[.-]", re.IGNORECASE)
 _CONSENT_WORDS = re.compile(
@@ -53,37 +69,65 @@ _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:div|main|app-root)\b", re.IGNORECASE)
 _UNSEEN = "script|style|noscript|svg|template"
 _UNSET = re.compile(rf"<(?:{_UNSEEN})\b.*?(?:</(?:{_UNSEEN})\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_REFRESH = re.compile(r"\s*(\d{1,3})[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
+_BASES = re.compile(r"<base\b[^>]*+>", re.IGNORECASE)
 _HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IGNORECASE)
 
 
 def extract(page: Page) -> PageAnswer:
-    """Return the article of a page, why there is none, or where it goes on, which only the rule of its site tells."""
+    """Return the article of a page, why there is none, or where it goes on, as its site's rule or it says."""
     if (other := _other_kind(page)) is not None:
         return NoPageText(url=page.url, trouble=PageTrouble.NOT_A_PAGE, detail=other)
-    html = decoded(page.body[:MAX_PAGE], page.content_type)
     rule, _ = read_rule(page.rule)
-    for found, instead in rule.replaced:
-        html = html.replace(found, instead) if found else html
+    html = replaced_by_rule(rule, decoded(page.body[:MAX_PAGE], page.content_type))
     tree = _tree(html)
     if tree is None:
         return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
-    more = len(page.seen) < MOST_PAGES and len(page.before) < MAX_PAGE
-    if more and not page.before and (whole := link_by_rule(rule.single_pages, tree, page.url, page.seen)):
+    base, html = _base(tree, page.url), _BASES.sub("", html)
+    whole, behind, led = _onward(page, rule, tree, base)
+    if whole is not None:
         return Unfinished(url=page.url, html="", goes_on=whole)
-    behind = link_by_rule(rule.next_pages, tree, page.url, page.seen) if more else None
+    found, trouble = _read(page, rule, tree, html, base, goes_on=behind is not None)
+    if led is not None and trouble in (PageTrouble.NO_TEXT, PageTrouble.SCRIPTS):
+        return Unfinished(url=page.url, html="", goes_on=led)
+    if behind is not None and trouble not in (PageTrouble.CONSENT, PageTrouble.ANOTHER):
+        return Unfinished(url=page.url, html=found.html, goes_on=behind)
+    return found if trouble is None else NoPageText(url=page.url, trouble=trouble)
+
+
+def _onward(page: Page, rule: SiteRule, tree: Any, base: str) -> tuple[str | None, str | None, str | None]:
+    """Return where there may be more of the article.
+
+    The page with the whole of it and the next one, both by the rule of the site, and where the page itself leads to.
+    """
+    if len(page.seen) >= MOST_PAGES or len(page.before) >= MAX_PAGE:
+        return None, None, None
+    behind = link_by_rule(rule.next_pages, tree, page.url, base, page.seen)
+    if page.before:
+        return None, behind, None
+    led = _refreshed(tree, base)
+    if led is not None and (led in page.seen or led == page.url or not same_site(led, page.url)):
+        led = None
+    return link_by_rule(rule.single_pages, tree, page.url, base, page.seen), behind, led
+
+
+def _read(
+    page: Page, rule: SiteRule, tree: Any, html: str, base: str, *, goes_on: bool
+) -> tuple[PageText, PageTrouble | None]:
+    """Return what a page has of the article, behind what the pages before it had, and what is wrong with it."""
     facts, headed = list(_structured(tree)), _title(tree)
-    closed = rule.requires_login or turned_away(rule, tree) or _costs(tree, facts)
+    closed = turned_away(rule, tree) or _costs(tree, facts)
     article, engine = _article(rule, tree, html, facts, page.title)
-    article = _HEADING.sub(lambda found: "" if _same(found[1], page.title) else found[0], article)
-    article = page.before + ("" if article in page.before else article)
+    article = _BASES.sub("", _HEADING.sub(lambda found: "" if _same(found[1], page.title) else found[0], article))
+    if article in page.before:
+        article = page.before
+    else:
+        along = base != page.url or bool(page.before) or goes_on
+        article = page.before + (_with_base(article, base) if along else article)
     text = text_of(article)
     words = count_words(text)
     trouble = _trouble(page, html, headed, text, words, closed=closed)
-    if behind is not None and trouble not in (PageTrouble.CONSENT, PageTrouble.ANOTHER):
-        return Unfinished(url=page.url, html=article, goes_on=behind)
-    if trouble is not None:
-        return NoPageText(url=page.url, trouble=trouble)
-    return PageText(url=page.url, html=article, words=words, engine=engine, partial=closed)
+    return PageText(url=page.url, html=article, words=words, engine=engine, partial=closed), trouble
 
 
 def count_words(text: str) -> int:
@@ -114,10 +158,38 @@ def _tree(html: str) -> Any:
         return None
 
 
+def _base(tree: Any, url: str) -> str:
+    """Return what addresses on a page are relative to: its first `base` with an address, or its own (HTML, 4.2.3).
+
+    All of them are taken off: what reads the article would resolve by others.
+    """
+    bases = list(tree.iter("base"))
+    named = next((each.get("href") for each in bases if each.get("href") is not None), "")
+    take_out(tree, bases)
+    return resolved(named, url) or url
+
+
+def _refreshed(tree: Any, base: str) -> str | None:
+    """Return the address to which a page without text leads at once (`meta http-equiv=refresh`)."""
+    for each in tree.iter("meta"):
+        if each.get("http-equiv", "").strip().lower() == "refresh":
+            led = _REFRESH.match(each.get("content", "")[:LONGEST_ADDRESS])
+            return resolved(led[2], base) if led is not None and int(led[1]) <= AT_ONCE else None
+    return None
+
+
+def _with_base(article: str, base: str) -> str:
+    """Return an article that says what its addresses are relative to; plain text has none."""
+    return f'<base href="{escape(base)}">{article}' if "<" in article else article
+
+
 def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]], title: str) -> tuple[str, str]:
     """Return the likeliest article of a page as HTML, and what found it."""
     from lxml import etree
 
+    if rule.changes_pages:
+        changed_by_rule(rule, tree)
+        html = etree.tostring(tree, encoding="unicode", method="html")
     if rule.bodies and (found := article_by_rule(rule, tree)) is not None:
         return etree.tostring(found, encoding="unicode", method="html"), "rule"
     if rule.bodies and not rule.falls_back:

@@ -1,23 +1,26 @@
 """Rules for single sites, in the format of ftr-site-config: where a site's articles stand, and what to leave out.
 
-A rule is lines of `name: value`. Understood are `body` (XPath; the first that finds something counts), `strip` (XPath),
-`strip_id_or_class`, `strip_image_src`, `find_string` with `replace_string`, `next_page_link` and `single_page_link`
-(XPath), `requires_login`, `not_logged_in_xpath` and `autodetect_on_failure`. Others are passed over, `http_header` on
-purpose: nobody is told that we are someone else. XPath is version 1.0 without extension functions, some of which take
-exponential time.
+A rule is lines of `name: value`, or `name(argument): value`. Used are `body` (XPath; the first that finds something
+counts), `strip` and `strip_attr` (XPath of elements, attributes or texts), `strip_id_or_class`, `strip_image_src`,
+`dissolve` and `wrap_in(element)` (XPath), `src_lazy_load_attr`, `find_string` with `replace_string`,
+`replace_string(found)`, `next_page_link` and `single_page_link` (XPath) with `if_page_contains`, `requires_login`,
+`not_logged_in_xpath` and `autodetect_on_failure`. The others are known and passed over (`UNUSED` says why), or told as
+unknown. No `http_header` is sent: nobody is told that we are someone else, have signed in or have consented. XPath is
+version 1.0 without extension functions, some of which take exponential time.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
 from feedreader.pages.clearing import take_out
 from feedreader.text.addresses import web_address
+from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -28,10 +31,84 @@ MOST_PAGES = 12
 MOST_LINKS = 20
 """Links of a page that are looked at for the one to its next page."""
 
+MOST_CHARACTERS = 8_000_000
+"""Characters to which a page may grow by what a rule puts in place of its strings."""
+
 MAX_RULE = 64 * 1024
 MAX_LINES = 500
-_LINE = re.compile(r"^\s*([a-z_]+)(?:\([^)]*\))?\s*:\s?(.*?)\s*$")
-_XPATHS = frozenset({"body", "strip", "not_logged_in_xpath", "next_page_link", "single_page_link"})
+LONGEST_SHOWN = 60
+
+UNUSED: Final = {
+    **dict.fromkeys(("title", "author", "date"), "the feed tells it"),
+    **dict.fromkeys(("test_url", "test_contains"), "it is for those who write rules"),
+    **dict.fromkeys(
+        ("login_uri", "login_username_field", "login_password_field", "login_extra_fields"), "nobody is signed in"
+    ),
+    **dict.fromkeys(
+        (
+            "tidy",
+            "prune",
+            "parser",
+            "skip_json_ld",
+            "insert_detected_image",
+            "convert_double_br_tags",
+            "strip_comments",
+        ),
+        "it tells another program how to read a page",
+    ),
+    **dict.fromkeys(
+        ("autodetect_next_page", "single_page_link_in_feed"), "only links that a rule finds on a page count"
+    ),
+    **dict.fromkeys(("footnotes", "move_into", "native_ad_clue"), "nothing is done by it"),
+}
+"""What is known and does nothing, and why not."""
+
+_NOT_SENT = "is not sent: no rule makes feedreader "
+_PRETENCES = {
+    **dict.fromkeys(("user-agent", "from", "x-requested-with"), "pretend to be another program"),
+    **dict.fromkeys(("cookie", "authorization"), "sign in or consent for you"),
+    **dict.fromkeys(("referer", "origin"), "pretend to come from another page"),
+}
+_LINE = re.compile(r"\s*([A-Za-z_-]+)\s*(?:\((.*?)\)\s*)?:\s*(.*?)\s*")
+_XPATHS = frozenset(
+    {
+        "body",
+        "strip",
+        "strip_attr",
+        "dissolve",
+        "wrap_in",
+        "not_logged_in_xpath",
+        "next_page_link",
+        "single_page_link",
+        "if_page_contains",
+    }
+)
+_WRAPPINGS = frozenset(
+    ("blockquote", "pre", "p", "div", "section", "figure", "figcaption", "h2", "h3", "h4", "ul", "li")
+)
+_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_CALLED = re.compile(r"([A-Za-z_][\w.-]*(?::[\w.-]+)?)\s*\(")
+_PREFIXED = re.compile(r"(?<![:\w.-])([A-Za-z_][\w.-]*):(?!:)")
+_FUNCTIONS = frozenset(
+    {
+        *("last", "position", "count", "id", "local-name", "namespace-uri", "name", "lang"),
+        *("string", "concat", "starts-with", "contains", "substring-before", "substring-after", "substring"),
+        *("string-length", "normalize-space", "translate", "boolean", "not", "true", "false"),
+        *("number", "sum", "floor", "ceiling", "round", "comment", "text", "processing-instruction", "node"),
+        *("and", "or", "div", "mod"),
+    }
+)
+"""The functions of XPath 1.0 (its section 4), its node tests, and its operators, behind which a bracket may stand."""
+
+_DISSOLVED = "feedreader-dissolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRule:
+    """Where a page names another; `condition` must find something on the page, "" for none."""
+
+    path: str
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,41 +117,152 @@ class SiteRule:
 
     bodies: tuple[str, ...] = ()
     strips: tuple[str, ...] = ()
+    dissolved: tuple[str, ...] = ()
+    wrapped: tuple[tuple[str, str], ...] = ()
+    lazy_source: str = ""
     replaced: tuple[tuple[str, str], ...] = ()
     login: tuple[str, ...] = ()
-    next_pages: tuple[str, ...] = ()
-    single_pages: tuple[str, ...] = ()
+    next_pages: tuple[LinkRule, ...] = ()
+    single_pages: tuple[LinkRule, ...] = ()
     requires_login: bool = False
     falls_back: bool = True
 
+    @property
+    def changes_pages(self) -> bool:
+        """Whether a page is another than it came, before its article is looked for."""
+        return bool(self.strips or self.dissolved or self.wrapped or self.lazy_source)
 
-def read_rule(text: str) -> tuple[SiteRule, tuple[str, ...]]:
-    """Return a rule, and one sentence for each line of it that cannot be used."""
-    found: dict[str, list[str]] = {}
-    problems: list[str] = []
-    for number, line in enumerate(text[:MAX_RULE].splitlines()[:MAX_LINES], 1):
-        matched = _LINE.match(line)
-        if matched is None or line.lstrip().startswith("#"):
-            continue
-        name, value = matched[1], matched[2]
-        if name in _XPATHS and (wrong := _wrong(value)):
-            problems.append(f"line {number}: {name}: {wrong}")
-            continue
-        found.setdefault(name, []).append(value)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleProblem:
+    """A line of a rule that cannot be used, and why; `refused` says that it never will be, by the house's rules."""
+
+    line: int
+    words: str
+    refused: bool = False
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.words}"
+
+
+class _Reader:
+    """Reads the lines of a rule, one after another, and notes which of them cannot be used."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[str]] = {}
+        self.links: dict[str, list[LinkRule]] = {"next_page_link": [], "single_page_link": []}
+        self.wrapped: list[tuple[str, str]] = []
+        self.replaced: list[tuple[str, str]] = []
+        self.problems: list[RuleProblem] = []
+        self._number = 0
+        self._last_link: list[LinkRule] = []
+        self._waiting: tuple[int, str] | None = None
+
+    def read(self, text: str) -> None:
+        """Read all lines of a rule, as far as rules are read."""
+        lines = text[:MAX_RULE].lstrip("\ufeff").splitlines()
+        for number, line in enumerate(lines[:MAX_LINES], 1):
+            if line.strip() and not line.lstrip().startswith("#"):
+                self._number = number
+                self._line(line)
+        self._end_of_find()
+        if len(lines) > MAX_LINES or len(text) > MAX_RULE:
+            self._number = min(len(lines), MAX_LINES)
+            self._problem(f"what follows is not read: a rule has at most {MAX_LINES} lines")
+
+    def _problem(self, words: str, *, refused: bool = False, line: int = 0) -> None:
+        self.problems.append(RuleProblem(line=line or self._number, words=one_line(words), refused=refused))
+
+    def _line(self, line: str) -> None:
+        matched = _LINE.fullmatch(line)
+        if matched is None:
+            self._problem(f"{line.strip()[:LONGEST_SHOWN]!r} is no `name: value`")
+            return
+        name, argument, value = matched[1].lower().replace("-", "_"), matched[2], matched[3]
+        if name in _XPATHS:
+            self._xpath(name, argument, value)
+        elif name == "find_string":
+            self._end_of_find()
+            self._waiting = self._number, value
+        elif name == "replace_string":
+            self._replace(argument, value)
+        elif name == "http_header":
+            what = one_line((argument or "").strip().lower())[:LONGEST_SHOWN]
+            pretence = _PRETENCES.get(what, "ask for pages otherwise than for feeds")
+            self._problem(f"http_header({what}) {_NOT_SENT}{pretence}", refused=True)
+        elif name in {"strip_id_or_class", "strip_image_src"}:
+            self._part(name, value)
+        elif name in {"src_lazy_load_attr", "requires_login", "autodetect_on_failure"}:
+            self.found.setdefault(name, []).append(value)
+        elif name not in UNUSED:
+            self._problem(f"{one_line(name)[:LONGEST_SHOWN]} is unknown")
+
+    def _xpath(self, name: str, argument: str | None, value: str) -> None:
+        wrong = _wrong(value)
+        if name == "wrap_in" and not wrong and (argument or "").strip().lower() not in _WRAPPINGS:
+            wrong = f"nothing is wrapped in {(argument or 'nothing').strip()[:LONGEST_SHOWN]}"
+        if name == "if_page_contains" and not wrong and not self._last_link:
+            wrong = "no link stands before it"
+        if wrong:
+            self._problem(f"{name}: {wrong}")
+        elif name == "wrap_in":
+            self.wrapped.append(((argument or "").strip().lower(), value))
+        elif name == "if_page_contains":
+            self._last_link[-1] = LinkRule(path=self._last_link[-1].path, condition=value)
+        elif name in self.links:
+            self.links[name].append(LinkRule(path=value))
+            self._last_link = self.links[name]
+        else:
+            self.found.setdefault("strip" if name == "strip_attr" else name, []).append(value)
+
+    def _part(self, name: str, value: str) -> None:
+        part = value.replace("'", "").replace('"', "").strip()
+        if not part or set(part) & set("<>()"):
+            self._problem(f"{name}: {value[:LONGEST_SHOWN]!r} is no part of a name")
+        else:
+            self.found.setdefault(name, []).append(part)
+
+    def _replace(self, argument: str | None, value: str) -> None:
+        if argument is not None:
+            found = argument
+        elif self._waiting is not None:
+            found, self._waiting = self._waiting[1], None
+        else:
+            self._problem("replace_string: no find_string stands before it")
+            return
+        if found:
+            self.replaced.append((found, value))
+        else:
+            self._problem("replace_string: what is to be found is empty")
+
+    def _end_of_find(self) -> None:
+        if self._waiting is not None:
+            self._problem("find_string: no replace_string stands behind it", line=self._waiting[0])
+            self._waiting = None
+
+
+def read_rule(text: str) -> tuple[SiteRule, tuple[RuleProblem, ...]]:
+    """Return a rule, and for each line of it that cannot be used why not."""
+    reader = _Reader()
+    reader.read(text)
+    found = reader.found
     strips = found.get("strip", [])
-    strips += [_holding(("id", "class"), value) for value in found.get("strip_id_or_class", []) if _plain(value)]
-    strips += [f"//img[{_contains('src', value)}]" for value in found.get("strip_image_src", []) if _plain(value)]
+    strips += [_holding(("id", "class"), value) for value in found.get("strip_id_or_class", ())]
+    strips += [f"//img[{_contains('src', value)}]" for value in found.get("strip_image_src", ())]
     rule = SiteRule(
         bodies=tuple(found.get("body", ())),
         strips=tuple(strips),
-        replaced=tuple(zip(found.get("find_string", ()), found.get("replace_string", ()), strict=False)),
+        dissolved=tuple(found.get("dissolve", ())),
+        wrapped=tuple(reader.wrapped),
+        lazy_source=found.get("src_lazy_load_attr", [""])[-1],
+        replaced=tuple(reader.replaced),
         login=tuple(found.get("not_logged_in_xpath", ())),
-        next_pages=tuple(found.get("next_page_link", ())),
-        single_pages=tuple(found.get("single_page_link", ())),
+        next_pages=tuple(reader.links["next_page_link"]),
+        single_pages=tuple(reader.links["single_page_link"]),
         requires_login=_yes(found.get("requires_login")),
         falls_back=not found.get("autodetect_on_failure") or _yes(found["autodetect_on_failure"]),
     )
-    return rule, tuple(problems)
+    return rule, tuple(sorted(reader.problems, key=lambda problem: problem.line))
 
 
 def file_names(url: str) -> Iterator[str]:
@@ -93,10 +281,36 @@ def file_names(url: str) -> Iterator[str]:
         yield f".{'.'.join(labels[at:])}.txt"
 
 
-def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | None:
-    """Return what the rule finds, with nothing of what it leaves out; None where no `body` finds anything."""
+def replaced_by_rule(rule: SiteRule, html: str) -> str:
+    """Return a page with its strings replaced, in the order of the rule; a replacement that would bloat it is left."""
+    for found, instead in rule.replaced:
+        growth = html.count(found) * (len(instead) - len(found))
+        if len(html) + growth <= MOST_CHARACTERS:
+            html = html.replace(found, instead)
+    return html
+
+
+def changed_by_rule(rule: SiteRule, tree: etree._Element) -> None:
+    """Take off a page, in place, what the rule leaves out, and put right what it puts right."""
+    for tag, path in rule.wrapped:
+        for each in _elements(tree, path):
+            _wrap(each, tag)
+    if rule.lazy_source:
+        for each in tree.iter("img", "iframe", "source", "video"):
+            if source := _attribute(each, rule.lazy_source):
+                each.set("src", source)
     for path in rule.strips:
-        take_out(tree, _elements(tree, path))
+        _strip(tree, path)
+    for path in rule.dissolved:
+        dissolved = [each for each in _elements(tree, path) if each.getparent() is not None]
+        for each in dissolved:
+            each.tag = _DISSOLVED
+        if dissolved:
+            etree.strip_tags(tree, _DISSOLVED)
+
+
+def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | None:
+    """Return what the rule finds; None where no `body` finds anything."""
     for path in rule.bodies:
         found = _elements(tree, path)
         if found:
@@ -109,22 +323,40 @@ def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | No
 
 
 def turned_away(rule: SiteRule, tree: etree._Element) -> bool:
-    """Whether the page says that who asks is not signed in."""
-    return any(_elements(tree, path) for path in rule.login)
+    """Whether a page is one for subscribers.
+
+    Its rule tells by what those who are not signed in see; where it does not say how to know, a login that the site
+    requires counts.
+    """
+    if rule.login:
+        return any(_elements(tree, path) for path in rule.login)
+    return rule.requires_login
 
 
-def link_by_rule(paths: tuple[str, ...], tree: etree._Element, url: str, seen: Container[str] = ()) -> str | None:
-    """Return the first address of the same site, not yet `seen`, that a rule finds on a page at `url`."""
-    for path in paths:
-        for each in _found(tree, path)[:MOST_LINKS]:
-            link = each.get("href", "") if etree.iselement(each) else str(each)
-            try:
-                address = web_address(urldefrag(urljoin(url, link.strip()))[0]) if link.strip() else None
-            except ValueError:
-                continue
+def link_by_rule(
+    links: tuple[LinkRule, ...], tree: etree._Element, url: str, base: str, seen: Container[str] = ()
+) -> str | None:
+    """Return the first address of the same site, not yet `seen`, that a rule finds on a page at `url`.
+
+    `base` is what the page's own addresses are relative to.
+    """
+    for link in links:
+        if link.condition and not _holds(tree, link.condition):
+            continue
+        for each in _found(tree, link.path)[:MOST_LINKS]:
+            named = each.get("href", "") if etree.iselement(each) else str(each)
+            address = resolved(named, base)
             if address is not None and address not in seen and address != url and same_site(address, url):
                 return address
     return None
+
+
+def resolved(named: str, base: str) -> str | None:
+    """Return an address that a page names, absolute and without a fragment; None where it leads nowhere on the web."""
+    try:
+        return web_address(urldefrag(urljoin(base, named.strip()))[0]) if named.strip() else None
+    except ValueError:
+        return None
 
 
 def same_site(one: str, other: str) -> bool:
@@ -135,6 +367,47 @@ def same_site(one: str, other: str) -> bool:
     except ValueError:
         return False
     return servers[0] == servers[1] and "@" not in first.netloc
+
+
+def _wrap(element: etree._Element, tag: str) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    around = etree.Element(tag)
+    around.tail, element.tail = element.tail, None
+    parent.replace(element, around)
+    around.append(element)
+
+
+def _strip(tree: etree._Element, path: str) -> None:
+    """Take off what an expression finds: elements, attributes and texts."""
+    found = _found(tree, path)
+    for each in found:
+        holder = each.getparent() if isinstance(each, str) and hasattr(each, "getparent") else None
+        if holder is None:
+            continue
+        if each.is_attribute:
+            holder.attrib.pop(each.attrname, None)
+        elif each.is_tail:
+            holder.tail = None
+        elif each.is_text:
+            holder.text = None
+    take_out(tree, [each for each in found if etree.iselement(each)])
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    try:
+        return element.get(name) or ""
+    except ValueError:  # no name of an attribute
+        return ""
+
+
+def _holds(tree: etree._Element, path: str) -> bool:
+    """Whether an expression finds something, or is true."""
+    try:
+        return bool(etree.XPath(path, regexp=False)(tree))
+    except (etree.XPathError, ValueError):
+        return False
 
 
 def _elements(tree: etree._Element, path: str) -> list[etree._Element]:
@@ -153,12 +426,19 @@ def _found(tree: etree._Element, path: str) -> list[Any]:
 
 
 def _wrong(path: str) -> str:
+    """Why an expression cannot be used; "" where it can."""
+    if not path:
+        return "it is empty"
     try:
         etree.XPath(path, regexp=False)
     except (etree.XPathError, ValueError) as error:
-        return f"{error}"
-    if re.search(r"\b(?:re|regexp|exslt|str|math|set|dyn|func):[a-z]", path):
-        return "extension functions are not used"
+        return f"{path[:LONGEST_SHOWN]!r} is no XPath ({error})"
+    bare = _LITERAL.sub("''", path)
+    for called in _CALLED.finditer(bare):
+        if called[1] not in _FUNCTIONS:
+            return f"{called[1]}() is no function of XPath 1.0"
+    if (prefixed := _PREFIXED.search(bare)) is not None:
+        return f"pages know no prefix {prefixed[1]}:"
     return ""
 
 
@@ -168,10 +448,6 @@ def _holding(attributes: tuple[str, ...], value: str) -> str:
 
 def _contains(attribute: str, value: str) -> str:
     return f"contains(@{attribute}, '{value}')"
-
-
-def _plain(value: str) -> bool:
-    return bool(value) and not set(value) & set("'\"<>")
 
 
 def _yes(values: list[str] | None) -> bool:

@@ -18,7 +18,8 @@ from feedreader.errors import UnknownEntryError
 from feedreader.model.entries import EntryId
 from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
 from feedreader.model.pages import FullText, NoPageText, Page, PageText, PageTrouble, Unfinished
-from feedreader.pages.site_rules import MAX_RULE, MOST_PAGES, file_names, read_rule, same_site
+from feedreader.pages.site_rules import MOST_PAGES, same_site
+from feedreader.service.site_rules import rule_for
 from feedreader.text.addresses import web_address
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
@@ -211,6 +212,7 @@ class FullTextFetcher:
         first = await self._page(url, named_by)
         if isinstance(first, NoPageText):
             return first
+        rule = "" if self._rules is None else await asyncio.to_thread(rule_for, first.url, self._rules)
         own = text_of(entry.data.content or entry.data.summary)
         page = Page(
             body=first.body,
@@ -218,7 +220,7 @@ class FullTextFetcher:
             content_type=first.content_type,
             title=entry.data.title,
             words_of_feed=round(extent(stems(own))),
-            rule=await asyncio.to_thread(self._rule, first.url),
+            rule=rule,
             seen=(url, first.url),
         )
         return await self._to_its_end(page, named_by)
@@ -268,29 +270,6 @@ class FullTextFetcher:
                 self._robots[site] = _robots(outcome)
         robots = self._robots[site]
         return robots is not None and robots.can_fetch(ROBOT_NAME, url)
-
-    def _rule(self, url: str) -> str:
-        """Return the user's rule for a site, "" where there is none."""
-        for name in file_names(url) if self._rules is not None else ():
-            try:
-                with (self._rules / name).open(encoding="utf-8", errors="replace") as file:  # type: ignore[operator]
-                    return file.read(MAX_RULE)
-            except OSError:
-                continue
-        return ""
-
-
-def problems_of_rules(folder: Path) -> tuple[str, ...]:
-    """Return what cannot be used of the rules for sites in a folder: a sentence a line, with its file."""
-    found: list[str] = []
-    for path in sorted(folder.glob("*.txt")):
-        try:
-            with path.open(encoding="utf-8", errors="replace") as file:
-                _, problems = read_rule(file.read(MAX_RULE))
-        except OSError as error:
-            problems = (f"it cannot be read ({error.strerror})",)
-        found += [f"{path}: {one_line(problem)}" for problem in problems]
-    return tuple(found)
 
 
 def may_be_led_to(host: str) -> bool:

@@ -1,0 +1,89 @@
+"""The user's rules for sites: which one a page has, and what there is of them.
+
+They are files in a folder beside the configuration, and in the folders that stand in it, one level deep: so a
+collection is put there as it is (a checkout of ftr-site-config), and the user's own files come before it. Nothing is
+read before a page wants its rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from feedreader.pages.site_rules import MAX_RULE, file_names, read_rule
+from feedreader.text.clean import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MOST_FOLDERS = 50
+"""Collections of rules that are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesFound:
+    """What a folder has of rules.
+
+    `own` is the user's folder itself, whose rules they wrote; `newest` when one was changed last; `problems` a sentence
+    for each line that cannot be used, with its file; `refused` how many lines are against the manners of feedreader.
+    """
+
+    folder: Path
+    own: bool
+    files: int
+    newest: datetime
+    problems: tuple[str, ...]
+    refused: int
+
+
+def rule_for(url: str, folder: Path) -> str:
+    """Return the text of the rule of a page, "" where there is none; the user's own comes before any collection's."""
+    names = tuple(file_names(url))
+    for place in (folder, *_collections(folder)):
+        for name in names:
+            try:
+                with (place / name).open(encoding="utf-8", errors="replace") as file:
+                    return file.read(MAX_RULE)
+            except OSError:
+                continue
+    return ""
+
+
+def rules_found(folder: Path) -> Iterator[RulesFound]:
+    """Read all rules that there are, folder by folder; one without rules is left out."""
+    for place in (folder, *_collections(folder)):
+        if (found := _found(place, own=place is folder)) is not None:
+            yield found
+
+
+def _collections(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if not each.name.startswith(".") and each.is_dir())[
+            :MOST_FOLDERS
+        ]
+    except OSError:
+        return []
+
+
+def _found(place: Path, *, own: bool) -> RulesFound | None:
+    files = refused = 0
+    newest = 0.0
+    problems: list[str] = []
+    for path in sorted(place.glob("*.txt")):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                text = file.read(MAX_RULE + 1)
+            newest = max(newest, path.stat().st_mtime)
+        except OSError as error:
+            problems.append(one_line(f"{path}: it cannot be read ({error.strerror})"))
+            continue
+        files += 1
+        _, told = read_rule(text)
+        refused += sum(problem.refused for problem in told)
+        problems += [one_line(f"{path}: {problem}") for problem in told if own or not problem.refused]
+    if not files and not problems:
+        return None
+    changed = datetime.fromtimestamp(newest, UTC)
+    return RulesFound(folder=place, own=own, files=files, newest=changed, problems=tuple(problems), refused=refused)
