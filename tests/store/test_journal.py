@@ -31,6 +31,7 @@ from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
 from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
 from feedreader.text.journal_wording import change_words
+from feedreader.text.urls import feed_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +155,95 @@ def test_a_mark_of_another_kind_on_the_same_entry_is_another_row(store: Store) -
     store.writer.journal.undo()
     in_the_background(store, 1, Action(ActionKind.STAR))
     assert store.writer.journal.redo() is not None
+
+
+def title(feed: int, name: str) -> ColumnEdit:
+    return ColumnEdit(table="feed", column="user_title", before=None, after=name, keys=(feed,))
+
+
+def address(feed: int, old: str, new: str) -> ColumnEdit:
+    return ColumnEdit(table="feed", column="url", before=old, after=new, keys=(feed,))
+
+
+def mark(column: str, *entries: int) -> ColumnEdit:
+    return ColumnEdit(table="entry_state", column=column, before=0, after=1, keys=entries)
+
+
+def tagged(entry: int, tag: int) -> RowEdit:
+    return RowEdit(table="entry_tag", columns=("entry", "tag", "rule"), rows=((entry, tag, None),), added=True)
+
+
+@pytest.mark.parametrize(
+    ("undone", "background", "open_still"),
+    [
+        ([mark("read", 1)], mark("read", 2), True),
+        ([mark("read", 1)], mark("starred", 1), True),
+        ([mark("read", 1, 2)], mark("read", 2, 3), False),
+        ([mark("read", 1), mark("starred", 1)], mark("starred", 1), False),  # the second of two edits is enough
+        ([mark("starred", 1), mark("read", 1)], mark("starred", 1), False),  # and so is the first
+        ([title(1, "Mine")], title(2, "Theirs"), True),
+        ([title(1, "Mine")], address(1, "https://a.example/", "https://b.example/"), False),  # one row is one thing
+        ([tagged(1, 7)], tagged(2, 7), True),  # the same tag, another entry
+        ([tagged(1, 7)], tagged(1, 8), False),
+        ([tagged(1, 7)], mark("read", 1), True),
+    ],
+)
+def test_the_background_ends_the_way_forward_only_where_it_touches_the_same_row(
+    store: Store, undone: list[ColumnEdit | RowEdit], background: ColumnEdit | RowEdit, *, open_still: bool
+) -> None:
+    with store.writer.transaction() as connection:
+        connection.execute("INSERT INTO tag(id, name) VALUES (7, 'a'), (8, 'b')")
+        store.writer.journal.record(connection, MOVED, NOW, undone)
+    store.writer.journal.undo()
+    with store.writer.transaction() as connection:
+        store.writer.journal.record(connection, MOVED, NOW, [background], background=True)
+    assert (store.writer.journal.redo() is not None) == open_still
+
+
+def test_an_address_comes_back_with_its_key_unless_another_feed_has_it(store: Store) -> None:
+    first, second, new = "https://outlet1.example/", "https://outlet2.example/", "https://New.example/feed?b=1"
+    edits = [address(1, first, new)]
+
+    def addresses() -> list[tuple[str, str]]:
+        return store.reader().execute("SELECT url, url_key FROM feed ORDER BY id").fetchall()
+
+    before = addresses()
+    with store.writer.transaction() as connection:
+        assert journal.replay(connection, edits, back=False) == (1, 0)
+    assert addresses() == [(new, feed_key(new)), before[1]]
+    with store.writer.transaction() as connection:
+        assert journal.replay(connection, edits, back=False) == (0, 1)  # it is there already
+        assert journal.replay(connection, edits, back=True) == (1, 0)
+    assert addresses() == before
+    with store.writer.transaction() as connection:
+        assert journal.replay(connection, [address(1, first, second)], back=False) == (0, 1)
+    assert addresses() == before
+
+
+def all_read_but(store: Store, *, ended: bool = False) -> None:
+    """Mark everything read in a transaction that fails, and that SQLite has ended where the disk was full."""
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE entry_state SET read = 1")
+        if ended:
+            connection.execute("ROLLBACK")
+        raise LookupError("halfway")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_transaction_that_fails_leaves_nothing_behind_and_says_why(store: Store, *, ended: bool) -> None:
+    before = state(store)
+    with pytest.raises(LookupError, match="halfway"):
+        all_read_but(store, ended=ended)
+    assert state(store) == before
+    assert store.writer.marks.mark_read(EVERYTHING, now=NOW) == ENTRIES
+
+
+def test_an_inner_transaction_that_fails_takes_back_only_its_own(store: Store) -> None:
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE entry_state SET read = 1 WHERE entry = 1")
+        with pytest.raises(LookupError):
+            all_read_but(store)
+    assert {row.id for row in store.entries.page() if row.read} == {1}
 
 
 def test_undo_leaves_alone_what_somebody_else_has_changed_since(store: Store) -> None:
