@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedreader.model.entries import EntryData, EntryId, KnownEntry
-from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, Validators
+from feedreader.model.due import DueKind, DueReason
+from feedreader.model.entries import Enclosure, EntryData, EntryId, KnownEntry
+from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, Move, PollingHints, Validators
 from feedreader.model.outcomes import (
     Failed,
     FailureKind,
     Fetched,
+    Freshness,
     Gone,
     NotModified,
     ParsedFeed,
@@ -83,8 +85,9 @@ def test_an_edited_entry_is_an_update_and_not_news():
 def test_an_entry_that_changes_for_ever_is_no_longer_believed():
     changed = decide([EntryData(guid="a", title="12:01")], known=[known(EntryData(guid="a", title="12:00"), changes=3)])
     assert [each.changes for each in changed.changed] == [4]
-    restless = known(EntryData(guid="a", title="12:00"), changes=updates.MAX_CHANGES)
-    assert decide([EntryData(guid="a", title="12:01")], known=[restless]).changed == ()
+    for changes, believed in ((23, 1), (24, 0), (25, 0)):
+        restless = known(EntryData(guid="a", title="12:00"), changes=changes)
+        assert len(decide([EntryData(guid="a", title="12:01")], known=[restless]).changed) == believed
 
 
 def test_a_forgotten_entry_does_not_come_back():
@@ -240,3 +243,318 @@ def test_validators_are_kept_with_the_address_that_sent_them_and_only_where_ther
     document = ParsedFeed(feed=FeedData(title="Courier"), entries=(), version="rss20", fingerprint=b"f")
     without = updates.parsed(polled(), fetched(validators=Validators()), document, body_hash=b"h", hashes=[], known={})
     assert without.health.validators_url is None
+
+
+THERE = "https://new.example/feed"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TROUBLED = FeedHealth(
+    validators=Validators(etag='"1"'),
+    validators_url=URL,
+    asked_plainly=NOW - 2 * HOUR,
+    body_hash=b"old",
+    fingerprint=b"older",
+    checked=NOW - HOUR,
+    changed=NOW - 3 * DAY,
+    last_ok=NOW - 2 * DAY,
+    last_error="no answer",
+    http=500,
+    failures=4,
+    gone=True,
+    unchanged_in_a_row=3,
+    move=Move(url=THERE, times=1, since=NOW - DAY),
+    failure=FailureKind.SERVER,
+)
+"""A feed about which there is something to be told in every respect."""
+
+
+def test_all_that_is_known_of_trouble_ends_with_a_good_answer():
+    rhythm = DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=HOUR)
+    well = replace(
+        TROUBLED,
+        checked=NOW,
+        last_ok=NOW,
+        last_error=None,
+        http=304,
+        failures=0,
+        gone=False,
+        unchanged_in_a_row=4,
+        move=None,
+        failure=None,
+        next_due=NOW + HOUR,
+        why_then=rhythm,
+    )
+    answer = NotModified(url=URL, validators=TROUBLED.validators)
+    intent = updates.unchanged(polled(TROUBLED, was_conditional=True), answer)
+    assert (intent.health, intent.new_url, intent.host_pause) == (well, None, None)
+    assert (intent.report.status, intent.report.http, intent.report.next_due) == (
+        PollStatus.UNCHANGED,
+        304,
+        NOW + HOUR,
+    )
+    document = ParsedFeed(feed=FeedData(title="C"), entries=(EntryData(guid="a"),), version="rss20", fingerprint=b"f")
+    hashes = [updates.content_hash(entry) for entry in document.entries]
+    intent = updates.parsed(
+        polled(TROUBLED, was_conditional=True), fetched(), document, body_hash=b"h", hashes=hashes, known={}
+    )
+    assert intent.health == replace(
+        well,
+        validators=Validators(etag='"2"'),
+        body_hash=b"h",
+        fingerprint=b"f",
+        http=200,
+        changed=NOW,
+        unchanged_in_a_row=0,
+    )
+    assert (intent.data, intent.report.http, intent.report.why_then) == (document.feed, 200, rhythm)
+
+
+def test_a_document_that_brings_nothing_changes_nothing_but_what_polling_needs():
+    data = EntryData(guid="a", title="One")
+    health = decide([data], known=[known(data)], health=TROUBLED).health
+    assert (health.changed, health.unchanged_in_a_row, health.last_ok) == (TROUBLED.changed, 4, NOW)
+    assert health.asked_plainly == NOW
+
+
+@pytest.mark.parametrize("answer", ["304", "the same bytes", "a document"])
+@pytest.mark.parametrize("conditional", [True, False])
+def test_when_a_feed_was_last_asked_plainly(answer, conditional):
+    terms = polled(TROUBLED, was_conditional=conditional)
+    if answer == "304":
+        health = updates.unchanged(terms, NotModified(url=URL, validators=Validators(etag="x"))).health
+    elif answer == "the same bytes":
+        health = updates.unchanged(terms, fetched()).health
+    else:
+        document = ParsedFeed(feed=FeedData(), entries=(), version="rss20", fingerprint=b"f")
+        health = updates.parsed(terms, fetched(), document, body_hash=b"h", hashes=[], known={}).health
+    assert health.asked_plainly == (TROUBLED.asked_plainly if conditional else NOW)
+
+
+@pytest.mark.parametrize("validators", [Validators(etag='"2"'), Validators()])
+@pytest.mark.parametrize("answer", ["304", "the same bytes"])
+def test_an_answer_without_change_leaves_the_address_of_its_validators_where_it_has_some(answer, validators):
+    made = NotModified(url=THERE, validators=validators) if answer == "304" else fetched(validators=validators)
+    health = updates.unchanged(polled(TROUBLED), made).health
+    where = THERE if answer == "304" else URL
+    assert (health.validators, health.validators_url) == (validators, where if validators else None)
+
+
+@pytest.mark.parametrize(
+    ("was_cut", "truncated", "cut_short", "validators"),
+    [
+        (False, False, False, '"2"'),
+        (False, True, True, '"1"'),  # cut for the first time: the old ones stay
+        (True, True, True, '"2"'),
+        (True, False, True, '"2"'),
+    ],
+)
+def test_the_same_bytes_are_cut_short_as_before_or_by_this_answer(was_cut, truncated, cut_short, validators):  # 7
+    before = replace(TROUBLED, cut_short=was_cut)
+    health = updates.unchanged(polled(before), fetched(truncated=truncated)).health
+    assert (health.cut_short, health.validators.etag) == (cut_short, validators)
+
+
+@pytest.mark.parametrize(
+    ("was_cut", "truncated", "partial", "cut_short"),
+    [
+        (False, False, False, False),
+        (False, True, False, True),
+        (True, False, False, False),
+        (True, False, True, True),  # a part says nothing of what was missing
+        (False, False, True, False),
+    ],
+)
+def test_a_document_is_cut_short_by_itself_or_as_before_where_only_a_part_came(was_cut, truncated, partial, cut_short):
+    document = ParsedFeed(feed=FeedData(), entries=(), version="rss20", fingerprint=b"f", truncated=truncated)
+    terms = polled(replace(TROUBLED, cut_short=was_cut))
+    intent = updates.parsed(terms, fetched(partial=partial), document, body_hash=b"h", hashes=[], known={})
+    assert intent.health.cut_short is cut_short
+
+
+@pytest.mark.parametrize(
+    ("before", "came", "lifetime", "due", "kept"),
+    [
+        (Validators(), Validators(etag='"2"'), None, DAY, Validators()),
+        (Validators(), Validators(etag='"2"'), DAY, DAY, Validators()),
+        (Validators(), Validators(etag='"2"'), 2 * DAY, 2 * DAY, Validators()),
+        (Validators(), Validators(), None, 2 * HOUR, Validators()),  # it cannot be asked cheaply
+        (Validators(etag='"1"'), Validators(etag='"2"'), None, HOUR, Validators(etag='"1"')),
+    ],
+)
+def test_when_a_document_that_was_cut_short_is_asked_for_again(before, came, lifetime, due, kept):  # 7, 9
+    health = FeedHealth(validators=before, validators_url=URL if before else None)
+    document = ParsedFeed(feed=FeedData(), entries=(), version="rss20", fingerprint=b"f", truncated=True)
+    answer = fetched(validators=came, freshness=Freshness(lifetime=lifetime))
+    intent = updates.parsed(polled(health), answer, document, body_hash=b"h", hashes=[], known={})
+    assert (intent.health.next_due, intent.health.validators) == (NOW + due, kept)
+    plainly = DueReason(kind=DueKind.ASKED_PLAINLY)
+    assert (intent.health.why_then == plainly) is (
+        not before and bool(came) and lifetime != 2 * DAY and lifetime != DAY
+    )
+
+
+@pytest.mark.parametrize(
+    ("answered", "conditional", "url", "plainly"),
+    [
+        (None, False, "https://old.example/", False),
+        (fetched(), True, "https://old.example/", False),
+        (fetched(), False, URL, True),
+        (fetched(validators=Validators()), False, "https://old.example/", True),
+    ],
+)
+def test_an_answer_that_could_not_be_read_is_a_visit_without_validators(answered, conditional, url, plainly):  # 7, 9
+    before = replace(TROUBLED, validators_url="https://old.example/")
+    failure = Failed(kind=FailureKind.NOT_A_FEED, reason="a web page")
+    health = updates.failed(polled(before, was_conditional=conditional), failure, answered=answered).health
+    assert health.validators_url == url
+    assert health.asked_plainly == (NOW if plainly else TROUBLED.asked_plainly)
+    assert health.http == (200 if answered else None)
+    assert health == replace(
+        before,
+        validators_url=health.validators_url,
+        asked_plainly=health.asked_plainly,
+        http=health.http,
+        checked=NOW,
+        last_error="a web page",
+        failure=FailureKind.NOT_A_FEED,
+        failures=5,
+        next_due=health.next_due,
+        why_then=health.why_then,
+    )
+    assert health.next_due == NOW + (DAY if url == URL else 16 * HOUR)
+
+
+@pytest.mark.parametrize(("failures", "hours"), [(3, 24), (4, 24), (5, 32)])
+def test_a_failure_that_is_waited_out_for_more_than_a_day_stays_so(failures, hours):
+    failure = Failed(kind=FailureKind.NOT_A_FEED, reason="a web page")
+    intent = updates.failed(polled(FeedHealth(failures=failures)), failure, answered=fetched())
+    assert intent.health.next_due == NOW + hours * HOUR
+    assert (intent.health.why_then == DueReason(kind=DueKind.ASKED_PLAINLY)) is (hours == 24)
+
+
+def test_a_failure_is_reported_with_its_kind_and_what_the_server_said():
+    failure = Failed(kind=FailureKind.SERVER, reason="it is broken", http=502)
+    intent = updates.failed(polled(), failure)
+    assert (intent.report.failure, intent.report.error, intent.report.http) == (FailureKind.SERVER, "it is broken", 502)
+    assert intent.health.http == 502
+    assert intent.host_pause is None
+
+
+def test_a_feed_that_is_gone_is_told_so_and_its_other_troubles_are_over():
+    intent = updates.gone(polled(TROUBLED), Gone(url=URL))
+    reason = DueReason(kind=DueKind.GONE)
+    assert intent.health == replace(
+        TROUBLED,
+        checked=NOW,
+        http=410,
+        last_error=intent.report.error,
+        failure=None,
+        gone=True,
+        next_due=None,
+        why_then=reason,
+        failures=5,
+    )
+    assert intent.report.error
+
+
+def test_a_machine_without_network_leaves_the_feed_as_it_was():
+    failure = Failed(kind=FailureKind.UNREACHED, reason="there is no network")
+    intent = updates.offline(polled(TROUBLED), failure)
+    assert intent.health == replace(TROUBLED, why_then=DueReason(kind=DueKind.OFFLINE))
+    assert (intent.report.failure, intent.report.status) == (FailureKind.OFFLINE, PollStatus.FAILED)
+    assert intent.report.error == "there is no network"
+
+
+def test_a_feed_whose_host_is_left_alone_waits_and_has_not_failed():
+    failure = Failed(kind=FailureKind.RATE_LIMITED, reason="x", retry_after=2 * HOUR, asked=False, host="a.example")
+    intent = updates.left_alone(polled(TROUBLED), failure)
+    why = DueReason(kind=DueKind.HOST_PAUSED, host="a.example", until=NOW + 2 * HOUR)
+    assert intent.health == replace(TROUBLED, next_due=NOW + 2 * HOUR, why_then=why)
+    assert (intent.report.status, intent.report.error) == (PollStatus.SKIPPED, None)
+
+
+def test_a_refusal_concerns_the_host_that_refused():
+    failure = Failed(kind=FailureKind.RATE_LIMITED, reason="x", http=429, host="courier.example>cdn.example")
+    pause = updates.failed(polled(), failure).host_pause
+    assert pause is not None
+    assert (pause.host, pause.since) == ("courier.example>cdn.example", NOW)
+
+
+def test_a_redirect_that_feeds_of_other_hosts_have_too_is_a_login_page():
+    health = replace(TROUBLED, move=Move(url=THERE, times=2, since=NOW - 2 * DAY))
+    answer = NotModified(url=THERE, validators=Validators(), moved_to=THERE)
+    assert updates.unchanged(polled(health, others_moving_there=1), answer).new_url is None
+    moved = updates.unchanged(polled(health), answer)
+    assert (moved.new_url, moved.report.moved_to, moved.health.move) == (THERE, THERE, None)
+
+
+def test_the_rhythm_of_a_feed_counts_old_entries_and_new_ones():
+    document = ParsedFeed(
+        feed=FeedData(hints=PollingHints(ttl=3 * HOUR)),
+        entries=(EntryData(guid="a", published=NOW - 96 * HOUR),),
+        version="rss20",
+        fingerprint=b"f",
+    )
+    terms = polled(times=(NOW, NOW - 24 * HOUR))
+    intent = updates.parsed(terms, fetched(), document, body_hash=b"h", hashes=[1], known={})
+    assert intent.health.next_due == NOW + 96 * HOUR / 3 / 6
+    assert intent.health.hints == PollingHints(ttl=3 * HOUR)
+    hasty = replace(document, feed=FeedData(hints=PollingHints(ttl=9 * HOUR)))
+    intent = updates.parsed(terms, fetched(), hasty, body_hash=b"h", hashes=[1], known={})
+    assert intent.health.why_then == DueReason(kind=DueKind.TTL, span=9 * HOUR)  # as this very document says
+
+
+def test_what_was_forgotten_under_another_guid_is_known_again_by_its_likeness():
+    data = EntryData(guid="new", title="Ferry late", url="https://courier.example/1", published=NOW)
+    known_again = updates.likeness_of(data)
+    assert known_again is not None
+    for gone, news in ((frozenset(), 1), (frozenset({known_again}), 0), (frozenset({known_again + 1}), 1)):
+        document = ParsedFeed(feed=FeedData(), entries=(data,), version="rss20", fingerprint=b"f")
+        intent = updates.parsed(polled(), fetched(), document, body_hash=b"h", hashes=[1], known={}, gone=gone)
+        assert len(intent.new) == news
+
+
+def test_undated_entries_are_dated_now_and_apart_by_a_microsecond():
+    intent = decide([EntryData(guid="a"), EntryData(guid="b"), EntryData(guid="c", updated=NOW - HOUR)])
+    assert [new.when for new in intent.new] == [NOW, NOW - timedelta(microseconds=1), NOW - HOUR]
+
+
+SEEN = EntryData(
+    guid="a",
+    url="https://a.example/",
+    title="t",
+    summary="s",
+    content="c",
+    language="fr",
+    published=NOW,
+    authors=("x", "y"),
+    categories=("k",),
+    enclosures=(Enclosure(url="https://a.example/1.mp3", type="audio/mpeg"),),
+)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"url": None},
+        {"title": "T"},
+        {"title": "", "summary": "t"},
+        {"summary": "c", "content": "s"},
+        {"content": ""},
+        {"language": None},
+        {"published": None},
+        {"authors": ("xy",)},
+        {"authors": ("x",), "categories": ("y", "k")},
+        {"categories": ()},
+        {"enclosures": ()},
+        {"enclosures": (Enclosure(url="https://a.example/1.mp3", type="audio/ogg"),)},
+    ],
+)
+def test_all_that_a_reader_sees_is_part_of_the_hash(facts):
+    assert updates.content_hash(replace(SEEN, **facts)) != updates.content_hash(SEEN)
+
+
+def test_a_hash_is_a_signed_number_of_64_bits_and_the_guid_is_no_part_of_it():
+    assert updates.content_hash(replace(SEEN, guid="b")) == updates.content_hash(SEEN)
+    hashes = [updates.content_hash(replace(SEEN, title=str(number))) for number in range(40)]
+    assert -(2**63) <= min(hashes) < 0 < max(hashes) < 2**63
+    assert max(map(abs, hashes)) > 2**60
