@@ -159,3 +159,141 @@ def test_only_what_is_missed_is_refused(words, missed):
     with pytest.raises(NoCounterpartError) as raised:
         Translation({}).take(words)
     assert raised.value.missed == missed
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("x", "x"),
+        ("X", "X"),
+        ("f", "f"),
+        (" ", "space"),
+        ("<", "<"),
+        ("<x>", "x"),
+        ("<C-x>", "ctrl+x"),
+        ("<c-X>", "ctrl+x"),
+        ("^X", "ctrl+x"),
+        ("F5", "f5"),
+        ("f12", "f12"),
+        ("F05", "f5"),
+        ("<F5>", "f5"),
+        ("ESC", "escape"),
+        ("<PPAGE>", "pageup"),
+        ("gg", "g g"),
+        ("g1", "g 1"),
+    ],
+)
+def test_keys_are_named_as_our_keymaps_name_them(written, key):
+    assert Translation({}).take(("bind-key", written, "open")) == f"[interface.keys] {key} for open"
+    assert Translation({}).take(("unbind-key", written)) == f"the key {key} means nothing any more"
+
+
+@pytest.mark.parametrize(
+    "written", ["<>", "^1", "\x01", "x^", "GG", "ggg", "<C-xy>", "<C-xx>", "C-x", "F5x", "g!", "wibble"]
+)
+def test_what_names_no_key_is_refused(written):
+    for line in (("bind-key", written, "open"), ("unbind-key", written)):
+        with pytest.raises(NoCounterpartError, match="there is no key"):
+            Translation({}).take(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (("browser", "links -é %u"), '[interface] browser = "links -é %u"'),
+        (("text-width", "072"), "[interface] text_width = 72"),
+        (("download-timeout", "30"), '[polling] timeout = "30s"'),
+        (("reload-threads", "8"), "[polling] concurrency = 8"),
+        (("user-agent", "mé"), '[polling] user_agent = "mé"'),
+        (("browser",), None),
+        (("browser", ""), None),
+        (("text-width", "0"), None),
+        (("text-width",), None),
+        (("download-timeout", "0"), None),
+        (("download-timeout", "-3"), None),
+        (("reload-threads", "0"), None),
+        (("reload-threads", "many"), None),
+        (("user-agent", ""), None),
+    ],
+)
+def test_settings_that_have_a_counterpart(line, told):
+    translation = Translation(STOCK)
+    if told is None:
+        with pytest.raises(NoCounterpartError, match="no counterpart"):
+            translation.take(line)
+        assert translation.toml() == ""
+    else:
+        assert translation.take(line) == told
+        section, setting = told.split(" ", 1)
+        assert translation.toml() == f"{section}\n{setting}"
+
+
+@pytest.mark.parametrize(
+    ("words", "macro"),
+    [
+        (("bind", "x", "everywhere", "open;", "quit"), {"x": "open; back"}),
+        (("bind", "x", "everywhere", "open", ";", "quit", ";"), {"x": "open; back"}),
+        (("bind", "x", "everywhere", "set", "browser", "a b %u", ";", "open-in-browser"), {"x": "open-with a b %u"}),
+        (("bind", "x", "everywhere", "set", "browser", "a b", ";", "open"), {"x": "open"}),
+        (("macro", "<C-x>", "open;", "quit"), {", ctrl+x": "open; back"}),
+        (("macro", "wibble", "open"), {", wibble": "open"}),
+        (("macro", "x", "open", ";", ";", "quit"), {", x": "open; back"}),
+    ],
+)
+def test_several_operations_at_one_key_are_a_macro(words, macro):
+    translation = Translation({})
+    assert translation.take(words).startswith("[interface.macros] ")
+    assert (translation.macros, translation.keys) == (macro, {})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("macro", "x", "--", "only a description"),
+        ("macro", "x", "open", "now"),  # an operation takes nothing
+        ("macro", "x", "set", "browser"),
+        ("macro", "x", "set", "pager", "less"),
+        ("macro", "x", "set", "browser", "`rm`", ";", "open-in-browser"),
+        ("macro", "x", "set", "browser", "a;b", ";", "open-in-browser"),
+        ("macro", "x", "exec", "rm"),
+    ],
+)
+def test_a_macro_that_does_what_no_command_does_is_refused_and_missed(words):
+    translation = Translation({})
+    with pytest.raises(NoCounterpartError) as raised:
+        translation.take(words)
+    assert raised.value.missed
+    assert translation.toml() == ""
+
+
+def test_one_operation_is_a_key_and_an_unknown_one_is_none():
+    translation = Translation({})
+    assert translation.take(("bind", "x", "everywhere", "open;")) == "[interface.keys] x for open"
+    assert translation.take(("bind", "x", "everywhere", ";", "quit")) == "[interface.keys] x for back"
+    assert translation.keys == {"open": [], "back": ["x"]}  # a key does one thing
+    for line, why in (
+        (("bind-key", "x"), "no key x"),
+        (("bind", "x", "everywhere"), "no key x"),
+        (("bind-key", "x", "wibble"), "newsboat has no such operation"),
+        (("unbind-key",), "names no key"),
+    ):
+        with pytest.raises(NoCounterpartError, match=why):
+            Translation({}).take(line)
+
+
+@pytest.mark.parametrize("line", [("unbind-key", "x"), ("macro", "x", "open"), ("bind-key", "x", "open")])
+def test_whoever_has_keys_of_newsboat_gets_its_keymap(line):
+    translation = Translation({})
+    translation.take(line)
+    assert tomllib.loads(translation.toml())["interface"]["keymap"] == "newsboat"
+    plain = Translation({})
+    plain.take(("text-width", "80"))
+    assert "keymap" not in plain.toml()
+
+
+def test_a_command_keeps_those_of_its_keys_that_no_other_took():
+    translation = Translation({"open": "enter  o", "quit": "q", "help": "?"})
+    for line in (("unbind-key", "o"), ("bind-key", "x", "help"), ("bind-key", "enter", "hard-quit")):
+        translation.take(line)
+    keys = tomllib.loads(translation.toml())["interface"]["keys"]
+    assert keys == {"open": "", "quit": "enter  q", "help": "x  ?"}
