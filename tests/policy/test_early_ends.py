@@ -64,3 +64,34 @@ def test_half_of_the_entries_and_three_make_a_feed_that_ends_early() -> None:
 @given(st.text(max_size=300))
 def test_no_text_raises(text: str) -> None:
     is_beginning(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (f"The ferry sails. Read more {'x' * 60}", True),  # the name of the article, of sixty characters at most
+        (f"The ferry sails. Read more {'x' * 61}", False),
+        (f"The ferry sails. Read more: {'x' * 60} →", True),
+        ("The ferry sails. Read more about it. The quay. Read more", True),  # the last one counts
+        ("The ferry sails: read more", True),
+        ("The ferry sails, read more", True),
+        ("I have no time to read more", False),
+        ("The ferry sails in 2027 read more", True),  # behind a number, as behind a title
+        ("read more", True),
+        ("The ferry sails Read more", True),
+        (f"Read more {'x ' * 28}", True),
+        (f"Read more. {'The ferry sails. ' * 10}", False),  # the end alone is looked at
+    ],
+)
+def test_what_may_stand_before_an_invitation_and_behind_it(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table
+    assert is_beginning(text) is is_one
+
+
+def test_only_the_end_of_a_text_is_looked_at() -> None:
+    assert is_beginning("The ferry …" + " " * 1_499)
+    assert not is_beginning("The ferry …" + " " * 1_500)
+
+
+@pytest.mark.parametrize(("early", "whole", "is_so"), [(3, 3, True), (3, 4, False), (2, 0, False), (4, 4, True)])
+def test_a_feed_ends_early_where_half_of_three_or_more_do(early: int, whole: int, is_so: bool) -> None:  # noqa: FBT001 - a table
+    assert ends_early(["The ferry …"] * early + ["The ferry sails."] * whole) is is_so

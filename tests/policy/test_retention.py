@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import DAY, NOW
+from tests.builders import DAY, NOW, make_entry
 
-from feedreader.policy.retention import Held, Limits, Why, going, likeness
+from feedreader.policy.retention import Held, Limits, Why, going, likeness, likeness_of
+from feedreader.text.urls import article_key
 
 AGES = (0, 5, 20, 40, 100)
 
@@ -62,3 +63,33 @@ def test_an_entry_is_known_again_by_address_title_and_date():
     assert known != likeness("https://a.example/1", "Ferry late", 6)
     assert likeness("https://a.example/1", "Update", None) is None  # every entry of the feed may be called so
     assert likeness("https://a.example/1", "", 5) is None
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(read=DAY), Limits(unread=DAY), Limits(read_number=0), Limits(unread_number=0), Limits(read=0 * DAY)],
+)
+def test_each_limit_alone_is_one(limits):
+    assert limits
+
+
+def test_what_no_limit_concerns_stays_and_no_age_reaches_into_the_future():
+    entries = [Held(number, NOW + (2 - number) * DAY, read=True) for number in (1, 2, 3)]
+    assert [each.id for each in going(entries, Limits(read=-5 * DAY), NOW)] == [3]
+    assert [each.id for each in going(entries, Limits(unread=0 * DAY, unread_number=0), NOW)] == []
+
+
+def test_the_likeness_of_a_forgotten_entry_is_kept_in_the_store_and_so_stays_as_it_is():
+    """A signed number of 64 bits, as SQLite keeps them."""
+    assert likeness("https://a.example/1", "Ferry late", 5) == 8558178863016204116
+    numbers = [likeness(None, "Ferry late", second) or 0 for second in range(40)]
+    assert -(2**63) <= min(numbers) < -(2**60)
+    assert 2**60 < max(numbers) < 2**63
+
+
+def test_an_entry_of_a_document_has_the_likeness_of_what_the_store_has_forgotten():
+    entry = make_entry(title="Ferry late", url="https://news.example/1", published=NOW)
+    micros = int(NOW.timestamp()) * 1_000_000
+    assert likeness_of(entry) == likeness(article_key("https://news.example/1"), "Ferry late", micros)
+    assert likeness_of(make_entry(title="Ferry late", url=None, published=NOW)) == likeness(None, "Ferry late", micros)
+    assert likeness_of(make_entry(published=None)) is None
