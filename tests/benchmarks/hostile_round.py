@@ -6,8 +6,9 @@ Hostile documents are made from captured feeds (`tests/hostile_documents.py`) be
 loopback, several hosts, and polled by one `feedreader refresh` beside ten good feeds, after the good ones alone, in a
 store of their own. The good ones have been polled before, as those of whoever subscribes to something strange have;
 with `--strangers` they are as new as all others, and the last in the list. Prints when the last good one came in both,
-the peak memory of all processes together, and what was said of failures; ends with 1 where a good feed lost an entry or
-came later than in twice the time, memory went over 600 MB, or a failure is no sentence.
+the peak memory of all processes together, the longest time without a report, and what was said of failures; ends with 1
+where a good feed lost an entry or came later than in twice the time, memory went over 600 MB, or a failure is no
+sentence. A whole round of 5,000 takes hours on two cores: how far it is is told on standard error, every minute.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ BEFORE = 10
 """Entries of a good feed when it is polled first."""
 A_HOST = 5
 MEMORY = 600
+MINUTE = 60.0
 
 
 def good_feed(number: int, count: int) -> bytes:
@@ -95,12 +97,16 @@ class Server(threading.Thread):
 
 @dataclass(slots=True)
 class Came:
-    """What came of a round: each feed's report, when the last good one came, the peak memory, and how long it took."""
+    """What came of a round: each feed's report, when the last good one came, and what all of it took."""
 
     reports: dict[str, dict[str, object]]
-    good_after: float
-    peak: float
-    whole: float
+    good_after: float = 0.0
+    peak: float = 0.0
+    whole: float = 0.0
+    silence: float = 0.0
+    """Seconds between two reports, at most."""
+    ended: int = 0
+    """The exit code."""
 
 
 class Reader:
@@ -147,22 +153,27 @@ def polled(reader: Reader, good: set[str], minutes: float) -> Came:
     watch = threading.Thread(target=_watch, args=(process.pid, peak, done))
     watch.start()
     start = time.monotonic()
-    came = Came({}, 0.0, 0.0, 0.0)
+    came = Came({})
+    last = told = start
     stop = threading.Timer(minutes * 60, process.send_signal, [signal.SIGINT])
     stop.start()
     assert process.stdout
     for line in process.stdout:
         report = json.loads(line)
         came.reports[report["url"]] = report
+        now = time.monotonic()
+        came.silence, last = max(came.silence, now - last), now
         if report["url"] in good:
-            came.good_after = time.monotonic() - start
+            came.good_after = now - start
+        if now - told > MINUTE:
+            told = now
+            print(f"{now - start:6.0f} s: {len(came.reports):,} reports, {peak[0]:.0f} MB", file=sys.stderr, flush=True)
     process.wait()
     stop.cancel()
     done.set()
     watch.join()
-    if process.returncode:
-        print(f"refresh ended with {process.returncode} after {time.monotonic() - start:.0f} s")
-    came.peak, came.whole = peak[0], time.monotonic() - start
+    came.ended, came.peak, came.whole = process.returncode, peak[0], time.monotonic() - start
+    came.silence = max(came.silence, time.monotonic() - last)
     return came
 
 
@@ -231,7 +242,10 @@ def judged(kinds: list[str], urls: list[str], *, expected: int, alone: Came, bes
     complete = sum(beside.reports[url].get("new") == expected for url in good if url in beside.reports)
     print(f"good feeds complete: {complete} of {GOOD}")
     print(f"the last good one: after {beside.good_after:.1f} s beside the others, {alone.good_after:.1f} s alone")
-    print(f"the whole round: {beside.whole:.0f} s; peak of all processes: {beside.peak:.0f} MB; store: {size:.0f} MB")
+    print(f"the whole round: {beside.whole:.0f} s, ended with {beside.ended}")
+    print(f"feeds told of: {len(beside.reports):,} of {len(urls):,}")
+    print(f"the longest without a report: {beside.silence:.0f} s")
+    print(f"peak of all processes: {beside.peak:.0f} MB; store: {size:.0f} MB")
     for (kind, status), count in sorted(statuses.items()):
         print(f"  {kind:12} {status:10} {count}")
     said_of_failures = Counter(
