@@ -9,8 +9,9 @@ import pytest
 from feedreader.feeds import discover, ledger, mapping, opml, opml_outlines
 from feedreader.fetch import decoding
 from feedreader.fetch.limits import Limits
-from feedreader.service import external, parsers, worker_channel
-from feedreader.store import newsboat_cache
+from feedreader.query import pattern
+from feedreader.service import external, parsers, rules, worker_channel
+from feedreader.store import newsboat_cache, pattern_budget
 
 PAGE = " ".join((Path(__file__).resolve().parents[1] / "SECURITY.md").read_text(encoding="utf-8").split())
 LIMITS = Limits()
@@ -39,6 +40,10 @@ MIB = 1024 * 1024
         f"{discover.MAX_BYTES // 1_000_000} MB, {discover.MAX_CANDIDATES} candidates",
         f"{opml.MAX_BYTES // MIB} MiB, {opml_outlines.MAX_OUTLINES:,} outlines, {opml_outlines.MAX_FOLDERS} folders",
         f"{newsboat_cache.MAX_ARTICLES:,} articles, {newsboat_cache.MAX_TEXT // MIB} MiB a row",
+        f"in its first {pattern.SEARCHED:,} characters; counted repetitions come to {pattern.MOST_REPETITIONS} together",
+        f"{pattern_budget.A_TEXT * 1e6:g} µs and {pattern_budget.A_CHARACTER * 1e9:g} ns a character",
+        f"and {pattern_budget.SECONDS:g} s of the processor besides",
+        f"The rules of a round get {rules.ALL_SECONDS:g} s together",
         f"{external.OUTPUT_BYTES:,} bytes or {external.PIPE_SECONDS} s",
     ],
 )

@@ -8,6 +8,7 @@ FeedreaderError
 ├── RepairError             the database could not be put right
 ├── SettingsError           the configuration file is wrong
 ├── QueryError              a query cannot be read; points at the place
+├── SlowPatternError        a pattern takes too long on so many entries
 ├── OpmlError               an OPML file cannot be read
 ├── StateFileError          a file of marks, tags and rules cannot be read
 ├── RuleError               a rule or a saved query cannot be kept as it is
@@ -36,6 +37,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+_SHOWN = 80
+"""Characters of somebody's text in a sentence."""
 
 
 class FeedreaderError(Exception):
@@ -96,6 +101,18 @@ class QueryError(FeedreaderError):
         self.position = position
         self.length = length
         self.message = message
+
+
+class SlowPatternError(FeedreaderError):
+    """A pattern that takes too long on the entries that it was to be looked for in."""
+
+    def __init__(self, pattern: str) -> None:
+        shown = pattern if len(pattern) <= _SHOWN else pattern[: _SHOWN - 1] + "…"
+        super().__init__(
+            f"the pattern /{shown}/ takes too long on so many entries: write it with fewer repetitions, "
+            "or add words, a feed or a time that leave fewer entries to look at"
+        )
+        self.pattern = pattern
 
 
 class OpmlError(FeedreaderError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
 
-from feedreader.errors import FeedreaderError
+from feedreader.errors import FeedreaderError, RuleError, StoreError
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.intents import HostPause
 from feedreader.model.journal import Change, ChangeKind
@@ -26,6 +27,7 @@ from feedreader.policy.matching import Sought
 from feedreader.store import connect
 from feedreader.store.connect import Store, open_store
 from feedreader.store.devices import PasswordHash
+from feedreader.store.edge import edge, told
 from feedreader.store.retention import Exempt
 from feedreader.store.selection import EVERYTHING
 from feedreader.store.writer import Writer
@@ -215,3 +217,28 @@ def test_what_is_read_piece_by_piece_is_guarded_to_its_end(path):
         store.reader().close()
         with pytest.raises(sqlite3.ProgrammingError):  # ours: a closed connection is no trouble of the database
             list(pieces)
+
+
+@pytest.mark.parametrize("wrapped", [told, lambda function: function], ids=["where it is caught", "before that"])
+def test_ctrl_c_in_a_function_that_sqlite_calls_is_ctrl_c(path, wrapped):
+    """A signal may come as the function is entered, before anything can be caught."""
+
+    def pressed() -> None:
+        raise KeyboardInterrupt
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.create_function("pressed", 0, wrapped(pressed))
+        with pytest.raises(KeyboardInterrupt), edge(path):
+            connection.execute("SELECT pressed()")
+
+
+@pytest.mark.parametrize(("raised", "seen"), [(RuleError("so"), RuleError), (ValueError("so"), StoreError)])
+def test_what_such_a_function_raises_is_known_at_the_edge(path, raised, seen):
+    def wrong() -> None:
+        raise raised
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.create_function("wrong", 0, told(wrong))
+        for _ in range(2):
+            with pytest.raises(seen), edge(path):
+                connection.execute("SELECT wrong()")

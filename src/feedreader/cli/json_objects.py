@@ -166,7 +166,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "tags": ("tag", "count"),
     "undo": ("undone",),
     "redo": ("redone",),
-    "query list": ("name", "query", "unread", "total"),
+    "query list": ("name", "query", "unread", "total", "why"),
     "rule list": ("name", "query", "actions", "active"),
     "rule try": ("looked_at", "found", "would"),
     "rule apply": ("rule", "done"),

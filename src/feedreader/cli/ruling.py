@@ -40,7 +40,8 @@ def list_queries(context: Context, *, as_json: bool) -> None:
     """List the saved queries with their unread and all entries."""
     for saved in context.library.queries.counted():
         if as_json:
-            record = {"name": saved.name, "query": saved.query, "unread": saved.unread, "total": saved.total}
+            record: dict[str, object] = {"name": saved.name, "query": saved.query}
+            record |= {"unread": saved.unread, "total": saved.total, "why": saved.why or None}
             output.print_json(record)
         else:
             output.print_line(saved.name, f"{saved.unread}/{saved.total}", saved.query, saved.why)

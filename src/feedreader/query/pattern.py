@@ -29,7 +29,11 @@ _COUNTED = re.compile(
 """A pattern cut so that every piece stands for one place, opens or closes a group, or says how often."""
 _NO_PLACES = frozenset("|*+?^$")
 SHORTEST_LITERAL = 3
-_MEMORY = 8 << 20
+MEMORY = 16 << 20
+"""Bytes of states that a pattern may keep: with half of it `\\b\\w{3,40}ung\\b` took fifty times as long."""
+LITTLE_MEMORY = 1 << 20
+KEPT = 16
+"""Patterns that are kept compiled."""
 _LONGEST = 1000
 MOST_REPETITIONS = 200
 """Places that counted repetitions may come to, one inside the other multiplied: at so many, RE2 reads some 500,000
@@ -42,8 +46,8 @@ class PatternError(ValueError):
     """The pattern does not compile; the text says why, in the middle of a sentence."""
 
 
-@lru_cache(maxsize=32)
-def compiled(source: str) -> Callable[[str], bool]:
+@lru_cache(maxsize=KEPT)
+def compiled(source: str, memory: int = MEMORY) -> Callable[[str], bool]:
     """Return a test whether the pattern is found anywhere in a text. Raises `PatternError`."""
     if len(source) > _LONGEST:
         raise PatternError(f"longer than {_LONGEST} characters")
@@ -54,7 +58,7 @@ def compiled(source: str) -> Callable[[str], bool]:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    options.max_mem = _MEMORY
+    options.max_mem = memory
     options.never_capture = True
     try:
         program = re2.compile(_any_script(source).encode(), options)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from operator import neg
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from feedreader.errors import QueryError
+from feedreader.errors import QueryError, SlowPatternError
 from feedreader.model.entries import EntryId, EntryRow
 from feedreader.model.feeds import FeedId
 from feedreader.model.stories import Story, StoryId
@@ -191,7 +191,7 @@ class Lists:
         """
         counts: dict[str, int] = {}
         for each in queries:
-            with suppress(QueryError):
+            with suppress(QueryError, SlowPatternError):
                 counts[each.query] = self._store.entries.count(self._workspace.selection(each.query) & UNREAD)
         return counts
 
@@ -347,15 +347,15 @@ class Lists:
         """
         wanted, found, problem = set(keys), dict[int, str](), ""
         for query, style in self._workspace.settings.interface.highlights.items():
-            try:
-                chosen = self._workspace.selection(query, by_meaning=False)
-            except QueryError as error:
-                problem = problem or str(error)
-                continue
             entries = [EntryId(-key) for key in wanted if key < 0]
             stories = [StoryId(key) for key in wanted if key > 0]
-            here = set(map(neg, self._store.entries.ids(chosen & of_entries(tuple(entries)))) if entries else ())
-            here |= set(self._store.stories.ids(chosen & of_stories(stories), muted=True) if stories else ())
+            try:
+                chosen = self._workspace.selection(query, by_meaning=False)
+                here = set(map(neg, self._store.entries.ids(chosen & of_entries(tuple(entries)))) if entries else ())
+                here |= set(self._store.stories.ids(chosen & of_stories(stories), muted=True) if stories else ())
+            except (QueryError, SlowPatternError) as error:
+                problem = problem or str(error)
+                continue
             found |= dict.fromkeys(here, style)
             wanted -= here
         return found, problem

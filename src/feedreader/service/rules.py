@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedreader.errors import QueryError, RuleError, UnknownRuleError
+from feedreader.errors import QueryError, RuleError, SlowPatternError, UnknownRuleError
 from feedreader.model.entries import EntryId
 from feedreader.model.rules import ActionKind, RuleMatch
 from feedreader.policy.actions import read_action
 from feedreader.service.notifying import Notifier
+from feedreader.store.pattern_budget import SECONDS, at_most
 from feedreader.store.rules import still_to_do
 from feedreader.store.selection import FOLLOWED, UNREAD, between, since
 from feedreader.text.clean import one_line
@@ -33,6 +34,8 @@ TRIED = 1000
 EXAMPLES = 5
 ASKED_ONE_BY_ONE = 1000
 """New entries; of more, it is sooner to find all that a rule means."""
+ALL_SECONDS = 5.0
+"""What the patterns of all rules may take together of a round, beyond what is usual (`store.pattern_budget`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,14 +138,15 @@ def apply_new(workspace: Workspace, notifier: Notifier | None = None, *, silent:
     workspace.store.writer.state.restore_arrived(after=after, up_to=newest, now=workspace.clock())
     matches, words = list[RuleMatch](), list[str]()
     one_by_one = newest - after <= ASKED_ONE_BY_ONE
-    for rule in workspace.store.rules.all():
-        if rule.active:
+    rules = [rule for rule in workspace.store.rules.all() if rule.active]
+    with at_most(min(SECONDS, ALL_SECONDS / max(len(rules), 1))):
+        for rule in rules:
             try:
                 selection = workspace.selection(rule.query, by_meaning=False, page=one_by_one).walking
-            except QueryError as error:
+                found = workspace.store.entries.ids(selection & between(after, newest))
+            except (QueryError, SlowPatternError) as error:
                 words.append(f"Rule {rule.name} was left out: {error}")
                 continue
-            found = workspace.store.entries.ids(selection & between(after, newest))
             matches.append(RuleMatch(rule=_silent(rule) if silent else rule, entries=_numbers(found)))
     now, notifier = workspace.clock(), notifier or Notifier(workspace)
     done = workspace.store.writer.rules.carry_out_new(matches, after=after, up_to=newest, now=now) or ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.errors import QueryError, RuleError, TagError, UnknownSavedQueryError
+from feedreader.errors import QueryError, RuleError, SlowPatternError, TagError, UnknownSavedQueryError
 from feedreader.store.selection import UNREAD
 from feedreader.store.user_data import tag_name
 from feedreader.text.clean import one_line
@@ -85,9 +85,9 @@ class Queries:
         count = self._workspace.store.entries.count
         try:
             selection = self._workspace.selection(saved.query)
-        except QueryError as error:
+            unread, total = count(selection & UNREAD), count(selection)
+        except (QueryError, SlowPatternError) as error:
             return CountedQuery(name=saved.name, query=saved.query, why=str(error))
-        unread, total = count(selection & UNREAD), count(selection)
         return CountedQuery(name=saved.name, query=saved.query, unread=unread, total=total)
 
     def save(self, name: str, query: str) -> None:

@@ -12,12 +12,13 @@ import threading
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
-from feedreader.store.edge import edge, guarded, interruptible, store_error
+from feedreader.store.edge import edge, guarded, store_error, told
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
+from feedreader.store.pattern_budget import PatternBudget
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -53,6 +54,20 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA wal_autocheckpoint = 8000",  # pages; at SQLite's 1,000, storing many new entries took twice as long
 )
+
+
+class Connection(sqlite3.Connection):
+    """A connection that allows the patterns of each of its statements only so much."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.patterns = PatternBudget()
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Execute a statement, as every connection does."""
+        if "pattern_found" in sql:
+            self.patterns.begin()
+        return super().execute(sql, parameters)
 
 
 class Store:
@@ -262,7 +277,7 @@ def is_read_only(path: Path) -> bool:
     return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
-def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
+def connect(path: Path, cache_kib: int = _WRITING_KIB) -> Connection:
     """Return a connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
     connection = _opened(path)
     for pragma in _PRAGMAS:
@@ -272,14 +287,14 @@ def connect(path: Path, cache_kib: int = _WRITING_KIB) -> sqlite3.Connection:
     return connection
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path) -> Connection:
     """Return a plain connection; where nothing can be written, one that reads what the file holds.
 
     Beside a write-ahead log SQLite needs to write even to read, unless somebody who may write has it open; failing
     that, it is told that nobody changes the file, and what is in the log alone is not seen.
     """
     if not is_read_only(path):
-        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        return Connection(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     address = path.absolute().as_uri()
     connection = _reading(f"{address}?mode=ro")
     try:
@@ -290,26 +305,20 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _reading(address: str) -> sqlite3.Connection:
-    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def _reading(address: str) -> Connection:
+    return Connection(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
-def _register_functions(connection: sqlite3.Connection) -> None:
+def _register_functions(connection: Connection) -> None:
     """Give a connection the functions that search needs.
 
     `pattern_found(pattern, text)`, `inside(folded, text)`, `in_categories(folded, JSON list)`, `words_in(text)`. What
     they are made of is imported when they are called.
     """
-    connection.create_function("pattern_found", 2, interruptible(_pattern_found), deterministic=True)
-    connection.create_function("inside", 2, interruptible(_inside), deterministic=True)
-    connection.create_function("in_categories", 2, interruptible(_in_categories), deterministic=True)
-    connection.create_function("words_in", 1, interruptible(_words_in), deterministic=True)
-
-
-def _pattern_found(source: str, text: str | None) -> bool:
-    from feedreader.query.pattern import compiled
-
-    return text is not None and compiled(source)(text)
+    connection.create_function("pattern_found", 2, told(connection.patterns.found), deterministic=True)
+    connection.create_function("inside", 2, told(_inside), deterministic=True)
+    connection.create_function("in_categories", 2, told(_in_categories), deterministic=True)
+    connection.create_function("words_in", 1, told(_words_in), deterministic=True)
 
 
 def _inside(part: str, text: str | None) -> bool:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from inspect import isgeneratorfunction
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from feedreader.errors import NotAStoreError, StoreError
+from feedreader.errors import FeedreaderError, NotAStoreError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,12 +33,12 @@ _REASONS = {
 _PRIMARY = 0xFF  # the part of an extended result code that says what kind of error it is
 
 
-_pressed = threading.Event()
-"""Ctrl-C was pressed while SQLite called a function of ours."""
+_raised = threading.local()
+"""What a function of ours raised in this thread while SQLite called it, for the edge: SQLite forgets it."""
 
 
-def interruptible(function: Callable[..., T]) -> Callable[..., T]:
-    """Return the function as SQLite may call it: Ctrl-C in it leaves the edge as what it is.
+def told(function: Callable[..., T]) -> Callable[..., T]:
+    """Return the function as SQLite may call it: Ctrl-C in it, and errors of ours, leave the edge as what they are.
 
     SQLite forgets what was raised, and says that something was.
     """
@@ -46,8 +46,8 @@ def interruptible(function: Callable[..., T]) -> Callable[..., T]:
     def call(*given: Any) -> T:
         try:
             return function(*given)
-        except KeyboardInterrupt:
-            _pressed.set()
+        except BaseException as error:
+            _raised.error = error
             raise
 
     return call
@@ -56,11 +56,14 @@ def interruptible(function: Callable[..., T]) -> Callable[..., T]:
 def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
     """Return the sentence for an error; None where it says nothing about the database, but about us.
 
-    Raises KeyboardInterrupt where Ctrl-C is what ended the statement.
+    Raises what a function of ours raised, KeyboardInterrupt included, where that is what ended the statement.
     """
-    if _pressed.is_set() and "user-defined function" in str(error):
-        _pressed.clear()
-        raise KeyboardInterrupt from error
+    if "user-defined function" in str(error):
+        raised = _raised.__dict__.pop("error", None)
+        if raised is None:  # nothing but a signal can raise anything around what is caught there
+            raise KeyboardInterrupt from error
+        if isinstance(raised, KeyboardInterrupt | FeedreaderError):
+            raise raised from error
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_NOTADB:
         return NotAStoreError(str(path), "this is not a database, so not a feedreader store")
