@@ -40,7 +40,7 @@ MIB = 1024 * 1024
         f"{discover.MAX_BYTES // 1_000_000} MB, {discover.MAX_CANDIDATES} candidates",
         f"{opml.MAX_BYTES // MIB} MiB, {opml_outlines.MAX_OUTLINES:,} outlines, {opml_outlines.MAX_FOLDERS} folders",
         f"{newsboat_cache.MAX_ARTICLES:,} articles, {newsboat_cache.MAX_TEXT // MIB} MiB a row",
-        f"in its first {pattern.SEARCHED:,} characters; counted repetitions come to {pattern.MOST_REPETITIONS} together",
+        f"first {pattern.SEARCHED:,} characters; counted repetitions come to {pattern.MOST_REPETITIONS} together",
         f"{pattern_budget.A_TEXT * 1e6:g} µs and {pattern_budget.A_CHARACTER * 1e9:g} ns a character",
         f"and {pattern_budget.SECONDS:g} s of the processor besides",
         f"The rules of a round get {rules.ALL_SECONDS:g} s together",
