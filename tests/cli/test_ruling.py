@@ -24,8 +24,8 @@ def test_a_query_is_saved_listed_with_its_counts_and_removed(subscribed):
     subscribed("query", "save", "All", "-nothing")
     subscribed("mark", "read", "1")
     assert subscribed("query", "list", "--json").records == [
-        {"name": "Sea", "query": "ferry is:unread", "unread": 0, "total": 0},
-        {"name": "All", "query": "-nothing", "unread": 1, "total": 2},
+        {"name": "Sea", "query": "ferry is:unread", "unread": 0, "total": 0, "why": None},
+        {"name": "All", "query": "-nothing", "unread": 1, "total": 2, "why": None},
     ]
     subscribed("query", "save", "Sea", "ferry")
     assert subscribed("query", "list").out.splitlines()[0].split() == ["Sea", "0/1", "ferry"]
