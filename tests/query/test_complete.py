@@ -50,3 +50,28 @@ def test_tokens_stand_in_order_and_do_not_overlap(query: str) -> None:
     found = tokens(query)
     edges = [0, *(edge for token in found for edge in (token.start, token.end)), len(query)]
     assert edges == sorted(edges)
+
+
+@pytest.mark.parametrize(
+    ("query", "cursor", "field", "typed", "start"),
+    [
+        ("tag:pol is", 7, "tag", "pol", 4),  # in the middle
+        ("TAG:pol", 7, "tag", "pol", 4),
+        ("IS:", 3, "is", "", 3),
+        ('"a" b', 5, "", "b", 4),
+        ("tag: pol", 8, "", "pol", 5),  # apart from the field, a word of its own
+        ("-po", 3, "", "po", 1),
+    ],
+)
+def test_what_is_being_typed_in_the_corners(query: str, cursor: int, field: str, typed: str, start: int) -> None:
+    assert completion_at(query, cursor) == Completion(field=field, typed=typed, start=start, end=cursor)
+
+
+def test_choices_begin_as_typed_whatever_the_case() -> None:
+    typed = completion_at("TIT", 3)
+    assert typed is not None
+    assert fixed_choices(typed) == ("title:",)
+    state = completion_at("is:UNR", 6)
+    assert state is not None
+    assert fixed_choices(state) == ("unread",)
+    assert completion_at("tag:pol ", 8) is None

@@ -70,3 +70,20 @@ def test_what_is_no_date_is_refused(moment: str) -> None:
 def test_any_text_is_a_moment_or_a_moment_error(text: str) -> None:
     with contextlib.suppress(MomentError):
         assert start_of(text, NOW).tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["1234567d", "20260", "2026-01-06T10:00:00+0200", "2026-01-06T10", "2026-001", "2026-01-006", "today ", "tomorrow"],
+)
+def test_what_is_nearly_a_date_is_refused_too(moment: str) -> None:
+    with pytest.raises(MomentError, match="belongs here"):
+        start_of(moment, NOW)
+
+
+def test_a_time_without_a_zone_is_one_in_the_zone_of_now_and_one_with_a_zone_is_not() -> None:
+    east = timezone(timedelta(hours=9))
+    now = NOW.astimezone(east)
+    assert start_of("2026-01-06 10:00", now) == datetime(2026, 1, 6, 1, tzinfo=UTC)
+    assert start_of("2026-01-06 10:00Z", now) == datetime(2026, 1, 6, 10, tzinfo=UTC)
+    assert start_of("2026-01-06 10:00-01:00", now) == datetime(2026, 1, 6, 11, tzinfo=UTC)

@@ -159,3 +159,74 @@ def _holds(tree, age):
             return not _holds(tree.part, age)
         case _:
             return True
+
+
+@pytest.mark.parametrize(
+    ("expression", "query"),
+    [
+        ("age > 0", "before:1d"),
+        ("age <= 0", "after:1d"),
+        ("age = 0", "after:1d"),
+        ("age between 1:1", "before:1d after:2d"),
+        ("age between 1:2", "before:1d after:3d"),
+        ('tags = "a"', "tag:a"),
+        ('tags =~ "a"', "tag:a"),
+        ('tags # " a "', "tag:a"),
+        ('flags = "A"', "tag:flag/capital/a"),
+        ('flags # "b"', "tag:flag/b"),
+        ('flags = ""', "-tag:flag"),
+        ('feedtitle = "a|b"', "feed:a|b"),
+        ('feedtitle = " Heise "', "feed:Heise"),
+        ('author == "x"', "author:/^x$/"),
+        ('content !# "war"', r"-text:/(^|\s)war(\s|$)/"),
+        ('((((((((((((unread = "yes"))))))))))))', "is:unread"),  # twelve
+    ],
+)
+def test_an_expression_is_translated_in_the_corners_too(expression, query):
+    assert to_text(translated(expression)) == query
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ('(((((((((((((unread = "yes")))))))))))))', "deeper than 12"),
+        ("x" * 10_001, "longer than 10000"),
+        ("x" * 10_000, "ends where an operator"),
+        ('title ~ "x"', "read from '~ \"x\"' on"),
+        (f"title ~{'x' * 50}", f"read from '~{'x' * 29}' on"),
+        ('age between 1:9 or "x" = "y"', 'x = y is no condition|"x" = "y" is no condition'),
+        ("title = name", "title = name is no condition"),
+        ('age = "1x"', "number of days"),
+        ('age between "1:x"', "number of days"),
+        ('age between ":1"', "number of days"),
+        ('age < "123456789012"', "number of days"),
+        ("age # 7", "compared by #"),
+        ('age = "1:2"', "operator between"),
+        ('unread = "maybe"', "yes"),
+        ('unread < "yes"', "yes"),
+        ('tags < "a"', "one by one"),
+        ('tags # " / "', "one by one"),
+        ('tags =~ "a|b"', "one by one"),
+        ('flags < "a"', "letters"),
+        ('flags # ""', "letters"),
+        ('flags # "é"', "letters"),
+        ('flags # "1"', "letters"),
+        ('flags # "ab"', "one by one"),
+        ('flags = "ab"', "one by one"),
+        ('feedtitle # "a"', "without patterns"),
+        ('feedtitle = " "', "without patterns"),
+        ('feedtitle = "12"', "number or an address"),
+        ('feedtitle = "https://a.example"', "number or an address"),
+        ('rssurl # "a"', "as a whole"),
+        ('title # " "', "empty text"),
+        ('(unread = "yes" unread = "no")', "not closed"),
+    ],
+)
+def test_what_cannot_be_translated_says_why_in_the_corners_too(expression, why):
+    with pytest.raises(UntranslatableError, match=why):
+        translated(expression)
+
+
+def test_a_tag_among_many_may_have_any_character_where_it_is_asked_for_as_it_is():
+    assert to_text(translated('tags # "c++"')) == "tag:c++"
+    assert to_text(translated('age < "99999999999"')) == "after:99999999999d"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ from feedreader.query.ast import (
     When,
     Words,
 )
-from feedreader.query.parse import DEEPEST, LONGEST, MOST, parse
+from feedreader.query.parse import parse
+from feedreader.query.tokens import tokens
 from feedreader.query.write import to_text
 
 if TYPE_CHECKING:
@@ -237,7 +239,7 @@ def test_a_mistake_is_one_sentence_that_points_at_its_place(query: str, position
 
 @pytest.mark.parametrize(
     "query",
-    ["(" * 10_000, "(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), "a " * (MOST + 1), "a" * (LONGEST + 1)],
+    ["(" * 10_000, "(" * 13 + "a" + ")" * 13, "a " * 201, "a" * 10_001],
     ids=["open parentheses", "nested parentheses", "many words", "long"],
 )
 def test_too_much_is_refused_in_words(query: str) -> None:
@@ -266,3 +268,132 @@ def test_any_text_is_a_query_or_a_query_error_and_reads_back_as_itself(query: st
     assert refused is None or (0 <= refused.position <= len(query) and refused.length > 0)
     assert parse(to_text(tree), NOW) == tree
     assert to_text(parse(to_text(tree), NOW)) == to_text(tree)
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond", "says"),
+    [
+        ("a" * 10_000, "a" * 10_001, "longer than 10000 characters"),
+        ("a " * 200, "a " * 201, "more than 200 conditions"),
+        ("(" * 12 + "a" + ")" * 12, "(" * 13 + "a" + ")" * 13, "deeper than 12"),
+        ("(a) " * 13, "((" * 12 + "a" + "))" * 12, "deeper than 12"),  # beside each other is not inside
+        ("*abc", "*ab", "at least 3 letters"),
+        ("*a-b-c", "*a-b", "at least 3 letters"),
+        ("story:" + "9" * 18, "story:" + "9" * 19, "the number of a story"),
+        ("similar:" + "9" * 18, "similar:x", "the number of an entry"),
+        ("words:>" + "9" * 18, "words:>" + "9" * 19, "a number belongs here"),
+        ("a \ud7ff\ue000 b", "a \ud800 b", "half a character"),
+        ("\ud7ff\ue000", "a \udfff b", "half a character"),
+        ("words:>=5", "words:!5", "a number belongs here"),
+        ("is:read", "is:qqqqqq", r"and \w+$"),  # and nothing that is near
+        ("after:3d", "after:3days", "belongs here"),
+    ],
+    ids=range(14),
+)
+def test_what_a_query_may_come_to(within: str, beyond: str, says: str) -> None:
+    parse(within, NOW)
+    with pytest.raises(QueryError) as caught:
+        parse(beyond, NOW)
+    assert re.search(says, caught.value.message)
+
+
+def test_what_is_too_long_is_pointed_at_where_it_is() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("a" * 10_007, NOW)
+    assert (caught.value.position, caught.value.length) == (10_000, 7)
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("words:>5", Counted(what=Count.WORDS, comparison=Comparison.MORE, number=5)),
+        ("words:>=5", Counted(what=Count.WORDS, comparison=Comparison.AT_LEAST, number=5)),
+        ("words:<5", Counted(what=Count.WORDS, comparison=Comparison.LESS, number=5)),
+        ("words:=5", Counted(what=Count.WORDS, comparison=Comparison.EXACTLY, number=5)),
+        ('words:" > 5 "', Counted(what=Count.WORDS, comparison=Comparison.MORE, number=5)),
+        ('tag:" a b "', Named(name=Name.TAG, value="a b")),
+        ("NOT -a", A),
+        ("- a", A),
+        ("a OR -b c", Or((A, And((Not(B), C))))),
+        ("(a) (b)", And((A, B))),
+        ("title:a*", Words(text="a", part=Part.TITLE, how=How.PREFIX)),
+        ("title:*abc", Words(text="abc", part=Part.TITLE, how=How.INSIDE)),
+        ("title:-a", Words(text="-a", part=Part.TITLE)),
+        ("title:AND", Words(text="AND", part=Part.TITLE)),
+        ("title:b:c", Words(text="b:c", part=Part.TITLE)),
+        ("wibble: a", And((Words(text="wibble"), A))),
+        ("title:a b", And((Words(text="a", part=Part.TITLE), B))),
+        ("a NOT (b OR c)", And((A, Not(Or((B, C)))))),
+        ("before:2026", When(after=False, moment="2026")),
+    ],
+)
+def test_what_is_typed_is_read_as_meant_in_the_corners_too(query: str, tree: Query) -> None:
+    assert parse(query, NOW) == tree
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lang:/f/", "a pattern can be looked for in title, text, author and url, not in lang"),
+        ("qqqq:x", "there is no field `qqqq`: fields are title, "),
+        ("is:qqqq", "is: knows unread, "),
+        ("title:", "title: needs a value directly after its colon"),
+        ("title:(a)", "title: needs a value directly after its colon"),
+        ("title:-", "there is no letter or digit to search for"),
+        ("OR", "nothing to search for stands before OR"),
+        (")", "nothing to search for stands before )"),
+        ("a NOT )", "nothing to search for follows NOT"),
+        ("a -OR", "nothing to search for follows -"),
+    ],
+)
+def test_sentences_name_what_there_is(query: str, said: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query, NOW)
+    assert said in caught.value.message
+
+
+def told(query: str) -> list[tuple[str, str, int, int, str]]:
+    """Each token: its kind, its value, its place, and what is true of it."""
+    facts = ("star_before", "star_after", "closed", "glued")
+    return [
+        (each.kind.value, each.value, each.start, each.end, " ".join(fact for fact in facts if getattr(each, fact)))
+        for each in tokens(query)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("a b", [("bare", "a", 0, 1, "closed"), ("bare", "b", 2, 3, "closed")]),
+        (
+            " (a)",
+            [("(", "(", 1, 2, "closed"), ("bare", "a", 2, 3, "closed glued"), (")", ")", 3, 4, "closed glued")],
+        ),
+        ("*abc*", [("bare", "abc", 0, 5, "star_before star_after closed")]),
+        ("abc*", [("bare", "abc", 0, 4, "star_after closed")]),
+        ('*"a b"*', [("quoted", "a b", 0, 7, "star_before star_after closed")]),
+        ('"a b', [("quoted", "a b", 0, 4, "")]),
+        ("tag:*", [("field", "tag", 0, 4, "closed"), ("bare", "", 4, 5, "star_before star_after closed glued")]),
+        ("tag: *", [("field", "tag", 0, 4, "closed")]),  # a star alone counts as a value only
+        ("a *", [("bare", "a", 0, 1, "closed")]),
+        ("-a", [("NOT", "-", 0, 1, "closed"), ("bare", "a", 1, 2, "closed glued")]),
+        ("a -", [("bare", "a", 0, 1, "closed")]),
+        ("- a", [("bare", "a", 2, 3, "closed")]),
+        ("-(a", [("NOT", "-", 0, 1, "closed"), ("(", "(", 1, 2, "closed glued"), ("bare", "a", 2, 3, "closed glued")]),
+        ("a NOT", [("bare", "a", 0, 1, "closed"), ("NOT", "NOT", 2, 5, "closed")]),
+        ("/a b/", [("regex", "a b", 0, 5, "closed")]),
+        (r"/a\/b", [("regex", "a/b", 0, 5, "")]),
+        ("x:/a/", [("field", "x", 0, 2, "closed"), ("regex", "a", 2, 5, "closed glued")]),
+        ("x:-a", [("field", "x", 0, 2, "closed"), ("bare", "-a", 2, 4, "closed glued")]),
+        ("x:y:z", [("field", "x", 0, 2, "closed"), ("bare", "y:z", 2, 5, "closed glued")]),
+        ("http://a", [("bare", "http://a", 0, 8, "closed")]),
+        ("-OR", [("NOT", "-", 0, 1, "closed"), ("OR", "OR", 1, 3, "closed glued")]),
+    ],
+)
+def test_a_query_is_cut_into_tokens_with_their_places(query: str, found: list[tuple[str, str, int, int, str]]) -> None:
+    assert told(query) == found
+
+
+def test_up_to_two_hundred_characters_between_apostrophes_are_a_phrase() -> None:
+    assert told(f"'{'a' * 200}'")[0][0] == "quoted"
+    assert told(f"'{'a' * 201}'")[0][0] == "bare"

@@ -119,3 +119,66 @@ def test_a_text_with_a_pattern_has_its_literals(source: str, text: str) -> None:
 def test_any_pattern_compiles_and_matches_or_is_a_pattern_error(source: str, text: str) -> None:
     with contextlib.suppress(PatternError):
         compiled(source)(text)
+
+
+def test_what_a_pattern_may_come_to() -> None:
+    """The figures of SECURITY.md."""
+    compiled("a" * 1000)
+    compiled("a{200}")
+    found = compiled("needle")
+    assert found("x" * 99_994 + "needle")
+    assert not found("x" * 99_995 + "needle")
+    for source in ("a" * 1001, "a{201}"):
+        with pytest.raises(PatternError):
+            compiled(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("a{3}{4}", 12),
+        ("(a){3}", 3),
+        ("(){3}", 3),
+        ("()", 0),
+        ("a{3", 3),
+        (")a{2}", 3),
+        ("((a){2}b){3}", 9),
+        ("a|b{2}", 3),
+        ("ab{2}c", 4),
+        ("a{1}", 1),
+        ("a{1,}", 1),
+        ("a{,9}", 2),
+        ("a{1234567}", 2),
+        ("a{100000}", 100_000),
+    ],
+)
+def test_the_places_that_repetitions_come_to_are_counted_in_the_corners_too(source: str, places: int) -> None:
+    assert repetitions(source) == places
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "found"),
+    [
+        (r"\bé\b", "é", True),
+        (r"é\b", "éa", False),
+        (r"\bé", "aé", False),
+        (r"[\d]x", "٤x", True),
+        (r"[\D]x", "٤x", False),
+        (r"\Dx", "٤x", False),
+        (r"\Wx", "éx", False),
+        (r"[^\w]x", "éx", False),
+        ("[", "[", None),
+        ("É", "é", True),
+    ],
+)
+def test_classes_mean_letters_and_digits_of_any_script(source: str, text: str, *, found: bool | None) -> None:
+    if found is None:
+        with pytest.raises(PatternError):
+            compiled(source)
+    else:
+        assert compiled(source)(text) is found
+
+
+@pytest.mark.parametrize(("source", "found"), [("ab", ()), ("abc", ("abc",)), ("abc.de", ("abc",)), ("", ())])
+def test_literals_have_three_letters_or_more(source: str, found: tuple[str, ...]) -> None:
+    assert literals(source) == found

@@ -8,7 +8,7 @@ import pytest
 
 from feedreader.errors import QueryError
 from feedreader.query.parse import parse
-from feedreader.query.retag import retagged
+from feedreader.query.retag import renamed, retagged
 from feedreader.query.saved import expanded, names_saved
 from feedreader.query.tokens import tokens
 from feedreader.query.write import to_text
@@ -73,3 +73,37 @@ def test_a_tag_is_renamed_wherever_a_query_asks_for_it(before: str, after: str):
 def test_only_words_have_stars():
     assert not any(token.star_before or token.star_after for token in tokens('(ferry OR "quay") -x'))
     assert [token.star_before for token in tokens("*ferry")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("query", "saved", "position", "length", "says"),
+    [
+        ("a query:none", {}, 2, 10, "there is no saved query none"),
+        ("a query:outer", {"outer": "query:none"}, 2, 11, "there is no saved query none"),
+        ("a query:bad", {"bad": "("}, 2, 9, "the saved query bad cannot be read: this parenthesis is not closed"),
+        ("query:Self", {"Self": "query:SELF", "SELF": "a"}, 0, 10, "the saved query SELF asks for itself"),
+    ],
+)
+def test_the_name_that_was_written_is_pointed_at(
+    query: str, saved: dict[str, str], position: int, length: int, says: str
+):
+    with pytest.raises(QueryError) as caught:
+        text_of(query, saved)
+    assert (caught.value.position, caught.value.length, caught.value.message) == (position, length, says)
+
+
+@pytest.mark.parametrize(
+    ("tag", "now"),
+    [
+        ("town", "place"),
+        ("TOWN/x", "place/x"),
+        (" town / x ", "place/x"),
+        ("x/town", "x/town"),
+        ("", ""),
+        ("townx", "townx"),
+    ],
+)
+def test_a_tag_and_those_below_it_get_the_new_name(tag: str, now: str):
+    assert renamed(tag, "Town", "place") == now
+    assert renamed("a", "a/b", "c") == "a"
+    assert renamed("a/b/c", "a/b", "d") == "d/c"

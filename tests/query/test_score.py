@@ -72,3 +72,54 @@ def test_words_of_marks_alone_are_not_cut_in_all_the_ways_there_are() -> None:
     finder = finder_of(parse(f'"{hearts}"', NOW))
     assert finder is not None
     assert finder.search(folded(hearts)) is not None
+
+
+@pytest.mark.parametrize(
+    ("column", "length", "worth"), [("title", 60, 3.0), ("text", 1000, 1.0), ("author", 20, 1.5), ("tags", 20, 1.5)]
+)
+def test_a_word_in_a_column_of_usual_length_is_worth_what_the_column_is(column: str, length: int, worth: float) -> None:
+    assert score("tarif", **{column: "tarif".ljust(length, ".")}) == pytest.approx(worth)
+    assert score("tarif", **{column: "tarif".ljust(length // 2, ".")}) > worth
+    assert score("tarif", **{column: "tarif".ljust(length * 2, ".")}) < worth
+
+
+def test_more_often_is_better_but_ever_less_so_and_a_very_long_text_is_no_worse_than_a_long_one() -> None:
+    """As in BM25, with k1 = 1.2 and b = 0.4."""
+    usual = [score("a", text=("a " * times).ljust(1000, ".")) for times in (1, 2, 3, 9)]
+    assert usual == [pytest.approx(times * 2.2 / (times + 1.2)) for times in (1, 2, 3, 9)]
+    lengths = [score("a", text="a".ljust(length, ".")) for length in (2000, 4000, 5000, 50_000)]
+    assert lengths == [pytest.approx(2.2 / (1 + 1.2 * (0.6 + 0.4 * times))) for times in (2, 4, 4, 4)]
+
+
+def test_the_longest_words_are_found_first_and_each_text_is_scored_for_all() -> None:
+    finder = finder_of(parse("tari* OR tarifs OR title:x OR author:y", NOW))
+    assert finder is not None
+    assert finder.pattern.startswith("tarifs")
+    assert "x" not in finder.pattern
+    assert finder_of(parse("title:x", NOW)) is None
+    assert score('"un tarif" OR douane', text="un tarif, douane") == pytest.approx(
+        score('"un tarif"', text="un tarif, douane") + score("douane", text="un tarif, douane")
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("tarif", "tarifs", False),
+        ("tarif*", "tarifs", True),
+        ("tarif*", "starif", False),
+        ("*arif", "starifs", True),
+        ('"a b"', "a, b", True),
+        ('"a b"', "ab", False),
+        ('"a b"', "a bc", False),
+        ('"a b"*', "a bc", True),
+        ('"a b"', "xa b", False),
+        ("統領", "大統領選", True),
+        ('"x 大"', "x 大統", True),
+        ("हिन्द", "हिन्दी", False),
+        ("हिन्दी", "हिन्दी", True),
+        ("ह", "हि", False),
+    ],
+)
+def test_words_begin_and_end_where_the_index_says(query: str, text: str, *, found: bool) -> None:
+    assert (score(query, text=text) > 0) is found

@@ -62,3 +62,38 @@ def test_a_short_text_is_shown_whole() -> None:
 def test_a_snippet_is_never_much_longer_than_asked(text: str, word: str) -> None:
     finder = finder_of(parse(f'"{word.replace(chr(34), "").replace(chr(92), "")} a', NOW))
     assert len(snippet(text, finder)) <= LENGTH + 2
+
+
+def test_a_snippet_is_about_as_long_as_asked_and_cut_between_words() -> None:
+    words = " ".join(f"w{number:03}" for number in range(400))
+    begun = snippet(words, None)
+    assert begun.endswith("w035…")
+    assert len(begun) == 180
+    around = shown("w200", words)
+    assert around.startswith("…w192 ")
+    assert around.endswith(" w226…")
+    assert snippet(words, None, 50).endswith("w009…")
+
+
+def test_a_word_near_the_beginning_is_shown_with_the_beginning() -> None:
+    words = " ".join(f"w{number:03}" for number in range(400))
+    assert shown("w018", words).startswith("w000")  # at 90, half of the length
+    assert shown("w019", words).startswith("…w011")
+    assert shown("w399", words).endswith("w399")
+
+
+def test_a_text_without_spaces_is_cut_where_it_must_be() -> None:
+    assert shown("x", "a" * 500) == "a" * 180 + "…"
+    long = "a" * 400 + " tarif " + "b" * 400
+    assert shown("tarif", long) == "…" + "a" * 44 + " tarif " + "b" * 129 + "…"
+
+
+def test_words_count_together_where_one_snippet_holds_them() -> None:
+    filler = "x " * 55
+    near = f"tarif {filler} douane {'y ' * 300}"  # 117 characters apart
+    assert "douane" in shown("tarif douane", f"{'z ' * 300}tarif {'z ' * 300}{near}")
+
+
+def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
+    assert "tarif" in shown("tarif", "a " * 9_990 + "tarif")
+    assert "tarif" not in shown("tarif", "a " * 10_000 + "tarif")

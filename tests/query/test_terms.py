@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.query.terms import count_words, folded, indexed, letters, names, searched
+from feedreader.query.terms import count_words, folded, indexed, is_letter, letters, names, searched
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,58 @@ def test_words_are_counted_in_any_script(text: str, words: int) -> None:
 )
 def test_a_category_is_named_by_its_words(wanted: str, category: str, *, found: bool) -> None:
     assert names(wanted, category) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("x\u0300x\u036f", "xx"),  # the first and the last accent
+        ("x\u0370", "x\u0371"),  # behind them there are letters again
+        ("א\u0591א\u05c7", "אא"),
+        ("א\u0590א\u05c8", "א\u0590א\u05c8"),
+        ("م\u064bم\u065f", "مم"),
+        ("م\u064aم\u0660", "م\u064aم\u0660"),
+        ("م\u0670م\u0671", "مم\u0671"),
+        ("\u03ce", "\u03c9"),
+        ("\u0400", "\u0450"),  # Cyrillic keeps its accents
+        ("\u1e00\u1ffc", "aω\u03b9"),
+        ("\u0130", "i"),
+        ("\u0131", "i"),
+    ],
+)
+def test_where_accents_and_vowel_marks_begin_and_end(text: str, plain: str) -> None:
+    assert folded(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"), [("大", "大"), ("大統", "大統 統"), ("x大y", "x 大 y"), ("한국어", "한국 국어 어"), ("", "")]
+)
+def test_runs_are_cut_into_pairs_and_the_last_character(text: str, terms: str) -> None:
+    assert " ".join(indexed(text).split()) == terms
+
+
+def test_two_characters_of_an_unspaced_script_count_as_one_word() -> None:
+    assert [count_words("大" * length) for length in (1, 2, 3, 4)] == [0, 1, 1, 2]
+    assert count_words("大大 a 大大") == 3
+
+
+@pytest.mark.parametrize(
+    ("character", "is_one"),
+    [
+        ("a", True),
+        ("7", True),
+        ("大", True),
+        ("\u0301", True),
+        ("-", False),
+        (" ", False),
+        ("🎉", False),
+        ("\ue000", True),
+    ],
+)
+def test_what_the_index_keeps(character: str, *, is_one: bool) -> None:
+    assert is_letter(character) is is_one
+
+
+def test_a_name_is_found_at_the_end_and_alone() -> None:
+    assert names("sport", "News, winter sport")
+    assert not names("a b c", "a b")

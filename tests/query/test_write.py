@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
+    And,
     Comparison,
     Count,
     Counted,
@@ -18,6 +19,7 @@ from feedreader.query.ast import (
     Is,
     Name,
     Named,
+    Or,
     Part,
     Pattern,
     Similar,
@@ -29,7 +31,7 @@ from feedreader.query.ast import (
     negated,
 )
 from feedreader.query.parse import parse
-from feedreader.query.write import quoted, to_text
+from feedreader.query.write import quoted, to_text, value_text
 
 if TYPE_CHECKING:
     from feedreader.query.ast import (
@@ -92,3 +94,23 @@ def test_everything_is_written_as_nothing() -> None:
 
 def test_quotes_and_backslashes_are_escaped() -> None:
     assert quoted('a"b\\c') == r'"a\"b\\c"'
+
+
+def test_values_stand_between_quotes_only_where_they_have_to() -> None:
+    for value in ("a", "a/b", "https://a.example/", "c++", "*"):
+        assert value_text(value) == value
+    for value in ("a b", "", "(a", 'a"b', "a)"):
+        assert value_text(value) == quoted(value)
+
+
+def test_conjunctions_alternatives_and_opposites_are_in_normal_form() -> None:
+    one, two, three = (Words(text=word) for word in "abc")
+    assert all_of([]) == Everything()
+    assert any_of([]) == negated(Everything())
+    assert all_of([one]) == any_of([one]) == one
+    assert all_of([Everything(), one, Everything()]) == one
+    assert all_of([all_of([one, two]), three]) == And((one, two, three))
+    assert any_of([any_of([one, two]), three]) == Or((one, two, three))
+    assert all_of([any_of([one, two]), three]) == And((Or((one, two)), three))
+    assert any_of([Everything(), one]) == Or((Everything(), one))
+    assert negated(negated(one)) == one
