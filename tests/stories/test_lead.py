@@ -39,3 +39,15 @@ def test_an_outlet_that_is_wanted_goes_before_a_language_and_that_before_what_sa
     assert lead([one, two, three], Preferences(languages=("de",))) == 3
     assert lead([one, two, three], Preferences(outlets=("b.example",), languages=("de",))) == 2
     assert lead([one, two, three], Preferences(outlets=("z.example",))) == 1
+
+
+def test_a_lead_of_a_hundred_and_twenty_characters_is_complete():
+    for letters, speaks in ((120, 2), (119, 1)):
+        assert lead([told(1, "Ferry aground", "a"), told(2, "Ferry aground", "a" * letters)], Preferences()) == speaks
+
+
+def test_of_wanted_outlets_the_first_goes_before_the_second_and_that_before_others():
+    entries = [told(number, "Ferry aground", "", outlet=f"{number}.example") for number in (1, 2, 3)]
+    assert lead(entries, Preferences(outlets=("3.example", "2.example"))) == 3
+    assert lead(entries[:2], Preferences(outlets=("3.example", "2.example"))) == 2
+    assert lead(entries, Preferences()) == 1

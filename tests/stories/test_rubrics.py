@@ -95,3 +95,19 @@ def test_two_entries_have_more_in_common_where_a_shared_word_is_in_neither_rubri
     under = {one.entry: frozenset({"recip"}), other.entry: frozenset({"weather"})}
     assert tell(one, other, under, lambda: shared) is more
     assert tell(one, other, {one.entry: under[one.entry]}, lambda: ("recip",)) is False
+
+
+@pytest.mark.parametrize(
+    ("titles", "known"),
+    [
+        (("Recipe: a", "Recipe: b"), False),
+        (("Recipe: a", "Recipe: b", "Recipe: b"), False),
+        (("Recipe: a", "Recipe: b", "Recipe: c"), True),
+        (("Recipe 1: a", "Recipe 2: b", "Recipe 31: c"), True),  # whatever their numbers
+    ],
+)
+def test_three_different_headlines_make_a_rubric(titles, known):
+    entries = named(titles)
+    assert bool(repeated(entries)) is known
+    assert bool(stems_of(entries, repeated(entries))) is known
+    assert repeated(named(titles, outlet="")) == frozenset()

@@ -95,3 +95,42 @@ def test_owners_are_told_by_name():
 def test_a_report_of_years_ago_adds_nothing_to_one_of_today():
     years = timedelta(days=40 * 365)
     assert rank([NOW - years, NOW, NOW - 2 * years]) == rank([NOW])
+
+
+@pytest.mark.parametrize(
+    ("hours", "quick"),
+    [((6, 0), 2), ((6.01, 0), 1), ((12, 6, 0), 2), ((20, 9, 8, 7, 0), 3), ((0,), 1), ((9, 8, 7, 6, 3), 5)],
+)
+def test_those_are_quick_that_reported_within_six_hours_of_each_other(hours, quick):
+    told = [(f"outlet{number}.example", hour) for number, hour in enumerate(hours)]
+    weight = weigh(reports(*told), NOW)
+    assert (weight.quick, weight.independent, weight.newest) == (quick, len(hours), NOW - min(hours) * HOUR)
+
+
+def test_a_weight_halves_every_twelve_hours_doubles_for_who_follows_and_has_an_end():
+    assert value(rank([NOW]), NOW) == pytest.approx(1.0)
+    assert value(rank([NOW]), NOW + 12 * HOUR) == pytest.approx(0.5)
+    assert value(rank([NOW]), NOW, followed=True) == pytest.approx(2.0)
+    assert rank_of(4.0, NOW) == pytest.approx(rank([NOW]) + 2.0)
+    assert value(rank([NOW + 365 * 24 * HOUR]), NOW) == 2.0**64
+
+
+@pytest.mark.parametrize(
+    ("outlet", "whose"),
+    [
+        ("bbc.co.uk", "bbc"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+        (".example", ".example"),
+        ("bbc.co.uk (evil.example)", "evil"),
+    ],
+)
+def test_whose_an_outlet_is(outlet, whose):
+    assert owner(outlet) == whose
+
+
+def test_chains_of_copies_lead_to_the_first_whichever_way_they_point():
+    told = [("d.example", 4), ("c.example", 3, 1), ("b.example", 2, 4), ("a.example", 1, 2)]
+    assert independent(reports(*told)) == {"d": NOW - 4 * HOUR}
+    at_once = [Report(2, "b.example", NOW), Report(1, "a.example", NOW, copy_of=2)]
+    assert set(independent(at_once)) == {"a"}  # of equal times the lower number

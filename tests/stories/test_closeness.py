@@ -1,0 +1,118 @@
+"""How close two entries are by words, from figures that can be worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from tests.stories.conftest import entry
+
+from feedreader.stories.closeness import by_words, cost, least
+from feedreader.stories.tuning import DEFAULT, Scale
+from feedreader.stories.weights import Weights
+
+SCALE = Scale(centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03)
+TUNING = replace(
+    DEFAULT, words=SCALE, same_weekday=0.01, other_weekday=0.02, same_score=0.03, other_score=0.04,
+    same_measure=0.05, other_measure=0.06,
+)  # fmt: skip
+PLAIN = entry(1, "Ferry aground")
+
+
+def left(alike: float = 0.2, one=PLAIN, other=PLAIN) -> float:
+    """What is left of a similarity beyond the one that gives one half."""
+    close = by_words(TUNING, one, other, alike)
+    return SCALE.width * math.log(close / (1.0 - close))
+
+
+def test_a_similarity_as_at_the_centre_gives_one_half_and_more_gives_more():
+    assert by_words(TUNING, PLAIN, PLAIN, 0.2) == pytest.approx(0.5)
+    assert by_words(TUNING, PLAIN, PLAIN, 0.25) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert left(0.3) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more"),
+    [
+        ({"length": 2.0}, {}, -0.1),  # the mean of both counts
+        ({"length": 2.0}, {"length": 1.0}, -0.15),
+        ({"day": PLAIN.day + 2}, {}, -0.12 - 0.03 * (1 - math.exp(-16))),
+        ({}, {"day": PLAIN.day + 1 / 24}, -0.06 / 24 - 0.03 * (1 - math.exp(-8 / 24))),
+        ({"weekdays": frozenset({1, 2})}, {"weekdays": frozenset({2, 3})}, 0.01),
+        ({"weekdays": frozenset({1})}, {"weekdays": frozenset({2})}, -0.02),
+        ({"weekdays": frozenset({1})}, {}, 0.0),
+        ({"score": (2, 1)}, {"score": (2, 1)}, 0.03),
+        ({"score": (2, 1)}, {"score": (1, 1)}, -0.04),
+        ({"score": (2, 1)}, {}, 0.0),
+        ({"measure": "5.4"}, {"measure": "5.4"}, 0.05),
+        ({"measure": "5.4"}, {"measure": "5.9"}, -0.06),
+        ({}, {"measure": "5.9"}, 0.0),
+    ],
+)
+def test_what_speaks_for_two_entries_and_what_against(one, other, more):
+    first, second = replace(PLAIN, **one), replace(PLAIN, **other)
+    assert left(0.2, first, second) == pytest.approx(more, abs=1e-9)
+    assert left(0.2, second, first) == pytest.approx(more, abs=1e-9)
+
+
+def test_what_length_and_time_cost():
+    assert cost(SCALE, 0.0, 0.0) == 0.0
+    assert cost(SCALE, 3.0, 0.0) == pytest.approx(0.3)
+    assert cost(SCALE, 0.0, 2.0) == pytest.approx(0.12 + 0.03 * (1 - math.exp(-16)))
+
+
+@pytest.mark.parametrize("weakest", [0.05, 0.5, 0.9])
+def test_the_least_similarity_gives_just_the_weakest_closeness(weakest):
+    assert by_words(TUNING, PLAIN, PLAIN, least(SCALE, weakest)) == pytest.approx(weakest)
+
+
+@pytest.mark.parametrize(
+    ("word", "share"),
+    [
+        ("x", 0.1025),  # in so many of a hundred entries, for want of any
+        ("xy", 0.3525),
+        ("xyz", 0.2025),
+        ("wxyz", 0.0525),
+        ("vwxyz", 0.0045),
+        ("uvwxyz", 0.0045),
+        ("7", 0.0045),  # a number is rare however short it is
+        ("大統", 0.0045),  # and so is a pair of characters
+    ],
+)
+def test_short_words_are_presumed_common_until_a_window_shows_otherwise(word, share):
+    """The weight of a word is the logarithm of its share, less for one that nobody else uses."""
+    one = replace(PLAIN, terms=((word, 1.0), ("abcdefgh", 1.0)))
+    (_, mine), (_, rare) = Weights(0.7).vector(one)
+    assert mine / rare == pytest.approx(math.log(share) / math.log(0.0045))
+    assert mine * mine + rare * rare == pytest.approx(1.0)
+
+
+def test_a_word_is_weighed_by_its_share_in_its_language_drawn_to_that_in_all():
+    weights = Weights(0.7)
+    common = replace(PLAIN, terms=(("harbour", 1.0),), language="en")
+    weights.add([common] * 30)
+    weights.add([replace(common, terms=(), language="fr")] * 10)
+    assert (weights.entries, weights.counts["harbour"]) == (40, 30)
+    asked = replace(PLAIN, terms=(("harbour", 2.0), ("unheard", 1.0)), language="en")
+    (_, known), (_, unknown) = weights.vector(asked)
+    everywhere = (30 + 0.5 + 200 * 0.002) / 240
+    nowhere = (0.5 + 200 * 0.002) / 240
+    assert known / unknown == pytest.approx(
+        2.0 * math.log((30 + 30 * everywhere) / 60) / (0.7 * math.log(30 * nowhere / 60))
+    )
+    (_, french), _ = weights.vector(replace(asked, language="fr"))
+    assert french > known  # there nobody has said it
+
+
+def test_a_word_that_one_entry_has_counts_for_less_and_one_that_two_have_in_full():
+    weights = Weights(0.5)
+    weights.add([replace(PLAIN, terms=(("single", 1.0),)), *[replace(PLAIN, terms=(("double", 1.0),))] * 2])
+    asked = replace(PLAIN, terms=(("single", 1.0), ("double", 1.0)))
+    (_, single), (_, double) = weights.vector(asked)
+    shares = [(count + 30 * (count + 0.5 + 0.4) / 203) / 33 for count in (1, 2)]
+    assert single / double == pytest.approx(0.5 * math.log(shares[0]) / math.log(shares[1]))
+
+
+def test_an_entry_without_words_weighs_nothing():
+    assert Weights(0.7).vector(replace(PLAIN, terms=())) == []
