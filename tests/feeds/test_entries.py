@@ -19,6 +19,7 @@ ROOT = (
     'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" xmlns:dcterms="http://purl.org/dc/terms/"'
 )
 URL = "https://a.example/feed"
+GULL = "<figure><figcaption>A gull</figcaption></figure>"
 
 
 def entry(inside: str, *, channel: str = "") -> Any:
@@ -220,7 +221,7 @@ def test_fifty_captions_of_an_entry_are_read(part: str, most: int) -> None:
         ("<media:text>Said one</media:text><media:text>Said two</media:text>",
          "y\n<figure><figcaption>Said one<br>\nSaid two</figcaption></figure>"),
         ("<image><url>/p.png</url><title>no</title><link>/no</link><description>A gull</description></image>",
-         'y\n<figure><figcaption>A gull</figcaption></figure>\n<figure><img src="https://a.example/p.png" alt=""></figure>'),
+         f'y\n{GULL}\n<figure><img src="https://a.example/p.png" alt=""></figure>'),
         ("<textInput><title>no</title><description>no</description><name>n</name><link>/no</link></textInput>", "y"),
     ],
 )  # fmt: skip

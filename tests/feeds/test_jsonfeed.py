@@ -221,3 +221,158 @@ def test_an_id_that_is_an_address_is_where_its_item_is(guid: str, url: str | Non
 )
 def test_other_json_is_no_feed(body: bytes) -> None:
     assert isinstance(read(body), NotAFeed)
+
+
+@pytest.mark.parametrize(
+    ("document", "is_feed"),
+    [
+        ({"version": "https://jsonfeed.org/version/1", "items": []}, True),
+        ({"version": "1", "title": "T", "items": []}, True),
+        ({"version": "1", "items": []}, False),
+        ({"title": "T", "items": []}, False),
+        ({"version": "https://jsonfeed.org/version/1", "items": "x"}, False),
+        ({"version": "https://jsonfeed.org/version/1"}, False),
+    ],
+)
+def test_a_json_feed_says_that_it_is_one_or_has_a_version_and_a_title(
+    document: dict[str, Any],
+    is_feed: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert isinstance(read(json.dumps(document).encode()), ParsedFeed) is is_feed
+
+
+@pytest.mark.parametrize(
+    ("items", "guids"),
+    [
+        ({"id": "1", "content_text": "x"}, ["1"]),
+        ({"0": {"id": "1"}, "7": {"id": "2"}}, ["1", "2"]),
+        ([{"id": 7, "title": "x"}], ["7"]),
+        ([{"guid": "g", "title": "x"}], ["g"]),
+    ],
+)
+def test_items_are_read_in_whatever_they_come(items: Any, guids: list[str]) -> None:
+    assert [entry.guid for entry in feed(items=items).entries] == guids
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "title"),
+    [
+        ("Café".encode(), None, "Café"),
+        ("Café".encode("latin-1"), None, "Café"),
+        ("Café".encode("latin-1"), "application/json; charset=iso-8859-1", "Café"),
+        ("выбор".encode("koi8-r"), "application/json; charset=koi8-r", "выбор"),
+        ("Café".encode("latin-1"), "application/json; charset=none-such", "Café"),
+        ("éééé".encode() + b"\xff", None, "éééé\ufffd"),  # a few bytes are broken
+        ("éé".encode() + b"\xe9 \xe9", None, "Ã©Ã©é é"),  # as many as are not
+        ("Café".encode(), "application/json; charset=iso-8859-1", "Café"),
+    ],
+)
+def test_json_is_utf_8_but_for_a_few_bytes_or_what_http_says(body: bytes, content_type: str | None, title: str) -> None:
+    whole = b'{"version": "https://jsonfeed.org/version/1", "title": "' + body + b'", "items": []}'
+    result = parse_document(Document(body=whole, url="https://a.example/", content_type=content_type))
+    assert isinstance(result, ParsedFeed)
+    assert result.feed.title == title
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r'"a\qb"', r"a\qb"),
+        (r'"a\u00e9"', "aé"),
+        (r'"a\u00g"', r"a\u00g"),
+        ('"a\nb"', "a b"),
+        ('"a // b"', "a // b"),
+        ('"a" // b\n', "a"),
+        ('"a" /* b */', "a"),
+        ('"a, ]"', "a, ]"),
+    ],
+)
+def test_texts_are_read_as_they_are_meant(written: str, meant: str) -> None:
+    body = f'{{"version": "https://jsonfeed.org/version/1", "items": [{{"id": "1", "title": {written}}}]}}'
+    result = read(body.encode())
+    assert isinstance(result, ParsedFeed)
+    assert result.entries[0].title == meant
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"authors": [{"name": "Ada"}, {"name": "Ben"}, {"name": "Ada"}]}, ("Ada", "Ben")),
+        ({"author": {"name": "Ada"}}, ("Ada",)),
+        ({"authors": ["Ada"]}, ("Ada",)),
+        ({"authors": [{"url": "x"}, 7, None]}, ("Cleo",)),
+        ({}, ("Cleo",)),
+    ],
+)
+def test_who_wrote_an_item_or_its_feed(facts: dict[str, Any], expected: tuple[str, ...]) -> None:
+    assert feed(items=[{"id": "1", "title": "x", **facts}], authors=[{"name": "Cleo"}]).entries[0].authors == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "files"),
+    [
+        ({"image": "https://a.example/p.png"}, [("https://a.example/p.png", "image/*")]),
+        ({"banner_image": "https://a.example/p.png"}, [("https://a.example/p.png", "image/*")]),
+        (
+            {"image": "https://a.example/p.png", "banner_image": "https://a.example/p.png"},
+            [("https://a.example/p.png", "image/*")],
+        ),
+        ({"image": "https://a.example/p.png", "content_html": "<img src='https://a.example/p.png'>"}, []),
+        (
+            {"attachments": [{"url": "https://a.example/1", "mime_type": "a/b"}, 7, {"url": ""}]},
+            [("https://a.example/1", "a/b")],
+        ),
+        ({"attachments": {"url": "https://a.example/1"}}, []),
+        (
+            {
+                "attachments": [{"url": "https://a.example/p.png", "mime_type": "image/png"}],
+                "image": "https://a.example/p.png",
+            },
+            [("https://a.example/p.png", "image/png")],
+        ),
+    ],
+)
+def test_the_files_of_an_item(facts: dict[str, Any], files: list[tuple[str, str | None]]) -> None:
+    (entry,) = feed(items=[{"id": "1", "title": "x", **facts}]).entries
+    assert [(file.url, file.type) for file in entry.enclosures] == files
+
+
+@pytest.mark.parametrize(
+    ("facts", "url", "warned"),
+    [
+        ({"url": "https://a.example/1", "external_url": "https://b.example/"}, "https://a.example/1", False),
+        ({"external_url": "https://b.example/"}, "https://b.example/", False),
+        ({"url": "javascript:x", "external_url": "https://b.example/"}, "https://b.example/", False),
+        ({"url": "javascript:x"}, None, True),
+        ({}, None, False),
+    ],
+)
+def test_where_an_item_leads(facts: dict[str, Any], url: str | None, warned: bool) -> None:  # noqa: FBT001 - a table
+    result = feed(items=[{"id": "1", "title": "x", **facts}])
+    assert result.entries[0].url == url
+    assert ([warning.kind.value for warning in result.warnings] == ["links unusable"]) is warned
+
+
+@pytest.mark.parametrize(
+    ("dates", "unread"),
+    [(["2026-01-06T10:00:00Z"], 0), (["soon"], 1), (["soon", "later", "2026-01-06T10:00:00Z"], 2), ([""], 0)],
+)
+def test_dates_that_cannot_be_read_are_counted(dates: list[str], unread: int) -> None:
+    items = [{"id": str(number), "title": "x", "date_published": date} for number, date in enumerate(dates)]
+    assert sum(warning.number for warning in feed(items=items).warnings) == unread
+
+
+def test_numbers_of_four_hundred_digits_are_read_and_longer_ones_are_none() -> None:
+    for digits, guid in ((400, "1" * 400), (401, None)):
+        body = f'{{"version": "https://jsonfeed.org/version/1", "items": [{{"id": {"1" * digits}, "title": "x"}}]}}'
+        result = read(body.encode())
+        assert isinstance(result, ParsedFeed)
+        assert (result.entries[0].guid == guid) is (guid is not None)
+
+
+@pytest.mark.parametrize(
+    ("junk", "is_feed"),
+    [("", True), ("Notice: x\n", True), ("x" * 8_000, True), ("x" * 9_000, False), ("<b>x</b>", False)],
+)
+def test_what_a_program_printed_in_front_is_passed_over(junk: str, is_feed: bool) -> None:  # noqa: FBT001 - a table
+    assert isinstance(read((junk + SOUND).encode()), ParsedFeed) is is_feed

@@ -184,3 +184,137 @@ def test_a_head_that_is_broken_is_read_by_itself_and_its_items_as_ever() -> None
     found = mended(item(1), item(2), head=b"<rss version=2.0><channel><title>T</b>")
     assert found.head == b"<rss version=2.0><channel><title>T</b></channel></rss>"
     assert found.data == b'<rss version="2.0"><channel>' + item(1) + item(2) + TAIL
+
+
+@pytest.mark.parametrize(
+    ("root", "name", "closing"),
+    [
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"entry", b"</feed>"),
+        (b"<rdf:RDF xmlns:rdf='u'>", b"item", b"</rdf:RDF>"),
+        (b"<a:feed xmlns:a='u'>", b"a:entry", b"</a:feed>"),
+        (b"<RSS><CHANNEL>", b"item", b"</CHANNEL></RSS>"),
+    ],
+)
+def test_items_are_made_out_in_every_format(root: bytes, name: bytes, closing: bytes) -> None:
+    one = b"<%s><title>1</title></%s>" % (name, name)
+    broken = b"<%s><title>2</i></%s>" % (name, name)
+    found = mend(root + one + broken + one + closing)
+    assert found is not None
+    assert found.data == root + one + b"<%s></%s>" % (name, name) + one + closing
+    assert found.broken == ((1, root + broken + closing),)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "sound"),
+    [
+        (b"<title>2<link>x</link>", b"<title>2</title><link>x</link>"),
+        (
+            b"<description>a <![CDATA[b]]> c<link>x</link>",
+            b"<description>a <![CDATA[b]]> c</description><link>x</link>",
+        ),
+        (b"<enclosure url=x length=5 />", b'<enclosure url="x" length="5" />'),
+        (b"<description><![CDATA[a</description>", b"<description><![CDATA[a]]></description>"),
+        (b"<link>x</link><!-- a", b"<link>x</link>"),
+        (b"<b>a<![CDATA[b<![CDATA[c]]></b>", b"<b>a<![CDATA[b<![CDATA[c]]></b>"),
+        (b"<guid/><x/>", b"<guid/><x/>"),
+    ],
+)
+def test_what_can_be_mended_without_guessing_is(damaged: bytes, sound: bytes) -> None:
+    found = mended(item(1), b"<item>" + damaged + b"</item>", item(3))
+    assert found.data == HEAD + item(1) + b"<item>" + sound + b"</item>" + item(3) + TAIL
+    assert found.broken == ()
+    assert found.mended == (damaged != sound)
+
+
+@pytest.mark.parametrize("broken", [b"<b>", b"</b>", b"<b><i></b></i>", b"<b a='1' a='2'/>", b"<b"])
+def test_what_cannot_be_mended_costs_its_item_alone(broken: bytes) -> None:
+    found = mended(item(1), item(2, broken), item(3), item(4, broken))
+    assert [place for place, _ in found.broken] == [1, 3]
+    assert found.data == HEAD + item(1) + b"<item></item>" + item(3) + b"<item></item>" + TAIL
+    assert found.mended == 2
+    opening = HEAD[: HEAD.index(b"<title>")]
+    assert found.broken[1][1] == opening + item(4, broken) + TAIL
+
+
+def test_an_item_that_ends_in_itself_is_one() -> None:
+    found = mended(b"<item/>", item(2, b"</b>"), b"<item a='1' />", item(4))
+    assert found.data == HEAD + b"<item/><item></item><item a='1' />" + item(4) + TAIL
+
+
+def test_an_item_ends_where_the_next_begins() -> None:
+    found = mended(b"<item><title>1</title>", item(2), item(3, b"</b>"))
+    assert found.data == HEAD + item(1) + item(2) + b"<item></item>" + TAIL
+    assert found.mended == 2
+
+
+def test_items_in_comments_and_sections_are_none() -> None:
+    hidden = b"<!-- <item> --><![CDATA[ <item> ]]>"
+    found = mended(item(1, b"</b>"), item(2, hidden), head=HEAD + b"<!-- <item><x></item> -->")
+    assert [place for place, _ in found.broken] == [0]
+    assert found.data == HEAD + b"<!-- <item><x></item> --><item></item>" + item(2, hidden) + TAIL
+
+
+@pytest.mark.parametrize(
+    ("head", "opening"),
+    [
+        (b"<rss version='2.0'><channel><title>T</i>", b"<rss version='2.0'><channel>"),
+        (b"<rss><channel><b", b"<rss><channel>"),
+        (b"<rss a='1' a='2'><channel>", b"<rss><channel>"),
+        (b"<rss version=2.0><channel>", b'<rss version="2.0"><channel>'),
+    ],
+)
+def test_what_is_open_where_the_items_begin_is_told_of_a_broken_head_too(head: bytes, opening: bytes) -> None:
+    found = mended(item(1), head=head)
+    assert found.data == opening + item(1) + TAIL
+    assert found.head is not None
+    assert found.head.startswith(head)
+
+
+def test_tags_with_signs_in_their_values_are_open_around_the_items() -> None:
+    head = b"<rss a='>' b=\">\"><channel>"
+    found = mended(item(1, b"</b>"), item(2), head=head)
+    assert found.data == head + b"<item></item>" + item(2) + TAIL
+    assert found.head is None
+
+
+@pytest.mark.parametrize(
+    ("written", "declared"),
+    [
+        (b"<dc:date>x</dc:date>", b'xmlns:dc="http://purl.org/dc/elements/1.1/"'),
+        (b"<DC:date>x</DC:date>", b'xmlns:DC="http://purl.org/dc/elements/1.1/"'),
+        (b"<a b:c='1'/>", b'xmlns:b="urn:undeclared:b"'),
+        (b'<a b:c = "1"/>', b'xmlns:b="urn:undeclared:b"'),
+    ],
+)
+def test_prefixes_are_declared_where_they_stand(written: bytes, declared: bytes) -> None:
+    found = mended(item(1, written))
+    assert found.data == HEAD.replace(b"<rss", b"<rss " + declared) + item(1, written) + TAIL
+    assert found.mended == 0
+    again = mended(item(1, written.replace(b"<", b"<", 1)), head=HEAD.replace(b"<rss", b"<rss " + declared))
+    assert again.data.count(b"xmlns:") == 1
+
+
+def test_fifty_prefixes_are_declared() -> None:
+    for count, broken in ((50, ()), (51, (1,))):
+        prefixes = b"".join(b"<p%d:x/>" % number for number in range(count))
+        found = mended(item(1), item(2, prefixes))
+        assert found.data.count(b"urn:undeclared") == 50
+        assert tuple(place for place, _ in found.broken) == broken
+
+
+@pytest.mark.parametrize(("xml", "mended_to"), [(b"xml:lang='en'", b"xml:lang='en'"), (b"xmlns:q='u'", b"xmlns:q='u'")])
+def test_prefixes_of_xml_itself_are_never_declared(xml: bytes, mended_to: bytes) -> None:
+    assert mended(item(1, b"<a %s>&</a>" % xml)).data == HEAD + item(1, b"<a %s>&amp;</a>" % mended_to) + TAIL
+
+
+@pytest.mark.parametrize(
+    ("data", "swallowed"),
+    [
+        (item(1, b"<![CDATA[a") + item(2, b"]]>"), True),  # there are more beginnings than ends
+        (item(1, b"<![CDATA[a <![CDATA[b]]>"), False),
+        (item(1, b"a]]>") + item(2, b"<![CDATA[b]]>"), False),
+        (item(1, b"<![CDATA[a]]>") + item(2, b"<![CDATA[b"), True),
+    ],
+)
+def test_a_section_that_nothing_closes_swallows(data: bytes, swallowed: bool) -> None:  # noqa: FBT001 - a table
+    assert swallows(HEAD + data + TAIL) is (swallowed and data.count(b"<![CDATA[") > data.count(b"]]>"))

@@ -295,7 +295,8 @@ def _around(head: bytes) -> tuple[bytes, bytes, bool]:
             return b"<rss><channel>", b"</channel></rss>", False
         return opening, closing, False
     raw = [head[index : _tag_end(head, index)] for index, _ in tags]
-    return b"".join(raw), _closing(raw), bool(tags)
+    closing = _closing(raw)
+    return b"".join(raw), closing, bool(tags) and _is_well_formed(head + closing)  # else it ends within a tag
 
 
 def _closing(tags: list[bytes]) -> bytes:

@@ -41,6 +41,9 @@ _RSS_PREFIX = re.compile(rb"(?:(?<=<)|(?<=</)|(?<=\s)(?=rss:\w+=))rss:(?=[A-Za-z
 _CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel\s*>\s*</[\w:.-]+)\s*>", re.IGNORECASE)
 
 _FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+_PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+")
+"""What may stand before a DOCTYPE; tags in its comments are none, and neither are those in the values of entities."""
+
 _DOCTYPE = re.compile(
     rb"""<!DOCTYPE(?:[^<>\["']|"[^"]*"|'[^']*')*+(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--.*?-->|<)*+\]\s*)?>""", re.DOTALL
 )
@@ -127,11 +130,13 @@ def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
 
     An entity is harmless if its value holds no other one and all its uses together stay small.
     """
+    prolog = _PROLOG.match(data)
     start = _FIRST_ELEMENT.search(data)
-    head, rest = (data[: start.start()], data[start.start() :]) if start else (data, b"")
-    doctype = _DOCTYPE.search(head)
+    doctype = _DOCTYPE.match(data, prolog.end() if prolog else 0)
+    doctype = doctype or _DOCTYPE.search(data, 0, start.start() if start else len(data))
     if doctype is None:
         return data, {}, "", 0
+    rest = data[doctype.end() :]
     declared = _ENTITY.findall(doctype[0])
     kept: dict[str, str] = {}
     room = MAX_EXPANSION
@@ -147,7 +152,7 @@ def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
         replacement = b"<!DOCTYPE feed [" + values + b"]>"
     version = "rss091n" if b"netscape" in doctype[0].lower() else ""
     refused = len({name for name, *_ in declared}) - len(kept)
-    return head[: doctype.start()] + replacement + head[doctype.end() :] + rest, kept, version, refused
+    return data[: doctype.start()] + replacement + rest, kept, version, refused
 
 
 def is_doubly_encoded(data: bytes) -> bool:
