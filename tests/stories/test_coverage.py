@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.stories.conftest import entry
 
-from feedreader.model.stories import Correction, NewCoverage, NewStory
+from feedreader.model.stories import Correction, NewCoverage, NewStory, ReasonKind
 from feedreader.stories.assign import Live
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
@@ -135,3 +135,85 @@ def test_one_story_that_is_left_of_an_event_in_the_window_is_none_by_itself(told
     assert [(each.story, each.coverage) for each in regroup(alone).coverings] == [(100, None)]
     older = replace(alone, coverage={100: 7, 90: 7}, ties={100: 90})
     assert regroup(older).coverings == ()
+
+
+def event(*stories, coverage, ties=None):
+    """What changes for entries of the summit that are stories of these numbers."""
+    entries = [entry(number, SUMMIT[number], hours=number * 0.5) for number in range(len(stories))]
+    known = {"stories": dict(enumerate(stories)), "coverage": coverage, "ties": ties or {}}
+    return {each.story: each for each in regroup(Window(entries=entries, tuning=APART, **known)).coverings}
+
+
+APART = replace(TUNING, cut=2.0)
+"""Every entry is a story of its own."""
+
+
+def test_the_number_of_coverage_is_that_of_most_stories_or_the_lowest():
+    found = event(1, 2, 3, 4, coverage={1: 7, 2: 8, 3: 8})
+    assert {story: each.coverage for story, each in found.items()} == {1: 8, 2: 8, 3: 8, 4: 8}
+    found = event(1, 2, coverage={1: 8, 2: 7})
+    assert {each.coverage for each in found.values()} == {7}
+
+
+def test_older_stories_go_along_where_their_coverage_became_part_of_another():
+    found = event(1, 2, 3, coverage={1: 7, 2: 7, 3: 8, 90: 8, 91: 9})
+    assert found[3].coverage == 7
+    assert found[90].coverage == 7
+    assert 91 not in found
+
+
+def test_a_story_that_is_tied_to_one_that_left_the_event_is_tied_anew():
+    coverage = {1: 7, 2: 7, 3: 7}
+    stays = event(1, 2, 3, coverage=coverage, ties={2: 1, 3: 1})
+    assert stays == {}
+    again = event(1, 2, 3, coverage=coverage, ties={2: 1, 3: 55})
+    assert list(again) == [3]
+    assert again[3].with_story in {1, 2}
+    assert again[3].score == round(again[3].score, 3) > 0
+    lost = event(1, 2, 3, coverage=coverage, ties={2: 1})
+    assert list(lost) == [3]
+
+
+def test_stories_that_nothing_ties_but_others_are_tied_to_the_first_among_others():
+    entries = [entry(0, "Amber"), entry(1, "Birch", hours=1), entry(2, "Cedar", hours=2)]
+    said = [Correction(entry=0, other=1, together=True), Correction(entry=1, other=2, together=True)]
+    window = Window(entries=entries, stories={0: 1, 1: 2, 2: 3}, coverage_corrections=said, tuning=APART)
+    first, second, third = sorted(regroup(window).coverings, key=lambda each: each.story)
+    assert (first.with_story, second.with_story, third.with_story) == (None, 1, 1)
+    assert [reason.kind for reason in third.evidence] == [ReasonKind.AMONG_OTHERS]
+
+
+def test_what_was_said_of_entries_that_are_not_here_or_in_one_story_does_nothing():
+    entries = [entry(0, "Amber"), entry(1, "Birch", hours=1), entry(2, "Cedar", hours=2)]
+    said = [
+        Correction(entry=0, other=99, together=True),
+        Correction(entry=98, other=1, together=True),
+        Correction(entry=0, other=1, together=True),
+        Correction(entry=1, other=0, together=True),
+        Correction(entry=1, other=2, together=False),
+    ]
+    window = Window(entries=entries, stories={0: 1, 1: 2, 2: 3}, coverage_corrections=said, tuning=APART)
+    assert {each.story for each in regroup(window).coverings} == {1, 2}
+
+
+def test_a_tie_that_was_made_goes_before_one_that_was_cut():
+    entries = [entry(number, SUMMIT[number], hours=number * 0.5) for number in range(3)]
+    said = [Correction(entry=0, other=1, together=False), Correction(entry=0, other=2, together=True)]
+    window = Window(entries=entries, stories={0: 1, 1: 2, 2: 3}, coverage_corrections=said, tuning=APART)
+    assert {each.story for each in regroup(window).coverings} == {1, 3}
+
+
+def test_a_story_that_goes_on_makes_its_event_larger_for_those_that_begin_later(told):
+    window = Window(entries=told[:2], stories={0: 1, 1: 1}, coverage={1: 7}, tuning=replace(TUNING, cut=0.9))
+    live = Live(window)
+    more = entry(8, SUMMIT[0], hours=1)
+    (place,) = live.assign([more], {8: 50})
+    assert (place.story, live.coverings) == (1, [])
+    late = entry(9, "Fishermen shout at ministers outside the Lisbon summit", hours=2)
+    assert live.assign([late], {9: 51}) == []
+    (covering,) = live.coverings
+    assert (covering.story, covering.coverage, covering.with_story) == (51, 7, 1)
+    assert covering.score == round(covering.score, 3) > 0
+    nobody = entry(10, "Why cats purr: a vet explains", hours=3)
+    live.assign([nobody], {10: 52})
+    assert live.coverings == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.stories.conftest import entry
 
@@ -59,3 +60,79 @@ def test_a_word_in_every_entry_says_nothing():
     index, found = added(titles, EVERYTHING)
     assert not any(found)
     assert index.shared(0, 1) == []
+
+
+COSTLY = replace(
+    EVERYTHING,
+    weakest_words=0.1,
+    weakest_beside=0.05,
+    key_words=100,
+    words=replace(DEFAULT.words, per_doubling=0.08, per_day=0.06),
+)
+
+
+@pytest.mark.parametrize("beside_vectors", [False, True])
+@given(titles=TITLES, times=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=12, max_size=12))
+@settings(max_examples=40)
+def test_what_is_similar_beyond_what_length_and_time_explain_is_found(titles, times, beside_vectors):
+    """Beside vectors these are counted there, and weaker similarities are given too."""
+    entries = [
+        replace(entry(number, " ".join(words)), day=100.0 + day, length=float(length))
+        for number, (words, (day, length)) in enumerate(zip(titles, times, strict=False))
+    ]
+    index = Index(Weights(0.7), COSTLY, beside_vectors=beside_vectors)
+    index.count(entries)
+    for at, one in enumerate(entries):
+        near = index.add(at, one)
+        for other, earlier in enumerate(entries[:at]):
+            alike = index.alike(at, other)
+            costs = 0.04 * (one.length + earlier.length) + 0.06 * abs(one.day - earlier.day)
+            wanted = 0.05 if beside_vectors else 0.1 + costs
+            if abs(alike - wanted) > 1e-9:
+                assert (other in near) is (alike > wanted)
+                assert other not in near or near[other] == pytest.approx(alike)
+
+
+def counted(often, *, entries=1000, tuning=DEFAULT):
+    """An index over so many entries, of which some have a word; and what the word does for two of these."""
+    told = [entry(number, f"harbour w{number}x" if number < often else f"u{number}x") for number in range(entries)]
+    index = Index(Weights(tuning.unique_word), replace(tuning, weakest_words=0.0, key_share=0.0))
+    index.count(told)
+    index.add(0, told[0])
+    return bool(index.add(1, told[1])), index.shared(0, 1) != []
+
+
+@pytest.mark.parametrize(
+    ("often", "entries", "leads", "says"),
+    [
+        (100, 1000, True, True),  # in a hundred entries no word is too common
+        (101, 1000, False, True),  # 3 % of a thousand are fewer
+        (150, 1000, False, True),  # up to 15 % it says something
+        (151, 1000, False, False),
+        (2, 2, True, True),
+        (120, 4000, True, True),
+    ],
+)
+def test_common_words_lead_nowhere_and_very_common_ones_say_nothing(often, entries, leads, says):
+    assert counted(often, entries=entries) == (leads, says)
+
+
+def test_a_word_that_nobody_else_has_is_nothing_to_share():
+    index, _ = added([["amber", "birch"], ["amber", "cedar"]], EVERYTHING)
+    assert index.shared(0, 1) == ["amber"]
+    assert index.leading(0, 1) == ["amber"]
+    assert index.alike(0, 0) < 1.0  # the other word of each is left out
+
+
+def test_shared_words_come_by_weight_and_the_weightiest_lead():
+    titles = [["amber", "birch", "cedar"], ["amber", "birch", "cedar"], *[["cedar"]] * 6, *[["birch"]] * 2]
+    index, _ = added(titles, replace(EVERYTHING, key_words=2))
+    assert index.shared(0, 1) == ["amber", "birch", "cedar"]
+    assert index.leading(0, 1) == ["amber", "birch"]
+
+
+@pytest.mark.parametrize(("share", "leading"), [(1.1, 3), (0.9, 3), (0.6, 2), (0.3, 1)])
+def test_words_lead_until_they_make_up_most_of_what_all_say(share, leading):
+    titles = [["amber", "birch", "cedar"], ["amber", "birch", "cedar"]]
+    index, _ = added(titles, replace(EVERYTHING, key_squares=share))
+    assert len(index.leading(0, 1)) == leading

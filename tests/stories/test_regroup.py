@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.stories.conftest import GROUPS, TITLES, Memory, entry
 
-from feedreader.model.stories import Correction
+from feedreader.model.stories import Correction, ReasonKind
 from feedreader.stories import evidence
 from feedreader.stories.assign import Live
+from feedreader.stories.evidence import Reasons
 from feedreader.stories.lead import Preferences
+from feedreader.stories.regroup import regroup
+from feedreader.stories.window import Window, prepare
 from feedreader.text.sentences import reasons
 from feedreader.text.words import surface
 
@@ -264,3 +267,115 @@ def test_an_entry_that_has_lost_its_reason_gets_another(memory, newsroom):
     lost = next(iter(memory.links))
     del memory.links[lost]
     assert [placed.entry for placed in memory.regroup().placements] == [lost]
+
+
+def test_of_a_large_story_the_first_twelve_and_the_last_twelve_are_looked_at_for_the_closest():
+    """Of thirty, the one in the middle that says the same is not seen, and one near either end is."""
+    for same, found in ((11, True), (12, False), (16, False), (17, True)):
+        entries = [
+            entry(number, f"Comet Ardal seen over harbour w{number}x", hours=number * 0.01) for number in range(29)
+        ]
+        entries[same] = entry(same, "Comet Ardal seen over harbour town of Tarn by night", hours=same * 0.01)
+        late = entry(99, "Comet Ardal seen over harbour town of Tarn by night", hours=1)
+        prepared = prepare(Window(entries=[*entries, late]))
+        link = Reasons(prepared).link(29, list(range(30)))
+        assert link is not None
+        assert (link.with_entry == same) is found
+        assert (link.score == 1.0) is found
+        assert link.entry == 99
+
+
+def test_the_first_of_a_story_has_no_reason_and_a_score_has_three_places():
+    entries = [entry(number, title, hours=number * 1.2345) for number, title in enumerate(TITLES[:3])]
+    prepared = prepare(Window(entries=entries))
+    told = Reasons(prepared)
+    assert told.link(0, [0, 1, 2]) is None
+    link = told.link(2, [0, 1, 2])
+    assert link is not None
+    assert round(link.score, 3) == link.score > 0
+    assert round(link.score, 2) != link.score
+    apart = link.evidence[-1]
+    assert apart.kind is ReasonKind.APART
+    assert apart.amount == round(2.469 / 24, 4) if link.with_entry == 0 else round(1.2345 / 24, 4)
+
+
+def test_what_two_entries_have_in_common_is_told_of_five_words_and_of_numbers_apart():
+    names = "Amber Birch Cedar Delta Ember Fjord"
+    titles = (f"{names} meet 120 of 450", f"{names} saw 450 of 120")
+    told = Reasons(prepare(Window(entries=[entry(0, titles[0]), entry(1, titles[1])]))).evidence(1, 0)
+    kinds = {reason.kind: reason for reason in told}
+    assert len(kinds[ReasonKind.SHARED_WORDS].words) == 5
+    assert sorted(kinds[ReasonKind.SHARED_NUMBERS].words) == ["120", "450"]
+    assert kinds[ReasonKind.WORDING].amount == round(kinds[ReasonKind.WORDING].amount, 3) > 0.05
+    assert ReasonKind.AMONG_OTHERS not in kinds
+
+
+def test_entries_that_share_nothing_are_together_among_others():
+    told = Reasons(prepare(Window(entries=[entry(0, "Amber"), entry(1, "Birch", hours=6)]))).evidence(1, 0)
+    assert [(reason.kind, reason.amount) for reason in told] == [
+        (ReasonKind.AMONG_OTHERS, None),
+        (ReasonKind.APART, 0.25),
+    ]
+
+
+def test_entries_without_a_time_are_not_told_how_far_apart_they_came():
+    from feedreader.stories.features import describe
+
+    entries = [describe(number, title=title) for number, title in enumerate(TITLES[:2])]
+    told = Reasons(prepare(Window(entries=entries))).evidence(1, 0)
+    assert ReasonKind.APART not in {reason.kind for reason in told}
+
+
+def test_a_new_address_joins_the_story_that_has_it_whatever_else_is_closer():
+    told = [entry(0, TITLES[0], url_key="a.example/1"), entry(1, TITLES[3])]
+    live = Live(Window(entries=told, stories={0: 10, 1: 11}))
+    late = entry(5, TITLES[0], url_key="a.example/1", hours=30)
+    (place,) = live.assign([late], {5: 12})
+    assert place.story == 10
+    live = Live(Window(entries=told, stories={1: 11}))  # the first is in no story yet
+    assert live.assign([late], {5: 12}) == []
+    again = entry(6, TITLES[0], url_key="a.example/1", hours=31)
+    (place,) = live.assign([again], {6: 13})
+    assert place.story == 12
+
+
+def test_of_two_stories_that_are_equally_close_the_older_one_is_joined():
+    told = [entry(number, TITLES[0], hours=number * 0.1) for number in (0, 1)]
+    for numbers in ((10, 11), (11, 10)):
+        live = Live(Window(entries=told, stories=dict(enumerate(numbers))))
+        near = entry(5, TITLES[0], hours=0.05)
+        (place,) = live.assign([near], {5: 12})
+        assert place.story == 10
+
+
+def test_a_correction_bars_a_story_by_any_of_its_entries():
+    told = [entry(number, TITLES[0], hours=number * 0.1) for number in range(3)]
+    said = [Correction(entry=2, other=5, together=False)]
+    live = Live(Window(entries=told, stories=dict.fromkeys(range(3), 10), corrections=said))
+    assert live.assign([entry(5, TITLES[0], hours=1)], {5: 12}) == []
+
+
+@pytest.mark.parametrize(
+    ("stories", "kept"),
+    [
+        ({0: 5, 1: 5, 2: 6}, {5}),  # the number of most
+        ({0: 6, 1: 5}, {5}),  # of equal ones the lowest
+        ({2: 7}, {7}),
+    ],
+)
+def test_stories_that_were_joined_keep_one_number(stories, kept):
+    entries = [entry(number, TITLES[number], hours=number * 0.5) for number in range(3)]
+    done = regroup(Window(entries=entries, stories=stories))
+    numbers = {place.story for place in done.placements} | set(stories.values()) & kept
+    assert numbers <= kept
+    assert set(done.leads) == kept
+
+
+def test_a_story_that_fell_apart_keeps_its_number_for_most_of_its_entries_or_the_earliest():
+    entries = [entry(number, TITLES[number], hours=number * 0.5) for number in (3, 4, 0, 1, 2)]
+    done = regroup(Window(entries=entries, stories=dict.fromkeys(range(5), 9)))
+    moved = {place.entry for place in done.placements if place.story != 9}
+    assert moved == {3, 4}
+    entries = [entry(number, TITLES[number], hours=number * 0.5) for number in (0, 3)]
+    done = regroup(Window(entries=entries, stories={0: 9, 3: 9}))
+    assert {place.entry for place in done.placements if place.story != 9} == {3}
