@@ -49,7 +49,7 @@ from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
 from feedreader.model.outcomes import Document
 from feedreader.model.pages import Page
-from feedreader.pages import clearing, decoding, extract, headings, site_rules
+from feedreader.pages import clearing, decoding, extract, headings, marked, site_rules
 from feedreader.policy import actions, matching, newsboat_settings, state_lines
 from feedreader.query import complete, moments, pattern, retag, saved, score, snippet, terms, tokens, write
 from feedreader.query import newsboat as newsboat_filters
@@ -417,20 +417,34 @@ def _scored(text: str) -> object:
 
 
 def _by_rule(text: str) -> object:
-    rule, _ = site_rules.read_rule(f"body: //p\nstrip: //b\nfind_string: {text[:50]}\nreplace_string: x\n{text}")
+    lines = "body: //p\nstrip: //b | //@id | //i/text()\ndissolve: //u\nwrap_in(pre): //s\nsrc_lazy_load_attr: data-x"
+    rule, _ = site_rules.read_rule(f"{lines}\nfind_string: {text[:50]}\nreplace_string: x\n{text}")
     tree = etree.fromstring(f"<html><body><p>{html.escape(''.join(filter(str.isprintable, text)))}</p></body></html>")
     site_rules.turned_away(rule, tree)
+    site_rules.replaced_by_rule(rule, text)
+    marked_up = etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser())
+    site_rules.changed_by_rule(rule, marked_up)
     return site_rules.article_by_rule(rule, tree)
 
 
 def _led_on(text: str) -> object:
     tree = etree.fromstring(f"<html><body>{text}<a href='{text[:50]}'></a></body></html>", etree.HTMLParser())
-    return site_rules.link_by_rule(("//a/@href",), tree, ADDRESS)
+    return site_rules.link_by_rule((site_rules.LinkRule(path="//a/@href"),), tree, ADDRESS, ADDRESS)
 
 
 def _cleared(text: str) -> object:
     tree = etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser())
     return clearing.clear_surroundings(tree, text[:200])
+
+
+def _unmasked(text: str) -> object:
+    tree = etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser())
+    clearing.mask_table_links(tree)
+    return clearing.unmask_links(text)
+
+
+def _marked(text: str) -> object:
+    return marked.marked_article(etree.fromstring(f"<html><body>{text}</body></html>", etree.HTMLParser()))
 
 
 def _headed(text: str) -> object:
@@ -602,7 +616,9 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.walls.wall": _bytes(feed_walls.wall),
     "feeds.walls.wall_by_title": _bytes(feed_walls.wall_by_title),
     "pages.clearing.clear_surroundings": _cleared,
+    "pages.clearing.mask_table_links": _unmasked,
     "pages.headings.with_headings": _headed,
+    "pages.marked.marked_article": _marked,
     "pages.decoding.decoded": _bytes(decoding.decoded, None),
     "pages.extract.extract": _bytes(lambda body: extract.extract(Page(body=body, url=ADDRESS, title="T"))),
     "pages.extract.count_words": extract.count_words,
@@ -610,6 +626,7 @@ WAYS_IN: dict[str, WayIn] = {
     "pages.site_rules.file_names": _all(site_rules.file_names),
     "pages.site_rules.article_by_rule": _by_rule,
     "pages.site_rules.link_by_rule": _led_on,
+    "pages.site_rules.resolved": lambda text: site_rules.resolved(text, ADDRESS),
     "pages.site_rules.same_site": lambda text: site_rules.same_site(text, ADDRESS),
     "query.complete.completion_at": _typed_query,
     "query.moments.start_of": lambda text: moments.start_of(text, NOW),
@@ -755,6 +772,9 @@ INSIDE_OTHERS = {
     "fetch.reader_api.signed_in": "fetch.answers.judge",
     "fetch.resolver.leads_somewhere": "fetch.addresses.classify",
     "pages.clearing.take_out": "pages.site_rules.article_by_rule",
+    "pages.clearing.unmask_links": "pages.clearing.mask_table_links",
+    "pages.site_rules.changed_by_rule": "pages.site_rules.article_by_rule",
+    "pages.site_rules.replaced_by_rule": "pages.site_rules.article_by_rule",
     "pages.site_rules.turned_away": "pages.site_rules.article_by_rule",
     "policy.matching.sought": "policy.matching.match",
     "policy.matching.unsettled": "policy.matching.match",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from feedreader.pages.clearing import LEAST_ARTICLE, clear_surroundings
+from feedreader.pages.clearing import LEAST_ARTICLE, clear_surroundings, mask_table_links, unmask_links
 
 SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
 LINKS = "".join(f"<li><a href='/{number}'>Another headline of this morning</a></li>" for number in range(4))
@@ -35,6 +35,14 @@ def left(inner: str, title: str = "") -> str:
         f"<table><tr><td>{LINKS}</td></tr></table>",
         "<a href='#part'>¶</a><span class='mw-editsection'>[<a href='/edit'>edit</a>]</span>",
         f"<ul class='post-tags'>{LINKS}</ul>",
+        "<div><h4>Stay in touch</h4><p>Every morning.</p><form><input type=email><button>Go</button></form></div>",
+        "<div><form action=/x><input name=newsletter_mail></form></div>",
+        "<div><a rel='sponsored nofollow' href='/go'>Buy for 9 euros</a> <a rel=sponsored href='/2'>Or here</a></div>",
+        "<div class='post-likes'>3 Likes</div><div class='signature'>Sent from my kitchen</div>",
+        "<dl class='postprofile'><dt>user7<dd>Posts: 12</dl>",
+        "<div itemprop='interactionStatistic'>83</div><span itemprop=position>7</span>",
+        "<select><option>One</option></select><button>Print</button><textarea>x</textarea>",
+        "<a href='#cite_ref-1'>^</a><a href='#r'>↩︎</a>",
     ],
 )
 def test_what_leads_elsewhere_is_taken_off(inner: str) -> None:
@@ -52,10 +60,39 @@ def test_what_leads_elsewhere_is_taken_off(inner: str) -> None:
         ("<p class='cookies'>" + "Bake the cookies for ten minutes and let them cool. " * 80 + "</p>", "Bake"),
         ("<table><tr><td><a href='/a'>lxml</a></td><td>6.1</td></tr></table>", "lxml 6.1"),
         ("<a href='#part'>the next part</a>", "the next part"),
+        (f"<form><p>{SENTENCE}Kept.</p><p>{'Long. ' * 100}</p><input type=email></form>", "Kept."),
+        ("<form><input name=q><p>Found here.</p></form>", "Found here."),
+        ("<h3><button>When does it sail?</button></h3>", "When does it sail?"),
+        ("<p>The <span class='signature'>signature</span> was forged.</p>" * 9, "was forged"),
+        (f"<div class='signature'>{'Long. ' * 100}</div>", "Long."),
+        ("<p>See <a rel=sponsored href='/x'>the shop</a>, which paid for this sentence and the next.</p>", "the shop"),
+        ("<ul><li><label><input type=checkbox> 100 g of sugar</label></ul>", "100 g of sugar"),
+        (f"<noscript><p>{SENTENCE * 3}Unseen.</p></noscript>", "Unseen."),
+        ("<figure><figcaption><span>A ferry</span><span>A. Writer</span></figcaption></figure>", "A ferry A. Writer"),
+        ("<p>Read on <a href='#2'>below</a> or</p><p>here.</p>", "Read on below or"),
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it_stays(inner: str, stays: str) -> None:
     assert stays in left(inner.replace("</td>", "</td> ").replace("</h2>", "</h2> "))
+
+
+@pytest.mark.parametrize(
+    ("table", "masked"),
+    [
+        ("<tr><th>Rank<th>Name" + "<tr><td>1<td><a href='/s'>Swimmer</a>" * 3, True),
+        ("<tr><td>Rank<td>Name" + "<tr><td>1<td><a href='/s'>Swimmer</a>" * 3, False),
+        ("<tr><th>One" + "<tr><td><a href='/s'>Swimmer</a>" * 3, False),
+        ("<tr><th>Rank<th>Name<tr><td>1<td><a href='/s'>Swimmer</a>", False),
+        ("<tr><th>a<th>b" + "<tr><td>1<td><table><tr><td><a href='/s'>Swimmer</a></table>" * 3, False),
+    ],
+)
+def test_the_links_of_a_table_of_data_are_no_menu(table: str, *, masked: bool) -> None:
+    tree = etree.fromstring(f"<html><body><table>{table}</table></body></html>", etree.HTMLParser())
+    before = etree.tostring(tree, encoding="unicode", method="html")
+    assert mask_table_links(tree) == masked
+    after = etree.tostring(tree, encoding="unicode", method="html")
+    assert ("<a " in after) != masked
+    assert unmask_links(after) == before
 
 
 def test_of_several_articles_the_one_with_the_headline_stays() -> None:

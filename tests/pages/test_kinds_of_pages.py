@@ -8,7 +8,7 @@ import pytest
 from tests.benchmarks.fulltext import harmonic, ours, score
 from tests.benchmarks.fulltext_pages import written_pages
 
-LEAST_OF_ALL = 0.98
+LEAST_OF_ALL = 0.99
 LEAST_OF_ONE = 0.8
 
 
@@ -20,7 +20,7 @@ def pages() -> list[tuple[str, str, str, str]]:
 
 def test_the_articles_of_all_kinds_of_pages_are_found(pages: list[tuple[str, str, str, str]]) -> None:
     found = {name: harmonic(*score(ours(page.encode(), title), truth)) for name, page, truth, title in pages}
-    assert len(found) >= 50
+    assert len(found) >= 100
     assert {name: f1 for name, f1 in found.items() if f1 < LEAST_OF_ONE} == {}
     assert statistics.fmean(found.values()) >= LEAST_OF_ALL
 
@@ -28,4 +28,5 @@ def test_the_articles_of_all_kinds_of_pages_are_found(pages: list[tuple[str, str
 def test_each_page_holds_its_article(pages: list[tuple[str, str, str, str]]) -> None:
     for name, page, truth, _ in pages:
         assert truth, name
-        assert name.startswith("only_data") or truth.splitlines()[0].split()[0] in page, name
+        escaped = name.startswith(("only_data", "marked_up_data"))  # in JSON
+        assert escaped or truth.splitlines()[0].split()[0] in page, name

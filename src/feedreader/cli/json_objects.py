@@ -30,7 +30,7 @@ KEYS = {
     "done": "what was done, in a sentence",
     "due": "how many feeds may be asked now",
     "ends_early": "whether it gives only beginnings, so that `feed set FEED full_text=yes` would bring whole articles",
-    "engine": "what found the article: `rule`, `readability` or `structured data`",
+    "engine": "what found the article: `rule`, `readability`, `markup` or `structured data`",
     "entries": "the numbers of its entries, the first report first; of `group` and `retention`, how many",
     "entry": "the number of an entry",
     "error": "what went wrong, in a sentence",

@@ -50,8 +50,8 @@ class Page:
 class PageText:
     """The article of a page, as HTML that nobody has cleaned: it is read like a feed's.
 
-    `engine` is what found it ("rule", "readability", "structured data"). `partial` says that the outlet keeps the rest
-    for subscribers.
+    `engine` is what found it ("rule", "readability", "markup", "structured data"). `partial` says that the outlet keeps
+    the rest for subscribers.
     """
 
     url: str

@@ -1,8 +1,9 @@
 """What stands around an article and says so itself, taken off a page before the article is looked for.
 
-Notices about cookies, other articles on the same page, boxes that only lead elsewhere, and marks beside headings read
-like text to whoever looks for text. They are known by their names, by the words with which they begin, and by how much
-of them is links: a list of links that is part of an article says none of that, and stays.
+Notices about cookies, other articles on the same page, boxes that only lead elsewhere, sell or ask for an address, what
+counts and signs the posts of a thread, and marks beside headings read like text to whoever looks for text. They are
+known by their names, by the words with which they begin, and by how much of them is links: a list of links that is part
+of an article says none of that, and stays.
 """
 
 # ruff: noqa: E501, RUF001 - labels in many languages are read best side by side
@@ -39,12 +40,28 @@ MENU, MENU_LINKS = 0.8, 4
 MOST_OF_PAGE = 0.9
 """How much of a page no consent dialogue takes up; where it seems to, the article is in it."""
 
+LONGEST_LETTER = 600
+"""Characters of an invitation to a newsletter, with its form."""
+
+MOST_FORMS, MOST_AROUND = 50, 6
+"""Forms of a page, and boxes around each, that are looked at for the words that belong to it."""
+
+LEAST_HIDDEN = 200
+"""Characters from which what is written for those without scripts is text, and no advice to switch them on."""
+
+LONGEST_FACTS = 400
+"""Characters of what stands beside a post of a thread: counts, ranks, signatures."""
+
+MOST_TABLES, LEAST_ROWS, LEAST_CELLS = 100, 3, 2
 MOST_HEADLINES = 5
 MOST_HEADINGS = 300
 LONGEST_TITLE = 2_000
 
-_UNWANTED = "feedreader-unwanted"
+_UNWANTED, _LINK = "feedreader-unwanted", "feedreader-link"
 _BOXES = ("div", "section", "aside", "ul", "ol", "nav", "table", "p", "td", "li", "figure", "article")
+_BLOCKS = frozenset((*_BOXES, "pre", "blockquote", "header", "h1", "h2", "h3"))
+_PAGE = frozenset({"html", "body", "main", "article"})
+_HEADED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"})
 _NOTICE = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|cmp)(?:$|[\s_-])", re.IGNORECASE)
 _NOTICE_MAKER = re.compile(
     r"didomi|onetrust|usercentrics|sp_message_|cmplz-|cookiebot|iubenda|qc-cmp|truste|borlabs|klaro|cookieyes|\bcky-|osano"
@@ -59,8 +76,17 @@ _ELSEWHERE = re.compile(
     r"|(?:^|\s)(?:[\w-]+[_-])?tags?(?:[_-](?:list|links|cloud|items))?(?:$|\s)",
     re.IGNORECASE,
 )
+_BESIDE_POST = re.compile(
+    r"(?:^|[\s_-])(?:signature|back2top|post-?profile|profile-(?:posts|joined|rank|warnings)|post-likes|vote-?cell|vote-?count"
+    r"|js-voting-container|user-action-time|reputation-score|recipe-print|print-link)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_COUNTED = frozenset(
+    {"position", "interactionstatistic", "upvotecount", "downvotecount", "commentcount", "answercount"}
+)
+_ASKED_FOR = re.compile(r"mail|subscri|newsletter", re.IGNORECASE)
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|fn-?list", re.IGNORECASE)
-_MARK = frozenset({"", "#", "¶", "§", "🔗", "⚓", "link", "permalink"})
+_MARK = frozenset({"", "#", "¶", "§", "🔗", "⚓", "^", "↑", "↩", "↩\ufe0e", "link", "permalink"})
 _MARK_SPACE = " \t\n\r\f\u00a0\u200b\u200c\u200d\ufeff"
 _EDIT = re.compile(r"(?:^|\s)mw-editsection(?:\s|$)")
 _LABEL = re.compile(
@@ -87,15 +113,47 @@ def clear_surroundings(tree: Any, title: str = "") -> bool:
 
     `title` is the entry's, by which its article is told from others on the same page; "" where it is not known.
     """
+    changed = _show(tree)
     outline = Outline(tree)
+    around = {above for headline in islice(tree.iter("h1"), MOST_HEADLINES) for above in headline.iterancestors()}
     unwanted = [
+        *_letters(tree, outline, around),
+        *_controls(tree),
+        *_beside_posts(tree, outline),
         *_marks(tree),
         *_notices(tree, outline),
-        *_elsewhere(tree, outline),
+        *_elsewhere(tree, outline, around),
         *_other_articles(tree, title, outline),
     ]
     take_out(tree, unwanted)
-    return _keep_notes(tree) or bool(unwanted)
+    return _keep_notes(tree) or changed or bool(unwanted)
+
+
+def mask_table_links(tree: Any) -> bool:
+    """Call the links in tables of data otherwise, in place, so that nobody takes those for menus; whether there are any.
+
+    `unmask_links` gives them their name back.
+    """
+    masked = False
+    for table in islice(tree.iter("table"), MOST_TABLES):
+        if next(table.iterancestors("table"), None) is None and _of_data(table):
+            for each in list(table.iter("a")):
+                each.tag, masked = _LINK, True
+    return masked
+
+
+def unmask_links(html: str) -> str:
+    """Return HTML in which links are called what they are."""
+    return html.replace(f"<{_LINK}", "<a").replace(f"</{_LINK}>", "</a>")
+
+
+def _of_data(table: Any) -> bool:
+    """Whether a table holds data: rows of several cells, some of them headings, and no page is laid out in it."""
+    rows = list(islice(table.iter("tr"), LEAST_ROWS))
+    laid_out = len(list(islice(table.iter("table", "h1", "article", "form"), 2))) > 1
+    if len(rows) < LEAST_ROWS or laid_out or next(table.iter("th"), None) is None:
+        return False
+    return min(sum(each.tag in {"td", "th"} for each in row) for row in rows) >= LEAST_CELLS
 
 
 def take_out(tree: etree._Element, unwanted: Iterable[etree._Element]) -> None:
@@ -114,6 +172,68 @@ def take_out(tree: etree._Element, unwanted: Iterable[etree._Element]) -> None:
 
 def _name(element: Any) -> str:
     return f"{element.get('id', '')} {element.get('class', '')}"
+
+
+def _show(tree: Any) -> bool:
+    """Put in place what browsers show otherwise than it stands; whether there was any.
+
+    What is for those without scripts, if it is a text; questions on buttons; credits that a style sets apart.
+    """
+    changed = False
+    for each in list(islice(tree.iter("noscript"), MOST_FORMS)):
+        if sum(map(len, each.itertext())) >= LEAST_HIDDEN:
+            each.tag, changed = "div", True
+    for each in list(tree.iter("button")):
+        above = each.getparent()
+        if above is not None and above.tag in _HEADED:
+            each.tag, changed = "span", True
+    for caption in list(tree.iter("figcaption")):
+        for each in caption.iterchildren("span", "cite", "small"):
+            if not each.tail and each.getnext() is not None:
+                each.tail, changed = " ", True
+    return changed
+
+
+def _letters(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
+    """Yield forms that ask for an address, with the words that invite to give it."""
+    for field in islice(filter(_asks_for_address, tree.iter("input")), MOST_FORMS):
+        box = form = next(field.iterancestors("form"), None)
+        if form is None or outline.length(form) > LONGEST_LETTER:
+            continue
+        for above in islice(form.iterancestors(), MOST_AROUND):
+            length = outline.length(above)
+            if above.tag in _PAGE or above in around or length > LONGEST_LETTER or 2 * length > outline.length(tree):
+                break
+            box = above
+        yield box
+
+
+def _asks_for_address(field: Any) -> bool:
+    return field.get("type", "").lower() == "email" or _ASKED_FOR.search(field.get("name", "")) is not None
+
+
+def _controls(tree: Any) -> Iterator[Any]:
+    """Yield what is pressed and filled in, and links to a place below that stand alone."""
+    yield from tree.iter("select", "textarea", "button")
+    yield from (each for each in tree.iter("input") if each.get("type", "").lower() in {"checkbox", "radio"})
+    for each in tree.iter("a"):
+        if (
+            each.get("href", "").startswith("#")
+            and not (each.tail or "").strip()
+            and len(each.text or "") <= LONGEST_LABEL
+        ):
+            above, before, behind = each.getparent(), each.getprevious(), each.getnext()
+            alone = before is None and above is not None and not (above.text or "").strip()
+            if alone and behind is not None and behind.tag in _BLOCKS:
+                yield each
+
+
+def _beside_posts(tree: Any, outline: Outline) -> Iterator[Any]:
+    """Yield what counts posts and answers, and what is known of who wrote them but their names."""
+    for each in tree.iter("div", "span", "dl", "p", "a"):
+        counted = _COUNTED.intersection(each.get("itemprop", "").lower().split())
+        if (counted or _BESIDE_POST.search(_name(each))) and outline.length(each) <= LONGEST_FACTS:
+            yield each
 
 
 def _marks(tree: Any) -> Iterator[Any]:
@@ -136,16 +256,16 @@ def _notices(tree: Any, outline: Outline) -> Iterator[Any]:
             yield each
 
 
-def _elsewhere(tree: Any, outline: Outline) -> Iterator[Any]:
+def _elsewhere(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
     """Yield boxes that only lead to other pages, and what is written over them; none that has the headline in it."""
-    around = {above for headline in islice(tree.iter("h1"), MOST_HEADLINES) for above in headline.iterancestors()}
     for each in tree.iter(*_BOXES):
         linked = outline.linked(each)
         if linked < LEADS_ELSEWHERE or each in around:
             continue
+        sold = linked >= MENU and any("sponsored" in link.get("rel", "").split() for link in islice(each.iter("a"), 3))
         menu = each.tag == "td" and linked >= MENU and outline.links(each) >= MENU_LINKS
         named = _ELSEWHERE.search(_name(each)) is not None
-        if menu or named or _LABEL.match(outline.beginning(each, LONGEST_LABEL)) is not None:
+        if menu or sold or named or _LABEL.match(outline.beginning(each, LONGEST_LABEL)) is not None:
             yield each
     for each in tree.iter("h2", "h3", "h4", "h5", "h6", "p", "strong"):
         behind = each.getnext()

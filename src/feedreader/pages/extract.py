@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
-from feedreader.pages.clearing import clear_surroundings, take_out
+from feedreader.pages.clearing import clear_surroundings, mask_table_links, take_out, unmask_links
 from feedreader.pages.decoding import decoded
 from feedreader.pages.headings import with_headings
+from feedreader.pages.marked import marked_article
 from feedreader.pages.site_rules import (
     MOST_PAGES,
     article_by_rule,
@@ -44,6 +45,9 @@ MAX_PAGE = 4_000_000
 LEAST = 200
 """Characters that an article has at least."""
 
+FRACTION = 0.6
+"""Of what a page marks as its article, how much was found by search from which that is believed."""
+
 LEAST_PART = 10
 """Characters from which a paragraph or a box is one: a sentence in Chinese, a short answer."""
 
@@ -69,6 +73,10 @@ _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:div|main|app-root)\b", re.IGNORECASE)
 _UNSEEN = "script|style|noscript|svg|template"
 _UNSET = re.compile(rf"<(?:{_UNSEEN})\b.*?(?:</(?:{_UNSEEN})\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
+_FRAMELESS = re.compile(
+    r"<noframes\b[^>]*+>(.*?)(?:</noframes\s*>|\Z)|(<title\b.{0,2000}?</title\s*>)", re.DOTALL | re.IGNORECASE
+)
 _REFRESH = re.compile(r"\s*(\d{1,3})[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
 _BASES = re.compile(r"<base\b[^>]*+>", re.IGNORECASE)
 _HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IGNORECASE)
@@ -79,7 +87,7 @@ def extract(page: Page) -> PageAnswer:
     if (other := _other_kind(page)) is not None:
         return NoPageText(url=page.url, trouble=PageTrouble.NOT_A_PAGE, detail=other)
     rule, _ = read_rule(page.rule)
-    html = replaced_by_rule(rule, decoded(page.body[:MAX_PAGE], page.content_type))
+    html = _without_frames(replaced_by_rule(rule, decoded(page.body[:MAX_PAGE], page.content_type)))
     tree = _tree(html)
     if tree is None:
         return NoPageText(url=page.url, trouble=PageTrouble.NO_TEXT)
@@ -118,6 +126,7 @@ def _read(
     facts, headed = list(_structured(tree)), _title(tree)
     closed = turned_away(rule, tree) or _costs(tree, facts)
     article, engine = _article(rule, tree, html, facts, page.title)
+    article = unmask_links(article)
     article = _BASES.sub("", _HEADING.sub(lambda found: "" if _same(found[1], page.title) else found[0], article))
     if article in page.before:
         article = page.before
@@ -144,6 +153,13 @@ def _other_kind(page: Page) -> str | None:
         return None
     name = one_line(kind.rpartition("/")[2].upper() if kind.startswith("application/") else kind, 40)
     return f"{name} of {max(len(page.body) / 1_000_000, 0.1):.1f} MB"
+
+
+def _without_frames(html: str) -> str:
+    """Return what a set of frames has for those that show none; any other page as it is."""
+    if _FRAMES.search(html) is None:
+        return html
+    return "".join(title or inner for inner, title in _FRAMELESS.findall(html)) or html
 
 
 def _tree(html: str) -> Any:
@@ -195,22 +211,23 @@ def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]], 
     if rule.bodies and not rule.falls_back:
         return "", "rule"
     readable = ""
-    if clear_surroundings(tree, title):
+    cleared = clear_surroundings(tree, title)
+    if mask_table_links(tree) or cleared:
         readable = _readable(etree.tostring(tree, encoding="unicode", method="html"))
     if len(text_of(readable)) < LEAST:
         readable = _readable(html)
     if len(text_of(readable)) >= LEAST:
-        return with_headings(readable, tree, title), "readability"
+        readable = with_headings(readable, tree, title)
+    marked = marked_article(tree)
+    if FRACTION * len(text_of(marked)) > max(len(text_of(readable)), LEAST):
+        return marked, "markup"
+    if len(text_of(readable)) >= LEAST:
+        return readable, "readability"
     body = max((str(fact["articleBody"]) for fact in facts if fact.get("articleBody")), key=len, default="")
     if len(text_of(body)) >= LEAST:
         return body, "structured data"
-    for path in ("//article", "//main", "//*[@itemprop='articleBody']", "//*[@role='main']"):
-        found = tree.xpath(path)[:20]
-        candidates = (etree.tostring(each, encoding="unicode", method="html", with_tail=False) for each in found)
-        best = max(candidates, key=lambda each: len(text_of(each)), default="")
-        if len(text_of(best)) >= LEAST:
-            return best, "structured data"
-    return readable, "readability"
+    marked = marked_article(tree, most_linked=1)  # of links only, but there is nothing else
+    return (marked, "markup") if len(text_of(marked)) >= LEAST else (readable, "readability")
 
 
 def _readable(html: str) -> str:

@@ -1,0 +1,73 @@
+"""What a page itself marks as its article, for where the search for it comes back with a fraction.
+
+Tickers of many short posts, reports above a long table, and stories in steps have no paragraph around which a search
+could gather them; but most of them stand in an `article` or a `main`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from feedreader.pages.clearing import take_out
+from feedreader.pages.outline import Outline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 20
+"""Elements that are looked at."""
+
+MOST_LINKED = 0.25
+"""How much of an article is links at most."""
+
+_AROUND = ("nav", "aside", "footer", "form", "dialog", "script", "style", "noscript", "template", "svg")
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|respond|disqus|reader-?letters?|paywall|regwall|offers?|newsletters?|sidebar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_WHOLE = ("main", "*[@role='main']")
+_PATHS = ("article", "*[@itemprop='articleBody']", *_WHOLE)
+
+
+def marked_article(tree: Any, *, most_linked: float = MOST_LINKED) -> str:
+    """Return as HTML what a page, cleared of what surrounds articles, marks as its article; "" where it does not.
+
+    The tree is changed: what is no part of an article wherever it stands is taken out. What is more links than
+    `most_linked` (a share of its text), or has others in it that are elsewhere, is none.
+    """
+    take_out(tree, [*tree.iter(*_AROUND), *_beside(tree)])
+    outline = Outline(tree)
+    for path in _PATHS:
+        found = islice(tree.iterfind(f".//{path}"), MOST)
+        fitting = [each for each in found if _fits(each, outline, most_linked)]
+        if fitting:
+            best = max(fitting, key=outline.length)
+            if len(fitting) == 1 or path in _WHOLE:
+                return str(etree.tostring(best, encoding="unicode", method="html", with_tail=False))
+    return ""
+
+
+def _beside(tree: Any) -> Iterator[Any]:
+    """Yield what is no article wherever it stands: comments, offers, and what nobody sees."""
+    for each in tree.iter("div", "section", "ol", "ul", "p"):
+        hidden = each.get("hidden") is not None or each.get("aria-hidden") == "true"
+        named = _BESIDE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None
+        if named or hidden or _HIDDEN.search(each.get("style", "")) is not None:
+            yield each
+
+
+def _fits(element: Any, outline: Outline, most_linked: float) -> bool:
+    return outline.linked(element) <= most_linked and (most_linked >= 1 or not _leads_elsewhere(element))
+
+
+def _leads_elsewhere(element: Any) -> bool:
+    """Whether there are others in it whose headline leads to a page of their own."""
+    headings = islice(element.iter("h2", "h3", "h4"), MOST)
+    return any(
+        (link := each.find(".//a")) is not None and not link.get("href", "#").startswith("#") for each in headings
+    )
