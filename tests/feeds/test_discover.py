@@ -181,3 +181,107 @@ def test_a_link_of_very_many_parts_is_named_by_the_first_twenty() -> None:
 
 def test_elements_may_be_as_deep_as_is_said() -> None:
     assert found("<div>" * 20 + '<a href="/feed.xml">News</a>')[0][1] == "News"
+
+
+@pytest.mark.parametrize(
+    ("links", "order"),
+    [
+        (("application/json", "application/rdf+xml", "application/atom+xml"), (2, 1, 0)),
+        (("text/rss+xml", "application/rss+xml", "text/xml"), (1, 0, 2)),
+        (("application/rss+xml", "application/atom+xml"), (0, 1)),  # of equals the first
+        (("text/html", "application/feed+json"), (0, 1)),  # rel=feed alone is as sure as a type
+    ],
+)
+def test_the_surer_type_comes_first(links: tuple[str, ...], order: tuple[int, ...]) -> None:
+    html = "".join(
+        f'<link rel="{"feed" if kind == "text/html" else "alternate"}" type="{kind}" href="/{number}">'
+        for number, kind in enumerate(links)
+    )
+    assert [url for url, _ in found(html)] == [f"https://example.com/{number}" for number in order]
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/new">', "https://example.com/new"),
+        ('<meta http-equiv=" REFRESH " content="5;URL=\'/new\'">', "https://example.com/new"),
+        ('<meta http-equiv="refresh" content="0;/new">', "https://example.com/new"),
+        ('<meta http-equiv="refresh" content="5">', None),
+        ('<meta name="refresh" content="0; url=/new">', None),
+        (
+            '<meta http-equiv="refresh" content="0; url=/one"><meta http-equiv="refresh" content="0; url=/two">',
+            "https://example.com/one",
+        ),
+    ],
+)
+def test_where_a_page_sends_its_readers_on(html: str, url: str | None) -> None:
+    refreshed = [each for each in discover(html.encode(), PAGE) if each.origin is LinkOrigin.REFRESH]
+    assert refreshed == ([] if url is None else [PageLink(url=url, origin=LinkOrigin.REFRESH)])
+
+
+@pytest.mark.parametrize(
+    ("url", "guesses"),
+    [
+        ("https://a.example", 8),
+        ("https://a.example/", 8),
+        ("https://a.example/page", 8),
+        ("https://a.example/x/page", 11),
+        ("https://a.example/x/", 11),
+    ],
+)
+def test_guesses_are_eight_at_the_root_and_three_below_the_page(url: str, guesses: int) -> None:
+    addresses = [each.url for each in discover(b"", url)]
+    assert len(addresses) == guesses
+    assert addresses[0] == "https://a.example/feed"
+    assert (
+        addresses[8:]
+        == ["https://a.example/x/feed", "https://a.example/x/rss", "https://a.example/x/rss.xml"][: guesses - 8]
+    )
+
+
+@pytest.mark.parametrize(
+    ("anchor", "title"),
+    [
+        ('<a href="/rss" title="T">x</a>', "T x"),
+        ('<a href="/rss" aria-label="L"></a>', "L"),
+        ('<a href="/rss" title="T" aria-label="L">x</a>', "T L x"),
+        ('<a href="/rss"><img alt="I"></a>', "I"),
+        ('<a href="/rss"><img alt=""></a>', ""),
+        ('<a href="/rss">one<a href="/x">two</a>', "one"),
+        ('<a href="/rss">left open', "left open"),
+        ('<img alt="no"><a href="/rss">x</a><img alt="no">', "x"),
+    ],
+)
+def test_what_a_link_is_called(anchor: str, title: str) -> None:
+    assert found(anchor) == [("https://example.com/rss", title)]
+
+
+def test_forty_candidates_are_taken_and_two_megabytes_read() -> None:
+    links = "".join(f'<link rel=alternate type=application/rss+xml href="/{number}">' for number in range(41))
+    assert [url for url, _ in found(links)] == [f"https://example.com/{number}" for number in range(40)]
+    anchors = "".join(f'<a href="/{number}.rss">x</a>' for number in range(41))
+    assert len(found(anchors)) == 40
+    declared = '<link rel=alternate type=application/rss+xml href="/a">'
+    for space, read in ((2_000_000 - len(declared), 1), (2_000_000, 0)):
+        assert len(found("<p>" + "x" * (space - 3) + declared)) == read
+
+
+def test_a_thousand_elements_may_be_open() -> None:
+    for depth, read in ((990, 1), (1_001, 0)):
+        assert len(found("<div>" * depth + '<link rel=alternate type=application/rss+xml href="/a">')) == read
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        (b"<!-- a --><!-- b --><?x?><html>", True),
+        (b"<!-- <html> -->", False),
+        (b"<!-- <html>", False),
+        (b"  <head>", True),
+        (b"text <html>", False),
+        (b" " * 4_091 + b"<html>", True),
+        (b" " * 4_092 + b"<html>", False),
+    ],
+)
+def test_a_page_begins_like_one(body: bytes, html: bool) -> None:  # noqa: FBT001 - a table
+    assert looks_like_html(body, None) is html

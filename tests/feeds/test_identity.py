@@ -126,3 +126,41 @@ def test_a_label_is_the_title_and_without_one_the_date_and_the_first_of_the_text
         parts, untitled, untitled | {"date": ""}, untitled | {"text": ""}
     )}) == 4  # fmt: skip
     assert all(len(identity.label(**each)) == 16 for each in (parts, untitled))
+
+
+@pytest.mark.parametrize(("length", "same"), [(1_000, True), (1_001, False)])
+def test_an_id_of_a_thousand_characters_is_kept_as_it_is(length: int, same: bool) -> None:  # noqa: FBT001 - a table
+    text = "x" * length
+    key = canonical(text)
+    assert (key == text) is same
+    if not same:
+        assert (key[:983], key[983], len(key)) == ("x" * 983, "#", 1_000)
+
+
+def test_references_are_resolved_eight_times_over() -> None:
+    for times, left in ((8, "&b"), (9, "&amp;b"), (1, "&b")):
+        assert canonical("&" + "amp;" * times + "b") == left
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({"guid": " a ", "link": "/1"}, "a"),
+        ({"link": "https://a.example/1"}, "https://a.example/1"),
+        ({"link": "https://home.example"}, "https://home.example#" + identity.digest("T")),
+        ({"link": "https://home.example/", "title": ""}, "https://home.example/#" + identity.digest("D", "X")),
+        ({}, "hash:" + identity.digest("T", "D", "X")),
+    ],
+)
+def test_the_key_of_an_entry_is_its_id_its_link_or_its_words(facts: dict[str, str], key: str) -> None:
+    """Stores hold these keys, so that they stay as they are."""
+    known = {"guid": "", "link": "", "home": "https://home.example/", "title": "T", "date": "D", "text": "X"}
+    assert identity.own_key(**known | facts) == key
+    assert identity.digest("T") == "ca73dcf5e072d4d6"
+
+
+def test_two_hundred_letters_of_a_text_say_who_an_entry_is() -> None:
+    assert len(identity.first_of("a" * 999)) == 200
+    assert identity.first_of("a" * 199 + "b" + "c") == "a" * 199 + "b"
+    assert identity.first_of("." * 3_999 + "ab") == "a"
+    assert identity.first_of("." * 4_000 + "ab") == ""

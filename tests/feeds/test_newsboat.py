@@ -71,3 +71,46 @@ def test_any_text_can_be_read(text):
 )
 def test_an_article_of_the_cache_is_known_by_what_its_feed_called_it(guid: str, url: str, key: str) -> None:
     assert article_key(guid=guid, url=url, title="One", content="x", home="https://a.example/") == key
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('"a\\tb\\nc\\rd\\"e\\q"', ('a\tb\nc\rd"e\\q',)),
+        ('a"b c', ('a"b', "c")),
+        ('"a"b', ("a", "b")),
+        ("a#b #c", ("a#b",)),
+        ("#", ()),
+        ('""', ("",)),
+    ],
+)
+def test_words_with_escapes_quotes_and_comments(line: str, words: tuple[str, ...]) -> None:
+    assert [each.words for each in read_lines(line)] == ([words] if words else [])
+
+
+def test_a_line_is_read_up_to_a_hundred_thousand_characters() -> None:
+    (line,) = read_lines("a" * 99_999 + " b")
+    assert line.words == ("a" * 99_999,)
+    (line,) = read_lines("a" * 99_998 + " b")
+    assert line.words == ("a" * 99_998, "b")
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "hidden", "tags"),
+    [
+        ("https://a.example/ ~One ~Two", "Two", False, ()),
+        ("https://a.example/ !quiet", "", True, ("quiet",)),
+        ('https://a.example/ "" b b', "", False, ("b",)),
+        ("https://a.example/ a", "", False, ("a",)),
+    ],
+)
+def test_marks_behind_an_address(line: str, title: str, hidden: bool, tags: tuple[str, ...]) -> None:  # noqa: FBT001 - a table
+    (read,) = read_urls(line)
+    assert (read.title, read.hidden, read.tags) == (title, hidden, tags)
+    assert read.subscription is not None
+
+
+def test_an_article_without_id_and_address_is_known_by_its_words() -> None:
+    by_title = article_key(guid="One", url="", title="One", content="x", home="")
+    assert by_title.startswith("hash:")
+    assert article_key(guid="Two", url="", title="One", content="x", home="") == "Two"

@@ -566,3 +566,146 @@ def test_namespaces_in_lists_are_bounded() -> None:
     ]
     root = etree.fromstring(write_opml(feeds, title="T", now=NOW))
     assert len(root.nsmap) == MAX_NAMESPACES
+
+
+def test_what_one_outline_may_have_is_bounded() -> None:
+    """Folders 64 deep, names of 100 characters, paths of 500, 100 categories, 40 attributes of 2,000 characters."""
+    assert tag_path("/".join("a" * 65)) == "/".join("a" * 64)
+    assert tag_path("a" * 101) == "a" * 99 + "…"
+    assert tag_path("/".join(["a" * 99] * 6)) == "/".join(["a" * 99] * 5)
+    assert len(tag_path("/".join(["a" * 100] * 4 + ["b" * 96]))) == 500
+    assert tag_path("/".join(["a" * 100] * 4 + ["b" * 97])) == "/".join(["a" * 100] * 4)
+    assert tag_path(" a // b / ") == "a/b"
+    for count in (100, 101):
+        assert len(feed(f'<outline xmlUrl="{URL}" category="{",".join(map(str, range(count)))}"/>').tags) == 100
+    for count in (40, 41):
+        attributes = " ".join(f'a{number}="x"' for number in range(count))
+        assert len(feed(f'<outline xmlUrl="{URL}" {attributes}/>').attributes) == 40
+    for length, kept in ((2_000, 1), (2_001, 0)):
+        assert len(feed(f'<outline xmlUrl="{URL}" note="{"x" * length}"/>').attributes) == kept
+    nested = '<outline text="a">' * 65 + f'<outline xmlUrl="{URL}"/>' + "</outline>" * 65
+    assert feed(nested).tags == ("/".join("a" * 64),)
+    assert feed(f'<outline text="{"a" * 101}"><outline xmlUrl="{URL}"/></outline>').tags == ("a" * 100,)
+
+
+FILTERED = "its filtercmd would run a command; add its address by itself if you want the feed unfiltered"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "refused"),
+    [
+        ('xmlUrl="|x"', "it would run a command; only http and https addresses are followed"),
+        (f'xmlUrl="{URL}" filterCmd="x"', FILTERED),
+        ('xmlUrl="/feed.xml"', "its address is not complete: it has no http:// or https://"),
+        ('xmlUrl="https://"', "its address is not valid"),
+        ('xmlUrl="FEED:"', "its address is not valid"),
+        ('xmlUrl="FTP://a.example/"', "its address begins with ftp: and only http and https are followed"),
+    ],
+)  # fmt: skip
+def test_why_an_address_is_refused(attributes: str, refused: str) -> None:
+    assert one(f'<outline text="x" {attributes}/>').refused == refused
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("<head><title>One</title></head><body/>", "One"),
+        ("<head><title>One</title><title>Two</title></head><body/>", "One"),
+        ("<head><title> </title><title>Two</title></head><body/>", "Two"),
+        ("<body><outline text='x'><title>No</title></outline></body>", ""),
+        ("<head><title>O<b>n</b>e</title>no</head><body/>", "One"),
+    ],
+)
+def test_the_title_of_a_list(body: str, title: str) -> None:
+    assert read_opml(f"<opml>{body}</opml>".encode()).title == title
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "united"),
+    [
+        ('text="A"', 'text="B"', ("A", None, ())),
+        ("", 'text="B" htmlUrl="https://b.example/"', ("B", "https://b.example/", ())),
+        ('note="1"', 'note="2" other="3"', ("", None, (("note", "1"), ("other", "3")))),
+        ('category="x"', 'category="y"', ("", None, ())),
+    ],
+)
+def test_outlines_of_one_feed_are_united(
+    first: str, second: str, united: tuple[str, str | None, tuple[object, ...]]
+) -> None:
+    outlines = read(f'<outline xmlUrl="{URL}" {first}/><outline xmlUrl="{URL}" {second}/>').outlines
+    found = outlines[0].subscription
+    assert found is not None
+    assert found == outlines[1].subscription
+    assert (found.title, found.site_url, tuple(sorted(found.attributes.items()))) == united
+    assert found.tags == (("x", "y") if "category" in first else ())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tags"),
+    [
+        ("", "b,a", ("B", "b", "a", "A")),  # who names categories in a folder says which comes first
+        ("a", "", ("A", "a", "B")),
+        ("a", "b", ("A", "a", "B", "b")),
+        ("", "", ("A", "B")),
+    ],
+)
+def test_the_folder_of_an_outline_with_categories_comes_first(first: str, second: str, tags: tuple[str, ...]) -> None:
+    outlines = read(
+        f'<outline text="A"><outline xmlUrl="{URL}" category="{first}"/></outline>'
+        f'<outline text="B"><outline xmlUrl="{URL}" category="{second}"/></outline>'
+    ).outlines
+    assert outlines[0].subscription is not None
+    assert outlines[0].subscription.tags == tags
+
+
+@pytest.mark.parametrize(
+    ("attributes", "holds"),
+    [
+        ('type="include" url="https://a.example/x" text="F"', True),
+        ('type="link" url="https://a.example/x.opml.xml" text="F"', True),
+        ('type="link" url="https://a.example/x.html" text="F"', True),
+        ('text="F"', True),
+        (f'xmlUrl="{URL}/2" text="F"', False),
+    ],
+)
+def test_an_outline_with_an_address_is_no_folder_unless_it_is_of_a_list(attributes: str, holds: bool) -> None:  # noqa: FBT001
+    inner = read(f'<outline {attributes}><outline xmlUrl="{URL}"/></outline>').outlines[-1].subscription
+    assert inner is not None
+    is_folder = holds and "html" not in attributes
+    assert inner.tags == (("F",) if is_folder else ())
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://me:pw@a.example/", "https://me@a.example/"),
+        ("https://:pw@a.example/", "https://a.example/"),
+        ("https://me@a.example/", "https://me@a.example/"),
+        ("https://a.example/x:y@z", "https://a.example/x:y@z"),
+        ("HTTP://me:pw@a.example/", "HTTP://me@a.example/"),
+    ],
+)
+def test_a_password_is_left_out_and_a_name_stays(url: str, written: str) -> None:
+    text = export(Subscription(url=url, title="x"))
+    assert f'xmlUrl="{written}"' in text
+    assert ("the password was left out" in text) is (url != written)
+
+
+def test_fifty_namespaces_of_other_programs_are_written() -> None:
+    attributes = {f"{{urn:{number}}}a": "x" for number in range(40)}
+    more = {f"{{urn:{number}}}a": "x" for number in range(40, 51)}
+    text = export(Subscription(url=URL, attributes=attributes), Subscription(url=URL + "2", attributes=more))
+    assert text.count("xmlns:") == 50
+    assert 'xmlns:x1="urn:0"' in text
+    assert 'xmlns:x50="urn:49"' in text
+    known = export(Subscription(url=URL, attributes={"{https://freshrss.org/opml}a": "x", "b c": "y"}))
+    assert 'xmlns:frss="https://freshrss.org/opml"' in known
+    assert "b c" not in known
+
+
+def test_folders_are_written_in_the_order_that_is_given_and_with_those_around_them() -> None:
+    document = write_opml(
+        [Subscription(url=URL, title="x", tags=("b/c",))], title="T", now=NOW, folders=["", "z", "b", "b/a"]
+    ).decode()
+    names = [line.strip().split('"')[1] for line in document.splitlines() if "<outline" in line]
+    assert names == ["z", "b", "a", "c", "x"]
