@@ -144,7 +144,7 @@ def moments_of(text: str, language: str | None) -> tuple[tuple[datetime, _Readin
             with suppress(_Unreadable, ValueError, OverflowError):
                 clock = _clock(parts, marker.half)
                 found += [(_instant(each.day, clock, zone), each) for each in _agreeing(_days_of(rest), marker)]
-    except (_Unreadable, OverflowError):
+    except (_Unreadable, ValueError, OverflowError):  # such as a week that a year does not have
         return ()
     return tuple(found)
 
