@@ -34,7 +34,7 @@ def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
     """Print every setting with its value and where that comes from; or those whose name begins with KEY."""
     from feedreader.settings.config import all_settings
     from feedreader.settings.declaring import as_json as plain
-    from feedreader.settings.declaring import shown
+    from feedreader.settings.declaring import shown, without_secrets
 
     found = read_configuration(context)
     wanted = [each for each in all_settings() if not key or each.name.startswith(key)]
@@ -42,7 +42,7 @@ def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
         raise FeedreaderError(f"there is no setting {key[0]}; `feedreader config show` lists them")
     lines = []
     for each in wanted:
-        value, source = each.of(found.settings), "file" if each.name in found.given else "default"
+        value, source = without_secrets(each.of(found.settings)), "file" if each.name in found.given else "default"
         if as_json:
             default = plain(each.default)
             output.print_json({"key": each.name, "value": plain(value), "default": default, "source": source})

@@ -8,6 +8,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
+from feedreader.model.addresses import shown_url
 from feedreader.settings.declaring import spelled
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: b
         output.print_json(
             {
                 "feed": row.feed.id,
-                "url": row.feed.url,
+                "url": shown_url(row.feed.url),
                 "name": row.feed.user_title,
                 "folder": list(row.feed.tags),
                 "position": library.feeds.place(row.feed.id),
@@ -66,7 +67,7 @@ def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: b
             }
         )
         return
-    output.print_line(f"{row.feed.title} ({row.feed.url})")
+    output.print_line(f"{row.feed.title} ({shown_url(row.feed.url)})")
     own = {
         "name": row.feed.user_title,
         "folder": ", ".join(row.feed.tags),

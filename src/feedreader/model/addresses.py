@@ -4,21 +4,49 @@ from __future__ import annotations
 
 import re
 
-_USERINFO = re.compile(r"((?:[a-z]{1,20}:)?//)([^/?#:@\s]*)(?::[^/?#\s]*)?@", re.IGNORECASE)
+_WHO = r"(?P<begin>(?:[a-z]{1,20}:)?//)(?P<user>[^/?#:@\s]*)"
+_USERINFO = re.compile(rf"{_WHO}(?::[^/?#\s]*)?@", re.IGNORECASE)
+_UNESCAPED = re.compile(rf"{_WHO}:(?!\d{{0,5}}(?:[/?#\s]|$))[^@\s]{{0,200}}@", re.IGNORECASE)
+"""A password with characters that end a host's name: behind the colon is no port."""
+_BARE = re.compile(r"^(?P<begin>)(?!mailto:)(?P<user>[\w.%+~-]+):[^/?#@\s]*@", re.IGNORECASE)
+"""A password in an address that was typed without `https://`."""
+_TOKEN = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w-]{16,}", re.IGNORECASE)
+"""A user's name that no user has: some sites want a token there."""
+
+_BEGIN, _EQUALS = r"(?:[?&;#]|%3F|%26)", r"(?:=|%3D)"
 _SECRET = re.compile(
-    r"([?&;](?:[\w.-]{0,20}[_.-])?(?:password|passwd|passphrase|pwd|secret|token|api_?key|auth)=)[^&;#\s]+",
+    rf"({_BEGIN}(?:[\w.-]{{0,20}}[_.-])?(?:password|passwd|passphrase|passkey|pass|pwd|secret|token|(?:api|auth|rss)[_-]?key"
+    rf"|auth|jwt){_EQUALS})((?:(?!%26)[^&;#\s\"'<>])+)",
     re.IGNORECASE,
 )
-"""What a parameter is called that holds one, also behind another word (`access_token`, `rss-auth`)."""
+"""What a parameter is called that holds one, also behind another word (`access_token`, `rss-auth`); also where the whole
+address is a parameter of another."""
+_LONG_SECRET = re.compile(
+    rf"({_BEGIN}(?:[\w.-]{{0,20}}[_.-])?(?:key|sig|signature|hash|hmac|sid|session|sessionid|feed){_EQUALS}"
+    r"|/(?:private|secret|token)[-:/])(?=[A-Za-z_-]*\d)[\w-]{12,}",
+    re.IGNORECASE,
+)
+"""What is as often something else (`key=sports`), where it looks like a secret; and the same as part of a path."""
 
 
 def shown_url(url: str) -> str:
     """Return the address without what is secret in it.
 
-    The user's name stays; a password there, or one or a token in the query, does not.
+    The user's name stays; a password there, or one or a token in the query or the path, does not.
 
     Requests and the store have the whole of it. A text around the address stays as it is.
     """
     if "@" in url:
-        url = _USERINFO.sub(lambda found: found[1] + (found[2] + "@" if found[2] else ""), url)
-    return _SECRET.sub(r"\1…", url) if "=" in url else url
+        for each in (_USERINFO, _UNESCAPED, _BARE):
+            url = each.sub(_without_password, url)
+    if "=" in url or "%3" in url:
+        url = _SECRET.sub(r"\1…", url)
+    elif "/" not in url:
+        return url
+    return _LONG_SECRET.sub(r"\1…", url)
+
+
+def _without_password(found: re.Match[str]) -> str:
+    begin, user = found["begin"] or "", found["user"] or ""
+    user = "…" if _TOKEN.fullmatch(user) else user
+    return begin + (f"{user}@" if user else "")

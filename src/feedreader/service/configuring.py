@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedreader.errors import SettingsError
 from feedreader.settings.config import all_settings, changed, configuration, load
-from feedreader.settings.declaring import WrongValueError, as_typed, described, read, shown, typed
+from feedreader.settings.declaring import WrongValueError, as_typed, described, read, shown, typed, without_secrets
 from feedreader.settings.listing import sample
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Configuring:
         value, choices = each.of(settings), each.declared.choices
         return Told(
             name=each.name,
-            value=shown(value) or "unset",
+            value=shown(without_secrets(value)) or "unset",
             default=shown(each.default) or "unset",
             source="file" if each.name in given else "default" if value == each.default else "this run",
             meaning=each.declared.meaning,

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from feedreader.fetch.reader_api import READ, STARRED, signed_in
+from feedreader.model.addresses import shown_url
 from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.state import LINK, EntryKey, EntryState
 from feedreader.model.streams import UNCATEGORIZED
@@ -96,7 +97,7 @@ def _kept(
 def _lines(wanted: Iterable[Subscription], statuses: Mapping[str, ImportStatus]) -> Iterator[ImportLine]:
     for each in wanted:
         status = statuses[feed_key(each.url)]
-        yield ImportLine(url=each.url, title=each.title, tags=each.tags, status=status, why=WORDS[status])
+        yield ImportLine(url=shown_url(each.url), title=each.title, tags=each.tags, status=status, why=WORDS[status])
 
 
 def _states(feeds: Sequence[ServerFeed], items: Iterable[ServerItem]) -> Iterator[EntryState]:

@@ -12,7 +12,14 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
+from feedreader.model.addresses import shown_url
+
 _LENGTH = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|m|h|d|w)")
+_HEADER = re.compile(
+    r"(\b(?:authorization|cookie|x-[\w-]{0,40}(?:key|token))\s{0,9}[:=]\s{0,9}(?:(?:basic|bearer)\s{1,9})?)[^\s\"';]+",
+    re.IGNORECASE,
+)
+"""A header with a secret, as programs are given it (`curl -H`)."""
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 LONGEST = timedelta(days=36_500)
 """No length of time is longer than a hundred years."""
@@ -214,6 +221,15 @@ def shown(value: Any) -> str:
             "{" + ", ".join(f" {_key(name)} = {shown(each)}" for name, each in value.items()) + (" }" if value else "}")
         )
     return _text(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+def without_secrets(value: Any) -> Any:
+    """Return a value with what is secret in its addresses, and in headers that a program of it is given, left out."""
+    if isinstance(value, str):
+        return _HEADER.sub(r"\1…", shown_url(value))
+    if isinstance(value, list | tuple):
+        return type(value)(without_secrets(each) for each in value)
+    return {name: without_secrets(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _key(name: str) -> str:

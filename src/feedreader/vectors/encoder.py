@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from feedreader.model.addresses import shown_url
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -110,13 +112,13 @@ class RemoteEncoder:
     """An OpenAI-compatible embeddings address (Ollama, LM Studio, llama.cpp), asked with httpx."""
 
     def __init__(self, url: str, model: str) -> None:
-        self._url = url
+        self._url, self._shown = url, shown_url(url)
         self._name = model
 
     @property
     def model(self) -> str:
         """The name of the model, and where it is."""
-        return f"{self._name}@{self._url}"
+        return f"{self._name}@{self._shown}"
 
     def knows(self, language: str) -> bool:  # noqa: ARG002 - what it knows cannot be asked
         """Say that it may be asked for every language."""
@@ -134,11 +136,11 @@ class RemoteEncoder:
             rows = sorted(answer.json()["data"], key=lambda row: row["index"])
             vectors = [_unit([float(value) for value in row["embedding"]]) for row in rows]
         except httpx.HTTPError as error:
-            return Unavailable(why=f"no vectors: {self._url} did not answer ({type(error).__name__})")
+            return Unavailable(why=f"no vectors: {self._shown} did not answer ({type(error).__name__})")
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-            return Unavailable(why=f"no vectors: {self._url} answered something else than embeddings")
+            return Unavailable(why=f"no vectors: {self._shown} answered something else than embeddings")
         if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) != 1 or not vectors[0]:
-            return Unavailable(why=f"no vectors: {self._url} did not answer with one vector for each text")
+            return Unavailable(why=f"no vectors: {self._shown} did not answer with one vector for each text")
         return vectors
 
 

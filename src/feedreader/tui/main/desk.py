@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.message import Message
 
+from feedreader.model.addresses import shown_url
 from feedreader.model.stories import Story
 from feedreader.tui.command import Fact, Where
 from feedreader.tui.content import line
@@ -195,7 +196,7 @@ class Desk:
 
     def warn(self, words: str) -> None:
         """Say what could not be done."""
-        self.screen.notify(line(words), severity="warning", markup=False, timeout=8)
+        self.screen.notify(line(shown_url(words)), severity="warning", markup=False, timeout=8)
 
     def notify_outside(self, words: str) -> None:
         """Let the terminal notify of something, while its window has not the focus."""

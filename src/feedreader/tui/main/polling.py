@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from feedreader.model.addresses import shown_url
 from feedreader.service.lists import NONE_YET
 from feedreader.text.wording import ahead, counted
 from feedreader.tui.command import Command, Fact, Where, once
@@ -238,7 +239,7 @@ class Polling:
     def subscribe(self, url: str, tags: Sequence[str], *, anyway: bool = False) -> None:
         """Ask an address and subscribe to the feed that is there; `anyway`, to whatever may be there one day."""
         post = self._desk.screen.post_message
-        self._desk.show_activity(f"asking {url} …")
+        self._desk.show_activity(f"asking {shown_url(url)} …")
         self.refresher.subscribe(
             url, tags, lambda added, problem: post(Subscribed(added, problem, tags)), anyway=anyway
         )
@@ -247,7 +248,7 @@ class Polling:
         """Let the user choose one of the feeds that a page names."""
         from feedreader.tui.screens.list_dialog import choosing
 
-        names = [f"{each.title or each.url}  {each.url}" for each in choices]
+        names = [f"{each.title or shown_url(each.url)}  {shown_url(each.url)}" for each in choices]
         self._desk.open_dialog(
             choosing("This page names several feeds", names),
             lambda chosen: self.subscribe(choices[chosen or 0].url, ()),
@@ -264,12 +265,12 @@ class Polling:
         elif added.unread:
             url = added.url
             desk.confirm(
-                f"Add {url} anyway?",
+                f"Add {shown_url(url)} anyway?",
                 f"It was not added: {added.why}. Once it is, it is asked again like every feed.",
                 lambda: self.subscribe(url, event.tags, anyway=True),
             )
         elif added.feed is None:
-            desk.warn(f"{added.url} was not added: {added.why}")
+            desk.warn(f"{shown_url(added.url)} was not added: {added.why}")
             if added.choices:
                 self._choose(added.choices)
         else:
