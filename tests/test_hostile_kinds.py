@@ -46,7 +46,7 @@ KINDS = {
     "grouping grows without bound": (
         "service/test_grouper.py::test_what_a_feed_brings_beyond_its_share_stands_alone_and_costs_nothing"
     ),
-    "passwords are shown": "cli/test_hostile_files.py::test_passwords_are_shown_nowhere",
+    "passwords are shown": "cli/test_secrets_shown.py::test_secrets_are_in_no_output_log_export_or_process",
     "memory of many large answers": "fetch/test_hostile_servers.py::test_memory_of_many_large_answers",
     "an article that cannot be left": (
         "tui/test_article_lines.py::test_an_article_that_nobody_wants_any_more_is_given_up"

@@ -166,7 +166,7 @@ def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
         "unread": row.unread,
         "total": row.total,
         "last_ok": time(row.health.last_ok),
-        "last_error": row.health.last_error,
+        "last_error": shown_url(row.health.last_error or "") or None,
         "failures": row.health.failures,
         "next_due": time(row.health.next_due),
         "why_then": due_words(row.health.why_then),

@@ -106,7 +106,7 @@ def feeds(context: Context, *, as_json: bool) -> None:
         output.print_line(f"{row.feed.id:>4}", f"{row.unread}/{row.total}", row.feed.title, ", ".join(row.feed.tags))
         output.print_line("     ", shown_url(row.feed.url))
         if health.last_error:
-            output.print_line("     ", f"failing: {health.last_error}")
+            output.print_line("     ", f"failing: {shown_url(health.last_error)}")
         ok = f"last read {moment(health.last_ok, now)}" if health.last_ok else "never read"
         then = f"next {moment(health.next_due, now)}: " if health.next_due else ""
         output.print_line("     ", f"{ok}; {then}{due_words(health.why_then)}")

@@ -19,7 +19,7 @@ _SECRET = re.compile(
     rf"|auth|jwt){_EQUALS})((?:(?!%26)[^&;#\s\"'<>])+)",
     re.IGNORECASE,
 )
-"""What a parameter is called that holds one, also behind another word (`access_token`, `rss-auth`); also where the whole
+"""What a parameter is called that holds one, also behind another word (`access_token`), and where the whole
 address is a parameter of another."""
 _LONG_SECRET = re.compile(
     rf"({_BEGIN}(?:[\w.-]{{0,20}}[_.-])?(?:key|sig|signature|hash|hmac|sid|session|sessionid|feed){_EQUALS}"

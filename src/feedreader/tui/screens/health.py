@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedreader.model.addresses import shown_url
 from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
 from feedreader.text.page_wording import ENDS_EARLY
@@ -60,7 +61,7 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
         state = "Gone: the server says that it will not come back."
     elif health.failures:
         before = f"It last went well {ago(health.last_ok, now)}." if health.last_ok else "It never went well."
-        why = line(health.last_error or "no reason was given").rstrip(".")
+        why = line(shown_url(health.last_error or "no reason was given")).rstrip(".")
         often = f"{health.failures:,} times in a row" if health.failures > 1 else "once"
         state = f"Failed {often}: {why}."
     elif health.last_ok:
