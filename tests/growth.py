@@ -45,6 +45,7 @@ from feedreader.fetch import addresses as inside
 from feedreader.fetch import answers, caching, target, walls
 from feedreader.fetch.cookies import Cookies
 from feedreader.fetch.decoding import BadEncodingError, Body
+from feedreader.model.addresses import shown_url
 from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
 from feedreader.model.outcomes import Document
@@ -87,7 +88,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "feedreader"
 WayIn: TypeAlias = Callable[[str], object]
 
 GUARDED = (
-    *("text", "feeds", "pages", "query", "stories", "settings", "fetch"),
+    *("text", "feeds", "pages", "query", "stories", "settings", "fetch", "model/addresses.py"),
     *(f"tui/{name}.py" for name in ("cells", "article_lines", "content", "tables", "code_colours", "ui_state")),
     *("policy/state_lines.py", "policy/newsboat_settings.py", "policy/matching.py", "policy/actions.py"),
     *("serve/protocol.py", "serve/sanitise.py"),
@@ -180,6 +181,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "parent folders": _unit("../", "https://a.example/"),
     "at signs": _unit("a@"),
     "addresses": _unit("https://a.example/x "),
+    "users of addresses": _unit("//a:b"),
+    "tokens of addresses": _unit("&token=%3Fkey=/private-a"),
     "one long address": _unit("x", "https://a.example/"),
     "parameters": _unit("&a=b", "https://a.example/?x=y"),
     "escaped address": _unit("%41", "https://a.example/"),
@@ -496,6 +499,7 @@ NO_LINKS: Callable[[str], int | None] = lambda _: None  # noqa: E731 - stands in
 SCRATCH = Path()
 
 WAYS_IN: dict[str, WayIn] = {
+    "model.addresses.shown_url": lambda text: shown_url(text + "@") + shown_url(f"//a:{text}?token={text}@"),
     "text.addresses.addresses_in": _all(addresses.addresses_in),
     "text.addresses.web_address": addresses.web_address,
     "text.addresses.host": addresses.host,
@@ -793,6 +797,7 @@ INSIDE_OTHERS = {
     "serve.protocol.seen_until": "serve.protocol.read_stream",
     "serve.protocol.write_stream": "serve.protocol.read_stream",
     "settings.config.load": "settings.config.configuration",
+    "settings.declaring.without_secrets": "model.addresses.shown_url",
     "settings.declaring.read": "settings.config.configuration",
     "settings.feed_settings.feed_settings": "settings.feed_settings.checked",
     "stories.coverage.covered": "stories.regroup.regroup",
