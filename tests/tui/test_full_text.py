@@ -42,9 +42,12 @@ def shown(ui):
     return "\n".join("".join(run.text for run in line.body) for line in ui.article.layout_shown.lines)
 
 
+def text_in(ui, number):
+    return "".join(run.text for run in ui.article.layout_shown.lines[number].body)
+
+
 def at_top(ui):
-    lines = ui.article.layout_shown.lines[ui.article.scroll_offset.y :]
-    return next(text for line in lines if (text := "".join(run.text for run in line.body)))
+    return text_in(ui, ui.article.scroll_offset.y)
 
 
 async def test_a_page_is_fetched_once_and_shown_beside_a_mark(opened):
@@ -78,10 +81,16 @@ async def test_the_paragraph_that_is_read_stays_where_it_is(opened):
         await ui.settle()
         assert at_top(ui) == before
         assert "What only the page has." in shown(ui)
-        await ui.press("x")
-        await ui.until(lambda: "Full text" not in shown(ui))
+        ui.article.scroll_lines(-1)
         await ui.settle()
-        assert at_top(ui) == before
+        assert at_top(ui) == "", "a blank line, behind which the page has more than the feed"
+        width = ui.article.layout_shown.width
+        for told in (False, True, False):
+            await ui.press("x")
+            await ui.until(lambda told=told: ("Full text" in shown(ui)) == told)
+            await ui.settle()
+            assert text_in(ui, ui.article.scroll_offset.y + 1) == before
+            assert ui.article.layout_shown.width == width, "with a bar beside it or without"
 
 
 async def test_what_came_in_its_place_is_said_and_nothing_moves(opened):

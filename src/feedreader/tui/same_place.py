@@ -6,35 +6,46 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedreader.tui.article_lines import Layout
 
 BEGINNING = 60
 """Characters by which a paragraph is known again."""
 
 NEAR = 6
-"""Paragraphs around the one that is read by which its place is found in a text that has not that one."""
+"""Paragraphs around those in view by which the place is found in a text that has none of them."""
 
 _MARK = re.compile(r"\[\d{1,6}\]")
 """What is set behind a link: each text counts its own."""
 
 
-def same_place(before: Layout, here: tuple[int, int], after: Layout) -> tuple[int, int]:
-    """Return the position (see `Layout.positions`) in other lines of what stands at a position in these.
+def same_place(before: Layout, seen: Sequence[tuple[int, int]], after: Layout) -> tuple[int, tuple[int, int]]:
+    """Return which line in view stands still, and where it is in the lines of the other text.
 
-    It is where the paragraph stands that is read, else the nearest around it that both texts have, else the beginning.
+    `seen` are the positions (see `Layout.positions`) of the lines in view, the first on top; what is returned is the
+    number of one of them and its position in `after`. It is the first line of a paragraph that both texts have; where
+    none in view is in both, the top line, and the nearest paragraph around it that both have, else the beginning.
     """
-    source, start = here
-    at = source + before.head
-    if at < 0:
-        return -1 - after.head, 0
     known = {_beginning(text): number for number, text in reversed([*enumerate(after.sources)])}
+    tried = set()
+    for row, (source, start) in enumerate(seen):
+        at = source + before.head
+        text = before.sources[at] if at >= 0 else ""
+        if at in tried or not text.strip() or start >= len(text):  # the head, or a line without words of its own
+            continue
+        tried.add(at)
+        if (found := known.get(_beginning(text))) is not None:
+            return row, (found - after.head, _same_start(text, start, after.sources[found]))
+    at = seen[0][0] + before.head
+    if at < 0:
+        return 0, (-1 - after.head, 0)
     around = range(max(at - NEAR, 0), min(at + NEAR + 1, len(before.sources)))
     for number in sorted(around, key=lambda each: abs(each - at)):
         text = before.sources[number]
-        found = known.get(_beginning(text)) if text.strip() else None
-        if found is not None:
-            return found - after.head, _same_start(text, start, after.sources[found]) if number == at else 0
-    return -1 - after.head, 0
+        if text.strip() and (found := known.get(_beginning(text))) is not None:
+            return 0, (found - after.head, 0)
+    return 0, (-1 - after.head, 0)
 
 
 def _beginning(text: str) -> str:
@@ -43,8 +54,6 @@ def _beginning(text: str) -> str:
 
 def _same_start(text: str, start: int, other: str) -> int:
     """Return how far into the other text of a paragraph a line begins, which a mark or a space may have moved."""
-    if start >= len(text):  # a line behind it, which has no text of its own
-        return len(other) + start - len(text)
     if text[:start] == other[:start]:
         return start
     ahead = _MARK.sub("", text[start : start + BEGINNING])[: BEGINNING // 2]

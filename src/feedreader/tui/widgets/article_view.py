@@ -130,8 +130,10 @@ class ArticleView(ScrollView, can_focus=True):
 
     @property
     def column_width(self) -> int:
-        """How wide text is set now."""
-        return max(min(self.text_width, self.scrollable_content_region.width - 2 * self._margin), 1)
+        """How wide text is set now: one that needs no scroll bar as wide as one that does."""
+        bar = 0 if self.show_vertical_scrollbar else self.styles.scrollbar_size_vertical
+        room = self.scrollable_content_region.width - bar
+        return max(min(self.text_width, room - 2 * self._margin), 1)
 
     @property
     def _margin(self) -> int:
@@ -178,15 +180,20 @@ class ArticleView(ScrollView, can_focus=True):
             self.post_message(self.LayoutWanted(self, self.column_width))
 
     def swap(self, key: int, layout: Layout) -> None:
-        """Show another text of the same entry, at the paragraph that is read now where it has that, too."""
+        """Show another text of the same entry; the first paragraph in view that it has, too, stays where it is."""
         before = self.layout_shown
         if key != self.key or before is None or not before.lines:
             return
         from feedreader.tui.same_place import same_place
 
-        here = self._place_at_top()
-        self._places.put(key, Place(*same_place(before, here[:2], layout), here.midway))
+        top, midway = self.scroll_offset.y, self._place_at_top().midway
+        seen = self._positions[top : top + max(self.scrollable_content_region.height, 1)]
+        row, place = same_place(before, seen, layout) if top and seen else (0, (-1 - layout.head, 0))
+        self._places.put(key, Place(*place, midway))
         self._show(key, layout)
+        if row:
+            self.scroll_lines(-row)
+            self.keep_place()
 
     @property
     def places(self) -> dict[int, tuple[int, int]]:
