@@ -8,9 +8,34 @@ was unpacked before has been read.
 from __future__ import annotations
 
 import asyncio
+import sys
+from functools import cache
 from typing import Self
 
 from feedreader.errors import FeedreaderError
+
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8
+"""Names of glibc's `malloc.h`."""
+LARGE = 256 * 1024
+"""Bytes of a block that the system has back as soon as it is free."""
+HEAPS = 2
+
+
+@cache
+def keep_memory_small() -> None:
+    """Let large blocks go back to the system once they are free, and threads share heaps; where the C library is glibc.
+
+    Otherwise each thread that has unpacked bodies keeps a heap as large as the most that it ever held, with holes:
+    beside 60 MB of bodies, 160 MB of nothing. For the whole process, once.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, LARGE)
+        mallopt(_ARENA_MAX, HEAPS)
 
 
 class CrowdedError(FeedreaderError):
