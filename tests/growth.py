@@ -731,7 +731,12 @@ NO_TEXT_OF_STRANGERS = frozenset(
     {
         *("feeds.calendar_names.connectors", "feeds.calendar_names.words", "feeds.dates.plausible"),
         *("feeds.driver.new_expat", "feeds.opml_outlines.too_many", "fetch.addresses.reach_of_redirect"),
-        *("fetch.decoding.too_large", "fetch.failures.network_failure", "fetch.failures.status_failure"),
+        *(
+            "fetch.decoding.too_large",
+            "fetch.memory.keep_memory_small",
+            "fetch.failures.network_failure",
+            "fetch.failures.status_failure",
+        ),
         *("policy.state_lines.head", "serve.protocol.long_item", "settings.config.all_settings"),
         *("settings.config.changed", "settings.declaring.as_json", "settings.declaring.described"),
         *("settings.declaring.setting", "settings.declaring.shown", "settings.declaring.spelled"),
