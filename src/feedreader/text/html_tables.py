@@ -28,7 +28,7 @@ LONG_CELL = 500
 class Grid:
     """The rows of one table as they come in."""
 
-    __slots__ = ("_head_rows", "_headers", "_layout", "_reaching", "_rows", "caption", "in_head")
+    __slots__ = ("_head_rows", "_headers", "_layout", "_reaching", "_rows", "_spanned", "_widths", "caption", "in_head")
 
     def __init__(self, *, layout: bool) -> None:
         self._layout = layout
@@ -36,12 +36,16 @@ class Grid:
         self._headers: list[bool] = []
         self._head_rows = 0
         self._reaching: dict[int, int] = {}
+        self._spanned = 0  # places of the last cell besides its own, which count where another follows
+        self._widths: list[int] = []
         self.caption: Line = ()
         self.in_head = False
 
     def row(self) -> None:
         """Begin a row; cells that reach down from above take their places in it."""
         self._rows.append([])
+        self._widths.append(0)
+        self._spanned = 0
         self._headers.append(True)
         if self.in_head:
             self._head_rows += 1
@@ -51,18 +55,22 @@ class Grid:
         if not self._rows:
             self.row()
         row = self._rows[-1]
+        row.extend([None] * self._spanned)
+        self._spanned = 0
         self._fill(row)
         self._headers[-1] = self._headers[-1] and header
         if len(row) >= MAX_COLUMNS:
             row[-1] = last = row[-1] or []
             last.extend(blocks)
+            self._widths[-1] = len(row)
             return
         columns = max(1, min(columns, MAX_COLUMNS - len(row)))
         if rows > 1:
             for column in range(len(row), len(row) + columns):
                 self._reaching[column] = min(rows, MAX_SPAN_ROWS) - 1
         row.append(blocks)
-        row.extend([None] * (columns - 1))
+        self._spanned = columns - 1
+        self._widths[-1] = len(row) + self._spanned
 
     def _fill(self, row: list[list[Block] | None]) -> None:
         while len(row) < MAX_COLUMNS and (left := self._reaching.get(len(row), 0)):
@@ -75,7 +83,7 @@ class Grid:
         kept = [number for number, row in enumerate(self._rows) if any(row)]
         rows = [self._rows[number] for number in kept]
         headed = any(self._headers[number] for number in kept)
-        width = max(map(len, rows), default=0)
+        width = max((self._widths[number] for number in kept), default=0)
         shown = {column for row in rows for column, cell in enumerate(row) if cell}
         if (
             len(shown) > 1
