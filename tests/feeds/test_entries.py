@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from tests.feeds.test_parse import parsed, rss
 
-from feedreader.feeds.mapping import Body, chosen
+from feedreader.feeds.ledger import Ledger
+from feedreader.feeds.mapping import Body, chosen, newest, rebased
 from feedreader.model.entries import Enclosure
 from feedreader.model.feeds import PollingHints, WarningKind
 
@@ -436,3 +437,166 @@ def test_letters_that_were_encoded_twice_are_read_as_they_were_meant(written: st
     body = rss(f"<item><title>{written}</title><description>CafÃ© de la gare, Ã  midi</description></item>")
     result = parsed(body)
     assert result.entries[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("inside", "shown"),
+    [
+        (
+            "<media:content url='/1.jpg'/><media:description>A quay</media:description>",
+            '<figure><img src="https://a.example/1.jpg" alt=""><figcaption>A quay</figcaption></figure>',
+        ),
+        (
+            "<media:content url='/1.jpg'/><media:content url='/2.jpg'/><media:description>A quay</media:description>",
+            "<figure><figcaption>A quay</figcaption></figure>",  # of both, for all anybody knows
+        ),
+        (
+            (
+                "<media:content url='/1.jpg'/><media:content url='/2.jpg'><media:description>A quay</media:description>"
+                "</media:content>"
+            ),
+            '<figure><img src="https://a.example/2.jpg" alt=""><figcaption>A quay</figcaption></figure>',
+        ),
+        (
+            "<media:content url='/1.mp4' type='video/mp4'><media:text>Said</media:text></media:content>",
+            "<figure><figcaption>Said</figcaption></figure>",
+        ),
+        (
+            "<media:content url='/1.jpg'/><media:credit role='photographer'>Ada</media:credit>",
+            '<figure><img src="https://a.example/1.jpg" alt=""><figcaption>Ada</figcaption></figure>',
+        ),
+        (
+            "<media:content url='/1.jpg'/><media:content url='/2.jpg'/><media:credit role='painter'>Ada</media:credit>",
+            "<figure><figcaption>Ada</figcaption></figure>",
+        ),
+        (
+            (
+                "<media:content url='/1.jpg'><media:title type='html'>a &lt;b>N&lt;/b></media:title>"
+                "<media:description type='html'>A &lt;b>quay&lt;/b></media:description></media:content>"
+            ),
+            '<figure><img src="https://a.example/1.jpg" alt="a N"><figcaption>A <b>quay</b></figcaption></figure>',
+        ),
+    ],
+)
+def test_a_caption_stands_with_the_picture_that_it_is_of(inside: str, shown: str) -> None:
+    assert entry(f"<title>x</title><description>y</description>{inside}").content == f"y\n{shown}"
+
+
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        ("<media:title>M</media:title>", "M"),
+        ("<media:content url='/1'><media:title>M</media:title></media:content>", ""),
+    ],
+)
+def test_the_title_of_the_media_is_that_of_an_entry_without_one(inside: str, title: str) -> None:
+    assert entry(f"<description>y</description>{inside}").title == title
+
+
+def test_rss_1_has_its_content_in_items_of_rdf() -> None:
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel rdf:about="x"><title>T</title></channel>'
+        '<item rdf:about="https://a.example/1"><title>x</title><content:items><rdf:Bag><rdf:li><content:item>'
+        "<rdf:value>&lt;p>Whole&lt;/p></rdf:value></content:item></rdf:li></rdf:Bag></content:items></item></rdf:RDF>"
+    )
+    (found,) = parsed(text.encode(), url=URL).entries
+    assert (found.content, found.url) == ("<p>Whole</p>", "https://a.example/1")
+
+
+@pytest.mark.parametrize(
+    ("opening", "inside", "language"),
+    [
+        ("<item xml:lang='de'>", "<title>x</title>", "de"),
+        ("<item>", "<title xml:lang='de'>x</title><description>y</description>", "de"),
+        ("<item>", "<title>x</title>", "fr"),
+        ("<item xml:lang='fr'>", "<title xml:lang='fr'>x</title>", "fr"),
+    ],
+)
+def test_the_language_of_an_item_is_what_differs_from_that_around_it(opening: str, inside: str, language: str) -> None:
+    body = rss(f"{opening}<guid>1</guid>{inside}</item><item><title>z</title></item>", root="xml:lang='fr'")
+    first, second = parsed(body).entries
+    assert (first.language, second.language) == (language, "fr")
+
+
+@pytest.mark.parametrize(
+    ("inside", "address"),
+    [
+        ("<enclosure url='1.mp3'/>", "https://b.example/x/1.mp3"),
+        ("<media:content url='1.mp3'/>", "https://b.example/x/1.mp3"),
+        ("<enclosure url='/1.mp3'/>", "https://b.example/1.mp3"),
+        ("<enclosure url='https://c.example/1.mp3'/>", "https://c.example/1.mp3"),
+    ],
+)
+def test_files_stand_under_the_base_of_their_item(inside: str, address: str) -> None:
+    items = (
+        f"<item xml:base='https://b.example/x/'><title>x</title>{inside}</item><item><title>z</title>{inside}</item>"
+    )
+    first, second = parsed(rss(items, root=ROOT), url=URL).entries
+    assert [file.url for file in first.enclosures] == [address]
+    plain = address.replace("b.example/x/", "a.example/").replace("b.example", "a.example")
+    assert [file.url for file in second.enclosures] == [plain]
+
+
+@pytest.mark.parametrize(
+    ("markup", "resolved"),
+    [
+        ('<a href="1">', '<a href="https://b.example/1">'),
+        ("<a href='1'>", '<a href="https://b.example/1">'),
+        ("<a href=1>", '<a href="https://b.example/1">'),
+        ('<a href="#1">', '<a href="#1">'),
+        ('<a href="">', '<a href="">'),
+        ('<a href="mailto:x">', '<a href="mailto:x">'),
+        ('<a href="https://c.example/">', '<a href="https://c.example/">'),
+        ('<img srcset="1.png 1x, 2.png 2x">', '<img srcset="https://b.example/1.png 1x, https://b.example/2.png 2x">'),
+        ('<img data-src="1.png">', '<img data-src="https://b.example/1.png">'),
+        ('<a title="href=1">', '<a title="href=1">'),
+        ('<a title="a" href="1">', '<a title="a" href="https://b.example/1">'),
+        ('<a title=" src=x "href="1">', '<a title=" src=x "href="https://b.example/1">'),
+        ('<a href="1&amp;2">', '<a href="https://b.example/1&amp;2">'),
+        ("href=1", "href=1"),
+    ],
+)
+def test_addresses_in_markup_are_resolved_by_the_base_of_their_element(markup: str, resolved: str) -> None:
+    assert rebased(markup, "https://b.example/") == resolved
+
+
+@pytest.mark.parametrize(
+    ("inside", "warned"),
+    [
+        ("<link>javascript:x</link>", True),
+        ("<atom:link rel='alternate' href='javascript:x'/>", True),
+        ("<atom:link rel='self' href='javascript:x'/>", False),
+        ("", False),
+        ("<link>https://a.example/</link>", False),
+    ],
+)
+def test_links_that_lead_nowhere_are_told_of(inside: str, warned: bool) -> None:  # noqa: FBT001 - a table
+    result = parsed(rss(f"<item><title>x</title>{inside}</item>", root=ROOT))
+    assert ([warning.kind for warning in result.warnings] == [WarningKind.LINKS_UNUSABLE]) is warned
+
+
+def test_dates_that_cannot_be_read_are_counted_for_all_entries_together() -> None:
+    items = "".join(f"<item><title>{n}</title><pubDate>soon {n + 1}</pubDate></item>" for n in range(3))
+    (warning,) = parsed(rss(items + "<item><title>x</title><pubDate>14 Mar 2025</pubDate></item>")).warnings
+    assert (warning.kind, warning.number) == (WarningKind.DATES_UNREAD, 3)
+
+
+@pytest.mark.parametrize(("many", "kept"), [(1, 1), (4, 4), (5, 4), (16, 4), (17, 4)])
+def test_of_more_items_than_are_taken_the_newest_are(many: int, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedreader.feeds.mapping.MAX_ENTRIES", 4)
+    ledger = Ledger()
+    days = [(number * 7) % many for number in range(many)]
+    found = newest(days, lambda day: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day), ledger)
+    assert found == [day for day in days if day >= many - kept]
+    assert ledger.has(WarningKind.TOO_MANY_ENTRIES) is (many > 4)
+
+
+def test_an_item_without_a_date_is_as_old_as_the_one_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedreader.feeds.mapping.MAX_ENTRIES", 2)
+
+    def date_of(item: str) -> datetime | None:
+        return datetime(2026, 1, int(item), tzinfo=UTC) if item.isdigit() else None
+
+    assert newest(["1", "5", "a", "3"], date_of, Ledger()) == ["5", "a"]
+    assert newest(["a", "5", "3"], date_of, Ledger()) == ["5", "3"]

@@ -376,3 +376,16 @@ def test_numbers_of_four_hundred_digits_are_read_and_longer_ones_are_none() -> N
 )
 def test_what_a_program_printed_in_front_is_passed_over(junk: str, is_feed: bool) -> None:  # noqa: FBT001 - a table
     assert isinstance(read((junk + SOUND).encode()), ParsedFeed) is is_feed
+
+
+def test_of_two_dates_the_one_of_publishing_tells_the_newest_items_and_the_other_stands_in() -> None:
+    items = [
+        {"id": "1", "title": "x", "date_modified": "2026-01-03T00:00:00Z"},
+        {"id": "2", "title": "x", "date_published": "2026-01-02T00:00:00Z", "date_modified": "2026-01-09T00:00:00Z"},
+        {"id": "3", "title": "x", "date_published": "2026-01-04T00:00:00Z"},
+    ]
+    with mock.patch("feedreader.feeds.mapping.MAX_ENTRIES", 2):
+        assert [entry.guid for entry in feed(items=items).entries] == ["1", "3"]
+    first, second, _ = feed(items=items).entries
+    assert (first.published, first.updated) == (None, datetime(2026, 1, 3, tzinfo=UTC))
+    assert second.published == datetime(2026, 1, 2, tzinfo=UTC)

@@ -58,11 +58,13 @@ _WRITING = frozenset({"", "author", "writer", "reporter", "journalist", "byline"
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _OPENING_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_ADDRESS = re.compile(
-    r"""(?P<before>[\s"'])(?P<name>href|src|srcset|poster|data|cite|data-src|data-srcset|data-original)\s*=\s*"""
-    r"""(?:(?P<quote>["'])(?P<value>.*?)(?P=quote)|(?P<bare>[^\s"'>]+))""",
-    re.IGNORECASE | re.DOTALL,
+_ATTRIBUTE = re.compile(
+    r"""(?<=[\s"'/])(?P<name>[^\s"'<>/=]+)\s*=\s*(?:(?P<quote>["'])(?P<value>.*?)(?P=quote)|(?P<bare>[^\s"'>]+))""",
+    re.DOTALL,
 )
+_ADDRESSES = frozenset({"href", "src", "srcset", "poster", "data", "cite", "data-src", "data-srcset", "data-original"})
+"""The attributes whose values are addresses."""
+
 _ANCHOR = re.compile(r"<a\s[^<>]*>(?:[^<]|<(?!/?a[\s>]))*+</a\s*>", re.IGNORECASE)
 _OPENED = re.compile(r"<a\s", re.IGNORECASE)
 _MARGIN = 400
@@ -428,15 +430,17 @@ def rebased(text: str, base: str) -> str:
 
     def attribute(found: re.Match[str]) -> str:
         name, quote = found["name"], found["quote"] or ""
+        if name.lower() not in _ADDRESSES:
+            return found[0]
         value = resolved(found["value"] if quote else found["bare"]).strip()
         if name.lower().endswith("srcset"):
             parts = (part.strip().partition(" ") for part in value.split(","))
             value = ", ".join(f"{absolute(address)}{space}{size}" for address, space, size in parts if address)
         else:
             value = absolute(value)
-        return f'{found["before"]}{name}="{html.escape(value)}"'
+        return f'{name}="{html.escape(value)}"'
 
-    return _OPENING_TAG.sub(lambda tag: _ADDRESS.sub(attribute, tag[0]), text)
+    return _OPENING_TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), text)
 
 
 @dataclass(frozen=True, slots=True)
