@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedreader.feeds import driver, jsonfeed, ledger, mapping, mend, surplus
+from feedreader.feeds import driver, identity, ledger, mapping, mend, surplus
 from feedreader.feeds.parse import parse_document
 from feedreader.feeds.preclean import (
     MAX_DECLARATIONS,
@@ -99,13 +99,13 @@ def test_a_document_within_the_sum_loses_nothing(monkeypatch: pytest.MonkeyPatch
 
 def test_only_items_that_are_kept_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    make = jsonfeed._candidate
+    own_key = identity.own_key
 
-    def counting(*arguments: object) -> object:
-        made.append(arguments[0])
-        return make(*arguments)  # type: ignore[arg-type]  # its own
+    def counting(**facts: str) -> str:
+        made.append(facts)
+        return own_key(**facts)
 
-    monkeypatch.setattr(jsonfeed, "_candidate", counting)
+    monkeypatch.setattr(identity, "own_key", counting)
     feed = read(json_feed([{}] * 50_000 + [{"id": str(n)} for n in range(30_000)]))
     assert len(made) == len(feed.entries) == ledger.MAX_ENTRIES
     assert warned(feed) == {WarningKind.TOO_MANY_ENTRIES: 30_000, WarningKind.ITEMS_EMPTY: 50_000}

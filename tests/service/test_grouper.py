@@ -16,6 +16,7 @@ from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings, Stories
+from feedreader.stories.features import describe
 
 HEADLINES = {
     1: (
@@ -85,10 +86,10 @@ def test_a_merge_is_never_overruled(library):
     assert sizes(library) == [2, 2]
 
 
-def test_what_arrives_later_joins_the_story_that_is_there(library):
+def test_what_arrives_later_joins_the_story_that_is_there(library, monkeypatch):
+    monkeypatch.setattr("feedreader.service.grouper.REGROUP_SHARE", 9.0)  # as where one entry is a small part
     grouper = Grouper(workspace_of(library))
     grouper.arrived()
-    grouper._size = 100  # as in a window of which one entry is a small part
     story = told_together(library)
     late = make_new(
         "late", title="Aground off Stornaway: ferry with 214 aboard waits for the tide in the fog", content=""
@@ -114,13 +115,26 @@ def test_an_entry_that_its_outlet_rewrote_is_read_again(library):
     assert sizes(library) == [1, 1, 1, 1]
 
 
-def test_features_of_what_has_left_the_window_are_not_kept(library, clock):
+@pytest.fixture
+def described(monkeypatch):
+    """The entries that were read for grouping, each time."""
+    entries = []
+    monkeypatch.setattr(
+        "feedreader.service.grouper.describe", lambda entry, **facts: entries.append(entry) or describe(entry, **facts)
+    )
+    return entries
+
+
+def test_features_are_kept_until_their_entry_leaves_the_window(library, clock, described):
     grouper = Grouper(workspace_of(library))
     grouper.arrived()
-    assert len(grouper._described) == 4
+    grouper.group()
+    assert len(described) == 4
     clock.now += timedelta(days=30)
     grouper.group()
-    assert not grouper._described
+    clock.now -= timedelta(days=30)
+    grouper.group()
+    assert len(described) == 8
 
 
 def test_a_window_too_large_to_wait_for_is_left_for_later(library):
@@ -182,7 +196,7 @@ def test_words_that_were_common_before_the_window_join_nothing(store, clock, sub
     assert (first.story == second.story) is together
 
 
-def test_what_a_feed_brings_beyond_its_share_stands_alone_and_costs_nothing(library, monkeypatch):
+def test_what_a_feed_brings_beyond_its_share_stands_alone_and_costs_nothing(library, monkeypatch, described):
     monkeypatch.setattr("feedreader.service.grouper.MOST_OF_A_FEED", 3)
     store = store_of(library)
     feed = store.feeds.all()[0].feed.id
@@ -191,7 +205,7 @@ def test_what_a_feed_brings_beyond_its_share_stands_alone_and_costs_nothing(libr
     grouper = Grouper(workspace_of(library))
     grouper.arrived()
     assert max(sizes(library)) <= 5  # three of this feed, two of the other
-    assert len(grouper._described) <= 5
+    assert len(described) <= 5
     more = [make_new(f"more{n}", title=f"Ferry runs aground off Murano, more {n}", content="") for n in range(4)]
     monkeypatch.setattr("feedreader.service.grouper.REGROUP_SHARE", 9.0)
     store.writer.polling.apply([make_intent(feed, *more)])

@@ -66,5 +66,5 @@ def test_a_store_of_before_keeps_its_reasons(tmp_path):
         connection.execute("INSERT INTO story_link VALUES (1, 2, 0.7, ?)", (said,))
     connection.close()
     with open_store(path) as store:
-        (kept,) = store.stories._connection().execute("SELECT evidence FROM story_link").fetchone()
+        (kept,) = store.reader().execute("SELECT evidence FROM story_link").fetchone()
     assert kept == as_text([Reason(ReasonKind.SHARED_WORDS, ("Tarn",))])
