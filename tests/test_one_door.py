@@ -19,7 +19,8 @@ from tests.tui.conftest import opener
 from feedreader.cli.main import run
 from feedreader.linear.session import Session
 from feedreader.linear.talk import Talk
-from feedreader.model.stories import Link, Placement, Reason, ReasonKind
+from feedreader.model.placing import Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.policy.schedule import Intervals
 from feedreader.serve.run import Endpoint, listening
 from feedreader.service import devices

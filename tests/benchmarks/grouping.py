@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from feedreader.model.entries import EntryId  # noqa: E402 - the path is set first
-from feedreader.model.stories import NewStory, StoryId  # noqa: E402
+from feedreader.model.placing import NewStory  # noqa: E402 - the same
+from feedreader.model.stories import StoryId  # noqa: E402
 from feedreader.stories.assign import Live  # noqa: E402
 from feedreader.stories.features import describe  # noqa: E402
 from feedreader.stories.regroup import regroup  # noqa: E402

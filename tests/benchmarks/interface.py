@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.benchmarks.synthetic import sentence, vocabulary
 from tests.builders import make_feed_data, make_health, make_intent, make_new, make_subscription
 
-from feedreader.model.stories import NewStory, Placement
+from feedreader.model.placing import NewStory, Placement
 from feedreader.service.library import Library
 from feedreader.service.lists import Place, View
 from feedreader.settings.config import Settings, Stories

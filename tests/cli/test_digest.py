@@ -8,7 +8,7 @@ import pytest
 from tests.builders import make_intent, make_new, make_subscription
 
 from feedreader.model.entries import EntryId
-from feedreader.model.stories import NewStory, Placement
+from feedreader.model.placing import NewStory, Placement
 from feedreader.store.connect import open_store
 
 HOSTILE = "Ferry [aground](https://evil.example) <b>& *more*"

@@ -14,7 +14,8 @@ from tests.builders import NOW, make_feed_data, make_health, make_intent, make_n
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure
-from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
+from feedreader.model.placing import NewStory, Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.store.connect import open_store
 
 if TYPE_CHECKING:

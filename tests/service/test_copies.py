@@ -6,7 +6,8 @@ import pytest
 from tests.builders import make_intent, make_new
 from tests.inside import workspace_of
 
-from feedreader.model.stories import Link, Placement, Reason, ReasonKind
+from feedreader.model.placing import Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, Stories

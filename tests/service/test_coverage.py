@@ -9,7 +9,8 @@ from tests.builders import NOW, make_intent, make_new
 from tests.inside import store_of
 
 from feedreader.errors import FeedreaderError
-from feedreader.model.stories import Covering, NewCoverage, Reason, ReasonKind, StoryId
+from feedreader.model.placing import Covering, NewCoverage
+from feedreader.model.stories import Reason, ReasonKind, StoryId
 from feedreader.service.library import Library
 from feedreader.service.lists import Place, View
 from feedreader.settings.config import Settings

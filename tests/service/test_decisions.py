@@ -14,7 +14,8 @@ from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import EntryId
 from feedreader.model.intents import HostPause, Rekeyed
 from feedreader.model.outcomes import PollReport, PollStatus
-from feedreader.model.stories import Link, Placement, Reason, ReasonKind, StoryId
+from feedreader.model.placing import Placement
+from feedreader.model.stories import Link, Reason, ReasonKind, StoryId
 from feedreader.service.decisions import log_grouped, log_left_alone, log_polled
 
 URL = "https://reader:secret@news.example/feed"

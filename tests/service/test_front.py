@@ -10,7 +10,8 @@ from tests.inside import store_of, workspace_of
 
 from feedreader.model.entries import EntryId
 from feedreader.model.journal import Change, ChangeKind
-from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
+from feedreader.model.placing import NewStory, Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.query.moments import MomentError
 from feedreader.service import front
 from feedreader.service.library import Library

@@ -14,7 +14,8 @@ from feedreader.model.feeds import Validators
 from feedreader.model.intents import ChangedEntry
 from feedreader.model.outcomes import Failed, FailureKind, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble, Unfinished
-from feedreader.model.stories import Link, Placement, Reason, ReasonKind
+from feedreader.model.placing import Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.pages.site_rules import MOST_PAGES
 from feedreader.service.full_text import FullTextFetcher, FullTexts
 from feedreader.service.library import Library

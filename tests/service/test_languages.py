@@ -6,7 +6,7 @@ import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.model.entries import EntryId
-from feedreader.model.stories import NewStory, Placement
+from feedreader.model.placing import NewStory, Placement
 from feedreader.service.library import Library
 from feedreader.service.lists import Place, View
 from feedreader.settings.config import Settings, Stories

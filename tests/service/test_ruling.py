@@ -16,7 +16,8 @@ from tests.inside import store_of, workspace_of
 from feedreader.errors import QueryError, RuleError, UnknownRuleError
 from feedreader.model.entries import EntryId
 from feedreader.model.journal import Change, ChangeKind
-from feedreader.model.stories import Link, Placement, StoryId
+from feedreader.model.placing import Placement
+from feedreader.model.stories import Link, StoryId
 from feedreader.policy.actions import read_action
 from feedreader.service import notifying, rules
 from feedreader.service.library import Library

@@ -17,8 +17,9 @@ from tests.inside import store_of, workspace_of
 from feedreader.errors import FeedreaderError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
+from feedreader.model.placing import Placement
 from feedreader.model.rules import RuleMatch
-from feedreader.model.stories import Link, Placement, Reason, ReasonKind, StoryId
+from feedreader.model.stories import Link, Reason, ReasonKind, StoryId
 from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
 from feedreader.service.state import export_state, import_state

@@ -19,9 +19,9 @@ from feedreader.model.due import DueKind, DueReason
 from feedreader.model.intents import HostPause
 from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.pages import FullText, PageText
+from feedreader.model.placing import Covering, NewCoverage, NewStory, Placement
 from feedreader.model.rules import Action, ActionKind, Rule, RuleMatch
 from feedreader.model.state import QueryState
-from feedreader.model.stories import Covering, NewCoverage, NewStory, Placement
 from feedreader.model.streams import Listing, State, StateStream
 from feedreader.policy.matching import Sought
 from feedreader.store import connect

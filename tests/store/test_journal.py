@@ -15,6 +15,7 @@ from tests.changeable import CHANGEABLE
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
+from feedreader.model.placing import Correction, NewStory, Placement
 from feedreader.model.rules import Action, ActionKind, Rule, RuleId, RuleMatch
 from feedreader.model.state import (
     CorrectionState,
@@ -25,7 +26,7 @@ from feedreader.model.state import (
     RuleState,
     StoryState,
 )
-from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
+from feedreader.model.stories import Link, Reason, ReasonKind, StoryId
 from feedreader.store import journal
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine

@@ -12,8 +12,10 @@ from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscript
 
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import Change, ChangeKind, Runs
-from feedreader.model.stories import Placement, StoryId
+from feedreader.model.journal import Change, ChangeKind
+from feedreader.model.placing import Placement
+from feedreader.model.runs import Runs
+from feedreader.model.stories import StoryId
 from feedreader.store import marks
 from feedreader.store.doctor import examine
 from feedreader.store.selection import EVERYTHING

@@ -17,7 +17,8 @@ from tests.fakes.evaluator import Known, holds
 from feedreader.errors import QueryError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
-from feedreader.model.stories import NewStory, Placement, StoryId
+from feedreader.model.placing import NewStory, Placement
+from feedreader.model.stories import StoryId
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,

@@ -11,7 +11,8 @@ from feedreader.errors import UnknownStoryError
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind
-from feedreader.model.stories import Correction, Link, NewStory, Placement, Reason, ReasonKind, StoryId
+from feedreader.model.placing import Correction, NewStory, Placement
+from feedreader.model.stories import Link, Reason, ReasonKind, StoryId
 from feedreader.store.doctor import examine
 from feedreader.store.selection import STARRED, of_feed
 from feedreader.store.stories import cursor_of

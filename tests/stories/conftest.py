@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedreader.model.stories import NewStory
+from feedreader.model.placing import NewStory
 from feedreader.stories.features import describe
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window

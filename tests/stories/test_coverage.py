@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.stories.conftest import entry
 
-from feedreader.model.stories import Correction, NewCoverage, NewStory, ReasonKind
+from feedreader.model.placing import Correction, NewCoverage, NewStory
+from feedreader.model.stories import ReasonKind
 from feedreader.stories.assign import Live
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT

@@ -7,7 +7,8 @@ import random
 import pytest
 from tests.stories.conftest import entry
 
-from feedreader.model.stories import Correction, StoryId
+from feedreader.model.placing import Correction
+from feedreader.model.stories import StoryId
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
 from feedreader.stories.tuning import DEFAULT

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.stories.conftest import GROUPS, TITLES, Memory, entry
 
-from feedreader.model.stories import Correction, ReasonKind
+from feedreader.model.placing import Correction
+from feedreader.model.stories import ReasonKind
 from feedreader.stories import evidence
 from feedreader.stories.assign import Live
 from feedreader.stories.evidence import Reasons

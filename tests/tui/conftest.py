@@ -11,7 +11,8 @@ import pytest
 from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
 from textual.worker import WorkerCancelled
 
-from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
+from feedreader.model.placing import NewStory, Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.service.library import Library
 from feedreader.settings.config import Interface, Settings
 from feedreader.store.connect import open_store

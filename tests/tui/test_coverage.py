@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.inside import store_of
 
-from feedreader.model.stories import Covering, NewCoverage, Reason, ReasonKind
+from feedreader.model.placing import Covering, NewCoverage
+from feedreader.model.stories import Reason, ReasonKind
 from feedreader.tui.command import Where
 
 

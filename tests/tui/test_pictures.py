@@ -19,7 +19,8 @@ from textual.widgets import Input
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure
-from feedreader.model.stories import Link, NewStory, Placement, Reason, ReasonKind
+from feedreader.model.placing import NewStory, Placement
+from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.store.connect import open_store
 from feedreader.store.search_index import SearchIndex
 from feedreader.store.selection import of_entries

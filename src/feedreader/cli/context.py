@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -54,6 +53,7 @@ class Context:
         context, path = click.get_current_context(), store_path(self.db)
         if context.find_root().invoked_subcommand in READING and not path.exists():
             # What only reads finds nothing in a store that is not there, and makes none.
+            from pathlib import Path
             from tempfile import TemporaryDirectory
 
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from importlib import import_module
-from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 import click
@@ -64,6 +61,8 @@ class Families(click.Group):
         """Return the command that is called, or a sentence that names the one that was meant."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name.lower(), self.list_commands(ctx), n=1)
             hint = f"did you mean `{near[0]}`?" if near else "`feedreader --help` lists them all"
             ctx.fail(f"there is no command {name}; {hint}")
@@ -76,7 +75,11 @@ def modules() -> list[ModuleType]:
 
 
 def _unlisted() -> list[ModuleType]:
-    names = [each.name for each in iter_modules([str(Path(__file__).parent)]) if each.name not in FAMILIES]
+    from pkgutil import iter_modules
+
+    import feedreader.cli
+
+    names = [each.name for each in iter_modules(feedreader.cli.__path__) if each.name not in FAMILIES]
     others = [import_module(f"feedreader.cli.{name}") for name in names]
     return [module for module in others if hasattr(module, "COMMANDS")]
 

@@ -88,31 +88,6 @@ class Story:
     words: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewStory:
-    """A story that does not exist yet; placements with the same `key` share it."""
-
-    key: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
-    """An entry's place in a story, and why (None: the reason that is stored, if any, goes)."""
-
-    entry: EntryId
-    story: StoryId | NewStory
-    link: Link | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """The user's word that two entries are one story, or two; no grouping overrules it."""
-
-    entry: EntryId
-    other: EntryId
-    together: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """Why a story belongs to a larger event: the story of it that it is closest to, and what speaks for it."""
@@ -121,24 +96,6 @@ class Tie:
     with_story: StoryId
     score: float
     evidence: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewCoverage:
-    """Coverage that does not exist yet; `Covering`s with the same `key` share it."""
-
-    key: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Covering:
-    """A story's place in the coverage of a larger event (None: in none), and why (None: as it is stored, if it is)."""
-
-    story: StoryId | NewStory
-    coverage: CoverageId | NewCoverage | None
-    with_story: StoryId | NewStory | None = None
-    score: float = 0.0
-    evidence: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.intents import FeedIntent
     from feedreader.model.outcomes import PollReport
-    from feedreader.model.stories import Placement
+    from feedreader.model.placing import Placement
 
 polling = logging.getLogger("feedreader.polling")
 identity = logging.getLogger("feedreader.identity")

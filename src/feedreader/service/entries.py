@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedreader.errors import TagError, UnknownEntryError
 from feedreader.model.entries import EntryId
-from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.stories import Story
 from feedreader.service.clock import local
 from feedreader.store.selection import of_entries
-from feedreader.store.user_data import tag_name
+from feedreader.text.clean import tag_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.blocks import Article
     from feedreader.model.entries import Entry, EntryRow
+    from feedreader.model.journal import Change
     from feedreader.service.reading import Reading
     from feedreader.service.workspace import Workspace
     from feedreader.store.selection import Selection
@@ -182,6 +182,8 @@ class Entries:
 
         Raises TagError and UnknownEntryError.
         """
+        from feedreader.model.journal import Change, ChangeKind
+
         names = [tag_name(tag) for tag in tags]
         if not names or not all(names):
             raise TagError
@@ -209,6 +211,8 @@ class Entries:
 
     def _read_with(self, rows: Sequence[EntryRow]) -> int:
         """Mark entries read and, as `stories.reading_marks` says, their copies or stories; one step."""
+        from feedreader.model.journal import Change, ChangeKind
+
         reach, store = self._workspace.settings.stories.reading_marks, self._store
         named = {row.id for row in rows}
         also = set[EntryId]()

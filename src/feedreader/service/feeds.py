@@ -8,7 +8,7 @@ from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind
 from feedreader.service.entries import read_number
-from feedreader.store.user_data import tag_name
+from feedreader.text.clean import tag_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

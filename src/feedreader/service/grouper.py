@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.stories import NewCoverage, NewStory
+from feedreader.model.placing import NewCoverage, NewStory
 from feedreader.service.decisions import log_grouped
 from feedreader.service.embedding import fine_embedder, quick_embedder
 from feedreader.service.excerpts import leads

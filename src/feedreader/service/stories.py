@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
 from feedreader.model.journal import Change, ChangeKind
-from feedreader.model.stories import (
-    Correction,
-    Coverage,
-    Covering,
-    Link,
-    NewCoverage,
-    NewStory,
-    Placement,
-    Reason,
-    ReasonKind,
-)
+from feedreader.model.placing import Correction, Covering, NewCoverage, NewStory, Placement
+from feedreader.model.stories import Coverage, Link, Reason, ReasonKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

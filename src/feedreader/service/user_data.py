@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError, RuleError, SlowPatternError, TagError, UnknownSavedQueryError
 from feedreader.store.selection import UNREAD
-from feedreader.store.user_data import tag_name
-from feedreader.text.clean import one_line
+from feedreader.text.clean import one_line, tag_name
 
 if TYPE_CHECKING:
     from feedreader.model.journal import JournalLine, Undone

@@ -10,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
-from feedreader.model.stories import Correction, CoverageId, NewCoverage, NewStory, StoryId, Tie
+from feedreader.model.placing import Correction, NewCoverage, NewStory
+from feedreader.model.stories import CoverageId, StoryId, Tie
 from feedreader.store import reasons, rows
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Edit
-    from feedreader.model.stories import Covering
+    from feedreader.model.placing import Covering
     from feedreader.store.journal import Journal
 
 _ROW = ("story", "coverage", "with_story", "score", "evidence")

@@ -1,4 +1,7 @@
-"""Subscriptions: how each is doing, which are due, what deciding about an answer needs to know; and changing them."""
+"""Subscriptions: how each is doing, which are due, what deciding about an answer needs to know.
+
+What the user changes is `store.subscribing`, what a poll does `store.polling`; a list needs neither, nor the journal.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,21 @@ import json
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownFeedError
-from feedreader.model.addresses import shown_url
-from feedreader.model.due import NEVER_ASKED, DueKind, DueReason
 from feedreader.model.entries import KnownEntry
-from feedreader.model.feeds import FeedId
-from feedreader.model.journal import Change, ChangeKind, ColumnEdit
-from feedreader.model.subscriptions import ImportStatus, Subscribed, Subscription
 from feedreader.store import rows
-from feedreader.store.labels import confirm
-from feedreader.store.recount import recount, stories_of_feeds
-from feedreader.store.user_data import put_on_feeds
-from feedreader.text.clean import one_line
-from feedreader.text.urls import feed_key, host_of, outlet_key, outlet_of
+from feedreader.text.urls import feed_key, host_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
     from typing import Any
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.feeds import FeedRow
+    from feedreader.model.feeds import FeedId, FeedRow
     from feedreader.model.intents import HostPause
-    from feedreader.model.journal import Edit
+    from feedreader.model.subscriptions import Subscription
     from feedreader.policy.matching import Sought
-    from feedreader.store.journal import Journal
 
 POLLING = "poll"
 EMBEDDING = "embed"
@@ -174,6 +167,8 @@ class Feeds:
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Every subscription as it is exported, in the user's order."""
+        from feedreader.model.subscriptions import Subscription
+
         query = "SELECT id, attributes FROM feed WHERE removed IS NULL"
         attributes = {number: json.loads(text) for number, text in self._connection().execute(query)}
         return tuple(
@@ -206,140 +201,6 @@ FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id IN (
     SELECT entry FROM entry_state WHERE feed = :feed ORDER BY "when" DESC, entry DESC LIMIT :newest)
 ) ORDER BY e.id DESC
 """
-
-
-class FeedWriter:
-    """Changes subscriptions. A removed feed keeps its entries, so that removing it can be undone."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-
-    def subscribe(self, subscriptions: Sequence[Subscription], *, now: datetime) -> tuple[Subscribed, ...]:
-        """Subscribe to feeds, in one step; those that were removed come back with their entries. One result for each.
-
-        A new feed is due at once, one that comes back when it would have been. A title stays the
-        feed's name where it calls itself by another.
-        """
-        edits: list[Edit] = []
-        done: list[Subscribed] = []
-        with self._journal.transaction() as connection:
-            for wanted in subscriptions:
-                feed, status, changes = _subscribe(connection, wanted, now)
-                edits += changes
-                done.append(Subscribed(feed=feed, status=status))
-            back = [edit.keys[0] for edit in edits if isinstance(edit, ColumnEdit) and edit.before is not None]
-            if back:
-                edits += recount(connection, stories_of_feeds(connection, back))
-            added = [outcome.feed for outcome in done if outcome.status is ImportStatus.ADDED]
-            change = _change(connection, ChangeKind.SUBSCRIBED, added or [one.feed for one in done])
-            self._journal.record(connection, change, now, edits)
-        return tuple(done)
-
-    def unsubscribe(self, feeds: Iterable[FeedId], *, now: datetime) -> int:
-        """Remove subscriptions; gives how many there were."""
-        at = rows.to_micros(now)
-        with self._journal.transaction() as connection:
-            found = connection.execute(
-                "UPDATE feed SET removed = ? WHERE removed IS NULL AND id IN (SELECT value FROM json_each(?)) "
-                "RETURNING id",
-                (at, rows.to_json(feeds)),
-            ).fetchall()
-            keys = tuple(feed for (feed,) in found)
-            if keys:
-                removed = ColumnEdit(table="feed", column="removed", before=None, after=at, keys=keys)
-                leads = recount(connection, stories_of_feeds(connection, keys))
-                change = _change(connection, ChangeKind.UNSUBSCRIBED, keys)
-                self._journal.record(connection, change, now, [removed, *leads])
-        return len(keys)
-
-    def renew_outlets(self) -> int:
-        """Find the outlet of every feed anew; gives how many changed.
-
-        By the public suffixes as they are listed now, and by what confirms by now that a feed is the site's it names.
-        """
-        with self._journal.transaction() as connection:
-            found = connection.execute("SELECT id, url, site_url, outlet, confirmed FROM feed").fetchall()
-            confirm(connection, found)
-            found = connection.execute("SELECT id, url, site_url, outlet, confirmed FROM feed").fetchall()
-            keys = ((number, outlet_of(url, site, known), before) for number, url, site, before, known in found)
-            changed = [(outlet, number) for number, outlet, before in keys if outlet != before]
-            connection.executemany("UPDATE feed SET outlet = ? WHERE id = ?", changed)
-            if changed:
-                recount(connection, stories_of_feeds(connection, [number for _, number in changed]))
-        return len(changed)
-
-    def rename(self, feed: FeedId, title: str | None, *, now: datetime) -> bool:
-        """Give a feed the user's own name, None for the feed's; false where nothing changes."""
-        name = one_line(title or "") or None
-        with self._journal.transaction() as connection:
-            found = connection.execute("SELECT user_title FROM feed WHERE id = ?", (feed,)).fetchone()
-            if found is None or found[0] == name:
-                return False
-            connection.execute("UPDATE feed SET user_title = ? WHERE id = ?", (name, feed))
-            edit = ColumnEdit(table="feed", column="user_title", before=found[0], after=name, keys=(feed,))
-            self._journal.record(connection, _change(connection, ChangeKind.FEED_RENAMED, [feed]), now, [edit])
-        return True
-
-    def arrange(self, feeds: Sequence[FeedId], moved: FeedId, *, now: datetime) -> bool:
-        """Let feeds stand in this order, on their places, because one of them was moved; false where they do."""
-        from feedreader.store.arranging import arrange
-
-        with self._journal.transaction() as connection:
-            edits = arrange(connection, "feed", feeds)
-            self._journal.record(connection, _change(connection, ChangeKind.ARRANGED, [moved]), now, edits)
-        return bool(edits)
-
-    def ask_now(self, feeds: Iterable[FeedId] | None = None) -> int:
-        """Make feeds due at once (None: all that are not gone); gives how many. A host's pause still holds."""
-        with self._journal.transaction() as connection:
-            which = "gone = 0" if feeds is None else "feed IN (SELECT value FROM json_each(?))"
-            query = f"UPDATE feed_health SET next_due = 0, gone = 0, why_then = ? WHERE {which}"  # noqa: S608 - our own text
-            values = (
-                rows.reason_json(DueReason(kind=DueKind.ASKED_FOR)),
-                *(() if feeds is None else (rows.to_json(feeds),)),
-            )
-            return connection.execute(query, values).rowcount
-
-
-def _subscribe(
-    connection: sqlite3.Connection, wanted: Subscription, now: datetime
-) -> tuple[FeedId, ImportStatus, list[Edit]]:
-    key, at = feed_key(wanted.url), rows.to_micros(now)
-    found = connection.execute("SELECT id, removed FROM feed WHERE url_key = ?", (key,)).fetchone()
-    number, removed = found or (_insert(connection, wanted, key, at), at)
-    tags = put_on_feeds(connection, [number], wanted.tags)
-    if removed is None:
-        return number, ImportStatus.MERGED if tags else ImportStatus.KNOWN, [*tags]
-    connection.execute("UPDATE feed SET removed = NULL WHERE id = ?", (number,))
-    connection.execute("UPDATE feed_health SET gone = 0 WHERE feed = ?", (number,))  # coming back is no reason to ask
-    back = ColumnEdit(table="feed", column="removed", before=removed, after=None, keys=(number,))
-    return number, ImportStatus.ADDED, [back, *tags]
-
-
-def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: int) -> FeedId:
-    """Return a new feed, made as one that is removed.
-
-    Undoing leaves it like that, so that redoing finds its entries again.
-    """
-    confirmed = outlet_key(wanted.named_by) if wanted.named_by else None
-    outlet = outlet_of(wanted.url, wanted.site_url, confirmed)
-    attributes = json.dumps(dict(wanted.attributes), ensure_ascii=False)
-    number = connection.execute(
-        "INSERT INTO feed(url, url_key, title, site_url, outlet, confirmed, attributes, added, removed) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (wanted.url, key, one_line(wanted.title), wanted.site_url, outlet, confirmed, attributes, at, at),
-    ).fetchone()[0]
-    connection.execute("INSERT INTO feed_health(feed, why_then) VALUES (?, ?)", (number, rows.reason_json(NEVER_ASKED)))
-    return FeedId(number)
-
-
-def _change(connection: sqlite3.Connection, kind: ChangeKind, feeds: Sequence[int]) -> Change:
-    """Return what happened to feeds: how many, and the name where it is one."""
-    if len(feeds) != 1:
-        return Change(kind, len(feeds))
-    query = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
-    name: str = connection.execute(query, (feeds[0],)).fetchone()[0]
-    return Change(kind, 1, (shown_url(name),))
 
 
 def _known(row: tuple[Any, ...]) -> KnownEntry:

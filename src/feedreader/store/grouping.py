@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
-from feedreader.model.stories import NewStory
+from feedreader.model.placing import NewStory
 from feedreader.store import rows
 from feedreader.store.recount import recount
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Edit, Scalar
-    from feedreader.model.stories import Correction, Placement, StoryId
+    from feedreader.model.placing import Correction, Placement
+    from feedreader.model.stories import StoryId
     from feedreader.store.journal import Journal
 
 _LINK = ("entry", "with_entry", "score", "evidence")

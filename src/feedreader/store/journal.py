@@ -22,7 +22,8 @@ from functools import cached_property
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any
 
-from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Runs, Undone
+from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
+from feedreader.model.runs import Runs
 from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.edge import edge

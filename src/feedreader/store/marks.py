@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from feedreader.model.journal import Runs
+from feedreader.model.runs import Runs
 
 if TYPE_CHECKING:
     import sqlite3

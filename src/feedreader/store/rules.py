@@ -15,8 +15,8 @@ from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId,
 from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.selection import Selection, choose
-from feedreader.store.user_data import RULE_COLUMNS, tag_name
-from feedreader.text.clean import one_line
+from feedreader.store.user_data import RULE_COLUMNS
+from feedreader.text.clean import one_line, tag_name
 
 if TYPE_CHECKING:
     import sqlite3

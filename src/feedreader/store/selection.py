@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from feedreader.model.journal import Runs
+from feedreader.model.runs import Runs
 from feedreader.store import rows
 
 if TYPE_CHECKING:

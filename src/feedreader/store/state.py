@@ -15,6 +15,7 @@ from feedreader.model.addresses import shown_url
 from feedreader.model.entries import EntryId
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
+from feedreader.model.placing import Correction, Covering, NewCoverage, NewStory, Placement
 from feedreader.model.rules import RuleId
 from feedreader.model.state import (
     LINK,
@@ -29,18 +30,7 @@ from feedreader.model.state import (
     RuleState,
     StoryState,
 )
-from feedreader.model.stories import (
-    Correction,
-    CoverageId,
-    Covering,
-    Link,
-    NewCoverage,
-    NewStory,
-    Placement,
-    Reason,
-    ReasonKind,
-    StoryId,
-)
+from feedreader.model.stories import CoverageId, Link, Reason, ReasonKind, StoryId
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import read_line, write_line
 from feedreader.store.arranging import arrange

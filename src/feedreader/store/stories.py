@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownStoryError
-from feedreader.model.stories import Correction
+from feedreader.model.placing import Correction
 from feedreader.store import rows
 from feedreader.store.coverage import OF_STORY
 from feedreader.store.page_plans import patience_for, soonest
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
-    from feedreader.model.stories import Link, NewStory, Story, StoryId
+    from feedreader.model.placing import NewStory
+    from feedreader.model.stories import Link, Story, StoryId
     from feedreader.store.page_plans import Plan
     from feedreader.store.selection import Selection
 

@@ -15,7 +15,7 @@ from feedreader.model.user_data import SavedQuery, TagCount
 from feedreader.store import rows
 from feedreader.store.marks import set_mark
 from feedreader.store.selection import choose
-from feedreader.text.clean import one_line
+from feedreader.text.clean import one_line, tag_name
 
 if TYPE_CHECKING:
     import sqlite3
@@ -240,11 +240,6 @@ class QueryWriter:
             edits = _edit("saved_query", found, added=False)
             self._journal.record(connection, Change(ChangeKind.QUERY_REMOVED, names=(one_line(name),)), now, edits)
         return bool(found)
-
-
-def tag_name(text: str) -> str:
-    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left."""
-    return "/".join(part.strip() for part in one_line(text).split("/") if part.strip())
 
 
 def tag_number(connection: sqlite3.Connection, name: str) -> int:

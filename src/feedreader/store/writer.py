@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedreader.store.clock import ClockWriter
-from feedreader.store.feeds import FeedWriter
 from feedreader.store.grouping import StoryWriter
 from feedreader.store.journal import Journal
 from feedreader.store.polling import LeaseWriter, PollWriter
+from feedreader.store.subscribing import FeedWriter
 from feedreader.store.user_data import MarkWriter, TagWriter
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedreader.model.stories import Placement
+from feedreader.model.placing import Placement
 from feedreader.stories.closeness import by_words
 from feedreader.stories.events import Events
 from feedreader.stories.evidence import Reasons
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.stories import CoverageId, Covering, NewCoverage, StoryId
+    from feedreader.model.placing import Covering, NewCoverage
+    from feedreader.model.stories import CoverageId, StoryId
     from feedreader.stories.features import Features
     from feedreader.stories.window import Prepared, Window
 

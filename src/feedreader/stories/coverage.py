@@ -14,7 +14,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedreader.model.stories import Covering, NewCoverage, NewStory, Reason, ReasonKind
+from feedreader.model.placing import Covering, NewCoverage, NewStory
+from feedreader.model.stories import Reason, ReasonKind
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.linkage import agglomerate, join
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING
 
-from feedreader.model.stories import Covering, NewCoverage
+from feedreader.model.placing import Covering, NewCoverage
 from feedreader.stories.coverage import wider
 from feedreader.stories.groups import Group, closeness, may_join
 

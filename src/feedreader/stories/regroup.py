@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.model.stories import NewStory, Placement
+from feedreader.model.placing import NewStory, Placement
 from feedreader.stories.constraints import constrain
 from feedreader.stories.coverage import Told, covered
 from feedreader.stories.evidence import Reasons
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.stories import Covering, StoryId
+    from feedreader.model.placing import Covering
+    from feedreader.model.stories import StoryId
     from feedreader.stories.window import Prepared, Window
 
 

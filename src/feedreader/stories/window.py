@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.stories import Correction, CoverageId, StoryId
+    from feedreader.model.placing import Correction
+    from feedreader.model.stories import CoverageId, StoryId
     from feedreader.stories.embeddings import Meanings, Means
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Reading, Tuning

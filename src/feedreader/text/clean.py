@@ -139,3 +139,8 @@ def _is_plain_latin(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return len(raw.translate(None, _LATIN_CONTROLS)) == len(raw)
+
+
+def tag_name(text: str) -> str:
+    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left."""
+    return "/".join(part.strip() for part in one_line(text).split("/") if part.strip())
