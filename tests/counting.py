@@ -47,35 +47,47 @@ class Steps:
         self._most = most
         self._trace: Any = None
         self._hook: Any = None
+        self._taken: Callable[[], int] = int
 
-    def _stepped(self, _frame: object, _event: str, _argument: object) -> Any:
-        self.count += 1
-        if self.count > self._most:
-            raise TooManyStepsError
-        return self._stepped
+    def _counters(self) -> tuple[Any, Any, Callable[[], int]]:
+        """What is told of lines, what of calls, and what gives their number; closures, since they run at each step."""
+        count, most = 0, self._most
 
-    def _called(self, _frame: object, event: str, _argument: object) -> None:
-        if event == "c_call":
-            self.count += 1
+        def stepped(_frame: object, _event: str, _argument: object) -> Any:
+            nonlocal count
+            count += 1
+            if count > most:
+                raise TooManyStepsError
+            return stepped
 
-    def _forgotten(self, unraisable: Any) -> None:
-        if unraisable.exc_type is TooManyStepsError:
-            sys.settrace(self._stepped)  # which Python ended when it raised
-        else:
-            self._hook(unraisable)
+        def called(_frame: object, event: str, _argument: object) -> None:
+            nonlocal count
+            if event == "c_call":
+                count += 1
+
+        return stepped, called, lambda: count
 
     def __enter__(self) -> Self:
         self._trace = sys.gettrace()  # coverage's, which then misses what is counted
         self._hook = sys.unraisablehook
-        sys.unraisablehook = self._forgotten
-        sys.settrace(self._stepped)
-        sys.setprofile(self._called)
+        stepped, called, self._taken = self._counters()
+
+        def forgotten(unraisable: Any) -> None:
+            if unraisable.exc_type is TooManyStepsError:
+                sys.settrace(stepped)  # which Python ended when it raised
+            else:
+                self._hook(unraisable)
+
+        sys.unraisablehook = forgotten
+        sys.settrace(stepped)
+        sys.setprofile(called)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         sys.setprofile(None)
         sys.settrace(self._trace)
         sys.unraisablehook = self._hook
+        self.count = self._taken()
         if kind is None and self.count > self._most:
             raise TooManyStepsError
 

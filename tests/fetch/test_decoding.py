@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from feedreader.fetch.decoding import BadEncodingError, Body, BodyTooLargeError
 
+ZEROS = bytes(5_000_000)
 TEXT = b"<rss>" + bytes(range(256)) * 400 + b"</rss>"
 RAW = zlib.compressobj(wbits=-15)
 DEFLATED = RAW.compress(TEXT) + RAW.flush()
@@ -26,6 +27,11 @@ def case(value: object) -> str:
 def gzipped(data: bytes, level: int = 9) -> bytes:
     """Without the time of day, which would give the tests other names in another second."""
     return gzip.compress(data, level, mtime=0)
+
+
+def in_brotli(data: bytes) -> bytes:
+    """At a quick level: these bodies are made whenever tests are collected."""
+    return brotli.compress(data, quality=1)
 
 
 def unpacked(encoding: str, data: bytes, *, limit: int = 10**6, step: int = 1000) -> bytes:
@@ -48,8 +54,8 @@ def unpacked(encoding: str, data: bytes, *, limit: int = 10**6, step: int = 1000
         ("gzip", TEXT),
         ("deflate", zlib.compress(TEXT)),
         ("deflate", DEFLATED),
-        ("br", brotli.compress(TEXT)),
-        ("gzip, br", brotli.compress(gzipped(TEXT))),
+        ("br", in_brotli(TEXT)),
+        ("gzip, br", in_brotli(gzipped(TEXT))),
     ],
     ids=case,
 )
@@ -66,7 +72,7 @@ def test_an_empty_body_is_empty_whatever_it_says(encoding: str) -> None:
     ("encoding", "data"),
     [
         ("gzip", gzipped(TEXT)[:-9]),
-        ("br", brotli.compress(TEXT)[:-3]),
+        ("br", in_brotli(TEXT)[:-3]),
         ("deflate", zlib.compress(TEXT)[:-1]),
         ("gzip", gzipped(TEXT)[:-8] + bytes(8)),
         ("br", b"<rss>plain</rss>"),
@@ -88,11 +94,11 @@ def test_an_encoding_that_was_not_offered_is_refused(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "bomb"),
     [
-        ("gzip", gzipped(bytes(50_000_000), 9)),
-        ("br", brotli.compress(bytes(50_000_000))),
-        ("deflate", zlib.compress(bytes(50_000_000), 9)),
-        ("gzip, gzip", gzipped(gzipped(bytes(50_000_000), 9))),
-        ("gzip, br", brotli.compress(gzipped(b"") * 100_000)),
+        ("gzip", gzipped(ZEROS, 9)),
+        ("br", in_brotli(ZEROS)),
+        ("deflate", zlib.compress(ZEROS, 9)),
+        ("gzip, gzip", gzipped(gzipped(ZEROS, 9))),
+        ("gzip, br", in_brotli(gzipped(b"") * 100_000)),
         ("", bytes(200_000)),
     ],
     ids=case,

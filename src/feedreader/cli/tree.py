@@ -75,11 +75,10 @@ def modules() -> list[ModuleType]:
 
 
 def _unlisted() -> list[ModuleType]:
+    from pathlib import Path
     from pkgutil import iter_modules
 
-    import feedreader.cli
-
-    names = [each.name for each in iter_modules(feedreader.cli.__path__) if each.name not in FAMILIES]
+    names = [each.name for each in iter_modules([str(Path(__file__).parent)]) if each.name not in FAMILIES]
     others = [import_module(f"feedreader.cli.{name}") for name in names]
     return [module for module in others if hasattr(module, "COMMANDS")]
 
