@@ -506,6 +506,7 @@ WAYS_IN: dict[str, WayIn] = {
     "text.addresses.behind_host": addresses.behind_host,
     "text.clean.one_line": lambda text: clean.one_line(text, len(text)),
     "text.clean.prose": clean.prose,
+    "text.clean.tag_name": clean.tag_name,
     "text.plain.spells_out": plain.spells_out,
     "text.clean.continued": lambda text: clean.continued(text, text),
     "text.html.article_of": lambda text: blocks.article_of(text, ADDRESS),
