@@ -251,3 +251,69 @@ def test_our_own_feeds_can_be_split() -> None:
         body = (OWN / name).read_bytes()
         again = sum(warning.number for warning in parsed(body).warnings)  # of what could not be read all is told anew
         assert skips(body, body) == len(parsed(body).entries) - again
+
+
+@pytest.mark.parametrize(
+    ("packed", "items"),
+    [
+        (b"", None),
+        (b"1234567", None),
+        (b"12345678", {}),
+        (b"123456789", None),
+        (b"12345678" * 2, None),
+        (b"12345678" + b"a" * 8 + b"b" * 8, {b"a" * 8: b"b" * 8}),
+        (b"12345678" + b"a" * 8 + b"b" * 8 + b"c" * 15, None),
+    ],
+)
+def test_a_fingerprint_is_a_frame_and_pairs_of_eight_bytes_each(
+    packed: bytes, items: dict[bytes, bytes] | None
+) -> None:
+    found = envelope.unpack(packed)
+    assert (found and found.keys) == items
+    if found is not None:
+        assert found.frame == b"12345678"
+        assert envelope.pack(found.frame, found.keys.items()) == packed
+
+
+@pytest.mark.parametrize(
+    ("body", "spans"),
+    [
+        (b"<rss><item>1</item><item>2</item></rss>", [(5, 19), (19, 33)]),
+        (b"<rss><item>1</item> \n<item>2</item></rss>", [(5, 19), (21, 35)]),
+        (b"<rss><ttl>5</ttl><item>1</item></rss>", [(17, 31)]),
+        (b"<rss><item>1</item><ttl>5</ttl></rss>", [(5, 19)]),
+        (b"<rss><item>1</item><ttl>5</ttl><item>2</item></rss>", None),
+        (b"<rss><item/></rss>", None),
+        (b"<rss><item><item>1</item></item></rss>", None),
+        (b"<a><b><item>1</item></b><c><item>2</item></c></a>", None),
+        (b"<rss></rss>", None),
+        (b"<!DOCTYPE rss><rss><item>1</item></rss>", None),
+    ],
+)
+def test_where_items_begin_and_end(body: bytes, spans: list[tuple[int, int]] | None) -> None:
+    found, well_formed = envelope.split(body)
+    assert well_formed
+    assert (found and [*found.spans]) == spans
+    assert envelope.split(body + b"<") == (None, False)
+
+
+def test_items_are_left_out_by_their_numbers() -> None:
+    found, _ = envelope.split(b"<rss><item>1</item><item>2</item><item>3</item></rss>")
+    assert found is not None
+    assert found.without(frozenset()) == found.data
+    assert found.without(frozenset({1})) == b"<rss><item>1</item><item>3</item></rss>"
+    assert found.without(frozenset({0, 2})) == b"<rss><item>2</item></rss>"
+    assert len({*found.hashes}) == 3
+
+
+def test_a_frame_is_that_of_one_state_and_everything_around() -> None:
+    one = envelope.frame_of(("a",), ["s", "s"], "c")
+    assert one is not None
+    assert len(one) == 8
+    assert one == envelope.frame_of(("a",), ["s"], "c")
+    others = [(("b",), ["s"], "c"), (("a",), ["t"], "c"), (("a",), ["s"], "d")]
+    assert len({one, *(envelope.frame_of(around, states, context) for around, states, context in others)}) == 4
+    assert envelope.frame_of(("a",), ["s", "t"], "c") is None
+    assert envelope.frame_of(("a",), [None], "c") is None
+    assert envelope.frame_of(("a",), [(frozenset("xy"),)]) == envelope.frame_of(("a",), [(frozenset("yx"),)])
+    assert envelope.frame_of(("a",), [(frozenset("x"),)]) != envelope.frame_of(("a",), [(frozenset("y"),)])

@@ -10,7 +10,9 @@ from tests.counting import growth
 from tests.feeds.damage import CORPUS, DAMAGE, OWN
 
 from feedreader.feeds import mapping
+from feedreader.feeds.ledger import Ledger
 from feedreader.feeds.parse import parse_document
+from feedreader.feeds.refusal import why_empty, why_not
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, ParseWarning, PollingHints, WarningKind
 from feedreader.model.outcomes import Document, NotAFeed, ParsedFeed
@@ -416,3 +418,113 @@ def test_a_feed_says_where_it_is(body: str, itself: str | None) -> None:
     result = parse_document(Document(body=written, url="https://fetched.example/"))
     assert isinstance(result, ParsedFeed)
     assert result.self_url == itself
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"a" * 19 + b"\x01", "text instead of a feed"),  # one control character in twenty
+        (b"a" * 18 + b"\x01", "binary data"),
+        (b"x" * 100, f"“{'x' * 79}…”"),
+        (b"x" * 80, f"“{'x' * 80}”"),
+        (b"<x>", "an XML document (x)"),
+        (b"<a:x/>", "an XML document (x)"),
+        (b"GIF89a", "binary data"),
+        (b"<html><title>%s</title>" % (b"t" * 81), f"(“{'t' * 79}…”)"),
+        (b"<html>", "a web page instead"),
+        (b"<html><title>Just a moment...</title>", "lets only browsers pass (Cloudflare)"),
+        (b"[]", "JSON that is not a JSON Feed"),
+    ],
+)
+def test_why_something_is_no_feed(body: bytes, words: str) -> None:
+    assert words in why_not(body)
+
+
+def test_a_page_is_looked_at_as_far_as_its_first_sixty_four_kibibytes() -> None:
+    sign = b"<div class='g-recaptcha'>"
+    for space, passes in ((65_536 - 6 - len(b"g-recaptcha") - 12, True), (65_536, False)):
+        assert ("lets only browsers pass" in why_not(b"<html>" + b" " * space + sign)) is passes
+
+
+@pytest.mark.parametrize(
+    ("body", "version", "strict", "why"),
+    [
+        (b"<rss></rss>", "rss20", True, None),
+        (b"<rss></rss>", "rss20", False, None),
+        (b"<rss><item></rss>", "rss20", True, None),
+        (b"<rss><item></rss>", "rss20", False, "too damaged"),
+        (b"<rss>", "rss20", False, "too damaged"),
+        (b"<rss></rss>", "", True, "(rss)"),
+        (b"<html></html>", "rss20", True, "web page"),
+    ],
+)
+def test_a_feed_without_entries_is_empty_or_damaged_or_none(
+    body: bytes,
+    version: str,
+    strict: bool,  # noqa: FBT001 - a table
+    why: str | None,
+) -> None:
+    reason = why_empty(body, version=version, strict=strict)
+    assert reason is None if why is None else why in (reason or "")
+
+
+def test_what_is_noted_is_counted_by_kind_and_name() -> None:
+    ledger = Ledger()
+    for kind, number, name in (
+        (WarningKind.TEXTS_CUT, 2, ""),
+        (WarningKind.TEXTS_CUT, 3, ""),
+        (WarningKind.MENDED_ITEMS, 1, ""),
+        (WarningKind.ENCODING_GUESSED, 1, "koi8-r"),
+        (WarningKind.LISTS_CUT, 0, ""),
+        (WarningKind.LISTS_CUT, -1, ""),
+    ):
+        ledger.note(kind, number, name)
+    assert [(each.kind, each.number, each.name) for each in ledger.warnings] == [
+        (WarningKind.TEXTS_CUT, 5, ""),
+        (WarningKind.MENDED_ITEMS, 1, ""),
+        (WarningKind.ENCODING_GUESSED, 1, "koi8-r"),
+    ]
+    assert ledger.of_entries == 5
+    assert (ledger.has(WarningKind.TEXTS_CUT), ledger.has(WarningKind.LISTS_CUT)) == (True, False)
+    both = Ledger()
+    both.note(WarningKind.TEXTS_CUT)
+    both.add(ledger)
+    assert (both.of_entries, both.warnings[0].number) == (6, 6)
+
+
+@pytest.mark.parametrize(("size", "taken"), [(10, True), (11, False)])
+def test_an_entry_is_taken_where_all_its_texts_have_room(
+    size: int, *, taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedreader.feeds.ledger.MAX_BYTES", 10)
+    ledger = Ledger()
+    entry = EntryData(
+        guid="1", url="2", title="3", summary="4", content="5" * (size - 9), authors=("6",), categories=("7",),
+        enclosures=(Enclosure(url="8"),), comments="9", replies="0",
+    )  # fmt: skip
+    assert ledger.takes(entry) is taken
+    assert ledger.takes(EntryData(guid="x")) is not taken
+    assert sum(warning.number for warning in ledger.warnings) == 1
+
+
+def test_a_skipped_item_is_one_that_was_whole_and_alone() -> None:
+    """Reading again with the fingerprint: what there is something to be said about is read again."""
+    items = "<item><guid>1</guid><title>a</title></item><item><guid>2</guid><pubDate>soon</pubDate></item>"
+    first = parsed(rss(items))
+    assert first.fingerprint is not None
+    again = parse_document(Document(body=rss(items), url=URL, fingerprint=first.fingerprint))
+    assert isinstance(again, ParsedFeed)
+    assert (again.skipped, [entry.guid for entry in again.entries]) == (1, ["2"])
+    assert again.warnings == first.warnings
+    assert again.fingerprint == first.fingerprint
+    longer, repeated = items + "<item><guid>3</guid></item>", items + "<item><guid>1</guid><title>b</title></item>"
+    more = parse_document(Document(body=rss(longer), url=URL, fingerprint=first.fingerprint))
+    assert isinstance(more, ParsedFeed)
+    assert (more.skipped, [entry.guid for entry in more.entries]) == (1, ["2", "3"])
+    twice = parse_document(Document(body=rss(repeated), url=URL, fingerprint=first.fingerprint))
+    assert isinstance(twice, ParsedFeed)
+    assert twice.skipped == 0
+    assert len(twice.entries) == 3
+    elsewhere = parse_document(Document(body=rss(items), url="https://b.example/", fingerprint=first.fingerprint))
+    assert isinstance(elsewhere, ParsedFeed)
+    assert elsewhere.skipped == 0
