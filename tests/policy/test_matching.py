@@ -239,6 +239,11 @@ SECOND = 1 / 86_400
         (plain(title="a", text=LONG, at=0), plain(title="b", text=OTHER, at=9), False),
         # Without a date on one side, the page decides, and a title alone may have been edited.
         (
+            plain(title="a", text=LONG, at=0, url="https://a.example/1"),
+            plain(title="b", text=OTHER, url="https://a.example/1"),
+            True,
+        ),
+        (
             plain(title="a", text=LONG, url="https://a.example/1"),
             plain(title="b", text=OTHER, url="https://a.example/1"),
             True,

@@ -73,6 +73,9 @@ def test_a_snippet_is_about_as_long_as_asked_and_cut_between_words() -> None:
     assert around.startswith("…w192 ")
     assert around.endswith(" w226…")
     assert snippet(words, None, 50).endswith("w009…")
+    assert snippet(words, None, 53).endswith(" w009…")  # not within a word
+    assert snippet("a" * 100 + " " + "b" * 100, None, 120) == "a" * 100 + "…"
+    assert snippet("a" * 100 + " " + "b" * 100, None, 121) == "a" * 100 + " " + "b" * 20 + "…"
 
 
 def test_a_word_near_the_beginning_is_shown_with_the_beginning() -> None:

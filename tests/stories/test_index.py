@@ -110,7 +110,7 @@ def counted(often, *, entries=1000, tuning=DEFAULT):
         (150, 1000, False, True),  # up to 15 % it says something
         (151, 1000, False, False),
         (2, 2, True, True),
-        (120, 4000, True, True),
+        (105, 3500, True, True),
     ],
 )
 def test_common_words_lead_nowhere_and_very_common_ones_say_nothing(often, entries, leads, says):
