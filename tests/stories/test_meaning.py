@@ -16,7 +16,7 @@ from feedreader.stories.closeness import by_words
 from feedreader.stories.embeddings import Meanings, Means, whitener
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
-from feedreader.stories.window import Window
+from feedreader.stories.window import Window, prepare
 
 SUBJECTS = 12
 TOGETHER = replace(DEFAULT, weakest=1e-9)
@@ -216,3 +216,15 @@ def test_words_that_two_entries_share_count_within_a_language_only(language, cou
 
 def _closest(texts, words):
     return [((one, other), close) for one, other, close in meanings(texts, TOGETHER).pairs(words)]
+
+
+def test_an_entry_without_a_vector_is_compared_by_words_beside_those_that_have_one():
+    title = "Ferry capsizes off Lake Tarn, eleven passengers missing"
+    told = [
+        entry(0, title, vector=vector(0, "en")),
+        entry(1, title, hours=1),
+        entry(2, title, hours=2, vector=vector(1, "en")),
+    ]
+    assert 1 in prepare(Window(entries=told, means=means())).close[2]
+    live = Live(Window(entries=told[:2], stories={1: StoryId(11)}, means=means()))
+    assert [place.story for place in live.assign([told[2]], {2: StoryId(12)})] == [11]
