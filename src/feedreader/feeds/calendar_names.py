@@ -7,11 +7,14 @@ and the IANA database. Loaded at the first date that needs them, in a few millis
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+_ACCENT = re.compile("(?<![\u0530-\U0010ffff])[\u0300-\u036f]")
+"""A mark on a Latin, Greek or Cyrillic letter; in other scripts marks are letters of their own."""
 _NAMES = Path(__file__).with_name("calendar_names.json")
 
 # What CLDR does not list, and feeds write all the same.
@@ -111,10 +114,10 @@ def connectors() -> frozenset[str]:
 
 def key_of(word: str) -> str:
     """Return a name as it is looked up: whatever its case, its accents and its dots."""
-    folded = unicodedata.normalize("NFD", word.casefold().replace("ı", "i").replace("ł", "l").replace("ø", "o"))
-    plain = "".join(
-        character for before, character in zip(" " + folded, folded, strict=False) if not _is_accent(character, before)
-    )
+    plain = word.casefold()
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFD", plain.replace("ı", "i").replace("ł", "l").replace("ø", "o"))
+        plain = _ACCENT.sub("", folded)
     return plain.replace(".", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace(" ", "_")
 
 
@@ -141,8 +144,3 @@ def words() -> dict[str, Word]:
 
 def _word(found: dict[str, Word], name: str) -> Word:
     return found.setdefault(key_of(name), Word())
-
-
-def _is_accent(character: str, before: str) -> bool:
-    """Whether it is a mark on a Latin, Greek or Cyrillic letter; in other scripts marks are letters of their own."""
-    return "\u0300" <= character <= "\u036f" and before < "\u0530"
