@@ -58,7 +58,7 @@ class Part(NamedTuple):
 def digest(
     context: Context, *, query: tuple[str, ...], since: str | None, kind: str, limit: int | None, as_json: bool
 ) -> None:
-    """Print the front page of the last 24 hours, section by section; nothing where nothing is new."""
+    """Print the front page of the last 24 hours, section by section; nothing if there is nothing new."""
     from feedreader.service.front import DAY, MomentError
 
     library = context.library

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def feed() -> None:
-    """Set what counts for one feed alone."""
+    """Change the settings of a single feed."""
 
 
 @feed.command("set")

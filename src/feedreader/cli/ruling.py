@@ -21,7 +21,7 @@ name_argument = click.argument("name")
 
 @click.group()
 def query() -> None:
-    """Keep queries under a name; the interface lists them beside the feeds."""
+    """Save queries under names; the interface lists them beside the feeds."""
 
 
 @query.command("save", cls=QueryCommand)
@@ -37,7 +37,7 @@ def save(context: Context, *, name: str, words: tuple[str, ...]) -> None:
 @json_option
 @pass_context
 def list_queries(context: Context, *, as_json: bool) -> None:
-    """List the saved queries with their unread and all entries."""
+    """List the saved queries, with how many entries each finds and how many of them are unread."""
     for saved in context.library.queries.counted():
         if as_json:
             record: dict[str, object] = {"name": saved.name, "query": saved.query}

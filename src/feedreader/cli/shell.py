@@ -18,7 +18,9 @@ _FOLDERS = {
 }
 _MAN = ("XDG_DATA_HOME", ".local/share", "man/man1/feedreader.1")
 install_option = click.option(
-    "--install", is_flag=True, help="Write it where it is looked for, in your own folders, instead of printing it."
+    "--install",
+    is_flag=True,
+    help="Write it where the shell looks for it, in your own folders, instead of printing it.",
 )
 
 

@@ -37,7 +37,7 @@ def add(
 ) -> None:
     """Subscribe to feeds; for a web page, to the feed that it names.
 
-    Where a page names several, they are listed, and --feed or --all chooses. What gives no feed is not subscribed to.
+    Where a page names several, they are listed, and --feed or --all chooses. What leads to no feed is not added.
     """
     from feedreader.service.subscribing import subscribe, subscribe_all
 

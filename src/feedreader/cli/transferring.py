@@ -54,7 +54,7 @@ def import_(
 ) -> None:
     """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
 
-    Where there is no file feeds.opml, that is the list of outlets that comes with feedreader.
+    If there is no file feeds.opml here, that name means the list of outlets that comes with feedreader.
 
     With --state, add marks, tags, rules, saved queries and story corrections to what is there. What names an entry that
     has not come yet waits for it.

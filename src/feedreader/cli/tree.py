@@ -99,7 +99,7 @@ def completed(command: click.Command) -> click.Command:
 @click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", metavar="PATH", help="The store to use, instead of the one in the data folder.")
 @click.option("--config", metavar="PATH", help="The configuration file to use.")
-@click.option("-v", "--verbose", count=True, help="Say on standard error what is decided and why; -vv says all of it.")
+@click.option("-v", "--verbose", count=True, help="Say on standard error what is decided and why; -vv tells all.")
 @click.version_option(__version__, prog_name="feedreader")
 @click.pass_context
 def feedreader(context: click.Context, db: str | None, config: str | None, verbose: int) -> None:

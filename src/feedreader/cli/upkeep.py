@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only tell what would go, feed by feed.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be forgotten, feed by feed.")
 @json_option
 @pass_context
 def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
@@ -47,7 +47,7 @@ def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
 def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
     """Copy the store into a folder, that of `[upkeep] backups` unless one is named; the copy is checked.
 
-    In the configured folder the newest `backup_number` are kept, in one that is named all are.
+    In the configured folder the newest `backup_number` are kept, in a folder that you name all are.
     """
     from feedreader.service.clock import utc_now
     from feedreader.service.doctor import make_backup
@@ -70,7 +70,7 @@ def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def status(context: Context, *, as_json: bool) -> None:
-    """Say what polls, when it did, what fails and how large the store is; exit code 1 where somebody should look."""
+    """Say what polls, when it last did, what fails and how large the store is; exit code 1 if it needs attention."""
     from feedreader.settings.paths import store_path
 
     if not store_path(context.db).exists():
