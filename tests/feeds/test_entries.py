@@ -136,6 +136,8 @@ def test_the_files_that_an_entry_brings_along(inside: str, files: list[tuple[str
         ("<author>ada@press.museum (Ada Krone)</author>", ["Ada Krone"]),
         ("<author>mailto:ada@a.example</author>", ["ada@a.example"]),
         ("<dc:creator>Ada</dc:creator><dc:creator>Ben</dc:creator><dc:creator>Ada</dc:creator>", ["Ada", "Ben"]),
+        (f"<dc:creator>{'a' * 501}</dc:creator>", ["a" * 500]),
+        (f"<dc:creator>{'a' * 500}</dc:creator>", ["a" * 500]),
         ("<media:credit role='author'>Ada</media:credit>", ["Ada"]),
         ("<media:credit>Ada</media:credit>", ["Ada"]),
         ("<media:credit role='Reporter '>Ada</media:credit>", ["Ada"]),
