@@ -397,9 +397,10 @@ def shell(tmp_path, words):
         ("$f import - <&-", 1, "an empty file"),
         ("$f read <&- >/dev/null", 0, ""),
         ("$f nonsense 2>&-", 2, ""),
-        ("$f list --json | head -1 >/dev/null; exit $((PIPESTATUS[0] > 1))", 0, ""),
-        ("$f export --state | true; exit $((PIPESTATUS[0] > 1))", 0, ""),
-        ("$f count | true; exit $((PIPESTATUS[0] > 1))", 0, ""),
+        ("$f list --json | head -1 >/dev/null; exit ${PIPESTATUS[0]}", 0, ""),
+        ("$f export --state | true; exit ${PIPESTATUS[0]}", 0, ""),
+        ("$f count | true; exit ${PIPESTATUS[0]}", 0, ""),
+        ("$f config show | true; exit ${PIPESTATUS[0]}", 0, ""),
     ],
 )
 def test_streams_that_are_closed_full_or_end_early(subscribed, tmp_path, words, code, said):

@@ -7,6 +7,8 @@ from html import escape
 import pytest
 from tests.fakes.server import Answer
 
+from feedreader.cli import output
+
 TITLE = "Ferry returns to the harbour"
 SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
 ARTICLE = f"<title>{TITLE}</title><article><h1>{TITLE}</h1>{f'<p>{SENTENCE * 4}</p>' * 5}<p>Zanzibar</p></article>"
@@ -80,6 +82,18 @@ def test_many_are_fetched_by_a_query_and_told_in_sum(outlet, server):
     summary = feedreader("fetch-text", "ferry").out
     assert summary.startswith("0 articles fetched, 1 not:\n  1 of them: The page could not be fetched")
     assert feedreader("fetch-text", "nothing").out == "0 articles fetched\n"
+
+
+def test_all_are_fetched_when_who_reads_along_has_gone(outlet, monkeypatch):
+    feedreader = outlet(a=page(ARTICLE), b=page(ARTICLE))
+
+    def closed(_record):
+        raise BrokenPipeError
+
+    with monkeypatch.context() as gone:
+        gone.setattr(output, "print_json", closed)
+        assert feedreader("fetch-text", "ferry", "--json").out == ""
+    assert feedreader("count", "text:zanzibar").out == "2\n"
 
 
 def test_a_page_of_the_own_network_is_asked_only_where_its_feed_lives_there(feedreader, server):

@@ -6,10 +6,12 @@ import asyncio
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from feedreader.model.outcomes import Document, Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.model.pages import NoPageText, Page, PageTrouble
 from feedreader.service import parsers
 from feedreader.service.parsers import Parsers
 
@@ -42,6 +44,16 @@ def niceness_here(documents, seconds):
 def die_at_once(niceness):
     """Stands in for preparing a worker."""
     os._exit(1)
+
+
+def raise_an_error(_page):
+    """Stands in for finding an article."""
+    raise KeyError("x")
+
+
+def answer_something_else(_page):
+    """Stands in for finding an article."""
+    return "x"
 
 
 async def test_documents_are_parsed_in_other_processes():
@@ -87,6 +99,29 @@ async def test_processes_that_cannot_start_fail_the_documents_and_not_the_round(
         assert {result.kind for result in results} == {FailureKind.TROUBLE}
         assert all("no process to read the document in could be started" in result.reason for result in results)
         assert isinstance(await pool.parse(document()), ParsedFeed), "the next one tries again"
+
+
+async def test_a_page_for_which_no_process_can_be_started_fails_alone(monkeypatch):
+    page = Page(body=b"<p>x</p>", url="https://page.example/")
+    async with Parsers(workers=1) as pool:
+        with monkeypatch.context() as broken:
+            broken.setattr(parsers, "prepare_worker", die_at_once)
+            found = [await pool.extract(page) for _ in range(2)]
+            broken.setattr(pool, "_ready_pool", lambda: Path("/nowhere").stat())
+            found.append(await pool.extract(page))
+        assert {each.trouble for each in found} <= {PageTrouble.FAILED, PageTrouble.TOO_HEAVY}
+        assert found[-1].detail == "no process to read it in could be started (FileNotFoundError)"
+        assert (await pool.extract(page)).trouble is PageTrouble.NO_TEXT, "the next one tries again"
+
+
+@pytest.mark.parametrize("answer", [raise_an_error, answer_something_else], ids=["error", "else"])
+async def test_a_page_that_goes_wrong_in_its_process_fails_alone(answer, monkeypatch):
+    monkeypatch.setattr(parsers, "extract_page", answer)
+    async with Parsers(workers=1) as pool:
+        found = await pool.extract(Page(body=b"<p>x</p>", url="https://page.example/"))
+    assert isinstance(found, NoPageText)
+    assert found.trouble is PageTrouble.FAILED
+    assert found.detail
 
 
 @pytest.mark.parametrize("awaited", [True, False])

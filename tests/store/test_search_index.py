@@ -11,6 +11,7 @@ from tests.builders import NOW, entry_ids, make_entry, make_intent, make_new, ma
 
 from feedreader.model.entries import EntryId
 from feedreader.model.intents import ChangedEntry
+from feedreader.model.pages import FullText, PageText
 from feedreader.query.parse import parse
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
@@ -155,6 +156,24 @@ def test_an_entry_that_changes_while_it_is_prepared_stays_in_the_queue(
     assert SearchIndex(store).waiting() == 1
     SearchIndex(store).catch_up()
     assert (found(store, "after"), found(store, "before")) == ([1], [2])
+
+
+def test_an_article_that_comes_while_its_entry_is_prepared_is_indexed_with_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, "g1", content="before")
+
+    def meanwhile(html: str) -> str:
+        monkeypatch.setattr(search_index, "text_of", str)
+        page = PageText(url="https://o.example/", html="before and after", words=3, engine="readability")
+        store.writer.full_texts.keep(EntryId(1), FullText(at=NOW, outcome=page))
+        return html
+
+    monkeypatch.setattr(search_index, "text_of", meanwhile)
+    SearchIndex(store).catch_up(1)
+    assert SearchIndex(store).waiting() == 1
+    SearchIndex(store).catch_up()
+    assert found(store, "after") == [1]
 
 
 def test_what_another_process_indexes_meanwhile_is_no_reason_to_stop(

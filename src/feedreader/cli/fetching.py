@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -41,7 +42,8 @@ def fetch_text(context: Context, *, query: tuple[str, ...], limit: int | None, a
         outcomes[entry] = outcome
         bar.show(len(outcomes), len(chosen))
         if as_json:
-            output.print_json({"entry": entry, **outcome_record(outcome)})
+            with suppress(BrokenPipeError):  # who read along has gone; the others are fetched all the same
+                output.print_json({"entry": entry, **outcome_record(outcome)})
 
     try:
         fetch_now(context, chosen, done)

@@ -25,9 +25,9 @@ def run(arguments: list[str]) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()  # here, where what goes wrong can be told, and not while Python exits
-    except BrokenPipeError:  # whoever read along has seen enough
+    except BrokenPipeError:  # whoever read along has seen enough, and what was to be done is done
         _silence()
-        return 1
+        return 0
     except OSError as error:
         _silence()
         where = f"{error.filename}: " if error.filename else ""
@@ -72,6 +72,10 @@ def _run_command(arguments: list[str]) -> int:
         code = feedreader.main(arguments, prog_name="feedreader", standalone_mode=False)
     except click.exceptions.Abort:
         return 130
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # click would have it be a failure
+            raise end.__context__ from None
+        raise
     except click.ClickException as error:
         from feedreader.text.clean import prose
 

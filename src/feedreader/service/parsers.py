@@ -30,6 +30,7 @@ from pebble import ProcessExpired, ProcessPool
 from feedreader.errors import WorkerError
 from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
 from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
+from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -140,14 +141,27 @@ class Parsers:
         return await future
 
     async def extract(self, page: Page) -> PageAnswer:
-        """Return the article of a page; `NoPageText` where there is none, or its worker ran out of time or memory."""
+        """Return the article of a page.
+
+        `NoPageText` where there is none, its worker ran out of time or memory, or no process could be started.
+        """
+        pool = None
         try:
-            future = self._ready_pool().schedule(extract_page, args=(page,), timeout=self._timeout)
-            found = await asyncio.wrap_future(future)
+            pool = self._ready_pool()
+            found = await asyncio.wrap_future(pool.schedule(extract_page, args=(page,), timeout=self._timeout))
         except (TimeoutError, ProcessExpired, MemoryError):
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
+        except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
+            log.exception("a page could not be handed to a process")
+            await self._stop(pool)
+            detail = f"no process to read it in could be started ({type(error).__name__})"
+            return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail=detail)
+        except WorkerError as error:
+            log.exception("a page could not be read")
+            return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail=one_line(str(error)))
         if not isinstance(found, PageText | NoPageText | Unfinished):
-            raise WorkerError("a process that was to find an article answered something else")
+            wrong = "a process that was to find an article answered something else"
+            return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail=wrong)
         return found
 
     def _queue(self, waiting: _Waiting) -> None:

@@ -29,7 +29,8 @@ VERY_MANY = 20_000
 _FACTS = (
     "SELECT q.entry, e.content_hash, e.title, e.authors, "
     "(SELECT json_group_array(name) FROM (SELECT t.name FROM entry_tag et JOIN tag t ON t.id = et.tag "
-    "WHERE et.entry = q.entry ORDER BY t.name)) FROM to_index q LEFT JOIN entry e ON e.id = q.entry"
+    "WHERE et.entry = q.entry ORDER BY t.name)), (SELECT at FROM full_text f WHERE f.entry = q.entry) "
+    "FROM to_index q LEFT JOIN entry e ON e.id = q.entry"
 )
 _COLUMNS = "title, text, author, tags"
 _NUMBERS = "(SELECT value FROM json_each(?))"
@@ -148,7 +149,7 @@ def _to_renew(connection: sqlite3.Connection, limit: int) -> list[int]:
 
 
 def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Prepared | None:
-    entry, _, title, authors, tags = row
+    entry, _, title, authors, tags, _ = row
     if title is None:  # forgotten meanwhile
         return None
     text, short = text_of(content), text_of(summary)
