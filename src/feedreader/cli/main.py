@@ -72,10 +72,8 @@ def _run_command(arguments: list[str]) -> int:
         code = feedreader.main(arguments, prog_name="feedreader", standalone_mode=False)
     except click.exceptions.Abort:
         return 130
-    except SystemExit as end:
-        if isinstance(end.__context__, BrokenPipeError):  # click would have it be a failure
-            raise end.__context__ from None
-        raise
+    except SystemExit:  # click ends a program that is not its own only for a pipe that was closed, as a failure
+        raise BrokenPipeError from None
     except click.ClickException as error:
         from feedreader.text.clean import prose
 

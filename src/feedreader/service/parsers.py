@@ -148,7 +148,7 @@ class Parsers:
         pool = None
         try:
             pool = self._ready_pool()
-            found = await asyncio.wrap_future(pool.schedule(extract_page, args=(page,), timeout=self._timeout))
+            found: object = await asyncio.wrap_future(pool.schedule(extract_page, args=(page,), timeout=self._timeout))
         except (TimeoutError, ProcessExpired, MemoryError):
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
         except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
