@@ -76,6 +76,13 @@ def test_all_that_is_wrong_is_told_at_once(configured):
     assert len(configured(text, "config", "check", code=1).out.splitlines()) == 3
 
 
+def test_the_doctor_examines_the_store_whatever_the_file_says(configured):
+    configured("", "query", "save", "sea", "ferry")
+    out = configured("[polling]\nconcurrency = 0", "doctor", code=1).out
+    assert "0 feeds, 0 entries" in out
+    assert "wrong: " in out
+
+
 @pytest.mark.parametrize("keys", ["b", "g g", "ctrl+d", "ß", "space", "shift+f5", "ctrl+shift+up", "+", "ctrl++"])
 def test_keys_that_a_terminal_sends_are_in_order(configured, keys):
     done = configured(f'[interface.keys]\nbrowse = "{keys}"', "config", "check")

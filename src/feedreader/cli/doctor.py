@@ -40,10 +40,12 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
     from feedreader.service.doctor import Finding, examine_files
     from feedreader.service.site_rules import rules_found
     from feedreader.settings.paths import config_path, site_rules_path, store_path
+    from feedreader.settings.watching import Configuration
 
     configuration = read_configuration(context)
-    context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
     config, path = config_path(context.config), store_path(context.db)
+    context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
+    context.file = Configuration(config, settings=configuration.settings)
     told = _put_right(context, path) if repair and path.exists() else []
     if move_secrets and path.exists():
         told += context.library.secrets.move()

@@ -72,8 +72,10 @@ def _run_command(arguments: list[str]) -> int:
         code = feedreader.main(arguments, prog_name="feedreader", standalone_mode=False)
     except click.exceptions.Abort:
         return 130
-    except SystemExit:  # click ends a program that is not its own only for a pipe that was closed, as a failure
-        raise BrokenPipeError from None
+    except SystemExit:
+        if COMPLETING in os.environ:
+            raise
+        raise BrokenPipeError from None  # for nothing else does click end a program that is not its own
     except click.ClickException as error:
         from feedreader.text.clean import prose
 

@@ -152,12 +152,12 @@ class Parsers:
         except (TimeoutError, ProcessExpired, MemoryError):
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
         except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
-            log.exception("a page could not be handed to a process")
+            log.warning("a page could not be handed to a process: %s", type(error).__name__)
             await self._stop(pool)
             detail = f"no process to read it in could be started ({type(error).__name__})"
             return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail=detail)
         except WorkerError as error:
-            log.exception("a page could not be read")
+            log.warning("a page could not be read: %s", one_line(str(error)))
             return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail=one_line(str(error)))
         if not isinstance(found, PageText | NoPageText | Unfinished):
             wrong = "a process that was to find an article answered something else"

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 
 class Configuration:
-    """The settings of a file, as they were read last. Raises SettingsError where it cannot be read the first time."""
+    """The settings of a file, as they were read last. Raises SettingsError where it cannot be read the first time.
 
-    def __init__(self, path: Path, *, required: bool = False) -> None:
+    `settings` are what can be used of it, for who has read it already and goes on whatever is wrong with it.
+    """
+
+    def __init__(self, path: Path, *, required: bool = False, settings: Settings | None = None) -> None:
         self.path = path
         self._required = required
         self._seen = self._look()
-        self.settings = load(path, required=required)
+        self.settings = load(path, required=required) if settings is None else settings
 
     def changed(self) -> bool:
         """Whether the file is another than the one that was read last, or refused last."""
