@@ -302,10 +302,10 @@ class Setter:
             if named and named not in address:
                 shown = shorten(named, max(self.width * 3 // 5, NARROWEST))
                 whole = line(host(address) + behind_host(address))
-                runs = [Run(isolate(shown), "article--link", number), Run(f"  {whole}", "article--muted", number)]
+                runs = [Run(isolate(shown), "article--link", number), Run("  "), Run(whole, "article--muted", number)]
             else:
-                rest = Run(f"  {line(behind_host(address))}", "article--muted", number)
-                runs = [Run(host(address), "article--link", number), rest]
+                rest = Run(line(behind_host(address)), "article--muted", number)
+                runs = [Run(host(address), "article--link", number), Run("  "), rest]
             self.numbered(number, runs, widest=widest)
 
     def numbered(self, number: int, runs: Iterable[Run], *, widest: int) -> None:

@@ -214,7 +214,7 @@ def _more_lines(
     """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
     Where a row has three lines and the title needs one, what is beside the outlets has a line of its own. The age
-    ends every row at the same cell.
+    ends every row at the same cell, and `beside` begins with signs, which stand next to it.
     """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
@@ -225,13 +225,15 @@ def _more_lines(
         titles = [title.text[:first_end], title.text[first_end:].strip()]
     shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
     if setting.height > 2 and len(titles) == 1:
-        *facts, when_shown = [piece for run in shown for piece in (run, Run("  "))][:-1]
-        last = fitted([Run(" " * left), *facts], max(setting.width - width_of(when_shown.text) - 1, 0))
-        gap = Run(" " * max(left + room - sum(width_of(run.text) for run in (*last, when_shown)), 0))
+        signs = [piece for run in beside[:1] if run.text for piece in (run, Run("  "))]
+        ending = [*signs, shown[-1]]
+        facts = [piece for run in beside[1:] if run.text for piece in (run, Run("  "))]
+        last = fitted([Run(" " * left), *facts], max(left + room - sum(width_of(run.text) for run in ending), 0))
+        gap = Run(" " * max(left + room - sum(width_of(run.text) for run in (*last, *ending)), 0))
         return [
             [*marks, title._replace(text=fit(titles[0], room))],
             [Run(" " * left), Run(_named(outlets, room), "row--muted")],
-            [*last, gap, when_shown],
+            [*last, gap, *ending],
         ]
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
