@@ -11,12 +11,16 @@ from contextlib import closing
 
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
+from tests.counting import Steps
 from tests.fakes.server import Answer
 
 from feedreader.cli.transferring import write_file
 from feedreader.errors import FeedreaderError
 from feedreader.query import pattern
 from feedreader.service import external
+from feedreader.service.transfer import import_opml
+from feedreader.service.workspace import Workspace
+from feedreader.settings.config import Settings
 from feedreader.store import newsboat_cache
 from feedreader.store.connect import open_store
 from feedreader.tui.ui_state import UiState, save
@@ -139,6 +143,18 @@ def test_lists_with_private_addresses(feedreader, tmp_path):
 def test_a_list_of_nothing_but_ones_own_machines_is_ones_own(feedreader, tmp_path):
     found = statuses(feedreader, tmp_path, urls=INSIDE)
     assert all(status == "added" and "your own network" in why for status, why in found.values())
+
+
+def test_a_list_of_many_private_addresses_takes_no_longer_for_each(tmp_path):
+    """Every line of the report looked at all addresses anew: with 5,000 of them the import did not end."""
+    with closing(open_store(tmp_path / "feedreader.db")) as store:
+        counts = []
+        for number in (100, 400):
+            outlines = "".join(f'<outline text="x" xmlUrl="http://127.0.0.1/{n}"/>' for n in range(number))
+            with Steps() as steps:
+                import_opml(Workspace(store, Settings()), OPML.format(outlines).encode(), name="list", dry_run=True)
+            counts.append(steps.count)
+    assert counts[1] < 5 * counts[0]
 
 
 @pytest.mark.parametrize("command", [["remove"], ["import"], ["list"]])

@@ -23,10 +23,11 @@ _SECRET = re.compile(
 address is a parameter of another."""
 _LONG_SECRET = re.compile(
     rf"({_BEGIN}(?:[\w.-]{{0,20}}[_.-])?(?:key|sig|signature|hash|hmac|sid|session|sessionid|feed){_EQUALS}"
-    r"|/(?:private|secret|token)[-:/])(?=[A-Za-z_-]*\d)[\w-]{12,}",
+    r")(?=[A-Za-z_-]*\d)[\w-]{12,}",
     re.IGNORECASE,
 )
-"""What is as often something else (`key=sports`), where it looks like a secret; and the same as part of a path."""
+"""What is as often something else (`key=sports`), where it looks like a secret."""
+_IN_PATH = re.compile(r"(/(?:private|secret|token)[-:/])(?=[A-Za-z_-]*\d)[\w-]{12,}")
 
 
 def shown_url(url: str) -> str:
@@ -40,10 +41,8 @@ def shown_url(url: str) -> str:
         for each in (_USERINFO, _UNESCAPED, _BARE):
             url = each.sub(_without_password, url)
     if "=" in url or "%3" in url:
-        url = _SECRET.sub(r"\1…", url)
-    elif "/" not in url:
-        return url
-    return _LONG_SECRET.sub(r"\1…", url)
+        url = _LONG_SECRET.sub(r"\1…", _SECRET.sub(r"\1…", url))
+    return _IN_PATH.sub(r"\1…", url) if "/private" in url or "/secret" in url or "/token" in url else url
 
 
 def _without_password(found: re.Match[str]) -> str:

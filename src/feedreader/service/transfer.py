@@ -49,7 +49,8 @@ def import_opml(
     statuses = foreseen(workspace, wanted) if dry_run else subscribed(workspace, wanted)
     seen: set[str] = set()
     lines = [_line(outline, statuses, seen, refused) for outline in document.outlines]
-    return [_with_place(line, inside) for line in lines], document.repairs
+    shown = {shown_url(url) for url in inside}
+    return [_with_place(line, shown) for line in lines], document.repairs
 
 
 def export_opml(workspace: Workspace) -> bytes:
@@ -84,8 +85,8 @@ def foreseen(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, 
 
 
 def _with_place(line: ImportLine, inside: set[str]) -> ImportLine:
-    """Return a line that says so where its address lies in one's own network."""
-    new = line.status is ImportStatus.ADDED and line.url in {shown_url(url) for url in inside}
+    """Return a line that says so where its address, as it is shown, is one of those `inside` one's own network."""
+    new = line.status is ImportStatus.ADDED and line.url in inside
     return replace(line, why=f"{line.why}; it lies in your own network") if new else line
 
 
