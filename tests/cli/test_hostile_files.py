@@ -206,7 +206,7 @@ def test_ctrl_c_ends_a_pattern(feedreader, tmp_path, monkeypatch):
         store.writer.polling.apply([make_intent(1, *entries)])
     asked = []
 
-    def compiled(_source, _memory):
+    def compiled(_source, _memory=0):
         def found(_text):
             asked.append(1)
             if len(asked) == 5:

@@ -20,6 +20,8 @@ import feedparser
 from feedparser import datetimes, encodings, mixin
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
+from feedreader.text.urls import MAX_URL
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -551,13 +553,15 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
             raise TooDeepError
         if self.in_aside and ":" not in tag and tag not in _IN_ASIDE:
             self.in_aside = ""  # nothing closed it
-        outermost = not self.baseuri
+        around = self.baseuri
         try:
             super().unknown_starttag(tag, attrs)
         except _SURPRISES:
             return  # the element says nothing then; feedparser has entered it already, so that its end matches
-        if outermost and self.baseuri:  # else a base within this one would be relative to nothing
+        if not around and self.baseuri:  # else a base within this one would be relative to nothing
             self.baseuri = self.basestack[-1] = mixin.make_safe_absolute_uri(self.document_url, self.baseuri)
+        if len(self.baseuri) > MAX_URL:  # than any address: it would be put before all that follows
+            self.baseuri = self.basestack[-1] = around
         if tag in _LANGUAGE_OF_ALL and self.lang and not self.inentry:
             dict.setdefault(self.feeddata, "language", self.lang.replace("_", "-"))
         elif self.incontent and attrs and any(name == "xml:base" for name, _ in attrs):

@@ -418,11 +418,17 @@ def as_html(text: str) -> str:
 
 
 def rebased(text: str, base: str) -> str:
-    """HTML with its relative addresses resolved by `base` (an `xml:base` that is not the address of the article)."""
+    """HTML with its relative addresses resolved by `base` (an `xml:base` that is not the address of the article).
+
+    Those stay as they are that would make more of the text than is kept of any.
+    """
+    room = MAX_BODY
 
     def absolute(value: str) -> str:
-        if not value or value.startswith("#") or _SCHEME.match(value):
+        nonlocal room
+        if not value or value.startswith("#") or _SCHEME.match(value) or room < len(base):
             return value
+        room -= len(base)
         try:
             return urljoin(base, value)
         except ValueError:
