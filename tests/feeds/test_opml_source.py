@@ -74,6 +74,9 @@ def test_quotes_within_quotes_are_escaped(written: str, meant: str, mended: int)
         ("<opml a='é'/>".encode("utf-32"), "<opml a='é'/>", []),
         (b"<\x00o\x00", "<o", []),
         (b"\x00<\x00o", "<o", []),
+        ("\n<opml/>".encode("utf-16-le"), "<opml/>", []),
+        (" \r\n<opml/>".encode("utf-16-be"), "<opml/>", []),
+        (b"\n<opml/>", "<opml/>", []),
         (b"<opml a='\xe9'/>", "<opml a='é'/>", ["read as Windows-1252, though the file declares no encoding"]),
         (
             b"<?xml version='1.0' encoding='utf-8'?><opml a='\xe9'/>",

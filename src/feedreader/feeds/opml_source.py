@@ -19,7 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_WITHOUT_BOM = ((re.compile(rb"[\t\n\r <]\0"), "utf-16-le"), (re.compile(rb"\0[\t\n\r <]"), "utf-16-be"))
 _SAFE_ENCODING = re.compile(
     r"(utf[-_]?(8|16|32)([-_](le|be|sig))?|ascii|latin[-_]?\d+|iso[-_]?8859[-_]\d+|windows[-_]\d+|cp\d+|koi8[-_][rtu]"
     r"|mac[-_]\w+|gb\w+|big5\w*|shift[-_]jis\w*|euc[-_]\w+|iso2022[-_]\w+|hz|tis[-_]620|johab|viscii|ptcp154)",
@@ -73,9 +73,8 @@ def _decoded(data: bytes, repairs: list[str]) -> str:
             if errors:
                 repairs.append(f"replaced characters that are not {encoding.upper()}")
             return text or ""
-    start = data.lstrip()[:2]
     for pattern, encoding in _WITHOUT_BOM:
-        if start == pattern or data[:2] == pattern:
+        if pattern.match(data) is not None:
             return data.decode(encoding, "replace")
     declared = found[1].decode("ascii") if (found := _DECLARED.match(data)) is not None else None
     encoding = "utf-8" if declared is None else declared
