@@ -14,6 +14,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.errors import FeedreaderError
 from feedreader.model.subscriptions import ImportStatus
+from feedreader.settings.paths import LARGEST_LIST, LARGEST_STATE, bytes_in, bytes_of
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _import_opml(context: Context, file: str, *, dry_run: bool, private: bool, a
 
 def _import_state(context: Context, file: str, *, as_json: bool) -> None:
 
-    text = read_file(file).decode("utf-8", "replace")
+    text = read_file(file, LARGEST_STATE).decode("utf-8", "replace")
     report = context.library.exchange.import_state(text.split("\n"), name=file)
     if as_json:
         for words in report.done:
@@ -193,15 +194,13 @@ def export(context: Context, *, file: str | None, state: bool) -> None:
             write_file(file, pieces)
 
 
-def read_file(name: str) -> bytes:
+def read_file(name: str, most: int = LARGEST_LIST) -> bytes:
     """Return a file's bytes, or standard input's for `-`.
 
-    A FeedreaderError that names the file where it cannot be read.
+    A FeedreaderError that names the file where it cannot be read, or holds more than `most` bytes.
     """
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(name).read_bytes()
+        return bytes_in(sys.stdin.buffer, most) if name == "-" else bytes_of(Path(name), most)
     except OSError as error:
         raise FeedreaderError(f"{name}: cannot be read: {error.strerror}") from error
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.errors import FeedreaderError
 from feedreader.service.transfer import import_opml, subscribed
-from feedreader.settings.paths import packaged
+from feedreader.settings.paths import LARGEST_LIST, bytes_of, packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,13 +101,20 @@ def take_up(workspace: Workspace, taken: Iterable[Offer]) -> int:
         if isinstance(offer, LanguageOffer):
             outlets += offer.outlets
         elif isinstance(offer, FileOffer):
-            lines, _repairs = import_opml(workspace, offer.path.read_bytes(), name=offer.path.name)
+            lines, _repairs = import_opml(workspace, _list_in(offer.path), name=offer.path.name)
             statuses += [line.status for line in lines]
         else:
             statuses += [line.status for line in import_newsboat(workspace, offer.files).lines]
     if outlets:
         statuses += subscribed(workspace, outlets).values()
     return sum(1 for status in statuses if status == "added")
+
+
+def _list_in(path: Path) -> bytes:
+    try:
+        return bytes_of(path, LARGEST_LIST)
+    except OSError as error:
+        raise FeedreaderError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _opml_in(folders: Iterable[Path]) -> list[Path]:

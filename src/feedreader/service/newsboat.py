@@ -25,6 +25,7 @@ from feedreader.query.write import to_text
 from feedreader.service.newsboat_articles import bring_articles
 from feedreader.service.rules import apply_new
 from feedreader.service.transfer import WORDS, foreseen, subscribed
+from feedreader.settings.paths import LARGEST_CONFIG, bytes_of
 from feedreader.store.newsboat_cache import count_articles, read_cache
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, web_url
@@ -194,6 +195,6 @@ def _read_cache(workspace: Workspace, path: Path, found: _Found) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return bytes_of(path, LARGEST_CONFIG).decode("utf-8", "replace")
     except OSError as error:
         raise FeedreaderError(f"{path}: cannot be read: {error.strerror}") from error

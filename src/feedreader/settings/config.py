@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from feedreader.errors import SettingsError
 from feedreader.settings.declaring import WrongValueError, read, setting
+from feedreader.settings.paths import LARGEST_CONFIG, bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -291,7 +292,7 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
     Raises SettingsError where it cannot be read at all, or is missing and `required`.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = bytes_of(path, LARGEST_CONFIG).decode("utf-8")
     except FileNotFoundError:
         if required:
             raise SettingsError(str(path), "there is no such file") from None

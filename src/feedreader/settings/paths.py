@@ -5,9 +5,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+_MIB = 1024 * 1024
+LARGEST_CONFIG = 4 * _MIB
+LARGEST_LIST = 64 * _MIB
+LARGEST_STATE = 512 * _MIB
+"""Bytes of files that are read whole: settings, ours and other readers'; lists of feeds; states."""
 STORE_NAME = "feedreader.db"
 CONFIG_NAME = "config.toml"
 
@@ -49,3 +59,21 @@ def packaged(name: str) -> Path:
     checkout = package.parents[1]
     in_data = checkout / "data" / name
     return in_data if in_data.exists() else checkout / name
+
+
+def bytes_of(path: Path, most: int) -> bytes:
+    """Return what a file holds; raises OSError, also where that is more than `most` bytes (a device has no end)."""
+    with path.open("rb") as file:
+        return bytes_in(file, most)
+
+
+def bytes_in(file: BinaryIO, most: int) -> bytes:
+    """Return what is left of an open file; raises OSError where that is more than `most` bytes."""
+    pieces: list[bytes] = []
+    left = most
+    while piece := file.read(_MIB):
+        left -= len(piece)
+        if left < 0:
+            raise OSError(errno.EFBIG, f"it is larger than {most // _MIB} MB")
+        pieces.append(piece)
+    return b"".join(pieces)

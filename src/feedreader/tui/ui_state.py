@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from feedreader.settings.paths import LARGEST_CONFIG, bytes_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -66,8 +68,8 @@ def load(path: Path | None) -> UiState:
     if path is None:
         return state
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        known = json.loads(bytes_of(path, LARGEST_CONFIG))
+    except (OSError, ValueError, RecursionError):
         return state
     if not isinstance(known, dict):
         return state

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.service.lists import Place
+from feedreader.settings.paths import LARGEST_LIST, bytes_of
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
@@ -249,8 +250,10 @@ class FeedActions:
         desk, path = self._desk, Path(name.strip()).expanduser()
 
         def work() -> tuple[list[ImportLine], tuple[str, ...]] | str:
+            if path.exists() and not path.is_file():  # a pipe would be waited for
+                return f"{path} is no file."
             try:
-                data = path.read_bytes()
+                data = bytes_of(path, LARGEST_LIST)
             except OSError as error:
                 return f"{path} cannot be read: {error.strerror or error}."
             return desk.library.exchange.import_opml(data, name=path.name)
