@@ -290,7 +290,7 @@ def test_prefixes_are_declared_where_they_stand(written: bytes, declared: bytes)
     found = mended(item(1, written))
     assert found.data == HEAD.replace(b"<rss", b"<rss " + declared) + item(1, written) + TAIL
     assert found.mended == 0
-    again = mended(item(1, written.replace(b"<", b"<", 1)), head=HEAD.replace(b"<rss", b"<rss " + declared))
+    again = mended(item(1, written), head=HEAD.replace(b"<rss", b"<rss " + declared))
     assert again.data.count(b"xmlns:") == 1
 
 
@@ -302,19 +302,20 @@ def test_fifty_prefixes_are_declared() -> None:
         assert tuple(place for place, _ in found.broken) == broken
 
 
-@pytest.mark.parametrize(("xml", "mended_to"), [(b"xml:lang='en'", b"xml:lang='en'"), (b"xmlns:q='u'", b"xmlns:q='u'")])
-def test_prefixes_of_xml_itself_are_never_declared(xml: bytes, mended_to: bytes) -> None:
-    assert mended(item(1, b"<a %s>&</a>" % xml)).data == HEAD + item(1, b"<a %s>&amp;</a>" % mended_to) + TAIL
+@pytest.mark.parametrize("attribute", [b"xml:lang='en'", b"xmlns:q='u'"])
+def test_prefixes_of_xml_itself_are_never_declared(attribute: bytes) -> None:
+    assert mended(item(1, b"<a %s>&</a>" % attribute)).data == HEAD + item(1, b"<a %s>&amp;</a>" % attribute) + TAIL
 
 
 @pytest.mark.parametrize(
     ("data", "swallowed"),
     [
-        (item(1, b"<![CDATA[a") + item(2, b"]]>"), True),  # there are more beginnings than ends
+        (item(1, b"<![CDATA[a") + item(2, b"]]>"), False),  # closed, if late
         (item(1, b"<![CDATA[a <![CDATA[b]]>"), False),
         (item(1, b"a]]>") + item(2, b"<![CDATA[b]]>"), False),
         (item(1, b"<![CDATA[a]]>") + item(2, b"<![CDATA[b"), True),
+        (item(1, b"<![CDATA[a") + item(2, b"<![CDATA[b]]>"), True),
     ],
 )
-def test_a_section_that_nothing_closes_swallows(data: bytes, swallowed: bool) -> None:  # noqa: FBT001 - a table
-    assert swallows(HEAD + data + TAIL) is (swallowed and data.count(b"<![CDATA[") > data.count(b"]]>"))
+def test_a_section_swallows_where_there_are_fewer_ends_than_beginnings(data: bytes, swallowed: bool) -> None:  # noqa: FBT001
+    assert swallows(HEAD + data + TAIL) is swallowed

@@ -659,20 +659,19 @@ def test_the_folder_of_an_outline_with_categories_comes_first(first: str, second
 
 
 @pytest.mark.parametrize(
-    ("attributes", "holds"),
+    ("attributes", "tags"),
     [
-        ('type="include" url="https://a.example/x" text="F"', True),
-        ('type="link" url="https://a.example/x.opml.xml" text="F"', True),
-        ('type="link" url="https://a.example/x.html" text="F"', True),
-        ('text="F"', True),
-        (f'xmlUrl="{URL}/2" text="F"', False),
+        ('type="include" url="https://a.example/x" text="F"', ("F",)),
+        ('type="link" url="https://a.example/x.opml.xml" text="F"', ("F",)),
+        ('type="link" url="https://a.example/x.html" text="F"', ()),
+        ('text="F"', ("F",)),
+        (f'xmlUrl="{URL}/2" text="F"', ()),
     ],
 )
-def test_an_outline_with_an_address_is_no_folder_unless_it_is_of_a_list(attributes: str, holds: bool) -> None:  # noqa: FBT001
+def test_an_outline_with_an_address_is_no_folder_unless_it_is_of_a_list(attributes: str, tags: tuple[str, ...]) -> None:
     inner = read(f'<outline {attributes}><outline xmlUrl="{URL}"/></outline>').outlines[-1].subscription
     assert inner is not None
-    is_folder = holds and "html" not in attributes
-    assert inner.tags == (("F",) if is_folder else ())
+    assert inner.tags == tags
 
 
 @pytest.mark.parametrize(
