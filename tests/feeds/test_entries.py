@@ -226,6 +226,7 @@ def test_fifty_captions_of_an_entry_are_read(part: str, most: int) -> None:
         ("<image><url>/p.png</url><title>no</title><link>/no</link><description>A gull</description></image>",
          f'y\n{GULL}\n<figure><img src="https://a.example/p.png" alt=""></figure>'),
         ("<textInput><title>no</title><description>no</description><name>n</name><link>/no</link></textInput>", "y"),
+        ("<textInput><url>/no.png</url></textInput><image><url></url></image>", "y"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_media_stands_behind_the_article(inside: str, content: str) -> None:
@@ -602,3 +603,17 @@ def test_an_item_without_a_date_is_as_old_as_the_one_before_it(monkeypatch: pyte
 
     assert newest(["1", "5", "a", "3"], date_of, Ledger()) == ["5", "a"]
     assert newest(["a", "5", "3"], date_of, Ledger()) == ["5", "3"]
+
+
+@pytest.mark.parametrize(("pieces", "warned"), [(2_000, False), (2_001, True), (2_009, True)])
+def test_two_thousand_pieces_of_what_is_said_in_media_are_read(pieces: int, warned: bool) -> None:  # noqa: FBT001
+    inside = "".join(f"<media:text>w{number}w</media:text>" for number in range(pieces))
+    result = parsed(rss(f"<item><title>x</title>{inside}</item>", root=ROOT))
+    assert ("w1999w" in result.entries[0].content, "w2000w" in result.entries[0].content) == (True, False)
+    assert ([warning.kind for warning in result.warnings] == [WarningKind.LISTS_CUT]) is warned
+
+
+def test_bytes_that_were_replaced_are_counted_and_what_was_so_before_is_not() -> None:
+    body = rss(f"<item><title>{'é' * 20} \ufffd \ufffd</title></item>").replace(b"<title>T", b"<title>T\xff\xff")
+    (warning,) = parsed(body).warnings
+    assert (warning.kind, warning.number) == (WarningKind.BYTES_REPLACED, 2)
