@@ -101,6 +101,39 @@ async def test_processes_that_cannot_start_fail_the_documents_and_not_the_round(
         assert isinstance(await pool.parse(document()), ParsedFeed), "the next one tries again"
 
 
+def sleep_or_read(documents, _seconds):
+    """Stands in for parsing: one document keeps its worker busy for ever, and quietly."""
+    while documents[0].body == b"sleep":
+        time.sleep(0.05)
+    return [NotAFeed(reason=each.body.decode()) for each in documents]
+
+
+def read_at_once(documents, _seconds):
+    """Stands in for parsing."""
+    return [NotAFeed(reason=each.body.decode()) for each in documents]
+
+
+async def test_what_waits_in_a_pool_that_is_stopped_is_read_by_the_next(monkeypatch):
+    """A batch for which something goes wrong ends the pool: of what still waited in it nothing was heard any more."""
+    monkeypatch.setattr(parsers, "parse_batch", sleep_or_read)
+    monkeypatch.setattr(parsers, "BATCH", 1)
+    monkeypatch.setattr(parsers, "LOOKED_AFTER", 0.05)
+    async with Parsers(workers=1) as pool:
+        first = asyncio.create_task(pool.parse(document(b"sleep")))
+        waiting = [asyncio.create_task(pool.parse(document(b"%d" % number))) for number in range(3)]
+        for _ in range(5):  # until they are handed over
+            await asyncio.sleep(0)
+        first.cancel()
+        broken = pool._pool
+        assert broken is not None
+        await pool._stop(broken)
+        monkeypatch.setattr(parsers, "parse_batch", read_at_once)
+        async with asyncio.timeout(30):
+            results = await asyncio.gather(*waiting)
+        assert pool._pool is not broken
+    assert [result.reason for result in results] == ["0", "1", "2"]
+
+
 async def test_a_page_for_which_no_process_can_be_started_fails_alone(monkeypatch):
     page = Page(body=b"<p>x</p>", url="https://page.example/")
     async with Parsers(workers=1) as pool:

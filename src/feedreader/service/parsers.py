@@ -68,8 +68,15 @@ ASIDE_SECONDS = 180.0
 REMEMBERED = 1_000
 """Addresses whose documents have hung, of which it is remembered."""
 
+LOOKED_AFTER = 5.0
+"""Seconds after which it is seen whether the processes of a task that is not done are still there."""
+
 MEMORY_LIMIT = 1024**3
 """Address space of a worker in bytes; a document of 50 MB was seen to need about 300 MB."""
+
+
+class _StoppedError(RuntimeError):
+    """The pool was stopped, because of something else, before it came to a task."""
 
 
 @dataclass(slots=True)
@@ -104,6 +111,7 @@ class Parsers:
         self._timeout = timeout
         self._niceness = 0 if awaited else 5
         self._pool: ProcessPool | None = None
+        self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
         self._waiting: list[tuple[bool, float, int, int, _Waiting]] = []
         self._number = count()
         self._suspects: deque[_Waiting] = deque()
@@ -148,7 +156,7 @@ class Parsers:
         pool = None
         try:
             pool = self._ready_pool()
-            found: object = await asyncio.wrap_future(pool.schedule(extract_page, args=(page,), timeout=self._timeout))
+            found: object = await self._answer(extract_page, page)
         except (TimeoutError, ProcessExpired, MemoryError):
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
         except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
@@ -233,7 +241,12 @@ class Parsers:
 
         What the batch did not come to is read with the next.
         """
-        results = await self._attempt(parse_batch, [each.document for each in batch], batch[0].seconds)
+        try:
+            results = await self._attempt(parse_batch, [each.document for each in batch], batch[0].seconds)
+        except _StoppedError:
+            for each in batch:
+                self._queue(each)
+            return
         done = [None] * len(batch) if results is None else results
         for each, result in zip(batch, done, strict=False):
             if result is not None:
@@ -252,10 +265,13 @@ class Parsers:
         if asyncio.get_running_loop().time() >= self._aside_until:
             _answer(suspect, _failed(suspect, "takes long to read, and many such documents were tried before it"))
             return
-        if suspect.slow:
-            results = await self._attempt(parse_slowly, [suspect.document])
-        else:
-            results = await self._attempt(parse_batch, [suspect.document], SOON)
+        work, terms = (parse_slowly, ()) if suspect.slow else (parse_batch, (SOON,))
+        try:
+            results = await self._attempt(work, [suspect.document], *terms)
+        except _StoppedError:
+            self._suspects.appendleft(suspect)
+            self._aside_bytes += suspect.size
+            return
         result = results[0] if results is not None else None
         if result is not None:
             _answer(suspect, result)
@@ -277,9 +293,8 @@ class Parsers:
         None where its worker was killed, died or ran out of memory, and where something of ours went wrong with one of
         several: alone, that is the one which fails.
         """
-        future = self._ready_pool().schedule(work, args=(documents, *terms), timeout=self._timeout)
         try:
-            results = await asyncio.wrap_future(future)
+            results = await self._answer(work, documents, *terms)
         except (TimeoutError, ProcessExpired, MemoryError):
             return None
         except WorkerError:
@@ -287,6 +302,22 @@ class Parsers:
                 return None
             raise
         return _checked(results, len(documents))
+
+    async def _answer(self, work: Callable[..., Any], *arguments: object) -> Any:
+        """Return what a task of the pool answers, and raise what it raises.
+
+        Raises _StoppedError where the pool is stopped or breaks meanwhile: what still waited in it is never answered.
+        """
+        pool = self._ready_pool()
+        answer = asyncio.wrap_future(pool.schedule(work, args=arguments, timeout=self._timeout))
+        stopped = self._stopped
+        while not answer.done():
+            await asyncio.wait({answer, stopped}, timeout=LOOKED_AFTER, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done() and not pool.active:
+                answer.cancel()
+                await self._stop(pool)
+                raise _StoppedError("the processes were stopped")
+        return answer.result()
 
     def _ready_pool(self) -> ProcessPool:
         if self._pool is None:
@@ -296,6 +327,7 @@ class Parsers:
                 initializer=prepare_worker,
                 initargs=(self._niceness,),
             )
+            self._stopped = asyncio.get_running_loop().create_future()
         return self._pool
 
     async def _stop(self, pool: ProcessPool | None) -> None:
@@ -303,6 +335,7 @@ class Parsers:
         if pool is None or pool is not self._pool:
             return
         self._pool = None
+        self._stopped.set_result(None)
         pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
         await asyncio.to_thread(pool.join)
 
