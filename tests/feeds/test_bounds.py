@@ -273,3 +273,12 @@ def test_a_base_does_not_multiply_a_text() -> None:
     body = mapping.rebased(html.unescape(links), "https://b.example/" + "d" * 4_000 + "/")
     assert len(body) < 2 * mapping.MAX_BODY
     assert read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>').entries
+
+
+@pytest.mark.parametrize("opening", [b"<a>", b"<a b='1'>"])
+def test_a_thousand_elements_may_stand_one_within_the_other(opening: bytes) -> None:
+    """Within the three around them."""
+    for depth, is_feed in ((998, True), (999, False)):
+        nested = opening * depth + b"</a>" * depth
+        body = b"<rss><channel><title>T</title><item><title>x</title>" + nested + b"</item></channel></rss>"
+        assert isinstance(parse_document(Document(body=body, url="https://a.example/")), ParsedFeed) is is_feed
