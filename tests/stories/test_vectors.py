@@ -31,7 +31,7 @@ def told(number: int, seed: int = 0):
         vector=(vector / np.linalg.norm(vector)).astype(np.float32),
         length=float(chance.integers(0, 4)),
         weekdays=frozenset(chance.integers(0, 7, size=number % 3).tolist()),
-        score=(int(chance.integers(0, 2)), 1) if number % 2 else None,
+        score=(int(chance.integers(0, 2)), int(chance.integers(0, 2))) if number % 2 else None,
         measure=f"{chance.integers(0, 2)}.5" if number % 4 else None,
     )
 

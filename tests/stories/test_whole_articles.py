@@ -35,6 +35,24 @@ def test_words_in_common_are_a_share_of_the_shorter_articles(one: str, other: st
     assert found == (None if share is None else Reason(ReasonKind.WHOLE_ARTICLES, amount=share))
 
 
+def invented(count: int, letter: str) -> list[str]:
+    """Different words that no stemming makes the same."""
+    return [f"{letter}{first}{second}k" for first in "aeiou" for second in "bdfglm"][:count]
+
+
+@pytest.mark.parametrize(
+    ("words", "shared", "amount"),
+    [(20, 20, 1.0), (19, 19, None), (20, 1, 0.05), (21, 1, None), (30, 1, None), (30, 2, 0.067), (20, 0, None)],
+)
+def test_twenty_words_are_enough_and_one_in_twenty_is_worth_telling(
+    words: int, shared: int, amount: float | None
+) -> None:
+    one = invented(words, "b")
+    other = [*one[:shared], *invented(30, "r")]
+    found = whole_articles(" ".join(one), " ".join(other))
+    assert (found and found.amount) == amount
+
+
 def test_it_is_told_in_a_sentence() -> None:
     evidence = (Reason(ReasonKind.SHARED_WORDS, ("Paris",)), Reason(ReasonKind.WHOLE_ARTICLES, amount=0.414))
     assert reasons(evidence)[1] == "Their whole articles, fetched since, have 41% of their words in common."
