@@ -763,7 +763,8 @@ WORDING = (
     "text.feed_warnings.",
     "text.journal_wording.",
     "text.page_wording.",
-    "text.sentences.",
+    "text.rule_wording.",
+    "text.story_wording.",
     "text.wording.",
 )
 """Modules that make sentences of values of ours, of which each text was cut before."""

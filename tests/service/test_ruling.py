@@ -25,7 +25,7 @@ from feedreader.service.polling import Poller
 from feedreader.settings.config import Rules, Settings
 from feedreader.store.selection import STARRED, of_tag
 from feedreader.text.journal_wording import change_words
-from feedreader.text.sentences import rule_words
+from feedreader.text.rule_wording import rule_words
 
 if TYPE_CHECKING:
     from pathlib import Path

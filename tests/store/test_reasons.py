@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedreader.model.stories import Reason, ReasonKind
 from feedreader.store.connect import open_store
 from feedreader.store.reasons import as_text, from_text
-from feedreader.text.sentences import reasons
+from feedreader.text.story_wording import reasons
 
 SAID = st.builds(
     Reason,

@@ -13,7 +13,7 @@ from feedreader.policy.actions import read_action
 from feedreader.store.connect import open_store
 from feedreader.store.selection import STARRED, UNREAD, of_tag
 from feedreader.text.journal_wording import change_words
-from feedreader.text.sentences import rule_words
+from feedreader.text.rule_wording import rule_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from feedreader.stories.evidence import Reasons
 from feedreader.stories.lead import Preferences
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window, prepare
-from feedreader.text.sentences import reasons
+from feedreader.text.story_wording import reasons
 from feedreader.text.words import surface
 
 

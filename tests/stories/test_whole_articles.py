@@ -6,7 +6,7 @@ import pytest
 
 from feedreader.model.stories import Reason, ReasonKind
 from feedreader.stories.whole_articles import whole_articles
-from feedreader.text.sentences import reasons, reasons_in_one
+from feedreader.text.story_wording import reasons, reasons_in_one
 
 WORDS = [f"{first}{second}word" for first in "abcdefgh" for second in "aeiou"]
 ALL, HALF = " ".join(WORDS), " ".join(WORDS[:20] + [f"x{word[:3]}" for word in WORDS[20:]])

@@ -11,7 +11,6 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.querying import ON_A_TERMINAL, QueryCommand, limit_option, on_screen, query_argument
 from feedreader.service.clock import local
-from feedreader.text.sentences import done_by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +127,10 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         click.echo()
     for number, address in enumerate(article.links, 1):
         output.print_line(f"[{number}] {address}")
-    for effect in context.library.rules.effects(entry):
+    if effects := context.library.rules.effects(entry):
+        from feedreader.text.rule_wording import done_by_rule
+
+    for effect in effects:
         output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
     for file in whole.data.enclosures:
         output.print_line(f"[{described(file)}]", file.url)

@@ -10,7 +10,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.querying import QueryCommand
 from feedreader.service.clock import local
-from feedreader.text.sentences import rule_words
+from feedreader.text.rule_wording import rule_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:

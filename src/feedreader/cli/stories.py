@@ -14,7 +14,7 @@ from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local
 from feedreader.text.outlet_names import OutletNames
-from feedreader.text.sentences import reasons, reasons_in_one
+from feedreader.text.story_wording import reasons, reasons_in_one
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from feedreader.service.reading import described
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line, prose
 from feedreader.text.plain import link_words, spoken_text
-from feedreader.text.sentences import reasons_in_one
+from feedreader.text.story_wording import reasons_in_one
 from feedreader.text.wording import ago, counted, full_time, listed
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks for two entries being one story; sentences are made of it by `text.sentences`.
+    """One thing that speaks for two entries being one story; sentences are made of it by `text.story_wording`.
 
     `words` are what both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is a share from
     0 to 1 of how alike they are (MEANING, WORDING), or how many days apart they came (APART). WHOLE_ARTICLES, with the

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedreader.model.addresses import shown_url
 from feedreader.text.clean import one_line
 from feedreader.text.due_wording import due_words
-from feedreader.text.sentences import reasons_in_one
+from feedreader.text.story_wording import reasons_in_one
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:

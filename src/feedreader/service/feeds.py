@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import TagError, UnknownFeedError
 from feedreader.model.feeds import FeedId
-from feedreader.model.journal import Change, ChangeKind
 from feedreader.service.entries import read_number
 from feedreader.text.clean import tag_name
 
@@ -65,6 +64,8 @@ class Feeds:
 
         A folder is a tag on feeds and may be a path (`politics/eu`); "" is none.
         """
+        from feedreader.model.journal import Change, ChangeKind
+
         wanted, changed = tag_name(folder), set[FeedId]()
         writer, now = self._store.writer, self._workspace.clock()
         with writer.journal.batch(now=now) as step:
@@ -116,10 +117,11 @@ class Feeds:
         Settings are those of `settings.feed_settings`. False where nothing changes. Raises FeedSettingError, and
         nothing is changed, where one of them cannot be that.
         """
-        row = self.get(feed).feed
-        settings = {name: value for name, value in values.items() if name not in _OWN}
+        from feedreader.model.journal import Change, ChangeKind
         from feedreader.settings.feed_settings import FeedSettingError, checked
 
+        row = self.get(feed).feed
+        settings = {name: value for name, value in values.items() if name not in _OWN}
         if (place := values.get("position", "")) and not (place.isdecimal() and len(place) <= MOST_DIGITS):
             raise FeedSettingError(f"position must be a number from 1 on, not {place!a}")
         kept = {name: checked(name, value) for name, value in settings.items()}
@@ -136,6 +138,8 @@ class Feeds:
 
     def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:
         """Put tags (folders) on feeds, or take them off; how many feeds changed at most. Raises TagError."""
+        from feedreader.model.journal import Change, ChangeKind
+
         names = [tag_name(tag) for tag in tags]
         if not names or not all(names):
             raise TagError

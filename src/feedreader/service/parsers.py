@@ -29,7 +29,6 @@ from pebble import ProcessExpired, ProcessPool
 
 from feedreader.errors import WorkerError
 from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
-from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
@@ -153,6 +152,8 @@ class Parsers:
 
         `NoPageText` where there is none, its worker ran out of time or memory, or no process could be started.
         """
+        from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
+
         pool = None
         try:
             pool = self._ready_pool()

@@ -19,7 +19,7 @@ from feedreader.store.pattern_budget import SECONDS, at_most
 from feedreader.store.rules import still_to_do
 from feedreader.store.selection import FOLLOWED, UNREAD, between, since
 from feedreader.text.clean import one_line
-from feedreader.text.sentences import rule_words
+from feedreader.text.rule_wording import rule_words
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:

@@ -10,8 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
-from feedreader.model.journal import Change, ChangeKind
-from feedreader.model.placing import Correction, Covering, NewCoverage, NewStory, Placement
 from feedreader.model.stories import Coverage, Link, Reason, ReasonKind
 
 if TYPE_CHECKING:
@@ -100,6 +98,9 @@ class Stories:
         They stay apart from all that they leave behind. Raises UnknownEntryError, and FeedreaderError where nothing
         would be left behind.
         """
+        from feedreader.model.journal import Change, ChangeKind
+        from feedreader.model.placing import Correction, NewStory, Placement
+
         leaving = set(entries)
         stories = {self._store.entries.get(entry).story for entry in entries}
         left = [other for story in sorted(stories) for other in self.get(story).entries if other not in leaving]
@@ -118,6 +119,9 @@ class Stories:
 
     def merge(self, stories: Sequence[StoryId]) -> StoryId:
         """Put stories together under the number of the first; its number. Raises UnknownStoryError."""
+        from feedreader.model.journal import Change, ChangeKind
+        from feedreader.model.placing import Correction, Placement
+
         first, *others = (self.get(story) for story in stories)
         joining = [other for other in others if other.id != first.id]
         if not joining:
@@ -168,6 +172,9 @@ class Stories:
 
     def take_out(self, story: StoryId) -> None:
         """Say that a story is no part of its event, for good. Raises FeedreaderError where it is in none."""
+        from feedreader.model.journal import Change, ChangeKind
+        from feedreader.model.placing import Correction, Covering
+
         leaving = self.get(story)
         left = [each for each in self._covering(self._event(story)).stories if each.id != leaving.id]
         said = [Correction(entry=leaving.lead, other=other.lead, together=False) for other in left]
@@ -183,6 +190,9 @@ class Stories:
 
         Where one of them is a part of an event already, the others become parts of that.
         """
+        from feedreader.model.journal import Change, ChangeKind
+        from feedreader.model.placing import Correction, Covering, NewCoverage
+
         parts = list({found.id: found for found in map(self.get, stories)}.values())
         if len(parts) < 2:
             raise FeedreaderError("an event has two stories or more")

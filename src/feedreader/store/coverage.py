@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 _ROW = ("story", "coverage", "with_story", "score", "evidence")
 _CORRECTION = ("id", "entry", "other", "together")
-OF_STORY = (
-    "(SELECT a.coverage FROM story_coverage a WHERE a.story = st.id AND EXISTS (SELECT 1 FROM story_coverage b "
-    "JOIN story o ON o.id = b.story WHERE b.coverage = a.coverage AND b.story <> a.story AND o.size > 0))"
-)
-"""The coverage of the story `st`, where it has another part."""
 
 
 class Coverages:

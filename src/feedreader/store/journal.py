@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
 from feedreader.model.runs import Runs
-from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.edge import edge
 from feedreader.store.marks import set_mark
@@ -242,6 +241,8 @@ def read_change(text: str) -> Change:
 
     Raises ValueError, KeyError or TypeError for any other text.
     """
+    from feedreader.policy.actions import read_action
+
     plain = json.loads(text)
     return Change(
         ChangeKind(plain["kind"]),

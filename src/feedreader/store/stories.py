@@ -8,9 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownStoryError
-from feedreader.model.placing import Correction
 from feedreader.store import rows
-from feedreader.store.coverage import OF_STORY
 from feedreader.store.page_plans import patience_for, soonest
 from feedreader.store.selection import EVERYTHING, Cursor
 from feedreader.stories.weight import FOLLOWED, Report
@@ -22,15 +20,20 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
-    from feedreader.model.placing import NewStory
+    from feedreader.model.placing import Correction, NewStory
     from feedreader.model.stories import Link, Story, StoryId
     from feedreader.store.page_plans import Plan
     from feedreader.store.selection import Selection
 
+_COVERAGE = (
+    "(SELECT a.coverage FROM story_coverage a WHERE a.story = st.id AND EXISTS (SELECT 1 FROM story_coverage b "
+    "JOIN story o ON o.id = b.story WHERE b.coverage = a.coverage AND b.story <> a.story AND o.size > 0))"
+)
+"""The coverage of the story `st`, where it has another part."""
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
     "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "  # noqa: S608 - our own text
-    f"coalesce(ss.muted, 0), coalesce(ss.followed, 0), {OF_STORY}, "
+    f"coalesce(ss.muted, 0), coalesce(ss.followed, 0), {_COVERAGE}, "
     "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead), e.words"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
@@ -189,6 +192,8 @@ class Stories:
 
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
         """Return what the user said about these entries: to be together, or apart."""
+        from feedreader.model.placing import Correction
+
         numbers = rows.to_json(ids)
         query = (
             "SELECT entry, other, together FROM story_correction WHERE entry IN (SELECT value FROM json_each(?1)) "

@@ -13,8 +13,6 @@ from feedreader.store.clock import ClockWriter
 from feedreader.store.grouping import StoryWriter
 from feedreader.store.journal import Journal
 from feedreader.store.polling import LeaseWriter, PollWriter
-from feedreader.store.subscribing import FeedWriter
-from feedreader.store.user_data import MarkWriter, TagWriter
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,8 +27,9 @@ if TYPE_CHECKING:
     from feedreader.store.retention import RetentionWriter
     from feedreader.store.rules import RuleWriter
     from feedreader.store.state import StateWriter
+    from feedreader.store.subscribing import FeedWriter
     from feedreader.store.upkeep import UpkeepWriter
-    from feedreader.store.user_data import QueryWriter
+    from feedreader.store.user_data import MarkWriter, QueryWriter, TagWriter
 
 
 class Writer:
@@ -38,13 +37,31 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.journal = Journal(connection, path)
-        self.marks = MarkWriter(self.journal)
-        self.tags = TagWriter(self.journal)
-        self.feeds = FeedWriter(self.journal)
         self.stories = StoryWriter(self.journal)
         self.polling = PollWriter(self.journal)
         self.leases = LeaseWriter(self.journal)
         self.clock = ClockWriter(self.journal)
+
+    @cached_property
+    def feeds(self) -> FeedWriter:
+        """Subscriptions, as the user changes them."""
+        from feedreader.store.subscribing import FeedWriter
+
+        return FeedWriter(self.journal)
+
+    @cached_property
+    def marks(self) -> MarkWriter:
+        """Read, unread and starred."""
+        from feedreader.store.user_data import MarkWriter
+
+        return MarkWriter(self.journal)
+
+    @cached_property
+    def tags(self) -> TagWriter:
+        """Tags of entries and feeds."""
+        from feedreader.store.user_data import TagWriter
+
+        return TagWriter(self.journal)
 
     @cached_property
     def queries(self) -> QueryWriter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.model.journal import ChangeKind
-from feedreader.text.sentences import done_in_words
+from feedreader.text.rule_wording import done_in_words
 from feedreader.text.wording import counted, listed
 
 if TYPE_CHECKING:

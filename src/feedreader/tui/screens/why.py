@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.text.sentences import reasons
+from feedreader.text.story_wording import reasons
 from feedreader.text.wording import ago, counted
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
