@@ -42,7 +42,7 @@ def test_a_newer_list_of_suffixes_is_followed(tmp_path, monkeypatch):
         done = store.writer.feeds.subscribe([make_subscription(url) for url in CITIES], now=NOW)
         store.writer.polling.apply([make_intent(each.feed, make_new("1")) for each in done])
         assert store.writer.feeds.renew_outlets() == 0
-        monkeypatch.setattr("feedreader.store.feeds.outlet_of", lambda *_: "kawasaki.jp")
+        monkeypatch.setattr("feedreader.store.subscribing.outlet_of", lambda *_: "kawasaki.jp")
         monkeypatch.setattr("feedreader.store.polling.outlet_of", None)  # a poll as before does not ask
         store.writer.polling.apply([make_intent(each.feed, make_new("2")) for each in done])
         assert store.writer.feeds.renew_outlets() == 2
