@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,19 @@ def sleep_or_read(documents, _seconds):
     while documents[0].body == b"sleep":
         time.sleep(0.05)
     return [NotAFeed(reason=each.body.decode()) for each in documents]
+
+
+def test_a_document_whose_time_is_up_as_it_is_read_has_one_result(monkeypatch):
+    """It had two, so that a batch of it had one too many, which ended all processes."""
+
+    @contextmanager
+    def too_late(_seconds):
+        yield
+        raise parsers._TooLong
+
+    monkeypatch.setattr(parsers, "_soon", too_late)
+    results = parsers.parse_batch([document(), document(b"<html>")], 1.0)
+    assert [type(result) for result in results] == [ParsedFeed, NotAFeed]
 
 
 def read_at_once(documents, _seconds):

@@ -19,7 +19,7 @@ import multiprocessing
 import os
 import time
 from collections import OrderedDict, deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -390,11 +390,10 @@ def parse_batch(documents: list[Document], seconds: float) -> list[ParseResult |
     for document in documents:
         if results and time.process_time() >= end:
             break
-        try:
-            with _soon(seconds):
-                results.append(_parsed(document))
-        except _TooLong:
-            results.append(None)
+        result = None
+        with suppress(_TooLong), _soon(seconds):  # which may come when the result is there already
+            result = _parsed(document)
+        results.append(result)
     return results
 
 
