@@ -6,7 +6,9 @@ import pytest
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 
+from feedreader.service.lists import Place
 from feedreader.store.connect import open_store
+from feedreader.tui.panes import list_pane
 from feedreader.tui.ui_state import UiState, save
 from feedreader.tui.widgets.pane import PaneTitle
 
@@ -84,6 +86,23 @@ async def test_the_ways_on_are_told_with_the_keys_of_the_person(newsroom):
     async with opener(library_on(store_of(library), keymap="newsboat"))() as ui:
         assert "l  Only unread, or everything" in ui.text
         assert {"open", "unread", "all read"}.isdisjoint(hints(ui))
+
+
+async def test_an_empty_list_tells_of_feeds_that_cannot_be_read(newsroom, monkeypatch):
+    library, entries = newsroom
+    library.entries.mark("read", list(entries.values()))
+    async with opener(library_on(store_of(library)))() as ui:
+        assert "All read." in ui.text
+        assert "cannot be read" not in ui.text
+        monkeypatch.setattr(list_pane, "trouble", lambda row: "!" if row.feed.id == 1 else "")
+        ui.desk.list.show_empty()
+        await ui.settle()
+        assert "All read. 1 feed cannot be read." in ui.text
+        assert "H  How the feeds are doing" in ui.text
+        for feed, told in ((1, True), (2, False)):
+            ui.desk.list.go_to_place(Place("feed", str(feed)))
+            await ui.settle()
+            assert ("This feed cannot be read." in ui.text) == told
 
 
 async def test_undo_is_hinted_at_once_there_is_something_to_undo(opened, newsroom):

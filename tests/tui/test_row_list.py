@@ -112,9 +112,9 @@ async def test_a_list_may_become_empty_and_full_again():
         assert any("Nothing here." in rows.render_line(y).text for y in range(10))
         rows.empty_text = "a  Add a feed" + " " * 200 + "\nS  " + "Start " * 40
         drawn = [text for y in range(10) if (text := rows.render_line(y).text).strip()]
-        assert [text[:3] for text in drawn] == [" a ", " S "]
+        assert [text.strip()[:2] for text in drawn[:3]] == ["a ", "S ", "St"]
         assert drawn[0].strip() == "a  Add a feed"
-        assert drawn[1].rstrip().endswith("…")
+        assert "…" not in "".join(drawn)
         rows.show(array("q", [3]))
         assert rows.selected == 3
 

@@ -14,7 +14,7 @@ from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.cells import width_of
 from feedreader.tui.command import Fact, Where
-from feedreader.tui.tree import title_of
+from feedreader.tui.tree import EVERYTHING, FRONT, place_of, title_of, trouble
 from feedreader.tui.widgets.pane import Pane, PaneTitle, RowKeys
 from feedreader.tui.widgets.row_list import RowList
 from feedreader.tui.widgets.story_list import StoryList
@@ -262,13 +262,26 @@ class ListPane(RowKeys, Pane):
             words = self._with_ways_on(NO_FEEDS, "start", "add-feed", "import")
         elif listing.view.filter:
             words = self._with_ways_on(NOTHING_FOUND, "filter", "search", "back")
-        elif listing.view.place.kind == "front":
-            words = self._with_ways_on(NOTHING_NEW, "all-news")
         else:
-            words = self._with_ways_on(NOTHING_UNREAD, "unread-only") if listing.view.only_unread else NOTHING_HERE
+            words = self._why_empty(listing.view)
         if words != self.body.empty_text:
             self.body.empty_text = words
             self.body.refresh()
+
+    def _why_empty(self, view: View) -> str:
+        """Say that there is nothing, and that feeds which should have brought something cannot be read."""
+        words, ways = NOTHING_HERE, list[str]()
+        if view.place.kind == "front":
+            words, ways = NOTHING_NEW, ["all-news"]
+        elif view.only_unread:
+            words, ways = NOTHING_UNREAD, ["unread-only"]
+        feeds = self._state.subscriptions.feeds
+        here = [row for row in feeds if view.place in (FRONT, EVERYTHING, place_of(row)) and trouble(row)]
+        if here:
+            one = view.place not in (FRONT, EVERYTHING)
+            words += " This feed cannot be read." if one else f" {counted(len(here), 'feed')} cannot be read."
+            ways.append("health")
+        return self._with_ways_on(words, *ways) if ways else words
 
     def _with_ways_on(self, words: str, *names: str) -> str:
         """Words, and under them the keys of what can be done about it."""

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedreader.tui import content
-from feedreader.tui.cells import shorten, width_of
+from feedreader.tui.cells import shorten, width_of, wrap
 from feedreader.tui.content import Run
 from feedreader.tui.lru import Lru
 from feedreader.tui.nearest import position_of
@@ -356,7 +356,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         return "row--cursor" if self.has_focus else "row--cursor-blurred"
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        lines = self.empty_text.split("\n")
+        room = max(width - 2, 1)
+        lines: list[str] = []
+        for each in self.empty_text.split("\n"):  # padded ones stand below each other where there is room for them
+            fits = width_of(each) <= room
+            lines += [each] if fits else [each.rstrip()[start:end] for start, end in wrap(each.rstrip(), room)]
         first = max((self.size.height - len(lines)) // 3, 0)
         text = lines[y - first] if first <= y < first + len(lines) else ""
         indent = " " * max((width - width_of(text)) // 2, 1)  # lines padded to one width stand below each other
