@@ -85,6 +85,15 @@ def test_no_line_of_the_byline_ends_in_what_stands_between_two_facts(width):
         assert not told.lstrip().startswith("·")
 
 
+def test_the_facts_of_the_byline_are_spread_over_its_lines():
+    shown = reading([version(1, "A")])
+    shown = replace(shown, entry=replace(shown.entry, data=replace(shown.entry.data, authors=("Andrés Villar Ruiz",))))
+    for width in (44, 50, 57):
+        first, last = head(shown, width)[:2]
+        assert first.startswith("Andrés")
+        assert " · " in last, "none stands alone at the end"
+
+
 @pytest.mark.parametrize(
     ("words", "told"), [(0, ""), (300, ""), (1_190, "5 min to read"), (476_000, "2,000 min to read")]
 )

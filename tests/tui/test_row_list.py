@@ -110,10 +110,10 @@ async def test_a_list_may_become_empty_and_full_again():
         await rest(pilot)
         assert rows.selected is None
         assert any("Nothing here." in rows.render_line(y).text for y in range(10))
-        rows.empty_text = "a  Add a feed" + " " * 200 + "\nS  " + "Start " * 40
+        rows.empty_text = "Nothing.\n\na  Add a feed" + " " * 200 + "\nS  " + "Start " * 40
         drawn = [text for y in range(10) if (text := rows.render_line(y).text).strip()]
-        assert [text.strip()[:2] for text in drawn[:3]] == ["a ", "S ", "St"]
-        assert drawn[0].strip() == "a  Add a feed"
+        assert [text[:4] for text in drawn[1:4]] == [" a  ", " S  ", "    "]
+        assert drawn[1].strip() == "a  Add a feed"
         assert "…" not in "".join(drawn)
         rows.show(array("q", [3]))
         assert rows.selected == 3

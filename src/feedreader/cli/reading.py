@@ -99,7 +99,7 @@ def read(context: Context, *, query: tuple[str, ...]) -> None:
 @pass_context
 def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     """Show one entry as plain text; reading it here does not mark it read."""
-    from feedreader.service.reading import described
+    from feedreader.service.reading import described, files_beside
     from feedreader.text.plain import plain_text
 
     whole = context.library.entries.get(entry)
@@ -132,7 +132,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
 
     for effect in effects:
         output.print_line(f"{done_by_rule(effect)}, {local(effect.at):%Y-%m-%d %H:%M}")
-    for file in whole.data.enclosures:
+    for file in files_beside(whole, article):
         output.print_line(f"[{described(file)}]", file.url)
 
 

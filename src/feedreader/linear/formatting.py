@@ -104,9 +104,9 @@ def link_lines(reading: Reading) -> list[str]:
         f"{number}. {', '.join(filter(None, (one_line(words), host(url))))}: {one_line(url)}"
         for number, (url, words) in enumerate(named, 1)
     ]
-    files = [each for each in reading.entry.data.enclosures if web_address(each.url)]
     first = len(reading.article.links) + 1
-    lines += [f"{number}. File, {described(each)}: {one_line(each.url)}" for number, each in enumerate(files, first)]
+    files = enumerate(reading.enclosures, first)
+    lines += [f"{number}. File, {described(each)}: {one_line(each.url)}" for number, each in files]
     return lines
 
 

@@ -19,6 +19,21 @@ WORDS_A_MINUTE = 238
 """Brysbaert, "How many words do we read per minute?" (2019): silent reading of non-fiction in English."""
 
 
+LONGEST_SUFFIX = 4
+_KINDS = {
+    **dict.fromkeys(("jpg", "jpeg"), "image/jpeg"),
+    **{kind: f"image/{kind}" for kind in ("png", "gif", "webp", "avif")},
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "opus": "audio/opus",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "pdf": "application/pdf",
+}
+"""What files are by the ends of their names, where a feed does not say it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order.
@@ -46,15 +61,47 @@ class Reading:
         return next((n for n, row in enumerate(self.versions) if row.id == self.entry.id), 0)
 
     @property
+    def enclosures(self) -> tuple[Enclosure, ...]:
+        """The files that come along, without pictures that stand in the text (see `files_beside`)."""
+        return files_beside(self.entry, self.article)
+
+    @property
     def links(self) -> tuple[str, ...]:
         """All addresses, in the order of their numbers from 1: those of the text, then those of the enclosures."""
-        enclosures = (web_address(each.url) for each in self.entry.data.enclosures)
-        return self.article.links + tuple(url for url in enclosures if url)
+        return self.article.links + tuple(web_address(each.url) or "" for each in self.enclosures)
+
+
+def files_beside(entry: Entry, article: Article) -> tuple[Enclosure, ...]:
+    """Return the files of an entry that may be fetched, each picture once, and none that its text shows already.
+
+    Feeds give a picture in several sizes, of which the last is the largest; they differ in what stands behind the `?`.
+    """
+    shown = {_without_query(link) for link in article.links}
+    found: dict[str, Enclosure] = {}
+    for each in entry.data.enclosures:
+        address = web_address(each.url)
+        if address is None:
+            continue
+        picture = _kind(each).startswith("image/")
+        name = _without_query(address) if picture else address
+        if not picture or name not in shown:
+            found[name] = each
+    return tuple(found.values())
+
+
+def _without_query(address: str) -> str:
+    return address.partition("?")[0]
+
+
+def _kind(enclosure: Enclosure) -> str:
+    """Return what kind of file it is: as it is said, or by its name."""
+    suffix = _without_query(enclosure.url).rpartition(".")[2].lower()
+    return enclosure.type or (_KINDS.get(suffix, "") if len(suffix) <= LONGEST_SUFFIX else "")
 
 
 def described(enclosure: Enclosure) -> str:
     """Return what a file that an entry brings along is, in words: its kind, its size and where it lies."""
-    kind = one_line(enclosure.type or "file")
+    kind = one_line(_kind(enclosure) or "file")
     size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
     return f"{kind}{size} from {host(enclosure.url)}"
 

@@ -74,10 +74,24 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
 
 
 def _byline(facts: Sequence[str], width: int) -> list[str]:
-    """Facts beside each other, as many as a line holds: none is broken, and no line ends in what stands between two."""
+    """Facts beside each other on as few lines as hold them, which are about as long as each other.
+
+    None is broken, and no line ends in what stands between two.
+    """
+    whole = [each.replace(" ", "\u00a0") if width_of(each) < width else each for each in facts]
+    lines = _packed(whole, width)
+    for narrower in range(width - 1, 0, -1):
+        fewer = _packed(whole, narrower)
+        if len(fewer) > len(lines):
+            break
+        lines = fewer
+    return lines
+
+
+def _packed(facts: Sequence[str], width: int) -> list[str]:
+    """As many facts on each line as it holds."""
     lines: list[str] = []
-    for each in facts:
-        fact = each.replace(" ", "\u00a0") if width_of(each) < width else each
+    for fact in facts:
         beside = f"{lines[-1]} · {fact}" if lines else fact
         if lines and width_of(beside) <= width:
             lines[-1] = beside
@@ -178,7 +192,7 @@ def _excerpts(setter: Setter, reading: Reading) -> None:
 
 
 def _enclosures(setter: Setter, reading: Reading) -> None:
-    shown = [each for each in reading.entry.data.enclosures if web_address(each.url)]
+    shown = reading.enclosures
     if not shown:
         return
     setter.blank()

@@ -56,6 +56,10 @@ class RowMessage(Message):
         return self.rows
 
 
+HANGING = "   "
+"""Before what goes on of a way on, below its words: a key of one letter and two spaces."""
+
+
 class RowList(ScrollView, Generic[RowT], can_focus=True):
     """A list of rows by key; see the module. Subclasses define `lines_of` and may define `row_height`."""
 
@@ -356,11 +360,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         return "row--cursor" if self.has_focus else "row--cursor-blurred"
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        room = max(width - 2, 1)
-        lines: list[str] = []
-        for each in self.empty_text.split("\n"):  # padded ones stand below each other where there is room for them
-            fits = width_of(each) <= room
-            lines += [each] if fits else [each.rstrip()[start:end] for start, end in wrap(each.rstrip(), room)]
+        lines = _set(self.empty_text, max(width - 2, 1))
         first = max((self.size.height - len(lines)) // 3, 0)
         text = lines[y - first] if first <= y < first + len(lines) else ""
         indent = " " * max((width - width_of(text)) // 2, 1)  # lines padded to one width stand below each other
@@ -414,3 +414,25 @@ def _with_bar(runs: Sequence[Run], bar: str) -> Sequence[Run]:
     if not runs or not runs[0].text.startswith(" "):
         return runs
     return [Run(bar, "row--mark"), runs[0]._replace(text=runs[0].text[1:]), *runs[1:]]
+
+
+def _set(text: str, room: int) -> list[str]:
+    """Return words and, behind an empty line, a list of ways on (padded to one width) on lines of at most `room` cells.
+
+    A list that is too wide stands at the left, what goes on below its key.
+    """
+    words, _, ways = text.partition("\n\n")
+    lines = [words[start:end] for start, end in wrap(words, room)]
+    if not ways:
+        return lines
+    listed = ways.split("\n")
+    lines.append("")
+    if max(map(width_of, listed)) <= room:
+        return [*lines, *listed]
+    for each in listed:
+        way = each.rstrip()
+        broken = [way[start:end] for start, end in wrap(way, max(room - len(HANGING), 1))]
+        lines += [
+            piece + " " * (room - width_of(piece)) for piece in (broken[0], *(HANGING + piece for piece in broken[1:]))
+        ]
+    return lines
