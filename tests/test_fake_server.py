@@ -11,11 +11,14 @@ from tests.fakes.server import FakeServer
 
 @pytest.fixture
 def left(monkeypatch):
-    """What the garbage collector warns of."""
+    """What the garbage collector warns of, which looks here at nothing that was there before."""
     found = []
+    gc.collect()
+    gc.freeze()
     monkeypatch.setattr("warnings.showwarning", lambda message, *_: found.append(str(message)))
     monkeypatch.setattr("sys.unraisablehook", lambda raised: found.append(str(raised.exc_value)))
-    return found
+    yield found
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("connections", range(1, 7))
