@@ -75,13 +75,121 @@ KINDS = {
     "a line break in the unit's path": "cli/test_autostart.py::test_control_characters_are_refused",
 }
 
+INCIDENTS = {
+    "CVE-2017-12904: a title in a shell's line": (
+        "test_architecture.py::test_no_exception_is_swallowed_and_no_shell_is_started",
+        "service/test_ruling.py::test_a_title_cannot_be_an_option",
+        "tui/test_outside.py::test_text_is_piped_to_a_command_without_a_shell",
+        "linear/test_session.py::test_the_text_is_saved_and_piped_without_a_shell",
+    ),
+    "CVE-2017-14500: the name of an enclosure in a shell's line": (
+        "tui/test_handing_on.py::test_a_text_browser_gets_one_address_and_no_shell",
+        "tui/test_outside.py::test_only_web_addresses_reach_a_browser",
+    ),
+    "newsboat 2.44: lists that name commands": (
+        "feeds/test_opml.py::test_what_runs_or_is_not_on_the_web_is_refused_with_a_reason",
+    ),
+    "CVE-2023-1350: lists that set commands": (
+        "feeds/test_opml.py::test_attributes_of_other_programs_are_kept_without_secrets_and_commands",
+    ),
+    "sequences for the terminal": (
+        "test_hostile_text.py::test_a_real_terminal_gets_nothing_but_drawing",
+        "test_hostile_text.py::test_a_hostile_text_is_text_in_every_slot",
+        "tui/test_terminal.py::test_a_notice_ends_where_it_should_whatever_it_says",
+        "cli/test_hostile_files.py::test_names_in_errors",
+        "cli/test_hostile_files.py::test_json_of_imports",
+    ),
+    "bidirectional and invisible characters": (
+        "text/test_clean.py::test_nothing_that_drives_a_terminal_survives",
+        "text/test_clean.py::test_a_flood_of_marks_is_cut",
+        "tui/test_cells.py::test_joined_letters_do_not_leave_their_row",
+    ),
+    "markup of the toolkit": (
+        "tui/test_content.py::test_markup_is_shown_as_it_was_written",
+        "test_hostile_text.py::test_nothing_that_a_stranger_wrote_can_be_clicked_into_an_action",
+    ),
+    "external entities": (
+        "feeds/test_parse.py::test_a_doctype_opens_nothing_and_a_harmless_entity_is_read",
+        "feeds/test_opml.py::test_no_entity_that_a_file_declares_is_resolved",
+    ),
+    "entities that explode": ("feeds/test_parse.py::test_entities_that_explode_do_not",),
+    "bombs, bodies without an end, a byte a second": (
+        "fetch/test_decoding.py::test_a_bomb_is_noticed_before_it_is_unpacked",
+        "fetch/test_hostile_servers.py::test_an_endless_body_is_refused_by_size",
+        "fetch/test_hostile_servers.py::test_a_body_that_trickles_is_given_up_after_a_while",
+    ),
+    "redirects to inside": (
+        "fetch/test_hostile_servers.py::test_a_public_feed_cannot_lead_inwards",
+        "fetch/test_hostile_servers.py::test_a_public_name_that_leads_inwards_is_refused_unless_it_is_listed",
+        "fetch/test_addresses.py::test_a_redirect_leads_outwards_or_to_where_the_feed_already_was",
+    ),
+    "CVE-2026-21885: what is fetched besides leads inside": (
+        "fetch/test_hostile_servers.py::test_a_page_of_the_internet_points_inward",
+        "service/test_full_text.py::test_no_entry_leads_into_the_network_of_this_machine",
+    ),
+    "CVE-2023-27592 and CVE-2025-31483: scripts in HTML that is handed on": (
+        "serve/test_sanitise.py::test_what_acts_or_tracks_is_gone",
+        "serve/test_sanitise.py::test_nothing_that_anybody_writes_gets_a_handler_or_a_scheme_through",
+    ),
+    "CVE-2023-27591 and CVE-2025-67713: what a server tells everybody": (
+        "serve/test_attacks.py::test_wrong_tokens",
+        "serve/test_run.py::test_where_to_listen",
+    ),
+    "CVE-2023-22481 and lines in logs": (
+        "cli/test_secrets_shown.py::test_secrets_are_in_no_output_log_export_or_process",
+        "serve/test_attacks.py::test_tokens_are_in_no_log",
+        "daemon/test_logs.py::test_json_has_one_object_a_line",
+    ),
+    "GHSA-44pq-9929-f8mq and GHSA-83jp-rww3-57rr: links that run, lists without an end": (
+        "text/test_addresses.py::test_only_web_addresses_are_ever_opened",
+        "feeds/test_opml.py::test_more_outlines_than_are_read_are_refused_at_once",
+        "feeds/test_opml.py::test_ten_thousand_nested_folders_keep_sixty_four_names",
+    ),
+    "CVE-2020-26235 and CVE-2022-24713: patterns and queries that take for ever": (
+        "query/test_pattern.py::test_repetitions_that_would_take_long_are_refused_in_words",
+        "cli/test_slow_patterns.py::test_a_command_ends_in_the_sentence",
+    ),
+    "validators that end a header": ("fetch/test_caching.py::test_no_header_whatever_raises",),
+    "secrets that follow a redirect": (
+        "fetch/test_hostile_servers.py::test_what_is_secret_to_an_origin_stays_there",
+        "fetch/test_target.py::test_a_password_stays_with_its_origin",
+    ),
+    "CVE-2020-25787: a proxy that asks inside": (
+        "fetch/test_addresses.py::test_a_redirect_leads_outwards_or_to_where_the_feed_already_was",
+    ),
+    "portals that redirect everything": (
+        "policy/test_moves.py::test_a_place_where_other_hosts_move_too_is_a_login_page",
+        "policy/test_moves.py::test_a_place_that_is_no_feed_is_not_believed",
+    ),
+    "a feed that claims the entries of another": (
+        "store/test_polling.py::test_a_guid_twice_in_a_batch_makes_one_entry_and_guids_of_two_feeds_do_not_meet",
+        "service/test_copies.py::test_a_copy_has_the_address_and_the_title_in_another_feed",
+    ),
+    "dates that stay on top": (
+        "policy/test_updates.py::test_no_entry_is_dated_after_now_and_undated_ones_keep_their_order",
+        "policy/test_retention.py::test_what_no_limit_concerns_stays_and_no_age_reaches_into_the_future",
+    ),
+    "pictures that explode": ("test_hostile_kinds.py::test_no_picture_is_decoded",),
+}
+"""Incidents of other readers and their like, and the tests that such a thing does nothing here where it comes out."""
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_test_of_its_own(kind):
-    file, _, name = KINDS[kind].partition("::")
+
+@pytest.mark.parametrize("named", [*KINDS.values(), *(test for tests in INCIDENTS.values() for test in tests)])
+def test_every_kind_and_incident_has_a_test_of_its_own(named):
+    file, _, name = named.partition("::")
     tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
     defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     assert name in defined
+
+
+def test_no_picture_is_decoded():
+    """Where nothing decodes pictures, none can explode: they are told of in words, and opened elsewhere."""
+    decoders = {"PIL", "cairosvg", "cv2", "imageio", "textual_image", "rich_pixels", "climage", "term_image", "wand"}
+    for path in (TESTS.parent / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert decoders.isdisjoint(name.partition(".")[0] for name in names), path
 
 
 @pytest.mark.parametrize("unit", [b"<!---->", b"<!-- -->", b"<!---->\n", b"<!--x-->", b"<?x?>", b"\n\r\t "])
