@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
-from feedreader.feeds import discover, ledger, mapping, opml, opml_outlines
-from feedreader.fetch import decoding
+from feedreader.feeds import discover, driver, ledger, mapping, opml, opml_outlines, preclean
+from feedreader.fetch import cookies, decoding, transport
 from feedreader.fetch.limits import Limits
 from feedreader.query import pattern
 from feedreader.service import external, parsers, rules, worker_channel
@@ -16,6 +17,7 @@ from feedreader.store import newsboat_cache, pattern_budget
 PAGE = " ".join((Path(__file__).resolve().parents[1] / "SECURITY.md").read_text(encoding="utf-8").split())
 LIMITS = Limits()
 MIB = 1024 * 1024
+ALONE = signature(parsers.Parsers).parameters["timeout"].default
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,19 @@ MIB = 1024 * 1024
         f"{LIMITS.arriving // MIB} MiB in sum; the largest gives way",
         f"{LIMITS.unpacked // MIB} MiB in sum; the next waits",
         f"{LIMITS.at_once}, and {LIMITS.aside} more",
-        f"{LIMITS.per_host} to a host",
+        f"{LIMITS.per_host} to a host, a second apart" if LIMITS.spacing == 1 else "a second apart no more",
+        f"longer than a second and stepped aside; {LIMITS.per_host}" if LIMITS.patience == 1 else "a second no more",
+        f"{decoding._MOST_LAYERS} encodings, {decoding.MOST_MEMBERS:,} parts",
+        f"{transport._LONGEST_HEAD // MIB} MiB until the answer begins, twice"
+        if transport._WRAPPED == 2
+        else "not twice",
+        f"to the host that set them: {cookies.MOST} of {cookies.LONGEST // 1024} KiB",
+        f"{parsers.SOON:g} s behind the others, then alone with {ALONE:g} s",
+        f"One of at most {parsers.SMALL // 1024} KiB",
+        "a quarter of the 0.25 s" if parsers.OF_STRANGER * 4 == parsers.AT_ONCE else "no quarter",
+        f"{driver.MAX_DEPTH:,} deep; {preclean.MAX_NAMESPACES:,} of {preclean.MAX_DECLARATIONS:,} declarations",
+        f"declarations; {preclean.MAX_ENTITIES} of {preclean.MAX_ENTITY:,} characters",
+        f"of each feed the newest {newsboat_cache.MOST_OF_A_FEED:,} come over whole",
         f"{parsers.MEMORY_LIMIT // 1024**3} GiB of address space",
         f"longer than {parsers.AT_ONCE:g} s of the processor is tried again with {parsers.SOON:g} s behind the others",
         f"At most {parsers.ASIDE_BYTES // MIB} MiB of them wait for that, for {parsers.ASIDE_SECONDS:g} s",
