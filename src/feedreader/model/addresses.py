@@ -22,8 +22,8 @@ _SECRET = re.compile(
 """What a parameter is called that holds one, also behind another word (`access_token`), and where the whole
 address is a parameter of another."""
 _LONG_SECRET = re.compile(
-    rf"({_BEGIN}(?:[\w.-]{{0,20}}[_.-])?(?:key|sig|signature|hash|hmac|sid|session|sessionid|feed){_EQUALS}"
-    r")(?=[A-Za-z_-]*\d)[\w-]{12,}",
+    rf"({_BEGIN}(?:[\w.-]{{0,20}}[_.-])?(?:key|sig|signature|hash|hmac|sid|session|sessionid|feed){_EQUALS})"
+    r"(?=[A-Za-z_-]*\d)[\w-]{12,}",
     re.IGNORECASE,
 )
 """What is as often something else (`key=sports`), where it looks like a secret."""

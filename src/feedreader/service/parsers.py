@@ -312,13 +312,15 @@ class Parsers:
         pool = self._ready_pool()
         answer = asyncio.wrap_future(pool.schedule(work, args=arguments, timeout=self._timeout))
         stopped = self._stopped
-        while not answer.done():
-            await asyncio.wait({answer, stopped}, timeout=LOOKED_AFTER, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done() and not pool.active:
-                answer.cancel()
-                await self._stop(pool)
-                raise _StoppedError("the processes were stopped")
-        return answer.result()
+        try:
+            while not answer.done():
+                await asyncio.wait({answer, stopped}, timeout=LOOKED_AFTER, return_when=asyncio.FIRST_COMPLETED)
+                if not answer.done() and not pool.active:
+                    await self._stop(pool)
+                    raise _StoppedError("the processes were stopped")
+            return answer.result()
+        finally:
+            answer.cancel()  # where nobody waits any more, its process need not go on
 
     def _ready_pool(self) -> ProcessPool:
         if self._pool is None:
