@@ -617,3 +617,11 @@ def test_bytes_that_were_replaced_are_counted_and_what_was_so_before_is_not() ->
     body = rss(f"<item><title>{'é' * 20} \ufffd \ufffd</title></item>").replace(b"<title>T", b"<title>T\xff\xff")
     (warning,) = parsed(body).warnings
     assert (warning.kind, warning.number) == (WarningKind.BYTES_REPLACED, 2)
+
+
+def test_formulas_and_drawings_keep_their_namespace() -> None:
+    formula = "<math xmlns='http://www.w3.org/1998/Math/MathML'><mi>x</mi></math>"
+    drawing = "<svg xmlns='http://www.w3.org/2000/svg'><title>t</title></svg>"
+    inside = f"<div xmlns='http://www.w3.org/1999/xhtml'>a {formula} {drawing} <math>y</math></div>"
+    content = atom(f"<title>x</title><content type='xhtml'>{inside}</content>").content
+    assert content == f"a {formula} {drawing} <math>y</math>".replace("'", '"')
