@@ -30,6 +30,7 @@ from feedreader.query.ast import (
     When,
     Words,
 )
+from feedreader.query.fields import FIELDS
 from feedreader.query.parse import parse
 from feedreader.query.tokens import tokens
 from feedreader.query.write import to_text
@@ -397,3 +398,8 @@ def test_a_query_is_cut_into_tokens_with_their_places(query: str, found: list[tu
 def test_up_to_two_hundred_characters_between_apostrophes_are_a_phrase() -> None:
     assert told(f"'{'a' * 200}'")[0][0] == "quoted"
     assert told(f"'{'a' * 201}'")[0][0] == "bare"
+
+
+def test_which_fields_ask_for_meaning_and_which_take_patterns() -> None:
+    assert {name for name, field in FIELDS.items() if field.vectors} == {"similar", "about"}
+    assert {name for name, field in FIELDS.items() if field.patterns} == {"title", "text", "author", "url"}
