@@ -19,6 +19,7 @@ from feedreader.model.stories import Link, Reason, ReasonKind
 from feedreader.pages.site_rules import MOST_PAGES
 from feedreader.service.full_text import FullTextFetcher, FullTexts
 from feedreader.service.library import Library
+from feedreader.service.state import export_state
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
 from feedreader.settings.watching import Configuration
@@ -66,6 +67,17 @@ async def test_an_article_is_kept_beside_the_text_of_its_feed(store, client, ent
     (plain,) = store.reader().execute("SELECT text FROM entry_plain WHERE entry = ?", (number,)).fetchone()
     assert "Zanzibar" in plain
     assert "The ferry sails." in plain
+
+
+async def test_the_state_file_carries_marks_of_such_an_entry_and_not_its_article(store, client, entry, fetcher):
+    client.answers["https://news.example/1"] = answer("https://news.example/1")
+    number = entry("https://news.example/1")
+    await fetcher.fetch(number)
+    store.writer.marks.star([number], now=NOW)
+    state = "\n".join(export_state(Workspace(store, Settings())))
+    assert '"starred"' in state
+    assert "Zanzibar" not in state
+    assert "engine" not in state
 
 
 async def test_a_later_failure_takes_no_article_away(store, client, entry, fetcher):
