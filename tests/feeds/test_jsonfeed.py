@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.feeds.damage import CORPUS, OWN
 
@@ -148,6 +148,7 @@ ALL = [1, 2, 3, 4, 5]
         (lambda text: text.replace('  },\n  {\n   "id": "3"', '  }\n  {\n   "id": "3"'), ALL, {"JSON mended"}),
         (lambda text: text.replace('  },\n  {\n   "id": "3"', '  }],\n  {\n   "id": "3"'), ALL, {"JSON mended"}),
         (lambda text: text.replace('  },\n  {\n   "id": "3"', '  ,\n  {\n   "id": "3"'), [1, 3, 4, 5], {"items lost"}),
+        (lambda text: text.replace('"items": [', '"items":'), ALL, {"JSON mended"}),
         (lambda text: f"Notice: a variable is not set\n{text}", ALL, {"JSON mended"}),
         (lambda text: text.replace('"items"', '// all of them\n"items"'), ALL, {"JSON mended"}),
         (lambda text: f"{text}\n<!-- 0.2 s -->", ALL, {"JSON mended"}),
@@ -175,6 +176,7 @@ def test_damage_in_json_costs_what_is_damaged_and_is_said(
         assert replace(entry, language=original.language) in (original, replace(original, content=entry.content))
 
 
+@example(SOUND.index("["), "x", False)  # noqa: FBT003 - as hypothesis gives it
 @given(st.integers(0, len(SOUND)), st.sampled_from('"{}[],:\\\n\tx'), st.booleans())
 def test_one_odd_character_costs_one_item_of_json_at_most(place: int, character: str, is_put_there: bool) -> None:  # noqa: FBT001
     """In the feed's own members before them it may cost all, and then a sentence says where."""

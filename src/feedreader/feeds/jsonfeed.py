@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from feedreader.feeds import identity
@@ -141,8 +142,7 @@ class _Pieces:
         self._at = self._text.find("{") + 1
         while (key := _KEY.match(self._text, self._at)) is not None:
             self._at = key.end()
-            if key[1] == "items" and self._text.startswith("[", self._at):
-                self._at += 1
+            if key[1] == "items" and self._begins_items():
                 members["items"] = self._items()
                 continue
             try:
@@ -156,6 +156,18 @@ class _Pieces:
         elif not self._lost:
             self._ledger.note(WarningKind.JSON_MENDED)
         return members
+
+    def _begins_items(self) -> bool:
+        """Whether items follow: behind their bracket, or one behind the other where that is lost."""
+        if self._text.startswith("[", self._at):
+            self._at += 1
+            return True
+        start, first = self._at, None
+        with suppress(ValueError):
+            first = self._value(self._text)
+        behind, self._at = self._at, start
+        is_item = isinstance(first, dict) and not _ITEM_KEYS.isdisjoint(first)
+        return is_item and _ANOTHER.match(self._text, behind) is not None
 
     def _items(self) -> list[Any]:
         items: list[Any] = []
@@ -234,6 +246,7 @@ _MOST_LOOKS = 4
 _COUNTING = 16
 _KEY = re.compile(r'\s*+,?\s*+"((?:[^"\\]|\\.){0,100})"\s*+:\s*+')
 _ITEM = re.compile(r"[^\w{}\[]*\{")
+_ANOTHER = re.compile(r"\s*+,?\s*+\{")
 _CLOSE = re.compile(r"[\s,]*+\](?!\s*+,?\s*+\{)")  # a bracket before another item is one too many
 _END = re.compile(r"[\s,]*\}")
 _NEXT = re.compile(r"[},]\s*+,?\s*+\{")
