@@ -1,8 +1,9 @@
 """What the same work costs in another version of the program, in turns on one machine.
 
-    python tests/benchmarks/versions.py --before SRC [--feeds 150] [--entries 30] [--turns 8]
+    python tests/benchmarks/versions.py --before SRC [--feeds 150] [--entries 30] [--turns 8] [--python PYTHON]
 
-SRC is the `src` folder of another checkout; both versions run with this interpreter. Prints the CPU of three rounds of
+SRC is the `src` folder of another checkout; PYTHON, this one by default, runs both: one without the models that make
+vectors compares the rest. Prints the CPU of three rounds of
 polling (first, nothing changed, one new entry each), of commands that answer at once, of the interface's start until it
 rests, and of a cursor step, for both, with the ratio of their medians. Linux only: it reads /proc.
 """
@@ -48,10 +49,10 @@ def spent(command: list[str], environment: dict[str, str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def rounds(versions: dict[str, Path], feeds: int, entries: int, turns: int, found: Figures) -> None:
+def rounds(chosen: argparse.Namespace, versions: dict[str, Path], found: Figures) -> None:
     """Rounds of polling, each turn on a store and a server of its own."""
-    serve = [sys.executable, str(HERE / "feed_server.py"), str(feeds), str(entries)]
-    for turn in range(turns):
+    serve = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(chosen.entries)]
+    for turn in range(chosen.turns):
         for name in list(versions)[:: 1 if turn % 2 else -1]:
             with (
                 subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server,
@@ -61,7 +62,7 @@ def rounds(versions: dict[str, Path], feeds: int, entries: int, turns: int, foun
                 assert server.stdout
                 port = int(server.stdout.readline())
                 mine = environment(versions[name], Path(top))
-                command = ours(Path(top), port, feeds)
+                command = ours(chosen.python, Path(top), port, chosen.feeds)
                 spent([*command, "import", f"{top}/feeds.opml"], mine)
                 for label in ROUNDS:
                     if label == ROUNDS[2]:
@@ -69,12 +70,12 @@ def rounds(versions: dict[str, Path], feeds: int, entries: int, turns: int, foun
                         server.stdin.flush()
                         server.stdout.readline()
                     found[label][name].append(spent([*command, "refresh", "--force"], mine))
-                if turn == turns - 1:
-                    reading(command, mine, name, turns, found)
+                if turn == chosen.turns - 1:
+                    reading(command, mine, name, chosen.turns, found)
                 server.stdin.close()
 
 
-def ours(folder: Path, port: int, feeds: int) -> list[str]:
+def ours(python: str, folder: Path, port: int, feeds: int) -> list[str]:
     """The command of the program for a store of its own; beside it, the list of the feeds."""
     outlines = "".join(
         f'<outline type="rss" text="{number}" xmlUrl="http://{address(number)}:{port}/{number}.xml"/>'
@@ -82,7 +83,7 @@ def ours(folder: Path, port: int, feeds: int) -> list[str]:
     )
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
     (folder / "config.toml").write_text("[interface]\npoll = false\n")
-    return [sys.executable, "-m", "feedreader", "--db", f"{folder}/x.db", "--config", f"{folder}/config.toml"]
+    return [python, "-m", "feedreader", "--db", f"{folder}/x.db", "--config", f"{folder}/config.toml"]
 
 
 def reading(command: list[str], mine: dict[str, str], name: str, turns: int, found: Figures) -> None:
@@ -111,10 +112,11 @@ def main() -> None:
     options.add_argument("--feeds", type=int, default=150)
     options.add_argument("--entries", type=int, default=30)
     options.add_argument("--turns", type=int, default=8)
+    options.add_argument("--python", default=sys.executable)
     chosen = options.parse_args()
     versions = {"now": HERE.parents[1] / "src", "before": chosen.before.resolve()}
     found: Figures = defaultdict(lambda: defaultdict(list))
-    rounds(versions, chosen.feeds, chosen.entries, chosen.turns, found)
+    rounds(chosen, versions, found)
     print(f"CPU in ms, median and least of {chosen.turns} or more: {chosen.feeds} feeds of {chosen.entries} entries")
     for label, costs in found.items():
         middle = {name: statistics.median(costs[name]) for name in versions}

@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from feedreader.fetch import memory
+from feedreader.fetch.memory import MUCH, Room, Share
+
 BODIES = """
 import re, sys, threading
 from feedreader.fetch.memory import keep_memory_small
@@ -40,3 +43,17 @@ def left_behind(how: str) -> int:
 @pytest.mark.skipif(sys.platform != "linux", reason="it is glibc that keeps memory")
 def test_bodies_that_were_read_leave_no_memory_behind() -> None:
     assert left_behind("kept small") < 10
+
+
+async def test_memory_is_kept_small_from_sixteen_megabytes_of_bodies_at_once_and_not_in_an_ordinary_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert MUCH == 16 * 2**20
+    asked: list[str] = []
+    monkeypatch.setattr(memory, "keep_memory_small", lambda: asked.append("kept small"))
+    room = Room(4 * MUCH)
+    one, other = Share(room), Share(room)
+    await room.take(MUCH - 1, one)
+    assert asked == []
+    await room.take(1, other)
+    assert asked == ["kept small"]

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import NOW
 
 from feedreader.model.entries import EntryId
-from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
+from feedreader.model.feeds import Feed, FeedData, FeedId
 from feedreader.model.stories import Story, StoryId
 from feedreader.text.outlet_names import OutletNames, without_section
 from feedreader.tui.cells import width_of
@@ -69,10 +69,9 @@ def test_the_age_ends_every_row_at_the_same_cell(height):
 
 
 def feed(number, title, outlet):
-    feed = Feed(
+    return Feed(
         id=FeedId(number), url=f"https://{outlet}/{number}", data=FeedData(title=title), outlet=outlet, added=NOW
     )
-    return FeedRow(feed=feed, health=FeedHealth(), unread=0, total=0)
 
 
 def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_first():
@@ -127,7 +126,7 @@ def test_the_names_of_sections_go_where_a_story_has_several_outlets(title, name)
 @pytest.mark.parametrize("title", ["BBC News", "BBC | A", "BBC News | World", "BBC - " + "World " * 40])
 def test_the_section_of_a_name_may_go_but_not_the_host_that_is_beside_it(title):
     claimed = "bbc.example (evil.example)"
-    assert "evil.example" in without_section(feed(1, title, claimed).feed.title)
+    assert "evil.example" in without_section(feed(1, title, claimed).title)
     names = OutletNames([feed(1, title, claimed), feed(2, "Alpenkurier", "alpenkurier.example")])
     for outlets in ((claimed,), (claimed, "alpenkurier.example")):
         for lead in (1, 2, 9):

@@ -91,7 +91,7 @@ def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
 
 def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Part]:
     """Return the sections as told, with the name of the feed whose title each story has first."""
-    names = OutletNames(library.feeds.all())
+    names = OutletNames(library.feeds.without_health())
     stories = [story for section in sections for story in section.stories]
     leads = {row.id: row for row in library.entries.rows(story.lead for story in stories)}
     beginnings = library.front.beginnings(leads)

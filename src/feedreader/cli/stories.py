@@ -87,7 +87,7 @@ def _top(context: Context, query: str, since: str | None, limit: int | None, *, 
 
 def _names(context: Context, *, as_json: bool) -> OutletNames:
     """Return what outlets are called, for those who read; programs are given what identifies them."""
-    return OutletNames(() if as_json else context.library.feeds.all())
+    return OutletNames(() if as_json else context.library.feeds.without_health())
 
 
 def _print_story(context: Context, story: Story, names: OutletNames | None = None, *, as_json: bool) -> None:

@@ -19,6 +19,8 @@ _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
 LARGE = 256 * 1024
 """Bytes of a block that the system has back as soon as it is free."""
 HEAPS = 2
+MUCH = 16 * 1024 * 1024
+"""Bytes of unpacked bodies at once from which that is done: an ordinary round has fewer, and would be slower by it."""
 
 
 @cache
@@ -132,6 +134,8 @@ class Room:
             await self._freed.wait()
         self._taken += size
         share.size += size
+        if self._taken >= MUCH:
+            keep_memory_small()
 
     def give_back(self, size: int) -> None:
         """Have `size` bytes free again; from any thread."""

@@ -12,7 +12,7 @@ from feedreader.text.clean import tag_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from feedreader.model.feeds import FeedRow
+    from feedreader.model.feeds import Feed, FeedRow
     from feedreader.model.subscriptions import Subscribed, Subscription
     from feedreader.service.workspace import Workspace
     from feedreader.settings.feed_settings import FeedSettings
@@ -34,6 +34,10 @@ class Feeds:
     def all(self) -> tuple[FeedRow, ...]:
         """Every subscription with its health and counts, by title."""
         return self._store.feeds.all()
+
+    def without_health(self) -> tuple[Feed, ...]:
+        """Every subscription by itself, for who asks only what feeds are called."""
+        return self._store.feeds.without_health()
 
     def get(self, feed: str | int) -> FeedRow:
         """Return a subscription by its number or its address; raises UnknownFeedError."""

@@ -125,9 +125,7 @@ def client_of(polling: Polling) -> Client:
     """Return a client with the limits as configured."""
     from feedreader.fetch.client import Client
     from feedreader.fetch.limits import Limits
-    from feedreader.fetch.memory import keep_memory_small
 
-    keep_memory_small()
     limits = Limits(
         total=polling.timeout.total_seconds(),
         body=polling.max_bytes,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.feeds import FeedId, FeedRow
+    from feedreader.model.feeds import Feed, FeedId, FeedRow
     from feedreader.model.intents import HostPause
     from feedreader.model.subscriptions import Subscription
     from feedreader.policy.matching import Sought
@@ -48,6 +48,11 @@ class Feeds:
         """Every subscription with its health and counts, by title."""
         found = [rows.feed_row(row) for row in self._connection().execute(_FEED_ROWS)]
         return tuple(sorted(found, key=lambda row: (row.feed.name.casefold(), row.feed.id)))
+
+    def without_health(self) -> tuple[Feed, ...]:
+        """Every subscription by itself, for who asks only what feeds are called."""
+        query = f"SELECT {rows.FEED_COLUMNS} FROM feed f WHERE f.removed IS NULL"  # noqa: S608 - our own column names
+        return tuple(map(rows.feed, self._connection().execute(query)))
 
     def get(self, feed: FeedId) -> FeedRow:
         """One subscription; raises UnknownFeedError."""

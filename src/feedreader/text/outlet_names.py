@@ -10,7 +10,7 @@ from feedreader.text.clean import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedreader.model.feeds import FeedRow
+    from feedreader.model.feeds import Feed
     from feedreader.model.stories import Story
 
 
@@ -34,12 +34,12 @@ def without_section(title: str) -> str:
 class OutletNames:
     """What feeds and their outlets are called: an outlet of several feeds has the shortest of their titles."""
 
-    def __init__(self, feeds: Iterable[FeedRow] = ()) -> None:
+    def __init__(self, feeds: Iterable[Feed] = ()) -> None:
         self._feeds: dict[int, tuple[str, str]] = {}
         self._outlets: dict[str, str] = {}
-        for row in feeds:
-            title, outlet = one_line(row.feed.title), row.feed.outlet
-            self._feeds[row.feed.id] = (title, outlet)
+        for feed in feeds:
+            title, outlet = one_line(feed.title), feed.outlet
+            self._feeds[feed.id] = (title, outlet)
             known = self._outlets.get(outlet)
             if known is None or len(title) < len(known):
                 self._outlets[outlet] = title

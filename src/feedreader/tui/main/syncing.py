@@ -88,7 +88,7 @@ class Syncing:
         if first:
             desk.feeds.body.select(desk.list.view.place)
         if [row.feed for row in before.feeds] != [row.feed for row in subscriptions.feeds]:
-            desk.list.body.call(OutletNames(subscriptions.feeds))
+            desk.list.body.call(OutletNames(row.feed for row in subscriptions.feeds))
         if subscriptions.queries:
             work = partial(desk.lists.query_counts, subscriptions.queries)
             desk.workers.read("queries", work, self._show_query_counts, failed=ignore)
