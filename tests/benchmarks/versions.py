@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feed_server import address
 
@@ -26,11 +27,16 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from tests.benchmarks.interface import Session  # noqa: E402 - the path is set first
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ROUNDS = ("first round", "nothing changed", "one new entry each")
 COMMANDS = (["--version"], ["list", "--limit", "50"], ["search", "a"], ["stories", "--limit", "50"])
 STEPS = 40
 
 Figures = dict[str, dict[str, list[float]]]
+Program = tuple[list[str], dict[str, str]]
+"""A command, and the environment that it is started in."""
 
 
 def environment(source: Path, home: Path) -> dict[str, str]:
@@ -49,30 +55,34 @@ def spent(command: list[str], environment: dict[str, str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def rounds(chosen: argparse.Namespace, versions: dict[str, Path], found: Figures) -> None:
-    """Rounds of polling, each turn on a store and a server of its own."""
+def rounds(chosen: argparse.Namespace, versions: dict[str, Path], top: Path, found: Figures) -> dict[str, Program]:
+    """Rounds of polling, each turn on a store and a server of its own; gives the programs with their last stores."""
     serve = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(chosen.entries)]
+    programs: dict[str, Program] = {}
     for turn in range(chosen.turns):
-        for name in list(versions)[:: 1 if turn % 2 else -1]:
-            with (
-                subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server,
-                tempfile.TemporaryDirectory() as top,
-            ):
+        for name in in_turn(versions, turn):
+            folder = top / f"{name}-{turn}"
+            folder.mkdir()
+            with subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
                 assert server.stdin
                 assert server.stdout
-                port = int(server.stdout.readline())
-                mine = environment(versions[name], Path(top))
-                command = ours(chosen.python, Path(top), port, chosen.feeds)
-                spent([*command, "import", f"{top}/feeds.opml"], mine)
+                mine = environment(versions[name], folder)
+                command = ours(chosen.python, folder, int(server.stdout.readline()), chosen.feeds)
+                spent([*command, "import", f"{folder}/feeds.opml"], mine)
                 for label in ROUNDS:
                     if label == ROUNDS[2]:
                         server.stdin.write("1\n")
                         server.stdin.flush()
                         server.stdout.readline()
                     found[label][name].append(spent([*command, "refresh", "--force"], mine))
-                if turn == chosen.turns - 1:
-                    reading(command, mine, name, chosen.turns, found)
+                programs[name] = command, mine
                 server.stdin.close()
+    return programs
+
+
+def in_turn(versions: Iterable[str], turn: int) -> list[str]:
+    """Which version comes first changes from turn to turn: a machine gets slower and quicker."""
+    return list(versions)[:: 1 if turn % 2 else -1]
 
 
 def ours(python: str, folder: Path, port: int, feeds: int) -> list[str]:
@@ -86,23 +96,26 @@ def ours(python: str, folder: Path, port: int, feeds: int) -> list[str]:
     return [python, "-m", "feedreader", "--db", f"{folder}/x.db", "--config", f"{folder}/config.toml"]
 
 
-def reading(command: list[str], mine: dict[str, str], name: str, turns: int, found: Figures) -> None:
-    """Commands that only read, and the interface, on the store that the rounds have left; the first time is no part."""
+def reading(programs: dict[str, Program], turns: int, found: Figures) -> None:
+    """Commands that only read, and the interface, on the stores that the rounds left; the first time is no part."""
     for turn in range(2 * turns + 1):
         for arguments in COMMANDS:
-            cost = spent([*command, *arguments], mine)
-            if turn:
-                found[" ".join(arguments)][name].append(cost)
+            for name in in_turn(programs, turn):
+                command, mine = programs[name]
+                cost = spent([*command, *arguments], mine)
+                if turn:
+                    found[" ".join(arguments)][name].append(cost)
     for turn in range(turns + 1):
-        session = Session(command, mine)
-        session.until(b"All news", b"help")
-        session.rest(1.0)
-        start = session.cpu()
-        step = session.cost([b"j"] * STEPS)
-        session.end()
-        if turn:
-            found["the interface's start"][name].append(start)
-            found["a cursor step"][name].append(step)
+        for name in in_turn(programs, turn):
+            session = Session(*programs[name])
+            session.until(b"All news", b"help")
+            session.rest(1.0)
+            start = session.cpu()
+            step = session.cost([b"j"] * STEPS)
+            session.end()
+            if turn:
+                found["the interface's start"][name].append(start)
+                found["a cursor step"][name].append(step)
 
 
 def main() -> None:
@@ -116,7 +129,8 @@ def main() -> None:
     chosen = options.parse_args()
     versions = {"now": HERE.parents[1] / "src", "before": chosen.before.resolve()}
     found: Figures = defaultdict(lambda: defaultdict(list))
-    rounds(chosen, versions, found)
+    with tempfile.TemporaryDirectory() as top:
+        reading(rounds(chosen, versions, Path(top), found), chosen.turns, found)
     print(f"CPU in ms, median and least of {chosen.turns} or more: {chosen.feeds} feeds of {chosen.entries} entries")
     for label, costs in found.items():
         middle = {name: statistics.median(costs[name]) for name in versions}
