@@ -501,6 +501,7 @@ SCRATCH = Path()
 WAYS_IN: dict[str, WayIn] = {
     "model.addresses.shown_url": lambda text: shown_url(text + "@") + shown_url(f"//a:{text}?token={text}@"),
     "text.addresses.addresses_in": _all(addresses.addresses_in),
+    "text.addresses.refresh_of": addresses.refresh_of,
     "text.addresses.web_address": addresses.web_address,
     "text.addresses.host": addresses.host,
     "text.addresses.behind_host": addresses.behind_host,
@@ -631,7 +632,7 @@ WAYS_IN: dict[str, WayIn] = {
     "pages.site_rules.file_names": _all(site_rules.file_names),
     "pages.site_rules.article_by_rule": _by_rule,
     "pages.site_rules.link_by_rule": _led_on,
-    "pages.site_rules.resolved": lambda text: site_rules.resolved(text, ADDRESS),
+    "pages.site_rules.absolute": lambda text: site_rules.absolute(text, ADDRESS),
     "pages.site_rules.same_site": lambda text: site_rules.same_site(text, ADDRESS),
     "query.complete.completion_at": _typed_query,
     "query.moments.start_of": lambda text: moments.start_of(text, NOW),

@@ -92,7 +92,8 @@ def test_what_is_known_and_not_used_is_no_problem() -> None:
 def test_a_rule_without_an_end_is_read_to_its_bound() -> None:
     rule, (problem,) = read_rule("strip: //p\n" * (MAX_LINES + 1))
     assert len(rule.strips) == MAX_LINES
-    assert str(problem) == f"line {MAX_LINES}: what follows is not read: a rule has at most {MAX_LINES} lines"
+    told = f"what follows is not read: a rule has at most {MAX_LINES} lines, and 64 KiB"
+    assert str(problem) == f"line {MAX_LINES}: {told}"
 
 
 PAGE = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from feedreader.model.outcomes import LinkOrigin, PageLink
+from feedreader.text.addresses import refresh_of
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, web_url
 
@@ -59,7 +60,6 @@ _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _HTML_ELEMENT = re.compile(rb"<(?:!doctype\s{1,20}html|html|head|body)\b", re.IGNORECASE)
 _SPACES = re.compile(rb"\s*+")
 _SKIPPED = {b"<!--": b"-->", b"<?": b">"}
-_REFRESH = re.compile(r"\s*[\d.]{0,20}\s*[;,]\s*(?:url\s*=)?\s*[\"']?([^\"'\s]{1,4096})", re.IGNORECASE)
 _FEED_START = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 
 
@@ -139,8 +139,8 @@ class _Page:
         elif tag == "link":
             self._link(attributes)
         elif tag == "meta" and not self._refresh and attributes.get("http-equiv", "").strip().lower() == "refresh":
-            found = _REFRESH.match(attributes.get("content", ""))
-            self._refresh = found[1] if found is not None else ""
+            refresh = refresh_of(attributes.get("content", ""))
+            self._refresh = refresh[1] if refresh is not None else ""
         elif tag == "a":
             self._end_anchor()
             address = attributes.get("href", "").strip()

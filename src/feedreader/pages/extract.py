@@ -20,15 +20,16 @@ from feedreader.pages.headings import with_headings
 from feedreader.pages.marked import marked_article
 from feedreader.pages.site_rules import (
     MOST_PAGES,
+    absolute,
     article_by_rule,
     changed_by_rule,
     link_by_rule,
     read_rule,
     replaced_by_rule,
-    resolved,
     same_site,
     turned_away,
 )
+from feedreader.text.addresses import refresh_of
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
 from feedreader.text.words import extent, stems
@@ -58,9 +59,7 @@ SMALL = 4
 """Letters from which a word says what an article is about."""
 
 AT_ONCE = 10
-"""Seconds after which a page that leads on is none to be read."""
-
-LONGEST_ADDRESS = 4_096
+"""Seconds: a page that leads elsewhere so soon is not meant to be read itself."""
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _CONSENT_HOST = re.compile(r"^(?:consent|guce|cmp|gdpr|privacy-?gate|cookieconsent)\d*[.-]", re.IGNORECASE)
@@ -77,7 +76,6 @@ _FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
 _FRAMELESS = re.compile(
     r"<noframes\b[^>]*+>(.*?)(?:</noframes\s*>|\Z)|(<title\b.{0,2000}?</title\s*>)", re.DOTALL | re.IGNORECASE
 )
-_REFRESH = re.compile(r"\s*(\d{1,3})[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
 _BASES = re.compile(r"<base\b[^>]*+>", re.IGNORECASE)
 _HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IGNORECASE)
 
@@ -182,15 +180,15 @@ def _base(tree: Any, url: str) -> str:
     bases = list(tree.iter("base"))
     named = next((each.get("href") for each in bases if each.get("href") is not None), "")
     take_out(tree, bases)
-    return resolved(named, url) or url
+    return absolute(named, url) or url
 
 
 def _refreshed(tree: Any, base: str) -> str | None:
     """Return the address to which a page without text leads at once (`meta http-equiv=refresh`)."""
     for each in tree.iter("meta"):
         if each.get("http-equiv", "").strip().lower() == "refresh":
-            led = _REFRESH.match(each.get("content", "")[:LONGEST_ADDRESS])
-            return resolved(led[2], base) if led is not None and int(led[1]) <= AT_ONCE else None
+            seconds, address = refresh_of(each.get("content", "")) or (None, "")
+            return absolute(address, base) if seconds is not None and seconds <= AT_ONCE else None
     return None
 
 

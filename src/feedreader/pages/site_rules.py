@@ -135,7 +135,7 @@ class SiteRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleProblem:
-    """A line of a rule that cannot be used, and why; `refused` says that it never will be, by the house's rules."""
+    """A line of a rule that cannot be used, and why; `refused` says that it never will be, on principle."""
 
     line: int
     words: str
@@ -168,7 +168,7 @@ class _Reader:
         self._end_of_find()
         if len(lines) > MAX_LINES or len(text) > MAX_RULE:
             self._number = min(len(lines), MAX_LINES)
-            self._problem(f"what follows is not read: a rule has at most {MAX_LINES} lines")
+            self._problem(f"what follows is not read: a rule has at most {MAX_LINES} lines, and {MAX_RULE // 1024} KiB")
 
     def _problem(self, words: str, *, refused: bool = False, line: int = 0) -> None:
         self.problems.append(RuleProblem(line=line or self._number, words=one_line(words), refused=refused))
@@ -345,13 +345,13 @@ def link_by_rule(
             continue
         for each in _found(tree, link.path)[:MOST_LINKS]:
             named = each.get("href", "") if etree.iselement(each) else str(each)
-            address = resolved(named, base)
+            address = absolute(named, base)
             if address is not None and address not in seen and address != url and same_site(address, url):
                 return address
     return None
 
 
-def resolved(named: str, base: str) -> str | None:
+def absolute(named: str, base: str) -> str | None:
     """Return an address that a page names, absolute and without a fragment; None where it leads nowhere on the web."""
     try:
         return web_address(urldefrag(urljoin(base, named.strip()))[0]) if named.strip() else None

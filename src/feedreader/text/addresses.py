@@ -29,6 +29,18 @@ _BRACKET = re.compile(r"[()\[\]{}]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LOOSE_END = ".,:;!?'*~&"
 _WEB_NAME = re.compile(r"www\.[^./]+\.[^./]", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"\s*(?P<seconds>\d{0,20})[\d.]{0,20}\s*[;,]\s*(?:url\s*=)?\s*[\"']?(?P<address>[^\"'\s]{1,4096})", re.IGNORECASE
+)
+
+
+def refresh_of(content: str) -> tuple[int | None, str] | None:
+    """Return where a page leads by the content of its `meta http-equiv=refresh`, and after how many seconds.
+
+    The address is as it is written; None for seconds that are not said, and for a content that leads nowhere.
+    """
+    found = _REFRESH.match(content)
+    return None if found is None else (int(found["seconds"]) if found["seconds"] else None, found["address"])
 
 
 def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
