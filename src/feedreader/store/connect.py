@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from feedreader.store.vectors import Vectors
     from feedreader.store.writer import Writer
 
-BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 5
+BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 3
 _READING_KIB, _WRITING_KIB = 1_000, 8_000
 """What a connection keeps of the file. An interface has several that read, and of a million entries no list or search
 was faster with more, or with mmap: the system keeps the pages, too. A writer holds there what is not written yet."""

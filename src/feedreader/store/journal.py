@@ -19,7 +19,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
@@ -290,13 +290,25 @@ def decoded(blob: bytes) -> tuple[Edit, ...]:
     for plain in json.loads(zlib.decompress(blob)):
         if "column" in plain:
             table, column, before, after = plain["column"]
-            keys = Runs.of(accumulate(plain["keys"]))
+            keys = Runs(_runs(plain["keys"]))
             edits.append(ColumnEdit(table=table, column=column, before=before, after=after, keys=keys))
         else:
             table, columns, added = plain["rows"]
             values = tuple(tuple(row) for row in plain["values"])
             edits.append(RowEdit(table=table, columns=tuple(columns), rows=values, added=added))
     return tuple(edits)
+
+
+def _runs(differences: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Give the runs of numbers of which these are the differences: those of a run are all 1, however many."""
+    last = 0
+    for step, equal in groupby(differences):
+        length = len(tuple(equal))
+        if step == 1:
+            yield last + 1, last + length
+        else:
+            yield from ((last + step * place, last + step * place) for place in range(1, length + 1))
+        last += step * length
 
 
 def replay(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool) -> tuple[int, int]:
