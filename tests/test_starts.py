@@ -18,15 +18,17 @@ NOT_TO_READ = (
     "feedreader.feeds", "feedreader.fetch", "feedreader.pages", "feedreader.policy", "feedreader.query.parse",
     "feedreader.serve", "feedreader.store.journal", "feedreader.store.migrations", "feedreader.store.retention",
     "feedreader.store.writer", "feedreader.text.html", "feedreader.vectors", "feedreader.daemon", "feedreader.demo",
+    "feedreader.model.journal", "feedreader.model.placing", "feedreader.model.rules", "feedreader.model.subscriptions",
+    "feedreader.store.coverage", "feedreader.store.recount", "feedreader.store.subscribing",
+    "feedreader.store.user_changes",
 )  # fmt: skip
-"""What whoever only looks at a list needs none of: parsing, polling, writing, articles, vectors."""
+"""What whoever only looks needs none of: parsing, polling, writing, articles, vectors, and what changes are made of.
 
-NOT_TO_LIST = (
-    *NOT_TO_READ, "feedreader.model.journal", "feedreader.model.placing", "feedreader.model.subscriptions",
-    "feedreader.model.user_data", "feedreader.store.recount", "feedreader.store.subscribing",
-    "feedreader.model.rules", "feedreader.store.coverage", "feedreader.store.user_data",
-)  # fmt: skip
-"""Nor does one list need what changes are made of; to make the classes of such values was an eighth of its work."""
+To make the classes of such values was an eighth of the work of a list.
+"""
+
+NOT_TO_LIST = (*NOT_TO_READ, "feedreader.model.user_data", "feedreader.store.user_data")
+"""Nor does one list need tags and saved queries, which the interface shows beside it."""
 
 MOST_TO_LIST, MOST_TO_SHOW = 58, 95
 """How many modules of ours: some more than today, so that one may be added, but not a chain of them by accident."""

@@ -15,7 +15,7 @@ from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId,
 from feedreader.policy.actions import read_action
 from feedreader.store import rows
 from feedreader.store.selection import Selection, choose
-from feedreader.store.user_data import RULE_COLUMNS
+from feedreader.store.user_changes import RULE_COLUMNS
 from feedreader.text.clean import one_line, tag_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedreader.model.rules import RuleMatch
     from feedreader.store.grouping import StoryWriter
     from feedreader.store.journal import Journal
-    from feedreader.store.user_data import MarkWriter, TagWriter
+    from feedreader.store.user_changes import MarkWriter, TagWriter
 
 _EFFECT = ("entry", "rule", "action", "at")
 _MUTED = "s.story NOT IN (SELECT story FROM story_state WHERE muted = 1)"

@@ -13,7 +13,7 @@ from feedreader.model.subscriptions import ImportStatus, Subscribed
 from feedreader.store import rows
 from feedreader.store.labels import confirm
 from feedreader.store.recount import recount, stories_of_feeds
-from feedreader.store.user_data import put_on_feeds
+from feedreader.store.user_changes import put_on_feeds
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, outlet_key, outlet_of
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from feedreader.store.state import StateWriter
     from feedreader.store.subscribing import FeedWriter
     from feedreader.store.upkeep import UpkeepWriter
-    from feedreader.store.user_data import MarkWriter, QueryWriter, TagWriter
+    from feedreader.store.user_changes import MarkWriter, QueryWriter, TagWriter
 
 
 class Writer:
@@ -52,21 +52,21 @@ class Writer:
     @cached_property
     def marks(self) -> MarkWriter:
         """Read, unread and starred."""
-        from feedreader.store.user_data import MarkWriter
+        from feedreader.store.user_changes import MarkWriter
 
         return MarkWriter(self.journal)
 
     @cached_property
     def tags(self) -> TagWriter:
         """Tags of entries and feeds."""
-        from feedreader.store.user_data import TagWriter
+        from feedreader.store.user_changes import TagWriter
 
         return TagWriter(self.journal)
 
     @cached_property
     def queries(self) -> QueryWriter:
         """Saved queries."""
-        from feedreader.store.user_data import QueryWriter
+        from feedreader.store.user_changes import QueryWriter
 
         return QueryWriter(self.journal)
 
