@@ -11,7 +11,7 @@ from feedreader.feeds import discover, driver, ledger, mapping, opml, opml_outli
 from feedreader.fetch import cookies, decoding, transport
 from feedreader.fetch.limits import Limits
 from feedreader.query import pattern
-from feedreader.service import external, parsers, rules, worker_channel
+from feedreader.service import external, parsers, rules, worker_channel, worker_tasks
 from feedreader.store import newsboat_cache, pattern_budget
 
 PAGE = " ".join((Path(__file__).resolve().parents[1] / "SECURITY.md").read_text(encoding="utf-8").split())
@@ -44,7 +44,7 @@ ALONE = signature(parsers.Parsers).parameters["timeout"].default
         f"{driver.MAX_DEPTH:,} deep; {preclean.MAX_NAMESPACES:,} of {preclean.MAX_DECLARATIONS:,} declarations",
         f"declarations; {preclean.MAX_ENTITIES} of {preclean.MAX_ENTITY:,} characters",
         f"of each feed the newest {newsboat_cache.MOST_OF_A_FEED:,} come over whole",
-        f"{parsers.MEMORY_LIMIT // 1024**3} GiB of address space",
+        f"{worker_tasks.MEMORY_LIMIT // 1024**3} GiB of address space",
         f"longer than {parsers.AT_ONCE:g} s of the processor is tried again with {parsers.SOON:g} s behind the others",
         f"At most {parsers.ASIDE_BYTES // MIB} MiB of them wait for that, for {parsers.ASIDE_SECONDS:g} s",
         f"at most {worker_channel.LARGEST // MIB} MiB of it",

@@ -25,7 +25,10 @@ FeedreaderError
 │   ├── UnknownDeviceError  no such device
 │   └── UnknownStreamError  no such label
 ├── UnknownSavedQueryError  no such saved query
-└── WorkerError             a process that reads documents answered what is no answer
+└── WorkerError             a process that reads documents did not answer as it should
+    ├── WorkerGoneError     it ended, or was ended, before it answered
+    ├── WorkersStoppedError it was stopped because of something else
+    └── NoWorkerError       none could be started
 
 Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
 at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for the user.
@@ -234,3 +237,15 @@ class UnknownSavedQueryError(FeedreaderError):
 
 class WorkerError(FeedreaderError):
     """Something of ours went wrong in a process that reads documents, or what it answered is no answer."""
+
+
+class WorkerGoneError(WorkerError):
+    """A process ran out of time or memory, or died, before it answered."""
+
+
+class WorkersStoppedError(WorkerError):
+    """The processes were stopped, because of something else, before one of them came to a task."""
+
+
+class NoWorkerError(WorkerError):
+    """No process could be started; the text is the name of what went wrong."""

@@ -1,20 +1,19 @@
-"""Worker processes: what a document does to its worker stays there."""
+"""The order in which documents are read, and that what one does to its process stays there."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
+from feedreader.errors import NoWorkerError, WorkerError, WorkerGoneError, WorkersStoppedError
 from feedreader.model.outcomes import Document, Failed, FailureKind, NotAFeed, ParsedFeed
 from feedreader.model.pages import NoPageText, Page, PageTrouble
 from feedreader.service import parsers
 from feedreader.service.parsers import Parsers
+from feedreader.service.worker_tasks import TooLong, given_up_after
 
 FEED = b'<rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
 
@@ -35,16 +34,6 @@ def hang_or_die(documents, seconds=None):
             raise MemoryError
         results.append(NotAFeed(reason=each.body.decode()))
     return results
-
-
-def niceness_here(documents, seconds):
-    """Stands in for parsing."""
-    return [NotAFeed(reason=str(os.nice(0))) for _ in documents]
-
-
-def die_at_once(niceness):
-    """Stands in for preparing a worker."""
-    os._exit(1)
 
 
 def raise_an_error(_page):
@@ -79,86 +68,35 @@ async def test_only_the_culprit_of_a_batch_fails(trouble, monkeypatch):
             assert result == NotAFeed(reason=body.decode())
 
 
-async def test_no_process_is_started_before_the_first_document():
-    async with Parsers() as pool:
-        assert pool._pool is None
+def niceness_here(documents, _seconds):
+    """Stands in for parsing, in the worker."""
+    return [NotAFeed(reason=str(os.nice(0))) for _ in documents]
 
 
-async def test_who_waits_hears_of_it_when_no_process_can_be_started(monkeypatch) -> None:
-    async with Parsers(workers=1) as parsers:
-        monkeypatch.setattr(parsers, "_ready_pool", lambda: 1 // 0)
-        result = await parsers.parse(document(b"<rss>"))
-    assert isinstance(result, Failed)
-    assert result.reason.endswith("(ZeroDivisionError)")
+@pytest.mark.parametrize("awaited", [True, False])
+async def test_processes_step_back_unless_a_user_waits(awaited, monkeypatch):
+    monkeypatch.setattr(parsers, "parse_batch", niceness_here)
+    async with Parsers(workers=1, awaited=awaited) as pool:
+        result = await pool.parse(document())
+    assert result == NotAFeed(reason=str(os.nice(0) + (0 if awaited else 5)))
 
 
-async def test_processes_that_cannot_start_fail_the_documents_and_not_the_round(monkeypatch):
-    async with Parsers(workers=1) as pool:
-        with monkeypatch.context() as broken:
-            broken.setattr(parsers, "prepare_worker", die_at_once)
-            results = await asyncio.gather(*(pool.parse(document()) for _ in range(20)))
-        assert {result.kind for result in results} == {FailureKind.TROUBLE}
-        assert all("no process to read the document in could be started" in result.reason for result in results)
-        assert isinstance(await pool.parse(document()), ParsedFeed), "the next one tries again"
+async def test_a_page_for_which_no_process_can_be_started_fails_alone():
+    workers = Workers()
+    workers.trouble = NoWorkerError("FileNotFoundError")
+    async with Parsers(pool=workers) as pool:
+        found = await pool.extract(Page(body=b"<p>x</p>", url="https://page.example/"))
+    assert isinstance(found, NoPageText)
+    assert found.trouble is PageTrouble.FAILED
+    assert found.detail == "no process to read it in could be started (FileNotFoundError)"
 
 
-def sleep_or_read(documents, _seconds):
-    """Stands in for parsing: one document keeps its worker busy for ever, and quietly."""
-    while documents[0].body == b"sleep":
-        time.sleep(0.05)
-    return [NotAFeed(reason=each.body.decode()) for each in documents]
-
-
-def test_a_document_whose_time_is_up_as_it_is_read_has_one_result(monkeypatch):
-    """It had two, so that a batch of it had one too many, which ended all processes."""
-
-    @contextmanager
-    def too_late(_seconds):
-        yield
-        raise parsers._TooLong
-
-    monkeypatch.setattr(parsers, "_soon", too_late)
-    results = parsers.parse_batch([document(), document(b"<html>")], 1.0)
-    assert [type(result) for result in results] == [ParsedFeed, NotAFeed]
-
-
-def read_at_once(documents, _seconds):
-    """Stands in for parsing."""
-    return [NotAFeed(reason=each.body.decode()) for each in documents]
-
-
-async def test_what_waits_in_a_pool_that_is_stopped_is_read_by_the_next(monkeypatch):
-    """A batch for which something goes wrong ends the pool: of what still waited in it nothing was heard any more."""
-    monkeypatch.setattr(parsers, "parse_batch", sleep_or_read)
-    monkeypatch.setattr(parsers, "BATCH", 1)
-    monkeypatch.setattr(parsers, "LOOKED_AFTER", 0.05)
-    async with Parsers(workers=1) as pool:
-        first = asyncio.create_task(pool.parse(document(b"sleep")))
-        waiting = [asyncio.create_task(pool.parse(document(b"%d" % number))) for number in range(3)]
-        for _ in range(5):  # until they are handed over
-            await asyncio.sleep(0)
-        first.cancel()
-        broken = pool._pool
-        assert broken is not None
-        await pool._stop(broken)
-        monkeypatch.setattr(parsers, "parse_batch", read_at_once)
-        async with asyncio.timeout(30):
-            results = await asyncio.gather(*waiting)
-        assert pool._pool is not broken
-    assert [result.reason for result in results] == ["0", "1", "2"]
-
-
-async def test_a_page_for_which_no_process_can_be_started_fails_alone(monkeypatch):
-    page = Page(body=b"<p>x</p>", url="https://page.example/")
-    async with Parsers(workers=1) as pool:
-        with monkeypatch.context() as broken:
-            broken.setattr(parsers, "prepare_worker", die_at_once)
-            found = [await pool.extract(page) for _ in range(2)]
-            broken.setattr(pool, "_ready_pool", lambda: Path("/nowhere").stat())
-            found.append(await pool.extract(page))
-        assert {each.trouble for each in found} <= {PageTrouble.FAILED, PageTrouble.TOO_HEAVY}
-        assert found[-1].detail == "no process to read it in could be started (FileNotFoundError)"
-        assert (await pool.extract(page)).trouble is PageTrouble.NO_TEXT, "the next one tries again"
+async def test_a_page_that_takes_its_process_along_is_too_heavy():
+    workers = Workers()
+    workers.trouble = WorkerGoneError("it is gone")
+    async with Parsers(pool=workers) as pool:
+        found = await pool.extract(Page(body=b"<p>x</p>", url="https://page.example/"))
+    assert found == NoPageText(url="https://page.example/", trouble=PageTrouble.TOO_HEAVY)
 
 
 @pytest.mark.parametrize("answer", [raise_an_error, answer_something_else], ids=["error", "else"])
@@ -171,25 +109,16 @@ async def test_a_page_that_goes_wrong_in_its_process_fails_alone(answer, monkeyp
     assert found.detail
 
 
-@pytest.mark.parametrize("awaited", [True, False])
-async def test_processes_step_back_unless_a_person_waits(awaited, monkeypatch):
-    monkeypatch.setattr(parsers, "parse_batch", niceness_here)
-    async with Parsers(workers=1, awaited=awaited) as pool:
-        pool.start()
-        result = await pool.parse(document())
-    assert result == NotAFeed(reason=str(os.nice(0) + (0 if awaited else 5)))
-
-
 def spin_or_read(documents, seconds):
     """Stands in for parsing, in the worker: some documents keep it busy for ever."""
     results = []
     for each in documents:
         try:
-            with parsers._soon(0.1):
+            with given_up_after(0.1):
                 while each.body == b"spin":
                     pass
                 results.append(NotAFeed(reason=each.body.decode()))
-        except parsers._TooLong:
+        except TooLong:
             results.append(None)
     return results
 
@@ -218,46 +147,28 @@ async def test_hostile_documents_hold_up_good_ones(monkeypatch):
         await asyncio.gather(*hostile, return_exceptions=True)
 
 
-async def test_what_has_hung_is_a_suspect_from_the_start(monkeypatch):
-    monkeypatch.setattr(parsers, "parse_batch", hang_or_die)
-    async with Parsers(workers=1, timeout=1.0) as pool:
-        assert isinstance(await pool.parse(document(b"hang")), Failed)
-        task = asyncio.create_task(pool.parse(document(FEED)))
-        await asyncio.sleep(0)
-        assert not pool._waiting
-        assert pool._suspect is not None
-        assert isinstance(await task, ParsedFeed)  # it is read slowly, and well this time
+class Workers:
+    """Stands in for worker processes: keeps what they are to read, and answers once they are let go on."""
 
-
-def busy_for_ever():
-    with parsers._soon(0.05):
-        while True:
-            pass
-
-
-def test_a_document_is_given_up_by_the_time_of_the_processor():
-    with pytest.raises(parsers._TooLong):
-        busy_for_ever()
-
-
-class Attempts:
-    """Stands in for worker processes: keeps what it is to read, and answers when the test says so."""
-
-    def __init__(self, pool, monkeypatch, *, answer=lambda documents: [NotAFeed(reason="read")] * len(documents)):
+    def __init__(self, answer=lambda documents: [NotAFeed(reason="read")] * len(documents)):
         self.made = []
-        self.answer = answer
-        self.open = asyncio.Event()
-        monkeypatch.setattr(pool, "_ready_pool", lambda: None)
-        monkeypatch.setattr(pool, "_stop", self._stop)
-        monkeypatch.setattr(pool, "_attempt", self._attempt)
+        self.read = answer
+        self.go_on = asyncio.Event()
+        self.trouble = None
+        self.stopped = 0
 
-    async def _stop(self, _):
-        pass
-
-    async def _attempt(self, work, documents, *seconds):
+    async def answer(self, work, documents, *seconds):
+        if self.trouble is not None:
+            raise self.trouble
         self.made.append((work.__name__, [each.body for each in documents], *seconds))
-        await self.open.wait()
-        return self.answer(documents)
+        await self.go_on.wait()
+        answer = self.read(documents)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def stop(self):
+        self.stopped += 1
 
     @property
     def order(self):
@@ -265,124 +176,159 @@ class Attempts:
         return [body for _, bodies, *_ in self.made for body in bodies]
 
 
-async def read_all(pool, attempts, documents):
-    """Let documents wait behind two batches of others, and return what was answered."""
-    others = [asyncio.create_task(pool.parse(document(b"first"))) for _ in range(2 * pool._workers)]
-    await asyncio.sleep(0)
-    tasks = [asyncio.create_task(pool.parse(each)) for each in documents]
-    await asyncio.sleep(0)
-    attempts.open.set()
-    results = await asyncio.gather(*tasks)
-    await asyncio.gather(*others)
+async def read_all(workers, documents):
+    """Let documents wait behind two batches of others, as many as one worker is given, and return the answers."""
+    async with Parsers(workers=1, pool=workers) as pool:
+        others = [asyncio.create_task(pool.parse(document(b"first"))) for _ in range(2)]
+        await asyncio.sleep(0)
+        tasks = [asyncio.create_task(pool.parse(each)) for each in documents]
+        await asyncio.sleep(0)
+        workers.go_on.set()
+        results = await asyncio.gather(*tasks)
+        await asyncio.gather(*others)
     return results
+
+
+async def hung(pool, workers, url):
+    """Let a document of this address hang, whatever is tried."""
+    reading, workers.read = workers.read, lambda _: WorkerGoneError("hung")
+    workers.go_on.set()
+    assert (await pool.parse(document(b"hangs", url=url))).kind is FailureKind.PARSER
+    workers.go_on.clear()
+    workers.read = reading
+    workers.made.clear()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason", "stopped"),
+    [
+        (NoWorkerError("OSError"), "no process to read the document in could be started (OSError)", 0),
+        (WorkerError("a process answered something else"), "a process answered something else", 1),
+        (ZeroDivisionError(), "something of ours went wrong (ZeroDivisionError)", 1),
+    ],
+)
+async def test_who_waits_hears_of_whatever_goes_wrong(trouble, reason, stopped):
+    workers = Workers()
+    workers.trouble = trouble
+    async with Parsers(workers=1, pool=workers) as pool:
+        assert await pool.parse(document()) == Failed(kind=FailureKind.TROUBLE, reason=reason)
+        assert workers.stopped == stopped
+        workers.trouble = None
+        workers.go_on.set()
+        assert await pool.parse(document()) == NotAFeed(reason="read"), "the next one is tried"
+
+
+async def test_what_waits_in_processes_that_are_stopped_is_read_by_the_next():
+    stops = [WorkersStoppedError("stopped")] * 4
+    workers = Workers(lambda documents: stops.pop() if stops else [NotAFeed(reason=documents[0].body.decode())])
+    results = await read_all(workers, [document(b"%d" % number) for number in range(3)])
+    assert [result.reason for result in results] == ["0", "1", "2"]
+
+
+async def test_what_is_tried_alone_in_processes_that_are_stopped_is_tried_again():
+    workers = Workers()
+    async with Parsers(workers=1, pool=workers) as pool:
+        await hung(pool, workers, "https://a.example/feed")
+        stops = [WorkersStoppedError("stopped")]
+        workers.read = lambda _: stops.pop() if stops else [NotAFeed(reason="read")]
+        workers.go_on.set()
+        assert await pool.parse(document()) == NotAFeed(reason="read")
+    assert [work for work, *_ in workers.made] == ["parse_slowly"] * 2
+
+
+async def test_what_has_hung_is_a_suspect_from_the_start():
+    """It is not read with others, but alone."""
+    workers, aside = Workers(), []
+    async with Parsers(workers=1, pool=workers) as pool:
+        await hung(pool, workers, "https://a.example/feed")
+        tasks = [asyncio.create_task(pool.parse(document(), lambda: aside.append(1)))]
+        tasks += [asyncio.create_task(pool.parse(document(b"x", url=f"https://{at}.example/"))) for at in range(9)]
+        await asyncio.sleep(0)
+        workers.go_on.set()
+        assert await asyncio.gather(*tasks) == [NotAFeed(reason="read")] * 10
+    assert aside == [1]
+    assert ("parse_slowly", [FEED]) in workers.made
 
 
 @pytest.mark.parametrize(
     ("size", "known", "seconds"),
     [(10, True, 0.25), (10, False, 0.0625), (2**16, False, 0.0625), (2**16 + 1, False, 0.25)],
 )
-async def test_a_small_document_of_a_stranger_has_less_time_at_first(monkeypatch, size, known, seconds):
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch)
-        body = b"x" * size
-        await read_all(pool, attempts, [document(body, known=known)])
-    (given,) = [more for _, bodies, *more in attempts.made if body in bodies]
+async def test_a_small_document_of_a_stranger_has_less_time_at_first(size, known, seconds):
+    workers, body = Workers(), b"x" * size
+    await read_all(workers, [document(body, known=known)])
+    (given,) = [more for _, bodies, *more in workers.made if body in bodies]
     assert given == [seconds]
 
 
-async def test_small_documents_are_read_before_large_ones_and_known_feeds_before_all(monkeypatch):
+async def test_small_documents_are_read_before_large_ones_and_known_feeds_before_all():
     small, large, known = (letter * size for letter, size in ((b"s", 10), (b"l", 100_000), (b"k", 300_000)))
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch)
-        await read_all(pool, attempts, [document(large), document(small), document(known, known=True)] * 3)
-    assert attempts.order[2:] == [known] * 3 + [small] * 3 + [large] * 3
+    workers = Workers()
+    await read_all(workers, [document(large), document(small), document(known, known=True)] * 3)
+    assert workers.order[2:] == [known] * 3 + [small] * 3 + [large] * 3
 
 
-async def test_documents_of_about_one_size_are_read_in_their_order(monkeypatch):
+async def test_documents_of_about_one_size_are_read_in_their_order():
     bodies = [bytes([number]) * (200 - number) for number in range(50)]
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch)
-        await read_all(pool, attempts, [document(body) for body in bodies])
-    assert attempts.order[2:] == bodies
+    workers = Workers()
+    await read_all(workers, [document(body) for body in bodies])
+    assert workers.order[2:] == bodies
 
 
-async def test_what_takes_long_is_tried_again_behind_the_others_and_then_alone(monkeypatch):
+async def test_what_takes_long_is_tried_again_behind_the_others_and_then_alone():
     def answer(documents):
         slow = [each.body == b"slow" for each in documents]
-        return [None if each and attempts.order.count(b"slow") < 4 else NotAFeed(reason="read") for each in slow]
+        return [None if each and workers.order.count(b"slow") < 4 else NotAFeed(reason="read") for each in slow]
 
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch, answer=answer)
-        results = await read_all(pool, attempts, [document(b"slow")] + [document(b"%d" % at) for at in range(20)])
+    workers = Workers(answer)
+    results = await read_all(workers, [document(b"slow")] + [document(b"%d" % at) for at in range(20)])
     assert {result.reason for result in results} == {"read"}
-    slow = [(work, len(bodies), *seconds) for work, bodies, *seconds in attempts.made if b"slow" in bodies]
+    slow = [(work, len(bodies), *seconds) for work, bodies, *seconds in workers.made if b"slow" in bodies]
     assert slow == [
         ("parse_batch", parsers.BATCH, parsers.OF_STRANGER), ("parse_batch", 1, parsers.AT_ONCE),
         ("parse_batch", 1, parsers.SOON), ("parse_slowly", 1),
     ]  # fmt: skip
-    assert attempts.order[-3:] == [b"slow"] * 3
+    assert workers.order[-3:] == [b"slow"] * 3
 
 
-async def test_what_a_batch_did_not_come_to_is_read_with_the_next(monkeypatch):
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch, answer=lambda documents: [NotAFeed(reason=documents[0].body.decode())])
-        results = await read_all(pool, attempts, [document(b"%d" % at) for at in range(20)])
+async def test_what_a_batch_did_not_come_to_is_read_with_the_next():
+    workers = Workers(lambda documents: [NotAFeed(reason=documents[0].body.decode())])
+    results = await read_all(workers, [document(b"%d" % at) for at in range(20)])
     assert [result.reason for result in results] == [str(at) for at in range(20)]
-
-
-def test_a_batch_that_has_had_its_time_begins_no_other_document(monkeypatch):
-    spent = iter([0.0, 0.1, 0.3, 9.9])
-    monkeypatch.setattr(parsers.time, "process_time", lambda: next(spent))
-    assert len(parsers.parse_batch([document()] * 8, 0.25)) == 2
-
-
-def test_one_document_of_a_batch_is_always_read(monkeypatch):
-    spent = iter([0.0, 5.0])
-    monkeypatch.setattr(parsers.time, "process_time", lambda: next(spent))
-    assert len(parsers.parse_batch([document()] * 8, 0.25)) == 1
 
 
 async def test_documents_that_wait_to_be_tried_alone_are_bounded_in_bytes(monkeypatch):
     monkeypatch.setattr(parsers, "ASIDE_BYTES", 1_000)
-    heard = []
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch)
-        pool._hung["https://bad.example/feed"] = None
-        bad = [document(bytes([at]) * 400, url="https://bad.example/feed") for at in range(5)]
-        tasks = [asyncio.create_task(pool.parse(each, lambda at=at: heard.append(at))) for at, each in enumerate(bad)]
-        await asyncio.sleep(0)
-        attempts.open.set()
-        results = await asyncio.gather(*tasks)
-    failed = [result for result in results if isinstance(result, Failed)]
-    assert len(failed) == 2, "one is tried, two wait"
-    assert heard == [0, 1, 2]
-    assert {each.kind for each in failed} == {FailureKind.PARSER}
-    assert failed[0].reason == "the document (0 KB) takes long to read, and too many such documents came at once"
-    assert pool._aside_bytes == 0
+    workers = Workers()
+    async with Parsers(workers=1, pool=workers) as pool:
+        await hung(pool, workers, "https://bad.example/feed")
+        for _ in range(2):  # the second time as the first: what was read makes room
+            heard, bad = [], [document(bytes([at]) * 400, url="https://bad.example/feed") for at in range(5)]
+            workers.go_on.clear()
+            tasks = [
+                asyncio.create_task(pool.parse(each, lambda at=at, heard=heard: heard.append(at)))
+                for at, each in enumerate(bad)
+            ]
+            await asyncio.sleep(0)
+            workers.go_on.set()
+            results = await asyncio.gather(*tasks)
+            failed = [result for result in results if isinstance(result, Failed)]
+            assert len(failed) == 2, "one is tried, two wait"
+            assert heard == [0, 1, 2]
+            assert {each.kind for each in failed} == {FailureKind.PARSER}
+            why = "takes long to read, and too many such documents came at once"
+            assert failed[0].reason == f"the document (0 KB) {why}"
 
 
 async def test_documents_are_not_tried_alone_for_ever(monkeypatch):
-    monkeypatch.setattr(parsers, "ASIDE_SECONDS", -1.0)
-    async with Parsers(workers=1) as pool:
-        attempts = Attempts(pool, monkeypatch)
-        attempts.open.set()
-        pool._hung["https://bad.example/feed"] = None
+    workers = Workers()
+    async with Parsers(workers=1, pool=workers) as pool:
+        await hung(pool, workers, "https://bad.example/feed")
+        workers.go_on.set()
+        monkeypatch.setattr(parsers, "ASIDE_SECONDS", -1.0)
         result = await pool.parse(document(url="https://bad.example/feed"))
         assert isinstance(result, Failed)
         assert result.reason == "the document (0 KB) takes long to read, and many such documents were tried before it"
-        assert not attempts.made
+        assert not workers.made
         monkeypatch.setattr(parsers, "ASIDE_SECONDS", 180.0)
         assert isinstance(await pool.parse(document(url="https://bad.example/feed")), NotAFeed), "time begins anew"
-
-
-def disposition_of_sigterm(documents, seconds):
-    """Stands in for parsing."""
-    return [NotAFeed(reason=signal.getsignal(signal.SIGTERM).name) for _ in documents]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
-async def test_a_worker_that_is_busy_in_c_ends_at_once_when_it_is_told_to(monkeypatch):
-    """A handler of Python's would run only when C returns; while pebble waits for that, no other worker answers."""
-    monkeypatch.setattr(parsers, "parse_batch", disposition_of_sigterm)
-    async with Parsers(workers=1) as pool:
-        assert (await pool.parse(document())).reason == "SIG_DFL"

@@ -1,39 +1,34 @@
-"""Worker processes that parse: a document that hangs or explodes costs its worker, never the program.
+"""In which order documents are read, in processes that a document which hangs or explodes costs, never the program.
 
-The processes start at the first document, are niced, and are limited in memory; pebble keeps the time limit by killing.
-While all of them are busy, documents gather and are then sent several at a time, which saves most of the traffic
-between processes: those of feeds that are known and in order before all others, and of the others small ones first.
-Nearly every document is read in a few hundredths of a second; one that takes much longer is given up for then and tried
-again behind the others with some more, and then more, and after that alone with all the time that there is, as are the
-documents of a batch that took its process along. Of these suspects one is read at a time, and one that has hung before
-is a suspect from the start. How many may wait, and how long the last of them, is bounded: however many there are, they
-cannot hold up the rest, nor keep a round from its end. Where no process can be started at all, the documents fail, and
-the next ones try again. What the processes answer is data (`worker_channel`).
+While all processes (`worker_pool`) are busy, documents gather and are then sent several at a time, which saves most of
+the traffic between processes: those of feeds that are known and in order before all others, and of the others small
+ones first. Nearly every document is read in a few hundredths of a second; one that takes much longer is given up for
+then and tried again behind the others with some more, and then more, and after that alone with all the time that there
+is, as are the documents of a batch that took its process along. Of these suspects one is read at a time, and one that
+has hung before is a suspect from the start. How many may wait, and how long the last of them, is bounded: however many
+there are, they cannot hold up the rest, nor keep a round from its end. Where no process can be started at all, the
+documents fail, and the next ones try again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
-import time
 from collections import OrderedDict, deque
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from pebble import ProcessExpired, ProcessPool
-
-from feedreader.errors import WorkerError
+from feedreader.errors import NoWorkerError, WorkerError, WorkerGoneError, WorkersStoppedError
 from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.service.worker_pool import WorkerPool
+from feedreader.service.worker_tasks import extract_page, parse_batch, parse_slowly
 from feedreader.text.clean import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
-    from multiprocessing.context import BaseContext
+    from collections.abc import Callable, Coroutine, Sequence
 
     from feedreader.model.outcomes import Document, ParseResult
     from feedreader.model.pages import Page, PageAnswer
@@ -67,16 +62,6 @@ ASIDE_SECONDS = 180.0
 REMEMBERED = 1_000
 """Addresses whose documents have hung, of which it is remembered."""
 
-LOOKED_AFTER = 5.0
-"""Seconds after which it is seen whether the processes of a task that is not done are still there."""
-
-MEMORY_LIMIT = 1024**3
-"""Address space of a worker in bytes; a document of 50 MB was seen to need about 300 MB."""
-
-
-class _StoppedError(RuntimeError):
-    """The pool was stopped, because of something else, before it came to a task."""
-
 
 @dataclass(slots=True)
 class _Waiting:
@@ -98,19 +83,37 @@ class _Waiting:
         return len(self.document.body)
 
 
+class Workers(Protocol):
+    """Where documents are read: a `WorkerPool`, or a test's stand-in."""
+
+    def start(self, work: Callable[..., Any], *arguments: object) -> None:
+        """Start the processes with a task whose answer nobody waits for."""
+
+    async def answer(self, work: Callable[..., Any], *arguments: object) -> Any:
+        """Return what a task answers; raises a WorkerError where it does not."""
+
+    async def stop(self) -> None:
+        """End the processes."""
+
+
 class Parsers:
-    """A pool of parsing processes; use as an async context manager.
+    """Reads documents and pages in processes; use as an async context manager.
 
     `timeout` is in seconds for one document. `parse` answers with a value for anything that a document can do.
     `awaited` says that the user waits for them, so that they need not step back behind all other processes.
     """
 
-    def __init__(self, *, workers: int | None = None, timeout: float = 20.0, awaited: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int | None = None,
+        timeout: float = 20.0,
+        awaited: bool = False,
+        pool: Workers | None = None,
+    ) -> None:
         self._workers = workers or max(2, min(4, os.cpu_count() or 1))  # one may have a suspect
         self._timeout = timeout
-        self._niceness = 0 if awaited else 5
-        self._pool: ProcessPool | None = None
-        self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
+        self._pool = pool or WorkerPool(self._workers, timeout=timeout, niceness=0 if awaited else 5)
         self._waiting: list[tuple[bool, float, int, int, _Waiting]] = []
         self._number = count()
         self._suspects: deque[_Waiting] = deque()
@@ -126,11 +129,11 @@ class Parsers:
     async def __aexit__(self, *_: object) -> None:
         for task in (*self._batches, *filter(None, [self._suspect])):
             task.cancel()
-        await self._stop(self._pool)
+        await self._pool.stop()
 
     def start(self) -> None:
         """Start the processes before the first document is there: they need half a second."""
-        self._ready_pool().schedule(parse_batch, args=([], AT_ONCE), timeout=self._timeout)
+        self._pool.start(parse_batch, [], AT_ONCE)
 
     async def parse(self, document: Document, aside: Callable[[], None] = lambda: None) -> ParseResult | Failed:
         """Return what the document says; `Failed` of kind PARSER where its worker ran out of time or memory.
@@ -141,7 +144,7 @@ class Parsers:
         waiting = _Waiting(document, future, aside, _first_try(document))
         if document.url in self._hung:
             waiting.slow = True
-            self._suspect_it(waiting)
+            self._set_aside(waiting)
         else:
             self._queue(waiting)
         self._dispatch()
@@ -154,16 +157,12 @@ class Parsers:
         """
         from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 
-        pool = None
         try:
-            pool = self._ready_pool()
-            found: object = await self._answer(extract_page, page)
-        except (TimeoutError, ProcessExpired, MemoryError):
+            found: object = await self._pool.answer(extract_page, page)
+        except WorkerGoneError:
             return NoPageText(url=page.url, trouble=PageTrouble.TOO_HEAVY)
-        except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
-            log.warning("a page could not be handed to a process: %s", type(error).__name__)
-            await self._stop(pool)
-            detail = f"no process to read it in could be started ({type(error).__name__})"
+        except NoWorkerError as error:
+            detail = f"no process to read it in could be started ({error})"
             return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail=detail)
         except WorkerError as error:
             log.warning("a page could not be read: %s", one_line(str(error)))
@@ -177,7 +176,7 @@ class Parsers:
         of_stranger = not waiting.document.known
         heappush(self._waiting, (of_stranger, waiting.seconds, waiting.size // ALIKE, next(self._number), waiting))
 
-    def _suspect_it(self, waiting: _Waiting) -> None:
+    def _set_aside(self, waiting: _Waiting) -> None:
         """Put a document aside, to be tried alone; it has failed where there is no room for it."""
         if self._aside_bytes + waiting.size > ASIDE_BYTES:
             _answer(waiting, _failed(waiting, "takes long to read, and too many such documents came at once"))
@@ -193,13 +192,13 @@ class Parsers:
         loop = asyncio.get_running_loop()
         while self._waiting and len(self._batches) < 2 * self._workers:
             batch = self._next_batch()
-            task = loop.create_task(self._guarded(batch, self._run(batch)))
+            task = loop.create_task(self._guarded(self._run, batch))
             self._batches.add(task)
             task.add_done_callback(self._finished)
         if self._suspects and self._suspect is None:
             suspect = self._suspects.popleft()
             self._aside_bytes -= suspect.size
-            self._suspect = loop.create_task(self._guarded([suspect], self._try_alone(suspect)))
+            self._suspect = loop.create_task(self._guarded(self._try_alone, [suspect]))
             self._suspect.add_done_callback(self._finished)
 
     def _next_batch(self) -> list[_Waiting]:
@@ -221,21 +220,19 @@ class Parsers:
         if not task.cancelled():
             self._dispatch()
 
-    async def _guarded(self, batch: Sequence[_Waiting], work: Coroutine[Any, Any, None]) -> None:
-        """Do what is to be done for some documents; whatever goes wrong, those who wait hear of it."""
-        pool = None
+    async def _guarded(
+        self, read: Callable[[Sequence[_Waiting]], Coroutine[Any, Any, None]], batch: Sequence[_Waiting]
+    ) -> None:
+        """Read some documents; whatever goes wrong, those who wait hear of it."""
         try:
-            pool = self._ready_pool()
-            await work
+            await read(batch)
+        except NoWorkerError as error:
+            _fail(batch, f"no process to read the document in could be started ({error})")
         except Exception as error:
-            log.exception("documents could not be handed to a process")
-            await self._stop(pool)
-            reason = f"no process to read the document in could be started ({type(error).__name__})"
-            reason = str(error) if isinstance(error, WorkerError) else reason
-            for each in batch:
-                _answer(each, Failed(kind=FailureKind.TROUBLE, reason=reason))
-        finally:
-            work.close()
+            log.exception("documents could not be read")
+            await self._pool.stop()
+            ours = isinstance(error, WorkerError)
+            _fail(batch, str(error) if ours else f"something of ours went wrong ({type(error).__name__})")
 
     async def _run(self, batch: Sequence[_Waiting]) -> None:
         """Read a batch; what takes long is tried again with more time, and what was with a process that is gone, alone.
@@ -244,7 +241,7 @@ class Parsers:
         """
         try:
             results = await self._attempt(parse_batch, [each.document for each in batch], batch[0].seconds)
-        except _StoppedError:
+        except WorkersStoppedError:
             for each in batch:
                 self._queue(each)
             return
@@ -257,19 +254,20 @@ class Parsers:
                 self._queue(each)
             else:
                 each.slow = results is not None
-                self._suspect_it(each)
+                self._set_aside(each)
         for each in batch[len(done) :]:
             self._queue(each)
 
-    async def _try_alone(self, suspect: _Waiting) -> None:
+    async def _try_alone(self, batch: Sequence[_Waiting]) -> None:
         """Read one document; only one that is known to take long gets all the time, at the end of the queue."""
+        (suspect,) = batch
         if asyncio.get_running_loop().time() >= self._aside_until:
             _answer(suspect, _failed(suspect, "takes long to read, and many such documents were tried before it"))
             return
         work, terms = (parse_slowly, ()) if suspect.slow else (parse_batch, (SOON,))
         try:
             results = await self._attempt(work, [suspect.document], *terms)
-        except _StoppedError:
+        except WorkersStoppedError:
             self._suspects.appendleft(suspect)
             self._aside_bytes += suspect.size
             return
@@ -279,7 +277,7 @@ class Parsers:
             return
         if results is not None and not suspect.slow:
             suspect.slow = True
-            self._suspect_it(suspect)
+            self._set_aside(suspect)
             return
         self._hung[suspect.document.url] = None
         if len(self._hung) > REMEMBERED:
@@ -295,149 +293,16 @@ class Parsers:
         several: alone, that is the one which fails.
         """
         try:
-            results = await self._answer(work, documents, *terms)
-        except (TimeoutError, ProcessExpired, MemoryError):
+            results = await self._pool.answer(work, documents, *terms)
+        except WorkerGoneError:
             return None
+        except (WorkersStoppedError, NoWorkerError):
+            raise
         except WorkerError:
             if len(documents) > 1:
                 return None
             raise
         return _checked(results, len(documents))
-
-    async def _answer(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a task of the pool answers, and raise what it raises.
-
-        Raises _StoppedError where the pool is stopped or breaks meanwhile: what still waited in it is never answered.
-        """
-        pool = self._ready_pool()
-        answer = asyncio.wrap_future(pool.schedule(work, args=arguments, timeout=self._timeout))
-        stopped = self._stopped
-        try:
-            while not answer.done():
-                await asyncio.wait({answer, stopped}, timeout=LOOKED_AFTER, return_when=asyncio.FIRST_COMPLETED)
-                if not answer.done() and not pool.active:
-                    await self._stop(pool)
-                    raise _StoppedError("the processes were stopped")
-            return answer.result()
-        finally:
-            answer.cancel()  # where nobody waits any more, its process need not go on
-
-    def _ready_pool(self) -> ProcessPool:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                context=_context(),
-                initializer=prepare_worker,
-                initargs=(self._niceness,),
-            )
-            self._stopped = asyncio.get_running_loop().create_future()
-        return self._pool
-
-    async def _stop(self, pool: ProcessPool | None) -> None:
-        """End the processes, unless another batch has done so meanwhile."""
-        if pool is None or pool is not self._pool:
-            return
-        self._pool = None
-        self._stopped.set_result(None)
-        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
-        await asyncio.to_thread(pool.join)
-
-
-def _context() -> BaseContext:
-    """Return what starts the processes; where there is no fork server, their answers are pickled."""
-    if os.name != "posix":
-        return multiprocessing.get_context("spawn")
-    from feedreader.service import worker_channel
-
-    context = worker_channel.WorkerContext()
-    context.set_forkserver_preload(["feedreader.feeds.parse", "feedreader.feeds.discover", worker_channel.__name__])
-    return context
-
-
-def prepare_worker(niceness: int) -> None:
-    """Make a new worker process modest: low priority, bounded memory, deaf to the terminal's Ctrl-C, and easy to end.
-
-    pebble would have it end in an orderly way; but a worker that is busy in C hears of no signal, and while its end is
-    waited for, no other worker may answer.
-    """
-    import gc
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if os.name == "posix":
-        import resource
-
-        os.nice(niceness)
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    gc.freeze()
-
-
-def extract_page(page: Page) -> PageAnswer:
-    """Find the article of a page, in a worker process."""
-    from feedreader.pages.extract import extract
-
-    return extract(page)
-
-
-def parse_batch(documents: list[Document], seconds: float) -> list[ParseResult | None]:
-    """Parse documents, in a worker process; None stands for one that takes more than so many seconds of the processor.
-
-    Ends early, with the results of the first documents, where they took as long together.
-    """
-    results: list[ParseResult | None] = []
-    end = time.process_time() + seconds
-    for document in documents:
-        if results and time.process_time() >= end:
-            break
-        result = None
-        with suppress(_TooLong), _soon(seconds):  # which may come when the result is there already
-            result = _parsed(document)
-        results.append(result)
-    return results
-
-
-def parse_slowly(documents: list[Document]) -> list[ParseResult | None]:
-    """Parse documents, in a worker process, however long they take."""
-    return [_parsed(document) for document in documents]
-
-
-def _parsed(document: Document) -> ParseResult:
-    """Return what a document says; for a web page, also the feeds that it names."""
-    from feedreader.feeds.discover import discover, looks_like_html
-    from feedreader.feeds.parse import parse_document
-
-    result = parse_document(document)
-    if isinstance(result, NotAFeed) and looks_like_html(document.body, document.content_type):
-        return replace(result, links=discover(document.body, document.url, document.content_type))
-    return result
-
-
-class _TooLong(BaseException):
-    """A document takes longer than nearly any does."""
-
-
-@contextmanager
-def _soon(seconds: float) -> Iterator[None]:
-    """Raise _TooLong where what is inside uses the processor for so long; where the system has no such timer, never."""
-    import signal
-
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def give_up(*_: object) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGPROF, give_up)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def _checked(results: object, most: int) -> Sequence[ParseResult | None]:
@@ -451,6 +316,11 @@ def _checked(results: object, most: int) -> Sequence[ParseResult | None]:
 
 def _failed(waiting: _Waiting, why: str) -> Failed:
     return Failed(kind=FailureKind.PARSER, reason=f"the document ({waiting.size / 1024:,.0f} KB) {why}")
+
+
+def _fail(batch: Sequence[_Waiting], reason: str) -> None:
+    for each in batch:
+        _answer(each, Failed(kind=FailureKind.TROUBLE, reason=reason))
 
 
 def _answer(waiting: _Waiting, result: ParseResult | Failed) -> None:

@@ -1,0 +1,115 @@
+"""Worker processes: started when first needed, ended by force where their time is up, begun anew where they broke.
+
+They are niced and limited in memory (`worker_tasks.prepare_worker`); pebble keeps the time limit by killing. What they
+answer is data (`worker_channel`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from typing import TYPE_CHECKING, Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from feedreader.errors import NoWorkerError, WorkerGoneError, WorkersStoppedError
+from feedreader.service.worker_tasks import prepare_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.context import BaseContext
+
+log = logging.getLogger(__name__)
+
+LOOKED_AFTER = 5.0
+"""Seconds after which it is seen whether the processes of a task that is not done are still there."""
+
+
+class WorkerPool:
+    """So many processes that do tasks, each within `timeout` seconds."""
+
+    def __init__(self, size: int, *, timeout: float, niceness: int) -> None:
+        self._size = size
+        self._timeout = timeout
+        self._niceness = niceness
+        self._pool: ProcessPool | None = None
+        self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
+
+    @property
+    def started(self) -> bool:
+        """Whether there are processes."""
+        return self._pool is not None
+
+    def start(self, work: Callable[..., Any], *arguments: object) -> None:
+        """Start the processes with a task whose answer nobody waits for."""
+        self._ready().schedule(work, args=arguments, timeout=self._timeout)
+
+    async def answer(self, work: Callable[..., Any], *arguments: object) -> Any:
+        """Return what a task answers.
+
+        Raises WorkerGoneError where its process ran out of time or memory, or died, WorkersStoppedError where the
+        processes are stopped or break meanwhile, so that it was not begun or not ended, NoWorkerError where none can be
+        started, and WorkerError where something of ours went wrong in it.
+        """
+        pool = None
+        try:
+            pool = self._ready()
+            return await self._answered(pool, work, arguments)
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            raise WorkerGoneError(f"a process that was to read a document is gone ({type(error).__name__})") from error
+        except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
+            log.warning("a task could not be handed to a process: %s", type(error).__name__)
+            await self._stop(pool)
+            raise NoWorkerError(type(error).__name__) from error
+
+    async def stop(self) -> None:
+        """End the processes; tasks that wait are told, and the next one has new processes."""
+        await self._stop(self._pool)
+
+    async def _answered(self, pool: ProcessPool, work: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
+        """Wait for an answer as long as there is a pool: what still waited in one that is stopped is never answered."""
+        answer = asyncio.wrap_future(pool.schedule(work, args=arguments, timeout=self._timeout))
+        stopped = self._stopped
+        try:
+            while not answer.done():
+                await asyncio.wait({answer, stopped}, timeout=LOOKED_AFTER, return_when=asyncio.FIRST_COMPLETED)
+                if not answer.done() and not pool.active:
+                    await self._stop(pool)
+                    raise WorkersStoppedError("the processes were stopped")
+            return answer.result()
+        finally:
+            answer.cancel()  # where nobody waits any more, its process need not go on
+
+    def _ready(self) -> ProcessPool:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._size,
+                context=_context(),
+                initializer=prepare_worker,
+                initargs=(self._niceness,),
+            )
+            self._stopped = asyncio.get_running_loop().create_future()
+        return self._pool
+
+    async def _stop(self, pool: ProcessPool | None) -> None:
+        """End these processes, unless another task has done so meanwhile."""
+        if pool is None or pool is not self._pool:
+            return
+        self._pool = None
+        self._stopped.set_result(None)
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+        await asyncio.to_thread(pool.join)
+
+
+def _context() -> BaseContext:
+    """Return what starts the processes; where there is no fork server, their answers are pickled."""
+    if os.name != "posix":
+        return multiprocessing.get_context("spawn")
+    from feedreader.service import worker_channel
+
+    context = worker_channel.WorkerContext()
+    ours = [prepare_worker.__module__, worker_channel.__name__]
+    context.set_forkserver_preload(["feedreader.feeds.parse", "feedreader.feeds.discover", *ours])
+    return context
