@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
+from textual.design import ColorSystem
 from textual.filter import NoColor
 
 from feedreader.service import external
 from feedreader.service.lists import Place
 from feedreader.settings.config import Interface, configuration
+from feedreader.tui import main
+from feedreader.tui.app import FeedreaderApp
 from feedreader.tui.checking import problems
 from feedreader.tui.command import Where
 from feedreader.tui.main.app_actions import command_lines
 from feedreader.tui.rows import SIGNS
-from feedreader.tui.themes import TERMINAL, THEMES
+from feedreader.tui.themes import LIGHT, TERMINAL, THEMES
 
 
 async def test_help_shows_the_keys_that_work_here_and_runs_them(opened):
@@ -137,6 +142,17 @@ async def test_what_was_found_can_be_read_in_the_terminals_own_colours(newsroom)
         assert len(found) > 1
         assert {(style.reverse, style.underline) for style in found} == {(True, None), (None, True)}
         assert all(style.color.is_default and style.bgcolor.is_default for style in found)
+
+
+@pytest.mark.parametrize("theme", ["", LIGHT, "no-such-theme"])
+def test_a_start_makes_its_colours_once_and_reads_no_styles_of_dialogs(newsroom, monkeypatch, theme):
+    made = []
+    generate = ColorSystem.generate
+    monkeypatch.setattr(ColorSystem, "generate", lambda system: made.append(system) or generate(system))
+    app = FeedreaderApp(library_on(store_of(newsroom.library), theme=theme))
+    assert len(made) == 1
+    assert app.get_css_variables()["background"] == app.stylesheet._variables["background"]
+    assert app.css_path == [Path(main.__file__).with_name("main.tcss")]
 
 
 async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):

@@ -52,7 +52,7 @@ class FeedreaderApp(App[None]):
     """feedreader's interface on a library. `state_path` is where its habits are kept; None keeps none."""
 
     TITLE = "feedreader"
-    CSS_PATH = ["main/main.tcss", "screens/dialog.tcss"]  # noqa: RUF012 - read here, because Textual does not read a default screen's
+    CSS_PATH = "main/main.tcss"  # read here, because Textual does not read a default screen's
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     CSS = """
@@ -74,6 +74,8 @@ class FeedreaderApp(App[None]):
         wanted = self.available_themes.get(self.wanted_theme)
         if wanted is not None and not wanted.ansi:
             self._begin_with(wanted)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def _theme_wanted(self, state: UiState) -> str:
         """Return the theme as remembered, else as configured, else as the terminal's background was or is."""
@@ -89,6 +91,10 @@ class FeedreaderApp(App[None]):
             screen.desk.ui_state.ground = "dark" if event.dark else "light"
             if self._follows and not screen.desk.ui_state.theme:
                 self.theme = DARK if event.dark else LIGHT
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the colours of the theme, once it is known which: the first to ask makes those of Textual's own."""
+        return super().get_css_variables() if hasattr(self, "wanted_theme") else {}
 
     def _begin_with(self, theme: Theme) -> None:
         """Have a theme from the start: to change to it once everything has its styles would take them all again."""

@@ -39,8 +39,11 @@ _WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000
 _OPENING = "「『（【〈《〔［｛"  # noqa: RUF001 - brackets of wide scripts, after which no line ends
 _CLOSING = "、。，．・：；！？」』）】〉》〕］｝ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"  # noqa: RUF001 - and signs of wide scripts, before which none does
 _UNIT = f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^{_SPACE}{_WIDE}]+[{_CLOSING}]*"
-"""What a line does not end in. Compiled when the first text is wrapped, which the first screen may do without."""
+"""What a line does not end in. Compiled when the first text with other letters than ASCII's is wrapped."""
+_ASCII_UNIT = re.compile(r"[ \t]+|[^ \t]+")
 _BREAKING_SPACE = re.compile(f"[{_SPACE}]")
+_LAST_PLANE = 0xE0000
+"""From here on nothing takes a cell; four thousand characters need not be asked one by one."""
 
 
 @cache
@@ -50,7 +53,7 @@ def _terminal_table(unicode_version: str = "auto") -> CellTable:
     widths: list[tuple[int, int, int]] = []
     for start, end, width in table.widths:
         at = start
-        for code in range(start, end + 1) if width == 0 else ():
+        for code in range(start, end + 1) if width == 0 and start < _LAST_PLANE else ():
             if category(chr(code)) == "Mc":  # what is in no range takes one cell
                 if code > at:
                     widths.append((at, code - 1, width))
@@ -187,7 +190,8 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[tuple[in
         return
     line_start = line_end = start
     used = gap = 0
-    for unit in re.compile(_UNIT).finditer(text, start, end):
+    units = _ASCII_UNIT if text.isascii() else re.compile(_UNIT)
+    for unit in units.finditer(text, start, end):
         word = unit[0]
         cells = len(word) if word.isascii() else _word_width(word)
         if _BREAKING_SPACE.match(word):

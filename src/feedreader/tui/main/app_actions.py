@@ -130,11 +130,11 @@ class AppActions:
     def toggle_zen(self) -> None:
         """Show the reader alone, or all panes again."""
         desk = self._desk
-        if desk.screen.has_class("-zen"):
-            desk.screen.remove_class("-zen")
+        if desk.state.alone:
+            desk.leave_alone()
         elif desk.reader.reading is not None:
+            desk.state.alone = True
             desk.go_to_pane(Where.READER)
-            desk.screen.add_class("-zen")
 
     def resize_pane(self, steps: int) -> None:
         """Make the pane with the keys wider, or narrower."""
@@ -151,10 +151,7 @@ class AppActions:
             state.feeds_width = max(NARROWEST_FEEDS, min(feeds, WIDEST_FEEDS))
         if share is not None:
             state.list_share = max(15, min(share, 85))
-        if state.feeds_width:
-            desk.feeds.styles.width = state.feeds_width
-        desk.list.styles.width = f"{state.list_share}fr"
-        desk.reader.styles.width = f"{100 - state.list_share}fr"
+        desk.fold()
 
     def widen_text(self, steps: int) -> None:
         """Set running text wider, or narrower."""
@@ -201,8 +198,8 @@ class AppActions:
         newsboat's keys lead from the list to the feeds, and from there out without a question, as they do there.
         """
         desk, newsboat = self._desk, self._desk.keymap.is_newsboat
-        if desk.screen.has_class("-zen"):
-            desk.screen.remove_class("-zen")
+        if desk.state.alone:
+            desk.leave_alone()
         elif desk.at is Where.LIST and desk.list.body.let_go():
             desk.list.show_title()
             desk.show_hints()

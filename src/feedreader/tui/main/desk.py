@@ -12,8 +12,9 @@ from textual.message import Message
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.stories import Story
-from feedreader.tui.command import Fact, Where
+from feedreader.tui.command import PANES, Fact, Where
 from feedreader.tui.content import line
+from feedreader.tui.folding import folding
 from feedreader.tui.keymap import HINTED, KeyReader, keymap
 from feedreader.tui.main.state import State
 from feedreader.tui.workers import Workers
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from feedreader.tui.panes.list_pane import ListPane
     from feedreader.tui.panes.reader_pane import ReaderPane
     from feedreader.tui.ui_state import UiState
+    from feedreader.tui.widgets.divider import Divider
     from feedreader.tui.widgets.pane import KeyPane
     from feedreader.tui.widgets.prompt_line import PromptLine
     from feedreader.tui.widgets.row_list import RowList
@@ -44,8 +46,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 SAYS_SECONDS = 6
-CLASSES = {Where.FEEDS: "-at-feeds", Where.LIST: "-at-list", Where.READER: "-at-reader"}
-"""The class of the screen that says which pane has the keys: the style sheet folds the others where room is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Desk:
     feeds: FeedsPane
     list: ListPane
     reader: ReaderPane
+    dividers: tuple[Divider, Divider]
     prompt: PromptLine
     status: StatusLine
 
@@ -116,16 +117,35 @@ class Desk:
     def go_to_pane(self, where: Where) -> None:
         """Give a pane the keys; where there is no room for all, it is shown."""
         self.state.focused = where
-        classes = {name: other is where for other, name in CLASSES.items()}
-        if where is not Where.READER:
-            classes["-zen"] = False
-        self.screen.update_classes(classes)  # at once: each change costs a pass over the styles of everything
-        for other in CLASSES:
+        self.state.alone &= where is Where.READER
+        self.fold()
+        for other in PANES:
             self._pane(other).title.stand_out(other is where)
         self.pane.body.focus(scroll_visible=False)
         self.screen.post_message(self.Moved())
         self.key_reader.forget()
         self.show_hints()
+
+    def leave_alone(self) -> None:
+        """Show the other panes beside the reader again, where there is room."""
+        self.state.alone = False
+        self.fold()
+
+    def fold(self) -> None:
+        """Show the panes that there is room for, as wide as they are wanted.
+
+        Set one by one: a class of the screen would cost a pass over the styles of everything.
+        """
+        share = self.ui_state.list_share
+        shown, feeds = folding(
+            self.app.size.width, self.at, alone=self.state.alone, feeds_width=self.ui_state.feeds_width
+        )
+        for where, pane in zip(PANES, (self.feeds, self.list, self.reader), strict=True):
+            pane.display = where in shown
+        before, behind = self.dividers
+        before.display, behind.display = Where.ROWS in shown, Where.NEWS in shown
+        self.feeds.styles.width, self.feeds.styles.max_width = feeds, "100%" if feeds == "100%" else "50%"
+        self.list.styles.width, self.reader.styles.width = f"{share}fr", f"{100 - share}fr"
 
     @property
     def entry(self) -> EntryId | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import on
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
@@ -32,7 +31,7 @@ from feedreader.tui.main import (
     settings_actions,
     story_actions,
 )
-from feedreader.tui.main.desk import CLASSES, Desk
+from feedreader.tui.main.desk import Desk
 from feedreader.tui.main.syncing import NOTICE_SECONDS, Syncing
 from feedreader.tui.panes.feeds_pane import FeedsPane
 from feedreader.tui.panes.list_pane import ListPane
@@ -47,7 +46,6 @@ from feedreader.tui.widgets.row_list import RowList
 from feedreader.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from textual import events
@@ -61,20 +59,15 @@ TOUCHING = frozenset(
 )
 """Commands after which nothing moves in the list by itself."""
 
-BREAKPOINTS = [(0, "-narrow"), (64, "-normal"), (100, "-medium"), (118, "-wide"), (140, "-spacious")]
-
 
 class MainScreen(Screen[None]):
     """See the module; what can be done is in the modules beside this one (`tui.main`)."""
 
     AUTO_FOCUS = "#list"
     BLANK = True  # the panes cover it; see widgets.pane
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-
-    divider = getters.query_one("#second-divider", Divider)
 
     def __init__(self, library: Library, *, state_path: Path | None = None) -> None:
-        super().__init__(classes=f"{CLASSES[Where.LIST]} {_breakpoint(BREAKPOINTS)}")
+        super().__init__()
         self._state_path = state_path
         ui_state, lists = load(state_path), library.lists
         self.desk = desk = Desk(self, library, lists, ui_state)
@@ -88,7 +81,9 @@ class MainScreen(Screen[None]):
         desk.feeds = FeedsPane()
         desk.list = ListPane(desk.state, lists, desk.workers, desk.keymap, view)
         desk.reader = ReaderPane(library, desk.workers)
-        desk.prompt, desk.status = PromptLine(), StatusLine()
+        desk.dividers = Divider(id="first-divider"), Divider(id="second-divider")
+        desk.status = StatusLine()
+        desk.prompt = PromptLine(above=desk.status)
         self.syncing = Syncing(desk)
         self.opening = opening.Opening(desk, self.syncing)
         self.moving = moving.Moving(desk, self.opening)
@@ -124,15 +119,11 @@ class MainScreen(Screen[None]):
         }
 
     def compose(self) -> ComposeResult:
-        """Three panes, a line to type into, and the last line."""
+        """Three panes and the last line; the line to type into comes when it is wanted."""
         desk = self.desk
+        before, behind = desk.dividers
         with Panes(id="panes"):
-            yield desk.feeds
-            yield Divider(id="first-divider")
-            yield desk.list
-            yield Divider(id="second-divider")
-            yield desk.reader
-        yield desk.prompt
+            yield from (desk.feeds, before, desk.list, behind, desk.reader)
         yield desk.status
 
     # Beginning and end
@@ -142,7 +133,6 @@ class MainScreen(Screen[None]):
         desk, state, settings = self.desk, self.desk.ui_state, self.desk.library.settings.interface
         desk.reader.body.put_back(state.places_in(self._store_name))
         desk.list.body.density = state.density
-        self.program.set_widths()
         desk.reader.body.text_width = state.text_width or max(settings.text_width, 20)
         desk.feeds.body.unread_only = state.unread_feeds
         desk.feeds.body.order = state.feed_order
@@ -153,6 +143,10 @@ class MainScreen(Screen[None]):
         self.set_interval(NOTICE_SECONDS, self.settings.follow)
         for problem in desk.keymap.problems[:5]:
             desk.warn(problem)
+
+    def on_resize(self) -> None:
+        """Show the panes that there is room for now."""
+        self.desk.fold()
 
     def on_unmount(self) -> None:
         """Remember, and let everything come to its end."""
@@ -361,12 +355,3 @@ class MainScreen(Screen[None]):
 
 def _lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def _breakpoint(breakpoints: Sequence[tuple[int, str]]) -> str:
-    """Return the class that the width of the terminal will give the screen.
-
-    Having it from the start saves a second pass.
-    """
-    columns, _lines = shutil.get_terminal_size()
-    return next(name for width, name in reversed(breakpoints) if columns >= width)

@@ -12,11 +12,13 @@ from feedreader.tui.command import Where
 class State:
     """How things stand: `focused` is the pane with the keys, `activity` what is being fetched, in words.
 
-    `touched` says that the user has done something with the list: from then on nothing moves in it by itself.
+    `alone` says that the reader is shown by itself, `touched` that the user has done something with the list: from then
+    on nothing moves in it by itself.
     """
 
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
     focused: Where = Where.LIST
     activity: str = ""
     last_key: str = ""
+    alone: bool = False
     touched: bool = False

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from feedreader.tui.content import Run, label, line, sliced, squeezed, text_of
+from feedreader.tui.screens.dialog import Dialog
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ChoiceList(RowList[Choice]):
         return runs
 
 
-class ListDialog(ModalScreen[int | None]):
+class ListDialog(Dialog[int | None]):
     """Rows under a title. Gives back the position of the row that was chosen, from 0, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

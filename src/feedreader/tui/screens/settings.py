@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, label, line
+from feedreader.tui.screens.dialog import Dialog
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, choosing
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _source(told: Told) -> str:
     return f"({told.source}; the default is {line(told.default)})"
 
 
-class ValueScreen(ModalScreen[str]):
+class ValueScreen(Dialog[str]):
     """A line to type a value into, which stays open until the value is one that the setting can have."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual import on
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from feedreader.tui.content import label, line
+from feedreader.tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Subscribing(NamedTuple):
     tags: tuple[str, ...]
 
 
-class SubscribeScreen(ModalScreen[Subscribing | None]):
+class SubscribeScreen(Dialog[Subscribing | None]):
     """Gives back what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from feedreader.tui.content import Run, label, line
+from feedreader.tui.screens.dialog import Dialog
 from feedreader.tui.screens.list_dialog import Choice, ChoiceList
 from feedreader.tui.widgets.row_list import RowList
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-class TagScreen(ModalScreen[tuple[str, ...] | None]):
+class TagScreen(Dialog[tuple[str, ...] | None]):
     """Gives back tags: those typed, apart by commas, or the one chosen. Slashes make a path: `politics/eu`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -394,6 +394,8 @@ class ArticleView(ScrollView, can_focus=True):
         lines = self.empty_text.split("\n") if self.layout_shown is None and self.empty_text else []
         first = max((self.size.height - len(lines)) // 3, 0)
         text = lines[y - first] if lines and first <= y < first + len(lines) else ""
+        if not text:
+            return Strip.blank(width, self.palette.on()(""))
         indent = " " * max((width - width_of(text)) // 2, 0)
         return content.strip([Run(indent), Run(text, "article--muted")], self.palette.on(), width)
 

@@ -43,15 +43,19 @@ class Divider(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._palette = Palette(self)
+        self._line: Strip | None = None
 
     def notify_style_update(self) -> None:
         """Draw anew when the theme changed, or the mouse came or went."""
         super().notify_style_update()
         self._palette.forget()
+        self._line = None
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
         """Return a line from top to bottom."""
-        return content.strip([Run("│")], self._palette.on(), self.size.width)
+        if self._line is None:
+            self._line = content.strip([Run("│")], self._palette.on(), 1)
+        return self._line
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin to drag."""

@@ -19,6 +19,7 @@ from feedreader.tui.content import assembled, label, line
 if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.suggester import Suggester
+    from textual.widget import Widget
 
 
 LEAST_TYPED = 10
@@ -45,7 +46,7 @@ class PromptInput(Input):
 
 
 class PromptLine(Vertical):
-    """A question, a line to answer in, and a remark."""
+    """A question, a line to answer in, and a remark; `above` a widget of the screen."""
 
     DEFAULT_CSS = """
     PromptLine {
@@ -92,9 +93,10 @@ class PromptLine(Vertical):
 
         steps: int
 
-    def __init__(self) -> None:
+    def __init__(self, *, above: Widget) -> None:
         super().__init__()
         self.kind = ""
+        self._above = above
         self._history: dict[str, list[str]] = {}
         self._back = 0
         self._problem = Static(id="prompt-problem")
@@ -104,9 +106,11 @@ class PromptLine(Vertical):
         self._said = ""
 
     def furnish(self) -> None:
-        """Bring its parts to the screen: not with the first screen, which needs none of them."""
-        if not self.children:
-            _ = self.mount(self._problem, Horizontal(self._label, self._line, self._note))
+        """Come to the screen, above another widget: not with the first screen, which does not need it."""
+        if self.parent is None and self._above.is_attached:
+            _ = self._above.screen.mount(self, before=self._above)
+            if self.is_attached:  # not where the program is about to end
+                _ = self.mount(self._problem, Horizontal(self._label, self._line, self._note))
 
     @property
     def is_open(self) -> bool:
