@@ -6,9 +6,10 @@ import asyncio
 import socket
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
@@ -17,7 +18,7 @@ from tests.fakes.polling import fetched, not_modified
 from feedreader.errors import StoreError
 from feedreader.model.due import DueKind
 from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Gone, PollStatus
+from feedreader.model.outcomes import Failed, FailureKind, Gone, ParsedFeed, PollStatus
 from feedreader.service import updater
 from feedreader.service.leases import is_dead, this_process
 from feedreader.service.polling import poller_of
@@ -367,6 +368,37 @@ async def test_one_process_makes_one_round_at_a_time(poller, client, subscribe):
     assert (await first).new == 1
     assert (await waiting).feeds == {PollStatus.SKIPPED: 1}
     assert len(client.requests) == 1
+
+
+async def test_memory_of_a_round_does_not_grow_with_the_number_of_hosts(
+    poller, client, parsers, subscribe, monkeypatch
+):
+    """Each walker held what came last until it had a place again: a document for each of thousands of hosts."""
+    monkeypatch.setattr(updater, "IN_FLIGHT", 2)
+    monkeypatch.setattr(updater, "BATCH", 2)
+    urls = [f"https://host{number // 4}.example/{number}" for number in range(120)]
+    subscribe(*urls)
+    client.answers |= {url: fetched("1", url=url) for url in urls}
+    read, known, most = parsers.parse, WeakSet(), 0
+
+    class Watched(ParsedFeed):
+        """One that can be referred to weakly, and is itself alone."""
+
+        __eq__, __hash__ = object.__eq__, object.__hash__
+
+    async def parse(document, aside):
+        nonlocal most
+        found = await read(document)
+        watched = Watched(**{each.name: getattr(found, each.name) for each in fields(found)})
+        known.add(watched)
+        most = max(most, len(known))
+        return watched
+
+    monkeypatch.setattr(parsers, "parse", parse)
+    done = await poller.round()
+    assert done.feeds == {PollStatus.OK: 120}
+    assert most <= 2 + 3 * 2  # in flight; queued, waiting for a place in the queue, being stored
+    assert not known
 
 
 async def test_a_dead_process_cannot_keep_the_lease(poller, client, clock, store, subscribe):

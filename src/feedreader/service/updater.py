@@ -163,15 +163,25 @@ class Updater:
             await flying.acquire()
             with ExitStack() as place:
                 place.callback(flying.release)
-                answer = await self.ask(row, aside=place.close)
-                failure = answer.outcome if isinstance(answer.outcome, Failed) else None
-                if failure and not failure.asked and failure.retry_after is None:
-                    on_report(skipped(row, DueReason(kind=DueKind.ENDING)))
-                    continue
-                await answers.put(answer)
-            if failure and failure.kind is FailureKind.RATE_LIMITED and not failure.host:
+                failure = await self._hand_on(row, answers, aside=place.close)
+            if failure and not failure.asked and failure.retry_after is None:
+                on_report(skipped(row, DueReason(kind=DueKind.ENDING)))
+            elif failure and failure.kind is FailureKind.RATE_LIMITED and not failure.host:
                 while feeds:
                     on_report(skipped(feeds.popleft(), LEFT_ALONE))
+
+    async def _hand_on(
+        self, row: FeedRow, answers: asyncio.Queue[Answer | None], *, aside: Callable[[], None]
+    ) -> Failed | None:
+        """Ask a feed and hand the answer to where it is stored; return only whether it failed.
+
+        The walker keeps nothing of what came: of thousands, each waits for its next place, and would hold a document.
+        """
+        answer = await self.ask(row, aside=aside)
+        failure = answer.outcome if isinstance(answer.outcome, Failed) else None
+        if failure is None or failure.asked or failure.retry_after is not None:
+            await answers.put(answer)
+        return failure
 
     async def ask(
         self, row: FeedRow, *, named_by: str | None = None, aside: Callable[[], None] = lambda: None
@@ -243,11 +253,7 @@ class Updater:
         held: list[Answer] = []
         online = False
         while more:
-            batch = [await answers.get()]
-            while not answers.empty() and len(batch) < BATCH:
-                batch.append(answers.get_nowait())
-            more = None not in batch
-            ready = [answer for answer in batch if answer]
+            ready, more = await _ready(answers)
             online = online or any(shows_a_network(host_of(each.row.feed.url), each.outcome) for each in ready)
             if not online:
                 held += [each for each in ready if may_be_unreached(each.outcome)]
@@ -255,6 +261,7 @@ class Updater:
             elif held:
                 ready, held = held + ready, []
             await store(ready)
+            del ready  # the next may be long in coming, and these can be large
         if not held or not complete.is_set():
             return False
         offline = await self._is_offline(held)
@@ -368,6 +375,14 @@ class Updater:
             if sought and has_forgotten
             else frozenset(),
         )
+
+
+async def _ready(answers: asyncio.Queue[Answer | None]) -> tuple[list[Answer], bool]:
+    """Return the answers that are waiting, once there are some, and whether more will come: None is the last."""
+    batch = [await answers.get()]
+    while not answers.empty() and len(batch) < BATCH:
+        batch.append(answers.get_nowait())
+    return [answer for answer in batch if answer], None not in batch
 
 
 def _not_asked(answer: Answer) -> Answer:
