@@ -16,8 +16,9 @@ from tests.fakes.certificates import CERTIFICATE, server_context
 from tests.fakes.server import Answer, FakeServer, redirect
 from tests.fetch.conftest import QUICK, failure
 
+from feedreader.fetch import addresses, resolver
+from feedreader.fetch import client as client_module
 from feedreader.fetch.addresses import AddressClass
-from feedreader.fetch.answers import Answer as HttpAnswer
 from feedreader.fetch.client import Client
 from feedreader.fetch.decoding import Body
 from feedreader.fetch.limits import Limits
@@ -39,6 +40,24 @@ def names(**known: list[str]) -> Callable[[str], Awaitable[list[str]]]:
         return [answers.pop(0) if len(answers) > 1 else answers[0]]
 
     return lookup
+
+
+OUTSIDE = "127.0.0.2"
+"""An address of this machine that is taken for one of the internet, see `internet`."""
+
+
+@pytest.fixture
+def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
+    """A server at 127.0.0.1 and, as if that were in the internet, at the address OUTSIDE."""
+    classify = addresses.classify
+
+    def as_if(address: str) -> AddressClass:
+        return AddressClass.PUBLIC if address == OUTSIDE else classify(address)
+
+    for module in (addresses, resolver):
+        monkeypatch.setattr(module, "classify", as_if)
+    with FakeServer(addresses=("127.0.0.1", OUTSIDE)) as server:
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -115,22 +134,19 @@ async def test_silence_is_given_up(server: FakeServer, client: Client) -> None:
         b"/\xff\x00x",
     ],
 )
-async def test_a_public_feed_cannot_lead_inwards(location: str | bytes) -> None:  # 11
+async def test_a_public_feed_cannot_lead_inwards(internet: FakeServer, location: str | bytes) -> None:  # 11
     lookup = names(
-        public_example=["127.0.0.1"],
+        public_example=[OUTSIDE],
         localhost=["127.0.0.1"],
         router=["192.168.0.1"],
         inside_example=["10.0.0.1"],
         rebound_example=["::ffff:10.0.0.1"],
     )
-    with FakeServer() as server:
-        server.route("/", redirect(location))
-        limits = replace(QUICK, allowed_private_hosts=frozenset({"Public.example"}))
-        async with Client(limits, lookup=lookup) as client:
-            client._home = lambda host: frozenset()  # type: ignore[method-assign]  # as if it were not on loopback
-            outcome = await failure(client, f"http://public.example:{server.port}/")
-        assert outcome.kind in {FailureKind.REFUSED, FailureKind.NETWORK}
-        assert len(server.requests) == 1
+    internet.route("/", redirect(location))
+    async with Client(QUICK, lookup=lookup) as client:
+        outcome = await failure(client, internet.url("/", host="public.example"))
+    assert outcome.kind in {FailureKind.REFUSED, FailureKind.NETWORK}
+    assert len(internet.requests) == 1
 
 
 async def test_a_feed_on_loopback_may_lead_to_loopback_but_not_into_the_network(server: FakeServer) -> None:  # 11
@@ -156,16 +172,14 @@ async def test_a_public_name_that_leads_inwards_is_refused_unless_it_is_listed(s
         assert isinstance(await client.fetch(FetchRequest(url=url)), Fetched)
 
 
-async def test_a_connection_made_for_one_feed_is_no_way_in_for_another(server: FakeServer) -> None:  # 11
-    server.route("/", Answer(body=b"<rss/>"))
-    server.route("/evil", redirect(server.url("/", host="nas")))
-    lookup = names(nas=["127.0.0.1"], evil_example=["127.0.0.1"])
-    async with Client(replace(QUICK, allowed_private_hosts=frozenset({"evil.example"})), lookup=lookup) as client:
-        assert isinstance(await client.fetch(FetchRequest(url=server.url("/", host="nas"))), Fetched)
-        client._home = lambda host: frozenset()  # type: ignore[method-assign]  # as if it were not on loopback
-        outcome = await failure(client, server.url("/evil", host="evil.example"))
+async def test_a_connection_made_for_one_feed_is_no_way_in_for_another(internet: FakeServer) -> None:  # 11
+    internet.route("/", Answer(body=b"<rss/>"))
+    internet.route("/evil", redirect(internet.url("/", host="nas")))
+    async with Client(QUICK, lookup=names(nas=["127.0.0.1"], evil_example=[OUTSIDE])) as client:
+        assert isinstance(await client.fetch(FetchRequest(url=internet.url("/", host="nas"))), Fetched)
+        outcome = await failure(client, internet.url("/evil", host="evil.example"))
     assert outcome.kind is FailureKind.REFUSED
-    assert len(server.requests_for("/")) == 1
+    assert len(internet.requests_for("/")) == 1
 
 
 @pytest.mark.parametrize(
@@ -388,17 +402,14 @@ async def test_no_bytes_whatever_raise(server: FakeServer, client: Client) -> No
         await client.fetch(FetchRequest(url=server.url("/")))
 
 
-async def inside_and_outside(host: str) -> list[str]:
-    """Loopback for the machine of one's own, as if it were the internet for the name with dots."""
-    return ["127.0.0.1"]
-
-
 @pytest.mark.parametrize("link", ["http://127.0.0.1:9/", "http://localhost:9/", "http://nas:9/", "http://[::1]:9/"])
-async def test_a_page_of_the_internet_points_inward(link: str) -> None:
-    async with Client(QUICK, lookup=inside_and_outside) as client:
-        client._classes["page.example"] = frozenset({AddressClass.PUBLIC})
-        request = FetchRequest(url=link, named_by="https://page.example/")
-        outcome = await client.fetch(request)
+async def test_a_page_of_the_internet_points_inward(internet: FakeServer, link: str) -> None:
+    internet.route("/", Answer(body=b"<html>"))
+    lookup = names(page_example=[OUTSIDE], localhost=["127.0.0.1"], nas=["127.0.0.1"])
+    async with Client(QUICK, lookup=lookup) as client:
+        page = internet.url("/", host="page.example")
+        assert isinstance(await client.fetch(FetchRequest(url=page)), Fetched)
+        outcome = await client.fetch(FetchRequest(url=link, named_by=page))
     assert isinstance(outcome, Failed)
     assert outcome.kind is FailureKind.REFUSED
 
@@ -409,21 +420,15 @@ async def test_a_page_of_ones_own_may_name_a_feed_beside_it(server: FakeServer, 
     assert isinstance(await client.fetch(request), Fetched)
 
 
-async def test_outside_and_in_again(server: FakeServer) -> None:
+async def test_outside_and_in_again(internet: FakeServer) -> None:
     """A journey that begins inside and has been outside does not come back in."""
-    server.route("/out", redirect(f"http://far.example:{server.port}/in"))
-    server.route("/in", redirect(server.url("/secret")))
-    async with Client(QUICK, lookup=inside_and_outside) as client:
-        journey = client._set_out(FetchRequest(url=server.url("/out")))
-        assert client._follow(journey, answered(302), "http://far.example/in") is None
-        client._classes["far.example"] = frozenset({AddressClass.PUBLIC})
-        refusal = client._follow(journey, answered(302), server.url("/secret"))
-    assert refusal is not None
-    assert refusal.kind is FailureKind.REFUSED
-
-
-def answered(status: int) -> HttpAnswer:
-    return HttpAnswer(status=status, headers={}, body=b"")
+    internet.route("/out", redirect(internet.url("/in", host="far.example")))
+    internet.route("/in", redirect(internet.url("/secret")))
+    internet.route("/secret", Answer(body=b"<rss/>"))
+    async with Client(QUICK, lookup=names(far_example=[OUTSIDE])) as client:
+        outcome = await failure(client, internet.url("/out"))
+    assert outcome.kind is FailureKind.REFUSED
+    assert [request.path for request in internet.requests] == ["/out", "/in"]
 
 
 async def test_anothers_host_is_paused(server: FakeServer, client: Client) -> None:
@@ -451,13 +456,14 @@ async def test_unpacking_much_happens_outside_the_event_loop(
     server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: set[int] = set()
-    original = Body._last
 
-    def noted(self: Body, stage: int, data: bytes) -> Iterator[None]:
-        threads.add(threading.get_ident())
-        return original(self, stage, data)
+    class Noted(Body):
+        def steps(self, data: bytes) -> Iterator[None]:
+            for step in super().steps(data):
+                threads.add(threading.get_ident())
+                yield step
 
-    monkeypatch.setattr(Body, "_last", noted)
+    monkeypatch.setattr(client_module, "Body", Noted)
     server.route("/", Answer(body=gzip.compress(bytes(8_000_000)), headers=[("Content-Encoding", "gzip")]))
     async with Client(Limits(spacing=0.0)) as client:
         outcome = await client.fetch(FetchRequest(url=server.url("/")))
@@ -480,7 +486,11 @@ async def test_memory_of_many_large_answers(server: FakeServer) -> None:
             del task
             done.clear()  # whoever held the bodies has read them
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        assert client._room._taken <= 10_000_000
+        tasks.clear()
+        done.clear()
+        async with asyncio.timeout(30):  # and there is room again for as many
+            again = asyncio.gather(*(client.fetch(FetchRequest(url=server.url(f"/?{n}"))) for n in range(2)))
+            assert [len(each.body) for each in await again if isinstance(each, Fetched)] == [4_000_000] * 2
 
 
 async def test_the_largest_of_too_much_that_arrives_gives_way() -> None:
