@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from tests.counting import Steps
+from tests.fakes import incidents
 
 from feedreader.feeds.discover import looks_like_html
 from feedreader.feeds.jsonfeed import BrokenJsonError, read_json
@@ -180,6 +181,10 @@ def test_every_kind_and_incident_has_a_test_of_its_own(named):
     tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
     defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     assert name in defined
+
+
+def test_every_incident_is_tried_at_every_door():
+    assert incidents.INCIDENTS.keys() == INCIDENTS.keys()
 
 
 def test_no_picture_is_decoded():

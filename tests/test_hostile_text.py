@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.builders import NOW
 from tests.fakes.hostile import DRIVES, HOSTILE, TOGETHER, WORD, WORDS, harmless, hostile_store
+from tests.fakes.incidents import INCIDENTS
+from tests.fakes.incidents import WORD as WORD_OF
 from tests.tui.conftest import library_on, opener
 
 from feedreader.errors import FeedreaderError
@@ -368,12 +370,15 @@ KEYS = [
 
 def test_a_real_terminal_gets_nothing_but_drawing(tmp_path: Path) -> None:
     path = tmp_path / "hostile.db"
-    hostile_store(path).close()
+    hostile_store(
+        path, HOSTILE | {WORD_OF[name]: f"{WORD_OF[name]} {one.title}" for name, one in INCIDENTS.items()}
+    ).close()
     received = _on_a_terminal(
         [sys.executable, "-c", RUN, str(path), "src"],
         [key.encode() for key in KEYS],
     )
     assert b"CAPITAL" in received
+    assert all(word.encode() in received for word in WORD_OF.values())
     left = KNOWN_SEQUENCES.sub(b"", received)
     assert b"\x1b" not in left, left[max(left.find(b"\x1b") - 40, 0) :][:120]
     assert not re.search(rb"\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|[\x00-\x06\x0b\x0c\x0e-\x1a\x7f]", left)
@@ -385,7 +390,7 @@ def _on_a_terminal(command: list[str], keys: list[bytes]) -> bytes:
     """What a program writes to a terminal while keys are pressed."""
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the other process
-        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
+        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="60")
         os.execvp(command[0], command)
     received = b""
     deadline = time.monotonic() + 40

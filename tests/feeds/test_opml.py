@@ -187,7 +187,8 @@ def test_attributes_of_other_programs_are_kept_without_secrets_and_commands() ->
         f"""<outline xmlUrl="{URL}" text="x" description="about" version="RSS2" author="Ann" xmlns:frss="urn:f"
         xmlns:miniflux="urn:m" frss:cssFullContent="main" frss:CURLOPT_COOKIE="a=b" miniflux:cookie="c"
         miniflux:crawler="true" miniflux:username="u" password="p" frss:CURLOPT_HTTPHEADER="X: y" apiToken="t"
-        notifyCommand="rm" logo="https://me:secret@example.com/l.png" empty=""/>"""
+        notifyCommand="rm" postitem="|rm" opens=" exec:rm" frss:feed="filter:rm:https://x.example/"
+        logo="https://me:secret@example.com/l.png" empty=""/>"""
     )
     assert subscription.attributes == {
         "description": "about",

@@ -5,8 +5,6 @@ Everything a feed said passes through `text.clean` once more here: a terminal ob
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,7 @@ import click
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.labels import claim_and_host
-from feedreader.text.clean import one_line, prose
+from feedreader.text.clean import json_line, one_line, prose
 from feedreader.text.due_wording import due_words
 from feedreader.text.feed_warnings import warning_words
 from feedreader.text.wording import cells_of
@@ -35,10 +33,6 @@ if TYPE_CHECKING:
 BAR_WIDTH = 30
 NAME_WIDTH = 24
 """Cells of a feed's name in a list; a longer one is cut."""
-_UNSEEN = re.compile(
-    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-"""Characters that terminals obey or do not show; JSON has them escaped, so that nothing is lost."""
 
 
 class Bar:
@@ -70,17 +64,12 @@ def time(moment: datetime | None) -> str | None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """One object on a line of its own."""
-    click.echo(_UNSEEN.sub(_escaped, json.dumps(record, ensure_ascii=False)).encode("utf-8"))  # whatever the locale
+    click.echo(json_line(record).encode("utf-8"))  # whatever the locale
 
 
 def complain(text: str) -> None:
     """One sentence on standard error, whatever names are in it: without what drives a terminal, and without secrets."""
     click.echo(f"feedreader: {one_line(shown_url(text))}", err=True)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """Return a character as JSON may write it, in ASCII."""
-    return json.dumps(found[0])[1:-1]
 
 
 def print_line(*parts: str) -> None:

@@ -243,6 +243,7 @@ def kept(attributes: Mapping[str, str]) -> dict[str, str]:
             harmless
             and len(value) <= MAX_VALUE
             and _USERINFO.search(value) is None
+            and _RUNS.match(value) is None
             and (shown := one_line(value, MAX_VALUE))
         ):
             found[name] = shown

@@ -35,6 +35,7 @@ from feedreader.model.state import (
     RuleState,
     StoryState,
 )
+from feedreader.text.clean import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,7 +227,7 @@ def _named(entry: EntryKey) -> list[str]:
 
 
 def _line(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return json_line(record, compact=True)
 
 
 def _shortened(line: str) -> str:

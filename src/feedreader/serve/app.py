@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
 import re
 import socket
@@ -26,6 +25,7 @@ from multidict import MultiDict
 from feedreader.errors import FeedreaderError, UnknownFeedError, UnknownStreamError
 from feedreader.serve import endpoints
 from feedreader.serve.protocol import MOST_ITEMS, RequestError
+from feedreader.text.clean import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -261,7 +261,7 @@ async def _read(request: web.BaseRequest, limit: int, *, raw: bool = False) -> t
 async def _response(request: web.BaseRequest, answer: endpoints.Answer) -> web.Response:
     if isinstance(answer, endpoints.Text):
         return _plain(200, answer.text, content_type=answer.content_type)
-    encode = partial(json.dumps, answer.value, ensure_ascii=False, separators=(",", ":"))
+    encode = partial(json_line, answer.value, compact=True)
     body = (await asyncio.to_thread(encode)).encode()
     response = web.Response(body=body, content_type="application/json", charset="utf-8")
     if answer.conditional:

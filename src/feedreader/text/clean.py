@@ -9,6 +9,7 @@ has to be resolved before its result is cleaned.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import cache
@@ -87,6 +88,11 @@ def _joined_pictures() -> re.Pattern[str]:
     return re.compile("((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+")
 
 
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Characters that terminals obey or do not show; JSON has them escaped, so that nothing is lost."""
+
 _LATIN_CONTROLS = bytes([*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD])
 """What `_unusual` finds among the first 256 characters. To drop them from bytes costs a fiftieth of that search."""
 
@@ -108,6 +114,20 @@ def prose(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _harmless(text)
+
+
+def json_line(value: object, *, compact: bool = False) -> str:
+    """JSON on one line, in which nothing drives a terminal or is invisible: such characters are escaped (RFC 8259, 7).
+
+    `compact` leaves out the spaces between its parts.
+    """
+    separators = (",", ":") if compact else None
+    return _UNSEEN.sub(_escaped, json.dumps(value, ensure_ascii=False, separators=separators))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return a character as JSON may write it, in ASCII."""
+    return json.dumps(found[0])[1:-1]
 
 
 def continued(before: str, text: str) -> str:
