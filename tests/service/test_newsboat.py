@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders import NOW, make_intent, make_new
+from tests.builders import NOW, make_intent, make_new, make_subscription
 from tests.inside import store_of, workspace_of
 
 from feedreader.errors import FeedreaderError
@@ -177,6 +177,32 @@ def test_it_is_one_step_and_twice_is_once(library, files):
     assert undone is not None
     assert undone.skipped == 0
     assert (library.feeds.all(), library.queries.counted(), store_of(library).rules.all()) == ((), (), ())
+
+
+def test_what_the_user_has_named_here_stays(library, tmp_path):
+    urls = tmp_path / "urls"
+    urls.write_text(
+        'https://one.example/feed.xml "~Theirs"\n'
+        '"query:China:title =~ \\"china\\""\n'
+        '"query:China:title =~ \\"taiwan\\""\n'
+        '"query:China:author =~ \\"bob\\""\n'
+        '"query:Again:title =~ \\"again\\""\n'
+    )
+    feed = library.feeds.subscribe([make_subscription("https://one.example/feed.xml")])[0].feed
+    library.feeds.rename(feed, "Mine")
+    library.queries.save("China", "title:peking")
+    library.queries.save("China (2)", "title:/taiwan/")
+    for _ in range(2):
+        report = import_newsboat(workspace_of(library), NewsboatFiles(urls=urls))
+        assert {saved.name: saved.query for saved in library.queries.counted()} == {
+            "China": "title:peking",
+            "China (2)": "title:/taiwan/",
+            "China (3)": "title:/china/",
+            "China (4)": "author:/bob/",
+            "Again": "title:/again/",
+        }
+        assert library.feeds.all()[0].feed.title == "Mine"
+    assert [line.status for line in report.lines] == [ImportStatus.KNOWN] * 5
 
 
 def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):

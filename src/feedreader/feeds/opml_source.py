@@ -208,5 +208,9 @@ _STARTS = (
     (_BEFORE_ROOT + r"<(?:rss|feed|rdf:rdf)\b", "a feed itself; subscribe to its address with `feedreader add`"),
     (r"\{.*jsonfeed", "a JSON feed itself; subscribe to its address with `feedreader add`"),
     (r"[\[{]", "JSON"),
+    (
+        r"(?:#[^\n]*\n\s*)*(?:https?://\S+[ \t]+[^\s#]|\"?(?:query|filter|exec):)",
+        "newsboat's list of feeds; bring it over with `feedreader import --from newsboat`",
+    ),
     (r"(?:#[^\n]*\n\s*)*https?://", "a plain list of addresses; subscribe to them with `feedreader add`"),
 )

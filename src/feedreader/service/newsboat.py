@@ -9,6 +9,7 @@ once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError, QueryError, UntranslatableError
@@ -32,7 +33,7 @@ from feedreader.text.urls import feed_key, web_url
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from feedreader.feeds.newsboat import Line, UrlsLine
@@ -60,6 +61,10 @@ class _Found:
     report: NewsboatReport = field(default_factory=NewsboatReport)
     subscriptions: list[Subscription] = field(default_factory=list)
     states: list[FeedState | QueryState | RuleState | EntryState] = field(default_factory=list)
+    saved: dict[str, str] = field(default_factory=dict)
+    """Saved queries by their names: those that are there, and those of the lines so far."""
+    named: frozenset[str] = frozenset()
+    """The keys of feeds that the user has named here."""
 
     def say(self, source: str, status: ImportStatus, why: str, *, title: str = "", tags: tuple[str, ...] = ()) -> None:
         """Add a line to the report."""
@@ -79,6 +84,8 @@ def import_newsboat(
     Raises FeedreaderError where a file cannot be read.
     """
     found, now = _Found(), workspace.clock()
+    found.saved = {each.name: each.query for each in workspace.store.user_data.saved_queries()}
+    found.named = frozenset(feed_key(row.feed.url) for row in workspace.store.feeds.all() if row.feed.user_title)
     urls = list(read_urls(_text(files.urls))) if files.urls else []
     found.subscriptions = [line.subscription for line in urls if line.subscription is not None]
     statuses = foreseen(workspace, found.subscriptions)
@@ -114,7 +121,7 @@ def _read_url(
     status = ImportStatus.MERGED if key in seen else statuses[key]
     why = "the same feed as a line above; the tags were united" if key in seen else WORDS[status]
     seen.add(key)
-    if line.title:
+    if line.title and key not in found.named:
         found.states.append(FeedState(url=line.subscription.url, title=line.title))
     if line.hidden:
         why += "; newsboat hides it, here it is listed like any other"
@@ -143,10 +150,22 @@ def _save(
     except UntranslatableError as error:
         found.say(source, ImportStatus.REFUSED, str(error), title=name)
         return
-    name = name or query
+    wanted = name or query
+    name = next(each for each in _names(wanted) if found.saved.get(each, query) == query)
+    if name in found.saved:
+        found.say(source, ImportStatus.KNOWN, f"saved already: {query}", title=name)
+        return
+    found.saved[name] = query
     found.states.append(QueryState(name=name, query=query))
     why = f"saved query: {query}" + ("; saved queries have no tags" if tags else "")
+    why += f"; another one is called {wanted}" if name != wanted else ""
     found.say(source, ImportStatus.TRANSLATED, why, title=name)
+
+
+def _names(wanted: str) -> Iterator[str]:
+    """Yield a name, and then others for what is not to replace what has it."""
+    yield wanted
+    yield from (f"{wanted} ({number})" for number in count(2))
 
 
 def _ignore(workspace: Workspace, feed: str, expression: str, source: str, found: _Found) -> None:
