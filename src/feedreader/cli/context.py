@@ -61,6 +61,15 @@ class Context:
         context.call_on_close(library.close)
 
         def on_indexed(done: int, waiting: int) -> None:
+            if not done:
+                from feedreader.text.wording import counted
+
+                many, why = (
+                    counted(waiting, "entry", "entries"),
+                    "the index is behind, and the store cannot be written to",
+                )
+                click.echo(f"feedreader: {many} cannot be found by words: {why}", err=True)
+                return
             bar.show(done, waiting)
             if done >= waiting:
                 bar.clear()

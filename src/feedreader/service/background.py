@@ -17,6 +17,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from feedreader.errors import FeedreaderError
 from feedreader.service.embedding import fine_embedder, quick_embedder
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Background:
         """
         if self._fine.why_not and self._quick.why_not:
             return Followed(why=self._quick.why_not)
+        if self._workspace.store.read_only:
+            return Followed()
         now = self._workspace.clock()
         missing = await asyncio.to_thread(self._missing)
         waits = self._last is not None and now - self._last < PAUSE
@@ -108,9 +111,13 @@ def follow(path: Path, settings: Settings, now: datetime, answer: Connection) ->
     if os.name == "posix":
         os.nice(10)
     parent = os.getppid()
-    with open_store(path) as store:
-        grouper = Grouper(Workspace(store, settings, clock=_clock_from(now)))
-        answer.send(follow_with(grouper, lambda: os.getppid() != parent))
+    try:
+        with open_store(path) as store:
+            grouper = Grouper(Workspace(store, settings, clock=_clock_from(now)))
+            done = follow_with(grouper, lambda: os.getppid() != parent)
+    except FeedreaderError as error:  # a full disk, say: this process has no screen of its own to tell it on
+        done = Followed(why=f"no vectors: {error}")
+    answer.send(done)
 
 
 def follow_with(grouper: Grouper, orphaned: Callable[[], bool]) -> Followed:

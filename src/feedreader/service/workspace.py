@@ -24,7 +24,7 @@ class Workspace:
     """A store, how its user likes it, and what time it is; what asking for entries needs besides.
 
     `clock` gives the time, aware and in UTC. `on_indexed` hears how many of how many entries have been indexed, where
-    somebody waits for it.
+    somebody waits for it; none of them where the store cannot be written to, so that their words are not found.
     """
 
     on_indexed: Callable[[int, int], None] | None = None
@@ -112,5 +112,7 @@ class Workspace:
         """
         index = self.store.search_index
         waiting = index.waiting() if self.on_indexed else 0
+        if waiting and self.store.read_only and self.on_indexed:
+            self.on_indexed(0, waiting)
         done = index.catch_up(limit, progress=lambda done: self.on_indexed(done, waiting) if self.on_indexed else None)
         index.renew() if limit is None else index.renew(limit - done)

@@ -15,6 +15,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedreader.errors import FeedreaderError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
     from concurrent.futures import Future
@@ -231,7 +233,7 @@ async def told(work: Awaitable[T], then: Callable[[T | None, str], object]) -> N
         then(None, "")
         raise
     except Exception as error:
-        then(None, f"{type(error).__name__}: {error}")
+        then(None, _words(error))
         raise
     then(done, "")
 
@@ -246,10 +248,15 @@ async def again_and_again(
             await tick()
         except Exception as error:  # what nobody thought of must not end polling for the rest of the day
             log.exception("background work failed")
-            trouble = f"{type(error).__name__}: {error}"
+            trouble = _words(error)
             if trouble != told:
                 failed(trouble)
             told = trouble
         else:
             told = ""
         await asyncio.sleep(seconds)
+
+
+def _words(error: Exception) -> str:
+    """Return what went wrong: what somebody thought of is a sentence by itself."""
+    return str(error) if isinstance(error, FeedreaderError) else f"{type(error).__name__}: {error}"
