@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding
 
@@ -27,6 +27,7 @@ from feedreader.tui.terminal import (
     titled,
 )
 from feedreader.tui.themes import DARK, LIGHT, TERMINAL, THEMES
+from feedreader.tui.turns import Turns
 from feedreader.tui.ui_state import load
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class FeedreaderApp(App[None]):
         super().__init__(ansi_color=True if self.colourless else None)  # else Textual greys what is to have no colour
         self.library = library
         self._unread_told = -1
+        self._turns = Turns(self, super().on_event)
         self._follows = False
         self.state_path = state_path
         for theme in THEMES:
@@ -101,6 +103,11 @@ class FeedreaderApp(App[None]):
         self.set_reactive(App.theme, theme.name)
         self.update_classes({"-dark-mode": theme.dark, "-light-mode": not theme.dark}, update=False)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Give keys on one after the other, each once the one before has done what it does."""
+        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded or not self._turns.hold(event):
+            await super().on_event(event)
 
     def get_default_screen(self) -> MainScreen:
         """Return the main screen."""
