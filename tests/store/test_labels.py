@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.builders import NOW, make_feed_data, make_intent, make_new, make_subscription
 
 from feedreader.model.labels import claim_and_host, shown_title
+from feedreader.service.workspace import Workspace
+from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
-from feedreader.text.urls import outlet_of
+from feedreader.text.urls import outlet_key, outlet_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,10 +55,65 @@ def test_an_outlet_that_is_claimed_only_has_the_host_beside_it(url, site, confir
         (None, "Node.js Weekly", "evil.example", "Node.js Weekly"),
         (None, "News (from Oslo)", "evil.example", "News (from Oslo)"),
         (None, "", "bbc.co.uk (evil.example)", ELSEWHERE),
+        (None, "BBC (bbc.co.uk)", "evil.example", "evil.example: BBC (bbc.co.uk)"),
+        (None, "BBC (evil.example)", "evil.example", "BBC (evil.example)"),
+        (None, "BBC (bbc.co.uk)", "bbc.co.uk", "BBC (bbc.co.uk)"),
+        (None, "BBC (bbc.co.uk)", "bbc.co.uk (evil.example)", "evil.example: BBC (bbc.co.uk)"),
+        (None, "münchen.example", "xn--mnchen-3ya.example", "münchen.example"),
+        (None, "Node.js Weekly", "nodeweekly.example", "Node.js Weekly"),
+        (None, "Ann, on feedburner.com", "feedburner.com/ann", "Ann, on feedburner.com"),
+        (None, "3.14 is near 22/7. And more.", "evil.example", "3.14 is near 22/7. And more."),
+        (None, "你好。世界", "evil.example", "你好。世界"),
     ],
 )
 def test_a_title_that_nothing_confirms_has_the_host_beside_it(user_title, title, outlet, shown):
     assert shown_title(user_title, title, ELSEWHERE, outlet) == shown
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("bbc.co.uk", "BBC.CO.UK", "bbc.co.uk.", "bbc.co.uk:443", "http://bbc.co.uk:80/news?a=1", "//bbc.co.uk"),
+        *("ｂｂｃ．ｃｏ．ｕｋ", "bbc。co。uk", "bbc․co․uk", "bbc.\u200bco.uk", "b\u00adbc.co.uk", "bbс.co.uk"),
+        *("xn--b1ad.example.org", "xn--80ak6aa92e.xn--p1ai", "München.example", "https://bbc.co.uk#x"),
+        *(
+            "BBC (bbc.co.uk)",
+            "BBC [bbc.co.uk]",
+            "BBC（bbc.co.uk）",
+            "BBC 【bbc.co.uk】",
+            "bbc.co.uk: BBC",
+            "BBC: bbc.co.uk",
+        ),
+        *(
+            "BBC | bbc.co.uk",
+            "BBC - bbc.co.uk",
+            "bbc.co.uk – BBC",
+            "BBC · bbc.co.uk",
+            "BBC at bbc.co.uk",
+            "BBC <bbc.co.uk>",
+        ),
+    ],
+)
+def test_a_host_in_the_place_of_ours_does_not_hide_it(title):
+    assert "evil.example" in shown_title(None, title, ELSEWHERE, "evil.example")
+    assert "evil.example" in shown_title(None, title, ELSEWHERE, "bbc.co.uk (evil.example)")
+
+
+HOSTS = st.sampled_from(
+    ("bbc.co.uk", "evil.example", "medium.com", "127.0.0.1", "[::1]", "münchen.de", "bbc.co.uk (evil.example)")
+)
+PATHS = st.text(st.sampled_from("aé/ ()%20\u00a0\u3000\t\n:@?#"), max_size=12)
+
+
+@given(
+    st.builds("http://{}/{}".format, HOSTS, PATHS),
+    st.builds("https://{}{}".format, HOSTS, PATHS) | st.text(max_size=30),
+)
+def test_nobodys_claim_is_the_key_of_another(url, site):
+    """A key is read in one way only: as what is claimed, and the host that claims it."""
+    own, claimed = outlet_key(url), outlet_key(site)
+    read = claim_and_host(outlet_of(url, site))
+    assert read == ((claimed or own, None) if not own or claimed in (own, "") else (claimed, own))
 
 
 def test_a_label_is_read_back():
@@ -106,3 +165,19 @@ def test_rows_of_entries_have_the_host_beside_it(tmp_path):
         rows = {row.feed: row for row in store.entries.page(limit=10)}
     assert (rows[1].feed_title, rows[1].outlet) == ("BBC News", "bbc.co.uk")
     assert (rows[2].feed_title, rows[2].outlet) == ("BBC News (evil.example)", "bbc.co.uk (evil.example)")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("bbc.co.uk", {1, 2}),
+        ("EVIL.example", {2}),
+        ("bbc", {1, 2}),
+        ("uk (evil", set()),
+        ("bbc.co.uk (evil.example)", set()),
+    ],
+)
+def test_a_query_looks_at_the_outlet_and_at_the_host_not_at_both_as_one_text(tmp_path, wanted, found):
+    with claiming(tmp_path / "f.db", 1) as store:
+        condition = Workspace(store, Settings()).selection(f'outlet:"{wanted}"')
+        assert {row.feed for row in store.entries.page(condition, limit=10)} == found

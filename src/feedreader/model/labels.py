@@ -4,20 +4,37 @@ A feed says itself whose site it belongs to. Many good ones live at another host
 like to be taken for it. Where neither the site is known to name the feed, nor both carry the same entries, the key of
 its outlet is `bbc.co.uk (evil.example)`: what it claims, and where it comes from. That is another outlet than the one
 that it claims to be, and shows where outlets are shown; a title that such a feed gives itself has the host beside it,
-and so has one that is nothing but the name of another host. The user's own names stay as they are.
+and so has one that names another host where ours would stand. The user's own names stay as they are.
+
+Such a key is two fields in one text: outlets and hosts hold no white space (`text.urls.outlet_key` escapes it), so that it
+can be read in one way only, and nobody's claim is another's key.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 
 from feedreader.model.addresses import shown_url
 
 NARROW = 24
 """Cells of the columns that feeds are shown in, about: where a title would push the host out, that stands before it."""
 
-_LABEL = re.compile(r"(.+) \((.+)\)", re.DOTALL)
-_HOST = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,})/?", re.IGNORECASE)
+_LABEL = re.compile(r"(\S+) \((\S+)\)")
+_HOST = re.compile(
+    r"(?:https?:)?(?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.(?:[^\W\d_]{2,}|xn--[a-z0-9-]+))\.?(?::\d*)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+"""A host as somebody may write it: with a scheme, a port, a path, or the dot of the root."""
+
+_PLACES = re.compile(
+    r"[()\[\]{}<>\u3010\u3011\u3014\u3015\u00ab\u00bb\u203a|\u00b7\u2022]|[:,;]\s|\s[-\u2013\u2014~/]\s"
+)
+"""What parts a title where a host could be taken for the one that stands beside it."""
+
+_INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
+_DOTS = re.compile("[.\u3002\u2024\uff0e\uff61]")
 
 
 def unconfirmed(claimed: str, own: str) -> str:
@@ -36,11 +53,42 @@ def shown_title(user_title: str | None, title: str, url: str, outlet: str) -> st
     if user_title or not title:
         return user_title or shown_url(url)
     claimed, host = claim_and_host(outlet)
-    if host is None and (named := _HOST.fullmatch(title.strip())) is not None:
-        name = named[1].lower()
-        host = None if name == claimed or name.endswith(f".{claimed}") or claimed.endswith(f".{name}") else claimed
+    if host is None and any(not _is_of(named, claimed) for named in hosts_named(title)):
+        host = claimed
     if host is None:
         return title
     label = f"{title} ({host})"
     cells = len(label) + sum(not each.isascii() for each in label)
     return label if cells <= NARROW else f"{host}: {title}"
+
+
+def hosts_named(title: str) -> tuple[str, ...]:
+    """Return the hosts that a title names where the one beside it would stand: alone, apart, or as its last word."""
+    return _hosts_named(title) if _DOTS.search(title) is not None else ()
+
+
+@lru_cache(maxsize=1_024)
+def _hosts_named(title: str) -> tuple[str, ...]:
+    """Work them out, as they read: width, invisible characters and the dots of other scripts make no difference."""
+    read = unicodedata.normalize("NFKC", title).translate(_INVISIBLE)
+    found = []
+    for part in filter(None, map(str.strip, _PLACES.split(read))):
+        for text in dict.fromkeys((part, part.split()[-1])):
+            dotted = text.replace("\u3002", ".") if text.replace("\u3002", "").isascii() else text
+            if (host := _HOST.fullmatch(dotted)) is not None:
+                found.append(_as_sent(host[1].lower()))
+    return tuple(found)
+
+
+def _as_sent(host: str) -> str:
+    """Return a host as it is sent: in ASCII, where that can be."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def _is_of(host: str, outlet: str) -> bool:
+    """Whether a host is an outlet's own, or of the platform that the outlet has a place on."""
+    own = outlet.partition("/")[0]
+    return host == own or host.endswith(f".{own}") or own.endswith(f".{host}")

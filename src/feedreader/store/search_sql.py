@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
 from feedreader.errors import NoMeaningError, QueryError
 from feedreader.model.feeds import FeedId
+from feedreader.model.labels import claim_and_host
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
@@ -279,7 +280,7 @@ class Compiler:
                 return self._feed(value)
             case Name.OUTLET:
                 wanted = terms.folded(value)
-                return self._feeds(lambda _, outlet: wanted in terms.folded(outlet))
+                return self._feeds(lambda _, outlet: any(wanted in terms.folded(each or "") for each in outlet))
             case Name.TAG:
                 return self._tag(value)
             case Name.CATEGORY:
@@ -304,10 +305,10 @@ class Compiler:
         wanted = terms.folded(value)
         return self._feeds(lambda title, _: wanted in terms.folded(title))
 
-    def _feeds(self, wanted: Callable[[str, str], bool]) -> Selection:
+    def _feeds(self, wanted: Callable[[str, tuple[str, str | None]], bool]) -> Selection:
         query = "SELECT id, coalesce(user_title, nullif(title, ''), url), outlet FROM feed"
         found = self._connection.execute(query)
-        return self._of_feeds([number for number, title, outlet in found if wanted(title, outlet)])
+        return self._of_feeds([number for number, title, outlet in found if wanted(title, claim_and_host(outlet))])
 
     def _of_feeds(self, feeds: Sequence[int]) -> Selection:
         selection = _numbered("s.feed", feeds)
