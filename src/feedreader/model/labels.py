@@ -6,8 +6,8 @@ its outlet is `bbc.co.uk (evil.example)`: what it claims, and where it comes fro
 that it claims to be, and shows where outlets are shown; a title that such a feed gives itself has the host beside it,
 and so has one that names another host where ours would stand. The user's own names stay as they are.
 
-Such a key is two fields in one text: outlets and hosts hold no white space (`text.urls.outlet_key` escapes it), so that it
-can be read in one way only, and nobody's claim is another's key.
+Such a key is two fields in one text: outlets and hosts hold no white space (`text.urls.outlet_key` escapes it), so that
+it can be read in one way only, and nobody's claim is another's key.
 """
 
 from __future__ import annotations
