@@ -53,7 +53,7 @@ def shown_title(user_title: str | None, title: str, url: str, outlet: str) -> st
     if user_title or not title:
         return user_title or shown_url(url)
     claimed, host = claim_and_host(outlet)
-    if host is None and any(not _is_of(named, claimed) for named in hosts_named(title)):
+    if host is None and any(not _is_of(named, claimed) for named in _hosts_in(title)):
         host = claimed
     if host is None:
         return title
@@ -62,7 +62,7 @@ def shown_title(user_title: str | None, title: str, url: str, outlet: str) -> st
     return label if cells <= NARROW else f"{host}: {title}"
 
 
-def hosts_named(title: str) -> tuple[str, ...]:
+def _hosts_in(title: str) -> tuple[str, ...]:
     """Return the hosts that a title names where the one beside it would stand: alone, apart, or as its last word."""
     return _hosts_named(title) if _DOTS.search(title) is not None else ()
 
