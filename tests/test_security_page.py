@@ -33,9 +33,9 @@ ALONE = signature(parsers.Parsers).parameters["timeout"].default
         f"{LIMITS.at_once}, and {LIMITS.aside} more",
         f"{LIMITS.per_host} to a host, a second apart" if LIMITS.spacing == 1 else "a second apart no more",
         f"longer than a second and stepped aside; {LIMITS.per_host}" if LIMITS.patience == 1 else "a second no more",
-        f"{decoding._MOST_LAYERS} encodings, {decoding.MOST_MEMBERS:,} parts",
-        f"{transport._LONGEST_HEAD // MIB} MiB until the answer begins, twice"
-        if transport._WRAPPED == 2
+        f"{decoding.MOST_LAYERS} encodings, {decoding.MOST_MEMBERS:,} parts",
+        f"{transport.LONGEST_HEAD // MIB} MiB until the answer begins, twice"
+        if transport.WRAPPED == 2
         else "not twice",
         f"to the host that set them: {cookies.MOST} of {cookies.LONGEST // 1024} KiB",
         f"{parsers.SOON:g} s behind the others, then alone with {ALONE:g} s",

@@ -45,7 +45,7 @@ def test_of_too_many_entries_the_newest_are_kept_in_whatever_order_they_stand(
 ) -> None:
     """Of more than four times as many as there may be, only the newer end is looked at."""
     monkeypatch.setattr(mapping, "MAX_ENTRIES", 2)
-    monkeypatch.setattr(mapping, "_SAMPLE", 3)
+    monkeypatch.setattr(mapping, "SAMPLE", 3)
     result = parsed(dated(days))
     assert sorted(int(entry.title) for entry in result.entries) == sorted(days)[-2:]
     assert result.warnings[0].kind is WarningKind.TOO_MANY_ENTRIES

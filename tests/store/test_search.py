@@ -103,15 +103,15 @@ def test_only_the_limit_is_given(store: Store) -> None:
 
 
 def test_rare_entries_among_very_many_matches_are_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "_LOOKED_AT", 3)
-    monkeypatch.setattr(searching, "_FIRST_LOOK", 3)
+    monkeypatch.setattr(searching, "LOOKED_AT", 3)
+    monkeypatch.setattr(searching, "FIRST_LOOK", 3)
     add(store, *((f"t{n}", "tarif", 0) for n in range(20)))
     store.writer.marks.star(entry_ids(2, 3), now=NOW)
     assert sorted(titles(store, "tarif is:starred")) == ["t1", "t2"]
 
 
 def test_titles_beyond_the_newest_matches_are_ranked_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "_POOL", 5)
+    monkeypatch.setattr(searching, "POOL", 5)
     add(store, ("tarif", "old", 10), *((f"t{n}", f"tarif {FILLER}", 0) for n in range(20)), *[("none", FILLER, 0)] * 30)
     assert titles(store, "tarif", limit=5)[0] == "tarif"
 

@@ -44,7 +44,7 @@ DOUBLED_SAMPLE = 1_000
 T = TypeVar("T")
 V = TypeVar("V")
 
-_SAMPLE = 100
+SAMPLE = 100
 """How many dates at each end of a document tell in which order it is."""
 
 _DATES = ("published", "updated", "created")
@@ -182,7 +182,7 @@ def newest(items: list[T], date_of: Callable[[T], datetime | None], ledger: Ledg
         return items
     ledger.note(WarningKind.TOO_MANY_ENTRIES, len(items))
     if len(items) > MAX_ENTRIES * 4:
-        ends = [[date for item in end if (date := date_of(item))] for end in (items[:_SAMPLE], items[-_SAMPLE:])]
+        ends = [[date for item in end if (date := date_of(item))] for end in (items[:SAMPLE], items[-SAMPLE:])]
         oldest_first = bool(ends[0] and ends[1]) and max(ends[0]) < max(ends[1])
         items = items[-MAX_ENTRIES * 4 :] if oldest_first else items[: MAX_ENTRIES * 4]
     dates: list[float] = []

@@ -25,7 +25,7 @@ _PIECE = 64 * 1024
 STEP = 4 * _PIECE
 """Bytes that one step of unpacking brings, or work like that."""
 
-_MOST_LAYERS = 2
+MOST_LAYERS = 2
 _GZIP_FIRST_BYTE = 0x1F
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15
@@ -56,7 +56,7 @@ class Body:
         """Raise BadEncodingError for a compression that was not offered, or for more than two of them."""
         names = [part.partition(";")[0].strip("\"' \t").lower() for part in content_encoding.split(",")]
         layers = [layer for name in reversed(names) if (layer := _layer(name)) is not None]
-        if len(layers) > _MOST_LAYERS:
+        if len(layers) > MOST_LAYERS:
             raise BadEncodingError("the body is compressed several times over")
         self._layers = layers
         self._sizes = [0] * (len(layers) + 1)
@@ -122,7 +122,7 @@ class Body:
                 return
             self._start = None
             if data.startswith(_GZIP_MAGIC):
-                if stage == _MOST_LAYERS:
+                if stage == MOST_LAYERS:
                     raise BadEncodingError("the body is compressed several times over")
                 self._layers.append(_Zlib(gzip=True))
                 self._sizes[stage] = 0

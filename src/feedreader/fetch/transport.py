@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 _LONGEST_FIELD = 64 * 1024
 _MOST_FIELDS = 256
-_LONGEST_HEAD = 1024 * 1024
+LONGEST_HEAD = 1024 * 1024
 """Bytes that may come until an answer has begun, interim ones included."""
 
-_WRAPPED = 2
+WRAPPED = 2
 """How many times the size of the largest body may come, with all that chunks are wrapped in."""
 
 _KEPT_ALIVE = 4.0
@@ -87,7 +87,7 @@ class Transport(AiohttpTransport):
             timeout=self._timeout,
         )
         if response.connection is not None and isinstance(response.connection.protocol, _Bounded):
-            response.connection.protocol.allow(_WRAPPED * self._longest_body)
+            response.connection.protocol.allow(WRAPPED * self._longest_body)
         return httpx.Response(
             response.status,
             headers=response.raw_headers,
@@ -114,7 +114,7 @@ class _Bounded(ResponseHandler):
 
     def set_response_params(self, **parameters: Any) -> None:
         """Begin to wait for an answer."""
-        self._allowed = _LONGEST_HEAD
+        self._allowed = LONGEST_HEAD
         super().set_response_params(**parameters)
 
     def allow(self, size: int) -> None:

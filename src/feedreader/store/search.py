@@ -3,7 +3,7 @@
 How good a match is, is said by its own words (`query.score`), times a factor that falls from two to one as the entry
 grows old. To rank every match would take seconds where a common word matches 300,000 of a million entries, and so would
 FTS5's BM25, which counts all matches first. So the newest matches are ranked, and the newest matches in titles only
-(`_POOL` of each); where fewer match, all of them. Numbers of entries grow with time: "newest" is the order in which the
+(`POOL` of each); where fewer match, all of them. Numbers of entries grow with time: "newest" is the order in which the
 index is stored, and finding the newest stops early. Queries without whole words rank the newest entries that they mean.
 """
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from feedreader.store.search_sql import Meaning
     from feedreader.store.selection import Selection
 
-_POOL = 150
-_LOOKED_AT = 8_000  # matches that are held against the other conditions before a plan for rare ones is taken
-_FIRST_LOOK = 500
+POOL = 150
+LOOKED_AT = 8_000  # matches that are held against the other conditions before a plan for rare ones is taken
+FIRST_LOOK = 500
 _HALF_LIFE = 30 * 86_400 * 1_000_000  # microseconds
 _WITHOUT_WORDS = 0.1
 _PLAIN = (
@@ -60,7 +60,7 @@ def search(
     parts = tree.parts if isinstance(tree, And) else (tree,)
     near = [compiler.near(part) for part in parts if isinstance(part, Similar | About)]
     split = split_words(parts)
-    pool = max(_POOL, limit)
+    pool = max(POOL, limit)
     if split.expression is not None:
         rest = every(compiler.selection(part) for part in split.rest)
         numbers = _matches(connection, split.expression, rest, pool)
@@ -103,7 +103,7 @@ def _matches(connection: sqlite3.Connection, expression: str, rest: Selection, p
 
 
 def _newest(connection: sqlite3.Connection, expression: str, rest: Selection, pool: int) -> tuple[set[int], bool]:
-    """Up to `pool` of the newest `_LOOKED_AT` matches that meet the other conditions, and whether these were all.
+    """Up to `pool` of the newest `LOOKED_AT` matches that meet the other conditions, and whether these were all.
 
     Matches come out of the index one after the other, so that what is not looked at costs nothing.
     """
@@ -113,12 +113,12 @@ def _newest(connection: sqlite3.Connection, expression: str, rest: Selection, po
     asked = rest.walking
     query = f"SELECT s.entry {asked.sql()} AND s.entry IN {GIVEN} ORDER BY s.entry DESC LIMIT ?"
     found: set[int] = set()
-    looked_at, size = 0, pool if rest == EVERYTHING else _FIRST_LOOK
-    while len(found) < pool and looked_at < _LOOKED_AT:
+    looked_at, size = 0, pool if rest == EVERYTHING else FIRST_LOOK
+    while len(found) < pool and looked_at < LOOKED_AT:
         some = rows.to_json(chain.from_iterable(matches.fetchmany(size)))
         if some == "[]":
             return found, True
         found.update(e for (e,) in connection.execute(query, (*asked.parameters, some, pool - len(found))))
         looked_at += size
-        size = min(4 * size, _LOOKED_AT)
+        size = min(4 * size, LOOKED_AT)
     return found, False
