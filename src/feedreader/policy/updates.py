@@ -181,7 +181,6 @@ def parsed(
     others that its entries may be (`matching.sought`), `forgotten` guids that retention let go, and when, `gone` what
     is known again of such entries under other guids (`retention.likeness`).
     """
-    now = polled.now
     matches = matching.match(document.entries, hashes, known, kin, document.named)
     new, changed, rekeyed = [], [], []
     for position, (data, fresh, found) in enumerate(zip(document.entries, hashes, matches, strict=True)):
@@ -189,18 +188,30 @@ def parsed(
         named = data if data.guid == found.guid else replace(data, guid=found.guid)
         if entry is None:
             if not _is_forgotten(data, named.guid, forgotten or {}) and not (gone and likeness_of(data) in gone):
-                new.append(NewEntry(data=named, content_hash=fresh, when=_when(data, position, now)))
+                new.append(NewEntry(data=named, content_hash=fresh, when=_when(data, position, polled.now)))
             continue
         if entry.guid != found.guid:
             rekeyed.append(Rekeyed(id=entry.id, guid=found.guid))
         if fresh != entry.content_hash and entry.changes < MAX_CHANGES:
             changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh, changes=entry.changes + 1))
     something = bool(new or changed)
-    old = polled.health
+    move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
+    health = _health_after(polled, outcome, document, something=something, times=[entry.when for entry in new])
+    health = replace(health, body_hash=body_hash, move=move)
+    status = PollStatus.OK if something else PollStatus.UNCHANGED
+    intent = _intent(polled, health, status, new=len(new), updated=len(changed), new_url=new_url)
+    return replace(intent, data=document.feed, new=tuple(new), changed=tuple(changed), rekeyed=tuple(rekeyed))
+
+
+def _health_after(
+    polled: Polled, outcome: Fetched, document: ParsedFeed, *, something: bool, times: list[datetime]
+) -> FeedHealth:
+    """Return how a feed is whose document was read; `something` says that it was news, `times` when that is of."""
+    now, old = polled.now, polled.health
     repeats = 0 if something else old.unchanged_in_a_row + 1
-    times = [*polled.times, *(entry.when for entry in new)]
     seen_hints = replace(old, hints=document.feed.hints)
-    due = _due(replace(polled, times=times), outcome, outcome.validators, seen_hints, repeats)
+    dated = replace(polled, times=[*polled.times, *times])
+    due = _due(dated, outcome, outcome.validators, seen_hints, repeats)
     validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
     if document.truncated:
         # What is missing must not hide behind a 304 (check 7 of docs/etiquette.md). The same bytes once more are
@@ -208,13 +219,11 @@ def parsed(
         validators, validators_url = old.validators, old.validators_url
         if not validators and outcome.validators and due.at < now + DAY:
             due = schedule.Due(now + DAY, schedule.PLAINLY)
-    move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
-    health = replace(
+    return replace(
         old,
         validators=validators,
         validators_url=validators_url,
         asked_plainly=old.asked_plainly if polled.was_conditional else now,
-        body_hash=body_hash,
         fingerprint=document.fingerprint,
         warnings=document.warnings,
         cut_short=document.truncated or (outcome.partial and old.cut_short),
@@ -228,13 +237,9 @@ def parsed(
         gone=False,
         unchanged_in_a_row=repeats,
         hints=document.feed.hints,
-        move=move,
         next_due=due.at,
         why_then=due.why,
     )
-    status = PollStatus.OK if something else PollStatus.UNCHANGED
-    intent = _intent(polled, health, status, new=len(new), updated=len(changed), new_url=new_url)
-    return replace(intent, data=document.feed, new=tuple(new), changed=tuple(changed), rekeyed=tuple(rekeyed))
 
 
 def content_hash(data: EntryData) -> int:
