@@ -183,6 +183,24 @@ def test_elements_may_be_as_deep_as_is_said() -> None:
     assert found("<div>" * 20 + '<a href="/feed.xml">News</a>')[0][1] == "News"
 
 
+SURENESS = (
+    ("application/atom+xml", "application/rss+xml"),
+    ("application/feed+json", "application/rdf+xml", "application/rss", "application/atom", "text/rss+xml",
+     "text/atom+xml", "application/x-rss+xml"),
+    ("application/xml", "text/xml", "application/json", "text/rss"),
+)  # fmt: skip
+"""What a page may say that a link is, the surest first."""
+
+
+@pytest.mark.parametrize("surer", [0, 1])
+@pytest.mark.parametrize("place", range(7))
+def test_each_type_comes_before_every_less_sure_one(surer: int, place: int) -> None:
+    kind = SURENESS[surer][place % len(SURENESS[surer])]
+    for other in SURENESS[surer + 1]:
+        html = "".join(f'<link rel="alternate" type="{each}" href="/feed/{each}">' for each in (other, kind))
+        assert [url.removeprefix("https://example.com/feed/") for url, _ in found(html)][:2] == [kind, other]
+
+
 @pytest.mark.parametrize(
     ("links", "order"),
     [

@@ -461,6 +461,10 @@ def test_letters_that_were_encoded_twice_are_read_as_they_were_meant(written: st
             '<figure><img src="https://a.example/2.jpg" alt=""><figcaption>A quay</figcaption></figure>',
         ),
         (
+            "<media:content url='' medium='image'><media:text>Said</media:text></media:content>",
+            "<figure><figcaption>Said</figcaption></figure>",  # an empty address would be the entry's own
+        ),
+        (
             "<media:content url='/1.mp4' type='video/mp4'><media:text>Said</media:text></media:content>",
             "<figure><figcaption>Said</figcaption></figure>",
         ),

@@ -108,6 +108,18 @@ def test_what_was_taken_apart_stays_apart(memory, newsroom):
     assert all(not {1, other} <= story for story in memory.partition for other in (0, 2))
 
 
+def test_copies_at_one_address_that_were_taken_apart_stay_apart(memory):
+    """Also where a third entry is at that address: it goes with one of them."""
+    title = "Ferry capsizes off Lake Tarn, eleven passengers missing since dawn"
+    memory.add([entry(number, title, hours=number * 0.1, url_key="a.example/1") for number in range(3)])
+    memory.regroup()
+    assert memory.partition == {frozenset({0, 1, 2})}
+    memory.corrections = [Correction(entry=0, other=1, together=False)]
+    memory.regroup()
+    assert memory.stories[0] != memory.stories[1]
+    assert len(memory.partition) == 2
+
+
 def test_what_was_put_together_stays_together(memory, newsroom):
     memory.add(newsroom)
     memory.corrections = [Correction(entry=7, other=3, together=True)]
