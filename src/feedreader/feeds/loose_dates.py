@@ -191,7 +191,7 @@ def _spelt_out(text: str) -> str:
         year, month, day, hour, minute, second = found.groups()
         clock = f" {hour}:{minute}:{second or '00'}" if hour else ""
         return f"{year}-{month}-{day}{clock}{text[found.end() :]}"
-    if (found := _ORDINAL_DAY.match(text)) is not None and 0 < int(found[2]) < 367:
+    if (found := _ORDINAL_DAY.match(text)) is not None and int(found[2]) > 0:
         day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
         return f"{day}{text[found.end() :]}" if day.year == int(found[1]) else text
     if (found := _WEEK.match(text)) is not None:
@@ -416,7 +416,7 @@ def _of_numbers(day: _Day) -> Iterator[_Reading]:
             number, year = rest
         elif len(rest) == 1:  # `2024 9月3日`
             year, month, number = year or rest[0], month or rest[0], number or rest[0]
-        if not (year and month and number) or not _exists(_full(year), int(month), int(number)):
+        if not _exists(_full(year), int(month), int(number)):  # raises where one of them is missing
             raise _Unreadable
         yield _Reading(date(_full(year), int(month), int(number)))
         return
