@@ -45,6 +45,7 @@ from feedreader.fetch import addresses as inside
 from feedreader.fetch import answers, caching, target, walls
 from feedreader.fetch.cookies import Cookies
 from feedreader.fetch.decoding import BadEncodingError, Body
+from feedreader.model import labels
 from feedreader.model.addresses import shown_url
 from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
@@ -88,7 +89,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "feedreader"
 WayIn: TypeAlias = Callable[[str], object]
 
 GUARDED = (
-    *("text", "feeds", "pages", "query", "stories", "settings", "fetch", "model/addresses.py"),
+    *("text", "feeds", "pages", "query", "stories", "settings", "fetch", "model/addresses.py", "model/labels.py"),
     *(f"tui/{name}.py" for name in ("cells", "article_lines", "content", "tables", "code_colours", "ui_state")),
     *("policy/state_lines.py", "policy/newsboat_settings.py", "policy/matching.py", "policy/actions.py"),
     *("serve/protocol.py", "serve/sanitise.py"),
@@ -499,6 +500,8 @@ NO_LINKS: Callable[[str], int | None] = lambda _: None  # noqa: E731 - stands in
 SCRATCH = Path()
 
 WAYS_IN: dict[str, WayIn] = {
+    "model.labels.claim_and_host": labels.claim_and_host,
+    "model.labels.shown_title": lambda text: labels.shown_title(None, text, ADDRESS, "news.example"),
     "model.addresses.shown_url": lambda text: shown_url(text + "@") + shown_url(f"//a:{text}?token={text}@"),
     "text.addresses.addresses_in": _all(addresses.addresses_in),
     "text.addresses.refresh_of": addresses.refresh_of,
@@ -508,6 +511,7 @@ WAYS_IN: dict[str, WayIn] = {
     "text.clean.one_line": lambda text: clean.one_line(text, len(text)),
     "text.clean.prose": clean.prose,
     "text.clean.tag_name": clean.tag_name,
+    "text.clean.json_line": clean.json_line,
     "text.plain.spells_out": plain.spells_out,
     "text.clean.continued": lambda text: clean.continued(text, text),
     "text.html.article_of": lambda text: blocks.article_of(text, ADDRESS),
@@ -771,6 +775,7 @@ WORDING = (
 """Modules that make sentences of values of ours, of which each text was cut before."""
 
 INSIDE_OTHERS = {
+    "model.labels.unconfirmed": "text.urls.outlet_of",
     "feeds.calendar_names.key_of": "feeds.dates.read",
     "feeds.calendars.gregorian": "feeds.dates.read",
     "feeds.surplus.without_surplus": "feeds.parse.parse_document",
