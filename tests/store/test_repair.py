@@ -115,6 +115,19 @@ def test_a_damaged_search_index_is_built_again(path):
         assert len(Library(store, Settings()).entries.search("ferry", limit=10)) == 10
 
 
+@pytest.mark.parametrize("index", ["entry_words", "entry_parts"])
+def test_a_search_index_that_is_wrong_within_sound_pages_is_found_and_made_anew(path, index):
+    with closing(connect(path)) as connection:
+        connection.execute(f"UPDATE {index}_data SET block = zeroblob(40) WHERE id > 10")
+    with open_store(path) as store:
+        assert [finding.derivable for finding in examine(store, thorough=True)] == [True]
+    assert repair(path).damaged is None
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        assert store.search_index.waiting() == 0
+        assert store.reader().execute("SELECT count(*) FROM entry_plain").fetchone() != (0,)
+
+
 def test_rows_around_a_damaged_leaf_are_saved_and_the_others_counted(path):
     size, (leaves, _) = pages(path, "entry_text")
     overwrite(path, leaves[len(leaves) // 2], size)

@@ -69,12 +69,13 @@ class Finding:
 def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
     """All that is wrong with a store; empty where it is healthy.
 
-    `thorough` also compares every index with its table, which reads the whole file.
+    `thorough` also compares every index with its table and looks through the search index, which reads the whole file.
     """
     try:
         connection = store.reader()
         return (
             *_file(connection, thorough=thorough),
+            *(_search_index(store) if thorough else ()),
             *_rows(connection),
             *_counters(connection),
             *_stories(connection),
@@ -164,6 +165,11 @@ def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding
     broken = connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1')
     for table, count in broken:
         yield Finding(words=f"{count} rows of {table} belong to nothing")
+
+
+def _search_index(store: Store) -> Iterator[Finding]:
+    if not store.search_index.is_sound():
+        yield Finding(words="the search index is damaged, and searches may find too little", derivable=True)
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -51,12 +51,16 @@ class Repaired:
 def repair(path: Path) -> Repaired:
     """Put the store at `path` right, while others may use it. Raises RepairError, and it stays as it was.
 
-    A store whose pages are sound is put right in place, in one transaction.
+    A store whose pages are sound is put right in place, in one transaction; its search index is made anew where it is
+    damaged.
     """
     close_files(path)
     if _is_sound(path):
         with open_store(path) as store:
             rederive(store.writer)
+            if not store.search_index.is_sound():
+                store.search_index.rebuild()
+                store.search_index.catch_up()
         return Repaired()
     for _ in range(_ATTEMPTS):
         with _workplace(path) as place, contextlib.closing(_damaged(path)) as source:

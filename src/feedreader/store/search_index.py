@@ -9,13 +9,14 @@ otherwise, what was indexed is read again by `renew`, a part at a time: until th
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from feedreader.errors import StoreError
 from feedreader.query.terms import count_words, cut, folded
 from feedreader.text.html import text_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
 
     from feedreader.store.connect import Store
@@ -106,6 +107,24 @@ class SearchIndex:
             connection.execute("UPDATE index_renewal SET below = ?", (min(numbers, default=0),))
         self.catch_up(len(numbers))
         return len(numbers)
+
+    def is_sound(self) -> bool:
+        """Whether what the indexes hold can be read, of which SQLite's own checks say nothing before 3.44.
+
+        Reads all of it. True where nothing can be written here, as the check is asked for by a statement that writes.
+        """
+        if self._store.read_only:
+            return True
+        try:
+            with self._store.writer.transaction() as connection:
+                for index in _INDEXES:
+                    connection.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")  # noqa: S608 - ours
+        except StoreError as error:
+            cause = error.__cause__
+            if isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+                return False
+            raise
+        return True
 
     def rebuild(self) -> None:
         """Empty the indexes and queue every entry: for a changed `query.terms`, or an index that fails its check."""
