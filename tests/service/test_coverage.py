@@ -105,7 +105,7 @@ def test_an_event_of_which_one_story_is_left_is_none(library):
 
 @pytest.mark.parametrize("act", ["mute_coverage", "follow_coverage", "take_out"])
 def test_a_story_without_an_event_is_said_to_be_one(library, act):
-    with pytest.raises(FeedreaderError, match="no part of a larger event"):
+    with pytest.raises(FeedreaderError, match="not part of a larger event"):
         getattr(library.stories, act)(StoryId(4))
 
 

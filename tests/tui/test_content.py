@@ -65,6 +65,9 @@ def test_a_text_that_is_cut_again_keeps_its_direction_to_itself():
 def test_columns_give_way_where_there_is_little_room():
     columns = [Run(" "), Run(fit("Mark everything above read", 40)), Run(fit("z A", 6)), Run(" mark-above-read")]
     assert text_of(squeezed(columns, 63)) == text_of(columns)
+    assert (
+        text_of(squeezed(columns, 52, minor=True)) == f" {fit('Mark everything above read', 29)}z A    mark-above-read"
+    )
     assert text_of(squeezed(columns, 47, minor=True)) == text_of(columns[:-1])
     assert text_of(squeezed(columns, 27, minor=True)) == " Mark everything ab… z A   "
     assert text_of(squeezed(columns, 27)) == " Mark e… z A    mark-abov… "

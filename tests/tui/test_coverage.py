@@ -41,7 +41,7 @@ async def test_the_time_line_tells_the_stories_of_an_event_and_leads_to_them(ope
 async def test_a_story_without_an_event_says_so(opened, newsroom):
     async with opened() as ui:
         await ui.press("z", "w")
-        assert "no part of a larger event" in ui.text
+        assert "not part of a larger event" in ui.text
 
 
 async def test_stories_of_one_event_are_one_row_and_unfold_again(opened, event):

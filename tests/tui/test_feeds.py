@@ -137,7 +137,7 @@ async def test_health_tells_in_words(opened):
     async with opened() as ui:
         await ui.press("H")
         assert "all well" in ui.text
-        assert "Well 1 hour ago." in ui.text
+        assert "Last fetched 1 hour ago." in ui.text
         await ui.press("enter")
         assert ui.view.place.kind == "feed"
 

@@ -41,6 +41,14 @@ async def test_help_tells_what_the_signs_beside_titles_mean(opened):
         assert "Keys in the list" not in ui.text
 
 
+async def test_help_has_room_for_its_words_on_a_narrow_terminal(opened):
+    async with opened(width=40, height=20) as ui:
+        await ui.press("?")
+        assert "Ctrl+F    A page down" in ui.text
+        assert "l         Unfold, or to the…" in ui.text
+        assert "page-down" not in ui.text
+
+
 async def test_help_differs_from_pane_to_pane(opened):
     async with opened() as ui:
         await ui.press("enter", "?")

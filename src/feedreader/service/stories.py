@@ -214,7 +214,7 @@ class Stories:
     def _event(self, story: StoryId) -> CoverageId:
         number = self.get(story).coverage
         if number is None:
-            raise FeedreaderError(f"story {story} is no part of a larger event")
+            raise FeedreaderError(f"story {story} is not part of a larger event")
         return number
 
     def _covering(self, number: CoverageId) -> Coverage:

@@ -86,12 +86,17 @@ def fitted(runs: Iterable[Run], width: int) -> list[Run]:
 def squeezed(runs: Iterable[Run], width: int, *, minor: bool = False) -> list[Run]:
     """Columns in at most `width` cells.
 
-    The last goes first where it is `minor`, then the widest give way, though not all of it; what is still too much is
-    cut off at the end.
+    What fills the widest goes first, then the last where it is `minor`, then the widest give way, though not all of it;
+    what is still too much is cut off at the end.
     """
     columns = list(runs)
     over = sum(width_of(run.text) for run in columns) - width
     if over > 0 and minor:
+        widest = max(range(len(columns)), key=lambda at: width_of(columns[at].text))
+        text = columns[widest].text
+        if len(text) - len(text.rstrip(" ")) > over:
+            columns[widest] = columns[widest]._replace(text=text[:-over])
+            return columns
         over -= width_of(columns.pop().text)
     for least in LEAST_COLUMN if len(columns) > 1 else ():
         for at in sorted(range(len(columns)), key=lambda at: -width_of(columns[at].text)):

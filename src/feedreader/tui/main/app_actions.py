@@ -59,14 +59,15 @@ class AppActions:
         """Show the keys that work here."""
         from feedreader.tui.screens.help import helping
 
-        dialog, commands = helping(self._desk.keymap, self._desk.at, self._desk.facts)
+        desk = self._desk
+        dialog, commands = helping(desk.keymap, desk.at, desk.facts, desk.app.size.width)
 
         def go(chosen: int | None) -> None:
             command = None if chosen is None else commands[chosen]
             if command is not None:
                 self._run(command.id, None)
 
-        self._desk.open_dialog(dialog, go)
+        desk.open_dialog(dialog, go)
 
     def show_palette(self) -> None:
         """Offer all commands and all places, by typing a part of what they do or are called."""

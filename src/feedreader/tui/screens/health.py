@@ -66,7 +66,7 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
         state = f"Failed {often}: {why}."
     elif health.last_ok:
         said = " ".join(warning_words(warning) for warning in health.warnings)
-        state = line(f"Well {ago(health.last_ok, now)}. {said}".strip())
+        state = line(f"Last fetched {ago(health.last_ok, now)}. {said}".strip())
     else:
         state = "Not asked yet."
     if health.gone or health.next_due is None:

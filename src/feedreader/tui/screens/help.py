@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from feedreader.tui.keymap import AnyCommand, Keymap
 
 KEYS_COLUMN, WORDS_COLUMN = 14, 55
+NARROW_BELOW, NARROW_KEYS_COLUMN = 60, 10
+"""On a terminal narrower than this, one key of each command is shown."""
 OFFERED_WORDS_COLUMN, OFFERED_KEYS_COLUMN = 48, 16
 PANES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 
-def helping(keys: Keymap, pane: Where, facts: Fact) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
-    """Return the dialog for a pane, and the command of each of its rows."""
+def helping(keys: Keymap, pane: Where, facts: Fact, columns: int) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
+    """Return the dialog for a pane on a terminal of so many columns, and the command of each of its rows."""
+    narrow = columns < NARROW_BELOW
     rows: list[Choice] = []
     commands: list[AnyCommand | None] = []
     for group, members in keys.groups.items():
@@ -33,26 +36,28 @@ def helping(keys: Keymap, pane: Where, facts: Fact) -> tuple[ListDialog, tuple[A
         rows.append(Choice(((Run(f" {group}", "row--heading"),),), heading=True))
         commands.append(None)
         for command in here:
-            rows.append(_help_row(command, keys, pane, facts))
+            rows.append(_help_row(command, keys, pane, facts, narrow=narrow))
             commands.append(command)
     if pane is Where.LIST:
         rows.append(Choice(((Run(" Signs", "row--heading"),),), heading=True))
-        signs = ((Run("   "), Run(fit(sign, KEYS_COLUMN), look), Run(words)) for sign, look, words in SIGNS)
+        indent, column = (" ", NARROW_KEYS_COLUMN) if narrow else ("   ", KEYS_COLUMN)
+        signs = ((Run(indent), Run(fit(sign, column), look), Run(words)) for sign, look, words in SIGNS)
         rows += [Choice((runs,), runs[-1].text) for runs in signs]
         commands += [None] * (1 + len(SIGNS))
     title = f"Keys in {PANES[pane]}"
     return ListDialog(title, rows, hint="/ searches · Enter does it · Esc leaves"), tuple(commands)
 
 
-def _help_row(command: AnyCommand, keys: Keymap, pane: Where, facts: Fact) -> Choice:
+def _help_row(command: AnyCommand, keys: Keymap, pane: Where, facts: Fact, *, narrow: bool) -> Choice:
     available = command.needs in facts
     shown = keys.spoken(command, pane)
     look = "" if available else "row--muted"
+    indent, column = (" ", NARROW_KEYS_COLUMN) if narrow else ("   ", KEYS_COLUMN)
     runs = (
-        Run("   "),
-        Run(fit(shown, KEYS_COLUMN), "row--mark" if available else "row--muted"),
+        Run(indent),
+        Run(fit(keys.shortest(command, pane) if narrow else shown, column), "row--mark" if available else "row--muted"),
         Run(fit(command.words, WORDS_COLUMN), look),
-        Run(f" {command.id}", "row--muted"),
+        Run("" if narrow else f" {command.id}", "row--muted"),
     )
     return Choice((runs,), f"{command.words} {command.id} {shown}", minor=True)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """Gives a setting a value, None for its default again, and says what came of it."""
 
 NAME_COLUMN = 30
-HINT = "Enter changes · Del takes the default again · / searches · Esc leaves"
+HINT = "Enter changes · Del resets · / searches · Esc leaves"
 
 
 class SettingsScreen(ListDialog):
