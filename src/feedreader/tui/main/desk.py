@@ -93,6 +93,7 @@ class Desk:
         settings = self.library.settings.interface
         self.keymap = keymap("newsboat" if settings.keymap == "newsboat" else "default", settings.keys, settings.macros)
         self.key_reader = KeyReader(self.keymap)
+        self._hints: dict[tuple[Where, Fact], tuple[tuple[str, str], ...]] = {}
 
     @property
     def app(self) -> FeedreaderApp:
@@ -309,14 +310,20 @@ class Desk:
         if self.prompt.is_open:
             self.status.hint(self.prompt.hints)
             return
-        where, facts = self.at, self.facts
+        standing = self.at, self.facts
+        hints = self._hints.get(standing)
+        if hints is None:
+            hints = self._hints[standing] = self._hints_of(*standing)
+        self.status.hint(hints)
+
+    def _hints_of(self, where: Where, facts: Fact) -> tuple[tuple[str, str], ...]:
         hints = []
         for command in HINTED:
             if command.where & where and (command.needs | command.hinted_if) in facts:
                 key = self.keymap.shortest(command, where)
                 if key and not self._shadowed(command, where, facts):
                     hints.append((key, command.footer))
-        self.status.hint(hints)
+        return tuple(hints)
 
     def _shadowed(self, command: AnyCommand, where: Where, facts: Fact) -> bool:
         """Whether another command has this one's key as things are."""

@@ -404,10 +404,10 @@ class ArticleView(ScrollView, can_focus=True):
         body = list(line.body)
         if self.matches:
             body = self._highlighted(body, line.source, line.start)
-        style_of = self.palette.on(line.ground)
-        margin = content.strip([], self.palette.on(), self._left)
+        style_of, left = self.palette.on(line.ground), self._left
+        margin = content.strip([], self.palette.on(), left)
         prefix = content.strip(line.prefix, self.palette.on(), sum(width_of(run.text) for run in line.prefix))
-        room = max(width - self._left - prefix.cell_length, 0)
+        room = max(width - left - prefix.cell_length, 0)
         if line.suffix:
             cells = width_of(text_of(body))
             behind = content.strip(line.suffix, self.palette.on(), max(room - cells, 0))
