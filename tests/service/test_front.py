@@ -132,6 +132,20 @@ def test_stories_in_the_languages_of_the_user_have_a_section_once_the_top_is_ful
     assert sections(german)["languages"] == [{9, 10}]
 
 
+def test_a_language_is_not_taken_for_one_whose_code_begins_alike(library):
+    store = store_of(library)
+    for number, language in enumerate(("fil", "fi", "zh-Hant", "zh")):
+        news = make_new(f"new{number}", when=NOW - number * HOUR, title=language, language=language)
+        store.writer.polling.apply([make_intent(1 + number, news)])
+    store.writer.stories.regroup([Placement(entry=EntryId(5 + n), story=NewStory(9 + n)) for n in range(4)], now=NOW)
+    first = {}
+    for language in ("fil", "fi", "zh-Hant", "zh", "f", "hant"):
+        spoken = library.configured(Settings(stories=Stories(languages=(language,))))
+        (stories,) = [each.stories for each in spoken.front.page() if each.name == "one"]
+        first[language] = store.stories.rows(stories)[0].languages
+    assert [first[each] for each in ("fil", "fi", "zh-Hant", "zh")] == [("fil",), ("fi",), ("zh-Hant",), ("zh",)]
+
+
 def test_the_front_page_reaches_back_to_the_last_visit_a_day_at_least_and_a_week_at_most(library):
     now = [NOW]
     workspace_of(library).clock = lambda: now[0]

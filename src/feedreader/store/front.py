@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING
 
@@ -52,13 +53,13 @@ class FrontPage:
         where.append("coalesce(ss.muted, 0) = 0 AND st.id NOT IN (SELECT value FROM json_each(?))")
         parameters.append(rows.to_json(without))
         if languages:
-            where.append(_SPOKEN)
-            parameters.append(rows.to_json(languages))
+            where.append(_spoken(languages))
+            parameters += map(json.dumps, languages)
         if selection != EVERYTHING:
             where.append(f"st.id IN (SELECT s.story {selection.sql()})")
             parameters.extend(selection.parameters)
-        first = f"{_SPOKEN} DESC, " if preferred else ""
-        parameters += [rows.to_json(preferred), limit] if preferred else [limit]
+        first = f"{_spoken(preferred)} DESC, " if preferred else ""
+        parameters += [*map(json.dumps, preferred), limit]
         query = (
             f"SELECT st.id FROM story st LEFT JOIN story_state ss ON ss.story = st.id WHERE {' AND '.join(where)} "  # noqa: S608 - no text of the user's
             f"ORDER BY {first}{_WEIGHT} DESC, st.last DESC, st.id DESC LIMIT ?"
@@ -66,4 +67,9 @@ class FrontPage:
         return tuple(story for (story,) in self._connection().execute(query, parameters))
 
 
-_SPOKEN = "EXISTS (SELECT 1 FROM json_each(st.languages) l WHERE l.value IN (SELECT value FROM json_each(?)))"
+def _spoken(languages: Sequence[str]) -> str:
+    """Return a condition on a story's languages, with a parameter for each of these as JSON has it.
+
+    The list is looked at as text: to take it apart for each of ten thousand stories is half of the front page.
+    """
+    return f"({' OR '.join(['instr(st.languages, ?) > 0'] * len(languages))})"
