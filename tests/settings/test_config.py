@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from feedreader.errors import SettingsError
 from feedreader.settings import paths
-from feedreader.settings.config import Settings, all_settings, changed, load
-from feedreader.settings.declaring import shown
+from feedreader.settings.config import Settings, all_settings, changed, configuration, load
+from feedreader.settings.declaring import WrongValueError, shown, typed
 
 
 def written(tmp_path, text):
@@ -153,3 +153,39 @@ def test_whatever_is_shown_is_toml(value):
     except UnicodeEncodeError:
         return  # half a character, which no file can hold
     assert tomllib.loads(f"x = {shown(value)}")["x"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a." * 30_000 + "b = 1", "a key of more than 16 parts (at line 1); settings have two"),
+        ("\ufeffa" + ".a" * 30_000 + " = 1", "a key of more than 16 parts (at line 1)"),
+        ("[" + '"a" . ' * 30_000 + "b]", "a key of more than 16 parts (at line 1)"),
+        ("[polling]\nfloor = {" + "a." * 30_000 + "b = 1}", "a key of more than 16 parts (at line 2)"),
+        ("[polling]\nconcurrency = " + "9" * 100_000, "is not valid TOML: Exceeds the limit"),
+        ("[polling]\nconcurrency = " + "[" * 5_000, "is not valid TOML: "),
+        ("x = " + "{a = " * 5_000, "is not valid TOML: "),
+    ],
+    ids=["dots", "dots behind a mark", "dots of a table", "dots within", "digits", "lists", "tables"],
+)
+def test_what_would_take_long_or_end_in_a_trace_is_a_sentence(text, said, tmp_path):
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        load(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("value", ["a.b." * 50, "{a.b." * 50, "...", "http://" + "a." * 100 + "example/,b.c.d.e"])
+def test_dots_in_a_text_are_no_key(value, tmp_path):
+    assert load(written(tmp_path, f'[polling]\nuser_agent = "{value}"')).polling.user_agent == value
+
+
+def test_of_very_many_keys_that_are_unknown_a_hundred_are_told(tmp_path):
+    found = configuration(written(tmp_path, "[polling]\n" + "".join(f"k{at} = 1\n" for at in range(3_000))))
+    assert len(found.problems) == 101
+    assert found.problems[-1] == "there are more settings that are not known"
+
+
+@pytest.mark.parametrize("text", ["[" * 5_000, f"[{'9' * 5_000}]", "[1"], ids=["lists", "digits", "no end"])
+def test_what_is_typed_for_a_setting_is_refused_in_words(text):
+    kept = next(each for each in all_settings() if each.name == "polling.private_hosts")
+    with pytest.raises(WrongValueError):
+        typed(kept.kind, text, kept.declared)

@@ -7,6 +7,7 @@ Everything has a default; no file is needed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from feedreader.settings.declaring import Declared
 
 T = TypeVar("T")
+DEEPEST_KEY = 16
+"""Parts of a key: settings have two, and what reads TOML takes the square of their number."""
+
+_DEEP_KEY = re.compile(
+    r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % DEEPEST_KEY,  # noqa: UP031 - braces
+    re.MULTILINE,
+)
+MOST_PROBLEMS = 100
+"""Keys that are not known and told of, one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +302,7 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
     Raises SettingsError where it cannot be read at all, or is missing and `required`.
     """
     try:
-        text = bytes_of(path, LARGEST_CONFIG).decode("utf-8")
+        text = bytes_of(path, LARGEST_CONFIG).decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
         if required:
             raise SettingsError(str(path), "there is no such file") from None
@@ -303,9 +313,14 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
         raise SettingsError(str(path), "is not UTF-8, as TOML must be") from error
     import tomllib
 
+    if (deep := _DEEP_KEY.search(text)) is not None:
+        line = text.count("\n", 0, deep.end()) + 1
+        raise SettingsError(
+            str(path), f"has a key of more than {DEEPEST_KEY} parts (at line {line}); settings have two"
+        )
     try:
-        table = tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError of Python's own
         raise SettingsError(str(path), f"is not valid TOML: {error}") from error
     return _Reader().whole(table)
 
@@ -345,6 +360,10 @@ class _Reader:
         return kind(**values)
 
     def unknown(self, prefix: str, key: str, known: list[str]) -> None:
+        if len(self.problems) >= MOST_PROBLEMS:
+            if len(self.problems) == MOST_PROBLEMS:
+                self.problems.append("there are more settings that are not known")
+            return
         same = [each.name for each in all_settings() if each.name.endswith(f".{key}")]
         near = [f"{prefix}{each}" for each in get_close_matches(key, known, n=1)] or same
         hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"

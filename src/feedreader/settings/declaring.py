@@ -104,7 +104,7 @@ def _of_toml(text: str, otherwise: Any) -> Any:
 
     try:
         return tomllib.loads(f"value = {text or '{}'}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # a TOMLDecodeError, or Python's own of numbers that are too long
         return otherwise
 
 

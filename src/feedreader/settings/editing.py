@@ -18,8 +18,8 @@ def edited(text: str, name: str, value: Any) -> str:
     where the text is no TOML, or something else has the section's name.
     """
     section, _, key = name.partition(".")
+    document = _parsed(text)
     try:
-        document = tomlkit.parse(text)
         table = document.get(section)
         if table is None and value is None:
             return text
@@ -36,6 +36,13 @@ def edited(text: str, name: str, value: Any) -> str:
             table[key] = _inline(value) if isinstance(value, dict) else value
         return tomlkit.dumps(document)
     except TOMLKitError as error:
+        raise WrongValueError(f"cannot be set: the file is not valid TOML: {error}") from error
+
+
+def _parsed(text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except (TOMLKitError, ValueError, RecursionError) as error:  # the last two are Python's, of numbers and of depth
         raise WrongValueError(f"cannot be set: the file is not valid TOML: {error}") from error
 
 
