@@ -308,3 +308,9 @@ def test_the_namespace_of_all_elements_of_rss_is_left_out() -> None:
     assert declared_as_utf8(b"<?xml version='1.0' encoding='x'?><a/>") == b"<?xml version='1.0' encoding='utf-8'?><a/>"
     assert is_truncated(b"<rss></rss>" + b"x" * 8_185) is False
     assert is_truncated(b"<rss></rss>" + b"x" * 8_187) is True
+
+
+def test_ebcdic_passes_as_it_is() -> None:
+    """What would be control characters elsewhere are letters in it."""
+    body = '<?xml version="1.0" encoding="cp500"?><rss><title>\u00e9\u0085</title></rss>'.encode("cp500")
+    assert preclean(body) == body

@@ -79,7 +79,7 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
 
     Junk before the XML declaration is cut (a PHP warning). A document that is UTF-8 but for a few bytes gets U+FFFD in
     their place, where a guessed encoding would spoil every accented letter. A prefix `rss:` that stands for nothing is
-    dropped. UTF-16 and UTF-32 pass unchanged.
+    dropped. UTF-16 and UTF-32 become UTF-8; EBCDIC passes unchanged.
     """
     body = _narrowed(body)
     body = body.lstrip(b" \t\r\n\v\f\x00") if not body.startswith(_WIDE_MARKS) else body
