@@ -67,8 +67,8 @@ TESTS = {
 }
 """What is broken, and the tests that should notice: those named after the module first, then these in order."""
 ENOUGH = 0.9
-PATIENCE = 150
-"""Seconds for all tests of a mutant; an endless loop is noticed so."""
+PATIENCE = 600
+"""Seconds for all tests of a mutant, beyond what each test may take; only a machine that stands still is noticed so."""
 
 COMPARISONS = {
     ast.Lt: ast.LtE,
@@ -207,23 +207,26 @@ def modules(only: str | None) -> Iterator[tuple[Path, str]]:
                 yield path, key
 
 
-def tests_of(path: Path, key: str) -> list[str]:
-    """Paths of tests, the nearest first, without any twice."""
+def tests_of(path: Path, key: str) -> tuple[list[str], list[str]]:
+    """Paths of tests: those that are named after the module, and then the others."""
     near = [str(each.relative_to(ROOT)) for each in sorted((ROOT / "tests").rglob(f"test_{path.stem}*.py"))]
-    return list(dict.fromkeys([*near, *(each for each in TESTS[key] if (ROOT / each).exists())]))
+    return near, [each for each in TESTS[key] if (ROOT / each).exists() and each not in near]
 
 
-def survives(where: Path, mutant: Mutant, tests: list[str]) -> bool:
-    """Whether no test notices, in a copy of the checkout, which is mended afterwards."""
+def survives(where: Path, mutant: Mutant, tests: tuple[list[str], list[str]]) -> bool:
+    """Whether no test notices, in a copy of the checkout, which is mended afterwards.
+
+    The others run in one process, which has to import the program once.
+    """
     target = where / mutant.path.relative_to(ROOT)
     target.write_text(mutant.source, encoding="utf-8")
     try:
-        return all(_passes(where, each) for each in tests)
+        return all(_passes(where, each) for each in tests if each)
     finally:
         target.write_text(mutant.path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def _passes(where: Path, tests: str) -> bool:
+def _passes(where: Path, tests: list[str]) -> bool:
     """Run tests in a process of their own, which is forked from this one that has imported the libraries already."""
     child = os.fork()
     if child == 0:
@@ -242,7 +245,7 @@ def _passes(where: Path, tests: str) -> bool:
     return False
 
 
-def _run(where: Path, tests: str) -> int:
+def _run(where: Path, tests: list[str]) -> int:
     os.setpgid(0, 0)
     sys.path[:0] = [str(where / "src"), str(where)]
     os.chdir(where)
@@ -253,7 +256,7 @@ def _run(where: Path, tests: str) -> int:
 
     options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--timeout=60", "--hypothesis-seed=1"]
     options += ["-W", "ignore:Module already imported"]  # once, before the fork
-    return int(pytest.main([*options, tests]))
+    return int(pytest.main([*options, *tests]))
 
 
 def _copied(folder: Path) -> Path:
