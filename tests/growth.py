@@ -700,6 +700,7 @@ WAYS_IN: dict[str, WayIn] = {
     "tui.cells.graphemes": _all(cells.graphemes),
     "tui.cells.cut": lambda text: cells.cut(text, 1_000),
     "tui.cells.shorten": lambda text: cells.shorten(text, 1_000),
+    "tui.cells.shorten_amid": lambda text: cells.shorten_amid(text, 1_000, 2_000),
     "tui.cells.has_right_to_left": cells.has_right_to_left,
     "tui.cells.runs_right_to_left": cells.runs_right_to_left,
     "tui.cells.isolate": cells.isolate,

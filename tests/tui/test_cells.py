@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from feedreader.text.clean import one_line
 from feedreader.tui import content
-from feedreader.tui.cells import cut, drawn, fit, graphemes, shorten, width_of, wrap
+from feedreader.tui.cells import cut, drawn, fit, graphemes, shorten, shorten_amid, width_of, wrap
 
 MIXED = st.text(alphabet="ab c-日本語「」。é👩\u200d👧🇫🇷עברית\u0301\n", max_size=60)
 
@@ -28,6 +28,27 @@ def test_an_emoji_of_several_characters_is_kept_whole():
 
 def test_what_does_not_fit_ends_with_an_ellipsis():
     assert shorten("a long title", 7) == "a long…"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "rest", "shown"),
+    [
+        ("The Harbour Post | World", 18, 19, "The Harbour…World"),
+        ("The Harbour Post | World", 18, 21, "The Harbour…World"),
+        ("The Harbour Post | Top stories", 18, 19, "The Ha…Top stories"),
+        ("The Harbour Post | All that was told", 18, 19, "The Ha…All that w…"),
+        ("The Harbour Post | World", 30, 19, "The Harbour Post | World"),
+        ("The Harbour Post | World", 18, 5, "The Harbour Post…"),
+        ("The Harbour Post | World", 18, 0, "The Harbour Post…"),
+        ("江海日报要闻要闻要闻要闻", 10, 5, "江海日报…"),
+        ("みなと新報 総合 みなと", 12, 6, "みな…総合…"),
+        ("A B", 1, 2, "…"),
+        ("", 5, 0, ""),
+    ],
+)
+def test_what_tells_a_title_from_others_is_seen(text, width, rest, shown):
+    assert shorten_amid(text, width, rest) == shown
+    assert width_of(shown) <= width
 
 
 def test_a_title_that_runs_from_right_to_left_is_isolated():

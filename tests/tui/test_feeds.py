@@ -16,6 +16,7 @@ from feedreader.service import first_run
 from feedreader.service.lists import Place
 from feedreader.service.polling import Round
 from feedreader.store.connect import open_store
+from feedreader.tui.widgets.feed_tree import common_beginnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,3 +261,15 @@ async def test_a_feed_is_moved_to_a_folder_and_out_of_all(opened, newsroom):
         await ui.press("z", "v")
         await answer(ui, "")
         assert library.feeds.get(2).feed.tags == ()
+
+
+def test_how_far_the_names_of_feeds_are_alike():
+    titles = ("The Post | World", "The Post | Top", "The Post", "Le Quai", "The Post | Work", "The Post | World")
+    assert common_beginnings(titles) == {
+        "The Post | World": 14,
+        "The Post | Work": 14,
+        "The Post | Top": 11,
+        "The Post": 8,
+        "Le Quai": 0,
+    }
+    assert common_beginnings(()) == common_beginnings(("alone",)) == {}

@@ -434,6 +434,8 @@ async def test_a_search_that_finds_nothing_says_what_can_be_done(opened):
         await ui.press("enter")
         assert "Nothing found." in ui.text
         assert "Search all entries" in ui.text
+        assert ui.reading is None
+        assert "Choose a story to read it here." in ui.text
         await ui.press("escape")
         assert len(ui.stories.keys) == 3
 

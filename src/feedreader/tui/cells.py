@@ -118,6 +118,18 @@ def shorten(text: str, width: int) -> str:
     return cut(text, width - 1).rstrip().rstrip(_JOINERS) + ELLIPSIS
 
 
+def shorten_amid(text: str, width: int, rest: int) -> str:
+    """Return the text in at most `width` cells, cut amid where what tells it from others would not be seen otherwise.
+
+    That begins with the word at offset `rest`; without one there, the text is cut at its end.
+    """
+    rest = text.rfind(" ", 0, rest) + 1
+    if not rest or width_of(text) <= width or len(cut(text, width - 1)) > rest:
+        return shorten(text, width)
+    beginning = cut(text, max(width - 1 - width_of(text[rest:]), width // 3)).rstrip() + ELLIPSIS
+    return beginning + shorten(text[rest:], width - width_of(beginning))
+
+
 def has_right_to_left(text: str) -> bool:
     """Whether any character is written from right to left."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None

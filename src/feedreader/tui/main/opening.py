@@ -91,11 +91,16 @@ class Opening:
     # What is shown beside the list
 
     def preview_soon(self) -> None:
-        """Show the row that the cursor has come to, once it rests there and where there is room beside the list."""
+        """Show the row that the cursor has come to, once it rests there and where there is room beside the list.
+
+        Beside an empty list nothing is shown.
+        """
         if self._preview is not None:
             self._preview.stop()
             self._preview = None
-        if self._desk.list.body.selected is not None and self._desk.reader.body.is_on_screen:
+        if self._desk.list.body.selected is None and self._desk.at is not Where.READER:
+            self._desk.reader.clear()
+        elif self._desk.list.body.selected is not None and self._desk.reader.body.is_on_screen:
             self._preview = self._desk.screen.set_timer(PREVIEW_SECONDS, self.preview)
 
     def preview(self) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from feedreader.service.lists import Subscriptions
-from feedreader.tui.cells import fit, width_of
+from feedreader.tui.cells import fit, shorten_amid, width_of
 from feedreader.tui.content import Run, line
 from feedreader.tui.tree import EVERYTHING, NAME, TAGS_HEADING, Node, next_with_unread, nodes
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from feedreader.service.lists import Place
 
@@ -30,6 +31,8 @@ class FeedTree(RowList[Node]):
         self.order = NAME
         self.nodes: tuple[Node, ...] = ()
         self._numbers: dict[Place, int] = {}
+        self._alike: dict[str, int] = {}
+        """Up to where the titles of feeds are those of others, too."""
 
     @property
     def node(self) -> Node | None:
@@ -98,6 +101,7 @@ class FeedTree(RowList[Node]):
         self.nodes = nodes(
             self.subscriptions, self.folded, unread_only=self.unread_only, kept=self.place, order=self.order
         )
+        self._alike = common_beginnings(line(node.title) for node in self.nodes if node.place.kind == "feed")
         for node in self.nodes:
             self._numbers.setdefault(node.place, len(self._numbers) + 1)
         rows = {self._numbers[node.place]: node for node in self.nodes}
@@ -123,10 +127,20 @@ class FeedTree(RowList[Node]):
         trouble, end = f" {row.trouble}" if row.trouble else "", f" {count} " if count else " "
         room = width - width_of(start) - width_of(trouble) - width_of(end)
         look = "row--heading" if row.heading else "row--place" if row.unread else "row--read"
-        title = fit(line(row.title), room) if room > 0 else ""
+        name = line(row.title)
+        title = fit(shorten_amid(name, room, self._alike.get(name, 0)), room) if room > 0 else ""
         return [[Run(start, "row--muted"), Run(title, look), Run(trouble, "row--star"), Run(end, "row--count")]]
 
     def margin_width(self, key: int) -> int:
         """Return how many cells the sign of a fold takes, which can be clicked."""
         node = self.row(key)
         return 0 if node is None or node.folded is None else 3 + 2 * node.depth
+
+
+def common_beginnings(titles: Iterable[str]) -> dict[str, int]:
+    """Return for each title how many characters at its beginning are those of another, too."""
+    found: dict[str, int] = {}
+    for one, other in pairwise(sorted(set(titles))):
+        common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+        found[one], found[other] = max(found.get(one, 0), common), common
+    return found
