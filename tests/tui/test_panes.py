@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.builders import NOW, make_subscription
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
 
 from feedreader.service.lists import Place
 from feedreader.store.connect import open_store
 from feedreader.tui.panes import list_pane
+from feedreader.tui.tree import EVERYTHING, FRONT
 from feedreader.tui.ui_state import UiState, save
 from feedreader.tui.widgets.pane import PaneTitle
 
@@ -103,6 +105,18 @@ async def test_an_empty_list_tells_of_feeds_that_cannot_be_read(newsroom, monkey
             ui.desk.list.go_to_place(Place("feed", str(feed)))
             await ui.settle()
             assert ("This feed cannot be read." in ui.text) == told
+
+
+async def test_before_the_first_round_nothing_is_called_read(tmp_path):
+    with open_store(tmp_path / "new.db") as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        async with opener(library_on(store))() as ui:
+            for place in (EVERYTHING, FRONT, Place("feed", "1")):
+                ui.desk.list.go_to_place(place)
+                await ui.settle()
+                assert "Nothing has been fetched yet." in ui.text
+                assert f"Refresh {'this feed' if place.kind == 'feed' else 'all feeds'}" in ui.text
+                assert "All read." not in ui.text
 
 
 async def test_undo_is_hinted_at_once_there_is_something_to_undo(opened, newsroom):

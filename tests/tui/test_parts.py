@@ -255,7 +255,7 @@ def test_the_command_line_runs_commands_by_their_ids(typed, ran, words):
         (None, "no", "Refreshing failed: no"),
         (None, "", "Stopped; what had arrived is kept"),
         (Round(), "", "No feed is due yet"),
-        (Round(offline=True), "", "This machine seems to be offline: no feed was asked, and every one keeps its turn"),
+        (Round(offline=True), "", "This machine seems to be offline: no feed was asked, each keeps its turn"),
     ],
 )
 def test_what_a_round_brought_is_said_in_words(done, problem, said):

@@ -216,7 +216,7 @@ class Polling:
     def _round_in_words(self, done: Round) -> str:
         rows, now = self._desk.state.subscriptions.feeds, self._desk.library.clock()
         if done.offline:
-            return "This machine seems to be offline: no feed was asked, and every one keeps its turn"
+            return "This machine seems to be offline: no feed was asked, each keeps its turn"
         asked = sum(number for status, number in done.feeds.items() if status != "skipped")
         failed = done.feeds.get("failed", 0)  # type: ignore[call-overload]  # a StrEnum equals its text
         skipped = done.feeds.total() - asked

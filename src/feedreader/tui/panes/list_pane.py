@@ -36,6 +36,7 @@ NO_FEEDS = "Nothing to read yet."
 NOTHING_UNREAD = "All read."
 NOTHING_FOUND = "Nothing found."
 NOTHING_HERE = "Nothing here yet."
+NOTHING_CAME = "Nothing has been fetched yet."
 NOTHING_NEW = "Quiet: nothing new since you were here."
 
 
@@ -275,11 +276,12 @@ class ListPane(RowKeys, Pane):
             words, ways = NOTHING_NEW, ["all-news"]
         elif view.only_unread:
             words, ways = NOTHING_UNREAD, ["unread-only"]
-        feeds = self._state.subscriptions.feeds
-        here = [row for row in feeds if view.place in (FRONT, EVERYTHING, place_of(row)) and trouble(row)]
-        if here:
-            one = view.place not in (FRONT, EVERYTHING)
-            words += " This feed cannot be read." if one else f" {counted(len(here), 'feed')} cannot be read."
+        one = view.place not in (FRONT, EVERYTHING)
+        meant = [row for row in self._state.subscriptions.feeds if not one or view.place == place_of(row)]
+        if meant and not any(row.total for row in meant):
+            words, ways = NOTHING_CAME, ["refresh" if one else "refresh-all"]
+        if failing := sum(1 for row in meant if trouble(row)):
+            words += " This feed cannot be read." if one else f" {counted(failing, 'feed')} cannot be read."
             ways.append("health")
         return self._with_ways_on(words, *ways) if ways else words
 
