@@ -14,6 +14,7 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -54,6 +55,7 @@ _ACCEPT = (
     "application/json;q=0.8, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1"
 )
 _NO_VALIDATORS = Validators()
+_NO_BODY = httpx.ByteStream(b"")
 _OURS_ALONE = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding"})
 _FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -231,22 +233,23 @@ class Client:
     async def _exchange(self, journey: _Journey, parcel: Parcel) -> _Arrived:
         """Send the request and read the answer as far as it is needed; raises NETWORK_ERRORS and those of reading."""
         target = journey.target
-        request = httpx.Request("GET", target.parsed, headers=self._headers(journey), extensions={"url": target.url})
+        headers = [(b"Host", target.parsed.netloc), *self._headers(journey)]
+        request = httpx.Request("GET", target.parsed, headers=headers, stream=_NO_BODY, extensions={"url": target.url})
         response = await self._transport(journey.reach).handle_async_request(request)
         try:
-            headers = read_headers(response.headers.raw)
-            whole = brings_document(response.status_code, headers)
+            said = read_headers(response.headers.raw)
+            whole = brings_document(response.status_code, said)
             if whole:
-                Body(headers.get("content-encoding", ""), self._limits.body)  # raises before anything is read
-                await self._read_document(response, headers, parcel)
-            else:
+                Body(said.get("content-encoding", ""), self._limits.body)  # raises before anything is read
+                await self._read_document(response, said, parcel)
+            elif response.status_code != HTTPStatus.NOT_MODIFIED:  # which has no body (RFC 9110, section 15.4.5)
                 await _read_page_start(response, parcel)
         finally:
             await response.aclose()
         cookies = tuple(
             value.decode("latin-1") for name, value in response.headers.raw if name.lower() == b"set-cookie"
         )
-        return _Arrived(response.status_code, headers, cookies, parcel.take(), whole)
+        return _Arrived(response.status_code, said, cookies, parcel.take(), whole)
 
     async def _read_document(self, response: httpx.Response, headers: Mapping[str, str], parcel: Parcel) -> None:
         """All of a body, as it comes; raises NETWORK_ERRORS, and those of reading."""
@@ -272,7 +275,7 @@ class Client:
         encoding = arrived.headers.get("content-encoding", "")
         answer = Answer(status=arrived.status, headers=arrived.headers, body=b"", cookies=arrived.cookies)
         if not arrived.whole:
-            return replace(answer, body=_start_of(arrived.pieces, encoding))
+            return replace(answer, body=_start_of(arrived.pieces, encoding)) if arrived.pieces else answer
         share = Share(self._room)
         try:
             body = Body(encoding, self._limits.body)

@@ -7,6 +7,7 @@ that were known before lead nowhere either, nobody was asked, and it is no feed'
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _UNREACHED = frozenset({FailureKind.OFFLINE, FailureKind.UNREACHED, FailureKind.
 _LOCAL_ENDINGS = (".local", ".localhost", ".lan", ".internal", ".home.arpa")
 
 
+@lru_cache(maxsize=1_024)
 def is_local(host: str) -> bool:
     """Whether a host is this machine or beside it, so that reaching it says nothing about the network outside."""
     try:

@@ -15,7 +15,7 @@ import random
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -47,12 +47,12 @@ from feedreader.settings.feed_settings import feed_settings
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from typing import Protocol
 
     from feedreader.model.entries import EntryId
-    from feedreader.model.feeds import FeedRow
+    from feedreader.model.feeds import FeedId, FeedRow
     from feedreader.model.intents import FeedIntent
     from feedreader.model.outcomes import (
         Outcome,
@@ -94,7 +94,7 @@ BATCH = 64
 class Answer:
     """What came of asking one feed, ready to be decided about. `result` is None where the body was not read anew.
 
-    `conditional` says that validators were sent.
+    `conditional` says that validators were sent, `own` is what the user set for the feed.
     """
 
     row: FeedRow
@@ -102,6 +102,7 @@ class Answer:
     result: ParseResult | Failed | None = None
     body_hash: bytes = b""
     conditional: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +132,14 @@ class Updater:
         hosts: dict[str, deque[FeedRow]] = {}
         for row in rows:
             hosts.setdefault(host_of(row.feed.url) or "", deque()).append(row)
+        own = await asyncio.to_thread(self.store.feed_settings.among, [row.feed.id for row in rows])
         complete = asyncio.Event()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as thread:
             storing = asyncio.create_task(self._store(answers, thread, on_report, complete))
             try:
                 async with asyncio.TaskGroup() as group:
                     walkers = [
-                        group.create_task(self._walk(feeds, flying, answers, on_report))
+                        group.create_task(self._walk(feeds, own, flying, answers, on_report))
                         for feeds in hosts.values()
                         for _ in range(min(self.walkers_a_host, len(feeds)))
                     ]
@@ -153,6 +155,7 @@ class Updater:
     async def _walk(
         self,
         feeds: deque[FeedRow],
+        own: Mapping[FeedId, Mapping[str, str]],
         flying: asyncio.Semaphore,
         answers: asyncio.Queue[Answer | None],
         on_report: Callable[[PollReport], None],
@@ -163,7 +166,7 @@ class Updater:
             await flying.acquire()
             with ExitStack() as place:
                 place.callback(flying.release)
-                failure = await self._hand_on(row, answers, aside=place.close)
+                failure = await self._hand_on(row, own.get(row.feed.id, {}), answers, aside=place.close)
             if failure and not failure.asked and failure.retry_after is None:
                 on_report(skipped(row, DueReason(kind=DueKind.ENDING)))
             elif failure and failure.kind is FailureKind.RATE_LIMITED and not failure.host:
@@ -171,39 +174,52 @@ class Updater:
                     on_report(skipped(feeds.popleft(), LEFT_ALONE))
 
     async def _hand_on(
-        self, row: FeedRow, answers: asyncio.Queue[Answer | None], *, aside: Callable[[], None]
+        self,
+        row: FeedRow,
+        own: Mapping[str, str],
+        answers: asyncio.Queue[Answer | None],
+        *,
+        aside: Callable[[], None],
     ) -> Failed | None:
         """Ask a feed and hand the answer to where it is stored; return only whether it failed.
 
         The walker keeps nothing of what came: of thousands, each waits for its next place, and would hold a document.
         """
-        answer = await self.ask(row, aside=aside)
+        answer = await self.ask(row, own=own, aside=aside)
         failure = answer.outcome if isinstance(answer.outcome, Failed) else None
         if failure is None or failure.asked or failure.retry_after is not None:
             await answers.put(answer)
         return failure
 
     async def ask(
-        self, row: FeedRow, *, named_by: str | None = None, aside: Callable[[], None] = lambda: None
+        self,
+        row: FeedRow,
+        *,
+        own: Mapping[str, str] | None = None,
+        named_by: str | None = None,
+        aside: Callable[[], None] = lambda: None,
     ) -> Answer:
         """One request, and the reading of what it brought unless that is the same as before; never raises.
 
-        `named_by` is the page that named the address, where no user did. `aside` is called where what came takes long
-        to read, so that it waits beside the round.
+        `own` is what the user set for the feed, where the caller has read it, `named_by` the page that named the
+        address, where no user did. `aside` is called where what came takes long to read, so that it waits beside the
+        round.
         """
         try:
-            return await self._ask(row, named_by, aside)
+            own = self.store.feed_settings.of(row.feed.id) if own is None else own
+            return await self._ask(row, own, named_by, aside)
         except Exception as error:  # noqa: BLE001 - told in the log; one feed must not stop a round
-            return Answer(row=row, outcome=_trouble(row, error, "asked"))
+            return Answer(row=row, own=own or {}, outcome=_trouble(row, error, "asked"))
 
-    async def _ask(self, row: FeedRow, named_by: str | None, aside: Callable[[], None]) -> Answer:
+    async def _ask(
+        self, row: FeedRow, own: Mapping[str, str], named_by: str | None, aside: Callable[[], None]
+    ) -> Answer:
         health = row.health
         validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
-        own = self.store.feed_settings.of(row.feed.id)
         try:
             headers = await asyncio.to_thread(headers_of, own) if own else {}
         except CredentialsError as error:
-            return Answer(row=row, outcome=Failed(kind=FailureKind.REFUSED, reason=str(error)))
+            return Answer(row=row, own=own, outcome=Failed(kind=FailureKind.REFUSED, reason=str(error)))
         request = FetchRequest(
             url=row.feed.url,
             validators=validators,
@@ -211,7 +227,7 @@ class Updater:
             headers=headers,
             named_by=named_by,
         )
-        answer = partial(Answer, row=row, conditional=bool(validators))
+        answer = partial(Answer, row=row, own=own, conditional=bool(validators))
         outcome = await self.client.fetch(request)
         if not isinstance(outcome, Fetched):
             return answer(outcome=outcome)
@@ -339,7 +355,7 @@ class Updater:
         now = self.clock()
         failed_host = outcome.host or host_of(feed.url) if isinstance(outcome, Failed) else None
         pause = self.store.feeds.pause(failed_host) if failed_host else None
-        own = feed_settings(self.store.feed_settings.of(feed.id))
+        own = feed_settings(answer.own)
         return updates.Polled(
             feed=feed,
             health=answer.row.health,

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from feedreader.errors import FeedreaderError
@@ -58,6 +59,7 @@ class FeedSettings:
         return told | {"headers": sorted(self.headers)}
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of all settings of a feed, the headers' aside."""
     return tuple(each.name for each in fields(FeedSettings) if each.name != "headers")

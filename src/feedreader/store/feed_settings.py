@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
+from feedreader.store import rows
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from feedreader.model.journal import Edit
@@ -31,10 +32,19 @@ class FeedSettingRows:
 
     def all(self) -> dict[FeedId, dict[str, str]]:
         """Return what is set for feeds, for those for which anything is."""
-        found: dict[FeedId, dict[str, str]] = {}
-        for feed, name, value in self._connection().execute("SELECT feed, name, value FROM feed_setting"):
-            found.setdefault(FeedId(feed), {})[name] = value
-        return found
+        return _by_feed(self._connection().execute("SELECT feed, name, value FROM feed_setting"))
+
+    def among(self, feeds: Iterable[FeedId]) -> dict[FeedId, dict[str, str]]:
+        """Return what is set for these feeds, for those for which anything is."""
+        query = "SELECT feed, name, value FROM feed_setting WHERE feed IN (SELECT value FROM json_each(?))"
+        return _by_feed(self._connection().execute(query, (rows.to_json(feeds),)))
+
+
+def _by_feed(found: Iterable[tuple[int, str, str]]) -> dict[FeedId, dict[str, str]]:
+    settings: dict[FeedId, dict[str, str]] = {}
+    for feed, name, value in found:
+        settings.setdefault(FeedId(feed), {})[name] = value
+    return settings
 
 
 class FeedSettingWriter:

@@ -104,6 +104,7 @@ def web_url(text: str, base: str | None = None) -> str | None:
     return f"{parts.scheme}://{authority}{_UNSAFE_IN_URL.sub(_percent, rest)}"
 
 
+@lru_cache(maxsize=1_024)
 def host_of(url: str) -> str:
     """Return the host of an address, in lower case and without port or user; empty where there is none."""
     return _PORT.sub("", _split(url)[0])
