@@ -4,9 +4,12 @@
 
 The store, the schedule, the decisions and the daemon's ticks are the real ones; servers are functions in this process,
 so that a month takes minutes. Each kind of feed behaves in one way that docs/etiquette.md is about. Every request is
-judged as it comes; in the end each entry that any answer held must be in the store, once. Prints requests a feed a day,
-bytes, the share of conditional requests, and how long after its publication an entry arrived; it ends with 1 where a
-rule was broken or an entry is missing.
+judged as it comes; in the end each entry that any answer held must be in the store, once. Every three days the process
+ends and another begins. Prints requests a feed a day, bytes, the share of conditional requests, and how long after its
+publication an entry arrived; it ends with 1 where a rule was broken or an entry is missing.
+
+Of the thirty checks, 1 to 3, 5 to 9, 11 to 17, 19, 20, 26, 28 and 30 are judged, each named where it is broken. The others are
+the client's (4, 18, 22, 24, 25, 27, 29), the user's (10), or a moment's (21, 23): tests/system/test_etiquette.py has all.
 """
 
 from __future__ import annotations
@@ -42,16 +45,20 @@ from feedreader.service.polling import Poller
 from feedreader.service.updater import Updater
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
+from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from feedreader.model.outcomes import Document, FetchRequest, Outcome
+    from feedreader.store.connect import Store
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TICK = timedelta(minutes=5)
 TICKS_AT_ONCE = TICK // timedelta(seconds=POLL_SECONDS)
+MANY = "many.example"
+"""The host that has several feeds."""
 SHOWN = 20
 """Entries that a document holds: the newest ones."""
 ENTRY_BYTES, HEAD_BYTES = 3_000, 300
@@ -76,6 +83,9 @@ KINDS = (
     *("one host",) * 3,
 )
 DELTA, GONE_AFTER = timedelta(minutes=1), timedelta(days=4)
+RESTARTED_EVERY = 3 * DAY
+LONGEST = timedelta(days=8)
+"""A feed that answers or fails is asked again within this, a server's own wish aside."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,6 +104,7 @@ class Server:
     bytes: int = 0
     conditional: int = 0
     complaints: list[str] = field(default_factory=list)
+    _failed_in_a_row: int = 0
 
     def shown(self, now: datetime) -> list[int]:
         """The numbers of the entries that the document holds, the newest first."""
@@ -106,23 +117,28 @@ class Server:
         (self.plainly if not request.validators else []).append(now)
         self.conditional += bool(request.validators)
         if (trouble := self._trouble(now)) is not None:
+            self._failed_in_a_row += 1
             return trouble
+        self._failed_in_a_row = 0
         return self._answer(request, now)
 
     def _judge(self, request: FetchRequest, now: datetime) -> None:
         since = now - self.asked[-1] if self.asked else timedelta.max
         wrong = {
-            "asked twice within an hour": since < HOUR - DELTA,
-            "asked while it wanted to be left alone": now < self.leave_alone,
-            "asked after 410": self.kind == "410" and bool(self.asked) and self.asked[-1] > START + GONE_AFTER,
-            "asked before max-age was over": since < min(LIFETIMES.get(self.kind, HOUR), timedelta(days=7)) - DELTA,
-            "asked before ttl was over": self.kind == "ttl" and since < timedelta(hours=4) - DELTA,
-            "asked before the period was over": self.kind == "sy" and since < timedelta(hours=6) - DELTA,
-            "asked in skipHours or skipDays": self.kind == "skip"
+            "8, 26, 30: asked twice within an hour": since < HOUR - DELTA,
+            "13, 14: asked while it wanted to be left alone": now < self.leave_alone,
+            "15: asked after 410": self.kind == "410" and bool(self.asked) and self.asked[-1] > START + GONE_AFTER,
+            "11, 12: asked before max-age was over": since
+            < min(LIFETIMES.get(self.kind, HOUR), timedelta(days=7)) - DELTA,
+            "20: asked before ttl was over": self.kind == "ttl" and since < timedelta(hours=4) - DELTA,
+            "20: asked before the period was over": self.kind == "sy" and since < timedelta(hours=6) - DELTA,
+            "19: asked in skipHours or skipDays": self.kind == "skip"
             and bool(self.offered)
             and (now.hour < 6 or now.weekday() == 6),
-            "validators that it did not give": bool(request.validators) and request.validators != self.gave,
-            "asked plainly twice a day although it gave validators": not request.validators
+            "16: asked while failures should have made it wait": self._failed_in_a_row > 3 and since < 2 * HOUR - DELTA,
+            "1, 2, 3, 5, 6, 7: validators that it did not give": bool(request.validators)
+            and request.validators != self.gave,
+            "9: asked plainly twice a day although it gave validators": not request.validators
             and bool(self.gave)
             and bool(self.plainly)
             and now - self.plainly[-1] < DAY - DELTA,
@@ -137,6 +153,8 @@ class Server:
                 return Failed(
                     kind=FailureKind.RATE_LIMITED, reason="429", http=429, retry_after=timedelta(seconds=7200)
                 )
+            case "one host" if turn % 50 == 49:
+                return Failed(kind=FailureKind.RATE_LIMITED, reason="429", http=429, retry_after=timedelta(hours=3))
             case "503" if turn % 9 < 2:
                 self.leave_alone = now + HOUR
                 return Failed(kind=FailureKind.RATE_LIMITED, reason="503", http=503)
@@ -182,7 +200,9 @@ class Server:
         html = html or moved == "https://portal.example/login"
         if cut:
             names = names[: len(names) // 2]
-        text = f"{'!' if html else self.kind}\n" + "\n".join(f"g{each}" for each in names)
+        text = f"{'!' if html else self.kind}\n" + "\n".join(
+            f"g{each} {self.published[each].timestamp()}" for each in names
+        )
         text += f"\n#{now}" if self.kind == "noise" else ""
         self.bytes += HEAD_BYTES + ENTRY_BYTES * len(names)
         if not html:
@@ -210,10 +230,19 @@ class Network:
 
     servers: dict[str, Server]
     clock: Clock
+    paused: dict[str, datetime] = field(default_factory=dict)
 
     async def fetch(self, request: FetchRequest) -> Outcome:
-        """What came of one request."""
-        return self.servers[request.url.removesuffix("?moved")].ask(request, self.clock.now)
+        """What came of one request; as the client does, nobody is asked whose host has just asked to be left alone."""
+        now, host = self.clock.now, host_of(request.url)
+        if (until := self.paused.get(host, now)) > now:
+            return Failed(kind=FailureKind.RATE_LIMITED, reason="paused", retry_after=until - now, asked=False)
+        outcome = self.servers[request.url.removesuffix("?moved")].ask(request, now)
+        if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
+            until = self.paused[host] = now + min(outcome.retry_after or HOUR, timedelta(days=30))
+            for each in self.servers.values() if host == MANY else ():
+                each.leave_alone = until if host_of(each.url) == MANY else each.leave_alone
+        return outcome
 
     async def leads_somewhere(self, host: str) -> bool:
         """Names lead somewhere: this machine has a network."""
@@ -224,15 +253,20 @@ class Network:
 
     async def parse(self, document: Document, aside: object = None) -> ParsedFeed | NotAFeed:
         """The document's guids, and what its kind asks of readers."""
-        kind, *guids = [line for line in document.body.decode().split("\n") if not line.startswith("#")]
+        kind, *items = [line for line in document.body.decode().split("\n") if line and not line.startswith("#")]
         if kind == "!":
             return NotAFeed(reason="this is a web page")
         return ParsedFeed(
             feed=FeedData(title=kind, hints=HINTS.get(kind, PollingHints())),
-            entries=tuple(EntryData(guid=guid, title=guid, url=f"{document.url}/{guid}") for guid in guids),
+            entries=tuple(_entry(document.url, *item.split()) for item in items),
             version="rss20",
             truncated=document.truncated,
         )
+
+
+def _entry(url: str, guid: str, seconds: str) -> EntryData:
+    published = datetime.fromtimestamp(float(seconds), UTC)
+    return EntryData(guid=guid, title=f"Entry {guid}", url=f"{url}/{guid}", published=published)
 
 
 @dataclass(slots=True)
@@ -249,7 +283,7 @@ def servers(number: int, days: int, random: Random) -> Iterable[Server]:
     """Feeds of all kinds, from some entries an hour to one in three weeks, as feeds are."""
     for each in range(number):
         kind = KINDS[each % len(KINDS)]
-        host = "many.example" if kind == "one host" else f"h{each}.example"
+        host = MANY if kind == "one host" else f"h{each}.example"
         gap, when, published = random.lognormvariate(2.5, 1.4), START - 10 * DAY, []
         while when < START + days * DAY:
             when += timedelta(hours=max(0.05, random.expovariate(1 / gap)))
@@ -263,19 +297,21 @@ async def live(
     """Let the daemon's ticks poll for so long; what went wrong, and the figures to `say`."""
     random, clock = Random(seed), Clock()
     network = Network(servers={each.url: each for each in servers(feeds, days, random)}, clock=clock)
-    with open_store(folder / "feedreader.db") as store:
+    path, most = folder / "feedreader.db", 0
+    with open_store(path) as store:
         store.writer.feeds.subscribe([Subscription(url=url) for url in network.servers], now=clock())
-        updater = Updater(
-            store=store, client=network, parsers=network, intervals=Intervals(), clock=clock, jitter=random.random
-        )  # type: ignore[arg-type]  # it extracts no pages
-        poller = Poller(updater=updater, steady=lambda: clock().timestamp())
-        most = 0
-        while clock.now < START + days * DAY:
-            done = await poller.tick(FEEDS_A_TICK * TICKS_AT_ONCE)
-            most = max(most, done.feeds.total())
-            clock.now += TICK
+    while (left := START + days * DAY - clock.now) > timedelta():
+        network.paused.clear()  # which the next process has to find in the store
+        with open_store(path) as store:
+            most = max(most, await _run(store, network, min(left, RESTARTED_EVERY), random))
+    with open_store(path) as store:
         problems = [words for server in network.servers.values() for words in server.complaints]
         problems += [finding.words for finding in examine(store, thorough=True)]
+        problems += [
+            words
+            for row in store.feeds.all()
+            for words in _in_the_end(network.servers[row.feed.url.removesuffix("?moved")], row.feed.url, clock.now)
+        ]
         delays = []
         for row in store.feeds.all():
             server = network.servers[row.feed.url.removesuffix("?moved")]
@@ -292,6 +328,30 @@ async def live(
         _tell(say, list(network.servers.values()), delays, days)
         say(f"asked at most in {TICK // timedelta(minutes=1)} minutes: {most} feeds")
     return problems
+
+
+async def _run(store: Store, network: Network, span: timedelta, random: Random) -> int:
+    """Be one process for so long; how many feeds it asked at most in a tick."""
+    clock, most = network.clock, 0
+    updater = Updater(
+        store=store, client=network, parsers=network, intervals=Intervals(), clock=clock, jitter=random.random
+    )  # type: ignore[arg-type]  # it extracts no pages
+    poller = Poller(updater=updater, steady=lambda: clock().timestamp())
+    end = clock.now + span
+    while clock.now < end:
+        done = await poller.tick(FEEDS_A_TICK * TICKS_AT_ONCE)
+        most = max(most, done.feeds.total())
+        clock.now += TICK
+    return most
+
+
+def _in_the_end(server: Server, url: str, now: datetime) -> Iterable[str]:
+    """Give what is wrong with where a feed is asked in the end, and with when it was asked last."""
+    moves = server.kind == "301" and now > START + 8 * DAY
+    if (url != server.url) != moves:
+        yield f"{server.kind}: 17: it is asked at {url}"
+    if server.kind != "410" and now - max(server.asked[-1], server.leave_alone) > LONGEST:
+        yield f"{server.kind}: 16, 19: given up"
 
 
 def _tell(say: Callable[[str], object], found: list[Server], delays: list[float], days: int) -> None:
