@@ -123,6 +123,12 @@ class Session:
         self.until(mark)
         return time.perf_counter() - pressed
 
+    def step(self, key: bytes, patience: float) -> float | None:
+        """The seconds from a key to the first that the screen writes; None where it does not within `patience`."""
+        pressed = time.perf_counter()
+        os.write(self._terminal, key)
+        return time.perf_counter() - pressed if self._read(patience) else None
+
     def cpu(self) -> float:
         """The CPU seconds of the program so far."""
         stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()

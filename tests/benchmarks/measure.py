@@ -62,7 +62,12 @@ def ask(process: subprocess.Popen[str], line: str = "") -> Cost:
     if not (answer := process.stdout.readline()):
         raise subprocess.CalledProcessError(process.wait(), process.args)
     wall = time.perf_counter() - start
-    return Cost(wall, _cpu(process.pid) - before, sum(_memory(each) for each in _tree(process.pid)), answer.strip())
+    return Cost(wall, _cpu(process.pid) - before, memory_of(process.pid), answer.strip())
+
+
+def memory_of(pid: int) -> float:
+    """Return the megabytes of a process tree now (proportional set size)."""
+    return sum(_memory(each) for each in _tree(pid))
 
 
 def _cpu(pid: int) -> float:
@@ -86,7 +91,7 @@ def _reap_orphans() -> None:
 
 def _watch(pid: int, peak: list[float], done: threading.Event) -> None:
     while not done.wait(0.1):
-        peak[0] = max(peak[0], sum(_memory(each) for each in _tree(pid)))
+        peak[0] = max(peak[0], memory_of(pid))
 
 
 def _tree(pid: int) -> list[int]:

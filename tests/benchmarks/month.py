@@ -8,8 +8,9 @@ judged as it comes; in the end each entry that any answer held must be in the st
 ends and another begins. Prints requests a feed a day, bytes, the share of conditional requests, and how long after its
 publication an entry arrived; it ends with 1 where a rule was broken or an entry is missing.
 
-Of the thirty checks, 1 to 3, 5 to 9, 11 to 17, 19, 20, 26, 28 and 30 are judged, each named where it is broken. The others are
-the client's (4, 18, 22, 24, 25, 27, 29), the user's (10), or a moment's (21, 23): tests/system/test_etiquette.py has all.
+Of the thirty checks, 1 to 3, 5 to 9, 11 to 17, 19, 20, 26, 28 and 30 are judged, each named where it is broken. The
+others are the client's (4, 18, 22, 24, 25, 27, 29), the user's (10), or a moment's (21, 23);
+tests/system/test_etiquette.py has all.
 """
 
 from __future__ import annotations

@@ -6,15 +6,18 @@ Makes feeds, serves them on loopback, one address a feed, and times three rounds
 first one, one in which nothing changed, and one in which every feed has one new entry. Beside each round of this
 program stands its CPU as a multiple of what feedparser alone takes for the same documents, in one process and with its
 sanitizer and resolver off. It is measured twice: from the shell, with all that a start costs, and in a process that
-runs already, as the daemon does. Peers that are not installed are said to be missing. newsboat and sfeed come from the
-system's packages, lemon24/reader from `pip install reader sgmllib3k`, be it beside this program or, so that neither's
-dependencies bind the other's, in an environment of its own: name its Python.
+runs already, as the daemon does, there also without what the model takes that gives new entries their vectors.
+
+Peers that are not installed are said to be missing. newsboat and sfeed come from the system's packages, lemon24/reader
+from `pip install reader sgmllib3k`, be it beside this program or, so that neither's dependencies bind the other's, in
+an environment of its own: name its Python.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -173,7 +176,9 @@ def main() -> None:
             print(f"\n{label}: {chosen.feeds} feeds of {chosen.entries} entries")
             costs = {name: once() for name, once in rounds.items()}
             alone = feedparser_alone(urls)
-            ours = (f"{name} {costs[name].cpu / alone:.3f} of it" for name in READERS[:2] if name in costs)
+            ours = [f"{name} {costs[name].cpu / alone:.3f} of it" for name in READERS[:2] if name in costs]
+            if "running" in costs and (vectors := re.search(r"vectors ([\d.]+) s", costs["running"].words)):
+                ours.append(f"vectors aside {(costs['running'].cpu - float(vectors[1])) / alone:.3f}")
             print(f"  feedparser   {alone:24.2f} s CPU alone; {', '.join(ours)}")
             for name, cost in costs.items():
                 ratio = f"{cost.wall / costs['feedreader'].wall:6.1f} x" if "feedreader" in costs else ""
