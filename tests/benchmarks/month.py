@@ -348,9 +348,11 @@ async def _run(store: Store, network: Network, span: timedelta, random: Random) 
 
 def _in_the_end(server: Server, url: str, now: datetime) -> Iterable[str]:
     """Give what is wrong with where a feed is asked in the end, and with when it was asked last."""
-    moves = server.kind == "301" and now > START + 8 * DAY
-    if (url != server.url) != moves:
+    passed, moved = now - START, url != server.url
+    if moved and (server.kind != "301" or passed < 4 * DAY):
         yield f"{server.kind}: 17: it is asked at {url}"
+    if not moved and server.kind == "301" and passed > 8 * DAY:
+        yield "301: 17: it is still asked where it was"
     if server.kind != "410" and now - max(server.asked[-1], server.leave_alone) > LONGEST:
         yield f"{server.kind}: 16, 19: given up"
 

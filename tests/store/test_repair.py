@@ -158,6 +158,16 @@ def test_whatever_is_damaged_the_result_is_sound_and_no_number_is_used_twice(pat
         assert store.entries.last() > ENTRIES
 
 
+def test_a_table_that_cannot_be_read_at_all_has_lost_no_more_rows_than_there_were_numbers(path):
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entry_text'").fetchone()
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    overwrite(path, root, size)
+    done = repair(path)
+    assert done.lost["entry_text"] == ENTRIES
+    assert done.losses == (f"the texts of {ENTRIES} entries are lost, until their feeds say them again",)
+
+
 def test_a_feed_whose_row_is_lost_keeps_its_address_and_its_entries(path):
     with open_store(path) as store:
         before = {row.feed.id: feed_key(row.feed.url) for row in store.feeds.all()}

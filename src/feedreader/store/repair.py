@@ -189,7 +189,8 @@ def _by_number(
     """Batches of a table's rows by number; a range that cannot be read is halved until one row is left."""
     # NOT INDEXED and a range: the table itself is searched, whose damaged leaves cost nothing but their own rows
     query = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608 - our names
-    waiting = [(low, low + _STEP - 1) for low in range(0, _largest(source, table) + 1, _STEP)][::-1]
+    last = _largest(source, table)
+    waiting = [(low, min(low + _STEP - 1, last)) for low in range(1, last + 1, _STEP)][::-1]
     while waiting:
         low, high = waiting.pop()
         try:
