@@ -279,15 +279,17 @@ class _Matching:
         self, places: Iterable[int], stored: Iterable[KnownEntry], signs: Signs, *, if_alike: bool = False
     ) -> None:
         """Give each place that waits the first free entry with one of its signs (whose text is alike)."""
-        waiting = {place: [*signs(self.facts[place])] for place in places if place not in self.found}
-        if not any(waiting.values()):  # as most have none of most signs: then nobody need look at what is stored
+        waiting = [place for place in places if place not in self.found]
+        free = [entry for entry in stored if entry.id not in self.taken] if waiting else []
+        wanted = {place: [*signs(self.facts[place])] for place in waiting} if free else {}
+        if not any(wanted.values()):  # most have none of most signs, and then nobody need look at what is stored
             return
         by_sign: dict[Hashable, list[KnownEntry]] = defaultdict(list)
-        for entry in reversed([entry for entry in stored if entry.id not in self.taken]):
+        for entry in reversed(free):
             for sign in signs(self._facts_of(entry)):
                 by_sign[sign].append(entry)
-        for place, wanted in waiting.items():
-            for sign in wanted:
+        for place, its in wanted.items():
+            for sign in its:
                 if (found := self._free(by_sign.get(sign, []), place if if_alike else None)) is not None:
                     self._take(place, found)
                     break
