@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -242,3 +243,14 @@ def test_what_such_a_function_raises_is_known_at_the_edge(path, raised, seen):
         for _ in range(2):
             with pytest.raises(seen), edge(path):
                 connection.execute("SELECT wrong()")
+
+
+@pytest.mark.parametrize(("free", "words"), [(0, "the disk is full"), (10**9, "the disk could not be read or written")])
+def test_a_log_that_finds_no_room_is_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, words: str
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    with pytest.raises(StoreError, match=words), edge(tmp_path / "feedreader.db"):
+        raise error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import isgeneratorfunction
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +30,8 @@ _REASONS = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened",
     sqlite3.SQLITE_CORRUPT: "the file is damaged; `feedreader doctor --repair` puts right what can be",
 }
+_ROOM = 65_536
+"""Bytes: what is shared beside a log takes half of it, before anything can be read."""
 _PRIMARY = 0xFF  # the part of an extended result code that says what kind of error it is
 
 
@@ -68,9 +70,21 @@ def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
     if code == sqlite3.SQLITE_NOTADB:
         return NotAStoreError(str(path), "this is not a database, so not a feedreader store")
     if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
-        reason = _REASONS.get(code & _PRIMARY) if code is not None else None
+        reason = _reason(path, code) if code is not None else None
         return StoreError(str(path), f"{reason} ({error})" if reason else f"cannot be used: {error}")
     return None
+
+
+def _reason(path: Path, code: int) -> str | None:
+    """Return what an error code means; beside a log, SQLite calls a full disk one that cannot be read or written."""
+    kind = code & _PRIMARY
+    if kind == sqlite3.SQLITE_IOERR:
+        from shutil import disk_usage  # which takes longer to import than a count of unread entries
+
+        with suppress(OSError):
+            if disk_usage(path.parent).free < _ROOM:
+                return "the disk is full, so it can be neither read nor written"
+    return _REASONS.get(kind)
 
 
 @contextmanager
