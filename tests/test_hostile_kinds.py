@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -209,13 +210,44 @@ def test_comments_hang_the_page_test(unit):
 
 @pytest.mark.parametrize(
     "body",
-    [b'"' + b'\\"' * 300_000, b" \n" * 300_000, b'{"items":[' + b"/*" * 300_000, b'{"items":[{}' + b"} " * 300_000],
+    [b'"' + b'\\"' * 300_000, b" \n" * 300_000, b'{"items":[' + b"/* " * 300_000, b'{"items":[{}' + b"} " * 300_000],
     ids=["escapes", "spaces", "comments", "braces"],
 )
 def test_broken_json_without_an_end(body):
     """What has no end was looked for anew behind each sign: 300 kB would take an hour."""
     with pytest.raises(BrokenJsonError):
         read_json(body, Ledger())
+
+
+@pytest.mark.parametrize("end", ["", "x", "]", "}", '"'])
+@pytest.mark.parametrize(
+    "start",
+    [
+        *(
+            '{"title"',
+            '{"title":',
+            '{"title":"x"',
+            '{"title":"x",',
+            '{"items"',
+            '{"items":[',
+            '{"items":[{}',
+            '{"items":[{},',
+        ),
+        *(
+            '{"items":[{}]',
+            '{"items":[{}],',
+            '{"items":[{"id":"1"}}',
+            '{"items":[{"id":"1"}} ]',
+            '{"items":[{"id":"1"},}',
+        ),
+    ],
+)
+def test_spaces_in_broken_json(start, end):
+    """Where two patterns for spaces follow each other, those between were shared out in all the ways there are."""
+    with pytest.raises(BrokenJsonError):
+        read_json(f'{{"a" 1,{start}{" " * 100_000}{end}'.encode(), Ledger())
+    with suppress(BrokenJsonError):
+        read_json(f"{start}{' ' * 100_000}{end}".encode(), Ledger())
 
 
 def test_a_rule_that_leaves_out_very_many_elements():
