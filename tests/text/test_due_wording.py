@@ -42,7 +42,7 @@ def test_every_kind_has_words_of_its_own(kind):
         (DueReason(kind=DueKind.HOST_PAUSED), "its server asked to be left alone"),
         (
             DueReason(kind=DueKind.SET, span=HOUR, not_before=NOON),
-            "every 1 hour, as it was set for this feed; the feed asks not to be visited before 12:00 GMT",
+            "every hour, as it was set for this feed; the feed asks not to be visited before 12:00 GMT",
         ),
         (DueReason(kind=DueKind.RHYTHM), "it publishes about every a while"),
     ],

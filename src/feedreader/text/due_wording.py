@@ -40,6 +40,7 @@ _SENTENCES = {  # {}: the span
 def due_words(reason: DueReason) -> str:
     """Return a reason as part of a sentence, without a capital or a full stop; times are in UTC."""
     words = _SENTENCES[reason.kind].format("a while" if reason.span is None else span(reason.span))
+    words = words.replace("every 1 ", "every ")
     if reason.kind is DueKind.FAILED:
         words = f"failed {'once' if reason.number == 1 else f'{reason.number} times in a row'}, {words}"
     elif reason.kind is DueKind.HOST_PAUSED:
