@@ -77,6 +77,19 @@ async def test_only_rows_near_the_screen_are_asked_for():
         assert rows.render_line(9 - 2).text.startswith("row 50")
 
 
+@pytest.mark.parametrize(("before", "after"), [(2, 3), (3, 2), (1, 3), (3, 1), (2, 5)])
+async def test_rows_that_take_more_lines_or_fewer_are_seen_whole_at_the_top(before, after):
+    async with a_list(100, height=before) as (_app, pilot, rows):
+        for cursor in (1, 5, 40):
+            rows.row_height = before
+            rows.go(cursor)
+            await rest(pilot)
+            rows.row_height = after
+            await rest(pilot)
+            assert rows.scroll_offset.y % after == 0 or rows.cursor * after - rows.scroll_offset.y > 10 - 2 * after
+            assert rows.selected == cursor + 1
+
+
 async def test_the_cursor_stays_with_its_row_when_rows_come_before_it():
     async with a_list(20) as (_app, pilot, rows):
         rows.go(5)

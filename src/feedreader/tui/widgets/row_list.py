@@ -279,11 +279,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         self._keep_cursor_in_view()
 
     def watch_row_height(self, old: int, new: int) -> None:
-        """Keep the cursor's row where it was on the screen."""
-        from_top = self.cursor * old - self.scroll_offset.y
+        """Keep the cursor's row where it was on the screen, about: the first one that is seen is seen whole."""
+        top = max(self.cursor * new - (self.cursor * old - self.scroll_offset.y), 0)
         self._strips.clear()
         self._measure()
-        self.scroll_to(y=max(self.cursor * new - from_top, 0), animate=False, force=True)
+        self.scroll_to(y=top - top % new, animate=False, force=True)
         self._keep_cursor_in_view()
         self.refresh()
 
