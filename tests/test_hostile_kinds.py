@@ -22,6 +22,7 @@ from feedreader.model.outcomes import Document
 from feedreader.pages.site_rules import SiteRule, article_by_rule, changed_by_rule
 from feedreader.service.doctor import examine_files
 from feedreader.stories.features import describe
+from feedreader.text.addresses import refresh_of
 from feedreader.text.words import headline
 
 TESTS = Path(__file__).resolve().parent
@@ -248,6 +249,12 @@ def test_spaces_in_broken_json(start, end):
         read_json(f'{{"a" 1,{start}{" " * 100_000}{end}'.encode(), Ledger())
     with suppress(BrokenJsonError):
         read_json(f"{start}{' ' * 100_000}{end}".encode(), Ledger())
+
+
+@pytest.mark.parametrize("start", ["", "0", "0;", "0; url", "0; url=", "0,url =", ";;", "0.5"])
+def test_spaces_where_a_page_leads_on(start):
+    for end in ("", "x", '"', "=", ";"):
+        refresh_of(start + "\n" * 300_000 + end)
 
 
 def test_a_rule_that_leaves_out_very_many_elements():

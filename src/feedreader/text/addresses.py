@@ -30,8 +30,10 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LOOSE_END = ".,:;!?'*~&"
 _WEB_NAME = re.compile(r"www\.[^./]+\.[^./]", re.IGNORECASE)
 _REFRESH = re.compile(
-    r"\s*(?P<seconds>\d{0,20})[\d.]{0,20}\s*[;,]\s*(?:url\s*=)?\s*[\"']?(?P<address>[^\"'\s]{1,4096})", re.IGNORECASE
+    r"\s*+(?P<seconds>\d{0,20})[\d.]{0,20}\s*+[;,]\s*+(?:url\s*+=)?\s*+[\"']?(?P<address>[^\"'\s]{1,4096})",
+    re.IGNORECASE,
 )
+"""Spaces are taken once and for all (`*+`): else those of two patterns are shared out in all the ways there are."""
 
 
 def refresh_of(content: str) -> tuple[int | None, str] | None:
