@@ -76,7 +76,7 @@ class Tuning:
     """How the quick vectors are read, where two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
-    coverage_cut: float = 0.068
+    coverage_cut: float = 0.06
     """Two groups are parts of one event (full coverage) from this mean closeness on."""
     coherence: float = 0.45
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
