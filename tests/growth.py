@@ -576,7 +576,7 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.loose_dates.read_loosely": lambda text: loose_dates.read_loosely(text, dates.NO_CLUES),
     "feeds.loose_dates.order_of": lambda text: loose_dates.order_of(pieces(text)),
     "feeds.loose_dates.moments_of": lambda text: loose_dates.moments_of(text, "en"),
-    "feeds.mapping.feed_of": lambda text: mapping.feed_of(_reading(text), ADDRESS, Ledger()),
+    "feeds.mapping.feed_of": lambda text: mapping.feed_of(_reading(text), ADDRESS, Ledger(), doubled=True),
     "feeds.mapping.hints_of": lambda text: mapping.hints_of(_reading(text)),
     "feeds.mapping.candidates_of": lambda text: mapping.candidates_of(_reading(text), FeedData(), ADDRESS, Ledger()),
     "feeds.mapping.home_of": lambda text: mapping.home_of(_reading(text)),

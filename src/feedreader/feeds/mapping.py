@@ -99,7 +99,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _LONGEST_HINT = timedelta(days=366)
 
 
-def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool = False) -> FeedData:
+def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool) -> FeedData:
     """Return what the feed says of itself; `base` is where it came from, against which links are resolved."""
     feed = reading.feed
     return FeedData(
