@@ -15,10 +15,11 @@ from tests.tui.conftest import opener
 from feedreader.service.library import Library
 from feedreader.settings.config import Interface, Polling, Settings
 from feedreader.store.connect import open_store
+from feedreader.tui import refresher
 from feedreader.tui.refresher import again_and_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 RSS = (
@@ -45,6 +46,14 @@ def subscribe(library: Library, *urls: str) -> None:
     store_of(library).writer.feeds.subscribe([make_subscription(url) for url in urls], now=library.clock())
 
 
+async def until(condition: Callable[[], object]) -> None:
+    for _ in range(3_000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not happen")
+
+
 async def test_a_round_brings_entries_into_the_list(library, server):
     server.route("/feed", Answer(body=RSS))
     subscribe(library, server.url("/feed"))
@@ -65,6 +74,25 @@ async def test_a_round_that_hangs_is_stopped(library, server):
         await ui.press("X")
         await ui.until(lambda: "Stopped; what had arrived is kept" in ui.text)
         assert not ui.desk.state.activity
+
+
+async def test_what_is_due_is_left_to_a_daemon_that_runs(library, server, monkeypatch):
+    server.route("/feed", Answer(body=RSS))
+    subscribe(library, server.url("/feed"))
+    looked, rounds, told = [], [], []
+    monkeypatch.setattr(refresher, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(library, "daemon_runs", lambda: looked.append(Library.daemon_runs(library)) or looked[-1])
+    library.upkeep().sign("elsewhere:1:x", offline=False)
+    keeper = refresher.Refresher(library)
+    try:
+        keeper.keep_polling(lambda _: None, rounds.append, told.append)
+        await until(lambda: len(looked) > 1)
+        assert (looked[:2], rounds, server.requests) == ([True, True], [], [])
+        library.upkeep().sign("elsewhere:1:x", offline=False, ended=True)
+        await until(lambda: rounds)
+        assert (rounds[0].new, len(server.requests), told) == (1, 1, [])
+    finally:
+        keeper.close()
 
 
 async def test_adding_a_feed_that_never_answers_is_stopped(library, server):

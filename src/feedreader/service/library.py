@@ -221,6 +221,12 @@ class Library:
 
         return status(self._workspace)
 
+    def daemon_runs(self) -> bool:
+        """Whether a daemon polls this store, by what it has let be known lately."""
+        from feedreader.service.status import daemon_of
+
+        return bool(daemon_of(self._workspace))
+
     @property
     def settings(self) -> Settings:
         """What the user configured."""

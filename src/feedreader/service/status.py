@@ -57,14 +57,23 @@ class Status:
         return not self.problems and (self.running or self.lag < LATE) and not self.offline
 
 
+def daemon_of(workspace: Workspace) -> str:
+    """Return the name in leases of a daemon that runs; empty where none has been heard of lately."""
+    beat = workspace.store.upkeep.last("daemon")
+    if beat is None or abs(workspace.clock() - beat.at) >= SILENT or beat.outcome.get("ended"):
+        return ""
+    holder = str(beat.outcome.get("holder", ""))
+    return "" if is_dead(holder) else holder
+
+
 def status(workspace: Workspace) -> Status:
     """How things stand now; reads counters, no entries."""
     store, now = workspace.store, workspace.clock()
     rows = store.feeds.all()
     beat, done, kept = store.upkeep.last("daemon"), store.upkeep.last("round"), store.upkeep.last("backup")
     check = store.upkeep.last("check")
-    holder = str(beat.outcome.get("holder", "")) if beat else ""
-    running = beat is not None and abs(now - beat.at) < SILENT and not is_dead(holder) and not beat.outcome.get("ended")
+    holder = daemon_of(workspace)
+    running = bool(holder)
     waiting = [row.health.next_due or row.feed.added for row in rows if not row.health.gone]
     due = [when for when in waiting if when <= now]
     later = [when for when in waiting if when > now]

@@ -147,7 +147,7 @@ class Refresher:
         on_round: Callable[[Round], object],
         failed: Callable[[str], object],
     ) -> None:
-        """Ask what is due, every minute, for as long as the interface is open and no other process does.
+        """Ask what is due, every minute, for as long as the interface is open and no daemon runs.
 
         `on_progress` hears of each feed that was asked (of how many is not known), `on_round` of each round. What goes
         wrong ends one round and not the next ones; `failed` hears of it, of the same trouble once.
@@ -161,7 +161,9 @@ class Refresher:
                 state = Progress(done=state.done + 1, total=0, new=state.new + report.new)
                 on_progress(state)
 
-            on_round(await (await self._polling()).tick(TICK_FEEDS, reported))
+            poller = await self._polling()
+            if not await asyncio.to_thread(self._library.daemon_runs):  # else both would have the models in memory
+                on_round(await poller.tick(TICK_FEEDS, reported))
 
         self._submit(again_and_again(tick, TICK_SECONDS, failed))
 
