@@ -18,7 +18,10 @@ from feedreader.feeds.ledger import Ledger
 from feedreader.feeds.parse import parse_document
 from feedreader.feeds.preclean import is_web_page
 from feedreader.feeds.refusal import why_not
+from feedreader.fetch.cookies import LONGEST, MOST, Cookies
+from feedreader.fetch.target import read_target
 from feedreader.model.outcomes import Document
+from feedreader.pages.decoding import decoded
 from feedreader.pages.site_rules import SiteRule, article_by_rule, changed_by_rule
 from feedreader.service.doctor import examine_files
 from feedreader.stories.features import describe
@@ -255,6 +258,16 @@ def test_spaces_in_broken_json(start, end):
 def test_spaces_where_a_page_leads_on(start):
     for end in ("", "x", '"', "=", ";"):
         refresh_of(start + "\n" * 300_000 + end)
+
+
+def test_spaces_in_what_a_header_says():
+    """Content-Type may have 64 KiB, and cookies are read in the event loop."""
+    spaces = " " * 300_000
+    with suppress(BrokenJsonError):
+        read_json(b"{", Ledger(), f"application/json; charset={spaces}\xe9")
+    decoded(b"<p>\xe9t\xe9 text", f"text/html; charset={spaces}\xe9")
+    for size in range(100):
+        Cookies().keep([f"a={' ' * (LONGEST - size - 3)}\xe9"] * MOST, read_target("https://a.example/"))
 
 
 def test_a_rule_that_leaves_out_very_many_elements():

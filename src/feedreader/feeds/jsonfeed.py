@@ -33,7 +33,7 @@ from feedreader.text.urls import web_url
 if TYPE_CHECKING:
     from feedreader.feeds.ledger import Ledger
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*(?!utf-?8\b)([\w.:-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+(?!utf-?8\b)([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD = 8_192
 _BEGIN = re.compile(rb'\{\s*"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _DATES = ("date_published", "date_modified")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 MOST = 20
 LONGEST = 4_096
-_PAIR = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*([\x21\x23-\x2b\x2d-\x3a\x3c-\x7e\"]*)\s*(;.*)?", re.DOTALL)
+_PAIR = re.compile(
+    r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*+=\s*+([\x21\x23-\x2b\x2d-\x3a\x3c-\x7e\"]*+)\s*+(;.*)?", re.DOTALL
+)
 _SECURE = re.compile(r";\s*secure\s*(?:;|$)", re.IGNORECASE)
 
 
