@@ -105,7 +105,7 @@ def test_several_outlets_are_named_by_cutting_long_names_where_they_would_not_fi
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("Le Monde.fr : A la Une", "Le Monde.fr"),
+        ("Le Monde en ligne : A la Une", "Le Monde en ligne"),
         ("Al Jazeera – Breaking News, World News", "Al Jazeera"),
         ("NYT > World News", "NYT"),
         ("المنارة | آخر الأخبار", "المنارة"),
