@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.feeds.test_parse import parsed, rss
 
 from feedreader.feeds import mapping
+from feedreader.feeds.ledger import Ledger
 from feedreader.feeds.mapping import Body, chosen
 from feedreader.model.feeds import WarningKind
 
@@ -50,6 +51,17 @@ def test_of_too_many_entries_the_newest_are_kept_in_whatever_order_they_stand(
     assert sorted(int(entry.title) for entry in result.entries) == sorted(days)[-2:]
     assert result.warnings[0].kind is WarningKind.TOO_MANY_ENTRIES
     assert result.warnings[0].number == len(days)
+
+
+@pytest.mark.parametrize("undated", ["beginning", "end", "both"])
+def test_where_an_end_has_no_dates_the_beginning_is_taken(undated: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(mapping, "SAMPLE", 3)
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    without = {"beginning": range(6), "end": range(6, 12), "both": range(12)}[undated]
+    found = mapping.newest(list(range(12)), lambda place: None if place in without else noon, Ledger())
+    assert set(found) <= set(range(8))
+    assert len(found) == 2
 
 
 def test_of_ends_that_are_equally_new_the_beginning_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
