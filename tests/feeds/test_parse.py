@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.counting import growth
 from tests.feeds.damage import CORPUS, DAMAGE, OWN
 
-from feedreader.feeds import mapping
+from feedreader.feeds import driver, mapping
 from feedreader.feeds.ledger import Ledger
 from feedreader.feeds.parse import parse_document
 from feedreader.feeds.refusal import why_empty, why_not
@@ -528,3 +528,15 @@ def test_a_skipped_item_is_one_that_was_whole_and_alone() -> None:
     elsewhere = parse_document(Document(body=rss(items), url="https://b.example/", fingerprint=first.fingerprint))
     assert isinstance(elsewhere, ParsedFeed)
     assert elsewhere.skipped == 0
+
+
+def test_a_mended_document_that_cannot_be_read_strictly_all_the_same_is_read_loosely(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No such document is known: what mending calls sound is asked of the same parser."""
+    body = rss("<item><guid>1</guid><title>A & B</title></item><item><guid>2</guid></item>")
+    expected = parsed(body)
+    monkeypatch.setattr(driver, "read_strictly", lambda *_: None)
+    found = parsed(body)
+    assert [(entry.guid, entry.title) for entry in found.entries] == [("1", "A & B"), ("2", "")]
+    assert found.feed == expected.feed

@@ -11,12 +11,13 @@ import pytest
 from tests.stories.conftest import entry
 
 from feedreader.model.stories import StoryId
+from feedreader.stories import assign
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
 from feedreader.stories.embeddings import Meanings, Means, whitener
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
-from feedreader.stories.window import Window, prepare
+from feedreader.stories.window import Window, prepare, quick_meanings
 
 SUBJECTS = 12
 TOGETHER = replace(DEFAULT, weakest=1e-9)
@@ -192,7 +193,10 @@ def test_whitening_scales_each_direction_by_its_variance_however_few_texts_there
     assert strength or np.allclose(scale, 1.0, atol=1e-5)
 
 
-def test_what_arrives_with_a_quick_vector_joins_a_story_whose_entries_all_have_finer_ones():
+def test_what_arrives_with_a_quick_vector_joins_a_story_whose_entries_all_have_finer_ones(monkeypatch):
+    made = []
+    monkeypatch.setattr(assign, "quick_meanings", lambda *of: made.append(of) or quick_meanings(*of))
+
     def told(number, subject, **more):
         return entry(number, f"w{number}ord{number}", quick=vector(subject, "en"), hours=number, **more)
 
@@ -205,6 +209,9 @@ def test_what_arrives_with_a_quick_vector_joins_a_story_whose_entries_all_have_f
     live = Live(replace(window, stories=stories), done.prepared)
     (place,) = live.assign([told(8, 2)], {8: StoryId(50)})
     assert place.story == stories[2]
+    (place,) = live.assign([told(9, 3)], {9: StoryId(51)})
+    assert place.story == stories[3]
+    assert len(made) == 1, "quick vectors of the window are read once"
 
 
 @pytest.mark.parametrize(("language", "counts"), [("en", True), ("fr", False)])

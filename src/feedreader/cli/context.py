@@ -64,10 +64,8 @@ class Context:
             if not done:
                 from feedreader.text.wording import counted
 
-                many, why = (
-                    counted(waiting, "entry", "entries"),
-                    "the index is behind, and the store cannot be written to",
-                )
+                many = counted(waiting, "entry", "entries")
+                why = "the index is behind, and the store cannot be written to"
                 click.echo(f"feedreader: {many} cannot be found by words: {why}", err=True)
                 return
             bar.show(done, waiting)
