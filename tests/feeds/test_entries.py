@@ -629,3 +629,16 @@ def test_formulas_and_drawings_keep_their_namespace() -> None:
     inside = f"<div xmlns='http://www.w3.org/1999/xhtml'>a {formula} {drawing} <math>y</math></div>"
     content = atom(f"<title>x</title><content type='xhtml'>{inside}</content>").content
     assert content == f"a {formula} {drawing} <math>y</math>".replace("'", '"')
+
+
+@pytest.mark.parametrize("further", ["", " class='k'", " xml:lang='fr'"])
+@pytest.mark.parametrize("element", ["div", "p"])
+def test_a_base_within_an_article_holds_whatever_else_its_element_says(element: str, further: str) -> None:
+    inside = f"<{element} xml:base='https://b.example/x/'{further}><a href='r'>t</a></{element}>"
+    inside = inside if element == "div" else f"<div>{inside}</div>"
+    inside = inside.replace("<div", "<div xmlns='http://www.w3.org/1999/xhtml'", 1)
+    body = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>x</title>"
+        f"<content type='xhtml'>{inside}</content></entry></feed>"
+    )
+    assert '<a href="https://b.example/x/r">t</a>' in parsed(body.encode()).entries[0].content
