@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,8 +20,8 @@ settings.register_profile("feedreader", deadline=None, suppress_health_check=[He
 settings.load_profile("feedreader")
 
 
-@pytest.fixture(autouse=True)
-def log_as_before():
+@contextmanager
+def _log_as_before():
     """A command with `-v` sends this process's log to the stream that it had: the next test has another one."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -28,6 +29,20 @@ def log_as_before():
     if root.handlers != handlers or root.level != level:
         root.handlers[:] = handlers
         root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def log_as_before():
+    """What a test does to the log ends with it."""
+    with _log_as_before():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def log_as_before_the_module():
+    """What is made for all tests of a module may run commands, too."""
+    with _log_as_before():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -212,6 +212,7 @@ async def test_a_hostile_text_is_text_in_every_slot(
     number = list(TOGETHER).index(name) + 1
     async with opener(library_on(together))(width=400, height=24) as ui:
         ui.desk.list.load(replace(ui.view, unread_only=False))  # others may have read it all
+        monkeypatch.setattr("feedreader.tui.main.desk.Desk.fold", lambda _desk: None)
         ui.desk.feeds.display = False  # it shows their names all the time
         for slot, put in SLOTS.items():
             ui.screen.opening.visit(Place("starred"))  # where nothing is
