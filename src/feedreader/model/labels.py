@@ -22,16 +22,16 @@ NARROW = 24
 """Cells of the columns that feeds are shown in, about: where a title would push the host out, that stands before it."""
 
 _LABEL = re.compile(r"(\S+) \((\S+)\)")
-_HOST = re.compile(
-    r"(?:https?:)?(?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.(?:[^\W\d_]{2,}|xn--[a-z0-9-]+))\.?(?::\d*)?(?:[/?#]\S*)?",
-    re.IGNORECASE,
+_HOST = (
+    r"(?i)(?:https?:)?(?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.(?:[^\W\d_]{2,}|xn--[a-z0-9-]+))\.?(?::\d*)?(?:[/?#]\S*)?"
 )
 """A host as somebody may write it: with a scheme, a port, a path, or the dot of the root."""
 
-_PLACES = re.compile(
-    r"[()\[\]{}<>\u3010\u3011\u3014\u3015\u00ab\u00bb\u203a|\u00b7\u2022]|[:,;]\s|\s[-\u2013\u2014~/]\s"
-)
-"""What parts a title where a host could be taken for the one that stands beside it."""
+_PLACES = r"[()\[\]{}<>\u3010\u3011\u3014\u3015\u00ab\u00bb\u203a|\u00b7\u2022]|[:,;]\s|\s[-\u2013\u2014~/]\s"
+"""What parts a title where a host could be taken for the one that stands beside it.
+
+Both are compiled when the first title has a dot in it: every start reads this file, and few feeds are called so.
+"""
 
 _INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
 _DOTS = re.compile("[.\u3002\u2024\uff0e\uff61]")
@@ -72,10 +72,10 @@ def _hosts_named(title: str) -> tuple[str, ...]:
     """Work them out, as they read: width, invisible characters and the dots of other scripts make no difference."""
     read = unicodedata.normalize("NFKC", title).translate(_INVISIBLE)
     found = []
-    for part in filter(None, map(str.strip, _PLACES.split(read))):
+    for part in filter(None, map(str.strip, re.split(_PLACES, read))):
         for text in dict.fromkeys((part, part.split()[-1])):
             dotted = text.replace("\u3002", ".") if text.replace("\u3002", "").isascii() else text
-            if (host := _HOST.fullmatch(dotted)) is not None:
+            if (host := re.fullmatch(_HOST, dotted)) is not None:
                 found.append(_as_sent(host[1].lower()))
     return tuple(found)
 

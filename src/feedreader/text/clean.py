@@ -88,9 +88,7 @@ def _joined_pictures() -> re.Pattern[str]:
     return re.compile("((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+")
 
 
-_UNSEEN = re.compile(
-    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+_UNSEEN = "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 """Characters that terminals obey or do not show; JSON has them escaped, so that nothing is lost."""
 
 _LATIN_CONTROLS = bytes([*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD])
@@ -122,7 +120,7 @@ def json_line(value: object, *, compact: bool = False) -> str:
     `compact` leaves out the spaces between its parts.
     """
     separators = (",", ":") if compact else None
-    return _UNSEEN.sub(_escaped, json.dumps(value, ensure_ascii=False, separators=separators))
+    return re.sub(_UNSEEN, _escaped, json.dumps(value, ensure_ascii=False, separators=separators))
 
 
 def _escaped(found: re.Match[str]) -> str:
