@@ -69,5 +69,6 @@ class Turns:
                 passed = asyncio.Event()
                 if node.call_later(passed.set):
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(passed.wait(), LONGEST_SECONDS)
+                        async with asyncio.timeout(LONGEST_SECONDS):
+                            await passed.wait()
             gone = way
