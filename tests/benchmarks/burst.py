@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feed_server import address
+from feed_server import served
 from interface import Session
 from measure import memory_of
 
@@ -67,17 +67,10 @@ def main() -> None:
     options.add_argument("--feeds", type=int, default=10_000)
     options.add_argument("--minutes", type=float, default=5.0)
     chosen = options.parse_args()
-    server = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(ENTRIES)]
-    with (
-        subprocess.Popen(server, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as serving,
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        assert serving.stdin
-        assert serving.stdout
-        port = int(serving.stdout.readline())
+    with served(chosen.feeds, ENTRIES) as server, tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "feedreader.db")
         with open_store(path) as store:
-            feeds = (f"http://{address(number)}:{port}/{number}.xml" for number in range(chosen.feeds))
+            feeds = map(server.url, range(chosen.feeds))
             store.writer.feeds.subscribe([Subscription(url=url) for url in feeds], now=datetime.now(UTC))
         command = [sys.executable, "-m", "feedreader", "--db", str(path)]
         begun, most, taken = datetime.now(UTC), 0.0, []
@@ -101,7 +94,6 @@ def main() -> None:
         print(f"daemon and its processes {most:6.0f} MB at most, interface {interface:.0f} MB")
         print(f"daemon told to end: gone in {ended:.1f} s")
         print(f"{len(taken):,} steps {statistics.median(taken) * 1000:6.1f} ms in the middle, p95 {p95 * 1000:.1f} ms")
-        serving.stdin.close()
 
 
 if __name__ == "__main__":

@@ -10,16 +10,53 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from synthetic import rss, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def address(feed: int) -> str:
     """Each feed's own host, as in the world: a thousand feeds are a thousand servers."""
     return f"127.1.{feed // 250}.{feed % 250 + 1}"
+
+
+class Served(NamedTuple):
+    """A server in a process of its own, and what is written to it and read from it."""
+
+    port: int
+    asked: IO[str]
+    said: IO[str]
+
+    def url(self, feed: int) -> str:
+        """The address of a feed's document."""
+        return f"http://{address(feed)}:{self.port}/{feed}.xml"
+
+    def publish(self, more: int) -> None:
+        """Let each feed have so many entries more."""
+        self.asked.write(f"{more}\n")
+        self.asked.flush()
+        self.said.readline()
+
+
+@contextmanager
+def served(feeds: int, entries: int) -> Iterator[Served]:
+    """A server of so many feeds with so many entries each, until the end of the `with`."""
+    command = [sys.executable, __file__, str(feeds), str(entries)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            yield Served(int(process.stdout.readline()), process.stdin, process.stdout)
+        finally:
+            process.stdin.close()
 
 
 class Feeds:

@@ -26,7 +26,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from feed_server import address
+from feed_server import served
 from measure import Cost, ask, run
 
 HERE = Path(__file__).resolve().parent
@@ -144,15 +144,8 @@ def main() -> None:
     options.add_argument("--only", nargs="*", choices=READERS, default=READERS)
     options.add_argument("--reader-python", metavar="PYTHON", default=sys.executable)
     chosen = options.parse_args()
-    command = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(chosen.entries)]
-    with (
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server,
-        tempfile.TemporaryDirectory() as top,
-    ):
-        assert server.stdin
-        assert server.stdout
-        port = int(server.stdout.readline())
-        urls = [f"http://{address(number)}:{port}/{number}.xml" for number in range(chosen.feeds)]
+    with served(chosen.feeds, chosen.entries) as server, tempfile.TemporaryDirectory() as top:
+        urls = [server.url(number) for number in range(chosen.feeds)]
         rounds: dict[str, Round] = {}
         prepare: dict[str, Callable[[Path, list[str]], Round]] = {
             "feedreader": feedreader,
@@ -170,9 +163,7 @@ def main() -> None:
             rounds[name] = prepare[name](folder, urls)
         for label in ROUNDS:
             if label == ROUNDS[2]:
-                server.stdin.write("1\n")
-                server.stdin.flush()
-                server.stdout.readline()
+                server.publish(1)
             print(f"\n{label}: {chosen.feeds} feeds of {chosen.entries} entries")
             costs = {name: once() for name, once in rounds.items()}
             alone = feedparser_alone(urls)
@@ -183,7 +174,6 @@ def main() -> None:
             for name, cost in costs.items():
                 ratio = f"{cost.wall / costs['feedreader'].wall:6.1f} x" if "feedreader" in costs else ""
                 print(f"  {name:12} {cost} {ratio}", flush=True)
-        server.stdin.close()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feed_server import address
+from feed_server import served
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
@@ -29,6 +29,8 @@ from tests.benchmarks.interface import Session  # noqa: E402 - the path is set f
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from feed_server import Served
 
 ROUNDS = ("first round", "nothing changed", "one new entry each")
 COMMANDS = (["--version"], ["list", "--limit", "50"], ["search", "a"], ["stories", "--limit", "50"])
@@ -57,26 +59,20 @@ def spent(command: list[str], environment: dict[str, str]) -> float:
 
 def rounds(chosen: argparse.Namespace, versions: dict[str, Path], top: Path, found: Figures) -> dict[str, Program]:
     """Rounds of polling, each turn on a store and a server of its own; gives the programs with their last stores."""
-    serve = [sys.executable, str(HERE / "feed_server.py"), str(chosen.feeds), str(chosen.entries)]
     programs: dict[str, Program] = {}
     for turn in range(chosen.turns):
         for name in in_turn(versions, turn):
             folder = top / f"{name}-{turn}"
             folder.mkdir()
-            with subprocess.Popen(serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-                assert server.stdin
-                assert server.stdout
+            with served(chosen.feeds, chosen.entries) as server:
                 mine = environment(versions[name], folder)
-                command = ours(chosen.python, folder, int(server.stdout.readline()), chosen.feeds)
+                command = ours(chosen.python, folder, server, chosen.feeds)
                 spent([*command, "import", f"{folder}/feeds.opml"], mine)
                 for label in ROUNDS:
                     if label == ROUNDS[2]:
-                        server.stdin.write("1\n")
-                        server.stdin.flush()
-                        server.stdout.readline()
+                        server.publish(1)
                     found[label][name].append(spent([*command, "refresh", "--force"], mine))
                 programs[name] = command, mine
-                server.stdin.close()
     return programs
 
 
@@ -85,11 +81,10 @@ def in_turn(versions: Iterable[str], turn: int) -> list[str]:
     return list(versions)[:: 1 if turn % 2 else -1]
 
 
-def ours(python: str, folder: Path, port: int, feeds: int) -> list[str]:
+def ours(python: str, folder: Path, server: Served, feeds: int) -> list[str]:
     """The command of the program for a store of its own; beside it, the list of the feeds."""
     outlines = "".join(
-        f'<outline type="rss" text="{number}" xmlUrl="http://{address(number)}:{port}/{number}.xml"/>'
-        for number in range(feeds)
+        f'<outline type="rss" text="{number}" xmlUrl="{server.url(number)}"/>' for number in range(feeds)
     )
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
     (folder / "config.toml").write_text("[interface]\npoll = false\n")
