@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pebble import ProcessPool
 
 from feedreader.errors import NoWorkerError, WorkerGoneError, WorkersStoppedError
 from feedreader.model.outcomes import NotAFeed
@@ -50,15 +51,22 @@ def sleep_for_long():
         time.sleep(0.05)
 
 
-async def test_no_process_is_started_before_the_first_task(pool):
-    assert not pool.started
+async def test_no_process_is_started_before_the_first_task(pool, monkeypatch):
+    made = []
+    monkeypatch.setattr(worker_pool, "ProcessPool", lambda **more: made.append(more) or ProcessPool(**more))
+    assert not made
     await pool.answer(said, "x")
-    assert pool.started
+    await pool.answer(said, "y")
+    assert [more["max_workers"] for more in made] == [1]
 
 
-async def test_processes_can_be_started_before_they_are_needed(pool):
+async def test_processes_can_be_started_before_they_are_needed(pool, monkeypatch):
+    made = []
+    monkeypatch.setattr(worker_pool, "ProcessPool", lambda **more: made.append(more) or ProcessPool(**more))
     pool.start(said, "nobody waits for it")
-    assert pool.started
+    assert len(made) == 1
+    await pool.answer(said, "x")
+    assert len(made) == 1
 
 
 async def test_processes_step_back_as_far_as_they_are_told(pool):

@@ -37,11 +37,6 @@ class WorkerPool:
         self._pool: ProcessPool | None = None
         self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
 
-    @property
-    def started(self) -> bool:
-        """Whether there are processes."""
-        return self._pool is not None
-
     def start(self, work: Callable[..., Any], *arguments: object) -> None:
         """Start the processes with a task whose answer nobody waits for."""
         self._ready().schedule(work, args=arguments, timeout=self._timeout)
