@@ -18,7 +18,6 @@ from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
 from feedreader.store import connect, counts
 from feedreader.store.connect import open_store
 from feedreader.store.doctor import examine
-from feedreader.store.migrations import migrations
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -59,8 +58,10 @@ def test_threads_that_come_and_go_leave_no_connections_behind(tmp_path: Path) ->
         assert store.reader().execute("SELECT 1").fetchone() == (1,)
 
 
-def test_the_version_is_the_number_of_migrations() -> None:
-    assert len(migrations._migrations) == SCHEMA_VERSION
+def test_the_version_is_the_number_of_migrations(tmp_path: Path) -> None:
+    with open_store(tmp_path / "feedreader.db") as store:
+        (applied,) = store.reader().execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
+    assert applied == SCHEMA_VERSION
 
 
 def test_a_path_with_characters_that_mean_something_in_an_address_is_only_a_path(tmp_path: Path) -> None:
@@ -210,22 +211,27 @@ def test_a_part_of_a_transaction_may_fail_alone(empty: Store) -> None:
     assert [row.feed.id for row in empty.feeds.all()] == [1]
 
 
+@pytest.mark.parametrize("newer", [False, True], ids=["as we would", "as a newer program does"])
 def test_whoever_migrates_looks_again_once_the_others_are_kept_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, newer: bool
 ) -> None:
     path = tmp_path / "feedreader.db"
-    look, refused = connect._version, []
 
-    def looking(place: Path, connection: sqlite3.Connection) -> int:
-        if connection.in_transaction:
-            other = sqlite3.connect(place, timeout=0, isolation_level=None)
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                refused.append(str(error))
-            other.close()
-        return look(place, connection)
+    def meanwhile(_path: Path) -> bool:
+        monkeypatch.undo()
+        with open_store(path) as other:
+            other.writer.feeds.subscribe([make_subscription()], now=NOW)
+        if newer:
+            with contextlib.closing(sqlite3.connect(path)) as other:
+                other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        return False
 
-    monkeypatch.setattr(connect, "_version", looking)
-    open_store(path).close()
-    assert refused == ["database is locked"]
+    monkeypatch.setattr(connect, "is_read_only", meanwhile)  # asked between the first look and the migration
+    if newer:
+        with pytest.raises(NewerSchemaError):
+            open_store(path)
+    else:
+        with open_store(path) as store:
+            assert len(store.feeds.all()) == 1
+    with contextlib.closing(sqlite3.connect(path)) as left:
+        assert left.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION + newer,)

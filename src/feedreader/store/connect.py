@@ -353,10 +353,7 @@ def _make_file(path: Path) -> None:
 
 
 def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
-    version = _version(path, connection)
-    if version > SCHEMA_VERSION:
-        raise NewerSchemaError(str(path), version, SCHEMA_VERSION)
-    if version < SCHEMA_VERSION:
+    if _checked_version(path, connection) < SCHEMA_VERSION:
         if is_read_only(path):
             raise StoreError(
                 str(path), "this store was written by an older feedreader, and cannot be brought up to date"
@@ -366,7 +363,8 @@ def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
         _migrate(path, connection)
 
 
-def _version(path: Path, connection: sqlite3.Connection) -> int:
+def _checked_version(path: Path, connection: sqlite3.Connection) -> int:
+    """Return the version of a store's schema; raises NotAStoreError and NewerSchemaError."""
     application, version, tables = connection.execute(
         "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), "
         "(SELECT count(*) FROM sqlite_master)"
@@ -374,6 +372,8 @@ def _version(path: Path, connection: sqlite3.Connection) -> int:
     if application != APPLICATION_ID and (application or tables):
         raise NotAStoreError(str(path), "this is another program's database, not a feedreader store")
     found: int = version
+    if found > SCHEMA_VERSION:
+        raise NewerSchemaError(str(path), found, SCHEMA_VERSION)
     return found
 
 
@@ -399,7 +399,7 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
 
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _version(path, connection) < SCHEMA_VERSION:
+        if _checked_version(path, connection) < SCHEMA_VERSION:
             migrations.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
