@@ -326,7 +326,7 @@ async def test_the_palette_offers_every_hostile_place_as_text(store: Store) -> N
 
 def live(ui: Opened) -> bool:
     """Whether anything on the screen is a link or an action of its own."""
-    segments = [segment for strip in ui.app.screen._compositor.render_strips() for segment in strip if segment.style]
+    segments = [segment for strip in ui.strips for segment in strip if segment.style]
     return any(segment.style.link is not None or not set(segment.style.meta) <= OURS for segment in segments)
 
 

@@ -35,7 +35,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.benchmarks.measure import _watch  # noqa: E402 - the same as it measures with
+from tests.benchmarks.measure import watch_memory  # noqa: E402 - the same as it measures with
 from tests.hostile_documents import KINDS, Hostile, document  # noqa: E402
 
 GOOD = 10
@@ -150,7 +150,7 @@ def polled(reader: Reader, good: set[str], minutes: float) -> Came:
         text=True,
     )
     peak, done = [0.0], threading.Event()
-    watch = threading.Thread(target=_watch, args=(process.pid, peak, done))
+    watch = threading.Thread(target=watch_memory, args=(process.pid, peak, done))
     watch.start()
     start = time.monotonic()
     came = Came({})

@@ -36,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.synthetic import sentence, vocabulary
 from tests.builders import make_feed_data, make_health, make_intent, make_new, make_subscription
+from tests.inside import workspace_of
 
 from feedreader.model.placing import NewStory, Placement
 from feedreader.service.library import Library
@@ -219,7 +220,7 @@ def mark_unread(path: Path) -> None:
     """Leave a store as if nobody had read in it."""
     with open_store(path) as store:
         library = Library(store, Settings())
-        library.entries.mark("unread", library._workspace.selection("is:read"))
+        library.entries.mark("unread", workspace_of(library).selection("is:read"))
 
 
 def measure(path: Path, entries: int) -> None:

@@ -38,7 +38,7 @@ def run(command: list[str], **options: object) -> Cost:
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)  # type: ignore[call-overload]
     peak, done = [0.0], threading.Event()
-    watch = threading.Thread(target=_watch, args=(process.pid, peak, done))
+    watch = threading.Thread(target=watch_memory, args=(process.pid, peak, done))
     watch.start()
     output, _ = process.communicate()
     wall = time.perf_counter() - start
@@ -89,7 +89,7 @@ def _reap_orphans() -> None:
                 time.sleep(0.02)
 
 
-def _watch(pid: int, peak: list[float], done: threading.Event) -> None:
+def watch_memory(pid: int, peak: list[float], done: threading.Event) -> None:
     while not done.wait(0.1):
         peak[0] = max(peak[0], memory_of(pid))
 

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.builders import make_intent, make_new, make_subscription  # noqa: E402 - the path is set first
+from tests.inside import store_of, workspace_of  # noqa: E402
 
 from feedreader.service.embedding import Embedder  # noqa: E402
 from feedreader.service.grouper import Grouper  # noqa: E402
@@ -99,14 +100,14 @@ def deliver(library: Library, feeds: dict[str, FeedId], arriving: list[Item]) ->
                 language=item.language or None, published=item.when,
             )
         )  # fmt: skip
-    library._workspace.store.writer.polling.apply(
+    store_of(library).writer.polling.apply(
         [make_intent(feeds[feed], *new, now=library.clock()) for feed, new in by_feed.items()]
     )
 
 
 def predictions(library: Library, *, coverage: bool = False) -> Iterator[dict[str, object]]:
     """The story that each item is in now, or with `coverage` the event, as if that were its story."""
-    store = library._workspace.store
+    store = store_of(library)
     rows = store.entries.page(limit=-1)
     guids = store.entries.guids([row.id for row in rows])
     events = store.coverage.of({row.story for row in rows}) if coverage else {}
@@ -125,9 +126,9 @@ def run(path: Path, out: Path, *, vectors: str, coverage: Path | None = None) ->
         feeds = dict(zip(urls, (each.feed for each in done), strict=True))
         without = Unavailable(why="not asked for")
         grouper = Grouper(
-            library._workspace,
-            embedder=Embedder(library._workspace, without) if vectors != "both" else None,
-            quick=Embedder(library._workspace, without) if vectors == "none" else None,
+            workspace_of(library),
+            embedder=Embedder(workspace_of(library), without) if vectors != "both" else None,
+            quick=Embedder(workspace_of(library), without) if vectors == "none" else None,
         )
         spent = embedding = 0.0
         for arriving in days(found):

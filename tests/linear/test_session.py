@@ -7,7 +7,6 @@ from tests.builders import NOW, make_intent, make_new
 from tests.inside import store_of, workspace_of
 
 from feedreader.errors import QueryError
-from feedreader.service import external
 
 
 def test_it_begins_with_what_is_unread_numbered_and_says_what_may_be_typed(talked):
@@ -48,15 +47,16 @@ def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom
     assert newsroom.library.entries.get(newsroom.entries["paris-de"]).read
 
 
-def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configuration(talked, monkeypatch):
-    opened = []
-    monkeypatch.setattr(external, "_started", lambda words, _address: opened.append(words) or "")
-    heard = talked("1", "links", "open", "o 2", "o 7", "o x", "q", browser="firefox %u")
+def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configuration(talked, tmp_path):
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f"#!/bin/sh\necho \"$@\" >> '{opened}'\n")
+    browser.chmod(0o700)
+    heard = talked("1", "links", "open", "o 2", "o 7", "o x", "q", browser=f"'{browser}' --new-tab %u")
     assert heard[2].startswith("Page: https://news.example/paris-fr\n1. link, one.example: https://one.example/a\n2. ")
     assert heard[4].startswith("Opening two.example: https://two.example/b")
     assert heard[5].startswith("There is no link 7.")
     assert heard[6].startswith("There is no link x.")
-    assert opened == [["firefox", "https://news.example/paris-fr"], ["firefox", "https://two.example/b"]]
+    assert opened.read_text() == "--new-tab https://news.example/paris-fr\n--new-tab https://two.example/b\n"
 
 
 def test_enter_reads_story_after_story_and_says_when_there_are_no_more(talked, newsroom):

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import time
+from unittest import mock
 
 import pytest
 from tests.builders import HOUR, NOW, make_intent, make_new
@@ -54,7 +55,7 @@ async def test_a_tick_computes_what_is_missing_in_another_process(library, clock
 
 async def test_nothing_is_begun_where_nothing_can_be_written(library, monkeypatch):
     monkeypatch.setattr(connect, "is_read_only", lambda _path: True)
-    monkeypatch.setattr(Background, "_run", None)
+    monkeypatch.setattr(multiprocessing, "get_context", None)
     assert await Background(workspace_of(library)).tick() == background.Followed()
 
 
@@ -72,31 +73,43 @@ def _fails(*_arguments, **_named):
     raise FeedreaderError("the disk is full")
 
 
+class Processes:
+    """Stands in for processes that find nothing to do; counts them."""
+
+    Pipe = staticmethod(multiprocessing.Pipe)
+
+    def __init__(self):
+        self.started = 0
+        self.process = mock.Mock(**{"is_alive.return_value": False})
+
+    def __call__(self, method):
+        assert method == "spawn"
+        return self
+
+    def Process(self, *, target, args, **_named):  # noqa: N802 - as multiprocessing calls it
+        assert target is background.follow
+        args[-1].send(background.Followed())
+        self.started += 1
+        return self.process
+
+
 async def test_a_few_entries_wait_a_while_and_many_do_not(library, clock, monkeypatch):
-    runs = []
-
-    async def run(_self, _now):
-        runs.append(clock())
-        return background.Followed()
-
-    monkeypatch.setattr(Background, "_run", run)
+    processes = Processes()
+    monkeypatch.setattr(multiprocessing, "get_context", processes)
     ticking = Background(workspace_of(library))
     await ticking.tick()
     await ticking.tick()
-    assert len(runs) == 1
+    assert processes.started == 1
     clock.now += PAUSE
     await ticking.tick()
-    assert len(runs) == 2
+    assert processes.started == 2
     monkeypatch.setattr(background, "MANY", 2)
     await ticking.tick()
-    assert len(runs) == 3
+    assert processes.started == 3
 
 
 async def test_nothing_is_started_while_another_process_embeds_nor_without_an_encoder(library, monkeypatch):
-    async def run(_self, _now):
-        raise AssertionError
-
-    monkeypatch.setattr(Background, "_run", run)
+    monkeypatch.setattr(multiprocessing, "get_context", None)
     store_of(library).writer.leases.acquire("elsewhere:1:x", now=NOW, time=HOUR, name=EMBEDDING)
     await Background(workspace_of(library)).tick()
     store_of(library).writer.leases.release("elsewhere:1:x", name=EMBEDDING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from datetime import timedelta
@@ -83,15 +84,14 @@ def test_a_half_written_backup_is_none_and_goes(store, tmp_path):
 def test_a_copy_that_does_not_check_out_is_thrown_away_and_no_older_one_goes(store, tmp_path, monkeypatch):
     folder = tmp_path / "b"
     make_backup(store.path, folder, now=NOW)
-    copy = module._copy
 
-    def spoiled(source, draft):
-        copy(source, draft)
+    def spoiled(_descriptor):
+        (draft,) = folder.glob(".feedreader-backup-*.draft")
         content = bytearray(draft.read_bytes())
         content[8192:16384] = bytes(8192)
         draft.write_bytes(content)
 
-    monkeypatch.setattr(module, "_copy", spoiled)
+    monkeypatch.setattr(os, "fsync", spoiled)  # a disk that does not keep what it is given
     with pytest.raises(BackupError, match="damaged, so it was thrown away"):
         make_backup(store.path, folder, now=NOW + timedelta(days=1), keep=1)
     assert len(list(folder.iterdir())) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -13,7 +14,6 @@ from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscript
 from feedreader.errors import RepairError
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
-from feedreader.store import repair as module
 from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import examine
 from feedreader.store.repair import repair
@@ -211,18 +211,18 @@ def test_without_its_first_page_nothing_is_changed(path):
 def test_what_somebody_else_writes_meanwhile_is_not_lost(path, monkeypatch):
     size, (leaves, _) = pages(path, "entry_url_key")
     overwrite(path, leaves[0], size)
-    aside, times = module._put_aside, []
+    copy, times = shutil.copyfileobj, []
 
-    def written_to(place):
+    def written_to(damaged, aside):
         if not times:
             with closing(connect(path)) as other:
                 other.execute("UPDATE entry_state SET starred = 1 WHERE entry = 2")
-        times.append(1)
-        return aside(place)
+        times.append(damaged.name)
+        copy(damaged, aside)
 
-    monkeypatch.setattr(module, "_put_aside", written_to)
+    monkeypatch.setattr(shutil, "copyfileobj", written_to)  # while the damaged file is put aside
     repair(path)
-    assert len(times) == 2
+    assert times.count(str(path)) == 2
     with open_store(path) as store:
         assert 2 in starred(store)
         assert examine(store, thorough=True) == ()

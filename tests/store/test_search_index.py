@@ -199,7 +199,7 @@ def test_nothing_is_lost_when_indexing_is_cut_short(store: Store, monkeypatch: p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(search_index, "_replace", killed)
+        patched.setattr(search_index, "text_of", killed)
         with pytest.raises(KeyboardInterrupt):
             SearchIndex(store).catch_up()
     assert SearchIndex(store).catch_up() == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.builders import NOW, make_feed_data, make_health, make_intent, make_new, make_subscription
+from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from feedreader.model.placing import NewStory, Placement
@@ -20,9 +21,10 @@ from feedreader.tui.app import FeedreaderApp
 from feedreader.tui.main.screen import MainScreen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from pathlib import Path
 
+    from rich.segment import Segment
     from textual.pilot import Pilot
 
     from feedreader.model.entries import EntryId
@@ -187,9 +189,17 @@ class Opened(NamedTuple):
     @property
     def text(self) -> str:
         """What is on the screen."""
-        return "\n".join(
-            "".join(segment.text for segment in line) for line in self.app.screen._compositor.render_strips()
-        )
+        return "\n".join("".join(segment.text for segment in line) for line in self.strips)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the line at the foot of the screen."""
+        return self.desk.prompt.query_one(Input).value
+
+    @property
+    def strips(self) -> Sequence[Sequence[Segment]]:
+        """The lines of the screen as they are drawn."""
+        return self.app.screen._compositor.render_strips()
 
 
 @pytest.fixture

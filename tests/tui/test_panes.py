@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.builders import NOW, make_subscription
 from tests.inside import store_of
@@ -16,7 +18,8 @@ from feedreader.tui.widgets.pane import PaneTitle
 
 
 def hints(ui):
-    return [word for _key, word in ui.desk.status._hints]
+    """The foot of the screen, with the keys that work."""
+    return ui.text.splitlines()[-1]
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ async def test_a_title_gives_way_to_its_note_before_the_note_goes(opened):
 
 async def test_where_there_are_no_feeds_only_what_helps_is_hinted_at(empty):
     async with empty() as ui:
-        assert hints(ui) == ["help", "start", "add feed", "import"]
+        assert re.fullmatch(r" \S+ help  \S+ start  \S+ add feed  \S+ import .*", hints(ui))
         assert "a  Add a feed" in ui.text
         assert "I  Import subscriptions" in ui.text
 
@@ -87,7 +90,8 @@ async def test_the_ways_on_are_told_with_the_keys_of_the_person(newsroom):
     library.entries.mark("read", list(entries.values()))
     async with opener(library_on(store_of(library), keymap="newsboat"))() as ui:
         assert "l  Only unread, or everything" in ui.text
-        assert {"open", "unread", "all read"}.isdisjoint(hints(ui))
+        assert " help  " in hints(ui)
+        assert not any(f" {word}  " in hints(ui) for word in ("open", "unread", "all read"))
 
 
 async def test_an_empty_list_tells_of_feeds_that_cannot_be_read(newsroom, monkeypatch):
