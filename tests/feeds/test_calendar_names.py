@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedreader.feeds.calendar_names import ZONES, ZONES_BY_LANGUAGE, words
+from feedreader.feeds.date_clues import Clues
 from feedreader.feeds.dates import read
 
 MONTHS = {
@@ -24,6 +25,18 @@ MONTHS = {
     11: "nop ноя tháng_mười_một",
     12: "déc tháng_mười_hai tháng_chạp",
 }
+MONTHS_OF_A_LANGUAGE = {
+    "de": {"jän": 1, "mrz": 3, "mär": 3},
+    "en": {"sept": 9},
+    "es": {"set": 9, "setiembre": 9},
+    "fr": {"jan": 1, "fév": 2, "jun": 6, "jul": 7, "juill": 7, "aoû": 8, "sep": 9, "déc": 12},
+    "id": {"ags": 8, "agt": 8, "nop": 11},
+    "it": {"sett": 9},
+    "nl": {"mar": 3},
+    "pt": {"fev": 2, "set": 9},
+    "ru": {"сен": 9, "ноя": 11},
+}
+"""A name that another language has for the same month would be known without."""
 PLACES = {
     "UT TU Z ZULU AZOST": "Etc/UTC",
     "EGST": ("America/Scoresbysund", 2020, 7),
@@ -80,6 +93,12 @@ def test_a_zone_that_iana_names_otherwise_has_the_offset_of_its_place(names: str
     offset = datetime(year, month, 1, tzinfo=ZoneInfo(place)).utcoffset()
     assert offset is not None
     assert {ZONES[name] for name in names.split()} == {offset.total_seconds() / 60}
+
+
+@pytest.mark.parametrize("language", MONTHS_OF_A_LANGUAGE)
+def test_a_month_is_that_of_the_documents_language(language: str) -> None:
+    for name, number in MONTHS_OF_A_LANGUAGE[language].items():
+        assert read(f"17 {name} 2025", Clues(language=language)) == datetime(2025, number, 17, tzinfo=UTC)
 
 
 PLACES_BY_LANGUAGE = {

@@ -230,6 +230,9 @@ def test_what_means_several_things_is_decided_by_clues(text: str, clues: Clues, 
         (["03/04/2025", "25/04/2025", "04/25/2025"], None),
         (["03/04/2025", "05/06/2025"], None),
         (["03/04/2025", "Fri, 14 Mar 2025 09:26:53 GMT"], None),
+        (["03/04/2025", f"25/04/2025{'10:00':>90}"], datetime(2025, 4, 3, tzinfo=UTC)),
+        (["03/04/2025", f"25/04/2025{'10:00':>91}"], None),  # too long to be looked at
+        (["03/04/2025", "2025-04-25"], None),
     ],
 )
 def test_the_dates_of_a_document_tell_about_each_other(texts: list[str], expected: datetime | None) -> None:

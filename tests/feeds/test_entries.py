@@ -207,6 +207,8 @@ def test_fifty_captions_of_an_entry_are_read(part: str, most: int) -> None:
         ("<media:description>Y</media:description>", "y"),  # what the text says already
         ("<media:credit role='photographer'>Ada</media:credit>", "y\n<figure><figcaption>Ada</figcaption></figure>"),
         ("<dc:creator>ada</dc:creator><media:credit role='photographer'>Ada</media:credit>", "y"),
+        ("<media:credit role='photographer'>Ada \"Ace\" &amp; Co</media:credit>",
+         'y\n<figure><figcaption>Ada "Ace" &amp; Co</figcaption></figure>'),
         (
             ("<media:content url='/1.jpg'><media:title>N</media:title><media:credit>Ada</media:credit>"
             "<media:description>A quay</media:description></media:content>"),
@@ -597,6 +599,18 @@ def test_of_more_items_than_are_taken_the_newest_are(many: int, kept: int, monke
     found = newest(days, lambda day: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day), ledger)
     assert found == [day for day in days if day >= many - kept]
     assert ledger.has(WarningKind.TOO_MANY_ENTRIES) is (many > 4)
+
+
+@pytest.mark.parametrize(("many", "seen"), [(16, True), (17, False), (20, False)])
+def test_of_very_many_items_the_older_end_is_not_looked_at(
+    many: int, *, seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedreader.feeds.mapping.MAX_ENTRIES", 4)
+    monkeypatch.setattr("feedreader.feeds.mapping.SAMPLE", 2)
+    days = [98, *range(1, many - 1), 99]
+    found = newest(days, lambda day: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day), Ledger())
+    assert (98 in found) is seen
+    assert 99 in found
 
 
 def test_an_item_without_a_date_is_as_old_as_the_one_before_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,17 @@ def test_what_arrives_makes_its_story_as_coherent_as_if_it_had_been_there():
     assert max(len(group.entries) for group in live._stories.values()) > 6
 
 
+@pytest.mark.parametrize("first", [1, 2])
+def test_what_was_taken_out_of_one_story_joins_the_next_in_whatever_order_they_come(first):
+    told = [entry(number, f"Ferry capsizes off Lake Tarn, eleven missing {number}") for number in range(6)]
+    stories = {number: StoryId(first if number < 3 else 3 - first) for number in range(6)}
+    late = entry(9, "Ferry capsizes off Lake Tarn, eleven missing", hours=1)
+    for out_of, joined in ((0, 3), (3, 0)):
+        apart = [Correction(entry=9, other=out_of, together=False)]
+        live = Live(Window(entries=told, stories=stories, corrections=apart))
+        assert [each.story for each in live.assign([late], {9: StoryId(9)})] == [stories[joined]]
+
+
 def test_what_arrives_does_not_join_a_story_that_it_was_taken_out_of():
     told = [entry(number, f"Ferry capsizes off Lake Tarn, eleven missing {number}") for number in range(3)]
     said = [Correction(entry=9, other=1, together=False)]
