@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -64,6 +64,21 @@ def test_only_the_new_item_is_parsed() -> None:
 
 def test_an_unchanged_feed_has_nothing_to_parse() -> None:
     assert skips(rss(ITEMS), rss(ITEMS, channel="<lastBuildDate>now</lastBuildDate>")) == 5
+
+
+def test_of_an_unchanged_feed_one_item_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, begun = driver.read_strictly, []
+
+    def counting(data: bytes, *more: Any) -> Any:
+        begun.append(data.count(b"<item>"))
+        return read(data, *more)
+
+    fingerprint = parsed(rss(ITEMS)).fingerprint
+    monkeypatch.setattr(driver, "read_strictly", counting)
+    for items, count in ((ITEMS, 1), (ITEMS[:3], 1), ([*ITEMS, item(5)], 1), ([*ITEMS, item(5), item(6)], 2)):
+        begun.clear()
+        assert parsed(rss(items, channel="<lastBuildDate>now</lastBuildDate>"), fingerprint).skipped >= 3
+        assert begun == [count]
 
 
 def test_a_changed_item_is_parsed_again_under_its_old_key() -> None:

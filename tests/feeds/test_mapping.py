@@ -38,6 +38,8 @@ def dated(days: list[int]) -> bytes:
         [*range(1, 10)],
         [*range(9, 0, -1)],
         [9, 9, 9, 9, 8, 8, 8, 7, 9],
+        [1, 1, 1, 1, 2, 3, 4, 5, 6, 8, 9, 1],
+        [1, 9, 8, 6, 5, 4, 3, 2, 1, 1, 1, 1],
     ],
 )
 def test_of_too_many_entries_the_newest_are_kept_in_whatever_order_they_stand(
