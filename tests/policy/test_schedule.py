@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import FeedHealth, PollingHints, Validators
+from feedreader.model.feeds import Ending, FeedHealth, PollingHints, Validators
 from feedreader.model.outcomes import Failed, FailureKind, Freshness
 from feedreader.policy.schedule import (
     Due,
@@ -311,17 +311,19 @@ def test_only_where_validators_were_not_kept_a_day_is_waited(facts, waits):  # 9
 
 
 @pytest.mark.parametrize(
-    ("cut_short", "asked_plainly", "doubted"),
+    ("ending", "asked_plainly", "doubted"),
     [
-        (True, None, True),
-        (True, NOW - DAY, True),
-        (True, NOW - DAY + MINUTE, False),
-        (False, None, False),
-        (False, NOW - 2 * DAY, False),
+        (Ending.CUT, None, True),
+        (Ending.CUT, NOW - DAY, True),
+        (Ending.CUT, NOW - DAY + MINUTE, False),
+        (Ending.UNFINISHED, NOW - DAY, True),
+        (Ending.UNFINISHED, NOW - DAY + MINUTE, False),
+        (Ending.WHOLE, None, False),
+        (Ending.WHOLE, NOW - 2 * DAY, False),
     ],
 )
-def test_validators_of_a_document_that_was_cut_short_are_doubted_once_a_day(cut_short, asked_plainly, doubted):
-    assert in_doubt(FeedHealth(cut_short=cut_short, asked_plainly=asked_plainly), NOW) is doubted
+def test_validators_of_a_document_that_ended_too_early_are_doubted_once_a_day(ending, asked_plainly, doubted):
+    assert in_doubt(FeedHealth(ending=ending, asked_plainly=asked_plainly), NOW) is doubted
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryData, EntryId, KnownEntry
-from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, Move, PollingHints, Validators
+from feedreader.model.feeds import Ending, Feed, FeedData, FeedHealth, FeedId, Move, PollingHints, Validators
 from feedreader.model.outcomes import (
     Failed,
     FailureKind,
@@ -163,11 +163,11 @@ def test_the_same_bytes_cut_off_do_not_bring_validators_that_hide_the_rest():  #
     health = FeedHealth(validators=Validators(etag='"1"'), validators_url=URL)
     answer = replace(fetched(validators=Validators(etag='"2"')), truncated=True)
     cut = updates.unchanged(polled(health, was_conditional=True), answer).health
-    assert (cut.validators, cut.validators_url, cut.cut_short) == (Validators(etag='"1"'), URL, True)
+    assert (cut.validators, cut.validators_url, cut.ending) == (Validators(etag='"1"'), URL, Ending.CUT)
     again = updates.unchanged(
         polled(cut, was_conditional=True), answer
     ).health  # once more they are believed, for a day
-    assert (again.validators, again.cut_short) == (Validators(etag='"2"'), True)
+    assert (again.validators, again.ending) == (Validators(etag='"2"'), Ending.CUT)
 
 
 def test_a_permanent_redirect_that_lasted_moves_the_feed():
@@ -339,35 +339,66 @@ def test_an_answer_without_change_leaves_the_address_of_its_validators_where_it_
 
 
 @pytest.mark.parametrize(
-    ("was_cut", "truncated", "cut_short", "validators"),
+    ("before", "answer", "after", "validators"),
     [
-        (False, False, False, '"2"'),
-        (False, True, True, '"1"'),  # cut for the first time: the old ones stay
-        (True, True, True, '"2"'),
-        (True, False, True, '"2"'),
+        (Ending.WHOLE, "whole", Ending.WHOLE, '"2"'),
+        (Ending.WHOLE, "cut", Ending.CUT, '"1"'),  # cut for the first time: the old ones stay
+        (Ending.UNFINISHED, "whole", Ending.UNFINISHED, '"2"'),
+        (Ending.UNFINISHED, "cut", Ending.CUT, '"1"'),  # that its end was missing before is something else
+        (Ending.CUT, "whole", Ending.UNFINISHED, '"2"'),  # it is the server's whole answer, and may have no end
+        (Ending.CUT, "cut", Ending.CUT, '"2"'),  # cut at the same byte: believed, for a day
+        (Ending.WHOLE, "304", Ending.WHOLE, '"2"'),
+        (Ending.UNFINISHED, "304", Ending.UNFINISHED, '"2"'),
+        (Ending.CUT, "304", Ending.CUT, '"2"'),
     ],
 )
-def test_the_same_bytes_are_cut_short_as_before_or_by_this_answer(was_cut, truncated, cut_short, validators):  # 7
-    before = replace(TROUBLED, cut_short=was_cut)
-    health = updates.unchanged(polled(before), fetched(truncated=truncated)).health
-    assert (health.cut_short, health.validators.etag) == (cut_short, validators)
+def test_how_the_same_bytes_ended_that_came_again_and_whose_validators_are_kept(before, answer, after, validators):  # 7
+    same = {
+        "whole": fetched(),
+        "cut": fetched(truncated=True),
+        "304": NotModified(url=URL, validators=Validators(etag='"2"')),
+    }
+    health = updates.unchanged(polled(replace(TROUBLED, ending=before)), same[answer]).health
+    assert (health.ending, health.validators.etag) == (after, validators)
 
 
 @pytest.mark.parametrize(
-    ("was_cut", "truncated", "partial", "cut_short"),
+    ("answers", "validators"),
     [
-        (False, False, False, False),
-        (False, True, False, True),
-        (True, False, False, False),
-        (True, False, True, True),  # a part says nothing of what was missing
-        (False, False, True, False),
+        (["cut", "whole", "cut"], '"2"'),  # the second is the first of its row: what came whole stays
+        (["cut", "whole", "whole", "cut", "whole", "cut"], '"5"'),
+        (["cut", "cut"], '"2"'),
+        (["whole", "cut"], '"1"'),
     ],
 )
-def test_a_document_is_cut_short_by_itself_or_as_before_where_only_a_part_came(was_cut, truncated, partial, cut_short):
+def test_an_answer_that_was_cut_is_believed_only_right_after_one_that_was_cut_at_the_same_byte(answers, validators):
+    health = TROUBLED
+    for number, answer in enumerate(answers, 1):
+        came = fetched(truncated=answer == "cut", validators=Validators(etag=f'"{number}"'))
+        health = updates.unchanged(polled(health), came).health
+    assert health.validators.etag == validators
+
+
+@pytest.mark.parametrize(
+    ("before", "truncated", "cut", "partial", "after"),
+    [
+        (Ending.WHOLE, False, False, False, Ending.WHOLE),
+        (Ending.WHOLE, False, True, False, Ending.WHOLE),  # the length was wrong: nothing is missing
+        (Ending.WHOLE, True, False, False, Ending.UNFINISHED),
+        (Ending.WHOLE, True, True, False, Ending.CUT),
+        (Ending.CUT, True, False, False, Ending.UNFINISHED),
+        (Ending.CUT, False, False, False, Ending.WHOLE),
+        (Ending.CUT, False, False, True, Ending.CUT),  # a part says nothing of what was missing
+        (Ending.UNFINISHED, False, False, True, Ending.UNFINISHED),
+        (Ending.WHOLE, False, False, True, Ending.WHOLE),
+        (Ending.WHOLE, True, True, True, Ending.CUT),
+    ],
+)
+def test_how_a_document_ended_that_was_read(before, truncated, cut, partial, after):
     document = ParsedFeed(feed=FeedData(), entries=(), version="rss20", fingerprint=b"f", truncated=truncated)
-    terms = polled(replace(TROUBLED, cut_short=was_cut))
-    intent = updates.parsed(terms, fetched(partial=partial), document, body_hash=b"h", hashes=[], known={})
-    assert intent.health.cut_short is cut_short
+    terms, answer = polled(replace(TROUBLED, ending=before)), fetched(partial=partial, truncated=cut)
+    intent = updates.parsed(terms, answer, document, body_hash=b"h", hashes=[], known={})
+    assert intent.health.ending is after
 
 
 @pytest.mark.parametrize(

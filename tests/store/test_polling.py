@@ -21,7 +21,7 @@ from tests.builders import (
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryId
-from feedreader.model.feeds import FeedId, Move, PollingHints, Validators
+from feedreader.model.feeds import Ending, FeedId, Move, PollingHints, Validators
 from feedreader.model.intents import ChangedEntry, HostPause, Rekeyed
 from feedreader.model.outcomes import PollReport, PollStatus
 from feedreader.store import rows
@@ -116,12 +116,13 @@ def test_a_changed_language_shows_in_the_story(store: Store) -> None:
     assert store.stories.page()[0].languages == ("de",)
 
 
-def test_health_comes_back_as_it_was_stored(store: Store) -> None:
+@pytest.mark.parametrize("ending", Ending)
+def test_health_comes_back_as_it_was_stored(store: Store, ending: Ending) -> None:
     health = make_health(
         validators=Validators(etag='W/"\xe9"', last_modified="Tue, 06 Jan 2026 12:00:00 GMT"),
         validators_url="https://news.example/feed.xml",
         asked_plainly=NOW,
-        cut_short=True,
+        ending=ending,
         body_hash=b"\x00\xff",
         fingerprint=b"",
         changed=NOW,

@@ -221,6 +221,21 @@ async def test_07_nothing_hides_for_long_behind_a_304_after_a_document_was_cut_t
     assert {request.header("If-None-Match") for request in world.server.requests[asked:]} == {b'"1"'}
 
 
+async def test_07_an_answer_that_broke_is_not_believed_for_one_like_it_before_the_last_whole_one(world: World) -> None:
+    url, tagged = world.server.url("/"), [[("ETag", f'"{number}"')] for number in range(4)]
+    whole = [Answer(body=rss(1), headers=tagged[number]) for number in (0, 2)]
+    broken = [Answer(body=rss(1), announce=9_999, cut=True, headers=tagged[number]) for number in (1, 3)]
+    world.server.route("/", [whole[0], broken[0], whole[1], broken[1]])
+    world.subscribe(url)
+    for _ in range(4):
+        await world.due(url)
+    world.server.route("/", conditional(rss(1, 2), etag='"3"'))
+    await world.due(url)
+    tags = [request.header("If-None-Match") for request in world.server.requests]
+    assert tags == [None, b'"0"', b'"0"', b'"2"', b'"2"']
+    assert world.guids(url) == {"1", "2"}
+
+
 async def test_08_an_hour_of_restarts_is_one_request(path: Path, clock: FakeClock, server: FakeServer) -> None:
     url = server.url("/")
     server.route("/", conditional(rss(1), etag='"1"'))

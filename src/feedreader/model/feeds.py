@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NewType
 
 from feedreader.model.addresses import shown_url
@@ -97,6 +97,14 @@ class Move:
     since: datetime
 
 
+class Ending(IntEnum):
+    """How the last document of a feed ended; where it was not whole, its validators may hide what was missing."""
+
+    WHOLE = 0
+    UNFINISHED = 1  # as much came as was announced, and its end is not there: the server has no more of it
+    CUT = 2  # less came than was announced: the rest of it was lost on the way
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
     """How polling this feed goes.
@@ -104,10 +112,10 @@ class FeedHealth:
     `validators` belong to `validators_url` and are sent to no other address. Where that address is known and they are
     not, it gives some which were not kept, because what came with them could not be read. `asked_plainly` is
     when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
-    `fingerprint` what `feeds.envelope` made of its items (opaque here), `cut_short` whether it ended too early, so that
-    its validators may hide what was missing, `warnings` what was not read as it stands. `failures` counts failures in a
-    row. `gone` is set by 410. `why_then` is why `next_due` is when it is, `failure` the kind of the last failure, None
-    where the last answer was good.
+    `fingerprint` what `feeds.envelope` made of its items (opaque here), `ending` how it ended the last time that it
+    came, `warnings` what was not read as it stands. `failures` counts failures in a row. `gone` is set by 410.
+    `why_then` is why `next_due` is when it is, `failure` the kind of the last failure, None where the last answer was
+    good.
     """
 
     validators: Validators = field(default_factory=Validators)
@@ -115,7 +123,7 @@ class FeedHealth:
     asked_plainly: datetime | None = None
     body_hash: bytes | None = None
     fingerprint: bytes | None = None
-    cut_short: bool = False
+    ending: Ending = Ending.WHOLE
     warnings: tuple[ParseWarning, ...] = ()
     checked: datetime | None = None
     changed: datetime | None = None

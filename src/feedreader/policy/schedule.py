@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.model.due import DueKind, DueReason
+from feedreader.model.feeds import Ending
 from feedreader.model.intents import HostPause
 from feedreader.model.outcomes import FailureKind
 from feedreader.text.wording import DAY, HOUR
@@ -165,7 +166,7 @@ def in_doubt(health: FeedHealth, now: datetime) -> bool:
     They came with a document that ended too early. Where the server always cuts it there, this costs one plain request
     a day; where it did so by mistake, what was missing is there after a day.
     """
-    return health.cut_short and (health.asked_plainly is None or health.asked_plainly + DAY <= now)
+    return health.ending is not Ending.WHOLE and (health.asked_plainly is None or health.asked_plainly + DAY <= now)
 
 
 def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:

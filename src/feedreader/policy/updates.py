@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from feedreader.model.due import DueKind, DueReason
+from feedreader.model.feeds import Ending
 from feedreader.model.intents import ChangedEntry, FeedIntent, NewEntry, Rekeyed
 from feedreader.model.outcomes import (
     FailureKind,
@@ -136,8 +137,8 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
     """Return a 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
     old, validators = polled.health, outcome.validators
     validators_url: str | None = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
-    newly_cut = not isinstance(outcome, NotModified) and outcome.truncated and not old.cut_short
-    if newly_cut:  # as much as there was before is no longer all: what follows must not hide behind a 304
+    ending = old.ending if isinstance(outcome, NotModified) else _ending_again(old.ending, cut=outcome.truncated)
+    if ending is Ending.CUT is not old.ending:  # these bytes are no longer all: the rest must not hide behind a 304
         validators, validators_url = old.validators, old.validators_url
     repeats = old.unchanged_in_a_row + 1
     due = _due(polled, outcome, validators, old, repeats)
@@ -147,7 +148,7 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
         validators=validators,
         validators_url=validators_url if validators else None,
         asked_plainly=old.asked_plainly if polled.was_conditional else polled.now,
-        cut_short=old.cut_short or newly_cut,
+        ending=ending,
         checked=polled.now,
         last_ok=polled.now,
         last_error=None,
@@ -226,7 +227,7 @@ def _health_after(
         asked_plainly=old.asked_plainly if polled.was_conditional else now,
         fingerprint=document.fingerprint,
         warnings=document.warnings,
-        cut_short=document.truncated or (outcome.partial and old.cut_short),
+        ending=_ending(outcome, document, old.ending),
         checked=now,
         changed=now if something else old.changed,
         last_ok=now,
@@ -240,6 +241,23 @@ def _health_after(
         next_due=due.at,
         why_then=due.why,
     )
+
+
+def _ending(outcome: Fetched, document: ParsedFeed, before: Ending) -> Ending:
+    """Return how a document ended that was read; a part of one that is whole says nothing of the rest."""
+    if document.truncated:
+        return Ending.CUT if outcome.truncated else Ending.UNFINISHED
+    return before if outcome.partial else Ending.WHOLE
+
+
+def _ending_again(before: Ending, *, cut: bool) -> Ending:
+    """Return how a document ended that came with the same bytes again, cut on the way or not.
+
+    Of one that was cut before and is not now, all is there that its server has; whether that has an end is not known.
+    """
+    if cut:
+        return Ending.CUT
+    return Ending.UNFINISHED if before is Ending.CUT else before
 
 
 def content_hash(data: EntryData) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
 from feedreader.model.feeds import (
+    Ending,
     Feed,
     FeedData,
     FeedHealth,
@@ -195,7 +196,7 @@ def health(row: Sequence[Any]) -> FeedHealth:
         asked_plainly=maybe_time(at["asked_plainly"]),
         body_hash=at["body_hash"],
         fingerprint=at["fingerprint"],
-        cut_short=bool(at["cut_short"]),
+        ending=Ending(at["cut_short"]),
         warnings=_warnings(at["warnings"]),
         checked=maybe_time(at["checked"]),
         changed=maybe_time(at["changed"]),
@@ -227,7 +228,7 @@ def health_values(known: FeedHealth) -> tuple[Any, ...]:
         maybe_micros(known.asked_plainly),
         known.body_hash,
         known.fingerprint,
-        int(known.cut_short),
+        int(known.ending),
         to_json([warning.kind.value, warning.number, warning.name] for warning in known.warnings),
         maybe_micros(known.checked),
         maybe_micros(known.changed),
