@@ -124,6 +124,22 @@ def test_what_somebody_else_changed_meanwhile_is_left(store: Store) -> None:
     assert examine(store, thorough=True) == ()
 
 
+@pytest.mark.parametrize("meanwhile", [None, 3])
+def test_a_long_run_is_taken_back_without_a_list_of_its_entries_where_all_are_as_they_were_left(
+    store: Store, meanwhile: int | None
+) -> None:
+    store.writer.marks.mark_read(EVERYTHING, now=NOW)
+    seen: list[str] = []
+    with store.writer.transaction() as connection:
+        connection.execute("UPDATE entry_state SET read = 0 WHERE entry = ?", (meanwhile,))
+        connection.set_trace_callback(seen.append)
+        assert store.writer.journal.undo()
+        connection.set_trace_callback(None)
+    listed = any("INTO temp.chosen" in statement for statement in seen)
+    assert listed is (meanwhile is not None)
+    assert (read(store), examine(store, thorough=True)) == ([], ())
+
+
 def test_a_failure_in_the_middle_leaves_triggers_and_indexes_and_no_mark(store: Store) -> None:
     with store.writer.transaction() as connection:
         connection.execute(

@@ -335,8 +335,7 @@ def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bo
     if (edit.table, edit.column) == ("feed", "url"):
         return _replay_address(connection, edit.keys, str(old), str(new))
     if (edit.table, edit.column) in _MARKS and (old, new) in ((0, 1), (1, 0)):
-        choose(connection, edit.keys, f"s.{edit.column} = {old}")  # type: ignore[arg-type]  # entries, of this table
-        return len(set_mark(connection, edit.column, int(new == 1)))
+        return len(set_mark(connection, edit.keys, edit.column, int(new == 1)))  # type: ignore[arg-type]  # entries
     choose(connection, edit.keys)  # type: ignore[arg-type]  # numbers of any kind of row fit the table
     query = (
         f"UPDATE {edit.table} SET {edit.column} = ? "  # noqa: S608 - names from the list above

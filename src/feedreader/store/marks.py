@@ -13,10 +13,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from feedreader.model.runs import Runs
+from feedreader.store.selection import choose
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+
+    from feedreader.store.selection import Which
+
+Block = tuple[int, int, bool]
+"""The first and the last entry of those that are set at once, and whether there are others between them."""
 
 BLOCK = 10_000
 _TRIGGER = "entry_state_read"
@@ -26,21 +32,42 @@ _COUNTS = (("feed", "feed_count", "feed", "total", "1"), ("story", "story", "id"
 """By what entries are counted, in which table, under which key, where all of them stand, and which of them count."""
 
 
-def set_mark(connection: sqlite3.Connection, column: str, value: int) -> Runs:
-    """Set `column` (`read` or `starred`) of the entries in `chosen`, none of which has this value yet; gives them.
+def set_mark(connection: sqlite3.Connection, which: Which, column: str, value: int) -> Runs:
+    """Set `column` (`read` or `starred`) of those of these entries that have another value; gives them.
 
     Belongs inside a transaction: what counts and finds what is unread is away while very many are set.
     """
-    (chosen,) = connection.execute("SELECT count(*) FROM temp.chosen").fetchone()
+    chosen, blocks = _others(connection, which, column, value)
     if column != "read" or chosen <= BLOCK:
-        return Runs(run for block in _blocks(connection) for run in _set(connection, column, value, block))
+        return Runs(run for block in blocks for run in _set(connection, column, value, block))
     if not _nearly_all(connection, value, chosen):
         with _away(connection, _TRIGGER):
-            return Runs(run for block in _blocks(connection) for run in _set_and_count(connection, value, block))
+            return Runs(run for block in blocks for run in _set_and_count(connection, value, block))
     with _away(connection, _TRIGGER, *_UNREAD_INDEXES):
-        changed = Runs(run for block in _blocks(connection) for run in _set(connection, column, value, block))
+        changed = Runs(run for block in blocks for run in _set(connection, column, value, block))
         _count_by_the_others(connection, value)
     return changed
+
+
+def _others(connection: sqlite3.Connection, which: Which, column: str, value: int) -> tuple[int, Iterator[Block]]:
+    """Return how many of these entries have another value, and those in blocks.
+
+    Long runs all of which have it are not written down one by one: taking back "all read" need not look for them.
+    """
+    other = f"s.{column} = {1 - value}"
+    if isinstance(which, Runs) and len(which) >= BLOCK * (runs := len([*which.pairs()])):
+        query = f"SELECT count(*) FROM entry_state s WHERE entry BETWEEN ? AND ? AND {other}"  # noqa: S608 - our own names
+        found = sum(connection.execute(query, run).fetchone()[0] for run in which.pairs())
+        if runs and found == len(which):
+            return found, (block for run in which.pairs() for block in _cut(*run))
+    choose(connection, which, other)
+    (chosen,) = connection.execute("SELECT count(*) FROM temp.chosen").fetchone()
+    return chosen, _blocks(connection, chosen)
+
+
+def _cut(first: int, last: int) -> Iterator[Block]:
+    """Cut a run into blocks."""
+    return ((start, min(start + BLOCK - 1, last), False) for start in range(first, last + 1, BLOCK))
 
 
 def _nearly_all(connection: sqlite3.Connection, value: int, chosen: int) -> bool:
@@ -50,8 +77,13 @@ def _nearly_all(connection: sqlite3.Connection, value: int, chosen: int) -> bool
     return bool(chosen >= total // 4 and others <= chosen // 4)
 
 
-def _blocks(connection: sqlite3.Connection) -> Iterator[tuple[int, int, bool]]:
-    """Give the first and the last entry of each block of chosen ones, and whether there are others between them."""
+def _blocks(connection: sqlite3.Connection, chosen: int) -> Iterator[Block]:
+    """Give the chosen entries in blocks."""
+    ends = "SELECT (SELECT min(id) FROM temp.chosen), (SELECT max(id) FROM temp.chosen)"
+    first, last = connection.execute(ends).fetchone()
+    if chosen and last - first < chosen:
+        yield from _cut(first, last)
+        return
     last = -1
     query = "SELECT min(id), max(id), count(*) FROM (SELECT id FROM temp.chosen WHERE id > ? ORDER BY id LIMIT ?)"
     while True:
@@ -61,9 +93,7 @@ def _blocks(connection: sqlite3.Connection) -> Iterator[tuple[int, int, bool]]:
         yield first, last, last - first >= size
 
 
-def _set(
-    connection: sqlite3.Connection, column: str, value: int, block: tuple[int, int, bool]
-) -> Iterator[tuple[int, int]]:
+def _set(connection: sqlite3.Connection, column: str, value: int, block: Block) -> Iterator[tuple[int, int]]:
     first, last, gaps = block
     connection.execute(f"UPDATE entry_state SET {column} = {value} WHERE {_these(gaps=gaps)}", (first, last))  # noqa: S608 - our own names
     if not gaps:
@@ -74,9 +104,7 @@ def _set(
         yield entry, entry
 
 
-def _set_and_count(
-    connection: sqlite3.Connection, value: int, block: tuple[int, int, bool]
-) -> Iterator[tuple[int, int]]:
+def _set_and_count(connection: sqlite3.Connection, value: int, block: Block) -> Iterator[tuple[int, int]]:
     first, last, gaps = block
     for of, table, key, _, counted in _COUNTS:
         _tally(connection, of, f"NOT INDEXED WHERE {_these(gaps=gaps)} AND {counted}", (first, last))

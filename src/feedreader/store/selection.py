@@ -238,6 +238,6 @@ def choose(connection: sqlite3.Connection, which: Which, only: str = "1") -> Non
     elif only == "1":
         connection.executemany("INSERT OR IGNORE INTO temp.chosen VALUES (?)", ((number,) for number in which))
     else:
+        runs = which if isinstance(which, Runs) else Runs.of(sorted(set(which)))
         found = f"SELECT entry FROM entry_state s WHERE entry BETWEEN ? AND ? AND {only}"  # noqa: S608 - our own text
-        runs = which.pairs() if isinstance(which, Runs) else ((number, number) for number in which)
-        connection.executemany(f"INSERT OR IGNORE INTO temp.chosen {found}", runs)
+        connection.executemany(f"INSERT INTO temp.chosen {found}", runs.pairs())

@@ -65,8 +65,7 @@ class MarkWriter:
         self, which: Which, column: str, now: datetime, *, value: bool, change: Callable[[int], Change] | None = None
     ) -> int:
         with self._journal.transaction() as connection:
-            choose(connection, which, f"s.{column} = {int(not value)}")
-            keys = set_mark(connection, column, int(value))
+            keys = set_mark(connection, which, column, int(value))
             if keys:
                 edit = ColumnEdit(
                     table="entry_state", column=column, before=int(not value), after=int(value), keys=keys
