@@ -14,7 +14,6 @@ from unicodedata import normalize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedreader.tui import content
@@ -23,6 +22,7 @@ from feedreader.tui.content import Run, sliced, text_of
 from feedreader.tui.lru import Lru
 from feedreader.tui.widgets.article_style import ARTICLE_CSS, PANE_CSS
 from feedreader.tui.widgets.palette import Palette
+from feedreader.tui.widgets.plain_view import PlainView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Place(NamedTuple):
     midway: bool = True
 
 
-class ArticleView(ScrollView, can_focus=True):
+class ArticleView(PlainView, can_focus=True):
     """One article; see the module."""
 
     DEFAULT_CSS = PANE_CSS

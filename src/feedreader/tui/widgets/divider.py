@@ -11,9 +11,11 @@ from textual.widget import Widget
 from feedreader.tui import content
 from feedreader.tui.content import Run
 from feedreader.tui.widgets.palette import Palette
+from feedreader.tui.widgets.plain_view import plain_lines
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Region
     from textual.strip import Strip
 
 
@@ -50,6 +52,10 @@ class Divider(Widget):
         super().notify_style_update()
         self._palette.forget()
         self._line = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines as they are."""
+        return plain_lines(self, crop)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
         """Return a line from top to bottom."""

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedreader.tui import content
@@ -23,6 +22,7 @@ from feedreader.tui.content import Run
 from feedreader.tui.lru import Lru
 from feedreader.tui.nearest import position_of
 from feedreader.tui.widgets.palette import Palette
+from feedreader.tui.widgets.plain_view import PlainView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +60,7 @@ HANGING = "   "
 """Before what goes on of a way on, below its words: a key of one letter and two spaces."""
 
 
-class RowList(ScrollView, Generic[RowT], can_focus=True):
+class RowList(PlainView, Generic[RowT], can_focus=True):
     """A list of rows by key; see the module. Subclasses define `lines_of` and may define `row_height`."""
 
     DEFAULT_CSS = """
