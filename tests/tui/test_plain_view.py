@@ -21,7 +21,7 @@ class Both(App[None]):
         super().__init__()
         self.views = [each() for each in (ScrollView, PlainView)]
         for view in self.views:
-            view.render_line = lambda _y: Strip.blank(10)
+            view.render_line = view.draw_line = lambda *_: Strip.blank(10)
             view.lines = lines
 
     def compose(self):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.selection import Selection
 
     from feedreader.tui.article_lines import Layout
+    from feedreader.tui.widgets.plain_view import Frame
 
 MARGIN = 2
 PLACES_KEPT = 1_000
@@ -369,10 +370,9 @@ class ArticleView(PlainView, can_focus=True):
         self._strips.clear()
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        width = self.scrollable_content_region.width
-        number = y + self.scroll_offset.y
+    def draw_line(self, y: int, frame: Frame) -> Strip:
+        """Return one line of the screen."""
+        width, number = frame.width, y + frame.top
         layout = self.layout_shown
         if layout is None or number >= len(layout.lines):
             return self._beside_text(y, width)

@@ -54,11 +54,11 @@ class Divider(Widget):
         self._line = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines as they are."""
-        return plain_lines(self, crop)
+        """Return the same line from top to bottom."""
+        return plain_lines(self, crop, [self.render_line(0)]) * crop.height
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
-        """Return a line from top to bottom."""
+        """Return one cell of the line."""
         if self._line is None:
             self._line = content.strip([Run("│")], self._palette.on(), 1)
         return self._line

@@ -8,13 +8,15 @@ terminal for it. That, and a bar drawn anew each time, was half of what a step i
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.segment import Segment
     from rich.style import Style
     from textual.geometry import Region
@@ -22,16 +24,16 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-def plain_lines(widget: Widget, crop: Region) -> list[Strip]:
-    """Return the lines of a part of a widget, for its `render_lines`: it has no border or padding, and is not tinted.
+def plain_lines(widget: Widget, crop: Region, lines: Iterable[Strip]) -> list[Strip]:
+    """Return what the `render_lines` of a widget returns, which has no border or padding and is not tinted.
 
-    What `render_line` returns should be the same strip for the same line.
+    `lines` are those of the part that is asked for; a line that has not changed should be the same strip as before.
     """
     _, background = widget.background_colors
-    filters, ground, width = widget.get_line_filters(), widget.visual_style.rich_style, widget.size.width
+    filters, ground, width = widget.get_line_filters(), widget.visual_style.rich_style, widget.outer_size.width
     strips = []
-    for y in crop.line_range:
-        strip = widget.render_line(y).adjust_cell_length(width, ground)
+    for line in lines:
+        strip = line.adjust_cell_length(width, ground)
         for each in filters:
             strip = strip.apply_filter(each, background)
         strips.append(strip.crop(crop.x, crop.right))
@@ -40,10 +42,6 @@ def plain_lines(widget: Widget, crop: Region) -> list[Strip]:
 
 class PlainBar(ScrollBar):
     """A bar as Textual's is, of cells that are made once."""
-
-    def __init__(self, *, thickness: int) -> None:
-        super().__init__(vertical=True, name="vertical", thickness=thickness)
-        self._cells: list[Strip] = []
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the cells."""
@@ -60,12 +58,8 @@ class PlainBar(ScrollBar):
             back_color=colours.bgcolor,
             bar_color=colours.color,
         )
-        self._cells = [_cell(segment, self.visual_style.rich_style) for segment in drawn.segments]
-        return plain_lines(self, crop)
-
-    def render_line(self, y: int) -> Strip:
-        """Return one of the cells."""
-        return self._cells[y]
+        ground = self.visual_style.rich_style
+        return plain_lines(self, crop, [_cell(drawn.segments[y], ground) for y in crop.line_range])
 
 
 @lru_cache(maxsize=256)
@@ -74,18 +68,41 @@ def _cell(segment: Segment, ground: Style) -> Strip:
     return Strip([segment._replace(style=ground if style is None else ground + style)], len(text))
 
 
+class Frame(NamedTuple):
+    """How a view stands while it is drawn; asked for once, as each property of Textual's goes through many others."""
+
+    width: int
+    """Cells beside the bar."""
+    top: int
+    """The line that is seen first."""
+
+
 class PlainView(ScrollView):
-    """A view of lines, which it returns from `render_line`; it has no border or padding, and is not tinted."""
+    """A view of lines, which has no border or padding and is not tinted; a subclass draws them in `draw_line`."""
+
+    def draw_line(self, y: int, frame: Frame) -> Strip:
+        """Return one line of the screen, the same strip as before where it has not changed."""
+        raise NotImplementedError
+
+    @property
+    def frame(self) -> Frame:
+        """How it stands now."""
+        return Frame(self.outer_size.width - self.scrollbar_size_vertical, self.scroll_offset.y)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen."""
+        return self.draw_line(y, self.frame)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines as they are."""
-        return plain_lines(self, crop)
+        frame = self.frame
+        return plain_lines(self, crop, (self.draw_line(y, frame) for y in crop.line_range))
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
         """The bar, made when it is first asked for (as `Widget` does, textual 8.2.8)."""
         if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = bar = PlainBar(thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar = bar = PlainBar(name="vertical", thickness=self.scrollbar_size_vertical)
             bar.display = False
             self.app._start_widget(self, bar)  # noqa: SLF001 - there is no public name
         return self._vertical_scrollbar

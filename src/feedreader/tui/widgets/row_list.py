@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from feedreader.tui.widgets.plain_view import Frame
+
 RowT = TypeVar("RowT")
 PAGE = 64
 """How many rows are asked for at once: more than a tall terminal shows."""
@@ -320,15 +322,14 @@ class RowList(PlainView, Generic[RowT], can_focus=True):
         count = self.size.height // self.row_height + 2
         return min(first, len(self.keys)), min(first + count, len(self.keys))
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        width = self.scrollable_content_region.width
-        style_of = self.palette.on()
-        position, line = divmod(y + self.scroll_offset.y, self.row_height)
+    def draw_line(self, y: int, frame: Frame) -> Strip:
+        """Return one line of the screen."""
+        width = frame.width
+        position, line = divmod(y + frame.top, self.row_height)
         if position >= len(self.keys):
             if not self.keys and self.empty_text:
                 return self._empty_line(y, width)
-            return Strip.blank(width, style_of(""))
+            return Strip.blank(width, self.palette.on()(""))
         key = self.keys[position]
         row = self._rows.get(key)
         if row is None or key in self._stale:
