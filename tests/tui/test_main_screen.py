@@ -152,9 +152,9 @@ async def test_new_entries_wait_and_move_nothing_under_the_cursor(opened, newsro
 @pytest.mark.parametrize(("width", "height", "lines"), [(60, 24, 2), (60, 40, 3), (240, 40, 1)])
 async def test_rows_take_as_many_lines_from_the_first_time_they_are_drawn(opened, monkeypatch, width, height, lines):
     drawn = []
-    render_line = StoryList.render_line
+    draw_line = StoryList.draw_line
     monkeypatch.setattr(
-        StoryList, "render_line", lambda rows, y: (drawn.append(rows.row_height), render_line(rows, y))[1]
+        StoryList, "draw_line", lambda rows, *given: (drawn.append(rows.row_height), draw_line(rows, *given))[1]
     )
     async with opened(width=width, height=height):
         assert set(drawn) == {lines}
