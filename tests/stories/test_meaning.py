@@ -193,6 +193,14 @@ def test_whitening_scales_each_direction_by_its_variance_however_few_texts_there
     assert strength or np.allclose(scale, 1.0, atol=1e-5)
 
 
+@pytest.mark.parametrize("count", [1, 7, 23, 24, 40])
+def test_whitening_takes_no_more_than_there_are_texts_or_directions(monkeypatch, count):
+    sizes, eigh = [], np.linalg.eigh
+    monkeypatch.setattr(np.linalg, "eigh", lambda matrix: sizes.append(len(matrix)) or eigh(matrix))
+    whitener(np.random.default_rng(count).normal(size=(count, 24)), 0.5)
+    assert sizes == [min(count, 24)]
+
+
 def test_what_arrives_with_a_quick_vector_joins_a_story_whose_entries_all_have_finer_ones(monkeypatch):
     made = []
     monkeypatch.setattr(assign, "quick_meanings", lambda *of: made.append(of) or quick_meanings(*of))
