@@ -4,8 +4,9 @@
 
 A mutant is the program with one comparison, operator, condition, number or constant changed. It is killed if a test of
 its folder fails, or takes for ever; one that survives shows what no test holds, or what makes no difference. Everything
-happens in copies of the checkout. Each survivor is printed with its line, before and after; the exit code is 1 where
-fewer than 90 of 100 were killed.
+happens in copies of the checkout as it was at the start, where the tests have to pass before anything is changed. Each
+survivor is printed with its line, before and after; the exit code is 1 where fewer than 90 of 100 were killed, and 2
+where the tests fail without a change.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "src" / "feedreader"
+PACKAGE = Path("src", "feedreader")
 TESTS = {
     "policy": (
         "tests/policy",
@@ -88,7 +89,7 @@ CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module with the change number `number` of those that are possible in it."""
+    """A module, by its path within the package, with the change number `number` of those that are possible in it."""
 
     path: Path
     number: int
@@ -162,16 +163,15 @@ def changed(node: ast.AST) -> ast.AST | None:
     return node
 
 
-def possible(path: Path) -> int:
+def possible(text: str) -> int:
     """How many mutants there are of a module."""
     finder = _Finder()
-    finder.visit(ast.parse(path.read_text(encoding="utf-8")))
+    finder.visit(ast.parse(text))
     return len(finder.nodes)
 
 
-def mutant_of(path: Path, number: int) -> Mutant:
-    """The mutant of that number."""
-    text = path.read_text(encoding="utf-8")
+def mutant_of(path: Path, text: str, number: int) -> Mutant:
+    """The mutant of that number of a module with this text."""
     tree = ast.parse(text)
     finder = _Finder()
     finder.visit(tree)
@@ -198,19 +198,20 @@ class _Replacer(ast.NodeTransformer):
         return self.new if node is self.old else self.generic_visit(node)
 
 
-def modules(only: str | None) -> Iterator[tuple[Path, str]]:
-    """The modules that are broken, each with the key of its tests."""
+def modules(where: Path, only: str | None) -> Iterator[tuple[Path, str]]:
+    """The modules that are broken, by their paths within the package, each with the key of its tests."""
+    package = where / PACKAGE
     for key in TESTS:
         if only is None or key.startswith(only):
-            place = SOURCE / key
+            place = package / key
             for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-                yield path, key
+                yield path.relative_to(package), key
 
 
-def tests_of(path: Path, key: str) -> tuple[list[str], list[str]]:
+def tests_of(where: Path, path: Path, key: str) -> tuple[list[str], list[str]]:
     """Paths of tests: those that are named after the module, and then the others."""
-    near = [str(each.relative_to(ROOT)) for each in sorted((ROOT / "tests").rglob(f"test_{path.stem}*.py"))]
-    return near, [each for each in TESTS[key] if (ROOT / each).exists() and each not in near]
+    near = [str(each.relative_to(where)) for each in sorted((where / "tests").rglob(f"test_{path.stem}*.py"))]
+    return near, [each for each in TESTS[key] if (where / each).exists() and each not in near]
 
 
 def survives(where: Path, mutant: Mutant, tests: tuple[list[str], list[str]]) -> bool:
@@ -218,12 +219,13 @@ def survives(where: Path, mutant: Mutant, tests: tuple[list[str], list[str]]) ->
 
     The others run in one process, which has to import the program once.
     """
-    target = where / mutant.path.relative_to(ROOT)
+    target = where / PACKAGE / mutant.path
+    sound = target.read_text(encoding="utf-8")
     target.write_text(mutant.source, encoding="utf-8")
     try:
         return all(_passes(where, each) for each in tests if each)
     finally:
-        target.write_text(mutant.path.read_text(encoding="utf-8"), encoding="utf-8")
+        target.write_text(sound, encoding="utf-8")
 
 
 def _passes(where: Path, tests: list[str]) -> bool:
@@ -279,6 +281,49 @@ def _imported_once() -> None:
     import sqlite_utils  # noqa: F401
 
 
+def _chosen(where: Path, only: str | None, count: int, seed: int) -> list[tuple[Mutant, str]]:
+    """Mutants drawn at random, each with the key of its tests."""
+    texts = {path: (where / PACKAGE / path).read_text(encoding="utf-8") for path, _ in modules(where, only)}
+    known = [(path, number, key) for path, key in modules(where, only) for number in range(possible(texts[path]))]
+    drawn = random.Random(seed).sample(known, min(count, len(known)))
+    print(f"{len(drawn)} of {len(known)} mutants, seed {seed}", flush=True)
+    return [(mutant_of(path, texts[path], number), key) for path, number, key in drawn]
+
+
+def _failing(pool: ThreadPoolExecutor, places: SimpleQueue[Path], keys: Iterable[str]) -> list[str]:
+    """The keys whose tests fail although nothing was changed."""
+
+    def attempt(key: str) -> tuple[str, bool]:
+        where = places.get()
+        try:
+            return key, _passes(where, tests_of(where, Path(key), key)[1])
+        finally:
+            places.put(where)
+
+    return [key for key, passed in pool.map(attempt, sorted(keys)) if not passed]
+
+
+def _tried(pool: ThreadPoolExecutor, places: SimpleQueue[Path], chosen: list[tuple[Mutant, str]]) -> int:
+    """Try each mutant, and print and count those that survive."""
+    survivors = 0
+
+    def attempt(each: tuple[Mutant, str]) -> tuple[Mutant, bool]:
+        mutant, key = each
+        where = places.get()
+        try:
+            return mutant, survives(where, mutant, tests_of(where, mutant.path, key))
+        finally:
+            places.put(where)
+
+    for done, (mutant, survived) in enumerate(pool.map(attempt, chosen), start=1):
+        if survived:
+            survivors += 1
+            print(f"{done:4} survived {mutant.path}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
+        elif done % 25 == 0:
+            print(f"{done:4} tried, {survivors} survived", flush=True)
+    return survivors
+
+
 def main() -> int:
     """Try the mutants, print the survivors and the share of those that were killed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -289,32 +334,18 @@ def main() -> int:
     wanted = parser.parse_args()
     sys.dont_write_bytecode = True  # what is broken must leave nothing behind
     _imported_once()
-    known = [(path, number, key) for path, key in modules(wanted.only) for number in range(possible(path))]
-    chosen = random.Random(wanted.seed).sample(known, min(wanted.count, len(known)))
-    print(f"{len(chosen)} of {len(known)} mutants, seed {wanted.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        places: SimpleQueue[Path] = SimpleQueue()
-        for job in range(wanted.jobs):
-            places.put(_copied(Path(folder) / str(job)))
-        survivors = 0
-
-        def attempt(each: tuple[Path, int, str]) -> tuple[Mutant, bool]:
-            path, number, key = each
-            mutant = mutant_of(path, number)
-            where = places.get()
-            try:
-                return mutant, survives(where, mutant, tests_of(mutant.path, key))
-            finally:
-                places.put(where)
-
+        copies = [_copied(Path(folder) / str(job)) for job in range(wanted.jobs)]
+        chosen = _chosen(copies[0], wanted.only, wanted.count, wanted.seed)
         with ThreadPoolExecutor(wanted.jobs) as pool:
-            for done, (mutant, survived) in enumerate(pool.map(attempt, chosen), start=1):
-                if survived:
-                    survivors += 1
-                    name = mutant.path.relative_to(SOURCE)
-                    print(f"{done:4} survived {name}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
-                elif done % 25 == 0:
-                    print(f"{done:4} tried, {survivors} survived", flush=True)
+            places: SimpleQueue[Path] = SimpleQueue()
+            for copied in copies:
+                places.put(copied)
+            failing = _failing(pool, places, {key for _, key in chosen})
+            if failing:
+                print(f"the tests of {', '.join(failing)} fail without any change")
+                return 2
+            survivors = _tried(pool, places, chosen)
     killed = len(chosen) - survivors
     print(f"killed {killed} of {len(chosen)} ({killed / max(len(chosen), 1):.0%})")
     return int(killed < ENOUGH * len(chosen))
