@@ -321,6 +321,18 @@ def test_no_entity_that_a_file_declares_is_resolved() -> None:
         assert document.outlines[0].title == "&x;&l11;"
 
 
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        ("</x></body></opml>", "line 1, column 61 on (Opening and ending tag mismatch: body line 1 and x)"),
+        ('<outline xmlUrl="x" <></body></opml>', "line 1, column 77 on (error parsing attribute name)"),
+    ],
+)
+def test_of_a_file_that_is_not_well_formed_is_told_where_and_why(broken: str, where: str) -> None:
+    repairs = read_opml(f'<opml><body><outline xmlUrl="{URL}"/>{broken}'.encode()).repairs
+    assert repairs == (f"the file is not well-formed from {where}; took what could be read",)
+
+
 def test_ten_thousand_nested_folders_keep_sixty_four_names() -> None:
     subscription = feed('<outline text="a">' * 10_000 + f'<outline xmlUrl="{URL}"/>' + "</outline>" * 10_000)
     assert subscription.tags == ("/".join("a" * MAX_FOLDERS),)

@@ -37,6 +37,13 @@ def test_the_snippet_shows_the_words_that_were_found(query: str, word: str) -> N
     assert word in shown(query, text)
 
 
+def test_of_places_with_as_many_words_the_first_is_shown() -> None:
+    text = FILLER * 30 + "tarif one " + FILLER * 30 + "tarif two " + FILLER * 30
+    assert "tarif one" in shown("tarif", text)
+    assert "tarif one" in shown("tarif OR none", text)
+    assert "tarif two" in shown("tarif two", text)
+
+
 @pytest.mark.parametrize("query", ["title:tarif", "is:read", "-tarif", "rif", ""])
 def test_without_words_for_the_text_the_snippet_is_its_beginning(query: str) -> None:
     text = f"Beginning {FILLER * 30} tarif"
