@@ -298,6 +298,22 @@ def test_what_is_no_part_of_a_text_is_taken_off(body: bytes, clean: bytes) -> No
     assert preclean(body) == clean
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("text", "wide"),
+    [
+        ("a" * 41 + "ж" * 59, True),  # more than two of five characters are ASCII
+        ("a" * 40 + "ж" * 60, False),
+        ("a" * 91 + "Ā" * 9, True),  # and fewer than one of ten ends with a byte of nothing
+        ("a" * 90 + "Ā" * 10, False),
+        ("<a/>ж", True),
+        ("<a/>", False),  # too little to tell
+    ],
+)
+def test_wide_characters_without_a_mark_are_told_by_their_zeros(codec: str, text: str, *, wide: bool) -> None:
+    assert (preclean(text.encode(codec)) == text.encode()) is wide
+
+
 def test_an_escape_stays_where_http_says_iso_2022() -> None:
     assert preclean(b"<rss>\x1b$B</rss>", "text/xml; charset=ISO-2022-JP") == b"<rss>\x1b$B</rss>"
 
