@@ -14,7 +14,7 @@ from feedreader.model.stories import StoryId
 from feedreader.stories import assign
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
-from feedreader.stories.embeddings import Meanings, Means, whitener
+from feedreader.stories.embeddings import TELLING, Meanings, Means, whitener
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.window import Window, prepare, quick_meanings
@@ -73,6 +73,58 @@ def test_a_language_with_one_entry_is_centred_by_the_shipped_mean():
     texts = [entry(n, language, language=language, vector=vector(0, language)) for n, language in enumerate(LANGUAGES)]
     without, shipped = (meanings(texts, means=given).alike(0, 1) for given in (None, means()))
     assert shipped > 0.9 > without
+
+
+FOREIGN = ("he", "ta", "te", "kn", "ml", "gu", "pa", "si", "km", "ka")
+"""Languages for which no mean is shipped."""
+
+
+def alien(number, language, subject):
+    """A text in a language far from the others, its subject a small part of it."""
+    values = np.zeros(SUBJECTS + len(LANGUAGES) + 1)
+    values[subject], values[-1] = 1.0, 4.0
+    return entry(number, language + 3 * chr(97 + number), language=language, vector=values / np.linalg.norm(values))
+
+
+def widened():
+    """What texts of the usual languages have in common, as wide as a vector of the others."""
+    return Means(vectors={language: np.append(mean, 0.0) for language, mean in means().vectors.items()})
+
+
+@pytest.mark.parametrize("languages", [FOREIGN, ("ta",) * 10, ("ta", "ka") * 8], ids=["ten", "one", "two"])
+def test_texts_in_languages_of_which_little_is_known_are_compared_by_words_only(languages):
+    texts = [alien(n, language, n % SUBJECTS) for n, language in enumerate(languages)]
+    found = regroup(Window(entries=texts, means=widened()))
+    assert found.prepared.meanings == ()
+    assert not any(found.prepared.close.values())
+
+
+def test_the_same_is_so_for_what_arrives_and_beside_languages_that_are_known():
+    known = [replace(one, vector=np.append(one.vector, 0.0)) for one in newsroom()]
+    window = Window(entries=known, stories={one.entry: StoryId(one.entry) for one in known}, means=widened())
+    foreign = [replace(alien(n, language, n), entry=900 + n) for n, language in enumerate(FOREIGN)]
+    prepared = prepare(replace(window, entries=[*known, *foreign]))
+    (compared,) = prepared.meanings
+    assert [at for at in range(len(prepared.entries)) if at in compared] == [
+        at for at, one in enumerate(prepared.entries) if one.language in LANGUAGES
+    ]
+    live = Live(window)
+    assert live.assign(foreign, {one.entry: StoryId(one.entry) for one in foreign}) == []
+    assert [each.entry for each in live.assign([replace(known[0], entry=999)], {999: StoryId(999)})] == [999]
+
+
+@pytest.mark.parametrize("language", ["ta", ""])
+def test_enough_texts_tell_the_mean_of_their_language_and_none_is_asked_of_texts_without_one(language):
+    texts = [alien(n, language, n % SUBJECTS) for n in range(TELLING)]
+    assert all(n in meanings(texts, means=widened()) for n in range(TELLING))
+    compared = meanings(texts, means=widened())
+    assert compared.alike(0, SUBJECTS) > 0.9
+    assert compared.alike(0, 1) < 0.1
+
+
+def test_a_model_without_means_of_any_language_is_read_by_what_all_texts_have_in_common():
+    texts = [alien(n, language, 0) for n, language in enumerate(FOREIGN)]
+    assert all(n in meanings(texts, means=Means(vectors={})) for n in range(len(FOREIGN)))
 
 
 def test_a_window_of_one_text_over_and_over_is_no_trouble():

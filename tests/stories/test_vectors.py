@@ -36,7 +36,7 @@ def told(number: int, seed: int = 0):
     )
 
 
-SHIPPED = Means(vectors={"en": np.full(WIDTH, 0.2), "fr": np.full(WIDTH, -0.1)})
+SHIPPED = Means(vectors={"en": np.full(WIDTH, 0.2), "fr": np.full(WIDTH, -0.1), "de": np.full(WIDTH, 0.05)})
 
 
 def centres(learnt, shipped):

@@ -4,10 +4,14 @@ Texts of one language lie close together whatever they say, so each language's m
 in common fills the directions in which vectors differ most, so these are drawn in a little (a mild whitening). Where
 much is reported that is nearly the same, entries are near many others; what an entry's nearest neighbours are near on
 average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018).
+
+Where a language's mean is neither shipped nor told by enough entries, texts in it are alike, and like those in other
+such languages, for what they are written in: these are compared by their words only.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
@@ -15,7 +19,7 @@ from zlib import crc32
 from feedreader.stories.closeness import HOURS_8, least
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Reading, Tuning
@@ -25,6 +29,8 @@ Words: TypeAlias = "Mapping[int, Mapping[int, float]] | Sequence[Mapping[int, fl
 
 ENOUGH = 200
 """Entries of one language whose own mean is taken instead of the shipped one."""
+TELLING = 20
+"""Entries that tell the mean of a language for which none is shipped."""
 _ENOUGH_TO_WHITEN = 500.0
 """Entries' worth of trust in all directions being alike, against what the window shows."""
 _FLOOR = 0.3
@@ -46,7 +52,8 @@ class Means:
 class Meanings:
     """The vectors of a window, centred, whitened and of length one, by the places of its entries.
 
-    The entries `before` it are not compared; they help to tell what is common and how crowded a place is.
+    Entries in a language whose mean is not known have none. The entries `before` it are not compared; they help to
+    tell what is common and how crowded a place is.
     """
 
     def __init__(
@@ -62,9 +69,10 @@ class Meanings:
         """`vector_of` gives the vectors of one model, `reading` says how they are read."""
         import numpy as np
 
-        self._tuning, self.reading, self._vector_of = tuning, reading, vector_of
-        vectors = {at: vector for at, one in enumerate(entries) if (vector := vector_of(one)) is not None}
-        earlier = [(one, vector) for one in before if (vector := vector_of(one)) is not None]
+        self._tuning, self.reading = tuning, reading
+        self._measured = _Measured(means, (*entries, *before), vector_of)
+        vectors = self._measured.vectors(entries)
+        earlier = [(before[at], vector) for at, vector in self._measured.vectors(before).items()]
         self._row = {at: row for row, at in enumerate(vectors)}
         here = [entries[at] for at in vectors]
         spoken = [one.language for one in here] + [one.language for one, _ in earlier]
@@ -92,7 +100,7 @@ class Meanings:
         """
         import numpy as np
 
-        vectors = {first + n: vector for n, one in enumerate(new) if (vector := self._vector_of(one)) is not None}
+        vectors = self._measured.vectors(new, first)
         if not vectors:
             return
         here = [new[at - first] for at in vectors]
@@ -226,8 +234,45 @@ class _Facts:
         return both
 
 
+def comparable(
+    entries: Sequence[Features],
+    vector_of: Callable[[Features], Any],
+    *,
+    means: Means | None = None,
+    before: Sequence[Features] = (),
+) -> bool:
+    """Whether any of the entries has a vector that can be compared, in a language whose mean is known."""
+    return bool(_Measured(means, (*entries, *before), vector_of).vectors(entries))
+
+
+class _Measured:
+    """The languages whose mean is known: shipped, or told by enough entries.
+
+    Where no language is named, or the model comes without means, the mean of all has to do.
+    """
+
+    def __init__(self, means: Means | None, entries: Iterable[Features], vector_of: Callable[[Features], Any]) -> None:
+        self._vector_of, self._shipped = vector_of, means.vectors if means else {}
+        counts = Counter(one.language for one in entries if vector_of(one) is not None)
+        self._told = {language for language, count in counts.items() if count >= TELLING}
+
+    def __contains__(self, language: str) -> bool:
+        return not language or not self._shipped or language in self._shipped or language in self._told
+
+    def vectors(self, entries: Sequence[Features], first: int = 0) -> dict[int, Any]:
+        """Return the vectors that can be compared, by their places, the first of which is given."""
+        return {
+            at: vector
+            for at, one in enumerate(entries, first)
+            if one.language in self and (vector := self._vector_of(one)) is not None
+        }
+
+
 class _Centres:
-    """The mean vector of each language: its own where there are enough, else drawn to the shipped one."""
+    """The mean vector of each language: its own where there are enough, else drawn to the shipped one.
+
+    A language that only the window tells of is believed by its own entries.
+    """
 
     def __init__(self, matrix: Any, spoken: Sequence[str], shipped: Mapping[str, Any]) -> None:
         import numpy as np
@@ -240,7 +285,8 @@ class _Centres:
         for language, number in list(self._numbers.items()):
             rows = languages == number
             count = int(rows.sum())
-            trust = min(1.0, count / ENOUGH)
+            own = shipped and language and language not in shipped
+            trust = 1.0 if own else min(1.0, count / ENOUGH)
             prior = np.asarray(shipped.get(language, self._general), dtype=np.float32)
             self._means[language] = trust * matrix[rows].mean(axis=0) + (1.0 - trust) * prior
 

@@ -178,10 +178,12 @@ def quick_meanings(window: Window, entries: Sequence[Features]) -> tuple[Meaning
 def _read(
     window: Window, entries: Sequence[Features], name: str, reading: Reading, means: Means | None
 ) -> tuple[Meanings, ...]:
-    from feedreader.stories.embeddings import Meanings
-
     vector_of = attrgetter(name)
     if all(vector_of(one) is None for one in entries):
+        return ()
+    from feedreader.stories.embeddings import Meanings, comparable
+
+    if not comparable(entries, vector_of, means=means, before=window.before):
         return ()
     made = Meanings(entries, vector_of, tuning=window.tuning, reading=reading, means=means, before=window.before)
     return (made,)
