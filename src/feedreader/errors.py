@@ -1,37 +1,37 @@
-"""What can go wrong, as one tree.
+"""All exceptions of this program, as one tree.
 
 FeedreaderError
 ├── StoreError              the database cannot be used
-│   ├── NewerSchemaError    it was written by a newer program
-│   └── NotAStoreError      the file is something else
+│   ├── NewerSchemaError    it was written by a newer version
+│   └── NotAStoreError      the file is not a store
 ├── BackupError             no backup could be made
-├── RepairError             the database could not be put right
+├── RepairError             the database could not be repaired
 ├── SettingsError           the configuration file is wrong
-├── QueryError              a query cannot be read; points at the place
+├── QueryError              a query cannot be parsed; gives the position
 ├── SlowPatternError        a pattern takes too long on so many entries
 ├── OpmlError               an OPML file cannot be read
 ├── StateFileError          a file of marks, tags and rules cannot be read
-├── RuleError               a rule or a saved query cannot be kept as it is
+├── RuleError               a rule or a saved query is not valid
 ├── TagError                a tag without a name
 ├── UnknownFeedError        no such subscription
 ├── UnknownEntryError       no such entry
-│   └── ForgottenEntryError it is gone by the rules of retention
+│   └── ForgottenEntryError it was deleted by retention
 ├── UnknownStoryError       no such story
 ├── UnknownRuleError        no such rule
-├── ServerImportError       a server of another reader did not give what was there
-├── ServeError              what clients on other devices ask cannot be served
-│   ├── PasswordError       a password that cannot be kept
-│   ├── ReadOnlyLabelError  a label that nothing can be put under
+├── ServerImportError       another reader's server could not be imported
+├── ServeError              a request of a client cannot be served
+│   ├── PasswordError       a password is not acceptable
+│   ├── ReadOnlyLabelError  a label is read-only
 │   ├── UnknownDeviceError  no such device
 │   └── UnknownStreamError  no such label
 ├── UnknownSavedQueryError  no such saved query
-└── WorkerError             a process that reads documents did not answer as it should
-    ├── WorkerGoneError     it ended, or was ended, before it answered
-    ├── WorkersStoppedError it was stopped because of something else
+└── WorkerError             a parser process failed
+    ├── WorkerGoneError     it ended or was killed before it answered
+    ├── WorkersStoppedError it was stopped for another reason
     └── NoWorkerError       none could be started
 
-Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. These exceptions are caught
-at the edges only: a daemon's tick, an interface's worker, a command. Their text is one sentence for the user.
+Expected failures of the network and of feeds are values (`model.outcomes`), not exceptions. Exceptions are caught only
+at the edges: a daemon's tick, an interface's worker, a command. Their text is one sentence for the user.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 80
-"""Characters of somebody's text in a sentence."""
+"""Characters of quoted text in a message."""
 
 
 class FeedreaderError(Exception):
-    """Root of everything this program raises on purpose; its text is one sentence for the user."""
+    """The base class of all exceptions that this program raises; its text is one sentence for the user."""
 
 
 class StoreError(FeedreaderError):
@@ -76,11 +76,11 @@ class NotAStoreError(StoreError):
 
 
 class BackupError(FeedreaderError):
-    """No backup could be made; none was removed either."""
+    """No backup could be made; old ones were left alone."""
 
 
 class RepairError(FeedreaderError):
-    """A damaged database could not be put right; it is as it was."""
+    """A damaged database could not be repaired; it is unchanged."""
 
 
 class SettingsError(FeedreaderError):
@@ -92,10 +92,10 @@ class SettingsError(FeedreaderError):
 
 
 class QueryError(FeedreaderError):
-    """A query that cannot be read.
+    """A query that cannot be parsed.
 
-    `position` is the offset of the offending character in `query` (0-based, in characters), `length` how many
-    characters it concerns; both serve to point at the place.
+    `position` is the offset of the offending character in `query` (0-based, in characters), `length` the number of
+    characters to point at.
     """
 
     def __init__(self, query: str, position: int, message: str, *, length: int = 1) -> None:
@@ -107,39 +107,39 @@ class QueryError(FeedreaderError):
 
 
 class SlowPatternError(FeedreaderError):
-    """A pattern that takes too long on the entries that it was to be looked for in."""
+    """A pattern that takes too long on the entries being searched."""
 
     def __init__(self, pattern: str) -> None:
         shown = pattern if len(pattern) <= _SHOWN else pattern[: _SHOWN - 1] + "…"
         super().__init__(
-            f"the pattern /{shown}/ takes too long on so many entries: write it with fewer repetitions, "
-            "or add words, a feed or a time that leave fewer entries to look at"
+            f"the pattern /{shown}/ takes too long on so many entries; use fewer repetitions, "
+            "or add words, a feed or a time to search fewer entries"
         )
         self.pattern = pattern
 
 
 class OpmlError(FeedreaderError):
-    """A file that holds no OPML that could be read."""
+    """A file that is not readable OPML."""
 
 
 class StateFileError(FeedreaderError):
-    """A file that holds no state that could be read."""
+    """A file that is not a readable state file."""
 
 
 class NoMeaningError(FeedreaderError):
-    """Nothing can be searched for by meaning; the text says why, in the middle of a sentence."""
+    """Search by meaning is not available; the text says why, as part of a sentence."""
 
 
 class UntranslatableError(FeedreaderError):
-    """Something of another reader that has no counterpart here; the text says why."""
+    """Something in another reader has no counterpart here; the text says why."""
 
 
 class RuleError(FeedreaderError):
-    """A rule or a saved query that cannot be kept: its name or one of its actions says nothing."""
+    """A rule or saved query with an empty or invalid name or action."""
 
 
 class TagError(FeedreaderError):
-    """A tag whose name says nothing."""
+    """A tag with an empty name."""
 
     def __init__(self) -> None:
         super().__init__("a tag needs a name")
@@ -162,7 +162,7 @@ class UnknownEntryError(FeedreaderError):
 
 
 class ForgottenEntryError(UnknownEntryError):
-    """The entry that had this number is gone by the rules of retention."""
+    """The entry with this number was deleted by retention."""
 
     def __init__(self, entry: int, at: datetime, why: str) -> None:
         super().__init__(entry)
@@ -188,23 +188,23 @@ class UnknownRuleError(FeedreaderError):
 
 
 class ServeError(FeedreaderError):
-    """What clients on other devices ask for cannot be served."""
+    """A request of a client on another device cannot be served."""
 
 
 class PasswordError(ServeError):
-    """A password that cannot be kept."""
+    """A password that is not acceptable."""
 
 
 class ReadOnlyLabelError(ServeError):
-    """A label that entries cannot be put under, because what is under it follows from something else."""
+    """A label that clients cannot change, because its entries are derived from something else."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"the label {label} can only be read")
+        super().__init__(f"the label {label} is read-only")
         self.label = label
 
 
 class ServerImportError(FeedreaderError):
-    """A server of another reader that could not be asked, or did not answer as it should."""
+    """Another reader's server cannot be reached or gave an invalid answer."""
 
     def __init__(self, server: str, message: str) -> None:
         super().__init__(f"{server}: {message}")
@@ -236,16 +236,16 @@ class UnknownSavedQueryError(FeedreaderError):
 
 
 class WorkerError(FeedreaderError):
-    """Something of ours went wrong in a process that reads documents, or what it answered is no answer."""
+    """An internal error in a parser process, or an invalid answer from it."""
 
 
 class WorkerGoneError(WorkerError):
-    """A process ran out of time or memory, or died, before it answered."""
+    """A parser process ran out of time or memory, or died, before it answered."""
 
 
 class WorkersStoppedError(WorkerError):
-    """The processes were stopped, because of something else, before one of them came to a task."""
+    """The processes were stopped, for another reason, before they started on a task."""
 
 
 class NoWorkerError(WorkerError):
-    """No process could be started; the text is the name of what went wrong."""
+    """No process could be started; the text names the error."""

@@ -145,7 +145,7 @@ def test_refresh_reports_each_feed_and_asks_conditionally(subscribed, server):
 def test_refresh_says_until_when_feeds_are_left_alone(subscribed, harbour):
     assert re.search(r", 1 not due before .*\d\d:\d\d UTC\n$", subscribed("refresh").out)
     named = subscribed("refresh", harbour).out
-    assert re.match(rf"{re.escape(harbour)}: not asked, because .+; next .*\d\d:\d\d UTC\n", named)
+    assert re.match(rf"{re.escape(harbour)}: not polled: .+; next .*\d\d:\d\d UTC\n", named)
 
 
 def test_refresh_brings_new_entries_and_updates(subscribed, server):
@@ -173,7 +173,7 @@ def test_a_machine_that_is_offline_says_so_once(feedreader, monkeypatch, tmp_pat
     for _ in range(2):  # nobody was asked, so they are still due
         first, summary = feedreader("refresh").out.splitlines()
         assert "offline: the name one.example cannot be looked up now" in first
-        assert summary == "0 feeds asked, 0 new entries"
+        assert summary == "0 feeds polled, 0 new entries"
     assert {record["failures"] for record in feedreader("feeds", "--json").records} == {0}
 
 

@@ -126,9 +126,9 @@ def test_an_editor_that_does_not_exist_or_fails_is_a_sentence(feedreader, tmp_pa
     monkeypatch.setenv("VISUAL", "no-such-editor")
     assert "no-such-editor could not be started" in feedreader("config", "edit", code=1).err
     monkeypatch.setenv("VISUAL", editor(tmp_path, "sys.exit(3)"))
-    assert "ended with 3" in feedreader("config", "edit", code=1).err
+    assert "exited with 3" in feedreader("config", "edit", code=1).err
     monkeypatch.setenv("VISUAL", "'")
-    assert "cannot be read as a command" in feedreader("config", "edit", code=1).err
+    assert "is not a valid command" in feedreader("config", "edit", code=1).err
 
 
 def test_the_objects_are_json(configured):

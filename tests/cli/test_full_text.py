@@ -57,13 +57,13 @@ def test_the_whole_article_is_shown_kept_found_and_counted(outlet, server):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (page(f"<title>{TITLE}</title>{NOT_FREE}<p>Subscribe.</p>"), "The outlet keeps the article for subscribers."),
-        (Answer(status=402), "The outlet keeps the article for subscribers."),
-        (page(f"<title>{TITLE}</title><div id=root></div><script src=a.js></script>"), "no text without a browser"),
-        (Answer(body=b"%PDF-1.7", headers=[("Content-Type", "application/pdf")]), "That is no page: PDF of 0.1 MB."),
-        (Answer(status=403), "The site turns programs away."),
+        (page(f"<title>{TITLE}</title>{NOT_FREE}<p>Subscribe.</p>"), "The article is for subscribers only."),
+        (Answer(status=402), "The article is for subscribers only."),
+        (page(f"<title>{TITLE}</title><div id=root></div><script src=a.js></script>"), "only in a browser"),
+        (Answer(body=b"%PDF-1.7", headers=[("Content-Type", "application/pdf")]), "not a web page: PDF of 0.1 MB."),
+        (Answer(status=403), "The site blocks programs."),
         (Answer(status=404), "The page could not be fetched"),
-        (page(ARTICLE.replace(TITLE, "Nothing about it").replace("ferry", "x")), "Another article came in its place."),
+        (page(ARTICLE.replace(TITLE, "Nothing about it").replace("ferry", "x")), "The page has another article."),
     ],
 )  # fmt: skip
 def test_what_stands_in_its_place_is_said_and_the_feeds_text_shown(outlet, answer, words):

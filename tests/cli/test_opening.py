@@ -28,7 +28,7 @@ def test_everything_else_is_left_to_click(arguments):
 
 def test_without_a_terminal_the_interface_says_what_else_there_is(feedreader, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
-    assert "`feedreader read` reads line by line" in feedreader(code=1).err
+    assert "`feedreader read` works line by line" in feedreader(code=1).err
 
 
 def test_a_configuration_that_cannot_be_read_is_a_sentence(feedreader, tmp_path):

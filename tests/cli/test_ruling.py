@@ -74,7 +74,7 @@ def test_a_rule_is_applied_to_what_is_there_and_undone(subscribed):
     assert subscribed("rule", "apply", "Sea", "--all", "--json").records == [
         {"rule": "Sea", "done": "Rule Sea: marked 1 entry read"}
     ]
-    assert "nothing left to do" in subscribed("rule", "apply", "Sea").out
+    assert "nothing to do" in subscribed("rule", "apply", "Sea").out
     assert subscribed("undo").out == "Undone: Rule Sea: marked 1 entry read\n"
     assert subscribed("count").out == "2\n"
 

@@ -79,7 +79,7 @@ def test_the_daemon_serves_where_it_is_told_to(tmp_path):
 
 def test_a_daemon_that_cannot_serve_polls_all_the_same(tmp_path):
     with daemon(tmp_path, '[serve]\nlisten = "127.0.0.1:0"\n') as (_, told):
-        assert "nothing is served: no password" in told[0]
+        assert "not serving: no password" in told[0]
 
 
 @pytest.mark.parametrize("where", ["8765", "nowhere", "127.0.0.1:99999"])

@@ -42,7 +42,7 @@ def test_a_merge_is_one_story_under_the_first_number_and_can_be_undone(three):
     assert (record["story"], len(record["entries"])) == (first, 2)
     assert three("story", str(second), "--json").records[0]["story"] == first
     because = three("story", str(first), "--why", "--json").records[0]["because"]
-    assert because[0]["evidence"] == ["put together by hand"]
+    assert because[0]["evidence"] == ["merged by hand"]
     three("undo")
     assert len(three("stories", "--json").records) == 3
 
@@ -84,10 +84,10 @@ def test_an_event_is_shown_as_a_time_line_and_listed_as_one(three):
     three("story", "tie", str(first), str(second))
     (event,) = three("story", str(second), "--coverage", "--why", "--json").records
     assert {part["story"] for part in event["parts"]} == {first, second}
-    assert event["because"][0]["evidence"] == ["put together by hand"]
+    assert event["because"][0]["evidence"] == ["merged by hand"]
     told = three("story", str(first), "--coverage", "--why").out
     assert "(2 stories)" in told
-    assert "put together by hand" in told
+    assert "merged by hand" in told
     assert len(three("stories", "--by", "coverage", "--json").records) == 2
     assert len(three("stories", "--by", "coverage").out.splitlines()) == 2
     assert "3 stories" not in three("story", str(third), "--coverage").out

@@ -48,7 +48,7 @@ def test_a_backup_goes_where_it_is_told_or_configured(filled, tmp_path):
     (record,) = filled("backup", str(tmp_path / "here"), "--json").records
     assert set(record) == {"path", "bytes"}
     assert (tmp_path / "here").joinpath(record["path"]).stat().st_size == record["bytes"]
-    assert "name a folder" in filled("backup", code=2).err
+    assert "give a folder" in filled("backup", code=2).err
     (tmp_path / "config.toml").write_text(f'[upkeep]\nbackups = "{tmp_path}/there"\nbackup_number = 1\n')
     filled("backup")
     filled("backup")
@@ -56,7 +56,7 @@ def test_a_backup_goes_where_it_is_told_or_configured(filled, tmp_path):
 
 
 def test_without_a_store_there_is_nothing_to_copy(feedreader, tmp_path):
-    assert "there is no store here" in feedreader("backup", str(tmp_path / "b"), code=1).err
+    assert "there is no store to back up" in feedreader("backup", str(tmp_path / "b"), code=1).err
     assert not (tmp_path / "feedreader.db").exists()
 
 
@@ -78,7 +78,7 @@ def test_doctor_puts_a_damaged_store_right_and_names_the_backup(filled, tmp_path
     spoil(store, "entry_text")
     told = filled("doctor", code=1).out
     assert "wrong: the file is damaged" in told
-    assert f"the newest backup that is sound is {made}" in told
+    assert f"the newest intact backup is {made}" in told
     told = filled("doctor", "--repair").out
     assert "the texts of 6 entries are lost, until their feeds say them again" in told
     assert "the damaged file is kept as" in told
@@ -123,7 +123,7 @@ def test_status_is_for_people_programs_and_monitors(filled, feedreader):
 
 
 def test_without_a_store_status_makes_none(feedreader, tmp_path):
-    assert "there is no store here yet" in feedreader("status", code=1).err
+    assert "there is no store yet" in feedreader("status", code=1).err
     assert not (tmp_path / "feedreader.db").exists()
 
 

@@ -120,7 +120,7 @@ def test_a_part_of_an_article_is_an_article_that_says_so() -> None:
 def test_a_pdf_says_how_large_it_is() -> None:
     found = extract(Page(body=b"%PDF-1.4" + b"x" * 2_100_000, url="https://o.example/a.pdf"))
     assert isinstance(found, NoPageText)
-    assert why_no_text(found) == "That is no page: PDF of 2.1 MB."
+    assert why_no_text(found) == "This is not a web page: PDF of 2.1 MB."
 
 
 def test_text_in_structured_data_is_taken_where_the_page_shows_none() -> None:

@@ -297,7 +297,7 @@ async def test_labels_of_ours_can_be_read_but_not_written(phone, library):
     form = {"i": "1", "a": "user/-/label/Top stories"}
     status, text, _ = await phone.ask("POST", f"{API}/edit-tag", data=form)
     assert status == 400
-    assert "only be read" in text
+    assert "is read-only" in text
 
 
 @pytest.mark.parametrize("label", ["Top stories", "Followed stories", "Muted stories", "Of c"])
@@ -312,7 +312,7 @@ async def test_nothing_takes_the_place_of_a_label_that_can_only_be_read(phone, l
     }
     for path, form in asked.items():
         status, text, _ = await phone.ask("POST", f"{API}/{path}", data=form)
-        assert (status, text) == (400, f"the label {label} can only be read"), path
+        assert (status, text) == (400, f"the label {label} is read-only"), path
     assert library.journal.all() == steps
 
 

@@ -62,11 +62,11 @@ def test_what_lasts_is_told_at_info(caplog):
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (report(new=2), "ok: every hour until its rhythm is known"),
+        (report(new=2), "ok: every hour until it is known how often it publishes"),
         (report(status=PollStatus.FAILED, error="no answer\nfrom it"), "failed: no answer from it"),
         (
             report(status=PollStatus.SKIPPED, next_due=NOW),
-            "skipped: every hour until its rhythm is known; next 2026-01-06 12:00 UTC",
+            "skipped: every hour until it is known how often it publishes; next 2026-01-06 12:00 UTC",
         ),
     ],
 )

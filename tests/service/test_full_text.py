@@ -412,7 +412,7 @@ async def test_an_article_is_marked_as_older_once_its_feed_changes_the_entry(sto
     store.writer.polling.apply([make_intent(store.entries.get(number).feed, changed=(changed,))])
     full = store.full_texts.of(number)
     assert full is not None
-    assert told_of(full) == "Full text, from the page. The feed has changed the entry since it was fetched."
+    assert told_of(full) == "Full text, from the page. The feed has changed this entry since the article was fetched."
     await fetcher.fetch(number)
     again = store.full_texts.of(number)
     assert again is not None

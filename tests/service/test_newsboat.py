@@ -170,7 +170,7 @@ def test_it_is_one_step_and_twice_is_once(library, files):
     again = import_newsboat(workspace_of(library), files)
     assert [line.status for line in again.lines if line.status is ImportStatus.ADDED] == []
     steps = [change_words(line.change) for line in store_of(library).user_data.journal()]
-    assert steps == ["Took in what waited for new entries", "Brought over what newsboat knew"]
+    assert steps == ["Applied imported marks to new entries", "Imported from newsboat"]
     assert library.journal.undo() is not None
     assert not list(store_of(library).entries.page(READ))
     undone = library.journal.undo()

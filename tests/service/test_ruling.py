@@ -167,7 +167,7 @@ def test_a_person_is_told_by_the_program_of_their_choice(library, tmp_path):
     library = telling(library, told, "{rule}", "{title} at {outlet}", "{nothing}")
     library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, "ferry")
-    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: told of 1 entry",)
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: notified of 1 entry",)
     assert json.loads(told.read_text()) == ["Sea", "ferry at a.example", "{nothing}"]
 
 
@@ -274,7 +274,7 @@ def test_nobody_is_told_where_nothing_is_configured(library, monkeypatch):
     monkeypatch.setattr(notifying, "run", pytest.fail)
     library.rules.add("Sea", "ferry", ["notify"])
     arrive(library, "ferry")
-    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: told of 1 entry",)
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: notified of 1 entry",)
 
 
 @pytest.mark.parametrize("command", [("no-such-program",), (sys.executable, "-c", "raise SystemExit(3)")])

@@ -1,8 +1,9 @@
-"""A store of a version that kept sentences in its journal: they are values now, and read as they did."""
+"""A store of a version that kept sentences in its journal: they are values now, and say what they said."""
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 
@@ -86,11 +87,28 @@ TOLD = (
 )
 
 
+REWORDED = {
+    r"Took (.+) off (\S+ (?:entry|entries|feeds?))": r"Removed \1 from \2",
+    r"Put (\S+ (?:story|stories)) together": r"Merged \1",
+    r"Took in a state": "Imported a state file",
+    r"Took in what waited for new entries": "Applied imported marks to new entries",
+    r"Brought over what newsboat knew": "Imported from newsboat",
+}
+"""Sentences of the version before, and what the same steps are called today."""
+
+
+def today(sentence, change):
+    for before, now in REWORDED.items() if change.kind is not ChangeKind.TOLD else ():
+        if (found := re.fullmatch(before, sentence, re.DOTALL)) is not None:
+            return found.expand(now)
+    return sentence
+
+
 @pytest.mark.parametrize("sentence", UNDERSTOOD)
-def test_a_sentence_becomes_what_it_tells_and_reads_as_before(sentence):
+def test_a_sentence_becomes_what_it_tells_and_says_the_same(sentence):
     change = read_change(change_of(sentence, TAGS))
     assert change == UNDERSTOOD[sentence]
-    assert change_words(change) == sentence
+    assert change_words(change) == today(sentence, change)
 
 
 def test_every_kind_of_step_that_was_told_in_a_sentence_is_understood():
@@ -122,9 +140,10 @@ def test_any_text_reads_as_before(sentence):
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "\x01", 29)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " \u00a0b", 29)
 @given(st.sampled_from(sorted(UNDERSTOOD)), st.text(max_size=9), st.integers(0, 70))
-def test_a_sentence_with_something_in_it_reads_as_before(sentence, inserted, at):
+def test_a_sentence_with_something_in_it_says_the_same(sentence, inserted, at):
     changed = sentence[:at] + inserted + sentence[at:]
-    assert change_words(read_change(change_of(changed, TAGS))) == changed
+    change = read_change(change_of(changed, TAGS))
+    assert change_words(change) == today(changed, change)
 
 
 names = st.lists(st.text(), max_size=3).map(tuple)

@@ -424,7 +424,7 @@ async def test_14_a_retry_after_of_a_year_is_believed_for_a_month_and_shown(worl
     world.subscribe(url)
     report = await world.poll(url)
     assert report.next_due == NOW + 30 * DAY
-    assert "365 days, believed up to 30 days" in due_words(report.why_then)
+    assert "365 days, capped at 30 days" in due_words(report.why_then)
 
 
 async def test_15_410_ends_polling_and_keeps_everything(world: World) -> None:

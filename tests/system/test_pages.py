@@ -106,12 +106,12 @@ def test_pages_of_every_kind_end_in_words_while_ten_feeds_are_polled_beside_them
         elif trouble:
             assert found[name]["reason"].endswith("."), name
     assert found["paywall"]["partial"]
-    assert found["scripts"]["reason"] == "The page has no text without a browser."
-    assert found["pdf"]["reason"] == "That is no page: PDF of 0.1 MB."
-    assert found["another"]["reason"] == "Another article came in its place."
-    assert found["consent"]["reason"] == "A consent page came in place of the article."
-    assert found["paid"]["reason"] == "The outlet keeps the article for subscribers."
-    assert found["challenge"]["reason"] == "The site turns programs away."
+    assert found["scripts"]["reason"] == "The page shows its text only in a browser."
+    assert found["pdf"]["reason"] == "This is not a web page: PDF of 0.1 MB."
+    assert found["another"]["reason"] == "The page has another article."
+    assert found["consent"]["reason"] == "The site sent a consent page instead of the article."
+    assert found["paid"]["reason"] == "The article is for subscribers only."
+    assert found["challenge"]["reason"] == "The site blocks programs."
     assert found["shorter"]["reason"] == "The page has less text than the feed."
     for name in ("flat", "deep"):
         assert found[name]["words"] > 50 or found[name]["reason"], name

@@ -29,7 +29,7 @@ def test_every_kind_has_words_of_its_own(kind):
         (DueReason(kind=DueKind.FAILED, number=1, span=HOUR), "failed once, so the next try is after 1 hour"),
         (
             DueReason(kind=DueKind.FRESH, span=48 * HOUR, believed=24 * HOUR),
-            "the server says it is fresh for 2 days, believed up to 1 day",
+            "the server says it is fresh for 2 days, capped at 1 day",
         ),
         (
             DueReason(kind=DueKind.RETRY_AFTER, span=2 * HOUR, until=NOON),
@@ -42,7 +42,7 @@ def test_every_kind_has_words_of_its_own(kind):
         (DueReason(kind=DueKind.HOST_PAUSED), "its server asked to be left alone"),
         (
             DueReason(kind=DueKind.SET, span=HOUR, not_before=NOON),
-            "every hour, as it was set for this feed; the feed asks not to be visited before 12:00 GMT",
+            "every hour, as set for this feed; the feed asks not to be polled before 12:00 GMT",
         ),
         (DueReason(kind=DueKind.RHYTHM), "it publishes about every a while"),
     ],

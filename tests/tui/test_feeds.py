@@ -131,7 +131,7 @@ async def test_a_feed_that_is_not_due_is_not_asked_and_says_when_it_is(opened):
         ui.feeds.select(Place("feed", "4"))
         await ui.press("r")
         assert ui.screen.polling.refresher.asked == []
-        assert "Next try in 1 hour: every hour until its rhythm is known" in ui.text
+        assert "Next try in 1 hour: every hour until it is known how often it publishes" in ui.text
 
 
 async def test_health_tells_in_words(opened):

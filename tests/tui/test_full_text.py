@@ -101,7 +101,7 @@ async def test_what_came_in_its_place_is_said_and_nothing_moves(opened):
         outcome = NoPageText(url="https://one.example/p", trouble=PageTrouble.CONSENT)
         ui.screen.polling.refresher = Pages(ui, outcome)
         await ui.press("x")
-        await ui.until(lambda: "A consent page came in place of the article." in ui.text)
+        await ui.until(lambda: "The site sent a consent page instead of the article." in ui.text)
         assert ui.article.layout_shown is before
 
 
@@ -124,7 +124,7 @@ async def test_a_page_that_comes_late_moves_no_other_article(opened):
         await ui.press("[")
         await ui.until(lambda: ui.reading.entry.id == entry)
         await ui.press("x")
-        await ui.until(lambda: "The outlet keeps" in shown(ui))
+        await ui.until(lambda: "The rest is for" in shown(ui))
 
 
 async def test_health_tells_how_many_pages_gave_an_article(opened):

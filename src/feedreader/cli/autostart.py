@@ -1,4 +1,4 @@
-"""`service`: keep the daemon running by what starts programs on this machine."""
+"""`service`: keep the daemon running with systemd, launchd or cron."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def install(context: Context) -> None:
 
     named = context.config or os.environ.get("FEEDREADER_CONFIG")
     config = config_path(context.config) if named else None
-    _ = context.settings  # a configuration that cannot be read is told of here, not in a log
+    _ = context.settings  # an unreadable configuration is reported here, not in a log
     start = autostart.start_of(Path(store_path(context.db)), config, os.environ)
     manager = autostart.manager()
     if manager is None:
-        _offer_cron(start, "neither systemd nor launchd is here")
+        _offer_cron(start, "neither systemd nor launchd is available")
         return
     try:
         click.echo(manager.install(start))
@@ -42,22 +42,22 @@ def install(context: Context) -> None:
 
 
 def _offer_cron(start: autostart.Start, why: str) -> None:
-    """Print the line that does the same by cron, where it can be piped to `crontab -`; exit code 1."""
-    click.echo(f"feedreader: {why}. This line for `crontab -e` asks what is due several times an hour:", err=True)
+    """Print a crontab line that does the same, and exit with code 1."""
+    click.echo(f"feedreader: {why}. Add this line with `crontab -e` to poll due feeds several times an hour:", err=True)
     click.echo(autostart.cron_line(start))
-    click.echo("Or run `feedreader daemon` by whatever starts programs on this machine.", err=True)
+    click.echo("Or start `feedreader daemon` in another way.", err=True)
     raise click.exceptions.Exit(1)
 
 
 @service.command()
 def uninstall() -> None:
-    """Stop the daemon and start it no more."""
+    """Stop the daemon and no longer start it."""
     click.echo(_manager().uninstall())
 
 
 @service.command()
 def status() -> None:
-    """Say how the daemon is doing; exit code 1 where it does not run."""
+    """Show the status of the daemon; exit code 1 if it is not running."""
     words, runs = _manager().status()
     click.echo(words.rstrip())
     if not runs:
@@ -67,7 +67,7 @@ def status() -> None:
 def _manager() -> autostart.Manager:
     manager = autostart.manager()
     if manager is None:
-        raise FeedreaderError("neither systemd nor launchd is here, so no service is installed")
+        raise FeedreaderError("neither systemd nor launchd is available, so no service is installed")
     return manager
 
 

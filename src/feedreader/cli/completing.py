@@ -1,7 +1,7 @@
-"""What a shell offers when Tab is pressed: feeds, tags, saved queries and pieces of queries, as the store knows them.
+"""Shell completion of feeds, tags, saved queries and parts of queries, from the store.
 
-The shell starts the program with `_FEEDREADER_COMPLETE` set (click's protocol); nothing may be made, changed or waited
-for then, and whatever goes wrong offers nothing.
+The shell starts the program with `_FEEDREADER_COMPLETE` set (click's protocol). Nothing may be created, changed or
+waited for then, and any error means no suggestions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHELLS = ("bash", "zsh", "fish")
 MOST = 200
-"""How many are offered: more than a terminal shows."""
+"""The largest number of suggestions: more than a terminal shows."""
 
 _BASH = """\
 %(complete_func)s() {
@@ -45,12 +45,12 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
 @add_completion_class
 class Bash(BashComplete):
-    """Completion for bash that knows `field:value` as one word, and quotes what it offers."""
+    """Completion for bash that treats `field:value` as one word and quotes its suggestions."""
 
     source_template = _BASH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """Return the words before the one at the cursor, and that one, whatever bash takes for the end of a word."""
+        """Return the words before the cursor and the word at it, regardless of COMP_WORDBREAKS."""
         import os
 
         line = os.environ["COMP_WORDS"]
@@ -60,7 +60,7 @@ class Bash(BashComplete):
         return words[:-1], words[-1]
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Return what may stand in the place of the last word, less what bash keeps of it."""
+        """Return the completions of the last word, without the part of it that bash keeps."""
         kept = incomplete.rfind(":") + 1
         found = super().get_completions(args, incomplete)
         return [
@@ -76,7 +76,7 @@ def _escaped(word: str) -> str:
 
 
 def attach(command: click.Command) -> click.Command:
-    """Let the parameters of a command offer what the store knows, by what they are called."""
+    """Give the parameters of a command completion from the store, according to their names."""
     for parameter in command.params:
         offer = _OFFERS.get(parameter.name or "")
         if offer is not None:
@@ -101,7 +101,7 @@ def _offering(offer: Callable[[Library, str], Iterable[Offer]]) -> Callable[...,
 
 @contextmanager
 def _library(context: click.Context) -> Iterator[Library | None]:
-    """Open the library on the store that the command line names, if there is one that can be read."""
+    """Open the library on the store that the command line selects; None if it cannot be read."""
     from feedreader.service.library import open_library
     from feedreader.settings.config import Settings
     from feedreader.settings.paths import store_path
@@ -112,7 +112,7 @@ def _library(context: click.Context) -> Iterator[Library | None]:
             with open_library(path, Settings()) as library:
                 yield library
                 return
-    except (FeedreaderError, OSError):  # told when the command runs; here it would spoil the line
+    except (FeedreaderError, OSError):  # reported when the command runs; here it would disturb the prompt
         pass
     yield None
 
@@ -138,4 +138,4 @@ _OFFERS: dict[str, Callable[[Library, str], Iterable[Offer]]] = {
     "asked": lambda library, typed: library.completion.query(typed),
     "key": _settings,
 }
-"""What the parameters of that name are completed with, in whichever command."""
+"""How to complete parameters, by name, in any command."""

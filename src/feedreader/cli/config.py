@@ -1,4 +1,4 @@
-"""`config`: what is configured, where it comes from, and whether it can be used."""
+"""`config`: showing, editing and checking the configuration."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def config() -> None:
 @json_option
 @pass_context
 def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
-    """Print every setting with its value and where that comes from; or those whose name begins with KEY."""
+    """Print every setting with its value and source, or only those whose name begins with KEY."""
     from feedreader.settings.config import all_settings
     from feedreader.settings.declaring import as_json as plain
     from feedreader.settings.declaring import shown, without_secrets
@@ -63,11 +63,13 @@ def edit(context: Context) -> None:
         words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
         code = subprocess.run([*words, str(path)], check=False).returncode  # noqa: S603 - the user's own editor
     except ValueError as error:
-        raise FeedreaderError(f"$VISUAL or $EDITOR cannot be read as a command: {error}") from error
+        raise FeedreaderError(f"$VISUAL or $EDITOR is not a valid command: {error}") from error
     except OSError as error:
-        raise FeedreaderError(f"{words[0]} could not be started: {error.strerror}; $EDITOR names another") from error
+        raise FeedreaderError(
+            f"{words[0]} could not be started: {error.strerror}; set $EDITOR to use another editor"
+        ) from error
     if code:
-        raise FeedreaderError(f"{words[0]} ended with {code}; {path} is as it left it")
+        raise FeedreaderError(f"{words[0]} exited with {code}; {path} has not been checked")
     _tell(path, tuple(problems(_configuration(path))))
 
 
@@ -75,7 +77,7 @@ def edit(context: Context) -> None:
 @json_option
 @pass_context
 def check(context: Context, *, as_json: bool) -> None:
-    """Say what is wrong with the configuration file, key by key; exit code 1 if anything is."""
+    """List the problems of the configuration file; exit code 1 if there are any."""
     path = _path(context)
     found = tuple(problems(read_configuration(context)))
     if as_json:
@@ -90,20 +92,20 @@ def check(context: Context, *, as_json: bool) -> None:
 @config.command("path")
 @pass_context
 def path_(context: Context) -> None:
-    """Print where the configuration file is, or would be."""
+    """Print the path of the configuration file, whether it exists or not."""
     click.echo(str(_path(context)))
 
 
 def read_configuration(context: Context) -> Configuration:
-    """Return what the file of this run says, with all that is wrong with its keys; one that was named must be there.
+    """Return the configuration of this run with all its problems; a file that the user named must exist.
 
-    Raises SettingsError where it cannot be read at all.
+    Raises SettingsError if it cannot be read at all.
     """
     return _configuration(_path(context), required=context.config is not None or "FEEDREADER_CONFIG" in os.environ)
 
 
 def problems(found: Configuration) -> Iterator[str]:
-    """All that is wrong with a configuration, also what only the interface can know."""
+    """Yield all problems of a configuration, including those that only the interface can detect."""
     from feedreader.tui import checking
 
     yield from found.problems
@@ -123,7 +125,7 @@ def _configuration(path: Path, *, required: bool = False) -> Configuration:
 
 
 def _begin(path: Path) -> None:
-    """Write a file with every setting commented out, where there is none yet."""
+    """Create a file with every setting commented out, unless there is one."""
     from feedreader.settings.listing import sample
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What every command needs: the store, the settings, whether to speak JSON; opened when first asked for."""
+"""What every command needs: the store, the settings and the `--json` option; opened on first use."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ T = TypeVar("T")
 READING = frozenset(
     {"count", "digest", "export", "feeds", "list", "retention", "search", "show", "stories", "story", "tags"}
 )
-"""Commands that change nothing where there is nothing yet."""
+"""Commands that do not create a missing store."""
 
 
 @dataclass
 class Context:
-    """One run of the program: the options before the command, and what they lead to."""
+    """One run of the program: the global options and what they select."""
 
     db: str | None = None
     config: str | None = None
 
     @cached_property
     def settings(self) -> Settings:
-        """What the user configured."""
+        """Return the user's settings."""
         return self.file.settings
 
     @cached_property
     def file(self) -> Configuration:
-        """The file that they stand in."""
+        """Return the configuration file."""
         from feedreader.cli.opening import configuration
 
         return configuration(self.config)
 
     @cached_property
     def library(self) -> Library:
-        """Everything that a user can do and see, on the store that is named; it is made where there is none yet."""
+        """Return the library of the selected store, which is created if there is none yet."""
         from feedreader.cli.output import Bar
         from feedreader.service.library import open_library
         from feedreader.settings.paths import store_path
@@ -65,8 +65,8 @@ class Context:
                 from feedreader.text.wording import counted
 
                 many = counted(waiting, "entry", "entries")
-                why = "the index is behind, and the store cannot be written to"
-                click.echo(f"feedreader: {many} cannot be found by words: {why}", err=True)
+                why = "the index is out of date and the store is read-only"
+                click.echo(f"feedreader: {many} cannot be found in searches: {why}", err=True)
                 return
             bar.show(done, waiting)
             if done >= waiting:
@@ -77,12 +77,12 @@ class Context:
 
     @asynccontextmanager
     async def poller(self) -> AsyncIterator[Poller]:
-        """Something that makes rounds of polling, with a client and parsers of its own."""
+        """Return a poller with its own HTTP client and parsers."""
         async with AsyncExitStack() as stack:
             yield await stack.enter_async_context(self.library.poller(awaited=True))
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run asynchronous work to its end. SIGTERM cancels it as Ctrl-C does, so that what has arrived is stored."""
+        """Run asynchronous work to completion. SIGTERM cancels it like Ctrl-C, so that what has arrived is stored."""
         import asyncio
         import signal
 

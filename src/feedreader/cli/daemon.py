@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def daemon(context: Context, *, log_level: str, log_format: Format) -> None:
     """Poll in the background until SIGTERM or Ctrl-C.
 
-    SIGHUP, or a change of its file, makes it read the configuration again.
+    It reloads its configuration on SIGHUP and when the file changes.
     """
     import asyncio
 

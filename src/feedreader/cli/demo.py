@@ -1,6 +1,6 @@
 """`demo`: the whole program without a network.
 
-The newsroom of `data/demo` is served on loopback, polled by the real fetcher, and kept in a throw-away store.
+The newsroom of `data/demo` is served on loopback, polled by the real fetcher, and stored in a temporary store.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--read", "linear", is_flag=True, help="Read line by line, as `feedreader read` does.")
 @pass_context
 def demo(context: Context, *, only_list: bool, linear: bool) -> None:
-    """Try everything on an invented newsroom: no network, no trace left behind."""
+    """Try everything on an invented newsroom, without a network or leaving files behind."""
     from feedreader.cli.opening import open_interface, open_lines
     from feedreader.demo.week import furnished
 

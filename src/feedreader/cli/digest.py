@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from feedreader.service.library import Library
 
 NAMED = 5
-"""Outlets that are named; of the others only their number is told."""
+"""How many outlets are named; the others are only counted."""
 
 
 class Item(NamedTuple):
-    """A story of the digest: its title and address, who reports it, when it was last reported, how it begins."""
+    """A story of the digest: title, address, outlets, time of the latest report, and first sentences."""
 
     title: str
     url: str
@@ -48,9 +48,9 @@ class Part(NamedTuple):
 
 @click.command(cls=QueryCommand)
 @query_argument
-@click.option("--since", metavar="TIME", help="Since a date or an age like 6h, or `last` for the last digest.")
+@click.option("--since", metavar="TIME", help="Since a date or an age such as 6h, or `last` for the previous digest.")
 @click.option(
-    "--format", "kind", type=click.Choice(["text", "markdown", "html"]), default="text", help="How it is written."
+    "--format", "kind", type=click.Choice(["text", "markdown", "html"]), default="text", help="The output format."
 )
 @limit_option
 @json_option
@@ -58,7 +58,7 @@ class Part(NamedTuple):
 def digest(
     context: Context, *, query: tuple[str, ...], since: str | None, kind: str, limit: int | None, as_json: bool
 ) -> None:
-    """Print the front page of the last 24 hours, section by section; nothing if there is nothing new."""
+    """Print the front page of the last 24 hours by section; nothing if there is no news."""
     from feedreader.service.front import DAY, MomentError
 
     library = context.library
@@ -79,7 +79,7 @@ def digest(
 
 
 def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
-    """Return the sections with so many stories in all at most, the first ones."""
+    """Return the first sections, with at most `limit` stories in total."""
     found = []
     for section in sections:
         stories = section.stories if limit is None else section.stories[: max(limit, 0)]
@@ -90,7 +90,7 @@ def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
 
 
 def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Part]:
-    """Return the sections as told, with the name of the feed whose title each story has first."""
+    """Return the sections as they are printed; the outlet whose title a story has comes first."""
     names = OutletNames(library.feeds.without_health())
     stories = [story for section in sections for story in section.stories]
     leads = {row.id: row for row in library.entries.rows(story.lead for story in stories)}
@@ -147,7 +147,7 @@ def _markdown(parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _unmarked(text: str) -> str:
-    """Return a text of a stranger's in which nothing is read as Markdown or HTML (CommonMark 0.31, 2.4)."""
+    """Return untrusted text with all Markdown and HTML escaped (CommonMark 0.31, 2.4)."""
     return "".join(f"\\{each}" if each in "\\`*_{}[]()<>#+-.!|~&$" else each for each in text)
 
 

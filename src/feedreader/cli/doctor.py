@@ -1,4 +1,4 @@
-"""`doctor`: whether everything is as it should be."""
+"""`doctor`: checking the store, its files and the configuration."""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
 LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 
 MOST_TOLD = 20
-"""Lines of rules by others that are told one by one; who wants to mend them has a collection to mend."""
+"""How many faulty lines are listed for site rules that the user did not write."""
 
 
 @click.command()
 @click.option(
-    "--repair", is_flag=True, help="Also put right what can be, in a copy that is swapped in when it is sound."
+    "--repair",
+    is_flag=True,
+    help="Also repair what can be repaired, in a copy that replaces the store once it is sound.",
 )
 @click.option(
-    "--move-secrets", is_flag=True, help="Also move passwords from feeds' addresses into the system's keyring."
+    "--move-secrets", is_flag=True, help="Also move passwords in the addresses of feeds into the system's keyring."
 )
 @json_option
 @pass_context
 def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool) -> None:
-    """Check the store, its index, its files and the configuration; exit code 1 where something is wrong."""
+    """Check the store, its index, its files and the configuration; exit code 1 if something is wrong."""
     from feedreader.service.doctor import Finding, examine_files
     from feedreader.service.site_rules import rules_found
     from feedreader.settings.paths import config_path, site_rules_path, store_path
@@ -44,7 +46,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
 
     configuration = read_configuration(context)
     config, path = config_path(context.config), store_path(context.db)
-    context.settings = configuration.settings  # what can be used of them, so that the rest is examined all the same
+    context.settings = configuration.settings  # the valid part, so that the rest can still be checked
     context.file = Configuration(config, settings=configuration.settings)
     told = _put_right(context, path) if repair and path.exists() else []
     if move_secrets and path.exists():
@@ -65,7 +67,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
         for line in [*told, *_sizes(context, path), *_rules(rules)]:
             output.print_line(line)
         for finding in findings:
-            hint = " (`feedreader doctor --repair` puts it right)" if finding.derivable else ""
+            hint = " (`feedreader doctor --repair` repairs it)" if finding.derivable else ""
             output.print_line(f"wrong: {finding.words}{hint}")
         if any(finding.damage for finding in findings):
             output.print_line(_backup_words(context))
@@ -76,12 +78,12 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
 
 
 def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
-    """Return what is wrong with the store, be it that it cannot be opened."""
+    """Return what is wrong with the store, including that it cannot be opened."""
     from feedreader.errors import StoreError
     from feedreader.service.doctor import Finding
 
     if not path.exists():
-        return ()  # one will be made when it is needed
+        return ()  # one will be created when it is needed
     try:
         return context.library.doctor.examine(thorough=True)
     except StoreError as error:
@@ -89,7 +91,7 @@ def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
 
 
 def _secrets(context: Context, path: Path) -> list[Finding]:
-    """Which feeds have a password in their address."""
+    """Return a finding for each feed with a password in its address."""
     from feedreader.errors import StoreError
     from feedreader.model.addresses import shown_url
     from feedreader.service.doctor import Finding
@@ -97,16 +99,16 @@ def _secrets(context: Context, path: Path) -> list[Finding]:
     try:
         feeds = context.library.secrets.in_addresses() if path.exists() else ()
     except StoreError:
-        return []  # which is told of already
+        return []  # which has been reported already
     hint = "`feedreader doctor --move-secrets` moves it to the keyring"
     return [
-        Finding(words=f"the address of feed {each.id} holds a password: {shown_url(each.url)}; {hint}")
+        Finding(words=f"the address of feed {each.id} contains a password: {shown_url(each.url)}; {hint}")
         for each in feeds
     ]
 
 
 def _put_right(context: Context, path: Path) -> list[str]:
-    """Repair the store; what that did, in sentences. Raises RepairError."""
+    """Repair the store and return messages on what was done. Raises RepairError."""
     from feedreader.service.doctor import repair
 
     done = repair(path)
@@ -120,14 +122,14 @@ def _put_right(context: Context, path: Path) -> list[str]:
 
 
 def _backup_words(context: Context) -> str:
-    """Which backup has what was lost, in a sentence."""
+    """Return a message naming the backup to restore lost data from."""
     from feedreader.service.doctor import newest_sound_backup
 
     folder = context.settings.upkeep.backups
     if not folder:
-        return "there is no backup: `[upkeep] backups` names a folder for them"
+        return "there is no backup; set a folder for them with `[upkeep] backups`"
     backup = newest_sound_backup(Path(folder).expanduser())
-    return f"the newest backup that is sound is {backup}" if backup else f"there is no sound backup in {folder}"
+    return f"the newest intact backup is {backup}" if backup else f"there is no intact backup in {folder}"
 
 
 def _tell_versions(config: Path) -> None:
@@ -140,7 +142,7 @@ def _tell_versions(config: Path) -> None:
 
 
 def _sizes(context: Context, path: Path) -> list[str]:
-    """How much there is, and what takes the room; nothing where that cannot be read."""
+    """Return the size of the store and of its largest tables; only its path if it cannot be read."""
     from feedreader.errors import StoreError
 
     if not path.exists():
@@ -160,7 +162,7 @@ def _sizes(context: Context, path: Path) -> list[str]:
 
 
 def _rules(found: list[RulesFound]) -> list[str]:
-    """How many rules for sites there are and of when; of those that the user brought along, which lines do nothing."""
+    """Return the number and date of site rules, and the unusable lines of collections that the user added."""
     told = []
     for each in found:
         date = f"{each.newest:%Y-%m-%d}"

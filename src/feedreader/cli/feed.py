@@ -1,4 +1,4 @@
-"""`feed`: what can be set for a single feed."""
+"""`feed`: the settings of a single feed."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def feed() -> None:
 @json_option
 @pass_context
 def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: bool) -> None:
-    r"""Set a feed's name, folder, interval and so on; without KEY=VALUE, show what is set.
+    r"""Set a feed's name, folder, interval and so on; without KEY=VALUE, show its settings.
 
     \b
-    name=TEXT            what it is called here; empty for its own name
-    folder=PATH          the folder that it is in, such as news/france
-    position=1           which one of its folder it is, where feeds are sorted by hand
-    interval=2h          how long to wait between visits (5m to 31d)
-    full_text=yes        fetch the articles from their pages
-    muted=yes            let its new entries come as read, and tell nobody of them
-    user=NAME            the user name that its server wants
+    name=TEXT            the name to show; empty for the feed's own name
+    folder=PATH          its folder, such as news/france
+    position=1           its position in its folder, where feeds are sorted by hand
+    interval=2h          how often to poll it (5m to 31d)
+    full_text=yes        fetch whole articles from their pages
+    muted=yes            mark its new entries read and do not notify
+    user=NAME            the user name for its server
     password=SOURCE      env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM ARGUMENTS
-    header:NAME=TEXT     a header for its requests
-    read=90d unread=1w   how long its entries are kept
-    read_number=100      how many of them are kept (unread_number, too)
+    header:NAME=TEXT     an additional request header
+    read=90d unread=1w   how long to keep its entries
+    read_number=100      how many to keep (also unread_number)
 
-    An empty value takes a setting back. `feedreader undo` takes the whole change back.
+    An empty value resets a setting. `feedreader undo` reverts the whole change.
     """
     library = context.library
     row = library.feeds.get(feed)

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from feedreader.model.pages import PageOutcome
 
 UNLIMITED = 1_000
-"""Pages that are fetched at most where nobody says how many: an hour's work, and somebody's bandwidth."""
+"""The default limit of pages: an hour's work, and somebody else's bandwidth."""
 
 
 @click.command("fetch-text", cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @limit_option
-@click.option("--again", is_flag=True, help="Also where the article has been fetched before.")
+@click.option("--again", is_flag=True, help="Also fetch articles again that have been fetched before.")
 @json_option
 @pass_context
 def fetch_text(context: Context, *, query: tuple[str, ...], limit: int | None, again: bool, as_json: bool) -> None:
-    """Fetch the whole articles of the entries that a query finds, newest first; Ctrl-C stops it."""
+    """Fetch the whole articles of entries that match a query, newest first; Ctrl-C stops."""
     chosen = context.library.full_texts.missing(" ".join(query), limit=limit or UNLIMITED, again=again)
     outcomes: dict[EntryId, PageOutcome] = {}
     bar = output.Bar("pages")
@@ -42,7 +42,7 @@ def fetch_text(context: Context, *, query: tuple[str, ...], limit: int | None, a
         outcomes[entry] = outcome
         bar.show(len(outcomes), len(chosen))
         if as_json:
-            with suppress(BrokenPipeError):  # who read along has gone; the others are fetched all the same
+            with suppress(BrokenPipeError):  # the reader of the pipe has gone; fetch the others anyway
                 output.print_json({"entry": entry, **outcome_record(outcome)})
 
     try:
@@ -54,7 +54,7 @@ def fetch_text(context: Context, *, query: tuple[str, ...], limit: int | None, a
 
 
 def fetch_now(context: Context, entries: Sequence[EntryId], done: Callable[[EntryId, PageOutcome], object]) -> None:
-    """Fetch the pages of entries; `done` hears of each."""
+    """Fetch the pages of entries, calling `done` for each."""
 
     async def work() -> None:
         async with context.poller() as poller:
@@ -64,7 +64,7 @@ def fetch_now(context: Context, entries: Sequence[EntryId], done: Callable[[Entr
 
 
 def outcome_record(outcome: PageOutcome) -> dict[str, object]:
-    """Return what came of a page, as JSON gives it."""
+    """Return the outcome for a page, as in JSON output."""
     if isinstance(outcome, PageText):
         facts = {"words": outcome.words, "engine": outcome.engine, "partial": outcome.partial}
         return {"url": outcome.url, **facts, "trouble": None, "reason": None}

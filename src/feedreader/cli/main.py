@@ -1,6 +1,6 @@
-"""The edge where a command line becomes a command, and errors become sentences and exit codes.
+"""The entry point: runs a command line, and turns errors into messages and exit codes.
 
-0 is done, 1 could not be done, 2 wrong usage; 130 was interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from io import StringIO
 
 _DAY = 86_400
 CONTAINERS_A_COLLECTION = 50_000
-"""Objects that are made between two looks for garbage, instead of 700: what a command imports and reads it keeps, and
-looking through it again and again takes a tenth of a round of polling."""
+"""The garbage collector's first threshold, instead of 700: a command keeps what it imports and reads, and
+scanning it repeatedly takes a tenth of a round of polling."""
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line; the exit code."""
+    """Run one command line and return the exit code."""
     _open_streams()
     _settle()
     try:
         code = _run(arguments)
-        sys.stdout.flush()  # here, where what goes wrong can be told, and not while Python exits
-    except BrokenPipeError:  # whoever read along has seen enough, and what was to be done is done
+        sys.stdout.flush()  # here, where an error can be reported, and not while Python exits
+    except BrokenPipeError:  # the reader of the pipe has seen enough, and the work is done
         _silence()
         return 0
     except OSError as error:
@@ -64,7 +64,7 @@ def _run_command(arguments: list[str]) -> int:
     from feedreader.cli.quick import COMPLETING
 
     if COMPLETING in os.environ:
-        from feedreader.cli import completing  # noqa: F401 - says how bash is answered
+        from feedreader.cli import completing  # noqa: F401 - registers the completion for bash
 
     from feedreader.cli.tree import feedreader
 
@@ -75,21 +75,21 @@ def _run_command(arguments: list[str]) -> int:
     except SystemExit:
         if COMPLETING in os.environ:
             raise
-        raise BrokenPipeError from None  # for nothing else does click end a program that is not its own
+        raise BrokenPipeError from None  # in this mode click exits for no other reason
     except click.ClickException as error:
         from feedreader.text.clean import prose
 
         said = StringIO()
         error.show(file=said)
-        sys.stderr.write(prose(said.getvalue()))  # it may hold a name as it was typed, or as it is in an archive
+        sys.stderr.write(prose(said.getvalue()))  # it may contain a name as typed
         return error.exit_code
     return code if isinstance(code, int) else 0
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
-    """Return what stands for characters that a terminal of eight bits cannot show.
+    """Return a replacement for characters that an eight-bit terminal cannot show.
 
-    Letters without their marks, else `?`.
+    Letters lose their diacritics; other characters become `?`.
     """
     from unicodedata import normalize
 
@@ -100,11 +100,11 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
 
 
 _PLAIN = str.maketrans("\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2022", '\'\'"""--*')
-"""Quotes, dashes and bullets of typographers, which have no decomposition."""
+"""Typographic quotes, dashes and bullets, which have no decomposition."""
 
 
 def _open_streams() -> None:
-    """Let what is printed come in whatever the terminal can show, and streams be there that are closed (`>&-`)."""
+    """Replace characters that the terminal cannot show, and reopen streams that are closed (`>&-`)."""
     register_error("feedreader.nearest", _nearest)
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -114,9 +114,9 @@ def _open_streams() -> None:
 
 
 def _settle() -> None:
-    """Be somewhere, and in a zone that can be reckoned with: a folder may have been removed, and `TZ` names any number.
+    """Leave a working directory that was removed, and replace a time zone that Python cannot represent.
 
-    Processes cannot be started from nowhere, and Python knows no zone a day away from another.
+    Processes cannot be started from a missing directory, and Python supports no UTC offset of a day or more.
     """
     try:
         os.getcwd()  # noqa: PTH109 - pathlib is not imported yet
@@ -128,7 +128,7 @@ def _settle() -> None:
 
 
 def _complain(text: str) -> None:
-    """Say what went wrong on standard error; errors hold names of files, feeds and tags, which strangers may choose."""
+    """Print an error to standard error, cleaned, because it may contain names that strangers chose."""
     from feedreader.model.addresses import shown_url
     from feedreader.text.clean import prose
 
@@ -136,5 +136,5 @@ def _complain(text: str) -> None:
 
 
 def _silence() -> None:
-    """Lead what is still to be written nowhere, or Python complains about standard output while it exits."""
+    """Redirect standard output to the null device, or Python complains about it while it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

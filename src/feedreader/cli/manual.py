@@ -1,4 +1,4 @@
-"""The manual page (man(7)), made from the click tree, so that it tells of every command and option there is."""
+"""The manual page (man(7)), generated from the click tree, so that it covers every command and option."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ _TAIL = """\
 .SH FILES
 .TP
 .I ~/.local/share/feedreader/feedreader.db
-The store: subscriptions, entries, marks, stories. One file, for any number of processes.
+The store: subscriptions, entries, marks, stories. One file, which any number of processes may use at once.
 .TP
 .I ~/.config/feedreader/config.toml
-The settings; \\fBfeedreader config show\\fR lists them, \\fBfeedreader config path\\fR says where the file is.
+The settings; \\fBfeedreader config show\\fR lists them, \\fBfeedreader config path\\fR prints the path of the file.
 .SH ENVIRONMENT
 .TP
 .B FEEDREADER_DB
-The store to use, as \\fB\\-\\-db\\fR.
+The store to use, like \\fB\\-\\-db\\fR.
 .TP
 .B FEEDREADER_CONFIG
-The configuration file to use, as \\fB\\-\\-config\\fR.
+The configuration file to use, like \\fB\\-\\-config\\fR.
 .TP
 .B VISUAL, EDITOR
-What \\fBfeedreader config edit\\fR starts.
+The editor that \\fBfeedreader config edit\\fR starts.
 .SH EXIT STATUS
-0 where it was done, 1 where it could not be, 2 for wrong usage, 130 where it was interrupted.
+0 on success, 1 on failure, 2 for wrong usage, 130 if interrupted.
 """
 
 
@@ -50,7 +50,7 @@ class Documented(NamedTuple):
 
 
 def documented() -> Iterator[Documented]:
-    """Every command there is, groups without those below them, in the order of the help page."""
+    """Yield every command in the order of the help page; a group without its subcommands, which follow it."""
     from feedreader.cli.tree import feedreader
 
     yield from _walk(feedreader, ())
@@ -69,7 +69,7 @@ def _walk(command: click.Command, words: tuple[str, ...]) -> Iterator[Documented
 
 
 def _text(help_text: str) -> str:
-    """Return a help text as paragraphs of one line each, without what click's marks say about wrapping."""
+    """Return a help text as paragraphs of one line each, without click's wrapping marks."""
     paragraphs = re.split(r"\n\s*\n", help_text.replace("\b", "").strip())
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
@@ -100,6 +100,6 @@ def _paragraphs(text: str) -> str:
 
 
 def _roff(text: str) -> str:
-    """Return the text as roff reads it: dashes stay dashes, and no line is taken for a request."""
+    """Escape a text for roff: dashes stay dashes, and no line is taken for a request."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{escaped}" if escaped[:1] in (".", "'") else escaped

@@ -1,4 +1,4 @@
-"""`mark`, `tag`, `tags`, `undo` and `redo`: what the user changes."""
+"""`mark`, `tag`, `tags`, `undo` and `redo`: changing and restoring marks and tags."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ which_argument = click.argument("which", metavar="QUERY|ENTRY...", nargs=-1, req
 
 
 def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
-    """Entry numbers, where every word is one; else a query, which must ask for something.
+    """Return entry numbers if every word is one; otherwise the entries that match the query, which must not be empty.
 
-    An empty one, as of a script whose variable is not set, would change every entry there is.
+    An empty query, such as an unset variable in a script, would change every entry.
     """
     if not any(word.strip() for word in which):
-        raise click.UsageError("say which entries; is:unread are all that are unread")
+        raise click.UsageError("say which entries; is:unread means all unread ones")
     if all(word.isdecimal() for word in which):
         from feedreader.service.entries import read_number
 
@@ -40,34 +40,36 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
 @json_option
 @pass_context
 def mark(context: Context, *, how: str, which: tuple[str, ...], as_json: bool) -> None:
-    """Mark entries read, unread, starred or not; by number, or all that a query finds."""
+    """Mark entries read or unread, star or unstar them, by number or by query."""
     changed = context.library.entries.mark(how, entries_meant(context, which))
     print_changed(changed, as_json=as_json)
 
 
 @click.group()
 def tag() -> None:
-    """Put tags on entries, stories and feeds, or take them off."""
+    """Add tags to entries, stories and feeds, or remove them."""
 
 
 def _tag_command(name: str, *, add: bool) -> click.Command:
     @click.command(name, cls=QueryCommand)
     @click.argument("label", metavar="TAG")
     @click.argument("which", metavar="QUERY|ENTRY...", nargs=-1)
-    @click.option("--feed", "feeds", metavar="FEED", multiple=True, help="A feed's number or address, instead.")
+    @click.option("--feed", "feeds", metavar="FEED", multiple=True, help="Tag a feed instead, by number or address.")
     @json_option
     @pass_context
     def command(context: Context, *, label: str, which: tuple[str, ...], feeds: tuple[str, ...], as_json: bool) -> None:
         library = context.library
         if bool(which) == bool(feeds):
-            raise click.UsageError("name entries by a query or by their numbers, or feeds by --feed")
+            raise click.UsageError("give a query, entry numbers, or --feed")
         if feeds:
             numbers = [library.feeds.get(feed).feed.id for feed in feeds]
             print_changed(library.feeds.tag([label], numbers, add=add), as_json=as_json, noun=("feed", "feeds"))
         else:
             print_changed(library.entries.tag([label], entries_meant(context, which), add=add), as_json=as_json)
 
-    command.help = f"{'Put a tag on' if add else 'Take a tag off'} entries, those of a story (story:12), or feeds."
+    command.help = (
+        f"{'Add a tag to' if add else 'Remove a tag from'} entries, the entries of a story (story:12), or feeds."
+    )
     return command
 
 
@@ -81,13 +83,13 @@ tag.add_command(_tag_command("remove", add=False))
 @json_option
 @pass_context
 def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
-    """Rename a tag and those below it (politics/eu below politics), or merge it into one that exists.
+    """Rename a tag and its sub-tags (politics/eu is one of politics), or merge it into another tag.
 
-    Rules and saved queries that name the tag come along.
+    Rules and saved queries that use the tag are updated.
     """
     changed = context.library.tags.rename(old, new)
     if not changed:
-        output.complain(f"there is no tag {old}, or nothing to change about it")
+        output.complain(f"there is no tag {old}, or nothing to change")
         raise click.exceptions.Exit(1)
     if as_json:
         output.print_json({"changed": changed})
@@ -99,7 +101,7 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
 @json_option
 @pass_context
 def tags(context: Context, *, as_json: bool) -> None:
-    """List the tags in use and how many entries and feeds carry each."""
+    """List the tags in use, with the number of entries and feeds of each."""
     for each in context.library.tags.all():
         if as_json:
             output.print_json({"tag": each.name, "count": each.entries})
@@ -112,7 +114,7 @@ def tags(context: Context, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def undo(context: Context, *, as_json: bool) -> None:
-    """Take back the last change of marks, tags, subscriptions or stories."""
+    """Undo the last change to marks, tags, subscriptions or stories."""
     _travelled(context.library.journal.undo(), "undone", "there is nothing to undo", as_json=as_json)
 
 
@@ -120,7 +122,7 @@ def undo(context: Context, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def redo(context: Context, *, as_json: bool) -> None:
-    """Do again what was undone last."""
+    """Redo what was undone last."""
     _travelled(context.library.journal.redo(), "redone", "there is nothing to redo", as_json=as_json)
 
 
@@ -133,11 +135,11 @@ def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -
     else:
         output.print_line(f"{verb.capitalize()}: {change_words(done.change)}")
     if done.skipped:
-        click.echo(f"feedreader: {counted(done.skipped, 'row')} had changed since and stayed as they are", err=True)
+        click.echo(f"feedreader: {counted(done.skipped, 'row')} had changed since and were left as they are", err=True)
 
 
 def print_changed(changed: int, *, as_json: bool, noun: tuple[str, str] = ("entry", "entries")) -> None:
-    """How many entries, or what `noun` says, a change concerned."""
+    """Print how many entries, or of what `noun` says, were changed."""
     if as_json:
         output.print_json({"changed": changed})
     else:

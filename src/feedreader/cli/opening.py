@@ -1,7 +1,7 @@
-"""Which front end the user gets: the interface, or lines where there is no screen to draw on.
+"""Choose the front end: the interface, or the linear mode where there is no screen to draw on.
 
-A command line that names no command comes here without click, whose import and parsing are a part of the start that
-can be seen.
+A command line without a command comes here without loading click, because importing it and parsing with it would
+noticeably delay the start.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ PLAIN = {"--db", "--config"}
 
 
 def is_plain(arguments: list[str]) -> bool:
-    """Whether a command line names no command and nothing that click would have to look at."""
+    """Return whether a command line has no command and nothing else that click would have to parse."""
     return set(arguments[::2]) <= PLAIN and len(set(arguments[::2])) * 2 == len(arguments)
 
 
 def open_plainly(arguments: list[str]) -> None:
     """Open the interface on what a plain command line names. Raises FeedreaderError.
 
-    Nothing looks for garbage meanwhile: what is imported stays, and to go over it again and again takes a tenth of the
-    start. The interface turns that on again once it stands.
+    Garbage collection is off meanwhile: imported modules stay alive, and scanning them repeatedly takes a tenth of the
+    start-up time. The interface turns it on again after its first screen.
     """
     gc.disable()
     try:
@@ -52,7 +52,7 @@ def _open(named: Mapping[str, str]) -> None:
 
 
 def configured(path: str | None) -> Settings:
-    """Return what the user configured, in the file that is named or in the usual one."""
+    """Return the settings from the given file, or from the default one."""
     from feedreader.settings.config import load
     from feedreader.settings.paths import config_path
 
@@ -60,7 +60,7 @@ def configured(path: str | None) -> Settings:
 
 
 def configuration(path: str | None) -> Configuration:
-    """Return the configuration of that file, or of the usual one, which notices when it changes."""
+    """Return the configuration from the given file or the default one; it notices when the file changes."""
     from feedreader.settings.paths import config_path
     from feedreader.settings.watching import Configuration
 
@@ -68,7 +68,7 @@ def configuration(path: str | None) -> Configuration:
 
 
 def open_interface(library: Library) -> None:
-    """Open the interface, or the linear mode where no cursor can be moved.
+    """Open the interface, or the linear mode on a terminal that cannot move its cursor.
 
     Raises FeedreaderError without a terminal.
     """
@@ -77,9 +77,7 @@ def open_interface(library: Library) -> None:
         open_lines(library)
         return
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on the last
-        raise FeedreaderError(
-            "the interface needs a terminal; `feedreader read` reads line by line, also through pipes"
-        )
+        raise FeedreaderError("the interface needs a terminal; `feedreader read` works line by line, even in a pipe")
     from feedreader.tui.app import open_on
 
     open_on(library)

@@ -1,6 +1,6 @@
-"""What commands print: JSON Lines for programs, aligned lines for people. Times are RFC 3339 in UTC.
+"""Output of commands: JSON Lines for programs, aligned lines for people. Times are RFC 3339 in UTC.
 
-Everything a feed said passes through `text.clean` once more here: a terminal obeys what it is shown.
+All text from feeds passes through `text.clean` again here, because terminals interpret control characters.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 BAR_WIDTH = 30
 NAME_WIDTH = 24
-"""Cells of a feed's name in a list; a longer one is cut."""
+"""Cells of a feed's name in a list; longer names are truncated."""
 
 
 class Bar:
-    """A line that counts on a terminal how much of something is done, and nothing elsewhere."""
+    """A progress bar, shown only on a terminal."""
 
     def __init__(self, things: str) -> None:
         self._things = things
@@ -44,7 +44,7 @@ class Bar:
         self._shown = False
 
     def show(self, done: int, total: int) -> None:
-        """So many of so many are done."""
+        """Show how much is done."""
         if self._visible:
             filled = BAR_WIDTH * done // max(total, 1)
             bar = "█" * filled + "░" * (BAR_WIDTH - filled)
@@ -52,55 +52,55 @@ class Bar:
             self._shown = True
 
     def clear(self) -> None:
-        """Leave the terminal as it was."""
+        """Remove the bar from the terminal."""
         if self._shown:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def time(moment: datetime | None) -> str | None:
-    """Return a time as JSON gives it."""
+    """Return a time in RFC 3339, as in JSON output."""
     return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def print_json(record: Mapping[str, Any]) -> None:
-    """One object on a line of its own."""
+    """Print an object on a line of its own."""
     click.echo(json_line(record).encode("utf-8"))  # whatever the locale
 
 
 def complain(text: str) -> None:
-    """One sentence on standard error, whatever names are in it: without what drives a terminal, and without secrets."""
+    """Print a message to standard error, without control characters and secrets."""
     click.echo(f"feedreader: {one_line(shown_url(text))}", err=True)
 
 
 def print_line(*parts: str) -> None:
-    """One line for the user; empty parts leave no gap, spaces before and behind a part stay."""
+    """Print a line; empty parts leave no gap, and spaces around a part are kept."""
     click.echo("  ".join(map(_spaced, filter(None, parts))).rstrip(" "))
 
 
 def _spaced(part: str) -> str:
-    """Return a part on one line, with the spaces around it."""
+    """Return a part on one line, keeping the spaces around it."""
     text = part.strip(" ")
     before, _, behind = part.partition(text) if text else (part, "", "")
     return f"{before}{one_line(text)}{behind}"
 
 
 def titled(title: str) -> str:
-    """Return a title as lines show it: what has none says so, and is no blank."""
+    """Return a title, or a placeholder if it is empty."""
     return title or "(no title)"
 
 
 def named(row: EntryRow) -> str:
-    """Return what the feed of an entry is called, in as many cells for each; its outlet where it has no name."""
+    """Return the name of an entry's feed, or its outlet, padded or truncated to NAME_WIDTH cells."""
     return _fitted(one_line(row.feed_title) or row.outlet, NAME_WIDTH)
 
 
 def print_text(text: str) -> None:
-    """Several lines for the user."""
+    """Print a text of several lines."""
     click.echo(prose(text))
 
 
 def columns(rows: Iterable[Sequence[str]]) -> None:
-    """Rows of text with their columns aligned; the last column is as wide as it likes."""
+    """Print rows of text in aligned columns; the last column may have any width."""
     cleaned = [[one_line(cell) for cell in row] for row in rows]
     if not cleaned:
         return
@@ -111,7 +111,7 @@ def columns(rows: Iterable[Sequence[str]]) -> None:
 
 
 def _fitted(text: str, width: int) -> str:
-    """Return a text in exactly so many cells; what is longer is cut."""
+    """Return a text padded or truncated to exactly `width` cells."""
     if (used := cells_of(text)) > width:
         so_far = accumulate(map(cells_of, text))
         text = "".join(each for each, cells in zip(text, so_far, strict=False) if cells < width).rstrip() + "…"
@@ -120,7 +120,7 @@ def _fitted(text: str, width: int) -> str:
 
 
 def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | None) -> dict[str, Any]:
-    """Return an entry's object; `date` is the time that it is sorted by, which every entry has."""
+    """Return an entry's object; `date` is the time it is sorted by, which every entry has."""
     return {
         "entry": row.id,
         "feed": row.feed,
@@ -145,7 +145,7 @@ def entry_record(row: EntryRow, *, guid: str, summary: str, updated: datetime | 
 
 
 def feed_record(row: FeedRow, *, ends_early: bool = False) -> dict[str, Any]:
-    """Return a subscription's object; `ends_early` says that it gives only the beginnings of its articles."""
+    """Return a subscription's object; `ends_early` means that its articles are only beginnings."""
     return {
         "feed": row.feed.id,
         "url": shown_url(row.feed.url),
@@ -180,7 +180,7 @@ def report_record(report: PollReport) -> dict[str, Any]:
 
 
 def added_record(added: Added) -> dict[str, Any]:
-    """Return what `add` did with one address, why it refused, and between which feeds of a page there is to choose."""
+    """Return the result of `add` for one address: its status, why it was refused, or the feeds to choose from."""
     record: dict[str, Any] = {
         "feed": added.feed,
         "url": shown_url(added.url),
@@ -200,7 +200,7 @@ def import_record(line: ImportLine) -> dict[str, Any]:
 
 
 def story_record(story: Story, now: datetime) -> dict[str, Any]:
-    """Return a story's object; `now` is the time of its weight."""
+    """Return a story's object; its weight is computed for `now`."""
     from feedreader.service.front import weight_now
 
     return {
@@ -220,7 +220,7 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
 
 
 def coverage_record(coverage: Coverage, now: datetime) -> dict[str, Any]:
-    """Return the object of an event's coverage; its stories stand in the order in which they began."""
+    """Return the object of an event's coverage, with its stories in the order in which they began."""
     return {
         "coverage": coverage.id,
         "title": coverage.title,
@@ -231,7 +231,7 @@ def coverage_record(coverage: Coverage, now: datetime) -> dict[str, Any]:
 
 
 def status_record(found: Status) -> dict[str, Any]:
-    """How polling is doing."""
+    """Return the object of `status`."""
     return {
         "healthy": found.healthy,
         "running": found.running,

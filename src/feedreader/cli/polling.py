@@ -24,30 +24,30 @@ PATIENCE_SECONDS = 30.0
 
 
 class Progress:
-    """Counts the feeds that were asked on a bar."""
+    """Shows the number of polled feeds on a progress bar."""
 
     def __init__(self) -> None:
         self._bar = output.Bar("feeds")
         self._done = self._total = 0
 
     def start(self, total: int) -> None:
-        """So many feeds will be asked."""
+        """Begin with the number of feeds that will be polled."""
         self._total = total
 
     def step(self, report: PollReport) -> None:
-        """One more is done."""
+        """Count one more feed as done."""
         if report.status is not PollStatus.SKIPPED:
             self._done += 1
             self._bar.show(self._done, self._total)
 
     def clear(self) -> None:
-        """Leave the terminal as it was."""
+        """Remove the bar from the terminal."""
         self._bar.clear()
 
 
 @click.command()
 @click.argument("feeds", metavar="[FEED]...", nargs=-1)
-@click.option("--force", is_flag=True, help="Also ask feeds that are not due, each once and conditionally.")
+@click.option("--force", is_flag=True, help="Also poll feeds that are not due, once each, with conditional requests.")
 @json_option
 @pass_context
 def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: bool) -> None:
@@ -73,7 +73,7 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
     finally:
         progress.clear()
     if done.busy:
-        click.echo("feedreader: another process is polling at the moment; try again when it is done", err=True)
+        click.echo("feedreader: another process is polling at the moment; try again when it has finished", err=True)
         raise click.exceptions.Exit(1)
     if not as_json:
         _explain(context, done, reports, everything=bool(feeds))
@@ -83,11 +83,11 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
 
 
 def _explain(context: Context, done: Round, reports: list[PollReport], *, everything: bool) -> None:
-    """Print what the user should know: failures always, skipped feeds if they were asked for."""
+    """Print failures and moves, and skipped feeds if the user named them."""
     now = context.library.clock()
     if done.offline:
         why = next((report.error for report in reports if report.failure is FailureKind.OFFLINE), "")
-        output.print_line(f"this machine seems to be offline: {why}; every feed keeps its turn")
+        output.print_line(f"this machine seems to be offline: {why}; all feeds stay due")
     for report in reports:
         then = f"; next {moment(report.next_due, now)}" if report.next_due else ""
         if report.failure is FailureKind.OFFLINE:
@@ -95,17 +95,17 @@ def _explain(context: Context, done: Round, reports: list[PollReport], *, everyt
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
             output.print_line(f"{shown_url(report.url)}: {report.error}{then}")
         elif report.status is PollStatus.SKIPPED and everything:
-            output.print_line(f"{shown_url(report.url)}: not asked, because {due_words(report.why_then)}{then}")
+            output.print_line(f"{shown_url(report.url)}: not polled: {due_words(report.why_then)}{then}")
         if report.moved_to is not None:
-            places = f"{shown_url(report.url)} has moved for good to {shown_url(report.moved_to)}"
-            output.print_line(f"{places}; `feedreader undo` takes that back")
+            places = f"{shown_url(report.url)} has moved permanently to {shown_url(report.moved_to)}"
+            output.print_line(f"{places}; `feedreader undo` reverts that")
 
 
 def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
-    """Return a round in one sentence, and until when the feeds are left alone that were not due."""
+    """Return a one-line summary of a round, with the time at which the next feed is due."""
     asked = sum(number for status, number in done.feeds.items() if status is not PollStatus.SKIPPED)
     unreached = sum(report.failure is FailureKind.OFFLINE for report in reports)
-    parts = [f"{counted(asked - unreached, 'feed')} asked", counted(done.new, "new entry", "new entries")]
+    parts = [f"{counted(asked - unreached, 'feed')} polled", counted(done.new, "new entry", "new entries")]
     if done.updated:
         parts.append(f"{done.updated} updated")
     if failed := done.feeds[PollStatus.FAILED] + done.feeds[PollStatus.GONE] - unreached:

@@ -1,4 +1,4 @@
-"""What commands share that take a query."""
+"""What all commands that take a query share."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ON_A_TERMINAL = 50
-"""How many lines a list has on a terminal where nobody says how many."""
+"""Default number of lines of a list on a terminal."""
 
-limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="At most N of them.")
+limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="Show at most N.")
 query_argument = click.argument("query", nargs=-1)
 
 
 def on_screen(
     pages: Callable[[int | None], Iterable[Sequence[T]]], *, limit: int | None, as_json: bool
 ) -> Iterator[Sequence[T]]:
-    """Yield a list page by page: as much as was asked for, else all of it.
+    """Yield a list page by page, up to the limit if there is one.
 
-    A terminal is given as much as somebody can look through, and is told where there is more.
+    On a terminal the default limit is ON_A_TERMINAL, and a note says so if there is more.
     """
     if limit is not None or as_json or not sys.stdout.isatty():
         yield from pages(limit)
@@ -34,16 +34,16 @@ def on_screen(
         yield page[:left]
         if len(page) > left:
             click.echo(
-                f"These are the first {ON_A_TERMINAL}; `--limit N` lists more, and a pipe is given all.", err=True
+                f"These are the first {ON_A_TERMINAL}; `--limit N` lists more, and a pipe gets them all.", err=True
             )
         left -= min(left, len(page))
 
 
 class QueryCommand(click.Command):
-    """A command that takes a query, in which `-word` is a word and no option."""
+    """A command that takes a query, in which `-word` negates a word and is not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep click from reading a word with one dash; the space before it means nothing in a query."""
+        """Parse the arguments, hiding words with one dash from click by a leading space, which a query ignores."""
         return super().parse_args(ctx, [f" {word}" if _is_without(word) else word for word in args])
 
 

@@ -1,7 +1,6 @@
-"""`feedreader count`, for status bars that ask every few seconds: answered before click or anything else is imported.
+"""`feedreader count` for status bars, answered before click or anything else is imported.
 
-Only the plain forms are taken (`[--db PATH] count [--json]`); everything else, and everything unusual, goes the long
-way.
+Only the simple forms are handled here (`[--db PATH] count [--json]`); anything else goes through click.
 """
 
 import sys
@@ -9,11 +8,11 @@ from os import environ
 from os.path import expanduser
 
 COMPLETING = "_FEEDREADER_COMPLETE"
-"""Set where a shell asks what may follow; click answers."""
+"""The variable that a shell sets to ask for completions; click answers."""
 
 
 def answer(arguments: list[str]) -> bool:
-    """Print the number of unread entries if that is all that is asked; whether it was."""
+    """Print the number of unread entries if that is all that is asked; return whether it was."""
     rest = list(arguments)
     path = environ.get("FEEDREADER_DB")
     if len(rest) > 1 and rest[0] == "--db":

@@ -1,4 +1,4 @@
-"""`read`, `list`, `search`, `show` and `count`: what there is to read."""
+"""`read`, `list`, `search`, `show` and `count`: reading entries."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 @json_option
 @pass_context
 def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
-    """List entries, newest first; all of them, or those that a query finds."""
+    """List entries, newest first: all of them, or those that match a query."""
     found = partial(context.library.entries.pages, " ".join(query))
     for rows in on_screen(lambda most: found(limit=most), limit=limit, as_json=as_json):
         print_entries(context, rows, as_json=as_json)
 
 
 def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) -> None:
-    """Print a page of entries, as objects or as lines."""
+    """Print a page of entries, as JSON or as lines."""
     if not as_json:
         for row in rows:
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
@@ -63,7 +63,7 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
 @json_option
 @pass_context
 def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
-    """Find entries, the best match first, with the words that matched."""
+    """Find entries, best match first, with the matching text."""
     rows = context.library.entries.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
         for row in rows:
@@ -86,7 +86,7 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
 @query_argument
 @pass_context
 def read(context: Context, *, query: tuple[str, ...]) -> None:
-    """Read line by line, without a screen: for screen readers, dumb terminals and pipes."""
+    """Read line by line, for screen readers, dumb terminals and pipes."""
     from feedreader.cli.opening import open_lines
 
     open_lines(context.library, " ".join(query))
@@ -94,11 +94,11 @@ def read(context: Context, *, query: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("entry", type=int)
-@click.option("--full", is_flag=True, help="The whole article: as it was fetched before, or from its page now.")
+@click.option("--full", is_flag=True, help="Show the whole article, fetching its page if that has not been done yet.")
 @json_option
 @pass_context
 def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
-    """Show one entry as plain text; reading it here does not mark it read."""
+    """Show one entry as plain text, without marking it read."""
     from feedreader.service.reading import described, files_beside
     from feedreader.text.plain import plain_text
 
@@ -137,7 +137,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
 
 
 def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
-    """Return the whole article of an entry, with what is to be said of it; the feed's own where there is none."""
+    """Return the whole article of an entry with a note about it, or the feed's own text if there is none."""
     from feedreader.cli.fetching import fetch_now
     from feedreader.model.pages import NoPageText, PageText
     from feedreader.text.page_wording import told_of, why_no_text
@@ -159,7 +159,7 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
 @json_option
 @pass_context
 def count(context: Context, *, query: tuple[str, ...], as_json: bool) -> None:
-    """Count unread entries, or the entries that a query finds; for status bars."""
+    """Count unread entries, or those that match a query; for status bars."""
     number = context.library.entries.count(" ".join(query) or "is:unread")
     if as_json:
         output.print_json({"count": number})

@@ -1,4 +1,4 @@
-"""`query` and `rule`: queries that are kept under a name, and what is done with new entries that one finds."""
+"""`query` and `rule`: saved queries, and rules that act on new entries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ name_argument = click.argument("name")
 
 @click.group()
 def query() -> None:
-    """Save queries under names; the interface lists them beside the feeds."""
+    """Save queries under names; the interface lists them next to the feeds."""
 
 
 @query.command("save", cls=QueryCommand)
@@ -29,7 +29,7 @@ def query() -> None:
 @click.argument("words", metavar="QUERY...", nargs=-1, required=True)
 @pass_context
 def save(context: Context, *, name: str, words: tuple[str, ...]) -> None:
-    """Keep a query under a name, or replace the one of that name."""
+    """Save a query under a name, replacing any with the same name."""
     context.library.queries.save(name, " ".join(words))
 
 
@@ -51,13 +51,13 @@ def list_queries(context: Context, *, as_json: bool) -> None:
 @name_argument
 @pass_context
 def remove_query(context: Context, *, name: str) -> None:
-    """Remove a saved query; `feedreader undo` takes it back."""
+    """Remove a saved query; `feedreader undo` restores it."""
     context.library.queries.forget(name)
 
 
 @click.group()
 def rule() -> None:
-    """Manage rules that tag, star, mute or mark read the new entries that a query finds, or notify of them."""
+    """Manage rules that tag, star, mute, mark read or notify you of new entries that match a query."""
 
 
 @rule.command("add")
@@ -69,14 +69,16 @@ def rule() -> None:
     metavar="ACTION",
     multiple=True,
     required=True,
-    help="What to do: tag NAME, star, mark read, mute story or notify; may be given several times.",
+    help="What to do: tag NAME, star, mark read, mute story or notify; may be repeated.",
 )
 @pass_context
 def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) -> None:
-    """Make a rule for the entries to come, or replace the one of that name."""
+    """Create a rule for future entries, replacing any with the same name."""
     context.library.rules.add(name, asked, actions)
     if "notify" in actions and not context.settings.rules.notify:
-        click.echo("feedreader: nobody is told until [rules] notify names a program in the configuration", err=True)
+        click.echo(
+            "feedreader: notifications are off until [rules] notify names a program in the configuration", err=True
+        )
 
 
 @rule.command("list")
@@ -96,18 +98,18 @@ def list_rules(context: Context, *, as_json: bool) -> None:
 @name_argument
 @pass_context
 def remove_rule(context: Context, *, name: str) -> None:
-    """Remove a rule; what it did stays. `feedreader undo` takes it back."""
+    """Remove a rule but keep what it has done; `feedreader undo` restores it."""
     context.library.rules.forget(name)
 
 
 @rule.command("try")
 @click.argument("name", required=False)
-@click.option("--query", "asked", metavar="Q", help="Try this query instead of a rule.")
-@click.option("--action", "actions", metavar="ACTION", multiple=True, help="With --query: what would be done.")
+@click.option("--query", "asked", metavar="Q", help="Test this query instead of a rule.")
+@click.option("--action", "actions", metavar="ACTION", multiple=True, help="With --query: the action to test.")
 @json_option
 @pass_context
 def attempt(context: Context, *, name: str | None, asked: str | None, actions: tuple[str, ...], as_json: bool) -> None:
-    """Say what a rule would do with the last 1,000 entries; changes nothing."""
+    """Show what a rule would do to the last 1,000 entries, without changing anything."""
     if (name is None) == (asked is None):
         raise click.UsageError("give the NAME of a rule, or --query")
     if asked is None:
@@ -126,11 +128,11 @@ def attempt(context: Context, *, name: str | None, asked: str | None, actions: t
 
 @rule.command("apply")
 @name_argument
-@click.option("--all", "everything", is_flag=True, help="To all entries, not only to the last 1,000.")
+@click.option("--all", "everything", is_flag=True, help="Apply it to all entries, not only the last 1,000.")
 @json_option
 @pass_context
 def apply(context: Context, *, name: str, everything: bool, as_json: bool) -> None:
-    """Apply a rule to entries that are there already, without telling of them; `feedreader undo` takes it back."""
+    """Apply a rule to existing entries, without notifications; `feedreader undo` reverts it."""
     from feedreader.service.rules import TRIED
 
     found = context.library.rules.get(name)
@@ -139,7 +141,7 @@ def apply(context: Context, *, name: str, everything: bool, as_json: bool) -> No
         output.print_json({"rule": found.name, "done": rule_words(done) if done else None})
     else:
         reach = "" if everything else f" among the last {counted(TRIED, 'entry', 'entries')}"
-        output.print_line(rule_words(done) if done else f"Rule {found.name}: nothing left to do{reach}")
+        output.print_line(rule_words(done) if done else f"Rule {found.name}: nothing to do{reach}")
 
 
 COMMANDS = (query, rule)

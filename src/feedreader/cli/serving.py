@@ -1,4 +1,4 @@
-"""`serve`: the Google Reader API for phones and other programs, its password, and what has signed in."""
+"""`serve`: the Google Reader API for phones and other clients, its password, and signed-in devices."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def serving(library: Library, poller: Poller) -> AsyncIterator[None]:
-    """Serve beside the daemon where `[serve] listen` says so; what prevents it is logged, and polling goes on."""
+    """Serve alongside the daemon if `[serve] listen` is set; log an error that prevents it and let polling go on."""
     settings = library.settings.serve
     async with AsyncExitStack() as stack:
         if settings.listen:
@@ -35,18 +35,18 @@ async def serving(library: Library, poller: Poller) -> AsyncIterator[None]:
             try:
                 await stack.enter_async_context(_listening(library, poller, settings.listen))
             except ServeError as error:
-                log.error("nothing is served: %s", error)  # noqa: TRY400 - an expected failure is a sentence
+                log.error("not serving: %s", error)  # noqa: TRY400 - an expected failure is a sentence
         yield
 
 
 def _listening(library: Library, poller: Poller, listen: str) -> AbstractAsyncContextManager[str]:
-    """Serve a library as configured; raises ServeError where nobody could sign in, besides what `listening` raises."""
+    """Serve a library as configured; raises ServeError if no password is set, and whatever `listening` raises."""
     from feedreader.errors import ServeError
     from feedreader.serve.run import listening, read_endpoint
 
     endpoint, settings = read_endpoint(listen), library.settings.serve
     if not library.devices.has_password():
-        raise ServeError("no password has been set, so nobody could sign in: run `feedreader serve password` first")
+        raise ServeError("no password is set, so nobody could sign in; run `feedreader serve password` first")
     remote, tls = library.remote(poller), {"certificate": settings.certificate, "key": settings.key}
     return listening(remote, endpoint, hosts=settings.hosts, **tls)
 
@@ -55,18 +55,18 @@ def _listening(library: Library, poller: Poller, listen: str) -> AbstractAsyncCo
 @click.option(
     "--listen",
     metavar="ADDRESS:PORT",
-    help=f"Where to listen, instead of [serve] listen; {USUAL_ENDPOINT} where neither says.",
+    help=f"Where to listen, instead of [serve] listen; the default is {USUAL_ENDPOINT}.",
 )
 @click.pass_context
 def serve(click_context: click.Context, *, listen: str | None) -> None:
-    """Serve the store to programs that speak the Google Reader API.
+    """Serve the store to apps that use the Google Reader API.
 
-    Runs until SIGTERM or Ctrl-C and polls nothing; with [serve] listen in the configuration the daemon serves, too.
+    Runs until SIGTERM or Ctrl-C and does not poll. If [serve] listen is configured, the daemon serves as well.
     """
     if click_context.invoked_subcommand is None:
         _serve(click_context.find_object(_context_class()), listen)  # type: ignore[arg-type]  # every command has one
     elif listen is not None:
-        raise click.UsageError("--listen goes with serve alone")
+        raise click.UsageError("--listen cannot be used with a subcommand")
 
 
 def _context_class() -> type[Context]:
@@ -90,11 +90,11 @@ def _serve(context: Context, listen: str | None) -> None:
 
 
 @serve.command()
-@click.option("--stdin", "from_stdin", is_flag=True, help="Take the password from the first line of standard input.")
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read the password from the first line of standard input.")
 @json_option
 @pass_context
 def password(context: Context, *, from_stdin: bool, as_json: bool) -> None:
-    """Make a password and print it, once; whatever has signed in must do so again."""
+    """Create a password and print it once; all devices must sign in again."""
     devices = context.library.devices
     if from_stdin:
         devices.set_password(sys.stdin.readline().rstrip("\r\n"))
@@ -104,17 +104,17 @@ def password(context: Context, *, from_stdin: bool, as_json: bool) -> None:
     if as_json:
         output.print_json({"password": made})
     elif made is None:
-        click.echo("The password was changed.", err=True)
+        click.echo("The password has been changed.", err=True)
     else:
         click.echo(made)
-        click.echo("The user name may be anything. This is not shown again.", err=True)
+        click.echo("Use any user name. The password is not shown again.", err=True)
 
 
 @serve.command()
 @json_option
 @pass_context
 def devices(context: Context, *, as_json: bool) -> None:
-    """List what has signed in, the one used last first."""
+    """List signed-in devices, most recently used first."""
     from feedreader.text.wording import ago
 
     found = context.library.devices.all()
@@ -132,7 +132,7 @@ def devices(context: Context, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def revoke(context: Context, *, device: str, as_json: bool) -> None:
-    """Sign a device out, by its number or its name."""
+    """Sign out a device, by its number or name."""
     gone = context.library.devices.revoke(device)
     if as_json:
         output.print_json({"device": gone.id, "name": gone.name})

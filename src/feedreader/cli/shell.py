@@ -1,4 +1,4 @@
-"""`completion` and `man`: what a shell and `man` know of the program, made from the commands themselves."""
+"""`completion` and `man`: shell completion and the manual page, generated from the commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAN = ("XDG_DATA_HOME", ".local/share", "man/man1/feedreader.1")
 install_option = click.option(
     "--install",
     is_flag=True,
-    help="Write it where the shell looks for it, in your own folders, instead of printing it.",
+    help="Install it in your home directory, where the shell or man looks for it, instead of printing it.",
 )
 
 
@@ -28,9 +28,9 @@ install_option = click.option(
 @click.argument("shell", type=click.Choice(completing.SHELLS))
 @install_option
 def completion(*, shell: str, install: bool) -> None:
-    """Print what a shell needs to complete commands, feeds, tags and queries, or install it.
+    """Print a script that makes a shell complete commands, feeds, tags and queries, or install it.
 
-    bash and zsh read it by `eval "$(feedreader completion bash)"`, fish by `feedreader completion fish | source`.
+    Load it with `eval "$(feedreader completion bash)"` (or zsh), or with `feedreader completion fish | source`.
     """
     from click.shell_completion import get_completion_class
 
@@ -43,9 +43,9 @@ def completion(*, shell: str, install: bool) -> None:
         click.echo(script)
         return
     path = _written(_FOLDERS[shell], script)
-    output.print_line(f"written to {path}; a new {shell} knows it")
+    output.print_line(f"written to {path}; start a new {shell} to use it")
     if shell == "zsh":
-        output.print_line(f"if it does not: add `fpath+=({path.parent})` to ~/.zshrc, before compinit")
+        output.print_line(f"if that does not work, add `fpath+=({path.parent})` to ~/.zshrc before compinit")
 
 
 @click.command()

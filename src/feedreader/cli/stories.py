@@ -1,4 +1,4 @@
-"""`stories` and `story`: what is told by whom, why it is together, and what the user corrects."""
+"""`stories` and `story`: listing stories, explaining them, and correcting them."""
 
 from __future__ import annotations
 
@@ -22,17 +22,22 @@ if TYPE_CHECKING:
     from feedreader.model.stories import Coverage
 
 story_argument = click.argument("story", type=int)
-coverage_option = click.option("--coverage", is_flag=True, help="The whole event that it is a part of.")
+coverage_option = click.option(
+    "--coverage", is_flag=True, help="Apply it to the whole event that the story is part of."
+)
 
 
 @click.command(cls=QueryCommand)
 @query_argument
-@click.option("--top", is_flag=True, help="The stories that weigh most, the heaviest first; of the last 24 hours.")
+@click.option("--top", is_flag=True, help="The stories of the last 24 hours with the most weight, heaviest first.")
 @click.option(
-    "--since", metavar="TIME", help="With --top: since a date or an age like 24h, or `last` for the last --top."
+    "--since", metavar="TIME", help="With --top: since a date or an age such as 24h, or `last` for the previous --top."
 )
 @click.option(
-    "--by", type=click.Choice(["story", "coverage"]), default="story", help="Show the stories of one event as one."
+    "--by",
+    type=click.Choice(["story", "coverage"]),
+    default="story",
+    help="With `coverage`, show the stories of one event as one.",
 )
 @limit_option
 @json_option
@@ -47,11 +52,11 @@ def stories(
     limit: int | None,
     as_json: bool,
 ) -> None:
-    """List stories, newest first or the heaviest first; all of them, or those with an entry that a query finds."""
+    """List stories, newest or heaviest first: all of them, or those with an entry that matches a query."""
     if since is not None and not top:
-        raise click.UsageError("--since goes with --top; `stories newer:24h` lists all stories of a time")
+        raise click.UsageError("--since needs --top; `stories newer:24h` lists all recent stories")
     if top and by == "coverage":
-        raise click.UsageError("--top lists stories one by one: leave out --by")
+        raise click.UsageError("--top lists single stories; leave out --by")
     if top:
         _top(context, " ".join(query), since, limit, as_json=as_json)
         return
@@ -86,7 +91,7 @@ def _top(context: Context, query: str, since: str | None, limit: int | None, *, 
 
 
 def _names(context: Context, *, as_json: bool) -> OutletNames:
-    """Return what outlets are called, for those who read; programs are given what identifies them."""
+    """Return the names of outlets for readers; JSON output identifies them instead."""
     return OutletNames(() if as_json else context.library.feeds.without_health())
 
 
@@ -121,7 +126,7 @@ def _print_event(context: Context, event: Story | Coverage, names: OutletNames, 
 
 
 def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool) -> None:
-    """Print the time line of the event that a story is a part of; of a story that is one by itself, the story."""
+    """Print the timeline of the event that a story belongs to; if it belongs to none, the story."""
     found = context.library.stories.coverage(story.id)
     ties = {tie.story: tie for tie in found.ties} if found is not None and why else {}
     if as_json and found is not None:
@@ -152,10 +157,10 @@ def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool)
 
 
 class Numbered(click.Group):
-    """`story 12` shows a story, `story split 3 4` changes some: a number is not the name of a command."""
+    """A group in which `story 12` means `story show 12`, since a number is no subcommand."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take a first argument that is a number as one for `show`."""
+        """Parse a number as the first argument as one for `show`."""
         numbers = [arg for arg in args if not arg.startswith("-")]
         if numbers and numbers[0].isdecimal():
             args = ["show", *args]
@@ -169,8 +174,8 @@ def story() -> None:
 
 @story.command("show")
 @story_argument
-@click.option("--why", is_flag=True, help="Say what joined each entry, or with --coverage each story.")
-@click.option("--coverage", is_flag=True, help="Show the whole event that it is a part of, as a time line of stories.")
+@click.option("--why", is_flag=True, help="Explain why each entry, or with --coverage each story, was grouped.")
+@click.option("--coverage", is_flag=True, help="Show the whole event that it is part of, as a timeline of stories.")
 @json_option
 @pass_context
 def show_story(context: Context, *, story: int, why: bool, coverage: bool, as_json: bool) -> None:
@@ -212,7 +217,7 @@ def show_story(context: Context, *, story: int, why: bool, coverage: bool, as_js
 @json_option
 @pass_context
 def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
-    """Take entries out of their story, for good; `feedreader undo` takes it back."""
+    """Take entries out of their story permanently; `feedreader undo` reverts it."""
     number = context.library.stories.split([EntryId(entry) for entry in entries])
     _print_story(context, context.library.stories.get(number), as_json=as_json)
 
@@ -221,7 +226,7 @@ def split(context: Context, *, entries: tuple[int, ...], as_json: bool) -> None:
 @click.argument("stories", metavar="STORY...", type=int, nargs=-1, required=True)
 @pass_context
 def tie(context: Context, *, stories: tuple[int, ...]) -> None:
-    """Say that stories are parts of one event, for good; `feedreader undo` takes it back."""
+    """Tie stories into one event permanently; `feedreader undo` reverts it."""
     context.library.stories.tie([StoryId(story) for story in stories])
 
 
@@ -229,7 +234,7 @@ def tie(context: Context, *, stories: tuple[int, ...]) -> None:
 @story_argument
 @pass_context
 def untie(context: Context, *, story: int) -> None:
-    """Say that a story is no part of its event, for good; `feedreader undo` takes it back."""
+    """Take a story out of its event permanently; `feedreader undo` reverts it."""
     context.library.stories.take_out(StoryId(story))
 
 
@@ -238,7 +243,7 @@ def untie(context: Context, *, story: int) -> None:
 @json_option
 @pass_context
 def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
-    """Put stories together, for good; `feedreader undo` takes it back."""
+    """Merge stories permanently; `feedreader undo` reverts it."""
     number = context.library.stories.merge([StoryId(story) for story in stories])
     _print_story(context, context.library.stories.get(number), as_json=as_json)
 
@@ -249,7 +254,7 @@ def merge(context: Context, *, stories: tuple[int, ...], as_json: bool) -> None:
 @coverage_option
 @pass_context
 def mute(context: Context, *, story: int, off: bool, coverage: bool) -> None:
-    """Hide a story from lists, or the whole event and what will come to it."""
+    """Hide a story from lists, or its whole event including future stories."""
     if coverage:
         context.library.stories.mute_coverage(StoryId(story), on=not off)
         return
@@ -262,7 +267,7 @@ def mute(context: Context, *, story: int, off: bool, coverage: bool) -> None:
 @coverage_option
 @pass_context
 def follow(context: Context, *, story: int, off: bool, coverage: bool) -> None:
-    """Follow a story: it is kept, and listed among those that are followed."""
+    """Follow a story: keep its entries, and list it with the followed stories."""
     if coverage:
         context.library.stories.follow_coverage(StoryId(story), on=not off)
         return
@@ -273,7 +278,7 @@ def follow(context: Context, *, story: int, off: bool, coverage: bool) -> None:
 @json_option
 @pass_context
 def group(context: Context, *, as_json: bool) -> None:
-    """Compute the vectors that recent entries lack, and group them into stories now."""
+    """Compute missing vectors of recent entries, and group the entries into stories now."""
     bar = output.Bar("vectors")
     try:
         computed, done = context.library.stories.group(bar.show)

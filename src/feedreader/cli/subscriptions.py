@@ -1,4 +1,4 @@
-"""`add`, `remove` and `feeds`: what is subscribed to."""
+"""`add`, `remove` and `feeds`: the subscriptions."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="File it under this tag or folder (politics/eu).")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Put it into this folder (politics/eu).")
 @click.option(
-    "--feed", "pick", metavar="N", type=click.IntRange(min=1), help="Of the feeds that a page names, this one."
+    "--feed", "pick", metavar="N", type=click.IntRange(min=1), help="Choose this one of the feeds that a page offers."
 )
-@click.option("--all", "everything", is_flag=True, help="Subscribe to every feed that a page names.")
-@click.option("--anyway", is_flag=True, help="Subscribe to what cannot be read now, too.")
+@click.option("--all", "everything", is_flag=True, help="Subscribe to every feed that a page offers.")
+@click.option("--anyway", is_flag=True, help="Subscribe even if the feed cannot be read now.")
 @json_option
 @pass_context
 def add(
@@ -35,14 +35,14 @@ def add(
     anyway: bool,
     as_json: bool,
 ) -> None:
-    """Subscribe to feeds; for a web page, to the feed that it names.
+    """Subscribe to feeds; for a web page, to the feed that it offers.
 
-    Where a page names several, they are listed, and --feed or --all chooses. What leads to no feed is not added.
+    If a page offers several, they are listed; choose with --feed or --all. Addresses without a feed are not added.
     """
     from feedreader.service.subscribing import subscribe, subscribe_all
 
     if pick is not None and everything:
-        raise click.UsageError("--feed and --all exclude each other")
+        raise click.UsageError("--feed and --all cannot be used together")
 
     async def work() -> list[tuple[str, Added]]:
         results = []
@@ -75,7 +75,7 @@ def add(
 @json_option
 @pass_context
 def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
-    """Unsubscribe from feeds (numbers or addresses); `feedreader undo` takes it back."""
+    """Unsubscribe from feeds (numbers or addresses); `feedreader undo` reverts it."""
     rows = [context.library.feeds.get(feed) for feed in feeds]
     context.library.feeds.unsubscribe([row.feed.id for row in rows])
     for row in rows:
@@ -90,7 +90,7 @@ def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @pass_context
 def feeds(context: Context, *, as_json: bool) -> None:
-    """List the subscriptions and how each is doing."""
+    """List the subscriptions with their health."""
     from feedreader.text.due_wording import due_words
     from feedreader.text.page_wording import ENDS_EARLY
     from feedreader.text.wording import moment

@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 OUTLETS = "feeds.opml"
 
 REPORT_WIDTH, STATUS_WIDTH = 80, 12
-"""Columns of a report of long lines, and of the word in front of each."""
+"""Width of a report with long lines, and of its first column, in cells."""
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True))
 @click.option(
-    "--from", "source", type=click.Choice(["newsboat", "freshrss", "miniflux"]), help="Bring over what this reader has."
+    "--from", "source", type=click.Choice(["newsboat", "freshrss", "miniflux"]), help="Import from this reader."
 )
-@click.option("--user", metavar="NAME", help="The user name on the server; asked for where it is not given.")
-@click.option("--password-command", metavar="COMMAND", help="What prints the password on its first line.")
-@click.option("--state", is_flag=True, help="The file holds what `export --state` wrote.")
+@click.option("--user", metavar="NAME", help="The user name on the server; prompted for if missing.")
+@click.option("--password-command", metavar="COMMAND", help="A command that prints the password on its first line.")
+@click.option("--state", is_flag=True, help="Import a file written by `export --state`.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be done.")
-@click.option("--private", is_flag=True, help="Take addresses in your own network from a list that names others, too.")
+@click.option(
+    "--private", is_flag=True, help="Accept addresses in your own network even if the list has public ones as well."
+)
 @json_option
 @pass_context
 def import_(
@@ -53,32 +55,32 @@ def import_(
     private: bool,
     as_json: bool,
 ) -> None:
-    """Subscribe to the feeds of an OPML file, with a report line for every outline; `-` reads standard input.
+    """Subscribe to the feeds of an OPML file and report on every outline; `-` reads standard input.
 
-    If there is no file feeds.opml here, that name means the list of outlets that comes with feedreader.
+    If there is no file feeds.opml in the current folder, that name means the list of outlets that comes with
+    feedreader.
 
-    With --state, add marks, tags, rules, saved queries and story corrections to what is there. What names an entry that
-    has not come yet waits for it.
+    With --state, add marks, tags, rules, saved queries and story corrections to the existing ones. Those for an entry
+    that has not arrived yet wait for it.
 
-    With --from newsboat, bring over newsboat's urls, config and cache.db from its own folders, or from the folders and
-    files that are named.
+    With --from newsboat, import newsboat's urls, config and cache.db from its own folders, or from the given folders
+    and files.
 
-    With --from freshrss or miniflux, sign in to the server at the address that is named, and bring over subscriptions,
-    folders, what was read and starred there, and labels. FreshRSS and Miniflux each have a password of its own for
-    their API.
+    With --from freshrss or miniflux, sign in to the server at the given address and import its subscriptions, folders,
+    labels, and read and starred marks. Both FreshRSS and Miniflux have a separate API password.
     """
     if state and (source or dry_run):
-        raise click.UsageError("--state takes neither --from nor --dry-run: `feedreader undo` takes it back")
+        raise click.UsageError("--state cannot be used with --from or --dry-run; `feedreader undo` reverts an import")
     if source in ("freshrss", "miniflux"):
         if len(files) != 1:
-            raise click.UsageError("name the address of the server")
+            raise click.UsageError("give the address of the server")
         _import_server(context, source, files[0], user, password_command, dry_run=dry_run, as_json=as_json)
         return
     if source is not None:
         _import_newsboat(context, files, dry_run=dry_run, as_json=as_json)
         return
     if len(files) != 1 or Path(files[0]).is_dir():
-        raise click.UsageError("name one file")
+        raise click.UsageError("give one file")
     if state:
         _import_state(context, files[0], as_json=as_json)
     else:
@@ -112,7 +114,7 @@ def _import_server(
 
 
 def _told_by(command: str) -> str:
-    """Return the first line that a command prints; it is started without a shell."""
+    """Return the first line that a command prints; it runs without a shell."""
     import shlex
     import subprocess
 
@@ -145,13 +147,13 @@ def _import_state(context: Context, file: str, *, as_json: bool) -> None:
         for words in report.unplaced:
             output.print_json({"unplaced": words})
         return
-    output.print_line(f"added {', '.join(report.done)}" if report.done else "nothing that was not here already")
+    output.print_line(f"added {', '.join(report.done)}" if report.done else "nothing new")
     for words in report.unplaced:
         output.print_line(f"not placed: {words}")
 
 
 def _wrapped(line: ImportLine) -> Iterator[str]:
-    """One line of a report: what it was, and under it what came of it."""
+    """Print one item of a report, with its outcome below it."""
     from textwrap import wrap
 
     room, indent = REPORT_WIDTH - STATUS_WIDTH, " " * STATUS_WIDTH
@@ -161,7 +163,7 @@ def _wrapped(line: ImportLine) -> Iterator[str]:
 
 
 def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool, wrapped: bool = False) -> None:
-    """Tell what came of each line: in columns, or `wrapped` into REPORT_WIDTH, where lines are long."""
+    """Print the outcome of each line: in columns, or if `wrapped`, in at most REPORT_WIDTH cells."""
     if as_json:
         for line in lines:
             output.print_json(output.import_record(line))
@@ -182,7 +184,7 @@ def _report(lines: Sequence[ImportLine], *, dry_run: bool, as_json: bool, wrappe
 @click.option("--state", is_flag=True, help="Marks, tags, rules, saved queries and story corrections, as JSON Lines.")
 @pass_context
 def export(context: Context, *, file: str | None, state: bool) -> None:
-    """Write the subscriptions as OPML 2.0, or the user's state, to a file or to standard output."""
+    """Write the subscriptions as OPML 2.0, or with --state your marks and rules, to a file or standard output."""
     exchange = context.library.exchange
     pieces = (
         f"{line}\n".encode() for line in (exchange.export_state() if state else [exchange.export_opml().decode()])
@@ -195,9 +197,9 @@ def export(context: Context, *, file: str | None, state: bool) -> None:
 
 
 def read_file(name: str, most: int = LARGEST_LIST) -> bytes:
-    """Return a file's bytes, or standard input's for `-`.
+    """Return a file's bytes, or those of standard input for `-`.
 
-    A FeedreaderError that names the file where it cannot be read, or holds more than `most` bytes.
+    Raises FeedreaderError, naming the file, if it cannot be read or is larger than `most` bytes.
     """
     try:
         return bytes_in(sys.stdin.buffer, most) if name == "-" else bytes_of(Path(name), most)
@@ -206,10 +208,10 @@ def read_file(name: str, most: int = LARGEST_LIST) -> bytes:
 
 
 def write_file(name: str, pieces: Iterable[bytes]) -> None:
-    """Write a whole file, which its owner alone may read, or leave the old one.
+    """Write a file atomically, with mode 0600.
 
-    The draft is a new file of a name that nobody can foresee: a link that somebody put in its place would lead what is
-    written elsewhere. Raises FeedreaderError, naming the file, where it cannot be written.
+    The draft is a new file with an unpredictable name, so that nobody can redirect it with a link. Raises
+    FeedreaderError, naming the file, if it cannot be written.
     """
     target = Path(name)
     draft = None

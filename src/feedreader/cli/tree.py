@@ -1,4 +1,4 @@
-"""The click tree: the options before a command, and where each command lives; it is imported when it runs."""
+"""The click tree: the global options, and the module of each command, which is imported when the command runs."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ FAMILIES = {
 }
 """Modules of this folder and the commands that each declares in `COMMANDS`, in the order of the help page.
 
-A module with `COMMANDS` that is in no row is found, too: its commands come after these, and take a moment longer.
+A module with `COMMANDS` that is not listed here is found as well; its commands come last and load slightly slower.
 """
 
 
 class Families(click.Group):
-    """A group whose commands are imported when they are asked for: starting one costs nothing of the others."""
+    """A group that imports only the command that is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """All commands, family by family, then those of modules that are in no row."""
+        """Return all commands, family by family, then those of unlisted modules."""
         return [name for names in FAMILIES.values() for name in names] + list(_further())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Return the command of that name, imported; None where there is none."""
+        """Import and return the command of that name, or None."""
         family = next((family for family, names in FAMILIES.items() if cmd_name in names), None)
         commands = _further().values() if family is None else import_module(f"feedreader.cli.{family}").COMMANDS
         found = {str(command.name): command for command in commands}
@@ -58,7 +58,7 @@ class Families(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is called, or a sentence that names the one that was meant."""
+        """Return the command that is called; for an unknown name, fail with a suggestion."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             from difflib import get_close_matches
@@ -88,7 +88,7 @@ def _further() -> dict[str, click.Command]:
 
 
 def completed(command: click.Command) -> click.Command:
-    """Return the command with what its parameters offer to a shell, where a shell asks for it."""
+    """Return the command, with shell completion for its parameters if a shell is asking."""
     if COMPLETING not in os.environ:
         return command
     from feedreader.cli.completing import attach
@@ -97,9 +97,11 @@ def completed(command: click.Command) -> click.Command:
 
 
 @click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--db", metavar="PATH", help="The store to use, instead of the one in the data folder.")
-@click.option("--config", metavar="PATH", help="The configuration file to use.")
-@click.option("-v", "--verbose", count=True, help="Say on standard error what is decided and why; -vv tells all.")
+@click.option("--db", metavar="PATH", help="The store to use instead of the default one.")
+@click.option("--config", metavar="PATH", help="The configuration file to use instead of the default one.")
+@click.option(
+    "-v", "--verbose", count=True, help="Log decisions and their reasons to standard error; -vv logs everything."
+)
 @click.version_option(__version__, prog_name="feedreader")
 @click.pass_context
 def feedreader(context: click.Context, db: str | None, config: str | None, verbose: int) -> None:

@@ -1,4 +1,4 @@
-"""`retention`, `backup`, `status`: what is forgotten, copies of the store, and how polling is doing."""
+"""`retention`, `backup` and `status`: deleting old entries, copying the store, and the state of polling."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only report what would be forgotten, feed by feed.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be deleted from each feed.")
 @json_option
 @pass_context
 def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
-    """Forget what is older or more than `[retention]` and `feed set` allow; nothing else ever deletes an entry."""
+    """Delete entries beyond the limits of `[retention]` and `feed set`; nothing else ever deletes any."""
     kept = context.library.retention
     shares = kept.plan() if dry_run else kept.carry_out()
     if as_json:
@@ -34,7 +34,7 @@ def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
         return
     titles = {row.feed.id: row.feed.title for row in context.library.feeds.all()}
     for share in shares:
-        title = titles.get(share.feed, "a feed that is not subscribed to any more")
+        title = titles.get(share.feed, "a feed that is no longer subscribed to")
         output.print_line(f"{title}: {counted(share.entries, 'entry', 'entries')}, {share.why.value}")
     total = counted(sum(share.entries for share in shares), "entry", "entries")
     click.echo(f"{total} would be forgotten" if dry_run else f"{total} forgotten")
@@ -45,9 +45,9 @@ def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
 @json_option
 @pass_context
 def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
-    """Copy the store into a folder, that of `[upkeep] backups` unless one is named; the copy is checked.
+    """Copy the store into a folder, by default that of `[upkeep] backups`, and check the copy.
 
-    In the configured folder the newest `backup_number` are kept, in a folder that you name all are.
+    In the default folder only the newest `backup_number` backups are kept; in a folder that you give, all are.
     """
     from feedreader.service.clock import utc_now
     from feedreader.service.doctor import make_backup
@@ -55,9 +55,9 @@ def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
 
     upkeep, path = context.settings.upkeep, store_path(context.db)
     if folder is None and not upkeep.backups:
-        raise click.UsageError("name a folder, or set `[upkeep] backups` in the configuration")
+        raise click.UsageError("give a folder, or set `[upkeep] backups` in the configuration")
     if not path.exists():
-        raise FeedreaderError(f"{path}: there is no store here to make a backup of")
+        raise FeedreaderError(f"{path}: there is no store to back up")
     chosen = folder or Path(upkeep.backups).expanduser()
     made = make_backup(path, chosen, now=utc_now(), keep=None if folder else upkeep.backup_number)
     if as_json:
@@ -70,11 +70,11 @@ def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def status(context: Context, *, as_json: bool) -> None:
-    """Say what polls, when it last did, what fails and how large the store is; exit code 1 if it needs attention."""
+    """Report on polling, failing feeds and the size of the store; exit code 1 if something needs attention."""
     from feedreader.settings.paths import store_path
 
     if not store_path(context.db).exists():
-        raise FeedreaderError(f"{store_path(context.db)}: there is no store here yet")
+        raise FeedreaderError(f"{store_path(context.db)}: there is no store yet")
     found, now = context.library.status(), context.library.clock()
     if as_json:
         output.print_json(output.status_record(found))
@@ -89,13 +89,13 @@ def _status_lines(found: Status, now: datetime) -> Iterator[str]:
     if found.running:
         yield f"a daemon is running (process {found.pid})" + (", but this machine is offline" if found.offline else "")
     else:
-        yield "no daemon is running" + (f"; the last was heard of {ago(found.heard, now)}" if found.heard else "")
+        yield "no daemon is running" + (f"; one was last seen {ago(found.heard, now)}" if found.heard else "")
     if found.last_round:
         new = counted(found.new, "new entry", "new entries")
-        yield f"last round {ago(found.last_round, now)}: {counted(found.asked, 'feed')} asked, {new}"
+        yield f"last round {ago(found.last_round, now)}: {counted(found.asked, 'feed')} polled, {new}"
     if found.due:
         minutes = counted(int(found.lag.total_seconds() // 60), "minute")
-        yield f"{counted(found.due, 'feed')} due, the first for {minutes}"
+        yield f"{counted(found.due, 'feed')} due, the first one for {minutes}"
     elif found.next_due:
         yield f"next round {ahead(found.next_due, now)}"
     failing = ", ".join(f"{number} {kind}" for kind, number in sorted(found.failing.items()))
@@ -106,7 +106,7 @@ def _status_lines(found: Status, now: datetime) -> Iterator[str]:
     yield f"store {in_bytes(found.size)}, {in_bytes(found.free)} of it free, log {in_bytes(found.wal)}"
     yield f"last backup {ago(found.backup, now)}" if found.backup else "no backup yet"
     for problem in found.problems:
-        yield f"wrong: {problem} (`feedreader doctor` tells more)"
+        yield f"wrong: {problem} (`feedreader doctor` has details)"
 
 
 COMMANDS = (retention, backup, status)

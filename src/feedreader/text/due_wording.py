@@ -1,4 +1,4 @@
-"""Why a feed is asked when it is, in words."""
+"""Why a feed is polled at a given time, in words."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 
 _SENTENCES = {  # {}: the span
-    DueKind.NEVER_ASKED: "never asked yet",
+    DueKind.NEVER_ASKED: "not polled yet",
     DueKind.ASKED_FOR: "asked for",
     DueKind.DUE: "it is due",
-    DueKind.SET: "every {}, as it was set for this feed",
+    DueKind.SET: "every {}, as set for this feed",
     DueKind.RHYTHM: "it publishes about every {}",
-    DueKind.RHYTHM_UNKNOWN: "every {} until its rhythm is known",
-    DueKind.ALL_AT_ONCE: "its newest entries came all at once",
-    DueKind.NOT_CONDITIONAL: "nothing changed, and the server cannot say so cheaply",
+    DueKind.RHYTHM_UNKNOWN: "every {} until it is known how often it publishes",
+    DueKind.ALL_AT_ONCE: "its newest entries all arrived at once",
+    DueKind.NOT_CONDITIONAL: "nothing changed, and the server does not support conditional requests",
     DueKind.FRESH: "the server says it is fresh for {}",
-    DueKind.TTL: "the feed asks for {} between visits (ttl)",
+    DueKind.TTL: "the feed asks to be polled only every {} (ttl)",
     DueKind.UPDATE_INTERVAL: "the feed says it is updated every {}",
-    DueKind.ASKED_PLAINLY: "its server was asked without validators, which is done once a day at most",
+    DueKind.ASKED_PLAINLY: "its server was asked without validators, which happens at most once a day",
     DueKind.FAILED: "so the next try is after {}",
-    DueKind.REFUSING: "the server is refusing visits without saying for how long; waiting {}",
+    DueKind.REFUSING: "the server refuses requests without saying for how long; waiting {}",
     DueKind.RETRY_AFTER: "the server asked to be left alone for {}",
     DueKind.HOST_PAUSED: "asked to be left alone",
     DueKind.JUST_PAUSED: "its server has just asked to be left alone",
-    DueKind.OFFLINE: "this machine was offline when it was its turn",
-    DueKind.ENDING: "it was not asked, because the program was ending",
-    DueKind.GONE: "the server says that this feed is gone for good (410); it is not asked any more",
+    DueKind.OFFLINE: "this machine was offline when it was due",
+    DueKind.ENDING: "it was not polled because the program was closing",
+    DueKind.GONE: "the server says that this feed is gone permanently (410); it is no longer polled",
     DueKind.EARLIER: "decided by an earlier version of feedreader",
 }
 
@@ -46,9 +46,9 @@ def due_words(reason: DueReason) -> str:
     elif reason.kind is DueKind.HOST_PAUSED:
         words = f"{one_line(reason.host) or 'its server'} {words}"
     if reason.believed is not None:
-        words += f", believed up to {span(reason.believed)}"
+        words += f", capped at {span(reason.believed)}"
     if reason.until is not None:
         words += f", until {reason.until:%Y-%m-%d %H:%M} UTC"
     if reason.not_before is not None:
-        words += f"; the feed asks not to be visited before {reason.not_before:%H:%M} GMT"
+        words += f"; the feed asks not to be polled before {reason.not_before:%H:%M} GMT"
     return words

@@ -1,4 +1,4 @@
-"""What a step of the journal did, in a sentence, for every front end alike: `Marked 312 entries read`."""
+"""Describe steps of the journal, for all front ends: `Marked 312 entries read`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SENTENCES = {
     ChangeKind.STARRED: "Starred {entries}",
     ChangeKind.UNSTARRED: "Unstarred {entries}",
     ChangeKind.TAGGED: "Tagged {entries} {names}",
-    ChangeKind.UNTAGGED: "Took {names} off {entries}",
+    ChangeKind.UNTAGGED: "Removed {names} from {entries}",
     ChangeKind.FEEDS_TAGGED: "Tagged {feeds} {names}",
-    ChangeKind.FEEDS_UNTAGGED: "Took {names} off {feeds}",
+    ChangeKind.FEEDS_UNTAGGED: "Removed {names} from {feeds}",
     ChangeKind.FEEDS_MOVED: "Moved {feeds} to {folder}",
     ChangeKind.TAG_RENAMED: "Renamed the tag {0} to {1}",
     ChangeKind.QUERY_SAVED: "Saved the query {names}",
@@ -32,7 +32,7 @@ _SENTENCES = {
     ChangeKind.SUBSCRIBED: "Subscribed to {which}",
     ChangeKind.UNSUBSCRIBED: "Unsubscribed from {which}",
     ChangeKind.FEED_RENAMED: "Renamed {names}",
-    ChangeKind.ARRANGED: "Put {names} elsewhere in the order",
+    ChangeKind.ARRANGED: "Changed the position of {names}",
     ChangeKind.FEED_SET: "Set {names} of {of}",
     ChangeKind.FEED_REDIRECTED: "Followed {0} to {1}",
     ChangeKind.STORIES_MUTED: "Muted {stories}",
@@ -40,16 +40,16 @@ _SENTENCES = {
     ChangeKind.STORIES_FOLLOWED: "Followed {stories}",
     ChangeKind.STORIES_UNFOLLOWED: "Stopped following {stories}",
     ChangeKind.STORY_SPLIT: "Took {entries} out of a story",
-    ChangeKind.STORIES_MERGED: "Put {stories} together",
+    ChangeKind.STORIES_MERGED: "Merged {stories}",
     ChangeKind.EVENT_MUTED: "Muted an event ({stories})",
     ChangeKind.EVENT_UNMUTED: "Unmuted an event ({stories})",
     ChangeKind.EVENT_FOLLOWED: "Followed an event ({stories})",
     ChangeKind.EVENT_UNFOLLOWED: "Stopped following an event ({stories})",
     ChangeKind.EVENT_TIED: "Tied {stories} to one event",
     ChangeKind.EVENT_LEFT: "Took {stories} out of an event",
-    ChangeKind.STATE_RESTORED: "Took in a state",
-    ChangeKind.WAITING_RESTORED: "Took in what waited for new entries",
-    ChangeKind.NEWSBOAT_IMPORTED: "Brought over what newsboat knew",
+    ChangeKind.STATE_RESTORED: "Imported a state file",
+    ChangeKind.WAITING_RESTORED: "Applied imported marks to new entries",
+    ChangeKind.NEWSBOAT_IMPORTED: "Imported from newsboat",
     ChangeKind.SERVER_IMPORTED: "Imported from {names}",
     ChangeKind.DEVICE_CHANGED: "Changes made on {names}",
     ChangeKind.TOLD: "{names}",
@@ -57,7 +57,7 @@ _SENTENCES = {
 
 
 def change_words(change: Change) -> str:
-    """Say what a change was, as a sentence without a full stop."""
+    """Return a description of a change, without a full stop."""
     names, entries = listed(change.names), counted(change.count, "entry", "entries")
     feeds, stories = counted(change.count, "feed"), counted(change.count, "story", "stories")
     meant = "an entry and its" if change.meant == 1 else f"{counted(change.meant, 'entry', 'entries')} and their"

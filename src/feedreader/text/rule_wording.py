@@ -1,4 +1,4 @@
-"""What a rule did, in words, for every front end alike; nothing here is stored or compared."""
+"""Describe what a rule did, for all front ends; these sentences are never stored or compared."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _DONE = {
     ActionKind.STAR: "starred {}",
     ActionKind.READ: "marked {} read",
     ActionKind.MUTE: "muted the stories of {}",
-    ActionKind.NOTIFY: "told of {}",
+    ActionKind.NOTIFY: "notified of {}",
 }
 
 _DONE_TO_ONE = {
     ActionKind.STAR: "starred",
     ActionKind.READ: "marked read",
     ActionKind.MUTE: "its story muted",
-    ActionKind.NOTIFY: "told of",
+    ActionKind.NOTIFY: "notified of",
 }
 
 
@@ -29,11 +29,11 @@ def done_by_rule(effect: RuleEffect) -> str:
     """Return what a rule did with an entry: `tagged politics by the rule Europe`."""
     action = effect.action
     what = f"tagged {action.tag}" if action.kind is ActionKind.TAG else _DONE_TO_ONE[action.kind]
-    return f"{what} by " + (f"the rule {effect.rule}" if effect.rule is not None else "a rule that is gone")
+    return f"{what} by " + (f"the rule {effect.rule}" if effect.rule is not None else "a deleted rule")
 
 
 def rule_words(outcome: RuleOutcome) -> str:
-    """Say what a rule did with entries: `Rule Europe: tagged 12 entries politics, starred 3 entries`."""
+    """Return what a rule did with entries: `Rule Europe: tagged 12 entries politics, starred 3 entries`."""
     return f"Rule {outcome.rule.name}: {', '.join(done_in_words(*each) for each in outcome.done)}"
 
 

@@ -1,4 +1,4 @@
-"""Why entries are one story, in words, for every front end alike; nothing here is stored or compared."""
+"""Explain why entries are one story, for all front ends; these sentences are never stored or compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from feedreader.model.stories import Reason
 
 _BARE = {
-    ReasonKind.BY_HAND: "put together by hand",
+    ReasonKind.BY_HAND: "merged by hand",
     ReasonKind.SAME_ADDRESS: "The same article: both lead to one address.",
     ReasonKind.SAME_TEXT: "The same article: the texts are the same but for small changes.",
     ReasonKind.TRANSLATED: "The same article: one outlet's text in two languages.",
@@ -23,7 +23,7 @@ _DAYS_TOLD = 2.0
 
 
 def reasons(evidence: Sequence[Reason]) -> list[str]:
-    """Return what speaks for two entries being one story, a sentence each; no words and numbers make no sentence."""
+    """Return the evidence that two entries are one story, a sentence each."""
     alike = {each.kind: each.amount or 0.0 for each in evidence}
     told = []
     for each in evidence:
@@ -49,10 +49,7 @@ def reasons(evidence: Sequence[Reason]) -> list[str]:
 
 
 def reasons_in_one(evidence: Sequence[Reason]) -> str:
-    """Return the same as one clause, without a full stop: `both mention Paris; they came 2 hours apart`.
-
-    "" for none.
-    """
+    """Return the evidence as one clause: `both mention Paris; they came 2 hours apart`; "" if there is none."""
     return "; ".join(each[:1].lower() + each[1:].removesuffix(".") for each in reasons(evidence))
 
 

@@ -1,4 +1,4 @@
-"""Words for times, counts and languages as a user is told them; pure, with `now` as an argument."""
+"""Words for times, counts and sizes; pure functions that take `now`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AGE_WIDTH = 6
 
 
 def age(when: datetime, now: datetime) -> str:
-    """How long ago, in at most six cells: `now`, `5m`, `3h`, `2d`, then `12 Sep`, then `2019`."""
+    """Return how long ago something was, in at most six cells: `now`, `5m`, `3h`, `2d`, then `12 Sep`, then `2019`."""
     passed = now - when
     if passed < _MINUTE:
         return "now"
@@ -38,19 +38,19 @@ def age(when: datetime, now: datetime) -> str:
 
 
 def full_time(when: datetime) -> str:
-    """Return a time for reading: weekday, day, month, year and minute, where they are."""
+    """Return a time in full, with its weekday, in its own time zone."""
     local = when.astimezone()
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 
 
 def short_time(when: datetime) -> str:
-    """Return a time in fewer cells: `Mon 12 Jan 2026, 16:00`."""
+    """Return a time in a short form: `Mon 12 Jan 2026, 16:00`."""
     local = when.astimezone()
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
 def ago(when: datetime, now: datetime) -> str:
-    """How long ago, in words, in the largest unit that fits: `3 hours ago`, `13 years ago`."""
+    """Return how long ago something was, in the largest unit that fits: `3 hours ago`, `13 years ago`."""
     passed = max(now - when, timedelta())
     for unit, word in ((_YEAR, "year"), (_MONTH, "month"), (DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute")):
         if passed >= unit:
@@ -59,7 +59,7 @@ def ago(when: datetime, now: datetime) -> str:
 
 
 def ahead(when: datetime, now: datetime) -> str:
-    """How soon, in words: `in 20 minutes`."""
+    """Return how soon something will be: `in 20 minutes`."""
     left = when - now
     for unit, word in ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute")):
         if left >= unit:
@@ -68,7 +68,7 @@ def ahead(when: datetime, now: datetime) -> str:
 
 
 def counted(number: int, word: str, plural: str | None = None) -> str:
-    """Return a number with its noun: `1 story`, `1,204 stories` (give the plural where it is not an added s)."""
+    """Return a number with its noun: `1 story`, `1,204 stories` (give irregular plurals)."""
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
@@ -82,21 +82,21 @@ def short_count(number: int) -> str:
 
 
 def cells_of(text: str) -> int:
-    """How many cells of a terminal a text takes: wide characters two, marks and joiners none (UAX 11, wcwidth)."""
+    """Return the width of a text in terminal cells: wide characters take two, marks none (UAX 11, wcwidth)."""
     if text.isascii():
         return len(text)
     return sum(0 if category(each) in {"Mn", "Me", "Cf"} else 1 + (east_asian_width(each) in "WF") for each in text)
 
 
 def listed(names: Sequence[str], conjunction: str = "and") -> str:
-    """Names as in a sentence: `a, b and c`."""
+    """Return names joined for a sentence: `a, b and c`."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
 
 
 def span(length: timedelta) -> str:
-    """`2 hours`, `90 minutes`, `3 days`: the largest unit in which the length is at least 2, or exact; rounded."""
+    """Return a length of time in the largest unit in which it is exact or at least 2: `90 minutes`, `2 hours`."""
     seconds = max(0, round(length.total_seconds()))
     for size, name in _UNITS:
         if seconds >= 2 * size or seconds == size:
@@ -106,7 +106,7 @@ def span(length: timedelta) -> str:
 
 
 def moment(time: datetime, now: datetime) -> str:
-    """Return a time in UTC, with its date only where that is not today's: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
+    """Return a time in UTC, with its date unless that is today: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
     if time.date() == now.date():
         return f"{time:%H:%M} UTC"
     return f"{time:%Y-%m-%d %H:%M} UTC"
