@@ -601,6 +601,14 @@ def test_of_more_items_than_are_taken_the_newest_are(many: int, kept: int, monke
     assert ledger.has(WarningKind.TOO_MANY_ENTRIES) is (many > 4)
 
 
+@pytest.mark.parametrize("name", ["title", "description", "link", "guid", "pubDate", "author", "category", "comments"])
+@pytest.mark.parametrize("declared", ["xmlns:x='https://x.example/ns'", "xmlns:x='urn:x'"])
+def test_elements_of_an_unknown_namespace_are_none_of_ours(name: str, declared: str) -> None:
+    own = "<title>T</title><guid>1</guid><link>https://a.example/1</link>"
+    more = f"<x:{name} {declared}>https://no.example/2</x:{name}>"
+    assert parsed(rss(f"<item>{own}{more}</item>")).entries == parsed(rss(f"<item>{own}</item>")).entries
+
+
 @pytest.mark.parametrize(("many", "seen"), [(16, True), (17, False), (20, False)])
 def test_of_very_many_items_the_older_end_is_not_looked_at(
     many: int, *, seen: bool, monkeypatch: pytest.MonkeyPatch
