@@ -95,7 +95,7 @@ def test_a_terminal_is_given_as_much_as_one_looks_through_and_is_told_of_the_res
     server.route("/feed", Answer(body=rss(*((str(number), f"Title {number}") for number in range(52)))))
     feedreader("add", server.url("/feed"))
     for command in ("list", "stories"):
-        assert len(feedreader(command).out.splitlines()) == 52, "a pipe is given all"
+        assert len(feedreader(command).out.splitlines()) == 52, "a pipe gets them all"
         with monkeypatch.context() as patch:
             patch.setattr("feedreader.cli.querying.sys.stdout.isatty", lambda: True, raising=False)
             shown = feedreader(command)

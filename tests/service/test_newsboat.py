@@ -209,7 +209,7 @@ def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    with pytest.raises(FeedreaderError, match="no files of newsboat"):
+    with pytest.raises(FeedreaderError, match="no newsboat files"):
         newsboat_files()
     old, new, data = (tmp_path / name for name in (".newsboat", "xdg/newsboat", ".local/share/newsboat"))
     for place, name in ((old, "urls"), (new, "urls"), (data, "cache.db")):

@@ -181,7 +181,7 @@ def test_dots_in_a_text_are_no_key(value, tmp_path):
 def test_of_very_many_keys_that_are_unknown_a_hundred_are_told(tmp_path):
     found = configuration(written(tmp_path, "[polling]\n" + "".join(f"k{at} = 1\n" for at in range(3_000))))
     assert len(found.problems) == 101
-    assert found.problems[-1] == "there are more settings that are not known"
+    assert found.problems[-1] == "there are more unknown settings"
 
 
 @pytest.mark.parametrize("text", ["[" * 5_000, f"[{'9' * 5_000}]", "[1"], ids=["lists", "digits", "no end"])

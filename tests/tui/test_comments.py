@@ -94,7 +94,7 @@ async def test_an_entry_without_comments_says_so(opened, monkeypatch):
     addresses = opened_addresses(monkeypatch)
     async with opened() as ui:
         await ui.press("g", "a", "g", "g", "c")
-        await ui.until(lambda: "names no comments" in ui.text)
+        await ui.until(lambda: "has no comments" in ui.text)
         assert addresses == []
 
 

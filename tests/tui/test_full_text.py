@@ -141,16 +141,16 @@ async def test_pages_of_chosen_rows_are_fetched_together_to_be_read_later(opened
     async with opened() as ui:
         pages = ui.screen.polling.refresher = Pages(ui, page_text())
         await ui.press("g", "a", "g", "g", "j", "V", "j", "z", "p")
-        await ui.until(lambda: "2 of 2 whole articles came" in ui.text)
+        await ui.until(lambda: "2 of 2 whole articles fetched" in ui.text)
         assert [sorted(each) for each in pages.asked] == [sorted([storm, post])]
         assert not ui.desk.list.body.chosen_keys, "they are chosen no more"
         keep = store_of(ui.desk.library).writer.full_texts.keep
         keep(storm, FullText(at=NOW, outcome=page_text()))
         keep(post, FullText(at=NOW, outcome=page_text()))
         await ui.press("k", "V", "j", "z", "p")
-        await ui.until(lambda: "They have been fetched already" in ui.text)
+        await ui.until(lambda: "They have already been fetched" in ui.text)
         assert len(pages.asked) == 1
         pages.outcome = NoPageText(url="https://one.example/p", trouble=PageTrouble.NO_ADDRESS)
         await ui.press("g", "g", "z", "p")
-        await ui.until(lambda: "0 of 1 whole article came. " in ui.text)
+        await ui.until(lambda: "0 of 1 whole article fetched. " in ui.text)
         assert pages.asked[1] == [newsroom.entries["paris-fr"]], "of a story, the entry that speaks for it"

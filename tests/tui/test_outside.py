@@ -48,7 +48,7 @@ def test_text_is_piped_to_a_command_without_a_shell(tmp_path):
     assert target.read_text() == "text"
     assert external.pipe("text", "echo $(touch pwned)").output == "$(touch pwned)\n"
     assert "cannot be read" in external.pipe("text", "echo 'open").problem
-    assert "exited with 3" in external.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"').problem
+    assert "ended with 3" in external.pipe("text", f'{sys.executable} -c "raise SystemExit(3)"').problem
 
 
 def test_a_file_that_exists_is_left_alone(tmp_path):

@@ -104,7 +104,7 @@ async def test_an_empty_list_tells_of_feeds_that_cannot_be_read(newsroom, monkey
         ui.desk.list.show_empty()
         await ui.settle()
         assert "All read. 1 feed cannot be read." in ui.text
-        assert "H  How the feeds are doing" in ui.text
+        assert "H  Show the health of the feeds" in ui.text
         for feed, told in ((1, True), (2, False)):
             ui.desk.list.go_to_place(Place("feed", str(feed)))
             await ui.settle()

@@ -213,8 +213,8 @@ def steps(count):
     [
         (0, None, "Nothing to undo"),
         (1, None, "Undone: change 0"),
-        (3, 2, "Undone: 2 changes, the last: change 1 (1 had changed since and were left)"),
-        (2, 999_999, "Undone: 2 changes, the last: change 1 (1 had changed since and were left)"),
+        (3, 2, "Undone: 2 changes, the last: change 1 (1 had changed since and were left alone)"),
+        (2, 999_999, "Undone: 2 changes, the last: change 1 (1 had changed since and were left alone)"),
     ],
 )
 def test_undo_goes_as_far_as_there_is_something_in_one_piece_of_work(there, count, said):
@@ -249,13 +249,13 @@ def test_the_command_line_runs_commands_by_their_ids(typed, ran, words):
         (
             Round(feeds=Counter({PollStatus.OK: 1, PollStatus.FAILED: 1, PollStatus.SKIPPED: 2})),
             "",
-            "0 new entries from 2 feeds, 1 failure (K tells why); 2 feeds not due yet",
+            "0 new entries from 2 feeds, 1 failure (K shows why); 2 feeds not due yet",
         ),
-        (Round(busy=True), "", "Another feedreader is polling right now; what it brings will show up here"),
+        (Round(busy=True), "", "Another feedreader is polling at the moment; new entries will show up here"),
         (None, "no", "Refreshing failed: no"),
-        (None, "", "Stopped; what had arrived is kept"),
+        (None, "", "Stopped; what has arrived is kept"),
         (Round(), "", "No feed is due yet"),
-        (Round(offline=True), "", "This machine seems to be offline: no feed was asked, each keeps its turn"),
+        (Round(offline=True), "", "This machine seems to be offline: no feed was polled, and all stay due"),
     ],
 )
 def test_what_a_round_brought_is_said_in_words(done, problem, said):

@@ -60,7 +60,7 @@ async def test_help_differs_from_pane_to_pane(opened):
 async def test_the_palette_does_what_is_chosen(opened):
     async with opened() as ui:
         await ui.press("ctrl+p")
-        await ui.type("One row a story, or one row an entry")
+        await ui.type("One row per story, or one row per entry")
         await ui.press("enter")
         await ui.until(lambda: ui.view.entries)
 
@@ -185,7 +185,7 @@ async def test_keys_that_may_follow_are_shown_after_a_while_and_go_with_the_next
     async with opener(library)() as ui:
         size = ui.stories.size
         await ui.press("g")
-        await ui.until(lambda: "Go to what is starred" in ui.text)
+        await ui.until(lambda: "Go to starred entries" in ui.text)
         assert "To the top" in ui.text
         assert ui.stories.size == size
         await ui.press("s")

@@ -62,7 +62,7 @@ async def test_a_round_brings_entries_into_the_list(library, server):
         await ui.until(lambda: "Ferry aground" in ui.text)
         await ui.until(lambda: "1 new entry from 1 feed" in ui.text)
         await ui.press("R")
-        await ui.until(lambda: "No feed is due yet; the next is asked in" in ui.text)
+        await ui.until(lambda: "No feed is due yet; the next one is polled in" in ui.text)
 
 
 async def test_a_round_that_hangs_is_stopped(library, server):
@@ -72,7 +72,7 @@ async def test_a_round_that_hangs_is_stopped(library, server):
         await ui.press("R")
         await ui.until(lambda: "refreshing 0 of 1" in ui.text and len(server.requests) == 1)
         await ui.press("X")
-        await ui.until(lambda: "Stopped; what had arrived is kept" in ui.text)
+        await ui.until(lambda: "Stopped; what has arrived is kept" in ui.text)
         assert not ui.desk.state.activity
 
 

@@ -30,7 +30,7 @@ async def test_a_setting_is_found_changed_and_counts_at_once(newsroom, tmp_path)
     async with opener(library)() as ui:
         await ui.press("g", "comma")
         assert isinstance(ui.app.screen, SettingsScreen)
-        assert "no feed is asked more often" in ui.text
+        assert "no feed is polled more often" in ui.text
         await to_setting(ui, "text_width")
         await ui.press("enter")
         assert isinstance(ui.app.screen, ValueScreen)
@@ -79,7 +79,7 @@ async def test_all_that_is_set_for_a_feed_is_in_one_dialogue_and_undone_step_by_
         ui.desk.feeds.body.select(next(n.place for n in ui.feeds.nodes if n.place.value == str(feed.id)))
         await ui.press("h", "z", "comma")
         assert isinstance(ui.app.screen, SettingsScreen)
-        assert "how long to wait between visits" in ui.text
+        assert "how often to poll it" in ui.text
         await to_setting(ui, "interval")
         await ui.press("enter")
         await ui.type("soon")

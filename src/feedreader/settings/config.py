@@ -1,8 +1,8 @@
-"""`config.toml` to `Settings`: every key is declared here; a wrong one is an error that names the file and the key.
+"""The settings and their declarations, read from `config.toml`; a wrong key is an error that names it and the file.
 
-What a key means, its default and its bounds stand in one line (`settings.declaring`); `feedreader config`, the check of
-the file and the page of settings read it there. Lengths of time are written as text: `"90s"`, `"30m"`, `"6h"`, `"5d"`.
-Everything has a default; no file is needed.
+A key's meaning, default and bounds are declared in one line (`settings.declaring`), which `feedreader config`, the
+check of the file and the page of settings share. Lengths of time are written as text: `"90s"`, `"30m"`, `"6h"`, `"5d"`.
+Every key has a default; no file is needed.
 """
 
 from __future__ import annotations
@@ -25,45 +25,45 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEEPEST_KEY = 16
-"""Parts of a key: settings have two, and what reads TOML takes the square of their number."""
+"""The limit on the parts of a key: settings have two, and parsing takes quadratic time in their number."""
 
 _DEEP_KEY = re.compile(
     r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % DEEPEST_KEY,  # noqa: UP031 - braces
     re.MULTILINE,
 )
 MOST_PROBLEMS = 100
-"""Keys that are not known and told of, one by one."""
+"""How many unknown keys are reported individually."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
-    """`[polling]`: how feeds are asked."""
+    """`[polling]`: how feeds are polled."""
 
-    floor: timedelta = setting(timedelta(hours=1), "no feed is asked more often")
+    floor: timedelta = setting(timedelta(hours=1), "no feed is polled more often than this")
     ceiling: timedelta = setting(
         timedelta(hours=12),
-        "a healthy feed is asked at least this often, unless its server or document asks for less",
+        "a healthy feed is polled at least this often, unless its server or document asks for less",
     )
-    server_limit: timedelta = setting(
-        timedelta(days=7), "no wish of a server or document to be asked less is believed beyond this"
-    )
-    failure_limit: timedelta = setting(timedelta(days=7), "the longest wait after failures")
-    retry_after_limit: timedelta = setting(timedelta(days=30), "the longest Retry-After that is believed")
-    concurrency: int = setting(64, "requests under way at once", least=1, most=1024)
-    per_host: int = setting(2, "of these, to one host", least=1, most=16)
+    server_limit: timedelta = setting(timedelta(days=7), "the longest interval that a server or document can ask for")
+    failure_limit: timedelta = setting(timedelta(days=7), "the longest back-off after failures")
+    retry_after_limit: timedelta = setting(timedelta(days=30), "the longest Retry-After that is honoured")
+    concurrency: int = setting(64, "concurrent requests", least=1, most=1024)
+    per_host: int = setting(2, "concurrent requests to one host", least=1, most=16)
     host_spacing: timedelta = setting(
-        timedelta(seconds=1), "between the starts of two requests to one host", most=timedelta(hours=1)
+        timedelta(seconds=1), "the time between the starts of two requests to one host", most=timedelta(hours=1)
     )
     timeout: timedelta = setting(
         timedelta(seconds=60),
-        "for one feed, its redirects included",
+        "the time limit for one feed, including its redirects",
         most=timedelta(hours=1),
     )
-    max_bytes: int = setting(16 * 1024 * 1024, "the size of a document, unpacked", least=1024, most=1024**3)
-    private_hosts: tuple[str, ...] = setting(
-        (), "names in your own network that feeds may be at", example=("nas.example.org",)
+    max_bytes: int = setting(
+        16 * 1024 * 1024, "the largest document in bytes, after decompression", least=1024, most=1024**3
     )
-    user_agent: str = setting("", "what servers are told instead of feedreader's name and version")
+    private_hosts: tuple[str, ...] = setting(
+        (), "hosts in your own network that feeds may be at", example=("nas.example.org",)
+    )
+    user_agent: str = setting("", "the User-Agent to send instead of feedreader's name and version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +72,17 @@ class Stories:
 
     window: timedelta = setting(
         timedelta(days=5),
-        "entries of the last days are grouped, and get vectors",
+        "how far back entries are grouped and get vectors",
         least=timedelta(hours=1),
         most=timedelta(days=365),
     )
     outlets: tuple[str, ...] = setting(
-        (), "whose version leads a story, the most liked first", example=("lemonde.fr", "bbc.co.uk")
+        (), "the outlets whose version leads a story, in order of preference", example=("lemonde.fr", "bbc.co.uk")
     )
     languages: tuple[str, ...] = setting(
-        (), "the languages that you read, the most liked first: a story's lead is chosen by them", example=("fr", "en")
+        (),
+        "the languages that you read, in order of preference; a story's lead is chosen by them",
+        example=("fr", "en"),
     )
     languages_only: bool = setting(
         False,
@@ -97,66 +99,67 @@ class Stories:
         "an OpenAI-compatible address that computes vectors instead of the local model",
         example="http://127.0.0.1:11434/v1/embeddings",
     )
-    embeddings_model: str = setting("", "the model that it is asked for", example="nomic-embed-text")
+    embeddings_model: str = setting("", "the name of the model there", example="nomic-embed-text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
-    """`[interface]`: how the terminal interface looks and listens."""
+    """`[interface]`: how the terminal interface looks and behaves."""
 
     theme: str = setting(
         "",
-        "the theme to start with, where none was chosen in the interface; empty for feedreader's dark or light one",
+        "the theme, if none was chosen in the interface; empty for feedreader's dark or light one",
         example="feedreader-light",
     )
     follow_terminal: bool = setting(
-        True, "whether the theme is light or dark as the terminal says that its background is, where none is named"
+        True, "whether to choose a light or dark theme by the background of the terminal, if no theme is set"
     )
     start: str = setting(
         "all",
-        "what the interface opens with: all news, or the front page with what weighs most",
+        "what the interface opens with: all news, or the front page with the most important stories",
         choices=("all", "front"),
     )
-    events: bool = setting(False, "one row for all stories of one event, instead of one row a story")
+    events: bool = setting(False, "show one row per event instead of one per story")
     which_key: int = setting(
         500,
-        "milliseconds after which the keys that may follow a first one are shown; 0 for never",
+        "milliseconds until the keys that can follow a first one are shown; 0 for never",
         least=0,
         most=10_000,
     )
-    keymap: str = setting("default", "whose keys: feedreader's or newsboat's", choices=("default", "newsboat"))
-    text_width: int = setting(80, "columns that an article is set in, at most", least=20, most=400)
-    mouse: bool = setting(True, "whether the mouse is listened to (without it the terminal selects text as usual)")
-    poll: bool = setting(True, "poll in the background while the interface is open and no daemon runs")
-    title: bool = setting(True, "whether the title of the terminal's window says how much is unread")
+    keymap: str = setting("default", "the keymap: feedreader's or newsboat's", choices=("default", "newsboat"))
+    text_width: int = setting(80, "the greatest width of an article, in columns", least=20, most=400)
+    mouse: bool = setting(True, "whether the mouse is used (if not, the terminal selects text as usual)")
+    poll: bool = setting(True, "poll in the background while the interface is open and no daemon is running")
+    title: bool = setting(True, "whether the terminal's title shows the number of unread entries")
     notify: str = setting(
         "osc9",
-        "how the terminal is asked to notify of new entries while its window has no focus, or off",
+        "the escape sequence for notifications of new entries while the terminal has no focus, or off",
         choices=("osc9", "osc99", "osc777", "off"),
     )
     mark_read: str = setting(
         "opened",
-        "when an article counts as read: once it has the keys in the reader, once its end was seen, or never by itself",
+        "when an article is marked read: once it has the focus, once its end was on screen, or never automatically",
         choices=("opened", "finished", "never"),
     )
     browser: str = setting(
-        "", "the command that opens an address, with %u in its place; empty for the usual browser", example="firefox %u"
+        "",
+        "the command that opens an address, with %u for the address; empty for the default browser",
+        example="firefox %u",
     )
     highlights: dict[str, str] = setting(
         {},
-        "queries, and how rows that they find stand out: red, green, yellow, blue, cyan, orange, bold, dim, underline",
+        "queries, and the style of matching rows: red, green, yellow, blue, cyan, orange, bold, dim, underline",
         example={"title:ferry": "orange bold", "tag:work is:unread": "red"},
     )
     macros: dict[str, str] = setting(
         {},
-        "several commands on keys: the keys, and command lines apart by semicolons, or a list of them "
-        "(`open-with` starts a program)",
+        "macros: keys, and command lines separated by semicolons, or a list of them (`open-with` starts a program)",
         example={", m": "mark-read; open-with mpv %u"},
         joined="; ",
     )
     keys: dict[str, str] = setting(
         {},
-        "keys of your own: the name of a command and its keys, apart by two spaces",
+        "your own keys: the name of a command and its keys, separated by two spaces",
         example={"browse": "b  g o"},
         joined="  ",
     )
@@ -164,43 +167,43 @@ class Interface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """`[retention]`: what may be forgotten. Without any of these everything is kept for ever."""
+    """`[retention]`: which entries are deleted. Without any of these, all are kept for ever."""
 
     read: timedelta | None = setting(
         None,
-        "how long entries that were read are kept; unset for ever",
+        "how long read entries are kept; unset means for ever",
         least=timedelta(days=1),
         example=timedelta(days=90),
     )
     unread: timedelta | None = setting(
         None,
-        "how long entries that were never read are kept; unset for ever",
+        "how long unread entries are kept; unset means for ever",
         least=timedelta(days=1),
         example=timedelta(days=365),
     )
     read_number: int | None = setting(
-        None, "how many read entries of each feed are kept, the newest; unset for all", example=1_000
+        None, "how many read entries of each feed are kept, newest first; unset means all", example=1_000
     )
     unread_number: int | None = setting(
-        None, "how many unread entries of each feed are kept, the newest; unset for all", least=1, example=5_000
+        None, "how many unread entries of each feed are kept, newest first; unset means all", least=1, example=5_000
     )
-    starred: bool = setting(True, "keep starred entries whatever their age")
-    tagged: bool = setting(True, "keep entries with a tag whatever their age")
-    followed: bool = setting(True, "keep the entries of followed stories whatever their age")
+    starred: bool = setting(True, "keep starred entries regardless of these limits")
+    tagged: bool = setting(True, "keep tagged entries regardless of these limits")
+    followed: bool = setting(True, "keep the entries of followed stories regardless of these limits")
     keep: tuple[str, ...] = setting(
         (),
-        "saved queries, by name, and queries whose entries are kept whatever their age",
+        "queries, or names of saved ones, whose entries are kept regardless of these limits",
         example=("Long reads", "lang:fr is:unread"),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
-    """`[upkeep]`: what the daemon does for the store, and where it tells others how it is doing."""
+    """`[upkeep]`: how the daemon maintains the store and reports its state."""
 
-    backups: str = setting("", "the folder for backups; empty for none", example="~/backups/feedreader")
+    backups: str = setting("", "the folder for backups; empty for no backups", example="~/backups/feedreader")
     backup_every: timedelta = setting(timedelta(days=1), "how often a backup is made", least=timedelta(minutes=10))
-    backup_number: int = setting(7, "how many backups are kept, the newest", least=1, most=1_000)
+    backup_number: int = setting(7, "how many backups are kept", least=1, most=1_000)
     metrics: str = setting(
         "",
         "a file for the textfile collector of node_exporter, written once a minute; empty for none",
@@ -210,30 +213,34 @@ class Upkeep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """`[rules]`: what rules may start."""
+    """`[rules]`: the program that rules may start."""
 
     notify: tuple[str, ...] = setting(
         (),
-        "the program that tells of what rules and followed stories bring, its arguments with `{title}` and the like",
+        "the program that notifies you of rule matches and followed stories; its arguments may contain `{title}`",
         example=("notify-send", "{outlet}", "{title}"),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serve:
-    """`[serve]`: the Google Reader API, for phones and other programs. Without `listen` no port is opened."""
+    """`[serve]`: the Google Reader API, for phones and other clients. Without `listen` no port is opened."""
 
-    listen: str = setting("", "where the daemon listens, as ADDRESS:PORT; empty for nowhere", example="127.0.0.1:8765")
-    hosts: tuple[str, ...] = setting(
-        (), "the names that clients reach it by, besides addresses and localhost", example=("reader.example.org",)
+    listen: str = setting(
+        "", "where the daemon listens, as ADDRESS:PORT; empty to disable serving", example="127.0.0.1:8765"
     )
-    certificate: str = setting("", "a file with a certificate for TLS, and those that it depends on")
-    key: str = setting("", "the file with its key, where that is another")
+    hosts: tuple[str, ...] = setting(
+        (),
+        "the host names that clients use to reach it, besides IP addresses and localhost",
+        example=("reader.example.org",),
+    )
+    certificate: str = setting("", "a file with the TLS certificate and its chain")
+    key: str = setting("", "the file with its key, if that is separate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that a user may configure."""
+    """All settings."""
 
     polling: Polling = field(default_factory=Polling)
     stories: Stories = field(default_factory=Stories)
@@ -245,7 +252,7 @@ class Settings:
 
 
 class Setting(NamedTuple):
-    """One setting: its whole name (`polling.floor`), its type, its default, and what is declared about it."""
+    """A setting: its full name (`polling.floor`), type, default and declaration."""
 
     name: str
     kind: Any
@@ -253,15 +260,15 @@ class Setting(NamedTuple):
     declared: Declared
 
     def of(self, settings: Settings) -> Any:
-        """Its value in some settings."""
+        """Return its value in the given settings."""
         section, _, key = self.name.partition(".")
         return getattr(getattr(settings, section), key)
 
 
 class Configuration(NamedTuple):
-    """What a file says: the settings, the names of those that it gives, and what is wrong with it.
+    """The contents of a file: the settings, the names of those it sets, and its problems.
 
-    Where something is wrong, the settings have the default in its place. `problems` are sentences that name the key.
+    A wrong value is replaced by the default. `problems` are sentences that name the key.
     """
 
     settings: Settings
@@ -270,7 +277,7 @@ class Configuration(NamedTuple):
 
 
 def all_settings() -> Iterator[Setting]:
-    """Every setting there is, section by section."""
+    """Yield all settings, section by section."""
     defaults = Settings()
     for section in fields(Settings):
         values = getattr(defaults, section.name)
@@ -281,14 +288,14 @@ def all_settings() -> Iterator[Setting]:
 
 
 def changed(old: Settings, new: Settings) -> tuple[str, ...]:
-    """Return the names of the settings that differ, in the order in which they are declared."""
+    """Return the names of the settings that differ, in the order of their declaration."""
     return tuple(each.name for each in all_settings() if each.of(old) != each.of(new))
 
 
 def load(path: Path, *, required: bool = False) -> Settings:
-    """Return the settings of a file; the defaults where there is none, unless one is `required` because it was named.
+    """Return the settings of a file, or the defaults if it does not exist and is not `required`.
 
-    Raises SettingsError for the first thing that is wrong.
+    Raises SettingsError for the first problem.
     """
     found = configuration(path, required=required)
     if found.problems:
@@ -297,9 +304,9 @@ def load(path: Path, *, required: bool = False) -> Settings:
 
 
 def configuration(path: Path, *, required: bool = False) -> Configuration:
-    """Return what a file says, with all that is wrong with its keys.
+    """Return the contents of a file with all problems of its keys.
 
-    Raises SettingsError where it cannot be read at all, or is missing and `required`.
+    Raises SettingsError if it cannot be read at all, or is missing but `required`.
     """
     try:
         text = bytes_of(path, LARGEST_CONFIG).decode("utf-8").removeprefix("\ufeff")
@@ -326,7 +333,7 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
 
 
 class _Reader:
-    """Reads one file's table, and remembers what it gives and what is wrong."""
+    """Reads the table of a file, and collects the settings it sets and its problems."""
 
     def __init__(self) -> None:
         self.given: list[str] = []
@@ -362,7 +369,7 @@ class _Reader:
     def unknown(self, prefix: str, key: str, known: list[str]) -> None:
         if len(self.problems) >= MOST_PROBLEMS:
             if len(self.problems) == MOST_PROBLEMS:
-                self.problems.append("there are more settings that are not known")
+                self.problems.append("there are more unknown settings")
             return
         same = [each.name for each in all_settings() if each.name.endswith(f".{key}")]
         near = [f"{prefix}{each}" for each in get_close_matches(key, known, n=1)] or same

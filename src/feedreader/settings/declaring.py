@@ -1,7 +1,7 @@
-"""How a setting is declared: one line with its default, its meaning and its bounds, read by all that tells of it.
+"""How a setting is declared: one line with its default, meaning and bounds.
 
-The loader refuses by it, `feedreader config` prints it, and the page of settings is made from it, so that none of them
-can say something else than another.
+The loader validates with it, `feedreader config` prints it, and the page of settings is generated from it, so that
+they always agree.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _HEADER = re.compile(
     r"(\b(?:authorization|cookie|x-[\w-]{0,40}(?:key|token))\s{0,9}[:=]\s{0,9}(?:(?:basic|bearer)\s{1,9})?)[^\s\"';]+",
     re.IGNORECASE,
 )
-"""A header with a secret, as programs are given it (`curl -H`)."""
+"""A header with a secret, as in the arguments of programs (`curl -H`)."""
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 LONGEST = timedelta(days=36_500)
-"""No length of time is longer than a hundred years."""
+"""No length of time may exceed a hundred years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What is said about a setting where it is declared.
+    """The declaration of a setting.
 
-    `least` and `most` bound numbers and lengths of time, `choices` are the only texts that are allowed (the empty one
-    is always, where it is the default), `example` is a value to show where the default tells nothing. `joined` is
-    what puts the texts of a list together where a table holds one instead of a text.
+    `least` and `most` bound numbers and lengths of time. `choices` are the only texts allowed, besides an empty
+    default. `example` is a value to show if the default is not informative. `joined` separates the texts of a list
+    that a table has in place of a text.
     """
 
     meaning: str
@@ -43,7 +43,7 @@ class Declared:
 
 
 class WrongValueError(ValueError):
-    """A value that a setting cannot have; the text says what it can have, to follow its name."""
+    """A value that a setting cannot have; the text says what is allowed, and follows the name."""
 
 
 def setting(
@@ -56,9 +56,9 @@ def setting(
     example: Any = None,
     joined: str = "",
 ) -> Any:
-    """Declare one field of a section: its default, and a sentence that tells what it is for.
+    """Declare a field of a section, with its default and a sentence on its meaning.
 
-    `meaning` begins small and ends without a full stop, as it follows `#` in a file. A mutable default is copied.
+    `meaning` is lower-case and has no full stop, because it follows `#` in a file. A mutable default is copied.
     """
     declared = Declared(meaning=meaning, least=least, most=most, choices=choices, example=example, joined=joined)
     if isinstance(default, dict):
@@ -67,7 +67,7 @@ def setting(
 
 
 def read(kind: Any, value: Any, declared: Declared) -> Any:
-    """Return a value of a TOML file as what the field's type asks for. Raises `WrongValueError`."""
+    """Convert a value of a TOML file to the field's type. Raises `WrongValueError`."""
     wanted = _plain(kind)
     found = _of_type(wanted, value, declared)
     low, high = _bounds(wanted, declared)
@@ -77,10 +77,10 @@ def read(kind: Any, value: Any, declared: Declared) -> Any:
 
 
 def typed(kind: Any, text: str, declared: Declared) -> Any:
-    """Return what a user typed for a setting, as TOML has it. Raises `WrongValueError` where it cannot be that.
+    """Convert what a user typed for a setting to a TOML value. Raises `WrongValueError`.
 
-    Texts and lengths of time need no quotes, words of a list stand apart by commas; TOML's own writing of lists and
-    tables is understood, too.
+    Texts and lengths of time need no quotes, and items of a list are separated by commas; TOML's own syntax for lists
+    and tables is accepted as well.
     """
     wanted, text = _plain(kind), text.strip()
     origin = get_origin(wanted)
@@ -109,7 +109,7 @@ def _of_toml(text: str, otherwise: Any) -> Any:
 
 
 def as_typed(value: Any) -> str:
-    """Return a value as `typed` takes it: without quotes where it needs none."""
+    """Return a value in the form that `typed` accepts: without quotes if it needs none."""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and all("," not in each for each in value):
@@ -145,13 +145,13 @@ def _table(value: dict[str, Any], declared: Declared) -> dict[str, str] | None:
 
 
 def length_of(text: str) -> timedelta | None:
-    """`"90s"`, `"30m"`, `"6h"`, `"5d"` or `"2w"` as a length of time; None where it is none."""
+    """Parse `"90s"`, `"30m"`, `"6h"`, `"5d"` or `"2w"` as a length of time; None if it is not one."""
     found = _LENGTH.fullmatch(text.strip())
     return timedelta(seconds=float(found[1]) * _SECONDS[found[2]]) if found else None
 
 
 def described(kind: Any, declared: Declared) -> str:
-    """Return what a setting can be, to follow "must be"."""
+    """Describe the allowed values of a setting, to follow "must be"."""
     wanted = _plain(kind)
     if declared.choices:
         return "one of " + ", ".join(each or '""' for each in declared.choices)
@@ -193,7 +193,7 @@ def _plain(kind: Any) -> Any:
 
 
 def spelled(value: Any) -> str:
-    """Return a value as a user writes it in a sentence: `6h`, `64`."""
+    """Return a value for use in a sentence: `6h`, `64`."""
     return _length(value) if isinstance(value, timedelta) else str(value)
 
 
@@ -206,9 +206,9 @@ def _length(value: timedelta) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a value as TOML writes it, so that it can be copied into the file.
+    """Return a value in TOML syntax, so that it can be copied into the file.
 
-    None, which TOML has not, is an empty text.
+    None, which TOML does not have, becomes an empty text.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -224,7 +224,7 @@ def shown(value: Any) -> str:
 
 
 def without_secrets(value: Any) -> Any:
-    """Return a value with what is secret in its addresses, and in headers that a program of it is given, left out."""
+    """Return a value without the secrets in its addresses and in the headers of its command."""
     if isinstance(value, str):
         return _HEADER.sub(r"\1…", shown_url(value))
     if isinstance(value, list | tuple):
@@ -237,13 +237,13 @@ def _key(name: str) -> str:
 
 
 def _text(value: str) -> str:
-    """Return a basic string of TOML 1.0: quotes, backslashes and control characters are escaped."""
+    """Return a basic string in TOML 1.0, with quotes, backslashes and control characters escaped."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(f"\\u{ord(each):04X}" if each < " " or each == "\x7f" else each for each in escaped) + '"'
 
 
 def as_json(value: Any) -> Any:
-    """Return a value as JSON gives it: lengths of time as they are written in the file, lists and tables as such."""
+    """Return a value for JSON, with lengths of time as in the file."""
     if isinstance(value, timedelta):
         return _length(value)
     if isinstance(value, tuple):

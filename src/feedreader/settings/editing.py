@@ -1,4 +1,4 @@
-"""Changing one setting in the text of a configuration file: whatever else stands in it, comments too, stays."""
+"""Edit one setting in the text of a configuration file, keeping everything else, including comments."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from feedreader.settings.declaring import WrongValueError
 
 
 def edited(text: str, name: str, value: Any) -> str:
-    """Return the text of a TOML file in which a setting (`polling.floor`) has a value, or is no longer given (None).
+    """Return the text of a TOML file with a setting (`polling.floor`) changed to a value, or removed (None).
 
-    `value` is as TOML has it: a text, a number, true or false, a list or a table of texts. Raises `WrongValueError`
-    where the text is no TOML, or something else has the section's name.
+    `value` is a TOML value: a text, a number, true or false, or a list or table of texts. Raises `WrongValueError` if
+    the text is not TOML, or the section's name is not a table.
     """
     section, _, key = name.partition(".")
     document = _parsed(text)
@@ -29,7 +29,7 @@ def edited(text: str, name: str, value: Any) -> str:
                 document.add(tomlkit.nl())
             document.add(section, table)
         if not isinstance(table, MutableMapping):
-            raise WrongValueError(f"cannot be set: {section} is no table in the file")
+            raise WrongValueError(f"cannot be set: {section} is not a table in the file")
         if value is None:
             table.pop(key, None)
         else:

@@ -1,7 +1,7 @@
-"""What can be set for a single feed: declared like the settings of the file, but given as text and kept in the store.
+"""Settings of a single feed: declared like those of the file, but given as text and kept in the store.
 
-`name` and `folder` are not among them: they are the subscription's own. A request's headers are any number of settings
-`header:NAME`.
+`name` and `folder` are not among them, because they belong to the subscription. There may be any number of request
+headers, as settings `header:NAME`.
 """
 
 from __future__ import annotations
@@ -26,55 +26,55 @@ _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 
 
 class FeedSettingError(FeedreaderError):
-    """A setting that a feed cannot have; the text names it and says what it can be."""
+    """An invalid setting of a feed; the text names it and says what is allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
-    """All that may be set for one feed."""
+    """The settings of one feed."""
 
     interval: timedelta | None = setting(
         None,
-        "how long to wait between visits instead of following the feed's rhythm; what its server asks for still counts",
+        "how often to poll it, instead of at its own pace; its server may still ask for longer intervals",
         least=timedelta(minutes=5),
         most=timedelta(days=31),
     )
-    full_text: bool = setting(False, "fetch the articles from their pages")
-    muted: bool = setting(False, "let its new entries come as read, and tell nobody of them")
-    user: str = setting("", "the user name that its server wants")
+    full_text: bool = setting(False, "fetch whole articles from their pages")
+    muted: bool = setting(False, "mark its new entries read and do not notify")
+    user: str = setting("", "the user name for its server")
     password: str = setting(
         "",
-        "where the password comes from, never itself: "
+        "the source of the password, never the password itself: "
         "env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM and its arguments",
     )
     read: timedelta | None = setting(None, "how long its read entries are kept", least=timedelta(days=1))
     unread: timedelta | None = setting(None, "how long its unread entries are kept", least=timedelta(days=1))
-    read_number: int | None = setting(None, "how many of its read entries are kept, the newest")
-    unread_number: int | None = setting(None, "how many of its unread entries are kept, the newest", least=1)
+    read_number: int | None = setting(None, "how many of its read entries are kept, newest first")
+    unread_number: int | None = setting(None, "how many of its unread entries are kept, newest first", least=1)
     headers: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Every setting by name, as JSON gives it; of headers only the names, since values may be secrets."""
+        """Return all settings by name, for JSON; of headers only the names, because values may be secret."""
         told = {each.name: as_json(getattr(self, each.name)) for each in fields(self) if each.name != "headers"}
         return told | {"headers": sorted(self.headers)}
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """Return the names of all settings of a feed, the headers' aside."""
+    """Return the names of all settings of a feed except headers."""
     return tuple(each.name for each in fields(FeedSettings) if each.name != "headers")
 
 
 def meaning(name: str) -> str:
-    """Return what a setting is for."""
+    """Return the meaning of a setting."""
     declared = next(each.metadata["setting"] for each in fields(FeedSettings) if each.name == name)
     return str(declared.meaning)
 
 
 def checked(name: str, value: str) -> str | None:
-    """Return the text as it is kept, None for an empty one, which takes a setting back.
+    """Return the text to store, or None for an empty one, which resets the setting.
 
-    Raises FeedSettingError where there is no such setting, or it cannot be that.
+    Raises FeedSettingError if the setting does not exist or the value is not allowed.
     """
     if name.startswith(HEADER):
         header = name.removeprefix(HEADER)
@@ -93,7 +93,7 @@ def checked(name: str, value: str) -> str | None:
         return None
     if name == "password" and not value.startswith(SOURCES):
         raise FeedSettingError(
-            "password must say where the password comes from: "
+            "password must name the source of the password: "
             "env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM …"
         )
     found = _read(name, value)
@@ -101,7 +101,7 @@ def checked(name: str, value: str) -> str | None:
 
 
 def feed_settings(kept: Mapping[str, str]) -> FeedSettings:
-    """Return the settings that the store keeps for a feed, without those that this program cannot read."""
+    """Return the stored settings of a feed, without any that this version cannot read."""
     values: dict[str, Any] = {}
     for name in names():
         if name in kept:

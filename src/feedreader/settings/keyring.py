@@ -1,6 +1,6 @@
 """The system's keyring, through the package `keyring`, which is optional (`pip install 'feedreader[keyring]'`).
 
-The only module that imports it; Secret Service, KWallet, Keychain and Credential Locker are the package's business.
+Only this module imports it. The package supports Secret Service, KWallet, Keychain and Credential Locker.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from feedreader.errors import FeedreaderError
 
 
 class KeyringError(FeedreaderError):
-    """The keyring cannot be asked, or has no such password; the text names its entry and never the password."""
+    """The keyring is not available or has no such password; the text names the entry, never the password."""
 
 
 def password(entry: str) -> str:
@@ -24,14 +24,14 @@ def password(entry: str) -> str:
 
 
 def keep(entry: str, secret: str) -> None:
-    """Put a password into an entry, `SERVICE/USER`, over what is there; raises KeyringError."""
+    """Store a password in an entry, `SERVICE/USER`, replacing any other; raises KeyringError."""
     _asked("set_password", *_parts(entry), secret)
 
 
 def _parts(entry: str) -> tuple[str, str]:
     service, _, user = entry.partition("/")
     if not service or not user:
-        raise KeyringError(f"keyring:{entry} names no entry; it is keyring:SERVICE/USER")
+        raise KeyringError(f"keyring:{entry} is not an entry; write keyring:SERVICE/USER")
     return service, user
 
 

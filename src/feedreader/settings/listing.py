@@ -1,4 +1,4 @@
-"""All settings as text: the file that a user begins with."""
+"""The initial configuration file, with all settings."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from feedreader.settings.config import all_settings
 from feedreader.settings.declaring import described, shown
 
 _HEAD = """\
-# The settings of feedreader. Each has its default here: take the # away in front of what you change.
-# `feedreader config check` says whether the file can be read, `feedreader config show` what holds.
+# The settings of feedreader, with their defaults. Remove the # in front of those that you change.
+# `feedreader config check` checks the file; `feedreader config show` lists the values in effect.
 """
 
 
 def sample() -> str:
-    """Write a configuration file in TOML 1.0: every setting, its meaning and its default, all commented out."""
+    """Return a configuration file in TOML 1.0: every setting with its meaning and default, all commented out."""
     parts = [_HEAD]
     for section, settings in groupby(all_settings(), key=lambda each: each.name.partition(".")[0]):
         parts.append(f"\n[{section}]\n")

@@ -1,4 +1,4 @@
-"""Where newsboat keeps its files: its folders, or those that a user names."""
+"""Find newsboat's files: in its own folders, or where the user says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ URLS, CONFIG, CACHE = "urls", "config", "cache.db"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsboatFiles:
-    """The files to read; those that there are none of are None."""
+    """The files to read; None for those that do not exist."""
 
     urls: Path | None = None
     config: Path | None = None
@@ -25,10 +25,10 @@ class NewsboatFiles:
 
 
 def newsboat_files(named: Sequence[Path] = ()) -> NewsboatFiles:
-    """Return the files in the folders or of the names given, without any in newsboat's own folders.
+    """Return the given files, or those in the given folders; without arguments, those in newsboat's own folders.
 
-    A file's name says which it is: `*.db` is a cache, `config*` a configuration, any other a list of feeds. Raises
-    FeedreaderError where there are none.
+    A file's name tells its kind: `*.db` is a cache, `config*` a configuration, any other a list of feeds. Raises
+    FeedreaderError if there are none.
     """
     found: dict[str, Path] = {}
     for place in named or _folders():
@@ -40,12 +40,12 @@ def newsboat_files(named: Sequence[Path] = ()) -> NewsboatFiles:
             found.setdefault(_kind(place), place)
     if not found:
         where = ", ".join(map(str, named or _folders()))
-        raise FeedreaderError(f"there are no files of newsboat's in {where}")
+        raise FeedreaderError(f"there are no newsboat files in {where}")
     return NewsboatFiles(urls=found.get(URLS), config=found.get(CONFIG), cache=found.get(CACHE))
 
 
 def _folders() -> list[Path]:
-    """Return the folders in newsboat's own order: XDG's win, where its configuration is there."""
+    """Return the folders in newsboat's own order: the XDG folders win if they contain a configuration."""
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "newsboat"
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "newsboat"

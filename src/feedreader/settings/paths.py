@@ -1,6 +1,6 @@
 """Where files live: XDG through platformdirs, unless the command line or the environment says otherwise.
 
-`--db PATH` and `FEEDREADER_DB` name the store, `--config PATH` and `FEEDREADER_CONFIG` the configuration file.
+`--db PATH` and `FEEDREADER_DB` select the store, `--config PATH` and `FEEDREADER_CONFIG` the configuration file.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _MIB = 1024 * 1024
 LARGEST_CONFIG = 4 * _MIB
 LARGEST_LIST = 64 * _MIB
 LARGEST_STATE = 512 * _MIB
-"""Bytes of files that are read whole: settings, ours and other readers'; lists of feeds; states."""
+"""Limits, in bytes, of files that are read whole: settings (also of other readers), lists of feeds, state files."""
 STORE_NAME = "feedreader.db"
 CONFIG_NAME = "config.toml"
 
 
 def store_path(given: str | None = None) -> Path:
-    """Return the store's file: as given, else `FEEDREADER_DB`, else `feedreader.db` in the user's data folder."""
+    """Return the store's path: as given, or `FEEDREADER_DB`, or `feedreader.db` in the user's data folder."""
     chosen = given or os.environ.get("FEEDREADER_DB")
     if chosen:
         return Path(chosen).expanduser()
@@ -33,9 +33,9 @@ def store_path(given: str | None = None) -> Path:
 
 
 def config_path(given: str | None = None) -> Path:
-    """Return the configuration file.
+    """Return the path of the configuration file.
 
-    As given, else `FEEDREADER_CONFIG`, else `config.toml` in the user's config folder.
+    As given, or `FEEDREADER_CONFIG`, or `config.toml` in the user's config folder.
     """
     chosen = given or os.environ.get("FEEDREADER_CONFIG")
     if chosen:
@@ -46,12 +46,12 @@ def config_path(given: str | None = None) -> Path:
 
 
 def site_rules_path(config: Path) -> Path:
-    """Return the user's folder of rules for sites, beside the configuration file; it need not be there."""
+    """Return the user's folder of site rules, next to the configuration file; it may not exist."""
     return config.parent / "site-rules"
 
 
 def packaged(name: str) -> Path:
-    """Return a file or folder that the program brings along (`demo`, `feeds.opml`): in a wheel, or in a checkout."""
+    """Return a file or folder that comes with the program (`demo`, `feeds.opml`), in a wheel or in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "data" / name
     if installed.exists():
@@ -62,13 +62,13 @@ def packaged(name: str) -> Path:
 
 
 def bytes_of(path: Path, most: int) -> bytes:
-    """Return what a file holds; raises OSError, also where that is more than `most` bytes (a device has no end)."""
+    """Return the contents of a file; raises OSError, also if it has more than `most` bytes, as a device may."""
     with path.open("rb") as file:
         return bytes_in(file, most)
 
 
 def bytes_in(file: BinaryIO, most: int) -> bytes:
-    """Return what is left of an open file; raises OSError where that is more than `most` bytes."""
+    """Return the rest of an open file; raises OSError if that is more than `most` bytes."""
     pieces: list[bytes] = []
     left = most
     while piece := file.read(_MIB):

@@ -1,4 +1,4 @@
-"""A configuration that is read again when its file changes, or when somebody says so; a bad one changes nothing."""
+"""A configuration that is reloaded when its file changes or on request; an invalid file changes nothing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class Configuration:
-    """The settings of a file, as they were read last. Raises SettingsError where it cannot be read the first time.
+    """The settings of a file, as last read. Raises SettingsError if it cannot be read the first time.
 
-    `settings` are what can be used of it, for who has read it already and goes on whatever is wrong with it.
+    A caller that has read the file already and tolerates its problems passes the valid part as `settings`.
     """
 
     def __init__(self, path: Path, *, required: bool = False, settings: Settings | None = None) -> None:
@@ -25,17 +25,17 @@ class Configuration:
         self.settings = load(path, required=required) if settings is None else settings
 
     def changed(self) -> bool:
-        """Whether the file is another than the one that was read last, or refused last."""
+        """Return whether the file has changed since it was last read or refused."""
         return self._look() != self._seen
 
     def reload(self) -> Settings:
-        """Read the file again; raises SettingsError, and `settings` stay as they are, where that cannot be done."""
+        """Reload the file; if it is invalid, raise SettingsError and keep `settings`."""
         self._seen = self._look()  # before it is read: what is written meanwhile is a change
         self.settings = load(self.path, required=self._required)
         return self.settings
 
     def _look(self) -> tuple[int, int, int] | None:
-        """Return what tells one version of the file from another; None where there is none."""
+        """Return a fingerprint of the file, or None if it does not exist."""
         try:
             found = self.path.stat()
         except OSError:

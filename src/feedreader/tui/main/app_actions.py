@@ -1,4 +1,4 @@
-"""Commands about the program itself and its looks: help, palette, command line, panes, text, themes, leaving."""
+"""Commands about the program and its appearance: help, palette, command line, panes, text, themes, quitting."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 NARROWEST_FEEDS, WIDEST_FEEDS = 14, 60
 NARROWEST_TEXT, WIDEST_TEXT = 30, 160
 NO_DELETING = (
-    "Nothing is deleted here: mark it read, or mute its story; `[retention]` in the configuration forgets what is old"
+    "Nothing is deleted here: mark it read, or mute its story; `[retention]` in the configuration deletes old entries"
 )
 NO_URLS_FILE = (
     "There is no urls file: in the feeds, a adds a feed, d unsubscribes, "
     "z r renames and z v moves; changes count at once"
 )
-NO_DIALOGS = "There are no dialogs to list: the panes are beside each other, and Tab goes from one to the next"
+NO_DIALOGS = "There are no dialogs to list: the panes are side by side, and Tab goes from one to the next"
 NO_MACROS = "There is no macro prefix: a key in `[interface.keys]` may be any sequence, such as `, r`"
 
 OPEN_WITH = "open-with"
@@ -159,7 +159,7 @@ class AppActions:
         article = self._desk.reader.body
         width = max(NARROWEST_TEXT, min(article.text_width + 4 * steps, WIDEST_TEXT))
         article.text_width = self._desk.ui_state.text_width = width
-        self._desk.say(f"Text is set {width} wide at most")
+        self._desk.say(f"Text width: at most {width}")
 
     def change_density(self) -> None:
         """Take one line a row, two, or three."""
@@ -248,8 +248,8 @@ def _say(words: str, app: AppActions, _count: int | None) -> None:
 
 READING_COMMANDS: tuple[Command[AppActions], ...] = (
     Command("zen", "The reader alone, or all panes", "z z", "Z", do=once(AppActions.toggle_zen)),
-    Command("wider-text", "Set text wider", ")", ")", do=steps(AppActions.widen_text), where=Where.READER),
-    Command("narrower-text", "Set text narrower", "(", "(", do=steps(AppActions.widen_text, -1), where=Where.READER),
+    Command("wider-text", "Widen the text", ")", ")", do=steps(AppActions.widen_text), where=Where.READER),
+    Command("narrower-text", "Narrow the text", "(", "(", do=steps(AppActions.widen_text, -1), where=Where.READER),
 )
 COMMANDS: tuple[Command[AppActions], ...] = (
     Command("help", "Help: the keys that work here", "?", "?", do=once(AppActions.show_help), footer="help", rank=0),
@@ -264,19 +264,19 @@ COMMANDS: tuple[Command[AppActions], ...] = (
         where=Where.ROWS,
         palette=False,
     ),
-    Command("density", "One line a row, two, or three", "z d", "", do=once(AppActions.change_density)),
-    Command("wider-pane", "Make this pane wider", "+", "+", do=steps(AppActions.resize_pane)),
-    Command("narrower-pane", "Make this pane narrower", "-", "-", do=steps(AppActions.resize_pane, -1)),
+    Command("density", "One, two or three lines per row", "z d", "", do=once(AppActions.change_density)),
+    Command("wider-pane", "Widen this pane", "+", "+", do=steps(AppActions.resize_pane)),
+    Command("narrower-pane", "Narrow this pane", "-", "-", do=steps(AppActions.resize_pane, -1)),
     Command("theme", "Choose a theme", "", "", do=once(AppActions.choose_theme)),
     Command("suspend", "Suspend to the shell", "ctrl+z", "ctrl+z", do=once(AppActions.suspend)),
-    Command("redraw", "Draw the screen again", "ctrl+l", "ctrl+l", do=once(AppActions.redraw)),
+    Command("redraw", "Redraw the screen", "ctrl+l", "ctrl+l", do=once(AppActions.redraw)),
     *(
         Command(name, words, "", keys, do=partial(_say, why), palette=False)
         for name, words, keys, why in (
             ("no-deleting", "Newsboat's key for deleting", "D  ctrl+d  $", NO_DELETING),
             ("no-urls-file", "Newsboat's key for its urls file", "E  ctrl+r", NO_URLS_FILE),
             ("no-dialogs", "Newsboat's key for its dialogs", "v  ctrl+v  ctrl+g  ctrl+x", NO_DIALOGS),
-            ("no-macros", "Newsboat's key before macros", ",", NO_MACROS),
+            ("no-macros", "Newsboat's prefix for macros", ",", NO_MACROS),
         )
     ),
     Command("back", "Back", "escape  q", "q  escape", do=once(AppActions.back), palette=False),

@@ -1,4 +1,4 @@
-"""Choosing several rows, one by one or from here to there, so that the next command is for all of them."""
+"""Choosing several rows, one by one or as a range, so that the next command applies to all of them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Choosing:
 COMMANDS: tuple[Command[Choosing], ...] = (
     Command(
         "choose-row",
-        "Choose this row, so that the next command is for all that are",
+        "Choose this row; the next command applies to all chosen rows",
         "x",
         "x",
         do=Choosing.toggle_row,
@@ -60,7 +60,7 @@ COMMANDS: tuple[Command[Choosing], ...] = (
     ),
     Command(
         "choose-range",
-        "Choose rows from here to where the cursor goes",
+        "Choose a range of rows, from here to the cursor",
         "V",
         "V",
         do=once(Choosing.toggle_range),

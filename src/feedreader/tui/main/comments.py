@@ -1,4 +1,4 @@
-"""What others say about an entry: the feed of its comments here, or their page in the browser."""
+"""Comments on an entry: from their feed in the interface, or their page in the browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from feedreader.tui.main.handoff import Handoff
     from feedreader.tui.main.polling import Polling
 
-NO_COMMENTS = "Its feed names no comments on this entry"
+NO_COMMENTS = "Its feed has no comments on this entry"
 
 
 @dataclass
@@ -55,7 +55,7 @@ class CommentActions:
                 self._handoff.open_address(page)
             return
         if entry.id in self._asked:
-            self._desk.say("The comments are being fetched already")
+            self._desk.say("The comments are already being fetched")
             return
         self._asked.add(entry.id)
         self._desk.say("Fetching the comments …")
@@ -88,7 +88,7 @@ class CommentActions:
 COMMANDS: tuple[Command[CommentActions], ...] = (
     Command(
         "comments",
-        "Comments: those that a feed brings here, or their page",
+        "Show the comments, or open their page",
         "c",
         "c",
         do=once(CommentActions.show),

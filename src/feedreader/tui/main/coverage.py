@@ -1,4 +1,4 @@
-"""Commands about the larger event behind a story: its time line, lists folded by it, follow, mute, correct."""
+"""Commands about the larger event behind a story: its timeline, lists by event, follow, mute, correct."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ class CoverageActions:
         desk = self._desk
         events = not desk.list.view.events
         desk.list.reload(replace(desk.list.view, events=events, entries=False))
-        desk.say("One row an event" if events else "One row a story")
+        desk.say("One row per event" if events else "One row per story")
 
     def toggle_followed(self) -> None:
         """Follow the event with what will come to it, or stop following it."""
-        self._toggle("followed", "Following this event, and what comes to it", "No longer following this event")
+        self._toggle("followed", "Following this event, including future stories", "No longer following this event")
 
     def toggle_muted(self) -> None:
         """Mute the event with what will come to it, or unmute it."""
-        self._toggle("muted", "Muted: this event shows up no more", "Unmuted this event")
+        self._toggle("muted", "Muted: this event is no longer shown", "Unmuted this event")
 
     def _toggle(self, state: str, on: str, off: str) -> None:
         stories, story = self._desk.library.stories, self._desk.story
@@ -102,7 +102,7 @@ class CoverageActions:
 COMMANDS: tuple[Command[CoverageActions], ...] = (
     Command(
         "coverage",
-        "The larger event behind this story, as a time line",
+        "Show the larger event behind this story as a timeline",
         "z w",
         "",
         do=once(CoverageActions.show),
@@ -111,7 +111,7 @@ COMMANDS: tuple[Command[CoverageActions], ...] = (
     ),
     Command(
         "events",
-        "One row an event, or one row a story",
+        "One row per event, or one row per story",
         "z W",
         "",
         do=once(CoverageActions.toggle_fold),

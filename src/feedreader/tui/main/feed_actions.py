@@ -94,7 +94,7 @@ class FeedActions:
 
         desk.confirm(
             f"Unsubscribe from {feed.title}?",
-            "Its entries are kept, and undo brings it back.",
+            "Its entries are kept, and undo restores it.",
             lambda: desk.workers.write(lambda: desk.library.feeds.unsubscribe([feed.id]), done),
         )
 
@@ -124,11 +124,11 @@ class FeedActions:
             return
         if tree.order != HAND:
             self._sort_by(HAND)
-            desk.say("Feeds by hand from now on: the same key moves this one")
+            desk.say("Feeds are now sorted by hand: press the key again to move this one")
             return
         at = neighbour(tree.nodes, tree.cursor, steps)
         if at is None:
-            desk.say("Nothing like it stands below" if steps > 0 else "Nothing like it stands above")
+            desk.say("It is already at the bottom" if steps > 0 else "It is already at the top")
             return
         here, there = tree.nodes[tree.cursor].place, tree.nodes[at].place
         library, after = desk.library, steps > 0
@@ -165,7 +165,10 @@ class FeedActions:
             desk.ask("rename", "Name of the feed", partial(self.rename_feed, row.feed.id), text=row.feed.name)
         elif place is not None:
             desk.ask(
-                "rename", "Name, or another's to merge into", partial(self.rename_tag, place.value), text=place.value
+                "rename",
+                "New name, or an existing one to merge into",
+                partial(self.rename_tag, place.value),
+                text=place.value,
             )
 
     def rename_feed(self, feed: FeedId, name: str) -> None:
@@ -192,7 +195,7 @@ class FeedActions:
         feed, here = row.feed.id, row.feed.tags[0] if row.feed.tags else ""
         desk.ask(
             "folder",
-            "Folder (none takes it out of all)",
+            "Folder (empty for none)",
             partial(self.move_feed, feed),
             text=here,
             suggester=SuggestFromList(folders, case_sensitive=False),
@@ -215,7 +218,7 @@ class FeedActions:
             feeds = [row.feed.id for row in rows]
             self._change(lambda: desk.library.feeds.tag(below, feeds, add=False), f"Removed the folder {place.value}")
 
-        desk.confirm(f"Remove the folder {place.value}?", f"Its {counted(len(rows), 'feed')} stay, outside of it.", go)
+        desk.confirm(f"Remove the folder {place.value}?", f"Its {counted(len(rows), 'feed')} are kept.", go)
 
     def _change(self, work: Callable[[], object], words: str) -> None:
         def done(changed: object) -> None:
@@ -251,7 +254,7 @@ class FeedActions:
 
         def work() -> tuple[list[ImportLine], tuple[str, ...]] | str:
             if path.exists() and not path.is_file():  # a pipe would be waited for
-                return f"{path} is no file."
+                return f"{path} is not a file."
             try:
                 data = bytes_of(path, LARGEST_LIST)
             except OSError as error:
@@ -294,7 +297,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
     Command("add-feed", "Add a feed", "a", "a", do=once(FeedActions.add), where=Where.ROWS, footer="add feed", rank=36),
     Command(
         "start",
-        "Start: outlets in your languages, a file of feeds, newsboat's",
+        "Get started: outlets in your languages, an OPML file, or newsboat's feeds",
         "S",
         "S",
         do=once(FeedActions.start),
@@ -346,7 +349,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
     ),
     Command(
         "put-up",
-        "Put the feed or folder further up, by hand",
+        "Move the feed or folder up",
         "z k  alt+up",
         "alt+up",
         do=FeedActions.put_up,
@@ -355,7 +358,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
     ),
     Command(
         "put-down",
-        "Put the feed or folder further down, by hand",
+        "Move the feed or folder down",
         "z j  alt+down",
         "alt+down",
         do=FeedActions.put_down,
@@ -373,7 +376,7 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
     ),
     Command(
         "health",
-        "How the feeds are doing",
+        "Show the health of the feeds",
         "H",
         "H",
         do=once(FeedActions.show_health),

@@ -91,11 +91,11 @@ class FullText:
 
     def _fetch(self, entries: list[EntryId]) -> None:
         if not entries:
-            self._desk.say("They have been fetched already; x shows them")
+            self._desk.say("They have already been fetched; x shows them")
             return
         missing = [entry for entry in entries if entry not in self._asked]
         if not missing:
-            self._desk.say("The pages are being fetched already")
+            self._desk.say("The pages are already being fetched")
             return
         self._asked.update(missing)
         self._desk.say(f"Fetching {counted(len(missing), 'page')} …")
@@ -116,7 +116,7 @@ class FullText:
             return
         came = sum(isinstance(each, PageText) for each in outcomes.values())
         why = next((why_no_text(each) for each in outcomes.values() if not isinstance(each, PageText)), "")
-        words = f"{came:,} of {counted(len(event.entries), 'whole article')} came"
+        words = f"{came:,} of {counted(len(event.entries), 'whole article')} fetched"
         desk.say(f"{words}. {why}" if why else f"{words}; x shows them")
         here = desk.reader.entry
         if here is not None and isinstance(outcomes.get(here), PageText):
@@ -143,7 +143,7 @@ class FullText:
 
     def _ask(self, entry: EntryId) -> None:
         if entry in self._asked:
-            self._desk.say("The page is being fetched already")
+            self._desk.say("The page is already being fetched")
             return
         self._asked.add(entry)
         self._desk.say("Fetching the page …")
@@ -169,7 +169,7 @@ class FullText:
 COMMANDS: tuple[Command[FullText], ...] = (
     Command(
         "full-text",
-        "The whole article from its page, or the feed's text again",
+        "Show the whole article, or the feed's text again",
         "x",
         "x",
         do=once(FullText.toggle),
@@ -180,7 +180,7 @@ COMMANDS: tuple[Command[FullText], ...] = (
     ),
     Command(
         "full-texts",
-        "Fetch the whole articles of the chosen rows, to be read later",
+        "Fetch the whole articles of the chosen rows, to read later",
         "z p",
         "",
         do=FullText.fetch_chosen,

@@ -137,7 +137,7 @@ class Handoff:
 
         desk, entry = self._desk, self._desk.entry
         if not command:
-            desk.say("Say with what to open it: open-with mpv %u")
+            desk.say("Give a program to open it with: open-with mpv %u")
             return
 
         def go(address: str) -> None:

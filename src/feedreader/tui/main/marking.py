@@ -250,7 +250,7 @@ class Marking:
             from feedreader.text.journal_wording import change_words
 
             last, skipped = steps[-1], sum(each.skipped for each in steps)
-            left = f" ({skipped:,} had changed since and were left)" if skipped else ""
+            left = f" ({skipped:,} had changed since and were left alone)" if skipped else ""
             before = f"{len(steps):,} changes, the last: " if len(steps) > 1 else ""
             self._desk.say(f"{verb}: {before}{change_words(last.change)}{left}")
             self._syncing.after_change()
@@ -259,7 +259,7 @@ class Marking:
 
 
 def _tagged(tags: Sequence[str], many: str, *, add: bool) -> str:
-    return f"Tagged {many} {listed(tags)}" if add else f"Took {listed(tags)} off {many}"
+    return f"Tagged {many} {listed(tags)}" if add else f"Removed {listed(tags)} from {many}"
 
 
 def _entries(row: Row) -> Iterable[EntryId]:
@@ -302,7 +302,7 @@ COMMANDS: tuple[Command[Marking], ...] = (
     ),
     Command(
         "toggle-star",
-        "Star, or take the star away",
+        "Star or unstar",
         "s",
         "ctrl+b",
         do=Marking.toggle_star,
@@ -377,5 +377,5 @@ COMMANDS: tuple[Command[Marking], ...] = (
         needs=Fact.ROW,
     ),
     Command("undo", "Undo the last change", "u", "U", do=Marking.undo, footer="undo", rank=26, hinted_if=Fact.UNDOABLE),
-    Command("redo", "Redo the last change undone", "ctrl+r", "ctrl+y", do=Marking.redo),
+    Command("redo", "Redo the last undone change", "ctrl+r", "ctrl+y", do=Marking.redo),
 )

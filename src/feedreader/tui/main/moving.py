@@ -31,7 +31,7 @@ class Moving:
         if isinstance(body, RowList) and body.keys:
             body.show_letters(LETTERS)
             self._desk.lettered = body
-            self._desk.say("The letter of a row goes there")
+            self._desk.say("Press the letter of a row to go there")
 
     def move(self, steps: int) -> None:
         """Move by rows, or by lines of the article."""
@@ -140,12 +140,12 @@ class Moving:
     def to_note(self, number: int | None) -> None:
         """Follow the mark of a note, the first in view or one by its number."""
         if not self._desk.reader.body.jump(number):
-            self._desk.say("There is no mark of a note here" if number is None else f"There is no note {number}")
+            self._desk.say("There is no footnote here" if number is None else f"There is no footnote {number}")
 
     def back_from_note(self) -> None:
         """Go back to where a note was followed from."""
         if not self._desk.reader.body.jump_back():
-            self._desk.say("No note was followed")
+            self._desk.say("No footnote was followed")
 
     def sideways(self, steps: int) -> None:
         """Move what is wide to the left, or back."""
@@ -159,7 +159,7 @@ class Moving:
 COMMANDS: tuple[Command[Moving], ...] = (
     Command(
         "letters",
-        "Go to a row by the letter that is put on it",
+        "Go to a row by letter",
         "'",
         "f6",
         do=once(Moving.show_letters),
@@ -191,7 +191,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
     ),
     Command(
         "read-on",
-        "A page on, then the next unread",
+        "Next page, then the next unread entry",
         "space",
         "space",
         do=Moving.read_on,
@@ -211,7 +211,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
     ),
     Command(
         "next-match",
-        "Next place found",
+        "Next match",
         "n",
         "",
         do=steps(Moving.to_match),
@@ -222,7 +222,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
     ),
     Command(
         "previous-match",
-        "Previous place found",
+        "Previous match",
         "N",
         "",
         do=steps(Moving.to_match, -1),
@@ -240,7 +240,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
         hinted_if=Fact.LISTED,
     ),
     Command("previous-unread", "Previous unread", "p", "p", do=steps(Moving.to_unread, -1)),
-    Command("random-unread", "An unread entry at random", "", "ctrl+k", do=once(Moving.to_random_unread)),
+    Command("random-unread", "A random unread entry", "", "ctrl+k", do=once(Moving.to_random_unread)),
     Command(
         "next-feed", "Next feed with unread entries", "J", "j  ctrl+n", do=steps(Moving.to_feed), newsboat_where=LIST
     ),
@@ -290,7 +290,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
     ),
     Command(
         "note",
-        "Follow the mark of a footnote (with a count: of this number)",
+        "Follow a footnote (with a count: the one of that number)",
         "'",
         "'",
         do=Moving.to_note,
@@ -308,7 +308,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
     ),
     Command(
         "sideways-right",
-        "Move wide code and tables to the left",
+        "Scroll wide code and tables to the right",
         ">",
         ">",
         do=steps(Moving.sideways),
@@ -317,7 +317,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
     ),
     Command(
         "sideways-left",
-        "Move wide code and tables back",
+        "Scroll wide code and tables back",
         "<",
         "<",
         do=steps(Moving.sideways, -1),

@@ -118,7 +118,7 @@ class Polling:
             self._last = desk.state.subscriptions.last
         if progress is not None and not desk.state.activity:
             new = f" · {progress.new:,} new" if progress.new else ""
-            desk.status.state(f"asking feeds: {counted(progress.done, 'answer')}{new}")
+            desk.status.state(f"polling feeds: {counted(progress.done, 'answer')}{new}")
         if done is not None:
             if not desk.state.activity:
                 desk.status.state("")
@@ -204,9 +204,9 @@ class Polling:
         if event.problem:
             desk.warn(f"Refreshing failed: {event.problem}")
         elif done is None:
-            desk.say("Stopped; what had arrived is kept")
+            desk.say("Stopped; what has arrived is kept")
         elif done.busy:
-            desk.say("Another feedreader is polling right now; what it brings will show up here")
+            desk.say("Another feedreader is polling at the moment; new entries will show up here")
         else:
             desk.say(self._round_in_words(done))
             if done.new:
@@ -216,18 +216,18 @@ class Polling:
     def _round_in_words(self, done: Round) -> str:
         rows, now = self._desk.state.subscriptions.feeds, self._desk.library.clock()
         if done.offline:
-            return "This machine seems to be offline: no feed was asked, each keeps its turn"
+            return "This machine seems to be offline: no feed was polled, and all stay due"
         asked = sum(number for status, number in done.feeds.items() if status != "skipped")
         failed = done.feeds.get("failed", 0)  # type: ignore[call-overload]  # a StrEnum equals its text
         skipped = done.feeds.total() - asked
         if not asked:
             due = [row.health.next_due for row in rows if row.health.next_due is not None]
-            soonest = f"; the next is asked {ahead(min(due), now)}" if due else ""
+            soonest = f"; the next one is polled {ahead(min(due), now)}" if due else ""
             return f"No feed is due yet{soonest}"
         words = f"{counted(done.new, 'new entry', 'new entries')} from {counted(asked, 'feed')}"
         if failed:
             key = self._desk.key("health")
-            words += f", {counted(failed, 'failure')}" + (f" ({key} tells why)" if key else "")
+            words += f", {counted(failed, 'failure')}" + (f" ({key} shows why)" if key else "")
         return words + (f"; {counted(skipped, 'feed')} not due yet" if skipped else "")
 
     def stop(self) -> None:
@@ -239,7 +239,7 @@ class Polling:
     def subscribe(self, url: str, tags: Sequence[str], *, anyway: bool = False) -> None:
         """Ask an address and subscribe to the feed that is there; `anyway`, to whatever may be there one day."""
         post = self._desk.screen.post_message
-        self._desk.show_activity(f"asking {shown_url(url)} …")
+        self._desk.show_activity(f"fetching {shown_url(url)} …")
         self.refresher.subscribe(
             url, tags, lambda added, problem: post(Subscribed(added, problem, tags)), anyway=anyway
         )
@@ -250,7 +250,7 @@ class Polling:
 
         names = [f"{each.title or shown_url(each.url)}  {shown_url(each.url)}" for each in choices]
         self._desk.open_dialog(
-            choosing("This page names several feeds", names),
+            choosing("This page offers several feeds", names),
             lambda chosen: self.subscribe(choices[chosen or 0].url, ()),
         )
 
@@ -266,7 +266,7 @@ class Polling:
             url = added.url
             desk.confirm(
                 f"Add {shown_url(url)} anyway?",
-                f"It was not added: {added.why}. Once it is, it is asked again like every feed.",
+                f"It was not added: {added.why}. If you add it, it will be polled like any other feed.",
                 lambda: self.subscribe(url, event.tags, anyway=True),
             )
         elif added.feed is None:
@@ -274,7 +274,7 @@ class Polling:
             if added.choices:
                 self._choose(added.choices)
         else:
-            verb = {"added": "Added", "known": "Already there:", "merged": "Already there, tagged:"}
+            verb = {"added": "Added", "known": "Already there:", "merged": "Already subscribed, tagged:"}
             words = f"{verb.get(added.status, added.status)} {added.title}"
             words += f", but {added.why}" if added.why else ""
             desk.say_done(words, changed=added.status != "known")

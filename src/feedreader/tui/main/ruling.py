@@ -21,7 +21,7 @@ ACTIONS = {
     "mark them read": "mark read",
     "star them": "star",
     "mute their stories": "mute story",
-    "tell of them": "notify",
+    "notify me of them": "notify",
 }
 """What a rule may do, in words, and as rules write it."""
 

@@ -171,7 +171,7 @@ class Searching:
     def choose_query(self) -> None:
         """Choose a saved query."""
         queries = {each.name: Place("query", each.query) for each in self._desk.state.subscriptions.queries}
-        self._choose("Saved queries", queries, "No query has been saved yet: filter a list, then save it")
+        self._choose("Saved queries", queries, "There are no saved queries yet: filter a list, then save the filter")
 
     def choose_tag(self) -> None:
         """Choose a tag: of entries or of feeds."""
@@ -260,7 +260,7 @@ COMMANDS: tuple[Command[Searching], ...] = (
     ),
     Command(
         "save-query",
-        "Save this filter as a query beside the feeds",
+        "Save this filter as a query, listed with the feeds",
         "z q",
         "",
         do=once(Searching.ask_for_name),
@@ -278,12 +278,12 @@ COMMANDS: tuple[Command[Searching], ...] = (
     ),
     Command(
         "front-page",
-        "Go to the front page: what weighs most since the last visit",
+        "Go to the front page: the most important stories since the last visit",
         "g f",
         "",
         do=lambda searching, _count: searching.visit(FRONT),
     ),
-    Command("starred-news", "Go to what is starred", "g s", "", do=lambda searching, _count: searching.visit(STARRED)),
+    Command("starred-news", "Go to starred entries", "g s", "", do=lambda searching, _count: searching.visit(STARRED)),
     Command(
         "unread-only",
         "Only unread, or everything",
@@ -311,7 +311,11 @@ COMMANDS: tuple[Command[Searching], ...] = (
 )
 STORY_COMMANDS: tuple[Command[Searching], ...] = (
     Command(
-        "stories-or-entries", "One row a story, or one row an entry", "z e", "ctrl+o", do=once(Searching.toggle_entries)
+        "stories-or-entries",
+        "One row per story, or one row per entry",
+        "z e",
+        "ctrl+o",
+        do=once(Searching.toggle_entries),
     ),
 )
 FEED_COMMANDS: tuple[Command[Searching], ...] = (

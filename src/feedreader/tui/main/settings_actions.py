@@ -38,7 +38,7 @@ class SettingsActions:
                 return
             self._take(changed)
             if name in later and changed:
-                self._desk.say(f"{name} counts from the next start on")
+                self._desk.say(f"{name} takes effect at the next start")
             done("")
 
         where = "for this run only" if configuring.path is None else str(configuring.path)
@@ -79,24 +79,24 @@ class SettingsActions:
         try:
             changed = self._desk.library.configuring.follow()
         except SettingsError as error:
-            self._desk.warn(f"{error}; the settings stay as they were")
+            self._desk.warn(f"{error}; the settings have not changed")
             return
         if changed:
             self._take(changed)
-            self._desk.say(f"Settings read again: {', '.join(changed[:3])}{' …' if len(changed) > 3 else ''}")
+            self._desk.say(f"Settings reloaded: {', '.join(changed[:3])}{' …' if len(changed) > 3 else ''}")
 
 
 COMMANDS: tuple[Command[SettingsActions], ...] = (
     Command(
         "settings",
-        "Settings: all of them, with their meanings",
+        "Show and change all settings",
         "g ,",
         "f2",
         do=once(SettingsActions.show),
     ),
     Command(
         "feed-settings",
-        "Settings of this feed: name, folder, interval, headers and the like",
+        "Settings of this feed: name, folder, interval, headers and more",
         "z ,",
         "f3",
         do=once(SettingsActions.show_feed),

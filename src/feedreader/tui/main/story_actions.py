@@ -52,9 +52,9 @@ class StoryActions:
         """Mute or unmute the story; of stories that are chosen, mute all."""
         stories = self._desk.library.stories
         if chosen := self._desk.take_chosen():
-            self._all(chosen, stories.mute, "Muted {}: they show up no more")
+            self._all(chosen, stories.mute, "Muted {}: they are no longer shown")
             return
-        self._toggle(stories.toggle_muted, "Muted: this story shows up no more", "Unmuted this story")
+        self._toggle(stories.toggle_muted, "Muted: this story is no longer shown", "Unmuted this story")
 
     def toggle_followed(self) -> None:
         """Follow or unfollow the story; of stories that are chosen, follow all."""
@@ -103,14 +103,14 @@ class StoryActions:
         """Merge the story with another: choose one, then the other; or those that are chosen."""
         desk, story = self._desk, self._desk.story
         if len(chosen := desk.take_chosen()) > 1:
-            self._correct(lambda: desk.library.stories.merge(self._stories(chosen)), "Merged what was chosen")
+            self._correct(lambda: desk.library.stories.merge(self._stories(chosen)), "Merged the chosen stories")
             return
         if story is None:
             return
         if self.merging is None or self.merging == story:
             self.merging = None if self.merging == story else story
-            words = "Now go to the story that it belongs with, and do the same there"
-            desk.say(words if self.merging is not None else "Nothing is merged")
+            words = "Now go to the story to merge it with, and press the same key"
+            desk.say(words if self.merging is not None else "Nothing was merged")
             return
         first, self.merging = self.merging, None
         self._correct(lambda: desk.library.stories.merge([first, story]), "Merged two stories")
@@ -127,7 +127,7 @@ class StoryActions:
 COMMANDS: tuple[Command[StoryActions], ...] = (
     Command(
         "why",
-        "Why these are one story",
+        "Explain why these are one story",
         "w",
         "w",
         do=once(StoryActions.explain),
