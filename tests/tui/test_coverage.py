@@ -38,6 +38,15 @@ async def test_the_time_line_tells_the_stories_of_an_event_and_leads_to_them(ope
         assert ui.reading.entry.data.title == "Storm closes ports"
 
 
+async def test_what_has_no_title_is_called_by_how_it_begins(opened, newsroom, event):
+    with store_of(newsroom.library).writer.transaction() as connection:
+        connection.execute("UPDATE entry SET title = '' WHERE id = ?", (newsroom.entries["storm"],))
+    async with opened() as ui:
+        await ui.press("z", "w")
+        assert "tied with “The first link and the second" in ui.text
+        assert "untitled" not in ui.text
+
+
 async def test_a_story_without_an_event_says_so(opened, newsroom):
     async with opened() as ui:
         await ui.press("z", "w")

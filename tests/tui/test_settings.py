@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.builders import NOW
 from tests.inside import store_of
 from tests.tui.conftest import opener
@@ -80,6 +82,9 @@ async def test_all_that_is_set_for_a_feed_is_in_one_dialogue_and_undone_step_by_
         await ui.press("h", "z", "comma")
         assert isinstance(ui.app.screen, SettingsScreen)
         assert "how often to poll it" in ui.text
+        assert re.search(r"^.*full_text +false +\(default\)", ui.text, re.MULTILINE)
+        assert re.search(r"^.*interval +not set +│", ui.text, re.MULTILINE)
+        assert "unset" not in ui.text
         await to_setting(ui, "interval")
         await ui.press("enter")
         await ui.type("soon")
@@ -89,5 +94,6 @@ async def test_all_that_is_set_for_a_feed_is_in_one_dialogue_and_undone_step_by_
         await ui.type("3h")
         await ui.press("enter")
         assert library.feeds.settings(feed.id).interval is not None
+        assert re.search(r"interval +3h +\(set\)", ui.text)
         await ui.press("escape", "escape", "u")
         assert library.feeds.settings(feed.id).interval is None

@@ -150,7 +150,12 @@ def of_feed(library: Library, feed: FeedId) -> tuple[Told, ...]:
     found = [
         _of_feed("name", own, f"what it is called here; it calls itself {row.data.title or 'nothing'}", "a text"),
         _of_feed("folder", ", ".join(row.tags), "the folder it is in, such as politics/eu", "the name of a folder"),
-        _of_feed("position", str(library.feeds.place(feed)), "which one of its folder it is by hand", "1 and so on"),
+        _of_feed(
+            "position",
+            str(library.feeds.place(feed)),
+            "its place in its folder where feeds are sorted by hand",
+            "1 and so on",
+        ),
     ]
     hints = get_type_hints(FeedSettings)
     for each in fields(FeedSettings):
@@ -162,7 +167,8 @@ def of_feed(library: Library, feed: FeedId) -> tuple[Told, ...]:
         choices = ("true", "false") if kind is bool else declared.choices
         text = "" if value is None else as_typed(value)
         told = _of_feed(each.name, text if given else "", declared.meaning, described(kind, declared))
-        found.append(told._replace(choices=choices, default=shown(each.default) or "unset"))
+        default = shown(each.default) or "unset"
+        found.append(told._replace(choices=choices, default=default, value=told.value if given else default))
     for name in sorted(settings.headers):
         told = _of_feed(f"{HEADER}{name}", "(a value)", "a header that its server is sent", "a text")
         found.append(told._replace(typed=""))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryRow
     from feedreader.service.lists import Row
 
+UNTITLED = "(untitled)"
 MARKS_WIDTH = 5
 """Cells before the title of a story: a space, the read mark, the star, the fold, a space. An entry has no fold."""
 
@@ -75,7 +76,7 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
         Run("★" if story.starred else " ", "row--star"),
         Run(f"{fold} ", "row--muted"),
     ]
-    title = Run(line(story.title) or "(untitled)", "row--unread" if story.unread else "row--read")
+    title = Run(line(story.title) or UNTITLED, "row--unread" if story.unread else "row--read")
     signs = f"{'◆' if story.followed else ''}{'⋮' if story.coverage is not None else ''}{_signs(story)}"
     outlets, languages = setting.names.of(story), _languages(story.languages)
     if setting.height == 1:
@@ -103,7 +104,7 @@ def front_lines(
     indent = Run(" " * sum(width_of(run.text) for run in marks))
     room = max(setting.width - len(indent.text) - 1, 1)
     look = "row--unread" if story.unread else "row--read"
-    titles = _filled(line(story.title) or "(untitled)", room, 2 if setting.height > 3 else 1)
+    titles = _filled(line(story.title) or UNTITLED, room, 2 if setting.height > 3 else 1)
     lines = [_ruled(heading, setting.width), [*marks, Run(titles[0], look)]]
     lines += [[indent, Run(text, look)] for text in titles[1:]]
     lines.append([indent, *_carried(story, setting, room)])
@@ -191,7 +192,7 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
         Run("★" if entry.starred else " ", "row--star"),
         Run(" "),
     ]
-    title = Run(line(entry.title) or "(untitled)", "row--read" if entry.read else "row--unread")
+    title = Run(line(entry.title) or UNTITLED, "row--read" if entry.read else "row--unread")
     source = line(entry.author) if setting.one_feed and not inside else line(entry.feed_title) or entry.outlet
     language = line(entry.language or "")
     signs = Run(_signs(entry), "row--star")

@@ -11,9 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedreader.model.stories import Coverage, StoryId
+    from feedreader.service.library import Library
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.opening import Opening
     from feedreader.tui.main.syncing import Syncing
+
+
+def _titled(library: Library, story: StoryId) -> Coverage | None:
+    """Return the event of a story; what has no title has the beginning of its text for one, as in a list."""
+    found = library.stories.coverage(story)
+    if found is None:
+        return None
+    stories = tuple(library.entries.titled({each.id: each for each in found.stories}).values())
+    return replace(
+        found, stories=stories, title=found.title or next((each.title for each in stories if each.title), "")
+    )
 
 
 class CoverageActions:
@@ -45,7 +57,7 @@ class CoverageActions:
 
             desk.open_dialog(dialog, go)
 
-        desk.workers.read("coverage", lambda: desk.library.stories.coverage(story), show)
+        desk.workers.read("coverage", lambda: _titled(desk.library, story), show)
 
     def toggle_fold(self) -> None:
         """Show one row an event, or one row a story."""

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     """Gives a setting a value, None for its default again, and says what came of it."""
 
 NAME_COLUMN = 30
-HINT = "Enter changes · Del resets · / searches · Esc leaves"
+HINT = "Enter changes · Esc leaves · Del resets · / searches"
+UNSET = "unset"
+"""What is told of a setting without a value."""
 
 
 class SettingsScreen(ListDialog):
@@ -98,16 +100,21 @@ def _choice(told: Told) -> Choice:
     own = told.source != "default"
     first = (
         Run(f" {fit(line(told.name.rpartition('.')[2]), NAME_COLUMN)}", "row--unread" if own else "row--read"),
-        Run(f" {line(told.value)}", "row--place" if own else "row--muted"),
-        Run(f"  {_source(told)}", "row--count" if own else "row--muted"),
+        Run(f" {'not set' if told.value == UNSET else line(told.value)}", "row--place" if own else "row--muted"),
+        Run(_source(told), "row--count" if own else "row--muted"),
     )
     return Choice((first, (Run(f"   {line(told.meaning)}", "row--muted"),)), f"{told.name} {told.meaning} {told.value}")
 
 
+def _allowed(told: Told) -> str:
+    """Say what a value may be, and what it is without one."""
+    return told.allowed if told.default == UNSET else f"{told.allowed}; the default is {told.default}"
+
+
 def _source(told: Told) -> str:
     if told.source == "default":
-        return "(default)"
-    return f"({told.source}; the default is {line(told.default)})"
+        return "" if told.value == UNSET else "  (default)"
+    return f"  ({told.source})" if told.default == UNSET else f"  ({told.source}; the default is {line(told.default)})"
 
 
 class ValueScreen(Dialog[str]):
@@ -127,7 +134,7 @@ class ValueScreen(Dialog[str]):
             box.border_title = label(told.name)
             box.border_subtitle = label("Enter saves · Esc leaves it as it is")
             yield Static(label(told.meaning), classes="remark")
-            yield Static(label(f"{told.allowed}; the default is {told.default}"), classes="remark")
+            yield Static(label(_allowed(told)), classes="remark")
             yield Input(line(told.typed), select_on_focus=False)
             yield Static("", id="problem", classes="problem")
 
@@ -138,7 +145,7 @@ class ValueScreen(Dialog[str]):
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:
         text: str | None = event.value
-        if not event.value.strip() and self._about.default == "unset":
+        if not event.value.strip() and self._about.default == UNSET:
             text = None
         self._save(self._about.name, text, self._saved)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedreader.text.story_wording import reasons
 from feedreader.text.wording import ago, counted
 from feedreader.tui.content import Run, line
+from feedreader.tui.rows import UNTITLED
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialo
     targets: list[EntryId | None] = []
     for story in event.stories:
         here = "▸" if story.id == at else " "
-        title = Run(f"{here}{line(story.title) or '(untitled)'}", "row--unread" if story.unread else "row--read")
+        title = Run(f"{here}{line(story.title) or UNTITLED}", "row--unread" if story.unread else "row--read")
         rows.append(Choice(((title,),), story.title))
         targets.append(story.lead)
         languages = " ".join(line(each) for each in story.languages)
@@ -37,9 +38,9 @@ def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialo
         tie = ties.get(story.id)
         if tie is not None and tie.with_story in titles:
             why = " ".join(reasons(tie.evidence)[:1])
-            told.append(f"   tied with “{line(titles[tie.with_story])}”: {line(why)}")
+            told.append(f"   tied with “{line(titles[tie.with_story]) or UNTITLED}”: {line(why)}")
         for words in told:
             rows.append(Choice(((Run(words, "row--muted"),),), heading=True))
             targets.append(None)
-    heading = f"{line(event.title)}: {counted(len(event.stories), 'story', 'stories')}"
+    heading = f"{line(event.title) or UNTITLED}: {counted(len(event.stories), 'story', 'stories')}"
     return ListDialog(heading, rows, hint="Enter reads it · Esc leaves"), tuple(targets)
