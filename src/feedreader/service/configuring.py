@@ -153,7 +153,7 @@ def of_feed(library: Library, feed: FeedId) -> tuple[Told, ...]:
         _of_feed(
             "position",
             str(library.feeds.place(feed)),
-            "its place in its folder where feeds are sorted by hand",
+            "its place in its folder, by hand",
             "1 and so on",
         ),
     ]
