@@ -42,6 +42,19 @@ def test_on_two_lines_the_title_has_one_and_where_it_comes_from_the_other():
     assert source.split() == ["alpenkurier.example", "…", "de", "en", "2", "outlets", "3h"]
 
 
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (53, "alpenkurier.example …"),
+        (62, "alpenkurier.example, harbour-pos…"),
+        (66, "alpenkurier.example, harbour-post.ex…"),
+        (72, "alpenkurier.example, harbour-post.example"),
+    ],
+)
+def test_the_last_outlet_that_is_named_is_cut_where_enough_of_it_is_seen(width, told):
+    assert lines(STORY, width, 2)[1].split("  de en")[0].strip() == told
+
+
 def test_a_star_leaves_the_fold_its_sign():
     assert lines(replace(STORY, starred=True), 50, 1)[0].startswith(" ●★▸ Weltcup")
 

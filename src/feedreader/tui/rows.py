@@ -34,6 +34,8 @@ COLUMNS_FROM = 84
 FRONT_LINES = 5
 """Lines of a story on the front page: what stands above it, two of its headline, its outlets, its first sentence."""
 LONGEST_BAR = 10
+LEAST_OF_A_NAME = 8
+"""Cells of an outlet's name that say which it is."""
 LEAST_NAMES = 16
 """Cells that outlets keep beside what else is told of a story there."""
 WANTED_NAMES, NAME_CELLS = 3, (16, 10)
@@ -267,13 +269,18 @@ def _columns(outlets: Sequence[str], language: str, width: int) -> list[Run]:
 
 
 def _named(outlets: Sequence[str], room: int) -> str:
-    """As many outlets as there is room for, one at least."""
+    """As many outlets as there is room for, one at least; the last is cut where enough of it can be seen."""
     names = [line(outlet) for outlet in outlets]
-    shown = ", ".join(names)
-    while len(names) > 1 and width_of(shown) > room:
-        names.pop()
-        shown = f"{', '.join(names)} {ELLIPSIS}"
-    return fit(shown, max(room, 0))
+    every = ", ".join(names)
+    if width_of(every) <= room or len(names) < 2:
+        return fit(every, max(room, 0))
+    whole = names[0]
+    for name in names[1:]:
+        if width_of(whole) + width_of(name) + 4 > room:
+            break
+        whole = f"{whole}, {name}"
+    cut = room - width_of(whole) - 2 >= LEAST_OF_A_NAME
+    return fit(every if cut else f"{whole} {ELLIPSIS}", max(room, 0))
 
 
 def _languages(languages: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from feedreader.service.lists import Place
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import noun_of
-from feedreader.tui.tree import EVERYTHING, FRONT, STARRED
+from feedreader.tui.tree import EVERYTHING, FRONT, STARRED, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -174,9 +174,10 @@ class Searching:
         self._choose("Saved queries", queries, "There are no saved queries yet: filter a list, then save the filter")
 
     def choose_tag(self) -> None:
-        """Choose a tag: of entries or of feeds."""
-        tags = {f"#{each.name}": Place("tag", each.name) for each in self._desk.state.subscriptions.tags}
-        self._choose("Tags", tags, "There are no tags yet")
+        """Choose a tag of entries, or a folder, which is a tag of feeds."""
+        known = places(self._desk.state.subscriptions)
+        wanted = {title: place for place, title in known.items() if place.kind in ("folder", "tag")}
+        self._choose("Folders and tags", wanted, "There are no folders and no tags yet")
 
     def _choose(self, title: str, places: Mapping[str, Place], nothing: str) -> None:
         from feedreader.tui.screens.list_dialog import choosing
@@ -267,7 +268,7 @@ COMMANDS: tuple[Command[Searching], ...] = (
         needs=Fact.FILTERED,
     ),
     Command("choose-query", "Go to a saved query", "z f", "f", do=once(Searching.choose_query), newsboat_where=ROWS),
-    Command("choose-tag", "Go to a tag", "z g", "t", do=once(Searching.choose_tag), newsboat_where=FEEDS),
+    Command("choose-tag", "Go to a folder or a tag", "z g", "t", do=once(Searching.choose_tag), newsboat_where=FEEDS),
     Command(
         "all-news",
         "Go to all news",
