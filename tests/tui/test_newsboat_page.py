@@ -193,9 +193,10 @@ def keys_of(text):
 
 
 @pytest.mark.parametrize("preset", ["default", "newsboat"])
-async def test_each_row_of_the_table_does_what_it_says_with_its_key(newsroom, monkeypatch, preset):
+async def test_each_row_of_the_table_does_what_it_says_with_its_key(newsroom, monkeypatch, tmp_path, preset):
     """Takes seconds, as it is a user's whole day: some two hundred keys."""
     pages = []
+    monkeypatch.chdir(tmp_path)  # where a text is saved
     monkeypatch.setattr(external, "open_in_browser", lambda address, _command="": pages.append(address) or "")
     library = library_on(store_of(newsroom.library), keymap=preset)
     failed = []

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
 from feedreader.service.embedding import fine_embedder, quick_embedder
+from feedreader.service.safe_start import without_current_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,8 @@ class Background:
         ours, theirs = context.Pipe(duplex=False)
         arguments = (self._workspace.store.path, self._workspace.settings, now, theirs)
         process = context.Process(target=follow, args=arguments, name="feedreader vectors", daemon=True)
-        process.start()
+        with without_current_folder():
+            process.start()
         try:
             theirs.close()
             return await asyncio.to_thread(_received, ours)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 
 from feedreader.errors import NoWorkerError, WorkerGoneError, WorkersStoppedError
+from feedreader.service.safe_start import without_current_folder
 from feedreader.service.worker_tasks import prepare_worker
 
 if TYPE_CHECKING:
@@ -102,9 +103,13 @@ def _context() -> BaseContext:
     """Return what starts the processes; where there is no fork server, their answers are pickled."""
     if os.name != "posix":
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
     from feedreader.service import worker_channel
 
     context = worker_channel.WorkerContext()
     ours = [prepare_worker.__module__, worker_channel.__name__]
     context.set_forkserver_preload(["feedreader.feeds.parse", "feedreader.feeds.discover", *ours])
+    with without_current_folder():
+        forkserver.ensure_running()
     return context

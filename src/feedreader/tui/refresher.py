@@ -58,7 +58,9 @@ def prepare_for_processes() -> None:
     """
     from multiprocessing import resource_tracker
 
-    with contextlib.redirect_stderr(sys.__stderr__):
+    from feedreader.service.safe_start import without_current_folder
+
+    with contextlib.redirect_stderr(sys.__stderr__), without_current_folder():
         resource_tracker.ensure_running()
 
 
