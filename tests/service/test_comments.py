@@ -52,7 +52,7 @@ async def test_comments_without_times_keep_their_order_and_are_so_many(commented
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (fetched(rss(), url=REPLIES), "Nobody has said"),
+        (fetched(rss(), url=REPLIES), "There are no comments yet"),
         (fetched("<!doctype html><title>Log in</title><p>Log in", url=REPLIES), "no feed"),
         (Failed(kind=FailureKind.TIMEOUT, reason="it took too long"), "it took too long"),
     ],
@@ -64,7 +64,7 @@ async def test_why_there_are_none_is_said(commented, answer, words):
 
 
 async def test_an_entry_that_names_none_asks_nobody(commented, client):
-    assert "names no feed" in (await commented(replies=None)).problem
+    assert "has no comments feed" in (await commented(replies=None)).problem
     assert client.requests == []
 
 

@@ -70,9 +70,9 @@ async def test_why_no_comments_come_is_said(opened, newsroom, monkeypatch):
     commented(newsroom, replies=FEED)
     addresses = opened_addresses(monkeypatch)
     async with opened() as ui:
-        ui.screen.polling.refresher = Talk(Thread(problem="Nobody has said anything about this yet."))
+        ui.screen.polling.refresher = Talk(Thread(problem="There are no comments yet."))
         await ui.press("g", "a", "g", "g", "c")
-        await ui.until(lambda: "Nobody has said" in ui.text)
+        await ui.until(lambda: "There are no comments yet" in ui.text)
         ui.screen.polling.refresher = Talk(None, "OSError: no way")
         await ui.press("c")
         await ui.until(lambda: "no way" in ui.told)

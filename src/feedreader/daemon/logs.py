@@ -1,4 +1,4 @@
-"""The daemon's log: one line an event on standard error, for people, for the journal, or as JSON for programs.
+"""The daemon's log: one line per event on standard error, for users, for the systemd journal, or as JSON.
 
 Under systemd a line begins with its priority (sd-daemon(3)) and has no time, since the journal knows it. What feeds and
 servers say is cleaned before it comes here; a line break in a message is made a space, so that nobody can forge a line.

@@ -1,4 +1,4 @@
-"""What the daemon tells systemd: ready, reloading, alive, stopping (sd_notify(3), sd_watchdog_enabled(3)).
+"""Notifications to systemd: ready, reloading, alive, stopping (sd_notify(3), sd_watchdog_enabled(3)).
 
 Datagrams to the socket that `NOTIFY_SOCKET` names. Where there is none, nothing is said; that systemd does not listen
 is never an error.

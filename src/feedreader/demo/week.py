@@ -1,4 +1,4 @@
-"""The newsroom's week lived through: a library in a throw-away store that has followed the demo newsroom."""
+"""Simulate a week of the demo newsroom: a library on a temporary store that has polled it."""
 
 from __future__ import annotations
 

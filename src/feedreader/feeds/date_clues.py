@@ -1,4 +1,4 @@
-"""What a document tells about its dates, and what no date may have."""
+"""Clues in a document about its date format, and limits on dates."""
 
 from __future__ import annotations
 

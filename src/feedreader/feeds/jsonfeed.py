@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1, read tolerantly: what has the wrong type is as if it were not there.
+"""JSON Feed 1.0 and 1.1, read tolerantly: values of the wrong type are ignored.
 
 feedparser does not read this format. Hubs, icons and attachments' durations are not read.
 """

@@ -1,4 +1,4 @@
-"""What of one document was left out, mended or guessed, and how much may still come of it."""
+"""Record what was left out, repaired or guessed in a document, and its remaining limits."""
 
 from __future__ import annotations
 

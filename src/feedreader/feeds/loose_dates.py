@@ -1,4 +1,4 @@
-"""Dates in the forms that people write, in many languages: every day that a text may mean, so that none is guessed.
+"""Dates as people write them, in many languages: all possible readings of a text, so that none is guessed.
 
 A text is taken apart into its time (with half of the day and zone) and its day. Every word must be known: one that is
 not could change the meaning. `dates` is the entrance, and reads the usual forms itself.

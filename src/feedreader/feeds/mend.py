@@ -1,4 +1,4 @@
-"""Repairs on elements: what is not well-formed costs itself only, and what stands before and after it is read.
+"""Repair single elements, so that a malformed one does not affect those before and after it.
 
 A document is cut at its items, by their tags alone, whatever was left open in one of them. Each item is made
 well-formed if that can be done without guessing (references, sections that nothing closes, prefixes that nobody

@@ -1,4 +1,4 @@
-"""OPML in and out: outlines become subscriptions, each other outline gets a reason why it does not.
+"""Read and write OPML: outlines become subscriptions, or are reported with a reason.
 
 Lists come from strangers, so nothing in one is fetched or run: only http and https addresses subscribe, what another
 reader would execute is refused, lists that a list includes are named and left alone, and attributes with secrets are

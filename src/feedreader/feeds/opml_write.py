@@ -1,4 +1,4 @@
-"""Subscriptions as OPML 2.0 that any reader takes, and that comes back as it went.
+"""Write subscriptions as OPML 2.0 that any reader accepts and that survives a round trip.
 
 A feed is outlined in the folder of each of its tags, as other readers know folders alone; the first outline names them
 all as categories too, but for those with a comma, which a category cannot hold. Passwords in addresses never leave:

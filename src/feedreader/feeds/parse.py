@@ -1,4 +1,4 @@
-"""From a document to what it says: the one entrance to parsing, run in worker processes because it imports feedparser.
+"""Parse a document: the only entry point, run in worker processes because it imports feedparser.
 
 The way of a document: repairs on its bytes (`preclean`), its encoding, where its items are (`envelope.split`), repairs
 on its items where it is not well-formed (`mend`), feedparser over what is new (`driver`), values (`mapping`), keys

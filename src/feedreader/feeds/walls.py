@@ -1,4 +1,4 @@
-"""Whose wall against robots a web page is, by its title or by what its text gives away."""
+"""Identify the bot protection service behind a web page, by its title or text."""
 
 from __future__ import annotations
 

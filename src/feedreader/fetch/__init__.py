@@ -1,7 +1,7 @@
-"""Asking servers: the only floor that knows httpx and aiohttp.
+"""HTTP: the only package that uses httpx and aiohttp.
 
-`client.Client` makes one request and gives an `Outcome`; everything else here serves it. When a feed is asked, and what
-follows from the answer, is not decided here: that is `policy/`.
+`client.Client` makes one request and returns an `Outcome`; everything else here serves it. `policy/` decides when a
+feed is polled and what follows from the response.
 """
 
 import sys

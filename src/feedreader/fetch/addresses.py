@@ -1,9 +1,9 @@
-"""Which addresses may be connected to: a feed must not lead into the reader's own network unless the reader said so.
+"""Which addresses may be connected to: a feed must not lead into the user's own network unless the user allows it.
 
 Pure. What a user typed may lead inwards if it looks like that (a literal address, `localhost`, `nas`, `nas.local`);
 a name of the public internet may not, and neither may a redirect, unless the feed itself already lives there. The
-check is applied to the addresses that are connected to (`fetch.resolver`), so a name that changes its mind changes
-nothing.
+check is applied to the addresses that are connected to (`fetch.resolver`), so DNS rebinding does not
+help.
 """
 
 from __future__ import annotations

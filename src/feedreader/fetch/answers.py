@@ -1,4 +1,4 @@
-"""What an answer means: status, headers and body in, an `Outcome` out. Pure; the asking is in `fetch.client`."""
+"""Interpret a response: status, headers and body in, an `Outcome` out. Pure; `fetch.client` makes the request."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What an answer's headers say about time: how long it holds, and how long to stay away.
+"""Freshness and Retry-After: what a response's headers say about time.
 
-Pure, and never raises: headers are whatever a server typed. What follows from them is decided in `policy/`.
+Pure, and never raises, because headers may contain anything. What follows from them is decided in `policy/`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """One GET, politely and safely: `Client.fetch` takes a request and gives an `Outcome`.
 
-It waits for the host's turn, checks where the address leads, follows redirects by hand, bounds sizes, times and memory,
-and says in words what went wrong. It does not parse, does not decide when to ask again, and keeps no cookies beyond the
-one journey on which a redirect demands them. httpx's own client is left out: it would build redirects and keep cookies
-before anyone could object; its requests, responses and transport are used.
+It waits for the host's turn, checks where the address leads, follows redirects itself, limits sizes, times and memory,
+and describes errors. It does not parse or schedule, and keeps no cookies beyond a single redirect chain that requires
+them. It uses httpx's requests, responses and transport, but not its client, which would follow redirects and store
+cookies before we could check them.
 """
 
 from __future__ import annotations

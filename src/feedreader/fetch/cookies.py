@@ -1,6 +1,6 @@
-"""Cookies of one journey: servers exist that redirect an address to itself until their cookie comes back.
+"""Cookies within a single redirect chain, for servers that redirect an address to itself until their cookie is sent.
 
-They go to the very host that set them and end with the journey, so that nobody can recognise this program again.
+They are sent only to the host that set them and are dropped afterwards, so that nobody can track the user.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Undoing a body's encodings step by step, so that a bomb is noticed before it is unpacked and holds up nobody.
+"""Decode a body's content encodings step by step, so that a decompression bomb is detected early and blocks nothing.
 
-What a header names is undone, and gzip that no header names, too, as of a feed.xml.gz that a server sends as a file.
+Besides the encodings that the header declares, undeclared gzip is decoded, such as a feed.xml.gz sent as a file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Why there is no document, in one sentence for a user: network errors and status codes.
+"""Describe network errors and status codes in one sentence for the user.
 
-httpx-aiohttp calls a dropped connection a connect timeout; what really happened is in `__cause__`, and is read there.
+httpx-aiohttp reports a dropped connection as a connect timeout; the real error is read from `__cause__`.
 Reasons name a host, never an address with its query or user, so that no secret ends up in a log.
 """
 

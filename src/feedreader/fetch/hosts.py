@@ -1,10 +1,11 @@
-"""Politeness: whose turn it is to ask a host.
+"""Per-host request scheduling.
 
-A host answers few requests at once, and they start at least a moment apart, on loopback too. Whoever waits for a host
-holds none of the places that all hosts share, so 300 feeds of one host keep nobody else waiting. A host that asked to
-be left alone is left alone at once: what queues for it is turned away.
+Each host gets few concurrent requests, which start at least a moment apart, on loopback too. A request that waits for
+its host takes no place in the global limit, so 300 feeds of one host delay no other. A host that asks for a pause gets
+it immediately: its queued requests are rejected.
 
-A request that is slow steps aside after a moment: hosts that send a byte a second cannot hold the places of all.
+A slow request gives up its place in the global limit after a moment, so hosts that send a byte a second cannot block
+the rest.
 
 Not here: when a feed is due, and how long a pause lasts across restarts (`policy/`, `store/`).
 """

@@ -1,4 +1,4 @@
-"""What a fetch may cost us, and what it may cost the servers."""
+"""Limits on what a fetch may cost us and the servers."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What bodies cost in memory, in sum: bytes that are arriving, and bytes that were unpacked and are not yet read.
+"""Limit the total memory of bodies: those still arriving, and those decompressed but not yet parsed.
 
-A count of requests says nothing about memory, as hosts can send much and keep back the end. So bytes are counted. Where
-too many arrive at once, the largest body gives way; whoever would unpack more than there is room for waits until what
-was unpacked before has been read.
+A limit on requests does not bound memory, because hosts can send a lot and withhold the end. So bytes are counted. If
+too many arrive at once, the largest body is dropped; a body that would exceed the limit when decompressed waits until
+earlier ones have been parsed.
 """
 
 from __future__ import annotations

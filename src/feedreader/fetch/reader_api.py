@@ -1,7 +1,7 @@
-"""A client of the Google Reader API, for coming from FreshRSS or Miniflux once: subscriptions, marks and labels.
+"""A client of the Google Reader API, to import subscriptions, marks and labels from FreshRSS or Miniflux.
 
-The server is the user's own, and named by the user, so its address may lie inside. Redirects are not followed, so that
-a password goes nowhere else.
+The user gives the server's address, so it may be in the local network. Redirects are not followed, so that the password
+is sent nowhere else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Looking up names, and refusing where they lead: aiohttp connects to what comes out of here and to nothing else."""
+"""Resolve names and refuse private addresses: aiohttp connects only to what this resolver returns."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""One address to ask, taken apart once: what to connect to, what to send, and what to keep to ourselves.
+"""An address to request, parsed once: where to connect, what to send, and what to keep private.
 
-The path and the query are sent as they were given, escapes and all: servers exist for which `%7E` is not `~`. Only what
-HTTP cannot carry is escaped (spaces, quotes, angle brackets, everything beyond ASCII, as UTF-8).
+Path and query are sent unchanged, including escapes, because some servers distinguish `%7E` from `~`. Only what HTTP
+cannot carry is escaped (spaces, quotes, angle brackets, everything beyond ASCII, as UTF-8).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""httpx over aiohttp, with every byte of a request as we wrote it.
+"""httpx over aiohttp, sending every byte of a request unchanged.
 
 `httpx_aiohttp.AiohttpTransport` hands aiohttp a string, which yarl then re-quotes (`%2F`, `~`), and headers as text,
 which aiohttp writes as UTF-8 whatever the bytes were. Here the address goes in as encoded already, and header text is

@@ -1,6 +1,6 @@
-"""Naming the walls that sites put up against robots, so that a user knows whom to ask.
+"""Identify bot protection services, so that the user knows whom to ask.
 
-Nothing here climbs over one: no other User-Agent is tried, no puzzle is solved.
+Nothing here circumvents them: no other User-Agent is tried, and no challenge is solved.
 """
 
 from __future__ import annotations

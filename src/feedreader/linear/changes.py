@@ -1,4 +1,4 @@
-"""What a conversation changes: marks and tags, of what is read or of numbers of the list; and taking it back."""
+"""Commands that change marks and tags, of the current entry or of numbers in the list, and undo."""
 
 from __future__ import annotations
 

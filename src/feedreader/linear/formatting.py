@@ -1,4 +1,4 @@
-"""How stories, entries and articles are told in words, a line a fact. Pure: values and `now` in, lines out."""
+"""Format stories, entries and articles as lines, one fact per line. Pure: values and `now` in, lines out."""
 
 from __future__ import annotations
 

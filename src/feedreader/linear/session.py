@@ -1,4 +1,4 @@
-"""The linear mode: lists stories, reads them, and does what it is told, until it is told to leave.
+"""The linear mode: lists stories, reads them and runs commands until the user quits.
 
 The list is a snapshot (`service.lists`): numbers mean the same until a new list is asked for.
 """

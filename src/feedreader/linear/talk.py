@@ -1,4 +1,4 @@
-"""A conversation in lines: what is said is cleaned text and line breaks, what is asked is answered by one line.
+"""Line-based input and output: prints cleaned text, and reads one line per question.
 
 Nothing here moves a cursor, sets a colour or needs a terminal; where there is one, what is long comes a screenful at a
 time.

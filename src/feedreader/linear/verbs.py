@@ -1,4 +1,4 @@
-"""What may be typed, declared once: one `Verb` gives its word, its short form, its help and where it works.
+"""The commands of the linear mode: each `Verb` has a word, a short form, help, and where it works.
 
 What a verb does is the method `do_<name>` of the session. A number alone reads the story of that number, an empty line
 goes on.

@@ -1,4 +1,4 @@
-"""An address as it may be shown: one place for all that leaves the program for eyes, files, logs and other programs."""
+"""Addresses without secrets, for screens, files, logs and other programs."""
 
 from __future__ import annotations
 

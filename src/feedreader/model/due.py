@@ -1,4 +1,4 @@
-"""Why a feed is asked when it is: facts, which are stored and compared; their words are `text.due_wording`'s."""
+"""Why a feed is polled at a given time, as values that are stored and compared; `text.due_wording` words them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of asking a server, and what came of reading its answer: values, never exceptions."""
+"""Results of requests and of parsing responses: values, never exceptions."""
 
 from __future__ import annotations
 

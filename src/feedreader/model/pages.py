@@ -1,4 +1,4 @@
-"""A page that may hold a whole article: what is handed to the extractor, and what comes of it. Values, never errors."""
+"""A page that may hold a whole article: the input of the extractor and its results, as values."""
 
 from __future__ import annotations
 

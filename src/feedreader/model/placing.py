@@ -1,4 +1,4 @@
-"""What grouping decides, the place of an entry and of a story; and the user's word, which overrules it."""
+"""Decisions of grouping about entries and stories, and the user's corrections, which overrule them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user made of their feeds, apart from any store: entries are named by their feed's address and their guid."""
+"""The user's state, independent of a store: entries are identified by their feed's address and their guid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients on other devices ask for and change: streams of items, pages of them, marks, labels and devices."""
+"""Values for clients on other devices: streams of items, their pages, marks, labels and devices."""
 
 from __future__ import annotations
 

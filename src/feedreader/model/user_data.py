@@ -1,4 +1,4 @@
-"""What the user keeps besides feeds and marks: tags and saved queries, as they are listed."""
+"""The user's tags and saved queries, as listed."""
 
 from __future__ import annotations
 

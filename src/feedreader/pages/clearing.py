@@ -1,4 +1,4 @@
-"""What stands around an article and says so itself, taken off a page before the article is looked for.
+"""Remove recognisable page furniture before the article is searched for.
 
 Notices about cookies, other articles on the same page, boxes that only lead elsewhere, sell or ask for an address, what
 counts and signs the posts of a thread, and marks beside headings read like text to whoever looks for text. They are

@@ -1,4 +1,4 @@
-"""The characters of a page: what its bytes say counts more than what is said of them."""
+"""Decode a page: its bytes count more than its declared encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings between the paragraphs of an article, put back where the search for the article left them out.
+"""Restore headings between the paragraphs of an article that extraction left out.
 
 readability joins the parts of an article that stand apart in a page, and takes along nothing that stands between them.
 """

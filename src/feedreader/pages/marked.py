@@ -1,4 +1,4 @@
-"""What a page itself marks as its article, for where the search for it comes back with a fraction.
+"""The part that a page marks as its article, for when extraction finds only a fraction of it.
 
 Tickers of many short posts, reports above a long table, and stories in steps have no paragraph around which a search
 could gather them; but most of them stand in an `article` or a `main`.

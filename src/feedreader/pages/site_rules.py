@@ -1,4 +1,4 @@
-"""Rules for single sites, in the format of ftr-site-config: where a site's articles stand, and what to leave out.
+"""Rules for single sites, in the format of ftr-site-config: where a site's articles are, and what to leave out.
 
 A rule is lines of `name: value`, or `name(argument): value`. Used are `body` (XPath; the first that finds something
 counts), `strip` and `strip_attr` (XPath of elements, attributes or texts), `strip_id_or_class`, `strip_image_src`,

@@ -1,1 +1,1 @@
-"""Rules of polling and keeping: values and `now` in, values out. No clock, no randomness, no I/O."""
+"""Rules of polling and retention: values and `now` in, values out. No clock, no randomness, no I/O."""

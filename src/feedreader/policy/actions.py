@@ -10,7 +10,7 @@ _KNOWN = {kind.value: kind for kind in ActionKind} | {"read": ActionKind.READ, "
 
 
 def read_action(text: str) -> Action:
-    """Return an action; raises RuleError where the text is none."""
+    """Parse an action; raises RuleError if the text is not one."""
     written = " ".join(one_line(text).split())
     kind = _KNOWN.get(written.lower())
     if kind is not None and kind is not ActionKind.TAG:

@@ -1,4 +1,4 @@
-"""Orders made by hand: putting one thing beside another among things of its kind."""
+"""Manual order: moving one item next to another."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 def put_beside(things: Sequence[T], moved: T, other: T, *, after: bool) -> tuple[T, ...]:
-    """Return the part of the order that changes where `moved` is put right before or after `other`, in its new order.
+    """Move `moved` directly before or after `other`, and return the part of the order that changes.
 
-    Nothing where one of the two is not among them, or they are the same.
+    Nothing changes if either of them is missing or they are the same.
     """
     if moved == other or moved not in things or other not in things:
         return ()

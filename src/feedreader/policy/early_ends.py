@@ -1,7 +1,7 @@
-"""Whether a feed gives only the beginnings of its articles, by how they end: then whole articles can be offered.
+"""Detect feeds that give only the beginnings of their articles, so that whole articles can be offered.
 
-Nothing is fetched to know it. What counts is a mark of omission or an invitation to read on, in whatever language, at
-the very end of a text; a short text that ends like a sentence is no sign, since many posts are short.
+Nothing is fetched for this. The sign is an ellipsis or an invitation to read on, in any language, at the very end of a
+text. A short text that ends like a sentence is no sign, since many posts are short.
 """
 
 # ruff: noqa: E501, RUF001 - invitations in many languages are read best side by side
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LOOKED_AT = 20
-"""Entries of a feed that are looked at, the newest."""
+"""How many of the newest entries of a feed are examined."""
 
 TAIL = 1_500
-"""Characters of the end of a text that are looked at, markup and all."""
+"""How many characters at the end of a text are examined, including markup."""
 
 _FEWEST = 3
 _SHARE = 0.5
 _LONGEST_INVITATION = 160
 _LONGEST_REST = 60
-"""What may follow an invitation: the name of the article or of the site."""
+"""What may follow an invitation to read on: the name of the article or site."""
 
 _FOOTER = re.compile(  # of WordPress
     r"\s*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,120}"
@@ -59,13 +59,13 @@ _INVITATION = re.compile(
 
 
 def ends_early(texts: Sequence[str]) -> bool:
-    """Whether at least half of these texts (the ends of a feed's newest, in HTML), three or more, end too soon."""
+    """Whether at least half of these texts (the ends of a feed's newest, in HTML), and at least three, are truncated."""
     early = sum(map(is_beginning, texts))
     return early >= _FEWEST and early >= _SHARE * len(texts)
 
 
 def is_beginning(html: str) -> bool:
-    """Whether a text ends with a mark of omission or an invitation to read on; only its end is looked at."""
+    """Whether a text ends with an ellipsis or an invitation to read on; only its end is examined."""
     end = _FOOTER.sub("", text_of(html[-TAIL:]))
     if _OMISSION.search(end) is not None:
         return True

@@ -1,18 +1,18 @@
 """Which stored entry each entry of a document is.
 
-What a feed calls an entry (its guid) is the best sign and no proof: feeds give one guid to all their entries, to the
-next article of the same place, or a new one to an article they edit or serve from another host. So three facts weigh
-in, the title, the date and the text, each by what it says and not by how it is written:
+The guid that a feed gives an entry is the best evidence but no proof: some feeds give all their entries the same guid,
+reuse it for the next article in the same place, or change it when an article is edited or moves to another host. So
+three facts count as well, the title, the date and the text, compared by content and not by notation:
 
-* Under one guid, entries are told apart by their facts. Two of three that agree make one entry. A guid that stands once
-  in the document and once in the store is believed unless all three are others. A repost (the old title, but another
-  text and more than a day later) is another entry: nobody would see it otherwise.
-* Under a new guid, an entry is a stored one that the document does not name any more if its address or the look of its
-  guid says so and two facts agree, or if all facts do.
+* Entries with the same guid are distinguished by their facts: if two of three agree, they are the same entry. A guid
+  that occurs once in the document and once in the store is trusted unless all three facts differ. A repost (the same
+  title with another text, more than a day later) is a new entry, because users would never see it otherwise.
+* An entry with a new guid is a stored one whose guid is no longer in the document if its address or a similar guid
+  suggests so and two facts agree, or if all facts agree.
 
-Nothing depends on which other entries the document holds, except that a stored entry is found only once. What is found
-nowhere is new, under the guid that the feed gives, with a digest of its facts where others bear that one. All this
-takes linear time: facts are looked up, and texts compared with a few candidates at most.
+The result does not depend on the other entries of the document, except that a stored entry is matched only once. An
+entry without a match is new; its guid is the feed's, with a digest of its facts if others have the same one. Matching
+takes linear time: facts are looked up, and texts are compared with a few candidates at most.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ MAX_TEXT = 40_000
 """Characters of an entry's texts that are compared."""
 
 NO_GUID = "hash:"
-"""How guids begin that were made of an entry's words, because the feed gave neither an id nor a link."""
+"""The prefix of guids derived from an entry's words, because the feed gives neither an id nor a link."""
 
 REPOST = timedelta(days=1)
-"""An entry with another text, dated so much later, is another one even under the same title."""
+"""An entry with a different text and a date this much later is another entry, even with the same title."""
 
 TELLING = 100
-"""Letters and digits of a text that two entries do not share by chance."""
+"""How many letters and digits two texts do not share by chance."""
 
 _DIGITS = 16
 _FEW = 4
 
 
 class Facts:
-    """What an entry says, in the form in which it is compared; worked out when it is asked for."""
+    """The facts of an entry, normalised for comparison; computed on demand."""
 
     def __init__(
         self, *, guid: str, title: str, date: datetime | None, url_key: Callable[[], str | None], text: str
@@ -68,7 +68,7 @@ class Facts:
 
     @classmethod
     def of(cls, entry: EntryData) -> Facts:
-        """Return what an entry of a document says."""
+        """Return the facts of an entry of a document."""
         return cls(
             guid=entry.guid,
             title=entry.title,
@@ -79,7 +79,7 @@ class Facts:
 
     @classmethod
     def of_known(cls, entry: KnownEntry) -> Facts:
-        """Return what a stored entry says."""
+        """Return the facts of a stored entry."""
         date = entry.published or entry.updated
         return cls(guid=entry.guid, title=entry.title, date=date, url_key=lambda: entry.url_key, text=entry.text)
 
@@ -106,16 +106,16 @@ class Facts:
 
     @property
     def twin_guid(self) -> str:
-        """Its guid where its feed calls others the same: with a digest of its facts."""
+        """Its guid, with a digest of its facts, for a feed that gives several entries the same guid."""
         parts = (self.title, self.date and self.date.timestamp(), self.words)
         return f"{self.guid}#{blake2b(repr(parts).encode('utf-8', 'replace'), digest_size=_DIGITS // 2).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Where in the store to look for entries that `match` needs to know.
+    """Which stored entries `match` needs to know.
 
-    `guids` are to be equal, `own_guids` may be followed by a digest; `undated` says that one of them has no date.
+    `guids` must be equal, `own_guids` may be followed by a digest; `undated` means that one of them has no date.
     `text` is how much of a text is compared.
     """
 
@@ -129,16 +129,16 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Who an entry is: a stored one, or None for a new one; and the guid that it has in the store from now on."""
+    """The stored entry that an entry matches, or None if it is new; and its guid in the store from now on."""
 
     known: KnownEntry | None
     guid: str
 
 
 def unsettled(entries: Sequence[EntryData], hashes: Sequence[int], known: Mapping[str, KnownEntry]) -> list[int]:
-    """Return the places of entries of which guid and content do not yet say who they are.
+    """Return the indices of entries that guid and content alone do not identify.
 
-    Most polls have few or none.
+    In most polls there are few or none.
     """
     times = Counter(entry.guid for entry in entries)
     return [
@@ -149,7 +149,7 @@ def unsettled(entries: Sequence[EntryData], hashes: Sequence[int], known: Mappin
 
 
 def sought(entries: Sequence[EntryData], places: Iterable[int]) -> Sought:
-    """Where to look for the entries at these places."""
+    """Return which stored entries may match the entries at these indices."""
     facts = [Facts.of(entries[place]) for place in places]
     own = tuple({one.guid for one in facts})
     return Sought(
@@ -162,7 +162,7 @@ def sought(entries: Sequence[EntryData], places: Iterable[int]) -> Sought:
 
 
 def other_scheme(guid: str) -> str:
-    """Return the guid with https for http or the other way round, as a server may answer to either."""
+    """Return the guid with http and https exchanged, as a server may use either."""
     scheme, separator, rest = guid.partition("://")
     other = {"http": "https", "https": "http"}.get(scheme.lower())
     return f"{other}{separator}{rest}" if other and separator else guid
@@ -175,11 +175,11 @@ def match(
     kin: Iterable[KnownEntry] = (),
     named: Collection[bytes] = frozenset(),
 ) -> list[Match]:
-    """Who each entry of a document is, in its order.
+    """Match each entry of a document with the store, in document order.
 
-    `hashes` are the entries' contents, `known` the stored entries among the document's guids, `kin` those that an
-    unsettled entry might be, with their texts. `named` are digests of guids that the document names besides, in items
-    that did not change.
+    `hashes` are the content hashes, `known` the stored entries with the document's guids, `kin` other candidates for
+    unsettled entries, with their texts. `named` are digests of further guids in the document, of items that did not
+    change.
     """
     doubtful = unsettled(entries, hashes, known)
     certain = {place: known[entries[place].guid] for place in set(range(len(entries))).difference(doubtful)}
@@ -199,7 +199,7 @@ def match(
 
 @dataclass(slots=True)
 class _Matching:
-    """The state of a match: places of the document that wait, stored entries that are nobody's yet."""
+    """The state of a match: unmatched entries of the document and unmatched stored entries."""
 
     facts: dict[int, Facts]
     hashes: dict[int, int]
@@ -209,7 +209,7 @@ class _Matching:
     _known_facts: dict[EntryId, Facts] = field(default_factory=dict)
 
     def by_guid(self) -> None:
-        """Find entries under the guid that the document gives them."""
+        """Match entries by the guid that the document gives them."""
         places: dict[str, list[int]] = defaultdict(list)
         for place, facts in self.facts.items():
             places[facts.guid].append(place)
@@ -230,7 +230,7 @@ class _Matching:
                 self._tell_apart(group, stored)
 
     def by_likeness(self, guids: Collection[str], named: Collection[bytes]) -> None:
-        """Find entries whose guid is new among the stored ones that the document does not name any more."""
+        """Match entries with new guids to stored ones whose guids are no longer in the document."""
         waiting = [place for place in self.facts if place not in self.found]
         vacant = [
             entry
@@ -243,7 +243,7 @@ class _Matching:
         self._pair_up(waiting, vacant, _placed, if_alike=True)
 
     def with_guids(self, entries: Sequence[EntryData]) -> list[Match]:
-        """Every entry with its guid in the store: the feed's own, or its twin's where others bear that."""
+        """Return every entry with its guid in the store: the feed's own, or the twin guid if others have the same."""
         times = Counter(entry.guid for entry in entries)
         occupied = {entry.guid for entry in self.stored.values()}
         shared = {name for guid in occupied for name in _names(guid)}
@@ -264,7 +264,7 @@ class _Matching:
         return matches
 
     def _tell_apart(self, group: Sequence[int], stored: Sequence[KnownEntry]) -> None:
-        """Find entries of which several bear a guid."""
+        """Match several entries that share a guid."""
         by_content: dict[int, list[KnownEntry]] = defaultdict(list)
         for entry in reversed(stored):
             by_content[entry.content_hash].append(entry)
@@ -278,7 +278,7 @@ class _Matching:
     def _pair_up(
         self, places: Iterable[int], stored: Iterable[KnownEntry], signs: Signs, *, if_alike: bool = False
     ) -> None:
-        """Give each place that waits the first free entry with one of its signs (whose text is alike)."""
+        """Match each waiting entry with the first free candidate that shares a sign (and has a similar text)."""
         waiting = [place for place in places if place not in self.found]
         free = [entry for entry in stored if entry.id not in self.taken] if waiting else []
         wanted = {place: [*signs(self.facts[place])] for place in waiting} if free else {}
@@ -295,7 +295,7 @@ class _Matching:
                     break
 
     def _free(self, stack: list[KnownEntry], like: int | None = None) -> KnownEntry | None:
-        """Return the entry at the end that is nobody's yet; with `like`, one of the last few whose text is alike."""
+        """Return the last unmatched entry; with `like`, one of the last few with a similar text."""
         while stack and stack[-1].id in self.taken:
             stack.pop()
         if like is None:
@@ -314,7 +314,7 @@ class _Matching:
 
 
 def _is_same(new: Facts, old: Facts) -> bool:
-    """Whether the one entry that the document has under a guid is the one that the store has under it."""
+    """Whether the only entry in the document with a guid is the only stored one with it."""
     if new.date and new.date == old.date:
         return True
     like = new.words == old.words != "" or alike(new.text, old.text)
@@ -343,10 +343,7 @@ def _schemeless(facts: Facts) -> list[Hashable]:
 
 
 def _flipped(facts: Facts) -> list[Hashable]:
-    """Return the same guid on another host, or but for its fragment.
-
-    With two facts, or with the only one that it has.
-    """
+    """Return the guid without its host or its fragment, with two facts, or with the only one that the entry has."""
     scheme, separator, rest = facts.guid.partition("://")
     base, mark, _ = facts.guid.rpartition("#")
     names = [(base if mark else facts.guid) + "#"]
@@ -356,7 +353,7 @@ def _flipped(facts: Facts) -> list[Hashable]:
 
 
 def _whole(facts: Facts) -> list[Hashable]:
-    """Title, date and text; where the feed gave neither id nor link, title and date."""
+    """Return title, date and text; title and date if the feed gives neither id nor link."""
     signs: list[Hashable] = [facts.three] if len(facts.three) == 3 else []
     if facts.guid.startswith(NO_GUID) and facts.title and facts.date:
         signs.append((facts.title, facts.date))
@@ -369,7 +366,7 @@ def _addressed(facts: Facts) -> list[Hashable]:
 
 
 def _worded(facts: Facts) -> list[Hashable]:
-    """Return the date, and a text long enough to be nobody else's: its title was edited, and with that its address."""
+    """Return the date with a text long enough to be unique, for an entry whose title and address were edited."""
     return [(facts.date, facts.words)] if facts.date and len(facts.words) >= TELLING else []
 
 
@@ -380,7 +377,7 @@ def _placed(facts: Facts) -> list[Hashable]:
 
 
 def _names(guid: str) -> tuple[str, ...]:
-    """Return what a feed may call the entry with this guid of ours: the guid, or what is before a digest."""
+    """Return the feed's possible guids for this stored guid: the guid itself, or the part before a digest."""
     own, mark, digest = guid.rpartition("#")
     digest, _, number = digest.partition("-")
     is_twin = (

@@ -1,8 +1,8 @@
-"""When a permanent redirect is believed (check 17 of docs/etiquette.md).
+"""When a permanent redirect is adopted (check 17 of docs/etiquette.md).
 
-A single 301 may be a hotel's login page or a server's bad evening, and following it for good would lose the feed. It is
-believed after it has been seen `TIMES` in a row over at least `OVER`, ended in a document that is a feed, and does not
-lead to where the redirects of unrelated hosts lead as well (a captive portal).
+A single 301 may come from a hotel's login page or a misconfigured server, and adopting it would lose the feed. It is
+adopted only after it has been seen `TIMES` in a row over at least `OVER`, if it ends at a feed, and if no feeds of
+unrelated hosts redirect to the same address (a captive portal).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Is it the servers, or is this machine without a network? Told from everything that one round of polling met.
+"""Tell whether the servers or this machine's network are down, from all results of a round of polling.
 
-One name that leads nowhere is one feed's trouble, whatever the name server calls it: "no such host", "try again" and
-silence are said of dead domains as well as by a laptop on a train. Where nobody at all was reached, though, and names
-that were known before lead nowhere either, nobody was asked, and it is no feed's fault.
+A single name that does not resolve is that feed's problem, whatever the resolver answers: "no such host", "try again"
+and silence occur both for dead domains and on a laptop in a train. But if no server was reached at all, and names that
+used to resolve do not either, the machine is offline and no feed has failed.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import Outcome
 
 SEVERAL = 3
-"""So many different hosts do not vanish at once by chance."""
+"""This many different hosts do not disappear at once by chance."""
 _UNREACHED = frozenset({FailureKind.OFFLINE, FailureKind.UNREACHED, FailureKind.TIMEOUT})
 _LOCAL_ENDINGS = (".local", ".localhost", ".lan", ".internal", ".home.arpa")
 
 
 @lru_cache(maxsize=1_024)
 def is_local(host: str) -> bool:
-    """Whether a host is this machine or beside it, so that reaching it says nothing about the network outside."""
+    """Whether a host is this machine or in its network, so that reaching it says nothing about the internet."""
     try:
         return not ip_address(host.strip("[]")).is_global
     except ValueError:
@@ -34,21 +34,21 @@ def is_local(host: str) -> bool:
 
 
 def may_be_unreached(outcome: Outcome) -> bool:
-    """Whether no server may have heard of this request at all."""
+    """Whether this request may not have reached any server."""
     return isinstance(outcome, Failed) and outcome.asked and outcome.http is None and outcome.kind in _UNREACHED
 
 
 def shows_a_network(host: str, outcome: Outcome) -> bool:
-    """Whether this outcome could not be without a network."""
+    """Whether this outcome proves that there is a network."""
     if isinstance(outcome, Failed) and (not outcome.asked or outcome.kind is FailureKind.REFUSED):
         return False
     return not may_be_unreached(outcome) and not is_local(host)
 
 
 def is_offline(unreached: Sequence[tuple[str, Failed]], witnesses: Collection[bool]) -> bool:
-    """Whether this machine has no network, where nothing showed one: hosts that were not reached, and how.
+    """Whether this machine is offline, given the hosts that were not reached, with their failures.
 
-    `witnesses` say of hosts that answered in the past whether their names still lead somewhere; there may be none.
+    `witnesses` tell whether the names of hosts that answered in the past still resolve; there may be none.
     """
     outside = [(host, failure) for host, failure in unreached if not is_local(host)]
     if not outside or any(witnesses):
@@ -59,6 +59,6 @@ def is_offline(unreached: Sequence[tuple[str, Failed]], witnesses: Collection[bo
 
 
 def witnesses_among(hosts: Iterable[str], unreached: Collection[str]) -> list[str]:
-    """Which of these hosts, those that answered last first, to ask the name server for."""
+    """Choose which of these hosts to resolve, the most recently successful first."""
     fit = dict.fromkeys(host for host in hosts if host and host not in unreached and not is_local(host))
     return list(fit)[:SEVERAL]

@@ -1,7 +1,7 @@
-"""newsboat's settings and keys, as lines for `config.toml`; a sentence for what has no counterpart.
+"""Translate newsboat's settings and keys to `config.toml`, with a message for what has no counterpart.
 
-Commands of ours are named by their stable ids, along with newsboat's own keys for them: a key of one's own takes the
-place of all others of a command, and newsboat only adds to them.
+Our commands are named by their stable ids, with newsboat's default keys for them: in our settings a key replaces all
+others of a command, while newsboat only adds keys.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ OPERATIONS = {
         for at, number in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "zero"), 1)
     },
 }
-"""What newsboat can do, and the id of our command for it."""
+"""newsboat operations, and the ids of our commands for them."""
 
 WITHOUT = {
     "delete-article": "nothing is deleted by a key: mark it read, or mute its story",
@@ -93,7 +93,7 @@ WITHOUT = {
     "open-all-unread-in-browser-and-mark-read": "z x chooses all that is listed, then O opens it",
     "save-all": "z x chooses all that is listed, then ctrl+s saves it",
 }
-"""What newsboat can do and feedreader does not, and what does its work here."""
+"""newsboat operations without a counterpart, and what to use instead."""
 
 _NAMED = {
     "enter": "enter",
@@ -142,11 +142,11 @@ _SECRETS = ("-password", "-passwordfile", "-passwordeval", "-login", "-token", "
 
 
 _MISSED = frozenset({"macro", "include", "urls-source", "proxy", "use-proxy"})
-"""Settings without which something would be missing; whoever comes without the others misses nothing."""
+"""Settings whose loss the user would notice; the others can be dropped without loss."""
 
 
 class NoCounterpartError(ValueError):
-    """A setting that means nothing here; the text says why, and `missed` whether something is missing without it."""
+    """A setting without a counterpart; the text says why, and `missed` whether the user would notice."""
 
     def __init__(self, why: str, *, missed: bool = False) -> None:
         super().__init__(why)
@@ -155,9 +155,9 @@ class NoCounterpartError(ValueError):
 
 @dataclass(slots=True)
 class Translation:
-    """What of a configuration has a counterpart: settings by section and key, and keys by the id of our command.
+    """The translated part of a configuration: settings by section and key, and keys by the id of our command.
 
-    `stock` are the keys that the commands have in our keymap `newsboat`, by id, as its rows write them.
+    `stock` are the keys of the commands in our keymap `newsboat`, by id.
     """
 
     stock: Mapping[str, str]
@@ -167,7 +167,7 @@ class Translation:
     unbound: set[str] = field(default_factory=set)
 
     def take(self, words: Sequence[str]) -> str:
-        """Take in one line; its counterpart in words. Raises NoCounterpartError."""
+        """Translate one line and describe the result. Raises NoCounterpartError."""
         name, *values = words
         if name in ("bind-key", "bind", "unbind-key"):
             return self._key(name, values)
@@ -178,7 +178,7 @@ class Translation:
         return self._setting(name, values)
 
     def toml(self) -> str:
-        """Return the lines for `config.toml`; empty where there is nothing."""
+        """Return the lines for `config.toml`; empty if there are none."""
         sections = {name: dict(values) for name, values in self.settings.items()}
         if self.keys or self.unbound or self.macros:
             sections.setdefault("interface", {})["keymap"] = json.dumps("newsboat")
@@ -230,7 +230,7 @@ class Translation:
         return f"[interface.keys] {key} for {command}"
 
     def _macro(self, key: str, text: str) -> str:
-        """Take in several operations at one key; `set browser` before one that opens names the program for it."""
+        """Translate several operations on one key; a `set browser` names the program for the opening one after it."""
         steps, browser = list[str](), ""
         for operation in _operations(text):
             name, *values = operation
@@ -275,12 +275,12 @@ class Translation:
 
 
 def _quoted(word: str) -> str:
-    """Return a word as `_operations` takes it apart again."""
+    """Quote a word so that `_operations` parses it back."""
     return shlex.quote(word) if word != ";" else word
 
 
 def _operations(text: str) -> list[list[str]]:
-    """Return what stands between semicolons, as words; a description behind `--` says nothing to us."""
+    """Return the operations between semicolons, as words, without a description after `--`."""
     try:
         words = shlex.split(text.replace(";", " ; ")) if "'" not in text else shlex.split(text)
     except ValueError:
@@ -300,12 +300,12 @@ def _operations(text: str) -> list[list[str]]:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a setting says how to log in to a service; its value is shown to nobody."""
+    """Whether a setting is a login for a service, so that its value must not be shown."""
     return name.endswith(_SECRETS)
 
 
 def _key_name(written: str) -> str | None:
-    """Return a key as our keymaps write it; None where there is no such key."""
+    """Return a key in the notation of our keymaps; None if there is no such key."""
     text = written
     if text.startswith("<") and text.endswith(">") and len(text) > 2:
         text = text[1:-1]

@@ -1,7 +1,7 @@
-"""Which entries of a feed may be forgotten: by age and by number, apart for those that were read and that were not.
+"""Which entries of a feed retention may delete: by age and by number, separately for read and unread ones.
 
-Age counts from the later of an entry's own time and its arrival: what a feed brings out of its archive today is one
-day old tomorrow. Numbers count the newest of a feed, so that no feed can drive out another's entries.
+Age counts from the later of an entry's own time and its arrival, so an old article that a feed publishes today is one
+day old tomorrow. Numbers count per feed, newest first, so that no feed can displace another's entries.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Why(StrEnum):
-    """Why an entry goes; these words are what the store and JSON say."""
+    """Why an entry is deleted; the store and JSON use these values."""
 
     READ_AGE = "read and too old"
     UNREAD_AGE = "unread and too old"
@@ -31,7 +31,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What is kept of a feed; None is everything. Numbers are of the newest entries."""
+    """How much of a feed is kept; None means everything. Numbers count the newest entries."""
 
     read: timedelta | None = None
     unread: timedelta | None = None
@@ -39,12 +39,12 @@ class Limits:
     unread_number: int | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything may go at all."""
+        """Whether there is any limit."""
         return any(each is not None for each in (self.read, self.unread, self.read_number, self.unread_number))
 
 
 class Held(NamedTuple):
-    """An entry that nothing exempts."""
+    """An entry that is not exempt from retention."""
 
     id: EntryId
     since: datetime
@@ -52,14 +52,14 @@ class Held(NamedTuple):
 
 
 class Going(NamedTuple):
-    """An entry that may be forgotten, and why."""
+    """An entry that may be deleted, and why."""
 
     id: EntryId
     why: Why
 
 
 def going(entries: Iterable[Held], limits: Limits, now: datetime) -> Iterator[Going]:
-    """Those of a feed's entries, which come newest first, that are older or more than the limits."""
+    """Return those of a feed's entries, given newest first, that exceed the limits of age or number."""
     counted = {True: 0, False: 0}
     ages = {True: limits.read, False: limits.unread}
     numbers = {True: limits.read_number, False: limits.unread_number}
@@ -73,10 +73,10 @@ def going(entries: Iterable[Held], limits: Limits, now: datetime) -> Iterator[Go
 
 
 def likeness(url_key: str | None, title: str, published: int | None) -> int | None:
-    """64 bits by which a forgotten entry is known again under another guid: its address, title and date.
+    """Return a 64-bit hash of address, title and date, which recognises a deleted entry under another guid.
 
-    None where an entry has too little of these to be told from others: without a date, every entry of a feed that calls
-    all of them "Update" would be the same. `published` is in microseconds since 1970.
+    None if these do not identify the entry: without a date, all entries of a feed that titles each of them "Update"
+    would be the same. `published` is in microseconds since 1970.
     """
     if not title or published is None:
         return None
@@ -89,7 +89,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def likeness_of(entry: EntryData) -> int | None:
-    """Return the `likeness` of an entry as its feed offers it."""
+    """Return the `likeness` of an entry in a document."""
     if entry.published is None:
         return None
     micros = (entry.published - _EPOCH) // timedelta(microseconds=1)

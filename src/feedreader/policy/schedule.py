@@ -1,9 +1,9 @@
-"""When a feed is asked next, and why then.
+"""When a feed is polled next, and why.
 
-Never more than once an hour; as often as the feed itself publishes, within a day; never before the server's own
-`max-age`, the document's `ttl` or `sy:` period, nor in its `skipHours` and `skipDays`; after failures later and later,
-but never not at all. `jitter`, a number from 0 to 1 that the caller derives from the feed and the installation, spreads
-feeds, so that neither a user's feeds nor many people's come to one server in the same second.
+At most once an hour; as often as the feed publishes, but at least daily; never before the server's `max-age`, the
+document's `ttl` or `sy:` period has passed, nor in its `skipHours` and `skipDays`; with exponential back-off after
+failures, but never giving up. `jitter`, a number from 0 to 1 that the caller derives from the feed and the
+installation, spreads requests, so that neither one user's feeds nor many users reach a server in the same second.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 PLAINLY = DueReason(kind=DueKind.ASKED_PLAINLY)
 SHARE = 1 / 6
-"""Of the gap between entries that is waited: what comes once a day is there within four hours."""
+"""The fraction of the gap between entries to wait: a daily entry arrives within four hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """The bounds of polling; what a user may configure.
+    """The bounds of polling, which the user can configure.
 
-    `floor`: no address is asked more often. `ceiling`: a healthy feed is asked at least this often, unless its server
-    or document asks for less. `server_limit`: no server's wish is believed beyond this. `failure_limit`: the longest
-    wait after failures. `retry_after_limit`: the longest Retry-After that is believed. `fixed`: the user has set
-    the floor for this feed, so that its rhythm does not count.
+    `floor`: no address is polled more often. `ceiling`: a healthy feed is polled at least this often, unless its server
+    or document asks for less. `server_limit`: the longest interval that a server can ask for. `failure_limit`: the
+    longest back-off. `retry_after_limit`: the longest Retry-After that is honoured. `fixed`: the user has set the
+    interval of this feed, so its publishing rate does not count.
     """
 
     floor: timedelta = HOUR
@@ -50,22 +50,22 @@ class Intervals:
     fixed: bool = False
 
     def every(self, interval: timedelta) -> Intervals:
-        """Return the bounds of a feed for which the user has set how long to wait between visits."""
+        """Return the bounds of a feed whose interval the user has set."""
         return replace(self, floor=interval, ceiling=interval, fixed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A time to ask again, and the reason."""
+    """The time of the next poll, and the reason."""
 
     at: datetime
     why: DueReason
 
 
 def rhythm(times: Sequence[datetime], now: datetime) -> timedelta | None:
-    """How far apart a feed's entries come: the mean gap of the newest ones, the silence since the last included.
+    """Return the mean gap between a feed's newest entries, including the time since the last one.
 
-    `times` are those of up to a few dozen recent entries in any order; None where there are too few to tell.
+    `times` are those of up to a few dozen recent entries in any order; None if there are too few.
     """
     newest = sorted((time for time in times if time <= now), reverse=True)[:20]
     if len(newest) < 3:
@@ -86,8 +86,8 @@ def after_success(
 ) -> Due:
     """Return the next time for a feed that answered.
 
-    `gap` is its `rhythm`; a `SHARE` of it is waited. `conditional` says that the server lets us ask cheaply: one that
-    sends neither validators nor a lifetime is asked less and less often while nothing changes (check 9 of
+    `gap` is its `rhythm`, of which `SHARE` is waited. `conditional` says that the server supports conditional requests
+    or gives a lifetime; if it does neither, it is polled less and less often while nothing changes (check 9 of
     docs/etiquette.md).
     """
     wait, why = _own_rhythm(gap, intervals)
@@ -105,7 +105,7 @@ def after_success(
 
 
 def _spread(wait: timedelta, limit: timedelta, intervals: Intervals, jitter: float) -> timedelta:
-    """Return a wait made a little longer, never shorter, and never longer than `limit` by that."""
+    """Return a slightly longer wait, never a shorter one, and never beyond `limit`."""
     return max(wait, min(wait * (1 + intervals.spread * jitter), limit))
 
 
@@ -130,7 +130,7 @@ def _wishes(freshness: Freshness, hints: PollingHints) -> list[tuple[DueKind, ti
 
 
 def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
-    """Move a time out of skipHours and skipDays (GMT); a feed that names all of them is taken to be mistaken."""
+    """Move a time out of skipHours and skipDays (GMT); a feed that excludes all of them is ignored."""
     hours = hints.skip_hours if len(hints.skip_hours) < HOURS_A_DAY else frozenset()
     days = hints.skip_days if len(hints.skip_days) < DAYS_A_WEEK else frozenset()
     at = due.at
@@ -144,15 +144,15 @@ def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
 
 
 def skipped_now(hints: PollingHints, now: datetime) -> Due | None:
-    """When a feed that is due may be asked, where it does not want to be visited now; None where it does not mind."""
+    """Return when a due feed may be polled if it excludes the present time; None if it may be polled now."""
     moved = _outside_skipped_slots(Due(now, DueReason(kind=DueKind.DUE)), hints, 0.0)
     return None if moved.at == now else moved
 
 
 def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
-    """When a feed may be asked again that would have to be asked without the validators its server gives.
+    """Return when a feed may be polled again for which validators cannot be sent although its server gives them.
 
-    None where it may be asked now (check 9 of docs/etiquette.md).
+    None if it may be polled now (check 9 of docs/etiquette.md).
     """
     if health.validators or health.validators_url is None or health.asked_plainly is None:
         return None
@@ -161,10 +161,10 @@ def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
 
 
 def in_doubt(health: FeedHealth, now: datetime) -> bool:
-    """Whether validators that are kept had better not be sent this time, so that nothing hides behind them for long.
+    """Whether to leave out stored validators this time, because they came with a truncated document.
 
-    They came with a document that ended too early. Where the server always cuts it there, this costs one plain request
-    a day; where it did so by mistake, what was missing is there after a day.
+    If the server always truncates it there, this costs one unconditional request a day; if it was an accident, the
+    missing part arrives within a day.
     """
     return health.ending is not Ending.WHOLE and (health.asked_plainly is None or health.asked_plainly + DAY <= now)
 
@@ -172,8 +172,8 @@ def in_doubt(health: FeedHealth, now: datetime) -> bool:
 def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: Intervals, jitter: float) -> Due:
     """Return the next time for a feed that gave no usable answer, `failures` times in a row including this one.
 
-    The wait doubles with each failure. A network's trouble is waited out for a day at most, since it may well be ours.
-    What is too large to be taken costs its server most, and is asked for once a day.
+    The wait doubles with each failure. For network errors it is a day at most, since the fault may be ours. A document
+    that is too large costs its server most, and is requested once a day.
     """
     limit, first = intervals.failure_limit, intervals.floor
     if failure.kind in {FailureKind.OFFLINE, FailureKind.UNREACHED, FailureKind.NETWORK, FailureKind.TIMEOUT}:
@@ -186,9 +186,9 @@ def after_failure(failure: Failed, *, failures: int, now: datetime, intervals: I
 
 
 def host_pause(failure: Failed, *, strikes: int, now: datetime, intervals: Intervals) -> Due:
-    """Until when a whole host is left alone after 429 or 503 (RFC 9110, 10.2.3; RFC 6585, 4).
+    """Return until when a host is paused after 429 or 503 (RFC 9110, 10.2.3; RFC 6585, 4).
 
-    Without a usable Retry-After it is an hour, doubled with each of `strikes` refusals in a row, this one included.
+    Without a usable Retry-After it is an hour, doubled with each consecutive refusal (`strikes`, including this one).
     """
     asked = failure.retry_after
     if asked is None or asked <= timedelta():
@@ -205,9 +205,9 @@ def pause_of(host: str, until: Due, *, strikes: int, now: datetime) -> HostPause
 
 
 def left_alone(failure: Failed, now: datetime) -> Due:
-    """When a feed was not asked because its host, or one to which it redirects, is being left alone: the end of that.
+    """Return the next time for a feed that was skipped because its host, or one that it redirects to, is paused.
 
-    At once where it was not asked because the program ends.
+    Immediately if it was skipped because the program is closing.
     """
     if failure.retry_after is None:
         return Due(now, DueReason(kind=DueKind.ENDING))

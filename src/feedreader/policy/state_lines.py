@@ -1,7 +1,7 @@
-"""The state file: JSON Lines in UTF-8, version 1, for programs to read and for another store to take in.
+"""The state file: JSON Lines in UTF-8, version 1, for programs to read and for import into another store.
 
-The first line is `{"feedreader": "state", "version": 1, "made": TIME}`. Each other line is one object, told apart by
-its key `is`; in lists of entries, an entry is `[FEED, GUID]`: its feed's address, and what names it in there.
+The first line is `{"feedreader": "state", "version": 1, "made": TIME}`. Each further line is one object,
+whose type is its key `is`. In lists, an entry is `[FEED, GUID]`: its feed's address and its guid there.
 
     {"is": "feed", "url": FEED, "title": NAME|null, "tags": [TAG, …]}
     {"is": "query", "name": NAME, "query": QUERY}
@@ -13,7 +13,7 @@ its key `is`; in lists of entries, an entry is `[FEED, GUID]`: its feed's addres
     {"is": "event", "entries": [ENTRY, …], "muted": …, "followed": …}
     {"is": "order", "feeds": [FEED, …], "folders": [TAG, …]}
 
-Lines may come in any order. A key that is not there is false or empty, one that is not known is ignored.
+Lines may come in any order. A missing key is false or empty; an unknown key is ignored.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def write_line(state: State) -> str:
 
 
 def read_line(line: str) -> State:
-    """Return what a line says; raises StateFileError where that cannot be told."""
+    """Parse a line; raises StateFileError if it is invalid."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -202,7 +202,7 @@ def _key(value: Any) -> EntryKey:
 
 
 def _text(value: Any) -> str:
-    """Return a text that a store can hold; half a character, which JSON can spell, is none."""
+    """Return a text that the store can hold; lone surrogates, which JSON allows, are refused."""
     if not isinstance(value, str) or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise TypeError
     return value

@@ -1,7 +1,7 @@
-"""What one answer of one feed changes: outcome and known state in, `FeedIntent` out.
+"""What one poll of a feed changes: outcome and known state in, `FeedIntent` out.
 
-Nothing here deletes: an entry that a document no longer names stays. Changed entries are updates, never news. A feed
-that cannot be read keeps everything, its old validators included, so that no content is lost behind a 304.
+Nothing is deleted: an entry that is no longer in the document stays. Changed entries are updates, never new. A feed
+that cannot be read keeps everything, including its old validators, so that no content is lost behind a 304.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     )
 
 MAX_CHANGES = 24
-"""An entry that keeps changing (a counter or a clock in its text) is believed this often; lemon24/reader's figure."""
+"""An entry that keeps changing (a counter or clock in its text) is updated this many times; lemon24/reader's figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """A feed as it was when it was asked, and the terms for asking again."""
+    """A feed as it was when it was polled, and the bounds for its next poll."""
 
     feed: Feed
     health: FeedHealth
@@ -59,12 +59,12 @@ class Polled:
     was_conditional: bool = False
 
     def host(self, failure: Failed) -> str:
-        """Return the host that a failure is about."""
+        """Return the host that a failure concerns."""
         return failure.host or host_of(self.feed.url)
 
 
 def gone(polled: Polled, outcome: Gone) -> FeedIntent:
-    """410: polling stops, everything is kept, and the user is told."""
+    """Handle 410: polling stops, everything is kept, and the user is informed."""
     reason = DueReason(kind=DueKind.GONE)
     why = due_words(reason)
     health = replace(
@@ -82,11 +82,11 @@ def gone(polled: Polled, outcome: Gone) -> FeedIntent:
 
 
 def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) -> FeedIntent:
-    """No usable answer. The validators of an unreadable answer are not kept, the older ones are.
+    """Handle a failure. The validators of an unreadable response are dropped, the older ones kept.
 
     That is check 7 of docs/etiquette.md.
 
-    `answered` is the answer that could not be read, where there was one: it counts as a visit without validators.
+    `answered` is the unreadable response, if there was one: it counts as an unconditional request.
     """
     failures = polled.health.failures + 1
     pause = None
@@ -120,21 +120,21 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
 
 
 def offline(polled: Polled, failure: Failed) -> FeedIntent:
-    """Keep the turn of a feed: this machine has no network, so nobody was asked and nothing has failed."""
+    """Keep a feed due, because this machine is offline: nothing was requested and nothing has failed."""
     health = replace(polled.health, why_then=DueReason(kind=DueKind.OFFLINE))
     intent = _intent(polled, health, PollStatus.FAILED, error=failure.reason)
     return replace(intent, report=replace(intent.report, failure=FailureKind.OFFLINE))
 
 
 def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
-    """Keep a feed waiting whose host, or one that it redirects to, is being left alone; it has not failed."""
+    """Postpone a feed whose host, or one that it redirects to, is paused; it has not failed."""
     until = schedule.left_alone(failure, polled.now)
     due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
     return _intent(polled, replace(polled.health, next_due=due.at, why_then=due.why), PollStatus.SKIPPED)
 
 
 def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
-    """Return a 304, or the same bytes again: nothing new, but what the answer says about validators and time counts."""
+    """Handle a 304 or an identical body: nothing is new, but the validators and lifetime of the response count."""
     old, validators = polled.health, outcome.validators
     validators_url: str | None = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
     ending = old.ending if isinstance(outcome, NotModified) else _ending_again(old.ending, cut=outcome.truncated)
@@ -176,11 +176,11 @@ def parsed(
     forgotten: Mapping[str, datetime] | None = None,
     gone: AbstractSet[int] = frozenset(),
 ) -> FeedIntent:
-    """Return a readable document: new entries are added, changed ones updated, the rest left alone.
+    """Handle a readable document: new entries are added, changed ones updated, the rest left alone.
 
-    `hashes` are the entries' contents (`content_hash`), `known` the stored entries among the document's guids, `kin`
-    others that its entries may be (`matching.sought`), `forgotten` guids that retention let go, and when, `gone` what
-    is known again of such entries under other guids (`retention.likeness`).
+    `hashes` are the content hashes, `known` the stored entries with the document's guids, `kin` other candidates
+    (`matching.sought`), `forgotten` guids that retention has deleted, and when, `gone` hashes of such entries that
+    are recognised under other guids (`retention.likeness`).
     """
     matches = matching.match(document.entries, hashes, known, kin, document.named)
     new, changed, rekeyed = [], [], []
@@ -207,7 +207,7 @@ def parsed(
 def _health_after(
     polled: Polled, outcome: Fetched, document: ParsedFeed, *, something: bool, times: list[datetime]
 ) -> FeedHealth:
-    """Return how a feed is whose document was read; `something` says that it was news, `times` when that is of."""
+    """Return a feed's health after its document was read; `something` says that it had news, `times` when."""
     now, old = polled.now, polled.health
     repeats = 0 if something else old.unchanged_in_a_row + 1
     seen_hints = replace(old, hints=document.feed.hints)
@@ -244,16 +244,16 @@ def _health_after(
 
 
 def _ending(outcome: Fetched, document: ParsedFeed, before: Ending) -> Ending:
-    """Return how a document ended that was read; a part of one that is whole says nothing of the rest."""
+    """Return whether a document was complete or truncated; a parsed part of it says nothing about the rest."""
     if document.truncated:
         return Ending.CUT if outcome.truncated else Ending.UNFINISHED
     return before if outcome.partial else Ending.WHOLE
 
 
 def _ending_again(before: Ending, *, cut: bool) -> Ending:
-    """Return how a document ended that came with the same bytes again, cut on the way or not.
+    """Return whether a document was truncated if the same bytes came again, truncated in transit or not.
 
-    Of one that was cut before and is not now, all is there that its server has; whether that has an end is not known.
+    If it was truncated before and is not now, it is all that the server has, complete or not.
     """
     if cut:
         return Ending.CUT
@@ -261,7 +261,7 @@ def _ending_again(before: Ending, *, cut: bool) -> Ending:
 
 
 def content_hash(data: EntryData) -> int:
-    """64 bits (signed, as SQLite stores integers) of all that a reader sees of an entry; the guid is not part of it."""
+    """Return a signed 64-bit hash of everything a reader sees of an entry; the guid is not included."""
     seen = (
         data.url or "",
         data.title,
@@ -281,9 +281,9 @@ def content_hash(data: EntryData) -> int:
 
 
 def _is_forgotten(data: EntryData, guid: str, forgotten: Mapping[str, datetime]) -> bool:
-    """Whether an entry that is not in the store was there before; `guid` is what it would be called there.
+    """Whether retention has deleted this entry; `guid` is its guid in the store.
 
-    Of several entries that their feed calls the same, those from before one of them was forgotten may be that one.
+    Of several entries with the same guid, any that is older than the deletion of one of them may be that one.
     """
     if guid in forgotten or matching.other_scheme(guid) in forgotten:
         return True
@@ -292,7 +292,7 @@ def _is_forgotten(data: EntryData, guid: str, forgotten: Mapping[str, datetime])
 
 
 def _when(data: EntryData, position: int, now: datetime) -> datetime:
-    """Return the time an entry is sorted by: as claimed but never after now, so that no feed can pin itself on top.
+    """Return the time that an entry is sorted by: never in the future, so that no feed can pin itself to the top.
 
     Entries without a date keep the order of their document.
     """

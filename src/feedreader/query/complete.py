@@ -1,4 +1,4 @@
-"""What is being typed at the cursor of a query line, so that a front end can offer how it goes on."""
+"""Find what is being typed at the cursor of a query, so that a front end can complete it."""
 
 from __future__ import annotations
 

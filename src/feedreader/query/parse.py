@@ -1,4 +1,4 @@
-"""What a user types, read into a tree; or `QueryError`, with a sentence that points at the place.
+"""Parse a typed query into a tree; raises `QueryError`, which points at the error.
 
     query  = either ;
     either = all { "OR" all } ;

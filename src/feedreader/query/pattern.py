@@ -1,4 +1,4 @@
-r"""Regular expressions that end in time: RE2's syntax and engine, matched without regard to case.
+r"""Regular expressions in linear time: RE2's syntax and engine, case-insensitive.
 
 RE2 needs time in proportion to the text whatever the pattern is (`(a+)+$` included); Python's own engine does not, and
 entries are written by strangers. In proportion to the pattern as well, though: one that repeats a repetition holds as

@@ -1,4 +1,4 @@
-"""A query in which a tag has got a new name."""
+"""Rename a tag in a query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query that names saved queries, with these in their place."""
+"""Expand the saved queries that a query refers to."""
 
 from __future__ import annotations
 

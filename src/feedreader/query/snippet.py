@@ -1,4 +1,4 @@
-"""The stretch of a text that shows best why a query found it."""
+"""The part of a text that best shows why a query matched it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tree written back as text: one spelling for each tree, and reading it gives the same tree again."""
+"""Write a tree as text: each tree has one spelling, and parsing it gives the same tree."""
 
 from __future__ import annotations
 

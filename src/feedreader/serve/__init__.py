@@ -1,1 +1,1 @@
-"""The Google Reader API, served: phones and other programs read the same store, in FreshRSS's dialect of it."""
+"""The Google Reader API, served: phones and other clients read the same store, in FreshRSS's dialect of it."""

@@ -1,4 +1,4 @@
-"""What clients are sent: items, subscriptions, labels and counts as the JSON that the strictest of them can read.
+"""Responses to clients: items, subscriptions, labels and counts as JSON that the strictest client accepts.
 
 Capy Reader, NetNewsWire, Fluent Reader and Read You each stop at a key that is missing: every item has `title`,
 `published`, `canonical`, `summary`, `categories` and an `origin` with `htmlUrl`, every subscription `url` and

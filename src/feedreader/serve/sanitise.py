@@ -1,4 +1,4 @@
-"""Feed HTML for somebody else's web view: what could act, track or be broken is gone, what says something stays.
+"""Sanitise feed HTML for a client's web view: active, tracking and broken parts are removed, content is kept.
 
 Clients show an item's HTML in a web view that may run scripts, so it leaves the program cleaned by nh3 (ammonia). A
 player that a page embeds becomes a link, because its frame could load anything; pictures of one pixel are left out.

@@ -1,4 +1,4 @@
-"""What entries like one at hand may have in common, as queries: a beginning for a rule or a filter."""
+"""Queries for entries similar to a given one, to start a rule or a filter from."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from feedreader.service.library import Library
 
 TELLING = 4
-"""Letters from which on a word tells what a title is about."""
+"""The minimum length of a significant word in a title."""
 WORDS, AUTHORS, CATEGORIES = 2, 3, 5
 
 
 class Alike(NamedTuple):
-    """What entries have in common: in words, and as a query."""
+    """A property that similar entries share: its description and its query."""
 
     words: str
     query: str
 
 
 def alike(library: Library, entry: EntryId) -> tuple[Alike, ...]:
-    """Return what entries like this one may have in common, the most telling first; raises UnknownEntryError."""
+    """Return the properties that similar entries may share, most specific first; raises UnknownEntryError."""
     found = library.entries.get(entry)
     return tuple(_alike(found, library.feeds.get(found.feed).feed.name))
 

@@ -1,7 +1,7 @@
-"""Keeping the daemon running: a systemd user unit, a launchd agent, or a line for cron where neither is there.
+"""Keep the daemon running with a systemd user unit, a launchd agent, or a line for cron.
 
-What is written names every path and variable that the program was started with, since a service gets none of a
-shell's. Installing either succeeds or leaves everything as it was.
+The unit contains every path and variable that the program was started with, because a service does not inherit those
+of a shell. Installation either succeeds or changes nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CARRIED = (
     "SSL_CERT_DIR",
     "TZ",
 )
-"""Variables that decide which files are used, whom to trust and which days retention and digests mean."""
+"""Variables that select files, certificates and the time zone."""
 SECONDS = 60
 UNIT = """\
 [Unit]
@@ -73,7 +73,7 @@ class Start:
 
 
 def start_of(store: Path, config: Path | None, environment: Mapping[str, str]) -> Start:
-    """Return a start with these files, `config` only where it was named, from wherever it happens.
+    """Return a command line with absolute paths for these files; `config` only if the user gave it.
 
     Raises FeedreaderError where a path or a variable holds a control character: a line break would begin a line of its
     own in a unit or a crontab.
@@ -89,22 +89,22 @@ def start_of(store: Path, config: Path | None, environment: Mapping[str, str]) -
 
 
 class Manager(Protocol):
-    """What keeps the daemon running here."""
+    """A service manager."""
 
     path: Path
 
     def install(self, start: Start) -> str:
-        """Keep the daemon running, now and after each login; what happened, in a sentence or two."""
+        """Start the daemon now and at each login, and return a message."""
 
     def uninstall(self) -> str:
-        """Stop the daemon and start it no more."""
+        """Stop the daemon and no longer start it."""
 
     def status(self) -> tuple[str, bool]:
-        """Return what the manager says of it, and whether the daemon runs."""
+        """Return the manager's status output, and whether the daemon is running."""
 
 
 def manager() -> Manager | None:
-    """Return what keeps a user's programs running on this machine; None where nothing is there that we know."""
+    """Return this machine's service manager; None if it has none that we support."""
     if sys.platform == "darwin":
         return Launchd()
     return Systemd() if shutil.which("systemctl") else None

@@ -1,8 +1,8 @@
-"""Vectors in the background: a process of its own computes them and groups the window again, while others go on.
+"""Compute vectors and regroup entries in a background process.
 
-A process and not a thread, because a whole grouping is Python's own work, which would hold up an interface, and because
-only a process ends at once when it is told to. It is niced, starts when there is something to do and ends when it is
-done, so that the model takes no memory in between. What it did is in the store; killing it loses a second's work.
+A process rather than a thread, because grouping is pure Python, which would block an interface, and because only a
+process can be stopped at once. It runs at low priority and exits when it is done, so that the model takes no memory in
+between. Its results are in the store; killing it loses about a second of work.
 """
 
 from __future__ import annotations

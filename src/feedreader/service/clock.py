@@ -1,4 +1,4 @@
-"""The clock and the time zone that the front ends hand down; rules take `now` as an argument."""
+"""The clock and time zone that front ends pass down; rules take `now` as an argument."""
 
 from __future__ import annotations
 

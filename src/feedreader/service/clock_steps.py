@@ -1,4 +1,4 @@
-"""Notice that the wall clock was set, before anybody asks what is due."""
+"""Detect changes of the wall clock before due feeds are chosen."""
 
 from __future__ import annotations
 
@@ -38,4 +38,4 @@ def follow_clock(store: Store, now: datetime, steady: float) -> None:
         return
     step = store.writer.clock.follow(this_start(), offset, now)
     if step < timedelta():
-        log.warning("the clock was set back by %s: every feed's turn comes as much earlier", span(-step))
+        log.warning("the clock was set back by %s: all due times are moved back with it", span(-step))

@@ -1,4 +1,4 @@
-"""What is said about an entry: read from the feed of its comments when a user wants to see it, and kept nowhere."""
+"""Comments on an entry, read from their feed on request and not stored."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 MOST = 500
-"""Comments that are shown."""
+"""The number of comments shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One comment: who says it ("" where that is not told), when (None likewise), and what, as plain text."""
+    """One comment: its author ("" if unknown), time (None if unknown) and plain text."""
 
     author: str
     when: datetime | None
@@ -39,7 +39,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """What came of asking: the comments in the order of their times, or why there are none, in a sentence."""
+    """The result: the comments in chronological order, or a sentence on why there are none."""
 
     comments: tuple[Comment, ...] = ()
     problem: str = ""
@@ -59,7 +59,7 @@ class Comments:
         whole = await asyncio.to_thread(self._store.entries.get, entry)
         url = whole.data.replies
         if url is None:
-            return Thread(problem="This entry names no feed of comments.")
+            return Thread(problem="This entry has no comments feed.")
         feed = (await asyncio.to_thread(self._store.feeds.get, whole.feed)).feed
         home = host_of(url) == host_of(feed.url)
         if not home and not may_be_led_to(host_of(url)):
@@ -72,7 +72,7 @@ class Comments:
             Document(body=outcome.body, url=outcome.url, content_type=outcome.content_type)
         )
         if not isinstance(result, ParsedFeed):
-            return Thread(problem="What came in place of the comments is no feed.")
+            return Thread(problem="The comments address did not return a feed.")
         return await asyncio.to_thread(_thread, result)
 
 
@@ -81,7 +81,7 @@ def _why(outcome: Outcome) -> str:
 
 
 def _thread(document: ParsedFeed) -> Thread:
-    """Comments come newest first as a rule and are read oldest first; those without a time keep their order."""
+    """Return comments oldest first; those without a time keep their order."""
     entries = list(islice(document.entries, MOST))
     if all(_time(each) for each in entries):
         entries.sort(key=lambda each: _time(each) or 0.0)
@@ -93,7 +93,7 @@ def _thread(document: ParsedFeed) -> Thread:
         )
         for each in entries
     )
-    return Thread(comments=comments, problem="" if comments else "Nobody has said anything about this yet.")
+    return Thread(comments=comments, problem="" if comments else "There are no comments yet.")
 
 
 def _time(entry: EntryData) -> float | None:
@@ -102,7 +102,7 @@ def _time(entry: EntryData) -> float | None:
 
 
 def in_lines(thread: Thread, told: Callable[[datetime], str]) -> str:
-    """Return comments one below the other, each under who said it and when; `told` words a time."""
+    """Return comments as text, each below its author and time; `told` formats a time."""
     heads = ((each.author or "somebody", told(each.when) if each.when else "") for each in thread.comments)
     return "\n\n".join(
         f"{' · '.join(filter(None, head))}\n{each.text}" for head, each in zip(heads, thread.comments, strict=True)

@@ -1,4 +1,4 @@
-"""How what is being typed may go on: feeds, tags, names and conditions of queries, as the store knows them."""
+"""Completion of feeds, tags, names and query conditions from the store."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORDY = frozenset({"", "title", "text", "author"})
 
 
 class Offer(NamedTuple):
-    """What may stand in the place of what was typed, and what it is, where that needs saying."""
+    """A completion, with a description if it needs one."""
 
     value: str
     about: str = ""

@@ -1,4 +1,4 @@
-"""The settings as a user looks at them and changes them, in the configuration file or, without one, for this run."""
+"""Show and change settings, in the configuration file or, without one, for this run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a feed's server wants to be told: the headers that were set for it, and a user name with its password.
+"""Credentials for a feed's server: its configured headers, and a user name with its password.
 
-The password itself is kept nowhere: `env:NAME` reads a variable, `file:PATH` the first line of a file,
-`keyring:SERVICE/USER` the system's keyring, and
-`command:PROGRAM …` what a program prints first (a password manager), started without a shell.
+The password itself is not stored: `env:NAME` reads a variable, `file:PATH` the first line of a file,
+`keyring:SERVICE/USER` the system's keyring, and `command:PROGRAM …` the first line that a program prints (such as a
+password manager), which is started without a shell.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LONGEST = 4_096
 
 
 class CredentialsError(FeedreaderError):
-    """A password that cannot be had; the text says where from, and never what it is."""
+    """A password cannot be obtained; the text names its source, never the password."""
 
 
 def headers_of(kept: Mapping[str, str]) -> Mapping[str, str]:

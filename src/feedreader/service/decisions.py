@@ -1,7 +1,7 @@
-"""Decisions about polling, identity and grouping, told in the log where they are carried out.
+"""Log decisions about polling, identity and grouping where they are carried out.
 
-Rules are pure and log nothing: they give reasons, and whoever acts on them passes those on to here. At INFO stands what
-changed something lasting (an address, what entries are known by, the stories); at DEBUG every decision with its reason.
+Rules are pure and do not log: they return reasons, which their callers pass on to here. INFO reports lasting changes
+(of addresses, guids and stories), DEBUG every decision with its reason.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ grouping = logging.getLogger("feedreader.grouping")
 
 
 def log_polled(intents: Iterable[FeedIntent]) -> None:
-    """Tell what was decided about feeds that were asked."""
+    """Log the decisions about polled feeds."""
     for intent in intents:
         report = intent.report
         url = _shown(report.url)
@@ -47,7 +47,7 @@ def log_polled(intents: Iterable[FeedIntent]) -> None:
 
 
 def log_left_alone(reports: Iterable[PollReport]) -> None:
-    """Tell why feeds were not asked."""
+    """Log why feeds were not polled."""
     if polling.isEnabledFor(logging.DEBUG):
         for report in reports:
             _log_report(report)

@@ -1,6 +1,6 @@
-"""Whether the store is in order: what is wrong with it and its files, how much there is, and putting right what can be.
+"""Check the store and its files, report its size, and repair what can be repaired.
 
-A store that cannot be opened is nothing that a `Library` could be made of, so what works on a file takes its path.
+Functions that work on files take a path, because a store that cannot be opened has no `Library`.
 """
 
 from __future__ import annotations

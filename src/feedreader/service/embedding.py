@@ -1,8 +1,8 @@
-"""Vectors of the recent entries: computed once, newest first, a few at a time, by one process at a time.
+"""Compute the vectors of recent entries: once each, newest first, in batches, in one process at a time.
 
-What comes before the first text (the model) and every batch may take a while, so whoever calls `embed` does so where
-nothing waits for it. Between batches it can be stopped; a process that is killed loses the batch under way and no more.
-No encoder, or one that does not answer, is no trouble: there are fewer vectors then, and a sentence that says why.
+Loading the model and each batch take time, so call `embed` where nothing waits for it. It can be stopped between
+batches; a process that is killed loses only the current batch. A missing or failing encoder is no error: there are
+fewer vectors, and a sentence that says why.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Entries as a user reads and marks them: one, those that a query finds, their texts; marks and tags.
+"""Read, mark and tag entries: single ones, or all that match a query.
 
-What else is read when an entry is: nothing, its copies, or the whole story. Copies are entries of one article; they lie
-in one story and are known by their address, or by grouping, which keeps the full score for them.
+Reading an entry may also mark its copies or its whole story read. Copies are entries of the same article in one story,
+recognised by their address, or by grouping, which gives them the full score.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What grouping reads of entries besides their titles: the opening of their texts, as plain text."""
+"""Excerpts of entries for grouping: the beginnings of their texts, as plain text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files in and out: subscriptions as OPML, the user's state as JSON Lines, and what newsboat leaves behind."""
+"""Import and export: subscriptions as OPML, the user's state as JSON Lines, and newsboat's files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What leaves the program: addresses to a browser, text to a command or a file. No shell, http and https only.
+"""Pass addresses to a browser, and text to a command or a file: no shell, only http and https.
 
-Every function blocks and gives a sentence about what went wrong, or nothing.
+Every function blocks and returns an error message, or an empty one.
 """
 
 from __future__ import annotations

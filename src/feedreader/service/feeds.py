@@ -1,4 +1,4 @@
-"""Subscriptions as a user manages them. Subscribing to an address asks its server first: `service.subscribing`."""
+"""Manage subscriptions. `service.subscribing` subscribes to an address, asking its server first."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a first start offers: outlets by language from the list that is shipped, and files of feeds that are there.
+"""Offers for the first start: outlets by language from the bundled list, and OPML files that were found.
 
-Nothing is subscribed to unasked: offers are made from files, and one that is taken up is one undoable step.
+Nothing is subscribed to automatically; accepting an offer is one undoable step.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The front page: the stories that weigh most, in sections, and why each does."""
+"""The front page: the stories with the most weight, in sections, and the reasons."""
 
 from __future__ import annotations
 

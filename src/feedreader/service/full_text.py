@@ -1,8 +1,8 @@
-"""Whole articles from the pages of entries: asked as politely as feeds, read in the workers that parse.
+"""Fetch whole articles from the pages of entries, as politely as feeds, and extract them in worker processes.
 
-A page is asked in its host's turn, under our own name, and no page leads into the network of this machine that does not
-belong to its feed's own host. What comes of it is kept beside the feed's text, failures too, in words. A user's wish
-is an act of theirs; what is fetched unasked obeys robots.txt (RFC 9309).
+A page waits for its host's turn and is requested with our User-Agent. It may lead into this machine's network only on
+its feed's own host. Results are stored beside the feed's text, including failures. Pages that the user did not ask for
+obey robots.txt (RFC 9309).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Grouping at work: entries out of the store, stories into it. What is one story is decided in `stories`.
+"""Run the grouping: read entries from the store and write stories to it. The decisions are made in `stories`.
 
-What arrives is given its quick vector first, so that it stands among its like, in whatever language, when it is shown.
-The recent window is grouped as a whole when a process first has new entries, and again when enough of them have come or
-an hour has passed; in between, new entries are put into stories as they arrive. Finer vectors are computed where there
-is time (`service.background`), and count from the next whole grouping on. One writer's transaction stores it, and a
-user's corrections are always part of it.
+A new entry gets its quick vector first, so that it joins its story, in any language, before it is shown.
+The recent window is grouped as a whole when a process first has new entries, and again when enough have arrived or an
+hour has passed; in between, new entries are assigned to stories as they arrive. Finer vectors are computed in the
+background (`service.background`) and used from the next whole grouping on. The result is stored in one transaction,
+and always respects the user's corrections.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why the entries of a story are together, as it is told: what grouping kept, and what whole articles add to it."""
+"""Explain why the entries of a story were grouped, with evidence from whole articles added."""
 
 from __future__ import annotations
 

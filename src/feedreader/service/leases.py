@@ -1,7 +1,7 @@
-"""Who may: a lease in the store is held by one process at a time, and one that died cannot keep it.
+"""Leases in the store, each held by one process at a time; a dead process loses its own.
 
-A lease has a name, such as the one for polling. It ends by itself when it is not renewed, and at once when its holder
-was a process of this machine that is there no more.
+A lease has a name, such as the one for polling. It expires unless renewed, and ends at once if its holder was a process
+of this machine that no longer exists.
 """
 
 from __future__ import annotations

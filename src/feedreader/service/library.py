@@ -1,4 +1,4 @@
-"""The library: the one door to everything that a user can see and do, for every front end alike.
+"""The library: the only API through which front ends read and change anything.
 
 Front ends (shell, interface, linear mode, daemon, server) reach the store, the network and the rules through it alone:
 values in, values out, with a part for each subject. Methods block for as long as SQLite takes, so an interface calls

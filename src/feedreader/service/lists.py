@@ -1,7 +1,7 @@
-"""Lists as the user sees them: which rows, in which order, and what is done with all of them at once.
+"""Lists as shown to the user: their rows and order, and commands that apply to a whole list.
 
-A list is a snapshot: `Listing.last` is the newest entry there was when it was made, and what is done with everything
-listed stops there, so that nothing is marked that was not on the screen. Rows have keys: a story's number, or an
+A list is a snapshot: `Listing.last` is the newest entry when it was made, and commands on everything listed stop
+there, so that nothing is marked that was not on the screen. Rows have keys: a story's number, or an
 entry's number with a minus, so that both can stand in one list.
 """
 

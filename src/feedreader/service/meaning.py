@@ -1,6 +1,6 @@
-"""Searching by meaning: the entries whose vectors lie nearest to an entry's or to some words', in any language.
+"""Search by meaning: find entries whose vectors are nearest to those of an entry or some words, in any language.
 
-Vectors are read a block at a time, so that memory does not grow with the store. Only those of the model in use count.
+Vectors are read in blocks, so that memory does not grow with the store. Only those of the current model count.
 """
 
 from __future__ import annotations

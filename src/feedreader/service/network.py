@@ -1,4 +1,4 @@
-"""Whether this machine has a network: what a round met, and how long to wait with the next try where there is none."""
+"""Detect whether this machine is offline, and decide how long to wait before the next attempt."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Coming from newsboat: its feeds, query feeds, filters, keys, settings, and what was read, with a line for everything.
+"""Import from newsboat: feeds, query feeds, filters, keys, settings and marks, with a report on every item.
 
 Query feeds and filters become saved queries, ignored articles rules that mark read, flags tags below `flag`. Settings
-and keys are not written anywhere: the report ends with the lines for `config.toml`. Nothing that newsboat would run is
-run. All that was set there is one undoable step, the marks of its articles are another, and doing it twice is doing it
-once.
+and keys are not written anywhere: the report ends with lines for `config.toml`. Nothing that newsboat would execute is
+executed. The import is one undoable step, and the marks of articles are another; importing twice changes nothing
+more.
 """
 
 from __future__ import annotations

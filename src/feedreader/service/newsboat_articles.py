@@ -1,8 +1,7 @@
-"""The articles of newsboat's cache, brought over under the feeds that they came from.
+"""Import the articles of newsboat's cache into their feeds.
 
-They come through the door that feeds come through: written as a JSON Feed and read as one, so that what holds for the
-text of feeds (cleaning, dates, bounds) holds for theirs. Each is called what its feed will call it when it is asked, so
-that it is found again.
+They are converted to a JSON Feed and parsed as one, so that they are cleaned and limited like any feed. Each gets the
+guid that its feed will use, so that polling recognises it.
 """
 
 from __future__ import annotations

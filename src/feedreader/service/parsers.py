@@ -1,13 +1,12 @@
-"""In which order documents are read, in processes that a document which hangs or explodes costs, never the program.
+"""Schedule documents for parsing in worker processes, so that one that hangs or explodes cannot harm the program.
 
-While all processes (`worker_pool`) are busy, documents gather and are then sent several at a time, which saves most of
-the traffic between processes: those of feeds that are known and in order before all others, and of the others small
-ones first. Nearly every document is read in a few hundredths of a second; one that takes much longer is given up for
-then and tried again behind the others with some more, and then more, and after that alone with all the time that there
-is, as are the documents of a batch that took its process along. Of these suspects one is read at a time, and one that
-has hung before is a suspect from the start. How many may wait, and how long the last of them, is bounded: however many
-there are, they cannot hold up the rest, nor keep a round from its end. Where no process can be started at all, the
-documents fail, and the next ones try again.
+While all processes (`worker_pool`) are busy, documents queue up and are then sent in batches, which saves most of the
+traffic between processes: first those of feeds with a good record, then the others, small ones first. Nearly every
+document is parsed in a few hundredths of a second. One that takes much longer is aborted and retried after the others
+with a larger time limit, then a still larger one, and finally alone with the full limit. So are the documents of a
+batch that killed its process. Only one of these suspects is parsed at a time, and a document that has hung before is a
+suspect from the start. Their number and waiting time are bounded, so they can neither delay the rest nor keep a round
+from ending. If no process can be started at all, the documents fail, and the next ones try again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A round of polling: who may, which feeds, and with what.
+"""A round of polling: take the lease, choose the feeds, and poll them.
 
-One process polls at a time. The right to is a lease in the store, held for the length of a round and renewed during it,
-which a process that died loses after a minute. It is taken before feeds are chosen, so that two daemons on one store
-ask each feed once.
+One process polls at a time. It holds a lease in the store for the length of a round and renews it; a process that dies
+loses it after a minute. The lease is taken before feeds are chosen, so that two daemons on one store poll each feed
+only once.
 """
 
 from __future__ import annotations

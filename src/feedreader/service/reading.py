@@ -1,4 +1,4 @@
-"""One entry as it is read: with its story's other versions and all its addresses; and as plain text to hand on."""
+"""An entry for reading: with the other versions of its story and all its links, or as plain text for other programs."""
 
 from __future__ import annotations
 

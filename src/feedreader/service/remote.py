@@ -1,7 +1,7 @@
-"""What programs on other devices may ask of a library, and change in it, by the Google Reader API's meanings.
+"""What clients on other devices can read and change, in the terms of the Google Reader API.
 
-Every change goes through the same services as in the other front ends, as one step of the journal that names the
-device, so that whoever sits at the terminal sees it and can undo it.
+Every change uses the same services as other front ends and is one step of the journal that names the device, so that
+the user can see and undo it at the terminal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Retention at work: what would go by the rules, feed by feed, and letting it go, a little at a time."""
+"""Apply retention: plan what to delete, feed by feed, and delete it in small steps."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Rules at work: on entries as they come, on those that are there, and as a trial that changes nothing.
+"""Apply rules to new entries, to existing ones, or as a trial that changes nothing.
 
-Whoever polls calls `apply_new` when a round has been stored and grouped. Each rule sees the entries as they came,
-whatever the others do with them; what each does is one step that can be undone. Vectors come later, so that no rule can
-ask for meaning.
+The polling process calls `apply_new` when a round has been stored and grouped. Each rule sees the entries as they
+arrived, regardless of other rules, and its actions are one undoable step. Vectors are computed later, so rules cannot
+search by meaning.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Passwords that stand in feeds' addresses: which there are, and moving them into the system's keyring."""
+"""Find passwords in the addresses of feeds, and move them into the system's keyring."""
 
 from __future__ import annotations
 

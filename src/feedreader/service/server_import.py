@@ -1,7 +1,7 @@
-"""Coming from FreshRSS or Miniflux, once: subscriptions with their folders, what was read and starred, and labels.
+"""Import from FreshRSS or Miniflux: subscriptions with their folders, read and starred marks, and labels.
 
-Marks are placed by the article's address, because the Google Reader API tells no GUIDs. What names an entry that has
-not come yet waits for it, as with a state file. Doing it twice is doing it once.
+Marks are matched by the article's address, because the Google Reader API has no GUIDs. Marks of entries that have not
+arrived yet wait for them, as with a state file. Importing twice changes nothing more.
 """
 
 from __future__ import annotations

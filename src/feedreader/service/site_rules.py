@@ -1,8 +1,8 @@
-"""The user's rules for sites: which one a page has, and what there is of them.
+"""The user's site rules: list them, and find the one for a page.
 
-They are files in a folder beside the configuration, and in the folders that stand in it, one level deep: so a
-collection is put there as it is (a checkout of ftr-site-config), and the user's own files come before it. Nothing is
-read before a page wants its rule.
+They are files in a folder next to the configuration and in its subfolders, one level deep, so that a collection such as
+a checkout of ftr-site-config can be put there as it is. The user's own files take precedence. Nothing is read before a
+page needs its rule.
 """
 
 from __future__ import annotations

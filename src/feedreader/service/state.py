@@ -1,7 +1,7 @@
-"""The user's state as a file (`policy.state_lines`), out and in, with a report in words.
+"""Export and import the user's state as a file (`policy.state_lines`), with a report.
 
-Subscriptions are not part of it: they travel as OPML. Taking a state in adds to what is there and takes nothing away,
-so doing it twice is doing it once.
+It does not contain subscriptions, which are exported as OPML. An import adds to the existing state and removes nothing,
+so importing twice changes nothing more.
 """
 
 from __future__ import annotations

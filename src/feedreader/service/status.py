@@ -1,4 +1,4 @@
-"""What polling does, seen from outside: who polls, what came of it, how things stand; for people and monitors."""
+"""The state of polling and of the store, for users and for monitoring."""
 
 from __future__ import annotations
 

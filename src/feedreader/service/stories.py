@@ -1,7 +1,7 @@
-"""Stories as a user reads and corrects them: which there are, why an entry is in one; split, merge, mute, follow.
+"""List, explain and correct stories: split, merge, mute, follow.
 
-A correction is remembered between entries, not between stories, because stories come and go: a later grouping may do
-anything but overrule it. Every change is one undoable step.
+A correction is stored between entries, not stories, because stories come and go; later groupings never overrule it.
+Every change is one undoable step.
 """
 
 from __future__ import annotations

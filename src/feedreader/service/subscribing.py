@@ -1,10 +1,10 @@
-"""Subscribing to one address that the user typed: a feed, or a web page that names one.
+"""Subscribe to an address that the user typed: a feed, or a web page that offers one.
 
-The address is asked once. If it is a feed, that same answer is stored; if it is a page, the feeds that it names are
-tried in its order, and listed where it names several. What cannot be read is not subscribed to, unless the user
-insists. A host that wants to be left alone is not asked at all, so the user's word is taken. A subscription that
-comes back is asked no sooner, and no less conditionally, than if it had never been removed. What a page names leads no
-further inside than the page itself.
+The address is requested once. If it is a feed, that response is stored; if it is a page, its feeds are tried in their
+order, or listed if there are several. What cannot be read is not subscribed to unless the user insists. A paused host
+is not contacted, so the user's word is taken. A subscription that is restored is polled no sooner, and no less
+conditionally, than if it had never been removed. A page cannot lead any further into the local network than the page
+itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""OPML in and out, with a report line for every outline."""
+"""Import and export OPML, with a report on every outline."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from feedreader.service.workspace import Workspace
 
 EXPORT_TITLE = "feedreader subscriptions"
-INSIDE = "it lies in your own network, beside addresses of the internet; `import --private` takes it all the same"
+INSIDE = "it is in your own network, while other addresses are public; `import --private` accepts it"
 WORDS = {
     ImportStatus.ADDED: "new",
     ImportStatus.KNOWN: "subscribed already",
-    ImportStatus.MERGED: "subscribed already; the tags were added",
+    ImportStatus.MERGED: "already subscribed; the tags were added",
 }
 
 
@@ -105,7 +105,7 @@ def _line(
     status = statuses[key]
     why = WORDS[status]
     if key in seen:
-        status, why = ImportStatus.MERGED, "the same feed as an outline above; the tags were united"
+        status, why = ImportStatus.MERGED, "the same feed as an earlier outline; the tags were merged"
     seen.add(key)
     return ImportLine(
         url=shown_url(subscription.url), title=outline.title, tags=subscription.tags, status=status, why=why

@@ -1,10 +1,10 @@
-"""The pipeline of one round of polling: ask, compare, parse, decide, store.
+"""The pipeline of a round of polling: request, compare, parse, decide, store.
 
-Feeds are asked at once but host by host, a few walkers a host, so that a host with hundreds of feeds holds up nobody.
-Whatever is in flight is bounded: a walker moves on when its answer has been handed to the one place that stores. There,
-answers are decided about and stored several at a time, in one short transaction. Nothing a feed or a server does stops
-the round, not even where it finds a defect of ours; cancelling it stores what had already arrived. A store that cannot
-be written does stop it, since nobody should be asked for what cannot be kept.
+Hosts are polled concurrently, with a few workers per host, so that a host with hundreds of feeds delays no other. The
+amount in flight is bounded: a worker continues when its response has been handed to the single writer, which decides on
+and stores several responses in one short transaction. Nothing that a feed or server does stops the round, not even if
+it triggers a bug of ours; cancelling it stores what has already arrived. A store that cannot be written does stop it,
+because nothing should be requested that cannot be stored.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Keeping the store in order while nobody looks: a little at a time, by one process, and never in anybody's way.
+"""Maintain the store in the background: in small steps, in one process, without blocking others.
 
-Each kind of work has its own pace, kept in the store, so that a restart changes nothing. What can take long is done in
-pieces and ends early when the daemon does.
+Each kind of work has its own schedule, kept in the store, so that a restart changes nothing. Long work is done in
+pieces and stops early with the daemon.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the user keeps besides feeds: tags, saved queries, and the journal of changes that can be taken back."""
+"""The user's tags, saved queries, and the journal of undoable changes."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What worker processes answer, as JSON: data of known shapes, never objects that the other side names.
+"""Answers of worker processes as JSON: data of known shapes, never objects that the other side chooses.
 
-A worker has met bytes from strangers. Whatever comes back from it is therefore read as JSON and made into our values by
-the types of their fields, one by one: a text is a text without half characters, a number a number, a moment has its
-zone, and only the kinds of answers below are built. Everything else is a ValueError.
+A worker has processed untrusted bytes. Its answers are therefore parsed as JSON and converted field by field, with
+every type checked: texts have no lone surrogates, times have a zone, and only the kinds of answers below are built.
+Anything else is a ValueError.
 """
 
 from __future__ import annotations

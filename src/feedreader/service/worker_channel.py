@@ -1,8 +1,8 @@
-"""The pipes to and from worker processes: what we send is pickled, what comes back is JSON and checked.
+"""The pipes to and from worker processes: requests are pickled, answers are JSON and validated.
 
-pebble moves its messages through connections of multiprocessing, which unpickle whatever arrives, and a pickle may name
-any function to be called. So the ends of its pipes are of our own classes here: a worker's end writes JSON, ours reads
-nothing else. A worker that was taken over can still answer wrongly, but only with values that a worker may answer.
+pebble uses connections of multiprocessing, which unpickle whatever arrives, and a pickle can call any function. So both
+ends of its pipes are classes of our own: a worker's end writes JSON, and ours reads nothing else. A compromised worker
+can still give false answers, but only as values that a worker may return.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Worker processes: started when first needed, ended by force where their time is up, begun anew where they broke.
+"""A pool of worker processes: started on demand, killed when their time is up, restarted when they break.
 
 They are niced and limited in memory (`worker_tasks.prepare_worker`); pebble keeps the time limit by killing. What they
 answer is data (`worker_channel`).

@@ -1,4 +1,4 @@
-"""What worker processes do: one document or page after the other, each within its time and all within their memory."""
+"""The tasks of worker processes: parse documents and extract pages, within limits on time and memory."""
 
 from __future__ import annotations
 

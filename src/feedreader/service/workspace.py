@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """A store, how its user likes it, and what time it is; what asking for entries needs besides.
+    """A store with its settings and clock, and what queries need besides.
 
     `clock` gives the time, aware and in UTC. `on_indexed` hears how many of how many entries have been indexed, where
     somebody waits for it; none of them where the store cannot be written to, so that their words are not found.

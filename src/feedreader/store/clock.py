@@ -1,10 +1,10 @@
-"""Times to come that were made by a clock which has been set since: they are moved along, once for all processes.
+"""Adjust planned times when the wall clock has been set, once for all processes.
 
-Due times, pauses of hosts and leases are times of the wall clock. Set back by an hour, it would let every feed wait an
-hour longer. So the store keeps how far the wall clock was from a steady one; whoever meets another distance moves what
-was planned, in one transaction. A clock that was set ahead moves nothing but leases: a machine that slept, and one that
-was started anew, look the same. How far it was ahead is kept, though, because what was planned before that is not
-moved back with what was planned after it.
+Due times, host pauses and leases are wall-clock times. If the clock is set back by an hour, every feed would wait an
+hour longer. So the store keeps the offset between the wall clock and a monotonic one; a process that finds a different
+offset shifts the planned times in one transaction. A clock that was set forward shifts only leases, because a machine
+that slept or was restarted looks the same. The store remembers how far it went forward, because times planned before
+that must not be shifted back with those planned after it.
 """
 
 from __future__ import annotations

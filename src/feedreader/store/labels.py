@@ -1,4 +1,4 @@
-"""Whether a feed is the site's that it names: both carry the same entries."""
+"""Confirm that a feed belongs to the site it claims, because both have the same entries."""
 
 from __future__ import annotations
 

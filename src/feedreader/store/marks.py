@@ -1,4 +1,4 @@
-"""Setting a mark on chosen entries, few or a million: in blocks, so that memory does not grow with them.
+"""Set a mark on entries, few or a million, in blocks, so that memory stays bounded.
 
 There are three ways. For few, a trigger keeps the counts of feeds and stories. For more than a block of them, they are
 counted block by block. Where a good part of all entries is set and few are left that could be, the counts follow from

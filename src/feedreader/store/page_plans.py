@@ -1,10 +1,9 @@
-"""Which plan the first page of a list takes: conditions in the forms that pages need, and a race between two plans.
+"""Choose the query plan for the first page of a list: conditions for each plan, and a race between two plans.
 
-Few matches are sorted. Of more, a page is found sooner by going through the list and asking of each entry whether it is
-among them, and of very many, whether it matches: their set alone would take too long to make. How many they are is
-looked up here, where it costs no more than a few milliseconds. Nobody knows where in the list they stand, so `soonest`
-tries for a moment the plan that is the sooner one where many match, and gives it up for the other. Both give the same
-rows.
+A few matches are sorted. With more, it is faster to scan the list and test whether each entry is in the set of matches,
+and with very many, to test each entry itself, because building the set would take too long. The number of matches is
+estimated where that takes only a few milliseconds. Their positions in the list are unknown, so `soonest` first tries
+the plan that is faster for many matches, and abandons it for the other after a moment. Both return the same rows.
 """
 
 from __future__ import annotations

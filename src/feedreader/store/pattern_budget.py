@@ -1,8 +1,8 @@
-"""What the patterns of one statement may take of the processor, over all the entries that they meet.
+"""The CPU budget of the regular expressions in one statement, over all entries that they are matched against.
 
-RE2 ends in time in one text (`query.pattern`), a statement may look at a million of them. What nearly every pattern
-takes is allowed for each text, so that a plain one is never refused, however many entries there are; what goes beyond
-comes out of a second for all of them together, and of less where many statements follow each other unattended.
+RE2 is linear in a text (`query.pattern`), but a statement may match a million texts. The normal cost of a pattern is
+allowed for each text, so that a simple one never fails, however many entries there are. The excess is limited to a
+second per statement, and to less where many statements run unattended.
 """
 
 from __future__ import annotations

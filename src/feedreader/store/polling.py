@@ -1,8 +1,8 @@
-"""What polling writes: a batch of `FeedIntent` in one transaction, and leases, which say who may poll.
+"""Store the results of polling, a batch of `FeedIntent` in one transaction, and the leases.
 
-The same intent may come twice (a process was killed after it was stored, two rounds overlapped): the second time
-changes nothing. An entry is new only if its feed has no entry with this guid by now; state is never touched. A lease is
-held by one process at a time, for polling or for computing vectors; a dead one cannot keep it.
+The same intent may be applied twice (if a process was killed after storing it, or two rounds overlapped); the second
+time changes nothing. An entry is new only if its feed has no entry with this guid by now; state is never touched. A
+lease is held by one process at a time, for polling or for computing vectors; a dead one cannot keep it.
 """
 
 from __future__ import annotations

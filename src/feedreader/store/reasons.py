@@ -1,7 +1,7 @@
-"""Why entries are one story, as the store keeps it: a JSON list of `[kind, words, amount]`.
+"""The reasons for a grouping, as stored: a JSON list of `[kind, words, amount]`.
 
-Stores of before kept sentences, and so do steps of their journals that undo brings back: these are read as what they
-were made of. What is neither is left out; it is explained anew when the window is grouped next.
+Older stores kept sentences, and so do steps in their journals that undo restores; these are parsed. Anything else is
+left out, and explained again at the next grouping.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Putting a damaged store right: into a copy, row by row around what is damaged, and swapped in when it checks out.
+"""Repair a damaged store: copy it row by row around the damage, check the copy, and swap it in.
 
-What can be derived (counts, stories' rows, the search index) is derived again; what only the user or a feed knows is
-copied as it is, and never guessed. A row whose page is damaged is lost: it is counted and named, and where a feed still
-offers its entry it comes back as news.
+Derived data (counts, stories' rows, the search index) is rebuilt; data from the user or from feeds is copied
+unchanged. Rows on damaged pages are lost and reported; an entry that its feed still has comes back as a new one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Retention's part of the store: what may go, forgetting it for good, and what is remembered of it.
+"""Retention in the store: find entries to delete, delete them, and keep tombstones.
 
-A forgotten entry leaves a tombstone with its guid, its likeness (`policy.retention`), its number and why it went: it
-does not come back, under another guid neither, and can be told from what never came.
+A deleted entry leaves a tombstone with its guid, its likeness (`policy.retention`), its number and the reason, so that
+it does not come back, even under another guid, and can be distinguished from one that never existed.
 """
 
 from __future__ import annotations

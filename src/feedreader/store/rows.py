@@ -1,4 +1,4 @@
-"""Rows to values and back, times to integers and back; nothing else converts."""
+"""Convert rows and times to values and back; all conversions are here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Rules: kept, carried out as one step of the journal each, and how far they have come.
+"""Store rules and their progress, and carry each out as one step of the journal.
 
-What a rule did to an entry is remembered (`rule_effect`), so that the entry can tell. Which entries a rule finds is
-asked elsewhere (`service.rules`), outside of any transaction.
+The effects of a rule on an entry are recorded (`rule_effect`), so that the entry can show them. `service.rules` finds
+the entries, outside any transaction.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Searching: the entries that a query means, best match first, each with the stretch of text that shows why.
+"""Search: the entries that match a query, best match first, each with a snippet.
 
 How good a match is, is said by its own words (`query.score`), times a factor that falls from two to one as the entry
 grows old. To rank every match would take seconds where a common word matches 300,000 of a million entries, and so would

@@ -1,4 +1,4 @@
-"""Keeping the full-text indexes in step with the entries, a short transaction at a time.
+"""Keep the full-text indexes up to date with the entries, in short transactions.
 
 Whatever changes an entry or its tags puts its number into `to_index`; `catch_up` takes numbers out of there. Nothing is
 lost when a process is killed: a number leaves the queue in the transaction that indexes its entry. Texts are prepared

@@ -1,4 +1,4 @@
-"""What the user changes about subscriptions: adding and removing, names, order, asking at once."""
+"""The user's changes to subscriptions: adding, removing, names, order, polling at once."""
 
 from __future__ import annotations
 

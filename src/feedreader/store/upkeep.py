@@ -1,4 +1,4 @@
-"""When each kind of upkeep was done last and what came of it; and what SQLite itself wants done now and then."""
+"""The schedule and results of maintenance, and the maintenance of SQLite itself."""
 
 from __future__ import annotations
 

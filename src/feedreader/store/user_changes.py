@@ -1,4 +1,4 @@
-"""What the user changes of marks, tags and saved queries: each act one step of the journal.
+"""The user's changes to marks, tags and saved queries, each one step of the journal.
 
 A tag may be a path: `politics` includes `politics/eu`. Renaming one also rewrites the rules and the saved queries that
 name it. What is only read of them is in `store/user_data.py`.

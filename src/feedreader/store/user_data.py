@@ -1,6 +1,6 @@
-"""What the user made, as it is read: tags, saved queries, and the list of changes that can be taken back.
+"""Read the user's data: tags, saved queries, and the list of undoable changes.
 
-What changes them is in `store/user_changes.py`: every screen reads these, and few acts change them.
+`store/user_changes.py` changes them: every screen reads this data, but few commands change it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reading the vectors of entries, as the bytes that they are kept as; which are missing."""
+"""Read the vectors of entries, as stored bytes, and find missing ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which stores are ours, and how new they are; apart from everything else, because `counts` may import nothing."""
+"""Recognise our stores and their schema versions; a separate module, because `counts` may import nothing else."""
 
 SCHEMA_VERSION = 24
 """How many migrations there are; kept in `PRAGMA user_version`, so that an old program can refuse a newer store."""

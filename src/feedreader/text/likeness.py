@@ -1,4 +1,4 @@
-"""Whether two texts say the same: by their letters and digits, or by most of their words."""
+"""Compare two texts: by their letters and digits, or by most of their words."""
 
 from __future__ import annotations
 

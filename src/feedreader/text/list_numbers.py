@@ -1,4 +1,4 @@
-"""What stands before the items of a list (`3`, `c`, `iv`, `03`, Greek letters, or nothing), as markup or style says."""
+"""Markers of list items (`3`, `c`, `iv`, `03`, Greek letters, or nothing), as markup or style says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What outlets are called, where a story or an entry is shown: by the names of their feeds, not of their hosts."""
+"""Names of outlets for stories and entries: from their feeds, not their hosts."""
 
 from __future__ import annotations
 

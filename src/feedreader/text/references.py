@@ -1,4 +1,4 @@
-"""Character references of HTML (`&amp;`, `&#233;`), resolved without inventing anything and however long they are."""
+"""Character references of HTML (`&amp;`, `&#233;`), resolved strictly and at any length."""
 
 from __future__ import annotations
 

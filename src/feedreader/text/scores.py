@@ -1,4 +1,4 @@
-"""The result that a headline gives: two matches of one evening are told apart by it, however alike they read."""
+"""Sports results in headlines, which distinguish two matches of the same evening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of a text in any script, made comparable: folded, cut to stems, numbers kept whole.
+"""Words of a text in any script, normalised for comparison: folded and stemmed, with numbers kept whole.
 
 Light on purpose: no dictionary, no stop words, no language models. Inflection is met by cutting words to their first
 letters, scripts without spaces by pairs of characters, and stop words by the weights that callers count themselves.

@@ -1,4 +1,4 @@
-"""What only the interface knows to be wrong in `[interface]`: themes, commands and keys that do not exist."""
+"""Problems in `[interface]` that only the interface can detect: unknown themes, commands and keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bounded store of what was used last; Textual's LRUCache keeps the old value when a key is set again."""
+"""A bounded LRU cache; Textual's LRUCache keeps the old value when a key is set again."""
 
 from __future__ import annotations
 

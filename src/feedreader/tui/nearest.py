@@ -1,4 +1,4 @@
-"""Where a selection goes when the list around it becomes another one. Pure."""
+"""Where the selection goes when its list changes. Pure."""
 
 from __future__ import annotations
 

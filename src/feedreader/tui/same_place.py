@@ -1,4 +1,4 @@
-"""Where what is read in one text of an entry stands in another text of it: the feed's, and the whole article."""
+"""Map a reading position between two texts of an entry: the feed's and the whole article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the terminal is told and what it tells: its title, notifications, and that it is gone.
+"""Communication with the terminal: its title, notifications, and hang-ups.
 
 All that is written here is a control sequence with text that was cleaned: `ESC ] 2` sets the title of the window
 (xterm), whose old one is kept and put back by the window operations 22 and 23; `ESC ] 9` (iTerm2), `ESC ] 99` (kitty)

@@ -1,4 +1,4 @@
-"""Themes of our own: a dark one, a light one, and the terminal's own colours. Textual's are there, too."""
+"""Themes of our own: a dark one, a light one, and the terminal's own colours. Textual's are available, too."""
 
 from __future__ import annotations
 

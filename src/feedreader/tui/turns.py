@@ -1,4 +1,4 @@
-"""Keys in turn: each is given to the program once the one before has done what it does.
+"""Process keys in order: each one is handled only when the one before has finished.
 
 Terminals send what was typed quickly, over a slow line or by a script, all at once, and Textual gives all of it at once
 to what has the focus by then: behind a key that opens a line or a dialog, what was meant for that would be commands.

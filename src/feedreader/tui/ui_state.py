@@ -1,4 +1,4 @@
-"""What the interface remembers from one time to the next: the panes' widths, what was folded, where articles were left.
+"""State of the interface between sessions: widths of panes, folds, reading positions.
 
 Kept as JSON in a file of its own; nothing is lost with it but habits, so a file that cannot be read or written is
 no error.

@@ -1,4 +1,4 @@
-"""Commands that ask feeds, and polling in the background while the interface is open."""
+"""Commands that poll feeds, and background polling while the interface is open."""
 
 from __future__ import annotations
 

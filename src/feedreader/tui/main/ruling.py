@@ -1,4 +1,4 @@
-"""Rules and filters made from the entry at hand, with a look at what they would touch."""
+"""Rules and filters made from the current entry, with a preview of what they match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What more than one part of the main screen goes by; everything else belongs to the part that it is about."""
+"""State shared by several parts of the main screen; all other state belongs to one part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping what is shown up to date: the first screen, what other processes write, and the passing of time."""
+"""Keep the screen up to date: the first screen, changes by other processes, and the passage of time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every dialog is: a box over the screen, which is seen behind it. Its look is read with the first of them."""
+"""The base class of dialogs: a box over the visible screen. Its style sheet is loaded with the first one."""
 
 from __future__ import annotations
 

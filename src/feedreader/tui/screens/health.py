@@ -1,4 +1,4 @@
-"""How the feeds are doing, in words: last success, what is wrong, the next try and why then; those in trouble first."""
+"""The health of feeds: last success, problems, next poll and its reason; failing feeds first."""
 
 from __future__ import annotations
 

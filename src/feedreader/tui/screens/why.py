@@ -1,4 +1,4 @@
-"""Why the entries of a story are together: each version, and what it was joined by, in words."""
+"""Why the entries of a story were grouped: each version with its evidence."""
 
 from __future__ import annotations
 

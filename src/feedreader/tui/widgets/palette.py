@@ -1,4 +1,4 @@
-"""Looks to styles: classes for parts of a widget, laid over each other and resolved once for a theme.
+"""Component classes of a widget, combined and resolved to styles once per theme.
 
 They are what Textual calls component classes, without being declared as such: it would take the styles of all of them
 anew each time that any style of the widget may have changed, which was a tenth of the start. Here each is taken when it

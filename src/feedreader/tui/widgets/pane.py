@@ -1,4 +1,4 @@
-"""What every pane has: a container, the line above it, and how the keys move in it.
+"""The base of all panes: a container, its title line, and keyboard movement.
 
 The title says what the pane shows, with a note on the right, and stands out where the keys go. The containers draw
 nothing, as their children cover them: Textual draws others line by line before it puts the children on top. With three
