@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 SUMMARY_LENGTH = 300
 LITTLE_TEXT = 300
-"""Characters below which the other outlets' first sentences are shown as well."""
+"""Below this many characters, the other outlets' first sentences are shown as well."""
 LONGEST_LITTLE_SOURCE = 5_000
-"""Bytes of HTML that may hold so little; more is not looked into."""
+"""Bytes of HTML that may contain so little text; longer HTML is not examined."""
 OTHERS_EXCERPTED = 6
 LONGEST_NUMBER = 20
-"""Digits: more than any number of ours has, and few enough for Python to read."""
+"""Digits: more than any of our numbers has, and few enough for Python to parse."""
 PAGE = 500
 
 K = TypeVar("K")
@@ -46,7 +46,7 @@ R = TypeVar("R", bound="Story | EntryRow")
 
 
 class Entries:
-    """The library's part for entries."""
+    """The part of the library for entries."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -55,11 +55,11 @@ class Entries:
     # Which
 
     def matching(self, query: str) -> Selection:
-        """Return the entries that a query means, to mark, tag or count; raises QueryError."""
+        """Return the entries that match a query, to mark, tag or count; raises QueryError."""
         return self._workspace.selection(query)
 
     def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[EntryRow, ...]]:
-        """Yield the entries that a query finds, newest first, a page at a time; raises QueryError at once."""
+        """Yield the entries that match a query, newest first, in pages; raises QueryError at once."""
         selection = self._workspace.selection(query, page=True)
 
         def pages() -> Iterator[tuple[EntryRow, ...]]:
@@ -88,25 +88,25 @@ class Entries:
             return search(self._store, tree, now, limit=limit, meaning=workspace.near)
 
     def count(self, query: str = "") -> int:
-        """How many entries a query finds; raises QueryError."""
+        """Return how many entries match a query; raises QueryError."""
         return self._store.entries.count(self._workspace.selection(query))
 
     def last(self) -> EntryId:
-        """Return the number of the entry that came last; 0 where there is none."""
+        """Return the number of the latest entry; 0 if there is none."""
         return self._store.entries.last()
 
     # What they say
 
     def get(self, entry: int) -> Entry:
-        """One entry, whole; raises UnknownEntryError."""
+        """Return an entry in full; raises UnknownEntryError."""
         return self._store.entries.get(EntryId(entry))
 
     def rows(self, entries: Iterable[int]) -> tuple[EntryRow, ...]:
-        """Return these entries as lists show them, in this order; numbers that no entry has are left out."""
+        """Return the rows of these entries, in this order; unknown numbers are left out."""
         return self._store.entries.rows(map(EntryId, entries))
 
     def reading(self, entry: EntryId) -> Reading:
-        """Return an entry to be read: with its article, its feed's title and its story's other versions.
+        """Return an entry for reading: with its article, its feed's title and the other versions of its story.
 
         Raises UnknownEntryError.
         """
@@ -137,11 +137,11 @@ class Entries:
         return article_of(entry.data.content or entry.data.summary, base=entry.data.url)
 
     def guids(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
-        """Return what identifies each row's entry in its feed."""
+        """Return the guid of each row's entry."""
         return self._store.entries.guids(row.id for row in rows)
 
     def updated(self, rows: Sequence[EntryRow]) -> dict[EntryId, datetime | None]:
-        """When each row's entry was changed last, as its feed says; None where that does not say so."""
+        """Return when each row's entry was last changed, according to its feed; None if unknown."""
         return self._store.entries.updated(row.id for row in rows)
 
     def summaries(self, rows: Sequence[EntryRow]) -> dict[EntryId, str]:
@@ -155,7 +155,7 @@ class Entries:
         return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
 
     def titled(self, rows: dict[K, R]) -> dict[K, R]:
-        """Return the rows, with the beginning of their text for a title where they have none (microblogs)."""
+        """Return the rows, using the beginning of the text for a missing title (microblogs)."""
         untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in rows.items() if not row.title}
         if not untitled:
             return rows
@@ -165,9 +165,9 @@ class Entries:
     # Marks and tags
 
     def mark(self, mark: str, which: Chosen) -> int:
-        """Mark entries `read`, `unread`, `star` or `unstar`, undoably; how many changed.
+        """Mark entries `read`, `unread`, `star` or `unstar`, undoably, and return how many changed.
 
-        Reading entries, named by their numbers, marks their copies or their whole stories with them, as configured.
+        Marking entries read by number also marks their copies or whole stories read, as configured.
         Raises UnknownEntryError.
         """
         chosen, named = self._existing(which)
@@ -178,7 +178,7 @@ class Entries:
         return change(chosen, now=now)
 
     def tag(self, tags: Sequence[str], which: Chosen, *, add: bool = True) -> int:
-        """Put tags on entries, or take them off, in one undoable step; how many entries changed at most.
+        """Add tags to entries or remove them, in one undoable step; return at most how many entries changed.
 
         Raises TagError and UnknownEntryError.
         """
@@ -196,9 +196,9 @@ class Entries:
         return changed
 
     def _existing(self, which: Chosen) -> tuple[Selection, tuple[EntryRow, ...]]:
-        """Return the entries meant, and their rows where they are named.
+        """Return the chosen entries, with their rows if they are given by number.
 
-        Raises UnknownEntryError where one is nobody's.
+        Raises UnknownEntryError if one does not exist.
         """
         if not isinstance(which, (list, tuple)):
             return which, ()  # type: ignore[return-value]  # a Selection then
@@ -210,7 +210,7 @@ class Entries:
         return of_entries(numbers), rows
 
     def _read_with(self, rows: Sequence[EntryRow]) -> int:
-        """Mark entries read and, as `stories.reading_marks` says, their copies or stories; one step."""
+        """Mark entries read, with their copies or stories according to `stories.reading_marks`, in one step."""
         from feedreader.model.journal import Change, ChangeKind
 
         reach, store = self._workspace.settings.stories.reading_marks, self._store
@@ -232,7 +232,7 @@ class Entries:
         return store.writer.marks.mark_read(both, now=self._workspace.clock(), change=change)
 
     def copies(self, rows: Sequence[EntryRow]) -> set[EntryId]:
-        """Return the entries that are the same article as one of these, themselves not among them."""
+        """Return the other entries that are the same article as one of these."""
         beside = defaultdict[EntryId, set[EntryId]](set)
         for one, other in self._store.stories.copies(*{row.story for row in rows}):
             beside[one].add(other)
@@ -247,7 +247,7 @@ class Entries:
 
 
 def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
-    """Return a text on one line, cut at a word where it is longer than `length` characters."""
+    """Return a text on one line, truncated at a word if it is longer than `length` characters."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line
@@ -255,12 +255,12 @@ def shortened(text: str, length: int = SUMMARY_LENGTH) -> str:
 
 
 def read_number(digits: str) -> int:
-    """Return the number of an entry, a feed or a story as it was typed; nothing has one that is too long."""
+    """Parse the number of an entry, a feed or a story; one that is too long belongs to nothing."""
     return int(digits[:LONGEST_NUMBER])
 
 
 def _says_little(entry: Entry) -> bool:
-    """Whether a feed gives little more of an entry than a sentence."""
+    """Whether a feed gives hardly more than a sentence of an entry."""
     from feedreader.text.html import text_of
 
     body = entry.data.content or entry.data.summary
@@ -268,7 +268,7 @@ def _says_little(entry: Entry) -> bool:
 
 
 def _other_outlets(entry: Entry, versions: Sequence[EntryRow]) -> list[EntryRow]:
-    """One version of each other outlet, the first few."""
+    """Return one version of each of the first few other outlets."""
     first: dict[str, EntryRow] = {}
     for row in versions:
         if row.feed != entry.feed:

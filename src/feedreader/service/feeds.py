@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from feedreader.settings.feed_settings import FeedSettings
 
 _OWN = ("name", "folder", "position")
-"""What is a subscription's own, and no setting."""
+"""Properties of a subscription that are not settings."""
 
 MOST_DIGITS = 9
 """Of a place in the order, as typed."""
 
 
 class Feeds:
-    """The library's part for subscriptions; every change is one undoable step."""
+    """The part of the library for subscriptions; every change is one undoable step."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
 
     def all(self) -> tuple[FeedRow, ...]:
-        """Every subscription with its health and counts, by title."""
+        """Return all subscriptions with health and counts, by title."""
         return self._store.feeds.all()
 
     def without_health(self) -> tuple[Feed, ...]:
-        """Every subscription by itself, for who asks only what feeds are called."""
+        """Return all subscriptions without health and counts, for callers that need only names."""
         return self._store.feeds.without_health()
 
     def get(self, feed: str | int) -> FeedRow:
@@ -49,22 +49,22 @@ class Feeds:
         return found
 
     def subscribe(self, subscriptions: Sequence[Subscription]) -> tuple[Subscribed, ...]:
-        """Subscribe to feeds that are known to be some, without asking for them; one result for each."""
+        """Subscribe to addresses known to be feeds, without requesting them; return one result for each."""
         return self._store.writer.feeds.subscribe(subscriptions, now=self._workspace.clock())
 
     def unsubscribe(self, feeds: Sequence[FeedId]) -> int:
-        """Remove subscriptions; how many there were. Their entries are kept, so that undo brings them back."""
+        """Remove subscriptions and return how many. Their entries are kept, so that undo can restore them."""
         return self._store.writer.feeds.unsubscribe(feeds, now=self._workspace.clock())
 
     def rename(self, feed: FeedId, title: str | None) -> bool:
-        """Give a feed a name of the user's own, which no refresh changes; None or "" for the feed's.
+        """Give a feed a name that no refresh changes; None or "" restores the feed's own.
 
         False where nothing changes. Raises UnknownFeedError.
         """
         return self._store.writer.feeds.rename(self.get(feed).feed.id, title, now=self._workspace.clock())
 
     def move(self, feeds: Sequence[FeedId], folder: str, *, out_of: str | None = None) -> int:
-        """Put feeds into a folder instead of `out_of`, or instead of all that they are in; how many changed.
+        """Move feeds into a folder, out of `out_of` or of all their folders; return how many changed.
 
         A folder is a tag on feeds and may be a path (`politics/eu`); "" is none.
         """
@@ -83,13 +83,13 @@ class Feeds:
         return len(changed)
 
     def put(self, feed: FeedId, other: FeedId, *, after: bool, folder: str = "") -> bool:
-        """Put a feed before or after another of a folder ("" for what is in none); false where it stands there."""
+        """Move a feed before or after another in a folder ("" for none); return false if it is already there."""
         from feedreader.policy.arranging import put_beside
 
         return self._arrange(put_beside(self._in_order(folder), feed, other, after=after), feed)
 
     def put_at(self, feed: FeedId, place: int) -> bool:
-        """Make a feed the first (1), second and so on of its first folder, or the last; false if it is there."""
+        """Move a feed to a position (from 1) in its first folder, or the end; return false if it is already there."""
         from feedreader.policy.arranging import put_beside
 
         tags = self.get(feed).feed.tags
@@ -98,7 +98,7 @@ class Feeds:
         return self._arrange(put_beside(there, feed, there[wanted], after=wanted > at), feed)
 
     def place(self, feed: FeedId) -> int:
-        """Return which one of its first folder a feed is, from 1."""
+        """Return the position of a feed in its first folder, from 1."""
         tags = self.get(feed).feed.tags
         return self._in_order(tags[0] if tags else "").index(feed) + 1
 
@@ -110,16 +110,16 @@ class Feeds:
         return bool(feeds) and self._store.writer.feeds.arrange(feeds, moved, now=self._workspace.clock())
 
     def settings(self, feed: FeedId) -> FeedSettings:
-        """Return what is set for a feed alone."""
+        """Return the settings of a feed."""
         from feedreader.settings.feed_settings import feed_settings
 
         return feed_settings(self._store.feed_settings.of(feed))
 
     def set(self, feed: FeedId, values: Mapping[str, str]) -> bool:
-        """Set a feed's `name`, `folder`, `position` or settings, "" for none any more, in one step.
+        """Set a feed's `name`, `folder`, `position` or settings in one step; "" resets one.
 
-        Settings are those of `settings.feed_settings`. False where nothing changes. Raises FeedSettingError, and
-        nothing is changed, where one of them cannot be that.
+        Settings are those of `settings.feed_settings`. Returns false if nothing changes. Raises FeedSettingError, and
+        changes nothing, if a value is not allowed.
         """
         from feedreader.model.journal import Change, ChangeKind
         from feedreader.settings.feed_settings import FeedSettingError, checked
@@ -141,7 +141,7 @@ class Feeds:
         return changed
 
     def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:
-        """Put tags (folders) on feeds, or take them off; how many feeds changed at most. Raises TagError."""
+        """Add tags (folders) to feeds or remove them; return at most how many changed. Raises TagError."""
         from feedreader.model.journal import Change, ChangeKind
 
         names = [tag_name(tag) for tag in tags]

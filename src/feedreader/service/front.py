@@ -29,13 +29,13 @@ LAST = "last"
 """Since the front page was last looked at."""
 
 AWAY = timedelta(hours=8)
-"""After so long without a look at the front page, the next look is another visit."""
+"""After this time without a look at the front page, the next look is a new visit."""
 NOTED = timedelta(minutes=5)
-"""How exactly the time of the last look is kept."""
+"""The precision of the time of the last look."""
 MOST = {SEVERAL: 12, FOLLOWING: 10, ONE: 15}
-"""How many stories a section has at most."""
+"""The largest number of stories in a section."""
 OPENING = 4_000
-"""Characters of an entry's HTML in which its first sentence is looked for."""
+"""Characters of an entry's HTML that are searched for its first sentence."""
 _VISIT, _LOOK = "front", "front-look"
 
 
@@ -56,16 +56,16 @@ class Told(NamedTuple):
 
 
 class Front:
-    """The library's part for the front page."""
+    """The part of the library for the front page."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
 
     def since(self, moment: str) -> datetime:
-        """Return the time that `24h`, `2026-01-06` or `last` means; without an earlier visit, `last` is a day ago.
+        """Parse `24h`, `2026-01-06` or `last`; without an earlier visit, `last` is a day ago.
 
-        Raises MomentError where it means none.
+        Raises MomentError if it is not a time.
         """
         now = self._workspace.clock()
         if moment == LAST:
@@ -73,7 +73,7 @@ class Front:
         return start_of(moment, now)
 
     def top(self, *, since: datetime | None = None, query: str = "", limit: int = LIMIT) -> tuple[Story, ...]:
-        """Return the heaviest stories of the last 24 hours, or since a time, that a query finds; raises QueryError."""
+        """Return the heaviest stories of the last 24 hours, or since a time, that match a query; raises QueryError."""
         selection = self._workspace.listed(query)
         return self._store.stories.top(since or self._workspace.clock() - DAY, selection, limit=limit)
 
@@ -82,7 +82,7 @@ class Front:
     ) -> tuple[Section, ...]:
         """Return the front page since a time, or since the last visit.
 
-        Each story stands once, empty sections are left out.
+        Each story appears once; empty sections are left out.
 
         First what several outlets report, by weight, then what the user follows and has something new, then what
         several report in the user's languages, then what one outlet alone has, the user's languages first.
@@ -113,12 +113,12 @@ class Front:
         return tuple(found)
 
     def digest(self, *, since: datetime, query: str = "") -> tuple[Told, ...]:
-        """Return the front page of what a query finds, with the stories themselves; raises QueryError."""
+        """Return the front page of the stories that match a query; raises QueryError."""
         found = self.page(since=since, selection=self._workspace.listed(query))
         return tuple(Told(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
 
     def beginnings(self, leads: Iterable[EntryId]) -> dict[EntryId, str]:
-        """How the texts of these entries begin, as plain text on one line; a long text is not read to its end."""
+        """Return the beginnings of these entries, as plain text on one line; long texts are not read to the end."""
         from feedreader.service.entries import shortened
         from feedreader.text.html import text_of
 
@@ -126,14 +126,14 @@ class Front:
         return {entry: shortened(text_of(text)) for entry, text in texts.items()}
 
     def visited(self) -> datetime:
-        """Since when the front page tells: since the visit before this one, at least a day, at most a week."""
+        """Return the start of the front page: the previous visit, but at least a day and at most a week ago."""
         now = self._workspace.clock()
         look, before = self._store.stories.visited(_LOOK), self._store.stories.visited(_VISIT)
         last = look if look is None or now - look > AWAY else before
         return max(min(last or now - DAY, now - DAY), now - WEEK)
 
     def visit(self) -> None:
-        """Remember that the front page is looked at; after some hours without a look that is another visit."""
+        """Record a look at the front page; after some hours without one it is a new visit."""
         now, look = self._workspace.clock(), self._store.stories.visited(_LOOK)
         if look is not None and now - look < NOTED:
             return
@@ -142,22 +142,22 @@ class Front:
         self._store.writer.stories.visit(_LOOK, now=now)
 
     def weight(self, story: Story) -> Weight:
-        """Return what a story weighs now, and what that is made of."""
+        """Return the current weight of a story, and its components."""
         reports = self._store.stories.reports(story.id)
         return weigh(reports, self._workspace.clock(), followed=story.followed)
 
     def looked(self) -> None:
-        """Remember that the front page was looked at."""
+        """Record that the front page was looked at."""
         self._store.writer.stories.visit("top", now=self._workspace.clock())
 
 
 def weight_now(story: Story, now: datetime) -> float:
-    """Return what a story weighs, from its row alone."""
+    """Return the weight of a story, from its row alone."""
     return value(story.rank, now, followed=story.followed)
 
 
 def in_words(weight: Weight, now: datetime) -> str:
-    """Return a sentence on what a weight is made of."""
+    """Return a sentence on the components of a weight."""
     told = [f"weight {weight.value:.1f}: {counted(weight.independent, 'independent outlet')}"]
     if 1 < weight.quick < weight.independent:
         told.append(f"{weight.quick} of them within six hours")

@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 AT_ONCE = 8
-"""Pages that are under way at once, of all hosts together."""
+"""The limit on concurrent page requests, over all hosts."""
 
 A_TICK = 20
-"""Pages that are fetched unasked at a time."""
+"""How many pages are fetched automatically at a time."""
 
 NEW = timedelta(days=1)
-"""How long ago an entry came whose page is still fetched unasked."""
+"""The greatest age of an entry whose page is fetched automatically."""
 
 ROBOT_NAME = "feedreader"
 _NO_PROGRAMS = frozenset({FailureKind.BOT_WALL, FailureKind.FORBIDDEN, FailureKind.RATE_LIMITED})
@@ -56,7 +56,7 @@ _PAID = frozenset({401, 402})
 
 
 class FullTexts:
-    """The library's part for whole articles. What asks servers takes a poller, whose turns of hosts it keeps.
+    """The part of the library for whole articles. Methods that make requests take a poller and respect its host limits.
 
     `rules` is the user's folder of rules for sites.
     """
@@ -67,11 +67,11 @@ class FullTexts:
         self._store = workspace.store
 
     def of(self, entry: EntryId) -> FullText | None:
-        """Return what came of fetching an entry's page; None where it was not."""
+        """Return the result of fetching an entry's page; None if it was not fetched."""
         return self._store.full_texts.of(entry)
 
     def article(self, entry: EntryId) -> Article | None:
-        """Return the whole article of an entry as blocks, where it has been fetched; it is read like a feed's HTML."""
+        """Return the whole article of an entry as blocks, if it has been fetched; it is parsed like a feed's HTML."""
         kept = self._store.full_texts.of(entry)
         if kept is None or not isinstance(kept.outcome, PageText):
             return None
@@ -80,15 +80,13 @@ class FullTexts:
         return article_of(kept.outcome.html, base=kept.outcome.url)
 
     def rates(self) -> dict[FeedId, tuple[int, int]]:
-        """For each feed whose pages were fetched: how many gave an article, of how many."""
+        """Return for each feed how many of its fetched pages yielded an article, and the total."""
         return self._store.full_texts.rates()
 
     def offered(self) -> frozenset[FeedId]:
-        """Return the feeds whose entries end early and whose pages are not fetched.
+        """Return the feeds that give only beginnings and whose pages are not fetched.
 
-        `full_text=yes` would give the rest.
-
-        It is offered and never set.
+        The user is offered `full_text=yes` for them; it is never set automatically.
         """
         from feedreader.policy.early_ends import LOOKED_AT, TAIL, ends_early
         from feedreader.settings.feed_settings import feed_settings
@@ -98,7 +96,7 @@ class FullTexts:
         return frozenset(feed for feed, texts in ends.items() if feed not in fetched and ends_early(texts))
 
     def missing(self, query: str, *, limit: int, again: bool = False) -> tuple[EntryId, ...]:
-        """Return the newest entries that a query finds whose article is missing (or all, `again`).
+        """Return the newest entries that match a query and have no whole article (with `again`, all).
 
         Raises QueryError.
         """
@@ -112,7 +110,7 @@ class FullTexts:
         return tuple(chosen)
 
     def lacking(self, entries: Sequence[EntryId]) -> list[EntryId]:
-        """Return those of these entries whose article is not kept."""
+        """Return those of these entries that have no whole article."""
         kept = self._store.full_texts.articles(entries, limit=len(entries), characters=0)
         return [entry for entry in entries if entry not in kept]
 
@@ -122,13 +120,13 @@ class FullTexts:
         entries: Sequence[EntryId],
         on_done: Callable[[EntryId, PageOutcome], object],
     ) -> None:
-        """Fetch the pages of entries now, because a user wishes it; `on_done` hears of each that is still there."""
+        """Fetch the pages of entries for the user; `on_done` is called for each that still exists."""
         await self._fetcher(poller).fetch_all(entries, on_done)
 
     async def fetch_wanted(self, poller: Poller) -> tuple[int, int]:
-        """Fetch pages of entries that have just come, of feeds that are set so: how many articles, of how many.
+        """Fetch pages of new entries, of feeds set to do so; return the numbers of articles and of pages.
 
-        Once per entry, so many at a time, and only where robots.txt allows it.
+        Once per entry, a limited number at a time, and only if robots.txt allows it.
         """
         from feedreader.settings.feed_settings import feed_settings
 
@@ -151,9 +149,9 @@ class FullTexts:
 
 
 class FullTextFetcher:
-    """Fetches pages with the client and the workers of a poller, and keeps what comes of them.
+    """Fetches pages with the client and workers of a poller, and stores the results.
 
-    `rules` is the user's folder of rules for sites. `unasked` says that nobody waits: robots.txt is obeyed.
+    `rules` is the user's folder of rules for sites. `unasked` means that the user did not ask: robots.txt is obeyed.
     """
 
     def __init__(
@@ -192,7 +190,7 @@ class FullTextFetcher:
                 group.create_task(one(entry))
 
     async def fetch(self, entry: EntryId) -> PageOutcome:
-        """Return the whole article of an entry, fetched now and kept; raises UnknownEntryError."""
+        """Fetch, store and return the whole article of an entry; raises UnknownEntryError."""
         whole = await asyncio.to_thread(self._store.entries.get, entry)
         outcome = await self._asked(whole)
         kept = FullText(at=self._clock(), outcome=outcome)
@@ -226,14 +224,14 @@ class FullTextFetcher:
         return await self._to_its_end(page, named_by)
 
     async def _page(self, url: str, named_by: str | None) -> Fetched | NoPageText:
-        """Return a page as it arrives now, in its host's turn, or why there is none."""
+        """Fetch a page in its host's turn; return it, or why there is none."""
         if self._unasked and not await self._robots_allow(url):
             return NoPageText(url=url, trouble=PageTrouble.ROBOTS)
         outcome = await self._client.fetch(FetchRequest(url=url, named_by=named_by))
         return outcome if isinstance(outcome, Fetched) else _not_fetched(url, outcome)
 
     async def _to_its_end(self, page: Page, named_by: str | None) -> PageOutcome:
-        """Return the article that begins on a page, read on over as many pages as the rule of its site says.
+        """Return the article that begins on a page, with as many further pages as its site rule says.
 
         A page that is missing at its end is told in place of half an article; one that should have had the whole of it
         is done without.
@@ -253,7 +251,7 @@ class FullTextFetcher:
         return NoPageText(url=page.url, trouble=PageTrouble.FAILED, detail="it leads from page to page without an end")
 
     async def _page_behind(self, found: Unfinished, named_by: str | None) -> Fetched | NoPageText:
-        """Return the page at which an article goes on; it is of the same site, whatever a worker or a redirect says."""
+        """Return the next page of an article; it must be on the same site, whatever a worker or redirect says."""
         elsewhere = NoPageText(url=found.goes_on, trouble=PageTrouble.FAILED, detail="it leads to another site")
         if not same_site(found.goes_on, found.url):
             return elsewhere
@@ -261,7 +259,7 @@ class FullTextFetcher:
         return behind if isinstance(behind, NoPageText) or same_site(behind.url, found.url) else elsewhere
 
     async def _robots_allow(self, url: str) -> bool:
-        """Whether a site lets programs fetch this; one that cannot be asked now does not."""
+        """Whether robots.txt allows this request; if it cannot be read now, the answer is no."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         async with self._asking.setdefault(site, asyncio.Lock()):  # pages of one site want to know at the same time
@@ -273,7 +271,7 @@ class FullTextFetcher:
 
 
 def may_be_led_to(host: str) -> bool:
-    """Whether a feed may name this host, which is not its own: one on the internet, by its name or address."""
+    """Whether a feed may refer to this foreign host: a public one, by its name or address."""
     from feedreader.fetch import addresses
 
     try:
@@ -286,7 +284,7 @@ def may_be_led_to(host: str) -> bool:
 def _robots(outcome: Outcome) -> RobotFileParser | None:
     """Return what a site's robots.txt says.
 
-    Without one everything may be fetched, None where the site cannot be asked.
+    Without one everything may be fetched; None if the site cannot be reached.
     """
     parser = RobotFileParser()
     if isinstance(outcome, Fetched):

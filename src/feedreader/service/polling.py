@@ -92,20 +92,20 @@ class Tally:
 
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
-    """Until when a feed must not be asked although it is due, or although the user insists."""
+    """Return until when a feed must not be polled although it is due or the user insists."""
     return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
 
 
 def _those_in_order_first(rows: list[FeedRow]) -> list[FeedRow]:
-    """Put those that never answered behind those in order, and those that failed last time at the end.
+    """Order feeds: first those with a good record, then those that never answered, then those that failed last time.
 
-    What strangers cost, no good feed waits for.
+    So no good feed waits for an unknown one.
     """
     return sorted(rows, key=lambda row: (row.health.failures > 0, not row.health.is_in_order))
 
 
 def _was_unheard(health: FeedHealth, now: datetime) -> bool:
-    """Whether no server heard of a feed's last request: a user who asks again annoys nobody, a minute later."""
+    """Whether a feed's last request reached no server, so that the user may repeat it after a minute."""
     tried = health.checked is None or now - health.checked >= timedelta(minutes=1)
     return tried and health.failures > 0 and health.failure in (FailureKind.OFFLINE, FailureKind.UNREACHED)
 
@@ -139,9 +139,9 @@ def client_of(polling: Polling) -> Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poller:
-    """Makes rounds with one updater; `holder` names this process in the lease.
+    """Runs rounds with one updater; `holder` names this process in the lease.
 
-    `finishing` is what is done in turn when a round has been stored, while nobody else polls; each says what it did.
+    `finishing` are functions that run when a round has been stored, while nobody else polls; each returns a report.
     `steady` gives seconds on a clock that cannot be set.
     """
 
@@ -166,7 +166,7 @@ class Poller:
         on_start: Callable[[int], None] = lambda _: None,
         on_report: Callable[[PollReport], None] = lambda _: None,
     ) -> Round:
-        """Ask the feeds that are due, of all or of those named; with `force` also those that are not.
+        """Poll the due feeds, of all or of those given; with `force` also those that are not due.
 
         Waits up to `patience` seconds for another process's round to end. `on_start` hears how many feeds will be
         asked, `on_report` of every feed.
@@ -187,10 +187,10 @@ class Poller:
             return replace(tally.round(offline=offline), words=await self._finish())
 
     async def tick(self, limit: int, on_report: Callable[[PollReport], None] = lambda _: None) -> Round:
-        """Ask up to `limit` feeds that are due, those longest due first; nothing while another process polls.
+        """Poll up to `limit` due feeds, longest due first; does nothing while another process polls.
 
-        No host takes more than a share of the places, so that its hundreds of feeds do not starve the others. While
-        this machine has no network, a few feeds are tried now and then.
+        No host gets more than a share of the limit, so that hundreds of its feeds do not starve the others. While this
+        machine is offline, a few feeds are tried now and then.
         """
         await asyncio.to_thread(self._follow_clock)
         if not self.patience.is_over() or not await asyncio.to_thread(self._due, 1):
@@ -215,7 +215,7 @@ class Poller:
         return tuple(words)
 
     def _due(self, limit: int) -> list[FeedRow]:
-        """Return feeds that a tick may ask."""
+        """Return the feeds that a tick may poll."""
         now = self.updater.clock()
         rows: list[FeedRow] = []
         hosts: Counter[str] = Counter()
@@ -229,13 +229,13 @@ class Poller:
         return _those_in_order_first(rows)
 
     async def _tell_pauses(self) -> None:
-        """Let the client know whom to leave alone, from earlier runs and other processes: redirects may lead there."""
+        """Tell the client about pauses from earlier runs and other processes, since redirects may lead there."""
         now = self.updater.clock()
         for pause in await asyncio.to_thread(self.store.feeds.pauses, now):
             self.updater.client.pause(pause.host, (pause.until - now).total_seconds(), due_words(pause.why))
 
     def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
-        """Choose the feeds to ask, and reports about the others."""
+        """Choose the feeds to poll, and report on the others."""
         now = self.updater.clock()
         rows = self.store.feeds.all() if feeds is None else [self.store.feeds.get(feed) for feed in feeds]
         pauses = {pause.host: pause for pause in self.store.feeds.pauses(now)}
@@ -257,7 +257,7 @@ class Poller:
 
     @contextlib.asynccontextmanager
     async def _lease(self, patience: float) -> AsyncIterator[bool]:
-        """Hold the right to poll; false where another round still has it after `patience` seconds.
+        """Hold the polling lease; yields false if another round still holds it after `patience` seconds.
 
         It may be one of this process, for which the lease in the store is no obstacle: a tick, while the user asks.
         """
@@ -289,7 +289,7 @@ class Poller:
             await asyncio.to_thread(self.store.writer.leases.release, self.holder)
 
     def _acquire(self) -> Lease | None:
-        """Take or renew the right to poll; None while another process has it."""
+        """Take or renew the polling lease; None while another process holds it."""
         return acquire(self.store, self.holder, now=self.updater.clock())
 
     async def _renew(self, lease: Lease) -> None:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from feedreader.settings.feed_settings import FeedSettings
 
 A_TRANSACTION = 500
-"""Entries that are forgotten at a time, so that nobody else waits long to write."""
+"""Entries deleted per transaction, so that other writers do not wait long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """How many entries of a feed go, or went, for one reason."""
+    """How many entries of a feed are, or were, deleted for one reason."""
 
     feed: FeedId
     entries: int
@@ -33,7 +33,7 @@ class Share:
 
 
 class Retention:
-    """The library's part for what is forgotten."""
+    """The part of the library for retention."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace

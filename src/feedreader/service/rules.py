@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 TRIED = 1000
 EXAMPLES = 5
 ASKED_ONE_BY_ONE = 1000
-"""New entries; of more, it is sooner to find all that a rule means."""
+"""With more new entries than this, it is faster to find all matches of a rule."""
 ALL_SECONDS = 5.0
-"""What the patterns of all rules may take together of a round, beyond what is usual (`store.pattern_budget`)."""
+"""The CPU seconds for the patterns of all rules in a round, beyond their normal cost (`store.pattern_budget`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a rule would do with the newest `looked_at` entries: how many it finds, each action's share of them."""
+    """What a rule would do to the newest `looked_at` entries: the number of matches, and of changes by each action."""
 
     looked_at: int
     found: int
@@ -49,21 +49,21 @@ class Trial:
 
     @property
     def words(self) -> str:
-        """The trial in one sentence."""
+        """Return the trial as a sentence."""
         entries = counted(self.looked_at, "entry", "entries")
         shares = ", ".join(f"{action} {number:,}" for action, number in self.would)
         return f"would touch {self.found:,} of the last {entries}" + (f": {shares}" if shares else "")
 
 
 class Rules:
-    """The library's part for rules."""
+    """The part of the library for rules."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
 
     def all(self) -> tuple[Rule, ...]:
-        """Return the rules, in the order in which they were made."""
+        """Return the rules in the order of their creation."""
         return self._store.rules.all()
 
     def get(self, name: str) -> Rule:
@@ -74,7 +74,7 @@ class Rules:
         raise UnknownRuleError(name)
 
     def add(self, name: str, query: str, actions: Sequence[str]) -> Rule:
-        """Keep a rule, or replace the one of that name; raises RuleError and QueryError."""
+        """Save a rule, replacing any with the same name; raises RuleError and QueryError."""
         if not one_line(name):
             raise RuleError("a rule needs a name")
         read = tuple(dict.fromkeys(read_action(action) for action in actions))
@@ -87,14 +87,14 @@ class Rules:
         return self.get(name)
 
     def forget(self, name: str) -> None:
-        """Remove a rule; what it did stays. Raises UnknownRuleError."""
+        """Remove a rule but keep its effects. Raises UnknownRuleError."""
         if not self._store.writer.rules.forget(name, now=self._workspace.clock()):
             raise UnknownRuleError(name)
 
     def attempt(self, query: str, actions: Sequence[str] = (), *, newest: int = TRIED) -> Trial:
-        """Return what a rule with this query and these actions would do with the newest entries; changes nothing.
+        """Return what a rule with this query and these actions would do to the newest entries, changing nothing.
 
-        Raises RuleError for an action that is none, and QueryError where a rule could not have the query.
+        Raises RuleError for an invalid action, and QueryError for a query that a rule cannot have.
         """
         read = [read_action(action) for action in actions]
         entries = self._store.entries
@@ -108,7 +108,7 @@ class Rules:
         )
 
     def apply(self, name: str, *, newest: int | None = TRIED) -> RuleOutcome | None:
-        """Let a rule do its work, except notifying, on the newest entries or all (None); None where nothing is left.
+        """Apply a rule, without notifying, to the newest entries or to all (None); return None if nothing changed.
 
         Raises UnknownRuleError.
         """
@@ -120,7 +120,7 @@ class Rules:
         return self._store.writer.rules.carry_out(match, now=self._workspace.clock())
 
     def effects(self, entry: int) -> tuple[RuleEffect, ...]:
-        """Return what rules did with an entry; raises UnknownEntryError."""
+        """Return the effects of rules on an entry; raises UnknownEntryError."""
         return self._store.rules.effects(self._store.entries.get(EntryId(entry)).id)
 
     def _newest(self, count: int) -> Selection:
@@ -128,9 +128,9 @@ class Rules:
 
 
 def apply_new(workspace: Workspace, notifier: Notifier | None = None, *, silent: bool = False) -> tuple[str, ...]:
-    """Let every rule see the entries that came since rules were last applied; what they did, and troubles, in words.
+    """Apply every rule to the entries that arrived since the last time; return messages on effects and problems.
 
-    Whoever calls it again and again keeps one notifier. With `silent` nobody is told, as of what is long known.
+    Repeated callers keep one notifier. With `silent`, nobody is notified, for entries that are already known.
     """
     after, newest = workspace.store.rules.unseen()
     if after == newest:

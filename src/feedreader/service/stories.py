@@ -25,18 +25,18 @@ PAGE = 500
 
 
 class Stories:
-    """The library's part for stories."""
+    """The part of the library for stories."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.store
 
     def get(self, story: StoryId) -> Story:
-        """One story, also by the number that it had before it was merged; raises UnknownStoryError."""
+        """Return a story, also by its number before a merge; raises UnknownStoryError."""
         return self._store.stories.get(story)
 
     def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[Story, ...]]:
-        """Yield the stories with an entry that a query finds, newest first, a page at a time.
+        """Yield the stories with an entry that matches a query, newest first, in pages.
 
         Raises QueryError at once.
         """
@@ -57,46 +57,46 @@ class Stories:
         return pages()
 
     def entries(self, story: StoryId) -> tuple[EntryRow, ...]:
-        """Return the entries of a story, in the order in which they came."""
+        """Return the entries of a story in the order of their arrival."""
         return self._store.entries.of_story(story)[::-1]
 
     def links(self, story: StoryId) -> tuple[Link, ...]:
-        """Why the entries of a story are together, in the order of the entries."""
+        """Return why the entries of a story were grouped, in the order of the entries."""
         from feedreader.service.joining import joined_by
 
         return joined_by(self._store, story)
 
     def followed_and_muted(self) -> tuple[int, int]:
-        """How many stories the user follows, and how many are muted."""
+        """Return the numbers of followed and of muted stories."""
         return self._store.stories.followed_and_muted()
 
     def mute(self, stories: Sequence[StoryId], *, on: bool = True) -> int:
-        """Hide stories from lists, or show them again; how many changed. Raises UnknownStoryError."""
+        """Hide stories from lists or show them again; return how many changed. Raises UnknownStoryError."""
         found = [self.get(story).id for story in stories]
         return self._store.writer.stories.mute(found, now=self._workspace.clock(), muted=on)
 
     def follow(self, stories: Sequence[StoryId], *, on: bool = True) -> int:
-        """Follow stories, or stop following them; how many changed. Raises UnknownStoryError."""
+        """Follow or unfollow stories; return how many changed. Raises UnknownStoryError."""
         found = [self.get(story).id for story in stories]
         return self._store.writer.stories.follow(found, now=self._workspace.clock(), followed=on)
 
     def toggle_muted(self, story: StoryId) -> bool:
-        """Mute a story, or unmute it; whether it is muted now. Raises UnknownStoryError."""
+        """Mute or unmute a story; return whether it is muted now. Raises UnknownStoryError."""
         on = not self.get(story).muted
         self.mute([story], on=on)
         return on
 
     def toggle_followed(self, story: StoryId) -> bool:
-        """Follow a story, or unfollow it; whether it is followed now. Raises UnknownStoryError."""
+        """Follow or unfollow a story; return whether it is followed now. Raises UnknownStoryError."""
         on = not self.get(story).followed
         self.follow([story], on=on)
         return on
 
     def split(self, entries: Sequence[EntryId]) -> StoryId:
-        """Take entries out of their stories, into a new story of their own; its number.
+        """Move entries out of their stories into a new one, and return its number.
 
-        They stay apart from all that they leave behind. Raises UnknownEntryError, and FeedreaderError where nothing
-        would be left behind.
+        They stay separate from the entries that they leave. Raises UnknownEntryError, and FeedreaderError if no entry
+        would be left.
         """
         from feedreader.model.journal import Change, ChangeKind
         from feedreader.model.placing import Correction, NewStory, Placement
@@ -118,7 +118,7 @@ class Stories:
         return done.stories[new]
 
     def merge(self, stories: Sequence[StoryId]) -> StoryId:
-        """Put stories together under the number of the first; its number. Raises UnknownStoryError."""
+        """Merge stories into the first one, and return its number. Raises UnknownStoryError."""
         from feedreader.model.journal import Change, ChangeKind
         from feedreader.model.placing import Correction, Placement
 
@@ -140,15 +140,15 @@ class Stories:
     # Full coverage: the stories of one unfolding event
 
     def coverage(self, story: StoryId) -> Coverage | None:
-        """Return the larger event that a story is a part of.
+        """Return the larger event that a story belongs to.
 
-        None where it has no other parts. Raises UnknownStoryError.
+        None if there is none. Raises UnknownStoryError.
         """
         number = self.get(story).coverage
         return None if number is None else self._covering(number)
 
     def coverages(self, query: str = "", *, limit: int | None = None) -> Iterator[Story | Coverage]:
-        """Yield the stories that a query finds, newest first, those of one event as one; raises QueryError at once."""
+        """Yield the stories that match a query, newest first, one per event; raises QueryError at once."""
         pages = self.pages(query)
 
         def found() -> Iterator[Story | Coverage]:
@@ -163,15 +163,15 @@ class Stories:
         return islice(found(), limit)
 
     def mute_coverage(self, story: StoryId, *, on: bool = True) -> int:
-        """Hide the event that a story is a part of, also what comes to it; how many stories changed."""
+        """Hide the event of a story, including future stories; return how many stories changed."""
         return self._store.writer.coverage.mute(self._event(story), now=self._workspace.clock(), muted=on)
 
     def follow_coverage(self, story: StoryId, *, on: bool = True) -> int:
-        """Follow the event that a story is a part of, also what comes to it; how many stories changed."""
+        """Follow the event of a story, including future stories; return how many stories changed."""
         return self._store.writer.coverage.follow(self._event(story), now=self._workspace.clock(), followed=on)
 
     def take_out(self, story: StoryId) -> None:
-        """Say that a story is no part of its event, for good. Raises FeedreaderError where it is in none."""
+        """Take a story out of its event permanently. Raises FeedreaderError if it is in none."""
         from feedreader.model.journal import Change, ChangeKind
         from feedreader.model.placing import Correction, Covering
 
@@ -186,9 +186,9 @@ class Stories:
         )
 
     def tie(self, stories: Sequence[StoryId]) -> CoverageId:
-        """Say that stories are parts of one event, for good; the number of its coverage. Raises UnknownStoryError.
+        """Tie stories into one event permanently; return its coverage number. Raises UnknownStoryError.
 
-        Where one of them is a part of an event already, the others become parts of that.
+        If one of them already belongs to an event, the others join it.
         """
         from feedreader.model.journal import Change, ChangeKind
         from feedreader.model.placing import Correction, Covering, NewCoverage
@@ -230,9 +230,9 @@ class Stories:
         )
 
     def group(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Computed, Grouped]:
-        """Compute the vectors that recent entries lack, and group the whole recent window now.
+        """Compute missing vectors of recent entries, and group the whole recent window now.
 
-        `progress` hears how many vectors of how many are computed.
+        `progress` is called with the number of vectors computed and the total.
         """
         from feedreader.service.grouper import Grouper
 

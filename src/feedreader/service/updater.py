@@ -63,22 +63,22 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
     class Fetching(Protocol):
-        """What asks servers: `fetch.client.Client`, or a test's stand-in."""
+        """The interface of the HTTP client: `fetch.client.Client`, or a test double."""
 
         async def fetch(self, request: FetchRequest) -> Outcome:
-            """Return what came of one request."""
+            """Return the outcome of a request."""
 
         async def leads_somewhere(self, host: str) -> bool:
-            """Whether a name is known and there is a way to where it leads."""
+            """Whether a name resolves to a reachable address."""
 
         def pause(self, host: str, seconds: float, why: str) -> None:
-            """Leave a host alone for so long, in redirects, too."""
+            """Pause a host for some seconds, also as the target of redirects."""
 
     class Parsing(Protocol):
-        """What reads documents: `service.parsers.Parsers`, or a test's stand-in."""
+        """The interface of the parsers: `service.parsers.Parsers`, or a test double."""
 
         async def parse(self, document: Document, aside: Callable[[], None] = ...) -> ParseResult | Failed:
-            """Return what the document says; `aside` hears that this takes long."""
+            """Parse a document; `aside` is called if it takes long."""
 
         async def extract(self, page: Page) -> PageAnswer:
             """Return the article of a page."""
@@ -92,7 +92,7 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of asking one feed, ready to be decided about. `result` is None where the body was not read anew.
+    """The response for one feed. `result` is None if the body was not parsed again.
 
     `conditional` says that validators were sent, `own` is what the user set for the feed.
     """
@@ -107,10 +107,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Updater:
-    """Polls the feeds it is given, whether they are due or not; who may poll and what is due is `service.polling`'s.
+    """Polls the given feeds, due or not; `service.polling` decides who may poll and what is due.
 
-    `clock` gives the time, `jitter` a number from 0 to 1 for each decision. `on_new` hears of stored entries, in the
-    storing thread.
+    `clock` gives the time, `jitter` a number from 0 to 1 for each decision. `on_new` is called with stored entries,
+    in the storing thread.
     """
 
     store: Store
@@ -123,9 +123,9 @@ class Updater:
     on_new: Callable[[Sequence[EntryId]], None] = lambda _: None
 
     async def poll(self, rows: Sequence[FeedRow], on_report: Callable[[PollReport], None]) -> bool:
-        """Ask each of these feeds once and store what comes; `on_report` hears of each feed as it is stored.
+        """Poll each of these feeds once and store the results; `on_report` is called for each stored feed.
 
-        Whether this machine turned out to have no network: then nobody was asked, and no feed has failed.
+        Returns whether this machine turned out to be offline; then no feed has failed.
         """
         answers: asyncio.Queue[Answer | None] = asyncio.Queue(maxsize=BATCH)
         flying = asyncio.Semaphore(IN_FLIGHT)
@@ -160,7 +160,7 @@ class Updater:
         answers: asyncio.Queue[Answer | None],
         on_report: Callable[[PollReport], None],
     ) -> None:
-        """Ask a host's feeds one after the other, until there are none or the host asks to be left alone."""
+        """Poll a host's feeds one after the other, until there are none left or the host asks for a pause."""
         while feeds:
             row = feeds.popleft()
             await flying.acquire()
@@ -181,9 +181,9 @@ class Updater:
         *,
         aside: Callable[[], None],
     ) -> Failed | None:
-        """Ask a feed and hand the answer to where it is stored; return only whether it failed.
+        """Poll a feed and pass the response to the writer; return only whether it failed.
 
-        The walker keeps nothing of what came: of thousands, each waits for its next place, and would hold a document.
+        The worker keeps no reference to the response: thousands of waiting workers would each hold a document.
         """
         answer = await self.ask(row, own=own, aside=aside)
         failure = answer.outcome if isinstance(answer.outcome, Failed) else None
@@ -199,7 +199,7 @@ class Updater:
         named_by: str | None = None,
         aside: Callable[[], None] = lambda: None,
     ) -> Answer:
-        """One request, and the reading of what it brought unless that is the same as before; never raises.
+        """Make a request, and parse the body unless it is the same as before; never raises.
 
         `own` is what the user set for the feed, where the caller has read it, `named_by` the page that named the
         address, where no user did. `aside` is called where what came takes long to read, so that it waits beside the
@@ -255,7 +255,7 @@ class Updater:
         on_report: Callable[[PollReport], None],
         complete: asyncio.Event,
     ) -> bool:
-        """Store answers as they come, all that are waiting at a time, until None; whether there was no network.
+        """Store responses as they arrive, in batches, until None; return whether this machine is offline.
 
         Where nobody was reached, that is known only when the round is `complete`: until somebody is, such answers are
         held back. Where the round was ended before, their feeds stay due.
@@ -285,7 +285,7 @@ class Updater:
         return offline
 
     async def _is_offline(self, held: Sequence[Answer]) -> bool:
-        """Whether it is this machine that has no network, where none of these reached anybody."""
+        """Whether this machine is offline, given that none of these requests reached a server."""
         rows = await asyncio.to_thread(self.store.feeds.all)
         answered = sorted(((row.health.last_ok, row.feed.url) for row in rows if row.health.last_ok), reverse=True)
         unreached = [
@@ -296,9 +296,9 @@ class Updater:
         return await is_offline(unreached, [url for _, url in answered], self.client.leads_somewhere)
 
     def apply(self, answers: Sequence[Answer]) -> list[FeedIntent]:
-        """Decide about answers and store what was decided, in one transaction; for one thread at a time.
+        """Decide on responses and store the decisions in one transaction; for one thread at a time.
 
-        Where that meets a defect of ours, each answer gets a transaction of its own, and the culprit counts as failed.
+        If that triggers a bug, each response gets its own transaction, and the one at fault counts as failed.
         """
         if not answers:
             return []
@@ -326,7 +326,7 @@ class Updater:
         return done
 
     def _decide(self, answer: Answer) -> FeedIntent:  # noqa: PLR0911 - one a case
-        """Return what an answer changes: `policy.updates` with what it needs to know from the store."""
+        """Return what a response changes: call `policy.updates` with what it needs from the store."""
         polled = self._polled(answer)
         match answer.outcome, answer.result:
             case Gone() as outcome, _:
@@ -371,7 +371,7 @@ class Updater:
     def _decide_about(
         self, document: ParsedFeed, polled: updates.Polled, outcome: Fetched, answer: Answer
     ) -> FeedIntent:
-        """Return what a document changes, with the stored entries that its own might be."""
+        """Return what a document changes, given the stored entries that may match its own."""
         feed, entries, has_entries = polled.feed.id, document.entries, bool(answer.row.total)
         has_forgotten = self.store.retention.has_forgotten(feed)
         known = self.store.feeds.known(feed, {entry.guid for entry in entries}) if has_entries else {}
@@ -394,7 +394,7 @@ class Updater:
 
 
 async def _ready(answers: asyncio.Queue[Answer | None]) -> tuple[list[Answer], bool]:
-    """Return the answers that are waiting, once there are some, and whether more will come: None is the last."""
+    """Wait for responses and return them, with whether more will come; None marks the end."""
     batch = [await answers.get()]
     while not answers.empty() and len(batch) < BATCH:
         batch.append(answers.get_nowait())
@@ -402,19 +402,19 @@ async def _ready(answers: asyncio.Queue[Answer | None]) -> tuple[list[Answer], b
 
 
 def _not_asked(answer: Answer) -> Answer:
-    """Return the answer of a feed that could not be asked, since this machine has no network."""
+    """Return the response for a feed that could not be polled because this machine is offline."""
     assert isinstance(answer.outcome, Failed)
     return replace(answer, outcome=replace(answer.outcome, kind=FailureKind.OFFLINE, asked=False))
 
 
 def _trouble(row: FeedRow, error: Exception, what: str) -> Failed:
-    """Return the failure that a defect of ours makes of one feed, told with its trace so that it can be mended."""
+    """Return the failure of a feed caused by a bug of ours, logged with its traceback."""
     log.error("%s could not be %s", shown_url(row.feed.url), what, exc_info=error)
     return Failed(kind=FailureKind.TROUBLE, reason=f"it could not be {what}: unexpected {type(error).__name__}")
 
 
 def skipped(row: FeedRow, why: DueReason, *, until: datetime | None = None) -> PollReport:
-    """Return the report of a feed that was not asked, and until when it will not be (its own due time unless given)."""
+    """Return the report on a skipped feed, with the time of its next poll (by default its due time)."""
     return PollReport(
         feed=row.feed.id,
         url=row.feed.url,

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 LEASE = "upkeep"
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LARGE_LOG = 64 * 1024 * 1024
-"""Bytes of write-ahead log that are brought into the file before its hour has come."""
+"""The size of the write-ahead log, in bytes, that triggers an early checkpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Something that is done every so often: gives what came of it, and a sentence where somebody should know."""
+    """A recurring task: returns its result, with a sentence if the user should know about it."""
 
     name: str
     every: timedelta
@@ -45,7 +45,7 @@ class Work:
 
 
 class Upkeep:
-    """Does what is due whenever it is called; for one process. `stop` ends what is under way, from any thread."""
+    """Runs due tasks when called; for one process. `stop` ends the current task, from any thread."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -54,20 +54,20 @@ class Upkeep:
         self._holder = this_process()
 
     def stop(self) -> None:
-        """End what is under way, soon and in good order."""
+        """Stop the current task soon and cleanly."""
         self._stopping.set()
 
     def sign(self, holder: str, *, offline: bool, ended: bool = False) -> None:
-        """Leave a sign of life of a daemon, or that it ends, for `status`; `holder` is its name in leases."""
+        """Record that a daemon is alive, or that it is ending, for `status`; `holder` is its name in leases."""
         facts = {"holder": holder, "offline": offline, "ended": ended}
         self._store.writer.upkeep.done("daemon", facts, now=self._workspace.clock())
 
     def note_round(self, asked: int, new: int) -> None:
-        """Keep how many feeds a round asked and how many entries came, for `status`."""
+        """Record how many feeds a round polled and how many entries arrived, for `status`."""
         self._store.writer.upkeep.done("round", {"asked": asked, "new": new}, now=self._workspace.clock())
 
     def tick(self) -> tuple[str, ...]:
-        """Do all that is due; what came of it, in sentences. Whatever fails is tried again at its next time."""
+        """Run all due tasks and return messages. A failing task is retried at its next time."""
         now = self._workspace.clock()
         due = [work for work in self._works() if self._is_due(work, now)]
         if not due or acquire(self._store, self._holder, now=now, name=LEASE) is None:
@@ -117,7 +117,7 @@ class Upkeep:
         return {}, ""
 
     def _renew_outlets(self) -> tuple[Mapping[str, Any], str]:
-        """Follow the list of public suffixes, which comes newer with its package."""
+        """Recompute outlets when the package has a newer public suffix list."""
         changed = self._store.writer.feeds.renew_outlets()
         return {"changed": changed}, f"{counted(changed, 'feed')} moved to another outlet" if changed else ""
 
@@ -126,18 +126,18 @@ class Upkeep:
         return {"entries": gone}, f"{counted(gone, 'entry', 'entries')} forgotten by retention" if gone else ""
 
     def _shrink(self) -> tuple[Mapping[str, Any], str]:
-        """Give free pages back, in short transactions, once they are worth it: some will be needed again."""
+        """Release free pages, in short transactions, once there are enough of them."""
         given = 0
         sizes = self._store.upkeep.sizes()
         if sizes.free > max(sizes.file // 20, 1 << 20):
             if sizes.free > sizes.file // 4 and self._store.writer.upkeep.rebuild():
-                return {"rebuilt": True}, "the store was written anew without its free pages"
+                return {"rebuilt": True}, "the store was compacted"
             while not self._stopping.is_set() and (pages := self._store.writer.upkeep.give_back()):
                 given += pages
         return {"pages": given}, ""
 
     def _check(self) -> tuple[Mapping[str, Any], str]:
-        """Look through one table and its indexes; after as many hours as there are tables, all has been looked at."""
+        """Check one table and its indexes; after as many hours as there are tables, all have been checked."""
         last = self._store.upkeep.last("check")
         known = dict(last.outcome.get("found", {})) if last else {}
         tables = parts(self._store)
@@ -164,7 +164,7 @@ class Upkeep:
 
 
 def write_metrics(workspace: Workspace, path: Path) -> None:
-    """Write how things stand to a file for node_exporter, at once and whole; others may read it, it holds no names."""
+    """Write metrics to a file for node_exporter, atomically; it is world-readable and contains no names."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         draft.unlink(missing_ok=True)
