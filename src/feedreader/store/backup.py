@@ -1,7 +1,7 @@
-"""Backups: a copy of the store that was looked through before it counts, and no more of them than wanted.
+"""Backups: checked copies of the store, of which only the newest are kept.
 
-`VACUUM INTO` copies what is committed while others go on reading and writing. The copy is made beside its place under
-another name, checked, and renamed; so what has a backup's name is a whole one, whatever happened meanwhile.
+`VACUUM INTO` copies committed data while others read and write. The copy is written under a temporary name, checked,
+and renamed, so a file with a backup's name is always complete.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Backup(NamedTuple):
 
 
 def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = None) -> Backup:
-    """Copy a store into a folder, made where there is none, and remove all but the newest `keep` backups of it.
+    """Copy a store into a folder, creating it if necessary, and delete all but the newest `keep` backups.
 
-    Raises BackupError, and nothing is left or removed then.
+    Raises BackupError, leaving and deleting nothing.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = 
 
 
 def backups(folder: Path) -> list[Path]:
-    """Return the backups in a folder, the oldest first; files with other names are none."""
+    """Return the backups in a folder, oldest first; files with other names are ignored."""
     try:
         return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), key=_age)
     except OSError:
@@ -73,16 +73,16 @@ def backups(folder: Path) -> list[Path]:
 
 
 def _others(folder: Path, made: Path) -> list[Path]:
-    """Return the backups beside the one just made, the oldest first.
+    """Return the other backups, oldest first.
 
-    Those named by a clock that was ahead are old, too.
+    Those dated in the future, by a wrong clock, count as old.
     """
     others = [each for each in backups(folder) if each.name != made.name]
     return sorted(others, key=lambda each: (_age(each) < _age(made), _age(each)))
 
 
 def why_unsound(path: Path) -> str:
-    """Why a file is no backup to rely on; "" where it is a whole store of ours."""
+    """Return why a file is not a valid backup; "" if it is an intact store."""
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
             if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -100,7 +100,7 @@ def _age(path: Path) -> tuple[str, int]:
 
 @contextlib.contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """Make an empty file of an unforeseeable name for its owner only; gone in the end unless renamed."""
+    """Create an empty file with an unpredictable name and mode 0600; delete it at the end unless renamed."""
     draft = folder / f".feedreader-backup-{secrets.token_hex(8)}.draft"
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -110,7 +110,7 @@ def _draft(folder: Path) -> Iterator[Path]:
 
 
 def _clear_drafts(folder: Path) -> None:
-    """Remove what is left of backups that were cut off."""
+    """Delete the leftovers of interrupted backups."""
     for each in folder.iterdir():
         if _DRAFT.fullmatch(each.name):
             each.unlink(missing_ok=True)
@@ -126,7 +126,7 @@ def _copy(store: Path, draft: Path) -> None:
 
 
 def _verify(store: Path, draft: Path) -> None:
-    """Raise BackupError where the copy is not whole, or not of this store."""
+    """Raise BackupError if the copy is damaged, or not of this store."""
     if why := why_unsound(draft):
         raise BackupError(f"the copy of {store} is damaged, so it was thrown away: {why}")
 
@@ -141,7 +141,7 @@ def _free_name(folder: Path, now: datetime) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Make the new name last, where the system can."""
+    """Sync the directory so that the new name is durable, where the system supports it."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

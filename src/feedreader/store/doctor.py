@@ -1,6 +1,6 @@
-"""Is the store whole? Findings in words, and repair of what can be derived again.
+"""Check the store: findings as sentences, and repair of derived data.
 
-What only the user or a feed knows (marks, tags, entries) is never guessed: a finding about it is reported and left.
+Data from the user or from feeds (marks, tags, entries) is never guessed: problems with it are only reported.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _NONE_WRONG = (  # each query lists what is wrong; whether a repair puts it righ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that is wrong, in words; `derivable`: a repair puts it right; `damage`: rows may be lost."""
+    """A problem as a sentence; `derivable`: it can be repaired; `damage`: rows may be lost."""
 
     words: str
     derivable: bool = False
@@ -67,9 +67,9 @@ class Finding:
 
 
 def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
-    """All that is wrong with a store; empty where it is healthy.
+    """Return all problems of a store; empty if it is healthy.
 
-    `thorough` also compares every index with its table and looks through the search index, which reads the whole file.
+    `thorough` also compares every index with its table and checks the search index, which reads the whole file.
     """
     try:
         connection = store.reader()
@@ -86,7 +86,7 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
 
 
 def examine_files(store: Path, config: Path) -> tuple[Finding, ...]:
-    """Whether others may read the store, which holds what the user reads and where, or write the configuration."""
+    """Return problems with permissions: others can read the private store or write the configuration."""
     if os.name != "posix":
         return ()
     files = [(path, _mode(path)) for path in _files(store)]
@@ -106,7 +106,7 @@ def examine_files(store: Path, config: Path) -> tuple[Finding, ...]:
 
 
 def close_files(store: Path) -> None:
-    """Let nobody but their owner use the store's files."""
+    """Restrict the store's files to their owner."""
     for path in _files(store):
         if _mode(path) & 0o077:
             path.chmod(0o600)
@@ -128,13 +128,13 @@ def _damaged(message: str) -> Finding:
 
 
 def parts(store: Store) -> tuple[str, ...]:
-    """Return the tables that `examine_part` can look through, each with its indexes."""
+    """Return the tables that `examine_part` can check, each with its indexes."""
     query = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name"
     return tuple(name for (name,) in store.reader().execute(query))
 
 
 def examine_part(store: Store, table: str) -> tuple[Finding, ...]:
-    """Return what is wrong with the pages of one table and of its indexes; reads that much of the file."""
+    """Return the problems of one table and its indexes, reading only their pages."""
     try:
         found = store.reader().execute(f"PRAGMA integrity_check({_quoted(table)})").fetchmany(_SHOWN)
     except sqlite3.DatabaseError as error:
@@ -147,7 +147,7 @@ def _quoted(name: str) -> str:
 
 
 def rederive(writer: Writer) -> None:
-    """Derive counters and stories' rows again, in one transaction; a second examination says what is left."""
+    """Rebuild counters and stories' rows in one transaction; another examination shows what remains."""
     with writer.transaction() as connection:
         connection.execute("DELETE FROM feed_count WHERE feed NOT IN (SELECT id FROM feed)")
         connection.executemany(

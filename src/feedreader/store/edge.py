@@ -1,8 +1,8 @@
-"""The store's edge: what SQLite raises where a database cannot be used leaves the store as a StoreError.
+"""Convert SQLite's errors about an unusable database to StoreError at the edge of the store.
 
-Only that: a constraint that is broken or a statement that is wrong is a defect of ours, and keeps its own exception.
-Reads are guarded where `Store` hands out the parts that read, writes where `Transactions` hands out the connection, so
-that a new method of either is guarded without a word.
+Only those: a violated constraint or invalid statement is a bug of ours and keeps its exception. Reads are guarded where
+`Store` hands out its parts, writes where `Transactions` hands out the connection, so new methods are guarded
+automatically.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _PRIMARY = 0xFF  # the part of an extended result code that says what kind of er
 
 
 _raised = threading.local()
-"""What a function of ours raised in this thread while SQLite called it, for the edge: SQLite forgets it."""
+"""The exception raised in this thread by a function of ours that SQLite called; SQLite discards it."""
 
 
 def told(function: Callable[..., T]) -> Callable[..., T]:
-    """Return the function as SQLite may call it: Ctrl-C in it, and errors of ours, leave the edge as what they are.
+    """Wrap a function for SQLite so that Ctrl-C and our exceptions in it leave the edge unchanged.
 
-    SQLite forgets what was raised, and says that something was.
+    SQLite itself reports only that something was raised.
     """
 
     def call(*given: Any) -> T:
@@ -56,9 +56,9 @@ def told(function: Callable[..., T]) -> Callable[..., T]:
 
 
 def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
-    """Return the sentence for an error; None where it says nothing about the database, but about us.
+    """Return the message for an error; None if it is not about the database but a bug of ours.
 
-    Raises what a function of ours raised, KeyboardInterrupt included, where that is what ended the statement.
+    If an exception in one of our functions ended the statement, it is raised again, including KeyboardInterrupt.
     """
     if "user-defined function" in str(error):
         raised = _raised.__dict__.pop("error", None)
@@ -76,7 +76,7 @@ def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
 
 
 def _reason(path: Path, code: int) -> str | None:
-    """Return what an error code means; beside a log, SQLite calls a full disk one that cannot be read or written."""
+    """Return the meaning of an error code; in WAL mode SQLite reports a full disk as an I/O error."""
     kind = code & _PRIMARY
     if kind == sqlite3.SQLITE_IOERR:
         from shutil import disk_usage  # which takes longer to import than a count of unread entries
@@ -89,7 +89,7 @@ def _reason(path: Path, code: int) -> str | None:
 
 @contextmanager
 def edge(path: Path) -> Iterator[None]:
-    """Let what SQLite raises in this context leave it as a StoreError that names the file."""
+    """Convert SQLite errors in this context to a StoreError that names the file."""
     try:
         yield
     except sqlite3.Error as error:
@@ -99,7 +99,7 @@ def edge(path: Path) -> Iterator[None]:
 
 
 def guarded(part: T, path: Path) -> T:
-    """Return the same object, each of whose public methods raises a StoreError where the database cannot be used."""
+    """Wrap an object so that its public methods raise StoreError if the database cannot be used."""
     for name in dir(type(part)):
         if not name.startswith("_") and callable(method := getattr(part, name)):
             setattr(part, name, _guarded(method, path))

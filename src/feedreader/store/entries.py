@@ -1,4 +1,4 @@
-"""Entries: pages of them, one whole, the numbers of a list in the order it is shown."""
+"""Read entries: pages, single ones in full, and the numbers of a list in order."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _AGAIN = (
     "EXISTS (SELECT 1 FROM entry again WHERE again.url_key = {0}.url_key AND again.feed = {0}.feed "
     "AND again.id <> {0}.id)"
 )
-"""Whether another entry of the same feed has the address of an entry."""
+"""SQL: whether another entry of the same feed has the same address."""
 
 
 class Entries:
-    """Reads of entries. No list reads a body; lists hold entries of feeds that are subscribed to."""
+    """Reads entries. Lists read no bodies and contain only entries of subscribed feeds."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
@@ -39,7 +39,7 @@ class Entries:
     def page(
         self, selection: Selection = EVERYTHING, *, after: Cursor | None = None, limit: int = 256
     ) -> tuple[EntryRow, ...]:
-        """Up to `limit` entries, newest first, from `after` on (`cursor_of` the last row of the page before)."""
+        """Return up to `limit` entries, newest first, after `after` (`cursor_of` the last row of the previous page)."""
         place = () if after is None else (rows.to_micros(after.when), after.id)
         behind = ' AND (s."when", s.entry) < (?, ?)' if place else ""
 
@@ -52,7 +52,7 @@ class Entries:
         return tuple(rows.entry_row(row) for row in found)
 
     def rows(self, ids: Iterable[EntryId]) -> tuple[EntryRow, ...]:
-        """Return these entries in this order; numbers that no entry has are left out."""
+        """Return these entries in this order; unknown numbers are left out."""
         wanted = list(ids)
         query = (
             f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "  # noqa: S608 - no text of the user's
@@ -66,18 +66,18 @@ class Entries:
         return array("q", chain.from_iterable(self._connection().execute(query, selection.parameters)))
 
     def count(self, selection: Selection = EVERYTHING) -> int:
-        """How many entries a list has."""
+        """Return the number of entries in a list."""
         query = f"SELECT count(*) {selection.sql()}"
         found: int = self._connection().execute(query, selection.parameters).fetchone()[0]
         return found
 
     def last(self) -> EntryId:
-        """Return the number of the entry that came last; 0 where there is none."""
+        """Return the number of the latest entry; 0 if there is none."""
         found: EntryId = self._connection().execute("SELECT coalesce(max(entry), 0) FROM entry_state").fetchone()[0]
         return found
 
     def get(self, entry: EntryId) -> Entry:
-        """One entry, whole; raises UnknownEntryError, or ForgottenEntryError where retention let it go."""
+        """Return an entry in full; raises UnknownEntryError, or ForgottenEntryError if retention deleted it."""
         if entry > rows.LARGEST_NUMBER:
             raise UnknownEntryError(entry)
         lines = self.rows([entry])
@@ -96,13 +96,13 @@ class Entries:
         return rows.entry(lines[0], facts, files)
 
     def texts(self, ids: Iterable[EntryId]) -> dict[EntryId, tuple[str, str]]:
-        """Summary and content of these entries, for grouping and indexing."""
+        """Return summary and content of these entries, for grouping and indexing."""
         query = "SELECT x.entry, x.summary, x.content FROM json_each(?) j JOIN entry_text x ON x.entry = j.value"
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: (summary, content) for number, summary, content in found}
 
     def openings(self, ids: Iterable[EntryId], length: int) -> dict[EntryId, str]:
-        """Give the first `length` characters of the summary of these entries, or of the content where there is none."""
+        """Return the first `length` characters of each summary, or of the content if there is none."""
         query = (
             "SELECT x.entry, substr(CASE WHEN x.summary <> '' THEN x.summary ELSE x.content END, 1, ?) "
             "FROM json_each(?) j JOIN entry_text x ON x.entry = j.value"
@@ -110,27 +110,27 @@ class Entries:
         return dict(self._connection().execute(query, (length, rows.to_json(ids))).fetchall())
 
     def content_hashes(self, ids: Iterable[EntryId]) -> dict[EntryId, int]:
-        """Which contents these entries have now; read before their texts, it tells later whether those still hold."""
+        """Return the content hashes of entries; read before the texts, they show later whether those are current."""
         query = "SELECT e.id, e.content_hash FROM json_each(?) j JOIN entry e ON e.id = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def recent(self, since: datetime) -> tuple[EntryRow, ...]:
-        """Return the entries that are sorted at `since` or later, newest first."""
+        """Return the entries since `since`, newest first."""
         return self.page(_since(since), limit=-1)
 
     def count_since(self, since: datetime) -> int:
-        """How many entries are sorted at `since` or later."""
+        """Return the number of entries since `since`."""
         return self.count(_since(since))
 
     def guids(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-        """Return what identifies these entries in their feeds."""
+        """Return the guids of these entries."""
         query = "SELECT e.id, e.guid FROM json_each(?) j JOIN entry e ON e.id = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def of_same_address(self, ids: Iterable[EntryId]) -> set[EntryId]:
-        """Return the entries of other feeds that have the address and the title of one of these.
+        """Return the entries of other feeds with the address and title of one of these.
 
-        An address that a feed gives several of its entries is no article's, so such entries are left out.
+        An address that a feed gives several entries does not identify an article, so such entries are left out.
         """
         query = (
             "SELECT other.id FROM json_each(?) j JOIN entry e ON e.id = j.value "  # noqa: S608 - our own names
@@ -141,15 +141,15 @@ class Entries:
         return {number for (number,) in self._connection().execute(query, (rows.to_json(ids),))}
 
     def updated(self, ids: Iterable[EntryId]) -> dict[EntryId, datetime | None]:
-        """When these entries were changed last, as their feeds say; None where theirs does not."""
+        """Return when these entries were last changed, according to their feeds; None if unknown."""
         query = "SELECT e.id, e.updated FROM json_each(?) j JOIN entry e ON e.id = j.value"
         found = self._connection().execute(query, (rows.to_json(ids),))
         return {number: rows.maybe_time(updated) for number, updated in found}
 
     def own_addresses(self, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-        """Return the key of each entry's address, but of those that another entry of their feed has, too.
+        """Return the key of each entry's address, unless another entry of its feed has the same one.
 
-        Such a one tells nothing of either.
+        A shared address identifies neither.
         """
         query = (
             "SELECT e.id, e.url_key FROM json_each(?) j JOIN entry e ON e.id = j.value "  # noqa: S608 - our own names
@@ -162,7 +162,7 @@ class Entries:
         return self.page(of_story(story), limit=-1)
 
     def to_group(self, limit: int = 1000) -> tuple[EntryId, ...]:
-        """Entries that grouping has not looked at yet, oldest first."""
+        """Return the entries that have not been grouped yet, oldest first."""
         query = (
             "SELECT g.entry FROM to_group g JOIN entry_state s ON s.entry = g.entry JOIN feed f ON f.id = s.feed "
             "WHERE f.removed IS NULL ORDER BY g.entry LIMIT ?"
@@ -175,5 +175,5 @@ def _since(moment: datetime) -> Selection:
 
 
 def cursor_of(row: EntryRow) -> Cursor:
-    """Where a page that ends with `row` goes on."""
+    """Return the cursor for the page after `row`."""
     return Cursor(row.when, row.id)

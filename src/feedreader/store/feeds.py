@@ -1,6 +1,6 @@
-"""Subscriptions: how each is doing, which are due, what deciding about an answer needs to know.
+"""Read subscriptions: their health, which are due, and what decisions about a response need.
 
-What the user changes is `store.subscribing`, what a poll does `store.polling`; a list needs neither, nor the journal.
+The user's changes are in `store.subscribing`, those of polls in `store.polling`; lists need neither, nor the journal.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 POLLING = "poll"
 EMBEDDING = "embed"
 QUICK_EMBEDDING = "embed quickly"
-"""The names of the leases that there are."""
+"""The names of all leases."""
 
 _ALL_FEED_ROWS = (
     f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "  # noqa: S608 - our own column names
@@ -39,23 +39,23 @@ _FEED_ROWS = f"{_ALL_FEED_ROWS} WHERE f.removed IS NULL"
 
 
 class Feeds:
-    """Reads of subscriptions. Removed feeds are seen by none of these but `removed`."""
+    """Reads subscriptions. Only `removed` sees removed feeds."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
 
     def all(self) -> tuple[FeedRow, ...]:
-        """Every subscription with its health and counts, by title."""
+        """Return all subscriptions with health and counts, by title."""
         found = [rows.feed_row(row) for row in self._connection().execute(_FEED_ROWS)]
         return tuple(sorted(found, key=lambda row: (row.feed.name.casefold(), row.feed.id)))
 
     def without_health(self) -> tuple[Feed, ...]:
-        """Every subscription by itself, for who asks only what feeds are called."""
+        """Return all subscriptions without health and counts, for callers that need only names."""
         query = f"SELECT {rows.FEED_COLUMNS} FROM feed f WHERE f.removed IS NULL"  # noqa: S608 - our own column names
         return tuple(map(rows.feed, self._connection().execute(query)))
 
     def get(self, feed: FeedId) -> FeedRow:
-        """One subscription; raises UnknownFeedError."""
+        """Return a subscription; raises UnknownFeedError."""
         if feed > rows.LARGEST_NUMBER:
             raise UnknownFeedError(feed)
         row = self._connection().execute(f"{_FEED_ROWS} AND f.id = ?", (feed,)).fetchone()
@@ -69,16 +69,16 @@ class Feeds:
         return None if row is None else rows.feed_row(row)
 
     def removed(self, url: str) -> FeedRow | None:
-        """Give the subscription with this address that was removed, with the health it will have when it comes back."""
+        """Return the removed subscription with this address, with the health that it will have when it is restored."""
         query = f"{_ALL_FEED_ROWS} WHERE f.removed IS NOT NULL AND f.url_key = ?"
         row = self._connection().execute(query, (feed_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
     def due(self, now: datetime) -> Iterator[FeedRow]:
-        """Give the feeds to ask now, longest due first: not gone, and their host not paused.
+        """Yield the feeds to poll now, longest due first, except those that are gone or whose host is paused.
 
-        They are read as they are asked for: a tick takes a few, however many are due. One that was asked in the future
-        was asked by a clock that has been put back since; its time may be years away.
+        They are read lazily, because a tick takes only a few, however many are due. A feed polled in the future was
+        polled by a clock that has been set back since; its due time may be years away.
         """
         paused = {pause.host for pause in self.pauses(now)}
         query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, f.id"
@@ -88,7 +88,7 @@ class Feeds:
                 yield line
 
     def some_never_read(self) -> bool:
-        """Whether there is a feed due of which no document was ever read."""
+        """Whether a feed is due of which no document was ever read."""
         query = (
             "SELECT EXISTS (SELECT 1 FROM feed_health h JOIN feed f ON f.id = h.feed "
             "WHERE h.body_hash IS NULL AND h.failures = 0 AND h.gone = 0 AND f.removed IS NULL)"
@@ -96,7 +96,7 @@ class Feeds:
         return bool(self._connection().execute(query).fetchone()[0])
 
     def next_due(self) -> datetime | None:
-        """When the next feed is due, paused hosts aside; None where no feed is ever due."""
+        """Return when the next feed is due, except on paused hosts; None if none ever is."""
         query = (
             "SELECT min(h.next_due) FROM feed_health h JOIN feed f ON f.id = h.feed "
             "WHERE h.gone = 0 AND f.removed IS NULL"
@@ -104,24 +104,24 @@ class Feeds:
         return rows.maybe_time(self._connection().execute(query).fetchone()[0])
 
     def lease_holder(self, name: str = POLLING, *, at: datetime | None = None) -> str | None:
-        """Who holds a lease, or held it last without giving it back; with `at`, who holds it then."""
+        """Return who holds a lease, or last held it without releasing it; with `at`, who holds it at that time."""
         query = "SELECT holder FROM lease WHERE name = ? AND until > ?"
         row = self._connection().execute(query, (name, 0 if at is None else rows.to_micros(at))).fetchone()
         return None if row is None else str(row[0])
 
     def pauses(self, now: datetime) -> tuple[HostPause, ...]:
-        """Return the hosts that asked to be left alone and still are."""
+        """Return the hosts that are paused."""
         query = f"SELECT {_PAUSE} FROM host WHERE until > ? ORDER BY host"  # noqa: S608 - our own text
         return tuple(_pause(row) for row in self._connection().execute(query, (rows.to_micros(now),)))
 
     def pause(self, host: str) -> HostPause | None:
-        """Return the last pause of a host (over or not) since it last answered, for counting strikes."""
+        """Return the latest pause of a host since its last answer, even if it is over, to count strikes."""
         query = f"SELECT {_PAUSE} FROM host WHERE host = ?"  # noqa: S608 - our own text
         row = self._connection().execute(query, (host,)).fetchone()
         return None if row is None else _pause(row)
 
     def moving_to(self, url: str, *, besides: FeedId) -> int:
-        """How many other subscriptions were redirected to `url` for good, or have that address already."""
+        """Return how many other subscriptions were permanently redirected to `url`, or have that address already."""
         query = (
             "SELECT count(*) FROM feed f JOIN feed_health h ON h.feed = f.id "
             "WHERE f.removed IS NULL AND f.id <> ? AND (h.move_url = ? OR f.url_key = ?)"
@@ -130,16 +130,16 @@ class Feeds:
         return found
 
     def known(self, feed: FeedId, guids: Collection[str]) -> dict[str, KnownEntry]:
-        """Which of these guids the feed has given already, without their texts."""
+        """Return the stored entries of a feed with these guids, without their texts."""
         query = f"SELECT {_KNOWN}, '' FROM entry e WHERE e.feed = ? AND e.guid IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
         found = map(_known, self._connection().execute(query, (feed, rows.to_json(guids))))
         return {entry.guid: entry for entry in found}
 
     def kin(self, feed: FeedId, sought: Sought, *, limit: int = 1000) -> tuple[KnownEntry, ...]:
-        """Give the feed's entries that might be those that are sought, newest first, with the beginning of their texts.
+        """Return the feed's entries that may match those sought, newest first, with the beginnings of their texts.
 
-        At most `limit` of each kind of kinship: a guid that adds a digest, the address, the time, or (where something
-        without a date is sought) merely being among the newest.
+        At most `limit` for each kind of candidate: the same guid with a digest, the same address, the same time, or (if
+        an entry without a date is sought) the newest entries.
         """
         query = _KIN.format(columns=_KNOWN)
         terms = {
@@ -155,7 +155,7 @@ class Feeds:
         return tuple(map(_known, self._connection().execute(query, terms)))
 
     def forgotten(self, feed: FeedId, guids: Collection[str]) -> dict[str, datetime]:
-        """Which of these guids were deleted by retention and must not come back as news, and when that was."""
+        """Return which of these guids retention has deleted, so that they are not new, and when."""
         query = "SELECT guid, forgotten FROM tombstone WHERE feed = ? AND guid IN (SELECT value FROM json_each(?))"
         found = self._connection().execute(query, (feed, json.dumps(list(guids))))
         return {guid: rows.from_micros(when) for guid, when in found}
@@ -166,12 +166,12 @@ class Feeds:
         return dict(self._connection().execute(query, (feed, limit)).fetchall())
 
     def times(self, feed: FeedId, limit: int = 50) -> tuple[datetime, ...]:
-        """When a feed's newest entries appeared, newest first: its rhythm."""
+        """Return the times of a feed's newest entries, newest first."""
         query = 'SELECT "when" FROM entry_state WHERE feed = ? ORDER BY "when" DESC, entry DESC LIMIT ?'
         return tuple(rows.from_micros(when) for (when,) in self._connection().execute(query, (feed, limit)))
 
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Every subscription as it is exported, in the user's order."""
+        """Return all subscriptions for export, in the user's order."""
         from feedreader.model.subscriptions import Subscription
 
         query = "SELECT id, attributes FROM feed WHERE removed IS NULL"

@@ -1,12 +1,12 @@
-"""The journal: every change of state as row edits that can be taken back, from any process, after any restart.
+"""The journal: every change of state as undoable row edits, for all processes and across restarts.
 
-Undo takes back the newest step that is not undone, redo the one that was undone last. The user's new step ends the way
-forward. One that is taken in the background (a rule saw new entries) does not, because nobody expects that what arrives
-meanwhile takes away what could be done again: it goes before the undone steps. The first of them that concerns the same
-rows is dropped, and those that were to follow it, because they were made on other ground.
+Undo reverts the newest step that is not undone, redo repeats the one undone last. A new step of the user discards the
+undone steps. A step made in the background (such as a rule on new entries) does not, because nobody expects new entries
+to make redo impossible: it is inserted before the undone steps. The first of these that concerns the same rows is
+dropped, with those after it, because their starting point has changed.
 
-An edit is applied only where the row still is as the step left it, so that nobody's later change is overwritten. What
-is derived (stories' rows, counts) is not in the journal: it follows from the rows that are. Nor are facts.
+An edit is applied only if the row is still as the step left it, so that no later change is overwritten. Derived data
+(stories' rows, counts) is not in the journal, because it follows from the rows that are. Nor are facts.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ come. So a row that is there or gone already is no obstacle."""
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
-    """Edits that become one step; its `change` may be put right until it ends."""
+    """Edits that become one step; its `change` can be corrected until it ends."""
 
     change: Change | None
     background: bool = False
@@ -88,7 +88,7 @@ class Batch:
 
 
 class Transactions:
-    """The one way to write: one transaction at a time in this process, waiting for those of other processes."""
+    """The only way to write: one transaction at a time in this process, waiting for those of other processes."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -103,7 +103,7 @@ class Transactions:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; inside another one, a savepoint of it. Raises StoreError where the database cannot be used.
+        """Open a transaction, or a savepoint inside another one. Raises StoreError if the database cannot be used.
 
         `BEGIN IMMEDIATE`, because a transaction that reads before it writes does not wait for other writers: it fails.
         No savepoint for the whole: SQLite would keep what it changes in a list in memory and walk it at every statement
@@ -126,7 +126,7 @@ class Transactions:
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection outside any transaction, for what SQLite does in none; threads take turns."""
+        """Yield the connection outside any transaction, for statements that need none; threads take turns."""
         with edge(self._path), self._turn:
             yield self._connection
 
@@ -137,13 +137,13 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 
 class Journal(Transactions):
-    """Recording steps, and going back and forth in them. Every part of the writer is made with one."""
+    """Records, undoes and redoes steps. Every part of the writer uses one."""
 
     _batch: Batch | None = None
 
     @contextmanager
     def batch(self, change: Change | None = None, *, now: datetime, background: bool = False) -> Iterator[Batch]:
-        """Make all that is changed in this context one step and one transaction; it may be part of another one."""
+        """Combine all changes in this context into one step and one transaction, which may be nested."""
         with self.transaction() as connection:
             outer, step = self._batch, Batch(change=change, background=background)
             self._batch = step
@@ -154,13 +154,13 @@ class Journal(Transactions):
             self.record(connection, step.change, now, step.edits, background=step.background)
 
     def undo(self) -> Undone | None:
-        """Take back the newest step that is not undone; None where there is none."""
+        """Undo the newest step that is not undone; None if there is none."""
         return self._replay_step(
             "SELECT id, change, edits FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1", back=True
         )
 
     def redo(self) -> Undone | None:
-        """Do again what was undone last; None where there is nothing."""
+        """Redo the step undone last; None if there is none."""
         return self._replay_step(
             "SELECT id, change, edits FROM journal WHERE undone = 1 ORDER BY id LIMIT 1", back=False
         )
@@ -184,7 +184,7 @@ class Journal(Transactions):
         *,
         background: bool = False,
     ) -> None:
-        """Add a step to the transaction that makes its edits; nothing where nothing changed."""
+        """Add a step to the transaction that makes its edits, unless nothing changed."""
         if self._batch is not None:
             self._batch.edits.extend(edits)
             return
@@ -204,7 +204,7 @@ class Journal(Transactions):
 
 
 def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tuple[Any, ...]]:
-    """Return the undone steps, in their order, up to the first that concerns what these edits do."""
+    """Return the undone steps, in order, up to the first that concerns the same rows as these edits."""
     concerned: defaultdict[str, set[Any]] = defaultdict(set)
     for edit in edits:
         concerned[_place(edit)].update(_keys(edit))
@@ -217,7 +217,7 @@ def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tu
 
 
 def _place(edit: Edit) -> str:
-    """Where an edit is: marks of an entry have nothing to do with each other; in other tables a row is one thing."""
+    """Return the location of an edit: single columns for marks of entries, whole rows in other tables."""
     return f"{edit.table}.{edit.column}" if isinstance(edit, ColumnEdit) and edit.table == "entry_state" else edit.table
 
 
@@ -226,7 +226,7 @@ def _keys(edit: Edit) -> Iterable[Any]:
 
 
 def write_change(change: Change) -> str:
-    """Return a change as JSON, for the journal; what says nothing is left out."""
+    """Return a change as JSON, for the journal, without empty values."""
     plain: dict[str, Any] = {"kind": change.kind.value}
     for name in ("count", "names", "of", "meant"):
         if value := getattr(change, name):
@@ -237,7 +237,7 @@ def write_change(change: Change) -> str:
 
 
 def read_change(text: str) -> Change:
-    """Return the change that `write_change` made a text of.
+    """Parse a change written by `write_change`.
 
     Raises ValueError, KeyError or TypeError for any other text.
     """
@@ -255,14 +255,14 @@ def read_change(text: str) -> Change:
 
 
 def encoded(edits: Sequence[Edit]) -> bytes:
-    """Edits as deflated JSON. Keys are kept as differences, which makes a run of a million numbers a few kilobytes."""
+    """Encode edits as deflated JSON. Keys are stored as differences, so a million consecutive ones take a few kB."""
     deflate = zlib.compressobj(6)
     pieces = (deflate.compress(piece.encode()) for piece in _written(edits))
     return b"".join([*pieces, deflate.flush()])
 
 
 def _written(edits: Sequence[Edit]) -> Iterator[str]:
-    """Give JSON in pieces: all of a million differences at once would be a list of a million."""
+    """Yield JSON in pieces, because a million differences at once would be a list of a million."""
     write = json.JSONEncoder(separators=(",", ":")).encode
     yield "["
     for place, edit in enumerate(edits):
@@ -285,7 +285,7 @@ def _differences(keys: Sequence[int]) -> Iterator[str]:
 
 
 def decoded(blob: bytes) -> tuple[Edit, ...]:
-    """Return the edits that `encoded` made a blob of."""
+    """Decode edits encoded by `encoded`."""
     edits: list[Edit] = []
     for plain in json.loads(zlib.decompress(blob)):
         if "column" in plain:
@@ -300,7 +300,7 @@ def decoded(blob: bytes) -> tuple[Edit, ...]:
 
 
 def _runs(differences: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Give the runs of numbers of which these are the differences: those of a run are all 1, however many."""
+    """Yield the runs of numbers with these differences; within a run all differences are 1."""
     last = 0
     for step, equal in groupby(differences):
         length = len(tuple(equal))
@@ -312,9 +312,9 @@ def _runs(differences: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def replay(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool) -> tuple[int, int]:
-    """Apply edits, or take them back in reverse; gives how many rows changed, and how many were not as expected.
+    """Apply edits, or revert them in reverse order; return how many rows changed, and how many were not as expected.
 
-    An edit of a table or column that no step may touch raises KeyError and changes nothing.
+    An edit of a table or column that steps may not change raises KeyError and changes nothing.
     """
     applied = skipped = 0
     for edit in reversed(edits) if back else edits:
@@ -370,7 +370,7 @@ def _replay_rows(connection: sqlite3.Connection, edit: RowEdit, *, add: bool) ->
 
 
 def _follow(connection: sqlite3.Connection, edits: Sequence[Edit], *, back: bool) -> None:
-    """Bring along what is derived from the rows that these edits concern."""
+    """Update data derived from the rows of these edits."""
     stories: set[int] = set()
     feeds: set[int] = set()
     moves: list[tuple[int, int, int]] = []

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NEWEST = 20
 _LEAST = 3
-"""Of a feed's newest entries, how many are looked at; half of them, and no fewer than these, must be there as well."""
+"""How many of a feed's newest entries are compared; half of them, and at least `_LEAST`, must be in the other feed."""
 
 _SHARED = """
 SELECT count(*), count(other.feed) FROM (
@@ -25,10 +25,10 @@ SELECT count(*), count(other.feed) FROM (
 
 
 def confirm(connection: sqlite3.Connection, feeds: Iterable[tuple[int, str, str | None, str, str | None]]) -> None:
-    """Note of which feeds it is confirmed that they are the site's they name.
+    """Mark feeds as confirmed that belong to the site they claim.
 
-    Feeds are a number, an address, a site's address, an outlet and what is confirmed already. Where one names another's
-    site, and feeds at that site's own address carry the same entries, it is.
+    Feeds are given as number, address, site's address, outlet and confirmed outlet. A feed that claims another host's
+    site is confirmed if feeds at that site itself have the same entries.
     """
     rows = [(number, outlet_key(url), outlet_key(site or url), known) for number, url, site, _, known in feeds]
     own: dict[str, list[int]] = {}
