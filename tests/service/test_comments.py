@@ -53,7 +53,7 @@ async def test_comments_without_times_keep_their_order_and_are_so_many(commented
     ("answer", "words"),
     [
         (fetched(rss(), url=REPLIES), "There are no comments yet"),
-        (fetched("<!doctype html><title>Log in</title><p>Log in", url=REPLIES), "no feed"),
+        (fetched("<!doctype html><title>Log in</title><p>Log in", url=REPLIES), "did not return a feed"),
         (Failed(kind=FailureKind.TIMEOUT, reason="it took too long"), "it took too long"),
     ],
 )

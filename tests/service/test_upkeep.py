@@ -144,7 +144,7 @@ def test_a_store_of_an_older_version_is_written_anew_once(library, clock):
     workspace_of(library).settings = replace(library.settings, retention=Retention(unread=30 * DAY))
     before = store.upkeep.sizes()
     store.close()  # a reader of its own would be in the way
-    assert any("written anew" in words for words in Upkeep(workspace_of(library)).tick())
+    assert any("compacted" in words for words in Upkeep(workspace_of(library)).tick())
     store.writer.upkeep.checkpoint()
     assert store.upkeep.sizes().file < before.file / 2
     assert not store.writer.upkeep.rebuild()
