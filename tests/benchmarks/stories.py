@@ -3,8 +3,8 @@
     python tests/benchmarks/stories.py LABELLED.jsonl --predictions OUT.jsonl [--coverage OUT]
         [--vectors both|quick|none]
 
-Items arrive in the order of their times, a day at a time (files without dates: all at once), each outlet as a feed of
-its own. Of each item only title, summary, outlet, language and time are read: nothing here knows the labels.
+Items arrive in the order of their times, a day at a time (files without dates: all at once, undated), each outlet as a
+feed of its own. Of each item only title, summary, outlet, language and time are read: nothing here knows the labels.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Item:
 
     id: str
     when: datetime
+    published: datetime | None
     feed: str
     language: str
     title: str
@@ -75,11 +76,11 @@ def items(path: Path) -> list[Item]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            when = datetime.fromisoformat(row["published"]).astimezone(UTC) if row.get("published") else UNDATED
+            published = datetime.fromisoformat(row["published"]).astimezone(UTC) if row.get("published") else None
             outlet = row.get("outlet") or f"unnamed {crc32(row['id'].encode()) % UNNAMED}"
             found.append(
-                Item(row["id"], when, f"https://o{crc32(outlet.encode()):08x}.example/feed", row.get("lang", ""),
-                     row.get("title", ""), row.get("summary", ""))
+                Item(row["id"], published or UNDATED, published, f"https://o{crc32(outlet.encode()):08x}.example/feed",
+                     row.get("lang", ""), row.get("title", ""), row.get("summary", ""))
             )  # fmt: skip
     return sorted(found, key=lambda item: item.when)
 
@@ -97,7 +98,7 @@ def deliver(library: Library, feeds: dict[str, FeedId], arriving: list[Item]) ->
         by_feed[item.feed].append(
             make_new(
                 item.id, when=item.when, url=None, title=item.title, content="", summary=item.summary,
-                language=item.language or None, published=item.when,
+                language=item.language or None, published=item.published,
             )
         )  # fmt: skip
     store_of(library).writer.polling.apply(

@@ -125,6 +125,23 @@ def described(monkeypatch):
     return entries
 
 
+@pytest.mark.parametrize("published", [NOW, None], ids=["dated", "undated"])
+def test_an_entry_is_undated_where_its_feed_does_not_say_when_it_was_published(
+    store, clock, subscribe, monkeypatch, published
+):
+    read = []
+    monkeypatch.setattr(
+        "feedreader.service.grouper.describe",
+        lambda entry, **facts: read.append(describe(entry, **facts)) or read[-1],
+    )
+    (feed,) = subscribe("https://harbour.example/feed")
+    store.writer.polling.apply([make_intent(feed, make_new("a", title="Ferry aground", published=published))])
+    Grouper(workspace_of(Library(store, Settings(), clock=clock))).arrived()
+    (one,) = read
+    assert one.dated == (published is not None)
+    assert one.day == NOW.timestamp() / 86_400
+
+
 def test_features_are_kept_until_their_entry_leaves_the_window(library, clock, described):
     grouper = Grouper(workspace_of(library))
     grouper.arrived()

@@ -12,7 +12,7 @@ from feedreader.stories.closeness import by_words, cost, least
 from feedreader.stories.tuning import DEFAULT, Scale
 from feedreader.stories.weights import Weights
 
-SCALE = Scale(centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03)
+SCALE = Scale(centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03, undated=0.02)
 TUNING = replace(
     DEFAULT, words=SCALE, same_weekday=0.01, other_weekday=0.02, same_score=0.03, other_score=0.04,
     same_measure=0.05, other_measure=0.06,
@@ -39,6 +39,8 @@ def test_a_similarity_as_at_the_centre_gives_one_half_and_more_gives_more():
         ({"length": 2.0}, {"length": 1.0}, -0.15),
         ({"day": PLAIN.day + 2}, {}, -0.12 - 0.03 * (1 - math.exp(-16))),
         ({}, {"day": PLAIN.day + 1 / 24}, -0.06 / 24 - 0.03 * (1 - math.exp(-8 / 24))),
+        ({"dated": False}, {}, -0.02),  # it may be of any day
+        ({"dated": False}, {"dated": False}, -0.02),
         ({"weekdays": frozenset({1, 2})}, {"weekdays": frozenset({2, 3})}, 0.01),
         ({"weekdays": frozenset({1})}, {"weekdays": frozenset({2})}, -0.02),
         ({"weekdays": frozenset({1})}, {}, 0.0),

@@ -186,6 +186,51 @@ def test_being_near_many_others_takes_more_from_how_close_two_entries_are():
     assert crowded > alone + 0.01
 
 
+def beside(angles, *, language="en"):
+    """Texts at angles to the first direction of a plane, each a little off it in a direction of its own."""
+    found = []
+    for n, angle in enumerate(angles):
+        values = np.zeros(2 + 80)
+        values[:2], values[2 + n] = (np.cos(angle), np.sin(angle)), 0.2
+        found.append(entry(500 + n, f"w{language}{n}", language=language, vector=values / np.linalg.norm(values)))
+    return found
+
+
+def left_of(entries, **how):
+    """What is left of how alike the first two entries are, on the scale of similarities."""
+    reading = replace(TOGETHER.vectors, whitening=0.0, crowding=0.0, **how)
+    uncentred = Means(vectors={"en": np.zeros(82), "fr": np.zeros(82)})
+    pairs = meanings(entries, replace(TOGETHER, vectors=reading), means=uncentred).pairs([{}] * len(entries))
+    (close,) = [close for one, other, close in pairs if (one, other) == (1, 0)]
+    return reading.width * np.log(close / (1.0 - close))
+
+
+@pytest.mark.parametrize(
+    ("angles", "taken"),
+    [
+        ([1.5] * 50, False),  # nothing to do with the two
+        ([1.0] * 50, True),  # of their topic, at half of how near one can be
+        ([0.1] * 19 + [1.5] * 31, False),  # all of their event
+        ([0.1] * 19 + [1.0] * 31, True),  # of their event, and others of its topic
+    ],
+    ids=["elsewhere", "topic", "event", "both"],
+)
+def test_what_stands_behind_the_reports_of_an_event_takes_from_how_close_two_of_them_are(angles, taken):
+    texts = beside([0.0, 0.1, *angles])
+    plain, less = (left_of(texts, around=share) for share in (0.0, 0.8))
+    assert (less < plain - 0.1) == taken
+
+
+def test_two_texts_that_are_told_in_other_languages_are_closer_across_them():
+    def across(told):
+        texts = [*beside([0.0]), *beside([0.1], language="fr")]
+        others = [*beside([told] * 12), *beside([told] * 12, language="fr")]
+        texts += [replace(one, entry=900 + n, title=f"o{n}") for n, one in enumerate(others)]
+        return left_of(texts, abroad=0.4) - left_of(texts, abroad=0.0)
+
+    assert across(0.2) > across(1.5) + 0.1
+
+
 def test_what_came_before_the_window_tells_what_is_common_and_joins_nothing():
     texts = [entry(n, f"word{n}", language="de", vector=vector(n, "de")) for n in range(3)]
     before = [entry(9 + n, f"other{n}", language="de", vector=vector(n % SUBJECTS, "de")) for n in range(300)]

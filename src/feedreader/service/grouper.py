@@ -219,7 +219,15 @@ class Grouper:
             hashes = self._workspace.store.entries.content_hashes([row.id for row in some])
             addresses = self._workspace.store.entries.own_addresses([row.id for row in some])
             seen = {
-                row.id: (hashes.get(row.id), row.title, row.outlet, row.language, row.when, addresses.get(row.id))
+                row.id: (
+                    hashes.get(row.id),
+                    row.title,
+                    row.outlet,
+                    row.language,
+                    row.when,
+                    row.published,
+                    addresses.get(row.id),
+                )
                 for row in some
             }
             fresh = [row for row in some if row.id not in self._described or self._described[row.id][0] != seen[row.id]]
@@ -244,6 +252,7 @@ def _described(row: EntryRow, lead: str, url_key: str | None) -> Features:
         outlet=row.outlet,
         language=row.language,
         when=row.when,
+        dated=row.published is not None,
         url_key=url_key,
     )
 

@@ -17,6 +17,8 @@ def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> fl
     """How close two entries are by the similarity of their words alone."""
     scale = tuning.words
     left = alike - cost(scale, (one.length + other.length) * 0.5, abs(one.day - other.day))
+    if not (one.dated and other.dated):
+        left -= scale.undated
     if one.weekdays and other.weekdays:
         left += -tuning.other_weekday if one.weekdays.isdisjoint(other.weekdays) else tuning.same_weekday
     if one.score and other.score:

@@ -3,7 +3,9 @@
 Texts of one language lie close together whatever they say, so each language's mean is taken away; and what all news has
 in common fills the directions in which vectors differ most, so these are drawn in a little (a mild whitening). Where
 much is reported that is nearly the same, entries are near many others; what an entry's nearest neighbours are near on
-average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018).
+average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018), and so is what
+those behind them are near, which are of its topic but not of its event. Across languages it is the other way round:
+what has near neighbours in other languages is told there, so that two entries that both have are taken for nearer.
 
 Where a language's mean is neither shipped nor told by enough entries, texts in it are alike, and like those in other
 such languages, for what they are written in: these are compared by their words only.
@@ -36,9 +38,17 @@ _ENOUGH_TO_WHITEN = 500.0
 _FLOOR = 0.3
 """The least variance of a direction, as a share of the mean, so that what is hardly there is not blown up."""
 _NEIGHBOURS = 10
-"""How many nearest neighbours tell how crowded the place of an entry is."""
+"""How many nearest neighbours tell how crowded the place of an entry is, or how much is told of it elsewhere."""
 _USUAL = 0.35
 """How near a neighbour is that is missing, in a language with few entries."""
+_BEHIND = 40
+"""Of the neighbours that are no reports of the same event those from _NEIGHBOURS to here tell of its topic."""
+_ONE_EVENT = 0.65
+"""Neighbours that are nearer are reports of the same event, for all that concerns its topic."""
+_DEEP = 60
+"""So many neighbours are looked at."""
+_USUAL_BEHIND = 0.2
+"""How near one is that is missing behind the nearest."""
 _BLOCK = 512
 
 
@@ -83,15 +93,19 @@ class Meanings:
         matrix = _of_length_one(matrix @ self._whitener)
         languages = self._centres.numbered(spoken)
         count = len(here)
-        self._crowded = self._crowding(matrix, languages, np.arange(count))
+        self._crowded, self._told = self._crowding(matrix, languages, np.arange(count))
         self._matrix, self._languages = matrix[:count].copy(), languages[:count]
         self._start = here[0].day
         self._facts = _Facts(here, list(vectors), self._start)
 
-    def _crowding(self, matrix: Any, languages: Any, which: Any) -> Any:
+    def _crowding(self, matrix: Any, languages: Any, which: Any) -> tuple[Any, Any]:
+        """Return what rows take from how alike they are to others in their language, and what they add across them."""
         import numpy as np
 
-        return _crowded(matrix, languages, which) * np.float32(self.reading.crowding / 2)
+        reading = self.reading
+        found = _Neighbours(matrix, languages, which, behind=reading.around > 0, abroad=reading.abroad > 0)
+        taken = found.near * np.float32(reading.crowding / 2) + found.behind * np.float32(reading.around / 2)
+        return taken, found.abroad * np.float32(reading.abroad / 2)
 
     def extend(self, new: Sequence[Features], first: int) -> None:
         """Take in entries that have just come, the first of which has the place `first`.
@@ -110,8 +124,9 @@ class Meanings:
         self._row |= {at: known + row for row, at in enumerate(vectors)}
         self._matrix = np.concatenate([self._matrix, _of_length_one(matrix @ self._whitener)])
         self._languages = np.concatenate([self._languages, self._centres.numbered(spoken)])
-        crowded = self._crowding(self._matrix, self._languages, np.arange(known, known + len(here)))
+        crowded, told = self._crowding(self._matrix, self._languages, np.arange(known, known + len(here)))
         self._crowded = np.concatenate([self._crowded, crowded])
+        self._told = np.concatenate([self._told, told])
         self._facts = self._facts.and_of(_Facts(here, list(vectors), self._start))
 
     def __contains__(self, at: int) -> bool:
@@ -133,6 +148,7 @@ class Meanings:
 
         tuning, scale = self._tuning, self.reading
         lowest = least(scale, tuning.weakest)
+        at_best = lowest - tuning.same_weekday - tuning.same_score - tuning.same_measure
         left = np.asarray([better is not None and int(at) in better for at in self._facts.places], dtype=bool)
         first = int(np.searchsorted(self._facts.places, since))
         for start in range(first, len(self._facts.places), _BLOCK):
@@ -140,11 +156,14 @@ class Meanings:
             if left[:end].all():
                 continue
             alike = self._meaning(start, end)
-            alike[left[start:end, None] & left[None, :end]] = -np.inf
+            if better is not None:
+                alike[left[start:end, None] & left[None, :end]] = -np.inf
             rows, columns, values = self._shared(words, start, end)
             alike[rows, columns] += scale.word_share * values
-            self._bound(alike, lowest)
-            rows, columns = np.nonzero(alike >= lowest - tuning.same_weekday - tuning.same_score - tuning.same_measure)
+            rows, columns = np.nonzero(alike >= at_best)
+            if len(rows) and np.bincount(rows).max() > tuning.most_near:
+                self._bound(alike, lowest)
+                rows, columns = np.nonzero(alike >= at_best)
             similar = alike[rows, columns] - self._costs(rows + start, columns)
             close = similar >= lowest
             ones = self._facts.places[rows[close] + start].tolist()
@@ -159,11 +178,19 @@ class Meanings:
         reading = self.reading
         alike = self._matrix[start:end] @ self._matrix[:end].T
         same = self._languages[start:end, None] == self._languages[None, :end]
-        within = alike - self._crowded[start:end, None] - self._crowded[None, :end]
-        alike = np.where(same, within * np.float32(1.0 - reading.word_share), alike - np.float32(reading.across))
+        across = None
+        if not same.all():
+            across = alike + (self._told[start:end, None] - np.float32(reading.across))
+            across += self._told[None, :end]
+        alike -= self._crowded[start:end, None]  # in place: these are the largest arrays there are
+        alike -= self._crowded[None, :end]
+        alike *= np.float32(1.0 - reading.word_share)
+        if across is not None:
+            np.copyto(alike, across, where=~same)
         days = np.float32(reading.per_day) * self._facts.days
-        alike -= np.abs(days[start:end, None] - days[None, :end])
-        alike[np.arange(end)[None, :] >= np.arange(start, end)[:, None]] = -np.inf
+        apart = days[start:end, None] - days[None, :end]
+        alike -= np.abs(apart, out=apart)
+        alike[:, start:][np.triu_indices(end - start)] = -np.inf
         return alike
 
     def _costs(self, ones: Any, others: Any) -> Any:
@@ -174,6 +201,7 @@ class Meanings:
         apart = np.abs(self._facts.days[ones] - self._facts.days[others])
         costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
         costs += scale.per_doubling / 2 * (self._facts.lengths[ones] + self._facts.lengths[others])
+        costs += scale.undated * ~(self._facts.dated[ones] & self._facts.dated[others])
         named, theirs = self._facts.named[ones], self._facts.named[others]
         differ = (named > 0) & (theirs > 0) & (named & theirs == 0)
         costs += tuning.other_weekday * differ - tuning.same_weekday * (named & theirs > 0)
@@ -222,6 +250,7 @@ class _Facts:
         self.measures = np.asarray(
             [crc32(one.measure.encode()) if one.measure else 0 for one in entries], dtype=np.int64
         )
+        self.dated = np.asarray([one.dated for one in entries], dtype=bool)
         self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
 
     def and_of(self, others: _Facts) -> _Facts:
@@ -229,7 +258,7 @@ class _Facts:
         import numpy as np
 
         both = _Facts((), (), 0.0)
-        for name in ("places", "days", "lengths", "scores", "measures", "named"):
+        for name in ("places", "days", "lengths", "scores", "measures", "dated", "named"):
             setattr(both, name, np.concatenate([getattr(self, name), getattr(others, name)]))
         return both
 
@@ -315,23 +344,63 @@ def _of_length_one(matrix: Any) -> Any:
     return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
 
 
-def _crowded(matrix: Any, languages: Any, which: Any) -> Any:
-    """How near the nearest neighbours in its own language are, on average, to each of the rows asked for."""
+class _Neighbours:
+    """How near the neighbours of rows are, on average, each in its own language and in the others.
+
+    `near` is of the nearest, `behind` of those further around that are not of the same event, `abroad` of the nearest
+    in other languages; the last two are 0 where they are not asked for.
+    """
+
+    def __init__(self, matrix: Any, languages: Any, which: Any, *, behind: bool, abroad: bool) -> None:
+        import numpy as np
+
+        self.near = np.zeros(len(which), dtype=np.float32)
+        self.behind, self.abroad = np.zeros_like(self.near), np.zeros_like(self.near)
+        deep = _DEEP if behind else _NEIGHBOURS
+        for language in np.unique(languages[which]):
+            own = languages == language
+            rows = np.nonzero(own)[0]
+            theirs, others = matrix[own], matrix[~own] if abroad else matrix[:0]
+            asked = np.nonzero(languages[which] == language)[0]
+            for start in range(0, len(asked), _BLOCK):
+                some = asked[start : start + _BLOCK]
+                alike = matrix[which[some]] @ theirs.T
+                alike[np.arange(len(some)), np.searchsorted(rows, which[some])] = -np.inf
+                nearest = _nearest(alike, deep, len(rows) - 1)
+                self.near[some] = _mean_near(nearest)
+                if behind:
+                    self.behind[some] = _mean_behind(nearest)
+                if len(others):
+                    self.abroad[some] = _mean_near(_nearest(matrix[which[some]] @ others.T, _NEIGHBOURS, len(others)))
+
+
+def _nearest(alike: Any, most: int, there: int) -> Any:
+    """Return the highest values of each row, the highest first; NaN where there are fewer than asked for."""
     import numpy as np
 
-    found = np.zeros(len(which), dtype=np.float32)
-    for language in np.unique(languages[which]):
-        rows = np.nonzero(languages == language)[0]
-        theirs = matrix[rows]
-        asked = np.nonzero(languages[which] == language)[0]
-        most = min(_NEIGHBOURS, len(rows) - 1)
-        for start in range(0, len(asked), _BLOCK):
-            some = asked[start : start + _BLOCK]
-            alike = matrix[which[some]] @ theirs.T
-            alike[np.arange(len(some)), np.searchsorted(rows, which[some])] = -np.inf
-            near = np.partition(alike, -most, axis=1)[:, len(rows) - most :] if most else alike[:, :0]
-            found[some] = (near.sum(axis=1) + (_NEIGHBOURS - most) * _USUAL) / _NEIGHBOURS
+    found = np.full((len(alike), most), np.nan, dtype=np.float32)
+    count = min(most, there)
+    if count:
+        width = alike.shape[1]
+        found[:, :count] = -np.sort(-np.partition(alike, width - count, axis=1)[:, width - count :], axis=1)
     return found
+
+
+def _mean_near(nearest: Any) -> Any:
+    import numpy as np
+
+    near = nearest[:, :_NEIGHBOURS]
+    return np.where(np.isnan(near), np.float32(_USUAL), near).mean(axis=1)
+
+
+def _mean_behind(nearest: Any) -> Any:
+    """Average those behind the nearest of what is not of the same event; the last stands for what is further away."""
+    import numpy as np
+
+    of_event = (nearest >= _ONE_EVENT).sum(axis=1)
+    places = np.minimum(of_event[:, None] + np.arange(_NEIGHBOURS, _BEHIND)[None, :], nearest.shape[1] - 1)
+    behind = np.take_along_axis(nearest, places, axis=1)
+    return np.where(np.isnan(behind), np.float32(_USUAL_BEHIND), behind).mean(axis=1)
 
 
 def whitener(matrix: Any, strength: float) -> Any:

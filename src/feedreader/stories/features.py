@@ -39,10 +39,11 @@ class Features:
     """One entry as grouping sees it.
 
     `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `rubric`
-    what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970. `terms` are its
-    stems with how much each counts in the text, `weekdays` the days that it names. `length` is the number of doublings
-    from a headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that
-    the headline gives, `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of
+    what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970, `dated` whether
+    its feed says so, or it is only when it was first seen. `terms` are its stems with how much each counts in the text,
+    `weekdays` the days that it names. `length` is the number of doublings from a headline's words to the words it has,
+    0 for those that are no longer. `score` is the result of a match that the headline gives, `measure` the one number
+    with decimals in it (a magnitude, a rate). `vector` is any sequence of
     floats of length one, not yet centred, or None; `quick` another one, of the model that every entry is read with as
     it arrives.
     """
@@ -59,6 +60,7 @@ class Features:
     terms: tuple[tuple[str, float], ...]
     weekdays: frozenset[int]
     length: float
+    dated: bool = True
     score: tuple[int, int] | None = None
     measure: str | None = None
     vector: Any = None
@@ -78,11 +80,12 @@ def describe(
     outlet: str = "",
     language: str | None = None,
     when: datetime | None = None,
+    dated: bool = True,
     url_key: str | None = None,
     vector: Any = None,
     quick: Any = None,
 ) -> Features:
-    """Return the features of an entry from its plain texts; entries without a time are all of one moment."""
+    """Return the features of an entry from its plain texts; entries without a time are undated and of one moment."""
     head = headline(title[:TITLE])
     lead = lead[:LEAD]
     counts = Counter(stems(lead))
@@ -93,6 +96,7 @@ def describe(
         outlet=outlet,
         language=(language or "").partition("-")[0].lower(),
         day=when.timestamp() / _DAY if when else 0.0,
+        dated=dated and when is not None,
         title=head,
         frame=framed(head),
         rubric=rubric(head),

@@ -13,9 +13,9 @@ class Scale:
     """How one kind of similarity is read as the closeness of two entries, from 0 to 1.
 
     From the similarity is taken what longer texts share anyway (`per_doubling` for each doubling of the number of words
-    beyond a headline's) and what the time between the two costs (`per_day`, and `same_hours` for not being of the same
-    hours). What is left gives one half at `centre`, and comes near to 0 or 1 within a few times `width` (a logistic
-    curve).
+    beyond a headline's) and what the time between the two costs (`per_day`, `same_hours` for not being of the same
+    hours, and `undated` where one of them has no date of its own and may be of any day). What is left gives one half at
+    `centre`, and comes near to 0 or 1 within a few times `width` (a logistic curve).
     """
 
     centre: float
@@ -23,6 +23,7 @@ class Scale:
     per_doubling: float
     per_day: float
     same_hours: float
+    undated: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class Reading(Scale):
     """The weight of words in the similarity of two entries in one language."""
     crowding: float
     """How much of what an entry's nearest neighbours are near is taken off within its language."""
+    around: float
+    """How much of what the neighbours behind them are near is taken off: those of its topic, not of its event."""
+    abroad: float
+    """How much of what an entry's nearest neighbours in other languages are near is added across languages."""
     across: float
     """How much more two entries in different languages need."""
     whitening: float
@@ -44,18 +49,23 @@ class Tuning:
     """Everything that can be tuned about grouping."""
 
     words: Scale = field(
-        default_factory=lambda: Scale(centre=0.2, width=0.05, per_doubling=0.096, per_day=0.06, same_hours=0.03)
+        default_factory=lambda: Scale(
+            centre=0.2, width=0.05, per_doubling=0.096, per_day=0.06, same_hours=0.03, undated=0.02
+        )
     )
     vectors: Reading = field(
         default_factory=lambda: Reading(
-            centre=0.245,
+            centre=0.145,
             width=0.082,
             per_doubling=0.131,
             per_day=0.084,
-            same_hours=0.053,
-            word_share=0.295,
-            crowding=0.32,
-            across=0.093,
+            same_hours=0.07,
+            undated=0.05,
+            word_share=0.2,
+            crowding=0.36,
+            around=0.3,
+            abroad=0.3,
+            across=0.317,
             whitening=0.12,
         )
     )
@@ -67,8 +77,11 @@ class Tuning:
             per_doubling=0.107,
             per_day=0.084,
             same_hours=0.013,
+            undated=0.03,
             word_share=0.4,
             crowding=0.45,
+            around=0.0,
+            abroad=0.0,
             across=0.07,
             whitening=0.2,
         )
