@@ -2,8 +2,8 @@
 
 Pure. What a user typed may lead inwards if it looks like that (a literal address, `localhost`, `nas`, `nas.local`);
 a name of the public internet may not, and neither may a redirect, unless the feed itself already lives there. The
-check is applied to the addresses that are connected to (`fetch.resolver`), so DNS rebinding does not
-help.
+check is applied to the addresses that are connected to (`fetch.resolver`), so DNS rebinding does
+not help.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AddressClass(StrEnum):
-    """Where an address leads; the value reads in a sentence."""
+    """The kind of network that an address is in; the values are used in messages."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -38,11 +38,11 @@ INWARD: Reach = frozenset({AddressClass.PRIVATE, AddressClass.LOOPBACK})
 
 
 class RefusedError(FeedreaderError):
-    """We would not ask there; the text says why."""
+    """The address is not allowed; the text says why."""
 
 
 class AddressRefusedError(RefusedError, OSError):
-    """A name led to an address that may not be connected to; an OSError, so that aiohttp passes it on."""
+    """A name resolved to an address that is not allowed; an OSError, so that aiohttp passes it on."""
 
 
 _PRIVATE = tuple(
@@ -51,13 +51,13 @@ _PRIVATE = tuple(
 _NAT64 = ip_network("64:ff9b::/96")
 _LOCAL_SUFFIXES = (".localhost", ".local", ".lan", ".home.arpa", ".internal")
 _REMEMBERED = 1_024
-"""Hosts: each is looked at several times for one request, which took a tenth of what an unchanged feed costs."""
+"""Cached hosts: each is checked several times per request, which took a tenth of the cost of an unchanged feed."""
 _ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def classify(address: str) -> AddressClass:
-    """Where an address leads; one that embeds an IPv4 address (mapped, 6to4, NAT64) leads where that does."""
+    """Classify an address; one that embeds an IPv4 address (mapped, 6to4, NAT64) is classified by that."""
     ip = ip_address(address.partition("%")[0])
     ip = _embedded(ip) or ip
     if ip.is_loopback:
@@ -73,10 +73,10 @@ def classify(address: str) -> AddressClass:
 
 @lru_cache(maxsize=_REMEMBERED)
 def literal(host: str) -> str | None:
-    """Return the address that a host is, in its one spelling; None for a name.
+    """Parse a host that is a literal address; None for a name.
 
     Raises RefusedError for other spellings of an IPv4 address (`2130706433`, `0x7f.1`, `017700000001`,
-    `::ffff:7f00:1`): nobody types them, except to get past a check.
+    `::ffff:7f00:1`): they are only used to evade checks.
     """
     if ":" in host:
         try:
@@ -97,7 +97,7 @@ def literal(host: str) -> str | None:
 def reach_of(host: str, allowed_private_hosts: AbstractSet[str] = frozenset()) -> Reach:
     """Return the classes that `host` may lead to when a user typed it.
 
-    Raises RefusedError for a literal that may not be.
+    Raises RefusedError for a literal that is not allowed.
     """
     if (address := literal(host)) is not None:
         kind = classify(address)
@@ -110,7 +110,7 @@ def reach_of(host: str, allowed_private_hosts: AbstractSet[str] = frozenset()) -
 
 
 def leads_inside(host: str) -> bool:
-    """Whether a host looks like one in the reader's own network; nothing is looked up."""
+    """Whether a host looks like one in the user's own network, without resolving it."""
     try:
         return reach_of(host.strip("[]")) != OUTWARD
     except RefusedError:
@@ -120,13 +120,13 @@ def leads_inside(host: str) -> bool:
 def reach_of_redirect(origin: AbstractSet[AddressClass]) -> Reach:
     """Return the classes that a redirect may lead to, when the feed itself lives in `origin`.
 
-    Outwards, or where it was.
+    Public addresses, and those of the class it is in.
     """
     return OUTWARD | (INWARD & origin)
 
 
 def check_literal(host: str, reach: Reach) -> None:
-    """Raise RefusedError if `host` is an address outside `reach`; aiohttp resolves no literals, so nobody else asks."""
+    """Raise RefusedError if `host` is an address outside `reach`; aiohttp does not resolve literals."""
     address = literal(host)
     if address is not None and classify(address) not in reach:
         raise RefusedError(f"{host} is a {classify(address)} address, which is not followed")
@@ -144,7 +144,7 @@ def permitted(host: str, addresses: list[str], reach: Reach) -> list[str]:
 
 
 def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address inside an IPv6 address that is only a way to write or to reach it."""
+    """Return the IPv4 address embedded in an IPv6 address."""
     if isinstance(ip, IPv4Address):
         return None
     if ip in _NAT64:

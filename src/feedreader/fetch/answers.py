@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 DOCUMENT = frozenset({200, 201, 202, 203, 226})
-"""Statuses of success with which a whole document comes; 206 is one where its range is all of it."""
+"""Success statuses with a complete document; 206 counts if its range is everything."""
 
 _LONGEST_VALIDATOR = 4_096
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
@@ -41,9 +41,9 @@ _WALLED = frozenset({200, 202, 401, 403, 405, 429, 503})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer as it arrived. `body` is unpacked: all of a document, of anything else at most the beginning.
+    """A response. `body` is decompressed: a whole document, or at most the beginning of anything else.
 
-    `cookies` are the values of Set-Cookie. While `held` is referred to, the body counts as memory in use.
+    `cookies` are the values of Set-Cookie. While `held` is referenced, the body counts as memory in use.
     """
 
     status: int
@@ -54,7 +54,7 @@ class Answer:
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by name in lower case, a character a byte; of repeated ones the first, except lists, which are joined."""
+    """Return headers by lower-case name, decoded as latin-1; of repeated ones the first, or the joined list."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
         name = raw_name.decode("latin-1").lower()
@@ -67,7 +67,7 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def brings_document(status: int, headers: Mapping[str, str]) -> bool:
-    """Whether a whole document follows: a range must be all of it (RFC 9110, section 14.4)."""
+    """Whether a complete document follows: a range must cover all of it (RFC 9110, section 14.4)."""
     if status != HTTPStatus.PARTIAL_CONTENT:
         return status in DOCUMENT
     found = _RANGE.fullmatch(headers.get("content-range", ""))
@@ -92,9 +92,9 @@ def sendable(validators: Validators) -> Validators:
 
 
 def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | None, now: datetime) -> Outcome:
-    """Return what an answer from `target` to a request with the validators `sent` means.
+    """Interpret a response from `target` to a request with the validators `sent`.
 
-    Redirects are not its business.
+    Redirects are handled elsewhere.
     """
     if (owner := _wall(answer)) is not None:
         reason = f"{target.host} is behind a wall against robots ({owner}): it lets no feed reader through"
@@ -132,7 +132,7 @@ def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | N
 
 
 def _wall(answer: Answer) -> str | None:
-    """Whose wall this is; a server that says when to come back is not one."""
+    """Return the bot protection service; a server that sends Retry-After is none."""
     if answer.status not in _WALLED or "retry-after" in answer.headers:
         return None
     refused = answer.status not in DOCUMENT

@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def http_date(text: str | None) -> datetime | None:
-    """Return an HTTP date in any of its three forms (RFC 9110, 5.6.7), in UTC; None where there is none."""
+    """Return an HTTP date in any of its three forms (RFC 9110, 5.6.7), in UTC; None if it is not one."""
     if not text:
         return None
     try:
@@ -33,9 +33,9 @@ def http_date(text: str | None) -> datetime | None:
 
 
 def freshness(*, cache_control: str | None, expires: str | None, date: str | None, now: datetime) -> Freshness:
-    """How long an answer says that it holds (RFC 9111, 4.2.1): Cache-Control's max-age, else Expires less Date.
+    """Return the freshness lifetime (RFC 9111, 4.2.1): Cache-Control's max-age, or Expires minus Date.
 
-    A lifetime of nothing (`no-cache`, `no-store`, `max-age=0`, an Expires that is past or no date) is None: it says
+    A lifetime of zero (`no-cache`, `no-store`, `max-age=0`, an Expires that is past or no date) is None: it says
     nothing about when the document changes, and does not ask to be polled faster (check 11 of docs/etiquette.md).
     `now` stands in for a missing Date. The first of several max-age counts.
     """
@@ -53,9 +53,9 @@ def freshness(*, cache_control: str | None, expires: str | None, date: str | Non
 
 
 def retry_after(text: str | None, *, date: str | None, now: datetime) -> timedelta | None:
-    """How long a server asks to be left alone (RFC 9110, 10.2.3), in seconds or as a date against its own Date.
+    """Return the wait of Retry-After (RFC 9110, 10.2.3), given in seconds or as a date relative to Date.
 
-    None where it does not say or says nonsense; a date that has passed is nonsense, as is a negative number.
+    None if it is missing or invalid; a past date and a negative number are invalid.
     """
     if text is None:
         return None
@@ -77,7 +77,7 @@ def _directives(cache_control: str | None) -> dict[str, str]:
 
 
 def _seconds(text: str) -> timedelta | None:
-    """Return a number of seconds, at most a hundred years; None where the text is not a number."""
+    """Return a number of seconds, at most a hundred years; None if the text is not a number."""
     if _SECONDS.fullmatch(text):
         return min(timedelta(seconds=min(int(text), 10**10)), _LONGEST)
     return _LONGEST if _DIGITS.fullmatch(text) else None

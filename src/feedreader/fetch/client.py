@@ -1,4 +1,4 @@
-"""One GET, politely and safely: `Client.fetch` takes a request and gives an `Outcome`.
+"""A polite and safe GET: `Client.fetch` takes a request and gives an `Outcome`.
 
 It waits for the host's turn, checks where the address leads, follows redirects itself, limits sizes, times and memory,
 and describes errors. It does not parse or schedule, and keeps no cookies beyond a single redirect chain that requires
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import FetchRequest, Outcome
 
 USER_AGENT = f"feedreader/{__version__}"
-"""Goes out with every request, unless `polling.user_agent` is set; the project has no address yet to name in it."""
+"""The default User-Agent (`polling.user_agent` replaces it); the project has no address yet to put into it."""
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/json;q=0.8, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1"
@@ -60,15 +60,15 @@ _OURS_ALONE = frozenset({"host", "connection", "content-length", "transfer-encod
 _FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _PAGE_START = 128 * 1024
-"""How much of an error page is read: enough to recognise it, and most end before, which keeps the connection."""
+"""How much of an error page is read: enough to recognise it, and most are shorter, which keeps the connection alive."""
 _PAGE_SECONDS = 3.0
 _STEPS_AT_ONCE = 4
 _END = object()
 
 
 @dataclass(slots=True)
-class _Journey:
-    """One fetch under way: what is still allowed, and what the redirects so far said."""
+class _RedirectChain:
+    """The state of a fetch: what is still allowed, and its redirects so far."""
 
     target: Target
     home: str
@@ -84,17 +84,17 @@ class _Journey:
     moved_to: str | None = None
 
     def validators_here(self) -> Validators:
-        """Return the validators, where they belong; none anywhere else."""
+        """Return the validators for the current address; none for any other."""
         return self.validators if self.target.url == self.validators_url else _NO_VALIDATORS
 
     def led(self) -> str:
-        """Who leads where (`HOME>HOST`), if the host that is being asked is not the one that the journey began at."""
+        """Return `HOME>HOST` if a redirect has led to another host, for pauses."""
         return f"{self.home}>{self.target.host}" if self.target.host != self.home else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrived:
-    """An answer whose body has not been unpacked: a document as it came, of anything else the beginning."""
+    """A response whose body is still compressed: a whole document, or the beginning of anything else."""
 
     status: int
     headers: Mapping[str, str]
@@ -104,18 +104,18 @@ class _Arrived:
 
 
 class TooSlowError(FeedreaderError):
-    """A body comes more slowly than is waited for."""
+    """A body arrives too slowly."""
 
 
 class BrokenBodyError(FeedreaderError):
-    """Fewer bytes came than were announced; what did come is not used, since nobody could tell what is missing."""
+    """A body is shorter than announced; it is not used, because the missing part is unknown."""
 
 
 class Client:
-    """Asks servers; an asynchronous context manager. Safe to share between tasks of one event loop.
+    """Makes requests; an asynchronous context manager. Safe to share between tasks of one event loop.
 
-    `clock` (seconds that only grow) and `sleep` pace the turns of hosts, `now` is for dates in headers, `lookup` finds
-    the addresses of names, `tls` replaces the trusted certificates; all of them are there for tests.
+    `clock` (monotonic seconds) and `sleep` pace requests to hosts, `now` is for dates in headers, `lookup` resolves
+    names, `tls` replaces the trusted certificates; all of them are for tests.
     """
 
     def __init__(
@@ -160,37 +160,37 @@ class Client:
         self._system_lookup.close()
 
     def pause(self, host: str, seconds: float, why: str) -> None:
-        """Leave a host alone for so long, and turn away what already waits for it; `why` is for a user."""
+        """Pause a host, and reject requests that already wait for it; `why` is shown to the user."""
         self._hosts.pause(host, seconds, why)
 
     async def leads_somewhere(self, host: str) -> bool:
-        """Whether a name is known and this machine has a way there; its server is not asked."""
+        """Whether a name resolves to a reachable address; its server is not contacted."""
         return await leads_somewhere(host, self._lookup)
 
     async def fetch(self, request: FetchRequest) -> Outcome:
-        """Ask once, following redirects. Whatever servers, networks and names can do is a value, never an exception."""
+        """Make a request, following redirects. Failures of servers, networks and names are values, never exceptions."""
         try:
-            journey = self._set_out(request)
+            chain = self._set_out(request)
         except addresses.RefusedError as error:
             return refused(str(error))
         for _ in range(self._limits.redirects + 1):
             with self._arriving.parcel() as parcel:
-                async with self._hosts.turn(journey.target.host) as allowed:
-                    left_alone = not allowed or (journey.led() and self._hosts.paused(journey.led()) is not None)
-                    arrived = self._turned_away(journey) if left_alone else await self._ask(journey, parcel)
-                answer = arrived if isinstance(arrived, Failed) else await self._unpacked(journey, arrived)
+                async with self._hosts.turn(chain.target.host) as allowed:
+                    left_alone = not allowed or (chain.led() and self._hosts.paused(chain.led()) is not None)
+                    arrived = self._turned_away(chain) if left_alone else await self._ask(chain, parcel)
+                answer = arrived if isinstance(arrived, Failed) else await self._unpacked(chain, arrived)
             if isinstance(answer, Failed):
                 return answer
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or location is None:
-                return self._conclude(journey, answer)
-            failure = self._follow(journey, answer, location)
+                return self._conclude(chain, answer)
+            failure = self._follow(chain, answer, location)
             if failure is not None:
                 return failure
-        return _redirect_failure(journey.target.host, f"more than {self._limits.redirects} redirects")
+        return _redirect_failure(chain.target.host, f"more than {self._limits.redirects} redirects")
 
-    def _set_out(self, request: FetchRequest) -> _Journey:
-        """Read a request; raises RefusedError."""
+    def _set_out(self, request: FetchRequest) -> _RedirectChain:
+        """Validate a request; raises RefusedError."""
         target = read_target(request.url)
         for name, value in request.headers.items():
             if not _FIELD_NAME.fullmatch(name) or not _FIELD_VALUE.fullmatch(value) or name.lower() in _OURS_ALONE:
@@ -200,7 +200,7 @@ class Client:
         else:
             reach = addresses.reach_of_redirect(self._home(read_target(request.named_by).host))
             addresses.check_literal(target.host, reach)
-        return _Journey(
+        return _RedirectChain(
             target=target,
             home=target.host,
             reach=reach,
@@ -211,14 +211,14 @@ class Client:
             seen={target.url: ""},
         )
 
-    async def _ask(self, journey: _Journey, parcel: Parcel) -> _Arrived | Failed:
-        """Make one request of a journey, within its time."""
+    async def _ask(self, chain: _RedirectChain, parcel: Parcel) -> _Arrived | Failed:
+        """Make one request of a fetch, within its time limit."""
         loop = asyncio.get_running_loop()
         started = loop.time()
-        target = journey.target
+        target = chain.target
         try:
-            async with asyncio.timeout(journey.seconds_left):
-                return await self._exchange(journey, parcel)
+            async with asyncio.timeout(chain.seconds_left):
+                return await self._exchange(chain, parcel)
         except BodyTooLargeError as error:
             return Failed(kind=FailureKind.TOO_LARGE, reason=str(error))
         except TooSlowError as error:
@@ -228,14 +228,14 @@ class Client:
         except NETWORK_ERRORS as error:
             return network_failure(error, target, self._limits)
         finally:
-            journey.seconds_left -= loop.time() - started
+            chain.seconds_left -= loop.time() - started
 
-    async def _exchange(self, journey: _Journey, parcel: Parcel) -> _Arrived:
-        """Send the request and read the answer as far as it is needed; raises NETWORK_ERRORS and those of reading."""
-        target = journey.target
-        headers = [(b"Host", target.parsed.netloc), *self._headers(journey)]
+    async def _exchange(self, chain: _RedirectChain, parcel: Parcel) -> _Arrived:
+        """Send the request and read the needed part of the response; raises NETWORK_ERRORS and body errors."""
+        target = chain.target
+        headers = [(b"Host", target.parsed.netloc), *self._headers(chain)]
         request = httpx.Request("GET", target.parsed, headers=headers, stream=_NO_BODY, extensions={"url": target.url})
-        response = await self._transport(journey.reach).handle_async_request(request)
+        response = await self._transport(chain.reach).handle_async_request(request)
         try:
             said = read_headers(response.headers.raw)
             whole = brings_document(response.status_code, said)
@@ -252,7 +252,7 @@ class Client:
         return _Arrived(response.status_code, said, cookies, parcel.take(), whole)
 
     async def _read_document(self, response: httpx.Response, headers: Mapping[str, str], parcel: Parcel) -> None:
-        """All of a body, as it comes; raises NETWORK_ERRORS, and those of reading."""
+        """Read a whole body, still compressed; raises NETWORK_ERRORS and body errors."""
         loop, limits = asyncio.get_running_loop(), self._limits
         started = loop.time()
         try:
@@ -267,10 +267,10 @@ class Client:
             announced = headers.get("content-length", "many")
             raise BrokenBodyError(f"the connection broke after {len(parcel)} of {announced} bytes") from error
 
-    async def _unpacked(self, journey: _Journey, arrived: _Arrived) -> Answer | Failed:
-        """Return an answer with its body unpacked.
+    async def _unpacked(self, chain: _RedirectChain, arrived: _Arrived) -> Answer | Failed:
+        """Return a response with its body decompressed.
 
-        At once where that is little work, else in a thread, one at a time.
+        Immediately if it is small, otherwise in a thread, one at a time.
         """
         encoding = arrived.headers.get("content-encoding", "")
         answer = Answer(status=arrived.status, headers=arrived.headers, body=b"", cookies=arrived.cookies)
@@ -295,86 +295,86 @@ class Client:
         except BodyTooLargeError as error:
             return Failed(kind=FailureKind.TOO_LARGE, reason=str(error))
         except BadEncodingError as error:
-            return Failed(kind=FailureKind.NETWORK, reason=f"{journey.target.host}: {error}")
+            return Failed(kind=FailureKind.NETWORK, reason=f"{chain.target.host}: {error}")
 
-    def _headers(self, journey: _Journey) -> list[tuple[bytes, bytes]]:
+    def _headers(self, chain: _RedirectChain) -> list[tuple[bytes, bytes]]:
         headers = self._basic_headers
-        if journey.target.authorization is not None:
-            headers = headers | {"Authorization": journey.target.authorization}
-        if journey.headers:
-            replaced = {name.lower() for name in journey.headers}
+        if chain.target.authorization is not None:
+            headers = headers | {"Authorization": chain.target.authorization}
+        if chain.headers:
+            replaced = {name.lower() for name in chain.headers}
             headers = {name: value for name, value in headers.items() if name.lower() not in replaced}
-            headers |= journey.headers
+            headers |= chain.headers
         raw = [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
-        validators = journey.validators_here()
+        validators = chain.validators_here()
         if validators.etag is not None:
             raw.append((b"If-None-Match", validators.etag.encode("latin-1")))
         if validators.last_modified is not None:
             raw.append((b"If-Modified-Since", validators.last_modified.encode("latin-1")))
-        return journey.cookies.added_to(raw, journey.target)
+        return chain.cookies.added_to(raw, chain.target)
 
     def _transport(self, reach: Reach) -> Transport:
-        """Open connections for one reach; kept apart, since a pooled one is not checked a second time."""
+        """Return the transport for one reach; they are separate, because pooled connections are not checked again."""
         if reach not in self._transports:
             resolver = CheckedResolver(reach, self._lookup, self._classes)
             self._transports[reach] = Transport(resolver, self._limits, self._tls)
         return self._transports[reach]
 
-    def _follow(self, journey: _Journey, answer: Answer, location: str) -> Failed | None:
-        """Lead a journey on to where a redirect points, or say why not.
+    def _follow(self, chain: _RedirectChain, answer: Answer, location: str) -> Failed | None:
+        """Follow a redirect, or return why not.
 
-        It may lead no further inside than where the journey has been all along: once outside, it stays there.
+        It may not lead further into the local network than before: once outside, always outside.
         """
-        old, status = journey.target, answer.status
+        old, status = chain.target, answer.status
         here = self._home(old.host)
-        journey.lived = here if journey.lived is None else journey.lived & here
-        journey.reach = addresses.reach_of_redirect(journey.lived)
-        journey.cookies.keep(answer.cookies, old)
+        chain.lived = here if chain.lived is None else chain.lived & here
+        chain.reach = addresses.reach_of_redirect(chain.lived)
+        chain.cookies.keep(answer.cookies, old)
         try:
             new = redirected(old, _as_text(location))
-            addresses.check_literal(new.host, journey.reach)
+            addresses.check_literal(new.host, chain.reach)
         except addresses.RefusedError as error:
             return _redirect_failure(old.host, str(error), kind=FailureKind.REFUSED, http=status)
-        journey.cookies.demanded = journey.cookies.demanded or new.url in journey.seen
-        cookies = journey.cookies.header(new)
-        if journey.seen.get(new.url) == cookies:
+        chain.cookies.demanded = chain.cookies.demanded or new.url in chain.seen
+        cookies = chain.cookies.header(new)
+        if chain.seen.get(new.url) == cookies:
             return _redirect_failure(old.host, "the way leads in a circle", http=status)
-        journey.seen[new.url] = cookies
-        journey.permanent = journey.permanent and status in PERMANENT
-        if journey.permanent:
-            journey.moved_to = new.with_user
+        chain.seen[new.url] = cookies
+        chain.permanent = chain.permanent and status in PERMANENT
+        if chain.permanent:
+            chain.moved_to = new.with_user
         if not old.trusts(new):
-            journey.headers = {}
-        journey.target = new
+            chain.headers = {}
+        chain.target = new
         return None
 
     def _home(self, host: str) -> frozenset[AddressClass]:
-        """Where the host lives that was just asked."""
+        """Return the address class of the host just contacted."""
         address = addresses.literal(host)
         return frozenset({addresses.classify(address)}) if address else self._classes.get(host, frozenset())
 
-    def _conclude(self, journey: _Journey, answer: Answer) -> Outcome:
-        target = journey.target
-        outcome = judge(answer, target, sent=journey.validators_here(), moved_to=journey.moved_to, now=self._now())
+    def _conclude(self, chain: _RedirectChain, answer: Answer) -> Outcome:
+        target = chain.target
+        outcome = judge(answer, target, sent=chain.validators_here(), moved_to=chain.moved_to, now=self._now())
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
             asked_for = outcome.retry_after.total_seconds() if outcome.retry_after else self._limits.pause
-            whom = journey.led() or target.host
+            whom = chain.led() or target.host
             self._hosts.pause(whom, min(asked_for, self._limits.longest_pause), outcome.reason)
-            return replace(outcome, host=journey.led())
+            return replace(outcome, host=chain.led())
         return outcome
 
-    def _turned_away(self, journey: _Journey) -> Failed:
-        host = journey.target.host
-        pause = self._hosts.paused(host) or self._hosts.paused(journey.led())
+    def _turned_away(self, chain: _RedirectChain) -> Failed:
+        host = chain.target.host
+        pause = self._hosts.paused(host) or self._hosts.paused(chain.led())
         if pause is None:
             return Failed(kind=FailureKind.NETWORK, reason="not asked: the program is ending", asked=False)
         left = timedelta(seconds=self._hosts.remaining(pause))
         reason = one_line(f"not asked for another {span(left)}: {pause.why}", 300)
-        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=journey.led())
+        return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=chain.led())
 
 
 async def _read_page_start(response: httpx.Response, parcel: Parcel) -> None:
-    """As much of an error page as comes easily; it is there to be recognised, so nothing about it is an error."""
+    """Read the beginning of an error page, to recognise it; problems with it are ignored."""
     with contextlib.suppress(CrowdedError, *NETWORK_ERRORS):
         async with asyncio.timeout(_PAGE_SECONDS):
             async for piece in response.stream:  # type: ignore[union-attr]  # as above
@@ -384,7 +384,7 @@ async def _read_page_start(response: httpx.Response, parcel: Parcel) -> None:
 
 
 def _start_of(pieces: Sequence[bytes], encoding: str) -> bytes:
-    """Return the beginning of an error page, unpacked as far as that is possible."""
+    """Return the beginning of an error page, decompressed as far as possible."""
     with contextlib.suppress(BodyTooLargeError, BadEncodingError):
         body = Body(encoding, _PAGE_START)
         with contextlib.suppress(BodyTooLargeError, BadEncodingError):
@@ -395,7 +395,7 @@ def _start_of(pieces: Sequence[bytes], encoding: str) -> bytes:
 
 
 def _advance(steps: Iterator[None]) -> bool:
-    """Take some steps of unpacking; whether there may be more."""
+    """Do some steps of decompression; return whether there may be more."""
     return all(next(steps, _END) is not _END for _ in range(_STEPS_AT_ONCE))
 
 
@@ -406,7 +406,7 @@ def _redirect_failure(
 
 
 def _as_text(location: str) -> str:
-    """Return a Location header as text: UTF-8 where it is that, though only ASCII is allowed."""
+    """Return a Location header as text: UTF-8 if valid, although only ASCII is allowed."""
     raw = location.encode("latin-1")
     try:
         return raw.decode("utf-8")

@@ -22,15 +22,15 @@ _SECURE = re.compile(r";\s*secure\s*(?:;|$)", re.IGNORECASE)
 
 
 class Cookies:
-    """The cookies that redirects of one journey have set, a host at a time."""
+    """The cookies set by the redirects of one fetch, by host."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], tuple[str, bool]] = {}
         self.demanded = False
-        """Whether the way has led in a circle: only then are they sent."""
+        """Whether there has been a redirect loop; only then are they sent."""
 
     def keep(self, headers: Sequence[str], target: Target) -> None:
-        """Keep what Set-Cookie headers from a target say; one that is not well-formed is left out."""
+        """Store the cookies of Set-Cookie headers from a target, ignoring invalid ones."""
         for header in headers[:MOST]:
             found = _PAIR.fullmatch(header) if len(header) <= LONGEST else None
             if found is not None and len(self._kept) < MOST:
@@ -38,7 +38,7 @@ class Cookies:
                 self._kept[target.host, found[1]] = (found[2], secure)
 
     def header(self, target: Target) -> str:
-        """Return the Cookie header for a target; empty where there is none for it, or none is demanded."""
+        """Return the Cookie header for a target; empty if there are no cookies for it, or none are required."""
         if not self.demanded:
             return ""
         return "; ".join(
@@ -48,7 +48,7 @@ class Cookies:
         )
 
     def added_to(self, headers: list[tuple[bytes, bytes]], target: Target) -> list[tuple[bytes, bytes]]:
-        """Headers with the cookies for a target, beside any that the feed has of its own."""
+        """Return the headers with the cookies for a target, besides those configured for the feed."""
         cookies = self.header(target)
         if not cookies:
             return headers

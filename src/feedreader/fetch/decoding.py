@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ACCEPTED = "gzip, br"
-"""What is offered to servers; deflate is understood, but means two different things and so is not asked for."""
+"""The Accept-Encoding header; deflate is supported but not offered, because it is ambiguous."""
 
 MOST_MEMBERS = 1_000
-"""Parts that a gzip body may be made of: programs that pack in parallel make one of every 64 KB."""
+"""The limit on gzip members: parallel compressors produce one for every 64 KB."""
 
 _PIECE = 64 * 1024
 STEP = 4 * _PIECE
-"""Bytes that one step of unpacking brings, or work like that."""
+"""Output bytes, or equivalent work, of one step of decompression."""
 
 MOST_LAYERS = 2
 _GZIP_FIRST_BYTE = 0x1F
@@ -32,28 +32,28 @@ _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15
 _NOT_OFFERED = frozenset(
     {"aes128gcm", "bzip2", "compress", "dcb", "dcz", "exi", "lzma", "pack200-gzip", "x-compress", "xz", "zstd"}
 )
-"""Ways to compress that are not understood. Any other name that is found under Content-Encoding is a mistake of the
-server's (`utf-8`, `none`, `binary`, a media type): the body is as it is."""
+"""Unsupported compressions. Any other unknown Content-Encoding is a server's mistake (`utf-8`, `none`, `binary`, a
+media type), and the body is not encoded."""
 
 
 class BodyTooLargeError(FeedreaderError):
-    """The body is larger than allowed, at some stage of unpacking."""
+    """The body is larger than allowed, at some stage of decompression."""
 
 
 class BadEncodingError(FeedreaderError):
-    """The body is not what its Content-Encoding says, or breaks off."""
+    """The body does not match its Content-Encoding, or is truncated."""
 
 
 def too_large(limit: int) -> str:
-    """Return what to say of a document of more than `limit` bytes."""
+    """Return the message for a document of more than `limit` bytes."""
     return f"the document is larger than {limit // 1024:,} KiB; `max_bytes` under [polling] sets the limit"
 
 
 class Body:
-    """A body that is arriving: `add` what came, `finish` gives the whole. Each stage is bound by `limit` bytes."""
+    """A body being received: `add` data, and `finish` returns the whole. Each stage is limited to `limit` bytes."""
 
     def __init__(self, content_encoding: str, limit: int) -> None:
-        """Raise BadEncodingError for a compression that was not offered, or for more than two of them."""
+        """Raise BadEncodingError for an unsupported compression, or for more than two."""
         names = [part.partition(";")[0].strip("\"' \t").lower() for part in content_encoding.split(",")]
         layers = [layer for name in reversed(names) if (layer := _layer(name)) is not None]
         if len(layers) > MOST_LAYERS:
@@ -66,12 +66,12 @@ class Body:
         self._unpacked = 0
 
     def add(self, data: bytes) -> None:
-        """Take in bytes as they came; raises BodyTooLargeError or BadEncodingError."""
+        """Add received bytes; raises BodyTooLargeError or BadEncodingError."""
         for _ in self.steps(data):
             pass
 
     def steps(self, data: bytes) -> Iterator[None]:
-        """Take in bytes a step of some milliseconds at a time; raises as `add` does. Not to be left in the middle."""
+        """Add bytes in steps of some milliseconds each; raises like `add`. Must be run to the end."""
         done = self._unpacked
         for _ in self._decode(0, data):
             if self._unpacked - done >= STEP:
@@ -80,11 +80,11 @@ class Body:
 
     @property
     def received(self) -> int:
-        """How many bytes came, as they came."""
+        """Return the number of bytes received."""
         return self._sizes[0]
 
     def finish(self) -> bytes:
-        """Return the whole body, unpacked; raises BadEncodingError if the end is missing."""
+        """Return the whole decompressed body; raises BadEncodingError if the end is missing."""
         if self._start:
             self._pieces.append(self._start)  # too short to be packed
             self._start = None
@@ -95,7 +95,7 @@ class Body:
         return whole
 
     def so_far(self) -> bytes:
-        """Return what has been unpacked until now."""
+        """Return what has been decompressed so far."""
         return b"".join(self._pieces)
 
     def _decode(self, stage: int, data: bytes) -> Iterator[None]:
@@ -114,7 +114,7 @@ class Body:
             raise BadEncodingError("the body is not compressed in the way that its header says") from None
 
     def _last(self, stage: int, data: bytes) -> Iterator[None]:
-        """Keep what is left when all that a header named is undone, unless it is packed all the same."""
+        """Keep the output after all declared encodings, unless it is still gzip."""
         if self._start is not None:
             data = self._start + data
             if len(data) < len(_GZIP_MAGIC):
@@ -134,7 +134,7 @@ class Body:
 
 
 class _Layer(Protocol):
-    """One encoding. `pieces` gives bounded pieces of output; `complete` says whether the end was seen."""
+    """One encoding. `pieces` yields bounded pieces of output; `complete` says whether the end was seen."""
 
     @property
     def complete(self) -> bool: ...
@@ -143,9 +143,9 @@ class _Layer(Protocol):
 
 
 class _Zlib:
-    """gzip, of any number of members, and deflate in both its meanings.
+    """gzip, with any number of members, and both kinds of deflate.
 
-    A body that says gzip and is plain text is passed on: there are servers that compress nothing and say so anyway.
+    A body declared as gzip that is plain text is passed through, because some servers do not compress it.
     """
 
     def __init__(self, *, gzip: bool) -> None:
@@ -185,7 +185,7 @@ class _Zlib:
 
 
 class _Brotli:
-    """Brotli, which packs gigabytes into a few bytes, so the output is bounded and not the input."""
+    """Brotli, which can compress gigabytes into a few bytes, so its output is limited."""
 
     def __init__(self) -> None:
         self._unpacker = brotli.Decompressor()
@@ -218,7 +218,7 @@ def _layer(name: str) -> _Layer | None:
 
 
 def _deflate_kind(first: int) -> int:
-    """Whether a deflate body begins with zlib's header, as it should, or without one, as it often does."""
+    """Return the kind of a deflate body: with zlib's header, as it should be, or without, as it often is."""
     return _ZLIB if first & 0x0F == zlib.DEFLATED and first >> 4 <= _MOST_WINDOW else _RAW_DEFLATE
 
 

@@ -1,7 +1,7 @@
 """Describe network errors and status codes in one sentence for the user.
 
 httpx-aiohttp reports a dropped connection as a connect timeout; the real error is read from `__cause__`.
-Reasons name a host, never an address with its query or user, so that no secret ends up in a log.
+Messages name the host, never the address with its query or user, so that no secret ends up in a log.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from feedreader.fetch.target import Target
 
 NETWORK_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, httpx.HTTPError, OSError)
-"""All that a network, a name server or a server can make the libraries raise; TimeoutError is an OSError."""
+"""All exceptions of the libraries for network, resolver and server errors; TimeoutError is an OSError."""
 
 
 def refused(reason: str) -> Failed:
-    """We would not ask."""
+    """Return the failure for an address that is not allowed."""
     return Failed(kind=FailureKind.REFUSED, reason=one_line(reason, 200))
 
 
 def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
-    """Return what one of NETWORK_ERRORS means."""
+    """Return the failure for one of NETWORK_ERRORS."""
     cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ else error
     if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressRefusedError):
         return refused(str(cause.os_error))
@@ -47,11 +47,11 @@ def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
 
 
 def _unreached(error: BaseException) -> FailureKind | None:
-    """Return the kind of a failure in which no server was asked.
+    """Return the kind of a failure in which no server was reached.
 
-    OFFLINE where it is likely to be this machine's own trouble.
+    OFFLINE if this machine's network is the likely cause.
 
-    One answer of a name server proves nothing either way; what all of a round met does (`policy.network`).
+    A single resolver error proves nothing; the results of a whole round do (`policy.network`).
     """
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FailureKind.OFFLINE if error.os_error.errno == socket.EAI_AGAIN else FailureKind.UNREACHED
@@ -64,7 +64,7 @@ def _unreached(error: BaseException) -> FailureKind | None:
 
 
 def status_failure(status: int, host: str, wait: timedelta | None) -> Failed:
-    """Return what a status means that brings no document. `wait` is what Retry-After asked for."""
+    """Return the failure for a status without a document. `wait` is the Retry-After."""
     kind, words = _status_words(status, host)
     if kind is FailureKind.RATE_LIMITED and wait is not None:
         words += f" for {span(wait)}"
@@ -90,7 +90,7 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionError, "{host} broke the connection"),
     (aiohttp.ClientConnectionError, "{host} broke the connection"),
 )
-"""The first that fits counts; what needs a closer look comes before all of them, in `_words`."""
+"""The first match counts; `_words` handles special cases before these."""
 
 
 def _words(error: BaseException, host: str, port: int, limits: Limits) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """A host that is left alone: until when, by the clock of `Hosts`, and why, in words."""
+    """A paused host: until when, by the clock of `Hosts`, and why, as a message."""
 
     until: float
     why: str
@@ -35,7 +35,7 @@ class Pause:
 
 @dataclass(slots=True)
 class _Place:
-    """What a turn holds: a place of the quick, or one aside."""
+    """The place that a turn holds: a regular one, or one for slow requests."""
 
     aside: bool = False
 
@@ -51,7 +51,7 @@ class _Host:
 
 
 class Hosts:
-    """Turns for hosts; `clock` gives seconds that only grow, `sleep` waits for some of them."""
+    """Schedules requests to hosts; `clock` returns monotonic seconds, `sleep` waits for some."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[bool]:
-        """Wait for a turn to ask `host` and hold it; False if the host is paused and must not be asked.
+        """Wait for a turn to contact `host` and hold it; False if the host is paused.
 
         Turns must not be nested: a redirect ends one and takes the next.
         """
@@ -86,7 +86,7 @@ class Hosts:
             self._release(state, place)
 
     def pause(self, host: str, seconds: float, why: str) -> None:
-        """Leave `host` alone for `seconds` from now, or longer if it already is; whatever queues is turned away."""
+        """Pause `host` for `seconds` from now, or longer if it already is; queued requests are rejected."""
         state = self._state(host)
         until = self._clock() + seconds
         if seconds <= 0 or (state.pause is not None and state.pause.until >= until):
@@ -102,11 +102,11 @@ class Hosts:
         return self._current_pause(self._state(host))
 
     def remaining(self, pause: Pause) -> float:
-        """How many seconds of a pause are left."""
+        """Return the remaining seconds of a pause."""
         return max(0.0, pause.until - self._clock())
 
     async def close(self) -> None:
-        """Stop handing out turns; whoever still waits is turned away."""
+        """Stop handing out turns, and reject waiting requests."""
         pumps = [state.pump for state in self._hosts.values() if state.pump is not None]
         for state in self._hosts.values():
             for ticket in state.queue:
@@ -152,7 +152,7 @@ class Hosts:
         )
 
     async def _pump(self, state: _Host) -> None:
-        """Hand out this host's turns in the order they were asked for, for as long as anyone waits."""
+        """Hand out this host's turns in order, as long as any request waits."""
         try:
             while state.queue:
                 while state.running >= self._limits.per_host:
@@ -183,7 +183,7 @@ class Hosts:
             self._places.release()
 
     def _step_aside(self, place: _Place) -> None:
-        """Leave a place to others; where there is none aside either, it is kept."""
+        """Exchange a regular place for one of the slow ones; keep it if none is free."""
         if self._aside > 0:
             self._aside -= 1
             place.aside = True
@@ -191,7 +191,7 @@ class Hosts:
 
 
 def _next_waiting(queue: deque[asyncio.Future[bool]]) -> asyncio.Future[bool] | None:
-    """Take the first ticket whose holder has not given up."""
+    """Take the first request that has not been cancelled."""
     while queue:
         ticket = queue.popleft()
         if not ticket.done():

@@ -17,18 +17,18 @@ from feedreader.errors import FeedreaderError
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
 """Names of glibc's `malloc.h`."""
 LARGE = 256 * 1024
-"""Bytes of a block that the system has back as soon as it is free."""
+"""Blocks of this many bytes are returned to the system as soon as they are free."""
 HEAPS = 2
 MUCH = 16 * 1024 * 1024
-"""Bytes of unpacked bodies at once from which that is done: an ordinary round has fewer, and would be slower by it."""
+"""The total of decompressed bodies that triggers it: an ordinary round has less, and would be slower with it."""
 
 
 @cache
 def keep_memory_small() -> None:
-    """Let large blocks go back to the system once they are free, and threads share heaps; where the C library is glibc.
+    """Make glibc return large free blocks to the system, and share heaps between threads.
 
-    Otherwise each thread that has unpacked bodies keeps a heap as large as the most that it ever held, with holes:
-    beside 60 MB of bodies, 160 MB of nothing. For the whole process, once.
+    Otherwise each thread that decompresses bodies keeps a fragmented heap of its peak size: 160 MB unused for 60 MB of
+    bodies. Applies to the whole process, once.
     """
     if sys.platform != "linux":
         return
@@ -41,11 +41,11 @@ def keep_memory_small() -> None:
 
 
 class CrowdedError(FeedreaderError):
-    """More arrives at once than there is room for, and this is the largest of it."""
+    """The limit on arriving bodies is exceeded, and this is the largest."""
 
 
 class Arriving:
-    """The bodies that are arriving, `limit` bytes in sum."""
+    """The bodies being received, at most `limit` bytes in total."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -53,26 +53,26 @@ class Arriving:
         self._bodies: set[Parcel] = set()
 
     def parcel(self) -> Parcel:
-        """Return a body that begins to arrive; a context manager that lets go of it."""
+        """Return a new body, as a context manager that releases it."""
         parcel = Parcel(self)
         self._bodies.add(parcel)
         return parcel
 
     def grown(self, size: int) -> None:
-        """Note that a body has grown; the largest of all gives way where that is too much."""
+        """Record that a body has grown; drop the largest of all if the limit is exceeded."""
         self._total += size
         while self._total > self._limit:
             largest = max(self._bodies, key=len)
             largest.give_way()
 
     def left(self, parcel: Parcel) -> None:
-        """Note that a body is gone."""
+        """Record that a body has been released."""
         self._bodies.discard(parcel)
         self._total -= len(parcel)
 
 
 class Parcel:
-    """One body as it came, still packed."""
+    """A received body, still compressed."""
 
     def __init__(self, arriving: Arriving) -> None:
         self._arriving = arriving
@@ -90,7 +90,7 @@ class Parcel:
         return self._size
 
     def add(self, piece: bytes) -> None:
-        """Keep some more; raises CrowdedError where this body had to give way."""
+        """Add data; raises CrowdedError if this body has been dropped."""
         if self._open:
             self._pieces.append(piece)
             self._size += len(piece)
@@ -99,12 +99,12 @@ class Parcel:
             raise CrowdedError("too much arrived at once, and this was the largest of it; it is asked again")
 
     def take(self) -> list[bytes]:
-        """Return what came, in its order; it is no longer kept here."""
+        """Return the data and release it."""
         pieces, self._pieces = self._pieces, []
         return pieces
 
     def give_way(self) -> None:
-        """Let go of everything; the next `add` raises."""
+        """Drop the data; the next `add` raises."""
         self.close()
 
     def close(self) -> None:
@@ -116,7 +116,7 @@ class Parcel:
 
 
 class Room:
-    """Room for bodies that are unpacked: `limit` bytes in sum, handed out to one body after the other."""
+    """The limit on decompressed bodies: `limit` bytes in total, granted to one body after the other."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -124,10 +124,10 @@ class Room:
         self._freed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.unpacking = asyncio.Lock()
-        """Held by the one that unpacks: were there two, each could wait for the room of the other."""
+        """Held while decompressing: with two at once, each could wait for the other (a deadlock)."""
 
     async def take(self, size: int, share: Share) -> None:
-        """Wait until there are `size` bytes more for a share, which waits for the room of others alone."""
+        """Wait until `size` more bytes are free for a share."""
         self._loop = asyncio.get_running_loop()
         while self._taken > share.size and self._taken + size > self._limit:
             self._freed.clear()
@@ -138,7 +138,7 @@ class Room:
             keep_memory_small()
 
     def give_back(self, size: int) -> None:
-        """Have `size` bytes free again; from any thread."""
+        """Release `size` bytes; from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._given_back, size)
 
@@ -148,14 +148,14 @@ class Room:
 
 
 class Share:
-    """Room that one body has for as long as something refers to this, or until it is let go."""
+    """Memory granted to one body until it is released or garbage-collected."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self.size = 0
 
     def let_go(self) -> None:
-        """Give the room back."""
+        """Release the memory."""
         size, self.size = self.size, 0
         if size:
             self._room.give_back(size)

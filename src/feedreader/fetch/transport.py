@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 _LONGEST_FIELD = 64 * 1024
 _MOST_FIELDS = 256
 LONGEST_HEAD = 1024 * 1024
-"""Bytes that may come until an answer has begun, interim ones included."""
+"""Bytes allowed before the final response, including interim responses."""
 
 WRAPPED = 2
-"""How many times the size of the largest body may come, with all that chunks are wrapped in."""
+"""The limit on a body with its chunk framing, as a multiple of the largest body."""
 
 _KEPT_ALIVE = 4.0
-"""Seconds for which an idle connection is kept: less than servers do, so that none is used as it is being closed."""
+"""Seconds to keep an idle connection: fewer than servers do, so that none is used while it is being closed."""
 _NAMES_HOLD = 60
-"""Seconds for which a name is not looked up again."""
+"""Seconds to cache a resolved name."""
 
 
 class TooMuchError(aiohttp.ClientPayloadError):
-    """More bytes came than an answer needs."""
+    """A response has more bytes than allowed."""
 
 
 class Transport(AiohttpTransport):
-    """The way to all hosts of one reach; aiohttp keeps their connections alive and pools them."""
+    """The transport to all hosts of one reach; aiohttp pools their connections."""
 
     def __init__(self, resolver: AbstractResolver, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
         connector = aiohttp.TCPConnector(
@@ -76,7 +76,7 @@ class Transport(AiohttpTransport):
         super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), client=self._session)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a GET to the very address in `extensions["url"]`; raises what aiohttp raises."""
+        """Send a GET to exactly the address in `extensions["url"]`; raises what aiohttp raises."""
         response = await self._session.request(
             request.method,
             URL(request.extensions["url"], encoded=True),
@@ -104,25 +104,25 @@ def _trusted() -> ssl.SSLContext | bool:
 
 
 class _Bounded(ResponseHandler):
-    """A connection that is given up where more comes than an answer needs, be it no body at all.
+    """A connection that is closed if a response has more bytes than allowed, in its body or elsewhere.
 
-    Interim answers and extensions of chunks (RFC 9110, section 15.2; RFC 9112, section 7.1.1) are bounded by nothing
-    else.
+    Interim answers and extensions of chunks (RFC 9110, section 15.2; RFC 9112, section 7.1.1) have no other
+    limit.
     """
 
     _allowed = 0
 
     def set_response_params(self, **parameters: Any) -> None:
-        """Begin to wait for an answer."""
+        """Begin to wait for a response."""
         self._allowed = LONGEST_HEAD
         super().set_response_params(**parameters)
 
     def allow(self, size: int) -> None:
-        """Let so many bytes more come."""
+        """Allow `size` more bytes."""
         self._allowed += size
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, unless it is too much."""
+        """Receive data, unless it exceeds the limit."""
         self._allowed -= len(data)
         if self._allowed >= 0:
             super().data_received(data)

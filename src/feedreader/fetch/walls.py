@@ -20,13 +20,13 @@ _BY_HEADER = (
     ("x-sucuri-block", "", "Sucuri"),
     ("server", "ddos-guard", "DDoS-Guard"),
 )
-"""Header, what its value contains, whose wall that is."""
+"""Header, part of its value, and the service that it identifies."""
 
 
 def wall(headers: Mapping[str, str], body: bytes, *, refused: bool) -> str | None:
-    """Whose wall an answer is, None if it looks like none; `headers` by name in lower case, `body` its beginning.
+    """Return the bot protection service of a response, or None; `headers` by lower-case name, `body` its beginning.
 
-    `refused` says that the status is a refusal. Only then do headers count: some walls sign what they let through.
+    `refused` says that the status is a refusal. Only then do headers count: some services mark what they let through.
     """
     if refused:
         for name, part, owner in _BY_HEADER:
