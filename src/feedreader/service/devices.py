@@ -23,31 +23,31 @@ if TYPE_CHECKING:
 SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 1_000
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""No letter that is taken for another on a phone's screen; 20 of them are 99 bits."""
+"""Characters that are not confused on a phone's screen; 20 of them are 99 bits."""
 _GROUPS, _LETTERS = 4, 5
 COST, _BLOCK_SIZE, _PARALLEL = 2**14, 8, 1
-"""scrypt's, as RFC 7914 recommends for interactive use: 16 MiB and some 50 ms."""
+"""Parameters of scrypt, as RFC 7914 recommends for interactive use: 16 MiB and about 50 ms."""
 _NOTED_EVERY = timedelta(minutes=1)
 _NAME_LENGTH = 60
 _UNNAMED = "unnamed program"
 
 
 class Devices:
-    """Who may ask for this store from another device. Methods block; checking a password takes some 50 ms."""
+    """Access from other devices. Methods block; checking a password takes about 50 ms."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
 
     def make_password(self) -> str:
-        """Make a password, keep its hash, and give it; it cannot be told again."""
+        """Create a password, store its hash and return it; it cannot be shown again."""
         groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_LETTERS)) for _ in range(_GROUPS))
         password = "-".join(groups)
         self.set_password(password)
         return password
 
     def set_password(self, password: str) -> None:
-        """Keep a password of the user's own; raises PasswordError where it is too short or too long."""
+        """Set a password; raises PasswordError if it is too short or too long."""
         if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
             raise PasswordError(f"a password has {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD:,} characters")
         salt = secrets.token_bytes(16)
@@ -55,11 +55,11 @@ class Devices:
         self._store.writer.devices.set_password(kept, now=self._clock())
 
     def has_password(self) -> bool:
-        """Whether a password has been set; without one nobody can sign in."""
+        """Whether a password is set; without one nobody can sign in."""
         return self._store.devices.password() is not None
 
     def sign_in(self, password: str, name: str) -> str | None:
-        """Give a program of this name a token; None where the password is wrong.
+        """Create a token for a client of this name; None if the password is wrong.
 
         The token is 40 hexadecimal digits: clients split it at `=` and at blanks, and some paste it unescaped.
         """
@@ -75,7 +75,7 @@ class Devices:
         return token
 
     def with_token(self, token: str) -> Device | None:
-        """Return the device that holds a token, which is then the one used last; None where nobody does."""
+        """Return the device with this token and record its use; None if there is none."""
         device = self._store.devices.with_token(_hash(token))
         now = self._clock()
         if device is not None and abs(now - device.last_used) > _NOTED_EVERY:
@@ -83,11 +83,11 @@ class Devices:
         return device
 
     def all(self) -> tuple[Device, ...]:
-        """Every device that has signed in, the one used last first."""
+        """Return all signed-in devices, most recently used first."""
         return self._store.devices.all()
 
     def revoke(self, device: str) -> Device:
-        """Sign a device out, by its number or its name; raises UnknownDeviceError."""
+        """Sign out a device, by its number or name; raises UnknownDeviceError."""
         for known in self.all():
             if device in (str(known.id), known.name):
                 self._store.writer.devices.revoke(known.id)

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """A store as its user likes it. `clock` gives the time, aware and in UTC; `file` is where the settings stand."""
+    """A store with its settings. `clock` returns the time, aware and in UTC; `file` is the configuration file."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class Library:
 
     @cached_property
     def completion(self) -> Completion:
-        """How what is being typed may go on."""
+        """Return the part for completion."""
         from feedreader.service.completion import Completion
 
         return Completion(self._workspace)
@@ -162,7 +162,7 @@ class Library:
 
     @cached_property
     def exchange(self) -> Exchange:
-        """Subscriptions and the user's state as files, and what other readers leave behind."""
+        """Return the part for import and export of subscriptions, the user's state, and other readers' data."""
         from feedreader.service.exchange import Exchange
 
         return Exchange(self._workspace)
@@ -175,7 +175,7 @@ class Library:
         return Devices(self._workspace.store, self._workspace.clock)
 
     def remote(self, poller: Poller) -> Remote:
-        """Return what programs on other devices may ask for and change."""
+        """Return the part for clients on other devices."""
         from feedreader.service.remote import Remote
 
         return Remote(self._workspace, poller)
@@ -189,13 +189,13 @@ class Library:
 
     @cached_property
     def secrets(self) -> Secrets:
-        """Passwords that stand in feeds' addresses."""
+        """Return the part for passwords in feeds' addresses."""
         from feedreader.service.secrets import Secrets
 
         return Secrets(self._workspace)
 
     def poller(self, *, awaited: bool = False) -> AbstractAsyncContextManager[Poller]:
-        """Return what asks servers: rounds of polling, and subscribing to an address. It ends with the context.
+        """Return a poller, for rounds of polling and subscribing to an address. It ends with the context.
 
         `awaited` says that somebody waits for the round to end, so that a large window is not grouped in it.
         """
@@ -204,25 +204,25 @@ class Library:
         return poller_of(self._workspace, awaited=awaited)
 
     def background(self) -> Background:
-        """Return what computes missing vectors, and groups by them, while others go on."""
+        """Return the background process that computes missing vectors and groups by them."""
         from feedreader.service.background import Background
 
         return Background(self._workspace)
 
     def upkeep(self) -> Upkeep:
-        """Return what keeps the store in order while nobody looks."""
+        """Return the maintenance of the store."""
         from feedreader.service.upkeep import Upkeep
 
         return Upkeep(self._workspace)
 
     def status(self) -> Status:
-        """Return what polls, when it did, what fails, and how large the store is."""
+        """Return the state of polling and the size of the store."""
         from feedreader.service.status import status
 
         return status(self._workspace)
 
     def daemon_runs(self) -> bool:
-        """Whether a daemon polls this store, by what it has let be known lately."""
+        """Whether a daemon polls this store, according to its latest heartbeat."""
         from feedreader.service.status import daemon_of
 
         return bool(daemon_of(self._workspace))
@@ -249,7 +249,7 @@ class Library:
         return self._workspace.store.data_version()
 
     def on_indexed(self, listener: Callable[[int, int], None]) -> None:
-        """Let `listener` hear how many of how many entries have been indexed, where a search waits for it."""
+        """Call `listener` with the progress of indexing while a search waits for it."""
         self._workspace.on_indexed = listener
 
     def configured(self, settings: Settings) -> Library:
@@ -276,7 +276,7 @@ def open_library(
     clock: Callable[[], datetime] = utc_now,
     file: Configuration | None = None,
 ) -> Library:
-    """Open the store at `path`, made or migrated where needed; close it, or use it in a `with` statement.
+    """Open the store at `path`, creating or migrating it if necessary; close it, or use it in a `with` statement.
 
     Raises StoreError where that is no store or one that cannot be used; such a file stays as it is.
     """

@@ -58,7 +58,7 @@ FIRST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the user is: everything; what is starred, followed or muted; a feed, a folder, a tag, a query's text.
+    """A place: everything; starred, followed or muted news; a feed, a folder, a tag, or the text of a query.
 
     Or the front page: what weighs most since the last visit, a day at least.
     """
@@ -116,7 +116,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriptions:
-    """All that stands beside the news: feeds, tags, saved queries, how many stories are followed and muted.
+    """The contents of the feeds pane: feeds, tags, saved queries, and the numbers of followed and muted stories.
 
     `last` is the newest entry there was when it was counted; with it comes whether there is anything to undo.
     `query_unread` says for saved queries, by their text, what is unread, as far as it was counted (`query_counts`).
@@ -148,7 +148,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """A story with its entries, oldest first, and what joined each of them to another."""
+    """A story with its entries, oldest first, and the reasons that joined them."""
 
     story: Story
     entries: tuple[EntryRow, ...]
@@ -172,7 +172,7 @@ class Lists:
         return self._store.data_version()
 
     def subscriptions(self) -> Subscriptions:
-        """All that stands beside the news, as it is now."""
+        """Return the current contents of the feeds pane."""
         last, (followed, muted) = self._store.entries.last(), self._store.stories.followed_and_muted()
         return Subscriptions(
             feeds=self._store.feeds.all(),
@@ -185,9 +185,9 @@ class Lists:
         )
 
     def query_counts(self, queries: Iterable[SavedQuery]) -> dict[str, int]:
-        """Return what is unread of saved queries, by their text.
+        """Return the unread counts of saved queries, by their text.
 
-        Each costs as much as asking it. One in error has none.
+        Each costs as much as running it. Invalid queries have none.
         """
         counts: dict[str, int] = {}
         for each in queries:
@@ -196,7 +196,7 @@ class Lists:
         return counts
 
     def brought(self, after: EntryId) -> Brought:
-        """Return what has come after an entry, in stories that are not muted."""
+        """Return what has arrived after an entry, without muted stories."""
         new = since(after)
         stories = self._store.stories.page(new, limit=FIRST_ROWS)
         return Brought(
@@ -247,7 +247,7 @@ class Lists:
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
     def query_of(self, view: View) -> str:
-        """Return a query that means what a view lists, whatever is read: its place, where that is one, and its filter.
+        """Return a query for what a view lists, read or not: its place, if that has a query, and its filter.
 
         A feed is named by its address, so that the query means the same in another store.
         """
@@ -316,7 +316,7 @@ class Lists:
         return Listing(view=view, keys=keys, last=last)
 
     def _front_page(self, view: View) -> Listing:
-        """Return the sections of the front page one after the other; a row is a story here, whatever the view."""
+        """Return the sections of the front page in order; its rows are always stories."""
         from feedreader.service.front import Front
 
         last, selection = self._store.entries.last(), self.selection(replace(view, unread_only=False))
@@ -341,7 +341,7 @@ class Lists:
         Front(self._workspace).visit()
 
     def highlighted(self, keys: Iterable[int]) -> tuple[dict[int, str], str]:
-        """How rows with these keys stand out, by key, as configured: by the first query that finds something in them.
+        """Return the configured style of rows, by key: that of the first query that matches them.
 
         With it comes what is wrong with a query that cannot be read and is left out, or nothing.
         """
@@ -362,7 +362,7 @@ class Lists:
 
     @property
     def highlights(self) -> bool:
-        """Whether any rows stand out."""
+        """Whether any highlights are configured."""
         return bool(self._workspace.settings.interface.highlights)
 
     def unread(self, view: View) -> frozenset[int]:

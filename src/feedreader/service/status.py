@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BEAT_SECONDS = 60.0
 SILENT = timedelta(minutes=5)
-"""A daemon that has not been heard of for so long does not run, whatever its lease says."""
+"""A daemon without a heartbeat for this long counts as stopped, whatever its lease says."""
 LATE = timedelta(hours=1)
 """A feed that is due for longer than this waits for somebody who polls."""
 
@@ -58,7 +58,7 @@ class Status:
 
 
 def daemon_of(workspace: Workspace) -> str:
-    """Return the name in leases of a daemon that runs; empty where none has been heard of lately."""
+    """Return the lease name of a running daemon; empty if there has been no recent heartbeat."""
     beat = workspace.store.upkeep.last("daemon")
     if beat is None or abs(workspace.clock() - beat.at) >= SILENT or beat.outcome.get("ended"):
         return ""
@@ -67,7 +67,7 @@ def daemon_of(workspace: Workspace) -> str:
 
 
 def status(workspace: Workspace) -> Status:
-    """How things stand now; reads counters, no entries."""
+    """Return the current status, reading counters only."""
     store, now = workspace.store, workspace.clock()
     rows = store.feeds.all()
     beat, done, kept = store.upkeep.last("daemon"), store.upkeep.last("round"), store.upkeep.last("backup")

@@ -62,7 +62,7 @@ class Added:
 async def subscribe(  # noqa: PLR0911 - one an outcome
     poller: Poller, url: str, tags: Sequence[str] = (), *, anyway: bool = False, pick: int = 0
 ) -> Added:
-    """Subscribe to what is at `url`, and store what it brings; of a page's feeds to the one numbered `pick`, from 1.
+    """Subscribe to the feed at `url` and store its entries; of a page's feeds, to number `pick`, from 1.
 
     Without a number, a page that names several is refused with its `choices`. `anyway` subscribes to what cannot be
     read now, and to another address of a feed that is there already.
@@ -91,7 +91,7 @@ async def subscribe(  # noqa: PLR0911 - one an outcome
 
 
 async def subscribe_all(poller: Poller, url: str, tags: Sequence[str] = (), *, anyway: bool = False) -> list[Added]:
-    """Subscribe to every feed that the page at `url` names; to the feed itself where it is one."""
+    """Subscribe to every feed of the page at `url`, or to `url` itself if it is a feed."""
     first = await subscribe(poller, url, tags, anyway=anyway)
     if not first.choices:
         return [first]
@@ -100,7 +100,7 @@ async def subscribe_all(poller: Poller, url: str, tags: Sequence[str] = (), *, a
 
 
 def typed(text: str) -> tuple[str | None, str]:
-    """Return the address that the user typed, or None and a sentence that says what is wrong with it."""
+    """Parse a typed address; return it, or None and an error message."""
     text = text.strip()
     if (handle := _HANDLE.fullmatch(text)) is not None:
         name, host = handle[1], handle[2]
@@ -132,7 +132,7 @@ def _refused(url: str, why: str, choices: Sequence[PageLink] = ()) -> Added:
 
 
 def _named(answer: Answer) -> list[PageLink]:
-    """Return the feeds that a page names, each once, whatever formats it is offered in.
+    """Return the feeds of a page, each once, even if it is offered in several formats.
 
     Of a document, those of its header.
     """
@@ -161,7 +161,7 @@ def _page_of(answer: Answer) -> str:
 
 
 async def _discover(poller: Poller, answer: Answer, tags: Sequence[str], *, anyway: bool) -> Added | None:
-    """Subscribe to the first feed that a page names and that is one; where it sends its readers on, look there, too."""
+    """Subscribe to the first valid feed of a page; if the page redirects its readers, also look there."""
     header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
     page, links = _page_of(answer), [*header, *(answer.result.links if isinstance(answer.result, NotAFeed) else ())]
     for link in links[:TRIED_LINKS]:
@@ -195,7 +195,7 @@ async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], 
 
 
 async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer | str:
-    """Return what came of asking an address, or why it was not asked now; empty where that needs no explanation."""
+    """Request an address; return the result, or why it was not requested (empty if that is obvious)."""
     now = poller.updater.clock()
     before = await asyncio.to_thread(poller.store.feeds.removed, url)
     if before is not None and not before.health.gone and before.health.next_due and before.health.next_due > now:
@@ -207,7 +207,7 @@ async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer 
 
 
 async def _unread(poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool) -> Added:
-    """Refuse an address that gave no feed, or subscribe to it all the same, unless it must not be asked."""
+    """Refuse an address without a feed, or subscribe anyway if the user insists, unless it must not be requested."""
     outcome, result = answer.outcome, answer.result
     if isinstance(outcome, NotModified) or (isinstance(outcome, Fetched) and result is None):
         return await _store(poller, url, tags, answer)  # it comes back, and is as it was when it left
@@ -225,7 +225,7 @@ async def _unread(poller: Poller, url: str, tags: Sequence[str], answer: Answer,
 
 
 async def _remember_pause(poller: Poller, url: str, failure: Failed) -> None:
-    """Leave a host alone that asked for it, although there is no subscription to note it with."""
+    """Store the pause of a host for which there is no subscription."""
     now = poller.updater.clock()
     until = schedule.host_pause(failure, strikes=1, now=now, intervals=poller.updater.intervals)
     pause = schedule.pause_of(failure.host or host_of(url), until, strikes=1, now=now)
@@ -279,7 +279,7 @@ async def _store(
     why: str = "",
     page: str | None = None,
 ) -> Added:
-    """Make the subscription, and store its first answer as if a round had asked for it; `page` named it."""
+    """Create the subscription, and store its first response as a round would; `page` is the page that offered it."""
     now = poller.updater.clock()
     wanted = Subscription(url=url, tags=tuple(tags), named_by=page)
     (done,) = await asyncio.to_thread(poller.store.writer.feeds.subscribe, [wanted], now=now)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedQuery:
-    """A saved query and what it finds; `why` says why it cannot be read any more, where that is so."""
+    """A saved query and its counts; `why` says why it is no longer valid, if so."""
 
     name: str
     query: str
@@ -27,13 +27,13 @@ class CountedQuery:
 
 
 class Tags:
-    """The library's part for tags; putting them on is for `entries` and `feeds`."""
+    """The part of the library for tags; `entries` and `feeds` add them."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
     def all(self) -> tuple[TagCount, ...]:
-        """Return the tags in use with how many entries and feeds carry each, by name."""
+        """Return the tags in use with their numbers of entries and feeds, by name."""
         return self._workspace.store.user_data.tags()
 
     def names(self) -> tuple[str, ...]:
@@ -43,16 +43,16 @@ class Tags:
         return tuple(sorted(of_rules | {tag.name for tag in store.user_data.tags()}))
 
     def rename(self, old: str, new: str) -> int:
-        """Rename a tag and those below it, or merge it into one that exists; how many tags that were.
+        """Rename a tag and its sub-tags, or merge it into an existing one; return how many tags changed.
 
-        Rules and saved queries that name it come along. Raises TagError.
+        Rules and saved queries that use it are updated. Raises TagError.
         """
         if not tag_name(new):
             raise TagError
         return self._workspace.store.writer.tags.rename(old, new, now=self._workspace.clock())
 
     def put(self, folder: str, other: str, *, after: bool) -> bool:
-        """Put a folder with all that is below it before or after another in the same one; false if it is there."""
+        """Move a folder with its subfolders before or after a sibling; return false if it is already there."""
         from feedreader.policy.arranging import put_beside
 
         around = folder.rpartition("/")[0]
@@ -67,7 +67,7 @@ class Tags:
 
 
 class Queries:
-    """The library's part for saved queries."""
+    """The part of the library for saved queries."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -77,7 +77,7 @@ class Queries:
         return self._workspace.store.user_data.saved_queries()
 
     def counted(self) -> tuple[CountedQuery, ...]:
-        """Return the saved queries with their counts, in the user's order; each costs as much as asking it."""
+        """Return the saved queries with their counts, in the user's order; each costs as much as running it."""
         return tuple(self._counted(saved) for saved in self.all())
 
     def _counted(self, saved: SavedQuery) -> CountedQuery:
@@ -90,7 +90,7 @@ class Queries:
         return CountedQuery(name=saved.name, query=saved.query, unread=unread, total=total)
 
     def save(self, name: str, query: str) -> None:
-        """Keep a query under a name, or replace the one of that name in its place; raises QueryError and RuleError."""
+        """Save a query under a name, replacing one of the same name in place; raises QueryError and RuleError."""
         if not one_line(name):
             raise RuleError("a saved query needs a name")
         self._workspace.selection(query)
@@ -105,21 +105,21 @@ class Queries:
 
 
 class Journal:
-    """The library's part for taking changes back."""
+    """The part of the library for undo and redo."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
     def undo(self) -> Undone | None:
-        """Take back the last change; None where there is none."""
+        """Undo the last change; None if there is none."""
         return self._workspace.store.writer.journal.undo()
 
     def redo(self) -> Undone | None:
-        """Do again what was undone last; None where there is nothing."""
+        """Redo what was undone last; None if there is nothing."""
         return self._workspace.store.writer.journal.redo()
 
     def can_undo(self) -> bool:
-        """Whether there is a change that can be taken back."""
+        """Whether there is a change to undo."""
         return self._workspace.store.user_data.can_undo()
 
     def all(self, limit: int = 100) -> tuple[JournalLine, ...]:

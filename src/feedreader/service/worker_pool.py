@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOKED_AFTER = 5.0
-"""Seconds after which it is seen whether the processes of a task that is not done are still there."""
+"""Seconds between checks that the processes of a pending task still exist."""
 
 
 class WorkerPool:
-    """So many processes that do tasks, each within `timeout` seconds."""
+    """A number of processes that run tasks, each within `timeout` seconds."""
 
     def __init__(self, size: int, *, timeout: float, niceness: int) -> None:
         self._size = size
@@ -39,11 +39,11 @@ class WorkerPool:
         self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
 
     def start(self, work: Callable[..., Any], *arguments: object) -> None:
-        """Start the processes with a task whose answer nobody waits for."""
+        """Start the processes with a task whose result is ignored."""
         self._ready().schedule(work, args=arguments, timeout=self._timeout)
 
     async def answer(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a task answers.
+        """Return the result of a task.
 
         Raises WorkerGoneError where its process ran out of time or memory, or died, WorkersStoppedError where the
         processes are stopped or break meanwhile, so that it was not begun or not ended, NoWorkerError where none can be
@@ -61,11 +61,11 @@ class WorkerPool:
             raise NoWorkerError(type(error).__name__) from error
 
     async def stop(self) -> None:
-        """End the processes; tasks that wait are told, and the next one has new processes."""
+        """Stop the processes; waiting tasks fail, and the next task starts new processes."""
         await self._stop(self._pool)
 
     async def _answered(self, pool: ProcessPool, work: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
-        """Wait for an answer as long as there is a pool: what still waited in one that is stopped is never answered."""
+        """Wait for a result while the pool exists, since a stopped pool never answers."""
         answer = asyncio.wrap_future(pool.schedule(work, args=arguments, timeout=self._timeout))
         stopped = self._stopped
         try:
@@ -100,7 +100,7 @@ class WorkerPool:
 
 
 def _context() -> BaseContext:
-    """Return what starts the processes; where there is no fork server, their answers are pickled."""
+    """Return the multiprocessing context; without a fork server, answers are pickled."""
     if os.name != "posix":
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver

@@ -21,7 +21,7 @@ MEMORY_LIMIT = 1024**3
 
 
 def prepare_worker(niceness: int) -> None:
-    """Make a new worker process modest: low priority, bounded memory, deaf to the terminal's Ctrl-C, and easy to end.
+    """Set up a worker process: low priority, a memory limit, ignoring Ctrl-C, and killable.
 
     pebble would have it end in an orderly way; but a worker that is busy in C hears of no signal, and while its end is
     waited for, no other worker may answer.
@@ -49,7 +49,7 @@ def extract_page(page: Page) -> PageAnswer:
 
 
 def parse_batch(documents: list[Document], seconds: float) -> list[ParseResult | None]:
-    """Parse documents, in a worker process; None stands for one that takes more than so many seconds of the processor.
+    """Parse documents in a worker process; None stands for one that exceeds its CPU seconds.
 
     Ends early, with the results of the first documents, where they took as long together.
     """
@@ -71,7 +71,7 @@ def parse_slowly(documents: list[Document]) -> list[ParseResult | None]:
 
 
 def _parsed(document: Document) -> ParseResult:
-    """Return what a document says; for a web page, also the feeds that it names."""
+    """Parse a document; for a web page, also return the feeds that it offers."""
     from feedreader.feeds.discover import discover, looks_like_html
     from feedreader.feeds.parse import parse_document
 
@@ -82,12 +82,12 @@ def _parsed(document: Document) -> ParseResult:
 
 
 class TooLong(BaseException):
-    """A document takes longer than nearly any does."""
+    """A document exceeds its time limit."""
 
 
 @contextmanager
 def given_up_after(seconds: float) -> Iterator[None]:
-    """Raise TooLong where what is inside uses the processor for so long; where the system has no such timer, never."""
+    """Raise TooLong if the body of the context exceeds its CPU seconds, where the system has such a timer."""
     import signal
 
     if not hasattr(signal, "setitimer"):

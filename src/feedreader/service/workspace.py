@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Workspace:
     """A store with its settings and clock, and what queries need besides.
 
-    `clock` gives the time, aware and in UTC. `on_indexed` hears how many of how many entries have been indexed, where
-    somebody waits for it; none of them where the store cannot be written to, so that their words are not found.
+    `clock` returns the time, aware and in UTC. `on_indexed` is called with the progress of indexing if a search waits
+    for it; with none done if the store is read-only, so that new entries cannot be found by their words.
     """
 
     on_indexed: Callable[[int, int], None] | None = None
@@ -35,9 +35,9 @@ class Workspace:
         self.clock = clock
 
     def selection(self, query: str, *, by_meaning: bool = True, page: bool = False) -> Selection:
-        """Return the entries that a query means; raises QueryError, also where it asks for meaning and must not.
+        """Return the entries that match a query; raises QueryError, also if it may not search by meaning.
 
-        With `page`, it is made for reading pages of a list one after the other; it means the same.
+        With `page`, it is optimised for reading a list in pages; the result is the same.
         """
         if not query.strip():
             return EVERYTHING
@@ -54,18 +54,18 @@ class Workspace:
 
     @property
     def readable(self) -> Selection:
-        """What the user can read, where they want nothing else shown (`languages_only`); else everything."""
+        """Return the entries in languages that the user reads, if `languages_only` is set; otherwise all."""
         spoken = self._spoken
         return EVERYTHING if spoken is None else of_languages(sorted(spoken))
 
     def listed(self, query: str, *, page: bool = False) -> Selection:
-        """Return what a list is about: what a query means, in any language, or without one what the user can read."""
+        """Return the entries of a list: those that match a query, in any language, or without one the readable ones."""
         return self.selection(query, page=page) if query.strip() else self.readable
 
     def among_versions(self, rows: Iterable[EntryRow], chosen: EntryId | None = None) -> tuple[EntryRow, ...]:
-        """Return those of a story's entries that the user can read, and the one that they chose.
+        """Return the readable entries of a story, and the one that the user chose.
 
-        All of them where there would be none, or where the user wants all.
+        All of them if none are readable or the user wants all.
         """
         told, spoken = tuple(rows), self._spoken
         if spoken is None:
@@ -74,7 +74,7 @@ class Workspace:
 
     @property
     def _spoken(self) -> frozenset[str] | None:
-        """The languages besides which nothing is shown; None where there is no such wish."""
+        """Return the only languages to show; None if there is no such setting."""
         settings = self.settings.stories
         if not settings.languages_only:
             return None
@@ -83,20 +83,20 @@ class Workspace:
         return frozenset(code for each in settings.languages if (code := normalised(each))) or None
 
     def parsed(self, query: str) -> Query:
-        """Return a query as a tree; raises QueryError."""
+        """Parse a query into a tree; raises QueryError."""
         from feedreader.query.parse import parse
 
         return parse(query, local(self.clock()))
 
     def near(self, tree: Similar | About) -> Mapping[int, float]:
-        """Return the entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
+        """Return the entries with a similar meaning, with their similarity (up to 1); raises NoMeaningError."""
         from feedreader.service.meaning import near
 
         return near(self.store, self.encoder, tree)
 
     @cached_property
     def encoder(self) -> Encoder | Unavailable:
-        """What searches by meaning: as configured, else the finer model, else (not every system has it) the quick one.
+        """Return the encoder for search by meaning: the configured one, or the finer model, or the quick one.
 
         A model is loaded when it is first used.
         """
@@ -106,9 +106,9 @@ class Workspace:
         return quick_encoder() if isinstance(found, Unavailable) else found
 
     def index(self, limit: int | None = None) -> None:
-        """Bring the search index up to date with what has been stored, up to `limit` entries.
+        """Update the search index with newly stored entries, at most `limit`.
 
-        What is left of the limit (without one, a batch) renews entries that an earlier version has indexed.
+        The rest of the limit (without one, a batch) re-indexes entries indexed by an earlier version.
         """
         index = self.store.search_index
         waiting = index.waiting() if self.on_indexed else 0
