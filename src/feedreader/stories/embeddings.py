@@ -50,6 +50,8 @@ _DEEP = 60
 _USUAL_BEHIND = 0.2
 """How near one is that is missing behind the nearest."""
 _BLOCK = 512
+"""So many rows are compared at a time, or fewer where a block would hold more than _LARGEST values."""
+_LARGEST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,8 @@ class Meanings:
         languages = self._centres.numbered(spoken)
         count = len(here)
         self._crowded, self._told = self._crowding(matrix, languages, np.arange(count))
-        self._matrix, self._languages = matrix[:count].copy(), languages[:count]
+        self._matrix = matrix if count == len(matrix) else matrix[:count].copy()
+        self._languages = languages[:count]
         self._start = here[0].day
         self._facts = _Facts(here, list(vectors), self._start)
 
@@ -148,11 +151,11 @@ class Meanings:
 
         tuning, scale = self._tuning, self.reading
         lowest = least(scale, tuning.weakest)
-        at_best = lowest - tuning.same_weekday - tuning.same_score - tuning.same_measure
         left = np.asarray([better is not None and int(at) in better for at in self._facts.places], dtype=bool)
         first = int(np.searchsorted(self._facts.places, since))
-        for start in range(first, len(self._facts.places), _BLOCK):
-            end = min(start + _BLOCK, len(self._facts.places))
+        rows_at_once = _rows_at_once(len(self._facts.places))
+        for start in range(first, len(self._facts.places), rows_at_once):
+            end = min(start + rows_at_once, len(self._facts.places))
             if left[:end].all():
                 continue
             alike = self._meaning(start, end)
@@ -160,10 +163,8 @@ class Meanings:
                 alike[left[start:end, None] & left[None, :end]] = -np.inf
             rows, columns, values = self._shared(words, start, end)
             alike[rows, columns] += scale.word_share * values
-            rows, columns = np.nonzero(alike >= at_best)
-            if len(rows) and np.bincount(rows).max() > tuning.most_near:
-                self._bound(alike, lowest)
-                rows, columns = np.nonzero(alike >= at_best)
+            self._bound(alike, lowest)
+            rows, columns = self._hopeful(alike, lowest, start, end)
             similar = alike[rows, columns] - self._costs(rows + start, columns)
             close = similar >= lowest
             ones = self._facts.places[rows[close] + start].tolist()
@@ -192,6 +193,18 @@ class Meanings:
         alike -= np.abs(apart, out=apart)
         alike[:, start:][np.triu_indices(end - start)] = -np.inf
         return alike
+
+    def _hopeful(self, alike: Any, lowest: float, start: int, end: int) -> tuple[Any, Any]:
+        """Return the places in a block that are near enough, or may be by the days, results and measures both name."""
+        import numpy as np
+
+        tuning = self._tuning
+        hopeful = alike >= lowest
+        marked = self._facts.marked
+        both = np.ix_(np.nonzero(marked[start:end])[0], np.nonzero(marked[:end])[0])
+        hopeful[both] = alike[both] >= lowest - tuning.same_weekday - tuning.same_score - tuning.same_measure
+        rows, columns = np.nonzero(hopeful)
+        return rows, columns
 
     def _costs(self, ones: Any, others: Any) -> Any:
         """Give what length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
@@ -252,6 +265,11 @@ class _Facts:
         )
         self.dated = np.asarray([one.dated for one in entries], dtype=bool)
         self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
+
+    @property
+    def marked(self) -> Any:
+        """Whether an entry names a day, a result or a measure, which may speak for it and another beyond likeness."""
+        return (self.named > 0) | (self.scores > 0) | (self.measures > 0)
 
     def and_of(self, others: _Facts) -> _Facts:
         """Return these, followed by others."""
@@ -338,10 +356,16 @@ class _Centres:
         return _of_length_one(matrix)
 
 
+def _rows_at_once(columns: int) -> int:
+    return max(1, min(_BLOCK, _LARGEST // columns))
+
+
 def _of_length_one(matrix: Any) -> Any:
+    """Return the rows, scaled in place: there are no larger arrays."""
     import numpy as np
 
-    return matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    return matrix
 
 
 class _Neighbours:
@@ -360,10 +384,12 @@ class _Neighbours:
         for language in np.unique(languages[which]):
             own = languages == language
             rows = np.nonzero(own)[0]
-            theirs, others = matrix[own], matrix[~own] if abroad else matrix[:0]
+            theirs = matrix if own.all() else matrix[own]
+            others = matrix[~own] if abroad else matrix[:0]
+            rows_at_once = _rows_at_once(len(theirs))
             asked = np.nonzero(languages[which] == language)[0]
-            for start in range(0, len(asked), _BLOCK):
-                some = asked[start : start + _BLOCK]
+            for start in range(0, len(asked), rows_at_once):
+                some = asked[start : start + rows_at_once]
                 alike = matrix[which[some]] @ theirs.T
                 alike[np.arange(len(some)), np.searchsorted(rows, which[some])] = -np.inf
                 nearest = _nearest(alike, deep, len(rows) - 1)
