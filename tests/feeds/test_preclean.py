@@ -284,6 +284,7 @@ def test_what_begins_like_html_is_a_web_page(body: bytes, page: bool) -> None:  
         (b"<rss:rss xmlns:rss='u'/>", b"<rss:rss xmlns:rss='u'/>"),
         (b"<a>rss:x <rss:b rss:c='1'/></a>", b"<a>rss:x <b c='1'/></a>"),
         (b"junk <rss></rss>", b"<rss></rss>"),
+        (b"\x00 \t\r\n\x0b\x0c<a/>", b"<a/>"),
         (b"<b>junk</b><rss></rss>", b"<b>junk</b><rss></rss>"),
         (b"<b>junk</b><?xml version='1.0'?><rss/>", b"<?xml version='1.0'?><rss/>"),
         (b"<rss><?xml version='1.0'?></rss>", b"<rss><?xml version='1.0'?></rss>"),
