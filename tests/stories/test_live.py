@@ -63,6 +63,19 @@ def test_what_was_taken_out_of_one_story_joins_the_next_in_whatever_order_they_c
         assert [each.story for each in live.assign([late], {9: StoryId(9)})] == [stories[joined]]
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_one_article_that_arrives_again_under_another_title_joins_its_story(together):
+    lead = "Eleven passengers are missing after a ferry capsized on Lake Tarn on Monday morning."
+    first = entry(1, "Ferry capsizes", lead=lead, url_key="a.example/ferry")
+    others = [entry(3, "Amber birch cedar"), entry(4, "Delta ember fjord")]
+    again = entry(2, "What we know so far", lead=lead, url_key="a.example/ferry", hours=60)
+    live = Live(Window(entries=[]))
+    stories = {number: StoryId(number) for number in range(5)}
+    parts = [[first, *others, again]] if together else [[first, *others], [again]]
+    placed = [each for part in parts for each in live.assign(part, stories)]
+    assert [(each.entry, each.story) for each in placed] == [(2, StoryId(1))]
+
+
 def test_what_arrives_does_not_join_a_story_that_it_was_taken_out_of():
     told = [entry(number, f"Ferry capsizes off Lake Tarn, eleven missing {number}") for number in range(3)]
     said = [Correction(entry=9, other=1, together=False)]

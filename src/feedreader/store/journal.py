@@ -83,7 +83,7 @@ class Batch:
     """Edits that become one step; its `change` can be corrected until it ends."""
 
     change: Change | None
-    background: bool = False
+    background: bool
     edits: list[Edit] = field(default_factory=list)
 
 
