@@ -12,7 +12,8 @@ from feedreader.model.stories import StoryId
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
 from feedreader.stories.tuning import DEFAULT
-from feedreader.stories.window import Window
+from feedreader.stories.weights import Weights
+from feedreader.stories.window import Index, Window
 
 WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "glade", "heath", "inlet", "jetty"]
 
@@ -63,17 +64,62 @@ def test_what_was_taken_out_of_one_story_joins_the_next_in_whatever_order_they_c
         assert [each.story for each in live.assign([late], {9: StoryId(9)})] == [stories[joined]]
 
 
+def filler():
+    chance = random.Random(5)
+    return [entry(number, " ".join(chance.sample(WORDS, 5))) for number in range(100, 130)]
+
+
+def arriving(parts, window):
+    """The stories that parts of what arrives, one after another, are put into."""
+    live = Live(Window(entries=window, stories={one.entry: StoryId(one.entry) for one in window}))
+    placed = [each for part in parts for each in live.assign(part, {one.entry: StoryId(one.entry) for one in part})]
+    return {each.entry: each.story for each in placed}
+
+
+FIRST = entry(1, "Ferry capsizes off Lake Tarn, eleven missing")
+SECOND = entry(2, "Eleven missing after a ferry capsizes on Lake Tarn", hours=1)
+THIRD = entry(3, "Lake Tarn: a ferry capsizes, and eleven are missing", hours=2)
+
+
+@pytest.mark.parametrize(
+    ("parts", "window"),
+    [
+        ([[FIRST, SECOND, THIRD]], []),
+        ([[FIRST], [SECOND], [THIRD]], []),
+        ([[FIRST, SECOND], [THIRD]], []),
+        ([[SECOND], [THIRD]], [FIRST]),
+    ],
+    ids=["at once", "one by one", "two, then one", "the first is there"],
+)
+def test_what_arrives_later_joins_what_alone_had_its_words(parts, window):
+    assert arriving(parts, [*filler(), *window]) == {2: StoryId(1), 3: StoryId(1)}
+
+
+def test_how_alike_two_entries_are_does_not_depend_on_whether_they_came_together():
+    alike = []
+    for parts in ([[FIRST, SECOND]], [[FIRST], [SECOND]]):
+        entries, index = filler(), Index(Weights(DEFAULT.unique_word), DEFAULT)
+        index.count(entries)
+        for at, one in enumerate(entries):
+            index.add(at, one)
+        index.expect_more(entries)
+        for part in parts:
+            index.count(part)
+            for one in part:
+                entries.append(one)
+                index.add(len(entries) - 1, one)
+        alike.append(index.alike(30, 31))
+        assert set(index.leading(30, 31)) >= {"ferry", "tarn", "lake"}
+    assert alike[0] == pytest.approx(alike[1], abs=0.02)
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_one_article_that_arrives_again_under_another_title_joins_its_story(together):
     lead = "Eleven passengers are missing after a ferry capsized on Lake Tarn on Monday morning."
     first = entry(1, "Ferry capsizes", lead=lead, url_key="a.example/ferry")
-    others = [entry(3, "Amber birch cedar"), entry(4, "Delta ember fjord")]
     again = entry(2, "What we know so far", lead=lead, url_key="a.example/ferry", hours=60)
-    live = Live(Window(entries=[]))
-    stories = {number: StoryId(number) for number in range(5)}
-    parts = [[first, *others, again]] if together else [[first, *others], [again]]
-    placed = [each for part in parts for each in live.assign(part, stories)]
-    assert [(each.entry, each.story) for each in placed] == [(2, StoryId(1))]
+    parts = [[first, again]] if together else [[first], [again]]
+    assert arriving(parts, filler()) == {2: StoryId(1)}
 
 
 def test_what_arrives_does_not_join_a_story_that_it_was_taken_out_of():

@@ -37,6 +37,7 @@ class Live:
         self._tuning, self._window = window.tuning, window
         self._prepared = prepared = prepared or prepare(window)
         entries = prepared.entries
+        prepared.index.expect_more(entries)
         self._reasons = Reasons(prepared)
         self._repeated = repeated([*window.before, *entries])
         self._rubrics = stems_of(entries, self._repeated)

@@ -83,6 +83,17 @@ class Index:
         self._common = self._silent = tuning.common_least
         self._tuning = tuning
         self._known: dict[int, _Added] = {}
+        self._entries: Sequence[Features] = ()
+        self._alone: dict[str, int] | None = None
+
+    def expect_more(self, entries: Sequence[Features]) -> None:
+        """Remember who alone has a word, among these entries that were added: one that arrives may have it, too.
+
+        Entries that are added from now on have to be at the end of the same list.
+        """
+        counts = self._weights.counts
+        self._entries = entries
+        self._alone = {word: at for at, one in enumerate(entries) for word, _ in one.terms if counts[word] == 1}
 
     def count(self, entries: Sequence[Features]) -> None:
         """Count the words of entries that are about to be added."""
@@ -90,6 +101,22 @@ class Index:
         counted, tuning = self._weights.entries, self._tuning
         self._common = max(tuning.common_least, int(tuning.common_share * counted))
         self._silent = max(tuning.common_least, int(tuning.silent_share * counted))
+        if self._alone:
+            self._share(self._alone, entries)
+
+    def _share(self, alone: dict[str, int], arriving: Sequence[Features]) -> None:
+        """Let words that one entry had alone lead to it, now that others have them."""
+        shared: dict[int, set[str]] = defaultdict(set)
+        for one in arriving:
+            for word, _ in one.terms:
+                if (at := alone.pop(word, None)) is not None:
+                    shared[at].add(word)
+        for at, words in shared.items():
+            known = self._known[at]
+            for word, weight in self._weights.vector(self._entries[at]):
+                if word in words:
+                    known.words[word] = known.keys[word] = weight
+                    self._postings[word].append((at, weight))
 
     def add(self, at: int, one: Features) -> dict[int, float]:
         """Add an entry; gives the earlier ones that are similar by words, and how much."""
@@ -100,6 +127,8 @@ class Index:
                 partly[other] += weight * theirs
         found = self._confirmed(mine, partly)
         self._keep(at, mine)
+        if self._alone is not None:
+            self._alone.update({word: at for word, _ in one.terms if self._weights.counts[word] == 1})
         return found
 
     def keep(self, at: int, one: Features) -> None:
