@@ -3,10 +3,10 @@
     python tests/benchmarks/interface.py [ENTRIES ...] [--keep FOLDER]
 
 Prints the time from start to the first full screen (rows, feeds, hints) beside that of an empty Textual app, started in
-turns; CPU of a cursor step, of opening an entry of 10,000 words, of a keystroke of a search, of marking one entry read;
-the most memory used, beside the empty app's; the front page of a day of 20,000 entries.
-newsboat's start on as many entries is printed where newsboat is
-installed. Each entry is a story of its own, which makes the longest list. Linux only: it reads /proc.
+turns; CPU of a cursor step, beside one in Textual's own list, of opening an entry of 10,000 words, of a keystroke of a
+search, of marking one entry read; the most memory used, beside the empty app's; the front page of a day of 20,000
+entries. newsboat's start on as many entries is printed where newsboat is installed. Each entry is a story of its own,
+which makes the longest list. Linux only: it reads /proc.
 """
 
 from __future__ import annotations
@@ -66,6 +66,16 @@ class Empty(App):
         yield Static("first screen")
 Empty().run()
 """
+
+PEER = """
+from textual.app import App
+from textual.widgets import OptionList
+class Peer(App):
+    def compose(self):
+        yield OptionList(*(f"{n} a headline of some sixty cells, as rows of news have them" for n in range(1, 1001)))
+Peer().run()
+"""
+"""Textual's own list alone on the screen, of a thousand rows, each a plain text on one line."""
 
 
 class Session:
@@ -216,6 +226,17 @@ def memory(command: list[str], mark: bytes) -> float:
     return peak
 
 
+def peer_step() -> float:
+    """The CPU seconds that a step costs in Textual's own list once it scrolls."""
+    session = Session([sys.executable, "-c", PEER])
+    session.until(b"a headline")
+    session.rest(1.5)
+    session.cost([b"\x1b[B"] * STEPS)  # to where it scrolls
+    spent = session.cost([b"\x1b[B"] * STEPS)
+    session.end()
+    return spent
+
+
 def mark_unread(path: Path) -> None:
     """Leave a store as if nobody had read in it."""
     with open_store(path) as store:
@@ -249,8 +270,9 @@ def measure(path: Path, entries: int) -> None:
         "opening search": session.cost([b"/"], pause=0.3),
         "a search keystroke": session.cost([b"b", b"a", b"d", b"u"], pause=0.8),
     }
+    figures["a step in a plain list"] = peer_step()
     for name, seconds in figures.items():
-        print(f"  {name:<21} {seconds * 1000:6.1f} ms of CPU")
+        print(f"  {name:<22} {seconds * 1000:6.1f} ms of CPU")
     searched_peak = session.peak()
     session.end()
     mark_unread(path)
