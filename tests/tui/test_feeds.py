@@ -15,6 +15,7 @@ from feedreader.model.outcomes import PollStatus
 from feedreader.service import first_run
 from feedreader.service.lists import Place
 from feedreader.service.polling import Round
+from feedreader.settings.newsboat import NewsboatFiles
 from feedreader.store.connect import open_store
 from feedreader.tui.widgets.feed_tree import common_beginnings
 
@@ -208,6 +209,22 @@ async def test_an_empty_start_offers_outlets_by_language_and_asks_them_at_once(t
             assert len(library.feeds.all()) == sum(len(offer.outlets) for offer in two)
             await ui.press("u")
             await ui.until(lambda: library.feeds.all() == ())
+
+
+async def test_who_comes_from_newsboat_is_told_where_its_keys_are(tmp_path, monkeypatch):
+    urls = tmp_path / "urls"
+    urls.write_text("https://one.example/feed tech\n", encoding="utf-8")
+    files = NewsboatFiles(urls=urls)
+    monkeypatch.setattr(first_run, "offers", lambda: (first_run.NewsboatOffer(files=files), *first_run.languages()))
+    with open_store(tmp_path / "empty.db") as store:
+        library = library_on(store)
+        async with opener(library)() as ui:
+            ui.screen.polling.refresher = NoNetwork(done=Round())
+            await ui.press("S")
+            await ui.until(lambda: "Start reading" in ui.text)
+            await ui.press("space", "enter")
+            await ui.until(lambda: "choose the keymap newsboat" in ui.told)
+            assert [row.feed.url for row in library.feeds.all()] == ["https://one.example/feed"]
 
 
 async def answer(ui, text):

@@ -219,6 +219,10 @@ class Desk:
         """Say what could not be done."""
         self.screen.notify(line(shown_url(words)), severity="warning", markup=False, timeout=8)
 
+    def remark(self, words: str) -> None:
+        """Say what is worth knowing beside what was done."""
+        self.screen.notify(line(words), markup=False, timeout=15)
+
     def notify_outside(self, words: str) -> None:
         """Let the terminal notify of something, while its window has not the focus."""
         self.app.notify_outside(words)

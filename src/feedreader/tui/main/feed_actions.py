@@ -36,6 +36,11 @@ SORTED = {
 }
 """What is said of each of `ORDERS`."""
 
+NEWSBOAT_KEYS = (
+    "For newsboat's keys, choose the keymap newsboat in the settings (g ,). `feedreader import --from newsboat` prints "
+    "the rest of its configuration as feedreader's."
+)
+
 
 class FeedActions:
     """Changes what is subscribed to, and says how it is doing."""
@@ -61,16 +66,22 @@ class FeedActions:
 
     def start(self) -> None:
         """Offer outlets by language, files of feeds that are there, and newsboat's."""
+        from feedreader.service.first_run import NewsboatOffer
         from feedreader.tui.screens.start import StartScreen
 
         desk = self._desk
 
         def take(taken: tuple[Offer, ...]) -> None:
             desk.say("Subscribing …")
-            desk.workers.write(lambda: desk.library.exchange.take_up(taken), done)
+            from_newsboat = any(isinstance(each, NewsboatOffer) for each in taken)
+            desk.workers.write(
+                lambda: desk.library.exchange.take_up(taken), lambda added: done(added, from_newsboat=from_newsboat)
+            )
 
-        def done(added: int) -> None:
+        def done(added: int, *, from_newsboat: bool) -> None:
             desk.say_done(f"Added {counted(added, 'feed')}", changed=added > 0)
+            if from_newsboat:
+                desk.remark(NEWSBOAT_KEYS)
             self._syncing.after_change()
             if added:
                 self._opening.visit(FRONT)
