@@ -29,17 +29,8 @@ from typing import TYPE_CHECKING
 
 from feedreader.daemon.run import FEEDS_A_TICK, POLL_SECONDS
 from feedreader.model.entries import EntryData
-from feedreader.model.feeds import FeedData, PollingHints, Validators
-from feedreader.model.outcomes import (
-    Failed,
-    FailureKind,
-    Fetched,
-    Freshness,
-    Gone,
-    NotAFeed,
-    NotModified,
-    ParsedFeed,
-)
+from feedreader.model.feeds import FailureKind, FeedData, PollingHints, Validators
+from feedreader.model.outcomes import Failed, Fetched, Freshness, Gone, NotAFeed, NotModified, ParsedFeed
 from feedreader.model.subscriptions import Subscription
 from feedreader.policy.schedule import Intervals
 from feedreader.service.polling import Poller

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.model.entries import EntryData
-from feedreader.model.feeds import FeedData, Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotAFeed, NotModified, PageLink, ParsedFeed
+from feedreader.model.feeds import FailureKind, FeedData, Validators
+from feedreader.model.outcomes import Failed, Fetched, NotAFeed, NotModified, PageLink, ParsedFeed
 from feedreader.model.pages import NoPageText, PageTrouble
 
 if TYPE_CHECKING:

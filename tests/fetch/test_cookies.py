@@ -7,7 +7,8 @@ from tests.fakes.server import Answer
 
 from feedreader.fetch.cookies import MOST, Cookies
 from feedreader.fetch.target import read_target
-from feedreader.model.outcomes import FailureKind, Fetched, FetchRequest
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Fetched, FetchRequest
 
 from .conftest import failure
 

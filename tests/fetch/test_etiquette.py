@@ -15,8 +15,8 @@ from tests.fetch.conftest import QUICK
 
 from feedreader import __version__
 from feedreader.fetch.client import Client
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest, Gone, NotModified
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed, Fetched, FetchRequest, Gone, NotModified
 
 if TYPE_CHECKING:
     from tests.fakes.server import FakeServer

@@ -11,7 +11,7 @@ import pytest
 from tests.fetch.conftest import QUICK, failure
 
 from feedreader.fetch.client import Client
-from feedreader.model.outcomes import FailureKind
+from feedreader.model.feeds import FailureKind
 
 
 async def test_a_port_that_nobody_listens_on_is_named(client: Client) -> None:

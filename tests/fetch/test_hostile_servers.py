@@ -23,8 +23,8 @@ from feedreader.fetch.client import Client
 from feedreader.fetch.decoding import Body
 from feedreader.fetch.limits import Limits
 from feedreader.fetch.memory import Arriving, CrowdedError
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed, Fetched, FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, Gone, NotModified
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed, Fetched, Gone, NotModified
 from feedreader.policy.network import is_local, is_offline, may_be_unreached, shows_a_network, witnesses_among
 
 NO_NAME = Failed(kind=FailureKind.UNREACHED, reason="there is no host")

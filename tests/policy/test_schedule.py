@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import Ending, FeedHealth, PollingHints, Validators
-from feedreader.model.outcomes import Failed, FailureKind, Freshness
+from feedreader.model.feeds import Ending, FailureKind, FeedHealth, PollingHints, Validators
+from feedreader.model.outcomes import Failed, Freshness
 from feedreader.policy.schedule import (
     Due,
     Intervals,

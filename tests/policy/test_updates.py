@@ -9,17 +9,18 @@ import pytest
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryData, EntryId, KnownEntry
-from feedreader.model.feeds import Ending, Feed, FeedData, FeedHealth, FeedId, Move, PollingHints, Validators
-from feedreader.model.outcomes import (
-    Failed,
+from feedreader.model.feeds import (
+    Ending,
     FailureKind,
-    Fetched,
-    Freshness,
-    Gone,
-    NotModified,
-    ParsedFeed,
-    PollStatus,
+    Feed,
+    FeedData,
+    FeedHealth,
+    FeedId,
+    Move,
+    PollingHints,
+    Validators,
 )
+from feedreader.model.outcomes import Failed, Fetched, Freshness, Gone, NotModified, ParsedFeed, PollStatus
 from feedreader.policy import matching, updates
 from feedreader.policy.schedule import Intervals
 

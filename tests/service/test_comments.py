@@ -11,7 +11,8 @@ from tests.fakes.outlet import day, item, rss
 from tests.fakes.polling import fetched
 
 from feedreader.errors import UnknownEntryError
-from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed
 from feedreader.service.comments import MOST, Comments, in_lines
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings

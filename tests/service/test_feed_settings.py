@@ -10,7 +10,7 @@ from tests.builders import NOW, make_subscription
 from tests.fakes.polling import FakeClock, fetched
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.outcomes import FailureKind
+from feedreader.model.feeds import FailureKind
 from feedreader.service.credentials import CredentialsError, headers_of, password_from
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings

@@ -10,9 +10,9 @@ from tests.builders import NOW, make_intent, make_new
 from tests.fakes.newsroom import HereParsers
 
 from feedreader.errors import UnknownEntryError
-from feedreader.model.feeds import Validators
+from feedreader.model.feeds import FailureKind, Validators
 from feedreader.model.intents import ChangedEntry
-from feedreader.model.outcomes import Failed, FailureKind, Fetched
+from feedreader.model.outcomes import Failed, Fetched
 from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble, Unfinished
 from feedreader.model.placing import Placement
 from feedreader.model.stories import Link, Reason, ReasonKind

@@ -9,7 +9,8 @@ import time
 import pytest
 
 from feedreader.errors import NoWorkerError, WorkerError, WorkerGoneError, WorkersStoppedError
-from feedreader.model.outcomes import Document, Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Document, Failed, NotAFeed, ParsedFeed
 from feedreader.model.pages import NoPageText, Page, PageTrouble
 from feedreader.service import parsers
 from feedreader.service.parsers import Parsers

@@ -17,8 +17,8 @@ from tests.fakes.polling import fetched, not_modified
 
 from feedreader.errors import StoreError
 from feedreader.model.due import DueKind
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Gone, ParsedFeed, PollStatus
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed, Gone, ParsedFeed, PollStatus
 from feedreader.service import updater
 from feedreader.service.leases import is_dead, this_process
 from feedreader.service.polling import poller_of

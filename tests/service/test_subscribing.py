@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.fakes.polling import fetched
 
-from feedreader.model.outcomes import Failed, FailureKind, PageLink
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed, PageLink
 from feedreader.service.subscribing import subscribe, subscribe_all
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from tests.builders import DAY, HOUR, NOW, make_intent, make_new, make_subscript
 from tests.fakes.polling import FakeClock
 from tests.inside import store_of, workspace_of
 
-from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed
 from feedreader.service.leases import acquire
 from feedreader.service.library import Library
 from feedreader.service.status import metrics, status

@@ -18,8 +18,8 @@ from pebble.pool.process import Acknowledgement, TaskProblem, TaskResult
 
 from feedreader.errors import WorkerError
 from feedreader.model.entries import Enclosure, EntryData
-from feedreader.model.feeds import FeedData, ParseWarning, PollingHints, WarningKind
-from feedreader.model.outcomes import Document, Failed, FailureKind, LinkOrigin, NotAFeed, PageLink, ParsedFeed
+from feedreader.model.feeds import FailureKind, FeedData, ParseWarning, PollingHints, WarningKind
+from feedreader.model.outcomes import Document, Failed, LinkOrigin, NotAFeed, PageLink, ParsedFeed
 from feedreader.model.pages import NoPageText, PageText, PageTrouble
 from feedreader.service import parsers
 from feedreader.service.parsers import Parsers

@@ -17,8 +17,8 @@ from tests.builders import NOW, entry_ids, make_health, make_intent, make_new, m
 
 import feedreader
 from feedreader.model.due import DueKind, DueReason
+from feedreader.model.feeds import FailureKind
 from feedreader.model.intents import HostPause
-from feedreader.model.outcomes import FailureKind
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store

@@ -26,8 +26,8 @@ from tests.fakes.server import Answer, FakeServer
 from tests.system.conftest import Reader, started
 
 from feedreader.cli.main import run
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, NotModified, PollStatus
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed, Fetched, NotModified, PollStatus
 from feedreader.policy.schedule import Intervals
 from feedreader.service.clock import utc_now
 from feedreader.service.polling import Poller

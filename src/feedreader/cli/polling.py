@@ -9,7 +9,8 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.model.addresses import shown_url
-from feedreader.model.outcomes import FailureKind, PollStatus
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import PollStatus
 from feedreader.text.due_wording import due_words
 from feedreader.text.wording import counted, moment
 

@@ -29,7 +29,8 @@ from feedreader.daemon.systemd import Notifier
 from feedreader.daemon.ticking import Every, Steps, new_scheduler, shift
 from feedreader.errors import FeedreaderError, SettingsError
 from feedreader.model.addresses import shown_url
-from feedreader.model.outcomes import FailureKind, PollStatus
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import PollStatus
 from feedreader.service.clock import utc_now
 from feedreader.text.clean import one_line
 from feedreader.text.due_wording import due_words

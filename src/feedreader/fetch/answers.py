@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from feedreader.fetch.caching import freshness, retry_after
 from feedreader.fetch.failures import status_failure
 from feedreader.fetch.walls import wall
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, Freshness, Gone, NotModified, PageLink
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed, Fetched, Freshness, Gone, NotModified, PageLink
 from feedreader.text.clean import one_line
 from feedreader.text.urls import web_url
 

@@ -32,8 +32,8 @@ from feedreader.fetch.memory import Arriving, CrowdedError, Room, Share
 from feedreader.fetch.resolver import CheckedResolver, SystemLookup, leads_somewhere
 from feedreader.fetch.target import read_target, redirected
 from feedreader.fetch.transport import Transport
-from feedreader.model.feeds import Validators
-from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.model.feeds import FailureKind, Validators
+from feedreader.model.outcomes import Failed
 from feedreader.text.clean import one_line
 from feedreader.text.wording import span
 

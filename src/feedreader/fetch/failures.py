@@ -17,7 +17,8 @@ import httpx
 
 from feedreader.fetch.addresses import AddressRefusedError
 from feedreader.fetch.transport import TooMuchError
-from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed
 from feedreader.text.clean import one_line
 from feedreader.text.wording import span
 

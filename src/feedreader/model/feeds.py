@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from feedreader.model.due import DueReason
-    from feedreader.model.outcomes import FailureKind
 
 FeedId = NewType("FeedId", int)
 
@@ -95,6 +94,27 @@ class Move:
     url: str
     times: int
     since: datetime
+
+
+class FailureKind(StrEnum):
+    """What sort of failure; decides how long to wait and what to advise."""
+
+    RATE_LIMITED = "rate limited"  # 429 and 503: concerns the whole host
+    NOT_FOUND = "not found"
+    FORBIDDEN = "forbidden"
+    BOT_WALL = "bot wall"
+    SERVER = "server error"
+    STATUS = "unexpected status"
+    OFFLINE = "offline"  # this machine reaches no network or no name server, so that nobody was asked
+    UNREACHED = "unreached"  # the name leads nowhere, or there is no way to where it leads: no server was asked
+    NETWORK = "network"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too large"
+    REDIRECT = "redirect"
+    REFUSED = "refused"  # we would not: a scheme or an address that is not followed
+    NOT_A_FEED = "not a feed"
+    PARSER = "parser"  # the worker ran out of time or memory
+    TROUBLE = "trouble"  # ours: a defect of this program, which must not stop a round
 
 
 class Ending(IntEnum):

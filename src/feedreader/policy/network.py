@@ -11,7 +11,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from feedreader.model.outcomes import Failed, FailureKind
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -13,9 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import Ending
+from feedreader.model.feeds import Ending, FailureKind
 from feedreader.model.intents import HostPause
-from feedreader.model.outcomes import FailureKind
 from feedreader.text.wording import DAY, HOUR
 
 if TYPE_CHECKING:

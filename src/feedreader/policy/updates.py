@@ -12,14 +12,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import Ending
+from feedreader.model.feeds import Ending, FailureKind
 from feedreader.model.intents import ChangedEntry, FeedIntent, NewEntry, Rekeyed
-from feedreader.model.outcomes import (
-    FailureKind,
-    NotModified,
-    PollReport,
-    PollStatus,
-)
+from feedreader.model.outcomes import NotModified, PollReport, PollStatus
 from feedreader.policy import matching, moves, schedule
 from feedreader.policy.retention import likeness_of
 from feedreader.text.due_wording import due_words

@@ -16,7 +16,8 @@ from urllib.robotparser import RobotFileParser
 
 from feedreader.errors import UnknownEntryError
 from feedreader.model.entries import EntryId
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, FetchRequest
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed, Fetched, FetchRequest
 from feedreader.model.pages import FullText, NoPageText, Page, PageText, PageTrouble, Unfinished
 from feedreader.pages.site_rules import MOST_PAGES, same_site
 from feedreader.service.site_rules import rule_for

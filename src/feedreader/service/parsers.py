@@ -21,7 +21,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from feedreader.errors import NoWorkerError, WorkerError, WorkerGoneError, WorkersStoppedError
-from feedreader.model.outcomes import Failed, FailureKind, NotAFeed, ParsedFeed
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import Failed, NotAFeed, ParsedFeed
 from feedreader.service.worker_pool import WorkerPool
 from feedreader.service.worker_tasks import extract_page, parse_batch, parse_slowly
 from feedreader.text.clean import one_line

@@ -15,7 +15,8 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedreader.model.outcomes import FailureKind, PollStatus
+from feedreader.model.feeds import FailureKind
+from feedreader.model.outcomes import PollStatus
 from feedreader.policy import schedule
 from feedreader.policy.schedule import Intervals
 from feedreader.service.clock import steady_seconds

@@ -16,8 +16,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from feedreader.model.addresses import shown_url
-from feedreader.model.feeds import Feed, FeedData, FeedHealth, FeedId, FeedRow
-from feedreader.model.outcomes import Failed, FailureKind, Fetched, LinkOrigin, NotAFeed, NotModified, ParsedFeed
+from feedreader.model.feeds import FailureKind, Feed, FeedData, FeedHealth, FeedId, FeedRow
+from feedreader.model.outcomes import Failed, Fetched, LinkOrigin, NotAFeed, NotModified, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus, Subscription
 from feedreader.policy import schedule
 from feedreader.text.clean import one_line

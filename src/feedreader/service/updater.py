@@ -23,11 +23,10 @@ from typing import TYPE_CHECKING
 from feedreader.errors import StoreError
 from feedreader.model.addresses import shown_url
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import Validators
+from feedreader.model.feeds import FailureKind, Validators
 from feedreader.model.outcomes import (
     Document,
     Failed,
-    FailureKind,
     Fetched,
     FetchRequest,
     Gone,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble
 from feedreader.store import rows
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import FeedId
+    from feedreader.model.pages import FullText
     from feedreader.store.journal import Journal
 
 
@@ -29,6 +29,8 @@ class FullTexts:
         found = self._connection().execute(query, (entry,)).fetchone()
         if found is None:
             return None
+        from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble  # an article loads none of it
+
         at, url, html, words, engine, partial, trouble, detail, older = found
         when = rows.from_micros(at)
         if trouble is not None:
@@ -91,6 +93,8 @@ class FullTextWriter:
 
         An article that was found before is not lost to a later failure.
         """
+        from feedreader.model.pages import PageText
+
         outcome = full.outcome
         values: tuple[str | int | None, ...]
         if found := isinstance(outcome, PageText):

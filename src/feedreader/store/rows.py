@@ -11,6 +11,7 @@ from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
 from feedreader.model.feeds import (
     Ending,
+    FailureKind,
     Feed,
     FeedData,
     FeedHealth,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
-    from feedreader.model.outcomes import FailureKind
 
 LARGEST_NUMBER = 2**63 - 1
 """What SQLite can hold; the user can type more, and then means nothing that there is."""
@@ -107,12 +107,6 @@ def maybe_micros(moment: datetime | None) -> int | None:
 def maybe_time(micros: int | None) -> datetime | None:
     """`from_micros`, None for None."""
     return None if micros is None else from_micros(micros)
-
-
-def _failure(kind: str) -> FailureKind:
-    from feedreader.model.outcomes import FailureKind  # what came of asking is for whoever asks
-
-    return FailureKind(kind)
 
 
 def _span(micros: int | None) -> timedelta | None:
@@ -215,7 +209,7 @@ def health(row: Sequence[Any]) -> FeedHealth:
         move=move,
         next_due=maybe_time(at["next_due"] or None),
         why_then=reason(at["why_then"]),
-        failure=None if at["failure"] is None else _failure(at["failure"]),
+        failure=None if at["failure"] is None else FailureKind(at["failure"]),
     )
 
 
