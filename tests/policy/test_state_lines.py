@@ -102,6 +102,7 @@ PAIR = [[FEED, "1"], [FEED, "2"]]
         ('{"is": "feed"}', "says nothing"),
         ('{"is": "feed", "url": 7}', "says nothing"),
         ('{"is": "feed", "url": "\\ud800"}', "says nothing"),
+        ('{"is": "feed", "url": "https://a.example/\\ud800/feed"}', "says nothing"),
         ('{"is": "feed", "url": "\\udfff"}', "says nothing"),
         ('{"is": "feed", "url": "x", "title": 7}', "says nothing"),
         ('{"is": "feed", "url": "x", "tags": "a"}', "says nothing"),
