@@ -8,7 +8,7 @@ import pytest
 from tests.stories.conftest import entry
 
 from feedreader.model.placing import Correction
-from feedreader.model.stories import StoryId
+from feedreader.model.stories import ReasonKind, StoryId
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
 from feedreader.stories.tuning import DEFAULT
@@ -129,3 +129,20 @@ def test_what_arrives_does_not_join_a_story_that_it_was_taken_out_of():
     for corrections, joins in (([], True), (said, False), ([Correction(entry=9, other=7, together=False)], True)):
         live = Live(Window(entries=told, stories=dict.fromkeys(range(3), StoryId(1)), corrections=corrections))
         assert [each.story for each in live.assign([late], {9: StoryId(2)})] == [StoryId(1)] * joins
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "numbers"),
+    [
+        ("ferry capsizes near harbour, 317 missing", ("capsizes", "ferry", "harbour", "missing", "near"), ("317",)),
+        ("ferry capsizes off Lake Tarn, 317 missing", ("Lake", "Tarn"), ("317",)),
+        ("ferry capsizes near harbour, missing", ("capsizes", "ferry", "harbour", "missing", "near"), ()),
+    ],
+)
+def test_what_joins_an_entry_is_told_by_names_else_words_and_by_numbers(title, names, numbers):
+    live = Live(Window(entries=filler()))
+    live.assign([entry(1, title)], {1: StoryId(1)})
+    (placed,) = live.assign([entry(2, f"{title} tonight", hours=1)], {2: StoryId(2)})
+    told = {reason.kind: reason.words for reason in placed.link.evidence}
+    assert tuple(sorted(told[ReasonKind.SHARED_WORDS])) == names
+    assert told.get(ReasonKind.SHARED_NUMBERS, ()) == numbers
