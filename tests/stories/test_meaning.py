@@ -122,6 +122,13 @@ def test_enough_texts_tell_the_mean_of_their_language_and_none_is_asked_of_texts
     assert compared.alike(0, 1) < 0.1
 
 
+def test_what_texts_of_a_language_share_is_taken_off_as_soon_as_there_are_enough_of_them():
+    known = [replace(one, vector=np.append(one.vector, 0.0)) for one in newsroom()]
+    texts = [alien(n, "ta", n % SUBJECTS) for n in range(TELLING)]
+    compared = meanings([*texts, *known], means=widened())
+    assert compared.alike(0, 1) < 0.3 < compared.alike(0, SUBJECTS)
+
+
 def test_a_model_without_means_of_any_language_is_read_by_what_all_texts_have_in_common():
     texts = [alien(n, language, 0) for n, language in enumerate(FOREIGN)]
     assert all(n in meanings(texts, means=Means(vectors={})) for n in range(len(FOREIGN)))
