@@ -21,9 +21,9 @@ from tests.builders import (
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryId
-from feedreader.model.feeds import Ending, FeedId, Move, PollingHints, Validators
+from feedreader.model.feeds import Ending, FeedId, Move, PollingHints, Standing, Validators
 from feedreader.model.intents import ChangedEntry, HostPause, Rekeyed
-from feedreader.model.outcomes import PollReport, PollStatus
+from feedreader.model.outcomes import FailureKind, PollReport, PollStatus
 from feedreader.store import rows
 from feedreader.store.connect import open_store
 from feedreader.store.rows import feed_row
@@ -238,3 +238,35 @@ def test_the_name_in_a_list_stays_where_the_feed_calls_itself_by_another(empty, 
     assert empty.feeds.get(FeedId(1)).feed.title == shown
     empty.writer.polling.apply([make_intent(1, data=make_feed_data("New"))])
     assert empty.feeds.get(FeedId(1)).feed.title == later
+
+
+def test_how_all_feeds_stand_is_counted_without_those_that_were_removed(store: Store) -> None:
+    assert store.feeds.standing(NOW) == Standing(
+        feeds=2, gone=0, due=2, first_due=NOW, next_due=None, entries=0, unread=0, failing={}
+    )  # never asked: due since they were added
+    more = [make_subscription(f"https://{name}.example/") for name in ("gone", "late", "later", "removed")]
+    store.writer.feeds.subscribe(more, now=NOW)
+    late, failed = {"next_due": NOW - HOUR}, {"failures": 2}
+    store.writer.polling.apply(
+        [
+            make_intent(1, make_new("a"), make_new("b"), health=make_health(next_due=NOW + HOUR)),
+            make_intent(2, health=make_health(**late, **failed, failure=FailureKind.TIMEOUT)),
+            make_intent(3, health=make_health(next_due=None, gone=True, **failed)),
+            make_intent(4, make_new("c"), health=make_health(next_due=NOW - DAY)),
+            make_intent(5, health=make_health(next_due=NOW + MINUTE, **failed, failure=FailureKind.TIMEOUT)),
+            make_intent(6, make_new("d"), health=make_health(next_due=NOW - 9 * DAY, **failed)),
+        ]
+    )
+    store.writer.marks.mark_read(entry_ids(1), now=NOW)
+    store.writer.feeds.unsubscribe([FeedId(6)], now=NOW)
+    assert store.feeds.standing(NOW) == Standing(
+        feeds=5,
+        gone=1,
+        due=2,
+        first_due=NOW - DAY,
+        next_due=NOW + MINUTE,
+        entries=3,
+        unread=2,
+        failing={"timeout": 2, "unknown": 1},
+    )
+    assert store.feeds.standing(NOW - 2 * DAY).first_due is None

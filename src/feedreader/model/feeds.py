@@ -202,3 +202,21 @@ class FeedRow:
     health: FeedHealth
     unread: int
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How all subscriptions together stand at a moment: numbers of feeds, of entries, and of failing feeds by kind.
+
+    `first_due` is since when the feed waits that has waited longest, `next_due` when the next one will be due; None
+    where there is none. Feeds that are gone are neither.
+    """
+
+    feeds: int
+    gone: int
+    due: int
+    first_due: datetime | None
+    next_due: datetime | None
+    entries: int
+    unread: int
+    failing: dict[str, int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -69,14 +68,11 @@ def daemon_of(workspace: Workspace) -> str:
 def status(workspace: Workspace) -> Status:
     """Return the current status, reading counters only."""
     store, now = workspace.store, workspace.clock()
-    rows = store.feeds.all()
+    feeds = store.feeds.standing(now)
     beat, done, kept = store.upkeep.last("daemon"), store.upkeep.last("round"), store.upkeep.last("backup")
     check = store.upkeep.last("check")
     holder = daemon_of(workspace)
     running = bool(holder)
-    waiting = [row.health.next_due or row.feed.added for row in rows if not row.health.gone]
-    due = [when for when in waiting if when <= now]
-    later = [when for when in waiting if when > now]
     sizes = store.upkeep.sizes()
     return Status(
         running=running,
@@ -86,14 +82,14 @@ def status(workspace: Workspace) -> Status:
         last_round=done.at if done else None,
         asked=int(done.outcome.get("asked", 0)) if done else 0,
         new=int(done.outcome.get("new", 0)) if done else 0,
-        next_due=now if due else min(later, default=None),
-        lag=max((now - when for when in due), default=timedelta()),
-        feeds=len(rows),
-        due=len(due),
-        entries=sum(row.total for row in rows),
-        unread=sum(row.unread for row in rows),
-        failing=dict(Counter(row.health.failure or "unknown" for row in rows if row.health.failures)),
-        gone=sum(row.health.gone for row in rows),
+        next_due=now if feeds.due else feeds.next_due,
+        lag=now - feeds.first_due if feeds.first_due else timedelta(),
+        feeds=feeds.feeds,
+        due=feeds.due,
+        entries=feeds.entries,
+        unread=feeds.unread,
+        failing=feeds.failing,
+        gone=feeds.gone,
         forgotten=store.retention.count(),
         size=sizes.file,
         free=sizes.free,
