@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +20,8 @@ from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
 from feedreader.store import connect, counts
-from feedreader.store.connect import open_store
+from feedreader.store.backup import make_backup
+from feedreader.store.connect import SHARED_BYTES, open_store
 from feedreader.store.doctor import examine
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
@@ -235,3 +240,48 @@ def test_whoever_migrates_looks_again_once_the_others_are_kept_out(
             assert len(store.feeds.all()) == 1
     with contextlib.closing(sqlite3.connect(path)) as left:
         assert left.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION + newer,)
+
+
+def _fill(monkeypatch: pytest.MonkeyPatch, folder: Path, free: int = 0) -> None:
+    real, full = os.statvfs, SimpleNamespace(f_bavail=free, f_frsize=1)
+    monkeypatch.setattr(os, "statvfs", lambda place: full if place == folder else real(place))
+
+
+@pytest.mark.parametrize(
+    ("free", "shared", "room"),
+    [
+        (10**9, None, True),
+        (SHARED_BYTES, None, True),
+        (SHARED_BYTES - 1, None, False),
+        (0, 3, False),  # what SQLite left of its own try
+        (0, SHARED_BYTES, True),  # another process has the store open
+    ],
+)
+def test_whether_there_is_room_for_what_processes_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, free: int, shared: int | None, room: bool
+) -> None:
+    path = tmp_path / "feedreader.db"
+    if shared is not None:
+        (tmp_path / "feedreader.db-shm").write_bytes(bytes(shared))
+    _fill(monkeypatch, tmp_path, free)
+    assert connect.has_room(path) is room
+
+
+def test_a_store_on_a_full_disk_is_read_with_all_that_its_log_holds_and_by_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, away = tmp_path / "feedreader.db", tmp_path / "away"
+    with open_store(path) as store:
+        store.writer.feeds.subscribe([make_subscription()], now=NOW)
+        shutil.copytree(tmp_path, away, ignore=shutil.ignore_patterns("away", "*-shm"))  # as if it had been killed
+    _fill(monkeypatch, away)
+    assert (away / "feedreader.db-wal").stat().st_size
+    with open_store(away / "feedreader.db") as store, ThreadPoolExecutor(1) as thread:
+        assert len(store.feeds.all()) == 1
+        assert store.read_only
+        assert not (away / "feedreader.db-shm").exists()
+        with pytest.raises(StoreError, match="cannot be written to: the disk is full"):
+            store.writer  # noqa: B018 - made when asked for
+        with pytest.raises(StoreError, match="nothing that stays open"):
+            thread.submit(store.feeds.all).result()
+    make_backup(away / "feedreader.db", tmp_path / "backups", now=NOW)

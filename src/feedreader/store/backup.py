@@ -15,6 +15,7 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.errors import BackupError
+from feedreader.store.connect import connect
 from feedreader.store.version import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _clear_drafts(folder: Path) -> None:
 
 
 def _copy(store: Path, draft: Path) -> None:
-    with contextlib.closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)) as source:
+    with contextlib.closing(connect(store)) as source:
         if not source.execute("PRAGMA auto_vacuum").fetchone()[0]:
             source.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of the copy
         source.execute("VACUUM INTO ?", (str(draft),))

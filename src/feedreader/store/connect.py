@@ -46,6 +46,8 @@ BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 3
 _READING_KIB, _WRITING_KIB = 1_000, 8_000
 """What a connection keeps of the file. An interface has several that read, and of a million entries no list or search
 was faster with more, or with mmap: the system keeps the pages, too. A writer holds there what is not written yet."""
+SHARED_BYTES = 32_768
+"""What SQLite shares between processes beside a write-ahead log takes at least so much."""
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -101,6 +103,8 @@ class Store:
         return None
 
     def _connected(self) -> sqlite3.Connection:
+        if self._readers and not has_room(self.path):
+            raise StoreError(str(self.path), "the disk is full: commands can read it, nothing that stays open can")
         with edge(self.path):
             connection = connect(self.path, _READING_KIB)
             connection.execute("PRAGMA query_only = ON")
@@ -113,6 +117,8 @@ class Store:
         """The way to write; made on first use."""
         from feedreader.store.writer import Writer
 
+        if not has_room(self.path):
+            raise StoreError(str(self.path), "cannot be written to: the disk is full")
         with self._lock, edge(self.path):
             connection = connect(self.path)
             self._connections.append(connection)
@@ -219,7 +225,7 @@ class Store:
     @property
     def read_only(self) -> bool:
         """Whether nothing can be written here."""
-        return is_read_only(self.path)
+        return is_read_only(self.path) or not has_room(self.path)
 
     def edge(self) -> AbstractContextManager[None]:
         """Let what SQLite raises in this context, while a query is compiled for one, leave it as a StoreError."""
@@ -277,6 +283,17 @@ def is_read_only(path: Path) -> bool:
     return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
+def has_room(path: Path) -> bool:
+    """Whether the disk has room for what processes share beside a log, without which none can read; or it is there."""
+    shared = path.with_name(f"{path.name}-shm")
+    try:
+        disk = os.statvfs(path.parent)
+        there = shared.stat().st_size if shared.exists() else 0
+    except OSError:  # no such folder yet, or none that may be looked at: opening it says so
+        return True
+    return max(disk.f_bavail * disk.f_frsize, there) >= SHARED_BYTES
+
+
 def connect(path: Path, cache_kib: int = _WRITING_KIB) -> Connection:
     """Return a connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
     connection = _opened(path)
@@ -291,10 +308,14 @@ def _opened(path: Path) -> Connection:
     """Return a plain connection; where nothing can be written, one that reads what the file holds.
 
     Beside a write-ahead log SQLite needs to write even to read, unless somebody who may write has it open; failing
-    that, it is told that nobody changes the file, and what is in the log alone is not seen.
+    that, it is told that nobody changes the file, and what is in the log alone is not seen. On a full disk it keeps in
+    memory what it would share, and nobody else can use the file meanwhile.
     """
     if not is_read_only(path):
-        return Connection(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = Connection(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        if not has_room(path):
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        return connection
     address = path.absolute().as_uri()
     connection = _reading(f"{address}?mode=ro")
     try:
