@@ -75,7 +75,7 @@ def main() -> None:
         command = [sys.executable, "-m", "feedreader", "--db", str(path)]
         begun, most, taken = datetime.now(UTC), 0.0, []
         with Path(folder, "log").open("w") as log:
-            daemon = subprocess.Popen([*command, "daemon"], stderr=log)
+            daemon = subprocess.Popen(["nice", "-n", "10", *command, "daemon"], stderr=log)  # as its service does
         time.sleep(30)  # the first feeds are there, and vectors begin to be computed
         session = Session(command)
         session.until(b"All news")

@@ -5,12 +5,14 @@
 The store, the schedule, the decisions and the daemon's ticks are the real ones; servers are functions in this process,
 so that a month takes minutes. Each kind of feed behaves in one way that docs/etiquette.md is about. Every request is
 judged as it comes; in the end each entry that any answer held must be in the store, once. Every three days the process
-ends and another begins. Prints requests a feed a day, bytes, the share of conditional requests, and how long after its
-publication an entry arrived; it ends with 1 where a rule was broken or an entry is missing.
+ends and another begins; now and then the user asks for everything (`R`) and for one feed whatever its time, and once
+the machine sleeps for nine hours. Prints requests a feed a day, bytes, the share of conditional requests, and how long
+after its publication an entry arrived; it ends with 1 where a rule was broken or an entry is missing.
 
-Of the thirty checks, 1 to 3, 5 to 9, 11 to 17, 19, 20, 26, 28 and 30 are judged, each named where it is broken. The
-others are the client's (4, 18, 22, 24, 25, 27, 29), the user's (10), or a moment's (21, 23);
-tests/system/test_etiquette.py has all.
+Of the thirty checks, 1 to 3, 5 to 17, 19 to 23, 26, 28 and 30 are judged, each named where it is broken; of 22, how
+many requests a host is answering at once, as there are no seconds here. The others are the client's, in whose place a
+function stands: where validators are sent (4), redirects without end (18), headers and cookies (24, 25, 29), and what
+is fetched beside feeds (27). tests/system/test_etiquette.py has all.
 """
 
 from __future__ import annotations
@@ -76,6 +78,12 @@ KINDS = (
 )
 DELTA, GONE_AFTER = timedelta(minutes=1), timedelta(days=4)
 RESTARTED_EVERY = 3 * DAY
+ASLEEP, SLEEPS = START + 1.3 * DAY, 9 * HOUR
+USER_EVERY = 5 * HOUR
+AT_ONCE = 2
+"""Requests that one host may have to answer at a time."""
+EVENLY = 1.5
+"""How much more than their share the five minutes of an hour may get in which feeds are asked most."""
 LONGEST = timedelta(days=8)
 """A feed that answers or fails is asked again within this, a server's own wish aside."""
 
@@ -95,6 +103,7 @@ class Server:
     gave: Validators = field(default_factory=Validators)
     bytes: int = 0
     conditional: int = 0
+    forced: bool = False
     complaints: list[str] = field(default_factory=list)
     _failed_in_a_row: int = 0
 
@@ -104,6 +113,8 @@ class Server:
 
     def ask(self, request: FetchRequest, now: datetime) -> Outcome:
         """Judge a request, and answer it."""
+        if self.kind == "unknown host" and (trouble := self._trouble(now)) is not None:
+            return trouble  # no server has heard of it
         self._judge(request, now)
         self.asked.append(now)
         (self.plainly if not request.validators else []).append(now)
@@ -117,17 +128,29 @@ class Server:
     def _judge(self, request: FetchRequest, now: datetime) -> None:
         since = now - self.asked[-1] if self.asked else timedelta.max
         wrong = {
-            "8, 26, 30: asked twice within an hour": since < HOUR - DELTA,
+            "8, 26, 30: asked twice within an hour": since < HOUR - DELTA and not self.forced,
+            "10: the user's wish was no conditional request": self.forced
+            and bool(self.gave)
+            and not request.validators
+            and bool(self.plainly)
+            and now - self.plainly[-1] < DAY - DELTA,
             "13, 14: asked while it wanted to be left alone": now < self.leave_alone,
             "15: asked after 410": self.kind == "410" and bool(self.asked) and self.asked[-1] > START + GONE_AFTER,
-            "11, 12: asked before max-age was over": since
-            < min(LIFETIMES.get(self.kind, HOUR), timedelta(days=7)) - DELTA,
-            "20: asked before ttl was over": self.kind == "ttl" and since < timedelta(hours=4) - DELTA,
-            "20: asked before the period was over": self.kind == "sy" and since < timedelta(hours=6) - DELTA,
+            "11, 12: asked before max-age was over": not self.forced
+            and since < min(LIFETIMES.get(self.kind, HOUR), timedelta(days=7)) - DELTA,
+            "20: asked before ttl was over": not self.forced
+            and self.kind == "ttl"
+            and since < timedelta(hours=4) - DELTA,
+            "20: asked before the period was over": not self.forced
+            and self.kind == "sy"
+            and since < timedelta(hours=6) - DELTA,
             "19: asked in skipHours or skipDays": self.kind == "skip"
+            and not self.forced
             and bool(self.offered)
             and (now.hour < 6 or now.weekday() == 6),
-            "16: asked while failures should have made it wait": self._failed_in_a_row > 3 and since < 2 * HOUR - DELTA,
+            "16: asked while failures should have made it wait": self._failed_in_a_row > 3
+            and since < 2 * HOUR - DELTA
+            and not self.forced,
             "1, 2, 3, 5, 6, 7: validators that it did not give": bool(request.validators)
             and request.validators != self.gave,
             "9: asked plainly twice a day although it gave validators": not request.validators
@@ -223,12 +246,18 @@ class Network:
     servers: dict[str, Server]
     clock: Clock
     paused: dict[str, datetime] = field(default_factory=dict)
+    answering: Counter[str] = field(default_factory=Counter)
+    most_at_once: int = 0
 
     async def fetch(self, request: FetchRequest) -> Outcome:
         """What came of one request; as the client does, nobody is asked whose host has just asked to be left alone."""
         now, host = self.clock.now, host_of(request.url)
         if (until := self.paused.get(host, now)) > now:
             return Failed(kind=FailureKind.RATE_LIMITED, reason="paused", retry_after=until - now, asked=False)
+        self.answering[host] += 1
+        self.most_at_once = max(self.most_at_once, self.answering[host])
+        await asyncio.sleep(0)
+        self.answering[host] -= 1
         outcome = self.servers[request.url.removesuffix("?moved")].ask(request, now)
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
             until = self.paused[host] = now + min(outcome.retry_after or HOUR, timedelta(days=30))
@@ -317,6 +346,7 @@ async def live(
                 for number, when in enumerate(server.published)
                 if when > START + DAY and (guid := f"g{number}") in server.offered
             ]
+        problems += _at_once(network, most)
         _tell(say, list(network.servers.values()), delays, days)
         say(f"asked at most in {TICK // timedelta(minutes=1)} minutes: {most} feeds")
     return problems
@@ -324,7 +354,7 @@ async def live(
 
 async def _run(store: Store, network: Network, span: timedelta, random: Random) -> int:
     """Be one process for so long; how many feeds it asked at most in a tick."""
-    clock, most = network.clock, 0
+    clock, most, asked = network.clock, 0, network.clock.now
     updater = Updater(
         store=store, client=network, parsers=network, intervals=Intervals(), clock=clock, jitter=random.random
     )  # type: ignore[arg-type]  # it extracts no pages
@@ -333,8 +363,36 @@ async def _run(store: Store, network: Network, span: timedelta, random: Random) 
     while clock.now < end:
         done = await poller.tick(FEEDS_A_TICK * TICKS_AT_ONCE)
         most = max(most, done.feeds.total())
-        clock.now += TICK
+        if clock.now - asked > USER_EVERY:
+            asked = clock.now
+            await _be_the_user(poller, network, random)
+        clock.now += SLEEPS if clock.now <= ASLEEP < clock.now + TICK else TICK
     return most
+
+
+async def _be_the_user(poller: Poller, network: Network, random: Random) -> None:
+    """Ask for everything that is due, and for one feed whether it is due or not."""
+    await poller.round()
+    row = random.choice(poller.store.feeds.all())
+    server = network.servers[row.feed.url.removesuffix("?moved")]
+    if row.health.gone:  # it would be asked, as a user may know better; its server would complain
+        return
+    before, server.forced = len(server.asked), True
+    await poller.round(feeds=[row.feed.id], force=True)
+    server.forced = False
+    if len(server.asked) > before + 1:
+        server.complaints.append(f"{server.kind}: 10: one wish was several requests")
+
+
+def _at_once(network: Network, most: int) -> Iterable[str]:
+    """Give what is wrong with how many were asked at once: of one host, in five minutes, and in those of each hour."""
+    if network.most_at_once > AT_ONCE:
+        yield f"22: a host had {network.most_at_once} requests to answer at once"
+    if most > FEEDS_A_TICK * TICKS_AT_ONCE:
+        yield f"21, 23: {most} feeds were asked within five minutes"
+    slots = Counter(when.minute // 5 for each in network.servers.values() for when in each.asked)
+    if max(slots.values()) > EVENLY * slots.total() / (HOUR // TICK):
+        yield f"21: {max(slots.values())} of {slots.total()} requests fall into the same five minutes of an hour"
 
 
 def _in_the_end(server: Server, url: str, now: datetime) -> Iterable[str]:

@@ -270,3 +270,15 @@ def test_how_all_feeds_stand_is_counted_without_those_that_were_removed(store: S
         failing={"timeout": 2, "unknown": 1},
     )
     assert store.feeds.standing(NOW - 2 * DAY).first_due is None
+
+
+def test_of_feeds_that_are_read_again_only_what_changed_is_made_anew(store: Store) -> None:
+    known: dict = {}
+    before = {row.feed.id: row for row in store.feeds.all(known)}
+    store.writer.polling.apply([make_intent(1, make_new("a"), health=make_health(next_due=NOW + HOUR))])
+    after = {row.feed.id: row for row in store.feeds.all(known)}
+    assert after[OTHER] is before[OTHER]
+    assert (before[FEED].unread, after[FEED].unread) == (0, 1)
+    assert tuple(after.values()) == store.feeds.all()
+    store.writer.feeds.unsubscribe([OTHER], now=NOW)
+    assert [row.feed.id for row in store.feeds.all(known)] == [FEED] == [*known]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from feedreader.model.stories import Link
     from feedreader.model.user_data import SavedQuery, TagCount
     from feedreader.service.workspace import Workspace
+    from feedreader.store.feeds import KnownRows
     from feedreader.store.selection import Selection
 
 Row: TypeAlias = Story | EntryRow
@@ -162,6 +163,7 @@ class Lists:
         self._workspace = workspace
         self._store = workspace.store
         self._entries = Entries(workspace)
+        self._known_feeds: KnownRows = {}
 
     def now(self) -> datetime:
         """Return the time that rows are as old as, aware and in UTC."""
@@ -175,7 +177,7 @@ class Lists:
         """Return the current contents of the feeds pane."""
         last, (followed, muted) = self._store.entries.last(), self._store.stories.followed_and_muted()
         return Subscriptions(
-            feeds=self._store.feeds.all(),
+            feeds=self._store.feeds.all(self._known_feeds),
             tags=self._store.user_data.tags(),
             queries=self._store.user_data.saved_queries(),
             followed=followed,

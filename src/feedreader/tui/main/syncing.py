@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 NOTICE_SECONDS = 1.0
 """How often it is looked whether another process has written: it costs some microseconds."""
 
+FOLLOWED_FEEDS = 1_000
+"""Up to so many feeds are read again as soon as it is seen; ten times as many, which take as much longer, only every
+tenth time, so that a daemon that polls them all does not keep the cursor waiting."""
+
 AGEING_SECONDS = 60.0
 """How often the ages of rows are told anew."""
 
@@ -30,6 +34,7 @@ class Syncing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._version = -1
+        self._looks = 0
 
     def start(self) -> None:
         """Show the first screen, then all of it, and keep it up to date.
@@ -50,15 +55,21 @@ class Syncing:
             desk.list.show(listing)
             if not listing.whole:
                 desk.screen.call_after_refresh(desk.list.load, view)
-        desk.screen.set_interval(NOTICE_SECONDS, self.notice)
+        desk.screen.set_interval(NOTICE_SECONDS, self.look)
         desk.screen.set_interval(AGEING_SECONDS, self.pass_time)
         desk.screen.set_timer(FURNISH_SECONDS, desk.prompt.furnish)
+
+    def look(self) -> None:
+        """See whether anybody has written, as often as there is time to follow it."""
+        self._looks += 1
+        if self._looks * FOLLOWED_FEEDS >= len(self._desk.state.subscriptions.feeds):
+            self.notice()
 
     def notice(self) -> None:
         """See whether anybody has written; if so, bring what is shown up to date without moving anything."""
         version = self._desk.lists.version()
         if version != self._version:
-            self._version = version
+            self._version, self._looks = version, 0
             self.bring_up_to_date()
 
     def pass_time(self) -> None:
