@@ -39,6 +39,8 @@ import asyncio, pathlib
 from feedreader.service.library import open_library
 from feedreader.settings.config import Interface, Settings
 from feedreader.tui.app import FeedreaderApp
+from feedreader.tui.main import opening
+opening.PREVIEW_SECONDS = 3600.0  # the article beside the list is no part of the first screen, however slow the machine
 async def start(library):
     async with FeedreaderApp(library).run_test(size=(120, 40)) as pilot:
         screen = pilot.app.screen
