@@ -21,9 +21,9 @@ from tests.builders import (
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryId
-from feedreader.model.feeds import Ending, FeedId, Move, PollingHints, Standing, Validators
+from feedreader.model.feeds import Ending, FailureKind, FeedId, Move, PollingHints, Standing, Validators
 from feedreader.model.intents import ChangedEntry, HostPause, Rekeyed
-from feedreader.model.outcomes import FailureKind, PollReport, PollStatus
+from feedreader.model.outcomes import PollReport, PollStatus
 from feedreader.store import rows
 from feedreader.store.connect import open_store
 from feedreader.store.rows import feed_row
