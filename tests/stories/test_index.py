@@ -99,7 +99,7 @@ def counted(often, *, entries=1000, tuning=DEFAULT):
     index = Index(Weights(tuning.unique_word), replace(tuning, weakest_words=0.0, key_share=0.0))
     index.count(told)
     index.add(0, told[0])
-    return bool(index.add(1, told[1])), index.shared(0, 1) != []
+    return bool(index.add(1, told[1])), index.alike(0, 1) > 0.0
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,22 @@ def test_words_lead_until_they_make_up_most_of_what_all_say(share, leading):
     titles = [["amber", "birch", "cedar"], ["amber", "birch", "cedar"]]
     index, _ = added(titles, replace(EVERYTHING, key_squares=share))
     assert len(index.leading(0, 1)) == leading
+
+
+@pytest.mark.parametrize("many", [4, 100])
+@pytest.mark.parametrize(
+    ("one", "other", "usual", "told"),
+    [
+        ("The lighthouse of Tarn opens", "The bookshop of Lund sails", "The amber{n} of the birch{n}", []),
+        ("The lighthouse of Tarn opens", "The new ferry of Tarn sails", "The amber{n} of the birch{n}", ["tarn"]),
+        ("Der Leuchtturm von Tarn", "Der Hafen von Lund", "Der amber{n} von der birch{n}", []),
+        ("Le phare de Tarn ouvre", "Le port de Lund ferme", "Le amber{n} de la birch{n}", []),
+    ],
+)
+def test_words_that_say_little_are_no_reason(one, other, usual, told, many):
+    index = Index(Weights(DEFAULT.unique_word), DEFAULT)
+    entries = [entry(n, title) for n, title in enumerate([one, other, *(usual.format(n=n) for n in range(many))])]
+    index.count(entries)
+    for at, each in enumerate(entries):
+        index.add(at, each)
+    assert index.shared(0, 1) == told

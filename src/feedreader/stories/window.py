@@ -56,12 +56,17 @@ class Window:
     tuning: Tuning = DEFAULT
 
 
+_SAYS_SOMETHING = 0.5
+"""Of the weight of an entry's weightiest word, a word needs as much to be a reason: "The" has less, even among few."""
+
+
 class _Added(NamedTuple):
-    """What the index keeps of an entry: its words' weights, those that lead to others, the rest; and costs."""
+    """What the index keeps of an entry: its words' weights, those that lead to others, the rest; costs."""
 
     words: dict[str, float]
     keys: dict[str, float]
     rest: tuple[tuple[str, float], ...]
+    most: float  # the weight of its weightiest word
     length: float
     day: float
 
@@ -137,10 +142,12 @@ class Index:
 
     def _weighed(self, one: Features) -> _Added:
         counts, common, silent = self._weights.counts, self._common, self._silent
-        words = {word: weight for word, weight in self._weights.vector(one) if 1 < counts[word] <= silent}
+        weighed = self._weights.vector(one)
+        words = {word: weight for word, weight in weighed if 1 < counts[word] <= silent}
         keys = dict(_leading([pair for pair in words.items() if counts[pair[0]] <= common], self._tuning))
         rest = tuple(pair for pair in words.items() if pair[0] not in keys)
-        return _Added(words, keys, rest, one.length, one.day)
+        most = max((weight for _, weight in weighed), default=0.0)
+        return _Added(words, keys, rest, most, one.length, one.day)
 
     def _keep(self, at: int, mine: _Added) -> None:
         for word, weight in mine.keys.items():
@@ -157,7 +164,7 @@ class Index:
         for other, value in partly.items():
             if value < lowest:
                 continue
-            words, _, their_rest, length, their_day = known[other]
+            words, _, their_rest, _, length, their_day = known[other]
             wanted = least + half * length + rate * abs(day - their_day)
             if value < wanted * hint:
                 continue
@@ -182,9 +189,11 @@ class Index:
         return [word for word in mine if word in theirs]
 
     def shared(self, one: int, other: int) -> list[str]:
-        """Return the stems that two added entries share, the weightiest first."""
+        """Return the stems that two added entries share, the weightiest first, less those that say little in either."""
         mine, theirs = self._known[one].words, self._known[other].words
-        return sorted((word for word in mine if word in theirs), key=lambda word: (-mine[word] * theirs[word], word))
+        least, their_least = (_SAYS_SOMETHING * self._known[at].most for at in (one, other))
+        told = [word for word in mine if mine[word] >= least and theirs.get(word, 0.0) >= their_least]
+        return sorted(told, key=lambda word: (-mine[word] * theirs[word], word))
 
 
 def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
