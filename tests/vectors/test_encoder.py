@@ -100,7 +100,8 @@ def test_the_quick_model_puts_one_text_in_two_languages_together():
 
 
 @pytest.mark.parametrize(
-    ("language", "known"), [("en", True), ("pt-BR", True), ("", True), ("el", False), ("hi", False)]
+    ("language", "known"),
+    [("en", True), ("pt-BR", True), ("", True), ("el", False), ("hi", False), ("bg", True), ("da", False)],
 )
 def test_the_quick_model_says_which_languages_it_reads(language, known):
     assert QuickEncoder().knows(language) is known
