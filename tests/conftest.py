@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,8 +17,10 @@ os.environ["TZ"] = "UTC"
 time.tzset()
 
 # How long an example takes says how busy the machine is; what must be fast is counted, or measured in tests/benchmarks.
-settings.register_profile("feedreader", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("feedreader", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("feedreader")
+
+WITHOUT_MODELS = Path(__file__).parent / "fakes" / "without_models"
 
 
 @contextmanager
@@ -47,7 +50,11 @@ def log_as_before_the_module():
 
 @pytest.fixture(autouse=True)
 def without_quick_vectors(request, monkeypatch):
-    """No test loads the quick model for what arrives, which takes a second, unless it is marked `quick_vectors`."""
+    """No test loads the quick model for what arrives, which takes a second, unless it is marked `quick_vectors`.
+
+    Nor do the processes that it starts, which find no model at all.
+    """
     if request.node.get_closest_marker("quick_vectors") is None:
+        monkeypatch.setenv("PYTHONPATH", str(WITHOUT_MODELS), prepend=os.pathsep)
         found = Unavailable(why="no quick vectors: tests do without")
         monkeypatch.setattr("feedreader.service.embedding.quick_encoder", lambda: found)

@@ -83,6 +83,9 @@ LIST = """<opml version="2.0"><body>%s
 <outline type="rss" text="QUARRY04 e" xmlUrl="http://b.example/" filtercmd="touch-by-attribute"/></body></opml>"""
 
 
+pytestmark = pytest.mark.xdist_group("incidents")
+
+
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     """Everything polled once, and let out by each door once."""

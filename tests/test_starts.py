@@ -62,7 +62,7 @@ def path(tmp_path):
 
 def loaded(code: str) -> set[str]:
     """The modules that a process has loaded in the end, of ours and of third parties."""
-    script = f"{code}\nimport sys\nprint('\\n<', *sys.modules, sep='\\n')"
+    script = f"{code}\nimport sys\nprint('\\n<', *(name for name in sys.modules if sys.modules[name]), sep='\\n')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     modules = done.stdout.rpartition("\n<\n")[2].split()

@@ -40,7 +40,7 @@ def test_a_setting_that_is_given_as_its_default_comes_from_the_file(configured):
 
 def test_settings_are_shown_to_a_user_with_their_meaning(configured):
     line = configured("", "config", "show", "polling.per_host").out
-    assert line.split() == ["polling.per_host", "2", "default", "of", "these,", "to", "one", "host"]
+    assert line.split() == ["polling.per_host", "2", "default", "concurrent", "requests", "to", "one", "host"]
 
 
 def test_a_setting_that_does_not_exist_is_named(configured):

@@ -123,6 +123,7 @@ class Running:
         self.process.stderr.close()
 
 
+@pytest.mark.quick_vectors
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_after_storing(tmp_path, number):
     with Running(tmp_path) as daemon:
@@ -131,6 +132,7 @@ def test_a_signal_ends_it_after_storing(tmp_path, number):
         assert daemon.process.wait(20) == 0
 
 
+@pytest.mark.quick_vectors
 def test_a_hangup_reads_the_configuration_again_and_a_bad_one_is_refused(tmp_path):
     with Running(tmp_path) as daemon:
         daemon.process.send_signal(signal.SIGHUP)

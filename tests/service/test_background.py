@@ -43,6 +43,7 @@ def vectors(library):
     return store_of(library).reader().execute("SELECT count(*) FROM vector").fetchone()[0]
 
 
+@pytest.mark.quick_vectors
 async def test_a_tick_computes_what_is_missing_in_another_process(library, clock):
     ticking = Background(workspace_of(library))
     done = await ticking.tick()

@@ -22,6 +22,10 @@ SAID = st.builds(
 )
 
 
+SENTENCES_THEN = {"merged by hand": "put together by hand"}
+"""What older versions stored, where it is said otherwise today."""
+
+
 @given(st.lists(SAID, max_size=5))
 def test_what_is_kept_comes_back(evidence):
     assert from_text(as_text(evidence)) == tuple(evidence)
@@ -43,7 +47,7 @@ def test_what_is_kept_comes_back(evidence):
     ],
 )
 def test_sentences_of_before_are_read_as_what_they_were_made_of(evidence):
-    said = reasons(evidence)
+    said = [SENTENCES_THEN.get(each, each) for each in reasons(evidence)]
     assert from_text(json.dumps(said)) == evidence
 
 

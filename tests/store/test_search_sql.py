@@ -113,6 +113,9 @@ def sentence(chance: random.Random, most: int) -> str:
     return " ".join(chance.choices(VOCABULARY, k=chance.randint(0, most)))
 
 
+pytestmark = pytest.mark.xdist_group("queries")
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with open_store(tmp_path_factory.mktemp("search") / "feedreader.db") as opened:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.xdist_group("corpus")]
 
 OTHER_COUNTS = {
     "illformed/feedparser-finds-none.xml": (35, "a prefix that is not declared is dropped"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-pytestmark = pytest.mark.quick_vectors
+pytestmark = [pytest.mark.quick_vectors, pytest.mark.xdist_group("demo")]
 SEED = "paris-declaration"
 TOLD_EVERYWHERE = (SEED, "dutch-rail-strike", "golden-lantern", "thetis-launch")
 LABELS = {entry.key: entry.story for entry in NEWSROOM.entries}

@@ -79,6 +79,7 @@ class Day:
             await ui.press("escape")
         self.library.entries.mark("unread", list(self.entries.values()))
         self.library.entries.mark("unstar", list(self.entries.values()))
+        ui.screen.syncing.after_change()  # else what is unread shows in the tree only when it is next looked for
         ui.desk.go_to_pane(Where.LIST)
         ui.desk.list.load(View(place=EVERYTHING, unread_only=True))
         await ui.settle()

@@ -8,7 +8,7 @@ terminal for it. That, and a bar drawn anew each time, was half of what a step i
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
@@ -17,7 +17,6 @@ from textual.strip import Strip
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.segment import Segment
     from rich.style import Style
     from textual.geometry import Region
     from textual.scrollbar import ScrollBarRender
@@ -63,9 +62,8 @@ class PlainBar(ScrollBar):
 
 
 @lru_cache(maxsize=256)
-def _cell(segment: Segment, ground: Style) -> Strip:
-    text, style, _ = segment
-    return Strip([segment._replace(style=ground if style is None else ground + style)], len(text))
+def _cell(segment: Any, ground: Style) -> Strip:
+    return Strip([segment]).apply_style(ground)
 
 
 class Frame(NamedTuple):
