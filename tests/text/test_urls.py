@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
@@ -41,6 +41,7 @@ def test_a_plain_address_is_what_the_long_way_makes_of_it(text: str, base: str |
 
 
 @given(TEXTS)
+@example("?0&\u00a1")
 def test_keys_never_raise_and_are_their_own_keys(text: str) -> None:
     assert feed_key(feed_key(text)) == feed_key(text)
     assert article_key(article_key(text)) == article_key(text)

@@ -135,12 +135,15 @@ def _article_key(url: str) -> str:
     path = path.rstrip("/")
     while path.lower().endswith(_AMP_SUFFIXES):
         path = path[: path.lower().rindex("amp") - 1].rstrip("/")
-    pairs = [pair for pair in query[1:].split("&") if pair and not _tracks(pair)]
-    pairs.sort(key=lambda pair: pair.partition("=")[0])
-    key = host + path + ("?" if pairs else "") + "&".join(pairs)
-    if fragment.startswith(("#!", "#/")):
-        key += fragment
-    return _TRIPLET.sub(lambda found: found[0].upper(), quote(key, safe="%/:?#[]@!$&'()*+,;=~-._", errors="replace"))
+    pairs = [_escaped(pair) for pair in query[1:].split("&") if pair and not _tracks(pair)]
+    pairs.sort(key=lambda pair: pair.partition("=")[0])  # as they are written in the key, so that it is its own key
+    key = _escaped(host + path) + ("?" if pairs else "") + "&".join(pairs)
+    return key + _escaped(fragment) if fragment.startswith(("#!", "#/")) else key
+
+
+def _escaped(text: str) -> str:
+    """Return a part of an address with everything but ASCII as octets (RFC 3986, 2.1)."""
+    return _TRIPLET.sub(lambda found: found[0].upper(), quote(text, safe="%/:?#[]@!$&'()*+,;=~-._", errors="replace"))
 
 
 def outlet_key(url: str) -> str:
