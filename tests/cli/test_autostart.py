@@ -136,7 +136,7 @@ def test_a_line_for_cron_means_to_sh_what_was_meant(tmp_path):
     assert "%" not in command.replace(r"\%", "")
     python = shlex.quote(sys.executable)
     teller = f"{python} -c 'import json, os, sys; print(json.dumps([os.environ[\"TZ\"], sys.argv[1:]]))'"
-    shown = command.replace(r"\%", "%").replace(f"{python} -m feedreader", teller)
+    shown = command.replace(r"\%", "%").replace(f"{python} -P -m feedreader", teller)
     told = subprocess.run(
         ["/bin/sh", "-c", shown.removesuffix(" >/dev/null")], capture_output=True, text=True, check=True
     )
@@ -163,7 +163,7 @@ def test_launchd_gets_an_agent(program, tmp_path, monkeypatch):
     start = Start(arguments=("--db", "/a b.db"), environment={"TZ": "UTC"})
     assert "is installed and running" in agent.install(start)
     written = plistlib.loads(agent.path.read_bytes())
-    assert written["ProgramArguments"] == [sys.executable, "-m", "feedreader", "--db", "/a b.db", "daemon"]
+    assert written["ProgramArguments"] == [sys.executable, "-P", "-m", "feedreader", "--db", "/a b.db", "daemon"]
     assert written["EnvironmentVariables"] == {"TZ": "UTC"}
     domain = f"gui/{os.getuid()}"
     assert (tmp_path / "calls").read_text().splitlines() == [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import stat
@@ -243,8 +242,8 @@ def test_whoever_migrates_looks_again_once_the_others_are_kept_out(
 
 
 def _fill(monkeypatch: pytest.MonkeyPatch, folder: Path, free: int = 0) -> None:
-    real, full = os.statvfs, SimpleNamespace(f_bavail=free, f_frsize=1)
-    monkeypatch.setattr(os, "statvfs", lambda place: full if place == folder else real(place))
+    real, full = shutil.disk_usage, SimpleNamespace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: full if place == folder else real(place))
 
 
 @pytest.mark.parametrize(

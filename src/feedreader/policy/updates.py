@@ -133,7 +133,8 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
     old, validators = polled.health, outcome.validators
     validators_url: str | None = outcome.url if isinstance(outcome, NotModified) else outcome.validators_url
     ending = old.ending if isinstance(outcome, NotModified) else _ending_again(old.ending, cut=outcome.truncated)
-    if ending is Ending.CUT is not old.ending:  # these bytes are no longer all: the rest must not hide behind a 304
+    newly_cut = ending is Ending.CUT and old.ending is not Ending.CUT
+    if newly_cut:  # these bytes are no longer all: the rest must not hide behind a 304
         validators, validators_url = old.validators, old.validators_url
     repeats = old.unchanged_in_a_row + 1
     due = _due(polled, outcome, validators, old, repeats)

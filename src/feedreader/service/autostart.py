@@ -68,8 +68,11 @@ class Start:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, name: str) -> list[str]:
-        """Return the whole command line of one of our commands."""
-        return [sys.executable, "-m", "feedreader", *self.arguments, name]
+        """Return the whole command line of one of our commands.
+
+        `-P` keeps modules of the folder that it starts in, often the home folder, from being imported.
+        """
+        return [sys.executable, "-P", "-m", "feedreader", *self.arguments, name]
 
 
 def start_of(store: Path, config: Path | None, environment: Mapping[str, str]) -> Start:

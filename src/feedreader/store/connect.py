@@ -7,6 +7,7 @@ alone; sqlite-utils is imported to migrate, and by the writer when something is 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -47,7 +48,7 @@ _READING_KIB, _WRITING_KIB = 1_000, 8_000
 """What a connection keeps of the file. An interface has several that read, and of a million entries no list or search
 was faster with more, or with mmap: the system keeps the pages, too. A writer holds there what is not written yet."""
 SHARED_BYTES = 32_768
-"""What SQLite shares between processes beside a write-ahead log takes at least so much."""
+"""The least size of the shared memory file that SQLite keeps beside a write-ahead log."""
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -284,14 +285,13 @@ def is_read_only(path: Path) -> bool:
 
 
 def has_room(path: Path) -> bool:
-    """Whether the disk has room for what processes share beside a log, without which none can read; or it is there."""
+    """Whether the shared memory that every process needs to read exists already, or the disk has room for it."""
     shared = path.with_name(f"{path.name}-shm")
     try:
-        disk = os.statvfs(path.parent)
         there = shared.stat().st_size if shared.exists() else 0
+        return there >= SHARED_BYTES or shutil.disk_usage(path.parent).free >= SHARED_BYTES
     except OSError:  # no such folder yet, or none that may be looked at: opening it says so
         return True
-    return max(disk.f_bavail * disk.f_frsize, there) >= SHARED_BYTES
 
 
 def connect(path: Path, cache_kib: int = _WRITING_KIB) -> Connection:

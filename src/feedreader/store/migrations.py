@@ -292,7 +292,7 @@ END;
 """
 
 CUT_SHORT = """
-ALTER TABLE feed_health ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0; -- how the document of body_hash ended (Ending)
+ALTER TABLE feed_health ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0; -- the document of body_hash ended too early
 """
 
 LANGUAGES = """

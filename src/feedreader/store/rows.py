@@ -56,7 +56,7 @@ HEALTH_NAMES = (
     "asked_plainly",
     "body_hash",
     "fingerprint",
-    "cut_short",
+    "cut_short",  # an `Ending`: before there were three of them, whether it ended too early
     "warnings",
     "checked",
     "changed",

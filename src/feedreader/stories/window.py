@@ -57,7 +57,10 @@ class Window:
 
 
 _SAYS_SOMETHING = 0.5
-"""Of the weight of an entry's weightiest word, a word needs as much to be a reason: "The" has less, even among few."""
+"""The least weight of a word given as a reason, as a share of the weight of the entry's weightiest word.
+
+Articles and prepositions have less, even in a window of few entries.
+"""
 
 
 class _Added(NamedTuple):
@@ -92,9 +95,9 @@ class Index:
         self._alone: dict[str, int] | None = None
 
     def expect_more(self, entries: Sequence[Features]) -> None:
-        """Remember who alone has a word, among these entries that were added: one that arrives may have it, too.
+        """Keep track of words that only one entry has, so that an arriving entry with the same word finds it.
 
-        Entries that are added from now on have to be at the end of the same list.
+        `entries` have all been added; entries added from now on must be appended to the same list.
         """
         counts = self._weights.counts
         self._entries = entries
@@ -110,7 +113,7 @@ class Index:
             self._share(self._alone, entries)
 
     def _share(self, alone: dict[str, int], arriving: Sequence[Features]) -> None:
-        """Let words that one entry had alone lead to it, now that others have them."""
+        """Index the words that only one entry had and an arriving entry has, too, for the former."""
         shared: dict[int, set[str]] = defaultdict(set)
         for one in arriving:
             for word, _ in one.terms:

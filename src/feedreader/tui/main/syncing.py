@@ -18,8 +18,8 @@ NOTICE_SECONDS = 1.0
 """How often it is looked whether another process has written: it costs some microseconds."""
 
 FOLLOWED_FEEDS = 1_000
-"""Up to so many feeds are read again as soon as it is seen; ten times as many, which take as much longer, only every
-tenth time, so that a daemon that polls them all does not keep the cursor waiting."""
+"""Up to so many feeds are read again at every notice of a change, ten times as many at every tenth: reading them takes
+as much longer, and a daemon that polls them all must not keep the cursor waiting."""
 
 AGEING_SECONDS = 60.0
 """How often the ages of rows are told anew."""
@@ -60,7 +60,7 @@ class Syncing:
         desk.screen.set_timer(FURNISH_SECONDS, desk.prompt.furnish)
 
     def look(self) -> None:
-        """See whether anybody has written, as often as there is time to follow it."""
+        """Notice changes by other processes, less often the more feeds there are."""
         self._looks += 1
         if self._looks * FOLLOWED_FEEDS >= len(self._desk.state.subscriptions.feeds):
             self.notice()

@@ -1,8 +1,8 @@
-"""A scrolled view whose lines are drawn as they are, and the bar beside it.
+"""A scroll view that draws its lines without decoration, and its scroll bar.
 
-Textual puts borders, padding, tints and opacity around each line that a widget draws, and makes a new strip of it.
-With the one that was drawn goes what it remembers: how it is cut between other widgets, and what is written to the
-terminal for it. That, and a bar drawn anew each time, was half of what a step in a list took that scrolls.
+Textual adds borders, padding, tints and opacity to each line that a widget draws, which makes a new strip and loses
+what the drawn strip had cached: how it is cropped between other widgets, and its escape sequences for the terminal.
+That, and drawing the scroll bar again each time, was half of the time of a cursor step in a scrolling list.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def plain_lines(widget: Widget, crop: Region, lines: Iterable[Strip]) -> list[Strip]:
-    """Return what the `render_lines` of a widget returns, which has no border or padding and is not tinted.
+    """Return the result of `render_lines` for a widget without borders, padding and tints.
 
-    `lines` are those of the part that is asked for; a line that has not changed should be the same strip as before.
+    `lines` are the lines of `crop`; an unchanged line should be the same strip as before, so that its caches are used.
     """
     _, background = widget.background_colors
     filters, ground, width = widget.get_line_filters(), widget.visual_style.rich_style, widget.outer_size.width
@@ -40,7 +40,7 @@ def plain_lines(widget: Widget, crop: Region, lines: Iterable[Strip]) -> list[St
 
 
 class PlainBar(ScrollBar):
-    """A bar as Textual's is, of cells that are made once."""
+    """A scroll bar that looks like Textual's, with cached cells."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the cells."""
@@ -67,7 +67,7 @@ def _cell(segment: Any, ground: Style) -> Strip:
 
 
 class Frame(NamedTuple):
-    """How a view stands while it is drawn; asked for once, as each property of Textual's goes through many others."""
+    """The geometry of a view while it is drawn; computed once, because each of Textual's properties is expensive."""
 
     width: int
     """Cells beside the bar."""
@@ -76,7 +76,7 @@ class Frame(NamedTuple):
 
 
 class PlainView(ScrollView):
-    """A view of lines, which has no border or padding and is not tinted; a subclass draws them in `draw_line`."""
+    """A view of lines without borders, padding and tints; subclasses implement `draw_line`."""
 
     def draw_line(self, y: int, frame: Frame) -> Strip:
         """Return one line of the screen, the same strip as before where it has not changed."""
@@ -84,7 +84,7 @@ class PlainView(ScrollView):
 
     @property
     def frame(self) -> Frame:
-        """How it stands now."""
+        """The current geometry."""
         return Frame(self.outer_size.width - self.scrollbar_size_vertical, self.scroll_offset.y)
 
     def render_line(self, y: int) -> Strip:
