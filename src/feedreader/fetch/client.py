@@ -2,8 +2,8 @@
 
 It waits for the host's turn, checks where the address leads, follows redirects itself, limits sizes, times and memory,
 and describes errors. It does not parse or schedule, and keeps no cookies beyond a single redirect chain that requires
-them. aiohttp (`transport`) sends single requests; it would follow redirects and store cookies before we could check
-them.
+them. It uses httpx's requests, responses and transport, but not its client, which would follow redirects and store
+cookies before we could check them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
-import aiohttp
+import httpx
 
 from feedreader import __version__
 from feedreader.errors import FeedreaderError
@@ -31,7 +31,7 @@ from feedreader.fetch.limits import Limits
 from feedreader.fetch.memory import Arriving, CrowdedError, Room, Share
 from feedreader.fetch.resolver import CheckedResolver, SystemLookup, leads_somewhere
 from feedreader.fetch.target import read_target, redirected
-from feedreader.fetch.transport import TooMuchError, Transport
+from feedreader.fetch.transport import Transport
 from feedreader.model.feeds import FailureKind, Validators
 from feedreader.model.outcomes import Failed
 from feedreader.text.clean import one_line
@@ -55,6 +55,7 @@ _ACCEPT = (
     "application/json;q=0.8, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1"
 )
 _NO_VALIDATORS = Validators()
+_NO_BODY = httpx.ByteStream(b"")
 _OURS_ALONE = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding"})
 _FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -139,12 +140,12 @@ class Client:
         self._tls = tls
         self._classes: dict[str, frozenset[AddressClass]] = {}
         self._transports: dict[Reach, Transport] = {}
-        self._basic_headers = (
-            ("User-Agent", _sent(user_agent or USER_AGENT)),
-            ("Accept", _ACCEPT),
-            ("Accept-Encoding", ACCEPTED),
-            ("A-IM", "feed"),
-        )
+        self._basic_headers = {
+            "User-Agent": user_agent or USER_AGENT,
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPTED,
+            "A-IM": "feed",
+        }
 
     async def __aenter__(self) -> Self:
         return self
@@ -154,7 +155,7 @@ class Client:
     ) -> None:
         await self._hosts.close()
         for transport in self._transports.values():
-            await transport.close()
+            await transport.aclose()
         self._transports.clear()
         self._system_lookup.close()
 
@@ -231,35 +232,38 @@ class Client:
 
     async def _exchange(self, chain: _RedirectChain, parcel: Parcel) -> _Arrived:
         """Send the request and read the needed part of the response; raises NETWORK_ERRORS and body errors."""
-        response = await self._transport(chain.reach).get(chain.target.url, self._headers(chain))
+        target = chain.target
+        headers = [(b"Host", target.parsed.netloc), *self._headers(chain)]
+        request = httpx.Request("GET", target.parsed, headers=headers, stream=_NO_BODY, extensions={"url": target.url})
+        response = await self._transport(chain.reach).handle_async_request(request)
         try:
-            said = read_headers(response.raw_headers)
-            whole = brings_document(response.status, said)
+            said = read_headers(response.headers.raw)
+            whole = brings_document(response.status_code, said)
             if whole:
                 Body(said.get("content-encoding", ""), self._limits.body)  # raises before anything is read
-                await self._read_document(response.content, said, parcel)
-            elif response.status != HTTPStatus.NOT_MODIFIED:  # which has no body (RFC 9110, section 15.4.5)
-                await _read_page_start(response.content, parcel)
+                await self._read_document(response, said, parcel)
+            elif response.status_code != HTTPStatus.NOT_MODIFIED:  # which has no body (RFC 9110, section 15.4.5)
+                await _read_page_start(response, parcel)
         finally:
-            response.release()
-        cookies = tuple(response.headers.getall("Set-Cookie", ())) if response.status in REDIRECTS else ()
-        return _Arrived(response.status, said, cookies, parcel.take(), whole)
+            await response.aclose()
+        cookies = tuple(
+            value.decode("latin-1") for name, value in response.headers.raw if name.lower() == b"set-cookie"
+        )
+        return _Arrived(response.status_code, said, cookies, parcel.take(), whole)
 
-    async def _read_document(self, content: aiohttp.StreamReader, headers: Mapping[str, str], parcel: Parcel) -> None:
+    async def _read_document(self, response: httpx.Response, headers: Mapping[str, str], parcel: Parcel) -> None:
         """Read a whole body, still compressed; raises NETWORK_ERRORS and body errors."""
         loop, limits = asyncio.get_running_loop(), self._limits
         started = loop.time()
         try:
-            async for piece in content.iter_any():
+            async for piece in response.stream:  # type: ignore[union-attr]  # our transport's streams are asynchronous
                 parcel.add(piece)
                 if len(parcel) > limits.body:
                     raise BodyTooLargeError(too_large(limits.body))
                 passed = loop.time() - started
                 if passed > limits.grace and len(parcel) < passed * limits.least_speed:
                     raise TooSlowError(f"sends too slowly: {len(parcel)} bytes in {passed:.0f} s")
-        except TooMuchError:
-            raise
-        except aiohttp.ClientPayloadError as error:
+        except httpx.ReadError as error:
             announced = headers.get("content-length", "many")
             raise BrokenBodyError(f"the connection broke after {len(parcel)} of {announced} bytes") from error
 
@@ -293,21 +297,21 @@ class Client:
         except BadEncodingError as error:
             return Failed(kind=FailureKind.NETWORK, reason=f"{chain.target.host}: {error}")
 
-    def _headers(self, chain: _RedirectChain) -> list[tuple[str, str]]:
-        """Return the headers to send, as text in latin-1: a character a byte."""
-        target, validators = chain.target, chain.validators_here()
-        headers = [("Host", target.authority), *self._basic_headers]
-        if target.authorization is not None:
-            headers.append(("Authorization", target.authorization))
+    def _headers(self, chain: _RedirectChain) -> list[tuple[bytes, bytes]]:
+        headers = self._basic_headers
+        if chain.target.authorization is not None:
+            headers = headers | {"Authorization": chain.target.authorization}
         if chain.headers:
             replaced = {name.lower() for name in chain.headers}
-            headers = [pair for pair in headers if pair[0].lower() not in replaced]
-            headers += [(name, _sent(value)) for name, value in chain.headers.items()]
+            headers = {name: value for name, value in headers.items() if name.lower() not in replaced}
+            headers |= chain.headers
+        raw = [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
+        validators = chain.validators_here()
         if validators.etag is not None:
-            headers.append(("If-None-Match", validators.etag))
+            raw.append((b"If-None-Match", validators.etag.encode("latin-1")))
         if validators.last_modified is not None:
-            headers.append(("If-Modified-Since", validators.last_modified))
-        return chain.cookies.added_to(headers, target)
+            raw.append((b"If-Modified-Since", validators.last_modified.encode("latin-1")))
+        return chain.cookies.added_to(raw, chain.target)
 
     def _transport(self, reach: Reach) -> Transport:
         """Return the transport for one reach; they are separate, because pooled connections are not checked again."""
@@ -369,16 +373,11 @@ class Client:
         return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=chain.led())
 
 
-def _sent(value: str) -> str:
-    """Return a header that the user set as it is sent: in UTF-8, a character a byte."""
-    return value.encode().decode("latin-1")
-
-
-async def _read_page_start(content: aiohttp.StreamReader, parcel: Parcel) -> None:
+async def _read_page_start(response: httpx.Response, parcel: Parcel) -> None:
     """Read the beginning of an error page, to recognise it; problems with it are ignored."""
     with contextlib.suppress(CrowdedError, *NETWORK_ERRORS):
         async with asyncio.timeout(_PAGE_SECONDS):
-            async for piece in content.iter_any():
+            async for piece in response.stream:  # type: ignore[union-attr]  # as above
                 parcel.add(piece)
                 if len(parcel) >= _PAGE_START:
                     return

@@ -47,11 +47,11 @@ class Cookies:
             if host == target.host and (target.scheme == "https" or not secure)
         )
 
-    def added_to(self, headers: list[tuple[str, str]], target: Target) -> list[tuple[str, str]]:
+    def added_to(self, headers: list[tuple[bytes, bytes]], target: Target) -> list[tuple[bytes, bytes]]:
         """Return the headers with the cookies for a target, besides those configured for the feed."""
         cookies = self.header(target)
         if not cookies:
             return headers
-        own = [value for name, value in headers if name.lower() == "cookie"]
-        others = [(name, value) for name, value in headers if name.lower() != "cookie"]
-        return [*others, ("Cookie", "; ".join([*own, cookies]))]
+        own = [value for name, value in headers if name.lower() == b"cookie"]
+        others = [(name, value) for name, value in headers if name.lower() != b"cookie"]
+        return [*others, (b"Cookie", b"; ".join([*own, cookies.encode("ascii")]))]

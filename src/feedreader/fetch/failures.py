@@ -1,5 +1,6 @@
 """Describe network errors and status codes in one sentence for the user.
 
+httpx-aiohttp reports a dropped connection as a connect timeout; the real error is read from `__cause__`.
 Messages name the host, never the address with its query or user, so that no secret ends up in a log.
 """
 
@@ -12,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import aiohttp
+import httpx
 
 from feedreader.fetch.addresses import AddressRefusedError
 from feedreader.fetch.transport import TooMuchError
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from feedreader.fetch.limits import Limits
     from feedreader.fetch.target import Target
 
-NETWORK_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, OSError)
+NETWORK_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, httpx.HTTPError, OSError)
 """All exceptions of the libraries for network, resolver and server errors; TimeoutError is an OSError."""
 
 
@@ -37,11 +39,12 @@ def refused(reason: str) -> Failed:
 
 def network_failure(error: Exception, target: Target, limits: Limits) -> Failed:
     """Return the failure for one of NETWORK_ERRORS."""
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, AddressRefusedError):
-        return refused(str(error.os_error))
-    if (kind := _unreached(error)) is None:
-        kind = FailureKind.TIMEOUT if isinstance(error, TimeoutError) else FailureKind.NETWORK
-    return Failed(kind=kind, reason=one_line(_words(error, target.host, target.port, limits), 200))
+    cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ else error
+    if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, AddressRefusedError):
+        return refused(str(cause.os_error))
+    if (kind := _unreached(cause)) is None:
+        kind = FailureKind.TIMEOUT if isinstance(cause, TimeoutError) else FailureKind.NETWORK
+    return Failed(kind=kind, reason=one_line(_words(cause, target.host, target.port, limits), 200))
 
 
 def _unreached(error: BaseException) -> FailureKind | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
-import idna
+import httpx
 
 from feedreader.fetch.addresses import RefusedError, literal
 from feedreader.text.clean import one_line
@@ -29,14 +29,14 @@ _LONGEST = 8_192
 class Target:
     """An http or https address. `url` has neither user nor fragment; `authorization` is the user's, as a header.
 
-    `authority` is the host with its port, unless that is the usual one, as the header Host has it.
+    `parsed` is `url` as httpx reads it, for its requests; what goes over the wire is `url` itself.
     """
 
     url: str
+    parsed: httpx.URL
     scheme: str
     host: str
     port: int
-    authority: str
     userinfo: str = ""
     authorization: str | None = None
 
@@ -77,14 +77,19 @@ def read_target(url: str) -> Target:
     path = quote(parts.path, safe=_CARRIED) or "/"
     query = "?" + quote(parts.query, safe=_CARRIED) if parts.query else ""
     shown_host = f"[{host}]" if ":" in host else host
-    authority = shown_host if port == _PORTS[scheme] else f"{shown_host}:{port}"
+    shown_port = "" if port == _PORTS[scheme] else f":{port}"
     userinfo, _, _ = parts.netloc.rpartition("@")
+    plain = f"{scheme}://{shown_host}{shown_port}{path}{query}"
+    try:
+        parsed = httpx.URL(plain)
+    except httpx.InvalidURL:
+        raise RefusedError("the address is not well-formed") from None
     return Target(
-        url=f"{scheme}://{authority}{path}{query}",
+        url=plain,
+        parsed=parsed,
         scheme=scheme,
         host=host,
         port=port,
-        authority=authority,
         userinfo=userinfo,
         authorization=_basic(userinfo) if userinfo else None,
     )
@@ -116,8 +121,8 @@ def _host(text: str) -> str:
     host = text.lower()
     if not host.isascii():
         try:
-            host = idna.encode(host).decode("ascii")
-        except UnicodeError:
+            host = httpx.URL(scheme="http", host=host).raw_host.decode("ascii").lower()
+        except (httpx.InvalidURL, UnicodeError):
             raise RefusedError(f"{one_line(text, 80)} is not the name of a host") from None
         if literal(host) is not None:
             raise RefusedError(f"{host} is a disguised address")

@@ -1,7 +1,9 @@
-"""aiohttp, made to send every byte of a request unchanged and to bound what comes back.
+"""httpx over aiohttp, sending every byte of a request unchanged.
 
-Left to itself, aiohttp would re-quote addresses (`%2F`, `~`) and write header text as UTF-8. Here an address goes in as
-encoded already, and header text is latin-1, a character a byte, as it is in answers.
+`httpx_aiohttp.AiohttpTransport` hands aiohttp a string, which yarl then re-quotes (`%2F`, `~`), and headers as text,
+which aiohttp writes as UTF-8 whatever the bytes were. Here the address goes in as encoded already, and header text is
+latin-1, a character a byte. Its mapping of errors is left out as well, since it calls a dropped connection a connect
+timeout.
 """
 
 from __future__ import annotations
@@ -13,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
+import httpx
 from aiohttp.client_proto import ResponseHandler
+from httpx_aiohttp.transport import AiohttpResponseStream, AiohttpTransport
 from multidict import CIMultiDict
 from yarl import URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from aiohttp.abc import AbstractResolver
     from aiohttp.connector import Connection
 
@@ -43,8 +45,8 @@ class TooMuchError(aiohttp.ClientPayloadError):
     """A response has more bytes than allowed."""
 
 
-class Transport:
-    """The way to all hosts of one reach; aiohttp pools their connections."""
+class Transport(AiohttpTransport):
+    """The transport to all hosts of one reach; aiohttp pools their connections."""
 
     def __init__(self, resolver: AbstractResolver, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
         connector = aiohttp.TCPConnector(
@@ -63,35 +65,42 @@ class Transport:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             request_class=_Request,
-            timeout=aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.idle),
             max_line_size=_LONGEST_FIELD,
             max_field_size=_LONGEST_FIELD,
             max_headers=_MOST_FIELDS,
         )
         # aiohttp would ask a server that hangs up a second time at once; asking again is the schedule's business.
         self._session._retry_connection = False  # noqa: SLF001 - there is no public name; a test guards it
+        self._timeout = aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.idle)
+        # The parent would load a second set of certificates; the session brings its own, and this one trusts nobody.
+        super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), client=self._session)
 
-    async def get(self, url: str, headers: Iterable[tuple[str, str]]) -> aiohttp.ClientResponse:
-        """Send a GET to exactly this address; raises what aiohttp raises. Whoever asks releases the response."""
-        response = await self._session.get(URL(url, encoded=True), headers=CIMultiDict(headers), allow_redirects=False)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a GET to exactly the address in `extensions["url"]`; raises what aiohttp raises."""
+        response = await self._session.request(
+            request.method,
+            URL(request.extensions["url"], encoded=True),
+            headers=CIMultiDict(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+            ),
+            allow_redirects=False,
+            timeout=self._timeout,
+        )
         if response.connection is not None and isinstance(response.connection.protocol, _Bounded):
             response.connection.protocol.allow(WRAPPED * self._longest_body)
-        return response
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._session.close()
+        return httpx.Response(
+            response.status,
+            headers=response.raw_headers,
+            stream=AiohttpResponseStream(response),
+            request=request,
+        )
 
 
 def _trusted() -> ssl.SSLContext | bool:
-    """Return the system's certificates, which aiohttp has loaded by now; Mozilla's where the system has none."""
+    """Return the system's certificates, which aiohttp has loaded by now; httpx's where the system has none."""
     paths = ssl.get_default_verify_paths()
     has_some = bool(paths.cafile) or (bool(paths.capath) and any(Path(paths.capath).iterdir()))
-    if has_some:
-        return True
-    import certifi
-
-    return ssl.create_default_context(cafile=certifi.where())
+    return True if has_some else httpx.create_ssl_context()
 
 
 class _Bounded(ResponseHandler):
