@@ -168,6 +168,26 @@ def test_a_table_that_cannot_be_read_at_all_has_lost_no_more_rows_than_there_wer
     assert done.losses == (f"the texts of {ENTRIES} entries are lost, until their feeds say them again",)
 
 
+def test_numbers_that_a_damaged_page_claims_take_neither_time_nor_the_numbers_of_later_rows(path):
+    """SQLite takes them for sound: rows up to 2^62 would be looked for, and no entry could ever be added again."""
+    with closing(connect(path)) as connection:
+        connection.execute(
+            "UPDATE story_state SET story = ? WHERE story = (SELECT max(story) FROM story_state)", (2**62,)
+        )
+        connection.execute("INSERT INTO story_state(story) VALUES (?)", (2**61,))
+        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'entry'", (2**63 - 1,))
+        connection.execute("UPDATE sqlite_sequence SET seq = x'00ff' WHERE name = 'journal'")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size, (leaves, _) = pages(path, "entry_text")
+    overwrite(path, leaves[-1], size)
+    done = repair(path)
+    assert done.lost["story_state"] == 1
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        store.writer.polling.apply([make_intent(1, make_new("later"))])
+        assert store.entries.count() == ENTRIES + 1
+
+
 def test_a_feed_whose_row_is_lost_keeps_its_address_and_its_entries(path):
     with open_store(path) as store:
         before = {row.feed.id: feed_key(row.feed.url) for row in store.feeds.all()}

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _DERIVED = frozenset({"feed_count", "to_index", "entry_plain", "index_renewal", "_sqlite_migrations"})
 _FIRST = ("feed", "feed_health", "entry", "entry_text", "entry_state", "tag", "rule")
 _STEP = 4_096
+_MOST_ROWS = 2**32
+"""More than any table comes to have had."""
+_MOST_UNREADABLE = 2**17
+"""Rows in a row: more than are below one page of the tables that have many."""
 _ATTEMPTS = 5
 _PAGES_A_STEP = 16  # an empty store has more, so that there is a look before the last
 
@@ -185,40 +189,55 @@ def _tables(target: sqlite3.Connection) -> list[tuple[str, bool]]:
 def _by_number(
     source: sqlite3.Connection, table: str, columns: str, lost: Counter[str]
 ) -> Iterator[list[tuple[object, ...]]]:
-    """Batches of a table's rows by number; a range that cannot be read is halved until one row is left."""
+    """Batches of a table's rows by number; a range that cannot be read is halved until one row is left.
+
+    Ranges are divided as they are reached, and beside very many in a row that cannot be read they are given up whole: a
+    damaged page may claim numbers up to 2^63.
+    """
     # NOT INDEXED and a range: the table itself is searched, whose damaged leaves cost nothing but their own rows
-    query = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608 - our names
-    last = _largest(source, table)
-    waiting = [(low, min(low + _STEP - 1, last)) for low in range(1, last + 1, _STEP)][::-1]
+    query = f"SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT {_STEP}"  # noqa: S608 - our names
+    waiting, unreadable = [(1, _largest(source, table, lost))], 0
     while waiting:
         low, high = waiting.pop()
         try:
             batch = source.execute(query, (low, high)).fetchall()
         except sqlite3.DatabaseError:
-            if low == high:
+            if low == high or unreadable >= _MOST_UNREADABLE:
                 lost[table] += 1
+                unreadable += 1
             else:
                 middle = (low + high) // 2
                 waiting += [(middle + 1, high), (low, middle)]
-        else:
-            if batch:
-                yield batch
+            continue
+        unreadable = 0
+        if len(batch) == _STEP and batch[-1][0] < high:
+            waiting.append((batch[-1][0] + 1, high))
+        if batch:
+            yield [row[1:] for row in batch]
 
 
-def _largest(source: sqlite3.Connection, table: str) -> int:
-    """Return the largest number of a row that there may be."""
+def _largest(source: sqlite3.Connection, table: str, lost: Counter[str]) -> int:
+    """Return the largest number of a row that there may be; a row beyond that is a damaged page's invention."""
     for query, parameters in (
         (f"SELECT max(rowid) FROM {table} NOT INDEXED", ()),  # noqa: S608 - our own names
         ("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)),
-        ("SELECT max(seq) FROM sqlite_sequence", ()),
+        ("SELECT max(seq) FROM sqlite_sequence WHERE typeof(seq) = 'integer' AND seq <= ?", (_MOST_ROWS,)),
     ):
         try:
             row = source.execute(query, parameters).fetchone()
         except sqlite3.DatabaseError:
             continue
-        if row is not None and row[0] is not None:
-            return min(int(row[0]), rows.LARGEST_NUMBER)
-    return 0
+        if row is None or row[0] is None:
+            continue
+        if _is_number(row[0]):
+            return int(row[0])
+        lost[table] = 1
+    return _MOST_ROWS
+
+
+def _is_number(value: object) -> bool:
+    """Whether a row can have this number; on a damaged page there may be anything in its place."""
+    return isinstance(value, int) and value <= _MOST_ROWS
 
 
 def _in_order(
@@ -298,6 +317,8 @@ def _keep_numbers(source: sqlite3.Connection, target: sqlite3.Connection) -> Non
     except sqlite3.DatabaseError:
         return
     for name, number in used:
+        if not _is_number(number):
+            continue
         if not target.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name)).rowcount:
             target.execute("INSERT INTO sqlite_sequence(name, seq) VALUES (?, ?)", (name, number))
 
