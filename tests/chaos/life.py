@@ -13,8 +13,9 @@ from random import Random
 from time import sleep
 from typing import TYPE_CHECKING
 
+from tests.fakes.parsers import RealParsers
+
 from feedreader.errors import FeedreaderError
-from feedreader.feeds.parse import parse_document
 from feedreader.fetch.client import Client
 from feedreader.fetch.limits import Limits
 from feedreader.policy.schedule import Intervals
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from feedreader.model.outcomes import Document, ParseResult
     from feedreader.store.connect import Store
 
 ACTS = ("poll", "poll", "mark", "mark", "tag", "index", "backup", "checkpoint")
@@ -54,13 +54,6 @@ class Plan:
     acts: Sequence[str] = ()
     offset: float = 0.0
     largest: int | None = None
-
-
-class Reader:
-    """The real parser in this process: others are started and killed by tests of their own."""
-
-    async def parse(self, document: Document, aside: object = None) -> ParseResult:
-        return parse_document(document)
 
 
 def live(plan: Plan) -> None:
@@ -95,7 +88,7 @@ async def _do(act: str, store: Store, plan: Plan, random: Random, tell) -> None:
     match act:
         case "poll":
             async with Client(Limits(spacing=0.0, idle=5.0, total=10.0, body=1_000_000)) as client:
-                updater = Updater(store=store, client=client, parsers=Reader(), intervals=Intervals(), clock=now)
+                updater = Updater(store=store, client=client, parsers=RealParsers(), intervals=Intervals(), clock=now)
                 await Poller(updater=updater).round(force=True)
         case "mark":
             for row in random.sample(rows := store.entries.page(limit=200), min(3, len(rows))):

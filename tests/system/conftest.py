@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.builders import NOW, make_subscription
+from tests.fakes.parsers import RealParsers
 from tests.fakes.polling import FakeClock
 from tests.fakes.server import FakeServer
 
-from feedreader.feeds.parse import parse_document
 from feedreader.fetch.client import Client
 from feedreader.fetch.limits import Limits
 from feedreader.policy.schedule import Intervals
@@ -24,17 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedreader.model.feeds import FeedHealth, FeedId, FeedRow
-    from feedreader.model.outcomes import Document, ParseResult, PollReport
+    from feedreader.model.outcomes import PollReport
     from feedreader.store.connect import Store
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
-
-
-class Reader:
-    """The real parser in this process: starting others would take longer than all the tests."""
-
-    async def parse(self, document: Document, aside: object = None) -> ParseResult:
-        return parse_document(document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +94,7 @@ async def started(
         store = stack.enter_context(open_store(path))
         await stack.enter_async_context(client)
         updater = Updater(
-            store=store, client=client, parsers=Reader(), intervals=Intervals(), clock=clock, jitter=jitter
+            store=store, client=client, parsers=RealParsers(), intervals=Intervals(), clock=clock, jitter=jitter
         )
         yield World(
             store=store, poller=Poller(updater=updater, steady=lambda: clock().timestamp()), clock=clock, server=server

@@ -21,9 +21,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.builders import NOW, make_subscription
+from tests.fakes.parsers import RealParsers
 from tests.fakes.polling import FakeClient, FakeClock
 from tests.fakes.server import Answer, FakeServer
-from tests.system.conftest import Reader, started
+from tests.system.conftest import started
 
 from feedreader.cli.main import run
 from feedreader.model.feeds import FailureKind, Validators
@@ -413,7 +414,7 @@ def test_whatever_feeds_do_nothing_is_lost_nothing_comes_twice_and_marks_stay(
     with open_store(tmp_path_factory.mktemp("life") / "feedreader.db") as store:
         store.writer.feeds.subscribe([make_subscription(url) for url in URLS], now=NOW)
         updater = Updater(
-            store=store, client=client, parsers=Reader(), intervals=Intervals(), clock=clock, jitter=lambda: 0.0
+            store=store, client=client, parsers=RealParsers(), intervals=Intervals(), clock=clock, jitter=lambda: 0.0
         )
         life = Life(
             store=store,
