@@ -73,6 +73,7 @@ from feedreader.text import (
     urls,
     weekdays,
     words,
+    written_addresses,
 )
 from feedreader.text import html as blocks
 from feedreader.text.html_blocks import says
@@ -503,8 +504,8 @@ WAYS_IN: dict[str, WayIn] = {
     "model.labels.claim_and_host": labels.claim_and_host,
     "model.labels.shown_title": lambda text: labels.shown_title(None, text, ADDRESS, "news.example"),
     "model.addresses.shown_url": lambda text: shown_url(text + "@") + shown_url(f"//a:{text}?token={text}@"),
-    "text.addresses.addresses_in": _all(addresses.addresses_in),
-    "text.addresses.refresh_of": addresses.refresh_of,
+    "text.written_addresses.addresses_in": _all(written_addresses.addresses_in),
+    "text.written_addresses.refresh_of": written_addresses.refresh_of,
     "text.addresses.web_address": addresses.web_address,
     "text.addresses.host": addresses.host,
     "text.addresses.behind_host": addresses.behind_host,

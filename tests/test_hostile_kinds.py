@@ -25,8 +25,8 @@ from feedreader.pages.decoding import decoded
 from feedreader.pages.site_rules import SiteRule, article_by_rule, changed_by_rule
 from feedreader.service.doctor import examine_files
 from feedreader.stories.features import describe
-from feedreader.text.addresses import refresh_of
 from feedreader.text.words import headline
+from feedreader.text.written_addresses import refresh_of
 
 TESTS = Path(__file__).resolve().parent
 

@@ -34,6 +34,26 @@ MOST_TO_LIST, MOST_TO_SHOW = 58, 95
 """How many modules of ours: some more than today, so that one may be added, but not a chain of them by accident."""
 
 SHELL = "from feedreader.cli.main import run; code = run({arguments}); assert code == 0"
+MOST_CLASSES, MOST_PATTERNS = 18, 16
+"""How many dataclasses of ours the first screen may make, and how many of our patterns it may compile: the former take
+half a millisecond each, and were a third of what it takes beyond an empty app; a named tuple takes a fifth of that."""
+
+COUNTING = """
+import dataclasses, inspect, re
+make, compiled, classes, patterns = dataclasses.dataclass, re.compile, [], []
+def counted_class(given=None, **how):
+    def made(each):
+        if each.__module__.startswith("feedreader."):
+            classes.append(each.__qualname__)
+        return make(each, **how)
+    return made if given is None else made(given)
+def counted_pattern(*given):
+    where = inspect.currentframe().f_back.f_globals["__name__"]
+    if where.startswith("feedreader."):
+        patterns.append(where)
+    return compiled(*given)
+dataclasses.dataclass, re.compile = counted_class, counted_pattern
+"""
 INTERFACE = """
 import asyncio, pathlib
 from feedreader.service.library import open_library
@@ -48,6 +68,10 @@ async def start(library):
             await pilot.pause(0.02)
 with open_library(pathlib.Path({path!r}), Settings(interface=Interface(poll=False))) as library:
     asyncio.run(start(library))
+"""
+COUNTED = """
+assert len(classes) <= {classes}, classes
+assert len(patterns) <= {patterns}, patterns
 """
 
 
@@ -124,7 +148,8 @@ def test_a_round_loads_nothing_that_draws(path):
 
 
 def test_the_interfaces_first_screen_loads_only_what_it_shows(path):
-    modules = loaded(INTERFACE.format(path=str(path)))
+    counted = COUNTED.format(classes=MOST_CLASSES, patterns=MOST_PATTERNS)
+    modules = loaded(f"{COUNTING}{INTERFACE.format(path=str(path))}{counted}")
     assert libraries(modules) <= {"rich", "textual", "platformdirs"}
     assert needless(modules) == set()
     assert len(ours(modules)) <= MOST_TO_SHOW, sorted(ours(modules))

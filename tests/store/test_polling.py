@@ -189,7 +189,7 @@ def test_what_was_forgotten_does_not_come_back(store: Store) -> None:
 def test_a_length_that_no_integer_column_holds_is_not_stored(store: Store) -> None:
     file = Enclosure(url="https://news.example/a.mp3", length=10**30)
     store.writer.polling.apply([make_intent(1, make_new("a", enclosures=(file,)))])
-    assert store.entries.get(EntryId(1)).data.enclosures == (replace(file, length=None),)
+    assert store.entries.get(EntryId(1)).data.enclosures == (file._replace(length=None),)
 
 
 def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(store: Store) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedreader.text.addresses import host, refresh_of, web_address
+from feedreader.text.addresses import host, web_address
+from feedreader.text.written_addresses import refresh_of
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
 from feedreader.model.outcomes import LinkOrigin, PageLink
-from feedreader.text.addresses import refresh_of
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, web_url
+from feedreader.text.written_addresses import refresh_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,6 @@ The list is a snapshot (`service.lists`): numbers mean the same until a new list
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
@@ -117,14 +116,14 @@ class Session(Changes):
 
     def do_search(self, words: str) -> None:
         """List what a query finds; none leads back to the list of the beginning."""
-        self._list_anew(replace(self.view, filter=words) if words else self._begun_with)
+        self._list_anew(self.view._replace(filter=words) if words else self._begun_with)
 
     def do_all(self, _rest: str) -> None:
         """List what was read as well, or no longer."""
         if self.view.filter:
             self.talk.say("A search finds what was read as well; add is:unread to it for the rest.")
         else:
-            self._list_anew(replace(self.view, unread_only=not self.view.unread_only))
+            self._list_anew(self.view._replace(unread_only=not self.view.unread_only))
 
     def do_next(self, _rest: str) -> None:
         """Go to the next story, or the next ones of the list."""

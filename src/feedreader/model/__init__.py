@@ -1,4 +1,4 @@
-"""What things are: frozen dataclasses that import only the standard library and each other.
+"""What things are: values that never change; they import only the standard library and each other.
 
 Three tenses are kept apart. What a feed *said* (`FeedData`, `EntryData`), what we *know* (`Feed`, `Entry`, `EntryRow`,
 `Story`) and what the store is *to do* (`FeedIntent`, `EntryIntent`). All times are aware and in UTC.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -36,8 +35,7 @@ class DueKind(StrEnum):
     EARLIER = "earlier"  # decided by an earlier version, which kept no facts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueReason:
+class DueReason(NamedTuple):
     """One reason. What `span`, `number` and `host` are of stands beside each kind.
 
     `believed` is as much of `span` as was believed, where that is less. `until` is when a pause ends. `not_before` is

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +20,7 @@ def guid_digest(guid: str) -> bytes:
     return blake2b(guid.encode("utf-8", "replace"), digest_size=8).digest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
+class Enclosure(NamedTuple):
     """A file that an entry brings along (a podcast's episode, a video, a picture)."""
 
     url: str
@@ -30,8 +28,7 @@ class Enclosure:
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryData:
+class EntryData(NamedTuple):
     """What the feed said of one entry; cleaned, never changed by us.
 
     `guid` is what the feed calls it, in the canonical form of `feeds.identity`: independent of where the feed was
@@ -57,8 +54,7 @@ class EntryData:
     replies: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEntry:
+class KnownEntry(NamedTuple):
     """What deciding about an entry that is already stored needs to know of it.
 
     `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
@@ -75,8 +71,7 @@ class KnownEntry:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One stored entry, whole.
 
     `when` is the time it is sorted by: as published, but never after it was first seen.
@@ -94,8 +89,7 @@ class Entry:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryRow:
+class EntryRow(NamedTuple):
     """One line of a list: an entry without its body, but for how many `words` it has (None: not known yet)."""
 
     id: EntryId

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.due import NEVER_ASKED
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 FeedId = NewType("FeedId", int)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollingHints:
+class PollingHints(NamedTuple):
     """What a feed's document asks of its readers.
 
     `skip_hours` holds hours 0 to 23 in GMT, `skip_days` days with Monday as 0 (RSS 2.0 skipHours and skipDays). `ttl`
@@ -32,15 +30,14 @@ class PollingHints:
     skip_days: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedData:
+class FeedData(NamedTuple):
     """What the feed says of itself; cleaned, never changed by us."""
 
     title: str = ""
     site_url: str | None = None
     description: str = ""
     language: str | None = None
-    hints: PollingHints = field(default_factory=PollingHints)
+    hints: PollingHints = PollingHints()
 
 
 class WarningKind(StrEnum):
@@ -66,8 +63,7 @@ class WarningKind(StrEnum):
     JSON_MENDED = "JSON mended"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParseWarning:
+class ParseWarning(NamedTuple):
     """One thing that the last document of a feed was not read exactly as it stands for."""
 
     kind: WarningKind
@@ -75,8 +71,7 @@ class ParseWarning:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
+class Validators(NamedTuple):
     """HTTP validators, opaque and kept byte for byte (RFC 9110, 8.8); text is latin-1 as on the wire."""
 
     etag: str | None = None
@@ -87,8 +82,7 @@ class Validators:
         return self.etag is not None or self.last_modified is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(NamedTuple):
     """Permanent redirects seen for one feed: where to, how often in a row, since when."""
 
     url: str
@@ -125,8 +119,7 @@ class Ending(IntEnum):
     CUT = 2  # less came than was announced: the rest of it was lost on the way
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedHealth:
+class FeedHealth(NamedTuple):
     """How polling this feed goes.
 
     `validators` belong to `validators_url` and are sent to no other address. Where that address is known and they are
@@ -138,7 +131,7 @@ class FeedHealth:
     good.
     """
 
-    validators: Validators = field(default_factory=Validators)
+    validators: Validators = Validators()
     validators_url: str | None = None
     asked_plainly: datetime | None = None
     body_hash: bytes | None = None
@@ -153,7 +146,7 @@ class FeedHealth:
     failures: int = 0
     gone: bool = False
     unchanged_in_a_row: int = 0
-    hints: PollingHints = field(default_factory=PollingHints)
+    hints: PollingHints = PollingHints()
     move: Move | None = None
     next_due: datetime | None = None
     why_then: DueReason = NEVER_ASKED
@@ -165,8 +158,7 @@ class FeedHealth:
         return self.last_ok is not None and self.failures == 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(NamedTuple):
     """A subscription as we know it.
 
     `url` is what is asked; `user_title` the user's own name for it; `tags` may be paths (`politics/eu`), and a folder
@@ -194,8 +186,7 @@ class Feed:
         return self.user_title or self.data.title or shown_url(self.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """A line of the subscription list: the feed, its health and its counts."""
 
     feed: Feed
@@ -204,8 +195,7 @@ class FeedRow:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """How all subscriptions together stand at a moment: numbers of feeds, of entries, and of failing feeds by kind.
 
     `first_due` is since when the feed waits that has waited longest, `next_due` when the next one will be due; None

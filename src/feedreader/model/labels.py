@@ -21,7 +21,7 @@ from feedreader.model.addresses import shown_url
 NARROW = 24
 """Cells of the columns that feeds are shown in, about: where a title would push the host out, that stands before it."""
 
-_LABEL = re.compile(r"(\S+) \((\S+)\)")
+_LABEL = r"(\S+) \((\S+)\)"
 _HOST = (
     r"(?i)(?:https?:)?(?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.(?:[^\W\d_]{2,}|xn--[a-z0-9-]+))\.?(?::\d*)?(?:[/?#]\S*)?"
 )
@@ -44,7 +44,7 @@ def unconfirmed(claimed: str, own: str) -> str:
 
 def claim_and_host(outlet: str) -> tuple[str, str | None]:
     """Return which outlet the key of one names, and the host that is shown beside it; None where it is confirmed."""
-    found = _LABEL.fullmatch(outlet)
+    found = re.fullmatch(_LABEL, outlet) if outlet.endswith(")") else None
     return (found[1], found[2]) if found else (outlet, None)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +31,7 @@ class ReasonKind(StrEnum):
     WHOLE_ARTICLES = "whole articles"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that speaks for two entries being one story; sentences are made of it by `text.story_wording`.
 
     `words` are what both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is a share from
@@ -46,8 +44,7 @@ class Reason:
     amount: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """Why an entry is in its story: the entry it was joined with, how strongly, and what speaks for it."""
 
     entry: EntryId
@@ -56,8 +53,7 @@ class Link:
     evidence: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(NamedTuple):
     """A story as listed: one row, however many outlets and languages carry it.
 
     `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first
@@ -88,8 +84,7 @@ class Story:
     words: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
+class Tie(NamedTuple):
     """Why a story belongs to a larger event: the story of it that it is closest to, and what speaks for it."""
 
     story: StoryId
@@ -98,8 +93,7 @@ class Tie:
     evidence: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(NamedTuple):
     """Full coverage of one unfolding event: its stories in the order in which they began, over days and outlets.
 
     `title` is that of the story that most outlets report, `ties` say why the stories are together.

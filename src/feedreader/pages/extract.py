@@ -29,10 +29,10 @@ from feedreader.pages.site_rules import (
     same_site,
     turned_away,
 )
-from feedreader.text.addresses import refresh_of
 from feedreader.text.clean import one_line
 from feedreader.text.html import text_of
 from feedreader.text.words import extent, stems
+from feedreader.text.written_addresses import refresh_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,6 @@ unrelated hosts redirect to the same address (a captive portal).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ def seen(before: Move | None, moved_to: str | None, now: datetime) -> Move | Non
         return None
     if before is None or before.url != moved_to:
         return Move(url=moved_to, times=1, since=now)
-    return replace(before, times=before.times + 1)
+    return before._replace(times=before.times + 1)
 
 
 def believed(move: Move | None, *, is_feed: bool, others_there: int, now: datetime) -> bool:

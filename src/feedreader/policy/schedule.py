@@ -139,7 +139,7 @@ def _outside_skipped_slots(due: Due, hints: PollingHints, jitter: float) -> Due:
         at = at.replace(minute=0, second=0, microsecond=0) + HOUR
     if at == due.at:
         return due
-    return Due(at + timedelta(minutes=10) * jitter, replace(due.why, not_before=at))
+    return Due(at + timedelta(minutes=10) * jitter, due.why._replace(not_before=at))
 
 
 def skipped_now(hints: PollingHints, now: datetime) -> Due | None:

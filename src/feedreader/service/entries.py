@@ -7,8 +7,7 @@ recognised by their address, or by grouping, which gives them the full score.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from feedreader.errors import TagError, UnknownEntryError
 from feedreader.model.entries import EntryId
@@ -160,7 +159,8 @@ class Entries:
         if not untitled:
             return rows
         texts = self._beginnings(untitled.values())
-        return rows | {key: replace(rows[key], title=texts.get(entry, "")) for key, entry in untitled.items()}
+        named = {key: rows[key]._replace(title=texts.get(entry, "")) for key, entry in untitled.items()}
+        return rows | cast("dict[K, R]", named)
 
     # Marks and tags
 

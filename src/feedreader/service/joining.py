@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.stories.whole_articles import whole_articles
@@ -35,6 +34,6 @@ def joined_by(store: Store, story: StoryId) -> tuple[Link, ...]:
         if one not in texts or other not in texts or languages[one] != languages[other]:
             return link
         reason = whole_articles(texts[one], texts[other])
-        return link if reason is None else replace(link, evidence=(*link.evidence, reason))
+        return link if reason is None else link._replace(evidence=(*link.evidence, reason))
 
     return tuple(map(told, links))

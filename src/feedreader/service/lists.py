@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from array import array
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from operator import neg
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from feedreader.errors import QueryError, SlowPatternError
 from feedreader.model.entries import EntryId, EntryRow
@@ -57,8 +57,7 @@ FIRST_ROWS = 100
 """How many rows are read first, so that something is on the screen before the whole list is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place: everything; starred, followed or muted news; a feed, a folder, a tag, or the text of a query.
 
     Or the front page: what weighs most since the last visit, a day at least.
@@ -73,15 +72,14 @@ class Place:
         return FeedId(int(self.value)) if self.kind == "feed" else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """What is listed: a place, narrowed by a filter, as stories or as entries.
 
     `unread_only` holds where news are read: not for what is starred, tagged, saved or filtered. With
     `events`, the stories of one event are one row: the one that was told of last.
     """
 
-    place: Place = field(default_factory=Place)
+    place: Place = Place()
     filter: str = ""
     unread_only: bool = True
     entries: bool = False
@@ -99,8 +97,7 @@ class View:
         return self.unread_only and not self.filter.strip() and self.place.kind in READ_IN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """The keys of a list in order, some of its rows, and the newest entry there was (see the module).
 
     `whole` is false where only the beginning has been read. `headings` are the titles of sections, by the key of the
@@ -111,12 +108,11 @@ class Listing:
     keys: array[int]
     last: EntryId
     whole: bool = True
-    rows: dict[int, Row] = field(default_factory=dict)
-    headings: Mapping[int, str] = field(default_factory=dict)
+    rows: Mapping[int, Row] = MappingProxyType({})
+    headings: Mapping[int, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriptions:
+class Subscriptions(NamedTuple):
     """The contents of the feeds pane: feeds, tags, saved queries, and the numbers of followed and muted stories.
 
     `last` is the newest entry there was when it was counted; with it comes whether there is anything to undo.
@@ -130,7 +126,7 @@ class Subscriptions:
     muted: int = 0
     last: EntryId = NONE_YET
     undoable: bool = False
-    query_unread: Mapping[str, int] = field(default_factory=dict)
+    query_unread: Mapping[str, int] = MappingProxyType({})
 
     @property
     def unread(self) -> int:
@@ -138,8 +134,7 @@ class Subscriptions:
         return sum(row.unread for row in self.feeds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class Brought(NamedTuple):
     """What came after an entry: how many entries, in how many stories, and the story that most outlets carry."""
 
     entries: int = 0
@@ -147,8 +142,7 @@ class Brought:
     widest: Story | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class Joined(NamedTuple):
     """A story with its entries, oldest first, and the reasons that joined them."""
 
     story: Story
@@ -321,7 +315,7 @@ class Lists:
         """Return the sections of the front page in order; its rows are always stories."""
         from feedreader.service.front import Front
 
-        last, selection = self._store.entries.last(), self.selection(replace(view, unread_only=False))
+        last, selection = self._store.entries.last(), self.selection(view._replace(unread_only=False))
         sections = Front(self._workspace).page(selection=selection, unread=view.only_unread)
         keys = array("q", [story for section in sections for story in section.stories])
         rows: dict[int, Row] = {row.id: row for row in self._store.stories.rows(map(StoryId, keys)) if row.title}
@@ -420,5 +414,5 @@ def key_of(row: Row) -> int:
 def as_read(row: Row, *, read: bool) -> Row:
     """Return the row as it is once its entries are marked."""
     if isinstance(row, Story):
-        return replace(row, unread=0 if read else len(row.entries))
-    return replace(row, read=read)
+        return row._replace(unread=0 if read else len(row.entries))
+    return row._replace(read=read)

@@ -93,7 +93,7 @@ def _shape(kind: Any) -> _Shape:  # noqa: PLR0911 - one return a form
         return _Shape(datetime.isoformat, _moment)
     if kind is timedelta:
         return _Shape(lambda value: value // _MICROSECOND, lambda value: _exactly(int, value) * _MICROSECOND)
-    if is_dataclass(kind):
+    if is_dataclass(kind) or hasattr(kind, "_fields"):  # or a named tuple
         return _shape_of_fields(kind)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _Shape(lambda value: value.value, kind)
@@ -119,7 +119,7 @@ def _many(of: type[tuple[Any, ...] | frozenset[Any]], shape: _Shape) -> _Shape:
 
 def _shape_of_fields(kind: Any) -> _Shape:
     hints = get_type_hints(kind, localns=_NAMES)
-    names = [field.name for field in fields(kind)]
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
     shapes = [_shape(hints[name]) for name in names]
     read = [(name, shape.value) for name, shape in zip(names, shapes, strict=True)]
     written = [(attrgetter(name), shape.plain) for name, shape in zip(names, shapes, strict=True)]

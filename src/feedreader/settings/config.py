@@ -27,9 +27,8 @@ T = TypeVar("T")
 DEEPEST_KEY = 16
 """The limit on the parts of a key: settings have two, and parsing takes quadratic time in their number."""
 
-_DEEP_KEY = re.compile(
-    r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % DEEPEST_KEY,  # noqa: UP031 - braces
-    re.MULTILINE,
+_DEEP_KEY = (
+    r"""(?m)(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % DEEPEST_KEY  # noqa: UP031 - braces
 )
 MOST_PROBLEMS = 100
 """How many unknown keys are reported individually."""
@@ -320,7 +319,7 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
         raise SettingsError(str(path), "is not UTF-8, as TOML must be") from error
     import tomllib
 
-    if (deep := _DEEP_KEY.search(text)) is not None:
+    if text.count(".") >= DEEPEST_KEY and (deep := re.search(_DEEP_KEY, text)) is not None:
         line = text.count("\n", 0, deep.end()) + 1
         raise SettingsError(
             str(path), f"has a key of more than {DEEPEST_KEY} parts (at line {line}); settings have two"

@@ -14,10 +14,10 @@ from typing import Any, get_args, get_origin
 
 from feedreader.model.addresses import shown_url
 
-_LENGTH = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|m|h|d|w)")
-_HEADER = re.compile(
-    r"(\b(?:authorization|cookie|x-[\w-]{0,40}(?:key|token))\s{0,9}[:=]\s{0,9}(?:(?:basic|bearer)\s{1,9})?)[^\s\"';]+",
-    re.IGNORECASE,
+_LENGTH = r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|m|h|d|w)"
+_HEADER = (
+    r"(?i)(\b(?:authorization|cookie|x-[\w-]{0,40}(?:key|token))\s{0,9}[:=]\s{0,9}(?:(?:basic|bearer)\s{1,9})?)"
+    r"[^\s\"';]+"
 )
 """A header with a secret, as in the arguments of programs (`curl -H`)."""
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -146,7 +146,7 @@ def _table(value: dict[str, Any], declared: Declared) -> dict[str, str] | None:
 
 def length_of(text: str) -> timedelta | None:
     """Parse `"90s"`, `"30m"`, `"6h"`, `"5d"` or `"2w"` as a length of time; None if it is not one."""
-    found = _LENGTH.fullmatch(text.strip())
+    found = re.fullmatch(_LENGTH, text.strip())
     return timedelta(seconds=float(found[1]) * _SECONDS[found[2]]) if found else None
 
 
@@ -226,7 +226,7 @@ def shown(value: Any) -> str:
 def without_secrets(value: Any) -> Any:
     """Return a value without the secrets in its addresses and in the headers of its command."""
     if isinstance(value, str):
-        return _HEADER.sub(r"\1…", shown_url(value))
+        return re.sub(_HEADER, r"\1…", shown_url(value))
     if isinstance(value, list | tuple):
         return type(value)(without_secrets(each) for each in value)
     return {name: without_secrets(each) for name, each in value.items()} if isinstance(value, dict) else value

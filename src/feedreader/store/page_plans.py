@@ -29,7 +29,7 @@ FEW = 2_000
 VERY_MANY = 50_000
 """How far entries in an index are counted, which takes a millisecond or two."""
 WORDS, PARTS = "entry_words", "entry_parts"
-_UNFINISHED = re.compile(r'[^" ]{3,}" \*')
+_UNFINISHED = r'[^" ]{3,}" \*'
 """A word's beginning that the index has no list for: the lists of all words that begin so are put together each time.
 Nor can the index of parts be asked of single entries: it keeps no places."""
 ASKING = 15_000
@@ -54,7 +54,7 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -
         return of_entries(tuple(newest))
     ((last,),) = connection.execute("SELECT coalesce(max(entry), 0) FROM entry_state")
     share = min(FEW / max(last - newest[-1], 1), 1)
-    in_a_set = share * share * last < ASKING or index == PARTS or _UNFINISHED.search(expression)
+    in_a_set = share * share * last < ASKING or index == PARTS or re.search(_UNFINISHED, expression)
     older = f"s.entry IN ({_matches(index)})" if in_a_set else f"EXISTS ({_matches(index)} AND rowid = s.entry)"
     walk = Selection(
         f"CASE WHEN s.entry < ? THEN {older} ELSE s.entry IN {GIVEN} END",

@@ -23,12 +23,13 @@ _BARE = {
     "The same article: one outlet's text in two languages.": ReasonKind.TRANSLATED,
     "Other reports of the story are close to both.": ReasonKind.AMONG_OTHERS,
 }
-_SHARED = re.compile(r"Both (?P<kind>mention|give the numbers?) (?P<words>.+)\.")
-_ALIKE = re.compile(
+_SHARED = r"Both (?P<kind>mention|give the numbers?) (?P<words>.+)\."
+_ALIKE = (
     r"Their meaning is (?P<meaning>-?\d+)% ?alike(?:, their words (?P<beside>\d+)%)?\.?"
     r"|Their words are (?P<wording>\d+)% alike\.?"
 )
-_APART = re.compile(r"They came (?P<count>[\d,]+) (?P<unit>hour|day)s? apart\.")
+_APART = r"They came (?P<count>[\d,]+) (?P<unit>hour|day)s? apart\."
+"""Sentences of earlier versions, whose patterns are compiled when the first is read."""
 _HOURS = 24
 
 
@@ -53,11 +54,11 @@ def from_text(text: str) -> tuple[Reason, ...]:
 def _of_sentence(sentence: str) -> Iterator[Reason]:
     if sentence in _BARE:
         yield Reason(_BARE[sentence])
-    elif shared := _SHARED.fullmatch(sentence):
+    elif shared := re.fullmatch(_SHARED, sentence):
         first, _, last = shared["words"].rpartition(" and ")
         words = (*first.split(", "), last) if first else (last,)
         yield Reason(ReasonKind.SHARED_WORDS if shared["kind"] == "mention" else ReasonKind.SHARED_NUMBERS, words)
-    elif alike := _ALIKE.fullmatch(sentence):
+    elif alike := re.fullmatch(_ALIKE, sentence):
         for kind, percents in (
             (ReasonKind.MEANING, alike["meaning"]),
             (ReasonKind.WORDING, alike["beside"] or alike["wording"]),
@@ -66,6 +67,6 @@ def _of_sentence(sentence: str) -> Iterator[Reason]:
                 yield Reason(kind, amount=int(percents) / 100)
     elif sentence == "They came within the hour.":
         yield Reason(ReasonKind.APART, amount=0.0)
-    elif apart := _APART.fullmatch(sentence):
+    elif apart := re.fullmatch(_APART, sentence):
         count = int(apart["count"].replace(",", ""))
         yield Reason(ReasonKind.APART, amount=count / _HOURS if apart["unit"] == "hour" else float(count))

@@ -10,7 +10,6 @@ index is stored, and finding the newest stops early. Queries without whole words
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -85,7 +84,7 @@ def _best(
     ranked.sort(reverse=True)
     best = {entry: (rank, text) for rank, _, entry, text in ranked[:limit]}
     return tuple(
-        replace(row, rank=best[row.id][0], snippet=snippet(best[row.id][1], finder))
+        row._replace(rank=best[row.id][0], snippet=snippet(best[row.id][1], finder))
         for row in store.entries.rows(list(map(EntryId, best)))
     )
 

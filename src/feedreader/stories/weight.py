@@ -10,7 +10,6 @@ its `rank`, the time at which it weighs 1, and a list by weight is a list by ran
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,8 +38,7 @@ class Report(NamedTuple):
     copy_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weight:
+class Weight(NamedTuple):
     """A story's weight at some time, and what it is made of.
 
     `independent` is the number of outlets that count, `quick` how many of those at most came within QUICK of each

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from feedreader.model.blocks import Article, Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
-from feedreader.text.addresses import addresses_in
 from feedreader.text.clean import MAX_MARKS, continued, prose
 from feedreader.text.urls import article_key, web_url
+from feedreader.text.written_addresses import addresses_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from feedreader.model.stories import Story
 
 
-_BARS = re.compile(r"\s(?:[|»\u203a>·•:]|[-\u2013\u2014])\s")
-_BESIDE = re.compile(r" \([^()\s]+\)\Z")
+_BARS = r"\s(?:[|»\u203a>·•:]|[-\u2013\u2014])\s"
+_BESIDE = r" \([^()\s]+\)\Z"
 """A host that stands beside a name which nothing confirms (`model.labels`): it stays where a section goes."""
 
 _SHORTEST = 3
@@ -24,10 +24,10 @@ _SHORTEST = 3
 
 def without_section(title: str) -> str:
     """Return what stands before the first bar of a feed's title: `The Harbour Post | World` is of the Harbour Post."""
-    name = _BARS.split(title, 1)[0].strip()
+    name = re.split(_BARS, title, maxsplit=1)[0].strip()
     if len(name) < _SHORTEST and (name.isascii() or not name):
         return title
-    beside = _BESIDE.search(title, len(name))
+    beside = re.search(_BESIDE, title[len(name) :])
     return f"{name}{beside[0]}" if beside else name
 
 

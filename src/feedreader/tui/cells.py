@@ -29,9 +29,10 @@ _PICTURES = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\u3030\u303d"
     "\u3297\u3299\U0001f000-\U0001faff"
 )
-_JOINING = re.compile(f"(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}])")
+_JOINING = f"(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}])"
 _TONES = "\U0001f3fb-\U0001f3ff"
-_DISPUTED = re.compile(f"(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|\ufe0f(?!\u200d)|[{_TONES}]")
+_DISPUTED = f"(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|\ufe0f(?!\u200d)|[{_TONES}]"
+"""Both are compiled when the first text has any of these."""
 _SUSPECT = re.compile(f"[\u200d\ufe0f{_TONES}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SPACE = " \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000"
@@ -75,7 +76,7 @@ def drawn(text: str) -> str:
     U+FE0F makes some letters wide in some terminals, a tone of skin is a picture of its own in some (tmux), and a zero
     width joiner makes one letter of two in some; only among pictures it is needed to see what is meant.
     """
-    return _DISPUTED.sub("", text) if not text.isascii() and _SUSPECT.search(text) is not None else text
+    return re.sub(_DISPUTED, "", text) if not text.isascii() and _SUSPECT.search(text) is not None else text
 
 
 def width_of(text: str) -> int:
@@ -85,7 +86,7 @@ def width_of(text: str) -> int:
 
 def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
     """Start, end and cells of each part of the text that must not be cut; together they are all of it."""
-    joining = {found.start() for found in _JOINING.finditer(text)}
+    joining = {found.start() for found in re.finditer(_JOINING, text)} if "\u200d" in text else ()
     sizes = [get_character_cell_size(character) for character in text]
     starts = [at for at, size in enumerate(sizes) if at == 0 or (size and at - 1 not in joining)]
     for start, end in pairwise((*starts, len(text))):

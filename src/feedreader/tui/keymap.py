@@ -5,9 +5,10 @@ Pure. Keys are written as they are typed (`j`, `G`, `?`), the others by name (`c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from feedreader.tui.command import PANES, Command
 from feedreader.tui.commands import COMMANDS, GROUPS
@@ -66,19 +67,18 @@ def spoken(sequence: Sequence) -> str:
     return ("" if together else " ").join(names)
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """For each pane, what each sequence may mean: commands in order of preference; the first that is available runs."""
 
     preset: Preset
     meanings: Mapping[Where, Mapping[Sequence, tuple[AnyCommand, ...]]]
     problems: tuple[str, ...] = ()
-    beginnings: Mapping[Where, frozenset[Sequence]] = field(default_factory=dict)
-    keys: Mapping[Where, Mapping[str, tuple[Sequence, ...]]] = field(default_factory=dict)
+    beginnings: Mapping[Where, frozenset[Sequence]] = MappingProxyType({})
+    keys: Mapping[Where, Mapping[str, tuple[Sequence, ...]]] = MappingProxyType({})
     macros: tuple[Command[AppActions], ...] = ()
-    commands: Mapping[str, AnyCommand] = field(default_factory=lambda: COMMANDS)
+    commands: Mapping[str, AnyCommand] = COMMANDS
     """All commands by id, macros among them."""
-    groups: Mapping[str, tuple[AnyCommand, ...]] = field(default_factory=lambda: GROUPS)
+    groups: Mapping[str, tuple[AnyCommand, ...]] = GROUPS
     """All but macros, as the help has them."""
 
     @property

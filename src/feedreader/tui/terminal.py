@@ -13,7 +13,6 @@ import os
 import re
 import select
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual._xterm_parser import XTermParser
@@ -32,19 +31,20 @@ PUT_TITLE_BACK = "\x1b[23;2t"
 ASK_GROUND = "\x1b]11;?\x1b\\"
 FOLLOW_GROUND = "\x1b[?2031h"
 FOLLOW_GROUND_NO_MORE = "\x1b[?2031l"
-_GROUND = re.compile(
+_GROUND = (
     r"\x1b\]11;rgba?:(?P<red>[0-9a-fA-F]{1,4})/(?P<green>[0-9a-fA-F]{1,4})/(?P<blue>[0-9a-fA-F]{1,4})"
     r"(?:/[0-9a-fA-F]{1,4})?(?:\x07|\x1b\\)|\x1b\[\?997;(?P<turned>[12])n"
 )
-_BEGUN = re.compile(r"\x1b\](?:1|11|11;[^\x07\x1b]{0,64}\x1b?)?\Z|\x1b\[\?(?:9|99|997|997;[12]?)?\Z")
+_BEGUN = r"\x1b\](?:1|11|11;[^\x07\x1b]{0,64}\x1b?)?\Z|\x1b\[\?(?:9|99|997|997;[12]?)?\Z"
 """An answer of which the end has not come yet."""
 
 
-@dataclass
 class Ground(Message):
     """The terminal says whether its background is dark."""
 
-    dark: bool
+    def __init__(self, *, dark: bool) -> None:
+        super().__init__()
+        self.dark = dark
 
 
 class Listener(XTermParser):
@@ -62,13 +62,13 @@ class Listener(XTermParser):
         """Yield the messages that more of what the terminal sends stands for."""
         text, self._begun = self._begun + data, ""
         at = 0
-        for found in _GROUND.finditer(text):
+        for found in re.finditer(_GROUND, text):
             if plain := text[at : found.start()]:
                 yield from super().feed(plain)
-            yield Ground(is_dark(found))
+            yield Ground(dark=is_dark(found))
             at = found.end()
         rest = text[at:]
-        if data and (begun := _BEGUN.search(rest)):
+        if data and (begun := re.search(_BEGUN, rest)):
             rest, self._begun = rest[: begun.start()], begun[0]
         if rest or not data:
             yield from super().feed(rest)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedreader.service.lists import Place
 
@@ -30,8 +29,7 @@ FAILING_AFTER = 3
 """Failures in a row after which a feed is marked: one that fails once is usually back the next time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(NamedTuple):
     """One row of the tree. `folded` is None where there is nothing to fold; a heading leads nowhere.
 
     `trouble` is a sign for a feed that fails or is gone, at the root with how many do; `unread` is None where it is not
@@ -48,14 +46,13 @@ class Node:
     trouble: str = ""
 
 
-@dataclass(slots=True)
 class _Branch:
-    """A folder: its folders and its feeds."""
+    """A folder: its folders, its feeds, and the position of the first tag that makes it."""
 
-    folders: dict[str, _Branch] = field(default_factory=dict)
-    feeds: list[FeedRow] = field(default_factory=list)
-    position: int = sys.maxsize
-    """Of the first tag that makes it."""
+    def __init__(self) -> None:
+        self.folders: dict[str, _Branch] = {}
+        self.feeds: list[FeedRow] = []
+        self.position = sys.maxsize
 
     def unread(self) -> set[tuple[int, int]]:
         """Its feeds and their unread counts, each feed once however many of its folders hold it."""

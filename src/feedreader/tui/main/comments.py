@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,14 +20,15 @@ if TYPE_CHECKING:
 NO_COMMENTS = "Its feed has no comments on this entry"
 
 
-@dataclass
 class CommentsCame(Message):
     """Comments were asked for: what came, or what went wrong."""
 
-    entry: EntryId
-    page: str | None
-    thread: Thread | None
-    problem: str
+    def __init__(self, entry: EntryId, page: str | None, thread: Thread | None, problem: str) -> None:
+        super().__init__()
+        self.entry = entry
+        self.page = page
+        self.thread = thread
+        self.problem = problem
 
 
 class CommentActions:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.tui.command import Command, Fact, Where, once
@@ -23,8 +22,8 @@ def _titled(library: Library, story: StoryId) -> Coverage | None:
     if found is None:
         return None
     stories = tuple(library.entries.titled({each.id: each for each in found.stories}).values())
-    return replace(
-        found, stories=stories, title=found.title or next((each.title for each in stories if each.title), "")
+    return found._replace(
+        stories=stories, title=found.title or next((each.title for each in stories if each.title), "")
     )
 
 
@@ -63,7 +62,7 @@ class CoverageActions:
         """Show one row an event, or one row a story."""
         desk = self._desk
         events = not desk.list.view.events
-        desk.list.reload(replace(desk.list.view, events=events, entries=False))
+        desk.list.reload(desk.list.view._replace(events=events, entries=False))
         desk.say("One row per event" if events else "One row per story")
 
     def toggle_followed(self) -> None:

@@ -5,8 +5,7 @@ It has the library, the three panes, how things stand, and the ways to say and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from textual.message import Message
 
@@ -48,8 +47,7 @@ R = TypeVar("R")
 SAYS_SECONDS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is being asked in the line at the foot: what becomes of the answer, of typing, and of leaving.
 
     With `stays`, the line stays open when Enter is pressed, until somebody closes it.
@@ -64,7 +62,6 @@ class Question:
 class Desk:
     """See the module. The screen fills in the panes once they are there."""
 
-    @dataclass
     class Moved(Message):
         """Another pane has the keys."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,22 +21,26 @@ if TYPE_CHECKING:
     from feedreader.tui.main.polling import Polling
 
 
-@dataclass
 class PageCame(Message):
     """A page was asked for: what came of it, or what went wrong."""
 
-    entry: EntryId
-    outcome: PageOutcome | None
-    problem: str
+    def __init__(self, entry: EntryId, outcome: PageOutcome | None, problem: str) -> None:
+        super().__init__()
+        self.entry = entry
+        self.outcome = outcome
+        self.problem = problem
 
 
-@dataclass
 class PagesCame(Message):
     """Several pages were asked for: what came of each, or what went wrong."""
 
-    entries: tuple[EntryId, ...]
-    outcomes: Mapping[EntryId, PageOutcome] | None
-    problem: str
+    def __init__(
+        self, entries: tuple[EntryId, ...], outcomes: Mapping[EntryId, PageOutcome] | None, problem: str
+    ) -> None:
+        super().__init__()
+        self.entries = entries
+        self.outcomes = outcomes
+        self.problem = problem
 
 
 class Kept(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from feedreader.model.stories import Story
@@ -145,10 +144,10 @@ class Marking:
     def mark_place_read(self, place: Place) -> None:
         """Mark what is at a place read, as far as the tree had counted it: what came since has not been seen."""
         desk, last = self._desk, self._desk.state.subscriptions.last
-        view = replace(desk.list.view, place=place, filter="", unread_only=True)
+        view = desk.list.view._replace(place=place, filter="", unread_only=True)
 
         def work() -> Listing:
-            return replace(desk.lists.listing(view), last=last)
+            return desk.lists.listing(view)._replace(last=last)
 
         def go(listing: Listing) -> None:
             if listing.keys:
@@ -274,7 +273,7 @@ def _marked(row: Row, mark: Mark) -> Row:
     """Return the row as it will be; what is stored is read again right after."""
     if mark in ("read", "unread"):
         return as_read(row, read=mark == "read")
-    return replace(row, starred=mark == "star")
+    return row._replace(starred=mark == "star")
 
 
 FEEDS, LIST, NEWS, ROWS = Where.FEEDS, Where.LIST, Where.NEWS, Where.ROWS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -30,47 +29,52 @@ POLL_AFTER_SECONDS = 3.0
 """How long after the first screen polling begins: its imports would slow the screen down."""
 
 
-@dataclass
 class Polled(Message):
     """A round of polling got further; only the last one counts."""
 
-    progress: Progress
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self.progress = progress
 
     def can_replace(self, message: Message) -> bool:
         """Only the last one counts."""
         return isinstance(message, Polled)
 
 
-@dataclass
 class Ended(Message):
     """A round of polling that was asked for has ended."""
 
-    done: Round | None
-    problem: str
+    def __init__(self, done: Round | None, problem: str) -> None:
+        super().__init__()
+        self.done = done
+        self.problem = problem
 
 
-@dataclass
 class Ticked(Message):
     """A round in the background has got further, or ended."""
 
-    progress: Progress | None = None
-    done: Round | None = None
+    def __init__(self, progress: Progress | None = None, done: Round | None = None) -> None:
+        super().__init__()
+        self.progress = progress
+        self.done = done
 
 
-@dataclass
 class Subscribed(Message):
     """A feed was added, or could not be."""
 
-    added: Added | None
-    problem: str
-    tags: Sequence[str] = ()
+    def __init__(self, added: Added | None, problem: str, tags: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.added = added
+        self.problem = problem
+        self.tags = tags
 
 
-@dataclass
 class Troubled(Message):
     """What goes on in the background failed, and will be tried again."""
 
-    problem: str
+    def __init__(self, problem: str) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 class Polling:

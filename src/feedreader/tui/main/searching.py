@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError
@@ -75,7 +74,7 @@ class Searching:
         place = EVERYTHING if kind == "search" and text.strip() else before.place
         from feedreader.service.completion import as_typed
 
-        view = replace(before, place=place, filter=as_typed(text))
+        view = before._replace(place=place, filter=as_typed(text))
 
         def found(listing: Listing) -> None:
             if listing.whole:
@@ -114,14 +113,14 @@ class Searching:
         """List what a query finds, of all entries."""
         pane = self._desk.list
         pane.before_search = pane.before_search or pane.view
-        pane.load(replace(pane.view, place=EVERYTHING, filter=query))
+        pane.load(pane.view._replace(place=EVERYTHING, filter=query))
         self._desk.go_to_pane(Where.LIST)
 
     def clear_filter(self) -> None:
         """Back to the list as it was before a search or a filter."""
         pane = self._desk.list
         before, pane.before_search = pane.before_search, None
-        pane.load(before if before is not None and not before.filter else replace(pane.view, filter=""))
+        pane.load(before if before is not None and not before.filter else pane.view._replace(filter=""))
 
     def find(self) -> None:
         """Find in the article, live."""
@@ -203,7 +202,7 @@ class Searching:
             desk.say("Only feeds with unread entries" if state.unread_feeds else "All feeds")
             return
         state.unread_only = not desk.list.view.unread_only
-        desk.list.reload(replace(desk.list.view, unread_only=state.unread_only))
+        desk.list.reload(desk.list.view._replace(unread_only=state.unread_only))
         desk.say("Only unread" if state.unread_only else "Read and unread")
 
     def toggle_entries(self) -> None:
@@ -211,14 +210,14 @@ class Searching:
         desk, state, row = self._desk, self._desk.ui_state, self._desk.list.row
         state.entries = not desk.list.view.entries
         select = None if row is None else -row.lead if isinstance(row, Story) else row.story
-        desk.list.reload(replace(desk.list.view, entries=state.entries), select=select)
+        desk.list.reload(desk.list.view._replace(entries=state.entries), select=select)
         desk.say("Entries" if state.entries else "Stories")
 
     def toggle_order(self) -> None:
         """Newest first, or oldest first."""
         desk, state = self._desk, self._desk.ui_state
         state.oldest_first = not desk.list.view.oldest_first
-        desk.list.reload(replace(desk.list.view, oldest_first=state.oldest_first))
+        desk.list.reload(desk.list.view._replace(oldest_first=state.oldest_first))
         desk.say("Oldest first" if state.oldest_first else "Newest first")
 
     def show_new(self) -> None:

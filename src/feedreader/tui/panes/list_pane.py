@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -47,7 +46,6 @@ class ListPane(RowKeys, Pane):
     stay until the list is made anew. `before_search` is the view that a search was begun in.
     """
 
-    @dataclass
     class Changed(Message):
         """What is listed, or the row under the cursor, changed."""
 
@@ -180,7 +178,7 @@ class ListPane(RowKeys, Pane):
         """List what is at a place, without a filter."""
         if place != self.view.place or self.view.filter:
             self.before_search = None
-            self.load(replace(self.view, place=place, filter=""))
+            self.load(self.view._replace(place=place, filter=""))
 
     def bring_up_to_date(self) -> None:
         """Read the rows that are seen again and count what has arrived; rows stay where they are."""

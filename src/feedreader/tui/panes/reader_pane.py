@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -32,7 +32,6 @@ NOTHING_OPEN = "Choose a story to read it here."
 class ReaderPane(Pane):
     """Shows an entry (`reading`), as it was left there."""
 
-    @dataclass
     class Changed(Message):
         """Something else is read, or something about it changed."""
 
@@ -112,7 +111,7 @@ class ReaderPane(Pane):
     def note_read(self, entry: EntryId) -> None:
         """Know that this entry has been marked read."""
         if self.reading is not None and self.reading.entry.id == entry:
-            self.reading = replace(self.reading, entry=replace(self.reading.entry, read=True))
+            self.reading = replace(self.reading, entry=self.reading.entry._replace(read=True))
 
     def refresh_reading(self) -> None:
         """Read the state of the entry again: a tag, a star or its story may have changed. Its place is kept."""

@@ -7,7 +7,6 @@ The article is set outside the event loop (`reading.set_reading` in a worker); t
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -76,35 +75,38 @@ class ArticleView(PlainView, can_focus=True):
     text_width: reactive[int] = reactive(80, init=False)
     """How wide running text is set at most."""
 
-    @dataclass
     class LayoutWanted(Message):
         """What is shown is to be set to another width."""
 
-        view: ArticleView
-        width: int
+        def __init__(self, view: ArticleView, width: int) -> None:
+            super().__init__()
+            self.view = view
+            self.width = width
 
         @property
         def control(self) -> ArticleView:
             """The view."""
             return self.view
 
-    @dataclass
     class LinkClicked(Message):
         """A link was clicked: its number from 1, or less than 0 for a version of the story."""
 
-        view: ArticleView
-        number: int
+        def __init__(self, view: ArticleView, number: int) -> None:
+            super().__init__()
+            self.view = view
+            self.number = number
 
         @property
         def control(self) -> ArticleView:
             """The view."""
             return self.view
 
-    @dataclass
     class Scrolled(Message):
         """Another part of the article is seen."""
 
-        view: ArticleView
+        def __init__(self, view: ArticleView) -> None:
+            super().__init__()
+            self.view = view
 
         def can_replace(self, message: Message) -> bool:
             """Only the last one counts."""

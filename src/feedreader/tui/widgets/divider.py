@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -30,12 +29,13 @@ class Divider(Widget):
     }
     """
 
-    @dataclass
     class Dragged(Message):
         """It is to stand in another column of the screen."""
 
-        divider: Divider
-        column: int
+        def __init__(self, divider: Divider, column: int) -> None:
+            super().__init__()
+            self.divider = divider
+            self.column = column
 
         @property
         def control(self) -> Divider:

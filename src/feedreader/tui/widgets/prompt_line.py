@@ -6,7 +6,6 @@ it cannot be read at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -66,32 +65,36 @@ class PromptLine(Vertical):
     }
     """
 
-    @dataclass
     class Changed(Message):
         """Something else is in the line."""
 
-        kind: str
-        text: str
+        def __init__(self, kind: str, text: str) -> None:
+            super().__init__()
+            self.kind = kind
+            self.text = text
 
-    @dataclass
     class Done(Message):
         """Enter was pressed."""
 
-        kind: str
-        text: str
+        def __init__(self, kind: str, text: str) -> None:
+            super().__init__()
+            self.kind = kind
+            self.text = text
 
-    @dataclass
     class Left(Message):
         """Escape was pressed."""
 
-        kind: str = ""
-        text: str = ""
+        def __init__(self, kind: str = "", text: str = "") -> None:
+            super().__init__()
+            self.kind = kind
+            self.text = text
 
-    @dataclass
     class Earlier(Message):
         """What was typed before is wanted: so many lines back."""
 
-        steps: int
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
 
     def __init__(self, *, above: Widget) -> None:
         super().__init__()

@@ -8,7 +8,6 @@ row or goes to the nearest one that is left. It reads nothing itself and knows n
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.geometry import Region, Size
@@ -46,11 +45,12 @@ MARGIN = 2
 """How many lines of rows stay visible above and below the cursor."""
 
 
-@dataclass
 class RowMessage(Message):
     """Something happened in a list of rows."""
 
-    rows: RowList[Any]
+    def __init__(self, rows: RowList[Any]) -> None:
+        super().__init__()
+        self.rows = rows
 
     @property
     def control(self) -> RowList[Any]:
@@ -98,30 +98,34 @@ class RowList(PlainView, Generic[RowT], can_focus=True):
     above: int = 0
     """How many of these stand above what the row itself is: the cursor does not lie on them."""
 
-    @dataclass
     class Highlighted(RowMessage):
         """The cursor came to another row; `key` is None when the list is empty."""
 
-        key: int | None
+        def __init__(self, rows: RowList[Any], key: int | None) -> None:
+            super().__init__(rows)
+            self.key = key
 
-    @dataclass
     class Chosen(RowMessage):
         """A row was clicked a second time or entered."""
 
-        key: int
+        def __init__(self, rows: RowList[Any], key: int) -> None:
+            super().__init__(rows)
+            self.key = key
 
-    @dataclass
     class MarginClicked(RowMessage):
         """The beginning of a row was clicked, where its fold and its marks are."""
 
-        key: int
-        column: int
+        def __init__(self, rows: RowList[Any], key: int, column: int) -> None:
+            super().__init__(rows)
+            self.key = key
+            self.column = column
 
-    @dataclass
     class RowsWanted(RowMessage):
         """Rows that are about to be drawn are missing or may be out of date."""
 
-        keys: tuple[int, ...]
+        def __init__(self, rows: RowList[Any], keys: tuple[int, ...]) -> None:
+            super().__init__(rows)
+            self.keys = keys
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
