@@ -8,6 +8,7 @@ import pytest
 
 from feedreader.model.placing import NewStory
 from feedreader.stories.features import describe
+from feedreader.stories.packed import rows_of
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window
 
@@ -40,6 +41,13 @@ def entry(number, title, *, hours=0.0, outlet=None, language="en", **more):
 @pytest.fixture
 def newsroom():
     return [entry(number, title, hours=number * 0.5) for number, title in enumerate(TITLES)]
+
+
+def pairs_of(made, words, better=None, *, since=0):
+    """The pairs that are close by vectors; `words` are those similar by words, as a dict for each place."""
+    found = [(list(near), list(near.values())) for near in words[since:]]
+    blocks = made.pairs(rows_of(found, first=since), better)
+    return [pair for block in blocks for pair in zip(*(each.tolist() for each in block), strict=True)]
 
 
 class Memory:

@@ -84,37 +84,38 @@ def test_the_least_similarity_gives_just_the_weakest_closeness(weakest):
 )
 def test_short_words_are_presumed_common_until_a_window_shows_otherwise(word, share):
     """The weight of a word is the logarithm of its share, less for one that nobody else uses."""
-    one = replace(PLAIN, terms=((word, 1.0), ("abcdefgh", 1.0)))
-    (_, mine), (_, rare) = Weights(0.7).vector(one)
+    one = replace(PLAIN, terms=(word, "abcdefgh"), counts=(1, 1))
+    mine, rare = Weights(0.7).weigh([one]).weights
     assert mine / rare == pytest.approx(math.log(share) / math.log(0.0045))
     assert mine * mine + rare * rare == pytest.approx(1.0)
 
 
 def test_a_word_is_weighed_by_its_share_in_its_language_drawn_to_that_in_all():
     weights = Weights(0.7)
-    common = replace(PLAIN, terms=(("harbour", 1.0),), language="en")
-    weights.add([common] * 30)
-    weights.add([replace(common, terms=(), language="fr")] * 10)
-    assert (weights.entries, weights.counts["harbour"]) == (40, 30)
-    asked = replace(PLAIN, terms=(("harbour", 2.0), ("unheard", 1.0)), language="en")
-    (_, known), (_, unknown) = weights.vector(asked)
+    common = replace(PLAIN, terms=("harbour",), counts=(1,), language="en")
+    weights.count([common] * 30)
+    weights.count([replace(common, terms=(), counts=(), language="fr")] * 10)
+    assert (weights.entries, dict(zip(weights.words, weights.counts, strict=True))) == (40, {"harbour": 30})
+    asked = replace(PLAIN, terms=("harbour", "unheard"), counts=(2, 1), language="en")
+    known, unknown = weights.weigh([asked]).weights
     everywhere = (30 + 0.5 + 200 * 0.002) / 240
     nowhere = (0.5 + 200 * 0.002) / 240
     assert known / unknown == pytest.approx(
-        2.0 * math.log((30 + 30 * everywhere) / 60) / (0.7 * math.log(30 * nowhere / 60))
+        (1 + math.log(2)) * math.log((30 + 30 * everywhere) / 60) / (0.7 * math.log(30 * nowhere / 60))
     )
-    (_, french), _ = weights.vector(replace(asked, language="fr"))
+    french, _ = weights.weigh([replace(asked, language="fr")]).weights
     assert french > known  # there nobody has said it
 
 
 def test_a_word_that_one_entry_has_counts_for_less_and_one_that_two_have_in_full():
     weights = Weights(0.5)
-    weights.add([replace(PLAIN, terms=(("single", 1.0),)), *[replace(PLAIN, terms=(("double", 1.0),))] * 2])
-    asked = replace(PLAIN, terms=(("single", 1.0), ("double", 1.0)))
-    (_, single), (_, double) = weights.vector(asked)
+    weights.count([replace(PLAIN, terms=(word,), counts=(1,)) for word in ("single", "double", "double")])
+    asked = replace(PLAIN, terms=("single", "double"), counts=(1, 1))
+    single, double = weights.weigh([asked]).weights
     shares = [(count + 30 * (count + 0.5 + 0.4) / 203) / 33 for count in (1, 2)]
     assert single / double == pytest.approx(0.5 * math.log(shares[0]) / math.log(shares[1]))
 
 
 def test_an_entry_without_words_weighs_nothing():
-    assert Weights(0.7).vector(replace(PLAIN, terms=())) == []
+    found = Weights(0.7).weigh([replace(PLAIN, terms=(), counts=())])
+    assert (list(found.weights), list(found.most)) == ([], [0.0])

@@ -8,33 +8,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.stories.groups import Group, closeness, may_join, near_enough
-from feedreader.stories.linkage import agglomerate, join
+from feedreader.stories.groups import Group, Groups, closeness, may_join
+from feedreader.stories.linkage import agglomerate
+from feedreader.stories.packed import rows_of
 from feedreader.stories.templates import SERIES
 from feedreader.stories.tuning import DEFAULT
 
 SUMS = st.floats(min_value=0.0, max_value=3.0)
 
 
+def graph(close):
+    """The groups of entries and which are close to each, from a dict for each entry."""
+    rows = rows_of([(list(near), list(near.values())) for _, near in sorted(close.items())])
+    return Groups(rows, {}), rows
+
+
+def near(groups, number):
+    return dict(zip(*(each.tolist() for each in groups.near(number)), strict=True))
+
+
 @given(st.lists(SUMS, min_size=1, max_size=6), st.integers(0, 5), st.floats(0.05, 1.0))
 def test_those_are_near_enough_whose_closeness_reaches_the_cut(sums, members, cut):
-    groups = {at: Group(at) for at in range(len(sums) + 1)}
-    for at in range(100, 100 + members):
-        groups[0].absorb(Group(at), 0.3, DEFAULT)
-    for other, between in enumerate(sums, 1):
-        groups[0].near[other] = between
-        groups[other].absorb(Group(200 + other), between / 4, DEFAULT)
-    close = {other: closeness(groups[0], groups[other], between) for other, between in enumerate(sums, 1)}
-    assert {other: value for value, other in near_enough(groups, 0, cut)} == {
-        other: value for other, value in close.items() if value >= cut
+    count = len(sums)
+    close = {0: dict(enumerate(sums, 1)), **{other: {0: value} for other, value in enumerate(sums, 1)}}
+    for at in range(count + 1, count + 1 + members):
+        close[0][at], close[at] = 0.3, {0: 0.3}
+    groups, _ = graph(close)
+    for at in range(count + 1, count + 1 + members):
+        groups.join(0, at, DEFAULT)
+    wanted = {other: closeness(groups[0], groups[other], value) for other, value in near(groups, 0).items()}
+    assert sorted(wanted) == list(range(1, count + 1))
+    assert {other: value for value, other in groups.near_enough(0, cut)} == {
+        other: value for other, value in wanted.items() if value >= cut
     }
 
 
 def test_a_group_that_is_barred_is_never_near_enough():
-    groups = {at: Group(at) for at in range(3)}
-    groups[0].near = {1: 0.9, 2: 0.8}
+    groups, _ = graph({0: {1: 0.9, 2: 0.8}, 1: {0: 0.9}, 2: {0: 0.8}})
     groups[0].apart = {1}
-    assert [other for _, other in near_enough(groups, 0, 0.1)] == [2]
+    assert [other for _, other in groups.near_enough(0, 0.1)] == [2]
 
 
 @pytest.mark.parametrize(("between", "coherence"), [(1.0, 1.0), (0.5, 0.75), (0.0, 0.5)])
@@ -56,61 +68,71 @@ def test_a_story_whose_ends_have_nothing_in_common_stays_two(shared, groups):
             else:
                 close[at].pop(other, None)
                 close[other].pop(at, None)
-    made = {at: Group(at) for at in range(8)}
-    for at, near in close.items():
-        made[at].near = dict(near)
-    assert len(agglomerate(made, close, DEFAULT)) == groups
+    made, alike = graph(close)
+    agglomerate(made, alike, DEFAULT)
+    assert len(made) == groups
 
 
-def chained(count: int, reach: int, closeness: float = 1.0) -> tuple[dict[int, Group], dict[int, dict[int, float]]]:
+def chained(count, reach):
     """Entries in a row, each close to those at most so far away."""
-    close = {at: {other: closeness for other in range(count) if 0 < abs(at - other) <= reach} for at in range(count)}
-    groups = {at: Group(at) for at in range(count)}
-    for at, near in close.items():
-        groups[at].near = dict(near)
-    return groups, close
+    return {at: {other: 1.0 for other in range(count) if 0 < abs(at - other) <= reach} for at in range(count)}
 
 
 def test_a_story_of_five_may_hang_together_by_its_middle_and_one_of_six_may_not():
     loose = replace(DEFAULT, cut=0.01)
     for count, stories in ((5, 1), (6, 2)):
-        groups, close = chained(count, count - 2)
-        assert len(agglomerate(groups, close, loose)) == stories
+        groups, close = graph(chained(count, count - 2))
+        agglomerate(groups, close, loose)
+        assert len(groups) == stories
 
 
 @pytest.mark.parametrize(("first", "last", "stories"), [(1, 6, 1), (2, 7, 2), (0, 5, 2), (2, 5, 2), (0, 7, 1)])
 def test_a_quarter_of_a_story_is_what_it_begins_and_ends_with(first, last, stories):
     """Of eight the first two and the last two; what others have in common does not count."""
-    groups, close = chained(8, 7)
+    close = chained(8, 7)
     for one in range(4):
         for other in range(4, 8):
             if (one, other) != (first, last) and (one < 2 or other > 5):
-                for at, near in ((one, other), (other, one)):
-                    del close[at][near], groups[at].near[near]
-    assert len(agglomerate(groups, close, replace(DEFAULT, cut=0.01))) == stories
+                del close[one][other], close[other][one]
+    groups, alike = graph(close)
+    agglomerate(groups, alike, replace(DEFAULT, cut=0.01))
+    assert len(groups) == stories
 
 
 def test_the_closest_two_are_joined_first_and_the_larger_group_keeps_its_number():
-    close = {0: {1: 0.5}, 1: {0: 0.5, 2: 0.9}, 2: {1: 0.9, 3: 0.8}, 3: {2: 0.8}}
-    groups = {at: Group(at) for at in range(4)}
-    for at, near in close.items():
-        groups[at].near = dict(near)
-    found = agglomerate(groups, close, replace(DEFAULT, cut=0.3))
-    assert {number: sorted(group.entries) for number, group in found.items()} == {0: [0], 1: [1, 2, 3]}
+    groups, close = graph({0: {1: 0.5}, 1: {0: 0.5, 2: 0.9}, 2: {1: 0.9, 3: 0.8}, 3: {2: 0.8}})
+    agglomerate(groups, close, replace(DEFAULT, cut=0.3))
+    assert {number: sorted(group.entries) for number, group in groups.items()} == {0: [0], 1: [1, 2, 3]}
 
 
 def test_joined_groups_have_the_candidates_and_bars_of_both():
-    groups = {at: Group(at) for at in range(4)}
-    groups[0].near, groups[1].near = {1: 0.5, 2: 0.2}, {0: 0.5, 2: 0.3, 3: 0.1}
-    groups[2].near, groups[3].near = {0: 0.2, 1: 0.3}, {1: 0.1}
+    groups, _ = graph({0: {1: 0.5, 2: 0.2}, 1: {0: 0.5, 2: 0.3, 3: 0.1}, 2: {0: 0.2, 1: 0.3}, 3: {1: 0.1}})
     groups[1].apart, groups[3].apart = {3}, {1}
-    join(groups, 0, 1, DEFAULT)
+    groups.join(0, 1, DEFAULT)
     assert sorted(groups) == [0, 2, 3]
     assert (groups[0].entries, groups[0].inside) == ([0, 1], 1.0)
-    assert groups[0].near == pytest.approx({2: 0.5, 3: 0.1})
-    assert groups[2].near == pytest.approx({0: 0.5})
-    assert groups[3].near == pytest.approx({0: 0.1})
+    assert near(groups, 0) == pytest.approx({2: 0.5, 3: 0.1})
+    assert near(groups, 2) == pytest.approx({0: 0.5})
+    assert near(groups, 3) == pytest.approx({0: 0.1})
     assert (groups[0].apart, groups[3].apart) == ({3}, {0})
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(0.05, 1.0)), max_size=30), st.randoms())
+def test_what_is_near_a_group_is_the_sum_over_all_pairs_however_it_was_joined(found, chance):
+    close = {at: {} for at in range(8)}
+    for one, other, value in found:
+        if one != other:
+            close[one][other] = close[other][one] = value
+    groups, _ = graph(close)
+    while len(groups) > 2:
+        groups.join(*chance.sample(sorted(groups), 2), DEFAULT)
+        for number, group in groups.items():
+            wanted = {
+                other: sum(close[one].get(two, 0.0) for one in group.entries for two in theirs.entries)
+                for other, theirs in groups.items()
+                if other != number
+            }
+            assert near(groups, number) == pytest.approx({other: value for other, value in wanted.items() if value})
 
 
 def test_groups_take_in_marks_and_keep_their_own():

@@ -8,13 +8,13 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
-from tests.stories.conftest import entry
+from tests.stories.conftest import entry, pairs_of
 
 from feedreader.model.stories import StoryId
 from feedreader.stories import assign
 from feedreader.stories.assign import Live
 from feedreader.stories.closeness import by_words
-from feedreader.stories.embeddings import TELLING, Meanings, Means, whitener
+from feedreader.stories.embeddings import TELLING, Means, comparable, whitener
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.window import Window, prepare, quick_meanings
@@ -36,7 +36,7 @@ def vector(subject, language):
 
 def meanings(entries, tuning=DEFAULT, **more):
     """The finer vectors of entries, ready to be compared."""
-    return Meanings(entries, attrgetter("vector"), tuning=tuning, reading=tuning.vectors, **more)
+    return comparable(entries, attrgetter("vector"), tuning=tuning, reading=tuning.vectors, **more)
 
 
 def newsroom():
@@ -141,12 +141,12 @@ def test_a_model_without_means_of_any_language_is_read_by_what_all_texts_have_in
 
 def test_a_window_of_one_text_over_and_over_is_no_trouble():
     entries = [entry(n, "the same", vector=np.eye(4)[0]) for n in range(4)]
-    assert all(0.0 <= close <= 1.0 for _, _, close in meanings(entries).pairs([{}] * 4))
+    assert all(0.0 <= close <= 1.0 for _, _, close in pairs_of(meanings(entries), [{}] * 4))
 
 
 def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
     entries = [entry(n, f"word{n}", vector=vector(n % 2, "en")) for n in range(60)]
-    pairs = meanings(entries, replace(DEFAULT, most_near=5)).pairs([{}] * 60)
+    pairs = pairs_of(meanings(entries, replace(DEFAULT, most_near=5)), [{}] * 60)
     compared = Counter(one for one, _, _ in pairs)
     assert max(compared.values()) == 5
 
@@ -154,7 +154,7 @@ def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
 def closeness_of(title, other):
     """How close two entries are whose titles end so, by words that are as similar and by vectors that are."""
     texts = [entry(n, f"word{n} {end}", vector=vector(n, "en")) for n, end in enumerate((title, other, "word"))]
-    by_vectors = {(one, two): value for one, two, value in meanings(texts, TOGETHER).pairs([{}] * 3)}
+    by_vectors = {(one, two): value for one, two, value in pairs_of(meanings(texts, TOGETHER), [{}] * 3)}
     return by_words(DEFAULT, texts[0], texts[1], 0.2), by_vectors[1, 0]
 
 
@@ -189,7 +189,7 @@ def test_being_near_many_others_takes_more_from_how_close_two_entries_are():
         for crowding in (0.0, 0.2):
             reading = replace(TOGETHER.vectors, whitening=0.0, crowding=crowding)
             tuning = replace(TOGETHER, vectors=reading)
-            pairs = meanings(texts, tuning, means=uncentred).pairs([{}] * len(texts))
+            pairs = pairs_of(meanings(texts, tuning, means=uncentred), [{}] * len(texts))
             (close,) = [close for one, other, close in pairs if (one, other) == (1, 0)]
             left.append(tuning.vectors.width * np.log(close / (1.0 - close)))
         return left[0] - left[1]
@@ -212,7 +212,7 @@ def left_of(entries, **how):
     """What is left of how alike the first two entries are, on the scale of similarities."""
     reading = replace(TOGETHER.vectors, whitening=0.0, crowding=0.0, **how)
     uncentred = Means(vectors={"en": np.zeros(82), "fr": np.zeros(82)})
-    pairs = meanings(entries, replace(TOGETHER, vectors=reading), means=uncentred).pairs([{}] * len(entries))
+    pairs = pairs_of(meanings(entries, replace(TOGETHER, vectors=reading), means=uncentred), [{}] * len(entries))
     (close,) = [close for one, other, close in pairs if (one, other) == (1, 0)]
     return reading.width * np.log(close / (1.0 - close))
 
@@ -248,7 +248,7 @@ def test_what_came_before_the_window_tells_what_is_common_and_joins_nothing():
     before = [entry(9 + n, f"other{n}", language="de", vector=vector(n % SUBJECTS, "de")) for n in range(300)]
     alone, told = (meanings(texts, before=given) for given in ((), before))
     assert [place for place in range(400) if place in told] == [0, 1, 2]
-    assert {place for pair in told.pairs([{}] * 3) for place in pair[:2]} <= {0, 1, 2}
+    assert {place for pair in pairs_of(told, [{}] * 3) for place in pair[:2]} <= {0, 1, 2}
     assert told.alike(0, 1) != pytest.approx(alone.alike(0, 1), abs=0.01)
 
 
@@ -339,7 +339,7 @@ def test_words_that_two_entries_share_count_within_a_language_only(language, cou
 
 
 def _closest(texts, words):
-    return [((one, other), close) for one, other, close in meanings(texts, TOGETHER).pairs(words)]
+    return [((one, other), close) for one, other, close in pairs_of(meanings(texts, TOGETHER), words)]
 
 
 def test_an_entry_without_a_vector_is_compared_by_words_beside_those_that_have_one():

@@ -9,10 +9,10 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
-from tests.stories.conftest import entry
+from tests.stories.conftest import entry, pairs_of
 
 from feedreader.stories.closeness import least
-from feedreader.stories.embeddings import Meanings, Means
+from feedreader.stories.embeddings import Means, comparable
 from feedreader.stories.tuning import DEFAULT, Reading
 
 READING = Reading(
@@ -128,11 +128,11 @@ def expected(entries, words, *, before=(), arrived=(), reading=READING, shipped=
 
 
 def by_matrices(entries, words, *, reading=READING, before=(), arrived=(), means=SHIPPED):
-    made = Meanings(entries, attrgetter("vector"), tuning=TUNING, reading=reading, means=means, before=before)
-    found = {(one, other): close for one, other, close in made.pairs(words)}
+    made = comparable(entries, attrgetter("vector"), tuning=TUNING, reading=reading, means=means, before=before)
+    found = {(one, other): close for one, other, close in pairs_of(made, words)}
     if arrived:
         made.extend(arrived, len(entries))
-        new = {(one, other): close for one, other, close in made.pairs(words, since=len(entries))}
+        new = {(one, other): close for one, other, close in pairs_of(made, words, since=len(entries))}
         assert all(one >= len(entries) for one, _ in new)
         found |= new
     return found
@@ -166,22 +166,22 @@ def test_more_entries_than_one_block_holds_are_compared_alike():
 
 def test_entries_without_a_vector_are_left_out_and_pairs_that_better_vectors_tell_too():
     entries = [told(number) if number % 2 else replace(told(number), vector=None) for number in range(12)]
-    made = Meanings(entries, attrgetter("vector"), tuning=TUNING, reading=READING, means=SHIPPED)
+    made = comparable(entries, attrgetter("vector"), tuning=TUNING, reading=READING, means=SHIPPED)
     assert [at for at in range(12) if at in made] == [1, 3, 5, 7, 9, 11]
-    pairs = list(made.pairs([{}] * 12))
+    pairs = pairs_of(made, [{}] * 12)
     assert {at for one, other, _ in pairs for at in (one, other)} <= {1, 3, 5, 7, 9, 11}
     assert all(one > other for one, other, _ in pairs)
-    better = Meanings(
+    better = comparable(
         [one if at in (3, 5, 7) else replace(one, vector=None) for at, one in enumerate(entries)],
         attrgetter("vector"), tuning=TUNING, reading=READING, means=SHIPPED,
     )  # fmt: skip
-    left = [(one, other) for one, other, _ in made.pairs([{}] * 12, better)]
+    left = [(one, other) for one, other, _ in pairs_of(made, [{}] * 12, better)]
     assert left == [(one, other) for one, other, _ in pairs if not {one, other} <= {3, 5, 7}]
     made.extend([replace(told(50), vector=None)], 12)
     assert 12 not in made
     made.extend([replace(told(51), vector=None), told(52)], 13)
     assert (13 in made, 14 in made) == (False, True)
-    assert {one for one, _, _ in made.pairs([{}] * 15, since=13)} <= {14}
+    assert {one for one, _, _ in pairs_of(made, [{}] * 15, since=13)} <= {14}
 
 
 def test_a_language_of_two_hundred_entries_is_centred_by_itself_alone():

@@ -11,13 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from feedreader.model.placing import Placement
-from feedreader.stories.closeness import by_words
 from feedreader.stories.events import Events
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Group, closeness, may_join
-from feedreader.stories.rubrics import repeated, stems_of, tell
-from feedreader.stories.templates import SERIES, marks
-from feedreader.stories.window import prepare, quick_meanings
+from feedreader.stories.packed import rows_of
+from feedreader.stories.rubrics import repeated, stems_of
+from feedreader.stories.templates import SERIES
+from feedreader.stories.window import pairs, prepare, quick_meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Live:
         self._reasons = Reasons(prepared)
         self._repeated = repeated([*window.before, *entries])
         self._rubrics = stems_of(entries, self._repeated)
-        self._series = {each[SERIES] for each in marks(entries).values() if SERIES in each}
+        self._series = {each[SERIES] for each in prepared.marks.values() if SERIES in each}
         self._apart: dict[EntryId, set[EntryId]] = defaultdict(set)
         for said in window.corrections:
             if not said.together:
@@ -52,7 +52,7 @@ class Live:
         }
         self._stories = self._told(prepared.close)
         self._events = Events(window, self._stories, self._story_of, prepared.close)
-        prepared.close, prepared.groups = {}, {}  # what arrives is compared anew
+        prepared.close = rows_of(())  # what arrives is compared anew
         self._urls = {
             one.url_key: at
             for at, one in reversed(list(enumerate(entries)))
@@ -112,28 +112,16 @@ class Live:
         if not self._prepared.reads_quick and any(one.quick is not None and one.vector is None for one in arriving):
             self._prepared.meanings += quick_meanings(self._window, entries)  # the others all have finer vectors
             self._prepared.reads_quick = True
-        meanings = self._prepared.meanings
         first = len(entries)
         entries += arriving
-        words = {at: index.add(at, one) for at, one in enumerate(arriving, first)}
-        near: list[dict[int, float]] = [{} for _ in arriving]
-
-        def tells(at: int, other: int) -> bool:
-            return tell(entries[at], entries[other], self._rubrics, partial(index.leading, at, other))
-
+        meanings = self._prepared.meanings
         for each in meanings:
             each.extend(arriving, first)
-        for number, each in enumerate(meanings):
-            for at, other, close in each.pairs(words, *meanings[:number], since=first):
-                if tells(at, other):
-                    near[at - first][other] = close
-        for at, similar in words.items():
-            for other, alike in similar.items():
-                if any(at in each and other in each for each in meanings):
-                    continue
-                close = by_words(self._tuning, entries[at], entries[other], alike)
-                if close >= self._tuning.weakest and tells(at, other):
-                    near[at - first][other] = close
+        near: list[dict[int, float]] = [{} for _ in arriving]
+        words = index.add(arriving)
+        for found in pairs(entries, words, index=index, meanings=meanings, rubrics=self._rubrics, tuning=self._tuning):
+            for at, other, close in zip(*(each.tolist() for each in found), strict=True):
+                near[at - first][other] = close
         return near
 
     def _marks(self, one: Features) -> dict[str, str] | None:

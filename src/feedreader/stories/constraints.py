@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.stories.linkage import join
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from feedreader.stories.groups import Groups
     from feedreader.stories.tuning import Tuning
     from feedreader.stories.window import Prepared, Window
 
 
-def constrain(window: Window, prepared: Prepared, tuning: Tuning) -> None:
+def constrain(window: Window, prepared: Prepared, groups: Groups, tuning: Tuning) -> None:
     """Join what a user put together, bar what was taken apart, then join copies of one address."""
     places = {one.entry: at for at, one in enumerate(prepared.entries)}
-    groups = prepared.groups
     home = {at: at for at in groups}
 
     def unite(one: int, other: int) -> None:
         first, second = sorted((_find(home, one), _find(home, other)))
         if first != second and second not in (groups[first].apart or ()):
-            join(groups, first, second, tuning)
+            groups.join(first, second, tuning)
             home[second] = first
 
     corrections = sorted(
@@ -40,14 +38,14 @@ def constrain(window: Window, prepared: Prepared, tuning: Tuning) -> None:
     for one, other, together in corrections:
         first, second = _find(home, one), _find(home, other)
         if not together and first != second:
-            _bar(prepared, first, second)
-            _bar(prepared, second, first)
+            _bar(groups, first, second)
+            _bar(groups, second, first)
     for one, other in _same_address(prepared):
         unite(one, other)
 
 
-def _bar(prepared: Prepared, one: int, other: int) -> None:
-    group = prepared.groups[one]
+def _bar(groups: Groups, one: int, other: int) -> None:
+    group = groups[one]
     group.apart = (group.apart or set()) | {other}
 
 

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 from feedreader.model.placing import Covering, NewCoverage, NewStory
 from feedreader.model.stories import Reason, ReasonKind
 from feedreader.stories.evidence import Reasons
-from feedreader.stories.linkage import agglomerate, join
+from feedreader.stories.linkage import agglomerate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedreader.model.stories import CoverageId, StoryId
-    from feedreader.stories.groups import Group
+    from feedreader.stories.groups import Groups
     from feedreader.stories.tuning import Tuning
     from feedreader.stories.window import Prepared, Window
 
@@ -42,18 +42,18 @@ def wider(tuning: Tuning) -> Tuning:
     return replace(tuning, cut=tuning.coverage_cut, held_together=0.0)
 
 
-def covered(window: Window, told: Told, prepared: Prepared, groups: dict[int, Group]) -> tuple[Covering, ...]:
+def covered(window: Window, told: Told, prepared: Prepared, groups: Groups) -> tuple[Covering, ...]:
     """Return what changes about coverage. Takes over the groups, which are those of the stories."""
     for group in groups.values():
         group.apart = None
     _correct(window, told, prepared, groups)
     story_of = {place: at for at, members in enumerate(told.members) for place in members}
-    found = agglomerate(groups, prepared.close, wider(window.tuning)).values()
-    lines = sorted(sorted({story_of[place] for place in group.entries}) for group in found)
+    agglomerate(groups, prepared.close, wider(window.tuning))
+    lines = sorted(sorted({story_of[place] for place in group.entries}) for group in groups.values())
     return tuple(_coverings(window, told, lines, prepared))
 
 
-def _correct(window: Window, told: Told, prepared: Prepared, groups: dict[int, Group]) -> None:
+def _correct(window: Window, told: Told, prepared: Prepared, groups: Groups) -> None:
     """Join what a user tied together, and bar what they took out."""
     if not window.coverage_corrections:
         return
@@ -68,7 +68,7 @@ def _correct(window: Window, told: Told, prepared: Prepared, groups: dict[int, G
         if said.together:
             for place in groups[other].entries:
                 home[place] = one
-            join(groups, one, other, window.tuning)
+            groups.join(one, other, window.tuning)
         else:
             for first, second in ((one, other), (other, one)):
                 groups[first].apart = (groups[first].apart or set()) | {second}

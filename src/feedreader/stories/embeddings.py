@@ -15,19 +15,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from feedreader.stories.closeness import HOURS_8, least
+from feedreader.stories.packed import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from feedreader.stories.features import Features
+    from feedreader.stories.packed import Rows, Triples
     from feedreader.stories.tuning import Reading, Tuning
-
-Words: TypeAlias = "Mapping[int, Mapping[int, float]] | Sequence[Mapping[int, float]]"
-"""For places the earlier ones that are similar by words, and how much."""
 
 ENOUGH = 200
 """Entries of one language whose own mean is taken instead of the shipped one."""
@@ -49,9 +48,8 @@ _DEEP = 60
 """So many neighbours are looked at."""
 _USUAL_BEHIND = 0.2
 """How near one is that is missing behind the nearest."""
-_BLOCK = 512
-"""So many rows are compared at a time, or fewer where a block would hold more than _LARGEST values."""
-_LARGEST = 4_000_000
+_ROWS, _COLUMNS = 256, 4096
+"""So many are compared with so many at a time: what comes of it fits into a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,41 +63,39 @@ class Meanings:
     """The vectors of a window, centred, whitened and of length one, by the places of its entries.
 
     Entries in a language whose mean is not known have none. The entries `before` it are not compared; they help to
-    tell what is common and how crowded a place is.
+    tell what is common and how crowded a place is. Made by `comparable`.
     """
 
     def __init__(
         self,
-        entries: Sequence[Features],
-        vector_of: Callable[[Features], Any],
+        measured: _Measured,
+        here: Mapping[int, tuple[Features, Any]],
+        before: Sequence[tuple[Features, Any]],
         *,
         tuning: Tuning,
         reading: Reading,
-        means: Means | None = None,
-        before: Sequence[Features] = (),
     ) -> None:
-        """`vector_of` gives the vectors of one model, `reading` says how they are read."""
+        """Take entries with their vectors: those of the window by their places, and those before it."""
         import numpy as np
 
         self._tuning, self.reading = tuning, reading
-        self._measured = _Measured(means, (*entries, *before), vector_of)
-        vectors = self._measured.vectors(entries)
-        earlier = [(before[at], vector) for at, vector in self._measured.vectors(before).items()]
-        self._row = {at: row for row, at in enumerate(vectors)}
-        here = [entries[at] for at in vectors]
-        spoken = [one.language for one in here] + [one.language for one, _ in earlier]
-        matrix = np.asarray([*vectors.values(), *(vector for _, vector in earlier)], dtype=np.float32)
-        self._centres = _Centres(matrix, spoken, means.vectors if means else {})
-        matrix = self._centres.taken_from(matrix, spoken)
-        self._whitener = whitener(matrix, reading.whitening)
-        matrix = _of_length_one(matrix @ self._whitener)
-        languages = self._centres.numbered(spoken)
+        self._measured = measured
         count = len(here)
+        told = [*here.values(), *before]
+        matrix = _stacked([vector for _, vector in told])
+        spoken = [one.language for one, _ in told]
+        self._centres = _Centres(matrix, spoken, measured.shipped)
+        self._centres.take_from(matrix, spoken)
+        self._whitener = whitener(matrix, reading.whitening)
+        _whiten(matrix, self._whitener)
+        languages = self._centres.numbered(spoken)
         self._crowded, self._told = self._crowding(matrix, languages, np.arange(count))
         self._matrix = matrix if count == len(matrix) else matrix[:count].copy()
         self._languages = languages[:count]
-        self._start = here[0].day
-        self._facts = _Facts(here, list(vectors), self._start)
+        entries = [one for one, _ in here.values()]
+        self._start = entries[0].day
+        self._facts = _Facts(entries, list(here), self._start)
+        self._rows = _rows_by_place(self._facts.places)
 
     def _crowding(self, matrix: Any, languages: Any, which: Any) -> tuple[Any, Any]:
         """Return what rows take from how alike they are to others in their language, and what they add across them."""
@@ -117,94 +113,108 @@ class Meanings:
         """
         import numpy as np
 
-        vectors = self._measured.vectors(new, first)
-        if not vectors:
+        here = self._measured.vectors(new, first)
+        if not here:
             return
-        here = [new[at - first] for at in vectors]
-        spoken = [one.language for one in here]
-        matrix = self._centres.taken_from(np.asarray(list(vectors.values()), dtype=np.float32), spoken)
-        known = len(self._row)
-        self._row |= {at: known + row for row, at in enumerate(vectors)}
-        self._matrix = np.concatenate([self._matrix, _of_length_one(matrix @ self._whitener)])
+        entries = [one for one, _ in here.values()]
+        spoken = [one.language for one in entries]
+        matrix = _stacked([vector for _, vector in here.values()])
+        self._centres.take_from(matrix, spoken)
+        _whiten(matrix, self._whitener)
+        known = len(self._matrix)
+        self._matrix = np.concatenate([self._matrix, matrix])
         self._languages = np.concatenate([self._languages, self._centres.numbered(spoken)])
         crowded, told = self._crowding(self._matrix, self._languages, np.arange(known, known + len(here)))
         self._crowded = np.concatenate([self._crowded, crowded])
         self._told = np.concatenate([self._told, told])
-        self._facts = self._facts.and_of(_Facts(here, list(vectors), self._start))
+        self._facts = self._facts.and_of(_Facts(entries, list(here), self._start))
+        self._rows = _rows_by_place(self._facts.places)
 
     def __contains__(self, at: int) -> bool:
-        return at in self._row
+        return at < len(self._rows) and bool(self._rows[at] >= 0)
+
+    def has(self, places: Any) -> Any:
+        """Which of these places are among those that have vectors."""
+        import numpy as np
+
+        known = places < len(self._rows)
+        return known & (self._rows[np.where(known, places, 0)] >= 0)
 
     def alike(self, one: int, other: int) -> float:
         """Return the cosine of two entries' vectors."""
-        return float(self._matrix[self._row[one]] @ self._matrix[self._row[other]])
+        return float(self._matrix[self._rows[one]] @ self._matrix[self._rows[other]])
 
-    def pairs(
-        self, words: Words, better: Meanings | None = None, *, since: int = 0
-    ) -> Iterator[tuple[int, int, float]]:
-        """Pairs of places that are close at all, the later one first, and how close.
+    def pairs(self, words: Rows, better: Meanings | None = None) -> Iterator[Triples]:
+        """Return pairs of places that are close at all, the later one first, and how close, some at a time.
 
-        `words` holds for each place the earlier ones that are similar by words, and how much. Pairs of which `better`
-        has both are left to it. `since` is the first place whose pairs with earlier ones are asked for.
+        `words` are the places whose pairs with earlier ones are asked for, with those that are similar by words. Pairs
+        of which `better` has both are left to it.
         """
         import numpy as np
 
-        tuning, scale = self._tuning, self.reading
-        lowest = least(scale, tuning.weakest)
-        left = np.asarray([better is not None and int(at) in better for at in self._facts.places], dtype=bool)
-        first = int(np.searchsorted(self._facts.places, since))
-        rows_at_once = _rows_at_once(len(self._facts.places))
-        for start in range(first, len(self._facts.places), rows_at_once):
-            end = min(start + rows_at_once, len(self._facts.places))
+        scale = self.reading
+        lowest = least(scale, self._tuning.weakest)
+        places = self._facts.places
+        left = np.zeros(len(places), dtype=bool) if better is None else better.has(places)
+        for start in range(int(np.searchsorted(places, words.first)), len(places), _ROWS):
+            end = min(start + _ROWS, len(places))
             if left[:end].all():
                 continue
-            alike = self._meaning(start, end)
-            if better is not None:
-                alike[left[start:end, None] & left[None, :end]] = -np.inf
-            rows, columns, values = self._shared(words, start, end)
-            alike[rows, columns] += scale.word_share * values
-            self._bound(alike, lowest)
-            rows, columns = self._hopeful(alike, lowest, start, end)
-            similar = alike[rows, columns] - self._costs(rows + start, columns)
+            rows, columns, alike = self._hopeful(words, start, end, left, lowest)
+            similar = alike - self._costs(rows, columns)
             close = similar >= lowest
-            ones = self._facts.places[rows[close] + start].tolist()
-            others = self._facts.places[columns[close]].tolist()
             near = 1.0 / (1.0 + np.exp((scale.centre - similar[close]) / scale.width))
-            yield from zip(ones, others, near.tolist(), strict=True)
+            yield places[rows[close]], places[columns[close]], near.astype(np.float32)
 
-    def _meaning(self, start: int, end: int) -> Any:
-        """How alike a block of rows and those before its end are by vectors, less their days; each pair once."""
+    def _hopeful(self, words: Rows, start: int, end: int, left: Any, lowest: float) -> Triples:
+        """Return the pairs of some rows and those before them that may be near enough, and how alike they are by then.
+
+        Of each row the closest only, so that thousands of entries alike do not fill the memory.
+        """
+        import numpy as np
+
+        tuning, marked = self._tuning, self._facts.marked
+        marks = tuning.same_weekday + tuning.same_score + tuning.same_measure
+        shared = self._shared(words, start, end)
+        found = []
+        for first in range(0, end, _COLUMNS):
+            last = min(first + _COLUMNS, end)
+            alike = self._meaning(start, end, first, last)
+            if left[start:end].any():
+                alike[left[start:end, None] & left[None, first:last]] = -np.inf
+            rows, columns, values = (each[(shared[1] >= first) & (shared[1] < last)] for each in shared)
+            alike[rows, columns - first] += np.float32(self.reading.word_share) * values
+            hopeful = alike >= lowest
+            both = np.ix_(np.nonzero(marked[start:end])[0], np.nonzero(marked[first:last])[0])
+            hopeful[both] = alike[both] >= lowest - marks
+            rows, columns = np.nonzero(hopeful)
+            found.append(_closest(rows, columns + first, alike[rows, columns], tuning.most_near, lowest))
+        rows, columns, values = (np.concatenate(each) for each in zip(*found, strict=True))
+        rows, columns, values = _closest(rows, columns, values, tuning.most_near, lowest)
+        return rows + start, columns, values
+
+    def _meaning(self, start: int, end: int, first: int, last: int) -> Any:
+        """How alike rows are to columns by vectors, less their days; -inf where a row is not the later one."""
         import numpy as np
 
         reading = self.reading
-        alike = self._matrix[start:end] @ self._matrix[:end].T
-        same = self._languages[start:end, None] == self._languages[None, :end]
+        alike = self._matrix[start:end] @ self._matrix[first:last].T
+        same = self._languages[start:end, None] == self._languages[None, first:last]
         across = None
         if not same.all():
             across = alike + (self._told[start:end, None] - np.float32(reading.across))
-            across += self._told[None, :end]
+            across += self._told[None, first:last]
         alike -= self._crowded[start:end, None]  # in place: these are the largest arrays there are
-        alike -= self._crowded[None, :end]
+        alike -= self._crowded[None, first:last]
         alike *= np.float32(1.0 - reading.word_share)
         if across is not None:
             np.copyto(alike, across, where=~same)
         days = np.float32(reading.per_day) * self._facts.days
-        apart = days[start:end, None] - days[None, :end]
+        apart = days[start:end, None] - days[None, first:last]
         alike -= np.abs(apart, out=apart)
-        alike[:, start:][np.triu_indices(end - start)] = -np.inf
+        if last > start:
+            alike[np.arange(start, end)[:, None] <= np.arange(first, last)[None, :]] = -np.inf
         return alike
-
-    def _hopeful(self, alike: Any, lowest: float, start: int, end: int) -> tuple[Any, Any]:
-        """Return the places in a block that are near enough, or may be by the days, results and measures both name."""
-        import numpy as np
-
-        tuning = self._tuning
-        hopeful = alike >= lowest
-        marked = self._facts.marked
-        both = np.ix_(np.nonzero(marked[start:end])[0], np.nonzero(marked[:end])[0])
-        hopeful[both] = alike[both] >= lowest - tuning.same_weekday - tuning.same_score - tuning.same_measure
-        rows, columns = np.nonzero(hopeful)
-        return rows, columns
 
     def _costs(self, ones: Any, others: Any) -> Any:
         """Give what length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
@@ -225,27 +235,15 @@ class Meanings:
         both, alike = (given > 0) & (got > 0), given == got
         return costs + both * np.where(alike, -tuning.same_measure, tuning.other_measure)
 
-    def _shared(self, words: Words, start: int, end: int) -> tuple[Any, Any, Any]:
-        """Of a block of rows the places in it, and the values, of similarity by words within a language."""
+    def _shared(self, words: Rows, start: int, end: int) -> Triples:
+        """Of some rows, from 0 on, the columns and the values of similarity by words within a language."""
         import numpy as np
 
-        known, spoken = self._row, self._languages.tolist()
-        found = [
-            (row - start, known[other], value)
-            for row in range(start, end)
-            for other, value in words[int(self._facts.places[row])].items()
-            if other in known and spoken[known[other]] == spoken[row]
-        ]
-        rows, columns, values = zip(*found, strict=True) if found else ((), (), ())
-        return np.asarray(rows, dtype=int), np.asarray(columns, dtype=int), np.asarray(values, dtype=np.float32)
-
-    def _bound(self, alike: Any, lowest: float) -> None:
-        """Keep of each row the closest only, so that thousands of entries alike do not fill the memory."""
-        import numpy as np
-
-        most = self._tuning.most_near
-        for row in np.nonzero((alike >= lowest).sum(axis=1) > most)[0]:
-            alike[row, np.argpartition(-alike[row], most)[most:]] = -np.inf
+        rows, others, values = words.triples(self._facts.places[start:end])
+        there = self.has(others)
+        rows, columns, values = rows[there], self._rows[others[there]], values[there]
+        alike = self._languages[rows + start] == self._languages[columns]
+        return np.asarray(rows[alike]), columns[alike], values[alike]
 
 
 class _Facts:
@@ -285,11 +283,19 @@ def comparable(
     entries: Sequence[Features],
     vector_of: Callable[[Features], Any],
     *,
+    tuning: Tuning,
+    reading: Reading,
     means: Means | None = None,
     before: Sequence[Features] = (),
-) -> bool:
-    """Whether any of the entries has a vector that can be compared, in a language whose mean is known."""
-    return bool(_Measured(means, (*entries, *before), vector_of).vectors(entries))
+) -> Meanings | None:
+    """Return the vectors of a window, ready to be compared.
+
+    None where no entry has one in a language whose mean is known. `vector_of` gives the vectors of one model, `reading`
+    says how they are read.
+    """
+    measured = _Measured(means, (*entries, *before), vector_of)
+    here, earlier = measured.vectors(entries), measured.vectors(before)
+    return Meanings(measured, here, list(earlier.values()), tuning=tuning, reading=reading) if here else None
 
 
 class _Measured:
@@ -299,17 +305,17 @@ class _Measured:
     """
 
     def __init__(self, means: Means | None, entries: Iterable[Features], vector_of: Callable[[Features], Any]) -> None:
-        self._vector_of, self._shipped = vector_of, means.vectors if means else {}
+        self._vector_of, self.shipped = vector_of, means.vectors if means else {}
         counts = Counter(one.language for one in entries if vector_of(one) is not None)
         self._told = {language for language, count in counts.items() if count >= TELLING}
 
     def __contains__(self, language: str) -> bool:
-        return not language or not self._shipped or language in self._shipped or language in self._told
+        return not language or not self.shipped or language in self.shipped or language in self._told
 
-    def vectors(self, entries: Sequence[Features], first: int = 0) -> dict[int, Any]:
-        """Return the vectors that can be compared, by their places, the first of which is given."""
+    def vectors(self, entries: Sequence[Features], first: int = 0) -> dict[int, tuple[Features, Any]]:
+        """Return the entries whose vectors can be compared, with these, by their places; the first is given."""
         return {
-            at: vector
+            at: (one, vector)
             for at, one in enumerate(entries, first)
             if one.language in self and (vector := self._vector_of(one)) is not None
         }
@@ -343,8 +349,8 @@ class _Centres:
 
         return np.asarray([self._numbers.setdefault(each, len(self._numbers)) for each in spoken], dtype=np.int64)
 
-    def taken_from(self, matrix: Any, spoken: Sequence[str]) -> Any:
-        """Return the vectors without the means of their languages, of length one."""
+    def take_from(self, matrix: Any, spoken: Sequence[str]) -> None:
+        """Take from vectors the means of their languages, and make them of length one."""
         import numpy as np
 
         languages = self.numbered(spoken)
@@ -352,20 +358,64 @@ class _Centres:
             mean = self._means.get(language)
             if mean is None:
                 mean = np.asarray(self._shipped.get(language, self._general), dtype=np.float32)
-            matrix[languages == self._numbers[language]] -= mean
-        return _of_length_one(matrix)
+            for rows in _parts(np.nonzero(languages == self._numbers[language])[0]):
+                matrix[rows] -= mean
+        for rows in _parts(np.arange(len(matrix))):
+            matrix[rows] = _of_length_one(matrix[rows])
 
 
-def _rows_at_once(columns: int) -> int:
-    return max(1, min(_BLOCK, _LARGEST // columns))
+def _stacked(vectors: Sequence[Any]) -> Any:
+    """Return vectors as the rows of a matrix, which is the largest array there is: it is changed in place."""
+    import numpy as np
+
+    matrix = np.empty((len(vectors), len(vectors[0])), dtype=np.float32)
+    for row, vector in enumerate(vectors):
+        matrix[row] = vector
+    return matrix
+
+
+def _whiten(matrix: Any, by: Any) -> None:
+    """Turn the rows by a map, and make them of length one."""
+    import numpy as np
+
+    for rows in _parts(np.arange(len(matrix))):
+        matrix[rows] = _of_length_one(matrix[rows] @ by)
+
+
+def _parts(rows: Any) -> Iterator[Any]:
+    """Return some rows at a time."""
+    return (rows[start : start + _COLUMNS] for start in range(0, len(rows), _COLUMNS))
 
 
 def _of_length_one(matrix: Any) -> Any:
-    """Return the rows, scaled in place: there are no larger arrays."""
+    """Return the rows, scaled in place."""
     import numpy as np
 
     matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
     return matrix
+
+
+def _rows_by_place(places: Any) -> Any:
+    """Return the row of each place up to the last one; -1 where there is none."""
+    import numpy as np
+
+    rows = np.full(int(places[-1]) + 1, -1, dtype=np.int64)
+    rows[places] = np.arange(len(places))
+    return rows
+
+
+def _closest(rows: Any, columns: Any, values: Any, most: int, lowest: float) -> Triples:
+    """Return of these pairs the closest so many of each row that has more of them that are near enough."""
+    import numpy as np
+
+    if not len(rows) or not (np.bincount(rows[values >= lowest], minlength=1) > most).any():
+        return rows, columns, values
+    full = np.bincount(rows[values >= lowest], minlength=int(rows[-1]) + 1) > most
+    order = np.lexsort((columns, -values, rows))
+    lengths = np.bincount(rows)
+    kept = order[~full[rows] | (ranges(np.zeros_like(lengths), lengths) < most)]
+    kept.sort()
+    return rows[kept], columns[kept], values[kept]
 
 
 class _Neighbours:
@@ -380,36 +430,44 @@ class _Neighbours:
 
         self.near = np.zeros(len(which), dtype=np.float32)
         self.behind, self.abroad = np.zeros_like(self.near), np.zeros_like(self.near)
-        deep = _DEEP if behind else _NEIGHBOURS
         for language in np.unique(languages[which]):
             own = languages == language
-            rows = np.nonzero(own)[0]
-            theirs = matrix if own.all() else matrix[own]
-            others = matrix[~own] if abroad else matrix[:0]
-            rows_at_once = _rows_at_once(len(theirs))
             asked = np.nonzero(languages[which] == language)[0]
-            for start in range(0, len(asked), rows_at_once):
-                some = asked[start : start + rows_at_once]
-                alike = matrix[which[some]] @ theirs.T
-                alike[np.arange(len(some)), np.searchsorted(rows, which[some])] = -np.inf
-                nearest = _nearest(alike, deep, len(rows) - 1)
-                self.near[some] = _mean_near(nearest)
-                if behind:
-                    self.behind[some] = _mean_behind(nearest)
-                if len(others):
-                    self.abroad[some] = _mean_near(_nearest(matrix[which[some]] @ others.T, _NEIGHBOURS, len(others)))
+            nearest = _nearest(matrix, which[asked], np.nonzero(own)[0], _DEEP if behind else _NEIGHBOURS)
+            self.near[asked] = _mean_near(nearest)
+            if behind:
+                self.behind[asked] = _mean_behind(nearest)
+            if abroad and not own.all():
+                self.abroad[asked] = _mean_near(_nearest(matrix, which[asked], np.nonzero(~own)[0], _NEIGHBOURS))
 
 
-def _nearest(alike: Any, most: int, there: int) -> Any:
-    """Return the highest values of each row, the highest first; NaN where there are fewer than asked for."""
+def _nearest(matrix: Any, which: Any, others: Any, most: int) -> Any:
+    """Return for some rows how near the nearest of others are, the nearest first, themselves aside.
+
+    NaN where there are fewer than asked for.
+    """
     import numpy as np
 
-    found = np.full((len(alike), most), np.nan, dtype=np.float32)
-    count = min(most, there)
-    if count:
-        width = alike.shape[1]
-        found[:, :count] = -np.sort(-np.partition(alike, width - count, axis=1)[:, width - count :], axis=1)
+    found = np.full((len(which), most), -np.inf, dtype=np.float32)
+    for columns in _parts(others):
+        theirs = matrix[columns]
+        for start in range(0, len(which), _ROWS):
+            here = slice(start, start + _ROWS)
+            rows = which[here]
+            alike = matrix[rows] @ theirs.T
+            alike[rows[:, None] == columns[None, :]] = -np.inf
+            found[here] = _highest(np.concatenate([found[here], _highest(alike, most)], axis=1), most)
+    found = -np.sort(-found, axis=1)
+    found[np.isinf(found)] = np.nan
     return found
+
+
+def _highest(values: Any, most: int) -> Any:
+    """Return the highest values of each row, in no order; all where there are no more."""
+    import numpy as np
+
+    width = values.shape[1]
+    return values if width <= most else np.partition(values, width - most, axis=1)[:, width - most :]
 
 
 def _mean_near(nearest: Any) -> Any:

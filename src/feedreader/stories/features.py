@@ -40,12 +40,11 @@ class Features:
 
     `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `rubric`
     what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970, `dated` whether
-    its feed says so, or it is only when it was first seen. `terms` are its stems with how much each counts in the text,
-    `weekdays` the days that it names. `length` is the number of doublings from a headline's words to the words it has,
-    0 for those that are no longer. `score` is the result of a match that the headline gives, `measure` the one number
-    with decimals in it (a magnitude, a rate). `vector` is any sequence of
-    floats of length one, not yet centred, or None; `quick` another one, of the model that every entry is read with as
-    it arrives.
+    its feed says so, or it is only when it was first seen. `terms` are its stems, each once, `counts` how often each
+    counts in the text, `weekdays` the days that it names. `length` is the number of doublings from a headline's words
+    to the words it has, 0 for those that are no longer. `score` is the result of a match that the headline gives,
+    `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of floats of length
+    one, not yet centred, or None; `quick` another one, of the model that every entry is read with as it arrives.
     """
 
     entry: EntryId
@@ -57,7 +56,8 @@ class Features:
     rubric: str
     lead: str
     url_key: str | None
-    terms: tuple[tuple[str, float], ...]
+    terms: tuple[str, ...]
+    counts: tuple[int, ...]
     weekdays: frozenset[int]
     length: float
     dated: bool = True
@@ -102,7 +102,8 @@ def describe(
         rubric=rubric(head),
         lead=lead,
         url_key=url_key,
-        terms=tuple((intern(stem), 1.0 + math.log(count)) for stem, count in counts.items()),
+        terms=tuple(map(intern, counts)),
+        counts=tuple(counts.values()),
         weekdays=weekdays(f"{head}\n{lead}"),
         length=math.log2(max(extent(counts) / _HEADLINE, 1.0)),
         score=score(head),

@@ -1,38 +1,39 @@
-"""A group of entries that may be one story, as sums: how close two groups are is found without looking at their pairs.
+"""Groups of entries that may be one story, as sums: how close two groups are is found without looking at their pairs.
 
 The mean closeness of all pairs of two groups (average linkage) is the sum over the pairs that are close at all, kept in
 the candidate graph, divided by the number of pairs. No group is joined for the sake of one close pair, so unrelated
-entries do not chain.
+entries do not chain. numpy is loaded when used.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from feedreader.stories.templates import SERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from feedreader.stories.packed import Rows
     from feedreader.stories.tuning import Tuning
 
 _LEAST_COHERENCE = 0.02
 
 
 class Group:
-    """The places of a group's entries, what is near it, how close its entries are to each other, and its bars.
+    """The places of a group's entries, how close they are to each other, and its bars.
 
-    `near` holds, for each group with a close entry, the sum of closeness over all pairs between the two; `inside` is
-    that sum over the group's own pairs, each counted twice. `marks` are the templates it fills in, `apart` the groups
-    that it must not be joined with. `weight` is what mean closeness is multiplied by to make up for a loose group.
+    `inside` is the sum of closeness over the group's own pairs, each counted twice. `marks` are the templates it fills
+    in, `apart` the groups that it must not be joined with. `weight` is what mean closeness is multiplied by to make up
+    for a loose group.
     """
 
-    __slots__ = ("apart", "entries", "inside", "marks", "near", "weight")
+    __slots__ = ("apart", "entries", "inside", "marks", "weight")
 
     def __init__(self, at: int, marks: Mapping[str, str] | None = None) -> None:
         self.entries = [at]
         self.inside = 0.0
-        self.near: dict[int, float] = {}
         self.marks = dict(marks) if marks else None
         self.apart: set[int] | None = None
         self.weight = 1.0
@@ -55,18 +56,84 @@ def closeness(one: Group, other: Group, between: float) -> float:
     return between / (len(one.entries) * len(other.entries)) * one.weight * other.weight
 
 
-def near_enough(groups: Mapping[int, Group], one: int, cut: float) -> Iterator[tuple[float, int]]:
-    """Of a group's candidates those that reach the cut and may be joined with it, with how close they are.
+class Groups(Mapping[int, Group]):
+    """The groups of a window, at first one for each entry, by number: the place of one of their entries.
 
-    `closeness` is written out: this is what most of agglomeration is.
+    What is near a group of several entries is kept as it was when these were joined. Where that was joined with others
+    since, it is found again by which group its number, a place, is in now.
     """
-    group = groups[one]
-    barred, size, weight = group.apart or (), len(group.entries), group.weight
-    for other, between in group.near.items():
-        theirs = groups[other]
-        close = between / (size * len(theirs.entries)) * weight * theirs.weight
-        if close >= cut and other not in barred and may_join(group, theirs):
-            yield close, other
+
+    def __init__(self, close: Rows, marks: Mapping[int, Mapping[str, str]]) -> None:
+        """`close` are the entries that are close to each, and how close; `marks` the templates that entries fill in."""
+        import numpy as np
+
+        self._groups = {at: Group(at, marks.get(at)) for at in range(len(close))}
+        self._close = close
+        self._near: dict[int, tuple[Any, Any]] = {}
+        self._home = np.arange(len(close))
+        self._sizes, self._weights = np.ones(len(close)), np.ones(len(close))
+
+    def __getitem__(self, number: int) -> Group:
+        return self._groups[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def near(self, number: int) -> tuple[Any, Any]:
+        """Return the groups with entries that are close to those of one, and the sums of closeness over all pairs."""
+        others, sums = self._near.get(number) or self._close.row(number)
+        return _summed(self._home[others], sums)
+
+    def near_enough(self, number: int, cut: float) -> Iterator[tuple[float, int]]:
+        """Of what is near a group that which reaches the cut and may be joined with it, with how close it is.
+
+        This is `closeness`, for all at once.
+        """
+        group = self._groups[number]
+        others, between = self.near(number)
+        close = between / (len(group.entries) * self._sizes[others]) * group.weight * self._weights[others]
+        enough = close >= cut
+        for value, other in zip(close[enough].tolist(), others[enough].tolist(), strict=True):
+            if other not in (group.apart or ()) and may_join(group, self._groups[other]):
+                yield value, other
+
+    def join(self, one: int, other: int, tuning: Tuning) -> None:
+        """Make one group of two, near to which is what was near to either."""
+        import numpy as np
+
+        (others, sums), (theirs, more) = self.near(one), self.near(other)
+        between = float(sums[others == other].sum())
+        group, gone = self._groups[one], self._groups.pop(other)
+        group.absorb(gone, between, tuning)
+        self._near.pop(other, None)
+        self._home[gone.entries] = one
+        self._sizes[one], self._weights[one] = len(group.entries), group.weight
+        outside, beyond = others != other, theirs != one
+        self._near[one] = _summed(
+            np.concatenate([others[outside], theirs[beyond]]), np.concatenate([sums[outside], more[beyond]])
+        )
+        for third in gone.apart or ():
+            barred = self._groups[third].apart
+            if barred is not None:
+                barred.discard(other)
+                barred.add(one)
+
+
+def _summed(numbers: Any, values: Any) -> tuple[Any, Any]:
+    """Return each of the numbers once, and the sum of its values."""
+    import numpy as np
+
+    order = np.argsort(numbers, kind="stable")
+    numbers, values = numbers[order], values[order]
+    first = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+    if first.all():
+        return numbers, values
+    starts = np.nonzero(first)[0]
+    return numbers[starts], np.add.reduceat(values, starts, dtype=np.float64)
 
 
 def may_join(one: Group, other: Group) -> bool:

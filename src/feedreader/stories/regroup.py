@@ -15,6 +15,7 @@ from feedreader.model.placing import NewStory, Placement
 from feedreader.stories.constraints import constrain
 from feedreader.stories.coverage import Told, covered
 from feedreader.stories.evidence import Reasons
+from feedreader.stories.groups import Groups
 from feedreader.stories.lead import Preferences, lead
 from feedreader.stories.linkage import agglomerate
 from feedreader.stories.window import prepare
@@ -44,8 +45,9 @@ class Grouping:
 def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
     prepared = prepare(window)
-    constrain(window, prepared, window.tuning)
-    groups = agglomerate(prepared.groups, prepared.close, window.tuning)
+    groups = Groups(prepared.close, prepared.marks)
+    constrain(window, prepared, groups, window.tuning)
+    agglomerate(groups, prepared.close, window.tuning)
     order = sorted(groups, key=lambda number: min(groups[number].entries))
     members = [sorted(groups[number].entries) for number in order]
     numbers = _numbers(window, prepared, members)

@@ -7,12 +7,11 @@ so that a store of ten entries groups sensibly as well.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from feedreader.stories.features import Features
 
@@ -26,44 +25,112 @@ _SPACED = "\u0e00"
 """Scripts before this one (Thai) put spaces between words; behind it short tokens are pairs of characters."""
 
 
+class Weighed(NamedTuple):
+    """The words of some entries, by number, and their weights: flat arrays, with the entry that each is of.
+
+    `entries` are numbered from 0 on, in order; `most` is the weight of each entry's weightiest word.
+    """
+
+    entries: Any
+    words: Any
+    weights: Any
+    most: Any
+
+
 class Weights:
-    """Counts of the words of a window; `add` and `remove` keep them, `vector` weighs an entry's words by them."""
+    """Counts of the words of a window, which `count` numbers; `weigh` weighs entries' words by them."""
 
     def __init__(self, unique_word: float) -> None:
+        import numpy as np
+
         self.entries = 0
-        self.counts: Counter[str] = Counter()
-        self._by_language: dict[str, Counter[str]] = {}
+        self.words: list[str] = []
+        self.counts: Any = np.zeros(0, dtype=np.int32)
+        """How many entries have a word, by its number."""
+        self._numbers: dict[str, int] = {}
+        self._presumed: Any = np.zeros(0)
+        self._by_language: dict[str, Any] = {}
         self._entries_of: Counter[str] = Counter()
         self._unique_word = unique_word
 
-    def add(self, entries: Iterable[Features]) -> None:
+    def count(self, entries: Sequence[Features]) -> None:
         """Count the words of these entries."""
-        for one in entries:
-            words = [word for word, _ in one.terms]
-            self.entries += 1
-            self.counts.update(words)
-            self._entries_of[one.language] += 1
-            self._by_language.setdefault(one.language, Counter()).update(words)
+        import numpy as np
 
-    def vector(self, one: Features) -> list[tuple[str, float]]:
-        """Return the entry's words with their weights, together of length one."""
-        counts = self.counts
-        local = self._by_language.get(one.language, counts)
-        total, local_total = self.entries + _PRESUMED, self._entries_of[one.language] + _PRIOR
-        found: list[tuple[str, float]] = []
-        square = 0.0
-        for word, count in one.terms:
-            everywhere = counts[word]
-            presumed = (
-                _SHARE_BY_LENGTH.get(len(word), _SHARE_OF_LONG)
-                if word < _SPACED and not word.isdigit()
-                else _SHARE_OF_LONG
-            )
-            share = (everywhere + 0.5 + _PRESUMED * presumed) / total
-            weight = count * -math.log(min((local[word] + _PRIOR * share) / local_total, 0.99))
-            if everywhere <= 1:
-                weight *= self._unique_word
-            found.append((word, weight))
-            square += weight * weight
-        norm = math.sqrt(square) or 1.0
-        return [(word, weight / norm) for word, weight in found]
+        rows, words = self.numbered(entries)
+        self.entries += len(entries)
+        np.add.at(self.counts, words, 1)
+        for language, which in _spoken(entries):
+            self._entries_of[language] += int(which.sum())
+            self._by_language[language] = known = self._in_language(language)
+            np.add.at(known, words[which[rows]], 1)
+
+    def numbered(self, entries: Sequence[Features]) -> tuple[Any, Any]:
+        """Return for the words of entries the place of the entry and the number of the word."""
+        import numpy as np
+
+        self._number(entries)
+        numbers = self._numbers
+        lengths = np.fromiter((len(one.terms) for one in entries), np.int64, len(entries))
+        flat = (numbers[word] for one in entries for word in one.terms)
+        return np.repeat(np.arange(len(entries)), lengths), np.fromiter(flat, np.int32, int(lengths.sum()))
+
+    def weigh(self, entries: Sequence[Features]) -> Weighed:
+        """Return the words of entries with their weights, which are of length one for each entry."""
+        import numpy as np
+
+        rows, words = self.numbered(entries)
+        times = np.fromiter((each for one in entries for each in one.counts), np.float64, len(words))
+        everywhere = self.counts[words]
+        share = (everywhere + 0.5 + _PRESUMED * self._presumed[words]) / (self.entries + _PRESUMED)
+        local, total = np.zeros(len(words)), np.zeros(len(entries))
+        for language, which in _spoken(entries):
+            total[which] = self._entries_of[language]
+            spoken = which[rows]
+            local[spoken] = self._in_language(language)[words[spoken]]
+        weights = (1.0 + np.log(times)) * -np.log(np.minimum((local + _PRIOR * share) / (total[rows] + _PRIOR), 0.99))
+        weights[everywhere <= 1] *= self._unique_word
+        squares = np.bincount(rows, weights * weights, minlength=len(entries))
+        weights /= np.sqrt(np.where(squares, squares, 1.0))[rows]
+        most = np.zeros(len(entries))
+        np.maximum.at(most, rows, weights)
+        return Weighed(rows, words, weights, most)
+
+    def _in_language(self, language: str) -> Any:
+        """Return how many entries in a language have each word."""
+        return _grown(self._by_language.get(language, self.counts[:0]), len(self.words))
+
+    def _number(self, entries: Sequence[Features]) -> None:
+        """Give numbers to the words of entries that have none."""
+        import numpy as np
+
+        known = len(self.words)
+        for one in entries:
+            for word in one.terms:
+                if word not in self._numbers:
+                    self._numbers[word] = len(self.words)
+                    self.words.append(word)
+        self.counts = _grown(self.counts, len(self.words))
+        self._presumed = np.concatenate([self._presumed, [_presumed(word) for word in self.words[known:]]])
+
+
+def _presumed(word: str) -> float:
+    """Return the share of entries that a word is presumed to be in."""
+    is_spaced = word < _SPACED and not word.isdigit()
+    return _SHARE_BY_LENGTH.get(len(word), _SHARE_OF_LONG) if is_spaced else _SHARE_OF_LONG
+
+
+def _spoken(entries: Sequence[Features]) -> Iterator[tuple[str, Any]]:
+    """Return each language, and which of the entries are in it."""
+    import numpy as np
+
+    numbers: dict[str, int] = {}
+    spoken = np.asarray([numbers.setdefault(one.language, len(numbers)) for one in entries], dtype=np.int64)
+    return ((language, spoken == number) for language, number in numbers.items())
+
+
+def _grown(counts: Any, size: int) -> Any:
+    """Return counts with a 0 for each word that is new."""
+    import numpy as np
+
+    return counts if len(counts) == size else np.concatenate([counts, np.zeros(size - len(counts), counts.dtype)])

@@ -1,33 +1,35 @@
 """The recent window: its entries, what the user corrected, and which entries are worth comparing.
 
-Candidates by words come from an inverted index over the words that are not too common, candidates by vectors from
-comparing all with all (`dense`). All is a pure function of what the window holds.
+Candidates by words come from an inverted index (`stories.index`), candidates by vectors from comparing all with all
+(`stories.embeddings`). All is a pure function of what the window holds.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from feedreader.stories.closeness import by_words
 from feedreader.stories.copies import one_article
-from feedreader.stories.groups import Group
+from feedreader.stories.index import Index
+from feedreader.stories.packed import both_ways
 from feedreader.stories.rubrics import repeated, stems_of, tell
 from feedreader.stories.templates import marks
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.weights import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from feedreader.model.entries import EntryId
     from feedreader.model.placing import Correction
     from feedreader.model.stories import CoverageId, StoryId
     from feedreader.stories.embeddings import Meanings, Means
     from feedreader.stories.features import Features
+    from feedreader.stories.packed import Rows, Triples
     from feedreader.stories.tuning import Reading, Tuning
 
 
@@ -56,149 +58,6 @@ class Window:
     tuning: Tuning = DEFAULT
 
 
-_SAYS_SOMETHING = 0.5
-"""The least weight of a word given as a reason, as a share of the weight of the entry's weightiest word.
-
-Articles and prepositions have less, even in a window of few entries.
-"""
-
-
-class _Added(NamedTuple):
-    """What the index keeps of an entry: its words' weights, those that lead to others, the rest; costs."""
-
-    words: dict[str, float]
-    keys: dict[str, float]
-    rest: tuple[tuple[str, float], ...]
-    most: float  # the weight of its weightiest word
-    length: float
-    day: float
-
-
-class Index:
-    """Words' weights and the inverted index; entries are added once and found again by what they share.
-
-    Words that are in too many entries say nothing and are left out; of the others, common ones lead to no entry, and of
-    a longer text the weightiest only. How similar two entries are is then counted over all words.
-    """
-
-    def __init__(self, weights: Weights, tuning: Tuning, *, beside_vectors: bool = False) -> None:
-        """`beside_vectors` gives similarities, too, that would be too weak by themselves."""
-        self._weights = weights
-        self._least = tuning.weakest_beside if beside_vectors else tuning.weakest_words
-        costs = tuning.words
-        self._half, self._rate = (0.0, 0.0) if beside_vectors else (costs.per_doubling / 2, costs.per_day)
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._common = self._silent = tuning.common_least
-        self._tuning = tuning
-        self._known: dict[int, _Added] = {}
-        self._entries: Sequence[Features] = ()
-        self._alone: dict[str, int] | None = None
-
-    def expect_more(self, entries: Sequence[Features]) -> None:
-        """Keep track of words that only one entry has, so that an arriving entry with the same word finds it.
-
-        `entries` have all been added; entries added from now on must be appended to the same list.
-        """
-        counts = self._weights.counts
-        self._entries = entries
-        self._alone = {word: at for at, one in enumerate(entries) for word, _ in one.terms if counts[word] == 1}
-
-    def count(self, entries: Sequence[Features]) -> None:
-        """Count the words of entries that are about to be added."""
-        self._weights.add(entries)
-        counted, tuning = self._weights.entries, self._tuning
-        self._common = max(tuning.common_least, int(tuning.common_share * counted))
-        self._silent = max(tuning.common_least, int(tuning.silent_share * counted))
-        if self._alone:
-            self._share(self._alone, entries)
-
-    def _share(self, alone: dict[str, int], arriving: Sequence[Features]) -> None:
-        """Index the words that only one entry had and an arriving entry has, too, for the former."""
-        shared: dict[int, set[str]] = defaultdict(set)
-        for one in arriving:
-            for word, _ in one.terms:
-                if (at := alone.pop(word, None)) is not None:
-                    shared[at].add(word)
-        for at, words in shared.items():
-            known = self._known[at]
-            for word, weight in self._weights.vector(self._entries[at]):
-                if word in words:
-                    known.words[word] = known.keys[word] = weight
-                    self._postings[word].append((at, weight))
-
-    def add(self, at: int, one: Features) -> dict[int, float]:
-        """Add an entry; gives the earlier ones that are similar by words, and how much."""
-        mine = self._weighed(one)
-        partly: dict[int, float] = defaultdict(float)
-        for word, weight in mine.keys.items():
-            for other, theirs in self._postings[word]:
-                partly[other] += weight * theirs
-        found = self._confirmed(mine, partly)
-        self._keep(at, mine)
-        if self._alone is not None:
-            self._alone.update({word: at for word, _ in one.terms if self._weights.counts[word] == 1})
-        return found
-
-    def keep(self, at: int, one: Features) -> None:
-        """Add an entry without looking for those that are similar."""
-        self._keep(at, self._weighed(one))
-
-    def _weighed(self, one: Features) -> _Added:
-        counts, common, silent = self._weights.counts, self._common, self._silent
-        weighed = self._weights.vector(one)
-        words = {word: weight for word, weight in weighed if 1 < counts[word] <= silent}
-        keys = dict(_leading([pair for pair in words.items() if counts[pair[0]] <= common], self._tuning))
-        rest = tuple(pair for pair in words.items() if pair[0] not in keys)
-        most = max((weight for _, weight in weighed), default=0.0)
-        return _Added(words, keys, rest, most, one.length, one.day)
-
-    def _keep(self, at: int, mine: _Added) -> None:
-        for word, weight in mine.keys.items():
-            self._postings[word].append((at, weight))
-        self._known[at] = mine
-
-    def _confirmed(self, mine: _Added, partly: Mapping[int, float]) -> dict[int, float]:
-        """Of the entries that share leading words those that are similar enough over all words, and how much."""
-        half, rate, hint, known = self._half, self._rate, self._tuning.key_share, self._known
-        day, keys, rest = mine.day, mine.keys, mine.rest
-        least = self._least + half * mine.length
-        lowest = least * hint
-        found: dict[int, float] = {}
-        for other, value in partly.items():
-            if value < lowest:
-                continue
-            words, _, their_rest, _, length, their_day = known[other]
-            wanted = least + half * length + rate * abs(day - their_day)
-            if value < wanted * hint:
-                continue
-            whole = value
-            for word, weight in rest:
-                if word in words:
-                    whole += weight * words[word]
-            for word, weight in their_rest:
-                if word in keys:
-                    whole += weight * keys[word]
-            if whole >= wanted:
-                found[other] = whole
-        return found
-
-    def alike(self, one: int, other: int) -> float:
-        """How similar two added entries are by words, from 0 to 1."""
-        return _product(self._known[one].words, self._known[other].words)
-
-    def leading(self, one: int, other: int) -> list[str]:
-        """Return the weightiest words of two added entries that both have."""
-        mine, theirs = self._known[one].keys, self._known[other].keys
-        return [word for word in mine if word in theirs]
-
-    def shared(self, one: int, other: int) -> list[str]:
-        """Return the stems that two added entries share, the weightiest first, less those that say little in either."""
-        mine, theirs = self._known[one].words, self._known[other].words
-        least, their_least = (_SAYS_SOMETHING * self._known[at].most for at in (one, other))
-        told = [word for word in mine if mine[word] >= least and theirs.get(word, 0.0) >= their_least]
-        return sorted(told, key=lambda word: (-mine[word] * theirs[word], word))
-
-
 def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
     """Return the vectors of each model, the finer model's first; the quick one's only where an entry has no others.
 
@@ -222,43 +81,22 @@ def _read(
     vector_of = attrgetter(name)
     if all(vector_of(one) is None for one in entries):
         return ()
-    from feedreader.stories.embeddings import Meanings, comparable
+    from feedreader.stories.embeddings import comparable
 
-    if not comparable(entries, vector_of, means=means, before=window.before):
-        return ()
-    made = Meanings(entries, vector_of, tuning=window.tuning, reading=reading, means=means, before=window.before)
-    return (made,)
-
-
-def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    small, large = (one, other) if len(one) < len(other) else (other, one)
-    return sum([weight * large[word] for word, weight in small.items() if word in large])
-
-
-def _leading(pairs: list[tuple[str, float]], tuning: Tuning) -> list[tuple[str, float]]:
-    """Return the weightiest words that make up most of what the words say together."""
-    ordered = sorted(pairs, key=_by_weight)[: tuning.key_words]
-    wanted = tuning.key_squares * sum([weight * weight for _, weight in ordered])
-    for number, (_, weight) in enumerate(ordered):
-        if wanted <= 0.0:
-            return ordered[:number]
-        wanted -= weight * weight
-    return ordered
-
-
-def _by_weight(pair: tuple[str, float]) -> tuple[float, str]:
-    return (-pair[1], pair[0])
+    made = comparable(entries, vector_of, tuning=window.tuning, reading=reading, means=means, before=window.before)
+    return () if made is None else (made,)
 
 
 @dataclass(slots=True, kw_only=True)
 class Prepared:
-    """A window made ready: its entries in `Features.order`, and for each a group of its own with its candidates."""
+    """A window made ready: its entries in `Features.order`, and what is close to what."""
 
     entries: list[Features]
     index: Index
-    groups: dict[int, Group]
-    close: Mapping[int, Mapping[int, float]]
-    """For each entry those that are close to it, and how close; groups change as they are joined, this does not."""
+    marks: Mapping[int, Mapping[str, str]]
+    """The templates that entries fill in, by their places."""
+    close: Rows
+    """For each entry those that are close to it, and how close."""
     meanings: tuple[Meanings, ...]
     """The vectors of its entries, the finest first."""
     reads_quick: bool
@@ -282,29 +120,72 @@ def prepare(window: Window) -> Prepared:
     index = Index(Weights(tuning.unique_word), tuning, beside_vectors=embedded)
     index.count(window.before)
     index.count(entries)
-    templates, known = marks(entries), repeated([*window.before, *entries])
-    rubrics = stems_of(entries, known)
-
-    def tells(one: int, other: int) -> bool:
-        return tell(entries[one], entries[other], rubrics, partial(index.leading, one, other))
-
-    groups = {at: Group(at, templates.get(at)) for at in range(len(entries))}
-    words = [index.add(at, one) for at, one in enumerate(entries)]
+    rubrics = stems_of(entries, repeated([*window.before, *entries]))
+    words = index.add(entries)
     meanings = _meanings(window, entries) if embedded else ()
-    for number, each in enumerate(meanings):
-        for at, other, close in each.pairs(words, *meanings[:number]):
-            if tells(at, other):
-                groups[at].near[other] = groups[other].near[at] = close
-    for at, near in enumerate(words):
-        one, compared = entries[at], [each for each in meanings if at in each]
-        for other, alike in near.items():
-            if any(other in each for each in compared):
-                continue
-            close = by_words(tuning, one, entries[other], alike)
-            if close >= tuning.weakest and tells(at, other):
-                groups[at].near[other] = groups[other].near[at] = close
-    close_to = {at: dict(group.near) for at, group in groups.items()}
-    reads_quick = any(each.reading is tuning.quick for each in meanings)
+    found = list(pairs(entries, words, index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
     return Prepared(
-        entries=entries, index=index, groups=groups, close=close_to, meanings=meanings, reads_quick=reads_quick
+        entries=entries,
+        index=index,
+        marks=marks(entries),
+        close=both_ways(found, len(entries)),
+        meanings=meanings,
+        reads_quick=any(each.reading is tuning.quick for each in meanings),
     )
+
+
+def pairs(
+    entries: Sequence[Features],
+    words: Rows,
+    *,
+    index: Index,
+    meanings: Sequence[Meanings],
+    rubrics: Mapping[EntryId, frozenset[str]],
+    tuning: Tuning,
+) -> Iterator[Triples]:
+    """Return the pairs of entries that are close, the later one first, and how close, some at a time.
+
+    `words` are the entries whose pairs with earlier ones are asked for, with those that are similar by words.
+    """
+    found = [each.pairs(words, *meanings[:number]) for number, each in enumerate(meanings)]
+    for some in (*chain.from_iterable(found), _by_words(entries, words, meanings, tuning)):
+        yield _telling(entries, some, index, rubrics)
+
+
+def _by_words(entries: Sequence[Features], words: Rows, meanings: Sequence[Meanings], tuning: Tuning) -> Triples:
+    """Return the pairs that are close by their words and cannot be compared by vectors."""
+    import numpy as np
+
+    ones, others, alike = words.triples()
+    ones = ones + words.first
+    left = np.ones(len(ones), dtype=bool)
+    for each in meanings:
+        left &= ~(each.has(ones) & each.has(others))
+    ones, others, alike = ones[left], others[left], alike[left]
+    close = np.asarray(
+        [
+            by_words(tuning, entries[one], entries[other], value)
+            for one, other, value in zip(ones.tolist(), others.tolist(), alike.tolist(), strict=True)
+        ],
+        dtype=np.float32,
+    )
+    near = close >= tuning.weakest
+    return ones[near], others[near], close[near]
+
+
+def _telling(
+    entries: Sequence[Features], found: Triples, index: Index, rubrics: Mapping[EntryId, frozenset[str]]
+) -> Triples:
+    """Return those pairs that have more in common than a rubric."""
+    if not rubrics:
+        return found
+    import numpy as np
+
+    kept = np.asarray(
+        [
+            tell(entries[one], entries[other], rubrics, partial(index.leading, one, other))
+            for one, other in zip(found[0].tolist(), found[1].tolist(), strict=True)
+        ],
+        dtype=bool,
+    )
+    return found[0][kept], found[1][kept], found[2][kept]

@@ -1,0 +1,90 @@
+"""Sparse rows packed into arrays, one behind the other: for entries of a window the others, and a number for each.
+
+A dict of dicts takes a hundred bytes for a pair, this takes eight (compressed sparse rows). numpy is loaded when used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Triples: TypeAlias = "tuple[Any, Any, Any]"
+"""Arrays of equal lengths: rows, columns, and a number for each pair of these."""
+
+
+class Rows(Mapping[int, Mapping[int, float]]):
+    """Rows from number `first` on, which do not change; a row is made a dict when it is asked for.
+
+    Row `first + i` has the `columns` and `amounts` from `starts[i]` up to `starts[i + 1]`.
+    """
+
+    __slots__ = ("amounts", "columns", "first", "starts")
+
+    def __init__(self, starts: Any, columns: Any, amounts: Any, *, first: int = 0) -> None:
+        """Take over arrays, which are kept as int64, int32 and float32."""
+        import numpy as np
+
+        self.first = first
+        self.starts = np.asarray(starts, dtype=np.int64)
+        self.columns = np.asarray(columns, dtype=np.int32)
+        self.amounts = np.asarray(amounts, dtype=np.float32)
+
+    def __getitem__(self, row: int) -> Mapping[int, float]:
+        return dict(zip(*(each.tolist() for each in self.row(row)), strict=True))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.first, self.first + len(self)))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def row(self, row: int) -> tuple[Any, Any]:
+        """Return the columns and values of a row as arrays, which must not be changed."""
+        at = row - self.first
+        if not 0 <= at < len(self):
+            raise KeyError(row)
+        here = slice(self.starts[at], self.starts[at + 1])
+        return self.columns[here], self.amounts[here]
+
+    def triples(self, rows: Any = None) -> Triples:
+        """Return some rows, or all, as triples; which of the rows asked for, from 0 on, comes first in each."""
+        import numpy as np
+
+        if rows is None:
+            return np.repeat(np.arange(len(self)), np.diff(self.starts)), self.columns, self.amounts
+        starts = self.starts[rows - self.first]
+        lengths = self.starts[rows - self.first + 1] - starts
+        places = ranges(starts, lengths)
+        return np.repeat(np.arange(len(rows)), lengths), self.columns[places], self.amounts[places]
+
+
+def rows_of(found: Sequence[tuple[Any, Any]], *, first: int = 0) -> Rows:
+    """Return rows given as columns and values, one after another."""
+    import numpy as np
+
+    starts = np.concatenate([[0], np.cumsum([len(columns) for columns, _ in found], dtype=np.int64)])
+    columns, values = zip(*found, strict=True) if found else ((), ())
+    return Rows(starts, *(np.concatenate(each) if each else () for each in (columns, values)), first=first)
+
+
+def both_ways(found: Sequence[Triples], count: int) -> Rows:
+    """Return `count` rows in which each of these pairs, of which there is one at most, stands twice."""
+    import numpy as np
+
+    ones, others, values = (np.concatenate(each) for each in zip(*found, strict=True)) if found else ((), (), ())
+    rows = np.concatenate([ones, others]).astype(np.int32)
+    order = np.argsort(rows, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
+    columns, doubled = np.concatenate([others, ones]), np.concatenate([values, values])
+    return Rows(starts, columns[order], doubled[order])
+
+
+def ranges(starts: Any, lengths: Any) -> Any:
+    """Return numbers from each of the starts on, so many for each, one range behind the other."""
+    import numpy as np
+
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
