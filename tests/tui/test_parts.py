@@ -14,7 +14,7 @@ from feedreader.model.entries import EntryId
 from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.outcomes import PollStatus
 from feedreader.model.stories import Story, StoryId
-from feedreader.service.lists import Brought, Place, Subscriptions, View
+from feedreader.service.lists import Brought, Place, View
 from feedreader.service.polling import Round
 from feedreader.store.journal import Undone
 from feedreader.tui.command import Fact, Where
@@ -258,7 +258,8 @@ def test_the_command_line_runs_commands_by_their_ids(typed, ran, words):
     ],
 )
 def test_what_a_round_brought_is_said_in_words(done, problem, said):
-    desk = Said(library=SimpleNamespace(clock=lambda: NOW), state=State(subscriptions=Subscriptions(), activity="…"))
+    desk = Said(library=SimpleNamespace(clock=lambda: NOW))
+    desk.state.activity = "…"
     desk.lists = SimpleNamespace(brought=lambda _last: Brought())
     syncing = Calls()
     Polling(desk, syncing).ended(polling.Ended(done, problem))

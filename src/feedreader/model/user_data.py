@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagCount:
+class TagCount(NamedTuple):
     """A tag, how many entries and feeds carry it, and where it stands as a folder in the user's order."""
 
     name: str
     entries: int
     feeds: int
-    position: int = field(default=0, compare=False)
+    position: int = 0
 
 
 class SavedQuery(NamedTuple):

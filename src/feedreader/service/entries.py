@@ -13,7 +13,7 @@ from feedreader.errors import TagError, UnknownEntryError
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
 from feedreader.service.clock import local
-from feedreader.store.selection import of_entries
+from feedreader.store.selection import Selection, of_entries
 from feedreader.text.clean import tag_name
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from feedreader.model.journal import Change
     from feedreader.service.reading import Reading
     from feedreader.service.workspace import Workspace
-    from feedreader.store.selection import Selection
 
-    Chosen: TypeAlias = "Selection | Sequence[int]"
+    Chosen: TypeAlias = Selection | Sequence[int]
     """The entries that a command is about: what a query or a list means, or numbers."""
 
 SUMMARY_LENGTH = 300
@@ -200,8 +199,8 @@ class Entries:
 
         Raises UnknownEntryError if one does not exist.
         """
-        if not isinstance(which, (list, tuple)):
-            return which, ()  # type: ignore[return-value]  # a Selection then
+        if isinstance(which, Selection):
+            return which, ()
         numbers = tuple(EntryId(number) for number in which)
         rows = self._store.entries.rows(numbers)
         for number in numbers if len(rows) < len(numbers) else ():

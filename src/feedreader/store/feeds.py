@@ -12,7 +12,6 @@ from feedreader.errors import UnknownFeedError
 from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import Standing
 from feedreader.store import rows
-from feedreader.text.urls import feed_key, host_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,13 +79,13 @@ class Feeds:
 
     def find(self, url: str) -> FeedRow | None:
         """Return the subscription with this address in any spelling (`text.urls.feed_key`), or None."""
-        row = self._connection().execute(f"{_FEED_ROWS} AND f.url_key = ?", (feed_key(url),)).fetchone()
+        row = self._connection().execute(f"{_FEED_ROWS} AND f.url_key = ?", (_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
     def removed(self, url: str) -> FeedRow | None:
         """Return the removed subscription with this address, with the health that it will have when it is restored."""
         query = f"{_ALL_FEED_ROWS} WHERE f.removed IS NOT NULL AND f.url_key = ?"
-        row = self._connection().execute(query, (feed_key(url),)).fetchone()
+        row = self._connection().execute(query, (_key(url),)).fetchone()
         return None if row is None else rows.feed_row(row)
 
     def due(self, now: datetime) -> Iterator[FeedRow]:
@@ -95,6 +94,8 @@ class Feeds:
         They are read lazily, because a tick takes only a few, however many are due. A feed polled in the future was
         polled by a clock that has been set back since; its due time may be years away.
         """
+        from feedreader.text.urls import host_of
+
         paused = {pause.host for pause in self.pauses(now)}
         query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, f.id"
         for row in self._connection().execute(query, (rows.to_micros(now),)):
@@ -168,7 +169,7 @@ class Feeds:
             "SELECT count(*) FROM feed f JOIN feed_health h ON h.feed = f.id "
             "WHERE f.removed IS NULL AND f.id <> ? AND (h.move_url = ? OR f.url_key = ?)"
         )
-        found: int = self._connection().execute(query, (besides, url, feed_key(url))).fetchone()[0]
+        found: int = self._connection().execute(query, (besides, url, _key(url))).fetchone()[0]
         return found
 
     def known(self, feed: FeedId, guids: Collection[str]) -> dict[str, KnownEntry]:
@@ -276,3 +277,9 @@ def _pause(row: tuple[str, int, int, int, str]) -> HostPause:
         strikes=strikes,
         why=rows.reason(why),
     )
+
+
+def _key(url: str) -> str:
+    from feedreader.text.urls import feed_key  # the first screen asks for no feed by its address
+
+    return feed_key(url)

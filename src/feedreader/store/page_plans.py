@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from feedreader.model.entries import EntryId
@@ -60,7 +59,7 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -
         f"CASE WHEN s.entry < ? THEN {older} ELSE s.entry IN {GIVEN} END",
         (newest[-1], expression, rows.to_json(newest)),
     )
-    return replace(matching(expression, index), most=share * last, walk=walk)
+    return matching(expression, index)._replace(most=share * last, walk=walk)
 
 
 def sized(selection: Selection, entries: float) -> Selection:
@@ -69,8 +68,8 @@ def sized(selection: Selection, entries: float) -> Selection:
     There, a `+` keeps SQLite from starting with them.
     """
     if entries < FEW:
-        return replace(selection, few=True, most=entries)
-    return replace(selection, most=entries, walk=replace(selection, condition=f"+({selection.condition})"))
+        return selection._replace(few=True, most=entries)
+    return selection._replace(most=entries, walk=selection._replace(condition=f"+({selection.condition})"))
 
 
 def in_folder(connection: sqlite3.Connection, name: str) -> Selection:
@@ -89,7 +88,7 @@ def tagged(connection: sqlite3.Connection, name: str) -> Selection:
 
 def anywhere(selection: Selection) -> Selection:
     """Return a condition that may hold for any number of entries, anywhere in the list."""
-    return selection if selection.few or selection.walk else replace(selection, walk=selection)
+    return selection if selection.few or selection.walk else selection._replace(walk=selection)
 
 
 def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
@@ -97,13 +96,13 @@ def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
     query = f"SELECT count(*) FROM (SELECT 1 FROM entry_state s WHERE {selection.condition} LIMIT ?)"  # noqa: S608 - our own text
     ((entries,),) = connection.execute(query, (*selection.parameters, VERY_MANY))
     few = entries < VERY_MANY
-    return replace(selection, few=True, walk=None, most=entries) if few else anywhere(selection)
+    return selection._replace(few=True, walk=None, most=entries) if few else anywhere(selection)
 
 
 def in_state(connection: sqlite3.Connection, state: Selection, column: str) -> Selection:
     """Return what is unread or starred: it is counted all the time, and has an index in the order of the list."""
     ((entries,),) = connection.execute(f"SELECT coalesce(sum({column}), 0) FROM feed_count")  # noqa: S608 - our own names
-    found = replace(state, few=entries < FEW, most=entries)
+    found = state._replace(few=entries < FEW, most=entries)
     return found if found.few else anywhere(found)
 
 
@@ -112,7 +111,7 @@ def in_language(connection: sqlite3.Connection, code: str) -> Selection:
     found = of_language(code)
     ((entries,),) = connection.execute(f"SELECT count(*) FROM ({LANGUAGE} LIMIT ?)", (*found.parameters, VERY_MANY))  # noqa: S608 - our own text
     asked = Selection("coalesce(e.language, f.language, '') = ?", (code,), frozenset("ef"))
-    found = replace(found, few=entries < FEW, most=entries, walk=asked)
+    found = found._replace(few=entries < FEW, most=entries, walk=asked)
     return found if entries < VERY_MANY else anywhere(asked)
 
 

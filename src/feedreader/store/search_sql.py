@@ -6,7 +6,6 @@ outlets and tags are looked up here, so that the condition holds numbers only an
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
 from feedreader.errors import NoMeaningError, QueryError
@@ -243,7 +242,7 @@ class Compiler:
                 return self._in_time([tree])
             case Similar() | About():
                 near = self.near(tree)
-                return replace(_numbered("s.entry", near), few=True, most=len(near))
+                return _numbered("s.entry", near)._replace(few=True, most=len(near))
             case _:
                 assert_never(tree)
 

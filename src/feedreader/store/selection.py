@@ -8,7 +8,6 @@ reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query lan
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedreader.model.runs import Runs
@@ -39,8 +38,7 @@ class Cursor(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """A condition on entries; `&` joins two. Entries of removed feeds are never selected.
 
     `walk` is the same condition in a form that is asked sooner of one entry after the other, for the first of a list
@@ -96,9 +94,9 @@ def every(selections: Iterable[Selection]) -> Selection:
         return EVERYTHING
     few, most = any(each.few for each in chosen), min(each.most for each in chosen)
     first = min(chosen, key=lambda each: (not each.few, each.most)) if few or most < math.inf else None
-    ordered = [each if first in (None, each) else replace(each, condition=f"+({each.condition})") for each in chosen]
+    ordered = [each if first in (None, each) else each._replace(condition=f"+({each.condition})") for each in chosen]
     found = _joined(" AND ", ordered)
-    return replace(found, walk=_walks(" AND ", chosen), few=few, most=most, slow=any(each.slow for each in chosen))
+    return found._replace(walk=_walks(" AND ", chosen), few=few, most=most, slow=any(each.slow for each in chosen))
 
 
 def either(selections: Iterable[Selection]) -> Selection:
@@ -111,7 +109,7 @@ def either(selections: Iterable[Selection]) -> Selection:
         sum(each.most for each in chosen),
         any(each.slow for each in chosen),
     )
-    return replace(_joined(" OR ", chosen), walk=_walks(" OR ", chosen), few=few, most=most, slow=slow)
+    return _joined(" OR ", chosen)._replace(walk=_walks(" OR ", chosen), few=few, most=most, slow=slow)
 
 
 def opposite(selection: Selection) -> Selection:
@@ -179,7 +177,7 @@ def of_languages(codes: Iterable[str]) -> Selection:
         (rows.to_json([*codes, ""]),),
         frozenset("ef"),
     )
-    return replace(spoken, walk=spoken)
+    return spoken._replace(walk=spoken)
 
 
 def of_entries(ids: tuple[EntryId, ...]) -> Selection:

@@ -42,7 +42,7 @@ _CLOSING = "、。，．・：；！？」』）】〉》〕］｝ーぁぃぅ�
 _UNIT = f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^{_SPACE}{_WIDE}]+[{_CLOSING}]*"
 """What a line does not end in. Compiled when the first text with other letters than ASCII's is wrapped."""
 _ASCII_UNIT = re.compile(r"[ \t]+|[^ \t]+")
-_BREAKING_SPACE = re.compile(f"[{_SPACE}]")
+_BREAKING_SPACE = f"[{_SPACE}]"
 _LAST_PLANE = 0xE0000
 """From here on nothing takes a cell; four thousand characters need not be asked one by one."""
 
@@ -203,11 +203,11 @@ def _wrap_line(text: str, start: int, end: int, width: int) -> Iterator[tuple[in
         return
     line_start = line_end = start
     used = gap = 0
-    units = _ASCII_UNIT if text.isascii() else re.compile(_UNIT)
+    units, space = _ASCII_UNIT if text.isascii() else re.compile(_UNIT), re.compile(_BREAKING_SPACE)
     for unit in units.finditer(text, start, end):
         word = unit[0]
         cells = len(word) if word.isascii() else _word_width(word)
-        if _BREAKING_SPACE.match(word):
+        if space.match(word):
             gap += cells
             continue
         if line_end > line_start and used + gap + cells > width:

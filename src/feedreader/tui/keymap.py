@@ -165,9 +165,9 @@ def _by_command(
 
 
 def _places(command: AnyCommand, texts: tuple[str, ...], where: Where) -> Iterator[tuple[Where, Sequence]]:
-    for text in texts:
-        sequence = tuple(text.split())
-        yield from ((pane, sequence) for pane in PANES if sequence and pane & where & command.where)
+    panes = [pane for pane in PANES if pane & where & command.where]
+    for sequence in filter(None, (tuple(text.split()) for text in texts)):
+        yield from ((pane, sequence) for pane in panes)
 
 
 def _unknown(setting: str, name: str) -> str:

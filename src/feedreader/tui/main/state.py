@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from feedreader.service.lists import Subscriptions
 from feedreader.tui.command import Where
 
 
-@dataclass(slots=True, kw_only=True)
 class State:
     """How things stand: `focused` is the pane with the keys, `activity` what is being fetched, in words.
 
@@ -16,9 +13,10 @@ class State:
     on nothing moves in it by itself.
     """
 
-    subscriptions: Subscriptions = field(default_factory=Subscriptions)
-    focused: Where = Where.LIST
-    activity: str = ""
-    last_key: str = ""
-    alone: bool = False
-    touched: bool = False
+    def __init__(self) -> None:
+        self.subscriptions = Subscriptions()
+        self.focused = Where.LIST
+        self.activity = ""
+        self.last_key = ""
+        self.alone = False
+        self.touched = False
