@@ -188,6 +188,28 @@ def test_numbers_that_a_damaged_page_claims_take_neither_time_nor_the_numbers_of
         assert store.entries.count() == ENTRIES + 1
 
 
+def test_values_that_sqlite_takes_for_sound_and_nothing_can_read_end_no_command_and_are_told_of(path):
+    """Zeros or noise within a row: of a list in JSON, of a time, of a kind."""
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE entry SET authors = ?, published = ? WHERE id = 7", ("\0\0", 2**60))
+        connection.execute('UPDATE entry_state SET "when" = ? WHERE entry = 7', (2**61,))
+        connection.execute("UPDATE feed_health SET warnings = ?, why_then = '{', failure = 'x' WHERE feed = 1", ("\0",))
+        connection.execute("INSERT INTO rule(name, query, actions) VALUES ('r', 'a', 'noise')")
+        connection.execute("INSERT INTO upkeep VALUES ('check', 0, '')")
+    with open_store(path) as store:
+        assert {row.health.failure for row in store.feeds.all()} == {None}
+        assert store.entries.page(limit=ENTRIES)[-1].author in {"", None}
+        assert store.rules.all()[0].actions == ()
+        assert store.upkeep.last("check").outcome == {}
+        found = {finding.words for finding in examine(store, thorough=True)}
+    losses = set(repair(path).losses)
+    assert len(losses) == 5
+    assert losses < found
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+        assert store.entries.get(7).when.year < 3000
+
+
 def test_a_feed_whose_row_is_lost_keeps_its_address_and_its_entries(path):
     with open_store(path) as store:
         before = {row.feed.id: feed_key(row.feed.url) for row in store.feeds.all()}

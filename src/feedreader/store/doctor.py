@@ -55,6 +55,36 @@ _NONE_WRONG = (  # each query lists what is wrong; whether a repair puts it righ
         False,
     ),
 )
+_TIMES = "NOT BETWEEN -62135596800000000 AND 253402300799999999"  # the years 1 to 9999
+_UNREADABLE = (  # what a repair says; which rows, whose values SQLite takes for sound; what they get instead
+    (
+        "the authors or categories of {} entries are lost",
+        "entry WHERE NOT (json_valid(authors) AND json_valid(categories))",
+        (
+            "authors = iif(json_valid(authors), authors, '[]'), "
+            "categories = iif(json_valid(categories), categories, '[]'), content_hash = 0"
+        ),
+    ),
+    (
+        "the dates of {} entries are lost",
+        f"entry WHERE published {_TIMES} OR updated {_TIMES} OR first_seen {_TIMES}",
+        (
+            f"published = iif(published {_TIMES}, NULL, published), updated = iif(updated {_TIMES}, NULL, updated), "
+            f"first_seen = iif(first_seen {_TIMES}, 0, first_seen)"
+        ),
+    ),
+    (
+        "{} entries have lost their place in the order of lists",
+        f'entry_state WHERE "when" {_TIMES}',
+        '"when" = (SELECT min(coalesce(published, updated, first_seen), first_seen) FROM entry WHERE id = entry)',
+    ),
+    (
+        "{} feeds have forgotten what their documents said of polling",
+        "feed_health WHERE NOT (json_valid(skip_hours) AND json_valid(skip_days) AND json_valid(warnings))",
+        "skip_hours = '[]', skip_days = '[]', warnings = '[]'",
+    ),
+    ("{} rules have forgotten what they do", "rule WHERE NOT json_valid(actions)", "actions = '[]'"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +107,7 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
             *_file(connection, thorough=thorough),
             *(_search_index(store) if thorough else ()),
             *_rows(connection),
+            *(_values(connection) if thorough else ()),
             *_counters(connection),
             *_stories(connection),
             *_journal(connection),
@@ -157,6 +188,17 @@ def rederive(writer: Writer) -> None:
             recount(connection, stories)
 
 
+def empty_values(writer: Writer) -> tuple[str, ...]:
+    """Put empty values in the place of those that cannot be read; what was lost with them, as sentences."""
+    words = []
+    with writer.transaction() as connection:
+        for sentence, rows, values in _UNREADABLE:
+            table, _, which = rows.partition(" ")
+            if changed := connection.execute(f"UPDATE {table} SET {values} {which}").rowcount:  # noqa: S608 - as above
+                words.append(sentence.format(changed))
+    return tuple(words)
+
+
 def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding]:
     check = "integrity_check" if thorough else "quick_check"
     for (message,) in connection.execute(f"PRAGMA {check}"):
@@ -177,6 +219,12 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:
         found = [number for (number,) in connection.execute(query)]
         if found:
             yield Finding(words=f"{len(found)} {words}: {_some(found)}", derivable=derivable)
+
+
+def _values(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for words, rows, _ in _UNREADABLE:
+        if count := connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]:  # noqa: S608 - our own names
+            yield Finding(words=words.format(count), derivable=True)
 
 
 def _counters(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from feedreader.errors import UnknownFeedError
 from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import Standing
 from feedreader.store import rows
+from feedreader.store.json_values import facts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -218,7 +219,7 @@ class Feeds:
         from feedreader.model.subscriptions import Subscription
 
         query = "SELECT id, attributes FROM feed WHERE removed IS NULL"
-        attributes = {number: json.loads(text) for number, text in self._connection().execute(query)}
+        attributes = {number: facts(text) for number, text in self._connection().execute(query)}
         return tuple(
             Subscription(
                 url=row.feed.url,

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feedreader.model.stories import Reason, ReasonKind
+from feedreader.store.json_values import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +43,7 @@ def as_text(evidence: Iterable[Reason]) -> str:
 def from_text(text: str) -> tuple[Reason, ...]:
     """Return the reasons that the store has kept, whichever version did."""
     found: list[Reason] = []
-    for item in json.loads(text):
+    for item in items(text):
         if isinstance(item, str):
             found += _of_sentence(item)
         elif item[0] in _KINDS:

@@ -20,7 +20,7 @@ from feedreader.errors import RepairError
 from feedreader.model.due import NEVER_ASKED
 from feedreader.store import rows
 from feedreader.store.connect import connect, open_store
-from feedreader.store.doctor import close_files, examine, rederive
+from feedreader.store.doctor import close_files, empty_values, examine, rederive
 from feedreader.text.urls import outlet_key
 
 if TYPE_CHECKING:
@@ -60,11 +60,12 @@ def repair(path: Path) -> Repaired:
     close_files(path)
     if _is_sound(path):
         with open_store(path) as store:
+            losses = empty_values(store.writer)
             rederive(store.writer)
             if not store.search_index.is_sound():
                 store.search_index.rebuild()
                 store.search_index.catch_up()
-        return Repaired()
+        return Repaired(losses=losses)
     for _ in range(_ATTEMPTS):
         with _workplace(path) as place, contextlib.closing(_damaged(path)) as source:
             _begin_log(path)
@@ -72,7 +73,7 @@ def repair(path: Path) -> Repaired:
             version = _version(source)
             with open_store(place) as copy:
                 lost = _copy_rows(source, copy)
-                losses = _make_whole(copy)
+                losses = (*_make_whole(copy), *empty_values(copy.writer))
                 rederive(copy.writer)
                 _index(copy)
                 if findings := examine(copy, thorough=True):

@@ -26,6 +26,7 @@ from feedreader.model.feeds import (
 from feedreader.model.labels import shown_title
 from feedreader.model.stories import Link, Story
 from feedreader.store import reasons
+from feedreader.store.json_values import facts, items
 
 if TYPE_CHECKING:
     import sqlite3
@@ -95,8 +96,11 @@ def to_micros(moment: datetime) -> int:
 
 
 def from_micros(micros: int) -> datetime:
-    """Return the aware time in UTC that `to_micros` made `micros` of."""
-    return EPOCH + timedelta(microseconds=micros)
+    """Return the aware time in UTC that `to_micros` made `micros` of; 1970 for what it never makes."""
+    try:
+        return EPOCH + timedelta(microseconds=micros)
+    except (OverflowError, TypeError):  # a page was overwritten where SQLite cannot tell
+        return EPOCH
 
 
 def maybe_micros(moment: datetime | None) -> int | None:
@@ -129,19 +133,19 @@ def reason_json(why: DueReason) -> str:
 
 def reason(text: str) -> DueReason:
     """Return a stored reason."""
+    known = facts(text)
     try:
-        facts = json.loads(text)
-        kind = DueKind(facts["kind"])
-    except (ValueError, TypeError, KeyError):  # a page was overwritten where SQLite cannot tell
+        kind = DueKind(str(known.get("kind")))
+    except ValueError:
         return DueReason(kind=DueKind.EARLIER)
     return DueReason(
         kind=kind,
-        span=_span(facts.get("span")),
-        believed=_span(facts.get("believed")),
-        number=facts.get("number", 0),
-        host=facts.get("host", ""),
-        until=maybe_time(facts.get("until")),
-        not_before=maybe_time(facts.get("not_before")),
+        span=_span(known.get("span")),
+        believed=_span(known.get("believed")),
+        number=known.get("number", 0),
+        host=known.get("host", ""),
+        until=maybe_time(known.get("until")),
+        not_before=maybe_time(known.get("not_before")),
     )
 
 
@@ -152,11 +156,6 @@ def _micros_of(span: timedelta | None) -> int | None:
 def to_json(values: Iterable[object]) -> str:
     """Return a list as compact JSON."""
     return _compact(list(values))
-
-
-def _items(text: str) -> tuple[Any, ...]:
-    """Return the items of a list as JSON; most are empty."""
-    return () if text == "[]" else tuple(json.loads(text))
 
 
 def feed(row: Sequence[Any]) -> Feed:
@@ -170,16 +169,23 @@ def feed(row: Sequence[Any]) -> Feed:
         added=from_micros(added),
         user_title=user_title,
         position=position,
-        tags=tuple(sorted(_items(tags))),
+        tags=tuple(sorted(items(tags))),
     )
 
 
 def _warnings(text: str) -> tuple[ParseWarning, ...]:
-    return tuple(ParseWarning(kind=WarningKind(kind), number=number, name=name) for kind, number, name in _items(text))
+    return tuple(ParseWarning(kind=WarningKind(kind), number=number, name=name) for kind, number, name in items(text))
 
 
 def health(row: Sequence[Any]) -> FeedHealth:
-    """Return a `FeedHealth` of `HEALTH_COLUMNS`."""
+    """Return a `FeedHealth` of `HEALTH_COLUMNS`; a fresh one, as of a feed never asked, for what cannot be read."""
+    try:
+        return _health(row)
+    except (ValueError, TypeError, OverflowError):  # as above
+        return FeedHealth()
+
+
+def _health(row: Sequence[Any]) -> FeedHealth:
     at = dict(zip(HEALTH_NAMES, row, strict=True))
     move = None
     if at["move_url"] is not None:
@@ -203,8 +209,8 @@ def health(row: Sequence[Any]) -> FeedHealth:
         hints=PollingHints(
             ttl=_span(at["ttl"]),
             update_interval=_span(at["update_interval"]),
-            skip_hours=frozenset(_items(at["skip_hours"])),
-            skip_days=frozenset(_items(at["skip_days"])),
+            skip_hours=frozenset(items(at["skip_hours"])),
+            skip_days=frozenset(items(at["skip_days"])),
         ),
         move=move,
         next_due=maybe_time(at["next_due"] or None),
@@ -282,7 +288,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         outlet=row[3],
         feed_title=_feed_title(row[4], row[3]),
         title=row[5],
-        author=", ".join(_items(row[6])),
+        author=", ".join(items(row[6])),
         url=row[7],
         language=row[8],
         published=maybe_time(row[9]),
@@ -290,7 +296,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
         first_seen=from_micros(row[11]),
         read=bool(row[12]),
         starred=bool(row[13]),
-        tags=tuple(sorted(_items(row[14]))),
+        tags=tuple(sorted(items(row[14]))),
         edited=bool(row[15]),
         enclosures=bool(row[16]),
         words=row[17],
@@ -310,8 +316,8 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
             title=line.title,
             summary=summary,
             content=content,
-            authors=_items(authors),
-            categories=_items(categories),
+            authors=items(authors),
+            categories=items(categories),
             published=line.published,
             updated=maybe_time(updated),
             language=language,
@@ -337,8 +343,8 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
         lead=lead,
         title=title,
         entries=entries,
-        outlets=_items(outlets),
-        languages=_items(languages),
+        outlets=items(outlets),
+        languages=items(languages),
         first=from_micros(first),
         last=from_micros(last),
         unread=unread,

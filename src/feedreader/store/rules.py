@@ -14,6 +14,7 @@ from feedreader.model.journal import Change, ChangeKind, RowEdit
 from feedreader.model.rules import Action, ActionKind, Rule, RuleEffect, RuleId, RuleOutcome
 from feedreader.policy.actions import read_action
 from feedreader.store import rows
+from feedreader.store.json_values import items
 from feedreader.store.selection import Selection, choose
 from feedreader.store.user_changes import RULE_COLUMNS
 from feedreader.text.clean import one_line, tag_name
@@ -53,7 +54,7 @@ class Rules:
                 id=RuleId(number),
                 name=name,
                 query=query,
-                actions=tuple(read_action(action) for action in json.loads(actions)),
+                actions=tuple(read_action(action) for action in items(actions)),
                 active=bool(active),
             )
             for number, name, query, actions, active in found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from feedreader.errors import StoreError
 from feedreader.query.terms import count_words, cut, folded
+from feedreader.store.json_values import items
 from feedreader.text.html import text_of
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Pr
         text = whole if text[:_BEGINNING] in whole else f"{text} {whole}".lstrip()
     if short not in text:
         text = f"{short} {text}".rstrip()
-    plain = Plain(title, text, ", ".join(json.loads(authors)), " ".join(json.loads(tags)))
+    plain = Plain(title, text, ", ".join(items(authors)), " ".join(items(tags)))
     return Prepared((entry, *plain), *_index_rows(entry, plain), count_words(text))
 
 

@@ -34,6 +34,7 @@ from feedreader.model.stories import CoverageId, Link, Reason, ReasonKind, Story
 from feedreader.policy.actions import read_action
 from feedreader.policy.state_lines import read_line, write_line
 from feedreader.store.arranging import arrange
+from feedreader.store.json_values import items
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key
 from feedreader.text.wording import counted
@@ -161,7 +162,7 @@ class StateWriter:
         self, connection: sqlite3.Connection, done: Restored, given: Sequence[RuleState], now: datetime
     ) -> None:
         known = {
-            name: (query, tuple(json.loads(actions)), bool(active))
+            name: (query, items(actions), bool(active))
             for name, query, actions, active in connection.execute("SELECT name, query, actions, active FROM rule")
         }
         for state in given:
@@ -412,7 +413,7 @@ class StateReads:
             for name, query, actions, active in connection.execute(
                 "SELECT name, query, actions, active FROM rule ORDER BY id"
             ):
-                yield RuleState(name=name, query=query, actions=tuple(json.loads(actions)), active=bool(active))
+                yield RuleState(name=name, query=query, actions=items(actions), active=bool(active))
             yield from _entries(connection)
             for entry, other, together in _corrections(connection, "story_correction"):
                 yield CorrectionState(entry=entry, other=other, together=together)

@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedreader.store import rows
+from feedreader.store.json_values import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +43,7 @@ class Upkeep:
         """When this was done last; None for never."""
         query = "SELECT at, outcome FROM upkeep WHERE name = ?"
         row = self._connection().execute(query, (name,)).fetchone()
-        return None if row is None else Done(rows.from_micros(row[0]), json.loads(row[1]))
+        return None if row is None else Done(rows.from_micros(row[0]), facts(row[1]))
 
     def sizes(self) -> Sizes:
         """How large the store is."""

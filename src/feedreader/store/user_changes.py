@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import QueryError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.store import rows
+from feedreader.store.json_values import items
 from feedreader.store.marks import set_mark
 from feedreader.store.selection import choose
 from feedreader.text.clean import one_line, tag_name
@@ -269,7 +270,7 @@ def _query(query: str, old: str, new: str, now: datetime) -> str:
 
 
 def _actions(actions: str, old: str, new: str) -> str:
-    before: list[str] = json.loads(actions)
+    before: list[str] = list(items(actions))
     after = [_action(action, old, new) for action in before]
     return actions if after == before else json.dumps(list(dict.fromkeys(after)), ensure_ascii=False)
 
