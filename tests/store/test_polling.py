@@ -218,6 +218,20 @@ def test_of_feeds_that_are_due_only_those_are_read_that_are_taken(
     assert len(read) == 3
 
 
+def test_the_first_of_the_feeds_that_are_due_costs_the_same_however_many_are(store: Store) -> None:
+    def steps_of_sqlite() -> int:
+        steps: list[None] = []
+        store.reader().set_progress_handler(lambda: steps.append(None), 1)
+        assert len(list(islice(store.feeds.due(NOW), 3))) == 3
+        store.reader().set_progress_handler(None, 0)
+        return len(steps)
+
+    store.writer.feeds.subscribe([make_subscription(f"https://f{number}.example/") for number in range(10)], now=NOW)
+    among_a_few = steps_of_sqlite()
+    store.writer.feeds.subscribe([make_subscription(f"https://g{number}.example/") for number in range(90)], now=NOW)
+    assert steps_of_sqlite() == among_a_few
+
+
 def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: Store) -> None:
     pause = HostPause(host="other.example", since=NOW, until=NOW + HOUR, strikes=2, why=ASKED)
     store.writer.polling.apply([make_intent(2, host_pause=pause)])

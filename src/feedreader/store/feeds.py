@@ -98,7 +98,7 @@ class Feeds:
         from feedreader.text.urls import host_of
 
         paused = {pause.host for pause in self.pauses(now)}
-        query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, f.id"
+        query = f"{_FEED_ROWS} AND h.gone = 0 AND h.next_due <= ? ORDER BY h.next_due, h.feed"  # the order of its index
         for row in self._connection().execute(query, (rows.to_micros(now),)):
             line = rows.feed_row(row)
             if not paused or host_of(line.feed.url) not in paused:
