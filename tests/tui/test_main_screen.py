@@ -325,7 +325,13 @@ async def test_what_changes_above_an_article_does_not_move_what_is_read(opened):
 async def test_a_key_that_means_nothing_here_says_so(opened):
     async with opened() as ui:
         await ui.press("h", "d")
-        assert "Not possible here: unsubscribe" in ui.text
+        assert "Unsubscribe: the cursor is on no feed" in ui.text
+        await ui.press("}")
+        assert "Next heading of the article: } does this in the reader" in ui.text
+        await ui.press("%")
+        assert "% does nothing here" in ui.text
+        await ui.press("l", "escape")
+        assert "Q leaves feedreader" in ui.text
 
 
 async def test_habits_are_remembered(opened, tmp_path):

@@ -82,16 +82,16 @@ WITHOUT = {
     "delete-article": "nothing is deleted by a key: mark it read, or mute its story",
     "delete-all-articles": "nothing is deleted by a key: mark it read, or let [retention] forget what is old",
     "purge-deleted": "nothing is deleted by a key, so that nothing has to be purged",
-    "edit-urls": "there is no urls file: a adds a feed, d unsubscribes, z r renames, z v moves, and it counts at once",
+    "edit-urls": "there is no urls file: a adds a feed, d unsubscribes, :rename and :move-feed do the rest, at once",
     "reload-urls": "there is no urls file: what is changed counts at once",
     "view-dialogs": "there are no dialogs to list: the panes are beside each other",
     "close-dialog": "there are no dialogs to close: escape leads back",
     "next-dialog": "there are no dialogs: tab goes to the next pane",
     "prev-dialog": "there are no dialogs: shift+tab goes to the pane before",
     "macro-prefix": "a macro needs no prefix: [interface.macros] takes any sequence, such as `, m`",
-    "open-all-unread-in-browser": "z x chooses all that is listed, then o opens it",
-    "open-all-unread-in-browser-and-mark-read": "z x chooses all that is listed, then O opens it",
-    "save-all": "z x chooses all that is listed, then ctrl+s saves it",
+    "open-all-unread-in-browser": ":choose-listed chooses all that is listed, then o opens it",
+    "open-all-unread-in-browser-and-mark-read": ":choose-listed chooses all that is listed, then O opens it",
+    "save-all": ":choose-listed chooses all that is listed, then s saves it",
 }
 """newsboat operations without a counterpart, and what to use instead."""
 

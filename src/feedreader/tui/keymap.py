@@ -197,13 +197,14 @@ def _taken(
 class Pressed:
     """What came of a key: a command to run, or `pending` keys that wait for more, or neither: it means nothing.
 
-    `count` is what was typed before, None where nothing was. `key` is the last key.
+    `count` is what was typed before, None where nothing was. `key` is the last key, `sequence` all that belong to it.
     """
 
     command: AnyCommand | None = None
     count: int | None = None
     pending: str = ""
     key: str = ""
+    sequence: Sequence = ()
     unavailable: AnyCommand | None = None
 
 
@@ -252,4 +253,4 @@ class KeyReader:
         count = int(self._count) if self._count else None
         self.forget()
         unavailable = next(iter(known.get(sequence, ())), None) if command is None else None
-        return Pressed(command=command, count=count, key=key, unavailable=unavailable)
+        return Pressed(command=command, count=count, key=key, sequence=sequence, unavailable=unavailable)

@@ -23,8 +23,8 @@ NO_DELETING = (
     "Nothing is deleted here: mark it read, or mute its story; `[retention]` in the configuration deletes old entries"
 )
 NO_URLS_FILE = (
-    "There is no urls file: in the feeds, a adds a feed, d unsubscribes, "
-    "z r renames and z v moves; changes count at once"
+    "There is no urls file: in the feeds, a adds a feed and d unsubscribes; "
+    ":rename and :move-feed do what they say; changes count at once"
 )
 NO_DIALOGS = "There are no dialogs to list: the panes are side by side, and Tab goes from one to the next"
 NO_MACROS = "There is no macro prefix: a key in `[interface.keys]` may be any sequence, such as `, r`"
@@ -115,7 +115,10 @@ class AppActions:
         if name in self._desk.keymap.commands:
             self._run(name, count)
         else:
-            self._desk.say(f"There is no command {name}")
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self._desk.keymap.commands, n=1)
+            self._desk.say(f"There is no command {name}" + (f"; did you mean {near[0]}?" if near else ""))
 
     def ask_for_row(self) -> None:
         """Ask for the number of a row, beginning with the digit that was typed."""
@@ -185,7 +188,7 @@ class AppActions:
 
     def say(self, words: str) -> None:
         """Say why a key of newsboat's does nothing, and what does its work here."""
-        self._desk.say(words)
+        self._desk.explain(words)
 
     # Leaving
 
@@ -217,6 +220,8 @@ class AppActions:
             self.leave()
         elif desk.state.last_key == "q":
             desk.confirm("Leave feedreader?", "Everything is saved.", self.leave)
+        elif key := desk.key("quit"):
+            desk.say(f"There is nothing to go back to · {key} leaves feedreader")
 
     def leave(self) -> None:
         """Leave the program."""

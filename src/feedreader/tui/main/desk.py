@@ -11,6 +11,7 @@ from textual.message import Message
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.stories import Story
+from feedreader.tui.cells import width_of
 from feedreader.tui.command import PANES, Fact, Where
 from feedreader.tui.content import line
 from feedreader.tui.folding import folding
@@ -206,6 +207,13 @@ class Desk:
     def _fall_silent(self, words: str) -> None:
         if self.status.said == line(words):
             self.status.say("")
+
+    def explain(self, words: str) -> None:
+        """Say what has to be read to its end: beside the panes where the last line is too short for it."""
+        if width_of(line(words)) < self.app.size.width - 1:
+            self.say(words)
+        else:
+            self.remark(words)
 
     def say_done(self, words: str, *, changed: bool = True) -> None:
         """Say what was changed, with the key that takes it back."""

@@ -36,8 +36,8 @@ SORTED = {
 """What is said of each of `ORDERS`."""
 
 NEWSBOAT_KEYS = (
-    "For newsboat's keys, choose the keymap newsboat in the settings (g ,). `feedreader import --from newsboat` prints "
-    "the rest of its configuration as feedreader's."
+    "For newsboat's keys, choose the keymap newsboat in the settings (:settings). `feedreader import --from newsboat` "
+    "prints the rest of its configuration as feedreader's."
 )
 
 
@@ -78,7 +78,8 @@ class FeedActions:
             )
 
         def done(added: int, *, from_newsboat: bool) -> None:
-            desk.say_done(f"Added {counted(added, 'feed')}", changed=added > 0)
+            words = f"Added {counted(added, 'feed')}" if added else "These feeds are there already"
+            desk.say_done(words, changed=added > 0)
             if from_newsboat:
                 desk.remark(NEWSBOAT_KEYS)
             self._syncing.after_change()
@@ -312,9 +313,9 @@ COMMANDS: tuple[Command[FeedActions], ...] = (
         "S",
         do=once(FeedActions.start),
         where=Where.LIST,
-        needs=Fact.EMPTY,
         footer="start",
         rank=4,
+        hinted_if=Fact.EMPTY,
     ),
     Command(
         "remove-feed",

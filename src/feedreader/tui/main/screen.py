@@ -13,7 +13,7 @@ from feedreader.model.stories import Story
 from feedreader.service.lists import Place, View
 from feedreader.tui.command import Where, bound
 from feedreader.tui.commands import GROUPS
-from feedreader.tui.keymap import key_of
+from feedreader.tui.keymap import Pressed, key_of
 from feedreader.tui.main import (
     app_actions,
     choosing,
@@ -181,6 +181,8 @@ class MainScreen(Screen[None]):
                 event.stop()
                 event.prevent_default()
             desk.status.say("")
+            if pressed.sequence:
+                self._refuse(pressed)
             return
         event.stop()
         event.prevent_default()
@@ -189,7 +191,17 @@ class MainScreen(Screen[None]):
         if pressed.command is not None:
             self.run_command(pressed.command.id, pressed.count)
         elif pressed.unavailable is not None:
-            desk.say(f"Not possible here: {_lowered(pressed.unavailable.words)}")
+            self._refuse(pressed)
+
+    def _refuse(self, pressed: Pressed) -> None:
+        """Say why keys do nothing here."""
+        from feedreader.tui.refusals import impossible, meaningless
+
+        desk, command = self.desk, pressed.unavailable
+        if command is not None:
+            desk.explain(impossible(command, desk.facts))
+        else:
+            desk.explain(meaningless(desk.keymap, desk.at, pressed.sequence))
 
     def run_command(self, name: str, count: int | None = None) -> None:
         """Do a command by its id, if it makes sense now."""
@@ -198,7 +210,7 @@ class MainScreen(Screen[None]):
             self.desk.state.touched |= name in TOUCHING
             self.actions[name](count)
         else:
-            self.desk.say(f"Not possible here: {_lowered(command.words)}")
+            self._refuse(Pressed(unavailable=command))
 
     def take_settings(self, changed: tuple[str, ...]) -> None:
         """Bring what is shown in line with settings of these names, which have changed."""
@@ -351,7 +363,3 @@ class MainScreen(Screen[None]):
             desk.go_to_pane(where)
         elif isinstance(event.widget, Input):
             desk.show_hints()
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]

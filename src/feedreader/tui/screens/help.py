@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.tui.cells import fit
 from feedreader.tui.command import Where
 from feedreader.tui.content import Run, line
+from feedreader.tui.refusals import PANE_NAMES
 from feedreader.tui.rows import SIGNS
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 
@@ -21,7 +22,6 @@ KEYS_COLUMN, WORDS_COLUMN = 14, 55
 NARROW_BELOW, NARROW_KEYS_COLUMN = 60, 10
 """On a terminal narrower than this, one key of each command is shown."""
 OFFERED_WORDS_COLUMN, OFFERED_KEYS_COLUMN = 48, 16
-PANES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 
 def helping(keys: Keymap, pane: Where, facts: Fact, columns: int) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
@@ -44,7 +44,7 @@ def helping(keys: Keymap, pane: Where, facts: Fact, columns: int) -> tuple[ListD
         signs = ((Run(indent), Run(fit(sign, column), look), Run(words)) for sign, look, words in SIGNS)
         rows += [Choice((runs,), runs[-1].text) for runs in signs]
         commands += [None] * (1 + len(SIGNS))
-    title = f"Keys in {PANES[pane]}"
+    title = f"Keys in {PANE_NAMES[pane]}"
     return ListDialog(title, rows, hint="/ searches · Enter does it · Esc leaves"), tuple(commands)
 
 
