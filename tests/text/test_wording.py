@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedreader.text.wording import AGE_WIDTH, age, ago, ahead, cells_of, counted, listed, short_count
+from feedreader.text.wording import AGE_WIDTH, age, ago, ahead, cells_of, counted, day_and_time, listed, short_count
 from feedreader.tui.cells import width_of
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
@@ -41,6 +41,12 @@ def test_times_behind_and_ahead_are_told_in_words():
     assert ago(NOW - timedelta(hours=3, minutes=5), NOW) == "3 hours ago"
     assert ahead(NOW + timedelta(minutes=1), NOW) == "in 1 minute"
     assert ahead(NOW - timedelta(minutes=1), NOW) == "now"
+
+
+def test_a_day_is_told_with_its_year_where_that_is_not_plain():
+    day = datetime(2026, 1, 12, 16, 5).astimezone()
+    assert day_and_time(day, day + timedelta(days=200)) == "Mon 12 Jan, 16:05"
+    assert day_and_time(day, day + timedelta(days=360)) == "Mon 12 Jan 2026, 16:05"
 
 
 def test_counts_agree_with_their_nouns():

@@ -32,7 +32,8 @@ async def test_the_time_line_tells_the_stories_of_an_event_and_leads_to_them(ope
     async with opened() as ui:
         await ui.press("z", "w")
         assert "2 stories" in ui.text
-        assert "tied with “Storm closes ports”: Both mention Ports." in ui.text
+        assert "tied with “Storm closes ports”" in ui.text
+        assert "· Both mention Ports." in ui.text
         await ui.press("enter")
         assert ui.pane is Where.READER
         assert ui.reading.entry.data.title == "Storm closes ports"

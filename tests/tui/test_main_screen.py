@@ -437,6 +437,8 @@ async def test_a_search_that_finds_nothing_says_what_can_be_done(opened):
     async with opened() as ui:
         await ui.press("/")
         await ui.type("zebra")
+        await ui.until(lambda: "Nothing found." in ui.text)
+        assert "Search all entries" not in ui.text, "a key of its own while keys are typed"
         await ui.press("enter")
         assert "Nothing found." in ui.text
         assert "Search all entries" in ui.text

@@ -152,3 +152,10 @@ async def test_a_letter_on_each_row_leads_there_and_any_other_key_takes_them_awa
         assert (ui.stories.cursor, ui.stories.letters, len(ui.app.screen_stack)) == (2, {}, 1)
         await ui.press("h", "apostrophe", "s")
         assert ui.feeds.cursor == 1
+
+
+async def test_where_the_list_is_out_of_sight_the_way_back_is_named(opened):
+    async with opened(width=80) as ui:
+        assert "Esc back" not in ui.text
+        await ui.press("enter")
+        assert "Esc back" in ui.text

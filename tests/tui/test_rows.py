@@ -68,7 +68,7 @@ def test_a_short_title_leaves_no_line_empty():
     title, outlets, facts = lines(STORY._replace(title="Short"), 50, 3)
     assert title.strip() == "● ▸ Short"
     assert outlets.strip() == "alpenkurier.example, harbour-post.example"
-    assert facts.split() == ["de", "en", "2", "outlets", "3h"]
+    assert (facts.split(), len(facts)) == (["de", "en", "2", "outlets", "3h"], 49)
 
 
 @pytest.mark.parametrize("height", [2, 3])
@@ -104,7 +104,7 @@ def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_fi
     ("width", "told"),
     [
         (42, "━━━━━━━ 7  La Gazzetta del… +6    3h"),
-        (60, "━━━━━━━ 7  La Gazzet… · Waterkant · Courrier +4     3h"),
+        (60, "━━━━━━━ 7  La Gazzetta… · Waterkant · Courrier +4   3h"),
         (72, "━━━━━━━ 7  La Gazzetta del Porto · Waterkant · Courrier +4      3h"),
         (100, "━━━━━━━ 7  La Gazzetta del Porto · Waterkant · Courrier · The Harbour Post +3               3h"),
     ],

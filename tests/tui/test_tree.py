@@ -58,6 +58,7 @@ def test_folders_and_feeds_are_sorted(order, titles):
         (["v1.10", "v1.9"], ["v1.9", "v1.10"]),
         (["٢", "١٠"], ["٢", "١٠"]),
         (["", "1" * 40, "2"], ["", "2", "1" * 40]),
+        (["The Guardian", "ČT 24", "Élan", "Dawn"], ["ČT 24", "Dawn", "Élan", "The Guardian"]),
     ],
 )
 def test_names_are_sorted_as_one_reads_them(mixed, ordered):

@@ -49,6 +49,13 @@ def short_time(when: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
+def day_and_time(when: datetime, now: datetime) -> str:
+    """Return a day and a time, with the year if that is another than now: `Mon 12 Jan, 16:00`."""
+    local = when.astimezone()
+    year = "" if local.year == now.astimezone().year else f" {local:%Y}"
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+
+
 def ago(when: datetime, now: datetime) -> str:
     """Return how long ago something was, in the largest unit that fits: `3 hours ago`, `13 years ago`."""
     passed = max(now - when, timedelta())

@@ -79,6 +79,8 @@ class Fact(Flag):
     """There are feeds."""
     EMPTY = auto()
     """There are none."""
+    COVERED = auto()
+    """The list is out of sight."""
     UNDOABLE = auto()
     """There is a change that can be taken back."""
 

@@ -157,7 +157,8 @@ def _carried(story: Story, setting: Setting, room: int) -> list[Run]:
 def _counted(names: Sequence[str], room: int) -> str:
     """As many names as there is room for, and how many more there are; in exactly `room` cells.
 
-    One is named at least, and where fewer than three fit as they are, long ones are cut so that more of them do.
+    One is named at least, and where fewer than three fit as they are, long ones are cut so that more of them do. What
+    room is left goes to the first of those that are cut.
     """
     wanted = min(len(names), WANTED_NAMES)
     shown: list[str] = []
@@ -167,9 +168,14 @@ def _counted(names: Sequence[str], room: int) -> str:
         shown = cut[:fitting] if fitting > len(shown) else shown
         if len(shown) >= wanted:
             break
-    text = " · ".join(map(isolate, shown)) + _more(len(names) - len(shown))
-    if names and not shown and (left := room - len(more := _more(len(names) - 1))) > 0:
-        text = isolate(shorten(names[0], left)) + more
+    shown = shown or [""] * bool(names)
+    more = _more(len(names) - len(shown))
+    left = room - width_of(" · ".join(shown)) - len(more)
+    for at, name in enumerate(names[: len(shown)]):
+        whole = shorten(name, width_of(shown[at]) + left)
+        left -= width_of(whole) - width_of(shown[at])
+        shown[at] = whole
+    text = " · ".join(map(isolate, filter(None, shown))) + more
     return text + " " * (room - width_of(text)) if width_of(text) <= room else " " * room
 
 
@@ -216,8 +222,8 @@ def _more_lines(
 ) -> list[list[Run]]:
     """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
-    Where a row has three lines and the title needs one, what is beside the outlets has a line of its own. The age
-    ends every row at the same cell, and `beside` begins with signs, which stand next to it.
+    Where a row has three lines and the title needs one, what is beside the outlets has a line of its own, on which it
+    ends at the same cell as in all other rows.
     """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
@@ -227,24 +233,17 @@ def _more_lines(
         first_end = wrap(title.text, room)[0][1]
         titles = [title.text[:first_end], title.text[first_end:].strip()]
     shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
-    if setting.height > 2 and len(titles) == 1:
-        signs = [piece for run in beside[:1] if run.text for piece in (run, Run("  "))]
-        ending = [*signs, shown[-1]]
-        facts = [piece for run in beside[1:] if run.text for piece in (run, Run("  "))]
-        last = fitted([Run(" " * left), *facts], max(left + room - sum(width_of(run.text) for run in ending), 0))
-        gap = Run(" " * max(left + room - sum(width_of(run.text) for run in (*last, *ending)), 0))
-        return [
-            [*marks, title._replace(text=fit(titles[0], room))],
-            [Run(" " * left), Run(_named(outlets, room), "row--muted")],
-            [*last, gap, *ending],
-        ]
+    alone = setting.height > 2 and len(titles) == 1
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
-    while len(tail) > 2 and tail_width > (room * 2) // 3:
+    while len(tail) > 2 and tail_width > (room if alone else (room * 2) // 3):
         tail_width -= sum(width_of(run.text) for run in tail[:2])
         del tail[:2]
     lines = [[Run(" " * left), title._replace(text=fit(text, room))] for text in titles]
     lines[0][:1] = marks
+    if alone:
+        lines.append([Run(" " * left), Run(_named(outlets, room), "row--muted")])
+        return [*lines, [Run(" " * (left + room - tail_width)), *tail]]
     return [*lines, [Run(" " * left), Run(_named(outlets, room - tail_width), "row--muted"), *tail]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from unicodedata import normalize
 
 from feedreader.service.lists import Place
 
@@ -188,8 +189,11 @@ def folder_around(rows: Sequence[Node], position: int) -> str:
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Sort names as one reads them: without regard to case, and numbers in them by what they are (2 before 10)."""
-    parts = re.findall(r"\d{1,18}|\D+", name.casefold())
+    """Sort names as one reads them: without regard to case and accents, and numbers by what they are (2 before 10)."""
+    folded = name.casefold()
+    if not folded.isascii():
+        folded = re.sub("[\u0300-\u036f]", "", normalize("NFD", folded))
+    parts = re.findall(r"\d{1,18}|\D+", folded)
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 

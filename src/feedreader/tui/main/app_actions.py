@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedreader.tui.command import Command, Where, once, steps
+from feedreader.tui.command import Command, Fact, Where, once, steps
 from feedreader.tui.tree import places
 
 if TYPE_CHECKING:
@@ -284,6 +284,16 @@ COMMANDS: tuple[Command[AppActions], ...] = (
             ("no-macros", "Newsboat's prefix for macros", ",", NO_MACROS),
         )
     ),
-    Command("back", "Back", "escape  q", "q  escape", do=once(AppActions.back), palette=False),
+    Command(
+        "back",
+        "Back",
+        "escape  q",
+        "q  escape",
+        do=once(AppActions.back),
+        footer="back",
+        rank=2,
+        hinted_if=Fact.COVERED,
+        palette=False,
+    ),
     Command("quit", "Quit", "Q", "Q", do=once(AppActions.leave)),
 )

@@ -187,6 +187,8 @@ class Desk:
                 facts |= Fact.VERSIONS
         if self.at is Where.READER and self.list.body.keys:
             facts |= Fact.LISTED  # there is a next one to read
+        if self.at is not Where.LIST and not self.list.display:
+            facts |= Fact.COVERED
         if self.list.view.filter:
             facts |= Fact.FILTERED
         if self.list.arrived or self.list.changed:
@@ -254,12 +256,15 @@ class Desk:
     ) -> None:
         """Ask in the line at the foot of the screen; answers of one `kind` are offered again (see `Question`)."""
         self.question = Question(done, typed, left, stays)
+        self.state.asking = True
         self.prompt.ask(kind, question, text, suggester)
 
     def close_prompt(self) -> None:
         """Ask nothing any more; the pane has the keys again."""
         self.question = None
+        self.state.asking = False
         self.prompt.close()
+        self.list.show_empty()
         self.go_to_pane(self.at)
 
     def confirm(self, question: str, remark: str, then: Callable[[], object]) -> None:

@@ -158,15 +158,6 @@ class Moving:
 
 COMMANDS: tuple[Command[Moving], ...] = (
     Command(
-        "letters",
-        "Go to a row by letter",
-        "'",
-        "f6",
-        do=once(Moving.show_letters),
-        where=Where.ROWS,
-        needs=Fact.LISTED,
-    ),
-    Command(
         "down", "Down one row, or one line of the article", "j  down", "J  down", do=steps(Moving.move), palette=False
     ),
     Command("up", "Up one row, or one line of the article", "k  up", "K  up", do=steps(Moving.move, -1), palette=False),
@@ -323,5 +314,14 @@ COMMANDS: tuple[Command[Moving], ...] = (
         do=steps(Moving.sideways, -1),
         where=READER,
         needs=Fact.ARTICLE,
+    ),
+    Command(
+        "letters",
+        "Go to a row by letter",
+        "'",
+        "f6",
+        do=once(Moving.show_letters),
+        where=Where.ROWS,
+        needs=Fact.LISTED,
     ),
 )

@@ -83,7 +83,8 @@ class Ruling:
             desk.close_prompt()
             names = [FILTER, *ACTIONS, TAG]
             desk.open_dialog(
-                choosing(f"{query}: {trial.words}", names), lambda chosen: self._chosen(query, names[chosen or 0])
+                choosing(f"{trial.words[:1].upper()}{trial.words[1:]}: {query}", names),
+                lambda chosen: self._chosen(query, names[chosen or 0]),
             )
 
         def wrong(error: FeedreaderError) -> None:

@@ -147,6 +147,7 @@ class MainScreen(Screen[None]):
     def on_resize(self) -> None:
         """Show the panes that there is room for now."""
         self.desk.fold()
+        self.desk.show_hints()
 
     def on_unmount(self) -> None:
         """Remember, and let everything come to its end."""

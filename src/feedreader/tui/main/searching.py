@@ -140,7 +140,7 @@ class Searching:
 
     def ask_for_name(self) -> None:
         """Ask for a name and keep the filter under it."""
-        self._desk.ask("save-query", "Save as", self.save_query, text=self._desk.list.view.filter)
+        self._desk.ask("save-query", "Save as", self.save_query, text=self._desk.list.view.filter.rstrip("*"))
 
     def save_query(self, name: str) -> None:
         """Keep the filter under a name."""

@@ -9,8 +9,8 @@ from feedreader.tui.command import Where
 class State:
     """How things stand: `focused` is the pane with the keys, `activity` what is being fetched, in words.
 
-    `alone` says that the reader is shown by itself, `touched` that the user has done something with the list: from then
-    on nothing moves in it by itself.
+    `alone` says that the reader is shown by itself, `asking` that something is being typed in the line at the foot,
+    `touched` that the user has done something with the list: from then on nothing moves in it by itself.
     """
 
     def __init__(self) -> None:
@@ -19,4 +19,5 @@ class State:
         self.activity = ""
         self.last_key = ""
         self.alone = False
+        self.asking = False
         self.touched = False

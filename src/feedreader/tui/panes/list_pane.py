@@ -246,6 +246,8 @@ class ListPane(RowKeys, Pane):
             title = f"{title} · {view.filter}"
         elif view.only_unread and view.place.kind != "front":
             title = f"{title} · unread"
+        if view.events and not view.entries and view.place.kind != "front":
+            title = f"{title} · by event"
         count = counted(len(listing.keys), *noun_of(view)) if listing is not None else ""
         waiting = f"{self.arrived:,} new" if self.arrived else "changed" if self.changed else ""
         if chosen := self.body.chosen_keys:
@@ -260,7 +262,8 @@ class ListPane(RowKeys, Pane):
         elif not self._state.subscriptions.feeds:
             words = self._with_ways_on(NO_FEEDS, "start", "add-feed", "import")
         elif listing.view.filter:
-            words = self._with_ways_on(NOTHING_FOUND, "filter", "search", "back")
+            ways = ("back",) if self._state.asking else ("filter", "search", "back")
+            words = self._with_ways_on(NOTHING_FOUND, *ways)
         else:
             words = self._why_empty(listing.view)
         if words != self.body.empty_text:

@@ -87,4 +87,6 @@ def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None, *, early: b
     offer = f"{ENDS_EARLY} (feed set {row.feed.id} full_text=yes)." if early else ""
     second = (Run(f"   {state}", "" if bad else "row--read"),)
     third = (Run(f"   {' '.join(filter(None, (offer, following, before)))}", "row--muted"),)
-    return Choice((first, second, third), f"{row.feed.title} {row.feed.url} {state}")
+    told = " ".join(filter(None, (state, offer, following, before)))
+    whole = f"{line(row.feed.title)}: {told}"
+    return Choice((first, second, third), f"{row.feed.title} {row.feed.url} {state}", whole=whole)

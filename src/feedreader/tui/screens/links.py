@@ -33,6 +33,7 @@ def linking(links: Sequence[str], words: Sequence[str] = ()) -> ListDialog:
                 ),
             ),
             f"[{number}] {said} {url}",
+            whole=f"{line(said)}  {line(url)}".strip(),
         )
         for number, (url, said) in enumerate(zip(links, named, strict=False), 1)
     ]

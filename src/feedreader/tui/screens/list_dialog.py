@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from feedreader.tui.content import Run, label, line, sliced, squeezed, text_of
+from feedreader.tui.cells import ELLIPSIS, unfit, wrap
+from feedreader.tui.content import Run, label, line, paragraphs, sliced, squeezed, text_of
 from feedreader.tui.screens.dialog import Dialog
 from feedreader.tui.widgets.row_list import RowList
 
@@ -27,18 +28,24 @@ UNSEARCHED = 10
 LOWEST = 3
 """Lines that a dialog has at least."""
 
+MOST_CUT = 5
+"""Lines below the rows for what is cut of one, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One row: its lines, and the text that a search looks in. A heading cannot be chosen.
 
-    `minor` is a row whose last column is the first to go where there is little room.
+    `minor` is a row whose last column is the first to go where there is little room. `under` is a heading that belongs
+    to the row above it. `whole` is what the row says in full where its columns are cut beforehand.
     """
 
     lines: tuple[tuple[Run, ...], ...]
     text: str = ""
     heading: bool = False
     minor: bool = False
+    under: bool = False
+    whole: str = ""
 
 
 class ChoiceList(RowList[Choice]):
@@ -107,22 +114,23 @@ class ListDialog(Dialog[int | None]):
         nothing: str = "Nothing found.",
     ) -> None:
         super().__init__()
+        self.hint = hint
         self._title = title
         self._rows = tuple(rows)
-        self._hint = hint
         self._height = height
         self._searching = searching
         self._ranked = ranked
         self._start = start
         self._nothing = nothing
+        self._cut_lines = 0
 
     def compose(self) -> ComposeResult:
-        """Return a line to search in and the rows."""
+        """Return a line to search in, the rows, and room for what is cut of the one under the cursor."""
         with Vertical(classes="box") as box:
             box.border_title = label(self._title)
-            box.border_subtitle = label(self._hint)
             yield Input(placeholder="type to search" if self._searching else "/ searches", select_on_focus=False)
             yield ChoiceList()
+            yield Static(classes="whole")
 
     def on_mount(self) -> None:
         """Show all rows."""
@@ -145,8 +153,25 @@ class ListDialog(Dialog[int | None]):
 
     def _take_room(self) -> None:
         """Be as high as all rows are; the style sheet says how high at most."""
-        lines = max(len(self._rows) * self._height, LOWEST)
+        lines = max(len(self._rows) * self._height, LOWEST) + self._cut_lines
         self.query_one(".box").styles.height = lines + (4 if self.query_one(Input).display else 2)
+
+    def on_resize(self) -> None:
+        """Say anew what is cut."""
+        self.call_after_refresh(self._tell_whole)
+
+    @on(RowList.Highlighted)
+    def _tell_whole(self) -> None:
+        """Say below the rows what is cut of the one under the cursor; once there is room for it, it stays."""
+        key, rows = self.choices.selected, self.choices
+        width = rows.scrollable_content_region.width
+        text = "" if key is None or width <= 0 else cut_of(self._rows, key - 1, width)
+        self._cut_lines = max(self._cut_lines, min(len(wrap(text, width - 2)), MOST_CUT) if text else 0)
+        whole = self.query_one(".whole", Static)
+        whole.display = self._cut_lines > 0
+        whole.styles.height = self._cut_lines
+        whole.update(paragraphs(text))
+        self._take_room()
 
     def _show(self, needle: str) -> None:
         words = needle.lower().split()
@@ -229,6 +254,23 @@ class ListDialog(Dialog[int | None]):
             self.choices.focus()
         else:
             _ = self.dismiss(None)
+
+
+def cut_of(rows: Sequence[Choice], at: int, width: int) -> str:
+    """Return what cannot be seen of a row, and of what belongs to it, in a list of this width; "" if all can be."""
+    parts = [rows[at]]
+    for row in rows[at + 1 :]:
+        if not row.under:
+            break
+        parts.append(row)
+    told: list[str] = []
+    for row in parts:
+        cut = [runs for runs in row.lines if ELLIPSIS in text_of(squeezed(runs, width, minor=row.minor))]
+        if cut and row.whole:
+            told.append(row.whole)
+        else:
+            told += ["  ".join(filter(None, (unfit(run.text).strip() for run in runs))) for runs in cut]
+    return "\n".join(told)
 
 
 def choosing(title: str, names: Sequence[str]) -> ListDialog:

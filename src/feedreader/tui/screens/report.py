@@ -34,4 +34,5 @@ def _row(entry: ImportLine) -> Choice:
         Run(fit(line(entry.title or entry.url), 36), "row--unread" if status == "added" else ""),
         Run(f" {line(entry.why)}  {tags}", "row--muted"),
     )
-    return Choice((runs,), f"{status} {entry.title} {entry.url} {entry.why}")
+    told = f"{status} {entry.title} {entry.url} {entry.why}"
+    return Choice((runs,), told, whole=line(told))

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from feedreader.tui.cells import fit
+from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run, label, line
 from feedreader.tui.screens.dialog import Dialog
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, choosing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Save: TypeAlias = Callable[[str, str | None, Done], object]
     """Gives a setting a value, None for its default again, and says what came of it."""
 
-NAME_COLUMN = 30
+WIDEST_NAME = 30
 HINT = "Enter changes · Esc leaves · Del resets · / searches"
 UNSET = "unset"
 """What is told of a setting without a value."""
@@ -48,13 +48,15 @@ class SettingsScreen(ListDialog):
     def _read(self) -> list[Choice]:
         """Return the rows as things are: a heading for each section where settings have sections."""
         choices, self._shown, section = list[Choice](), [], ""
-        for each in self._told():
+        settings = self._told()
+        column = min(max((width_of(line(_name(each))) for each in settings), default=0) + 2, WIDEST_NAME)
+        for each in settings:
             begins, dot, _ = each.name.partition(".")
             if dot and begins != section:
                 section = begins
                 choices.append(Choice(((Run(" "),), (Run(f" [{section}]", "row--heading"),)), heading=True))
                 self._shown.append(None)
-            choices.append(_choice(each))
+            choices.append(_choice(each, column))
             self._shown.append(each)
         return choices
 
@@ -96,10 +98,15 @@ class SettingsScreen(ListDialog):
             self._show("")
 
 
-def _choice(told: Told) -> Choice:
+def _name(told: Told) -> str:
+    """Return a setting's name without its section."""
+    return told.name.rpartition(".")[2]
+
+
+def _choice(told: Told, column: int) -> Choice:
     own = told.source != "default"
     first = (
-        Run(f" {fit(line(told.name.rpartition('.')[2]), NAME_COLUMN)}", "row--unread" if own else "row--read"),
+        Run(f" {fit(line(_name(told)), column)}", "row--unread" if own else "row--read"),
         Run(f" {'not set' if told.value == UNSET else line(told.value)}", "row--place" if own else "row--muted"),
         Run(_source(told), "row--count" if own else "row--muted"),
     )
@@ -120,6 +127,8 @@ def _source(told: Told) -> str:
 class ValueScreen(Dialog[str]):
     """A line to type a value into, which stays open until the value is one that the setting can have."""
 
+    hint = "Enter saves · Esc leaves it as it is"
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     def __init__(self, told: Told, save: Save) -> None:
@@ -132,7 +141,6 @@ class ValueScreen(Dialog[str]):
         told = self._about
         with Vertical(classes="box") as box:
             box.border_title = label(told.name)
-            box.border_subtitle = label("Enter saves · Esc leaves it as it is")
             yield Static(label(told.meaning), classes="remark")
             yield Static(label(_allowed(told)), classes="remark")
             yield Input(line(told.typed), select_on_focus=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedreader.service.first_run import Offer
 
 NAME_COLUMN = 14
-HINT = "Space marks · Enter subscribes to what is marked · Esc leaves"
+HINT = "Enter subscribes · Space marks · Esc leaves"
 DEMO = "To look around first, without a feed of your own: `feedreader demo` in the shell."
 
 

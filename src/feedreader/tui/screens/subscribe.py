@@ -30,6 +30,8 @@ class Subscribing(NamedTuple):
 class SubscribeScreen(Dialog[Subscribing | None]):
     """Gives back what was typed."""
 
+    hint = "Enter adds it · Esc leaves · Tab to the next line"
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     def __init__(self, known: Sequence[str], address: str = "") -> None:
@@ -41,7 +43,6 @@ class SubscribeScreen(Dialog[Subscribing | None]):
         """Two lines."""
         with Vertical(classes="box") as box:
             box.border_title = label("Add a feed")
-            box.border_subtitle = label("Enter adds it · Tab to the next line · Esc leaves")
             yield Static(label("Address of a feed, or of a page that names one"), classes="name")
             yield Input(self._address, placeholder="https://…", id="address")
             yield Static(label("Folders or tags, apart by commas (may stay empty)"), classes="name")

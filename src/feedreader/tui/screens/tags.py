@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class TagScreen(Dialog[tuple[str, ...] | None]):
     """Gives back tags: those typed, apart by commas, or the one chosen. Slashes make a path: `politics/eu`."""
 
+    hint = "Enter does it · Esc leaves · Tab completes · ↑↓ chooses"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "move(1)", show=False),
@@ -46,7 +48,6 @@ class TagScreen(Dialog[tuple[str, ...] | None]):
         """Return what is tagged, the line, and the tags to choose from."""
         with Vertical(classes="box") as box:
             box.border_title = label("Add tags" if self._add else "Remove tags")
-            box.border_subtitle = label("↑↓ chooses · Tab completes · Enter does it · Esc leaves")
             yield Static(label(self._about), classes="remark")
             if self._carried and self._add:
                 yield Static(label(f"has {' '.join('#' + tag for tag in self._carried)}"), classes="remark")

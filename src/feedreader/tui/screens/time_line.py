@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedreader.text.story_wording import reasons
-from feedreader.text.wording import ago, counted
+from feedreader.text.wording import counted, day_and_time
 from feedreader.tui.content import Run, line
 from feedreader.tui.rows import UNTITLED
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
@@ -30,17 +30,17 @@ def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialo
         targets.append(story.lead)
         languages = " ".join(line(each) for each in story.languages)
         facts = [
-            f"   {ago(story.first, now)}",
+            f"   {day_and_time(story.first, now)}",
             counted(len(story.outlets), "outlet"),
             *([languages] if languages else []),
         ]
         told = [" · ".join(facts)]
         tie = ties.get(story.id)
         if tie is not None and tie.with_story in titles:
-            why = " ".join(reasons(tie.evidence)[:1])
-            told.append(f"   tied with “{line(titles[tie.with_story]) or UNTITLED}”: {line(why)}")
+            told.append(f"   tied with “{line(titles[tie.with_story]) or UNTITLED}”")
+            told += [f"   · {line(why)}" for why in reasons(tie.evidence)[:1]]
         for words in told:
-            rows.append(Choice(((Run(words, "row--muted"),),), heading=True))
+            rows.append(Choice(((Run(words, "row--muted"),),), heading=True, under=True))
             targets.append(None)
     heading = f"{line(event.title) or UNTITLED}: {counted(len(event.stories), 'story', 'stories')}"
     return ListDialog(heading, rows, hint="Enter reads it · Esc leaves"), tuple(targets)

@@ -30,10 +30,10 @@ def explaining(joined: Joined, *, now: datetime) -> tuple[ListDialog, tuple[Entr
         name = Run(f" {line(names[entry.id])}", "row--unread")
         facts = Run(f"{language} · {ago(entry.when, now)}{lead}", "row--muted")
         rows.append(Choice(((name, facts),), f"{names[entry.id]} {entry.title}"))
-        rows.append(Choice(((Run(f"   {line(entry.title)}"),),), heading=True))
+        rows.append(Choice(((Run(f"   {line(entry.title)}"),),), heading=True, under=True))
         targets += [entry.id, None]
         for words in _evidence(because.get(entry.id), names):
-            rows.append(Choice(((Run(f"   {words}", "row--count"),),), heading=True))
+            rows.append(Choice(((Run(f"   {words}", "row--count"),),), heading=True, under=True))
             targets.append(None)
         rows.append(Choice(((),), heading=True))
         targets.append(None)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 NARROWEST_COLUMN = 36
+APART = 2
+"""Cells between two columns."""
 
 
 class WhichKey(Widget):
@@ -36,20 +38,25 @@ class WhichKey(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._keys: tuple[tuple[str, str], ...] = ()
+        self._columns = 1
         self._palette = Palette(self)
 
     def offer(self, keys: Sequence[tuple[str, str]]) -> None:
         """Show these keys with their words; none hides the box."""
         self._keys = tuple(keys)
-        self.styles.height = max(self._lines(self.app.size.width), 1)
+        self.on_resize()
         self.display = bool(keys)
         self.refresh()
 
-    def _columns(self, width: int) -> int:
-        return max(width // NARROWEST_COLUMN, 1)
+    def on_resize(self) -> None:
+        """Take as many lines as the screen has room for now."""
+        width, height = self.app.size
+        self._columns = columns_of(self._keys, width, height - 2)
+        self.styles.height = max(self._lines, 1)
 
-    def _lines(self, width: int) -> int:
-        return -(-len(self._keys) // self._columns(width))
+    @property
+    def _lines(self) -> int:
+        return -(-len(self._keys) // self._columns)
 
     def notify_style_update(self) -> None:
         """Draw anew when the theme changed."""
@@ -59,10 +66,24 @@ class WhichKey(Widget):
     def render_line(self, y: int) -> Strip:
         """One line: a key and its words in each column, read downwards."""
         width = self.size.width
-        lines, columns = max(self._lines(width), 1), self._columns(width)
-        room = max(width // columns, 1)
+        room = max(width // self._columns, 1)
         runs: list[Run] = []
-        for key, words in self._keys[y::lines]:
+        for key, words in self._keys[y :: max(self._lines, 1)]:
             start = f" {key}  "
-            runs += [Run(start, "which--key"), Run(fit(words, max(room - width_of(start), 1)), "which--word")]
+            told = fit(words, max(room - width_of(start) - APART, 1)) + " " * APART
+            runs += [Run(start, "which--key"), Run(told, "which--word")]
         return content.strip(runs, self._palette.on(), width)
+
+
+def columns_of(keys: Sequence[tuple[str, str]], width: int, height: int) -> int:
+    """Return in how many columns keys with their words are shown on a screen of this size.
+
+    As many as cut no words, where they leave half the screen free; else as many as are wide enough, and more where the
+    screen is too low for those.
+    """
+    widest = max((width_of(f" {key}  {words}") + APART for key, words in keys), default=1)
+    whole = max(width // widest, 1)
+    if -(-len(keys) // whole) <= height // 2:
+        return whole
+    least = -(-len(keys) // max(height, 1))
+    return max(width // NARROWEST_COLUMN, least, 1)
