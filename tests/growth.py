@@ -516,6 +516,7 @@ WAYS_IN: dict[str, WayIn] = {
     "text.plain.spells_out": plain.spells_out,
     "text.clean.continued": lambda text: clean.continued(text, text),
     "text.html.article_of": lambda text: blocks.article_of(text, ADDRESS),
+    "text.html.beginning_of": blocks.beginning_of,
     "text.html.text_of": blocks.text_of,
     "text.html_blocks.says": lambda text: says(text, text + "x"),
     "text.html_page.places_in": html_page.places_in,

@@ -44,7 +44,9 @@ def test_every_kind_has_words_of_its_own(kind):
             DueReason(kind=DueKind.SET, span=HOUR, not_before=NOON),
             "every hour, as set for this feed; the feed asks not to be polled before 12:00 GMT",
         ),
-        (DueReason(kind=DueKind.RHYTHM), "it publishes about every a while"),
+        (DueReason(kind=DueKind.RHYTHM), "it publishes now and then"),
+        (DueReason(kind=DueKind.RHYTHM, span=24 * 1197 * HOUR), "it publishes about every 3 years"),
+        (DueReason(kind=DueKind.RHYTHM, span=24 * HOUR), "it publishes about every day"),
     ],
 )
 def test_words_of_a_reason(reason, words):

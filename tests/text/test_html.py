@@ -25,7 +25,7 @@ from feedreader.model.blocks import (
     Table,
 )
 from feedreader.text import plain
-from feedreader.text.html import MAX_CHARACTERS, article_of, text_of
+from feedreader.text.html import MAX_CHARACTERS, article_of, beginning_of, text_of
 from feedreader.text.html_page import MAX_NESTING
 from feedreader.text.plain import spoken_text
 
@@ -464,3 +464,24 @@ def test_marks_flood_no_line_across_elements(marks: str) -> None:
 def test_marks_of_several_letters_stay_across_elements() -> None:
     article = article_of("<p>e\u0301<b>\u0323</b>a\u0301<i>\u0301</i>o</p>", "https://a.example/")
     assert plain.plain_text(article) == "e\u0301\u0323a\u0301\u0301o"
+
+
+@pytest.mark.parametrize(
+    ("html", "begins"),
+    [
+        (
+            '<figure><img alt="A lens"><figcaption>Photo: the keeper</figcaption></figure><p>The lamp is lit.</p>',
+            "lamp",
+        ),
+        ('<img alt="A lens"><figcaption>The keeper</figcaption><p>The lamp is lit.</p>', "lamp"),
+        ('<p><a href="/l"><img src="l.jpg" title="A lens"/></a></p>The lamp is lit.', "lamp"),
+        ("<iframe title='A film'></iframe><p>The lamp is lit.</p>", "lamp"),
+        ("The lamp is lit, 3 < 4.", "lamp"),
+    ],
+)
+def test_a_text_begins_behind_its_picture(html: str, begins: str) -> None:
+    assert beginning_of(html).startswith(f"The {begins}")
+
+
+def test_a_text_that_is_a_picture_begins_with_what_is_said_of_it() -> None:
+    assert beginning_of('<figure><img alt="A lens"><figcaption>The keeper</figcaption></figure>') == "A lens The keeper"

@@ -6,7 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedreader.text.wording import AGE_WIDTH, age, ago, ahead, cells_of, counted, day_and_time, listed, short_count
+from feedreader.text.wording import (
+    AGE_WIDTH,
+    about,
+    age,
+    ago,
+    ahead,
+    cells_of,
+    counted,
+    day_and_time,
+    listed,
+    short_count,
+)
 from feedreader.tui.cells import width_of
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
@@ -47,6 +58,24 @@ def test_a_day_is_told_with_its_year_where_that_is_not_plain():
     day = datetime(2026, 1, 12, 16, 5).astimezone()
     assert day_and_time(day, day + timedelta(days=200)) == "Mon 12 Jan, 16:05"
     assert day_and_time(day, day + timedelta(days=360)) == "Mon 12 Jan 2026, 16:05"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0.25, "6 hours"),
+        (1, "1 day"),
+        (13.9, "14 days"),
+        (14, "2 weeks"),
+        (60, "9 weeks"),
+        (61, "2 months"),
+        (728, "24 months"),
+        (731, "2 years"),
+        (1197, "3 years"),
+    ],
+)
+def test_a_length_of_which_the_size_matters_is_told_in_the_unit_that_it_is_thought_of_in(days, words):
+    assert about(timedelta(days=days)) == words
 
 
 def test_counts_agree_with_their_nouns():

@@ -118,12 +118,15 @@ class Front:
         return tuple(Told(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
 
     def beginnings(self, leads: Iterable[EntryId]) -> dict[EntryId, str]:
-        """Return the beginnings of these entries, as plain text on one line; long texts are not read to the end."""
+        """Return the beginnings of these entries, as plain text on one line; long texts are not read to the end.
+
+        They do without pictures and their captions, which begin many a text and tell less than its first sentence.
+        """
         from feedreader.service.entries import shortened
-        from feedreader.text.html import text_of
+        from feedreader.text.html import beginning_of
 
         texts = self._store.entries.openings(leads, OPENING)
-        return {entry: shortened(text_of(text)) for entry, text in texts.items()}
+        return {entry: shortened(beginning_of(text)) for entry, text in texts.items()}
 
     def visited(self) -> datetime:
         """Return the start of the front page: the previous visit, but at least a day and at most a week ago."""

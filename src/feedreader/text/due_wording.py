@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.due import DueKind
 from feedreader.text.clean import one_line
-from feedreader.text.wording import span
+from feedreader.text.wording import about, span
 
 if TYPE_CHECKING:
     from feedreader.model.due import DueReason
@@ -39,8 +39,9 @@ _SENTENCES = {  # {}: the span
 
 def due_words(reason: DueReason) -> str:
     """Return a reason as part of a sentence, without a capital or a full stop; times are in UTC."""
-    words = _SENTENCES[reason.kind].format("a while" if reason.span is None else span(reason.span))
-    words = words.replace("every 1 ", "every ")
+    worded = about if reason.kind is DueKind.RHYTHM else span
+    words = _SENTENCES[reason.kind].format("a while" if reason.span is None else worded(reason.span))
+    words = words.replace("every 1 ", "every ").replace("about every a while", "now and then")
     if reason.kind is DueKind.FAILED:
         words = f"failed {'once' if reason.number == 1 else f'{reason.number} times in a row'}, {words}"
     elif reason.kind is DueKind.HOST_PAUSED:

@@ -64,6 +64,8 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
 _TOLD = re.compile(rf"<(?:img|amp-img|iframe|embed|object|video|audio|svg){_QUOTED_REST}", re.IGNORECASE)
+_FIGURE = re.compile(r"<fig(ure|caption)\b[^>]*+>(?:[^<]|<(?!/?fig\1\b))*+</fig\1\s*+>", re.IGNORECASE)
+"""A picture with its caption, or a caption that stands alone; one inside another, or left open, is no such thing."""
 _TELLING = re.compile(r"""\b(?:alt|title|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
 _RUBY = re.compile(r"<ruby\b[^>]*+>((?:[^<]|<(?!/?ruby\b)){0,2000}+)</ruby\s*>", re.IGNORECASE)
 _READING = re.compile(r"<(/?)(r[bpt]c?)\b[^>]*+>", re.IGNORECASE)
@@ -106,6 +108,16 @@ def text_of(html: str) -> str:
     """
     line = " ".join(_stripped(html, " ").split())
     return line if line.isascii() and line.isprintable() else " ".join(prose(line).split())
+
+
+def beginning_of(html: str) -> str:
+    """Return the words of HTML that a reader begins with: without pictures and what is said of them.
+
+    Where a text says nothing else, that is what it begins with.
+    """
+    if "<" not in html:
+        return text_of(html)
+    return text_of(_FIGURE.sub(" ", _TOLD.sub(" ", html))) or text_of(html)
 
 
 def _parsed(html: str, base: str | None) -> Article:

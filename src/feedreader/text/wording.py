@@ -112,6 +112,14 @@ def span(length: timedelta) -> str:
     return "0 seconds"
 
 
+def about(length: timedelta) -> str:
+    """Return a length of time of which the size alone matters: `3 hours`, `12 days`, `5 weeks`, `3 years`."""
+    for unit, word in ((_YEAR, "years"), (_MONTH, "months"), (7 * DAY, "weeks")):
+        if length >= 2 * unit:
+            return f"{round(length / unit)} {word}"
+    return span(length)
+
+
 def moment(time: datetime, now: datetime) -> str:
     """Return a time in UTC, with its date unless that is today: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
     if time.date() == now.date():

@@ -58,7 +58,7 @@ class FeedreaderApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     CSS = """
     Toast { max-width: 70; }
-    FeedreaderApp:ansi RowList > .row--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    FeedreaderApp:ansi RowList > .row--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
     FeedreaderApp:ansi RowList > .row--cursor-blurred { background: $block-cursor-blurred-background; }
     """
 

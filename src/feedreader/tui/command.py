@@ -37,6 +37,7 @@ class Where(Flag):
 
 
 PANES = (Where.FEEDS, Where.LIST, Where.READER)
+PANE_NAMES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 
 class Fact(Flag):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedreader.tui.command import PANES, Fact, Where
+from feedreader.tui.command import PANE_NAMES, PANES, Fact
 from feedreader.tui.keymap import spoken
 
 if TYPE_CHECKING:
+    from feedreader.tui.command import Where
     from feedreader.tui.keymap import AnyCommand, Keymap, Sequence
-
-PANE_NAMES = {Where.FEEDS: "the feeds", Where.LIST: "the list", Where.READER: "the reader"}
 
 REASONS = {
     Fact.EMPTY: "there are feeds already",

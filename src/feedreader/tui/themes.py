@@ -59,7 +59,7 @@ THEMES = (
     ),
     Theme(
         name=TERMINAL,
-        primary="ansi_blue",
+        primary="ansi_bright_blue",
         secondary="ansi_cyan",
         accent="ansi_magenta",
         warning="ansi_yellow",
@@ -75,6 +75,8 @@ THEMES = (
         | {
             "block-cursor-background": "ansi_blue",
             "block-cursor-foreground": "ansi_bright_white",
+            "scrollbar": "ansi_bright_black",
+            "scrollbar-background": "ansi_default",
             "block-cursor-blurred-background": "ansi_default",
             "border-blurred": "ansi_bright_black",
         },

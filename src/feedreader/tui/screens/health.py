@@ -71,7 +71,8 @@ def in_words(row: FeedRow, now: datetime) -> tuple[str, str, str]:
         state = "Not asked yet."
     if health.gone or health.next_due is None:
         return state, before, line(due_words(health.why_then)) if health.checked else ""
-    return state, before, f"Next try {ahead(health.next_due, now)}: {line(due_words(health.why_then))}."
+    following = "Next try" if health.failures else "Next poll"
+    return state, before, f"{following} {ahead(health.next_due, now)}: {line(due_words(health.why_then))}."
 
 
 def _row(row: FeedRow, now: datetime, pages: tuple[int, int] | None, *, early: bool) -> Choice:

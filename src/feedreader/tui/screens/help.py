@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.tui.cells import fit
-from feedreader.tui.command import Where
+from feedreader.tui.command import PANE_NAMES, Where
 from feedreader.tui.content import Run, line
-from feedreader.tui.refusals import PANE_NAMES
 from feedreader.tui.rows import SIGNS
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
 

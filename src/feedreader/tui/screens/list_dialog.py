@@ -169,6 +169,7 @@ class ListDialog(Dialog[int | None]):
         self._cut_lines = max(self._cut_lines, min(len(wrap(text, width - 2)), MOST_CUT) if text else 0)
         whole = self.query_one(".whole", Static)
         whole.display = self._cut_lines > 0
+        whole.visible = bool(text)
         whole.styles.height = self._cut_lines
         whole.update(paragraphs(text))
         self._take_room()

@@ -11,6 +11,7 @@ ArticleView {
     overflow-y: auto;
     scrollbar-size-vertical: 1;
     & > .article--muted { color: $foreground 60%; }
+    &:ansi > .article--muted { text-style: dim; }
 }
 """
 ARTICLE_CSS = """
@@ -47,6 +48,8 @@ ArticleView {
     & > .article--more { color: $warning; text-style: bold; }
     & > .article--match { background: $warning 40%; }
     & > .article--match-here { background: $warning; color: $background; text-style: bold; }
+    &:ansi > .article--number { text-style: dim; }
+    &:ansi > .article--caption { text-style: dim italic; }
     &:ansi > .article--match { background: ansi_default; text-style: underline; }
     &:ansi > .article--match-here { background: ansi_default; color: ansi_default; text-style: bold reverse; }
     &:nocolor > .article--match { text-style: underline; }

@@ -84,6 +84,7 @@ class RowList(PlainView, Generic[RowT], can_focus=True):
         & > .row--place { color: $foreground; }
         & > .row--match { color: $accent; text-style: bold; }
         & > .row--letter { color: $accent; text-style: bold reverse; }
+        &:ansi > .row--muted { text-style: dim; }
         &:nocolor > .row--cursor { text-style: bold reverse; }
         &:nocolor > .row--cursor-chosen { text-style: bold reverse; }
     }
