@@ -209,7 +209,7 @@ async def test_a_hostile_text_is_text_in_every_slot(
     monkeypatch.setattr("feedreader.tui.main.desk.SAYS_SECONDS", 600)  # a busy machine may look late
     monkeypatch.setattr("feedreader.tui.main.opening.Opening.preview", lambda _opening: None)
     number = list(TOGETHER).index(name) + 1
-    async with opener(library_on(together))(width=400, height=24) as ui:
+    async with opener(library_on(together))(width=400, height=32) as ui:
         ui.desk.list.load(ui.view._replace(unread_only=False))  # others may have read it all
         monkeypatch.setattr("feedreader.tui.main.desk.Desk.fold", lambda _desk: None)
         ui.desk.feeds.display = False  # it shows their names all the time

@@ -107,6 +107,8 @@ async def test_adding_a_feed_that_is_none_says_why(opened):
         await ui.press("enter")
         assert ui.screen.polling.refresher.asked == [("x.example", ("News",))]
         assert "was not added: this is no feed" in ui.told
+        await ui.press("a")
+        assert "x.example" in ui.text, "what was typed is there again"
 
 
 async def test_refreshing_everything_tells_what_came_of_it(opened):

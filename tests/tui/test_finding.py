@@ -51,11 +51,12 @@ async def test_leaving_a_search_brings_the_list_back(opened):
         await ui.press("escape")
         assert len(ui.stories.keys) == 3
         assert ui.view.filter == ""
+        assert ui.stories.selected == selected
         await ui.press("/")
         await ui.type("feeds")
         await ui.press("enter", "escape")
         assert len(ui.stories.keys) == 3
-        assert selected in ui.stories.keys
+        assert ui.stories.selected == selected
 
 
 async def test_a_query_that_cannot_be_read_points_at_the_place(opened):

@@ -50,6 +50,7 @@ class FeedActions:
         self._polling = polling
         self._syncing = syncing
         self._putting = False
+        self._refused = ""
 
     def add(self) -> None:
         """Ask for an address and subscribe to what is there."""
@@ -57,11 +58,16 @@ class FeedActions:
 
         def go(wanted: Subscribing | None) -> None:
             if wanted is not None:
+                self._refused = wanted.url
                 self._polling.subscribe(wanted.url, wanted.tags)
 
         known = [tag.name for tag in self._desk.state.subscriptions.tags if tag.feeds]
         clipboard = web_address(self._desk.screen.app.clipboard) or ""
-        self._desk.open_dialog(SubscribeScreen(known, clipboard), go)
+        self._desk.open_dialog(SubscribeScreen(known, self._refused or clipboard), go)
+
+    def added(self) -> None:
+        """Offer an address no more that was typed, as it was subscribed to."""
+        self._refused = ""
 
     def start(self) -> None:
         """Offer outlets by language, files of feeds that are there, and newsboat's."""

@@ -319,6 +319,8 @@ class MainScreen(Screen[None]):
     @on(polling.Subscribed)
     def _subscribed(self, event: polling.Subscribed) -> None:
         self.polling.subscribed(event)
+        if event.added is not None and event.added.feed is not None:
+            self.feeds.added()
 
     @on(full_text.PagesCame)
     def _pages_came(self, event: full_text.PagesCame) -> None:

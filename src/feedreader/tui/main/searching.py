@@ -50,6 +50,8 @@ class Searching:
 
     def _ask(self, kind: str, question: str, text: str) -> None:
         self._before = self._desk.list.view
+        if self._desk.list.before_search is None:
+            self._desk.list.before_row = self._desk.list.body.selected
         self._desk.ask(
             kind,
             question,
@@ -107,7 +109,7 @@ class Searching:
         """Escape was pressed: as it was before."""
         self._rest()
         if self._before is not None and self._before != self._desk.list.view:
-            self._desk.list.load(self._before)
+            self._desk.list.load(self._before, select=self._desk.list.before_row)
 
     def look_for(self, query: str) -> None:
         """List what a query finds, of all entries."""
@@ -120,7 +122,10 @@ class Searching:
         """Back to the list as it was before a search or a filter."""
         pane = self._desk.list
         before, pane.before_search = pane.before_search, None
-        pane.load(before if before is not None and not before.filter else pane.view._replace(filter=""))
+        if before is not None and not before.filter:
+            pane.load(before, select=pane.before_row)
+        else:
+            pane.load(pane.view._replace(filter=""))
 
     def find(self) -> None:
         """Find in the article, live."""

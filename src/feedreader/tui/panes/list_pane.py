@@ -43,7 +43,8 @@ class ListPane(RowKeys, Pane):
     """Shows a view.
 
     `arrived` entries of it wait to be listed. `changed` says that listed stories joined others, or are gone: their rows
-    stay until the list is made anew. `before_search` is the view that a search was begun in.
+    stay until the list is made anew. `before_search` is the view that a search was begun in, `before_row`
+    the row that the cursor was on.
     """
 
     class Changed(Message):
@@ -55,6 +56,7 @@ class ListPane(RowKeys, Pane):
         self.body: StoryList = StoryList(id="list")
         self.view = view
         self.before_search: View | None = None
+        self.before_row: int | None = None
         self.arrived = 0
         self.changed = False
         self._told = False

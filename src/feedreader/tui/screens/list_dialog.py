@@ -28,7 +28,7 @@ UNSEARCHED = 10
 LOWEST = 3
 """Lines that a dialog has at least."""
 
-MOST_CUT = 5
+MOST_CUT = 4
 """Lines below the rows for what is cut of one, at most."""
 
 
