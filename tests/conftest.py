@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from feedreader.store import connect
 from feedreader.vectors.encoder import Unavailable
 
 os.environ["TZ"] = "UTC"
@@ -58,3 +60,30 @@ def without_quick_vectors(request, monkeypatch):
         monkeypatch.setenv("PYTHONPATH", str(WITHOUT_MODELS), prepend=os.pathsep)
         found = Unavailable(why="no quick vectors: tests do without")
         monkeypatch.setattr("feedreader.service.embedding.quick_encoder", lambda: found)
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """A store as the migrations make it, with nothing in it."""
+    path = tmp_path_factory.mktemp("empty") / "feedreader.db"
+    with connect.open_store(path):
+        pass
+    return path
+
+
+@pytest.fixture(autouse=True)
+def new_stores_are_copies(request, monkeypatch, empty_store):
+    """A new store of this process is a copy of an empty one: migrations take 25 ms, and thousands of tests need one.
+
+    Unless a test is marked `migrated`; processes that it starts run the migrations, as users' do.
+    """
+
+    def make_file(path):
+        is_new = not path.exists()
+        really_make_file(path)
+        if is_new:
+            shutil.copyfile(empty_store, path)
+
+    if request.node.get_closest_marker("migrated") is None:
+        really_make_file = connect.make_file
+        monkeypatch.setattr(connect, "make_file", make_file)

@@ -38,8 +38,11 @@ for name, value in limits.items():
 if os.environ.pop("NOWHERE", ""):
     os.rmdir(os.getcwd())
 from feedreader.cli.main import run
-sys.exit(run(sys.argv[1:]))
+for command in sys.argv[2].split(" ; "):
+    if code := run(["--db", sys.argv[1], *command.split()]):
+        sys.exit(code)
 """
+"""Runs commands, one after another until one fails: to start Python anew takes longer than most of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +106,13 @@ class Place:
     path: Path
     mounted: bool
 
-    def run(self, here: Surroundings, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        with self.started(here, *arguments) as process:
+    def run(self, here: Surroundings, commands: str) -> subprocess.CompletedProcess[bytes]:
+        with self.started(here, commands) as process:
             out, err = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
-    def started(self, here: Surroundings, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", PROGRAM, "--db", str(self.path), *arguments]
+    def started(self, here: Surroundings, commands: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", PROGRAM, str(self.path), commands]
         if here.shell:
             command = ["/bin/sh", "-c", f'{here.shell}; exec "$@"', "sh", *command]
         environment = {name: value for name, value in os.environ.items() if name not in here.unset} | here.set
@@ -167,13 +170,14 @@ def prepare(here: Surroundings, place: Place) -> None:
 def test_commands_work_or_say_why_not(place: Place, name: str) -> None:
     here = HERE[name]
     prepare(here, place)
-    for arguments in (["list"], ["refresh"], ["mark", "read", "is:unread"]):
-        done = place.run(here, *arguments)
+    commands = ("list", "refresh", "mark read is:unread")
+    for command in [" ; ".join(commands)] if here.works else commands:
+        done = place.run(here, command)
         said = done.stderr.decode(errors="replace")
         assert "Traceback" not in said, said
-        assert done.returncode in {0, 1, 2}, (arguments, done.returncode, said)
+        assert done.returncode in {0, 1, 2}, (command, done.returncode, said)
         if here.works:
-            assert (done.returncode, said) == (0, ""), (arguments, said)
+            assert (done.returncode, said) == (0, ""), (command, said)
         elif done.returncode:
             assert len(said.splitlines()) <= 1, said
     assert place.starred() == {1}
@@ -221,8 +225,8 @@ def test_a_locked_store_is_waited_for_and_told_of(place: Place) -> None:
     with closing(sqlite3.connect(place.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert place.run(Surroundings(), "list").returncode == 0
-        done = place.run(Surroundings(), "mark", "read", "is:unread")
+        done = place.run(Surroundings(), "mark read is:unread")
         other.execute("ROLLBACK")
     assert done.returncode == 1
     assert done.stderr.count(b"\n") == 1
-    assert place.run(Surroundings(), "mark", "read", "is:unread").returncode == 0
+    assert place.run(Surroundings(), "mark read is:unread").returncode == 0

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from feedreader.store.connect import Store
 
+pytestmark = pytest.mark.migrated
+
 LOADED = "import sys; print(*(name for name in sys.modules if name.partition('.')[0] == 'sqlite_utils'))"
 
 

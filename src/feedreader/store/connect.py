@@ -264,7 +264,7 @@ def open_store(path: str | Path) -> Store:
     """
     place = Path(path)
     try:
-        _make_file(place)
+        make_file(place)
         connection = connect(place)
         try:
             _check_and_migrate(place, connection)
@@ -365,7 +365,8 @@ def _words_in(text: str | None) -> int:
     return count_words(text or "")
 
 
-def _make_file(path: Path) -> None:
+def make_file(path: Path) -> None:
+    """Make the file of a store where there is none, empty and for its owner alone; raises NotAStoreError, OSError."""
     if path.is_dir():
         raise NotAStoreError(str(path), "this is a folder, not a feedreader store")
     if not path.exists():
