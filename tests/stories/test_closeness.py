@@ -84,7 +84,7 @@ def test_the_least_similarity_gives_just_the_weakest_closeness(weakest):
 )
 def test_short_words_are_presumed_common_until_a_window_shows_otherwise(word, share):
     """The weight of a word is the logarithm of its share, less for one that nobody else uses."""
-    one = replace(PLAIN, terms=(word, "abcdefgh"), counts=(1, 1))
+    one = replace(PLAIN, terms=(word, "abcdefgh"), counts=bytes((1, 1)))
     mine, rare = Weights(0.7).weigh([one]).weights
     assert mine / rare == pytest.approx(math.log(share) / math.log(0.0045))
     assert mine * mine + rare * rare == pytest.approx(1.0)
@@ -92,11 +92,11 @@ def test_short_words_are_presumed_common_until_a_window_shows_otherwise(word, sh
 
 def test_a_word_is_weighed_by_its_share_in_its_language_drawn_to_that_in_all():
     weights = Weights(0.7)
-    common = replace(PLAIN, terms=("harbour",), counts=(1,), language="en")
+    common = replace(PLAIN, terms=("harbour",), counts=bytes((1,)), language="en")
     weights.count([common] * 30)
-    weights.count([replace(common, terms=(), counts=(), language="fr")] * 10)
+    weights.count([replace(common, terms=(), counts=b"", language="fr")] * 10)
     assert (weights.entries, dict(zip(weights.words, weights.counts, strict=True))) == (40, {"harbour": 30})
-    asked = replace(PLAIN, terms=("harbour", "unheard"), counts=(2, 1), language="en")
+    asked = replace(PLAIN, terms=("harbour", "unheard"), counts=bytes((2, 1)), language="en")
     known, unknown = weights.weigh([asked]).weights
     everywhere = (30 + 0.5 + 200 * 0.002) / 240
     nowhere = (0.5 + 200 * 0.002) / 240
@@ -109,13 +109,13 @@ def test_a_word_is_weighed_by_its_share_in_its_language_drawn_to_that_in_all():
 
 def test_a_word_that_one_entry_has_counts_for_less_and_one_that_two_have_in_full():
     weights = Weights(0.5)
-    weights.count([replace(PLAIN, terms=(word,), counts=(1,)) for word in ("single", "double", "double")])
-    asked = replace(PLAIN, terms=("single", "double"), counts=(1, 1))
+    weights.count([replace(PLAIN, terms=(word,), counts=bytes((1,))) for word in ("single", "double", "double")])
+    asked = replace(PLAIN, terms=("single", "double"), counts=bytes((1, 1)))
     single, double = weights.weigh([asked]).weights
     shares = [(count + 30 * (count + 0.5 + 0.4) / 203) / 33 for count in (1, 2)]
     assert single / double == pytest.approx(0.5 * math.log(shares[0]) / math.log(shares[1]))
 
 
 def test_an_entry_without_words_weighs_nothing():
-    found = Weights(0.7).weigh([replace(PLAIN, terms=(), counts=())])
+    found = Weights(0.7).weigh([replace(PLAIN, terms=(), counts=b"")])
     assert (list(found.weights), list(found.most)) == ([], [0.0])

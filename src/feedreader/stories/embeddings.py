@@ -252,7 +252,7 @@ class _Facts:
     def __init__(self, entries: Sequence[Features], places: Sequence[int], start: float) -> None:
         import numpy as np
 
-        self.places = np.asarray(places, dtype=np.int64)
+        self.places = np.asarray(places, dtype=np.int32)
         self.days = np.asarray([one.day - start for one in entries], dtype=np.float32)
         self.lengths = np.asarray([one.length for one in entries], dtype=np.float32)
         self.scores = np.asarray(

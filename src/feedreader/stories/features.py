@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ TITLE = 500
 LEAD = 600
 """Characters of the lead that are looked at: what an article opens with says what it is about."""
 
+_OFTEN = 255
+"""A stem counts so often at most."""
 _DAY = 86_400.0
 _HEADLINE = 14
 """Words that a headline has at most, mostly."""
@@ -41,10 +44,11 @@ class Features:
     `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `rubric`
     what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970, `dated` whether
     its feed says so, or it is only when it was first seen. `terms` are its stems, each once, `counts` how often each
-    counts in the text, `weekdays` the days that it names. `length` is the number of doublings from a headline's words
-    to the words it has, 0 for those that are no longer. `score` is the result of a match that the headline gives,
-    `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of floats of length
-    one, not yet centred, or None; `quick` another one, of the model that every entry is read with as it arrives.
+    counts in the text, a byte for each, `weekdays` the days that it names. `length` is the number of doublings from a
+    headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that the
+    headline gives, `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of
+    floats of length one, not yet centred, or None; `quick` another one, of the model that every entry is read with as
+    it arrives.
     """
 
     entry: EntryId
@@ -57,7 +61,7 @@ class Features:
     lead: str
     url_key: str | None
     terms: tuple[str, ...]
-    counts: tuple[int, ...]
+    counts: bytes
     weekdays: frozenset[int]
     length: float
     dated: bool = True
@@ -93,8 +97,8 @@ def describe(
         counts[stem] += DEFAULT.title_counts
     return Features(
         entry=entry,
-        outlet=outlet,
-        language=(language or "").partition("-")[0].lower(),
+        outlet=intern(outlet),
+        language=intern((language or "").partition("-")[0].lower()),
         day=when.timestamp() / _DAY if when else 0.0,
         dated=dated and when is not None,
         title=head,
@@ -103,14 +107,20 @@ def describe(
         lead=lead,
         url_key=url_key,
         terms=tuple(map(intern, counts)),
-        counts=tuple(counts.values()),
-        weekdays=weekdays(f"{head}\n{lead}"),
+        counts=bytes(min(count, _OFTEN) for count in counts.values()),
+        weekdays=_once(weekdays(f"{head}\n{lead}")),
         length=math.log2(max(extent(counts) / _HEADLINE, 1.0)),
         score=score(head),
         measure=_measure(head),
         vector=vector,
         quick=quick,
     )
+
+
+@cache
+def _once(days: frozenset[int]) -> frozenset[int]:
+    """Return the one set of these days: there are few, and a window has thousands of entries."""
+    return days
 
 
 def _measure(head: str) -> str | None:

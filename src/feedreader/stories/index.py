@@ -175,7 +175,7 @@ class Index:
         whole = self._products(others, scratch)
         scratch[words] = 0.0
         close = whole >= wanted
-        return others[close], whole[close]
+        return others[close].astype(np.int32), whole[close].astype(np.float32)
 
     def _products(self, others: Any, mine: Any) -> Any:
         """Return how similar entries, each of which has a word, are to one whose weights are given by word."""

@@ -70,16 +70,28 @@ def rows_of(found: Sequence[tuple[Any, Any]], *, first: int = 0) -> Rows:
     return Rows(starts, *(np.concatenate(each) if each else () for each in (columns, values)), first=first)
 
 
-def both_ways(found: Sequence[Triples], count: int) -> Rows:
-    """Return `count` rows in which each of these pairs, of which there is one at most, stands twice."""
+def both_ways(found: list[Triples], count: int) -> Rows:
+    """Return `count` rows in which each of these pairs, of which there is one at most, stands twice.
+
+    Takes the triples out of the list as it goes, as they are many.
+    """
     import numpy as np
 
-    ones, others, values = (np.concatenate(each) for each in zip(*found, strict=True)) if found else ((), (), ())
-    rows = np.concatenate([ones, others]).astype(np.int32)
-    order = np.argsort(rows, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
-    columns, doubled = np.concatenate([others, ones]), np.concatenate([values, values])
-    return Rows(starts, columns[order], doubled[order])
+    lengths = np.zeros(count, dtype=np.int64)
+    for ones, others, _ in found:
+        lengths += np.bincount(ones, minlength=count) + np.bincount(others, minlength=count)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    columns, amounts = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
+    free = starts[:-1].copy()
+    while found:
+        ones, others, values = found.pop()
+        rows, there = np.concatenate([ones, others]), np.concatenate([others, ones])
+        order = np.argsort(rows, kind="stable")
+        more = np.bincount(rows, minlength=count)
+        places = ranges(free, more)
+        columns[places], amounts[places] = there[order], np.concatenate([values, values])[order]
+        free += more
+    return Rows(starts, columns, amounts)
 
 
 def ranges(starts: Any, lengths: Any) -> Any:

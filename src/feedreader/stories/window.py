@@ -121,9 +121,8 @@ def prepare(window: Window) -> Prepared:
     index.count(window.before)
     index.count(entries)
     rubrics = stems_of(entries, repeated([*window.before, *entries]))
-    words = index.add(entries)
     meanings = _meanings(window, entries) if embedded else ()
-    found = list(pairs(entries, words, index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
+    found = list(pairs(entries, index.add(entries), index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
     return Prepared(
         entries=entries,
         index=index,
