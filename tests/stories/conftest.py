@@ -46,8 +46,8 @@ def newsroom():
 def pairs_of(made, words, better=None, *, since=0):
     """The pairs that are close by vectors; `words` are those similar by words, as a dict for each place."""
     found = [(list(near), list(near.values())) for near in words[since:]]
-    blocks = made.pairs(rows_of(found, first=since), better)
-    return [pair for block in blocks for pair in zip(*(each.tolist() for each in block), strict=True)]
+    triples = made.pairs(rows_of(found, first=since), better)
+    return list(zip(*(each.tolist() for each in triples), strict=True))
 
 
 class Memory:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.stories.conftest import entry
 
-from feedreader.stories.index import Index
+from feedreader.stories.index import AT_ONCE, Index
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.weights import Weights
 
@@ -31,11 +31,16 @@ TITLES = st.lists(
 )
 
 
+def similar(index, entries):
+    """Add entries; those that are similar to each, as dicts in order."""
+    return [near for rows in index.add(entries) for near in rows.values()]
+
+
 def added(titles, tuning):
     entries = [entry(number, " ".join(words)) for number, words in enumerate(titles)]
     index = Index(Weights(tuning.unique_word), tuning)
     index.count(entries)
-    return index, list(index.add(entries).values())
+    return index, similar(index, entries)
 
 
 @given(TITLES)
@@ -45,6 +50,12 @@ def test_every_pair_that_shares_a_word_is_found_with_its_whole_similarity(titles
         assert set(near) == {other for other in range(at) if set(titles[at]) & set(titles[other])}
         for other, alike in near.items():
             assert abs(alike - index.alike(at, other)) < 1e-6
+
+
+def test_entries_are_found_however_many_are_compared_at_a_time():
+    titles = [[f"pair{number // 2}"] for number in range(2 * AT_ONCE + 6)]
+    _, found = added(titles, EVERYTHING)
+    assert [list(near) for near in found] == [[number - 1] if number % 2 else [] for number in range(len(titles))]
 
 
 @given(TITLES)
@@ -82,7 +93,7 @@ def test_what_is_similar_beyond_what_length_and_time_explain_is_found(titles, ti
     ]
     index = Index(Weights(0.7), COSTLY, beside_vectors=beside_vectors)
     index.count(entries)
-    for (at, near), one in zip(index.add(entries).items(), entries, strict=True):
+    for at, (near, one) in enumerate(zip(similar(index, entries), entries, strict=True)):
         for other, earlier in enumerate(entries[:at]):
             alike = index.alike(at, other)
             costs = 0.04 * (one.length + earlier.length) + 0.06 * abs(one.day - earlier.day)
@@ -97,8 +108,7 @@ def counted(often, *, entries=1000, tuning=DEFAULT):
     told = [entry(number, f"harbour w{number}x" if number < often else f"u{number}x") for number in range(entries)]
     index = Index(Weights(tuning.unique_word), replace(tuning, weakest_words=0.0, key_share=0.0))
     index.count(told)
-    index.add(told[:1])
-    return bool(index.add(told[1:2])[1]), index.alike(0, 1) > 0.0
+    return bool(similar(index, told[:2])[1]), index.alike(0, 1) > 0.0
 
 
 @pytest.mark.parametrize(
@@ -151,5 +161,5 @@ def test_words_that_say_little_are_no_reason(one, other, usual, told, many):
     index = Index(Weights(DEFAULT.unique_word), DEFAULT)
     entries = [entry(n, title) for n, title in enumerate([one, other, *(usual.format(n=n) for n in range(many))])]
     index.count(entries)
-    index.add(entries)
+    similar(index, entries)
     assert index.shared(0, 1) == told

@@ -101,13 +101,13 @@ def test_how_alike_two_entries_are_does_not_depend_on_whether_they_came_together
     for parts in ([[FIRST, SECOND]], [[FIRST], [SECOND]]):
         entries, index = filler(), Index(Weights(DEFAULT.unique_word), DEFAULT)
         index.count(entries)
-        index.add(entries)
+        list(index.add(entries))
         index.expect_more(entries)
         for part in parts:
             index.count(part)
             for one in part:
                 entries.append(one)
-                index.add([one])
+                list(index.add([one]))
         alike.append(index.alike(30, 31))
         assert set(index.leading(30, 31)) >= {"ferry", "tarn", "lake"}
     assert alike[0] == pytest.approx(alike[1], abs=0.02)

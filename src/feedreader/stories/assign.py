@@ -118,8 +118,9 @@ class Live:
         for each in meanings:
             each.extend(arriving, first)
         near: list[dict[int, float]] = [{} for _ in arriving]
-        words = index.add(arriving)
-        for found in pairs(entries, words, index=index, meanings=meanings, rubrics=self._rubrics, tuning=self._tuning):
+        for found in pairs(
+            entries, arriving, index=index, meanings=meanings, rubrics=self._rubrics, tuning=self._tuning
+        ):
             for at, other, close in zip(*(each.tolist() for each in found), strict=True):
                 near[at - first][other] = close
         return near

@@ -144,27 +144,25 @@ class Meanings:
         """Return the cosine of two entries' vectors."""
         return float(self._matrix[self._rows[one]] @ self._matrix[self._rows[other]])
 
-    def pairs(self, words: Rows, better: Meanings | None = None) -> Iterator[Triples]:
-        """Return pairs of places that are close at all, the later one first, and how close, some at a time.
+    def pairs(self, words: Rows, better: Meanings | None = None) -> Triples:
+        """Return the pairs of places that are close at all, the later one first, and how close.
 
         `words` are the places whose pairs with earlier ones are asked for, with those that are similar by words. Pairs
         of which `better` has both are left to it.
         """
         import numpy as np
 
-        scale = self.reading
+        scale, places = self.reading, self._facts.places
         lowest = least(scale, self._tuning.weakest)
-        places = self._facts.places
-        left = np.zeros(len(places), dtype=bool) if better is None else better.has(places)
-        for start in range(int(np.searchsorted(places, words.first)), len(places), _ROWS):
-            end = min(start + _ROWS, len(places))
-            if left[:end].all():
-                continue
-            rows, columns, alike = self._hopeful(words, start, end, left, lowest)
-            similar = alike - self._costs(rows, columns)
-            close = similar >= lowest
-            near = 1.0 / (1.0 + np.exp((scale.centre - similar[close]) / scale.width))
-            yield places[rows[close]], places[columns[close]], near.astype(np.float32)
+        start, end = np.searchsorted(places, [words.first, words.first + len(words)]).tolist()
+        left = np.zeros(end, dtype=bool) if better is None else better.has(places[:end])
+        if start == end or left.all():
+            return places[:0], places[:0], np.zeros(0, dtype=np.float32)
+        rows, columns, alike = self._hopeful(words, start, end, left, lowest)
+        similar = alike - self._costs(rows, columns)
+        close = similar >= lowest
+        near = 1.0 / (1.0 + np.exp((scale.centre - similar[close]) / scale.width))
+        return places[rows[close]], places[columns[close]], near.astype(np.float32)
 
     def _hopeful(self, words: Rows, start: int, end: int, left: Any, lowest: float) -> Triples:
         """Return the pairs of some rows and those before them that may be near enough, and how alike they are by then.
@@ -496,7 +494,7 @@ def whitener(matrix: Any, strength: float) -> Any:
     import numpy as np
 
     count, width = matrix.shape
-    mean = float(np.square(matrix).sum()) / count / width
+    mean = sum(float(np.square(matrix[rows]).sum()) for rows in _parts(np.arange(count))) / count / width
     if mean <= 0.0:  # the window holds one text only, over and over
         return np.eye(width, dtype=np.float32)
     if count < width:

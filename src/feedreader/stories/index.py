@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.stories.packed import ranges, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from feedreader.stories.features import Features
     from feedreader.stories.packed import Rows
@@ -24,6 +24,8 @@ _SAYS_SOMETHING = 0.5
 
 Articles and prepositions have less, even in a window of few entries.
 """
+AT_ONCE = 256
+"""So many entries are compared at a time."""
 _AT_HAND = 64
 """Entries whose words are kept ready for `alike` and the like, which are asked about few entries again and again."""
 
@@ -73,27 +75,31 @@ class Index:
         self._alone = np.zeros(0, dtype=np.int32)
         self._note_alone(0, entries)
 
-    def add(self, entries: Sequence[Features]) -> Rows:
-        """Add entries, which were counted; gives for each the earlier ones that are similar by words, and how much."""
+    def add(self, entries: Sequence[Features]) -> Iterator[Rows]:
+        """Add entries, which were counted; gives for each the earlier ones that are similar by words, and how much.
+
+        They come some entries at a time, as they are many, and are to be taken to the end.
+        """
         import numpy as np
 
         first = len(self._starts) - 1
         own = self._keep(first, entries)
-        known = [own] if self._first is None else [self._first, self._later, own]
         own.forget()
-        scratch = np.zeros(len(self._weights.words))
-        found = []
-        for at in range(first, first + len(entries)):
-            words = self._words[self._starts[at] : self._starts[at + 1]]
-            found.append(self._similar(at, known, scratch))
-            own.remember(words[self._leads[self._starts[at] : self._starts[at + 1]]])
         if self._first is None:
-            self._first = own
+            self._first, known = own, [own]
         else:
+            known = [self._first, self._later, own]
+        scratch = np.zeros(len(self._weights.words))
+        for start in range(first, first + len(entries), AT_ONCE):
+            found = []
+            for at in range(start, min(start + AT_ONCE, first + len(entries))):
+                found.append(self._similar(at, known, scratch))
+                own.remember(self._leading(at))
+            yield rows_of(found, first=start)
+        if own is not self._first:
             self._later = self._later.with_more(own)
         if self._alone is not None:
             self._note_alone(first, entries)
-        return rows_of(found, first=first)
 
     def alike(self, one: int, other: int) -> float:
         """How similar two added entries are by words, from 0 to 1."""
@@ -103,8 +109,8 @@ class Index:
 
     def leading(self, one: int, other: int) -> list[str]:
         """Return the weightiest words of two added entries that both have."""
-        theirs = set(self._leading(other))
-        return [self._weights.words[word] for word in self._leading(one) if word in theirs]
+        theirs = set(self._leading(other).tolist())
+        return [self._weights.words[word] for word in self._leading(one).tolist() if word in theirs]
 
     def shared(self, one: int, other: int) -> list[str]:
         """Return the stems that two added entries share, the weightiest first, less those that say little in either."""
@@ -233,10 +239,10 @@ class Index:
             self._at_hand[at] = dict(zip(self._words[here].tolist(), self._weight[here].tolist(), strict=True))
         return self._at_hand[at]
 
-    def _leading(self, at: int) -> list[int]:
+    def _leading(self, at: int) -> Any:
+        """Return the words that lead to an added entry, the weightiest first."""
         here = slice(self._starts[at], self._starts[at + 1])
-        found: list[int] = self._words[here][self._leads[here]].tolist()
-        return found
+        return self._words[here][self._leads[here]]
 
 
 class _Postings:

@@ -80,7 +80,7 @@ class Weights:
         import numpy as np
 
         rows, words = self.numbered(entries)
-        times = np.frombuffer(b"".join([one.counts for one in entries]), dtype=np.uint8)
+        times = np.frombuffer(b"".join([one.counts for one in entries]), dtype=np.uint8).astype(np.float64)
         everywhere = self.counts[words]
         share = (everywhere + 0.5 + _PRESUMED * self._presumed[words]) / (self.entries + _PRESUMED)
         local, total = np.zeros(len(words)), np.zeros(len(entries))

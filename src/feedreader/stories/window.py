@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -122,7 +121,7 @@ def prepare(window: Window) -> Prepared:
     index.count(entries)
     rubrics = stems_of(entries, repeated([*window.before, *entries]))
     meanings = _meanings(window, entries) if embedded else ()
-    found = list(pairs(entries, index.add(entries), index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
+    found = list(pairs(entries, entries, index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
     return Prepared(
         entries=entries,
         index=index,
@@ -135,20 +134,21 @@ def prepare(window: Window) -> Prepared:
 
 def pairs(
     entries: Sequence[Features],
-    words: Rows,
+    new: Sequence[Features],
     *,
     index: Index,
     meanings: Sequence[Meanings],
     rubrics: Mapping[EntryId, frozenset[str]],
     tuning: Tuning,
 ) -> Iterator[Triples]:
-    """Return the pairs of entries that are close, the later one first, and how close, some at a time.
+    """Add the last of the entries, which are new, to the index, and return their close pairs with earlier ones.
 
-    `words` are the entries whose pairs with earlier ones are asked for, with those that are similar by words.
+    They come some at a time, the later one of each first, and how close.
     """
-    found = [each.pairs(words, *meanings[:number]) for number, each in enumerate(meanings)]
-    for some in (*chain.from_iterable(found), _by_words(entries, words, meanings, tuning)):
-        yield _telling(entries, some, index, rubrics)
+    for words in index.add(new):
+        for number, each in enumerate(meanings):
+            yield _telling(entries, each.pairs(words, *meanings[:number]), index, rubrics)
+        yield _telling(entries, _by_words(entries, words, meanings, tuning), index, rubrics)
 
 
 def _by_words(entries: Sequence[Features], words: Rows, meanings: Sequence[Meanings], tuning: Tuning) -> Triples:
