@@ -6,6 +6,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import threading
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -465,6 +466,19 @@ async def test_what_came_is_indexed_where_nobody_waits_for_the_round(store, subs
     async with poller_of(Workspace(store, Settings()), awaited=awaited) as poller:
         await poller.round(feeds=[])
     assert SearchIndex(store).waiting() == waiting
+
+
+async def test_what_follows_rounds_runs_in_one_thread_that_ends_with_the_poller(store):
+    threads: list[threading.Thread] = []
+    async with poller_of(Workspace(store, Settings())) as opened:
+        noting = (lambda: (threads.append(threading.current_thread()), ())[1],)
+        poller = replace(opened, finishing=noting * 2)
+        for _ in range(3):
+            await poller.round()
+    assert len(threads) == 6
+    assert len(set(threads)) == 1
+    assert threads[0].name.startswith("finishing")
+    assert not threads[0].is_alive()
 
 
 def test_a_round_that_brings_nothing_imports_neither_grouping_nor_rules(tmp_path):
