@@ -9,6 +9,7 @@ from feedreader.service.completion import as_typed
 from feedreader.service.lists import Place
 from feedreader.text.journal_wording import change_words
 from feedreader.tui.command import Where
+from feedreader.tui.panes.list_pane import in_capitals
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,19 @@ async def test_search_shows_what_is_found_and_how_much_as_one_types(opened):
         await ui.press("enter")
         assert ui.pane is Where.LIST
         assert ui.view.filter == "storm*"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("storm or paris", "“or” was looked for as a word; in capitals it joins others."),
+        ("storm OR paris", ""),
+        ("border", ""),
+        ("storm not", "“not” was looked for as a word; in capitals it excludes others."),
+    ],
+)
+def test_a_query_that_found_nothing_is_told_what_joins_words(query, told):
+    assert in_capitals(query) == told
 
 
 async def test_leaving_a_search_brings_the_list_back(opened):

@@ -84,6 +84,10 @@ def _spaced(part: str) -> str:
     return f"{before}{one_line(text)}{behind}"
 
 
+BEGINNING = 80
+"""Characters of a text that stand for a missing title."""
+
+
 def titled(title: str) -> str:
     """Return a title, or a placeholder if it is empty."""
     return title or "(no title)"

@@ -13,7 +13,7 @@ from feedreader.cli.querying import ON_A_TERMINAL, QueryCommand, limit_option, o
 from feedreader.service.clock import local
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from feedreader.cli.context import Context
     from feedreader.model.blocks import Article
@@ -33,10 +33,15 @@ def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_jso
         print_entries(context, rows, as_json=as_json)
 
 
+def _titled(context: Context, rows: Sequence[EntryRow]) -> Iterable[EntryRow]:
+    """Return the rows as they are printed: what has no title is called by how it begins."""
+    return context.library.entries.titled({row.id: row for row in rows}, output.BEGINNING).values()
+
+
 def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) -> None:
     """Print a page of entries, as JSON or as lines."""
     if not as_json:
-        for row in rows:
+        for row in _titled(context, rows):
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
             tags = " ".join(f"#{tag}" for tag in row.tags)
             output.print_line(
@@ -66,7 +71,7 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
     """Find entries, best match first, with the matching text."""
     rows = context.library.entries.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
-        for row in rows:
+        for row in _titled(context, rows):
             output.print_line(
                 f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", output.named(row), output.titled(row.title)
             )

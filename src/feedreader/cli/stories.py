@@ -99,6 +99,7 @@ def _print_story(context: Context, story: Story, names: OutletNames | None = Non
     if as_json:
         output.print_json(output.story_record(story, context.library.clock()))
         return
+    story = context.library.entries.titled({story.id: story}, output.BEGINNING)[story.id]
     outlets = ", ".join((names or _names(context, as_json=False)).of(story))
     languages = f"[{' '.join(story.languages)}]" if story.languages else ""
     several = f"({counted(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""

@@ -152,13 +152,15 @@ class Entries:
         texts = self._store.entries.texts(entries)
         return {entry: shortened(text_of(summary or content)) for entry, (summary, content) in texts.items()}
 
-    def titled(self, rows: dict[K, R]) -> dict[K, R]:
-        """Return the rows, using the beginning of the text for a missing title (microblogs)."""
+    def titled(self, rows: dict[K, R], length: int = SUMMARY_LENGTH) -> dict[K, R]:
+        """Return the rows, using the first `length` characters of the text for a missing title (microblogs)."""
         untitled = {key: row.lead if isinstance(row, Story) else row.id for key, row in rows.items() if not row.title}
         if not untitled:
             return rows
         texts = self._beginnings(untitled.values())
-        named = {key: rows[key]._replace(title=texts.get(entry, "")) for key, entry in untitled.items()}
+        named = {
+            key: rows[key]._replace(title=shortened(texts.get(entry, ""), length)) for key, entry in untitled.items()
+        }
         return rows | cast("dict[K, R]", named)
 
     # Marks and tags

@@ -210,6 +210,7 @@ COMMANDS: tuple[Command[Moving], ...] = (
         needs=Fact.SEARCHING,
         footer="next match",
         rank=11,
+        hinted_if=Fact.LISTED,
     ),
     Command(
         "previous-match",

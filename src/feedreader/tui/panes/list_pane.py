@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 NO_FEEDS = "Nothing to read yet."
 NOTHING_UNREAD = "All read."
 NOTHING_FOUND = "Nothing found."
+IN_CAPITALS = {"or": "joins", "and": "joins", "not": "excludes"}
+"""What some words of a query do where they are in capitals."""
 NOTHING_HERE = "Nothing here yet."
 NOTHING_CAME = "Nothing has been fetched yet."
 NOTHING_NEW = "Quiet: nothing new since you were here."
@@ -265,7 +267,7 @@ class ListPane(RowKeys, Pane):
             words = self._with_ways_on(NO_FEEDS, "start", "add-feed", "import")
         elif listing.view.filter:
             ways = ("back",) if self._state.asking else ("filter", "search", "back")
-            words = self._with_ways_on(NOTHING_FOUND, *ways)
+            words = self._with_ways_on(f"{NOTHING_FOUND} {in_capitals(listing.view.filter)}".strip(), *ways)
         else:
             words = self._why_empty(listing.view)
         if words != self.body.empty_text:
@@ -364,6 +366,12 @@ def noun_of(view: View) -> tuple[str, str]:
     """Return what a row of a view is called, one and several."""
     one_by_one = view.entries and view.place.kind != "front"
     return ("entry", "entries") if one_by_one else ("story", "stories")
+
+
+def in_capitals(query: str) -> str:
+    """Say which word of a query that found nothing means more in capitals; "" where there is none."""
+    small = next((word for word in query.split() if word in IN_CAPITALS), "")
+    return f"“{small}” was looked for as a word; in capitals it {IN_CAPITALS[small]} others." if small else ""
 
 
 def ignore(_error: FeedreaderError) -> None:
