@@ -14,6 +14,7 @@ from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.feeds import EMBEDDING
 from feedreader.vectors.encoder import Unavailable
+from feedreader.vectors.ready import Ready, write_ready
 
 MINUTE_TITLES = ("Ferry runs aground", "Museum reopens", "Rate cut to 3.5 percent", "Storm over Norland")
 
@@ -76,6 +77,22 @@ def test_only_the_window_is_embedded(library, fake, feed):
     store_of(library).writer.polling.apply([make_intent(feed, old)])
     Embedder(workspace_of(library), fake).embed()
     assert len(kept(library)) == 4
+
+
+@pytest.mark.parametrize(("model", "asked"), [("fake", MINUTE_TITLES[1:]), ("another", MINUTE_TITLES)])
+def test_texts_whose_vectors_of_the_model_are_known_beforehand_are_not_embedded(library, fake, tmp_path, model, asked):
+    embedder = Embedder(workspace_of(library), fake)
+    embedder.embed()
+    texts, vectors = (of([1], "fake") for of in (store_of(library).vectors.text_hashes, store_of(library).vectors.of))
+    write_ready(tmp_path / "ready.npz", Ready(model, {texts[1]: vectors[1]}))
+    fake.asked.clear()
+    with store_of(library).writer.transaction() as connection:
+        connection.execute("DELETE FROM vector")
+    workspace = workspace_of(Library(store_of(library), Settings(), clock=library.clock, ready=tmp_path / "ready.npz"))
+    again = Embedder(workspace, fake)
+    assert again.embed().vectors == 4
+    assert fake.asked == [text for title in asked for text in (title, f"{title} again.")]
+    assert again.of([1])[1].tolist() == embedder.of([1])[1].tolist() == [1.0, 0.0, 0.0]
 
 
 def changed(library, feed, **facts):

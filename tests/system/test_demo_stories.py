@@ -1,4 +1,4 @@
-"""The demo newsroom as it is first shown, by the vectors that entries get as they arrive."""
+"""The demo newsroom as it is first shown, by the quick vectors of its texts, which come with it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from tests.fakes.newsroom import NEWSROOM, follow_newsroom, keys_of
 from tests.inside import workspace_of
 
+from feedreader.demo.week import ready_vectors
 from feedreader.service.embedding import Embedder
 from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
@@ -18,14 +19,24 @@ from feedreader.store.connect import open_store
 from feedreader.vectors.encoder import QuickEncoder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-pytestmark = [pytest.mark.quick_vectors, pytest.mark.xdist_group("demo")]
+    from feedreader.vectors.encoder import Vector
+
+pytestmark = pytest.mark.xdist_group("demo")
 SEED = "paris-declaration"
 TOLD_EVERYWHERE = (SEED, "dutch-rail-strike", "golden-lantern", "thetis-launch")
 LABELS = {entry.key: entry.story for entry in NEWSROOM.entries}
 LATER = timedelta(minutes=20)
+
+
+class Nobody(QuickEncoder):
+    """The quick model, of whom nothing is to be asked."""
+
+    def encode(self, texts: Sequence[str]) -> list[Vector]:
+        assert not texts, f"run docs/make_demo_vectors.py: {texts[0]}"
+        return []
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +46,9 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, set[str]]:
     end = max(entry.changed for entry in NEWSROOM.entries) + LATER
     with open_store(folder / "feedreader.db") as store:
         follow_newsroom(store, end)
-        library = Library(store, Settings(stories=Stories(window=timedelta(days=30))), clock=lambda: end)
-        Grouper(workspace_of(library), quick=Embedder(workspace_of(library), QuickEncoder())).arrived()
+        settings = Settings(stories=Stories(window=timedelta(days=30)))
+        library = Library(store, settings, clock=lambda: end, ready=ready_vectors())
+        Grouper(workspace_of(library), quick=Embedder(workspace_of(library), Nobody())).arrived()
         keys, found = keys_of(store), defaultdict(set)
         for row in store.entries.page(limit=-1):
             found[row.story].add(keys[row.id])

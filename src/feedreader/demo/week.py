@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from feedreader.settings.config import Settings
 
 
+def ready_vectors() -> Path:
+    """Return where the quick vectors of the newsroom's texts are, as `docs/make_demo_vectors.py` makes them."""
+    return demo_folder() / "vectors.npz"
+
+
 class DemoClock:
     """A clock in the newsroom's week that runs at the pace of ours."""
 
@@ -43,6 +48,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
     """Open a library in a throw-away store that has followed the newsroom's week; the newsroom is served on."""
     newsroom = load_newsroom(demo_folder())
     clock = DemoClock(_week(newsroom)[0])
+    ready = ready_vectors() if ready_vectors().is_file() else None  # without them the model is asked
     near = replace(
         settings,
         polling=replace(settings.polling, host_spacing=timedelta(), floor=timedelta(minutes=1)),
@@ -51,7 +57,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
     )
     with (
         tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder,
-        open_library(Path(folder, "feedreader.db"), near, clock=clock) as library,
+        open_library(Path(folder, "feedreader.db"), near, clock=clock, ready=ready) as library,
         serve(newsroom, clock) as subscriptions,
     ):
         library.feeds.subscribe(subscriptions)
@@ -71,8 +77,12 @@ def _week(newsroom: Newsroom) -> list[datetime]:
 def _live_through(library: Library, clock: DemoClock, newsroom: Newsroom) -> None:
     async def rounds() -> None:
         async with library.poller() as poller:
-            for now in _week(newsroom):
+            storing = replace(poller, finishing=())  # nobody looks before the last round, which groups all
+            *before, last = _week(newsroom)
+            for now in before:
                 clock.set(now)
-                await poller.round(force=True)
+                await storing.round(force=True)
+            clock.set(last)
+            await poller.round(force=True)
 
     asyncio.run(rounds())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,10 @@ from feedreader.stories.embeddings import Means
 from feedreader.stories.features import texts_to_embed
 from feedreader.vectors.encoder import QUICK_MODEL, Unavailable, encode_together, encoder, quick_encoder
 from feedreader.vectors.means import shipped_means
+from feedreader.vectors.ready import read_ready
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
@@ -158,13 +160,15 @@ class Embedder:
         }
         hashes = {entry: _hash(text) for entry, text in texts.items()}
         changed = [entry for entry, text in texts.items() if text and known.get(entry) != hashes[entry]]
-        vectors = encode_together(using, [texts[entry] for entry in changed])
+        here = {entry: self._ready[hashes[entry]] for entry in changed if hashes[entry] in self._ready}
+        unknown = [entry for entry in changed if entry not in here]
+        vectors = encode_together(using, [texts[entry] for entry in unknown])
         if isinstance(vectors, Unavailable):
             return vectors
         data: dict[EntryId, bytes | None] = {
             entry: None if known.get(entry) == digest else b"" for entry, digest in hashes.items()
         }
-        data |= {entry: packed(vector) for entry, vector in zip(changed, vectors, strict=True)}
+        data |= here | {entry: packed(vector) for entry, vector in zip(unknown, vectors, strict=True)}
         store.writer.vectors.keep(
             using.model,
             [
@@ -175,6 +179,15 @@ class Embedder:
             beside=self._beside,
         )
         return len(changed)
+
+    @cached_property
+    def _ready(self) -> Mapping[int, bytes]:
+        """Return the vectors of the model that are known beforehand, by what `_hash` gives for their texts."""
+        path = self._workspace.ready
+        if path is None or isinstance(self._encoder, Unavailable):
+            return {}
+        found = read_ready(path)
+        return found.vectors if found.model == self._encoder.model else {}
 
 
 def quick_embedder(workspace: Workspace) -> Embedder:

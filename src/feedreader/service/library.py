@@ -48,7 +48,10 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """A store with its settings. `clock` returns the time, aware and in UTC; `file` is the configuration file."""
+    """A store with its settings. `clock` returns the time, aware and in UTC; `file` is the configuration file.
+
+    `ready` is a file with quick vectors of texts that are known beforehand (`vectors.ready`).
+    """
 
     def __init__(
         self,
@@ -57,9 +60,10 @@ class Library:
         *,
         clock: Callable[[], datetime] = utc_now,
         file: Configuration | None = None,
+        ready: Path | None = None,
     ) -> None:
         self._file = file
-        self._workspace = Workspace(store, settings, clock=clock)
+        self._workspace = Workspace(store, settings, clock=clock, ready=ready)
 
     @cached_property
     def entries(self) -> Entries:
@@ -275,6 +279,7 @@ def open_library(
     *,
     clock: Callable[[], datetime] = utc_now,
     file: Configuration | None = None,
+    ready: Path | None = None,
 ) -> Library:
     """Open the store at `path`, creating or migrating it if necessary; close it, or use it in a `with` statement.
 
@@ -282,4 +287,4 @@ def open_library(
     """
     from feedreader.store.connect import open_store
 
-    return Library(open_store(path), settings, clock=clock, file=file)
+    return Library(open_store(path), settings, clock=clock, file=file, ready=ready)

@@ -11,6 +11,7 @@ from feedreader.store.selection import EVERYTHING, of_languages
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from feedreader.model.entries import EntryId, EntryRow
     from feedreader.query.ast import About, Query, Similar
@@ -24,15 +25,19 @@ class Workspace:
     """A store with its settings and clock, and what queries need besides.
 
     `clock` returns the time, aware and in UTC. `on_indexed` is called with the progress of indexing if a search waits
-    for it; with none done if the store is read-only, so that new entries cannot be found by their words.
+    for it; with none done if the store is read-only, so that new entries cannot be found by their words. `ready` is a
+    file with quick vectors of texts that are known beforehand (`vectors.ready`).
     """
 
     on_indexed: Callable[[int, int], None] | None = None
 
-    def __init__(self, store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, *, clock: Callable[[], datetime] = utc_now, ready: Path | None = None
+    ) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
+        self.ready = ready
 
     def selection(self, query: str, *, by_meaning: bool = True, page: bool = False) -> Selection:
         """Return the entries that match a query; raises QueryError, also if it may not search by meaning.
