@@ -73,6 +73,6 @@ def test_what_is_not_indexed_yet_in_a_store_that_cannot_be_written_is_told(feedr
     done = feedreader("search", "quote", "--json")
     assert len(done.records) == 1
     assert done.err == (
-        "feedreader: 1 entry cannot be found in searches: the index is out of date and the store is read-only\n"
+        "feedreader: 1 entry cannot be found in searches: the index is out of date and the store cannot be written to\n"
     )
     assert feedreader("list").err == ""

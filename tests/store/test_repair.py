@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscription
 
-from feedreader.errors import RepairError
+from feedreader.errors import RepairError, StoreError
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.connect import connect, open_store
@@ -208,6 +208,23 @@ def test_values_that_sqlite_takes_for_sound_and_nothing_can_read_end_no_command_
     with open_store(path) as store:
         assert examine(store, thorough=True) == ()
         assert store.entries.get(7).when.year < 3000
+
+
+@pytest.mark.parametrize("damage", ["edits = x'0001'", "change = '{'", "change = '[]', edits = ''"])
+def test_a_step_that_cannot_be_read_is_told_of_and_taken_out_so_that_those_before_it_can_be_undone(path, damage):
+    with closing(connect(path)) as connection:
+        connection.execute(f"UPDATE journal SET {damage} WHERE id = (SELECT max(id) FROM journal)")
+    with open_store(path) as store:
+        steps = len(store.user_data.journal())
+        with pytest.raises(StoreError, match=r"damaged; `feedreader doctor --repair` takes it out"):
+            store.writer.journal.undo()
+        assert [finding.words.partition(":")[0] for finding in examine(store)] == [
+            "1 steps of the journal cannot be read"
+        ]
+    assert repair(path).losses == ("1 steps of the journal are lost: they cannot be undone",)
+    with open_store(path) as store:
+        assert steps - 1 <= len(store.user_data.journal()) <= steps
+        assert store.writer.journal.undo() is not None
 
 
 def test_a_feed_whose_row_is_lost_keeps_its_address_and_its_entries(path):

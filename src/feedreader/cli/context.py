@@ -65,7 +65,7 @@ class Context:
                 from feedreader.text.wording import counted
 
                 many = counted(waiting, "entry", "entries")
-                why = "the index is out of date and the store is read-only"
+                why = "the index is out of date and the store cannot be written to"
                 click.echo(f"feedreader: {many} cannot be found in searches: {why}", err=True)
                 return
             bar.show(done, waiting)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedreader.errors import RuleError, StoreError
-from feedreader.store.journal import decoded, read_change
+from feedreader.errors import StoreError
+from feedreader.store.journal import unreadable_steps
 from feedreader.store.recount import derived, recount
 
 if TYPE_CHECKING:
@@ -189,13 +188,19 @@ def rederive(writer: Writer) -> None:
 
 
 def empty_values(writer: Writer) -> tuple[str, ...]:
-    """Put empty values in the place of those that cannot be read; what was lost with them, as sentences."""
+    """Put empty values in the place of those that cannot be read, and take such steps out of the journal.
+
+    Returns what was lost with them, as sentences.
+    """
     words = []
     with writer.transaction() as connection:
         for sentence, rows, values in _UNREADABLE:
             table, _, which = rows.partition(" ")
             if changed := connection.execute(f"UPDATE {table} SET {values} {which}").rowcount:  # noqa: S608 - as above
                 words.append(sentence.format(changed))
+        if steps := unreadable_steps(connection):
+            connection.executemany("DELETE FROM journal WHERE id = ?", [(step,) for step in steps])
+            words.append(f"{len(steps)} steps of the journal are lost: they cannot be undone")
     return tuple(words)
 
 
@@ -249,15 +254,10 @@ def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
-    unreadable = []
-    for number, change, blob in connection.execute("SELECT id, change, edits FROM journal ORDER BY id"):
-        try:
-            read_change(change)
-            decoded(blob)
-        except (ValueError, TypeError, KeyError, RuleError, zlib.error):
-            unreadable.append(number)
-    if unreadable:
-        yield Finding(words=f"{len(unreadable)} steps of the journal cannot be read: {_some(unreadable)}")
+    if unreadable := unreadable_steps(connection):
+        yield Finding(
+            words=f"{len(unreadable)} steps of the journal cannot be read: {_some(unreadable)}", derivable=True
+        )
 
 
 def _batches(connection: sqlite3.Connection, query: str) -> Iterator[list[int]]:

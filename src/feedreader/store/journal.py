@@ -22,6 +22,7 @@ from functools import cached_property
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
+from feedreader.errors import RuleError, StoreError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
 from feedreader.model.runs import Runs
 from feedreader.store import rows
@@ -171,9 +172,13 @@ class Journal(Transactions):
             if found is None:
                 return None
             number, change, blob = found
-            applied, skipped = replay(connection, decoded(blob), back=back)
+            if (step := _readable(change, blob)) is None:
+                what = "the step that it would take back" if back else "the step that it would repeat"
+                remedy = "`feedreader doctor --repair` takes it out of the journal"
+                raise StoreError(str(self._path), f"{what} is damaged; {remedy}")
+            applied, skipped = replay(connection, step[1], back=back)
             connection.execute("UPDATE journal SET undone = ? WHERE id = ?", (int(back), number))
-        return Undone(change=read_change(change), applied=applied, skipped=skipped)
+        return Undone(change=step[0], applied=applied, skipped=skipped)
 
     def record(
         self,
@@ -209,11 +214,34 @@ def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tu
     for edit in edits:
         concerned[_place(edit)].update(_keys(edit))
     undone = connection.execute("SELECT at, change, edits, undone FROM journal WHERE undone = 1 ORDER BY id")
-    return list(
-        takewhile(
-            lambda step: all(concerned[_place(edit)].isdisjoint(_keys(edit)) for edit in decoded(step[2])), undone
-        )
-    )
+
+    def stands(step: Sequence[Any]) -> bool:
+        known = _readable(step[1], step[2])
+        return known is not None and all(concerned[_place(edit)].isdisjoint(_keys(edit)) for edit in known[1])
+
+    return list(takewhile(stands, undone))
+
+
+def unreadable_steps(connection: sqlite3.Connection) -> list[int]:
+    """Return the numbers of the steps that a damaged page has left something else of."""
+    found = connection.execute("SELECT id, change, edits FROM journal ORDER BY id")
+    return [number for number, change, blob in found if _readable(change, blob) is None]
+
+
+def _readable(text: str, blob: bytes) -> tuple[Change, tuple[Edit, ...]] | None:
+    """Return what a step says and does; None if that cannot be read."""
+    try:
+        return (change, decoded(blob)) if (change := readable_change(text)) is not None else None
+    except (ValueError, TypeError, KeyError, zlib.error):
+        return None
+
+
+def readable_change(text: str) -> Change | None:
+    """Return what a step says; None if that cannot be read."""
+    try:
+        return read_change(text)
+    except (ValueError, TypeError, KeyError, RuleError):
+        return None
 
 
 def _place(edit: Edit) -> str:

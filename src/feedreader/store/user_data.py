@@ -46,12 +46,13 @@ class UserData:
         return bool(self._connection().execute(query).fetchone()[0])
 
     def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
-        """Return the last steps, newest first."""
+        """Return the last steps, newest first, without those that a damaged page has left something else of."""
         from feedreader.model.journal import JournalLine  # whoever only reads entries needs no journal
-        from feedreader.store.journal import read_change
+        from feedreader.store.journal import readable_change
 
         query = "SELECT id, at, change, undone FROM journal ORDER BY id DESC LIMIT ?"
         return tuple(
-            JournalLine(id=number, at=rows.from_micros(at), change=read_change(change), undone=bool(undone))
-            for number, at, change, undone in self._connection().execute(query, (limit,))
+            JournalLine(id=number, at=rows.from_micros(at), change=change, undone=bool(undone))
+            for number, at, text, undone in self._connection().execute(query, (limit,))
+            if (change := readable_change(text)) is not None
         )
