@@ -62,9 +62,9 @@ PICTURES = (
     Picture(
         "search",
         (120, 34),
-        ("slash", *"harbour"),
+        ("slash", *"ukraine"),
         "A search, as one types.",
-        ("Search", "harbour"),
+        ("Search", "ukraine"),
     ),
     Picture("why", (120, 34), ("w",), "Why these entries are one story.", ("Why",)),
     Picture(
@@ -91,7 +91,7 @@ STEPS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (4.0, ("enter",)),
     (3.0, ("]",)),
     (4.0, ("w",)),
-    (4.0, ("escape", "h", "/", *"harbour")),
+    (4.0, ("escape", "h", "/", *"ukraine")),
 )
 """For each frame of the tour how many seconds it stays, and the keys that lead to it."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run
 from feedreader.tui.screens.dialog import parts_within
 from feedreader.tui.screens.list_dialog import Choice, cut_of
+from feedreader.tui.screens.report import in_order
 from feedreader.tui.widgets.which_key import columns_of
 
 HINT = "Enter subscribes · Space marks · Esc leaves"
@@ -47,6 +49,14 @@ def test_what_belongs_to_a_row_is_told_with_it():
 def test_columns_that_were_cut_beforehand_are_told_as_the_row_says_it():
     rows = [Choice(((Run(fit("A long name of a feed", 10)), Run(" why")),), whole="A long name of a feed: why")]
     assert cut_of(rows, 0, 60) == "A long name of a feed: why"
+
+
+def test_what_an_import_refused_stands_before_what_it_did():
+    told = [
+        ImportLine(url="https://a.example", title="", tags=(), status=ImportStatus(each), why="")
+        for each in ("added", "refused", "merged")
+    ]
+    assert [each.status for each in in_order(told)] == ["refused", "added", "merged"]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,8 @@ class Moving:
 
     def to_heading(self, steps: int) -> None:
         """Scroll to a heading further down, or up."""
-        self._desk.reader.body.next_heading(steps)
+        if not self._desk.reader.body.next_heading(steps):
+            self._desk.say(f"There is no heading further {'down' if steps > 0 else 'up'}")
 
     def to_note(self, number: int | None) -> None:
         """Follow the mark of a note, the first in view or one by its number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from feedreader.model.subscriptions import ImportStatus
 from feedreader.text.wording import listed
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, line
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
 
 
 def reporting(name: str, lines: Sequence[ImportLine], repairs: Sequence[str]) -> ListDialog:
-    """Return a dialog with one row an outline, after what had to be repaired."""
+    """Return a dialog with one row an outline, the refused ones first, after what had to be repaired."""
     counts = Counter(str(each.status) for each in lines)
     summary = listed([f"{number:,} {status}" for status, number in counts.most_common()]) or "nothing in it"
     rows = [Choice(((Run(f" repaired: {line(each)}", "row--star"),),), each) for each in repairs]
-    rows += [_row(each) for each in lines]
+    rows += [_row(each) for each in in_order(lines)]
     return ListDialog(f"{line(name)}: {summary}", rows, hint="/ searches · Esc leaves", height=1)
+
+
+def in_order(lines: Sequence[ImportLine]) -> list[ImportLine]:
+    """Return the lines as they are listed: what was refused before all that went well, else as in the file."""
+    return sorted(lines, key=lambda each: each.status is not ImportStatus.REFUSED)
 
 
 def _row(entry: ImportLine) -> Choice:

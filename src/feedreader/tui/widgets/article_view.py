@@ -289,16 +289,16 @@ class ArticleView(PlainView, can_focus=True):
         self.sideways = max(0, min(self.sideways + steps * SIDEWAYS, limit))
         self._redraw()
 
-    def next_heading(self, steps: int) -> None:
-        """Scroll to a heading further down, or up."""
-        if self.layout_shown is None:
-            return
+    def next_heading(self, steps: int) -> bool:
+        """Scroll to a heading further down, or up; False where there is none."""
+        headings = self.layout_shown.headings if self.layout_shown is not None else ()
         top = self.scroll_offset.y
-        ahead = [line for line in self.layout_shown.headings if (line > top if steps > 0 else line < top)]
+        ahead = [line for line in headings if (line > top if steps > 0 else line < top)]
         if ahead:
             self.scroll_to(
                 y=ahead[min(abs(steps), len(ahead)) - 1] if steps > 0 else ahead[steps:][0], animate=False, force=True
             )
+        return bool(ahead)
 
     # Notes
 
