@@ -36,8 +36,8 @@ FRONT_LINES = 5
 LONGEST_BAR = 10
 LEAST_OF_A_NAME = 8
 """Cells of an outlet's name that say which it is."""
-LEAST_NAMES = 16
-"""Cells that outlets keep beside what else is told of a story there."""
+LEAST_NAMES, LEAST_OF_SEVERAL = 16, 26
+"""Cells that an outlet keeps beside what else is told of a story there, and several: two of them are named."""
 WANTED_NAMES, NAME_CELLS = 3, (16, 10)
 """How many outlets are to be named, and to how many cells their names are cut where there is no room otherwise."""
 BAR = "━"
@@ -147,7 +147,7 @@ def _carried(story: Story, setting: Setting, room: int) -> list[Run]:
     when = Run(f"  {age(story.last, setting.now):>3}", "row--muted")
     tail = [piece for run in beside if run.text for piece in (Run("  "), run)] + [when]
     left = room - width_of(bar) - sum(width_of(run.text) for run in tail)
-    while left < LEAST_NAMES and len(tail) > 1:
+    while left < (LEAST_NAMES if number < 2 else LEAST_OF_SEVERAL) and len(tail) > 1:
         left += sum(width_of(run.text) for run in tail[:2])
         del tail[:2]
     names = [line(name) for name in setting.names.of(story)]
