@@ -117,7 +117,7 @@ def test_several_outlets_are_named_by_cutting_long_names_where_they_would_not_fi
 def test_a_second_outlet_is_named_rather_than_languages():
     names = ("La Gazzetta del Porto", "Waterkant", "Courrier", "The Harbour Post")
     story = STORY._replace(outlets=names, languages=("it", "nl", "fr", "en"))
-    assert "━━━━ 4  La Gazzetta… · Waterkant +2   3h" in front(story, 46)[3]
+    assert "━━━━ 4  La Gazzetta del… · Waterkant +2   3h" in front(story, 50)[3]
     assert "━━━━ 4  La Gazzetta… · Waterkant +2   it nl fr en   3h" in front(story, 60)[3]
 
 
