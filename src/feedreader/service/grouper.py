@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId, EntryRow
     from feedreader.model.feeds import FeedId
+    from feedreader.model.stories import CoverageId, StoryId
     from feedreader.service.embedding import Computed, Embedder
     from feedreader.service.workspace import Workspace
     from feedreader.stories.features import Features
+    from feedreader.stories.regroup import Grouping
     from feedreader.stories.window import Prepared
 
 REGROUP_AFTER = timedelta(hours=1)
@@ -138,13 +140,37 @@ class Grouper:
         """Group the whole recent window."""
         store, settings, now = self._workspace.store, self._workspace.settings.stories, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
+        window = self._read(now)
+        found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
+        changed = {placement.story for placement in found.placements}
+        speaking = store.stories.leads(set(window.stories.values()))
+        leads = {  # also where the user came to prefer another outlet or language
+            story: entry for story, entry in found.leads.items() if story in changed or speaking.get(story) != entry
+        }
+        with store.writer.transaction():
+            done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
+            new = store.writer.coverage.cover(found.coverings, now=now, stories=done.stories)
+        log_grouped(found.placements, entries=len(window.stories), moved=done.moved)
+        self._grouped = _as_stored(window, found, done.stories, new), found.prepared
+        self._live = None
+        self._whole_at, self._size, self._arrived = now, len(window.stories), 0
+        return Grouped(
+            entries=len(window.stories),
+            stories=len(found.leads),
+            vectors=sum(one.vector is not None or one.quick is not None for one in window.entries),
+            moved=done.moved,
+        )
+
+    def _read(self, now: datetime) -> Window:
+        """Read the window from the store; what is read for it alone is let go before it is grouped."""
+        store = self._workspace.store
         rows, older = self._recent(now)
         ids, all_ids = [row.id for row in rows], [row.id for row in (*rows, *older)]
         vectors = self._vectors(all_ids)
         told = {row.story for row in rows}
         entries, before = self._features(rows), self._features(older)
         self._forget(set(all_ids))
-        window = Window(
+        return Window(
             entries=_with(vectors, entries),
             stories={row.id: row.story for row in rows},
             links=store.stories.partners(ids),
@@ -155,36 +181,6 @@ class Grouper:
             means=self._fine.means() if vectors[0] else None,
             quick_means=self._quick.means() if vectors[1] else None,
             before=_with(vectors, before),
-        )
-        found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
-        changed = {placement.story for placement in found.placements}
-        speaking = store.stories.leads(told)
-        leads = {  # also where the user came to prefer another outlet or language
-            story: entry for story, entry in found.leads.items() if story in changed or speaking.get(story) != entry
-        }
-        with store.writer.transaction():
-            done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
-            new = store.writer.coverage.cover(found.coverings, now=now, stories=done.stories)
-        log_grouped(found.placements, entries=len(rows), moved=done.moved)
-        places = dict(window.stories)
-        for placement in found.placements:
-            story = placement.story
-            places[placement.entry] = done.stories.get(story, story)  # type: ignore[arg-type]  # new ones are numbered now
-        coverage = dict(window.coverage)
-        for each in found.coverings:
-            number = done.stories[each.story] if isinstance(each.story, NewStory) else each.story
-            if each.coverage is None:
-                coverage.pop(number, None)
-            else:
-                coverage[number] = new[each.coverage] if isinstance(each.coverage, NewCoverage) else each.coverage
-        self._grouped = replace(window, stories=places, coverage=coverage), found.prepared
-        self._live = None
-        self._whole_at, self._size, self._arrived = now, len(rows), 0
-        return Grouped(
-            entries=len(rows),
-            stories=len(found.leads),
-            vectors=sum(one in vectors[0] or one in vectors[1] for one in ids),
-            moved=done.moved,
         )
 
     def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
@@ -242,6 +238,27 @@ class Grouper:
     def _forget(self, recent: set[EntryId]) -> None:
         """Keep the features of entries that are looked at, and of no others."""
         self._described = {entry: known for entry, known in self._described.items() if entry in recent}
+
+
+def _as_stored(
+    window: Window,
+    found: Grouping,
+    stories: Mapping[NewStory, StoryId],
+    events: Mapping[NewCoverage, CoverageId],
+) -> Window:
+    """Return a window whose entries are in the stories that were found for them, now that new ones have numbers."""
+    places = dict(window.stories)
+    for placement in found.placements:
+        story = placement.story
+        places[placement.entry] = stories[story] if isinstance(story, NewStory) else story
+    coverage = dict(window.coverage)
+    for each in found.coverings:
+        number = stories[each.story] if isinstance(each.story, NewStory) else each.story
+        if each.coverage is None:
+            coverage.pop(number, None)
+        else:
+            coverage[number] = events[each.coverage] if isinstance(each.coverage, NewCoverage) else each.coverage
+    return replace(window, stories=places, coverage=coverage)
 
 
 def _described(row: EntryRow, lead: str, url_key: str | None) -> Features:
