@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -57,7 +58,7 @@ def make_health(**facts: Any) -> FeedHealth:
         next_due=NOW + HOUR,
         why_then=DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=HOUR),
     )
-    return known._replace(**facts)
+    return replace(known, **facts)
 
 
 def make_subscription(url: str = "https://news.example/feed.xml", **facts: Any) -> Subscription:

@@ -34,9 +34,9 @@ MOST_TO_LIST, MOST_TO_SHOW = 58, 95
 """How many modules of ours: some more than today, so that one may be added, but not a chain of them by accident."""
 
 SHELL = "from feedreader.cli.main import run; code = run({arguments}); assert code == 0"
-MOST_CLASSES, MOST_PATTERNS = 18, 16
+MOST_CLASSES, MOST_PATTERNS = 24, 16
 """How many dataclasses of ours the first screen may make, and how many of our patterns it may compile: the former take
-half a millisecond each, and were a third of what it takes beyond an empty app; a named tuple takes a fifth of that."""
+half a millisecond each, and 72 of them were a third of what it takes beyond an empty app."""
 
 COUNTING = """
 import dataclasses, inspect, re

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any
@@ -172,7 +173,7 @@ def test_damage_in_json_costs_what_is_damaged_and_is_said(
     assert isinstance(sound, ParsedFeed)
     for entry in result.entries:
         original = sound.entries[int(entry.guid) - 1]
-        assert entry._replace(language=original.language) in (original, original._replace(content=entry.content))
+        assert replace(entry, language=original.language) in (original, replace(original, content=entry.content))
 
 
 @example(SOUND.index("["), "x", False)  # noqa: FBT003 - as hypothesis gives it

@@ -270,7 +270,8 @@ TROUBLED = FeedHealth(
 
 def test_all_that_is_known_of_trouble_ends_with_a_good_answer():
     rhythm = DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=HOUR)
-    well = TROUBLED._replace(
+    well = replace(
+        TROUBLED,
         checked=NOW,
         last_ok=NOW,
         last_error=None,
@@ -296,7 +297,8 @@ def test_all_that_is_known_of_trouble_ends_with_a_good_answer():
     intent = updates.parsed(
         polled(TROUBLED, was_conditional=True), fetched(), document, body_hash=b"h", hashes=hashes, known={}
     )
-    assert intent.health == well._replace(
+    assert intent.health == replace(
+        well,
         validators=Validators(etag='"2"'),
         body_hash=b"h",
         fingerprint=b"f",
@@ -357,7 +359,7 @@ def test_how_the_same_bytes_ended_that_came_again_and_whose_validators_are_kept(
         "cut": fetched(truncated=True),
         "304": NotModified(url=URL, validators=Validators(etag='"2"')),
     }
-    health = updates.unchanged(polled(TROUBLED._replace(ending=before)), same[answer]).health
+    health = updates.unchanged(polled(replace(TROUBLED, ending=before)), same[answer]).health
     assert (health.ending, health.validators.etag) == (after, validators)
 
 
@@ -395,7 +397,7 @@ def test_an_answer_that_was_cut_is_believed_only_right_after_one_that_was_cut_at
 )
 def test_how_a_document_ended_that_was_read(before, truncated, cut, partial, after):
     document = ParsedFeed(feed=FeedData(), entries=(), version="rss20", fingerprint=b"f", truncated=truncated)
-    terms, answer = polled(TROUBLED._replace(ending=before)), fetched(partial=partial, truncated=cut)
+    terms, answer = polled(replace(TROUBLED, ending=before)), fetched(partial=partial, truncated=cut)
     intent = updates.parsed(terms, answer, document, body_hash=b"h", hashes=[], known={})
     assert intent.health.ending is after
 
@@ -432,13 +434,14 @@ def test_when_a_document_that_was_cut_short_is_asked_for_again(before, came, lif
     ],
 )
 def test_an_answer_that_could_not_be_read_is_a_visit_without_validators(answered, conditional, url, plainly):  # 7, 9
-    before = TROUBLED._replace(validators_url="https://old.example/")
+    before = replace(TROUBLED, validators_url="https://old.example/")
     failure = Failed(kind=FailureKind.NOT_A_FEED, reason="a web page")
     health = updates.failed(polled(before, was_conditional=conditional), failure, answered=answered).health
     assert health.validators_url == url
     assert health.asked_plainly == (NOW if plainly else TROUBLED.asked_plainly)
     assert health.http == (200 if answered else None)
-    assert health == before._replace(
+    assert health == replace(
+        before,
         validators_url=health.validators_url,
         asked_plainly=health.asked_plainly,
         http=health.http,
@@ -471,7 +474,8 @@ def test_a_failure_is_reported_with_its_kind_and_what_the_server_said():
 def test_a_feed_that_is_gone_is_told_so_and_its_other_troubles_are_over():
     intent = updates.gone(polled(TROUBLED), Gone(url=URL))
     reason = DueReason(kind=DueKind.GONE)
-    assert intent.health == TROUBLED._replace(
+    assert intent.health == replace(
+        TROUBLED,
         checked=NOW,
         http=410,
         last_error=intent.report.error,
@@ -487,7 +491,7 @@ def test_a_feed_that_is_gone_is_told_so_and_its_other_troubles_are_over():
 def test_a_machine_without_network_leaves_the_feed_as_it_was():
     failure = Failed(kind=FailureKind.UNREACHED, reason="there is no network")
     intent = updates.offline(polled(TROUBLED), failure)
-    assert intent.health == TROUBLED._replace(why_then=DueReason(kind=DueKind.OFFLINE))
+    assert intent.health == replace(TROUBLED, why_then=DueReason(kind=DueKind.OFFLINE))
     assert (intent.report.failure, intent.report.status) == (FailureKind.OFFLINE, PollStatus.FAILED)
     assert intent.report.error == "there is no network"
 
@@ -496,7 +500,7 @@ def test_a_feed_whose_host_is_left_alone_waits_and_has_not_failed():
     failure = Failed(kind=FailureKind.RATE_LIMITED, reason="x", retry_after=2 * HOUR, asked=False, host="a.example")
     intent = updates.left_alone(polled(TROUBLED), failure)
     why = DueReason(kind=DueKind.HOST_PAUSED, host="a.example", until=NOW + 2 * HOUR)
-    assert intent.health == TROUBLED._replace(next_due=NOW + 2 * HOUR, why_then=why)
+    assert intent.health == replace(TROUBLED, next_due=NOW + 2 * HOUR, why_then=why)
     assert (intent.report.status, intent.report.error) == (PollStatus.SKIPPED, None)
 
 
@@ -508,7 +512,7 @@ def test_a_refusal_concerns_the_host_that_refused():
 
 
 def test_a_redirect_that_feeds_of_other_hosts_have_too_is_a_login_page():
-    health = TROUBLED._replace(move=Move(url=THERE, times=2, since=NOW - 2 * DAY))
+    health = replace(TROUBLED, move=Move(url=THERE, times=2, since=NOW - 2 * DAY))
     answer = NotModified(url=THERE, validators=Validators(), moved_to=THERE)
     assert updates.unchanged(polled(health, others_moving_there=1), answer).new_url is None
     moved = updates.unchanged(polled(health), answer)
@@ -578,11 +582,11 @@ SEEN = EntryData(
     ],
 )
 def test_all_that_a_reader_sees_is_part_of_the_hash(facts):
-    assert updates.content_hash(SEEN._replace(**facts)) != updates.content_hash(SEEN)
+    assert updates.content_hash(replace(SEEN, **facts)) != updates.content_hash(SEEN)
 
 
 def test_a_hash_is_a_signed_number_of_64_bits_and_the_guid_is_no_part_of_it():
-    assert updates.content_hash(SEEN._replace(guid="b")) == updates.content_hash(SEEN)
-    hashes = [updates.content_hash(SEEN._replace(title=str(number))) for number in range(40)]
+    assert updates.content_hash(replace(SEEN, guid="b")) == updates.content_hash(SEEN)
+    hashes = [updates.content_hash(replace(SEEN, title=str(number))) for number in range(40)]
     assert -(2**63) <= min(hashes) < 0 < max(hashes) < 2**63
     assert max(map(abs, hashes)) > 2**60

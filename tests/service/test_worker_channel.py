@@ -94,7 +94,7 @@ def wrong(path, value):
 
 
 TITLE, CONTENT, WHEN_PUBLISHED = (
-    [1, 1, 0, EntryData._fields.index(name)] for name in ("title", "content", "published")
+    [1, 1, 0, [*EntryData.__dataclass_fields__].index(name)] for name in ("title", "content", "published")
 )
 
 

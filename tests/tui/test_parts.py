@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -278,7 +279,7 @@ WIDE = Story(
     ("brought", "said"),
     [
         (Brought(), ""),
-        (Brought(entries=1, stories=1, widest=WIDE._replace(outlets=("a",))), "1 new in 1 story"),
+        (Brought(entries=1, stories=1, widest=replace(WIDE, outlets=("a",))), "1 new in 1 story"),
         (
             Brought(entries=14, stories=6, widest=WIDE),
             "14 new in 6 stories · 3 outlets in 2 languages on: Ferry aground",

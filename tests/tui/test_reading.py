@@ -87,7 +87,7 @@ def test_no_line_of_the_byline_ends_in_what_stands_between_two_facts(width):
 
 def test_the_facts_of_the_byline_are_spread_over_its_lines():
     shown = reading([version(1, "A")])
-    shown = replace(shown, entry=shown.entry._replace(data=shown.entry.data._replace(authors=("Andrés Villar Ruiz",))))
+    shown = replace(shown, entry=replace(shown.entry, data=replace(shown.entry.data, authors=("Andrés Villar Ruiz",))))
     for width in (44, 50, 57):
         first, last = head(shown, width)[:2]
         assert first.startswith("Andrés")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_last_outlet_that_is_named_is_cut_where_enough_of_it_is_seen(width, 
 
 
 def test_a_star_leaves_the_fold_its_sign():
-    assert lines(STORY._replace(starred=True), 50, 1)[0].startswith(" ●★▸ Weltcup")
+    assert lines(replace(STORY, starred=True), 50, 1)[0].startswith(" ●★▸ Weltcup")
 
 
 def test_on_three_lines_a_long_title_has_two():
@@ -65,7 +66,7 @@ def test_on_three_lines_a_long_title_has_two():
 
 
 def test_a_short_title_leaves_no_line_empty():
-    title, outlets, facts = lines(STORY._replace(title="Short"), 50, 3)
+    title, outlets, facts = lines(replace(STORY, title="Short"), 50, 3)
     assert title.strip() == "● ▸ Short"
     assert outlets.strip() == "alpenkurier.example, harbour-post.example"
     assert (facts.split(), len(facts)) == (["de", "en", "2", "outlets", "3h"], 49)
@@ -73,10 +74,10 @@ def test_a_short_title_leaves_no_line_empty():
 
 @pytest.mark.parametrize("height", [2, 3])
 def test_the_age_ends_every_row_at_the_same_cell(height):
-    rows = [lines(STORY._replace(title=title), 50, height) for title in ("Short", STORY.title)]
+    rows = [lines(replace(STORY, title=title), 50, height) for title in ("Short", STORY.title)]
     assert [len(row[-1].rstrip()) for row in rows] == [49, 49]
     for width in range(12, 50):
-        last = lines(STORY._replace(title="Short"), width, height)[-1]
+        last = lines(replace(STORY, title="Short"), width, height)[-1]
         assert (width_of(last), last[-2:]) == (width - 1, "3h")
 
 
@@ -94,9 +95,9 @@ def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_fi
             feed(3, "Harbour Post", "harbour-post.example"),
         ]
     )
-    assert names.of(STORY._replace(feed=FeedId(2))) == ("Harbour Post: World", "Alpenkurier")
-    assert names.of(STORY._replace(feed=FeedId(1))) == ("Alpenkurier", "Harbour Post")
-    assert names.of(STORY._replace(feed=FeedId(9))) == ("Alpenkurier", "Harbour Post")
+    assert names.of(replace(STORY, feed=FeedId(2))) == ("Harbour Post: World", "Alpenkurier")
+    assert names.of(replace(STORY, feed=FeedId(1))) == ("Alpenkurier", "Harbour Post")
+    assert names.of(replace(STORY, feed=FeedId(9))) == ("Alpenkurier", "Harbour Post")
     assert OutletNames().of(STORY) == STORY.outlets
 
 
@@ -111,12 +112,12 @@ def test_outlets_have_the_names_of_their_feeds_and_the_one_of_the_title_comes_fi
 )
 def test_several_outlets_are_named_by_cutting_long_names_where_they_would_not_fit(width, told):
     names = ("La Gazzetta del Porto", "Waterkant", "Courrier", "The Harbour Post", "El Meridiano", "Kontinenta", "Bote")
-    assert told in "\n".join(front(STORY._replace(outlets=names, languages=()), width))
+    assert told in "\n".join(front(replace(STORY, outlets=names, languages=()), width))
 
 
 def test_a_second_outlet_is_named_rather_than_languages():
     names = ("La Gazzetta del Porto", "Waterkant", "Courrier", "The Harbour Post")
-    story = STORY._replace(outlets=names, languages=("it", "nl", "fr", "en"))
+    story = replace(STORY, outlets=names, languages=("it", "nl", "fr", "en"))
     assert "━━━━ 4  La Gazzetta del… · Waterkant +2   3h" in front(story, 50)[3]
     assert "━━━━ 4  La Gazzetta… · Waterkant +2   it nl fr en   3h" in front(story, 60)[3]
 
@@ -136,9 +137,9 @@ def test_a_second_outlet_is_named_rather_than_languages():
 )
 def test_the_names_of_sections_go_where_a_story_has_several_outlets(title, name):
     names = OutletNames([feed(1, title, "alpenkurier.example"), feed(2, "Harbour | All", "harbour-post.example")])
-    assert names.of(STORY._replace(feed=FeedId(1)))[1] == "Harbour"
-    assert names.of(STORY._replace(feed=FeedId(2))) == ("Harbour", name)
-    alone = STORY._replace(feed=FeedId(2), outlets=("harbour-post.example",))
+    assert names.of(replace(STORY, feed=FeedId(1)))[1] == "Harbour"
+    assert names.of(replace(STORY, feed=FeedId(2))) == ("Harbour", name)
+    alone = replace(STORY, feed=FeedId(2), outlets=("harbour-post.example",))
     assert names.of(alone) == ("Harbour | All",)
 
 
@@ -149,12 +150,12 @@ def test_the_section_of_a_name_may_go_but_not_the_host_that_is_beside_it(title):
     names = OutletNames([feed(1, title, claimed), feed(2, "Alpenkurier", "alpenkurier.example")])
     for outlets in ((claimed,), (claimed, "alpenkurier.example")):
         for lead in (1, 2, 9):
-            assert "evil.example" in " ".join(names.of(STORY._replace(feed=FeedId(lead), outlets=outlets)))
+            assert "evil.example" in " ".join(names.of(replace(STORY, feed=FeedId(lead), outlets=outlets)))
 
 
 def test_outlets_whose_feeds_are_called_alike_are_told_apart():
     names = OutletNames([feed(1, "News", "alpenkurier.example"), feed(2, "News", "harbour-post.example")])
-    assert names.of(STORY._replace(feed=FeedId(1))) == ("News", "harbour-post.example")
+    assert names.of(replace(STORY, feed=FeedId(1))) == ("News", "harbour-post.example")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_outlets_whose_feeds_are_called_alike_are_told_apart():
 )
 @pytest.mark.parametrize("height", [1, 2, 3])
 def test_what_was_edited_or_has_enclosures_or_is_long_is_marked(facts, signs, height):
-    text = "".join(lines(STORY._replace(**facts), 120, height))
+    text = "".join(lines(replace(STORY, **facts), 120, height))
     assert [each for each in text if each in "✎♫≡"] == list(signs)
 
 
@@ -176,7 +177,7 @@ def test_wide_rows_have_columns_for_outlets_and_languages():
 @pytest.mark.parametrize("height", [1, 2, 3])
 @pytest.mark.parametrize("width", [16, 31, 60, 84, 200])
 def test_no_line_is_wider_than_the_list(title, height, width):
-    assert all(width_of(line) <= width for line in lines(STORY._replace(title=title), width, height))
+    assert all(width_of(line) <= width for line in lines(replace(STORY, title=title), width, height))
 
 
 def front(story: Story, width: int, height: int = 5, **told: str) -> list[str]:
@@ -193,14 +194,14 @@ def test_the_front_page_has_a_headline_on_two_lines_a_bar_of_outlets_and_how_it_
 
 
 def test_a_short_headline_of_the_front_page_leaves_its_line_to_the_beginning():
-    above, title, carried, *begins = front(STORY._replace(title="Short"), 60, beginning="Two hundredths. " * 9)
+    above, title, carried, *begins = front(replace(STORY, title="Short"), 60, beginning="Two hundredths. " * 9)
     assert (above.strip(), title.split()[-1]) == ("", "Short")
     assert "━━" in carried
     assert len(begins) == 2
 
 
 def test_what_one_outlet_alone_has_is_told_without_a_bar():
-    alone = STORY._replace(entries=STORY.entries[:1], outlets=STORY.outlets[:1])
+    alone = replace(STORY, entries=STORY.entries[:1], outlets=STORY.outlets[:1])
     assert "━" not in front(alone, 60)[3]
 
 
@@ -210,7 +211,7 @@ def test_what_one_outlet_alone_has_is_told_without_a_bar():
     "title", ["Short", LONG, "مكتبة على قارب تجوب أهوار البصرة", "成人の日、船上で門出 横浜港で120人が汽笛に誓い"]
 )
 def test_no_line_of_the_front_page_is_wider_than_the_list_and_none_is_too_many(width, height, title):
-    story = STORY._replace(title=title, outlets=tuple(f"outlet{n}.example" for n in range(107)), edited=True)
+    story = replace(STORY, title=title, outlets=tuple(f"outlet{n}.example" for n in range(107)), edited=True)
     drawn = front(story, width, height, heading="Only one outlet", beginning=title * 3)
     assert len(drawn) <= height
     assert all(width_of(text) <= width for text in drawn)

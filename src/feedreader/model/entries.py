@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Enclosure(NamedTuple):
     length: int | None = None
 
 
-class EntryData(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryData:
     """What the feed said of one entry; cleaned, never changed by us.
 
     `guid` is what the feed calls it, in the canonical form of `feeds.identity`: independent of where the feed was
@@ -54,7 +56,8 @@ class EntryData(NamedTuple):
     replies: str | None = None
 
 
-class KnownEntry(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
     """What deciding about an entry that is already stored needs to know of it.
 
     `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
@@ -71,7 +74,8 @@ class KnownEntry(NamedTuple):
     text: str = ""
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
     """One stored entry, whole.
 
     `when` is the time it is sorted by: as published, but never after it was first seen.
@@ -89,7 +93,8 @@ class Entry(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-class EntryRow(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
     """One line of a list: an entry without its body, but for how many `words` it has (None: not known yet)."""
 
     id: EntryId

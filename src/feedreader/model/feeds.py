@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
@@ -119,7 +120,8 @@ class Ending(IntEnum):
     CUT = 2  # less came than was announced: the rest of it was lost on the way
 
 
-class FeedHealth(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
     """How polling this feed goes.
 
     `validators` belong to `validators_url` and are sent to no other address. Where that address is known and they are
@@ -131,7 +133,7 @@ class FeedHealth(NamedTuple):
     good.
     """
 
-    validators: Validators = Validators()
+    validators: Validators = field(default_factory=Validators)
     validators_url: str | None = None
     asked_plainly: datetime | None = None
     body_hash: bytes | None = None
@@ -146,7 +148,7 @@ class FeedHealth(NamedTuple):
     failures: int = 0
     gone: bool = False
     unchanged_in_a_row: int = 0
-    hints: PollingHints = PollingHints()
+    hints: PollingHints = field(default_factory=PollingHints)
     move: Move | None = None
     next_due: datetime | None = None
     why_then: DueReason = NEVER_ASKED
@@ -158,7 +160,8 @@ class FeedHealth(NamedTuple):
         return self.last_ok is not None and self.failures == 0
 
 
-class Feed(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
     """A subscription as we know it.
 
     `url` is what is asked; `user_title` the user's own name for it; `tags` may be paths (`politics/eu`), and a folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
@@ -53,7 +54,8 @@ class Link(NamedTuple):
     evidence: tuple[Reason, ...]
 
 
-class Story(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
     """A story as listed: one row, however many outlets and languages carry it.
 
     `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first

@@ -62,7 +62,8 @@ def gone(polled: Polled, outcome: Gone) -> FeedIntent:
     """Handle 410: polling stops, everything is kept, and the user is informed."""
     reason = DueReason(kind=DueKind.GONE)
     why = due_words(reason)
-    health = polled.health._replace(
+    health = replace(
+        polled.health,
         checked=polled.now,
         http=outcome.http,
         last_error=why,
@@ -97,7 +98,8 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
     unkept = answered.validators_url if plainly and answered is not None and answered.validators else None
     if unkept is not None and due.at < polled.now + DAY:
         due = schedule.Due(polled.now + DAY, schedule.PLAINLY)
-    health = polled.health._replace(
+    health = replace(
+        polled.health,
         validators_url=unkept or polled.health.validators_url,
         checked=polled.now,
         asked_plainly=polled.now if plainly else polled.health.asked_plainly,
@@ -114,7 +116,7 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
 
 def offline(polled: Polled, failure: Failed) -> FeedIntent:
     """Keep a feed due, because this machine is offline: nothing was requested and nothing has failed."""
-    health = polled.health._replace(why_then=DueReason(kind=DueKind.OFFLINE))
+    health = replace(polled.health, why_then=DueReason(kind=DueKind.OFFLINE))
     intent = _intent(polled, health, PollStatus.FAILED, error=failure.reason)
     return replace(intent, report=replace(intent.report, failure=FailureKind.OFFLINE))
 
@@ -123,7 +125,7 @@ def left_alone(polled: Polled, failure: Failed) -> FeedIntent:
     """Postpone a feed whose host, or one that it redirects to, is paused; it has not failed."""
     until = schedule.left_alone(failure, polled.now)
     due = schedule.after_pause(until, intervals=polled.intervals, jitter=polled.jitter)
-    return _intent(polled, polled.health._replace(next_due=due.at, why_then=due.why), PollStatus.SKIPPED)
+    return _intent(polled, replace(polled.health, next_due=due.at, why_then=due.why), PollStatus.SKIPPED)
 
 
 def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
@@ -137,7 +139,8 @@ def unchanged(polled: Polled, outcome: NotModified | Fetched) -> FeedIntent:
     repeats = old.unchanged_in_a_row + 1
     due = _due(polled, outcome, validators, old, repeats)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
-    health = old._replace(
+    health = replace(
+        old,
         validators=validators,
         validators_url=validators_url if validators else None,
         asked_plainly=old.asked_plainly if polled.was_conditional else polled.now,
@@ -179,7 +182,7 @@ def parsed(
     new, changed, rekeyed = [], [], []
     for position, (data, fresh, found) in enumerate(zip(document.entries, hashes, matches, strict=True)):
         entry = found.known
-        named = data if data.guid == found.guid else data._replace(guid=found.guid)
+        named = data if data.guid == found.guid else replace(data, guid=found.guid)
         if entry is None:
             if not _is_forgotten(data, named.guid, forgotten or {}) and not (gone and likeness_of(data) in gone):
                 new.append(NewEntry(data=named, content_hash=fresh, when=_when(data, position, polled.now)))
@@ -191,7 +194,7 @@ def parsed(
     something = bool(new or changed)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
     health = _health_after(polled, outcome, document, something=something, times=[entry.when for entry in new])
-    health = health._replace(body_hash=body_hash, move=move)
+    health = replace(health, body_hash=body_hash, move=move)
     status = PollStatus.OK if something else PollStatus.UNCHANGED
     intent = _intent(polled, health, status, new=len(new), updated=len(changed), new_url=new_url)
     return replace(intent, data=document.feed, new=tuple(new), changed=tuple(changed), rekeyed=tuple(rekeyed))
@@ -203,7 +206,7 @@ def _health_after(
     """Return a feed's health after its document was read; `something` says that it had news, `times` when."""
     now, old = polled.now, polled.health
     repeats = 0 if something else old.unchanged_in_a_row + 1
-    seen_hints = old._replace(hints=document.feed.hints)
+    seen_hints = replace(old, hints=document.feed.hints)
     dated = replace(polled, times=[*polled.times, *times])
     due = _due(dated, outcome, outcome.validators, seen_hints, repeats)
     validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
@@ -213,7 +216,8 @@ def _health_after(
         validators, validators_url = old.validators, old.validators_url
         if not validators and outcome.validators and due.at < now + DAY:
             due = schedule.Due(now + DAY, schedule.PLAINLY)
-    return old._replace(
+    return replace(
+        old,
         validators=validators,
         validators_url=validators_url,
         asked_plainly=old.asked_plainly if polled.was_conditional else now,

@@ -7,7 +7,8 @@ recognised by their address, or by grouping, which gives them the full score.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedreader.errors import TagError, UnknownEntryError
 from feedreader.model.entries import EntryId
@@ -159,9 +160,9 @@ class Entries:
             return rows
         texts = self._beginnings(untitled.values())
         named = {
-            key: rows[key]._replace(title=shortened(texts.get(entry, ""), length)) for key, entry in untitled.items()
+            key: replace(rows[key], title=shortened(texts.get(entry, ""), length)) for key, entry in untitled.items()
         }
-        return rows | cast("dict[K, R]", named)
+        return rows | named
 
     # Marks and tags
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from array import array
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from operator import neg
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from feedreader.errors import QueryError, SlowPatternError
@@ -97,7 +97,8 @@ class View(NamedTuple):
         return self.unread_only and not self.filter.strip() and self.place.kind in READ_IN
 
 
-class Listing(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
     """The keys of a list in order, some of its rows, and the newest entry there was (see the module).
 
     `whole` is false where only the beginning has been read. `headings` are the titles of sections, by the key of the
@@ -108,11 +109,12 @@ class Listing(NamedTuple):
     keys: array[int]
     last: EntryId
     whole: bool = True
-    rows: Mapping[int, Row] = MappingProxyType({})
-    headings: Mapping[int, str] = MappingProxyType({})
+    rows: dict[int, Row] = field(default_factory=dict)
+    headings: Mapping[int, str] = field(default_factory=dict)
 
 
-class Subscriptions(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriptions:
     """The contents of the feeds pane: feeds, tags, saved queries, and the numbers of followed and muted stories.
 
     `last` is the newest entry there was when it was counted; with it comes whether there is anything to undo.
@@ -126,7 +128,7 @@ class Subscriptions(NamedTuple):
     muted: int = 0
     last: EntryId = NONE_YET
     undoable: bool = False
-    query_unread: Mapping[str, int] = MappingProxyType({})
+    query_unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def unread(self) -> int:
@@ -414,5 +416,5 @@ def key_of(row: Row) -> int:
 def as_read(row: Row, *, read: bool) -> Row:
     """Return the row as it is once its entries are marked."""
     if isinstance(row, Story):
-        return row._replace(unread=0 if read else len(row.entries))
-    return row._replace(read=read)
+        return replace(row, unread=0 if read else len(row.entries))
+    return replace(row, read=read)

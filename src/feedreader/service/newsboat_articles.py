@@ -7,6 +7,7 @@ guid that its feed will use, so that polling recognises it.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def _named(row: FeedRow, articles: Sequence[WholeArticle]) -> Iterator[tuple[str
         )
         if entry is not None and key:
             when = entry.published or row.feed.added
-            data = entry._replace(guid=key)
+            data = replace(entry, guid=key)
             yield key, NewEntry(data=data, content_hash=content_hash(data), when=min(when, row.feed.added), changes=-1)
 
 

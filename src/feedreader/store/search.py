@@ -10,6 +10,7 @@ index is stored, and finding the newest stops early. Queries without whole words
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ def _best(
     ranked.sort(reverse=True)
     best = {entry: (rank, text) for rank, _, entry, text in ranked[:limit]}
     return tuple(
-        row._replace(rank=best[row.id][0], snippet=snippet(best[row.id][1], finder))
+        replace(row, rank=best[row.id][0], snippet=snippet(best[row.id][1], finder))
         for row in store.entries.rows(list(map(EntryId, best)))
     )
 

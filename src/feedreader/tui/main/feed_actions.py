@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,7 +163,7 @@ class FeedActions:
         def done(found: tuple[bool, Subscriptions]) -> None:
             self._putting = False
             changed, subscriptions = found
-            desk.feeds.fill(subscriptions._replace(query_unread=desk.state.subscriptions.query_unread))
+            desk.feeds.fill(replace(subscriptions, query_unread=desk.state.subscriptions.query_unread))
             desk.say_done("Moved" if changed else "Nothing to change", changed=changed)
             self._syncing.after_change()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from feedreader.model.stories import Story
@@ -147,7 +148,7 @@ class Marking:
         view = desk.list.view._replace(place=place, filter="", unread_only=True)
 
         def work() -> Listing:
-            return desk.lists.listing(view)._replace(last=last)
+            return replace(desk.lists.listing(view), last=last)
 
         def go(listing: Listing) -> None:
             if listing.keys:
@@ -273,7 +274,7 @@ def _marked(row: Row, mark: Mark) -> Row:
     """Return the row as it will be; what is stored is read again right after."""
     if mark in ("read", "unread"):
         return as_read(row, read=mark == "read")
-    return row._replace(starred=mark == "star")
+    return replace(row, starred=mark == "star")
 
 
 FEEDS, LIST, NEWS, ROWS = Where.FEEDS, Where.LIST, Where.NEWS, Where.ROWS

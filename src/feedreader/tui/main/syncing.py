@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ class Syncing:
 
     def _show_subscriptions(self, subscriptions: Subscriptions) -> None:
         desk, before = self._desk, self._desk.state.subscriptions
-        subscriptions = subscriptions._replace(query_unread=before.query_unread)
+        subscriptions = replace(subscriptions, query_unread=before.query_unread)
         desk.state.subscriptions = subscriptions
         first = not desk.feeds.body.nodes
         desk.feeds.fill(subscriptions)
@@ -110,5 +111,5 @@ class Syncing:
     def _show_query_counts(self, counts: dict[str, int]) -> None:
         state = self._desk.state
         if counts != state.subscriptions.query_unread:
-            state.subscriptions = state.subscriptions._replace(query_unread=counts)
+            state.subscriptions = replace(state.subscriptions, query_unread=counts)
             self._desk.feeds.fill(state.subscriptions)

@@ -111,7 +111,7 @@ class ReaderPane(Pane):
     def note_read(self, entry: EntryId) -> None:
         """Know that this entry has been marked read."""
         if self.reading is not None and self.reading.entry.id == entry:
-            self.reading = replace(self.reading, entry=self.reading.entry._replace(read=True))
+            self.reading = replace(self.reading, entry=replace(self.reading.entry, read=True))
 
     def refresh_reading(self) -> None:
         """Read the state of the entry again: a tag, a star or its story may have changed. Its place is kept."""
