@@ -152,8 +152,46 @@ APART = replace(TUNING, cut=2.0)
 def test_the_number_of_coverage_is_that_of_most_stories_or_the_lowest():
     found = event(1, 2, 3, 4, coverage={1: 7, 2: 8, 3: 8})
     assert {story: each.coverage for story, each in found.items()} == {1: 8, 2: 8, 3: 8, 4: 8}
-    found = event(1, 2, coverage={1: 8, 2: 7})
+    found = event(1, 2, 3, coverage={1: 8, 2: 7})
     assert {each.coverage for each in found.values()} == {7}
+
+
+def test_the_number_of_coverage_is_that_of_most_entries_though_they_are_in_fewer_stories():
+    entries = [entry(number, SUMMIT[0], hours=number * 0.5) for number in range(5)]
+    stories, coverage = {0: 1, 1: 1, 2: 1, 3: 2, 4: 3}, {1: 9, 2: 8, 3: 8}
+    apart = [Correction(entry=0, other=3, together=False), Correction(entry=0, other=4, together=False)]
+    apart.append(Correction(entry=3, other=4, together=False))
+    window = Window(entries=entries, stories=stories, coverage=coverage, corrections=apart, tuning=DEFAULT)
+    assert {each.story: each.coverage for each in regroup(window).coverings} == {2: 9, 3: 9}
+
+
+@pytest.mark.parametrize(
+    ("outlets", "is_event"),
+    [("ab", False), ("aba", False), ("abc", True), ("aaa", False)],
+)
+def test_what_two_outlets_tell_of_a_thing_each_is_no_event(outlets, is_event):
+    entries = [entry(at, SUMMIT[at], hours=at * 0.5, outlet=outlet) for at, outlet in enumerate(outlets)]
+    window = Window(entries=entries, stories=dict(enumerate(range(1, 4))), tuning=APART)
+    assert bool(regroup(window).coverings) is is_event
+
+
+def test_a_story_that_two_outlets_tell_makes_an_event_with_another_of_theirs(told):
+    entries = [replace(one, outlet="ab"[at % 2]) for at, one in enumerate(told[:4])]
+    assert covered(regroup(Window(entries=entries, tuning=TUNING))) == [[0, 1, 2, 3]]
+
+
+def test_an_event_that_many_outlets_told_goes_on_with_one_thing_of_two_each():
+    entries = [entry(at, SUMMIT[at], hours=at * 0.5) for at in range(2)]
+    known = {"stories": {0: 1, 1: 2}, "coverage": {1: 7, 90: 7}, "ties": {1: 90}}
+    (joined,) = regroup(Window(entries=entries, tuning=APART, **known)).coverings
+    assert (joined.story, joined.coverage, joined.with_story) == (2, 7, 1)
+
+
+def test_a_story_that_begins_beside_one_of_a_single_outlet_is_no_event_with_it(told):
+    window = Window(entries=told[:1], stories={0: 1}, tuning=APART)
+    live = Live(window)
+    assert live.assign([told[1]], {1: 2}) == []
+    assert live.coverings == []
 
 
 def test_older_stories_go_along_where_their_coverage_became_part_of_another():

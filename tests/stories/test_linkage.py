@@ -38,7 +38,7 @@ def test_those_are_near_enough_whose_closeness_reaches_the_cut(sums, members, cu
         groups.join(0, at, DEFAULT)
     wanted = {other: closeness(groups[0], groups[other], value) for other, value in near(groups, 0).items()}
     assert sorted(wanted) == list(range(1, count + 1))
-    assert {other: value for value, other in groups.near_enough(0, cut)} == {
+    assert {other: value for value, other in groups.near_enough(0, replace(DEFAULT, cut=cut))} == {
         other: value for other, value in wanted.items() if value >= cut
     }
 
@@ -46,7 +46,7 @@ def test_those_are_near_enough_whose_closeness_reaches_the_cut(sums, members, cu
 def test_a_group_that_is_barred_is_never_near_enough():
     groups, _ = graph({0: {1: 0.9, 2: 0.8}, 1: {0: 0.9}, 2: {0: 0.8}})
     groups[0].apart = {1}
-    assert [other for _, other in groups.near_enough(0, 0.1)] == [2]
+    assert [other for _, other in groups.near_enough(0, replace(DEFAULT, cut=0.1))] == [2]
 
 
 @pytest.mark.parametrize(("between", "coherence"), [(1.0, 1.0), (0.5, 0.75), (0.0, 0.5)])
@@ -167,3 +167,45 @@ def test_a_very_loose_group_is_not_weighed_without_end():
     for at in range(1, 100):
         group.absorb(Group(at), 0.0, DEFAULT)
     assert group.weight == pytest.approx(0.02**-DEFAULT.coherence)
+
+
+@pytest.mark.parametrize(("larger", "wanted"), [(0.0, 0.5), (0.5, 0.5 / 2**0.5), (1.0, 0.25)])
+def test_two_large_groups_may_be_asked_for_more_by_the_size_of_the_smaller(larger, wanted):
+    """Two and three entries, any two of which are half close, so that only their sizes tell."""
+    groups, _ = graph({at: {other: 0.5 for other in range(5) if other != at} for at in range(5)})
+    tuning = replace(DEFAULT, cut=0.01, coherence=0.0, larger=larger)
+    groups.gather([0, 1], tuning)
+    groups.gather([2, 3, 4], tuning)
+    assert list(groups.near_enough(0, tuning)) == [(pytest.approx(wanted), 2)]
+    assert list(groups.near_enough(2, tuning)) == [(pytest.approx(wanted), 0)]
+
+
+@pytest.mark.parametrize(("within", "found"), [(0.3, [2]), (0.4, [2]), (0.41, [])])
+def test_what_would_not_hold_together_is_not_near_enough(within, found):
+    """Of three entries one pair is at .8 and one at .4, so a pair is at .4 on average."""
+    groups, _ = graph({0: {1: 0.8, 2: 0.4}, 1: {0: 0.8}, 2: {0: 0.4}})
+    tuning = replace(DEFAULT, cut=0.01, within=within)
+    groups.gather([0, 1], tuning)
+    assert [other for _, other in groups.near_enough(0, tuning)] == found
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(0.05, 1.0)), max_size=30))
+def test_entries_gathered_at_once_are_as_joined_one_by_one(found):
+    close = {at: {} for at in range(8)}
+    for one, other, value in found:
+        if one != other:
+            close[one][other] = close[other][one] = value
+    (joined, _), (gathered, _) = graph(close), graph(close)
+    for members in ([0, 2, 5], [1, 7]):
+        gathered.gather(members, DEFAULT)
+        for each in members[1:]:
+            joined.join(members[0], each, DEFAULT)
+    assert sorted(gathered) == sorted(joined)
+    for number, group in gathered.items():
+        other = joined[number]
+        assert (group.entries, group.inside, group.weight) == (
+            other.entries,
+            pytest.approx(other.inside),
+            pytest.approx(other.weight),
+        )
+        assert near(gathered, number) == pytest.approx(near(joined, number))

@@ -50,3 +50,11 @@ def test_pairs_stand_in_the_rows_of_both():
 )
 def test_ranges_stand_one_behind_the_other(starts, lengths, found):
     assert ranges(np.asarray(starts, dtype=int), np.asarray(lengths, dtype=int)).tolist() == found
+
+
+@given(ROWS)
+def test_numbers_are_raised_to_a_power_where_they_stand(rows):
+    found = packed(rows).to_the(2.0)
+    assert {at: dict(row) for at, row in found.items()} == {
+        at: {column: pytest.approx(value**2, abs=1e-6) for column, value in row.items()} for at, row in enumerate(rows)
+    }

@@ -51,7 +51,7 @@ class Live:
             at: window.stories[one.entry] for at, one in enumerate(entries) if one.entry in window.stories
         }
         self._stories = self._told(prepared.close)
-        self._events = Events(window, self._stories, self._story_of, prepared.close)
+        self._events = Events(window, entries, self._stories, self._story_of, prepared.close)
         prepared.close = rows_of(())  # what arrives is compared anew
         self._urls = {
             one.url_key: at

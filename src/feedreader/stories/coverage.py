@@ -1,8 +1,12 @@
 """Full coverage: which stories are parts of one unfolding event, over days and outlets.
 
 A summit is a dozen stories: its drafts, who will send troops, what was signed, the reactions. The same evidence that
-makes entries a story ties stories, at a looser cut: the tree of groups is followed further up. What a user took apart
-within a story may well be parts of one event; only what they said of the event itself counts here.
+makes entries a story ties stories, read in another way: how close two of them are is held against how close the entries
+within each are, as an event is wide where much is told of it. Two large ones have a subject each and are asked for more
+than one that comes to a large one. What does not hold together on average is a topic (a war, a year's outlook), so no
+event grows into one. Nor are two outlets with a thing each an event: it takes a story that two tell, or three outlets.
+
+What a user took apart within a story may well be parts of one event; only what they said of the event itself counts.
 
 A pure function of the groups; the coverage that stories are in now only decides the numbers. Stories older than the
 window keep their place, so that an event goes on for as long as it is told.
@@ -17,48 +21,90 @@ from typing import TYPE_CHECKING
 from feedreader.model.placing import Covering, NewCoverage, NewStory
 from feedreader.model.stories import Reason, ReasonKind
 from feedreader.stories.evidence import Reasons
+from feedreader.stories.groups import Groups
 from feedreader.stories.linkage import agglomerate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from feedreader.model.stories import CoverageId, StoryId
-    from feedreader.stories.groups import Groups
     from feedreader.stories.tuning import Tuning
     from feedreader.stories.window import Prepared, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """The stories of a window in order: the places of their entries, what each is called, its group's number."""
+    """The stories of a window in order: the places of their entries, and what each is called."""
 
     members: Sequence[Sequence[int]]
     numbers: Sequence[StoryId | NewStory]
-    groups: Sequence[int]
+
+
+_OUTLETS_OF_A_STORY = 2
+_OUTLETS = 3
+"""One story of an event is told by so many outlets, or else all of them together are."""
 
 
 def wider(tuning: Tuning) -> Tuning:
     """Return the same evidence, read for what is one event rather than one story."""
-    return replace(tuning, cut=tuning.coverage_cut, held_together=0.0)
+    return replace(
+        tuning,
+        cut=tuning.coverage_cut,
+        coherence=tuning.coverage_coherence,
+        larger=tuning.coverage_larger,
+        within=tuning.coverage_within,
+        held_together=0.0,
+    )
 
 
-def covered(window: Window, told: Told, prepared: Prepared, groups: Groups) -> tuple[Covering, ...]:
-    """Return what changes about coverage. Takes over the groups, which are those of the stories."""
-    for group in groups.values():
-        group.apart = None
-    _correct(window, told, prepared, groups)
+def told_widely(outlets: Sequence[AbstractSet[str]]) -> bool:
+    """Whether stories that are told by these outlets each may be an event: not two outlets with a thing each."""
+    return max(map(len, outlets)) >= _OUTLETS_OF_A_STORY or len(set().union(*outlets)) >= _OUTLETS
+
+
+def covered(window: Window, told: Told, prepared: Prepared) -> tuple[Covering, ...]:
+    """Return what changes about coverage."""
+    tuning = wider(window.tuning)
+    groups = Groups(prepared.close.to_the(tuning.coverage_power), prepared.marks)
+    for members in told.members:
+        groups.gather(members, tuning)
+    by_hand = _correct(window, told, prepared, groups, tuning)
+    agglomerate(groups, prepared.close, tuning)
+    older = _older(window, told)
+    going_on = {at for at, story in enumerate(told.numbers) if _coverage_of(window, story) in older}
+    outlets = [{prepared.entries[place].outlet for place in members} for members in told.members]
     story_of = {place: at for at, members in enumerate(told.members) for place in members}
-    agglomerate(groups, prepared.close, wider(window.tuning))
-    lines = sorted(sorted({story_of[place] for place in group.entries}) for group in groups.values())
-    return tuple(_coverings(window, told, lines, prepared))
+    lines: list[list[int]] = []
+    for group in groups.values():
+        line = sorted({story_of[place] for place in group.entries})
+        is_event = not (by_hand | going_on).isdisjoint(line) or told_widely([outlets[at] for at in line])
+        lines += [line] if is_event else [[at] for at in line]
+    return tuple(_coverings(window, told, sorted(lines), older, prepared))
 
 
-def _correct(window: Window, told: Told, prepared: Prepared, groups: Groups) -> None:
-    """Join what a user tied together, and bar what they took out."""
+def _coverage_of(window: Window, story: StoryId | NewStory) -> CoverageId | None:
+    return None if isinstance(story, NewStory) else window.coverage.get(story)
+
+
+def _older(window: Window, told: Told) -> dict[CoverageId, set[StoryId]]:
+    """Return the stories of each coverage that have left the window."""
+    here = set(told.numbers)
+    found: dict[CoverageId, set[StoryId]] = defaultdict(set)
+    for story, coverage in window.coverage.items():
+        if story not in here:
+            found[coverage].add(story)
+    return found
+
+
+def _correct(window: Window, told: Told, prepared: Prepared, groups: Groups, tuning: Tuning) -> set[int]:
+    """Join what a user tied together, and bar what they took out; which stories they tied."""
+    tied: set[int] = set()
     if not window.coverage_corrections:
-        return
+        return tied
     places = {one.entry: at for at, one in enumerate(prepared.entries)}
-    home = {place: group for group, members in zip(told.groups, told.members, strict=True) for place in members}
+    story_of = {place: at for at, members in enumerate(told.members) for place in members}
+    home = {place: members[0] for members in told.members for place in members}
     for said in sorted(window.coverage_corrections, key=lambda said: (not said.together, said.entry, said.other)):
         if said.entry not in places or said.other not in places:
             continue
@@ -68,29 +114,33 @@ def _correct(window: Window, told: Told, prepared: Prepared, groups: Groups) -> 
         if said.together:
             for place in groups[other].entries:
                 home[place] = one
-            groups.join(one, other, window.tuning)
+            groups.join(one, other, tuning)
+            tied |= {story_of[places[said.entry]], story_of[places[said.other]]}
         else:
             for first, second in ((one, other), (other, one)):
                 groups[first].apart = (groups[first].apart or set()) | {second}
+    return tied
 
 
-def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Prepared) -> list[Covering]:
+def _coverings(
+    window: Window,
+    told: Told,
+    lines: list[list[int]],
+    older: Mapping[CoverageId, set[StoryId]],
+    prepared: Prepared,
+) -> list[Covering]:
     """Return what changes for the stories of the window, and for older ones of the same coverage."""
     here = {story: at for at, story in enumerate(told.numbers) if not isinstance(story, NewStory)}
     now = {at: window.coverage[story] for story, at in here.items() if story in window.coverage}
     partner = {at: window.ties[story] for story, at in here.items() if story in window.ties}
-    older: dict[CoverageId, set[StoryId]] = defaultdict(set)
-    for story, coverage in window.coverage.items():
-        if story not in here:
-            older[coverage].add(story)
-    numbers = _numbered(lines, now, older)
+    numbers = _numbered(told, lines, now, older)
     ties = _Ties(told, lines, prepared)
     found: list[Covering] = []
     for line, number in zip(lines, numbers, strict=True):
         if number is None:
             found += [Covering(story=told.numbers[at], coverage=None) for at in line if at in now]
             continue
-        old = set() if isinstance(number, NewCoverage) else older[number]
+        old = set() if isinstance(number, NewCoverage) else older.get(number, set())
         inside = {told.numbers[at] for at in line} | old
         for at in line:
             stays = now.get(at) == number
@@ -101,15 +151,18 @@ def _coverings(window: Window, told: Told, lines: list[list[int]], prepared: Pre
 
 
 def _numbered(
-    lines: list[list[int]], now: Mapping[int, CoverageId], older: Mapping[CoverageId, set[StoryId]]
+    told: Told, lines: list[list[int]], now: Mapping[int, CoverageId], older: Mapping[CoverageId, set[StoryId]]
 ) -> list[CoverageId | NewCoverage | None]:
-    """Return the number of each line: of the coverage that most of its stories are in; one story alone has none.
+    """Return the number of each line: of the coverage that most of its entries are in; one story alone has none.
 
     One story alone keeps its coverage where that has older stories.
     """
     overlaps = []
     for at, line in enumerate(lines):
-        counts = Counter(now[story] for story in line if story in now)
+        counts: Counter[CoverageId] = Counter()
+        for story in line:
+            if story in now:
+                counts[now[story]] += len(told.members[story])
         for coverage, count in counts.items():
             if len(line) > 1 or older.get(coverage):
                 overlaps.append((-count, coverage, at))

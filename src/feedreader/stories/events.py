@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from itertools import count
 from typing import TYPE_CHECKING
 
 from feedreader.model.placing import Covering, NewCoverage
-from feedreader.stories.coverage import wider
-from feedreader.stories.groups import Group, closeness, may_join
+from feedreader.stories.coverage import told_widely, wider
+from feedreader.stories.groups import Group, closeness, holds_together, may_join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from feedreader.model.stories import CoverageId, Reason, StoryId
+    from feedreader.stories.features import Features
+    from feedreader.stories.packed import Rows
     from feedreader.stories.window import Window
 
 
@@ -26,18 +29,21 @@ class Events:
     def __init__(
         self,
         window: Window,
+        entries: Sequence[Features],
         stories: Mapping[StoryId, Group],
         story_of: Mapping[int, StoryId],
-        close: Mapping[int, Mapping[int, float]],
+        close: Rows,
     ) -> None:
+        """`entries` and `story_of` are those of `Live`, which they grow with."""
         self._tuning = wider(window.tuning)
-        self._story_of = story_of
+        self._entries, self._story_of = entries, story_of
         self._coverage: dict[StoryId, CoverageId | NewCoverage] = dict(window.coverage)
         self._keys = count()
         self.found: list[Covering] = []
         self._groups: dict[object, Group] = {}
         for story, group in stories.items():
-            self._take(story, sorted(group.entries), group, close)
+            self._take(self._coverage.get(story, story), group)
+        self._weigh(close)
 
     def begin(self) -> None:
         """Forget what was found."""
@@ -56,7 +62,7 @@ class Events:
         """Take in that an entry joined a story."""
         group = self._groups.get(self._coverage.get(story, story))
         if group is not None:
-            group.absorb(_copy(alone), sum(near.get(at, 0.0) for at in group.entries), self._tuning)
+            group.absorb(_copy(alone), self._between(near, group), self._tuning)
 
     def arrived(
         self, story: StoryId, alone: Group, near: Mapping[int, float], why: Callable[[int], tuple[Reason, ...]]
@@ -66,19 +72,39 @@ class Events:
         for other, value in near.items():
             told = self._story_of.get(other)
             if told is not None:
-                sums[self._coverage.get(told, told)] += value
+                sums[self._coverage.get(told, told)] += value**self._tuning.coverage_power
         best: tuple[float, object] | None = None
         for key, between in sums.items():
-            group = self._groups.get(key)
-            if group is None or not may_join(alone, group):
-                continue
-            close = closeness(alone, group, between)
-            if close >= self._tuning.cut and (best is None or close > best[0]):
+            close = self._closeness(key, alone, between)
+            if close is not None and close >= self._tuning.cut and (best is None or close > best[0]):
                 best = (close, key)
         if best is None:
             self._groups[story] = _copy(alone)
             return
         self._join(story, alone, near, best[1], why)
+
+    def _closeness(self, key: object, alone: Group, between: float) -> float | None:
+        """How close an entry is to an event, or to a story that may become one with it; None where it must not join."""
+        group = self._groups.get(key)
+        if group is None or not may_join(alone, group):
+            return None
+        if not holds_together(len(group.entries) + 1, group.inside + 2.0 * between, self._tuning):
+            return None
+        if self._coverage_of(group) is None and not told_widely([self._outlets(group), self._outlets(alone)]):
+            return None
+        return closeness(alone, group, between)
+
+    def _outlets(self, group: Group) -> set[str]:
+        return {self._entries[at].outlet for at in group.entries}
+
+    def _coverage_of(self, group: Group) -> CoverageId | NewCoverage | None:
+        stories = (self._story_of[at] for at in group.entries)
+        return next((self._coverage[story] for story in stories if story in self._coverage), None)
+
+    def _between(self, near: Mapping[int, float], group: Group) -> float:
+        """Return the sum of closeness, as events read it, of an entry to those of a group."""
+        power = self._tuning.coverage_power
+        return math.fsum(near[at] ** power for at in group.entries if at in near)
 
     def _join(
         self,
@@ -89,9 +115,7 @@ class Events:
         why: Callable[[int], tuple[Reason, ...]],
     ) -> None:
         group = self._groups[key]
-        coverage = next(
-            (self._coverage[told] for at in group.entries if (told := self._story_of[at]) in self._coverage), None
-        )
+        coverage = self._coverage_of(group)
         if coverage is None:  # it was one story so far
             coverage = NewCoverage(next(self._keys))
             first = self._story_of[group.entries[0]]
@@ -109,18 +133,30 @@ class Events:
                 evidence=why(closest),
             )
         )
-        group.absorb(_copy(alone), sum(near.get(at, 0.0) for at in group.entries), self._tuning)
+        group.absorb(_copy(alone), self._between(near, group), self._tuning)
 
-    def _take(self, story: StoryId, entries: list[int], group: Group, close: Mapping[int, Mapping[int, float]]) -> None:
-        """Take a story that is there already into its event."""
-        key = self._coverage.get(story, story)
-        known = self._groups.get(key)
-        if known is None:
-            self._groups[key] = _copy(group)
-            return
-        here = set(known.entries)
-        between = sum(value for at in entries for other, value in close.get(at, {}).items() if other in here)
-        known.absorb(_copy(group), between, self._tuning)
+    def _take(self, key: object, story: Group) -> None:
+        """Take a story that is there already into its event; what is within that is added up later."""
+        alone = Group(story.entries[0], story.marks)
+        alone.entries = sorted(story.entries)
+        if key in self._groups:
+            self._groups[key].absorb(alone, 0.0, self._tuning)
+        else:
+            self._groups[key] = alone
+
+    def _weigh(self, close: Rows) -> None:
+        """Add up how close the entries of each event are to each other."""
+        import numpy as np
+
+        home = np.full(len(close), -1, dtype=np.int64)
+        for number, group in enumerate(self._groups.values()):
+            home[group.entries] = number
+        ones, others, values = close.to_the(self._tuning.coverage_power).triples()
+        within = (home[ones] == home[others]) & (home[ones] >= 0)
+        sums = np.bincount(home[ones[within]], weights=values[within], minlength=len(self._groups))
+        for group, inside in zip(self._groups.values(), sums.tolist(), strict=True):
+            group.inside = inside
+            group.weigh(self._tuning)
 
 
 def _copy(group: Group) -> Group:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.stories.templates import SERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from feedreader.stories.packed import Rows
     from feedreader.stories.tuning import Tuning
@@ -42,18 +42,27 @@ class Group:
         """Take in another group; `between` is the sum of closeness over the pairs between them."""
         self.entries += other.entries
         self.inside += other.inside + 2.0 * between
-        count = len(self.entries)
-        coherence = (count + self.inside) / (count * count)
-        self.weight = max(coherence, _LEAST_COHERENCE) ** -tuning.coherence
+        self.weigh(tuning)
         if other.marks:
             self.marks = {**other.marks, **(self.marks or {})}
         if other.apart:
             self.apart = (self.apart or set()) | other.apart
 
+    def weigh(self, tuning: Tuning) -> None:
+        """Take up that `entries` or `inside` have changed."""
+        count = len(self.entries)
+        coherence = (count + self.inside) / (count * count)
+        self.weight = max(coherence, _LEAST_COHERENCE) ** -tuning.coherence
+
 
 def closeness(one: Group, other: Group, between: float) -> float:
     """How close two groups are: the mean over their pairs, weighed by how coherent both are."""
     return between / (len(one.entries) * len(other.entries)) * one.weight * other.weight
+
+
+def holds_together(size: Any, inside: Any, tuning: Tuning) -> Any:
+    """Whether any two entries of a group of so many, or of each of several, are close enough on average."""
+    return inside >= tuning.within * size * (size - 1)
 
 
 class Groups(Mapping[int, Group]):
@@ -71,7 +80,7 @@ class Groups(Mapping[int, Group]):
         self._close = close
         self._near: dict[int, tuple[Any, Any]] = {}
         self._home = np.arange(len(close))
-        self._sizes, self._weights = np.ones(len(close)), np.ones(len(close))
+        self._sizes, self._weights, self._inside = np.ones(len(close)), np.ones(len(close)), np.zeros(len(close))
 
     def __getitem__(self, number: int) -> Group:
         return self._groups[number]
@@ -87,18 +96,40 @@ class Groups(Mapping[int, Group]):
         others, sums = self._near.get(number) or self._close.row(number)
         return _summed(self._home[others], sums)
 
-    def near_enough(self, number: int, cut: float) -> Iterator[tuple[float, int]]:
+    def near_enough(self, number: int, tuning: Tuning) -> Iterator[tuple[float, int]]:
         """Of what is near a group that which reaches the cut and may be joined with it, with how close it is.
 
-        This is `closeness`, for all at once.
+        This is `closeness`, for all at once, and `holds_together`.
         """
+        import numpy as np
+
         group = self._groups[number]
         others, between = self.near(number)
-        close = between / (len(group.entries) * self._sizes[others]) * group.weight * self._weights[others]
-        enough = close >= cut
+        size, sizes = len(group.entries), self._sizes[others]
+        close = between / (size * sizes) * group.weight * self._weights[others]
+        if tuning.larger:
+            close /= np.minimum(size, sizes) ** tuning.larger
+        enough = close >= tuning.cut
+        if tuning.within:
+            enough &= holds_together(size + sizes, group.inside + self._inside[others] + 2.0 * between, tuning)
         for value, other in zip(close[enough].tolist(), others[enough].tolist(), strict=True):
             if other not in (group.apart or ()) and may_join(group, self._groups[other]):
                 yield value, other
+
+    def gather(self, entries: Sequence[int], tuning: Tuning) -> None:
+        """Make one group of entries that are groups of their own; its number is the first one."""
+        import numpy as np
+
+        one, group = entries[0], self._groups[entries[0]]
+        for each in entries[1:]:
+            group.absorb(self._groups.pop(each), 0.0, tuning)
+        _, others, values = self._close.triples(np.asarray(entries))
+        self._home[list(entries)] = one
+        inside = self._home[others] == one
+        group.inside = float(values[inside].sum(dtype=np.float64))
+        group.weigh(tuning)
+        self._measure(one)
+        self._near[one] = _summed(others[~inside], values[~inside])
 
     def join(self, one: int, other: int, tuning: Tuning) -> None:
         """Make one group of two, near to which is what was near to either."""
@@ -110,7 +141,7 @@ class Groups(Mapping[int, Group]):
         group.absorb(gone, between, tuning)
         self._near.pop(other, None)
         self._home[gone.entries] = one
-        self._sizes[one], self._weights[one] = len(group.entries), group.weight
+        self._measure(one)
         outside, beyond = others != other, theirs != one
         self._near[one] = _summed(
             np.concatenate([others[outside], theirs[beyond]]), np.concatenate([sums[outside], more[beyond]])
@@ -120,6 +151,10 @@ class Groups(Mapping[int, Group]):
             if barred is not None:
                 barred.discard(other)
                 barred.add(one)
+
+    def _measure(self, one: int) -> None:
+        group = self._groups[one]
+        self._sizes[one], self._weights[one], self._inside[one] = len(group.entries), group.weight, group.inside
 
 
 def _summed(numbers: Any, values: Any) -> tuple[Any, Any]:

@@ -29,12 +29,11 @@ def agglomerate(groups: Groups, alike: Rows, tuning: Tuning) -> None:
 
     `alike` holds for each entry those that are close to it, and how close; places are in the order of time.
     """
-    cut = tuning.cut
     versions = dict.fromkeys(groups, 0)
     heap = [
         (-close, number, other, 0, 0)
         for number in groups
-        for close, other in groups.near_enough(number, cut)
+        for close, other in groups.near_enough(number, tuning)
         if other > number
     ]
     heapify(heap)
@@ -49,7 +48,7 @@ def agglomerate(groups: Groups, alike: Rows, tuning: Tuning) -> None:
         groups.join(one, other, tuning)
         del versions[other]
         versions[one] += 1
-        for close, near in groups.near_enough(one, cut):
+        for close, near in groups.near_enough(one, tuning):
             low, high = (one, near) if one < near else (near, one)
             heappush(heap, (-close, low, high, versions[low], versions[high]))
 

@@ -49,6 +49,10 @@ class Rows(Mapping[int, Mapping[int, float]]):
         here = slice(self.starts[at], self.starts[at + 1])
         return self.columns[here], self.amounts[here]
 
+    def to_the(self, power: float) -> Rows:
+        """Return the same rows, their numbers raised to a power."""
+        return Rows(self.starts, self.columns, self.amounts**power, first=self.first)
+
     def triples(self, rows: Any = None) -> Triples:
         """Return some rows, or all, as triples; which of the rows asked for, from 0 on, comes first in each."""
         import numpy as np

@@ -52,10 +52,8 @@ def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     members = [sorted(groups[number].entries) for number in order]
     numbers = _numbers(window, prepared, members)
     placements, leads = _placed(window, prepared, members, numbers, preferences or Preferences())
-    told = Told(members=members, numbers=numbers, groups=order)
-    return Grouping(
-        placements=placements, leads=leads, coverings=covered(window, told, prepared, groups), prepared=prepared
-    )
+    told = Told(members=members, numbers=numbers)
+    return Grouping(placements=placements, leads=leads, coverings=covered(window, told, prepared), prepared=prepared)
 
 
 def _placed(

@@ -89,8 +89,20 @@ class Tuning:
     """How the quick vectors are read, where two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
-    coverage_cut: float = 0.06
-    """Two groups are parts of one event (full coverage) from this mean closeness on."""
+    larger: float = 0.0
+    """How much more two large groups are asked for: closeness is divided by this power of the smaller one's size."""
+    within: float = 0.0
+    """Of a group any two entries are at least so close on average."""
+    coverage_cut: float = 0.035
+    """Two stories are parts of one event (full coverage) from this closeness on, read as the next four numbers say."""
+    coverage_power: float = 1.5
+    """The power that closeness is raised to there: a few entries that are close tell more than many that hardly are."""
+    coverage_coherence: float = 1.0
+    """`coherence` of events: of what is within two groups, how much is between them."""
+    coverage_larger: float = 0.55
+    """`larger` of events: large ones, each with a subject of its own, do not become one by a few vague ties."""
+    coverage_within: float = 0.03
+    """`within` of events: what has less is a topic."""
     coherence: float = 0.45
     """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
     held_together: float = 0.005
