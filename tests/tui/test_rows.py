@@ -120,6 +120,8 @@ def test_a_second_outlet_is_named_rather_than_languages():
     story = replace(STORY, outlets=names, languages=("it", "nl", "fr", "en"))
     assert "━━━━ 4  La Gazzetta del… · Waterkant +2   3h" in front(story, 50)[3]
     assert "━━━━ 4  La Gazzetta… · Waterkant +2   it nl fr en   3h" in front(story, 60)[3]
+    short = replace(STORY, outlets=("Bote", "Ida Holm"), languages=("it", "nl"))
+    assert "━━ 2  Bote · Ida Holm  it nl   3h" in front(short, 39)[3]
 
 
 @pytest.mark.parametrize(

@@ -147,10 +147,12 @@ def _carried(story: Story, setting: Setting, room: int) -> list[Run]:
     when = Run(f"  {age(story.last, setting.now):>3}", "row--muted")
     tail = [piece for run in beside if run.text for piece in (Run("  "), run)] + [when]
     left = room - width_of(bar) - sum(width_of(run.text) for run in tail)
-    while left < (LEAST_NAMES if number < 2 else LEAST_OF_SEVERAL) and len(tail) > 1:
+    names = [line(name) for name in setting.names.of(story)]
+    two = width_of(" · ".join(names[:2])) + len(_more(max(len(names) - 2, 0)))
+    least = LEAST_NAMES if number < 2 else min(two, LEAST_OF_SEVERAL)
+    while left < least and len(tail) > 1:
         left += sum(width_of(run.text) for run in tail[:2])
         del tail[:2]
-    names = [line(name) for name in setting.names.of(story)]
     return fitted([Run(bar, "row--count"), Run(_counted(names, max(left, 0)), "row--muted"), *tail], room)
 
 
