@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.stories.conftest import entry, pairs_of
 
+from feedreader.stories import embeddings
 from feedreader.stories.closeness import least
 from feedreader.stories.embeddings import Means, comparable
 from feedreader.stories.tuning import DEFAULT, Reading
@@ -151,17 +152,31 @@ def test_every_pair_is_as_close_as_it_says(count, behind, arriving):
     assert len(found) > count // 3
 
 
-def test_more_entries_than_one_block_holds_are_compared_alike():
-    """As the same entries are in windows that one block holds; what is common is told by the same ones."""
-    entries = [told(number) for number in range(530)]
-    plain = replace(READING, crowding=0.0, around=0.0, abroad=0.0)
-    whole = by_matrices(entries, [{}] * 530, reading=plain)
-    last = entries[-20:]
-    part = by_matrices(last, [{}] * 20, reading=plain, before=entries[:-20])
-    shifted = {(one + 510, other + 510): close for (one, other), close in part.items()}
-    assert {pair: close for pair, close in whole.items() if min(pair) >= 510} == pytest.approx(shifted, abs=1e-4)
-    assert any(one == 512 and other < 10 for one, other in whole)
-    assert any(one == 511 and other < 10 for one, other in whole)
+@pytest.mark.parametrize("most", [400, 3])
+def test_however_few_are_compared_at_a_time_the_same_pairs_are_close(monkeypatch, most):
+    """Also where a row has more that are close than are kept."""
+    entries, before = [told(number) for number in range(60)], [told(200 + number, 1) for number in range(20)]
+    words = [{other: 0.4 for other in range(at) if (at + other) % 4 == 0} for at in range(60)]
+    tuning = replace(TUNING, most_near=most)
+    found = []
+    for rows, columns in ((256, 4096), (7, 11)):
+        monkeypatch.setattr(embeddings, "ROWS", rows)
+        monkeypatch.setattr(embeddings, "COLUMNS", columns)
+        made = comparable(
+            entries, attrgetter("vector"), tuning=tuning, reading=READING, means=SHIPPED, before=before
+        )  # fmt: skip
+        found.append({(one, other): close for one, other, close in pairs_of(made, words)})
+    assert found[0] == pytest.approx(found[1], abs=1e-4)
+    assert (len(found[0]) > 400) is (most > 3)
+
+
+def test_a_day_that_two_entries_name_makes_pairs_close_that_would_not_be():
+    entries = [replace(told(number), weekdays=frozenset(), score=None, measure=None) for number in range(60)]
+    found, named = (
+        set(by_matrices(some, [{}] * 60))
+        for some in (entries, [replace(one, weekdays=frozenset({3})) for one in entries])
+    )
+    assert found < named
 
 
 def test_entries_without_a_vector_are_left_out_and_pairs_that_better_vectors_tell_too():

@@ -48,7 +48,7 @@ _DEEP = 60
 """So many neighbours are looked at."""
 _USUAL_BEHIND = 0.2
 """How near one is that is missing behind the nearest."""
-_ROWS, _COLUMNS = 256, 4096
+ROWS, COLUMNS = 256, 4096
 """So many are compared with so many at a time: what comes of it fits into a processor's cache."""
 
 
@@ -175,8 +175,8 @@ class Meanings:
         marks = tuning.same_weekday + tuning.same_score + tuning.same_measure
         shared = self._shared(words, start, end)
         found = []
-        for first in range(0, end, _COLUMNS):
-            last = min(first + _COLUMNS, end)
+        for first in range(0, end, COLUMNS):
+            last = min(first + COLUMNS, end)
             alike = self._meaning(start, end, first, last)
             if left[start:end].any():
                 alike[left[start:end, None] & left[None, first:last]] = -np.inf
@@ -382,7 +382,7 @@ def _whiten(matrix: Any, by: Any) -> None:
 
 def _parts(rows: Any) -> Iterator[Any]:
     """Return some rows at a time."""
-    return (rows[start : start + _COLUMNS] for start in range(0, len(rows), _COLUMNS))
+    return (rows[start : start + COLUMNS] for start in range(0, len(rows), COLUMNS))
 
 
 def _of_length_one(matrix: Any) -> Any:
@@ -449,8 +449,8 @@ def _nearest(matrix: Any, which: Any, others: Any, most: int) -> Any:
     found = np.full((len(which), most), -np.inf, dtype=np.float32)
     for columns in _parts(others):
         theirs = matrix[columns]
-        for start in range(0, len(which), _ROWS):
-            here = slice(start, start + _ROWS)
+        for start in range(0, len(which), ROWS):
+            here = slice(start, start + ROWS)
             rows = which[here]
             alike = matrix[rows] @ theirs.T
             alike[rows[:, None] == columns[None, :]] = -np.inf
