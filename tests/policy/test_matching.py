@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.model.entries import EntryData, EntryId, KnownEntry, guid_digest
+from feedreader.model.entries import EntryData, EntryId, guid_digest
+from feedreader.model.intents import KnownEntry
 from feedreader.policy.matching import Facts, match, other_scheme, sought, unsettled
 from feedreader.policy.updates import content_hash
 from feedreader.text.urls import article_key

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.entries import Enclosure, EntryData, EntryId, KnownEntry
+from feedreader.model.entries import Enclosure, EntryData, EntryId
 from feedreader.model.feeds import (
     Ending,
     FailureKind,
@@ -20,6 +20,7 @@ from feedreader.model.feeds import (
     PollingHints,
     Validators,
 )
+from feedreader.model.intents import KnownEntry
 from feedreader.model.outcomes import Failed, Fetched, Freshness, Gone, NotModified, ParsedFeed, PollStatus
 from feedreader.policy import matching, updates
 from feedreader.policy.schedule import Intervals

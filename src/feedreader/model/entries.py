@@ -57,24 +57,6 @@ class EntryData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEntry:
-    """What deciding about an entry that is already stored needs to know of it.
-
-    `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
-    """
-
-    id: EntryId
-    guid: str
-    content_hash: int
-    changes: int
-    title: str = ""
-    url_key: str | None = None
-    published: datetime | None = None
-    updated: datetime | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One stored entry, whole.
 

@@ -1,4 +1,4 @@
-"""What the store is to do after a decision: data, carried out by `store.writer` in one transaction."""
+"""What deciding needs to know, and what the store is to do: data, carried out by `store.writer` in one transaction."""
 
 from __future__ import annotations
 
@@ -12,6 +12,24 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryData, EntryId
     from feedreader.model.feeds import FeedData, FeedHealth, FeedId
     from feedreader.model.outcomes import PollReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What deciding about an entry that is already stored needs to know of it.
+
+    `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
+    """
+
+    id: EntryId
+    guid: str
+    content_hash: int
+    changes: int
+    title: str = ""
+    url_key: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

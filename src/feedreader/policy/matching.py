@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeAlias
 
-    from feedreader.model.entries import EntryData, EntryId, KnownEntry
+    from feedreader.model.entries import EntryData, EntryId
+    from feedreader.model.intents import KnownEntry
 
     Signs: TypeAlias = Callable[["Facts"], Iterable[Hashable]]
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
-    from feedreader.model.entries import EntryData, KnownEntry
+    from feedreader.model.entries import EntryData
     from feedreader.model.feeds import Feed, FeedHealth, Move, Validators
+    from feedreader.model.intents import KnownEntry
     from feedreader.model.outcomes import (
         Failed,
         Fetched,

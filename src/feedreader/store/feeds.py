@@ -9,7 +9,6 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.errors import UnknownFeedError
-from feedreader.model.entries import KnownEntry
 from feedreader.model.feeds import Standing
 from feedreader.store import rows
 from feedreader.store.json_values import facts
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.entries import EntryId
     from feedreader.model.feeds import Feed, FeedId, FeedRow
-    from feedreader.model.intents import HostPause
+    from feedreader.model.intents import HostPause, KnownEntry
     from feedreader.model.subscriptions import Subscription
     from feedreader.policy.matching import Sought
 
@@ -253,6 +252,8 @@ FROM entry e JOIN entry_text x ON x.entry = e.id WHERE e.id IN (
 
 
 def _known(row: tuple[Any, ...]) -> KnownEntry:
+    from feedreader.model.intents import KnownEntry
+
     number, guid, content_hash, changes, title, url_key, published, updated, text = row
     return KnownEntry(
         id=number,
