@@ -90,7 +90,7 @@ class Meanings:
         _whiten(matrix, self._whitener)
         languages = self._centres.numbered(spoken)
         self._crowded, self._told = self._crowding(matrix, languages, np.arange(count))
-        self._matrix = matrix if count == len(matrix) else matrix[:count].copy()
+        self._matrix = matrix if count == len(matrix) else _stacked(matrix[:count])
         self._languages = languages[:count]
         entries = [one for one, _ in here.values()]
         self._start = entries[0].day
@@ -122,7 +122,7 @@ class Meanings:
         self._centres.take_from(matrix, spoken)
         _whiten(matrix, self._whitener)
         known = len(self._matrix)
-        self._matrix = np.concatenate([self._matrix, matrix])
+        self._matrix = _appended(self._matrix, matrix)
         self._languages = np.concatenate([self._languages, self._centres.numbered(spoken)])
         crowded, told = self._crowding(self._matrix, self._languages, np.arange(known, known + len(here)))
         self._crowded = np.concatenate([self._crowded, crowded])
@@ -363,13 +363,26 @@ class _Centres:
 
 
 def _stacked(vectors: Sequence[Any]) -> Any:
-    """Return vectors as the rows of a matrix, which is the largest array there is: it is changed in place."""
+    """Return vectors as the rows of a matrix, which is the largest array there is: it is changed in place.
+
+    It begins an array with room for an eighth more, which takes no memory until it is used.
+    """
     import numpy as np
 
-    matrix = np.empty((len(vectors), len(vectors[0])), dtype=np.float32)
+    count = len(vectors)
+    matrix = np.empty((count + count // 8, len(vectors[0])), dtype=np.float32)[:count]
     for row, vector in enumerate(vectors):
         matrix[row] = vector
     return matrix
+
+
+def _appended(matrix: Any, more: Any) -> Any:
+    """Return a matrix of `_stacked` with more rows, in its own memory where there is room for them."""
+    size = len(matrix) + len(more)
+    if size > len(matrix.base):
+        return _stacked([*matrix, *more])
+    matrix.base[len(matrix) : size] = more
+    return matrix.base[:size]
 
 
 def _whiten(matrix: Any, by: Any) -> None:
