@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import signal
 import tempfile
 import time
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from feedreader.service.library import open_library
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from types import FrameType
 
     from feedreader.demo import Newsroom
     from feedreader.service.library import Library
@@ -56,13 +59,32 @@ def furnished(settings: Settings) -> Iterator[Library]:
         interface=replace(settings.interface, start="front"),  # what this program is for, at the first glance
     )
     with (
-        tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder,
-        open_library(Path(folder, "feedreader.db"), near, clock=clock, ready=ready) as library,
+        thrown_away() as folder,
+        open_library(folder / "feedreader.db", near, clock=clock, ready=ready) as library,
         serve(newsroom, clock) as subscriptions,
     ):
         library.feeds.subscribe(subscriptions)
         _live_through(library, clock, newsroom)
         yield library
+
+
+@contextmanager
+def thrown_away() -> Iterator[Path]:
+    """Make a folder that goes when this ends, also when the terminal is closed or the process is asked to end."""
+    with tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder:
+
+        def end(number: int, _frame: FrameType | None) -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+
+        signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+        before = {each: signal.signal(each, end) for each in signals}
+        try:
+            yield Path(folder)
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
 
 def _week(newsroom: Newsroom) -> list[datetime]:
