@@ -185,3 +185,23 @@ async def test_closing_turns_everybody_away(time: Time) -> None:
     await time.run(0)
     await hosts.close()
     assert await asyncio.gather(*tasks) == [True, False, False]
+
+
+@pytest.mark.parametrize("end", ["pause", "close"])
+async def test_whoever_lacks_nothing_but_a_place_is_turned_away_where_its_host_is_paused_meanwhile(
+    time: Time, end: str
+) -> None:
+    hosts = make(time, at_once=1)
+    log: Log = []
+    holding = asyncio.create_task(ask(hosts, "slow", log, time, lasts=10))
+    await time.run(0)
+    entering = asyncio.create_task(ask(hosts, "a", log, time))
+    await time.run(1)
+    if end == "pause":
+        hosts.pause("a", 100, "it asked for peace")
+    else:
+        await hosts.close()
+    await time.run(11)
+    assert await asyncio.gather(holding, entering) == [True, False]
+    assert [host for host, _ in log] == ["slow"]
+    assert await ask(hosts, "b", log, time) is (end == "pause")

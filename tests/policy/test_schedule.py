@@ -20,6 +20,7 @@ from feedreader.policy.schedule import (
     host_pause,
     in_doubt,
     left_alone,
+    pace_of,
     plainly_once_a_day,
     rhythm,
     skipped_now,
@@ -151,9 +152,9 @@ def test_feeds_of_a_paused_host_do_not_all_come_back_at_once():
 
 def test_rhythm_counts_the_silence_since_the_newest_entry():
     daily = [NOW - timedelta(days=n) for n in range(10)]
-    assert rhythm(daily, NOW) == timedelta(days=9) / 10
-    assert rhythm(daily, NOW + timedelta(days=90)) == timedelta(days=99) / 10
-    assert rhythm(daily[:2], NOW) is None
+    assert rhythm(pace_of(daily, NOW), NOW) == timedelta(days=9) / 10
+    assert rhythm(pace_of(daily, NOW + timedelta(days=90)), NOW + timedelta(days=90)) == timedelta(days=99) / 10
+    assert rhythm(pace_of(daily[:2], NOW), NOW) is None
 
 
 def test_a_feed_whose_validators_are_not_kept_is_asked_plainly_once_a_day():
@@ -177,7 +178,7 @@ def test_a_feed_whose_validators_are_not_kept_is_asked_plainly_once_a_day():
 )
 def test_rhythm_is_that_of_the_newest_twenty_of_three_or_more(minutes, gap):
     times = [NOW - minute * MINUTE for minute in minutes]
-    assert rhythm(times, NOW) == (None if gap is None else gap * MINUTE)
+    assert rhythm(pace_of(times, NOW), NOW) == (None if gap is None else gap * MINUTE)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from feedreader.model.feeds import FeedId
 from feedreader.model.rules import Action, ActionKind
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.model.user_data import SavedQuery
+from feedreader.policy.schedule import NEWEST, pace_of
 from feedreader.store.doctor import examine
 from feedreader.store.selection import EVERYTHING, UNREAD
 
@@ -170,6 +171,10 @@ def test_feeds_that_are_asked_for_are_due_at_once(store: Store) -> None:
 
 def test_rhythm_and_moves_of_a_feed_can_be_asked_for(store: Store) -> None:
     assert store.feeds.times(FeedId(1), 1) == (NOW,)
+    assert store.feeds.paces([FeedId(1), FeedId(99)], NOW) == {
+        FeedId(1): pace_of(store.feeds.times(FeedId(1), NEWEST), NOW)
+    }
+    assert store.feeds.paces([FeedId(1)], NOW - timedelta(days=999)) == {}
     assert store.feeds.moving_to("http://other.example", besides=FeedId(1)) == 1
     assert store.feeds.moving_to("http://other.example", besides=FeedId(2)) == 0
 

@@ -88,7 +88,9 @@ def alternates(header: str, base: str) -> tuple[PageLink, ...]:
 
 def sendable(validators: Validators) -> Validators:
     """Return the validators that may be sent back, byte for byte: no control characters, 4 KiB at most."""
-    return Validators(etag=_sendable(validators.etag), last_modified=_sendable(validators.last_modified))
+    etag, last_modified = _sendable(validators.etag), _sendable(validators.last_modified)
+    same = etag == validators.etag and last_modified == validators.last_modified
+    return validators if same else Validators(etag=etag, last_modified=last_modified)
 
 
 def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | None, now: datetime) -> Outcome:

@@ -206,7 +206,9 @@ class Client:
             reach=reach,
             headers=request.headers,
             validators=sendable(request.validators),
-            validators_url=read_target(request.validators_url).url if request.validators_url else target.url,
+            validators_url=target.url
+            if request.validators_url in {None, target.url}
+            else read_target(request.validators_url).url,
             seconds_left=self._limits.total,
             seen={target.url: ""},
         )

@@ -15,12 +15,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
 
     from feedreader.fetch.limits import Limits
 
@@ -34,15 +33,11 @@ class Pause:
 
 
 @dataclass(slots=True)
-class _Place:
-    """The place that a turn holds: a regular one, or one for slow requests."""
-
-    aside: bool = False
-
-
-@dataclass(slots=True)
 class _Host:
+    """A host's requests: how many run, whether one waits for nothing but a place, and those in line behind it."""
+
     running: int = 0
+    entering: bool = False
     next_start: float = float("-inf")
     pause: Pause | None = None
     queue: deque[asyncio.Future[bool]] = field(default_factory=deque)
@@ -66,24 +61,14 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
         self._places = asyncio.Semaphore(limits.at_once)
         self._aside = limits.aside
+        self._closed = False
 
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[bool]:
-        """Wait for a turn to contact `host` and hold it; False if the host is paused.
+    def turn(self, host: str) -> Turn:
+        """Return a turn to contact `host`, to be waited for and held as a context; False in it if the host is paused.
 
         Turns must not be nested: a redirect ends one and takes the next.
         """
-        state = self._state(host)
-        if not await self._wait(state):
-            yield False
-            return
-        place = _Place()
-        slow = asyncio.get_running_loop().call_later(self._limits.patience, self._step_aside, place)
-        try:
-            yield True
-        finally:
-            slow.cancel()
-            self._release(state, place)
+        return Turn(self, self._state(host))
 
     def pause(self, host: str, seconds: float, why: str) -> None:
         """Pause `host` for `seconds` from now, or longer if it already is; queued requests are rejected."""
@@ -107,6 +92,7 @@ class Hosts:
 
     async def close(self) -> None:
         """Stop handing out turns, and reject waiting requests."""
+        self._closed = True
         pumps = [state.pump for state in self._hosts.values() if state.pump is not None]
         for state in self._hosts.values():
             for ticket in state.queue:
@@ -117,21 +103,12 @@ class Hosts:
             pump.cancel()
         await asyncio.gather(*pumps, return_exceptions=True)
 
-    def _state(self, host: str) -> _Host:
-        return self._hosts.setdefault(host.lower().rstrip("."), _Host())
-
-    def _current_pause(self, state: _Host) -> Pause | None:
-        if state.pause is not None and state.pause.until <= self._clock():
-            state.pause = None
-        return state.pause
-
-    async def _wait(self, state: _Host) -> bool:
+    async def enter(self, state: _Host) -> bool:
+        """Wait for a turn, which `leave` ends; False, and there is none, if the host is paused."""
         if self._current_pause(state) is not None:
             return False
-        if self._can_start_now(state):
-            await self._places.acquire()  # does not wait: a place is free
-            self._start(state)
-            return True
+        if self._is_free(state):
+            return await self._take_place(state)
         ticket: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         state.queue.append(ticket)
         if state.pump is None:
@@ -140,22 +117,71 @@ class Hosts:
             return await ticket
         except asyncio.CancelledError:
             if ticket.done() and not ticket.cancelled() and ticket.result():
-                self._release(state)
+                self.leave(state)
             raise
 
-    def _can_start_now(self, state: _Host) -> bool:
+    def leave(self, state: _Host, *, aside: bool = False) -> None:
+        """End a turn; `aside` says that its request was slow and had stepped aside."""
+        state.running -= 1
+        state.freed.set()
+        if aside:
+            self._aside += 1
+        else:
+            self._places.release()
+
+    def step_aside(self) -> bool:
+        """Exchange a regular place for one of the slow ones; False, and it is kept, if none is free."""
+        if self._aside <= 0:
+            return False
+        self._aside -= 1
+        self._places.release()
+        return True
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a request is slow."""
+        return self._limits.patience
+
+    def _state(self, host: str) -> _Host:
+        name = host.lower().rstrip(".")
+        state = self._hosts.get(name)
+        if state is None:
+            state = self._hosts[name] = _Host()
+        return state
+
+    def _current_pause(self, state: _Host) -> Pause | None:
+        if state.pause is not None and state.pause.until <= self._clock():
+            state.pause = None
+        return state.pause
+
+    def _is_free(self, state: _Host) -> bool:
+        """Whether a request need wait for nothing but a place: no other of its host waits, and it may be asked now."""
         return (
             state.pump is None
+            and not state.entering
             and state.running < self._limits.per_host
             and state.next_start <= self._clock()
-            and not self._places.locked()
         )
+
+    async def _take_place(self, state: _Host) -> bool:
+        """Wait for a place, while other requests to the host wait behind; False if it was paused meanwhile."""
+        state.entering = True
+        try:
+            await self._places.acquire()
+        finally:
+            state.entering = False
+            state.freed.set()
+        if self._closed or self._current_pause(state) is not None:
+            self._places.release()
+            return False
+        self._start(state)
+        return True
 
     async def _pump(self, state: _Host) -> None:
         """Hand out this host's turns in order, as long as any request waits."""
         try:
             while state.queue:
-                while state.running >= self._limits.per_host:
+                while state.entering or state.running >= self._limits.per_host:
                     state.freed.clear()
                     await state.freed.wait()
                 while (wait := state.next_start - self._clock()) > 0:
@@ -174,20 +200,31 @@ class Hosts:
         state.running += 1
         state.next_start = self._clock() + self._limits.spacing
 
-    def _release(self, state: _Host, place: _Place | None = None) -> None:
-        state.running -= 1
-        state.freed.set()
-        if place is not None and place.aside:
-            self._aside += 1
-        else:
-            self._places.release()
 
-    def _step_aside(self, place: _Place) -> None:
-        """Exchange a regular place for one of the slow ones; keep it if none is free."""
-        if self._aside > 0:
-            self._aside -= 1
-            place.aside = True
-            self._places.release()
+class Turn:
+    """A turn to contact a host; entering the context waits for it and says whether there is one."""
+
+    __slots__ = ("_aside", "_host", "_hosts", "_slow")
+
+    def __init__(self, hosts: Hosts, host: _Host) -> None:
+        self._hosts = hosts
+        self._host = host
+        self._aside = False
+        self._slow: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> bool:
+        if not await self._hosts.enter(self._host):
+            return False
+        self._slow = asyncio.get_running_loop().call_later(self._hosts.patience, self._step_aside)
+        return True
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._slow is not None:
+            self._slow.cancel()
+            self._hosts.leave(self._host, aside=self._aside)
+
+    def _step_aside(self) -> None:
+        self._aside = self._hosts.step_aside()
 
 
 def _next_waiting(queue: deque[asyncio.Future[bool]]) -> asyncio.Future[bool] | None:

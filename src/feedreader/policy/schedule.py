@@ -18,7 +18,7 @@ from feedreader.model.intents import HostPause
 from feedreader.text.wording import DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from feedreader.model.feeds import FeedHealth, PollingHints
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 PLAINLY = DueReason(kind=DueKind.ASKED_PLAINLY)
+NEWEST, FEWEST = 20, 3
+"""So many of a feed's entries tell its rhythm, at most and at least."""
 SHARE = 1 / 6
 """The fraction of the gap between entries to wait: a daily entry arrives within four hours."""
 
@@ -61,15 +63,26 @@ class Due:
     why: DueReason
 
 
-def rhythm(times: Sequence[datetime], now: datetime) -> timedelta | None:
-    """Return the mean gap between a feed's newest entries, including the time since the last one.
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a feed publishes: how many its newest entries are, at most `NEWEST`, and when their oldest came."""
 
-    `times` are those of up to a few dozen recent entries in any order; None if there are too few.
+    number: int
+    oldest: datetime
+
+
+def pace_of(times: Iterable[datetime], now: datetime) -> Pace | None:
+    """Return the pace of a feed of which these are the times of recent entries, in any order; None without any.
+
+    Those in the future do not count.
     """
-    newest = sorted((time for time in times if time <= now), reverse=True)[:20]
-    if len(newest) < 3:
-        return None
-    return (now - newest[-1]) / len(newest)
+    newest = sorted((time for time in times if time <= now), reverse=True)[:NEWEST]
+    return Pace(len(newest), newest[-1]) if newest else None
+
+
+def rhythm(pace: Pace | None, now: datetime) -> timedelta | None:
+    """Return the mean gap between a feed's newest entries, including the time since the last one; None of too few."""
+    return None if pace is None or pace.number < FEWEST else (now - pace.oldest) / pace.number
 
 
 def after_success(

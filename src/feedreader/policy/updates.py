@@ -42,7 +42,10 @@ MAX_CHANGES = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """A feed as it was when it was polled, and the bounds for its next poll."""
+    """A feed as it was when it was polled, and the bounds for its next poll.
+
+    `times` are those of its newest entries, where a document may bring more; `pace` is what they say, where not.
+    """
 
     feed: Feed
     health: FeedHealth
@@ -50,6 +53,7 @@ class Polled:
     jitter: float
     intervals: schedule.Intervals
     times: Sequence[datetime] = ()
+    pace: schedule.Pace | None = None
     host_strikes: int = 0
     others_moving_there: int = 0
     was_conditional: bool = False
@@ -208,7 +212,7 @@ def _health_after(
     now, old = polled.now, polled.health
     repeats = 0 if something else old.unchanged_in_a_row + 1
     seen_hints = replace(old, hints=document.feed.hints)
-    dated = replace(polled, times=[*polled.times, *times])
+    dated = replace(polled, pace=schedule.pace_of((*polled.times, *times), now))
     due = _due(dated, outcome, outcome.validators, seen_hints, repeats)
     validators, validators_url = outcome.validators, outcome.validators_url if outcome.validators else None
     if document.truncated:
@@ -302,7 +306,7 @@ def _due(
 ) -> schedule.Due:
     return schedule.after_success(
         now=polled.now,
-        gap=schedule.rhythm(polled.times, polled.now),
+        gap=schedule.rhythm(polled.pace, polled.now),
         unchanged_in_a_row=repeats,
         conditional=bool(validators),
         freshness=outcome.freshness,

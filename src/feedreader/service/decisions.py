@@ -31,14 +31,14 @@ def log_polled(intents: Iterable[FeedIntent]) -> None:
     """Log the decisions about polled feeds."""
     for intent in intents:
         report = intent.report
-        url = _shown(report.url)
         if intent.rekeyed:
             entries = counted(len(intent.rekeyed), "entry", "entries")
             facts = {"feed": report.feed, "entries": [each.id for each in intent.rekeyed]}
-            identity.info("%s: %s known again under other guids", url, entries, extra={"facts": facts})
+            identity.info("%s: %s known again under other guids", _shown(report.url), entries, extra={"facts": facts})
         if report.moved_to is not None:
             facts = {"feed": report.feed, "to": _shown(report.moved_to)}
-            polling.info("%s: asked at %s from now on", url, _shown(report.moved_to), extra={"facts": facts})
+            there = _shown(report.moved_to)
+            polling.info("%s: asked at %s from now on", _shown(report.url), there, extra={"facts": facts})
         if (pause := intent.host_pause) is not None:
             facts = {"host": pause.host, "until": pause.until.isoformat(), "strikes": pause.strikes}
             polling.info("%s is left alone: %s", pause.host, due_words(pause.why), extra={"facts": facts})

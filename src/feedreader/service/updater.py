@@ -14,10 +14,11 @@ import logging
 import random
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from feedreader.errors import StoreError
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
         ParseResult,
     )
     from feedreader.model.pages import Page, PageAnswer
-    from feedreader.policy.schedule import Intervals
+    from feedreader.policy.schedule import Intervals, Pace
     from feedreader.store.connect import Store
 
     class Fetching(Protocol):
@@ -85,8 +86,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LEFT_ALONE = DueReason(kind=DueKind.JUST_PAUSED)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 IN_FLIGHT = 192
 BATCH = 64
+GATHERING_SECONDS = 0.05
+"""How long a response waits for others, to be stored with them: a transaction costs as much as several feeds do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,54 @@ class Answer:
     body_hash: bytes = b""
     conditional: bool = False
     own: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Arrivals:
+    """Responses on their way to the writer, who takes them in batches; at most one batch waits."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Answer | None] = asyncio.Queue(maxsize=BATCH)
+        self._enough = asyncio.Event()
+        self.complete = False
+        """Whether every feed of the round was asked, or left alone with a reason; not so where it was ended before."""
+
+    async def put(self, answer: Answer) -> None:
+        """Add one, as soon as there is room."""
+        await self._queue.put(answer)
+        if self._queue.full():
+            self._enough.set()
+
+    async def end(self) -> None:
+        """Say that no more will come."""
+        self._enough.set()
+        await self._queue.put(None)
+
+    async def take(self) -> tuple[list[Answer], bool]:
+        """Wait for the next and those that come within a moment; return them, with whether more will come."""
+        batch = [await self._queue.get()]
+        if not self._queue.full() and batch[0] is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GATHERING_SECONDS):
+                    await self._enough.wait()
+        self._enough.clear()
+        while not self._queue.empty() and len(batch) < BATCH:
+            batch.append(self._queue.get_nowait())
+        return [answer for answer in batch if answer], None not in batch
+
+
+class _Place:
+    """One of the places in flight, which is left once, however often."""
+
+    __slots__ = ("_flying",)
+
+    def __init__(self, flying: asyncio.Semaphore) -> None:
+        self._flying: asyncio.Semaphore | None = flying
+
+    def leave(self) -> None:
+        """Give it to the next."""
+        flying, self._flying = self._flying, None
+        if flying is not None:
+            flying.release()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +178,14 @@ class Updater:
 
         Returns whether this machine turned out to be offline; then no feed has failed.
         """
-        answers: asyncio.Queue[Answer | None] = asyncio.Queue(maxsize=BATCH)
+        answers = _Arrivals()
         flying = asyncio.Semaphore(IN_FLIGHT)
         hosts: dict[str, deque[FeedRow]] = {}
         for row in rows:
             hosts.setdefault(host_of(row.feed.url) or "", deque()).append(row)
         own = await asyncio.to_thread(self.store.feed_settings.among, [row.feed.id for row in rows])
-        complete = asyncio.Event()
         with ThreadPoolExecutor(1, thread_name_prefix="storing") as thread:
-            storing = asyncio.create_task(self._store(answers, thread, on_report, complete))
+            storing = asyncio.create_task(self._store(answers, thread, on_report))
             try:
                 async with asyncio.TaskGroup() as group:
                     walkers = [
@@ -144,10 +195,10 @@ class Updater:
                     ]
                     # It ends before they do only where the store cannot be written: then nobody else is asked.
                     storing.add_done_callback(lambda _: [walker.cancel() for walker in walkers])
-                complete.set()
+                answers.complete = True
             finally:
                 if not storing.done():
-                    await answers.put(None)
+                    await answers.end()
                 offline = await storing
         return offline
 
@@ -156,16 +207,18 @@ class Updater:
         feeds: deque[FeedRow],
         own: Mapping[FeedId, Mapping[str, str]],
         flying: asyncio.Semaphore,
-        answers: asyncio.Queue[Answer | None],
+        answers: _Arrivals,
         on_report: Callable[[PollReport], None],
     ) -> None:
         """Poll a host's feeds one after the other, until there are none left or the host asks for a pause."""
         while feeds:
             row = feeds.popleft()
             await flying.acquire()
-            with ExitStack() as place:
-                place.callback(flying.release)
-                failure = await self._hand_on(row, own.get(row.feed.id, {}), answers, aside=place.close)
+            place = _Place(flying)
+            try:
+                failure = await self._hand_on(row, own.get(row.feed.id, _NOTHING), answers, aside=place.leave)
+            finally:
+                place.leave()
             if failure and not failure.asked and failure.retry_after is None:
                 on_report(skipped(row, DueReason(kind=DueKind.ENDING)))
             elif failure and failure.kind is FailureKind.RATE_LIMITED and not failure.host:
@@ -176,7 +229,7 @@ class Updater:
         self,
         row: FeedRow,
         own: Mapping[str, str],
-        answers: asyncio.Queue[Answer | None],
+        answers: _Arrivals,
         *,
         aside: Callable[[], None],
     ) -> Failed | None:
@@ -249,14 +302,13 @@ class Updater:
 
     async def _store(
         self,
-        answers: asyncio.Queue[Answer | None],
+        answers: _Arrivals,
         thread: ThreadPoolExecutor,
         on_report: Callable[[PollReport], None],
-        complete: asyncio.Event,
     ) -> bool:
-        """Store responses as they arrive, in batches, until None; return whether this machine is offline.
+        """Store responses as they arrive, in batches, to the last; return whether this machine is offline.
 
-        Where nobody was reached, that is known only when the round is `complete`: until somebody is, such answers are
+        Where nobody was reached, that is known only when the round is complete: until somebody is, such answers are
         held back. Where the round was ended before, their feeds stay due.
         """
 
@@ -268,7 +320,7 @@ class Updater:
         held: list[Answer] = []
         online = False
         while more:
-            ready, more = await _ready(answers)
+            ready, more = await answers.take()
             online = online or any(shows_a_network(host_of(each.row.feed.url), each.outcome) for each in ready)
             if not online:
                 held += [each for each in ready if may_be_unreached(each.outcome)]
@@ -277,7 +329,7 @@ class Updater:
                 ready, held = held + ready, []
             await store(ready)
             del ready  # the next may be long in coming, and these can be large
-        if not held or not complete.is_set():
+        if not held or not answers.complete:
             return False
         offline = await self._is_offline(held)
         await store([_not_asked(answer) for answer in held] if offline else held)
@@ -302,7 +354,8 @@ class Updater:
         if not answers:
             return []
         try:
-            return self._apply([self._decide(answer) for answer in answers])
+            paces = self._paces(answers)
+            return self._apply([self._decide(answer, paces.get(answer.row.feed.id)) for answer in answers])
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
@@ -324,9 +377,14 @@ class Updater:
         log_polled(done)
         return done
 
-    def _decide(self, answer: Answer) -> FeedIntent:  # noqa: PLR0911 - one a case
+    def _paces(self, answers: Sequence[Answer]) -> dict[FeedId, Pace]:
+        """Return the paces of the feeds that nothing new was read of."""
+        feeds = [each.row.feed.id for each in answers if each.result is None and not isinstance(each.outcome, Failed)]
+        return self.store.feeds.paces(feeds, self.clock())
+
+    def _decide(self, answer: Answer, pace: Pace | None) -> FeedIntent:  # noqa: PLR0911 - one a case
         """Return what a response changes: call `policy.updates` with what it needs from the store."""
-        polled = self._polled(answer)
+        polled = self._polled(answer, pace)
         match answer.outcome, answer.result:
             case Gone() as outcome, _:
                 return updates.gone(polled, outcome)
@@ -348,7 +406,7 @@ class Updater:
             case unexpected:
                 raise AssertionError(unexpected)
 
-    def _polled(self, answer: Answer) -> updates.Polled:
+    def _polled(self, answer: Answer, pace: Pace | None = None) -> updates.Polled:
         feed, outcome = answer.row.feed, answer.outcome
         moved_to = outcome.moved_to if isinstance(outcome, Fetched | NotModified) else None
         now = self.clock()
@@ -361,7 +419,8 @@ class Updater:
             now=now,
             jitter=self.jitter(),
             intervals=self.intervals.every(own.interval) if own.interval else self.intervals,
-            times=self.store.feeds.times(feed.id, 20),
+            times=self.store.feeds.times(feed.id, schedule.NEWEST) if isinstance(answer.result, ParsedFeed) else (),
+            pace=pace,
             host_strikes=pause.strikes - (pause.until > now) if pause else 0,  # asked before it was heard: one strike
             others_moving_there=self.store.feeds.moving_to(moved_to, besides=feed.id) if moved_to else 0,
             was_conditional=answer.conditional,
@@ -390,14 +449,6 @@ class Updater:
             if sought and has_forgotten
             else frozenset(),
         )
-
-
-async def _ready(answers: asyncio.Queue[Answer | None]) -> tuple[list[Answer], bool]:
-    """Wait for responses and return them, with whether more will come; None marks the end."""
-    batch = [await answers.get()]
-    while not answers.empty() and len(batch) < BATCH:
-        batch.append(answers.get_nowait())
-    return [answer for answer in batch if answer], None not in batch
 
 
 def _not_asked(answer: Answer) -> Answer:

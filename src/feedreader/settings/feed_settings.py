@@ -102,6 +102,8 @@ def checked(name: str, value: str) -> str | None:
 
 def feed_settings(kept: Mapping[str, str]) -> FeedSettings:
     """Return the stored settings of a feed, without any that this version cannot read."""
+    if not kept:
+        return _NOTHING_SET
     values: dict[str, Any] = {}
     for name in names():
         if name in kept:
@@ -111,6 +113,9 @@ def feed_settings(kept: Mapping[str, str]) -> FeedSettings:
                 continue
     headers = {name.removeprefix(HEADER): value for name, value in kept.items() if name.startswith(HEADER)}
     return FeedSettings(**values, headers=headers)
+
+
+_NOTHING_SET = FeedSettings()
 
 
 def _read(name: str, text: str) -> Any:

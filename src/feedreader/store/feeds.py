@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from feedreader.model.intents import HostPause, KnownEntry
     from feedreader.model.subscriptions import Subscription
     from feedreader.policy.matching import Sought
+    from feedreader.policy.schedule import Pace
 
 POLLING = "poll"
 EMBEDDING = "embed"
@@ -208,10 +209,24 @@ class Feeds:
         query = "SELECT guid, id FROM entry WHERE feed = ? ORDER BY id DESC LIMIT ?"
         return dict(self._connection().execute(query, (feed, limit)).fetchall())
 
+    def paces(self, feeds: Collection[FeedId], now: datetime) -> dict[FeedId, Pace]:
+        """Return the paces of these feeds, less those that have no entries up to `now`."""
+        from feedreader.policy.schedule import NEWEST, Pace
+
+        newest = '(SELECT "when" FROM entry_state WHERE feed = j.value AND "when" <= ?2 ORDER BY "when" DESC LIMIT ?3)'
+        query = (
+            f'SELECT j.value, (SELECT count(*) FROM {newest}), (SELECT min("when") FROM {newest}) '  # noqa: S608 - our own text
+            "FROM json_each(?1) j"
+        )
+        found = self._connection().execute(query, (rows.to_json(feeds), rows.to_micros(now), NEWEST))
+        return {feed: Pace(number, rows.from_micros(oldest)) for feed, number, oldest in found if number}
+
     def times(self, feed: FeedId, limit: int = 50) -> tuple[datetime, ...]:
         """Return the times of a feed's newest entries, newest first."""
-        query = 'SELECT "when" FROM entry_state WHERE feed = ? ORDER BY "when" DESC, entry DESC LIMIT ?'
-        return tuple(rows.from_micros(when) for (when,) in self._connection().execute(query, (feed, limit)))
+        newest = 'SELECT "when" FROM entry_state WHERE feed = ? ORDER BY "when" DESC, entry DESC LIMIT ?'
+        query = f'SELECT json_group_array("when") FROM ({newest})'  # noqa: S608 - our own text
+        (found,) = self._connection().execute(query, (feed, limit)).fetchone()
+        return tuple(map(rows.from_micros, json.loads(found)))
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Return all subscriptions for export, in the user's order."""

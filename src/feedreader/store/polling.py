@@ -33,11 +33,7 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Journal, Transactions
 
 _RENEWALS = 3  # how often a lease is renewed in its time: two failures in a row do not lose it
-_HEALTH = (
-    f"INSERT INTO feed_health(feed, {', '.join(rows.HEALTH_NAMES)}) "  # noqa: S608 - our own column names
-    f"VALUES (?{', ?' * len(rows.HEALTH_NAMES)}) "
-    f"ON CONFLICT(feed) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.HEALTH_NAMES)}"
-)
+_HEALTH = f"UPDATE feed_health SET {', '.join(f'{name} = ?' for name in rows.HEALTH_NAMES)} WHERE feed = ?"  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +174,10 @@ def _store_pause(connection: sqlite3.Connection, pause: HostPause) -> None:
 
 
 def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent]) -> None:
-    connection.executemany(_HEALTH, ((intent.feed, *rows.health_values(intent.health)) for intent in intents))
+    connection.executemany(_HEALTH, ((*rows.health_values(intent.health), intent.feed) for intent in intents))
+    pauses = [intent.host_pause for intent in intents if intent.host_pause is not None]
+    if not pauses and not connection.execute("SELECT EXISTS (SELECT 1 FROM host)").fetchone()[0]:
+        return  # as nearly always
     for intent in intents:
         if (pause := intent.host_pause) is not None:
             _store_pause(connection, pause)

@@ -92,13 +92,14 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def to_micros(moment: datetime) -> int:
     """Return an aware time as microseconds since 1970 in UTC."""
-    return (moment - EPOCH) // _MICROSECOND
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_micros(micros: int) -> datetime:
     """Return the aware time in UTC that `to_micros` made `micros` of; 1970 for what it never makes."""
     try:
-        return EPOCH + timedelta(microseconds=micros)
+        return EPOCH + timedelta(0, 0, micros)
     except (OverflowError, TypeError):  # a page was overwritten where SQLite cannot tell
         return EPOCH
 
@@ -154,8 +155,9 @@ def _micros_of(span: timedelta | None) -> int | None:
 
 
 def to_json(values: Iterable[object]) -> str:
-    """Return a list as compact JSON."""
-    return _compact(list(values))
+    """Return a list as compact JSON; many are empty."""
+    listed = list(values)
+    return _compact(listed) if listed else "[]"
 
 
 def feed(row: Sequence[Any]) -> Feed:
@@ -206,16 +208,22 @@ def _health(row: Sequence[Any]) -> FeedHealth:
         failures=at["failures"],
         gone=bool(at["gone"]),
         unchanged_in_a_row=at["unchanged_in_a_row"],
-        hints=PollingHints(
-            ttl=_span(at["ttl"]),
-            update_interval=_span(at["update_interval"]),
-            skip_hours=frozenset(items(at["skip_hours"])),
-            skip_days=frozenset(items(at["skip_days"])),
-        ),
+        hints=_hints(at["ttl"], at["update_interval"], at["skip_hours"], at["skip_days"]),
         move=move,
         next_due=maybe_time(at["next_due"] or None),
         why_then=reason(at["why_then"]),
         failure=None if at["failure"] is None else FailureKind(at["failure"]),
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _hints(ttl: int | None, update_interval: int | None, skip_hours: str, skip_days: str) -> PollingHints:
+    """Return what a document asks for; most ask for nothing, or for the same."""
+    return PollingHints(
+        ttl=_span(ttl),
+        update_interval=_span(update_interval),
+        skip_hours=frozenset(items(skip_hours)),
+        skip_days=frozenset(items(skip_days)),
     )
 
 
