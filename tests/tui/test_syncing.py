@@ -6,8 +6,11 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from tests.builders import make_feed, make_health
 
-from feedreader.tui.main.syncing import Syncing
+from feedreader.service.lists import Place, Subscriptions
+from feedreader.tui.main.syncing import Syncing, prepared
+from feedreader.tui.widgets.feed_tree import FeedTree
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,28 @@ def test_a_change_after_a_long_silence_is_followed_at_once(monkeypatch):
     written.append(8)
     syncing.look()
     assert times == [7, 8]
+
+
+def test_what_is_shown_of_feeds_is_made_where_they_are_read_and_names_only_where_they_changed():
+    look = FeedTree().look
+    row = SimpleNamespace(feed=make_feed(1), health=make_health(), unread=2, total=3)
+    before = Subscriptions(query_unread={"tag:a": 7})
+    ready = prepared(lambda: Subscriptions(feeds=(row,)), before, look)
+    assert ready.subscriptions.query_unread == {"tag:a": 7}
+    assert ready.names is not None
+    assert [node.place for node in ready.tree.nodes][-1] == Place("feed", "1")
+    assert prepared(lambda: Subscriptions(feeds=(row,)), ready.subscriptions, look).names is None
+
+
+def test_rows_that_are_ready_are_shown_unless_the_tree_is_looked_at_otherwise_by_now(monkeypatch):
+    tree = FeedTree()
+    monkeypatch.setattr(tree, "show", lambda keys: None)
+    monkeypatch.setattr(tree, "supply", lambda rows: None)
+    subscriptions = Subscriptions()
+    ready = prepared(lambda: subscriptions, subscriptions, tree.look).tree
+    tree.fill(ready.subscriptions, ready)
+    assert tree.nodes is ready.nodes
+    tree.order = "unread"
+    tree.fill(ready.subscriptions, ready)
+    assert tree.nodes is not ready.nodes
+    assert tree.nodes == ready.nodes

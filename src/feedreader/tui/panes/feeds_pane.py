@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from feedreader.model.feeds import FeedId, FeedRow
     from feedreader.service.lists import Place, Subscriptions
     from feedreader.tui.tree import Node
+    from feedreader.tui.widgets.feed_tree import Arranged
 
 
 class FeedsPane(RowKeys, Pane):
@@ -30,9 +31,9 @@ class FeedsPane(RowKeys, Pane):
         yield self.title
         yield self.body
 
-    def fill(self, subscriptions: Subscriptions) -> None:
-        """Show these; the cursor stays where it is."""
-        self.body.fill(subscriptions)
+    def fill(self, subscriptions: Subscriptions, ready: Arranged | None = None) -> None:
+        """Show these; the cursor stays where it is. `ready` are their rows, where they are arranged already."""
+        self.body.fill(subscriptions, ready)
         unread = subscriptions.unread
         self.title.tell("Feeds", f"{unread:,} unread" if unread else "")
 
