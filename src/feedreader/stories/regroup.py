@@ -45,15 +45,19 @@ class Grouping:
 def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
     prepared = prepare(window)
-    groups = Groups(prepared.close, prepared.marks)
-    constrain(window, prepared, groups, window.tuning)
-    agglomerate(groups, prepared.close, window.tuning)
-    order = sorted(groups, key=lambda number: min(groups[number].entries))
-    members = [sorted(groups[number].entries) for number in order]
+    members = _members(window, prepared)
     numbers = _numbers(window, prepared, members)
     placements, leads = _placed(window, prepared, members, numbers, preferences or Preferences())
     told = Told(members=members, numbers=numbers)
     return Grouping(placements=placements, leads=leads, coverings=covered(window, told, prepared), prepared=prepared)
+
+
+def _members(window: Window, prepared: Prepared) -> list[list[int]]:
+    """Return the places of the entries of each story, in order; the groups and what is near them are let go."""
+    groups = Groups(prepared.close, prepared.marks)
+    constrain(window, prepared, groups, window.tuning)
+    agglomerate(groups, prepared.close, window.tuning)
+    return sorted(sorted(group.entries) for group in groups.values())
 
 
 def _placed(
