@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from feedreader.stories.packed import Rows
     from feedreader.stories.window import Window
 
+_ROWS = 4096
+"""So many entries' pairs are looked at at a time, as all pairs of a large window are hundreds of megabytes."""
+
 
 class Events:
     """The events of a window as groups of entries, ready for stories that begin.
@@ -151,9 +154,13 @@ class Events:
         home = np.full(len(close), -1, dtype=np.int64)
         for number, group in enumerate(self._groups.values()):
             home[group.entries] = number
-        ones, others, values = close.to_the(self._tuning.coverage_power).triples()
-        within = (home[ones] == home[others]) & (home[ones] >= 0)
-        sums = np.bincount(home[ones[within]], weights=values[within], minlength=len(self._groups))
+        close, sums = close.to_the(self._tuning.coverage_power), np.zeros(len(self._groups))
+        for start in range(0, len(close), _ROWS):
+            rows = np.arange(start, min(start + _ROWS, len(close)))
+            ones, others, values = close.triples(rows)
+            homes = home[rows[ones]]
+            within = (homes == home[others]) & (homes >= 0)
+            sums += np.bincount(homes[within], weights=values[within], minlength=len(sums))
         for group, inside in zip(self._groups.values(), sums.tolist(), strict=True):
             group.inside = inside
             group.weigh(self._tuning)

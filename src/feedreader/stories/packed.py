@@ -18,16 +18,16 @@ Triples: TypeAlias = "tuple[Any, Any, Any]"
 class Rows(Mapping[int, Mapping[int, float]]):
     """Rows from number `first` on, which do not change; a row is made a dict when it is asked for.
 
-    Row `first + i` has the `columns` and `amounts` from `starts[i]` up to `starts[i + 1]`.
+    Row `first + i` has the `columns` from `starts[i]` up to `starts[i + 1]`, and the `amounts` there to the `power`.
     """
 
-    __slots__ = ("amounts", "columns", "first", "starts")
+    __slots__ = ("amounts", "columns", "first", "power", "starts")
 
-    def __init__(self, starts: Any, columns: Any, amounts: Any, *, first: int = 0) -> None:
+    def __init__(self, starts: Any, columns: Any, amounts: Any, *, first: int = 0, power: float = 1.0) -> None:
         """Take over arrays, which are kept as int64, int32 and float32."""
         import numpy as np
 
-        self.first = first
+        self.first, self.power = first, power
         self.starts = np.asarray(starts, dtype=np.int64)
         self.columns = np.asarray(columns, dtype=np.int32)
         self.amounts = np.asarray(amounts, dtype=np.float32)
@@ -47,22 +47,25 @@ class Rows(Mapping[int, Mapping[int, float]]):
         if not 0 <= at < len(self):
             raise KeyError(row)
         here = slice(self.starts[at], self.starts[at + 1])
-        return self.columns[here], self.amounts[here]
+        return self.columns[here], self._raised(self.amounts[here])
 
     def to_the(self, power: float) -> Rows:
-        """Return the same rows, their numbers raised to a power."""
-        return Rows(self.starts, self.columns, self.amounts**power, first=self.first)
+        """Return the same rows, their numbers raised to a power when they are read; the arrays are shared."""
+        return Rows(self.starts, self.columns, self.amounts, first=self.first, power=self.power * power)
+
+    def _raised(self, amounts: Any) -> Any:
+        return amounts if self.power == 1 else amounts**self.power
 
     def triples(self, rows: Any = None) -> Triples:
         """Return some rows, or all, as triples; which of the rows asked for, from 0 on, comes first in each."""
         import numpy as np
 
         if rows is None:
-            return np.repeat(np.arange(len(self)), np.diff(self.starts)), self.columns, self.amounts
+            return np.repeat(np.arange(len(self)), np.diff(self.starts)), self.columns, self._raised(self.amounts)
         starts = self.starts[rows - self.first]
         lengths = self.starts[rows - self.first + 1] - starts
         places = ranges(starts, lengths)
-        return np.repeat(np.arange(len(rows)), lengths), self.columns[places], self.amounts[places]
+        return np.repeat(np.arange(len(rows)), lengths), self.columns[places], self._raised(self.amounts[places])
 
 
 def rows_of(found: Sequence[tuple[Any, Any]], *, first: int = 0) -> Rows:
