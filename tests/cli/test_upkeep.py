@@ -80,7 +80,7 @@ def test_doctor_puts_a_damaged_store_right_and_names_the_backup(filled, tmp_path
     assert "wrong: the file is damaged" in told
     assert f"the newest intact backup is {made}" in told
     told = filled("doctor", "--repair").out
-    assert "the texts of 6 entries are lost, until their feeds say them again" in told
+    assert "the texts of 6 entries are lost until polling brings them back" in told
     assert "the damaged file is kept as" in told
     assert "everything is in order" in told
     assert len(filled("list", "--json").records) == 6

@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 DERIVABLE = {
-    "UPDATE feed_count SET unread = unread + 1 WHERE feed = 1": "1 feeds have wrong counts: 1",
-    "DELETE FROM feed_count": "2 feeds have wrong counts",
-    "UPDATE story SET unread = 7 WHERE id = 2": "1 stories disagree with their entries: 2",
-    "UPDATE story SET outlets = '[]'": "2 stories disagree",
-    "DELETE FROM story WHERE id = 1": "1 entries without a story: 1",
-    "INSERT INTO story(id, lead) VALUES (50, 1)": "1 stories disagree",
-    "INSERT INTO story_redirect VALUES (1, 2)": "1 stories that exist and lead elsewhere",
+    "UPDATE feed_count SET unread = unread + 1 WHERE feed = 1": "1 feed with wrong counts: 1",
+    "DELETE FROM feed_count": "2 feeds with wrong counts",
+    "UPDATE story SET unread = 7 WHERE id = 2": "1 story with wrong facts: 2",
+    "UPDATE story SET outlets = '[]'": "2 stories with wrong facts",
+    "DELETE FROM story WHERE id = 1": "1 entry without a story: 1",
+    "INSERT INTO story(id, lead) VALUES (50, 1)": "1 story with wrong facts",
+    "INSERT INTO story_redirect VALUES (1, 2)": "1 story existing and leading elsewhere",
 }
 LASTING = {
-    "DELETE FROM entry_text WHERE entry = 1": "1 entries without text: 1",
-    "DELETE FROM entry_state WHERE entry = 1": "1 entries without state: 1",
-    "UPDATE entry_state SET feed = 2 WHERE entry = 1": "1 entries whose state names another feed: 1",
-    "UPDATE entry_state SET read = 2 WHERE entry = 1": "1 entries with marks other than 0 and 1: 1",
-    "DELETE FROM feed_health WHERE feed = 2": "1 feeds without health: 2",
-    "INSERT INTO tombstone(feed, guid, forgotten) VALUES (1, 'a', 0)": "1 entries that are known and forgotten at once",
-    "INSERT INTO entry_tag(entry, tag) VALUES (99, 99)": "2 rows of entry_tag belong to nothing",
+    "DELETE FROM entry_text WHERE entry = 1": "1 entry without text: 1",
+    "DELETE FROM entry_state WHERE entry = 1": "1 entry without state: 1",
+    "UPDATE entry_state SET feed = 2 WHERE entry = 1": "1 entry whose state names another feed: 1",
+    "UPDATE entry_state SET read = 2 WHERE entry = 1": "1 entry with marks other than 0 and 1: 1",
+    "DELETE FROM feed_health WHERE feed = 2": "1 feed without health: 2",
+    "INSERT INTO tombstone(feed, guid, forgotten) VALUES (1, 'a', 0)": "1 entry known and forgotten at once",
+    "INSERT INTO entry_tag(entry, tag) VALUES (99, 99)": "2 orphaned rows of entry_tag",
 }
 
 
-UNREADABLE = {"UPDATE journal SET edits = x'00' WHERE id = 1": "1 steps of the journal cannot be read: 1"}
+UNREADABLE = {"UPDATE journal SET edits = x'00' WHERE id = 1": "1 step of the journal cannot be read: 1"}
 
 
 @pytest.fixture

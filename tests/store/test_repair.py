@@ -84,7 +84,7 @@ def test_a_page_in_the_place_of_anothers_reads_well_and_what_is_missed_is_counte
     with open_store(path) as store:
         assert examine(store, thorough=True) == ()
     assert done.lost.get(table, 0) == lost
-    assert done.lost or done.losses == (f"the marks of {ENTRIES} entries are lost: they are unread and not starred",)
+    assert done.lost or done.losses == (f"the marks of {ENTRIES} entries are lost: unread now, and not starred",)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_table_that_cannot_be_read_at_all_has_lost_no_more_rows_than_there_wer
     overwrite(path, root, size)
     done = repair(path)
     assert done.lost["entry_text"] == ENTRIES
-    assert done.losses == (f"the texts of {ENTRIES} entries are lost, until their feeds say them again",)
+    assert done.losses == (f"the texts of {ENTRIES} entries are lost until polling brings them back",)
 
 
 def test_numbers_that_a_damaged_page_claims_take_neither_time_nor_the_numbers_of_later_rows(path):
@@ -219,9 +219,9 @@ def test_a_step_that_cannot_be_read_is_told_of_and_taken_out_so_that_those_befor
         with pytest.raises(StoreError, match=r"damaged; `feedreader doctor --repair` takes it out"):
             store.writer.journal.undo()
         assert [finding.words.partition(":")[0] for finding in examine(store)] == [
-            "1 steps of the journal cannot be read"
+            "1 step of the journal cannot be read"
         ]
-    assert repair(path).losses == ("1 steps of the journal are lost: they cannot be undone",)
+    assert repair(path).losses == ("1 step of the journal can no longer be undone",)
     with open_store(path) as store:
         assert steps - 1 <= len(store.user_data.journal()) <= steps
         assert store.writer.journal.undo() is not None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import StoreError
 from feedreader.store.journal import unreadable_steps
 from feedreader.store.recount import derived, recount
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,36 +29,42 @@ _COUNTS = (
     "SELECT f.id, count(s.entry), coalesce(sum(s.read = 0), 0), coalesce(sum(s.starred), 0) "
     "FROM feed f LEFT JOIN entry_state s ON s.feed = f.id GROUP BY f.id"
 )
-_NONE_WRONG = (  # each query lists what is wrong; whether a repair puts it right
-    ("entries without state", "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_state)", False),
-    ("entries without text", "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_text)", False),
-    ("entries without a story", "SELECT entry FROM entry_state WHERE story NOT IN (SELECT id FROM story)", True),
+_ENTRY, _FEED, _STORY, _RULE = ("entry", "entries"), ("feed", "feeds"), ("story", "stories"), ("rule", "rules")
+_NONE_WRONG = (  # what, what is wrong with it, a query that lists it, whether a repair puts it right
+    (_ENTRY, "without state", "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_state)", False),
+    (_ENTRY, "without text", "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM entry_text)", False),
+    (_ENTRY, "without a story", "SELECT entry FROM entry_state WHERE story NOT IN (SELECT id FROM story)", True),
     (
-        "entries whose state names another feed",
+        _ENTRY,
+        "whose state names another feed",
         "SELECT s.entry FROM entry_state s JOIN entry e ON e.id = s.entry WHERE e.feed <> s.feed",
         False,
     ),
     (
-        "entries with marks other than 0 and 1",
+        _ENTRY,
+        "with marks other than 0 and 1",
         "SELECT entry FROM entry_state WHERE read NOT IN (0, 1) OR starred NOT IN (0, 1)",
         False,
     ),
-    ("feeds without health", "SELECT id FROM feed WHERE id NOT IN (SELECT feed FROM feed_health)", False),
+    (_FEED, "without health", "SELECT id FROM feed WHERE id NOT IN (SELECT feed FROM feed_health)", False),
     (
-        "entries that are known and forgotten at once",
+        _ENTRY,
+        "known and forgotten at once",
         "SELECT e.id FROM tombstone t JOIN entry e ON e.feed = t.feed AND e.guid = t.guid",
         False,
     ),
     (
-        "stories that exist and lead elsewhere at once",
+        _STORY,
+        "existing and leading elsewhere at once",
         "SELECT story FROM story_redirect WHERE story IN (SELECT id FROM story)",
         False,
     ),
 )
 _TIMES = "NOT BETWEEN -62135596800000000 AND 253402300799999999"  # the years 1 to 9999
-_UNREADABLE = (  # what a repair says; which rows, whose values SQLite takes for sound; what they get instead
+_UNREADABLE = (  # what a repair says, and of what; which rows, sound for all SQLite can tell; what they get instead
     (
-        "the authors or categories of {} entries are lost",
+        "the authors or categories of {} are lost",
+        _ENTRY,
         "entry WHERE NOT (json_valid(authors) AND json_valid(categories))",
         (
             "authors = iif(json_valid(authors), authors, '[]'), "
@@ -65,7 +72,8 @@ _UNREADABLE = (  # what a repair says; which rows, whose values SQLite takes for
         ),
     ),
     (
-        "the dates of {} entries are lost",
+        "the dates of {} are lost",
+        _ENTRY,
         f"entry WHERE published {_TIMES} OR updated {_TIMES} OR first_seen {_TIMES}",
         (
             f"published = iif(published {_TIMES}, NULL, published), updated = iif(updated {_TIMES}, NULL, updated), "
@@ -73,16 +81,18 @@ _UNREADABLE = (  # what a repair says; which rows, whose values SQLite takes for
         ),
     ),
     (
-        "{} entries have lost their place in the order of lists",
+        "the place of {} in the order of lists is lost",
+        _ENTRY,
         f'entry_state WHERE "when" {_TIMES}',
         '"when" = (SELECT min(coalesce(published, updated, first_seen), first_seen) FROM entry WHERE id = entry)',
     ),
     (
-        "{} feeds have forgotten what their documents said of polling",
+        "what the documents of {} said of polling is lost",
+        _FEED,
         "feed_health WHERE NOT (json_valid(skip_hours) AND json_valid(skip_days) AND json_valid(warnings))",
         "skip_hours = '[]', skip_days = '[]', warnings = '[]'",
     ),
-    ("{} rules have forgotten what they do", "rule WHERE NOT json_valid(actions)", "actions = '[]'"),
+    ("the actions of {} are lost", _RULE, "rule WHERE NOT json_valid(actions)", "actions = '[]'"),
 )
 
 
@@ -194,13 +204,13 @@ def empty_values(writer: Writer) -> tuple[str, ...]:
     """
     words = []
     with writer.transaction() as connection:
-        for sentence, rows, values in _UNREADABLE:
+        for sentence, noun, rows, values in _UNREADABLE:
             table, _, which = rows.partition(" ")
             if changed := connection.execute(f"UPDATE {table} SET {values} {which}").rowcount:  # noqa: S608 - as above
-                words.append(sentence.format(changed))
+                words.append(sentence.format(counted(changed, *noun)))
         if steps := unreadable_steps(connection):
             connection.executemany("DELETE FROM journal WHERE id = ?", [(step,) for step in steps])
-            words.append(f"{len(steps)} steps of the journal are lost: they cannot be undone")
+            words.append(f"{counted(len(steps), 'step')} of the journal can no longer be undone")
     return tuple(words)
 
 
@@ -211,7 +221,7 @@ def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding
             yield _damaged(message)
     broken = connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1')
     for table, count in broken:
-        yield Finding(words=f"{count} rows of {table} belong to nothing")
+        yield Finding(words=f"{counted(count, 'orphaned row')} of {table}")
 
 
 def _search_index(store: Store) -> Iterator[Finding]:
@@ -220,24 +230,24 @@ def _search_index(store: Store) -> Iterator[Finding]:
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for words, query, derivable in _NONE_WRONG:
+    for noun, words, query, derivable in _NONE_WRONG:
         found = [number for (number,) in connection.execute(query)]
         if found:
-            yield Finding(words=f"{len(found)} {words}: {_some(found)}", derivable=derivable)
+            yield Finding(words=f"{counted(len(found), *noun)} {words}: {_some(found)}", derivable=derivable)
 
 
 def _values(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for words, rows, _ in _UNREADABLE:
+    for words, noun, rows, _ in _UNREADABLE:
         if count := connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]:  # noqa: S608 - our own names
-            yield Finding(words=words.format(count), derivable=True)
+            yield Finding(words=words.format(counted(count, *noun)), derivable=True)
 
 
 def _counters(connection: sqlite3.Connection) -> Iterator[Finding]:
-    counted = {feed: counts for feed, *counts in connection.execute(_COUNTS)}
+    right = {feed: counts for feed, *counts in connection.execute(_COUNTS)}
     kept = {feed: counts for feed, *counts in connection.execute("SELECT feed, total, unread, starred FROM feed_count")}
-    wrong = [feed for feed in sorted(counted.keys() | kept.keys()) if counted.get(feed) != kept.get(feed)]
+    wrong = [feed for feed in sorted(right.keys() | kept.keys()) if right.get(feed) != kept.get(feed)]
     if wrong:
-        yield Finding(words=f"{len(wrong)} feeds have wrong counts: {_some(wrong)}", derivable=True)
+        yield Finding(words=f"{counted(len(wrong), *_FEED)} with wrong counts: {_some(wrong)}", derivable=True)
 
 
 def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -250,14 +260,13 @@ def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
         kept = {story: tuple(values) for story, *values in connection.execute(query, (first, last))}
         wrong += [story for story in stories if right.get(story) != kept.get(story)]
     if wrong:
-        yield Finding(words=f"{len(wrong)} stories disagree with their entries: {_some(wrong)}", derivable=True)
+        yield Finding(words=f"{counted(len(wrong), *_STORY)} with wrong facts: {_some(wrong)}", derivable=True)
 
 
 def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
     if unreadable := unreadable_steps(connection):
-        yield Finding(
-            words=f"{len(unreadable)} steps of the journal cannot be read: {_some(unreadable)}", derivable=True
-        )
+        words = f"{counted(len(unreadable), 'step')} of the journal cannot be read: {_some(unreadable)}"
+        yield Finding(words=words, derivable=True)
 
 
 def _batches(connection: sqlite3.Connection, query: str) -> Iterator[list[int]]:

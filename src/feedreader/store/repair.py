@@ -22,6 +22,7 @@ from feedreader.store import rows
 from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import close_files, empty_values, examine, rederive
 from feedreader.text.urls import outlet_key
+from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -328,29 +329,29 @@ def _make_whole(copy: Store) -> tuple[str, ...]:
     """Give feeds and entries back what they cannot be without, where it was lost; what that is, in words."""
     words = []
     with copy.writer.transaction() as connection:
-        for sentence, query in _WHOLE.items():
+        for (sentence, noun), query in _WHOLE.items():
             if changed := connection.execute(query).rowcount:
-                words.append(sentence.format(changed))
+                words.append(sentence.format(counted(changed, *noun)))
         for query in _QUIETLY:
             connection.execute(query)
     return tuple(words)
 
 
-_WHOLE = {  # what is missing, in SQL, by the sentence that says what was lost
-    "{} feeds have forgotten when they were asked last": (
+_WHOLE = {  # what is missing, in SQL, by the sentence that says what was lost, and of what
+    ("the time of the last poll of {} is lost", ("feed", "feeds")): (
         f"INSERT INTO feed_health(feed, why_then) SELECT id, '{rows.reason_json(NEVER_ASKED)}' FROM feed "  # noqa: S608 - our own text
         "WHERE id NOT IN (SELECT feed FROM feed_health)"
     ),
-    "the marks of {} entries are lost: they are unread and not starred": (
+    ("the marks of {} are lost: unread now, and not starred", ("entry", "entries")): (
         'INSERT INTO entry_state(entry, feed, "when", story) '
         "SELECT id, feed, min(coalesce(published, updated, first_seen), first_seen), "
         "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'story') + id FROM entry "
         "WHERE id NOT IN (SELECT entry FROM entry_state)"
     ),
-    "marks of {} entries belong to entries that are lost": (
+    ("marks of {} are removed, as what they were of is lost", ("entry", "entries")): (
         "DELETE FROM entry_state WHERE entry NOT IN (SELECT id FROM entry)"
     ),
-    "the texts of {} entries are lost, until their feeds say them again": (
+    ("the texts of {} are lost until polling brings them back", ("entry", "entries")): (
         "UPDATE entry SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM entry_text)"
     ),
 }
