@@ -73,6 +73,25 @@ async def test_leaving_a_search_brings_the_list_back(opened):
         assert ui.stories.selected == selected
 
 
+async def test_each_search_is_left_for_the_row_that_it_was_begun_at(opened):
+    async with opened() as ui:
+        await ui.press("/")
+        await ui.type("storm")
+        await ui.press("enter", "escape")  # from the first row
+        await ui.press("G")
+        last = ui.stories.selected
+        ui.screen.searching.look_for("is:unread")
+        await ui.settle()
+        await ui.press("j")
+        found = ui.stories.selected
+        await ui.press("=")
+        await ui.type("feeds")
+        await ui.press("escape")
+        assert ui.stories.selected == found
+        await ui.press("escape")
+        assert ui.stories.selected == last
+
+
 async def test_a_query_that_cannot_be_read_points_at_the_place(opened):
     async with opened() as ui:
         await ui.press("=")

@@ -5,7 +5,7 @@ It has the library, the three panes, how things stand, and the ways to say and t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.message import Message
 
@@ -16,7 +16,7 @@ from feedreader.tui.command import PANES, Fact, Where
 from feedreader.tui.content import line
 from feedreader.tui.folding import folding
 from feedreader.tui.keymap import HINTED, KeyReader, keymap
-from feedreader.tui.main.state import State
+from feedreader.tui.main.state import Question, State
 from feedreader.tui.workers import Workers
 
 if TYPE_CHECKING:
@@ -48,18 +48,6 @@ R = TypeVar("R")
 SAYS_SECONDS = 6
 
 
-class Question(NamedTuple):
-    """What is being asked in the line at the foot: what becomes of the answer, of typing, and of leaving.
-
-    With `stays`, the line stays open when Enter is pressed, until somebody closes it.
-    """
-
-    done: Callable[[str], object]
-    typed: Callable[[str], object] | None = None
-    left: Callable[[], object] | None = None
-    stays: bool = False
-
-
 class Desk:
     """See the module. The screen fills in the panes once they are there."""
 
@@ -81,7 +69,6 @@ class Desk:
         self.state = State()
         self.read_keymap()
         self.workers = Workers(screen, self.warn)
-        self.question: Question | None = None
         self.lettered: RowList[Any] | None = None
         self._offering: Timer | None = None
         self._which_key: WhichKey | None = None
@@ -255,14 +242,12 @@ class Desk:
         suggester: Suggester | None = None,
     ) -> None:
         """Ask in the line at the foot of the screen; answers of one `kind` are offered again (see `Question`)."""
-        self.question = Question(done, typed, left, stays)
-        self.state.asking = True
+        self.state.question = Question(done, typed, left, stays)
         self.prompt.ask(kind, question, text, suggester)
 
     def close_prompt(self) -> None:
         """Ask nothing any more; the pane has the keys again."""
-        self.question = None
-        self.state.asking = False
+        self.state.question = None
         self.prompt.close()
         self.list.show_empty()
         self.go_to_pane(self.at)

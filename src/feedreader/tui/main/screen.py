@@ -234,20 +234,20 @@ class MainScreen(Screen[None]):
 
     @on(PromptLine.Changed)
     def _prompt_changed(self, event: PromptLine.Changed) -> None:
-        question = self.desk.question
+        question = self.desk.state.question
         if self.desk.prompt.is_open and question is not None and question.typed is not None:
             question.typed(event.text)
 
     @on(PromptLine.Left)
     def _prompt_left(self) -> None:
-        question = self.desk.question
+        question = self.desk.state.question
         self.desk.close_prompt()
         if question is not None and question.left is not None:
             question.left()
 
     @on(PromptLine.Done)
     def _prompt_done(self, event: PromptLine.Done) -> None:
-        question = self.desk.question
+        question = self.desk.state.question
         if question is None:
             return
         if not question.stays:

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from feedreader.errors import FeedreaderError
-    from feedreader.service.lists import Listing, View
+    from feedreader.service.lists import Listing
     from feedreader.tui.main.desk import Desk
     from feedreader.tui.main.opening import Opening
     from feedreader.tui.main.syncing import Syncing
+    from feedreader.tui.panes.list_pane import Standing
 
 TYPING_SECONDS = 0.12
 """How long typing has to rest before what was typed is looked for."""
@@ -35,7 +36,7 @@ class Searching:
         self._opening = opening
         self._syncing = syncing
         self._typing: Timer | None = None
-        self._before: View | None = None
+        self._before: Standing | None = None
 
     # While one types
 
@@ -49,9 +50,7 @@ class Searching:
         self._ask("filter", "Filter", self._desk.list.view.filter)
 
     def _ask(self, kind: str, question: str, text: str) -> None:
-        self._before = self._desk.list.view
-        if self._desk.list.before_search is None:
-            self._desk.list.before_row = self._desk.list.body.selected
+        self._before = self._desk.list.standing
         self._desk.ask(
             kind,
             question,
@@ -72,7 +71,7 @@ class Searching:
             self._typing = None
 
     def _look_for(self, kind: str, text: str, then: Callable[[], object] | None = None) -> None:
-        desk, before = self._desk, self._before or self._desk.list.view
+        desk, before = self._desk, (self._before or self._desk.list.standing).view
         place = EVERYTHING if kind == "search" and text.strip() else before.place
         from feedreader.service.completion import as_typed
 
@@ -108,13 +107,13 @@ class Searching:
     def _left(self) -> None:
         """Escape was pressed: as it was before."""
         self._rest()
-        if self._before is not None and self._before != self._desk.list.view:
-            self._desk.list.load(self._before, select=self._desk.list.before_row)
+        if self._before is not None and self._before.view != self._desk.list.view:
+            self._desk.list.return_to(self._before)
 
     def look_for(self, query: str) -> None:
         """List what a query finds, of all entries."""
         pane = self._desk.list
-        pane.before_search = pane.before_search or pane.view
+        pane.before_search = pane.before_search or pane.standing
         pane.load(pane.view._replace(place=EVERYTHING, filter=query))
         self._desk.go_to_pane(Where.LIST)
 
@@ -122,8 +121,8 @@ class Searching:
         """Back to the list as it was before a search or a filter."""
         pane = self._desk.list
         before, pane.before_search = pane.before_search, None
-        if before is not None and not before.filter:
-            pane.load(before, select=pane.before_row)
+        if before is not None and not before.view.filter:
+            pane.return_to(before)
         else:
             pane.load(pane.view._replace(filter=""))
 

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from feedreader.service.lists import Subscriptions
 from feedreader.tui.command import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Question(NamedTuple):
+    """What is being asked in the line at the foot: what becomes of the answer, of typing, and of leaving.
+
+    With `stays`, the line stays open when Enter is pressed, until somebody closes it.
+    """
+
+    done: Callable[[str], object]
+    typed: Callable[[str], object] | None = None
+    left: Callable[[], object] | None = None
+    stays: bool = False
 
 
 class State:
     """How things stand: `focused` is the pane with the keys, `activity` what is being fetched, in words.
 
-    `alone` says that the reader is shown by itself, `asking` that something is being typed in the line at the foot,
+    `question` is what the line at the foot asks, if anything, `alone` says that the reader is shown by itself,
     `touched` that the user has done something with the list: from then on nothing moves in it by itself.
     """
 
@@ -19,5 +36,5 @@ class State:
         self.activity = ""
         self.last_key = ""
         self.alone = False
-        self.asking = False
+        self.question: Question | None = None
         self.touched = False

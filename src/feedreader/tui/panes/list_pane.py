@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
 from textual.message import Message
@@ -41,12 +41,18 @@ NOTHING_CAME = "Nothing has been fetched yet."
 NOTHING_NEW = "Quiet: nothing new since you were here."
 
 
+class Standing(NamedTuple):
+    """What is listed, and the row that the cursor is on."""
+
+    view: View
+    row: int | None
+
+
 class ListPane(RowKeys, Pane):
     """Shows a view.
 
     `arrived` entries of it wait to be listed. `changed` says that listed stories joined others, or are gone: their rows
-    stay until the list is made anew. `before_search` is the view that a search was begun in, `before_row`
-    the row that the cursor was on.
+    stay until the list is made anew. `before_search` is where a search was begun.
     """
 
     class Changed(Message):
@@ -57,8 +63,7 @@ class ListPane(RowKeys, Pane):
         self.title = PaneTitle(id="list-title")
         self.body: StoryList = StoryList(id="list")
         self.view = view
-        self.before_search: View | None = None
-        self.before_row: int | None = None
+        self.before_search: Standing | None = None
         self.arrived = 0
         self.changed = False
         self._told = False
@@ -66,6 +71,15 @@ class ListPane(RowKeys, Pane):
         self._lists = lists
         self._workers = workers
         self._keymap = keymap
+
+    @property
+    def standing(self) -> Standing:
+        """What is listed now, and the row that the cursor is on."""
+        return Standing(self.view, self.body.selected)
+
+    def return_to(self, before: Standing) -> None:
+        """List what was listed, with the cursor on its row."""
+        self.load(before.view, select=before.row)
 
     def compose(self) -> ComposeResult:
         """Return the title and the rows."""
@@ -266,7 +280,7 @@ class ListPane(RowKeys, Pane):
         elif not self._state.subscriptions.feeds:
             words = self._with_ways_on(NO_FEEDS, "start", "add-feed", "import")
         elif listing.view.filter:
-            ways = ("back",) if self._state.asking else ("filter", "search", "back")
+            ways = ("back",) if self._state.question else ("filter", "search", "back")
             words = self._with_ways_on(f"{NOTHING_FOUND} {in_capitals(listing.view.filter)}".strip(), *ways)
         else:
             words = self._why_empty(listing.view)
