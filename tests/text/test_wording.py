@@ -15,6 +15,7 @@ from feedreader.text.wording import (
     cells_of,
     counted,
     day_and_time,
+    did_you_mean,
     listed,
     short_count,
 )
@@ -81,6 +82,12 @@ def test_a_length_of_which_the_size_matters_is_told_in_the_unit_that_it_is_thoug
 def test_counts_agree_with_their_nouns():
     assert counted(1, "story", "stories") == "1 story"
     assert counted(1204, "story", "stories") == "1,204 stories"
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_known_one():
+    assert did_you_mean("serach", ["star", "search"]) == "; did you mean search?"
+    assert did_you_mean("xyz", ["star", "search"]) == ""
+    assert did_you_mean("xyz", ["star", "search"], "; known are star and search") == "; known are star and search"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
 from feedreader.model.addresses import shown_url
+from feedreader.text.wording import did_you_mean
 
 _LENGTH = r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|m|h|d|w)"
 _HEADER = (
@@ -181,8 +181,7 @@ def _bounds(wanted: Any, declared: Declared) -> tuple[Any, Any]:
 
 
 def _near(value: Any, declared: Declared) -> str:
-    near = get_close_matches(value, declared.choices, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]}?" if near else ""
+    return did_you_mean(value, declared.choices) if isinstance(value, str) else ""
 
 
 def _plain(kind: Any) -> Any:

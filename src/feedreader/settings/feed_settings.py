@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from feedreader.errors import FeedreaderError
 from feedreader.settings.declaring import WrongValueError, as_json, read, setting
+from feedreader.text.wording import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,13 +82,9 @@ def checked(name: str, value: str) -> str | None:
             raise FeedSettingError(f"the header {header!a} cannot be sent with this value")
         return value.strip() or None
     if name not in names():
-        near = get_close_matches(name, [*names(), "name", "folder", "position"], n=1)
-        hint = (
-            f"did you mean {near[0]}?"
-            if near
-            else f"known are name, folder, position, {', '.join(names())} and header:NAME"
-        )
-        raise FeedSettingError(f"a feed has no setting {name}; {hint}")
+        all_known = f"; known are name, folder, position, {', '.join(names())} and header:NAME"
+        hint = did_you_mean(name, [*names(), "name", "folder", "position"], all_known)
+        raise FeedSettingError(f"a feed has no setting {name}{hint}")
     if not value.strip():
         return None
     if name == "password" and not value.startswith(SOURCES):

@@ -17,7 +17,7 @@ _SENTENCES = {  # {}: the span
     DueKind.ASKED_FOR: "asked for",
     DueKind.DUE: "it is due",
     DueKind.SET: "every {}, as set for this feed",
-    DueKind.RHYTHM: "it publishes about every {}",
+    DueKind.RHYTHM: "it publishes {}",
     DueKind.RHYTHM_UNKNOWN: "every {} until it is known how often it publishes",
     DueKind.ALL_AT_ONCE: "its newest entries all arrived at once",
     DueKind.NOT_CONDITIONAL: "nothing changed, and the server does not support conditional requests",
@@ -39,9 +39,11 @@ _SENTENCES = {  # {}: the span
 
 def due_words(reason: DueReason) -> str:
     """Return a reason as part of a sentence, without a capital or a full stop; times are in UTC."""
-    worded = about if reason.kind is DueKind.RHYTHM else span
-    words = _SENTENCES[reason.kind].format("a while" if reason.span is None else worded(reason.span))
-    words = words.replace("every 1 ", "every ").replace("about every a while", "now and then")
+    if reason.kind is DueKind.RHYTHM:
+        length = "now and then" if reason.span is None else f"about every {about(reason.span)}"
+    else:
+        length = "a while" if reason.span is None else span(reason.span)
+    words = _SENTENCES[reason.kind].format(length).replace("every 1 ", "every ")
     if reason.kind is DueKind.FAILED:
         words = f"failed {'once' if reason.number == 1 else f'{reason.number} times in a row'}, {words}"
     elif reason.kind is DueKind.HOST_PAUSED:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 _MINUTE = timedelta(minutes=1)
@@ -77,6 +77,14 @@ def ahead(when: datetime, now: datetime) -> str:
 def counted(number: int, word: str, plural: str | None = None) -> str:
     """Return a number with its noun: `1 story`, `1,204 stories` (give irregular plurals)."""
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the end of a sentence about an unknown name: a question after the nearest known one, if any is near."""
+    from difflib import get_close_matches  # only for what was mistyped
+
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else otherwise
 
 
 def short_count(number: int) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from textual.keys import Keys
 from textual.theme import BUILTIN_THEMES
 
+from feedreader.text.wording import did_you_mean
 from feedreader.tui.commands import COMMANDS
 from feedreader.tui.main.app_actions import unknown_steps
 from feedreader.tui.themes import THEMES
 from feedreader.tui.widgets.story_list import HIGHLIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from feedreader.settings.config import Interface
 
@@ -26,24 +26,24 @@ def problems(interface: Interface) -> Iterator[str]:
     """One sentence for each setting that names something that does not exist, beginning with the setting's name."""
     themes = (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
     if interface.theme and interface.theme not in themes:
-        yield f"interface.theme names no theme: {interface.theme}{_near(interface.theme, themes)}"
+        yield f"interface.theme names no theme: {interface.theme}{did_you_mean(interface.theme, themes)}"
     for query, style in interface.highlights.items():
         for name in style.split():
             if name not in HIGHLIGHTS:
-                yield f"interface.highlights: {query} names no style: {name}{_near(name, HIGHLIGHTS)}"
+                yield f"interface.highlights: {query} names no style: {name}{did_you_mean(name, HIGHLIGHTS)}"
     for command, sequences in interface.keys.items():
         if command not in COMMANDS:
-            yield f"interface.keys names no command: {command}{_near(command, COMMANDS)}"
+            yield f"interface.keys names no command: {command}{did_you_mean(command, COMMANDS)}"
         for key in sequences.split():
             if not is_key(key):
-                yield f"interface.keys.{command} names no key: {key}{_near(key, _NAMES)}"
+                yield f"interface.keys.{command} names no key: {key}{did_you_mean(key, _NAMES)}"
 
     for keys, steps in interface.macros.items():
         for name in unknown_steps(steps, COMMANDS):
-            yield f"interface.macros: {keys} names no command: {name}{_near(name, COMMANDS)}"
+            yield f"interface.macros: {keys} names no command: {name}{did_you_mean(name, COMMANDS)}"
         for key in keys.split():
             if not is_key(key):
-                yield f"interface.macros: {keys} names no key: {key}{_near(key, _NAMES)}"
+                yield f"interface.macros: {keys} names no key: {key}{did_you_mean(key, _NAMES)}"
 
 
 def is_key(name: str) -> bool:
@@ -51,8 +51,3 @@ def is_key(name: str) -> bool:
     before, plus, key = (name[:-1].rpartition("+")[0], name[-2:-1], "+") if name.endswith("+") else name.rpartition("+")
     modified = not plus or MODIFIERS.issuperset(before.split("+"))
     return modified and (key in _NAMES or (len(key) == 1 and key.isprintable()))
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""

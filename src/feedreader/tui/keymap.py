@@ -6,10 +6,10 @@ Pure. Keys are written as they are typed (`j`, `G`, `?`), the others by name (`c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from feedreader.text.wording import did_you_mean
 from feedreader.tui.command import PANES, Command
 from feedreader.tui.commands import COMMANDS, GROUPS
 from feedreader.tui.main.app_actions import macro, unknown_steps
@@ -171,9 +171,7 @@ def _places(command: AnyCommand, texts: tuple[str, ...], where: Where) -> Iterat
 
 
 def _unknown(setting: str, name: str) -> str:
-    near = get_close_matches(name, COMMANDS, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"[interface.{setting}] names a command that does not exist: {name}{hint}"
+    return f"[interface.{setting}] names a command that does not exist: {name}{did_you_mean(name, COMMANDS)}"
 
 
 def _taken(

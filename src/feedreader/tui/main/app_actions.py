@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from feedreader.text.wording import did_you_mean
 from feedreader.tui.command import Command, Fact, Where, once, steps
 from feedreader.tui.tree import places
 
@@ -115,10 +116,7 @@ class AppActions:
         if name in self._desk.keymap.commands:
             self._run(name, count)
         else:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self._desk.keymap.commands, n=1)
-            self._desk.say(f"There is no command {name}" + (f"; did you mean {near[0]}?" if near else ""))
+            self._desk.say(f"There is no command {name}{did_you_mean(name, self._desk.keymap.commands)}")
 
     def ask_for_row(self) -> None:
         """Ask for the number of a row, beginning with the digit that was typed."""

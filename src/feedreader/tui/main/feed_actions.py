@@ -51,7 +51,7 @@ class FeedActions:
         self._polling = polling
         self._syncing = syncing
         self._putting = False
-        self._refused = ""
+        self._typed = ""
 
     def add(self) -> None:
         """Ask for an address and subscribe to what is there."""
@@ -59,16 +59,16 @@ class FeedActions:
 
         def go(wanted: Subscribing | None) -> None:
             if wanted is not None:
-                self._refused = wanted.url
+                self._typed = wanted.url
                 self._polling.subscribe(wanted.url, wanted.tags)
 
         known = [tag.name for tag in self._desk.state.subscriptions.tags if tag.feeds]
         clipboard = web_address(self._desk.screen.app.clipboard) or ""
-        self._desk.open_dialog(SubscribeScreen(known, self._refused or clipboard), go)
+        self._desk.open_dialog(SubscribeScreen(known, self._typed or clipboard), go)
 
     def added(self) -> None:
-        """Offer an address no more that was typed, as it was subscribed to."""
-        self._refused = ""
+        """Forget the address that was typed: it has been subscribed to."""
+        self._typed = ""
 
     def start(self) -> None:
         """Offer outlets by language, files of feeds that are there, and newsboat's."""

@@ -32,7 +32,7 @@ class Dialog(ModalScreen[R], Generic[R]):
 
 
 def parts_within(hint: str, room: int) -> str:
-    """Return as many parts of a hint as there is room for, the first ones; none is cut."""
+    """Return the parts of a hint that there is room for, the earlier ones before the later ones; none is cut."""
     shown = ""
     for part in hint.split(BETWEEN):
         longer = f"{shown}{BETWEEN}{part}" if shown else part
