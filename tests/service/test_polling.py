@@ -586,15 +586,18 @@ async def test_a_round_says_when_the_first_feed_may_be_asked(poller, client, clo
     assert done.soonest == min(report.next_due for report in reports.values())
 
 
-async def test_responses_that_come_within_a_moment_are_stored_in_one_transaction(poller, client, store, subscribe):
-    urls = [f"https://{number}.example/feed" for number in range(20)]
+async def test_responses_that_come_within_a_moment_are_stored_in_one_transaction(
+    poller, client, store, subscribe, monkeypatch
+):
+    """A batch that is full, and the end of the round, wait for no moment to pass."""
+    monkeypatch.setattr(updater, "GATHERING_SECONDS", 10_000)
+    urls = [f"https://{number}.example/feed" for number in range(updater.BATCH + 6)]
     subscribe(*urls)
     client.answers = {url: fetched("a b", url=url) for url in urls}
     version = store.data_version()
     batches: list[int] = []
     apply = store.writer.polling.apply
     store.writer.polling.apply = lambda intents: (batches.append(len(intents)), apply(intents))[1]
-    assert (await poller.round()).new == 40
-    assert sum(batches) == 20
-    assert len(batches) <= 2
+    assert (await poller.round()).new == 2 * len(urls)
+    assert batches == [updater.BATCH, 6]
     assert store.data_version() != version

@@ -56,7 +56,7 @@ def test_what_is_shown_of_feeds_is_made_where_they_are_read_and_names_only_where
     assert prepared(lambda: Subscriptions(feeds=(row,)), ready.subscriptions, look).names is None
 
 
-def test_rows_that_are_ready_are_shown_unless_the_tree_is_looked_at_otherwise_by_now(monkeypatch):
+def test_rows_that_are_ready_are_shown_unless_they_are_of_other_feeds_or_another_look(monkeypatch):
     tree = FeedTree()
     monkeypatch.setattr(tree, "show", lambda keys: None)
     monkeypatch.setattr(tree, "supply", lambda rows: None)
@@ -68,3 +68,6 @@ def test_rows_that_are_ready_are_shown_unless_the_tree_is_looked_at_otherwise_by
     tree.fill(ready.subscriptions, ready)
     assert tree.nodes is not ready.nodes
     assert tree.nodes == ready.nodes
+    row = SimpleNamespace(feed=make_feed(1), health=make_health(), unread=2, total=3)
+    tree.fill(Subscriptions(feeds=(row,)), prepared(lambda: subscriptions, subscriptions, tree.look).tree)
+    assert Place("feed", "1") in [node.place for node in tree.nodes]
