@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,7 @@ from feedreader.model.state import (
 )
 from feedreader.model.stories import Link, Reason, ReasonKind, StoryId
 from feedreader.store import journal
-from feedreader.store.connect import open_store
+from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import examine
 from feedreader.store.selection import EVERYTHING, UNREAD, of_feed, of_tag
 from feedreader.text.journal_wording import change_words
@@ -149,6 +150,18 @@ def test_what_the_background_does_to_the_same_rows_ends_the_way_forward_there(st
     assert told(store.writer.journal.redo()) == ("Marked 1 entry read", 1, 0)
     assert store.writer.journal.redo() is None
     assert {row.id for row in store.entries.page() if row.read} == {1, 2}
+
+
+def test_what_cannot_be_read_of_the_way_forward_ends_it_there_when_the_background_does_something(store: Store) -> None:
+    for entry in (1, 2):
+        store.writer.marks.mark_read(entry_ids(entry), now=NOW)
+    for _ in range(2):
+        store.writer.journal.undo()
+    with closing(connect(store.path)) as connection:
+        connection.execute("UPDATE journal SET edits = x'0001' WHERE id = (SELECT max(id) FROM journal)")
+    in_the_background(store, 4, Action(ActionKind.STAR))
+    assert told(store.writer.journal.redo()) == ("Marked 1 entry read", 1, 0)
+    assert store.writer.journal.redo() is None
 
 
 def test_a_mark_of_another_kind_on_the_same_entry_is_another_row(store: Store) -> None:

@@ -210,6 +210,18 @@ def test_values_that_sqlite_takes_for_sound_and_nothing_can_read_end_no_command_
         assert store.entries.get(7).when.year < 3000
 
 
+def test_values_that_nothing_can_read_are_put_right_around_damage_too(path):
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE entry SET authors = ? WHERE id = 7", ("\0\0",))
+    size, (leaves, _) = pages(path, "entry_state_when")
+    overwrite(path, leaves[0], size)
+    done = repair(path)
+    assert done.damaged is not None
+    assert len(done.losses) == 1
+    with open_store(path) as store:
+        assert examine(store, thorough=True) == ()
+
+
 @pytest.mark.parametrize("damage", ["edits = x'0001'", "change = '{'", "change = '[]', edits = ''"])
 def test_a_step_that_cannot_be_read_is_told_of_and_taken_out_so_that_those_before_it_can_be_undone(path, damage):
     with closing(connect(path)) as connection:

@@ -175,6 +175,11 @@ def test_rhythm_and_moves_of_a_feed_can_be_asked_for(store: Store) -> None:
         FeedId(1): pace_of(store.feeds.times(FeedId(1), NEWEST), NOW)
     }
     assert store.feeds.paces([FeedId(1)], NOW - timedelta(days=999)) == {}
+    hours = [make_new(f"hour {back}", when=NOW - timedelta(hours=back)) for back in range(NEWEST + 5)]
+    store.writer.polling.apply([make_intent(1, *hours)])
+    found = store.feeds.paces([FeedId(1)], NOW)[FeedId(1)]
+    assert found == pace_of(store.feeds.times(FeedId(1), NEWEST), NOW)
+    assert found.number == NEWEST
     assert store.feeds.moving_to("http://other.example", besides=FeedId(1)) == 1
     assert store.feeds.moving_to("http://other.example", besides=FeedId(2)) == 0
 

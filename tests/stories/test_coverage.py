@@ -63,6 +63,44 @@ def test_stories_of_one_event_are_tied_and_others_are_not(told):
     assert len(ties) == 1
 
 
+OPEN = replace(TUNING, coverage_cut=0.0, coverage_within=0.0)
+
+
+def pairs(close, some, others, power):
+    """The sum of closeness over the pairs of two lists of entries, as events read it."""
+    return sum(close[one].get(other, 0.0) ** power for one in some for other in others)
+
+
+@pytest.mark.parametrize("power", [1.0, 1.5])
+@pytest.mark.parametrize("coherence", [0.0, 1.0])
+@pytest.mark.parametrize("larger", [0.0, 0.55])
+def test_two_stories_are_one_event_that_are_as_close_as_the_cut(told, power, coherence, larger):
+    tuning = replace(OPEN, coverage_power=power, coverage_coherence=coherence, coverage_larger=larger)
+
+    def is_event(cut):
+        return covered(regroup(Window(entries=told[:4], tuning=replace(tuning, coverage_cut=cut)))) == [[0, 1, 2, 3]]
+
+    close = regroup(Window(entries=told[:4], tuning=tuning)).prepared.close
+    wanted = pairs(close, [0, 1], [2, 3], power) / 4 / 2**larger
+    for story in ([0, 1], [2, 3]):
+        wanted *= ((2 + pairs(close, story, story, power)) / 4) ** -coherence
+    assert is_event(wanted * 0.999)
+    assert not is_event(wanted * 1.001)
+
+
+@pytest.mark.parametrize("power", [1.0, 1.5])
+def test_two_stories_are_no_event_that_would_not_hold_together_on_average(told, power):
+    tuning = replace(OPEN, coverage_power=power)
+
+    def is_event(within):
+        window = Window(entries=told[:4], tuning=replace(tuning, coverage_within=within))
+        return covered(regroup(window)) == [[0, 1, 2, 3]]
+
+    most = pairs(regroup(Window(entries=told[:4], tuning=tuning)).prepared.close, range(4), range(4), power) / 12
+    assert is_event(most * 0.999)
+    assert not is_event(most * 1.001)
+
+
 def test_a_story_is_tied_to_one_of_its_own_event_though_another_is_closer():
     titles = (*SUMMIT[:2], ELSEWHERE[0], *SUMMIT[2:])
     told = [entry(number, title, hours=number * 0.5) for number, title in enumerate(titles)]

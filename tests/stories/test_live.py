@@ -108,6 +108,7 @@ def test_how_alike_two_entries_are_does_not_depend_on_whether_they_came_together
             for one in part:
                 entries.append(one)
                 list(index.add([one]))
+                index.alike(30, 0)  # what was known of it before more came
         alike.append(index.alike(30, 31))
         assert set(index.leading(30, 31)) >= {"ferry", "tarn", "lake"}
     assert alike[0] == pytest.approx(alike[1], abs=0.02)

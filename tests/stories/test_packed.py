@@ -58,3 +58,8 @@ def test_numbers_are_raised_to_a_power_where_they_stand(rows):
     assert {at: dict(row) for at, row in found.items()} == {
         at: {column: pytest.approx(value**2, abs=1e-6) for column, value in row.items()} for at, row in enumerate(rows)
     }
+
+
+@given(ROWS)
+def test_powers_are_raised_to_one_another(rows):
+    assert packed(rows).to_the(2.0).to_the(1.5) == packed(rows).to_the(3.0)
