@@ -50,6 +50,19 @@ def log_as_before_the_module():
         yield
 
 
+@pytest.fixture
+def in_zone(monkeypatch):
+    """Puts the machine into a time zone for as long as the test runs."""
+
+    def put(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield put
+    monkeypatch.undo()
+    time.tzset()
+
+
 @pytest.fixture(autouse=True)
 def without_quick_vectors(request, monkeypatch):
     """No test loads the quick model for what arrives, which takes a second, unless it is marked `quick_vectors`.

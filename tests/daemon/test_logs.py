@@ -33,10 +33,16 @@ def told():
 
 def test_text_has_a_time_and_a_level_where_it_is_not_info(told):
     lines = told("text")
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ asked 3 feeds", lines[0])
-    assert lines[1].endswith("Z warning: http://a.example/ [31m<0>forged")
-    assert lines[2].endswith("Z error: unexpected")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00 asked 3 feeds", lines[0])
+    assert lines[1].endswith(" warning: http://a.example/ [31m<0>forged")
+    assert lines[2].endswith(" error: unexpected")
     assert lines[3] == "Traceback (most recent call last):"
+
+
+def test_times_are_those_of_the_clock_on_the_wall_and_for_programs_in_utc(told, in_zone):
+    in_zone("Asia/Kolkata")
+    assert told("text")[0].split()[0].endswith("+05:30")
+    assert json.loads(told("json")[0])["time"].endswith("Z")
 
 
 def test_json_has_one_object_a_line(told):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -14,19 +13,6 @@ from feedreader.service.clock import local
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
-
-
-@pytest.fixture
-def in_zone(monkeypatch):
-    """Puts the machine into a time zone for as long as the test runs."""
-
-    def put(zone: str) -> None:
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-
-    yield put
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize(

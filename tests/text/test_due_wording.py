@@ -33,7 +33,7 @@ def test_every_kind_has_words_of_its_own(kind):
         ),
         (
             DueReason(kind=DueKind.RETRY_AFTER, span=2 * HOUR, until=NOON),
-            "the server asked to be left alone for 2 hours, until 2026-01-06 12:00 UTC",
+            "the server asked to be left alone for 2 hours, until 2026-01-06 12:00",
         ),
         (
             DueReason(kind=DueKind.HOST_PAUSED, host="cdn.example"),
@@ -42,7 +42,7 @@ def test_every_kind_has_words_of_its_own(kind):
         (DueReason(kind=DueKind.HOST_PAUSED), "its server asked to be left alone"),
         (
             DueReason(kind=DueKind.SET, span=HOUR, not_before=NOON),
-            "every hour, as set for this feed; the feed asks not to be polled before 12:00 GMT",
+            "every hour, as set for this feed; the feed asks not to be polled before 12:00",
         ),
         (DueReason(kind=DueKind.RHYTHM), "it publishes now and then"),
         (DueReason(kind=DueKind.RHYTHM, span=24 * 1197 * HOUR), "it publishes about every 3 years"),
@@ -51,6 +51,12 @@ def test_every_kind_has_words_of_its_own(kind):
 )
 def test_words_of_a_reason(reason, words):
     assert due_words(reason) == words
+
+
+def test_times_are_those_of_the_users_clock(in_zone):
+    in_zone("America/Los_Angeles")
+    assert due_words(DueReason(kind=DueKind.HOST_PAUSED, until=NOON)).endswith("until 2026-01-06 04:00")
+    assert due_words(DueReason(kind=DueKind.SET, span=HOUR, not_before=NOON)).endswith("before 04:00")
 
 
 def test_a_host_is_one_line_of_clean_text():

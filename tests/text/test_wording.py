@@ -17,6 +17,7 @@ from feedreader.text.wording import (
     day_and_time,
     did_you_mean,
     listed,
+    moment,
     short_count,
 )
 from feedreader.tui.cells import width_of
@@ -59,6 +60,12 @@ def test_a_day_is_told_with_its_year_where_that_is_not_plain():
     day = datetime(2026, 1, 12, 16, 5).astimezone()
     assert day_and_time(day, day + timedelta(days=200)) == "Mon 12 Jan, 16:05"
     assert day_and_time(day, day + timedelta(days=360)) == "Mon 12 Jan 2026, 16:05"
+
+
+def test_a_moment_has_its_date_unless_that_is_today_for_the_user(in_zone):
+    in_zone("America/Los_Angeles")
+    assert moment(NOW - timedelta(hours=3), NOW) == "01:00"
+    assert moment(NOW - timedelta(hours=5), NOW) == "2026-01-06 23:00"
 
 
 @pytest.mark.parametrize(

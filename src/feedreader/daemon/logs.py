@@ -27,12 +27,12 @@ _NOISY = ("apscheduler", "asyncio", "httpx", "httpcore", "aiohttp")
 
 
 class TextLines(logging.Formatter):
-    """`2026-11-28T20:49:09Z warning: …`; a trace follows on lines of its own."""
+    """`2026-11-28T21:49:09+01:00 warning: …`, in the machine's zone; a trace follows on lines of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
-        return f"{_moment(record)} {level}{_message(record)}{_trace(self, record)}"
+        return f"{_moment(record).astimezone().isoformat()} {level}{_message(record)}{_trace(self, record)}"
 
 
 class JournalLines(logging.Formatter):
@@ -50,7 +50,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON in ASCII."""
         told = {
-            "time": _moment(record),
+            "time": _moment(record).isoformat().replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": _message(record),
@@ -86,8 +86,8 @@ def _is_journal(stream: TextIO) -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
 
 
-def _moment(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _moment(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(int(record.created), UTC)
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -68,7 +68,7 @@ def log_grouped(placements: Sequence[Placement], *, entries: int, moved: int) ->
 
 
 def _log_report(report: PollReport) -> None:
-    then = "" if report.next_due is None else f"; next {report.next_due:%Y-%m-%d %H:%M} UTC"
+    then = "" if report.next_due is None else f"; next {report.next_due.astimezone():%Y-%m-%d %H:%M}"
     facts = {
         "feed": report.feed,
         "status": report.status.value,

@@ -38,7 +38,7 @@ _SENTENCES = {  # {}: the span
 
 
 def due_words(reason: DueReason) -> str:
-    """Return a reason as part of a sentence, without a capital or a full stop; times are in UTC."""
+    """Return a reason as part of a sentence, without a capital or a full stop; times are in the user's zone."""
     if reason.kind is DueKind.RHYTHM:
         length = "now and then" if reason.span is None else f"about every {about(reason.span)}"
     else:
@@ -51,7 +51,7 @@ def due_words(reason: DueReason) -> str:
     if reason.believed is not None:
         words += f", capped at {span(reason.believed)}"
     if reason.until is not None:
-        words += f", until {reason.until:%Y-%m-%d %H:%M} UTC"
+        words += f", until {reason.until.astimezone():%Y-%m-%d %H:%M}"
     if reason.not_before is not None:
-        words += f"; the feed asks not to be polled before {reason.not_before:%H:%M} GMT"
+        words += f"; the feed asks not to be polled before {reason.not_before.astimezone():%H:%M}"
     return words

@@ -129,10 +129,9 @@ def about(length: timedelta) -> str:
 
 
 def moment(time: datetime, now: datetime) -> str:
-    """Return a time in UTC, with its date unless that is today: `14:05 UTC`, `2026-01-09 14:05 UTC`."""
-    if time.date() == now.date():
-        return f"{time:%H:%M} UTC"
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+    """Return a time in the user's zone, with its date unless that is today there: `14:05`, `2026-01-09 14:05`."""
+    local = time.astimezone()
+    return f"{local:%H:%M}" if local.date() == now.astimezone().date() else f"{local:%Y-%m-%d %H:%M}"
 
 
 def in_bytes(number: float) -> str:
