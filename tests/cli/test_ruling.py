@@ -55,7 +55,7 @@ def test_a_rule_is_tried_made_and_applied_to_new_entries(subscribed, server):
     )
     subscribed("rule", "add", "Sea", "--query", "ferry", "--action", "tag sea", "--action", "star")
     assert subscribed("rule", "list", "--json").records == [
-        {"name": "Sea", "query": "ferry", "actions": ["tag sea", "star"], "active": True}
+        {"name": "Sea", "query": "ferry", "actions": ["tag sea", "star"], "active": True, "why": None}
     ]
     server.route("/feed", Answer(body=document(ITEMS + "<item><guid>x</guid><title>Late ferry</title></item>")))
     assert "Rule Sea: tagged 1 entry sea, starred 1 entry" in subscribed("refresh", "--force").out
@@ -86,6 +86,21 @@ def test_removing_a_rule_is_undone(feedreader):
     feedreader("undo")
     assert "Sea" in feedreader("rule", "list").out
     assert "no rule Land" in feedreader("rule", "remove", "Land", code=1).err
+
+
+def test_a_rule_says_that_the_saved_query_that_it_names_is_gone(feedreader):
+    feedreader("query", "save", "Ships", "ferry")
+    feedreader("rule", "add", "Sea", "--query", "query:Ships", "--action", "star")
+    feedreader("rule", "add", "Land", "--query", "train", "--action", "star")
+    why = "there is no saved query Ships"
+    assert f"the rule Sea is left out from now on: {why}" in feedreader("query", "remove", "Ships").err
+    listed = {record["name"]: record["why"] for record in feedreader("rule", "list", "--json").records}
+    assert listed["Sea"].startswith(why)
+    assert listed["Land"] is None
+    assert f"(left out: {why}" in feedreader("rule", "list").out
+    assert f"wrong: the rule Sea is left out of every round: {why}" in feedreader("doctor", code=1).out
+    feedreader("undo")
+    assert "left out" not in feedreader("rule", "list").out
 
 
 def test_wrong_rules_are_explained(feedreader):

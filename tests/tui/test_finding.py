@@ -125,6 +125,17 @@ async def test_a_filter_can_be_kept_beside_the_feeds(opened, newsroom):
         assert len(ui.stories.keys) == 1
 
 
+async def test_removing_a_saved_query_names_the_rules_that_are_left_out_without_it(opened, newsroom):
+    newsroom.library.queries.save("Weather", "storm")
+    newsroom.library.rules.add("Wind", "query:Weather", ["star"])
+    async with opened() as ui:
+        await ui.press("h")
+        ui.feeds.select(Place("query", "storm"))
+        await ui.press("d")
+        await ui.settle()
+        assert "Removed the saved query Weather; rules left out without it: Wind" in ui.text
+
+
 async def test_find_in_the_article_counts_and_walks(opened):
     async with opened() as ui:
         await ui.press("enter", "/")

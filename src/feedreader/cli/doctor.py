@@ -55,6 +55,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
     findings = [
         *_examined(context, path),
         *_secrets(context, path),
+        *_left_out(context, path),
         *examine_files(path, config),
         *(Finding(words=f"{config}: {problem}") for problem in problems(configuration)),
         *(Finding(words=problem) for each in rules if each.own for problem in each.problems),
@@ -105,6 +106,18 @@ def _secrets(context: Context, path: Path) -> list[Finding]:
         Finding(words=f"the address of feed {each.id} contains a password: {shown_url(each.url)}; {hint}")
         for each in feeds
     ]
+
+
+def _left_out(context: Context, path: Path) -> list[Finding]:
+    """Return a finding for each rule whose query cannot be read any more."""
+    from feedreader.errors import StoreError
+    from feedreader.service.doctor import Finding
+
+    try:
+        rules = context.library.rules.left_out() if path.exists() else {}
+    except StoreError:
+        return []  # which has been reported already
+    return [Finding(words=f"the rule {name} is left out of every round: {why}") for name, why in rules.items()]
 
 
 def _put_right(context: Context, path: Path) -> list[str]:

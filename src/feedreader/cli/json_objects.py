@@ -167,7 +167,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "undo": ("undone",),
     "redo": ("redone",),
     "query list": ("name", "query", "unread", "total", "why"),
-    "rule list": ("name", "query", "actions", "active"),
+    "rule list": ("name", "query", "actions", "active", "why"),
     "rule try": ("looked_at", "found", "would"),
     "rule apply": ("rule", "done"),
     "config show": ("key", "value", "default", "source"),

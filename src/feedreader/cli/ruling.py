@@ -51,8 +51,9 @@ def list_queries(context: Context, *, as_json: bool) -> None:
 @name_argument
 @pass_context
 def remove_query(context: Context, *, name: str) -> None:
-    """Remove a saved query; `feedreader undo` restores it."""
-    context.library.queries.forget(name)
+    """Remove a saved query; `feedreader undo` restores it. Rules that name it are left out from then on."""
+    for each, why in context.library.queries.forget(name).items():
+        output.complain(f"the rule {each} is left out from now on: {why}")
 
 
 @click.group()
@@ -85,13 +86,16 @@ def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) ->
 @json_option
 @pass_context
 def list_rules(context: Context, *, as_json: bool) -> None:
-    """List the rules."""
+    """List the rules, with why one is left out of every round."""
+    left_out = context.library.rules.left_out()
     for each in context.library.rules.all():
         actions = [str(action) for action in each.actions]
         if as_json:
-            output.print_json({"name": each.name, "query": each.query, "actions": actions, "active": each.active})
+            record: dict[str, object] = {"name": each.name, "query": each.query, "actions": actions}
+            output.print_json(record | {"active": each.active, "why": left_out.get(each.name)})
         else:
-            output.print_line(each.name, each.query, f"→ {', '.join(actions)}", "" if each.active else "(paused)")
+            why = f"(left out: {left_out[each.name]})" if each.name in left_out else ""
+            output.print_line(each.name, each.query, f"→ {', '.join(actions)}", "" if each.active else "(paused)", why)
 
 
 @rule.command("remove")

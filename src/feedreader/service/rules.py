@@ -73,6 +73,17 @@ class Rules:
                 return rule
         raise UnknownRuleError(name)
 
+    def left_out(self) -> dict[str, str]:
+        """Return the rules whose queries find nothing any more, because a saved one is gone, say, and why."""
+        return {rule.name: why for rule in self.all() if (why := self._why_left_out(rule))}
+
+    def _why_left_out(self, rule: Rule) -> str:
+        try:
+            self._workspace.selection(rule.query, by_meaning=False)
+        except (QueryError, SlowPatternError) as error:
+            return str(error)
+        return ""
+
     def add(self, name: str, query: str, actions: Sequence[str]) -> Rule:
         """Save a rule, replacing any with the same name; raises RuleError and QueryError."""
         if not one_line(name):

@@ -98,10 +98,18 @@ class Queries:
         place = places.get(one_line(name), max(places.values(), default=-1) + 1)
         self._workspace.store.writer.queries.save(name, query.strip(), now=self._workspace.clock(), position=place)
 
-    def forget(self, name: str) -> None:
-        """Remove a saved query; raises UnknownSavedQueryError."""
+    def forget(self, name: str) -> dict[str, str]:
+        """Remove a saved query; return the rules that are left out without it, and why.
+
+        Raises UnknownSavedQueryError.
+        """
+        from feedreader.service.rules import Rules  # no screen needs them before
+
+        rules = Rules(self._workspace)
+        before = rules.left_out()
         if not self._workspace.store.writer.queries.forget(name, now=self._workspace.clock()):
             raise UnknownSavedQueryError(name)
+        return {rule: why for rule, why in rules.left_out().items() if rule not in before}
 
 
 class Journal:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import QueryError
 from feedreader.model.stories import Story
 from feedreader.service.lists import Place
-from feedreader.text.wording import counted
+from feedreader.text.wording import counted, listed
 from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import noun_of
 from feedreader.tui.tree import EVERYTHING, FRONT, STARRED, places
@@ -165,8 +165,9 @@ class Searching:
             return
         name = node.title
 
-        def done(_nothing: None) -> None:
-            desk.say_done(f"Removed the saved query {name}")
+        def done(left_out: dict[str, str]) -> None:
+            without = f"; rules left out without it: {listed([*left_out])}" if left_out else ""
+            desk.say_done(f"Removed the saved query {name}{without}")
             self._syncing.load_subscriptions()
 
         desk.workers.write(lambda: desk.library.queries.forget(name), done)
