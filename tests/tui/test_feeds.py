@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tests.builders import NOW, make_subscription
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
+from textual.widgets import Input
 
 from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
@@ -109,6 +110,11 @@ async def test_adding_a_feed_that_is_none_says_why(opened):
         assert "was not added: this is no feed" in ui.told
         await ui.press("a")
         assert "x.example" in ui.text, "what was typed is there again"
+        added = Added(feed=FeedId(1), url="https://x.example", title="News", status="added")
+        ui.screen.polling.refresher = NoNetwork(added=added)
+        await ui.press("enter")
+        await ui.press("a")
+        assert "x.example" not in "".join(each.value for each in ui.app.screen.query(Input)), "it is done"
 
 
 async def test_refreshing_everything_tells_what_came_of_it(opened):
