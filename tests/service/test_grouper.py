@@ -8,6 +8,7 @@ import pytest
 from tests.builders import NOW, make_entry, make_intent, make_new
 from tests.fakes.encoder import FakeEncoder
 from tests.inside import store_of, workspace_of
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from feedreader.model.intents import ChangedEntry
 from feedreader.model.stories import ReasonKind
@@ -16,7 +17,9 @@ from feedreader.service.grouper import Grouper
 from feedreader.service.library import Library
 from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings, Stories
+from feedreader.stories.assign import Live
 from feedreader.stories.features import describe
+from feedreader.stories.regroup import regroup
 
 HEADLINES = {
     1: (
@@ -48,6 +51,24 @@ def sizes(library):
 
 def told_together(library):
     return next(story for story in store_of(library).stories.page(limit=-1) if len(story.entries) == 2)
+
+
+def test_grouping_computes_in_one_thread(library, monkeypatch):
+    seen = []
+    monkeypatch.setattr("feedreader.service.grouper.REGROUP_SHARE", 1.0)  # what arrives next is put into stories alone
+    monkeypatch.setattr("feedreader.service.grouper.regroup", lambda *given: (seen.append(blas()), regroup(*given))[1])
+    assign, grouper = Live.assign, Grouper(workspace_of(library))
+    monkeypatch.setattr(Live, "assign", lambda *given: (seen.append(blas()), assign(*given))[1])
+    with threadpool_limits(limits=2, user_api="blas"):
+        grouper.arrived()
+        store_of(library).writer.polling.apply([make_intent(1, make_new("more", title="One more"))])
+        grouper.arrived()
+    assert len(seen) == 2
+    assert seen[0] | seen[1] <= {1}
+
+
+def blas():
+    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
 
 
 def test_two_reports_of_one_event_are_one_story_with_a_reason(library):

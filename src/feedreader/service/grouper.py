@@ -25,6 +25,7 @@ from feedreader.stories.features import describe
 from feedreader.stories.lead import Preferences
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window
+from feedreader.vectors.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -105,8 +106,11 @@ class Grouper:
         since = now - self._window
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
-        live = self._live = self._live or Live(*self._grouped)  # made where more arrives: not by a command that ends
-        placements = live.assign(features, {row.id: row.story for row in rows})
+        with one_thread():
+            live = self._live = self._live or Live(
+                *self._grouped
+            )  # made where more arrives: not by a command that ends
+            placements = live.assign(features, {row.id: row.story for row in rows})
         with store.writer.transaction():
             done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
             new = store.writer.coverage.cover(live.coverings, now=now)
@@ -141,7 +145,8 @@ class Grouper:
         store, settings, now = self._workspace.store, self._workspace.settings.stories, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
         window = self._read(now)
-        found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
+        with one_thread():
+            found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
         changed = {placement.story for placement in found.placements}
         speaking = store.stories.leads(set(window.stories.values()))
         leads = {  # also where the user came to prefer another outlet or language
