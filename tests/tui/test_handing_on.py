@@ -74,3 +74,9 @@ def test_a_text_browser_gets_one_address_and_no_shell(tmp_path):
     assert seen.read_text() == "['https://e.example/$(touch%20x)']"
     assert external.open_here("file:///etc/passwd", "lynx") == external.NOT_THE_WEB
     assert "could not be started" in external.open_here("https://e.example/", "/no/such/lynx")
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(60.0, "sh ended with 127: e.example was not opened."), (0.0, "")])
+def test_a_text_browser_that_ends_with_an_error_at_once_has_opened_nothing(monkeypatch, seconds, said):
+    monkeypatch.setattr(external, "BROWSER_SECONDS", seconds)
+    assert external.open_here("https://e.example/", "sh -c 'exit 127' %u") == said

@@ -73,18 +73,26 @@ def text_browser(command: str = "") -> str:
 
 
 def open_here(address: str, command: str = "") -> str:
-    """Open a web address in the text browser and wait until the user leaves it; the terminal is the browser's."""
+    """Open a web address in the text browser and wait until the user leaves it; the terminal is the browser's.
+
+    One that ends with an error at once has opened nothing, as for `open_in_browser`.
+    """
     clean = web_address(address)
     if clean is None:
         return NOT_THE_WEB
     try:
         words = _with_address(command or text_browser(), clean)
-        subprocess.run(words, check=False)  # noqa: S603 - a list of arguments, from the user's own configuration
+        began = time.monotonic()
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 - arguments from the user's own configuration
     except ValueError as error:
         return f"The browser command of the configuration cannot be read: {error}."
     except OSError as error:
         return f"{words[0]} could not be started: {error.strerror or error}."
-    return ""
+    return _not_opened(words[0], code, clean) if code and time.monotonic() - began < BROWSER_SECONDS else ""
+
+
+def _not_opened(program: str, code: int, address: str) -> str:
+    return f"{program} ended with {code}: {host(address)} was not opened."
 
 
 def _with_address(command: str, address: str) -> list[str]:
@@ -132,7 +140,7 @@ def _started(command: list[str], address: str) -> str:
         return ""
     except OSError as error:
         return f"{command[0]} could not be started: {error.strerror or error}."
-    return f"{command[0]} ended with {code}: {host(address)} was not opened." if code else ""
+    return _not_opened(command[0], code, address) if code else ""
 
 
 def _found_browser(address: str) -> list[str]:
