@@ -47,7 +47,8 @@ def test_output_is_in_whatever_the_terminal_can_show(filled, encoding, shown):
 
 @pytest.mark.parametrize("command", ["count", "list", "feeds", "stories", "tags", "search x", "export", "retention"])
 def test_what_only_reads_makes_no_store(feedreader, tmp_path, command):
-    feedreader("--db", str(tmp_path / "no" / "where.db"), *command.split())
+    there = tmp_path / "no" / "where.db"
+    assert f"{there}: there is no store yet" in feedreader("--db", str(there), *command.split()).err
     assert not (tmp_path / "no").exists()
     assert not (tmp_path / "feedreader.db").exists()
 

@@ -56,6 +56,10 @@ class Context:
             from pathlib import Path
             from tempfile import TemporaryDirectory
 
+            if self.db is not None:  # and may be mistyped
+                from feedreader.cli.output import complain
+
+                complain(f"{path}: there is no store yet")
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
         library, bar = open_library(path, self.settings, file=self.file), Bar("entries indexed")
         context.call_on_close(library.close)
