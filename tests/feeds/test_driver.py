@@ -64,6 +64,44 @@ def test_feeds_read_as_feedparser_itself_reads_them(name: str) -> None:
         assert found.version == expected.version
 
 
+ITEMS = {
+    "two texts": "<description>a</description><content:encoded>b</content:encoded><content:encoded>c</content:encoded>",
+    "html in a title": "<title>a &lt;b&gt;b&lt;/b&gt; &amp;amp; c</title><title>again</title>",
+    "a title within another element": "<x><title>deep</title></x><title>a</title><y>z</y><x><y>w</y></x>",
+    "nested": "<k><l>c</l>d</k><dc:date>2026</dc:date><description><div>x</div> y</description>",
+    "markup that is not escaped": "<description>a <p class='k'>b<br/></p> c</description><link>http://a.io/1</link>",
+    "links": "<link>http:///a.example/?a=1&amp;amp;b;=2&amp;c;</link><comments>http://a.example/c</comments>",
+    "attributes": "<guid IsPermaLink='false'>g</guid><enclosure Type='AUDIO/X' url='u'/><z lang='de' q='1'/><z/>",
+    "a language": "<title xml:lang='de'>a</title><dc:language>fr</dc:language><description lang=''>b</description>",
+    "base64": "<content mode='base64' type='text/plain'>aGVsbG8=</content><content type='a/x'>aGVsbG8=</content>",
+    "a picture": "<media:content url='u' medium='Image'/><media:thumbnail url='v'/><media:rating>r</media:rating>",
+    "a source": "<source url='http://b.io/'>b</source><author>b@b.org (A)</author><category domain='d'>c</category>",
+    "a namespace": "<o:creator xmlns:o='http://purl.org/dc/elements/1.1/'>A</o:creator><o:x>B</o:x>",
+    "letters": "<title>a\x93b\x94</title><category>a\x93</category><pubDate> Fri </pubDate><author>\u00e9</author>",
+    "what is no text": "<width>w</width><name>m</name><tags>a,b</tags><svg>s</svg>",
+}
+
+
+@pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS)
+def test_what_is_left_out_of_feedparsers_work_changes_nothing(item: str) -> None:
+    names = {"dc": "http://purl.org/dc/elements/1.1/", "media": "http://search.yahoo.com/mrss/"}
+    names |= {"content": "http://purl.org/rss/1.0/modules/content/", "o": "http://o.example/"}
+    root = "rss version='2.0' " + " ".join(f"xmlns:{name}='{address}'" for name, address in names.items())
+    body = f"<{root}><channel><item>{item}</item><item>{item}<title>t</title></item></channel></rss>".encode()
+    expected, found = by_feedparser(body), by_driver(body)
+    assert found.strict
+    assert without_bases(found.entries) == without_bases(expected.entries)
+    assert without_bases(found.feed) == without_bases(expected.feed)
+
+
+def test_a_prefix_means_what_it_means_in_its_item() -> None:
+    names = "xmlns:o='http://o.example/'"
+    again = "<o:date xmlns:o='http://purl.org/dc/elements/1.1/'>1</o:date>"  # from here on, to feedparser
+    items = f"<item><o:creator>a</o:creator>{again}<o:creator>b</o:creator></item><item><o:creator>c</o:creator></item>"
+    first, second = by_driver(f"<rss {names}><channel>{items}</channel></rss>".encode()).entries
+    assert (first["o_creator"], first["author"], second["o_creator"]) == ("a", "b", "c")
+
+
 def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert feedparser.__version__ == "6.0.14"
     assert "id" in _FeedParserMixin.can_be_relative_uri
@@ -78,7 +116,8 @@ def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     ours = {"_names", "_open", "states", "skip_days", "skip_hours", "resolve_relative_uris", "sanitize_html"}
     results = {"entries", "feeddata", "property_depth_map", "bozo", "exc", "encoding", "_locator"}
     put_back = {"basestack", "baseuri", "langstack", "lang", "elementstack", "depth", "contentparams", "sourcedata"}
-    in_the_state = {"version", "namespacemap", "namespaces_in_use"}
+    put_back |= {"content_depth"}
+    in_the_state = {"version", "namespacemap", "namespaces_in_use", "_handlers"}
     set_by_every_item = {"inentry", "in_medium", "title_depth", "decls", "in_aside", "parts_open", "media_role"}
     known = {*driver._STATE, *ours, *results, *put_back, *in_the_state, *set_by_every_item}
     assert set(vars(parser)) - known == set(), "new state, which could leak from one entry into the next"
