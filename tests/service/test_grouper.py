@@ -258,8 +258,15 @@ def test_the_lead_follows_the_languages_that_the_user_comes_to_prefer(store, clo
         new = make_new("g", title="Ferry aground off Lake Tarn, eleven missing", content="", language=language)
         store.writer.polling.apply([make_intent(feed, new)])
 
-    def lead(*languages):
-        Grouper(workspace_of(Library(store, Settings(stories=Stories(languages=languages)), clock=clock))).group()
+    def preferring(language):
+        return Library(store, Settings(stories=Stories(languages=(language,))), clock=clock)
+
+    def lead(library):
+        Grouper(workspace_of(library)).group()
         return store.stories.page()[0].lead
 
-    assert [lead("en"), lead("fr"), lead("en")] == [1, 2, 1]
+    def lead_at_once(library):
+        return library.stories.choose_leads(), store.stories.page()[0].lead
+
+    assert [lead(preferring(language)) for language in ("en", "fr", "en")] == [1, 2, 1]
+    assert [lead_at_once(preferring(language)) for language in ("fr", "fr", "en")] == [(1, 2), (0, 2), (1, 1)]

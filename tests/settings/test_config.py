@@ -59,6 +59,11 @@ def test_values_of_every_kind_are_read(tmp_path):
     assert settings.retention.read == timedelta(days=60)
 
 
+def test_languages_are_kept_as_entries_have_theirs(tmp_path):
+    settings = load(written(tmp_path, '[stories]\nlanguages = ["pt-BR", "English", "ukr"]'))
+    assert settings.stories.languages == ("pt", "en", "uk")
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

@@ -74,6 +74,18 @@ async def test_what_an_editor_saves_is_read_again_and_a_mistake_is_told(newsroom
         assert ui.app.theme == "feedreader-light"
 
 
+async def test_stories_that_are_listed_follow_the_languages_that_are_set(newsroom, tmp_path):
+    library, path = configured(newsroom, tmp_path)
+    stories = "[interface]\npoll = false\n[stories]\n"
+    async with opener(library)() as ui:
+        assert "À Paris, une déclaration" in ui.text
+        path.write_text(f'{stories}languages = ["de"]\n', encoding="utf-8")
+        await ui.until(lambda: "Pariser Erklärung zur Ukraine" in ui.text, "the German headline")
+        assert "Storm closes ports" in ui.text
+        path.write_text(f'{stories}languages = ["de"]\nlanguages_only = true\n', encoding="utf-8")
+        await ui.until(lambda: "Storm closes ports" not in ui.text, "what is in German only")
+
+
 async def test_all_that_is_set_for_a_feed_is_in_one_dialogue_and_undone_step_by_step(newsroom, tmp_path):
     library, _ = configured(newsroom, tmp_path)
     async with opener(library)() as ui:

@@ -22,7 +22,7 @@ from feedreader.service.excerpts import leads
 from feedreader.store.vectors import MOST_OF_A_FEED
 from feedreader.stories.assign import Live
 from feedreader.stories.features import describe
-from feedreader.stories.lead import Preferences
+from feedreader.stories.lead import Preferences, lead
 from feedreader.stories.regroup import regroup
 from feedreader.stories.window import Window
 from feedreader.vectors.threads import one_thread
@@ -142,16 +142,13 @@ class Grouper:
 
     def group(self) -> Grouped:
         """Group the whole recent window."""
-        store, settings, now = self._workspace.store, self._workspace.settings.stories, self._workspace.clock()
+        store, now = self._workspace.store, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
         window = self._read(now)
         with one_thread():
-            found = regroup(window, Preferences(outlets=settings.outlets, languages=settings.languages))
-        changed = {placement.story for placement in found.placements}
-        speaking = store.stories.leads(set(window.stories.values()))
-        leads = {  # also where the user came to prefer another outlet or language
-            story: entry for story, entry in found.leads.items() if story in changed or speaking.get(story) != entry
-        }
+            found = regroup(window, self._preferences)
+        moved = {placement.story: found.leads[placement.story] for placement in found.placements}
+        leads = self._led_anew(found.leads) | moved
         with store.writer.transaction():
             done = store.writer.stories.regroup(found.placements, now=now, leads=leads, grouped=waiting)
             new = store.writer.coverage.cover(found.coverings, now=now, stories=done.stories)
@@ -165,6 +162,31 @@ class Grouper:
             vectors=sum(one.vector is not None or one.quick is not None for one in window.entries),
             moved=done.moved,
         )
+
+    def choose_leads(self) -> int:
+        """Let the entries that the user prefers by now speak for the window's stories; return how many changed."""
+        store, now = self._workspace.store, self._workspace.clock()
+        if store.read_only:
+            return 0
+        rows, _older = self._recent(now)
+        story_of = {row.id: row.story for row in rows}
+        members: dict[StoryId | NewStory, list[Features]] = {}
+        for one in self._features(rows):
+            members.setdefault(story_of[one.entry], []).append(one)
+        leads = self._led_anew({story: lead(entries, self._preferences) for story, entries in members.items()})
+        store.writer.stories.regroup((), now=now, leads=leads)
+        return len(leads)
+
+    @property
+    def _preferences(self) -> Preferences:
+        settings = self._workspace.settings.stories
+        return Preferences(outlets=settings.outlets, languages=settings.languages)
+
+    def _led_anew(self, leads: Mapping[StoryId | NewStory, EntryId]) -> dict[StoryId | NewStory, EntryId]:
+        """Return those of these leads that are new: the user may have come to prefer another outlet or language."""
+        known = {story for story in leads if not isinstance(story, NewStory)}
+        speaking = self._workspace.store.stories.leads(known)
+        return {story: entry for story, entry in leads.items() if speaking.get(story) != entry}
 
     def _read(self, now: datetime) -> Window:
         """Read the window from the store; what is read for it alone is let go before it is grouped."""

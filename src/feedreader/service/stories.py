@@ -229,6 +229,12 @@ class Stories:
             followed=followed,
         )
 
+    def choose_leads(self) -> int:
+        """Let what the user prefers by now speak for recent stories; return how many have another lead."""
+        from feedreader.service.grouper import Grouper
+
+        return Grouper(self._workspace).choose_leads()
+
     def group(self, progress: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Computed, Grouped]:
         """Compute missing vectors of recent entries, and group the whole recent window now.
 

@@ -81,11 +81,7 @@ class Workspace:
     def _spoken(self) -> frozenset[str] | None:
         """Return the only languages to show; None if there is no such setting."""
         settings = self.settings.stories
-        if not settings.languages_only:
-            return None
-        from feedreader.text.language import normalised
-
-        return frozenset(code for each in settings.languages if (code := normalised(each))) or None
+        return frozenset(settings.languages) or None if settings.languages_only else None
 
     def parsed(self, query: str) -> Query:
         """Parse a query into a tree; raises QueryError."""

@@ -34,6 +34,12 @@ MOST_PROBLEMS = 100
 """How many unknown keys are reported individually."""
 
 
+def _language(text: str) -> str | None:
+    from feedreader.text.language import normalised  # only where languages are named
+
+    return normalised(text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
     """`[polling]`: how feeds are polled."""
@@ -82,6 +88,8 @@ class Stories:
         (),
         "the languages that you read, in order of preference; a story's lead is chosen by them",
         example=("fr", "en"),
+        items='language codes such as "fr" or "pt-BR"',
+        item=_language,
     )
     languages_only: bool = setting(
         False,

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from feedreader.model.addresses import shown_url
 from feedreader.text.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LENGTH = r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|m|h|d|w)"
 _HEADER = (
@@ -31,7 +34,7 @@ class Declared:
 
     `least` and `most` bound numbers and lengths of time. `choices` are the only texts allowed, besides an empty
     default. `example` is a value to show if the default is not informative. `joined` separates the texts of a list
-    that a table has in place of a text.
+    that a table has in place of a text. `item` gives an item of a list as it is kept, None where it is none of `items`.
     """
 
     meaning: str
@@ -40,6 +43,8 @@ class Declared:
     choices: tuple[str, ...] = ()
     example: Any = None
     joined: str = ""
+    items: str = "texts"
+    item: Callable[[str], str | None] = str
 
 
 class WrongValueError(ValueError):
@@ -55,12 +60,16 @@ def setting(
     choices: tuple[str, ...] = (),
     example: Any = None,
     joined: str = "",
+    items: str = "texts",
+    item: Callable[[str], str | None] = str,
 ) -> Any:
     """Declare a field of a section, with its default and a sentence on its meaning.
 
     `meaning` is lower-case and has no full stop, because it follows `#` in a file. A mutable default is copied.
     """
-    declared = Declared(meaning=meaning, least=least, most=most, choices=choices, example=example, joined=joined)
+    declared = Declared(
+        meaning=meaning, least=least, most=most, choices=choices, example=example, joined=joined, items=items, item=item
+    )
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata={"setting": declared})
     return field(default=default, metadata={"setting": declared})
@@ -122,7 +131,7 @@ def _of_type(wanted: Any, value: Any, declared: Declared) -> Any:
         return length_of(value) if isinstance(value, str) else None
     origin = get_origin(wanted)
     if origin is tuple:
-        return tuple(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else None
+        return _items(value, declared)
     if origin is dict:
         return _table(value, declared) if isinstance(value, dict) else None
     if isinstance(value, bool):
@@ -130,6 +139,13 @@ def _of_type(wanted: Any, value: Any, declared: Declared) -> Any:
     if wanted is str and declared.choices and value not in declared.choices:
         return None
     return value if isinstance(value, wanted) else None
+
+
+def _items(value: Any, declared: Declared) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return None
+    found = tuple(item for each in value if (item := declared.item(each)) is not None)
+    return found if len(found) == len(value) else None
 
 
 def _table(value: dict[str, Any], declared: Declared) -> dict[str, str] | None:
@@ -160,7 +176,7 @@ def described(kind: Any, declared: Declared) -> str:
     if wanted is int:
         return f"a whole number{_range(wanted, declared)}"
     names = {bool: "true or false", str: "a text"}
-    return names.get(wanted) or ("a list of texts" if get_origin(wanted) is tuple else "a table of texts")
+    return names.get(wanted) or (f"a list of {declared.items}" if get_origin(wanted) is tuple else "a table of texts")
 
 
 def _range(wanted: Any, declared: Declared) -> str:

@@ -228,7 +228,16 @@ class MainScreen(Screen[None]):
         if {"interface.theme", "interface.follow_terminal"}.intersection(changed):
             state.theme = ""
             desk.app.take_theme(state)
+        self._take_stories(changed)
         desk.show_hints()
+
+    def _take_stories(self, changed: tuple[str, ...]) -> None:
+        """Show the stories that there are as the settings of these names have them now."""
+        desk = self.desk
+        if {"stories.languages", "stories.outlets"}.intersection(changed):
+            desk.workers.write(desk.library.stories.choose_leads, lambda _changed: desk.list.reload())
+        elif {"stories.languages_only", "interface.highlights"}.intersection(changed):
+            desk.list.reload()
 
     # The line below
 
