@@ -16,7 +16,7 @@ from textual.events import Key
 
 from feedreader.store.connect import open_store
 from feedreader.tui.terminal import Ground, Hangup, Listener, listen, notice, titled
-from feedreader.tui.themes import DARK, LIGHT
+from feedreader.tui.themes import DARK, LIGHT, TERMINAL, TERMINAL_LIGHT
 
 HOSTILE = "a\x1b]52;c;QQ==\x07b\x9cc;d\ne"
 
@@ -138,6 +138,16 @@ async def test_a_light_terminal_gets_the_light_theme_and_one_that_turns_dark_the
         ui.app.post_message(Ground(dark=True))
         await ui.settle()
         assert ui.app.theme == DARK
+
+
+async def test_the_colours_of_the_terminal_are_others_on_a_light_one(newsroom, tmp_path):
+    library = library_on(store_of(newsroom.library), theme=TERMINAL)
+    async with opener(library)(state_path=tmp_path / "interface.json") as ui:
+        assert ui.app.theme == TERMINAL
+        ui.app.post_message(Ground(dark=False))
+        await ui.settle()
+        assert ui.app.theme == TERMINAL_LIGHT
+        assert ui.app.current_theme.secondary != ui.app.available_themes[TERMINAL].secondary
 
 
 @pytest.mark.parametrize("chosen", [{"theme": "feedreader-dark"}, {"follow_terminal": False}])

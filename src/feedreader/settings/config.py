@@ -119,7 +119,8 @@ class Interface:
         example="feedreader-light",
     )
     follow_terminal: bool = setting(
-        True, "whether to choose a light or dark theme by the background of the terminal, if no theme is set"
+        True,
+        "whether the terminal's background decides between light and dark, if the theme is not set, or is `terminal`",
     )
     start: str = setting(
         "all",

@@ -26,7 +26,7 @@ from feedreader.tui.terminal import (
     notice,
     titled,
 )
-from feedreader.tui.themes import DARK, LIGHT, TERMINAL, THEMES
+from feedreader.tui.themes import BY_GROUND, DARK, TERMINAL, THEMES
 from feedreader.tui.turns import Turns
 from feedreader.tui.ui_state import load
 
@@ -58,8 +58,12 @@ class FeedreaderApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     CSS = """
     Toast { max-width: 70; }
-    FeedreaderApp:ansi RowList > .row--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
-    FeedreaderApp:ansi RowList > .row--cursor-blurred { background: $block-cursor-blurred-background; }
+    FeedreaderApp:ansi RowList {
+        & > .row--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
+        & > .row--cursor-blurred { background: $block-cursor-blurred-background; }
+        & > .row--cursor-chosen { background: ansi_default; color: ansi_default; text-style: reverse; }
+        & > .row--chosen { background: ansi_cyan; color: ansi_black; }
+    }
     """
 
     def __init__(self, library: Library, *, state_path: Path | None = None) -> None:
@@ -80,19 +84,20 @@ class FeedreaderApp(App[None]):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def _theme_wanted(self, state: UiState) -> str:
-        """Return the theme as remembered, else as configured, else as the terminal's background was or is."""
+        """Return the theme as remembered, else as configured; what has a light side as the terminal's background is."""
         settings = self.library.settings.interface
-        self._follows = settings.follow_terminal and not (state.theme or settings.theme or self.colourless)
-        return state.theme or settings.theme or (LIGHT if self._follows and state.ground == "light" else DARK)
+        wanted = state.theme or settings.theme
+        self._follows = settings.follow_terminal and wanted in BY_GROUND and not self.colourless
+        dark, light = BY_GROUND.get(wanted, (wanted, wanted))
+        return light if self._follows and state.ground == "light" else dark
 
     @on(Ground)
     def _ground_told(self, event: Ground) -> None:
-        """Be light or dark as the terminal is, unless a theme was chosen."""
+        """Be light or dark as the terminal is, unless a theme was chosen that is one of them."""
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.desk.ui_state.ground = "dark" if event.dark else "light"
-            if self._follows and not screen.desk.ui_state.theme:
-                self.theme = DARK if event.dark else LIGHT
+            self.take_theme(screen.desk.ui_state)
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the colours of the theme, once it is known which: the first to ask makes those of Textual's own."""
@@ -123,7 +128,7 @@ class FeedreaderApp(App[None]):
         self._wear(self.wanted_theme)
 
     def take_theme(self, state: UiState) -> None:
-        """Have the theme that is configured by now."""
+        """Have the theme that is chosen or configured by now."""
         if not self.colourless:
             self._wear(self._theme_wanted(state))
 

@@ -1,12 +1,34 @@
-"""Themes of our own: a dark one, a light one, and the terminal's own colours. Textual's are available, too."""
+"""Themes of our own: a dark one, a light one, and the terminal's own colours on either; Textual's there are, too."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = "feedreader-dark"
 LIGHT = "feedreader-light"
 TERMINAL = "terminal"
+TERMINAL_LIGHT = "terminal-light"
+
+_OF_THE_TERMINAL: dict[str, Any] = {
+    "foreground": "ansi_default",
+    "background": "ansi_default",
+    "surface": "ansi_default",
+    "panel": "ansi_default",
+    "boost": "ansi_default",
+    "ansi": True,
+    "variables": BUILTIN_THEMES["ansi-dark"].variables
+    | {
+        "block-cursor-background": "ansi_blue",
+        "block-cursor-foreground": "ansi_bright_white",
+        "scrollbar": "ansi_bright_black",
+        "scrollbar-background": "ansi_default",
+        "block-cursor-blurred-background": "ansi_default",
+        "border-blurred": "ansi_bright_black",
+    },
+}
+"""What both themes of the terminal's colours have. Yellow, green and cyan cannot be read on white in many of them."""
 
 THEMES = (
     Theme(
@@ -63,22 +85,23 @@ THEMES = (
         secondary="ansi_cyan",
         accent="ansi_magenta",
         warning="ansi_yellow",
-        error="ansi_red",
+        error="ansi_bright_red",
         success="ansi_green",
-        foreground="ansi_default",
-        background="ansi_default",
-        surface="ansi_default",
-        panel="ansi_default",
-        boost="ansi_default",
-        ansi=True,
-        variables=BUILTIN_THEMES["ansi-dark"].variables
-        | {
-            "block-cursor-background": "ansi_blue",
-            "block-cursor-foreground": "ansi_bright_white",
-            "scrollbar": "ansi_bright_black",
-            "scrollbar-background": "ansi_default",
-            "block-cursor-blurred-background": "ansi_default",
-            "border-blurred": "ansi_bright_black",
-        },
+        dark=True,
+        **_OF_THE_TERMINAL,
+    ),
+    Theme(
+        name=TERMINAL_LIGHT,
+        primary="ansi_blue",
+        secondary="ansi_magenta",
+        accent="ansi_magenta",
+        warning="ansi_red",
+        error="ansi_red",
+        success="ansi_blue",
+        dark=False,
+        **_OF_THE_TERMINAL,
     ),
 )
+
+BY_GROUND = {"": (DARK, LIGHT), TERMINAL: (TERMINAL, TERMINAL_LIGHT)}
+"""What is worn on a dark and on a light background, if nothing was chosen and if the terminal's own colours were."""

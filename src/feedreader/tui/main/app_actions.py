@@ -171,14 +171,15 @@ class AppActions:
         """Choose a theme."""
         from feedreader.tui.screens.list_dialog import choosing
 
-        app, state = self._desk.screen.app, self._desk.ui_state
-        names = sorted(app.available_themes)
+        desk, state = self._desk, self._desk.ui_state
+        names = sorted(desk.app.available_themes)
 
         def go(chosen: int | None) -> None:
             if chosen is not None:
-                app.theme = state.theme = names[chosen]
+                state.theme = names[chosen]
+                desk.app.take_theme(state)
 
-        self._desk.open_dialog(choosing("Themes", names), go)
+        desk.open_dialog(choosing("Themes", names), go)
 
     def redraw(self) -> None:
         """Draw everything again."""

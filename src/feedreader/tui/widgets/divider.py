@@ -44,7 +44,7 @@ class Divider(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._palette = Palette(self)
+        self._palette = Palette(self, drawn=True)
         self._line: Strip | None = None
 
     def notify_style_update(self) -> None:

@@ -10,21 +10,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.style import Style
-from textual.color import TRANSPARENT
+from textual.color import BLACK, TRANSPARENT, WHITE
 from textual.dom import DOMNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.color import Color
     from textual.css.styles import RenderStyles
     from textual.widget import Widget
 
+LEGIBLE = 4.5
+"""The least contrast of a text with what is behind it (WCAG 2.2, 1.4.3)."""
+STEPS = 16
+"""How many shades there are between a colour and black or white."""
+_NOT_DIM = Style(dim=False)
+DRAWN = frozenset({"article--rule", "article--table-frame", "article--quote-bar"})
+"""The looks of what is drawn and not read."""
+
 
 class Palette:
-    """Resolves a look (component classes, apart by spaces) on a ground (one more of them, or none) to a style."""
+    """Resolves a look (component classes, apart by spaces) on a ground (one more of them, or none) to a style.
 
-    def __init__(self, widget: Widget) -> None:
+    What it styles is text, which stays legible, unless all of it is `drawn` and not read.
+    """
+
+    def __init__(self, widget: Widget, *, drawn: bool = False) -> None:
         self._widget = widget
+        self._drawn = drawn
         self._known: dict[tuple[str, str], Style] = {}
         self._parts: dict[str, RenderStyles] = {}
         self.revision = 0
@@ -47,7 +60,7 @@ class Palette:
         self.revision += 1
 
     def _resolve(self, ground: str, look: str) -> Style:
-        """Lays the classes over the widget's own style.
+        """Lays the classes over the widget's own style; text stays legible on whatever ground it comes to stand.
 
         `Widget.get_visual_style(partial=True)` would do, but loses opaque backgrounds (textual 8.2.8).
         """
@@ -63,7 +76,12 @@ class Palette:
                 automatic = styles.auto_color and styles.has_rule("auto_color")
                 foreground = background.get_contrast_text(styles.color.a) if automatic else styles.color
             text += styles.text_style
-        return Style(color=(background + foreground).rich_color, bgcolor=background.rich_color) + text
+        shown = background + foreground
+        if not self._drawn and look not in DRAWN:
+            shown = legible(shown, background)
+        if ground:
+            text += _NOT_DIM  # of a colour that is not known, half may be too little on a ground that is not either
+        return Style(color=shown.rich_color, bgcolor=background.rich_color) + text
 
     def _styles(self, name: str) -> RenderStyles:
         """Return the styles of a class, as Textual takes those of a component class (`Stylesheet`, textual 8.2.8)."""
@@ -73,3 +91,26 @@ class Palette:
             self._widget.app.stylesheet.apply(part)
             self._parts[name] = part.styles
         return self._parts[name]
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Return the contrast of two opaque colours, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def legible(text: Color, ground: Color) -> Color:
+    """Return the colour of a text, as much nearer to black or white as it takes to be read on an opaque ground.
+
+    Colours of the terminal stay as they are: nobody here knows how they look.
+    """
+    if text.ansi is not None or ground.ansi is not None or ground.a < 1:
+        return text
+    away = max(BLACK, WHITE, key=lambda end: contrast(end, ground))
+    shades = (text.blend(away, step / STEPS, 1.0) for step in range(STEPS + 1))
+    return next((shade for shade in shades if contrast(shade, ground) >= LEGIBLE), away)
+
+
+def _luminance(color: Color) -> float:
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized)
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
