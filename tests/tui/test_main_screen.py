@@ -8,12 +8,14 @@ import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
+from textual.color import Color
 
 from feedreader.service.lists import Place
 from feedreader.settings.config import Interface
 from feedreader.tui.checking import problems
 from feedreader.tui.command import Where
 from feedreader.tui.ui_state import PLACES_KEPT, UiState, load, save
+from feedreader.tui.widgets.palette import legible
 from feedreader.tui.widgets.story_list import StoryList
 
 
@@ -468,8 +470,10 @@ async def test_rows_that_a_query_finds_stand_out_as_configured(newsroom):
         paris, storm = (library.entries.get(newsroom.entries[name]).story for name in ("paris-fr", "storm"))
         assert ui.stories.highlights == {storm: "highlight--orange highlight--bold", paris: "highlight--red"}
         title = ui.stories.render_line(0)
-        colours = {segment.style.color.name for segment in title if "Paris" in segment.text}
-        assert colours == {ui.app.theme_variables["error"].lower()}
+        red = Color.parse(ui.app.theme_variables["error"])
+        styles = [segment.style for segment in title if "Paris" in segment.text]
+        assert styles
+        assert all(each.color == legible(red, Color(*each.bgcolor.triplet)).rich_color for each in styles)
         await ui.until(lambda: "[interface.highlights]" in ui.told, "the warning")
 
 

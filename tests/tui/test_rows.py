@@ -160,6 +160,21 @@ def test_outlets_whose_feeds_are_called_alike_are_told_apart():
     assert names.of(replace(STORY, feed=FeedId(1))) == ("News", "harbour-post.example")
 
 
+@pytest.mark.parametrize("lead", [1, 2])
+def test_the_list_of_a_feed_names_the_outlets_beside_its_own(lead):
+    known = [feed(1, "News", "alpenkurier.example"), feed(2, "The Harbour Post", "harbour-post.example")]
+    setting = Setting(NOW, 60, 3, FeedId(1), OutletNames(known))
+    shared = replace(STORY, feed=FeedId(lead))
+    alone = replace(STORY, feed=FeedId(1), title="Short", entries=STORY.entries[:1], outlets=STORY.outlets[:1])
+    together, single = (
+        [text_of(runs).split() for runs in row_lines(each, setting, unfolded=False, inside=False)]
+        for each in (shared, alone)
+    )
+    assert together[-1][:3] == ["The", "Harbour", "Post"]
+    assert "News" not in together[-1]
+    assert single == [["●", "Short"], ["de", "en", "3h"]]
+
+
 @pytest.mark.parametrize(
     ("facts", "signs"),
     [({"edited": True}, "✎"), ({"enclosures": True}, "♫"), ({"words": 1_200}, "≡"), ({"words": 1_199}, "")],

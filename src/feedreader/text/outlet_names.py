@@ -10,7 +10,7 @@ from feedreader.text.clean import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedreader.model.feeds import Feed
+    from feedreader.model.feeds import Feed, FeedId
     from feedreader.model.stories import Story
 
 
@@ -44,15 +44,18 @@ class OutletNames:
             if known is None or len(title) < len(known):
                 self._outlets[outlet] = title
 
-    def of(self, story: Story) -> tuple[str, ...]:
+    def of(self, story: Story, beside: FeedId | None = None) -> tuple[str, ...]:
         """Return the names of a story's outlets: that of the feed whose title it has first, the others as they came.
 
-        Where there are several, the names of sections go, and of two that are called alike the second is its host.
+        Where there are several, the names of sections go, and of two that are called alike the second is its host. In
+        the list of a feed, they are those `beside` its own.
         """
+        own = self._feeds[beside][1] if beside in self._feeds else None
         lead, outlet = self._feeds.get(story.feed or 0, ("", ""))
-        names = {without_section(lead) if len(story.outlets) > 1 else lead: None} if lead else {}
+        named = bool(lead) and outlet != own
+        names = {without_section(lead) if len(story.outlets) > 1 else lead: None} if named else {}
         for each in story.outlets:
-            if not lead or each != outlet:
+            if each != own and not (named and each == outlet):
                 name = without_section(self._outlets.get(each) or each)
                 names[one_line(each if name in names else name)] = None
         return tuple(names)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryRow
+    from feedreader.model.feeds import FeedId
     from feedreader.service.lists import Row
 
 UNTITLED = "(untitled)"
@@ -57,7 +58,7 @@ LONG_FROM = 1_200
 
 
 class Setting(NamedTuple):
-    """How rows are drawn: the time it is, cells a line, lines a row, and whether the feed goes without saying.
+    """How rows are drawn: the time it is, cells a line, lines a row, and the feed that goes without saying, if any.
 
     `names` are those of feeds.
     """
@@ -65,7 +66,7 @@ class Setting(NamedTuple):
     now: datetime
     width: int
     height: int = 1
-    one_feed: bool = False
+    feed: FeedId | None = None
     names: OutletNames = OutletNames()
 
 
@@ -80,7 +81,7 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
     ]
     title = Run(line(story.title) or UNTITLED, "row--unread" if story.unread else "row--read")
     signs = f"{'◆' if story.followed else ''}{'⋮' if story.coverage is not None else ''}{_signs(story)}"
-    outlets, languages = setting.names.of(story), _languages(story.languages)
+    outlets, languages = setting.names.of(story, setting.feed), _languages(story.languages)
     if setting.height == 1:
         number = Run(f"{versions if versions > 1 else '':>3}", "row--count")
         tail = [Run(f" {signs:1}", "row--star"), number, *_columns(outlets, languages, setting.width)]
@@ -203,7 +204,7 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
         Run(" "),
     ]
     title = Run(line(entry.title) or UNTITLED, "row--read" if entry.read else "row--unread")
-    source = line(entry.author) if setting.one_feed and not inside else line(entry.feed_title) or entry.outlet
+    source = line(entry.author) if setting.feed is not None and not inside else line(entry.feed_title) or entry.outlet
     language = line(entry.language or "")
     signs = Run(_signs(entry), "row--star")
     if setting.height == 1:
@@ -225,7 +226,7 @@ def _more_lines(
     """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
     Where a row has three lines and the title needs one, what is beside the outlets has a line of its own, on which it
-    ends at the same cell as in all other rows.
+    ends at the same cell as in all other rows; where no outlet is named, it needs none.
     """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
@@ -235,7 +236,7 @@ def _more_lines(
         first_end = wrap(title.text, room)[0][1]
         titles = [title.text[:first_end], title.text[first_end:].strip()]
     shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
-    alone = setting.height > 2 and len(titles) == 1
+    alone = setting.height > 2 and len(titles) == 1 and any(outlets)
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
     while len(tail) > 2 and tail_width > (room if alone else (room * 2) // 3):

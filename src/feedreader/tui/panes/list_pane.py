@@ -176,8 +176,7 @@ class ListPane(RowKeys, Pane):
     def show(self, listing: Listing, select: int | None = None) -> None:
         """Show a listing that has been read."""
         self.arrived, self.changed = 0, False
-        one_feed = listing.view.place.kind == "feed"
-        self.body.take(listing, now=self._lists.now(), one_feed=one_feed, select=select)
+        self.body.take(listing, now=self._lists.now(), select=select)
         self.show_empty()
         self.show_title()
         self.post_message(self.Changed())

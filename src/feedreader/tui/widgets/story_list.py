@@ -57,7 +57,6 @@ class StoryList(RowList["Row"]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
-        self.one_feed = False
         self.names = OutletNames()
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
@@ -98,10 +97,10 @@ class StoryList(RowList["Row"]):
         """Whether what is listed is the front page, whose rows have a form of their own."""
         return self.listing is not None and self.listing.view.place.kind == "front"
 
-    def take(self, listing: Listing, *, now: datetime, one_feed: bool, select: int | None = None) -> None:
+    def take(self, listing: Listing, *, now: datetime, select: int | None = None) -> None:
         """Show a listing; what was unfolded in it stays unfolded, and the cursor with its row."""
         another = self.listing is None or self.listing.view != listing.view
-        self.listing, self.now, self.one_feed = listing, now, one_feed
+        self.listing, self.now = listing, now
         if another:
             self.unfolded.clear()
             self.beginnings.clear()
@@ -292,7 +291,8 @@ class StoryList(RowList["Row"]):
         return lines if look is None else [[_outstanding(run, look) for run in runs] for runs in lines]
 
     def _lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
-        setting = Setting(self.now, width, self.row_height, self.one_feed, self.names)
+        feed = None if self.listing is None else self.listing.view.place.feed
+        setting = Setting(self.now, width, self.row_height, feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
         if not self.on_front_page:
             return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
