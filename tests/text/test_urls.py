@@ -137,6 +137,7 @@ def test_addresses_of_one_article_share_a_key(one: str, other: str) -> None:
         ("https://example.com/guitar-amp", "https://example.com/guitar"),
         ("https://example.com/amp", "https://example.com/ramp"),
         ("https://example.com/#!/a", "https://example.com/#!/b"),
+        ("https://example.com/#/a", "https://example.com/#/b"),
         ("https://example.com/a%2Fb", "https://example.com/a/b"),
         ("https://m.com/a", "https://com/a"),
         ("https://example.com/?ref=41", "https://example.com/?ref=42"),

@@ -173,7 +173,7 @@ def match(
     entries: Sequence[EntryData],
     hashes: Sequence[int],
     known: Mapping[str, KnownEntry],
-    kin: Iterable[KnownEntry] = (),
+    kin: Collection[KnownEntry] = (),
     named: Collection[bytes] = frozenset(),
 ) -> list[Match]:
     """Match each entry of a document with the store, in document order.
@@ -182,6 +182,8 @@ def match(
     unsettled entries, with their texts. `named` are digests of further guids in the document, of items that did not
     change.
     """
+    if not known and not kin and len({entry.guid for entry in entries}) == len(entries):
+        return [Match(None, entry.guid) for entry in entries]
     doubtful = unsettled(entries, hashes, known)
     certain = {place: known[entries[place].guid] for place in set(range(len(entries))).difference(doubtful)}
     if not doubtful:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.due import DueKind, DueReason
@@ -160,6 +161,11 @@ def to_json(values: Iterable[object]) -> str:
     return _compact(listed) if listed else "[]"
 
 
+def _texts_json(texts: Iterable[str]) -> str:
+    """`to_json` of texts; to make an encoder for each of so many short lists takes most of its time."""
+    return f"[{','.join(map(encode_basestring, texts))}]"
+
+
 def feed(row: Sequence[Any]) -> Feed:
     """Return a `Feed` of `FEED_COLUMNS`."""
     number, url, title, user_title, site_url, description, language, outlet, added, position, tags = row
@@ -270,8 +276,8 @@ def entry_facts(data: EntryData) -> tuple[Any, ...]:
     return (
         data.url,
         data.title,
-        to_json(data.authors) if data.authors else "[]",
-        to_json(data.categories) if data.categories else "[]",
+        _texts_json(data.authors),
+        _texts_json(data.categories),
         data.language,
         maybe_micros(data.published),
         maybe_micros(data.updated),
