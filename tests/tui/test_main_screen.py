@@ -183,6 +183,16 @@ async def test_a_story_that_joined_another_keeps_its_row_until_the_list_is_taken
         assert "changed" not in ui.text
 
 
+async def test_a_story_that_joined_another_is_taken_in_while_nobody_has_touched_the_list(opened, newsroom):
+    library, entries = newsroom
+    async with opened() as ui:
+        rows = len(ui.stories.keys)
+        library.stories.merge([library.entries.get(entries[name]).story for name in ("paris-fr", "storm")])
+        ui.screen.syncing.notice()
+        await ui.until(lambda: len(ui.stories.keys) == rows - 1)
+        assert "changed" not in ui.text
+
+
 async def test_a_list_that_another_process_changed_shows_it_in_place(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:

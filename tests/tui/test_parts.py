@@ -291,3 +291,16 @@ def test_what_came_in_the_background_is_said_on_one_line(brought, said):
     Polling(desk, Calls()).ticked(polling.Ticked(done=Round(new=brought.entries)))
     assert desk.words == ([said] if said else [])
     assert desk.notified == said
+
+
+@pytest.mark.parametrize(("checked", "said"), [(None, ["polling begins in a moment"]), (NOW, [])])
+def test_that_the_first_round_begins_is_said_until_it_has_ended_or_is_a_daemons(checked, said):
+    row = SimpleNamespace(health=SimpleNamespace(checked=checked))
+    library = SimpleNamespace(settings=SimpleNamespace(interface=SimpleNamespace(poll=True)))
+    desk = Said(library=library, status=Calls(), screen=Calls())
+    desk.state.subscriptions = SimpleNamespace(feeds=[row])
+    rounds = Polling(desk, Calls())
+    rounds.start()
+    assert desk.status.calls == [("state", words) for words in said]
+    rounds.ticked(polling.Ticked())
+    assert desk.status.calls[-1] == ("state", "")

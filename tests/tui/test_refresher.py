@@ -87,10 +87,10 @@ async def test_what_is_due_is_left_to_a_daemon_that_runs(library, server, monkey
     try:
         keeper.keep_polling(lambda _: None, rounds.append, told.append)
         await until(lambda: len(looked) > 1)
-        assert (looked[:2], rounds, server.requests) == ([True, True], [], [])
+        assert (looked[:2], {*rounds}, server.requests) == ([True, True], {None}, [])
         library.upkeep().sign("elsewhere:1:x", offline=False, ended=True)
-        await until(lambda: rounds)
-        assert (rounds[0].new, len(server.requests), told) == (1, 1, [])
+        await until(lambda: any(rounds))
+        assert (next(filter(None, rounds)).new, len(server.requests), told) == (1, 1, [])
     finally:
         keeper.close()
 

@@ -146,13 +146,14 @@ class Refresher:
     def keep_polling(
         self,
         on_progress: Callable[[Progress], object],
-        on_round: Callable[[Round], object],
+        on_round: Callable[[Round | None], object],
         failed: Callable[[str], object],
     ) -> None:
         """Ask what is due, every minute, for as long as the interface is open and no daemon runs.
 
-        `on_progress` hears of each feed that was asked (of how many is not known), `on_round` of each round. What goes
-        wrong ends one round and not the next ones; `failed` hears of it, of the same trouble once.
+        `on_progress` hears of each feed that was asked (of how many is not known), `on_round` of each round, and of
+        each that was left to a daemon, as None. What goes wrong ends one round and not the next ones; `failed` hears
+        of it, of the same trouble once.
         """
 
         async def tick() -> None:
@@ -164,8 +165,8 @@ class Refresher:
                 on_progress(state)
 
             poller = await self._polling()
-            if not await asyncio.to_thread(self._library.daemon_runs):  # else both would have the models in memory
-                on_round(await poller.tick(TICK_FEEDS, reported))
+            left = await asyncio.to_thread(self._library.daemon_runs)  # both would have the models in memory
+            on_round(None if left else await poller.tick(TICK_FEEDS, reported))
 
         self._submit(again_and_again(tick, TICK_SECONDS, failed))
 

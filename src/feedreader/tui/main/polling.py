@@ -51,7 +51,7 @@ class Ended(Message):
 
 
 class Ticked(Message):
-    """A round in the background has got further, or ended."""
+    """A round in the background has got further, or ended; neither where a daemon polls."""
 
     def __init__(self, progress: Progress | None = None, done: Round | None = None) -> None:
         super().__init__()
@@ -101,8 +101,11 @@ class Polling:
 
     def start(self) -> None:
         """Poll, and compute vectors, as long as the interface is open, unless the configuration says otherwise."""
-        if self._desk.library.settings.interface.poll:
-            self._desk.screen.set_timer(POLL_AFTER_SECONDS, self._keep_going)
+        desk = self._desk
+        if desk.library.settings.interface.poll:
+            if any(row.health.checked is None for row in desk.state.subscriptions.feeds):
+                desk.status.state("polling begins in a moment")
+            desk.screen.set_timer(POLL_AFTER_SECONDS, self._keep_going)
 
     def _keep_going(self) -> None:
         post = self._desk.screen.post_message
@@ -123,9 +126,9 @@ class Polling:
         if progress is not None and not desk.state.activity:
             new = f" · {progress.new:,} new" if progress.new else ""
             desk.status.state(f"polling feeds: {counted(progress.done, 'answer')}{new}")
+        if progress is None and not desk.state.activity:
+            desk.status.state("")
         if done is not None:
-            if not desk.state.activity:
-                desk.status.state("")
             if done.new:
                 self._tell_what_came("")
             self._syncing.notice()

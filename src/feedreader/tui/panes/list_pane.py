@@ -66,6 +66,7 @@ class ListPane(RowKeys, Pane):
         self.before_search: Standing | None = None
         self.arrived = 0
         self.changed = False
+        self._gone = set[int]()  # what was not there any more when the list was last made anew for it
         self._told = False
         self._state = state
         self._lists = lists
@@ -246,8 +247,11 @@ class ListPane(RowKeys, Pane):
         selected = self.body.selected
         self.body.supply(rows)
         self._highlight(keys)
-        if not self.changed and not rows.keys() >= set(keys):
+        if (gone := set(keys) - rows.keys()) and not self.changed:
             self.changed = True
+            if not self._state.touched and gone != self._gone:
+                self._gone = gone
+                self._take_in()
             self.show_title()
             self.post_message(self.Changed())
         elif selected in rows:
