@@ -116,6 +116,16 @@ async def test_the_cursor_goes_to_the_nearest_row_when_its_own_is_gone():
         assert rows.selected == 8
 
 
+async def test_a_row_that_a_list_made_anew_puts_the_cursor_on_is_told_once():
+    async with a_list(3) as (app, pilot, rows):
+        app.said.clear()
+        rows.show(array("q"))
+        rows.show(array("q", [7, 8]), select=7)
+        rows.show(array("q", [7, 8, 9]), select=7)
+        await rest(pilot)
+        assert app.said == [None, 7]
+
+
 async def test_a_list_may_become_empty_and_full_again():
     async with a_list(20) as (_app, pilot, rows):
         rows.empty_text = "Nothing here."

@@ -159,7 +159,8 @@ class RowList(PlainView, Generic[RowT], can_focus=True):
 
     def show(self, keys: array[int], *, select: int | None = None) -> None:
         """Show other keys; the cursor stays with its row, or with the nearest that is left, or goes to `select`."""
-        wanted = select if select is not None else self.selected
+        before = self.selected
+        wanted = select if select is not None else before
         from_top = self.cursor * self.row_height - self.scroll_offset.y
         self.cursor = position_of(wanted, keys, before=self.keys, cursor=self.cursor)
         self.keys = keys
@@ -168,7 +169,7 @@ class RowList(PlainView, Generic[RowT], can_focus=True):
         self.scroll_to(y=max(top, 0), animate=False, force=True)
         self._keep_cursor_in_view()
         self.refresh()
-        self._tell(wanted)
+        self._tell(before)
 
     def show_from_top(self, keys: array[int]) -> None:
         """Show other keys, with the cursor on the first."""
