@@ -118,7 +118,7 @@ def test_every_operation_of_newsboat_has_a_command_or_a_reason(operation):
         (
             ("macro", "m", "set", "browser", "mpv", ";", "open-in-browser-and-mark-read"),
             ", m",
-            "open-with mpv %u; toggle-read",
+            "open-with mpv %u; mark-read",
         ),
         (
             ("macro", "v", "set", "browser", "mpv %u", ";", "open-in-browser", ";", "set", "browser", "w3m %u"),
@@ -131,6 +131,8 @@ def test_every_operation_of_newsboat_has_a_command_or_a_reason(operation):
             "mark-listed-read; next-unread",
         ),
         (("bind", "x", "everywhere", "toggle-article-read", ";", "next"), "x", "toggle-read; down"),
+        (("macro", "w", "open-in-browser", ";", "toggle-article-read", "read"), ", w", "browse; mark-read"),
+        (("macro", "w", "toggle-article-read", "unread", ";", "next"), ", w", "mark-unread; down"),
     ],
 )
 def test_macros_become_macros(words, keys, does):
@@ -140,6 +142,21 @@ def test_macros_become_macros(words, keys, does):
     made = tomllib.loads(translation.toml())
     assert made["interface"]["macros"] == {keys: does}
     assert not list(unknown_steps(does, COMMANDS))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "style"),
+    [
+        (("red", "default"), "red"),
+        (("magenta", "black", "bold", "underline"), "orange bold underline"),
+        (("default", "red", "reverse", "bold"), "bold"),
+        (("white", "default"), "bold"),
+    ],
+)
+def test_rows_that_stand_out_become_highlights(drawn, style):
+    translation = Translation({})
+    assert translation.highlight('title:"a b"', drawn) == f'[interface.highlights] title:"a b" = {style}'
+    assert tomllib.loads(translation.toml())["interface"]["highlights"] == {'title:"a b"': style}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ define-filter "Starts" "title =~ \"^a\""
 bind-key j down
 freshrss-password "secret"
 macro x open ; quit
+highlight-article "title =~ \"ferry\"" yellow default bold
+highlight-article "unread_count > 1" yellow default
 """
 SCHEMA = """
 CREATE TABLE rss_feed (rssurl VARCHAR(1024) PRIMARY KEY NOT NULL, url VARCHAR(1024) NOT NULL,
@@ -108,6 +110,7 @@ def test_every_line_has_a_line_in_the_report(library, files):
     assert statuses == [
         *("added", "added", "refused", "translated", "refused"),
         *("translated", "translated", "translated", "translated", "refused", "translated", "translated"),
+        *("ignored", "translated"),
     ]
     assert all(line.why for line in report.lines)
     assert not any("secret" in line.url + line.why for line in report.lines)

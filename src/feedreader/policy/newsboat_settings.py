@@ -113,14 +113,25 @@ _NAMED = {
     "backspace": "backspace",
     "delete": "delete",
 }
+_STYLES = {
+    **{name: name for name in ("red", "green", "yellow", "blue", "cyan", "bold", "dim", "underline")},
+    "magenta": "orange",
+    "standout": "bold",
+    "reverse": "bold",
+}
+"""What newsboat draws with, and our nearest styles; the others leave a row as it is."""
+
+_MARKS = {("read",): "mark-read", ("unread",): "mark-unread", (): "toggle-read"}
+"""What `toggle-article-read` does in a macro, by its argument."""
+
 _RUNS = "it runs a program, which an import never sets up"
 _ABSENT = {
     "macro": "macros are several of newsboat's operations at one key, and this one has others",
     "include": "included files are not followed; name the file",
     "color": "colours come from a theme: [interface] theme",
-    "highlight": "colours come from a theme: [interface] theme",
-    "highlight-article": "colours come from a theme: [interface] theme",
-    "highlight-feed": "colours come from a theme: [interface] theme",
+    "highlight": "words are not coloured; rows are, by queries: [interface.highlights]",
+    "highlight-article": "it names a query and colours: [interface.highlights]",
+    "highlight-feed": "feeds are not coloured; rows are, by queries: [interface.highlights]",
     "urls-source": "feedreader does not sync with hosted services",
     "proxy": "proxies are not used, because the checks on addresses would mean nothing behind one",
     "use-proxy": "proxies are not used, because the checks on addresses would mean nothing behind one",
@@ -164,6 +175,7 @@ class Translation:
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     macros: dict[str, str] = field(default_factory=dict)
+    highlights: dict[str, str] = field(default_factory=dict)
     unbound: set[str] = field(default_factory=set)
 
     def take(self, words: Sequence[str]) -> str:
@@ -185,11 +197,10 @@ class Translation:
         lines = list[str]()
         for section, values in sections.items():
             lines += [f"[{section}]", *(f"{key} = {value}" for key, value in values.items())]
-        if self.macros:
-            lines += [
-                "[interface.macros]",
-                *(f"{json.dumps(keys)} = {json.dumps(do)}" for keys, do in self.macros.items()),
-            ]
+        for name, table in (("macros", self.macros), ("highlights", self.highlights)):
+            if table:
+                lines.append(f"[interface.{name}]")
+                lines += [f"{json.dumps(key)} = {json.dumps(value)}" for key, value in table.items()]
         own = self._own_keys()
         if own:
             lines += ["[interface.keys]", *(f"{command} = {json.dumps(keys)}" for command, keys in own.items())]
@@ -235,19 +246,27 @@ class Translation:
         for operation in _operations(text):
             name, *values = operation
             command = OPERATIONS.get(name)
+            if name == "toggle-article-read" and (command := _MARKS.get(tuple(values))):
+                values.clear()
             if name == "set" and values[:1] == ["browser"] and values[1:]:
                 browser = values[1]
             elif command is None or values or "`" in browser:
                 raise NoCounterpartError(WITHOUT.get(name, f"{_ABSENT['macro']}: {' '.join(operation)}"), missed=True)
             elif browser and command in ("browse", "browse-and-mark"):
                 steps.append(f"open-with {browser if '%u' in browser else f'{browser} %u'}")
-                steps += ["toggle-read"] if command == "browse-and-mark" else []
+                steps += ["mark-read"] if command == "browse-and-mark" else []
             else:
                 steps.append(command)
         if not steps or any(";" in step for step in steps):
             raise NoCounterpartError(_ABSENT["macro"], missed=True)
         self.macros[key] = "; ".join(steps)
         return f"[interface.macros] {key} = {self.macros[key]}"
+
+    def highlight(self, query: str, drawn: Sequence[str]) -> str:
+        """Let rows that a query finds stand out; `drawn` is newsboat's: a colour, a background, attributes."""
+        styles = [_STYLES[each] for each in (*drawn[:1], *drawn[2:]) if each in _STYLES]
+        self.highlights[query] = " ".join(dict.fromkeys(styles)) or "bold"
+        return f"[interface.highlights] {query} = {self.highlights[query]}"
 
     def _setting(self, name: str, values: Sequence[str]) -> str:
         value = values[0] if values else ""

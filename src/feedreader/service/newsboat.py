@@ -33,7 +33,7 @@ from feedreader.text.urls import feed_key, web_url
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from feedreader.feeds.newsboat import Line, UrlsLine
@@ -134,6 +134,8 @@ def _read_config(workspace: Workspace, line: Line, translation: Translation, fou
         _ignore(workspace, values[0], values[1], line.text, found)
     elif name == "define-filter" and len(values) == 2:
         _save(workspace, values[0], values[1], line.text, found)
+    elif name == "highlight-article" and len(values) > 1:
+        _highlight(workspace, values, line.text, translation, found)
     else:
         try:
             found.say(line.text, ImportStatus.TRANSLATED, f"config.toml: {translation.take(line.words)}")
@@ -178,6 +180,17 @@ def _ignore(workspace: Workspace, feed: str, expression: str, source: str, found
     name = one_line(f"ignore {query}", limit=NAME_LENGTH)
     found.states.append(RuleState(name=name, query=query, actions=(READ,)))
     found.say(source, ImportStatus.TRANSLATED, f"rule: {query} → {READ}", title=name)
+
+
+def _highlight(
+    workspace: Workspace, values: Sequence[str], source: str, translation: Translation, found: _Found
+) -> None:
+    try:
+        query = _query(workspace, translated(values[0]))
+    except UntranslatableError as error:
+        found.say(source, ImportStatus.IGNORED, str(error))
+        return
+    found.say(source, ImportStatus.TRANSLATED, f"config.toml: {translation.highlight(query, values[1:])}")
 
 
 def _query(workspace: Workspace, tree: Query) -> str:
