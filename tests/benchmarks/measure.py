@@ -56,13 +56,13 @@ def ask(process: subprocess.Popen[str], line: str = "") -> Cost:
     """Let a process that runs already do what a line asks for, and answer by one; its memory is that at the end."""
     assert process.stdin
     assert process.stdout
-    before, start = _cpu(process.pid), time.perf_counter()
+    before, start = cpu_of(process.pid), time.perf_counter()
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
     if not (answer := process.stdout.readline()):
         raise subprocess.CalledProcessError(process.wait(), process.args)
     wall = time.perf_counter() - start
-    return Cost(wall, _cpu(process.pid) - before, memory_of(process.pid), answer.strip())
+    return Cost(wall, cpu_of(process.pid) - before, memory_of(process.pid), answer.strip())
 
 
 def memory_of(pid: int) -> float:
@@ -70,7 +70,7 @@ def memory_of(pid: int) -> float:
     return sum(_memory(each) for each in _tree(pid))
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Return seconds of CPU of a process tree so far, with those that have ended and been waited for."""
     ticks = 0
     for each in _tree(pid):
