@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from feedreader.model.addresses import shown_url
 
@@ -177,11 +177,14 @@ def quick_encoder() -> Encoder | Unavailable:
 
 
 def _direction(vectors: Sequence[Vector]) -> Vector:
+    import numpy as np
+
     first, *others = vectors
-    try:
-        return _unit([float(sum(values)) for values in zip(*vectors, strict=True)]) if others else first
-    except ValueError:  # they are opposite
+    if not others:
         return first
+    whole: Any = np.sum(np.asarray(vectors, dtype=np.float64), axis=0)
+    length = float(np.linalg.norm(whole))
+    return whole / length if 0.0 < length < float("inf") else first  # they may be opposite
 
 
 def _unit(values: list[float]) -> Vector:
