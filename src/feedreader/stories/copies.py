@@ -34,12 +34,16 @@ def why_copy(one: Features, other: Features, *, words: float, meaning: float | N
     """
     if one_article(one, other, words=words, meaning=meaning):
         return Reason(ReasonKind.SAME_ADDRESS)
-    if abs(one.day - other.day) > _SOON or numbers(one.title) != numbers(other.title):
+    if abs(one.day - other.day) > _SOON:
         return None
     if one.language == other.language:
-        if words >= WIRE or (len(one.title) >= _LONG_TITLE and fold(one.title) == fold(other.title)):
-            return Reason(ReasonKind.SAME_TEXT)
-        return None
-    if one.outlet and one.outlet == other.outlet and meaning is not None and meaning >= TRANSLATION:
-        return Reason(ReasonKind.TRANSLATED)
-    return None
+        same, kind = words >= WIRE or _one_title(one.title, other.title), ReasonKind.SAME_TEXT
+    else:
+        of_outlet = bool(one.outlet) and one.outlet == other.outlet
+        same, kind = of_outlet and meaning is not None and meaning >= TRANSLATION, ReasonKind.TRANSLATED
+    # Last, as hardly any pair comes so far: an edition of another day may differ in its numbers alone.
+    return Reason(kind) if same and numbers(one.title) == numbers(other.title) else None
+
+
+def _one_title(one: str, other: str) -> bool:
+    return len(one) >= _LONG_TITLE and fold(one) == fold(other)

@@ -42,14 +42,13 @@ class Reasons:
         """Return what two entries have in common; how far apart they came, last."""
         one, two = self._prepared.entries[at], self._prepared.entries[other]
         told = []
-        copy = self._copy(at, other)
+        words, meaning = self._alike(at, other)
+        copy = why_copy(one, two, words=words, meaning=meaning)
         if copy:
             told.append(copy)
         told += _shared(
             _written(one.title, one.lead), _written(two.title, two.lead), self._prepared.index.shared(at, other)
         )
-        words = self._prepared.index.alike(at, other)
-        meaning = self._prepared.meaning(at, other)
         told += _alike(meaning, words)
         if not told:
             told.append(Reason(ReasonKind.AMONG_OTHERS))
@@ -59,15 +58,15 @@ class Reasons:
 
     def _score(self, at: int, other: int) -> float:
         """How close two entries are, from 0 to 1; 1 is kept for copies of one article."""
-        if self._copy(at, other):
-            return 1.0
-        words = self._prepared.index.alike(at, other)
-        return min(max(words, self._prepared.meaning(at, other) or 0.0, 0.0), 0.999)
-
-    def _copy(self, at: int, other: int) -> Reason | None:
+        words, meaning = self._alike(at, other)
         entries = self._prepared.entries
-        meaning = self._prepared.meaning(at, other)
-        return why_copy(entries[at], entries[other], words=self._prepared.index.alike(at, other), meaning=meaning)
+        if why_copy(entries[at], entries[other], words=words, meaning=meaning):
+            return 1.0
+        return min(max(words, meaning or 0.0, 0.0), 0.999)
+
+    def _alike(self, at: int, other: int) -> tuple[float, float | None]:
+        """How alike two entries are by words, and by the finest vectors that both have."""
+        return self._prepared.index.alike(at, other), self._prepared.meaning(at, other)
 
 
 def _alike(meaning: float | None, words: float) -> list[Reason]:
