@@ -144,7 +144,7 @@ def _why(ui: Opened, number: int) -> None:
 
 async def _palette(ui: Opened, text: str, number: int) -> None:
     places = {Place("feed", str(number)): text}
-    ui.desk.open_dialog(offering(ui.desk.keymap, ui.pane, Fact.NONE, places)[0])
+    ui.desk.open_dialog(offering(ui.desk.keymap, ui.pane, Fact.NONE, places, 120)[0])
     await ui.settle()
     ui.app.focused.value = "go to"
 

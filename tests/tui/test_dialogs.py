@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from feedreader.model.subscriptions import ImportLine, ImportStatus
-from feedreader.tui.cells import fit
+from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run
 from feedreader.tui.screens.dialog import parts_within
-from feedreader.tui.screens.list_dialog import Choice, cut_of
+from feedreader.tui.screens.links import linking
+from feedreader.tui.screens.list_dialog import Choice, ListDialog, cut_of
 from feedreader.tui.screens.report import in_order
 from feedreader.tui.widgets.which_key import columns_of
 
@@ -57,6 +59,34 @@ def test_what_an_import_refused_stands_before_what_it_did():
         for each in ("added", "refused", "merged")
     ]
     assert [each.status for each in in_order(told)] == ["refused", "added", "merged"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+async def test_keys_and_words_of_commands_stand_at_one_place_in_all_rows(opened, width):
+    async with opened(width=width) as ui:
+        await ui.press("ctrl+p")
+        dialog = ui.app.screen
+        choices, rows = dialog.choices, dialog.choices.keys[:40]
+        drawn = [choices.lines_of(key, choices.row(key), width * 9 // 10 - 4)[0] for key in rows]
+        assert len({tuple(width_of(run.text) for run in runs[:2]) for runs in drawn}) == 1
+        assert all(width_of(runs[2].text) > 20 for runs in drawn)
+
+
+async def test_a_short_list_has_no_line_to_search_in_before_one_is_asked_for(opened):
+    async with opened() as ui:
+        ui.desk.open_dialog(ListDialog("Two", [Choice(((Run(" one"),),)), Choice(((Run(" two"),),))]))
+        await ui.settle()
+        assert not ui.app.screen.query_one(Input).display
+        await ui.press("slash")
+        assert isinstance(ui.app.focused, Input)
+
+
+async def test_a_link_names_its_host_once(opened):
+    async with opened() as ui:
+        ui.desk.open_dialog(linking(["https://www.lighthouse.example/log?night=2"], ["A log"]))
+        await ui.settle()
+        (row,) = (each for each in ui.text.split("\n") if "A log" in each)
+        assert row.split("▌")[1].split()[:5] == ["[1]", "A", "log", "lighthouse.example", "/log?night=2"]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ class AppActions:
         from feedreader.tui.screens.help import offering
 
         desk = self._desk
-        dialog, offered = offering(desk.keymap, desk.at, desk.facts, places(desk.state.subscriptions))
+        known = places(desk.state.subscriptions)
+        dialog, offered = offering(desk.keymap, desk.at, desk.facts, known, desk.app.size.width)
 
         def go(chosen: int | None) -> None:
             if chosen is None:

@@ -99,7 +99,7 @@ class Opening:
             self._preview.stop()
             self._preview = None
         if self._desk.list.body.selected is None and self._desk.at is not Where.READER:
-            self._desk.reader.clear()
+            self._desk.reader.clear("")
         elif self._desk.list.body.selected is not None and self._desk.reader.body.is_on_screen:
             self._preview = self._desk.screen.set_timer(PREVIEW_SECONDS, self.preview)
 

@@ -74,10 +74,10 @@ class ReaderPane(Pane):
 
     # Showing
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def clear(self, words: str = NOTHING_OPEN) -> None:
+        """Show nothing but these words."""
         self.reading = None
-        self.body.clear(NOTHING_OPEN)
+        self.body.clear(words)
         self.show_title()
 
     def open(self, entry: EntryId, *, then: Callable[[], object] | None = None) -> None:

@@ -45,7 +45,7 @@ def examining(
     verdict = ", ".join(filter(None, remarks)) or ("all well" if feeds else "none yet")
     title = f"Health of {counted(len(feeds), 'feed')}: {verdict}"
     start = ids.index(here) if here in ids else 0
-    hint = "Enter goes to the feed · / searches · Esc leaves"
+    hint = "Enter goes to the feed · / searches · Esc leaves" if feeds else "Esc leaves"
     return ListDialog(title, rows, hint=hint, height=3, start=start, nothing="No feeds yet."), ids
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 KEYS_COLUMN, WORDS_COLUMN = 14, 55
 NARROW_BELOW, NARROW_KEYS_COLUMN = 60, 10
 """On a terminal narrower than this, one key of each command is shown."""
-OFFERED_WORDS_COLUMN, OFFERED_KEYS_COLUMN = 48, 16
 
 
 def helping(keys: Keymap, pane: Where, facts: Fact, columns: int) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
@@ -51,14 +50,23 @@ def _help_row(command: AnyCommand, keys: Keymap, pane: Where, facts: Fact, *, na
     available = command.needs in facts
     shown = keys.spoken(command, pane)
     look = "" if available else "row--muted"
-    indent, column = (" ", NARROW_KEYS_COLUMN) if narrow else ("   ", KEYS_COLUMN)
-    runs = (
-        Run(indent),
-        Run(fit(keys.shortest(command, pane) if narrow else shown, column), "row--mark" if available else "row--muted"),
-        Run(fit(command.words, WORDS_COLUMN), look),
-        Run("" if narrow else f" {command.id}", "row--muted"),
+    pressed = Run(keys.shortest(command, pane) if narrow else shown, "row--mark" if available else "row--muted")
+    indent = "" if narrow else "  "
+    return Choice(
+        (_columns(indent, pressed, Run(command.words, look), command.id, narrow=narrow),),
+        f"{command.words} {command.id} {shown}",
+        minor=True,
     )
-    return Choice((runs,), f"{command.words} {command.id} {shown}", minor=True)
+
+
+def _columns(indent: str, keys: Run, words: Run, name: str, *, narrow: bool) -> tuple[Run, ...]:
+    """Keys, what they do, and what it is called: in all rows the first two stand at one place."""
+    return (
+        Run(f" {indent}"),
+        keys._replace(text=fit(keys.text, NARROW_KEYS_COLUMN if narrow else KEYS_COLUMN)),
+        words._replace(text=fit(words.text, WORDS_COLUMN)),
+        Run("" if narrow else f" {name}", "row--muted"),
+    )
 
 
 class Offered(NamedTuple):
@@ -69,21 +77,22 @@ class Offered(NamedTuple):
 
 
 def offering(
-    keys: Keymap, pane: Where, facts: Fact, places: Mapping[Place, str]
+    keys: Keymap, pane: Where, facts: Fact, places: Mapping[Place, str], columns: int
 ) -> tuple[ListDialog, tuple[Offered, ...]]:
-    """Return the dialog, and what each of its rows stands for; `places` have their titles."""
+    """Return the dialog on a terminal of so many columns, and what each of its rows stands for.
+
+    `places` have their titles.
+    """
+    narrow = columns < NARROW_BELOW
     commands = [each for group in keys.groups.values() for each in group if each.palette and each.needs in facts]
-    rows = [_offer(each.words, keys.spoken(each, pane), each.id) for each in commands]
-    rows += [_offer(f"Go to {line(title)}", "", place.kind) for place, title in places.items()]
+    pressed = [keys.shortest(each, pane) if narrow else keys.spoken(each, pane) for each in commands]
+    rows = [_offer(shown, each.words, each.id, narrow=narrow) for shown, each in zip(pressed, commands, strict=True)]
+    rows += [_offer("", f"Go to {line(title)}", place.kind, narrow=narrow) for place, title in places.items()]
     offered = (*(Offered(command=each) for each in commands), *(Offered(place=place) for place in places))
     hint = "↑↓ chooses · Enter does it · Esc leaves"
     return ListDialog("Commands", rows, hint=hint, searching=True, ranked=True), offered
 
 
-def _offer(words: str, keys: str, what: str) -> Choice:
-    runs = (
-        Run(f" {fit(words, OFFERED_WORDS_COLUMN)} "),
-        Run(fit(keys, OFFERED_KEYS_COLUMN), "row--mark"),
-        Run(f" {what}", "row--muted"),
-    )
+def _offer(keys: str, words: str, what: str, *, narrow: bool) -> Choice:
+    runs = _columns("", Run(keys, "row--mark"), Run(words), what, narrow=narrow)
     return Choice((runs,), f"{words} {what}", minor=True)

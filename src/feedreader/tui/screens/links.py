@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.text.addresses import host
+from feedreader.text.addresses import behind_host, host
 from feedreader.tui.cells import fit
 from feedreader.tui.content import Run, line
 from feedreader.tui.screens.list_dialog import Choice, ListDialog
@@ -29,10 +29,11 @@ def linking(links: Sequence[str], words: Sequence[str] = ()) -> ListDialog:
                     Run(f"{f'[{number}]':>6} ", "row--muted"),
                     *([Run(f"{fit(line(said), WORDS_COLUMN)} ", "row--unread")] if any(named) else []),
                     Run(fit(host(url), HOST_COLUMN), "row--unread" if not any(named) else ""),
-                    Run(f" {line(url)}", "row--muted"),
+                    Run(f" {line(behind_host(url) if host(url) else url)}", "row--muted"),
                 ),
             ),
             f"[{number}] {said} {url}",
+            minor=any(named),
             whole=f"{line(said)}  {line(url)}".strip(),
         )
         for number, (url, said) in enumerate(zip(links, named, strict=False), 1)

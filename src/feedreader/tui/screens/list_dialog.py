@@ -99,6 +99,9 @@ class ListDialog(Dialog[int | None]):
         Binding("slash", "search", show=False),
     ]
 
+    AUTO_FOCUS = ""
+    """Nothing before `on_mount`: the line to search in would be there as long as it had the keys."""
+
     choices = getters.query_one(ChoiceList)
 
     def __init__(

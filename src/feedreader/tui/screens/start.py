@@ -73,7 +73,7 @@ def _words(offer: Offer) -> tuple[str, str]:
         names = ", ".join(outlet.title or outlet.url for outlet in offer.outlets)
         return LANGUAGES.get(offer.language, offer.language), f"{counted(len(offer.outlets), 'outlet')}: {names}"
     if isinstance(offer, FileOffer):
-        return "a file", _short(offer.path)
+        return "OPML file", _short(offer.path)
     return "newsboat", f"feeds, marks and queries of {_short(offer.files.urls or Path())}"
 
 
