@@ -92,6 +92,18 @@ async def test_each_search_is_left_for_the_row_that_it_was_begun_at(opened):
         assert ui.stories.selected == last
 
 
+@pytest.mark.parametrize("width", [40, 80, 140])
+async def test_what_points_at_a_word_stands_above_it_however_long_the_words_are(opened, width):
+    async with opened(width=width) as ui:
+        await ui.press("/")
+        await ui.type("after:someday")
+        await ui.until(lambda: "▾" in ui.text)
+        rows = ui.text.split("\n")
+        (above,) = (row for row in rows if "▾▾" in row and "●" not in row)
+        (typed,) = (row for row in rows if "someday" in row)
+        assert above.index("▾▾") == typed.index("someday")
+
+
 async def test_a_query_that_cannot_be_read_points_at_the_place(opened):
     async with opened() as ui:
         await ui.press("=")

@@ -59,7 +59,7 @@ class PromptLine(Vertical):
             &:focus { border: none; }
         }
         & #prompt-note { width: auto; max-width: 50%; color: $foreground 70%; padding: 0 1; }
-        & #prompt-problem { display: none; height: auto; color: $error; }
+        & #prompt-problem { display: none; height: auto; color: $error; padding: 0 1; }
         &.-open { display: block; }
         &.-wrong #prompt-problem { display: block; }
     }
@@ -173,9 +173,10 @@ class PromptLine(Vertical):
 
     def problem(self, words: str, position: int, length: int) -> None:
         """Say what cannot be read, and where: the place is pointed at from above."""
-        column = max(self._label.size.width + position - self._line.scroll_offset.x, 0)
-        pointer = " " * min(column, max(self.size.width - len(words) - 3, 0)) + "▾" * max(min(length, 20), 1)
-        self._problem.update(assembled(f" {words}\n{pointer}"))
+        column = self._line.content_region.x + position - self._line.scroll_offset.x - self._problem.content_region.x
+        pointer = "▾" * max(min(length, 20), 1)
+        indent = " " * min(max(column, 0), max(self.size.width - len(pointer) - 2, 0))
+        self._problem.update(assembled(f"{words}\n{indent}{pointer}"))
         self._said = ""
         self._note.update(label(""))
         self.add_class("-wrong")
