@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import sys
@@ -23,7 +22,7 @@ from feedreader.model.outcomes import Document, Failed, LinkOrigin, NotAFeed, Pa
 from feedreader.model.pages import NoPageText, PageText, PageTrouble
 from feedreader.service import parsers
 from feedreader.service.parsers import Parsers
-from feedreader.service.worker_answers import answer_of, plain
+from feedreader.service.worker_answers import LONG, answer_of, plain, read, written
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere, answers are pickled, as SECURITY.md says")
 
@@ -32,8 +31,8 @@ ENTRY = EntryData(
     guid="g",
     url="https://a.example/1",
     title="Ein Titel \u2028 \U0001f600",
-    summary="s",
-    content="<p>c</p>",
+    summary="s" * LONG,
+    content="<p>\n\u00e9\U0001f600" * LONG,
     authors=("A", "B"),
     categories=("c",),
     published=WHEN,
@@ -67,7 +66,7 @@ ANSWERS = [
 
 
 def through_json(answer):
-    return answer_of(json.loads(json.dumps(plain(answer))))
+    return answer_of(read(written(plain(answer)).encode().decode()))
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
@@ -85,7 +84,7 @@ def test_entries_come_through_as_they_were(entry):
 
 def wrong(path, value):
     """What a feed is written as, with another value at a place."""
-    whole = json.loads(json.dumps(plain(FEED)))
+    whole = read(written(plain(FEED)))
     place = whole
     for step in path[:-1]:
         place = place[step]
@@ -160,16 +159,24 @@ def a_pipe():
     "message",
     [
         b"",
-        b"{",
-        b"null",
-        b"[]",
-        b'["done"]',
-        b'["done","1",null]',
-        b'["begun",1]',
-        b'["failed",1,2,3]',
-        b'["other",1,null]',
+        b"{\n",
+        b"null\n",
+        b"[]\n",
+        b'["done"]\n',
+        b'["done","1",null]\n',
+        b'["begun",1]\n',
+        b'["failed",1,2,3]\n',
+        b'["other",1,null]\n',
         b"\xff\xfe",
         b"[" * 30_000,
+        b'["done",1,null]',
+        b'["done",1,null]\ntext that was not told',
+        b'["done",1,[{"length":2}]]\n1',
+        b'["done",1,[{"length":1}]]\n12',
+        b'["done",1,[{"length":-1},{"length":1}]]\n',
+        b'["done",1,[{"length":true}]]\n1',
+        b'["done",1,[{"length":1,"more":1}]]\n1',
+        b'["done",1,[{}]]\n',
         pickle.dumps(["begun", 1, 2]),
     ],
     ids=lambda message: repr(message[:20]),
@@ -227,7 +234,7 @@ def test_messages_of_workers_come_through():
 def test_an_answer_of_another_shape_fails_its_task_alone():
     read, write = a_pipe()
     with read, write:
-        write.send_bytes(b'["done",5,["ParsedFeed",[]]]')
+        write.send_bytes(b'["done",5,["ParsedFeed",[]]]\n')
         message = read.recv()
     assert message.task == 5
     assert isinstance(message.result.value, WorkerError)

@@ -3,13 +3,16 @@
 A worker has processed untrusted bytes. Its answers are therefore parsed as JSON and converted field by field, with
 every type checked: texts have no lone surrogates, times have a zone, and only the kinds of answers below are built.
 Anything else is a ValueError.
+
+Long texts stand beside the JSON: to write one in JSON takes as long as twenty copies of it.
 """
 
 from __future__ import annotations
 
+import json
 import types
 from base64 import b64decode, b64encode
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
@@ -24,7 +27,7 @@ from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Plain: TypeAlias = "bool | int | str | list[Plain] | None"
+Plain: TypeAlias = "bool | int | str | LongText | list[Plain] | None"
 Answer: TypeAlias = "ParsedFeed | NotAFeed | PageText | NoPageText | Unfinished | None"
 
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in (ParsedFeed, NotAFeed, PageText, NoPageText, Unfinished)}
@@ -35,8 +38,55 @@ _NAMES = {
 """What the annotations of those kinds name; the modules import it for type checkers only."""
 
 
+LONG = 200
+"""Characters of a text that is written beside the JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """A text that is to be written beside the JSON."""
+
+    text: str
+
+
+def written(value: Plain) -> str:
+    """Return a value on a line of JSON, in which long texts are told by their lengths, and those texts behind it."""
+    texts: list[str] = []
+
+    def put_aside(long: object) -> dict[str, int]:
+        if not isinstance(long, LongText):
+            raise TypeError(f"{type(long).__name__} is no part of an answer")
+        texts.append(long.text)
+        return {_LENGTH: len(long.text)}
+
+    line = json.dumps(value, default=put_aside, ensure_ascii=False, separators=(",", ":"))
+    return "\n".join([line, "".join(texts)])
+
+
+def read(text: str) -> Any:
+    """Return the value that `written` made this of, with its long texts in their places; raises ValueError."""
+    position = end = text.index("\n")
+    position += 1
+
+    def put_back(told: dict[str, Any]) -> str:
+        nonlocal position
+        length = told.pop(_LENGTH, None)
+        if told or type(length) is not int or not 0 <= length <= len(text) - position:
+            raise ValueError("a length that no text has")
+        position += length
+        return text[position - length : position]
+
+    value, stop = json.JSONDecoder(object_hook=put_back).raw_decode(text)
+    if (stop, position) != (end, len(text)):
+        raise ValueError("more or fewer texts than were told")
+    return value
+
+
+_LENGTH = "length"
+
+
 def plain(answer: Answer | list[Answer]) -> Plain:
-    """Return answers as what JSON has; raises TypeError for any other value."""
+    """Return answers as what JSON has, and long texts; raises TypeError for any other value."""
     if isinstance(answer, list):
         return [plain(each) for each in answer]
     if answer is None:
@@ -84,7 +134,7 @@ class _Shape(NamedTuple):
 @cache
 def _shape(kind: Any) -> _Shape:  # noqa: PLR0911 - one return a form
     if kind is str:
-        return _Shape(_same, _text)
+        return _Shape(_set_aside, _text)
     if kind in (int, bool):
         return _Shape(_same, partial(_exactly, kind))
     if kind is bytes:
@@ -139,6 +189,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _set_aside(value: str) -> str | LongText:
+    return value if len(value) < LONG else LongText(value)
 
 
 def _exactly(kind: type, value: Any) -> Any:

@@ -7,7 +7,6 @@ can still give false answers, but only as values that a worker may return.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 from multiprocessing import reduction
@@ -19,7 +18,7 @@ from pebble.common.types import Result, ResultStatus
 from pebble.pool.process import Acknowledgement, TaskProblem, TaskResult
 
 from feedreader.errors import WorkerError
-from feedreader.service.worker_answers import answer_of, plain
+from feedreader.service.worker_answers import answer_of, plain, read, written
 from feedreader.text.clean import one_line
 
 LARGEST = 256 * 1024 * 1024
@@ -45,7 +44,7 @@ class _OurEnd(Connection):
     def recv(self) -> Any:
         """Return the next message; one that makes no sense is an error that pebble takes for a broken pool."""
         try:
-            return _message(json.loads(self.recv_bytes(LARGEST)))
+            return _message(read(self.recv_bytes(LARGEST).decode()))
         except (ValueError, TypeError, RecursionError) as error:
             raise pickle.PicklingError(f"a worker sent what is no message ({type(error).__name__})") from error
 
@@ -55,9 +54,8 @@ class _WorkerEnd(Connection):
 
     def send(self, obj: Any) -> None:
         """Write a message; raises TypeError where it holds what no worker may answer."""
-        text = json.dumps(_plain_message(obj), ensure_ascii=False, separators=(",", ":"))
         try:
-            data = text.encode()
+            data = written(_plain_message(obj)).encode()
         except UnicodeEncodeError as error:
             raise TypeError(str(error)) from None
         self.send_bytes(data)
