@@ -102,6 +102,12 @@ def test_a_prefix_means_what_it_means_in_its_item() -> None:
     assert (first["o_creator"], first["author"], second["o_creator"]) == ("a", "b", "c")
 
 
+def test_the_state_of_an_item_tells_the_namespaces_around_it() -> None:
+    item, between = "<item><title>t</title></item>", "<y xmlns:y='http://purl.org/dc/elements/1.1/'/>"
+    first, second, third = by_driver(f"<rss><channel>{item}{item}{between}{item}</channel></rss>".encode()).states
+    assert first == second != third
+
+
 def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert feedparser.__version__ == "6.0.14"
     assert "id" in _FeedParserMixin.can_be_relative_uri
@@ -117,7 +123,7 @@ def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     results = {"entries", "feeddata", "property_depth_map", "bozo", "exc", "encoding", "_locator"}
     put_back = {"basestack", "baseuri", "langstack", "lang", "elementstack", "depth", "contentparams", "sourcedata"}
     put_back |= {"content_depth"}
-    in_the_state = {"version", "namespacemap", "namespaces_in_use", "_handlers"}
+    in_the_state = {"version", "namespacemap", "namespaces_in_use", "_handlers", "_told"}
     set_by_every_item = {"inentry", "in_medium", "title_depth", "decls", "in_aside", "parts_open", "media_role"}
     known = {*driver._STATE, *ours, *results, *put_back, *in_the_state, *set_by_every_item}
     assert set(vars(parser)) - known == set(), "new state, which could leak from one entry into the next"

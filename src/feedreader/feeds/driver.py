@@ -682,6 +682,7 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
         self._names: dict[str, str] = {}
         self._open: list[tuple[Any, ...]] = []
         self._handlers: dict[str, _Handlers] = {}  # in the namespaces of the moment
+        self._told: tuple[object, tuple[frozenset[Any], frozenset[Any]]] | None = None
 
     def run(self, data: bytes) -> None:
         parser = new_expat()
@@ -831,8 +832,7 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
             self.langstack[-2] if len(self.langstack) > 1 else None,
             self.basestack[-2] if len(self.basestack) > 1 else "",
             self.version,
-            frozenset(self.namespacemap.items()),
-            frozenset(self.namespaces_in_use.items()),
+            *self._namespaces(),
             "image" in self.feeddata,
             "textinput" in self.feeddata,
             bool(self.sourcedata),
@@ -840,6 +840,13 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
         namespaces = self.namespacemap, self.namespaces_in_use
         content = self.contentparams, self.content_depth
         self._open.append((height, self.depth, None if nested else state, self.version, content, namespaces))
+
+    def _namespaces(self) -> tuple[frozenset[Any], frozenset[Any]]:
+        """Return both tables of namespaces as a state holds them; most items find the same."""
+        if self._told is None or self._told[0] is not self.namespacemap:
+            told = frozenset(self.namespacemap.items()), frozenset(self.namespaces_in_use.items())
+            self._told = self.namespacemap, told
+        return self._told[1]
 
     def _end_item(self) -> None:
         super()._end_item()

@@ -45,7 +45,8 @@ class Ledger:
             *(file.url for file in entry.enclosures),
             *(entry.comments or "", entry.replies or ""),
         )
-        size = len("".join(texts).encode("utf-8", "replace"))
+        whole = "".join(texts)
+        size = len(whole) if whole.isascii() else len(whole.encode("utf-8", "replace"))
         if size > self._left:
             self.note(WarningKind.TOO_MUCH_TEXT)
             return False

@@ -332,7 +332,7 @@ class Body:
         """Whether its tags, if it has any, would be read as text."""
         if self.source is not None:
             return "<" in self.source or "&" in self.source
-        return "&lt;" in self.html and "<" not in self.html
+        return "<" not in self.html and "&lt;" in self.html
 
 
 def _letters(text: str) -> int:
@@ -379,10 +379,15 @@ def _clearly_outweighs(html: str, plain: str) -> bool:
     most = len(plain)
     if "<" in plain or len(html) < 2 * most:
         return False
-    beginning = _ANCHOR.sub("", html[: 3 * most + _MARGIN])
+    return any(_said_at_first(html[:size]) * 9 > most * 10 for size in (2 * most, 3 * most + _MARGIN))
+
+
+def _said_at_first(beginning: str) -> int:
+    """How much the beginning of a text says besides its links, what is cut in it left out."""
+    beginning = _ANCHOR.sub("", beginning)
     unclosed = _OPENED.search(beginning)
     beginning = beginning[: beginning.rfind("<") if unclosed is None else unclosed.start()]
-    return _letters(_ANY_TAG.sub("", beginning)) * 9 > most * 10
+    return _letters(_ANY_TAG.sub("", beginning))
 
 
 def _without_copies(texts: list[Body]) -> list[Body]:
@@ -518,6 +523,8 @@ def _discussion(raw: dict[str, Any], base: str) -> tuple[str | None, str | None]
 
 def _place(written: str, others: Sequence[str], base: str) -> str | None:
     """Return the first that is an address; some feeds give how many comments there are in place of one."""
+    if not written and not others:
+        return None
     written = written.strip()
     named = (written, *others) if _ABSOLUTE.match(written) or written.startswith("/") else others
     return next((url for address in named if (url := web_url(address, base))), None)
@@ -631,7 +638,9 @@ def _written(link: str) -> str:
     if "<" in link:
         found = _ADDRESS_IN_MARKUP.search(link)
         link = found[0] if found is not None else ""
-    return _TWO_SLASHES.sub(r"\1://", link) if link[:4].lower() == "http" else link
+    if (found := _TWO_SLASHES.match(link)) is not None:
+        return f"{found[1]}://{link[found.end() :]}"
+    return link
 
 
 def _meant(link: str, terms: Terms) -> str:
@@ -677,7 +686,9 @@ def _language(raw: dict[str, Any]) -> str | None:
     if claim := normalised(_text(raw, "language")):
         return claim
     details = [dict.get(raw, "title_detail"), *dict.get(raw, "content", ()), dict.get(raw, "summary_detail")]
-    claims = (dict.get(detail, "language") for detail in details if isinstance(detail, dict))
+    claims = [claim for detail in details if isinstance(detail, dict) and (claim := dict.get(detail, "language"))]
+    if not claims:
+        return None
     outer = normalised(dict.get(raw, "outer_language"))
     return next((own for claim in claims if (own := normalised(claim)) and own != outer), None)
 
@@ -688,8 +699,11 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
     A medium without a type (`image`) becomes a range (`image/*`).
     """
     links = [link for link in dict.get(raw, "links", ()) if dict.get(link, "rel") == "enclosure"]
+    media = dict.get(raw, "media_content", ())
+    if not links and not media:
+        return ()
     found: dict[str, Enclosure] = {}
-    for link in [*links, *dict.get(raw, "media_content", ())]:
+    for link in [*links, *media]:
         if len(found) > MAX_ENCLOSURES:
             break
         address = link.get("href") or dict.get(link, "url")
