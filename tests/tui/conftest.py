@@ -173,6 +173,11 @@ class Opened(NamedTuple):
         await self.pilot.pause(0.2)
         await self.settle()
 
+    async def decline(self) -> None:
+        """Leave what is offered at the very first start."""
+        await self.until(lambda: "Start reading" in self.text, "what is offered")
+        await self.press("escape")
+
     async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
         """Wait until something holds; fails after some seconds."""
         for _ in range(600):

@@ -206,17 +206,27 @@ async def test_an_empty_start_offers_outlets_by_language_and_asks_them_at_once(t
     with open_store(tmp_path / "empty.db") as store:
         library = library_on(store)
         async with opener(library)() as ui:
-            assert "Get started: outlets in your" in ui.text
             ui.screen.polling.refresher = NoNetwork(done=Round())
-            await ui.press("S")
             await ui.until(lambda: "Start reading" in ui.text)
             assert "English" in ui.text
+            await ui.press("escape")
+            assert "Get started: outlets in your" in ui.text
+            await ui.press("S")
+            await ui.until(lambda: "Start reading" in ui.text)
             await ui.press("space", "space", "enter")
             await ui.until(lambda: ui.screen.polling.refresher.asked == [None])
             two = first_run.languages()[:2]
             assert len(library.feeds.all()) == sum(len(offer.outlets) for offer in two)
             await ui.press("u")
             await ui.until(lambda: library.feeds.all() == ())
+
+
+async def test_whoever_has_unsubscribed_from_everything_is_offered_nothing_unasked(opened, newsroom):
+    newsroom.library.feeds.unsubscribe([row.feed.id for row in newsroom.library.feeds.all()])
+    async with opened() as ui:
+        await ui.press("j")
+        assert "Get started: outlets in your" in ui.text
+        assert "Start reading" not in ui.text
 
 
 async def test_who_comes_from_newsboat_is_told_where_its_keys_are(tmp_path, monkeypatch):
@@ -228,7 +238,6 @@ async def test_who_comes_from_newsboat_is_told_where_its_keys_are(tmp_path, monk
         library = library_on(store)
         async with opener(library)() as ui:
             ui.screen.polling.refresher = NoNetwork(done=Round())
-            await ui.press("S")
             await ui.until(lambda: "Start reading" in ui.text)
             await ui.press("space", "enter")
             await ui.until(lambda: "choose the keymap newsboat" in ui.told)

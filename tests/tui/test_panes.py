@@ -80,6 +80,7 @@ async def test_a_title_gives_way_to_its_note_before_the_note_goes(opened):
 
 async def test_where_there_are_no_feeds_only_what_helps_is_hinted_at(empty):
     async with empty() as ui:
+        await ui.decline()
         assert re.fullmatch(r" \S+ help  \S+ start  \S+ add feed  \S+ import .*", hints(ui))
         assert "a  Add a feed" in ui.text
         assert "I  Import subscriptions" in ui.text
@@ -127,6 +128,7 @@ async def test_undo_is_hinted_at_once_there_is_something_to_undo(opened, newsroo
     while newsroom.library.journal.undo() is not None:
         pass
     async with opened() as ui:
+        await ui.decline()
         assert "undo" not in hints(ui)
         await ui.press("ctrl+r")
         await ui.until(lambda: "undo" in hints(ui), "the hint")

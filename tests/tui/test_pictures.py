@@ -223,6 +223,7 @@ def test_it_looks_as_it_did_with_nothing_subscribed(tmp_path: Path, snap_compare
         app = FeedreaderApp(library_on(store))
 
         async def use(pilot: Pilot[None]) -> None:
-            await Opened(app, pilot).settle()
+            ui = Opened(app, pilot)
+            await ui.decline()
 
         assert snap_compare(app, terminal_size=(100, 24), run_before=use)

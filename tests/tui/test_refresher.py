@@ -98,6 +98,7 @@ async def test_what_is_due_is_left_to_a_daemon_that_runs(library, server, monkey
 async def test_adding_a_feed_that_never_answers_is_stopped(library, server):
     server.route("/feed", NEVER)
     async with opener(library)() as ui:
+        await ui.decline()
         await ui.press("a")
         ui.app.screen.query_one("#address").value = server.url("/feed")
         await ui.press("enter")
@@ -111,6 +112,7 @@ async def test_a_feed_that_does_not_answer_is_added_where_one_wants_it_and_says_
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/feed"
     async with opener(library)() as ui:
+        await ui.decline()
         await ui.press("a")
         ui.app.screen.query_one("#address").value = url
         await ui.press("enter")

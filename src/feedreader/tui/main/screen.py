@@ -140,6 +140,8 @@ class MainScreen(Screen[None]):
         desk.go_to_pane(Where.LIST)
         self.syncing.start()
         self.polling.start()
+        if not desk.state.subscriptions.feeds and not desk.library.journal.can_undo():  # nothing was ever done here
+            self.call_after_refresh(self.run_command, "start", None)
         self.set_interval(NOTICE_SECONDS, self.settings.follow)
         for problem in desk.keymap.problems[:5]:
             desk.warn(problem)
