@@ -112,6 +112,16 @@ def test_the_front_page_has_sections_and_each_story_once(library):
     assert sections(library) == {"top": [{1, 2, 3}]}
 
 
+def test_an_outlet_that_brings_much_at_once_leaves_the_others_their_places(library, monkeypatch):
+    monkeypatch.setitem(front.MOST, front.ONE, 5)
+    burst = [make_new(f"b{n}", when=NOW - n * MINUTE, title=f"Burst {n}", language="fr") for n in range(9)]
+    new = store_of(library).writer.polling.apply([make_intent(1, *burst)]).new
+    first, fourth = [{entry} for entry in new[:3]], [{new[3]}]
+    assert sections(library)["one"] == [*first, {4}, *fourth]
+    french = library.configured(Settings(stories=Stories(languages=("fr",))))
+    assert sections(french)["one"] == [{entry} for entry in new[:5]]
+
+
 def test_what_was_read_is_left_out_where_only_what_is_unread_is_wanted(library):
     library.entries.mark("read", [1, 2, 3])
     assert sections(library, unread=True) == {"one": [{4}]}

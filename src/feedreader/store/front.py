@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from feedreader.store import rows
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 SEVERAL = "st.independent > 1"
 ONE = "st.independent <= 1"
 FOLLOWING = "ss.followed = 1"
+OF_ONE_OUTLET = 3
+"""Of what one outlet alone has so many stories come before others have had their turn."""
+_LOOKED_AT = 10
+"""So many times as many stories as are wanted are looked at for others' turns."""
 _WEIGHT = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0)"
 
 
@@ -45,7 +51,8 @@ class FrontPage:
     ) -> tuple[StoryId, ...]:
         """Return the stories of a kind (`SEVERAL`, `ONE` or `FOLLOWING`) with an entry since then, the heaviest first.
 
-        Muted ones and those in `without` are not among them. With `languages`, only those with a version in one of
+        Of `ONE`, an outlet that brings much at once does not take the places of the others. Muted stories and those in
+        `without` are not among them. With `languages`, only those with a version in one of
         them; those with one in `preferred` come before all others.
         """
         where = ["st.unread > 0" if unread else "st.size > 0", "st.last >= ?", kind]
@@ -58,13 +65,25 @@ class FrontPage:
         if selection != EVERYTHING:
             where.append(f"st.id IN (SELECT s.story {selection.sql()})")
             parameters.extend(selection.parameters)
-        first = f"{_spoken(preferred)} DESC, " if preferred else ""
-        parameters += [*map(json.dumps, preferred), limit]
+        several = kind != ONE
         query = (
-            f"SELECT st.id FROM story st LEFT JOIN story_state ss ON ss.story = st.id WHERE {' AND '.join(where)} "  # noqa: S608 - no text of the user's
-            f"ORDER BY {first}{_WEIGHT} DESC, st.last DESC, st.id DESC LIMIT ?"
+            f"SELECT st.id, st.outlets, {_spoken(preferred) if preferred else 0} AS mine "  # noqa: S608 - no text of the user's
+            f"FROM story st LEFT JOIN story_state ss ON ss.story = st.id WHERE {' AND '.join(where)} "
+            f"ORDER BY mine DESC, {_WEIGHT} DESC, st.last DESC, st.id DESC LIMIT ?"
         )
-        return tuple(story for (story,) in self._connection().execute(query, parameters))
+        given = [*map(json.dumps, preferred), *parameters, limit if several else limit * _LOOKED_AT]
+        found = self._connection().execute(query, given).fetchall()
+        return tuple([story for story, _, _ in found] if several else _by_turns(found)[:limit])
+
+
+def _by_turns(found: Iterable[tuple[StoryId, str, int]]) -> list[StoryId]:
+    """Return stories in their order, but what an outlet has beyond its turn behind what others have."""
+    queued: list[tuple[bool, bool, StoryId]] = []
+    told = Counter[str]()
+    for story, outlets, mine in found:
+        told[outlets] += 1
+        queued.append((not mine, told[outlets] > OF_ONE_OUTLET, story))
+    return [story for _, _, story in sorted(queued, key=itemgetter(0, 1))]
 
 
 def _spoken(languages: Sequence[str]) -> str:
