@@ -283,6 +283,6 @@ def test_a_store_on_a_full_disk_is_read_with_all_that_its_log_holds_and_by_one_a
         assert not (away / "feedreader.db-shm").exists()
         with pytest.raises(StoreError, match="cannot be written to: the disk is full"):
             store.writer  # noqa: B018 - made when asked for
-        with pytest.raises(StoreError, match="nothing that stays open"):
+        with pytest.raises(StoreError, match="the disk is full; until there is room"):
             thread.submit(store.feeds.all).result()
     make_backup(away / "feedreader.db", tmp_path / "backups", now=NOW)

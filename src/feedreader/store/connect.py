@@ -105,7 +105,10 @@ class Store:
 
     def _connected(self) -> sqlite3.Connection:
         if self._readers and not has_room(self.path):
-            raise StoreError(str(self.path), "the disk is full: commands can read it, nothing that stays open can")
+            raise StoreError(
+                str(self.path),
+                "the disk is full; until there is room, only commands that list or show something can read it",
+            )
         with edge(self.path):
             connection = connect(self.path, _READING_KIB)
             connection.execute("PRAGMA query_only = ON")
