@@ -283,6 +283,20 @@ async def test_a_folder_is_renamed_merged_and_removed_and_all_is_undone(opened, 
         assert folders() == before
 
 
+async def test_the_cursor_the_folds_and_the_list_stay_with_a_folder_that_is_renamed(opened):
+    async with opened() as ui:
+        await ui.press("h")
+        ui.feeds.select(Place("folder", "News/World"))
+        await ui.press("enter", "h", "h")  # it is listed; folded
+        ui.feeds.select(Place("folder", "News"))
+        await ui.press("z", "r")
+        await answer(ui, "Papers")
+        assert ui.feeds.place == Place("folder", "Papers")
+        assert Place("folder", "Papers/World") in ui.feeds.folded
+        assert ui.view.place == Place("folder", "Papers/World")
+        assert len(ui.stories.keys) == 2
+
+
 async def test_a_feed_is_moved_to_a_folder_and_out_of_all(opened, newsroom):
     library, _entries = newsroom
     async with opened() as ui:

@@ -210,6 +210,13 @@ def in_folder(tag: str, folder: str) -> bool:
     return tag == folder or tag.startswith(f"{folder}/")
 
 
+def renamed(place: Place, old: str, new: str) -> Place:
+    """Return where a place is once a folder or a tag, with what is below it, has another name."""
+    if place.kind not in ("folder", "tag") or not in_folder(place.value, old):
+        return place
+    return place._replace(value=new + place.value[len(old) :])
+
+
 def title_of(place: Place, subscriptions: Subscriptions) -> str:
     """Return what a place is called."""
     match place.kind:

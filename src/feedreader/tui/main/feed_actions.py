@@ -12,7 +12,7 @@ from feedreader.settings.paths import LARGEST_LIST, bytes_of
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
-from feedreader.tui.tree import FRONT, HAND, ORDERS, folder_around, in_folder, neighbour
+from feedreader.tui.tree import FRONT, HAND, ORDERS, folder_around, in_folder, neighbour, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -198,9 +198,19 @@ class FeedActions:
 
     def rename_tag(self, old: str, new: str) -> None:
         """Rename a folder or a tag with all that is below it, or merge it into one that exists."""
-        library, new = self._desk.library, new.strip().strip("/")
+        desk, new = self._desk, new.strip().strip("/")
+
+        def done(changed: int) -> None:
+            if changed:
+                desk.feeds.body.rename(old, new)
+                listed = renamed(desk.list.view.place, old, new)
+                if listed != desk.list.view.place:
+                    desk.list.go_to_place(listed)
+            desk.say_done(f"Renamed {old} to {new}" if changed else "Nothing to change", changed=changed > 0)
+            self._syncing.after_change()
+
         if new and new != old:
-            self._change(lambda: library.tags.rename(old, new), f"Renamed {old} to {new}")
+            desk.workers.write(lambda: desk.library.tags.rename(old, new), done)
 
     def ask_for_folder(self) -> None:
         """Ask for a folder and move the feed under the cursor there."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.service.lists import Subscriptions
 from feedreader.tui.cells import fit, shorten_amid, width_of
 from feedreader.tui.content import Run, line
-from feedreader.tui.tree import EVERYTHING, NAME, TAGS_HEADING, Node, next_with_unread, nodes
+from feedreader.tui.tree import EVERYTHING, NAME, TAGS_HEADING, Node, next_with_unread, nodes, renamed
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -84,6 +84,14 @@ class FeedTree(RowList[Node]):
         """Fold a folder or a heading, or unfold it."""
         self.folded = self.folded | {place} if folded else self.folded - {place}
         self._arrange()
+
+    def rename(self, old: str, new: str) -> None:
+        """Keep the cursor and what is folded where a folder or a tag gets another name, unless it is merged."""
+        self.folded = frozenset(renamed(place, old, new) for place in self.folded)
+        for place, number in list(self._numbers.items()):
+            if (there := renamed(place, old, new)) not in self._numbers:
+                del self._numbers[place]
+                self._numbers[there] = number
 
     def show_unread_only(self, unread_only: bool) -> None:  # noqa: FBT001 - it says itself
         """Leave the feeds out in which everything is read, but for the one under the cursor; or show all."""
