@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -154,3 +155,19 @@ def test_the_interfaces_first_screen_loads_only_what_it_shows(path):
     assert libraries(modules) <= {"rich", "textual", "platformdirs"}
     assert needless(modules) == set()
     assert len(ours(modules)) <= MOST_TO_SHOW, sorted(ours(modules))
+
+
+def test_python_is_left_nothing_to_look_through_at_the_end(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["feedreader", "--version"])
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    from feedreader.__main__ import main
+
+    before = gc.get_freeze_count()
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not ended.value.code
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
+    assert capsys.readouterr().out
