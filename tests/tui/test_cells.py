@@ -51,8 +51,10 @@ def test_what_tells_a_title_from_others_is_seen(text, width, rest, shown):
     assert width_of(shown) <= width
 
 
-def test_a_title_that_runs_from_right_to_left_is_isolated():
-    assert fit("עברית", 7) == "\u2068עברית\u2069  "
+@pytest.mark.parametrize(("term", "fitted"), [("xterm-256color", "\u2068עברית\u2069  "), ("linux", "עברית  ")])
+def test_a_title_that_runs_from_right_to_left_is_isolated_unless_the_terminal_draws_that(monkeypatch, term, fitted):
+    monkeypatch.setenv("TERM", term)
+    assert fit("עברית", 7) == fitted
 
 
 def test_a_title_in_one_direction_is_left_as_it_is():

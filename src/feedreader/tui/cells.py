@@ -6,6 +6,7 @@ colours or widgets. Breaking lines by dictionary (Thai, Khmer) is left out: such
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -23,6 +24,8 @@ _unicode_table: Callable[[str], CellTable] = vars(rich.cells)["load_cell_table"]
 ELLIPSIS = "…"
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
+_DRAWING_THEM = frozenset({"linux"})
+"""Values of TERM of terminals that draw a sign for these, and put nothing in another order anyway."""
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _PICTURES = (
@@ -149,7 +152,9 @@ def runs_right_to_left(text: str) -> bool:
 
 def isolate(text: str) -> str:
     """Give the text, wrapped so that its direction cannot reorder what stands beside it (Unicode TR 9, FSI and PDI)."""
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if has_right_to_left(text) else text
+    if not has_right_to_left(text) or os.environ.get("TERM") in _DRAWING_THEM:
+        return text
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
 def fit(text: str, width: int) -> str:
