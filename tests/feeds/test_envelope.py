@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.feeds.damage import CORPUS, DAMAGE, OWN, documents
 
-from feedreader.feeds import driver, envelope, preclean
+from feedreader.feeds import driver, envelope, fingerprint, preclean
+from feedreader.feeds.fingerprint import without_known
 from feedreader.feeds.parse import parse_document
-from feedreader.model.outcomes import Document, ParsedFeed
+from feedreader.model.outcomes import Document, NotAFeed, ParsedFeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +26,16 @@ NAMESPACES = (
 
 
 def parsed(body: bytes, fingerprint: bytes | None = None, url: str = URL) -> ParsedFeed:
-    result = parse_document(Document(body=body, url=url, fingerprint=fingerprint))
+    """What a document says, having checked that without what is known it says the same, or that all of it is needed."""
+    document = Document(body=body, url=url, fingerprint=fingerprint)
+    result = parse_document(document)
     assert isinstance(result, ParsedFeed), result
+    if (rest := without_known(document)) is not None:
+        assert parse_document(rest) in (result, ALL)
     return result
+
+
+ALL = NotAFeed(reason="All of the document has to be read.")
 
 
 def rss(items: list[str], *, channel: str = "", after: str = "") -> bytes:
@@ -78,7 +86,7 @@ def test_of_an_unchanged_feed_one_item_is_parsed(monkeypatch: pytest.MonkeyPatch
     for items, count in ((ITEMS, 1), (ITEMS[:3], 1), ([*ITEMS, item(5)], 1), ([*ITEMS, item(5), item(6)], 2)):
         begun.clear()
         assert parsed(rss(items, channel="<lastBuildDate>now</lastBuildDate>"), fingerprint).skipped >= 3
-        assert begun == [count]
+        assert begun == [count] * 2  # with what is known, and without
 
 
 def test_a_changed_item_is_parsed_again_under_its_old_key() -> None:
@@ -157,6 +165,82 @@ def test_markup_that_feedparser_never_closes_stays_in_its_entry() -> None:
 def test_comments_and_sections_that_look_like_items_are_not() -> None:
     odd = item(7, "<description><![CDATA[</item><item>]]><!-- </item> <item> --></description>")
     assert skips(rss([odd, ITEMS[0]]), rss([ITEMS[1], odd, ITEMS[0]])) == 2
+
+
+def rest_of(old: bytes, new: bytes, content_type: str | None = None) -> Document | None:
+    """A version of a feed less what the one before had."""
+    return without_known(Document(body=new, url=URL, content_type=content_type, fingerprint=parsed(old).fingerprint))
+
+
+LONG = [item(n, f"<description>{n} {'long ' * 200}</description>") for n in range(30)]
+
+
+@pytest.mark.parametrize("make", [rss, atom])
+def test_most_of_a_document_is_left_out_where_little_is_new(make: Callable[[list[str]], bytes]) -> None:
+    items = LONG if make is rss else [each.replace("item>", "entry>").replace("guid>", "id>") for each in LONG]
+    rest = rest_of(make(items[1:]), make(items))
+    assert rest is not None
+    assert (rest.stubs, len(rest.body) < 5_000, items[0].encode() in rest.body) == (29, True, True)
+    result = parse_document(rest)
+    assert isinstance(result, ParsedFeed)
+    assert ([entry.guid for entry in result.entries], result.skipped) == (["0"], 29)
+    assert result.fingerprint == parsed(make(items)).fingerprint
+
+
+def test_of_a_document_without_news_one_item_is_kept() -> None:
+    rest = rest_of(rss(ITEMS), rss(ITEMS, channel="<lastBuildDate>now</lastBuildDate>"))
+    assert rest is not None
+    assert (rest.stubs, ITEMS[0].encode() in rest.body) == (4, True)
+    assert isinstance(parse_document(rest), ParsedFeed)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        rss([item(7), *ITEMS], channel=f"<description><![CDATA[{ITEMS[1]}]]></description>"),
+        rss([item(7), *ITEMS], channel=f"<!-- {ITEMS[1]} -->"),
+        rss([*ITEMS, item(7, ITEMS[1])]),
+        rss([item(7), *ITEMS], channel="<language>fr</language>"),
+        rss([item(7), *ITEMS])[:-8],
+        rss([item(7, "&nbsp;"), *ITEMS]),
+        rss([item(7, "\x01"), *ITEMS]),
+        b'<!DOCTYPE rss [<!ENTITY a "b">]>' + rss([item(7), *ITEMS]).partition(b"?>")[2],
+    ],
+    ids=["in a section", "in a comment", "in an item", "frame", "cut", "reference", "control", "doctype"],
+)
+def test_where_a_known_item_may_be_none_all_of_the_document_is_asked_for(new: bytes) -> None:
+    rest = rest_of(rss(ITEMS), new)
+    assert rest is not None
+    assert parse_document(rest) == ALL
+
+
+@pytest.mark.parametrize(
+    ("new", "content_type"),
+    [
+        (
+            rss([item(7, "<description>é</description>".encode("latin-1").decode("latin-1")), *ITEMS]),
+            "a/b; charset=gbk",
+        ),
+        (rss([item(7), *ITEMS]).replace(b'"1.0"?', b'"1.0" encoding="iso-8859-1"?'), None),
+        (rss([item(7, "<description>Ã©</description>"), *ITEMS]), None),
+        (rss([item(7), *ITEMS]).replace(b"T<", b"\xe9<"), None),
+        (rss([item(8), item(9)]), None),
+        (b"<item></item>" * 10_001, None),
+        (b"<p>none</p>", None),
+    ],
+    ids=["asian", "declared", "doubled", "not UTF-8", "none known", "very many", "no items"],
+)
+def test_a_document_that_has_to_be_seen_whole_is_not_cut(new: bytes, content_type: str | None) -> None:
+    assert rest_of(rss(ITEMS), new, content_type) is None
+
+
+def test_a_stub_of_another_mark_is_an_item_like_any() -> None:
+    rest = rest_of(rss(ITEMS), rss([item(7), *ITEMS]))
+    assert rest is not None
+    told = [envelope.split(rest.body, mark) for mark in (rest.mark, b"another", b"")]
+    assert [found.stubs for found, _ in told if found] == [5, 0, 0]
+    assert told[0][0] is not None
+    assert told[0][0].hashes[1:] == tuple(fingerprint.digest(each.encode()) for each in ITEMS)
 
 
 PARTS = st.sampled_from(
@@ -283,11 +367,11 @@ def test_our_own_feeds_can_be_split() -> None:
 def test_a_fingerprint_is_a_frame_and_pairs_of_eight_bytes_each(
     packed: bytes, items: dict[bytes, bytes] | None
 ) -> None:
-    found = envelope.unpack(packed)
+    found = fingerprint.unpack(packed)
     assert (found and found.keys) == items
     if found is not None:
         assert found.frame == b"12345678"
-        assert envelope.pack(found.frame, found.keys.items()) == packed
+        assert fingerprint.pack(found.frame, found.keys.items()) == packed
 
 
 @pytest.mark.parametrize(

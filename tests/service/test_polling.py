@@ -17,9 +17,10 @@ from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched, not_modified
 
 from feedreader.errors import StoreError
+from feedreader.feeds.fingerprint import digest, pack
 from feedreader.model.due import DueKind
-from feedreader.model.feeds import FailureKind, Validators
-from feedreader.model.outcomes import Failed, Gone, ParsedFeed, PollStatus
+from feedreader.model.feeds import FailureKind, FeedData, Validators
+from feedreader.model.outcomes import Failed, Gone, NotAFeed, ParsedFeed, PollStatus
 from feedreader.service import updater
 from feedreader.service.leases import is_dead, this_process
 from feedreader.service.polling import poller_of
@@ -106,6 +107,32 @@ async def test_a_changed_document_is_compared_with_the_last_one(poller, client, 
     client.answers[A] = fetched("1 2")
     await polled(poller, force=True)
     assert [document.fingerprint for document in parsers.documents] == [None, b"f"]
+
+
+@pytest.mark.parametrize("says", ["no feed", "a feed", "failed"])
+async def test_what_is_known_of_a_document_is_left_out_unless_all_of_it_has_to_be_read(
+    poller, client, subscribe, monkeypatch, says
+):
+    subscribe(A)
+    items = [f"<item>{number}</item>".encode() for number in range(3)]
+    frame, documents = b"12345678", []
+
+    async def parse(document, aside):
+        documents.append(document)
+        feed = ParsedFeed(feed=FeedData(title="A"), entries=(), version="rss20", fingerprint=pack(frame, known))
+        if not document.stubs or says == "a feed":
+            return feed
+        failed = Failed(kind=FailureKind.PARSER, reason="it takes too long")
+        return failed if says == "failed" else NotAFeed(reason="all of it has to be read")
+
+    known = [(digest(item), b"%d" % number * 8) for number, item in enumerate(items[:1])]
+    monkeypatch.setattr(poller.updater.parsers, "parse", parse)
+    for count in (1, 3):
+        client.answers[A] = fetched(b"".join(items[:count]).decode())
+        _, reports = await polled(poller, force=True)
+    assert [document.stubs for document in documents] == ([0, 1, 0] if says == "no feed" else [0, 1])
+    assert (items[0] in documents[1].body, items[2] in documents[1].body) == (False, True)
+    assert reports[A].status is (PollStatus.FAILED if says == "failed" else PollStatus.UNCHANGED)
 
 
 async def test_feeds_that_are_not_due_are_skipped_and_say_until_when(poller, client, clock, subscribe):

@@ -1,13 +1,9 @@
 """Splits a document into its envelope and its items, so that only items whose bytes are new need to be parsed.
 
 Feedparser takes a quarter of a millisecond an entry, expat a hundredth of that for finding where entries begin and end.
-Between two versions of a feed most entries have not changed. A *fingerprint* of the last version says which these are:
-
-    frame | item, key | item, key | ...        eight bytes each
-
-The frame is a digest of all that could make the bytes of an item mean something else: the elements around it with their
-attributes and namespaces, the state of feedparser when it gets there (`driver.Reading.states`), the feed's language and
-address. Item is a digest of an item's bytes, key one of its entry's guid.
+Between two versions of a feed most entries have not changed. A *fingerprint* of the last version (`fingerprint`) says
+which these are, and has a digest of the frame in which they stand: the elements around them with their attributes and
+namespaces, the state of feedparser when it gets there (`driver.Reading.states`), the feed's language and address.
 
 Skipping is sound because entries are read independently of each other (the driver restores its state after each), which
 is not assumed but seen: a document gets a fingerprint only if the state was the same at each of its items and every key
@@ -19,11 +15,11 @@ elements between its items (which could change the state on the way) is never sp
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from feedreader.feeds.driver import FEEDPARSER, element_name, new_expat
+from feedreader.feeds.fingerprint import digest, stood_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,17 +28,17 @@ RULES = f"2/{FEEDPARSER}"
 """Part of every frame: raise the number when the same item would give another entry, so that all are parsed again."""
 
 _ITEMS = frozenset({"item", "entry"})
-_DIGEST = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Where the items of a well-formed document are (offsets in bytes), and what surrounds them."""
+    """Where the items of a well-formed document are (offsets in bytes), what surrounds them, how many are stubs."""
 
     data: bytes
     spans: tuple[tuple[int, int], ...]
     hashes: tuple[bytes, ...]
     around: tuple[object, ...]
+    stubs: int = 0
 
     def without(self, skipped: frozenset[int]) -> bytes:
         """Return the document less the items with these numbers."""
@@ -55,32 +51,6 @@ class Envelope:
         return b"".join(pieces)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """What a version of a feed held: its frame, and the digest of the key of each item by that of its bytes."""
-
-    frame: bytes
-    keys: dict[bytes, bytes]
-
-
-def pack(frame: bytes, items: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return a fingerprint in bytes, from a frame and for each item the digests of its bytes and of its key."""
-    return frame + b"".join(item + key for item, key in items)
-
-
-def unpack(packed: bytes) -> Fingerprint | None:
-    """From bytes; None if these are not a fingerprint."""
-    if len(packed) < _DIGEST or (len(packed) - _DIGEST) % (2 * _DIGEST):
-        return None
-    cuts = [packed[start : start + _DIGEST] for start in range(0, len(packed), _DIGEST)]
-    return Fingerprint(frame=cuts[0], keys=dict(zip(cuts[1::2], cuts[2::2], strict=True)))
-
-
-def digest(content: bytes) -> bytes:
-    """Eight bytes that stand for the content."""
-    return blake2b(content, digest_size=_DIGEST).digest()
-
-
 def frame_of(around: tuple[object, ...], states: Iterable[object], *context: object) -> bytes | None:
     """Return the frame of a document; None where its items were not all read in one state."""
     different = set(states)
@@ -89,10 +59,10 @@ def frame_of(around: tuple[object, ...], states: Iterable[object], *context: obj
     return digest(repr((RULES, around, [_ordered(state) for state in different], context)).encode("utf-8", "replace"))
 
 
-def split(data: bytes) -> tuple[Envelope | None, bool]:
+def split(data: bytes, mark: bytes = b"") -> tuple[Envelope | None, bool]:
     """Return the envelope, None where items cannot be told apart soundly; and whether the document is well-formed.
 
-    `data` is in UTF-8, as `driver.decode` gives it.
+    `data` is in UTF-8, as `driver.decode` gives it. A stub with the `mark` counts as the item that it stands for.
     """
     splitter = _Splitter()
     try:
@@ -102,8 +72,15 @@ def split(data: bytes) -> tuple[Envelope | None, bool]:
     if not splitter.sound or not splitter.spans:
         return None, True
     spans = tuple(splitter.spans)
-    hashes = tuple(digest(data[start:end]) for start, end in spans)
-    return Envelope(data=data, spans=spans, hashes=hashes, around=splitter.around), True
+    items = [data[start:end] for start, end in spans]
+    stubs = [stood_for(item, mark) for item in items] if mark else [None] * len(items)
+    return Envelope(
+        data=data,
+        spans=spans,
+        hashes=tuple(stub or digest(item) for stub, item in zip(stubs, items, strict=True)),
+        around=splitter.around,
+        stubs=len(stubs) - stubs.count(None),
+    ), True
 
 
 def _ordered(state: object) -> object:

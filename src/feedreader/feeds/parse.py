@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal, surplus
 from feedreader.feeds.driver import Decoded
+from feedreader.feeds.fingerprint import pack, unpack
 from feedreader.feeds.ledger import MAX_ENTRIES, Ledger
 from feedreader.model.entries import guid_digest
 from feedreader.model.feeds import WarningKind
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 def parse_document(document: Document) -> ParseResult:
     """Return what the document says, or why it is not a feed; never raises, whatever the bytes.
 
-    With `document.fingerprint`, entries whose bytes have not changed since are skipped where that is sound.
+    With `document.fingerprint`, entries whose bytes have not changed since are skipped where that is sound. Of one with
+    stubs (`fingerprint.without_known`) it must be; else it is called no feed, and only the whole document tells.
     """
     try:
-        return _parse(document)
+        return _parse_rest(document) if document.stubs else _parse(document)
     except driver.TooDeepError:
         return NotAFeed(reason=refusal.TOO_DEEP)
     except Exception as error:  # noqa: BLE001 - feedparser meets hostile input here, and one feed must not stop a worker
@@ -81,6 +83,20 @@ def _parse(document: Document) -> ParseResult:
     if well_formed and not mend.swallows(decoded.data):
         return _parse_sound(split, source) or _parse_all(driver.read_loosely(decoded, source.document.url), source)
     return _parse_broken(source)
+
+
+def _parse_rest(document: Document) -> ParseResult:
+    """Return what a document says in which stubs stand for known items, if all of it certainly says the same."""
+    ledger, body = Ledger(), document.body
+    if preclean.preclean(body, document.content_type) == body and not preclean.has_too_many_namespaces(body):
+        decoded = _decoded(body, document, ledger)
+        split, _ = envelope.split(decoded.data, document.mark)
+        sound = split is not None and split.stubs == document.stubs and not mend.swallows(decoded.data)
+        if split is not None and sound and decoded.known_encoding and not ledger.warnings:
+            source = _Source(document=document, decoded=decoded, ledger=ledger, doubled=False)
+            if (parsed := _parse_new(split, source)) is not None:
+                return parsed
+    return NotAFeed(reason="All of the document has to be read.")
 
 
 def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
@@ -174,7 +190,7 @@ def _parse_all(
 def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
     """Return the entries of a document that are not in its fingerprint; None where only parsing all of it is sound."""
     document = source.document
-    known = envelope.unpack(document.fingerprint or b"")
+    known = unpack(document.fingerprint or b"")
     if known is None or len(split.spans) > MAX_ENTRIES:
         return None
     skipped = [number for number, item in enumerate(split.hashes) if item in known.keys]
@@ -209,7 +225,7 @@ def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
         feed=feed,
         entries=entries,
         version=reading.version,
-        fingerprint=envelope.pack(known.frame, items),
+        fingerprint=pack(known.frame, items),
         skipped=len(skipped),
         named=frozenset(taken),
         warnings=source.ledger.warnings,
@@ -229,7 +245,7 @@ def _fingerprint(split: Envelope, read: Iterable[tuple[bytes, Candidate]], frame
     if frame is None:
         return None
     items = ((item, key) for item, (key, candidate) in zip(split.hashes, read, strict=True) if not candidate.noted)
-    return envelope.pack(frame, items)
+    return pack(frame, items)
 
 
 def _keys(entries: tuple[EntryData, ...]) -> list[bytes]:

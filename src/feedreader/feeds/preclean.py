@@ -166,6 +166,16 @@ def is_doubly_encoded(data: bytes) -> bool:
     return doubled * 2 > len(data) - len(data.translate(None, _HIGH))
 
 
+def is_plain(body: bytes, content_type: str | None = None) -> bool:
+    """Whether a document is in UTF-8, is not said to be in anything else, and has no letter that may be encoded twice.
+
+    Then its beginning tells how it is to be read, and a part of it is read as it is in the whole.
+    """
+    if not set(_named(body, content_type)) <= _UTF8_NAMES:
+        return False
+    return body.isascii() or (_decodes(body, "utf-8") and _DOUBLED.search(body) is None)
+
+
 def _quoted(value: str) -> bytes:
     return value.replace('"', "&#34;").replace("%", "&#37;").encode()
 

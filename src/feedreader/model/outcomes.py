@@ -132,7 +132,7 @@ class Document:
 
     `fingerprint` is that of the last stored version (`ParsedFeed.fingerprint`), None to parse all of it. `truncated` is
     a hint that the end is missing. `known` says that its feed was read before and has not failed since: it is read
-    before those of strangers.
+    before those of strangers. In the body, `stubs` items with the `mark` may stand for known ones.
     """
 
     body: bytes
@@ -141,6 +141,8 @@ class Document:
     fingerprint: bytes | None = None
     truncated: bool = False
     known: bool = False
+    mark: bytes = b""
+    stubs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -295,10 +295,20 @@ class Updater:
             truncated=outcome.truncated,
             known=health.is_in_order,
         )
-        result = await self.parsers.parse(document, aside)
+        result = await self._parse(document, aside)
         if outcome.partial and isinstance(result, ParsedFeed):  # the next whole document has nothing to do with it
             result, body_hash = replace(result, fingerprint=health.fingerprint), health.body_hash or b""
         return answer(outcome=without_body, result=result, body_hash=body_hash)
+
+    async def _parse(self, document: Document, aside: Callable[[], None]) -> ParseResult | Failed:
+        """Parse a document without what is known of it, which is most, or all of it where it has to be read."""
+        if document.fingerprint is not None:
+            from feedreader.feeds.fingerprint import without_known
+
+            rest = without_known(document)
+            if rest is not None and not isinstance(result := await self.parsers.parse(rest, aside), NotAFeed):
+                return result
+        return await self.parsers.parse(document, aside)
 
     async def _store(
         self,
