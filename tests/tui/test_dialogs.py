@@ -81,6 +81,12 @@ async def test_a_short_list_has_no_line_to_search_in_before_one_is_asked_for(ope
         assert isinstance(ui.app.focused, Input)
 
 
+async def test_a_notice_is_no_wider_than_the_screen(opened):
+    async with opened(width=40, height=20) as ui:
+        ui.app.notify("Explain why these are one story: there is only one version", timeout=60)
+        await ui.until(lambda: "only one version" in " ".join(ui.text.split()), "the notice")
+
+
 async def test_a_link_names_its_host_once(opened):
     async with opened() as ui:
         ui.desk.open_dialog(linking(["https://www.lighthouse.example/log?night=2"], ["A log"]))

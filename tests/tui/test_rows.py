@@ -175,6 +175,17 @@ def test_the_list_of_a_feed_names_the_outlets_beside_its_own(lead):
     assert single == [["●", "Short"], ["de", "en", "3h"]]
 
 
+@pytest.mark.parametrize("height", [2, 3])
+def test_a_title_goes_on_where_no_outlet_is_to_be_named(height):
+    setting = Setting(NOW, 50, height, FeedId(1), OutletNames([feed(1, "News", "alpenkurier.example")]))
+    story = replace(STORY, feed=FeedId(1), title=LONG * 2, entries=STORY.entries[:1], outlets=STORY.outlets[:1])
+    drawn = [text_of(runs) for runs in row_lines(story, setting, unfolded=False, inside=False)]
+    assert len(drawn) == height
+    assert drawn[-1].split()[-3:] == ["de", "en", "3h"]
+    assert drawn[-1].count("…") == 1
+    assert all(width_of(text) <= 50 for text in drawn)
+
+
 @pytest.mark.parametrize(
     ("facts", "signs"),
     [({"edited": True}, "✎"), ({"enclosures": True}, "♫"), ({"words": 1_200}, "≡"), ({"words": 1_199}, "")],

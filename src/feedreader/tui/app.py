@@ -57,7 +57,7 @@ class FeedreaderApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     CSS = """
-    Toast { max-width: 70; }
+    Toast { max-width: 100%; }
     FeedreaderApp:ansi RowList {
         & > .row--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
         & > .row--cursor-blurred { background: $block-cursor-blurred-background; }

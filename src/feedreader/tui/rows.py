@@ -226,28 +226,39 @@ def _more_lines(
     """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
     Where a row has three lines and the title needs one, what is beside the outlets has a line of its own, on which it
-    ends at the same cell as in all other rows; where no outlet is named, it needs none.
+    ends at the same cell as in all other rows. Where no outlet is to be named, the title goes on in its place.
     """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
     room = max(setting.width - left - 1, 1)
-    titles = [title.text]
-    if setting.height > 2 and width_of(title.text) > room:
-        first_end = wrap(title.text, room)[0][1]
-        titles = [title.text[:first_end], title.text[first_end:].strip()]
+    named = any(outlets)
+    titles = _broken(title.text, room, setting.height - 1 if named else setting.height)
     shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
-    alone = setting.height > 2 and len(titles) == 1 and any(outlets)
+    alone = named and setting.height > 2 and len(titles) == 1
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
     while len(tail) > 2 and tail_width > (room if alone else (room * 2) // 3):
         tail_width -= sum(width_of(run.text) for run in tail[:2])
         del tail[:2]
+    rest = "" if named or len(titles) < setting.height else titles.pop()
     lines = [[Run(" " * left), title._replace(text=fit(text, room))] for text in titles]
     lines[0][:1] = marks
+    if not named:
+        return [*lines, [Run(" " * left), title._replace(text=fit(rest, room - tail_width)), *tail]]
     if alone:
         lines.append([Run(" " * left), Run(_named(outlets, room), "row--muted")])
         return [*lines, [Run(" " * (left + room - tail_width)), *tail]]
     return [*lines, [Run(" " * left), Run(_named(outlets, room - tail_width), "row--muted"), *tail]]
+
+
+def _broken(text: str, room: int, most: int) -> list[str]:
+    """Return a text on so many lines at most, of which all but the last are at most `room` cells wide."""
+    lines: list[str] = []
+    while len(lines) < most - 1 and width_of(text) > room:
+        end = wrap(text, room)[0][1]
+        lines.append(text[:end])
+        text = text[end:].strip()
+    return [*lines, text]
 
 
 def _one_line(start: list[Run], tail: list[Run], when: datetime, setting: Setting) -> list[Run]:

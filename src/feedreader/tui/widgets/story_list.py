@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from feedreader.model.entries import EntryRow
+    from feedreader.model.feeds import FeedId
     from feedreader.service.lists import Listing, Row
 
 TWO_LINES_BELOW = 84
@@ -82,7 +83,7 @@ class StoryList(RowList["Row"]):
     def _lines_at(self, size: Size) -> int:
         if self.on_front_page:
             return FRONT_LINES if self.density in (0, 3) else self.density + 2
-        narrow = 3 if size.height >= THREE_LINES_FROM else 2
+        narrow = 3 if size.height >= THREE_LINES_FROM and self.feed is None else 2  # a feed's own name needs no line
         return self.density or (narrow if size.width < TWO_LINES_BELOW else 1)
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:  # noqa: FBT001, FBT002 - Textual's signature
@@ -96,6 +97,11 @@ class StoryList(RowList["Row"]):
     def on_front_page(self) -> bool:
         """Whether what is listed is the front page, whose rows have a form of their own."""
         return self.listing is not None and self.listing.view.place.kind == "front"
+
+    @property
+    def feed(self) -> FeedId | None:
+        """The feed whose list it is, if it is one's."""
+        return None if self.listing is None else self.listing.view.place.feed
 
     def take(self, listing: Listing, *, now: datetime, select: int | None = None) -> None:
         """Show a listing; what was unfolded in it stays unfolded, and the cursor with its row."""
@@ -291,8 +297,7 @@ class StoryList(RowList["Row"]):
         return lines if look is None else [[_outstanding(run, look) for run in runs] for runs in lines]
 
     def _lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
-        feed = None if self.listing is None else self.listing.view.place.feed
-        setting = Setting(self.now, width, self.row_height, feed, self.names)
+        setting = Setting(self.now, width, self.row_height, self.feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
         if not self.on_front_page:
             return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
