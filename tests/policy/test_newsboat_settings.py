@@ -133,6 +133,7 @@ def test_every_operation_of_newsboat_has_a_command_or_a_reason(operation):
         (("bind", "x", "everywhere", "toggle-article-read", ";", "next"), "x", "toggle-read; down"),
         (("macro", "w", "open-in-browser", ";", "toggle-article-read", "read"), ", w", "browse; mark-read"),
         (("macro", "w", "toggle-article-read", "unread", ";", "next"), ", w", "mark-unread; down"),
+        (("macro", "p", "pipe-to", "wc -w", ";", "next"), ", p", "pipe wc -w; down"),
     ],
 )
 def test_macros_become_macros(words, keys, does):

@@ -25,7 +25,7 @@ from feedreader.tui.main.app_actions import AppActions
 from feedreader.tui.main.marking import Marking
 from feedreader.tui.main.moving import Moving
 from feedreader.tui.main.polling import Polling
-from feedreader.tui.main.state import State
+from feedreader.tui.main.state import Question, State
 from feedreader.tui.panes.feeds_pane import FeedsPane
 from feedreader.tui.panes.list_pane import ListPane
 from feedreader.tui.panes.reader_pane import ReaderPane
@@ -240,6 +240,20 @@ def test_the_command_line_runs_commands_by_their_ids(typed, ran, words):
     done, desk = [], Said(keymap=keymap("default"), pane=Calls())
     AppActions(desk, Calls(), Calls(), Calls(), lambda name, count: done.append((name, count))).type_command(typed)
     assert (done, desk.words) == (ran, words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_for", "answers"),
+    [("pipe wc -w", None, ["wc -w"]), ("2 pipe  wc", None, ["wc"]), ("pipe", None, []), ("search wc", print, [])],
+)
+def test_what_is_typed_behind_a_command_answers_what_it_asks(typed, looked_for, answers):
+    given, desk = [], Said(keymap=keymap("default"), close_prompt=lambda: None)
+
+    def run(_name, _count):
+        desk.state.question = Question(given.append, looked_for)
+
+    AppActions(desk, Calls(), Calls(), Calls(), run).type_command(typed)
+    assert given == answers
 
 
 @pytest.mark.parametrize(

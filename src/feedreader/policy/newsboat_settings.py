@@ -246,6 +246,9 @@ class Translation:
         for operation in _operations(text):
             name, *values = operation
             command = OPERATIONS.get(name)
+            if name == "pipe-to" and len(values) == 1 and "`" not in values[0]:
+                steps.append(f"pipe {values[0]}")
+                continue
             if name == "toggle-article-read" and (command := _MARKS.get(tuple(values))):
                 values.clear()
             if name == "set" and values[:1] == ["browser"] and values[1:]:

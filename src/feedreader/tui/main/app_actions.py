@@ -102,7 +102,7 @@ class AppActions:
             self.type_command(step)
 
     def type_command(self, text: str) -> None:
-        """Do what was typed: `toggle-read`, `3 down`, `12` (a row), `q`, `help`, `open-with mpv %u` and the like."""
+        """Do what was typed: `toggle-read`, `3 down`, `12` (a row), `q`, `pipe wc`, `open-with mpv %u` and the like."""
         words = text.split()
         if words[:1] == [OPEN_WITH]:
             self._handoff.open_with(text.strip().removeprefix(OPEN_WITH).strip())
@@ -116,8 +116,16 @@ class AppActions:
         name = SHORT_NAMES.get(words[0], words[0])
         if name in self._desk.keymap.commands:
             self._run(name, count)
+            self._answer(text.partition(words[0])[2].strip())
         else:
             self._desk.say(f"There is no command {name}{did_you_mean(name, self._desk.keymap.commands)}")
+
+    def _answer(self, text: str) -> None:
+        """Answer what a command asks with what was typed behind it, unless that is looked for while one types."""
+        question = self._desk.state.question
+        if text and question is not None and question.typed is None:
+            self._desk.close_prompt()
+            question.done(text)
 
     def ask_for_row(self) -> None:
         """Ask for the number of a row, beginning with the digit that was typed."""
