@@ -159,7 +159,7 @@ def test_the_interfaces_first_screen_loads_only_what_it_shows(path):
 
 def test_python_is_left_nothing_to_look_through_at_the_end(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["feedreader", "--version"])
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     from feedreader.__main__ import main
 
     before = gc.get_freeze_count()

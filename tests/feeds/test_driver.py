@@ -67,6 +67,7 @@ def test_feeds_read_as_feedparser_itself_reads_them(name: str) -> None:
 ITEMS = {
     "two texts": "<description>a</description><content:encoded>b</content:encoded><content:encoded>c</content:encoded>",
     "html in a title": "<title>a &lt;b&gt;b&lt;/b&gt; &amp;amp; c</title><title>again</title>",
+    "a reference in a title": "<title>AT&amp;amp;T</title>",
     "a title within another element": "<x><title>deep</title></x><title>a</title><y>z</y><x><y>w</y></x>",
     "nested": "<k><l>c</l>d</k><dc:date>2026</dc:date><description><div>x</div> y</description>",
     "markup that is not escaped": "<description>a <p class='k'>b<br/></p> c</description><link>http://a.io/1</link>",

@@ -331,3 +331,19 @@ def test_ebcdic_passes_as_it_is() -> None:
     """What would be control characters elsewhere are letters in it."""
     body = '<?xml version="1.0" encoding="cp500"?><rss><title>\u00e9\u0085</title></rss>'.encode("cp500")
     assert preclean(body) == body
+
+
+@pytest.mark.parametrize(
+    ("declared", "as_it_is"),
+    [
+        (b'<?xml version="1.0" encoding="UTF-8"?>', True),
+        (b"<?xml version='1.0' encoding='utf-8' ?>", True),
+        (b'<?xml version="1.1" encoding="UTF-8"?>', False),  # which expat refuses
+        (b'<?xml version="1.0" encoding="utf8"?>', False),
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?>', False),
+        (b'<?xml version="1.0"?>', False),
+    ],
+)
+def test_a_document_in_utf8_says_so_in_a_way_that_every_parser_knows(declared: bytes, as_it_is: bool) -> None:
+    body = preclean.declared_as_utf8(declared + b"<rss/>")
+    assert body == (declared if as_it_is else b"<?xml version='1.0' encoding='utf-8'?>") + b"<rss/>"

@@ -248,6 +248,9 @@ class _Entry(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key) if key in _ALIASES else dict.__getitem__(self, key)
 
+    def __setitem__(self, key: str, value: Any) -> None:
+        dict.__setitem__(self, _STORED_AS.get(key, key), value)
+
     def __contains__(self, key: object) -> bool:
         return super().__contains__(key) if key in _ALIASES else dict.__contains__(self, key)
 
@@ -257,6 +260,10 @@ class _Entry(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has 
     def setdefault(self, key: str, default: Any) -> Any:
         return super().setdefault(key, default) if key in _ALIASES else dict.setdefault(self, key, default)
 
+
+_STORED_AS: dict[str, str] = {
+    alias: name if isinstance(name, str) else name[0] for alias, name in feedparser.FeedParserDict.keymap.items()
+}
 
 _ALIASES = frozenset(
     {*feedparser.FeedParserDict.keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
@@ -547,7 +554,8 @@ class _Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 -
             self.lang = self.lang.replace("_", "-")
         kind = self.map_content_type(attrs.get("type", default_type))
         self.contentparams = _Params(type=kind, language=self.lang, base=self.baseuri)
-        self.contentparams["base64"] = self._is_base64(attrs, self.contentparams)
+        is_text = not attrs and kind.startswith("text/")
+        self.contentparams["base64"] = 0 if is_text else self._is_base64(attrs, self.contentparams)
         self.push(tag, expecting_text)
 
     def _add_tag(self, term: Any, scheme: Any, label: Any) -> None:
@@ -787,7 +795,8 @@ class _Strict(_Additions, StrictFeedParser):  # type: ignore[misc] # feedparser 
             return text
         if text and element in self.can_be_relative_uri:
             text = self.resolve_uri(text)
-        if kind == "text/plain" and not self.version.startswith("atom") and self.looks_like_html(text):
+        could_be_html = kind == "text/plain" and ("<" in text or "&" in text)
+        if could_be_html and not self.version.startswith("atom") and self.looks_like_html(text):
             params["type"] = "text/html"
         for name in ("mode", "base64"):
             dict.pop(params, name, None)

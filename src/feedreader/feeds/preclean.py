@@ -31,6 +31,7 @@ _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bceBCE]|1[0-9a-fA-F]));")
 _DECLARATION = re.compile(rb"<\?xml[\s?]")
 _XML_DECLARATION = re.compile(rb"^<\?xml\s[^>]*\?>")
+_AS_UTF8 = re.compile(rb"""<\?xml version=(["'])1\.0\1 encoding=(["'])utf-8\2\s*\?>""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
 _DEFAULT = re.compile(rb"""<rss\b[^<>]*?\s(xmlns\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))""", re.IGNORECASE)
@@ -87,7 +88,7 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
         return body
     body = body.removeprefix(_UTF8_MARK).lstrip()
     body = body.translate(None, _CONTROLS if not _is_iso_2022(body, content_type) else _CONTROLS.replace(_ESC, b""))
-    if b"&#" in body:
+    if b"&" in body and b"&#" in body:  # the first is found, or not, in a twentieth of the time
         body = _CONTROL_REFERENCE.sub(b"", body)
     if b"<rss:" in body and b"xmlns:rss" not in body:
         body = _RSS_PREFIX.sub(b"", body)
@@ -182,6 +183,8 @@ def _quoted(value: str) -> bytes:
 
 def declared_as_utf8(body: bytes) -> bytes:
     """Return a document in UTF-8 that says so."""
+    if _AS_UTF8.match(body) is not None:
+        return body
     return _XML_DECLARATION.sub(b"<?xml version='1.0' encoding='utf-8'?>", body, count=1)
 
 
