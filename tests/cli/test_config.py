@@ -57,6 +57,8 @@ def test_a_setting_that_does_not_exist_is_named(configured):
             "theme names no theme: feedreader-drak; did you mean feedreader-dark?",
         ),
         ('[interface.keys]\nbrowze = "b"', "names no command: browze; did you mean browse?"),
+        ('[interface.highlights]\n"titel:a" = "red"', "interface.highlights: titel:a: there is no field `titel`"),
+        ('[retention]\nkeep = ["Work", "(b"]', "retention.keep: (b: "),
         ('[interface.keys]\nbrowse = "ctrl+entr"', "interface.keys.browse names no key: ctrl+entr"),
         ('[interface.keys]\nbrowse = "g  contrl+x"', "interface.keys.browse names no key: contrl+x"),
         ('[interface]\nkeymap = "newsbat"', 'one of default, newsboat, not "newsbat"; did you mean newsboat?'),

@@ -105,11 +105,14 @@ def read_configuration(context: Context) -> Configuration:
 
 
 def problems(found: Configuration) -> Iterator[str]:
-    """Yield all problems of a configuration, including those that only the interface can detect."""
+    """Yield all problems of a configuration, including what only the interface and queries can tell."""
+    from feedreader.service.clock import utc_now
+    from feedreader.service.configuring import unreadable_queries
     from feedreader.tui import checking
 
     yield from found.problems
     yield from checking.problems(found.settings.interface)
+    yield from unreadable_queries(found.settings, utc_now())
 
 
 def _path(context: Context) -> Path:

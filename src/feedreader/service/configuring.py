@@ -8,12 +8,15 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedreader.errors import SettingsError
+from feedreader.errors import QueryError, SettingsError
 from feedreader.settings.config import all_settings, changed, configuration, load
 from feedreader.settings.declaring import WrongValueError, as_typed, described, read, shown, typed, without_secrets
 from feedreader.settings.listing import sample
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from feedreader.model.feeds import FeedId
     from feedreader.service.library import Library
     from feedreader.service.workspace import Workspace
@@ -129,6 +132,18 @@ class Configuring:
         before = self._workspace.settings
         self._workspace.settings = self._file.reload()
         return changed(before, self._workspace.settings)
+
+
+def unreadable_queries(settings: Settings, now: datetime) -> Iterator[str]:
+    """Yield a sentence for each query among the settings that cannot be read, beginning with the setting's name."""
+    from feedreader.query.parse import parse
+
+    asked = [("interface.highlights", query) for query in settings.interface.highlights]
+    for name, query in (*asked, *(("retention.keep", query) for query in settings.retention.keep)):
+        try:
+            parse(query, now)
+        except QueryError as error:
+            yield f"{name}: {query}: {error}"
 
 
 def _with(settings: Settings, setting: Setting, value: Any) -> Settings:
