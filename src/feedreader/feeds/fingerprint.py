@@ -16,6 +16,7 @@ document. A feed cannot write a stub, since each document has a mark of its own.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import Document
 
 _DIGEST = 8
-_NAMES = (b"item", b"entry")
+_ITEM = rb"<(item|entry)"
 _MARK = 12
 _MOST = 10_000
 """Items that are looked at, twice as many as are taken of a document."""
@@ -70,11 +71,10 @@ def without_known(document: Document) -> Document | None:
     if known is None or not known.keys or not is_plain(document.body, document.content_type):
         return None
     body, mark = document.body, secrets.token_hex(_MARK).encode()
-    found = [(at, name) for name in _NAMES if (at := body.find(b"<" + name)) >= 0]
-    if not found:
+    first = re.search(_ITEM, body)
+    if first is None:
         return None
-    name = min(found)[1]
-    view = memoryview(body)
+    name, view = first[1], memoryview(body)
     items = [(start, end, digest(view[start:end])) for start, end in _spans(body, name)]
     left_out = [each for each in items if each[2] in known.keys]
     if len(left_out) == len(items):  # the first shows the state in which the others would be read
