@@ -193,6 +193,16 @@ async def test_keys_that_may_follow_are_shown_after_a_while_and_go_with_the_next
         assert ui.view.place == Place("starred")
 
 
+async def test_the_keys_that_may_follow_are_set_apart_in_the_colours_of_the_terminal_too(newsroom):
+    library = library_on(store_of(newsroom.library), which_key=1, theme=TERMINAL)
+    async with opener(library)(height=24) as ui:
+        await ui.press("g")
+        await ui.until(lambda: "Go to starred entries" in ui.text)
+        first = next(number for number, row in enumerate(ui.text.split("\n")) if "To the top" in row)
+        assert set(ui.text.split("\n")[first - 1].strip()) == {"─"}
+        assert "Show and change all settings" in ui.text
+
+
 async def test_no_keys_are_shown_where_that_is_switched_off(newsroom):
     library = library_on(store_of(newsroom.library), which_key=0)
     async with opener(library)() as ui:

@@ -32,6 +32,7 @@ class WhichKey(Widget):
         background: $panel;
         & > .which--key { color: $primary; text-style: bold; }
         & > .which--word { color: $foreground; }
+        &:ansi { border-top: solid $primary; }
     }
     """
 
@@ -51,8 +52,9 @@ class WhichKey(Widget):
     def on_resize(self) -> None:
         """Take as many lines as the screen has room for now."""
         width, height = self.app.size
-        self._columns = columns_of(self._keys, width, height - 2)
-        self.styles.height = max(self._lines, 1)
+        edge = self.gutter.height  # in the colours of the terminal, where no ground of its own sets it apart
+        self._columns = columns_of(self._keys, width, height - 2 - edge)
+        self.styles.height = max(self._lines, 1) + edge
 
     @property
     def _lines(self) -> int:
