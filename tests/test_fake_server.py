@@ -1,5 +1,7 @@
 """The server of the tests leaves nothing behind that would fail another test."""
 
+import asyncio
+import errno
 import gc
 import socket
 import threading
@@ -55,3 +57,20 @@ def test_what_is_taken_while_the_server_ends_begins_before_it_is_ended(caplog):
             over.set()
             knocking.join()
     assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_a_port_that_is_taken_on_one_address_is_none_for_all(monkeypatch):
+    start, asked = asyncio.start_server, []
+
+    async def taken_once(serve, address, port, **how):
+        asked.append((address, port))
+        if len(asked) == 2:
+            raise OSError(errno.EADDRINUSE, "a demo's outlet has it")
+        return await start(serve, address, port, **how)
+
+    monkeypatch.setattr(asyncio, "start_server", taken_once)
+    with FakeServer(addresses=("127.0.0.1", "127.0.0.2")) as server:
+        for address in server.addresses:
+            socket.create_connection((address, server.port)).close()
+    assert [address for address, _ in asked] == ["127.0.0.1", "127.0.0.2"] * 2
+    assert (asked[2][1], asked[3][1]) == (0, server.port)

@@ -98,6 +98,9 @@ class Answer:
 
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
+_TRIES = 5
+"""Ports that are tried, of which few are free on one address and taken on another (a demo's outlet has it, say)."""
+
 Route: TypeAlias = Answer | Sequence[Answer] | Callable[[Request], Answer]
 R = TypeVar("R", bound=Route)
 
@@ -182,18 +185,33 @@ class FakeServer:
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        servers = []
-        for address in self.addresses:
-            server = self._loop.run_until_complete(
-                asyncio.start_server(self._serve, address, self.port, ssl=self.tls, backlog=512, limit=1 << 20),
-            )
-            self.port = self.port or server.sockets[0].getsockname()[1]
-            servers.append(server)
+        servers = self._loop.run_until_complete(self._listen())
         started.set()
         self._loop.run_forever()
         self._loop.run_until_complete(_end(servers))
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
+
+    async def _listen(self) -> list[asyncio.Server]:
+        """Listen on one port of all addresses; one that is free on the first may be another's on the next."""
+        for more in reversed(range(_TRIES)):
+            servers: list[asyncio.Server] = []
+            port = self.port
+            try:
+                for address in self.addresses:
+                    servers.append(
+                        await asyncio.start_server(self._serve, address, port, ssl=self.tls, backlog=512, limit=1 << 20)
+                    )
+                    port = port or servers[0].sockets[0].getsockname()[1]
+            except OSError:
+                for server in servers:
+                    server.close()
+                if not more:
+                    raise
+            else:
+                self.port = port
+                break
+        return servers
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
