@@ -90,16 +90,20 @@ def _explain(context: Context, done: Round, reports: list[PollReport], *, everyt
         why = next((report.error for report in reports if report.failure is FailureKind.OFFLINE), "")
         output.print_line(f"this machine seems to be offline: {why}; all feeds stay due")
     for report in reports:
-        then = f"; next {moment(report.next_due, now)}" if report.next_due else ""
         if report.failure is FailureKind.OFFLINE:
             continue
         if report.status in (PollStatus.FAILED, PollStatus.GONE):
-            output.print_line(f"{shown_url(report.url)}: {report.error}{then}")
+            output.print_line(f"{shown_url(report.url)}: {report.error}{_then(report, now)}")
         elif report.status is PollStatus.SKIPPED and everything:
-            output.print_line(f"{shown_url(report.url)}: not polled: {due_words(report.why_then)}{then}")
+            output.print_line(f"{shown_url(report.url)}: not polled: {due_words(report.why_then)}{_then(report, now)}")
         if report.moved_to is not None:
             places = f"{shown_url(report.url)} has moved permanently to {shown_url(report.moved_to)}"
             output.print_line(f"{places}; `feedreader undo` reverts that")
+
+
+def _then(report: PollReport, now: datetime) -> str:
+    """Return when a feed is polled next, where that is known."""
+    return f"; next {moment(report.next_due, now)}" if report.next_due else ""
 
 
 def _summary(done: Round, reports: list[PollReport], now: datetime) -> str:
