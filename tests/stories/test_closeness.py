@@ -28,6 +28,8 @@ def left(alike: float = 0.2, one=PLAIN, other=PLAIN) -> float:
 
 def test_a_similarity_as_at_the_centre_gives_one_half_and_more_gives_more():
     assert by_words(TUNING, PLAIN, PLAIN, 0.2) == pytest.approx(0.5)
+    years_later = entry(2, "Ferry aground", hours=24 * 999)
+    assert by_words(TUNING, PLAIN, years_later, 1.0) == pytest.approx(0.0)
     assert by_words(TUNING, PLAIN, PLAIN, 0.25) == pytest.approx(1 / (1 + math.exp(-1)))
     assert left(0.3) == pytest.approx(0.1)
 

@@ -21,7 +21,7 @@ from feedreader.stories.window import Window, prepare, quick_meanings
 from feedreader.vectors.means import SHIPPED, shipped_means
 
 SUBJECTS = 12
-TOGETHER = replace(DEFAULT, weakest=1e-9)
+TOGETHER = replace(DEFAULT, weakest=1e-12)
 """Takes no closeness for none."""
 LANGUAGES = {"en": 0, "fr": 1, "de": 2}
 
@@ -352,3 +352,45 @@ def test_an_entry_without_a_vector_is_compared_by_words_beside_those_that_have_o
     assert 1 in prepare(Window(entries=told, means=means())).close[2]
     live = Live(Window(entries=told[:2], stories={1: StoryId(11)}, means=means()))
     assert [place.story for place in live.assign([told[2]], {2: StoryId(12)})] == [11]
+
+
+def titled(number, kind, language, *parts):
+    """An entry whose title says nothing, with a vector in which its parts count alike."""
+    values = np.zeros(SUBJECTS)
+    for part, share in parts:
+        values[part] = share**0.5
+    return entry(number, f"title{number}", language=language, **{kind: values.astype(np.float16)})
+
+
+def test_a_text_without_a_language_is_read_as_one_in_that_which_its_vector_leans_to():
+    named = [entry(n, f"title{n}", language=each, vector=vector(n, each)) for n, each in enumerate(("en", "en", "fr"))]
+    unnamed = [replace(one, language="") for one in named]
+    for compared in (meanings(given, means=means()) for given in (named, unnamed, [named[0], *unnamed[1:]])):
+        assert compared.alike(0, 1) == pytest.approx(meanings(named, means=means()).alike(0, 1), abs=1e-6)
+        assert compared.alike(0, 1) < 0.1
+    late = meanings([named[0]], means=means())
+    late.extend([unnamed[1]], 1)
+    assert late.alike(0, 1) < 0.1
+    by_quick = [replace(one, quick=one.vector, vector=None) for one in unnamed]
+    (told,) = quick_meanings(Window(entries=by_quick, quick_means=means()), by_quick)
+    assert told.alike(0, 1) > 0.5, "what all have in common is no language, as far as the quick model tells"
+
+
+SIX = ["en", "fr", "de", "es", "it", "pt"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "languages", "little"),
+    [("vector", ["en"], 0.22), ("quick", ["en"], 0.25), ("vector", SIX, 0.35), ("quick", SIX, 0.3)],
+)
+def test_the_few_entries_of_a_small_window_are_not_one_story_for_being_few(kind, languages, little):
+    """What is a little like all of them would have nearer neighbours in a larger window, and is near none of them."""
+    told = [
+        titled(number, kind, languages[number % len(languages)], (0, little), (number + 1, 1 - little))
+        for number in range(5)
+    ]
+    again = titled(5, kind, languages[-1], (0, little), (1, 0.9 - little), (7, 0.1))
+    nothing = Means(vectors={language: np.zeros(SUBJECTS) for language in languages})
+    window = Window(entries=[*told, again], means=nothing, quick_means=nothing)
+    stories = Counter(each.story for each in regroup(window).placements)
+    assert sorted(stories.values()) == [1, 1, 1, 1, 2]

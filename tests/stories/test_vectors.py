@@ -18,7 +18,8 @@ from feedreader.stories.tuning import DEFAULT, Reading
 
 READING = Reading(
     centre=0.2, width=0.1, per_doubling=0.02, per_day=0.03, same_hours=0.05, undated=0.06, word_share=0.3, crowding=0.4,
-    around=0.3, abroad=0.2, across=0.07, whitening=0.5,
+    around=0.3, abroad=0.2, across=0.07, usual_window=40, per_halving=0.03, per_halving_across=0.02,
+    tells_language=True, whitening=0.5,
 )  # fmt: skip
 TUNING = replace(DEFAULT, weakest=0.02)
 WIDTH = 6
@@ -101,8 +102,10 @@ def expected(entries, words, *, before=(), arrived=(), reading=READING, shipped=
     for at in range(window):
         seen = {to: rows[to] for to in (learnt if at < len(entries) else range(window))}
         here, elsewhere = neighbours(at, seen, spoken), neighbours(at, seen, spoken, abroad=True)
+        halvings = max(0, math.log2(reading.usual_window / len(seen)))
         crowd[at] = reading.crowding / 2 * near(here) + reading.around / 2 * behind(here)
-        told[at] = reading.abroad / 2 * near(elsewhere)
+        crowd[at] += reading.per_halving / 2 * halvings
+        told[at] = reading.abroad / 2 * near(elsewhere) - reading.per_halving_across / 2 * halvings
     found = {}
     for at in range(window):
         for other in range(at):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 HOURS_8 = 8.0
 """The rate, a day, at which entries stop being of the same hours: most of it within eight."""
 
+_FAR = 700.0
+"""So many widths below the centre are as good as infinitely many, and `exp` has numbers for them: years apart."""
+
 
 def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> float:
     """How close two entries are by the similarity of their words alone."""
@@ -25,7 +28,7 @@ def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> fl
         left += tuning.same_score if one.score == other.score else -tuning.other_score
     if one.measure and other.measure:
         left += tuning.same_measure if one.measure == other.measure else -tuning.other_measure
-    return 1.0 / (1.0 + math.exp(-(left - scale.centre) / scale.width))
+    return 1.0 / (1.0 + math.exp(min((scale.centre - left) / scale.width, _FAR)))
 
 
 def cost(scale: Scale, length: float, days: float) -> float:

@@ -6,6 +6,7 @@ much is reported that is nearly the same, entries are near many others; what an 
 average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018), and so is what
 those behind them are near, which are of its topic but not of its event. Across languages it is the other way round:
 what has near neighbours in other languages is told there, so that two entries that both have are taken for nearer.
+What is near an entry is less near in a small window, as there is less of it: there each halving costs something.
 
 Where a language's mean is neither shipped nor told by enough entries, texts in it are alike, and like those in other
 such languages, for what they are written in: these are compared by their words only.
@@ -13,6 +14,7 @@ such languages, for what they are written in: these are compared by their words 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,8 @@ ENOUGH = 200
 """Entries of one language whose own mean is taken instead of the shipped one."""
 TELLING = 20
 """Entries that tell the mean of a language for which none is shipped."""
+_LEANS = 0.8
+"""How near a text's vector is to the mean of its language at least; 99 of 100 headlines are .84 near."""
 _ENOUGH_TO_WHITEN = 500.0
 """Entries' worth of trust in all directions being alike, against what the window shows."""
 _FLOOR = 0.3
@@ -83,7 +87,7 @@ class Meanings:
         count = len(here)
         told = [*here.values(), *before]
         matrix = _stacked([vector for _, vector in told])
-        spoken = [one.language for one, _ in told]
+        spoken = measured.spoken([one for one, _ in told], matrix, reading)
         self._centres = _Centres(matrix, spoken, measured.shipped)
         self._centres.take_from(matrix, spoken)
         self._whitener = whitener(matrix, reading.whitening)
@@ -103,8 +107,10 @@ class Meanings:
 
         reading = self.reading
         found = _Neighbours(matrix, languages, which, behind=reading.around > 0, abroad=reading.abroad > 0)
+        halvings = max(0.0, math.log2(reading.usual_window / len(matrix)))
         taken = found.near * np.float32(reading.crowding / 2) + found.behind * np.float32(reading.around / 2)
-        return taken, found.abroad * np.float32(reading.abroad / 2)
+        told = found.abroad * np.float32(reading.abroad / 2)
+        return taken + reading.per_halving / 2 * halvings, told - reading.per_halving_across / 2 * halvings
 
     def extend(self, new: Sequence[Features], first: int) -> None:
         """Take in entries that have just come, the first of which has the place `first`.
@@ -117,8 +123,8 @@ class Meanings:
         if not here:
             return
         entries = [one for one, _ in here.values()]
-        spoken = [one.language for one in entries]
         matrix = _stacked([vector for _, vector in here.values()])
+        spoken = self._measured.spoken(entries, matrix, self.reading)
         self._centres.take_from(matrix, spoken)
         _whiten(matrix, self._whitener)
         known = len(self._matrix)
@@ -299,7 +305,8 @@ def comparable(
 class _Measured:
     """The languages whose mean is known: shipped, or told by enough entries.
 
-    Where no language is named, or the model comes without means, the mean of all has to do.
+    Where no language is named, it is the one whose shipped mean is nearest, if the model's vectors tell that; else, as
+    where the model comes without means, the mean of all has to do.
     """
 
     def __init__(self, means: Means | None, entries: Iterable[Features], vector_of: Callable[[Features], Any]) -> None:
@@ -317,6 +324,22 @@ class _Measured:
             for at, one in enumerate(entries, first)
             if one.language in self and (vector := self._vector_of(one)) is not None
         }
+
+    def spoken(self, entries: Sequence[Features], matrix: Any, reading: Reading) -> list[str]:
+        """Return the language of each entry, whose vectors are the rows of the matrix."""
+        import numpy as np
+
+        spoken = [one.language for one in entries]
+        unnamed = [row for row, language in enumerate(spoken) if not language]
+        if unnamed and self.shipped and reading.tells_language:
+            languages = list(self.shipped)
+            means = _of_length_one(np.asarray([self.shipped[each] for each in languages], dtype=np.float32))
+            for rows in _parts(np.asarray(unnamed)):
+                near = matrix[rows] @ means.T / np.linalg.norm(matrix[rows], axis=1, keepdims=True)
+                for row, values in zip(rows.tolist(), near, strict=True):
+                    if values.max() >= _LEANS:
+                        spoken[row] = languages[values.argmax()]
+        return spoken
 
 
 class _Centres:

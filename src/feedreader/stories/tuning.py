@@ -40,6 +40,14 @@ class Reading(Scale):
     """How much of what an entry's nearest neighbours in other languages are near is added across languages."""
     across: float
     """How much more two entries in different languages need."""
+    usual_window: int
+    """A window with fewer entries, those before it included, is a small one."""
+    per_halving: float
+    """How much more two entries in one language need for each halving of a window that is smaller than usual."""
+    per_halving_across: float
+    """The same for two entries in different languages."""
+    tells_language: bool
+    """Whether texts of one language are so near each other that a vector tells the language where none is named."""
     whitening: float
     """How far the directions in which a window's vectors differ most are drawn in: 0 not at all, 1 to one length."""
 
@@ -66,6 +74,10 @@ class Tuning:
             around=0.3,
             abroad=0.3,
             across=0.317,
+            usual_window=700,
+            per_halving=0.042,
+            per_halving_across=0.049,
+            tells_language=True,
             whitening=0.12,
         )
     )
@@ -83,6 +95,10 @@ class Tuning:
             around=0.0,
             abroad=0.0,
             across=0.07,
+            usual_window=200,
+            per_halving=0.055,
+            per_halving_across=0.065,
+            tells_language=False,
             whitening=0.2,
         )
     )
