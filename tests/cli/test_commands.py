@@ -197,6 +197,17 @@ def test_an_entry_is_shown_with_its_numbered_links(feedreader, server):
     assert "[1] https://o.example/plan\n[2] https://play.example/7\n" in shown
 
 
+def test_an_entry_without_text_says_so(feedreader, server):
+    items = "<item><title>a</title><link>https://o.example/1</link></item><item><title>b</title></item>"
+    server.route("/feed", Answer(body=f"<rss><channel><title>f</title>{items}</channel></rss>".encode()))
+    feedreader("add", server.url("/feed"))
+    for title, said in (("a", "no text for this entry; its page may."), ("b", "no text for this entry, and no link")):
+        (row,) = feedreader("list", f"title:{title}", "--json").records
+        assert said in feedreader("show", str(row["entry"])).out
+        (record,) = feedreader("show", str(row["entry"]), "--json").records
+        assert record["text"] == ""
+
+
 def test_feeds_are_tagged_by_number_or_address(subscribed):
     url = subscribed("feeds", "--json").records[0]["url"]
     before = subscribed("feeds", "--json").records[0]["tags"]

@@ -485,3 +485,20 @@ def test_a_text_begins_behind_its_picture(html: str, begins: str) -> None:
 
 def test_a_text_that_is_a_picture_begins_with_what_is_said_of_it() -> None:
     assert beginning_of('<figure><img alt="A lens"><figcaption>The keeper</figcaption></figure>') == "A lens The keeper"
+
+
+@pytest.mark.parametrize(
+    ("html", "begins"),
+    [
+        ("<p>To do:</p><ul><li>Lamp<li>Oil <b>can</b></ul>", "To do: Lamp · Oil can"),
+        ("<h2>The lamp</h2>\n<p>It is lit.</p><p>Ships come.</p>", "The lamp · It is lit. Ships come."),
+        ("<ol><li><p><i>Wick</i></p></li><li><a href='/o'>Oil</a></li></ol>", "Wick · Oil"),
+        ("<table><tr><td>12</td><td>boats</td></tr></table>", "12 · boats"),
+        ("灯台<p>灯。</p>", "灯台 · 灯。"),
+        ("The <b>lamp</b><br>is lit", "The lamp is lit"),
+        ("Lamp</p><script>x</p>y</script>", "Lamp"),
+        ("vector<int> of R&D", "vector<int> of R&D"),
+    ],
+)
+def test_what_ends_without_a_stop_is_set_apart_from_what_follows(html: str, begins: str) -> None:
+    assert beginning_of(html) == begins

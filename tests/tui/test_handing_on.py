@@ -52,6 +52,19 @@ async def test_a_text_browser_gets_the_terminal(opened, monkeypatch):
         assert happened == ["suspended", "https://one.example/a", "back"]
 
 
+async def test_a_link_is_opened_by_a_number_typed_before_or_after(opened, monkeypatch):
+    pages: list[str] = []
+    monkeypatch.setattr(external, "open_in_browser", lambda address, _command: pages.append(address) or "")
+    monkeypatch.setattr(external, "text_browser", lambda _command: "")
+    async with opened() as ui:
+        await ui.press("enter", "1", "#")
+        assert pages == ["https://one.example/a"]
+        await ui.press("#", "1", "enter")
+        assert pages == ["https://one.example/a"] * 2
+        await ui.press("7", "#")
+        assert "There is no link 7" in ui.text
+
+
 @pytest.mark.parametrize(
     ("command", "browser"),
     [("lynx", "lynx"), ("/usr/bin/w3m -T text/html %u", "w3m"), ("firefox --new-tab %u", "")],

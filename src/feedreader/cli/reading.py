@@ -105,6 +105,8 @@ def read(context: Context, *, query: tuple[str, ...]) -> None:
 def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     """Show one entry as plain text, without marking it read."""
     from feedreader.service.reading import described, files_beside
+    from feedreader.text.addresses import web_address
+    from feedreader.text.page_wording import no_text
     from feedreader.text.plain import plain_text
 
     whole = context.library.entries.get(entry)
@@ -127,7 +129,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     if told:
         output.print_line(told)
     click.echo()
-    output.print_text(plain_text(article, numbered=True))
+    output.print_text(plain_text(article, numbered=True) or no_text(web_address(whole.data.url)))
     if article.links:
         click.echo()
     for number, address in enumerate(article.links, 1):

@@ -8,6 +8,7 @@ from feedreader.model.stories import Story
 from feedreader.service.reading import described
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line, prose
+from feedreader.text.page_wording import no_text
 from feedreader.text.plain import link_words, spoken_text
 from feedreader.text.story_wording import reasons_in_one
 from feedreader.text.wording import ago, counted, full_time, listed
@@ -81,7 +82,7 @@ def article_paragraphs(reading: Reading, now: datetime) -> list[str]:
         listed(marks).capitalize(),
     ]
     body = prose(spoken_text(reading.article)).split("\n\n")
-    body = body if any(body) else ["The feed carries no text for this entry; its page may."]
+    body = body if any(body) else [no_text(web_address(entry.data.url))]
     return ["\n".join(filter(None, head)), *body, _rest(reading)]
 
 

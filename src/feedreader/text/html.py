@@ -87,6 +87,10 @@ _UNCLOSED = re.compile(r"<sup\b[^>]*+>(?=\s*+(?:<[^>]*+>\s*+)?[\w\[(*])", re.IGN
 _MOST_LEVELS = 3
 _TO_A_NOTE = re.compile(r"<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*+>")
+_RUNS_ON = (
+    r"(?<=[^\W_])(?=\s*+(?:</[a-z][a-z0-9]*+\s*+>\s*+){0,9}?</?(?:blockquote|d[dlt]|h[1-6]|li|[ou]l|p|t[dhr]|table)\b)"
+)
+"""Where a paragraph, an item, a cell or a heading ends with a letter or a digit: without a stop."""
 
 
 def article_of(html: str, base: str | None = None) -> Article:
@@ -113,11 +117,14 @@ def text_of(html: str) -> str:
 def beginning_of(html: str) -> str:
     """Return the words of HTML that a reader begins with: without pictures and what is said of them.
 
-    Where a text says nothing else, that is what it begins with.
+    Where a text says nothing else, that is what it begins with. A dot stands between blocks that end without a stop.
     """
     if "<" not in html:
         return text_of(html)
-    return text_of(_FIGURE.sub(" ", _TOLD.sub(" ", html))) or text_of(html)
+    words = _FIGURE.sub(" ", _TOLD.sub(" ", html))
+    if _MARKUP.search(words) is not None:
+        words = re.sub(_RUNS_ON, " · ", words, flags=re.IGNORECASE)
+    return text_of(words).removesuffix(" ·") or text_of(html)
 
 
 def _parsed(html: str, base: str | None) -> Article:

@@ -28,6 +28,11 @@ _WORDS = {
 }
 
 
+def no_text(address: str | None) -> str:
+    """Return what stands in place of the text of an entry that has none; its address, if any, may lead to one."""
+    return "The feed carries no text for this entry" + ("; its page may." if address else ", and no link to a page.")
+
+
 def told_of(full: FullText) -> str:
     """Return the notes on a whole article, as sentences; "" if there are none."""
     if not isinstance(full.outcome, PageText):

@@ -8,6 +8,7 @@ from feedreader.service.reading import described
 from feedreader.text.addresses import behind_host, web_address
 from feedreader.text.clean import one_line
 from feedreader.text.outlet_names import without_section
+from feedreader.text.page_wording import no_text
 from feedreader.text.plain import link_words
 from feedreader.text.wording import ago, counted, short_time
 from feedreader.tui.article_lines import Frame, Line, Setter
@@ -45,8 +46,9 @@ def set_reading(
     setter.blocks(reading.article.blocks)
     if not reading.article.blocks:
         setter.blank()
-        setter.text([Run("The feed carries no text for this entry; its page may.", "article--muted")])
-        if address := web_address(reading.entry.data.url):
+        address = web_address(reading.entry.data.url)
+        setter.text([Run(no_text(address), "article--muted")])
+        if address:
             setter.text([Run(line(address), "article--muted")])
     _excerpts(setter, reading)
     setter.links(reading.article.links, link_words(reading.article))

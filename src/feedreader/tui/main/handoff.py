@@ -188,14 +188,17 @@ class Handoff:
         else:
             self._desk.say(f"There is no link {number}")
 
-    def ask_for_link(self) -> None:
-        """Ask for the number of a link and open it."""
+    def go_to_link(self, count: int | None) -> None:
+        """Open the link of a number; ask for it where none was typed before."""
 
         def go(text: str) -> None:
             if text.isascii() and text.isdecimal():
                 self.open_link(int(text[:6]))
 
-        self._desk.ask("link", "Open link", go)
+        if count is None:
+            self._desk.ask("link", "Open link", go)
+        else:
+            self.open_link(count)
 
     def list_links(self) -> None:
         """List the links of the article, or of the entry of the row."""
@@ -367,7 +370,7 @@ COMMANDS: tuple[Command[Handoff], ...] = (
         "Open a link by its number",
         "#",
         "#",
-        do=once(Handoff.ask_for_link),
+        do=Handoff.go_to_link,
         where=READER,
         needs=Fact.ARTICLE,
     ),
