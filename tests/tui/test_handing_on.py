@@ -76,6 +76,8 @@ def test_a_command_that_is_a_text_browser_is_known(command, browser):
 def test_a_text_browser_that_is_found_is_known(monkeypatch):
     monkeypatch.setattr(external.webbrowser, "get", lambda: external.webbrowser.GenericBrowser("lynx"))
     assert external.text_browser() == "lynx"
+    monkeypatch.setattr(external.webbrowser, "get", lambda: external.webbrowser.Elinks("elinks"))
+    assert external.text_browser() == "elinks"
     monkeypatch.setattr(external.webbrowser, "get", lambda: external.webbrowser.BackgroundBrowser("firefox"))
     assert external.text_browser() == ""
 

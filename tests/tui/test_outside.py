@@ -132,6 +132,15 @@ def test_a_browser_that_fails_is_told_and_one_that_stays_is_fine(command, said, 
         process.wait()
 
 
+def test_a_browser_that_the_standard_library_knows_is_started_once_and_watched(started, monkeypatch):
+    monkeypatch.setattr(external.webbrowser, "get", lambda: external.webbrowser.Mozilla("firefox"))
+    assert external.open_in_browser("https://example.org/?a=1&b") == ""
+    assert started == [["firefox", "https://example.org/?a=1&b"]]
+    failing = SimpleNamespace(wait=lambda _seconds: 3)
+    monkeypatch.setattr(external.subprocess, "Popen", lambda _words, **_options: failing)
+    assert external.open_in_browser("https://example.org/") == "firefox ended with 3: example.org was not opened."
+
+
 def test_no_browser_at_all_is_told(monkeypatch):
     def nobody():
         raise external.webbrowser.Error

@@ -69,7 +69,8 @@ def text_browser(command: str = "") -> str:
         found = webbrowser.get()
     except webbrowser.Error:
         return ""
-    return str(found.name) if type(found) is webbrowser.GenericBrowser else ""
+    known = isinstance(found, webbrowser.UnixBrowser) and found.name in TEXT_BROWSERS
+    return str(found.name) if known or type(found) is webbrowser.GenericBrowser else ""
 
 
 def open_here(address: str, command: str = "") -> str:
@@ -144,14 +145,15 @@ def _started(command: list[str], address: str) -> str:
 
 
 def _found_browser(address: str) -> list[str]:
-    """Return the command of the browser that is found, where it is one that says nothing of how it went; else nothing.
+    """Return the command of the browser that is found, where it is a program that can be watched; else nothing.
 
-    Raises webbrowser.Error where there is none.
+    The standard library says of no program how it went, and starts some twice. Raises webbrowser.Error where there is
+    none.
     """
     found = webbrowser.get()
-    if not isinstance(found, webbrowser.GenericBrowser):
-        return []
-    return [str(found.name), *(str(argument).replace("%s", address) for argument in found.args)]
+    if isinstance(found, webbrowser.GenericBrowser):
+        return [str(found.name), *(str(argument).replace("%s", address) for argument in found.args)]
+    return [str(found.name), address] if isinstance(found, webbrowser.UnixBrowser) else []
 
 
 def copy(text: str) -> str:
