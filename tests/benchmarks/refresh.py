@@ -4,13 +4,13 @@
 
 Makes feeds, serves them on loopback, one address a feed, and times three rounds of each reader in the same run: the
 first one, one in which nothing changed, and one in which every feed has one new entry. Beside each round of this
-program stands its CPU as a multiple of what feedparser alone takes for the same documents, in one process and with its
-sanitizer and resolver off. It is measured twice: from the shell, with all that a start costs, and in a process that
-runs already, as the daemon does, there also without what the model takes that gives new entries their vectors, and by
-its parts: the event loop, parsing in the workers, storing, grouping and so on. A running process has no connection open
-when a round begins, as a daemon has none when a feed is due. Below stands what no reader on these libraries can go
-under: aiohttp alone, which carries our requests, asking for the same, and where there is a new entry, feedparser alone
-reading that one; nothing is compared, stored, grouped or indexed.
+program stand its CPU and its time by the clock as multiples of what feedparser alone takes for the same documents, in
+one process and with its sanitizer and resolver off. It is measured twice: from the shell, with all that a start costs,
+and in a process that runs already, as the daemon does, there also without what the model takes that gives new entries
+their vectors, and by its parts: the event loop, parsing in the workers, storing, grouping and so on. A running process
+has no connection open when a round begins, as a daemon has none when a feed is due. Below stands what no reader on
+these libraries can go under: aiohttp alone, which carries our requests, asking for the same, and where there is a new
+entry, feedparser alone reading that one; nothing is compared, stored, grouped or indexed.
 
 Peers that are not installed are said to be missing. newsboat and sfeed come from the system's packages, lemon24/reader
 from `pip install reader sgmllib3k`, be it beside this program or, so that neither's dependencies bind the other's, in
@@ -212,7 +212,11 @@ def main() -> None:
             print(f"\n{label}: {chosen.feeds} feeds of {chosen.entries} entries")
             costs = {name: once() for name, once in rounds.items()}
             alone = feedparser_alone(urls)
-            ours = [f"{name} {costs[name].cpu / alone:.3f} of it" for name in READERS[:2] if name in costs]
+            ours = [
+                f"{name} {costs[name].cpu / alone:.3f} of it ({costs[name].wall / alone:.3f} by the clock)"
+                for name in READERS[:2]
+                if name in costs
+            ]
             if "running" in costs and (model := re.findall(r"(?:vectors|loading) ([\d.]+) s", costs["running"].words)):
                 ours.append(f"vectors aside {(costs['running'].cpu - sum(map(float, model))) / alone:.3f}")
             print(f"  feedparser   {alone:24.2f} s CPU alone; {', '.join(ours)}")

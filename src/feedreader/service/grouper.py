@@ -107,9 +107,8 @@ class Grouper:
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
         with one_thread():
-            live = self._live = self._live or Live(
-                *self._grouped
-            )  # made where more arrives: not by a command that ends
+            # Made where more arrives: not by a command that ends.
+            live = self._live = self._live or Live(*self._grouped)
             placements = live.assign(features, {row.id: row.story for row in rows})
         with store.writer.transaction():
             done = store.writer.stories.regroup(placements, now=now, grouped=waiting)
