@@ -26,6 +26,7 @@ from feedreader.feeds import (
     discover,
     driver,
     envelope,
+    fingerprint,
     identity,
     jsonfeed,
     loose_dates,
@@ -478,7 +479,17 @@ def _envelope(text: str) -> object:
     body = f'<rss version="2.0"><channel><title>T</title><item>{html.escape(text)}</item></channel></rss>'
     found, _ = envelope.split(body.encode("utf-8", "replace"))
     envelope.split(text.encode("utf-8", "replace"))
-    return envelope.unpack(envelope.pack(b"frame", [(b"x" * 8, b"y" * 8)] * len(text))), found
+    return found
+
+
+def _left_out(text: str) -> object:
+    """Of a document with as many items as there are pieces, all but the first are known."""
+    items = [f"<item>{piece}</item>".encode("utf-8", "replace") for piece in pieces(text)]
+    body = b"<rss><channel>" + b"".join(items) + b"</channel></rss>"
+    known = fingerprint.pack(b"f" * 8, [(fingerprint.digest(item), b"k" * 8) for item in items[1:]])
+    rest = fingerprint.without_known(Document(body=body, url=ADDRESS, fingerprint=known))
+    fingerprint.without_known(Document(body=text.encode("utf-8", "replace"), url=ADDRESS, fingerprint=known))
+    return None if rest is None else envelope.split(rest.body, rest.mark)
 
 
 def _bytes(function: Callable[..., object], *more: object) -> WayIn:
@@ -560,6 +571,7 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.driver.read_loosely": _reading,
     "feeds.driver.element_name": driver.element_name,
     "feeds.envelope.split": _envelope,
+    "feeds.fingerprint.without_known": _left_out,
     "feeds.identity.canonical": identity.canonical,
     "feeds.identity.digest": lambda text: identity.digest(text, text),
     "feeds.identity.first_of": identity.first_of,
@@ -791,10 +803,12 @@ INSIDE_OTHERS = {
     "feeds.calendar_names.key_of": "feeds.dates.read",
     "feeds.calendars.gregorian": "feeds.dates.read",
     "feeds.surplus.without_surplus": "feeds.parse.parse_document",
-    "feeds.envelope.digest": "feeds.parse.parse_document",
     "feeds.envelope.frame_of": "feeds.parse.parse_document",
-    "feeds.envelope.pack": "feeds.envelope.split",
-    "feeds.envelope.unpack": "feeds.envelope.split",
+    "feeds.fingerprint.digest": "feeds.fingerprint.without_known",
+    "feeds.fingerprint.pack": "feeds.fingerprint.without_known",
+    "feeds.fingerprint.stood_for": "feeds.fingerprint.without_known",
+    "feeds.fingerprint.unpack": "feeds.fingerprint.without_known",
+    "feeds.preclean.is_plain": "feeds.fingerprint.without_known",
     "feeds.mapping.bodies": "feeds.mapping.candidates_of",
     "feeds.mapping.body_of": "feeds.mapping.candidates_of",
     "feeds.mapping.chosen": "feeds.mapping.candidates_of",

@@ -11,6 +11,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.cli.querying import QueryCommand, limit_option, query_argument
 from feedreader.text.addresses import web_address
+from feedreader.text.clean import one_line
 from feedreader.text.outlet_names import OutletNames
 from feedreader.text.wording import ago, counted
 
@@ -111,9 +112,9 @@ def _item(
     many = f"{len(story.outlets):,} outlets: " if len(story.outlets) > 1 else ""
     begins = "" if lead is None else beginnings.get(lead.id, "")
     return Item(
-        title=story.title or begins or "(untitled)",
+        title=one_line(story.title or begins or "(untitled)"),
         url="" if lead is None else web_address(lead.url) or "",
-        outlets=f"{many}{', '.join(told[:NAMED])}{more}",
+        outlets=one_line(f"{many}{', '.join(told[:NAMED])}{more}"),
         when=ago(story.last, now),
         beginning=begins if story.title else "",
     )
