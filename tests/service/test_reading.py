@@ -56,3 +56,8 @@ def test_a_picture_stands_once_and_not_beside_the_text_that_shows_it(
 )
 def test_a_file_is_told_by_its_name_where_its_feed_says_nothing(url: str, kind: str | None, words: str) -> None:
     assert described(Enclosure(url=url, type=kind)) == words
+
+
+@pytest.mark.parametrize(("length", "size"), [(812, "812 bytes"), (20_480, "20.0 KB"), (36_700_160, "35.0 MB")])
+def test_a_small_file_has_a_size(length: int, size: str) -> None:
+    assert described(Enclosure(url=PICTURE, length=length)) == f"image/jpeg, {size} from i.example"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
@@ -63,6 +64,34 @@ async def test_a_link_is_opened_by_a_number_typed_before_or_after(opened, monkey
         assert pages == ["https://one.example/a"] * 2
         await ui.press("7", "#")
         assert "There is no link 7" in ui.text
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [("xclip", "Copied the link to one.example"), (external.TMUX_ALONE, "within tmux alone"), ("", "to the terminal")],
+)
+async def test_where_a_link_was_copied_to_is_told(opened, monkeypatch, program, said):
+    monkeypatch.setattr(external, "copy", lambda _text: program)
+    async with opened() as ui:
+        await ui.press("enter", "1", "y")
+        assert said in ui.desk.status.said
+
+
+async def test_what_is_said_again_is_said_as_long_again(opened, monkeypatch):
+    async with opened() as ui:
+        timers: list[int] = []
+        running: set[int] = set()
+
+        def set_timer(_seconds, _then):
+            number = len(timers)
+            timers.append(number)
+            running.add(number)
+            return SimpleNamespace(stop=lambda: running.remove(number))
+
+        monkeypatch.setattr(ui.desk.screen, "set_timer", set_timer)
+        ui.desk.say("This entry has no link")
+        ui.desk.say("This entry has no link")
+        assert running == {1}
 
 
 @pytest.mark.parametrize(

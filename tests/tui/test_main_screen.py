@@ -487,6 +487,15 @@ async def test_rows_that_a_query_finds_stand_out_as_configured(newsroom):
         await ui.until(lambda: "[interface.highlights]" in ui.told, "the warning")
 
 
+async def test_a_style_that_does_not_exist_is_told_and_left_out(newsroom):
+    library = library_on(store_of(newsroom.library), highlights={"paris": "#00ff88 bold", "title:storm": "itallic"})
+    async with opener(library)() as ui:
+        await ui.until(lambda: len(ui.stories.highlights) == 2, "the highlights")
+        assert set(ui.stories.highlights.values()) == {"highlight--bold", ""}
+        assert "Paris" in ui.text
+        await ui.until(lambda: "is no style" in ui.told, "the warning")
+
+
 def test_a_style_that_does_not_exist_is_named():
     told = list(problems(Interface(highlights={"ferry": "orangge"})))
     assert told == ["interface.highlights: ferry names no style: orangge; did you mean orange?"]

@@ -187,6 +187,19 @@ def test_the_clipboard_is_named_that_took_a_text(tmp_path, monkeypatch, code, na
     assert (tmp_path / "taken").read_text() == "https://example.org/"
 
 
+@pytest.mark.parametrize(("setting", "name"), [("off", external.TMUX_ALONE), ("external", "tmux")])
+def test_what_tmux_keeps_to_itself_is_on_no_clipboard(tmp_path, monkeypatch, setting, name):
+    program = tmp_path / "tmux"
+    program.write_text(f"#!/bin/sh\n[ $1 = load-buffer ] && exec cat > {tmp_path}/taken\necho {setting}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    assert external.copy("https://example.org/") == name
+    assert (tmp_path / "taken").read_text() == "https://example.org/"
+
+
 def test_a_text_browser_in_a_shell_is_known():
     assert external.text_browser("sh -c 'w3m %u'") == "w3m"
     assert external.text_browser("sh -c 'firefox %u'") == ""

@@ -44,6 +44,9 @@ CLIPBOARDS: tuple[tuple[list[str], str], ...] = (
 )
 """Programs that put a text on the clipboard, and the variable without which they cannot."""
 
+TMUX_ALONE = "tmux alone"
+"""What took a text where tmux keeps it to itself (`set-clipboard off`): it can be pasted in tmux, and nowhere else."""
+
 TEXT_BROWSERS = frozenset({"browsh", "carbonyl", "elinks", "links", "links2", "lynx", "w3m", "www-browser"})
 
 
@@ -157,7 +160,10 @@ def _found_browser(address: str) -> list[str]:
 
 
 def copy(text: str) -> str:
-    """Put a text on the clipboard by a program that does; its name, or nothing where there is none that did."""
+    """Put a text on the clipboard by a program that does; its name, or nothing where there is none that did.
+
+    Where tmux took it and keeps it from the terminal, this is `TMUX_ALONE`.
+    """
     for words, needed in CLIPBOARDS:
         if (needed and needed not in os.environ) or shutil.which(words[0]) is None:
             continue
@@ -173,8 +179,17 @@ def copy(text: str) -> str:
         except (OSError, subprocess.TimeoutExpired):
             continue
         if done.returncode == 0:
-            return words[0]
+            return TMUX_ALONE if words[0] == "tmux" and _keeps_to_itself() else words[0]
     return ""
+
+
+def _keeps_to_itself() -> bool:
+    """Whether tmux hands on to the terminal nothing that is copied."""
+    with suppress(OSError, subprocess.TimeoutExpired):
+        asked = ["tmux", "show-options", "-sv", "set-clipboard"]
+        told = subprocess.run(asked, capture_output=True, timeout=CLIPBOARD_SECONDS, check=False)  # noqa: S603
+        return told.stdout.strip() == b"off"
+    return False
 
 
 class Piped(NamedTuple):

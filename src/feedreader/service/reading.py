@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line
-from feedreader.text.wording import full_time
+from feedreader.text.wording import full_time, in_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +102,7 @@ def _kind(enclosure: Enclosure) -> str:
 def described(enclosure: Enclosure) -> str:
     """Return what a file that an entry brings along is, in words: its kind, its size and where it lies."""
     kind = one_line(_kind(enclosure) or "file")
-    size = f", {enclosure.length / 1_000_000:,.1f} MB" if enclosure.length and enclosure.length > 0 else ""
+    size = f", {in_bytes(enclosure.length)}" if enclosure.length and enclosure.length > 0 else ""
     return f"{kind}{size} from {host(enclosure.url)}"
 
 

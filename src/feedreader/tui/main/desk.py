@@ -71,6 +71,7 @@ class Desk:
         self.workers = Workers(screen, self.warn)
         self.lettered: RowList[Any] | None = None
         self._offering: Timer | None = None
+        self._saying: Timer | None = None
         self._which_key: WhichKey | None = None
 
     def read_keymap(self) -> None:
@@ -191,7 +192,9 @@ class Desk:
     def say(self, words: str) -> None:
         """Say what was done, for some seconds or until the next key."""
         self.status.say(words)
-        self.screen.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
+        if self._saying is not None:
+            self._saying.stop()  # what is said twice is said as long again
+        self._saying = self.screen.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
 
     def _fall_silent(self, words: str) -> None:
         if self.status.said == line(words):

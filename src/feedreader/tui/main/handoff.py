@@ -226,12 +226,14 @@ class Handoff:
             self._with_link(self._copy)
 
     def _copy(self, address: str, what: str = "") -> None:
-        from feedreader.service.external import copy
+        from feedreader.service.external import TMUX_ALONE, copy
 
         what = what or f"the link to {host(address)}"
 
         def done(program: str) -> None:
-            if program:
+            if program == TMUX_ALONE:
+                self._desk.say(f"Copied {what} within tmux alone: its set-clipboard is off")
+            elif program:
                 self._desk.say(f"Copied {what}")
             else:
                 self._desk.say(f"Sent {what} to the terminal, which may put it on the clipboard")

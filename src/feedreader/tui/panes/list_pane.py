@@ -16,7 +16,7 @@ from feedreader.tui.command import Fact, Where
 from feedreader.tui.tree import EVERYTHING, FRONT, place_of, title_of, trouble
 from feedreader.tui.widgets.pane import Pane, PaneTitle, RowKeys
 from feedreader.tui.widgets.row_list import RowList
-from feedreader.tui.widgets.story_list import StoryList
+from feedreader.tui.widgets.story_list import StoryList, no_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -230,13 +230,14 @@ class ListPane(RowKeys, Pane):
         self._workers.read(None, lambda: self._lists.rows(keys), lambda rows: self._rows_came(keys, rows))
 
     def _highlight(self, keys: Sequence[int]) -> None:
-        """Let rows stand out as configured; that a query of these cannot be read is said once."""
+        """Let rows stand out as configured; that a query of these cannot be read, or names no style, is said once."""
         if not self._lists.highlights:
             return
 
         def show(told: tuple[dict[int, str], str]) -> None:
             found, problem = told
             self.body.highlight(keys, found)
+            problem = problem or no_style(found.values())
             if problem and not self._told:
                 self._told = True
                 self._workers.warn(f"[interface.highlights]: {problem}")

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from feedreader.model.stories import Story
 from feedreader.service.lists import key_of
 from feedreader.text.outlet_names import OutletNames
+from feedreader.text.wording import did_you_mean
 from feedreader.tui.content import Run
 from feedreader.tui.rows import FRONT_LINES, INSIDE, MARKS_WIDTH, Setting, front_lines, row_lines
 from feedreader.tui.widgets.row_list import RowList
@@ -33,6 +34,12 @@ THREE_LINES_FROM = 36
 
 HIGHLIGHTS = ("red", "green", "yellow", "blue", "cyan", "orange", "bold", "dim", "underline")
 """How rows may stand out, by the names that the configuration uses."""
+
+
+def no_style(styles: Iterable[str]) -> str:
+    """Return what is wrong with the first of these styles that names something that does not exist, or nothing."""
+    names = (name for style in styles for name in style.split())
+    return next((f"{name} is no style{did_you_mean(name, HIGHLIGHTS)}" for name in names if name not in HIGHLIGHTS), "")
 
 
 class StoryList(RowList["Row"]):
@@ -136,9 +143,12 @@ class StoryList(RowList["Row"]):
         self.refresh()
 
     def highlight(self, keys: Iterable[int], found: Mapping[int, str]) -> None:
-        """Let rows with these keys stand out in these styles, or no longer."""
+        """Let rows with these keys stand out in these styles, or no longer; what is no style changes nothing."""
         before = {key: self.highlights.pop(key, "") for key in keys}
-        looks = {key: " ".join(f"highlight--{name}" for name in style.split()) for key, style in found.items()}
+        looks = {
+            key: " ".join(f"highlight--{name}" for name in style.split() if name in HIGHLIGHTS)
+            for key, style in found.items()
+        }
         self.highlights |= looks
         if changed := [key for key, look in before.items() if looks.get(key, "") != look]:
             self._draw_again(changed)
@@ -294,7 +304,7 @@ class StoryList(RowList["Row"]):
         """Return a story or an entry; the title of one that is to stand out does."""
         lines = self._lines_of(key, row, width)
         look = self.highlights.get(key)
-        return lines if look is None else [[_outstanding(run, look) for run in runs] for runs in lines]
+        return lines if not look else [[_outstanding(run, look) for run in runs] for runs in lines]
 
     def _lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         setting = Setting(self.now, width, self.row_height, self.feed, self.names)
