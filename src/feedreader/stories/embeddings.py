@@ -6,7 +6,8 @@ much is reported that is nearly the same, entries are near many others; what an 
 average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018), and so is what
 those behind them are near, which are of its topic but not of its event. Across languages it is the other way round:
 what has near neighbours in other languages is told there, so that two entries that both have are taken for nearer.
-What is near an entry is less near in a small window, as there is less of it: there each halving costs something.
+What is near a headline is less near in a small window, as there is less of it: there each halving costs something,
+unless a lead says as much again, by which unrelated entries are told apart.
 
 Where a language's mean is neither shipped nor told by enough entries, texts in it are alike, and like those in other
 such languages, for what they are written in: these are compared by their words only.
@@ -80,8 +81,6 @@ class Meanings:
         reading: Reading,
     ) -> None:
         """Take entries with their vectors: those of the window by their places, and those before it."""
-        import numpy as np
-
         self._tuning, self.reading = tuning, reading
         self._measured = measured
         count = len(here)
@@ -93,24 +92,28 @@ class Meanings:
         self._whitener = whitener(matrix, reading.whitening)
         _whiten(matrix, self._whitener)
         languages = self._centres.numbered(spoken)
-        self._crowded, self._told = self._crowding(matrix, languages, np.arange(count))
-        self._matrix = matrix if count == len(matrix) else _stacked(matrix[:count])
-        self._languages = languages[:count]
         entries = [one for one, _ in here.values()]
         self._start = entries[0].day
         self._facts = _Facts(entries, list(here), self._start)
+        self._crowded, self._told = self._crowding(matrix, languages, 0, self._facts.lengths)
+        self._matrix = matrix if count == len(matrix) else _stacked(matrix[:count])
+        self._languages = languages[:count]
         self._rows = _rows_by_place(self._facts.places)
 
-    def _crowding(self, matrix: Any, languages: Any, which: Any) -> tuple[Any, Any]:
-        """Return what rows take from how alike they are to others in their language, and what they add across them."""
+    def _crowding(self, matrix: Any, languages: Any, first: int, lengths: Any) -> tuple[Any, Any]:
+        """Return what rows take from how alike they are to others in their language, and what they add across them.
+
+        `lengths` are those of the rows that are asked for, from `first` on.
+        """
         import numpy as np
 
-        reading = self.reading
+        reading, which = self.reading, np.arange(first, first + len(lengths))
         found = _Neighbours(matrix, languages, which, behind=reading.around > 0, abroad=reading.abroad > 0)
-        halvings = max(0.0, math.log2(reading.usual_window / len(matrix)))
         taken = found.near * np.float32(reading.crowding / 2) + found.behind * np.float32(reading.around / 2)
         told = found.abroad * np.float32(reading.abroad / 2)
-        return taken + reading.per_halving / 2 * halvings, told - reading.per_halving_across / 2 * halvings
+        bare = np.maximum(1 - lengths, np.float32(0)) / 2
+        small = bare * np.float32(max(0.0, math.log2(reading.usual_window / len(matrix))))
+        return taken + np.float32(reading.per_halving) * small, told - np.float32(reading.per_halving_across) * small
 
     def extend(self, new: Sequence[Features], first: int) -> None:
         """Take in entries that have just come, the first of which has the place `first`.
@@ -130,10 +133,11 @@ class Meanings:
         known = len(self._matrix)
         self._matrix = _appended(self._matrix, matrix)
         self._languages = np.concatenate([self._languages, self._centres.numbered(spoken)])
-        crowded, told = self._crowding(self._matrix, self._languages, np.arange(known, known + len(here)))
+        facts = _Facts(entries, list(here), self._start)
+        crowded, told = self._crowding(self._matrix, self._languages, known, facts.lengths)
         self._crowded = np.concatenate([self._crowded, crowded])
         self._told = np.concatenate([self._told, told])
-        self._facts = self._facts.and_of(_Facts(entries, list(here), self._start))
+        self._facts = self._facts.and_of(facts)
         self._rows = _rows_by_place(self._facts.places)
 
     def __contains__(self, at: int) -> bool:

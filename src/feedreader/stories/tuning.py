@@ -43,9 +43,12 @@ class Reading(Scale):
     usual_window: int
     """A window with fewer entries, those before it included, is a small one."""
     per_halving: float
-    """How much more two entries in one language need for each halving of a window that is smaller than usual."""
+    """How much more two headlines in one language need for each halving of a window that is smaller than usual.
+
+    The less, the more is said besides; nothing for texts that are twice as long.
+    """
     per_halving_across: float
-    """The same for two entries in different languages."""
+    """The same for two headlines in different languages."""
     tells_language: bool
     """Whether texts of one language are so near each other that a vector tells the language where none is named."""
     whitening: float
