@@ -135,6 +135,7 @@ def test_any_text_reads_as_before(sentence):
     assert change_words(read_change(change_of(sentence, ()))) == sentence
 
 
+@example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "0", 57)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " ", 27)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " ", 29)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "\x01", 29)

@@ -12,7 +12,6 @@ from feedreader.tui.screens.dialog import parts_within
 from feedreader.tui.screens.links import linking
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, cut_of
 from feedreader.tui.screens.report import in_order
-from feedreader.tui.screens.text_dialog import TextDialog
 from feedreader.tui.widgets.which_key import columns_of
 
 HINT = "Enter subscribes · Space marks · Esc leaves"
@@ -112,12 +111,3 @@ def test_keys_that_may_follow_are_seen_whole_where_there_is_room_and_all_of_them
 ):
     keys = [("x", "Settings of this feed: name, folder, interval, headers")] * number
     assert columns_of(keys, width, height) == columns
-
-
-async def test_a_text_that_needs_a_scrollbar_is_broken_beside_it(opened):
-    """The lines are broken anew once there are so many of them that the scrollbar takes a cell of each."""
-    async with opened(width=40, height=20) as ui:
-        ui.desk.open_dialog(TextDialog("Source", "newsticker/" * 200))
-        await ui.until(lambda: "newsticker/" in ui.text)
-        await ui.settle()
-        assert "…" not in "".join(line for line in ui.text.splitlines() if "newsticker" in line)

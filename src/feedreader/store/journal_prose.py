@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_N = r"(?P<count>\d{1,3}(?:,\d{3})*)"
+_N = r"(?P<count>0|[1-9]\d{0,2}(?:,\d{3})*)"
 _ENTRIES, _FEEDS, _STORIES = rf"{_N} entr(?:y|ies)", rf"{_N} feeds?", rf"{_N} stor(?:y|ies)"
 _SENTENCES = tuple(
     (re.compile(sentence, re.DOTALL), kind)

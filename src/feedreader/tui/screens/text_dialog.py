@@ -21,10 +21,6 @@ class TextDialog(ListDialog):
         self._width = 0
         super().__init__(title, (), hint=f"Enter opens the page · {HINT}" if opens else HINT)
 
-    def on_mount(self) -> None:
-        """Break the lines anew where they are so many that a scrollbar takes a cell of each."""
-        self.watch(self.choices, "show_vertical_scrollbar", self.on_resize, init=False)
-
     def on_resize(self) -> None:
         """Break the lines anew, once the dialog has its new width."""
         self.call_after_refresh(self._set)
