@@ -36,6 +36,7 @@ from feedreader.feeds import (
     opml_source,
     preclean,
     refusal,
+    xml_names,
 )
 from feedreader.feeds import walls as feed_walls
 from feedreader.feeds.ledger import Ledger
@@ -569,7 +570,9 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.driver.decode": _bytes(driver.decode, None),
     "feeds.driver.read_strictly": _bytes(driver.read_strictly, ""),
     "feeds.driver.read_loosely": _reading,
-    "feeds.driver.element_name": driver.element_name,
+    "feeds.xml_names.element_name": xml_names.element_name,
+    "feeds.xml_names.attribute_name": xml_names.attribute_name,
+    "feeds.xml_names.known_namespace": xml_names.known_namespace,
     "feeds.envelope.split": _envelope,
     "feeds.fingerprint.without_known": _left_out,
     "feeds.identity.canonical": identity.canonical,
@@ -751,7 +754,7 @@ WAYS_IN: dict[str, WayIn] = {
 NO_TEXT_OF_STRANGERS = frozenset(
     {
         *("feeds.calendar_names.connectors", "feeds.calendar_names.words", "feeds.dates.plausible"),
-        *("feeds.driver.new_expat", "feeds.opml_outlines.too_many", "fetch.addresses.reach_of_redirect"),
+        *("feeds.xml_names.new_expat", "feeds.opml_outlines.too_many", "fetch.addresses.reach_of_redirect"),
         *(
             "fetch.decoding.too_large",
             "fetch.memory.keep_memory_small",

@@ -11,7 +11,7 @@ from feedparser import datetimes, encodings, mixin
 from feedparser.mixin import _FeedParserMixin
 from tests.feeds.damage import DAMAGE, OWN, documents
 
-from feedreader.feeds import driver, preclean
+from feedreader.feeds import additions, driver, preclean, strict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,21 +112,21 @@ def test_the_state_of_an_item_tells_the_namespaces_around_it() -> None:
 def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert feedparser.__version__ == "6.0.14"
     assert "id" in _FeedParserMixin.can_be_relative_uri
-    assert "id" not in driver._Strict.can_be_relative_uri
+    assert "id" not in strict.Strict.can_be_relative_uri
     assert "id" not in driver._Loose.can_be_relative_uri
     assert encodings.lazy_chardet_encoding is driver._detect
-    assert mixin._urljoin is driver._join
-    assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is driver._join
+    assert mixin._urljoin is additions._join
+    assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is additions._join
     assert datetimes._parse_date("2026-01-06") is None
-    parser = driver._Strict("", None, "utf-8")
-    assert all(hasattr(parser, name) for name in driver._STATE)
+    parser = strict.Strict("", None, "utf-8")
+    assert all(hasattr(parser, name) for name in strict.SWITCHES)
     ours = {"_names", "_open", "states", "skip_days", "skip_hours", "resolve_relative_uris", "sanitize_html"}
     results = {"entries", "feeddata", "property_depth_map", "bozo", "exc", "encoding", "_locator"}
     put_back = {"basestack", "baseuri", "langstack", "lang", "elementstack", "depth", "contentparams", "sourcedata"}
     put_back |= {"content_depth"}
     in_the_state = {"version", "namespacemap", "namespaces_in_use", "_handlers", "_told"}
     set_by_every_item = {"inentry", "in_medium", "title_depth", "decls", "in_aside", "parts_open", "media_role"}
-    known = {*driver._STATE, *ours, *results, *put_back, *in_the_state, *set_by_every_item}
+    known = {*strict.SWITCHES, *ours, *results, *put_back, *in_the_state, *set_by_every_item}
     assert set(vars(parser)) - known == set(), "new state, which could leak from one entry into the next"
 
 
@@ -184,7 +184,7 @@ def test_a_flood_of_categories_is_cut() -> None:
     flood = "".join(f"<category>{n}</category>" for n in range(5_000))
     body = f"<rss><channel><item>{flood}<title>t</title></item></channel></rss>".encode()
     entry = by_driver(body).entries[0]
-    assert len(entry["tags"]) == driver.MAX_CATEGORIES
+    assert len(entry["tags"]) == additions.MAX_CATEGORIES
     assert entry["title"] == "t"
 
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from feedreader.feeds.driver import FEEDPARSER, element_name, new_expat
+from feedreader.feeds.driver import FEEDPARSER
 from feedreader.feeds.fingerprint import digest, stood_for
+from feedreader.feeds.xml_names import element_name, new_expat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from feedreader.feeds.driver import new_expat
+from feedreader.feeds.xml_names import new_expat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

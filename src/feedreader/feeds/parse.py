@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal, surplus
+from feedreader.feeds.additions import TooDeepError
 from feedreader.feeds.driver import Decoded
 from feedreader.feeds.fingerprint import pack, unpack
 from feedreader.feeds.ledger import MAX_ENTRIES, Ledger
@@ -39,7 +40,7 @@ def parse_document(document: Document) -> ParseResult:
     """
     try:
         return _parse_rest(document) if document.stubs else _parse(document)
-    except driver.TooDeepError:
+    except TooDeepError:
         return NotAFeed(reason=refusal.TOO_DEEP)
     except Exception as error:  # noqa: BLE001 - feedparser meets hostile input here, and one feed must not stop a worker
         return NotAFeed(reason=f"The document could not be read ({type(error).__name__}).")
