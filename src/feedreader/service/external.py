@@ -187,7 +187,7 @@ def _keeps_to_itself() -> bool:
     """Whether tmux hands on to the terminal nothing that is copied."""
     with suppress(OSError, subprocess.TimeoutExpired):
         asked = ["tmux", "show-options", "-sv", "set-clipboard"]
-        told = subprocess.run(asked, capture_output=True, timeout=CLIPBOARD_SECONDS, check=False)  # noqa: S603
+        told = subprocess.run(asked, capture_output=True, timeout=CLIPBOARD_SECONDS, check=False)  # noqa: S603 - our own words
         return told.stdout.strip() == b"off"
     return False
 

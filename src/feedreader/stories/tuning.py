@@ -41,7 +41,7 @@ class Reading(Scale):
     across: float
     """How much more two entries in different languages need."""
     usual_window: int
-    """A window with fewer entries, those before it included, is a small one."""
+    """A window is a small one where neighbours are looked for among fewer entries than this."""
     per_halving: float
     """How much more two headlines in one language need for each halving of a window that is smaller than usual.
 

@@ -11,7 +11,7 @@ from feedreader.text.wording import did_you_mean
 from feedreader.tui.commands import COMMANDS
 from feedreader.tui.main.app_actions import unknown_steps
 from feedreader.tui.themes import THEMES
-from feedreader.tui.widgets.story_list import HIGHLIGHTS
+from feedreader.tui.widgets.story_list import HIGHLIGHTS, unknown_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,8 @@ def problems(interface: Interface) -> Iterator[str]:
     if interface.theme and interface.theme not in themes:
         yield f"interface.theme names no theme: {interface.theme}{did_you_mean(interface.theme, themes)}"
     for query, style in interface.highlights.items():
-        for name in style.split():
-            if name not in HIGHLIGHTS:
-                yield f"interface.highlights: {query} names no style: {name}{did_you_mean(name, HIGHLIGHTS)}"
+        for name in unknown_styles(style):
+            yield f"interface.highlights: {query} names no style: {name}{did_you_mean(name, HIGHLIGHTS)}"
     for command, sequences in interface.keys.items():
         if command not in COMMANDS:
             yield f"interface.keys names no command: {command}{did_you_mean(command, COMMANDS)}"

@@ -200,17 +200,14 @@ class FeedActions:
         """Rename a folder or a tag with all that is below it, or merge it into one that exists."""
         desk, new = self._desk, new.strip().strip("/")
 
-        def done(changed: int) -> None:
-            if changed:
-                desk.feeds.body.rename(old, new)
-                listed = renamed(desk.list.view.place, old, new)
-                if listed != desk.list.view.place:
-                    desk.list.go_to_place(listed)
-            desk.say_done(f"Renamed {old} to {new}" if changed else "Nothing to change", changed=changed > 0)
-            self._syncing.after_change()
+        def follow() -> None:
+            desk.feeds.body.rename(old, new)
+            listed = renamed(desk.list.view.place, old, new)
+            if listed != desk.list.view.place:
+                desk.list.go_to_place(listed)
 
         if new and new != old:
-            desk.workers.write(lambda: desk.library.tags.rename(old, new), done)
+            self._change(lambda: desk.library.tags.rename(old, new), f"Renamed {old} to {new}", follow)
 
     def ask_for_folder(self) -> None:
         """Ask for a folder and move the feed under the cursor there."""
@@ -248,8 +245,10 @@ class FeedActions:
 
         desk.confirm(f"Remove the folder {place.value}?", f"Its {counted(len(rows), 'feed')} are kept.", go)
 
-    def _change(self, work: Callable[[], object], words: str) -> None:
+    def _change(self, work: Callable[[], object], words: str, then: Callable[[], None] = lambda: None) -> None:
         def done(changed: object) -> None:
+            if changed:
+                then()
             self._desk.say_done(words if changed else "Nothing to change", changed=bool(changed))
             self._syncing.after_change()
 

@@ -36,10 +36,15 @@ HIGHLIGHTS = ("red", "green", "yellow", "blue", "cyan", "orange", "bold", "dim",
 """How rows may stand out, by the names that the configuration uses."""
 
 
+def unknown_styles(style: str) -> list[str]:
+    """Return the names in a style of the configuration that are none of `HIGHLIGHTS`."""
+    return [name for name in style.split() if name not in HIGHLIGHTS]
+
+
 def no_style(styles: Iterable[str]) -> str:
     """Return what is wrong with the first of these styles that names something that does not exist, or nothing."""
-    names = (name for style in styles for name in style.split())
-    return next((f"{name} is no style{did_you_mean(name, HIGHLIGHTS)}" for name in names if name not in HIGHLIGHTS), "")
+    names = (name for style in styles for name in unknown_styles(style))
+    return next((f"{name} is no style{did_you_mean(name, HIGHLIGHTS)}" for name in names), "")
 
 
 class StoryList(RowList["Row"]):
