@@ -205,8 +205,9 @@ def test_of_a_document_without_news_one_item_is_kept() -> None:
         rss([item(7, "&nbsp;"), *ITEMS]),
         rss([item(7, "\x01"), *ITEMS]),
         b'<!DOCTYPE rss [<!ENTITY a "b">]>' + rss([item(7), *ITEMS]).partition(b"?>")[2],
+        rss([item(7, "<description><![CDATA[open"), item(8, "<description><![CDATA[c]]></description>"), *ITEMS]),
     ],
-    ids=["in a section", "in a comment", "in an item", "frame", "cut", "reference", "control", "doctype"],
+    ids=["in a section", "in a comment", "in an item", "frame", "cut", "reference", "control", "doctype", "swallowed"],
 )
 def test_where_a_known_item_may_be_none_all_of_the_document_is_asked_for(new: bytes) -> None:
     rest = rest_of(rss(ITEMS), new)

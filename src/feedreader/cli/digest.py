@@ -114,7 +114,7 @@ def _item(
     return Item(
         title=one_line(story.title or begins or "(untitled)"),
         url="" if lead is None else web_address(lead.url) or "",
-        outlets=one_line(f"{many}{', '.join(told[:NAMED])}{more}"),
+        outlets=f"{many}{', '.join(told[:NAMED])}{more}",
         when=ago(story.last, now),
         beginning=begins if story.title else "",
     )
