@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,9 +28,10 @@ def test_without_a_password_nothing_is_served(tmp_path):
 
 def listening(pid: int) -> set[int]:
     """The TCP ports that a process listens on, as Linux tells."""
-    files = Path(f"/proc/{pid}/fd").iterdir()
-    own = {str(file.readlink()) for file in files}
-    ports = set()
+    own, ports = set(), set()
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile, as what is listened on is not
+            own.add(str(file.readlink()))
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         for line in Path(table).read_text().splitlines()[1:]:
             cells = line.split()
