@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from feedreader.model.entries import EntryId
+    from feedreader.model.feeds import FeedId
     from feedreader.service.library import Library
     from feedreader.service.workspace import Workspace
     from feedreader.store.connect import Store
@@ -18,3 +20,9 @@ def workspace_of(library: Library) -> Workspace:
 def store_of(library: Library) -> Store:
     """The store that a library is on."""
     return workspace_of(library).store
+
+
+def guids_of(store: Store, feed: FeedId) -> dict[str, EntryId]:
+    """The guids of a feed's entries, the newest first, with the numbers of the entries."""
+    query = "SELECT guid, id FROM entry WHERE feed = ? ORDER BY id DESC"
+    return dict(store.reader().execute(query, (feed,)).fetchall())

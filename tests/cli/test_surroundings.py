@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.builders import NOW, make_intent, make_new, make_subscription
+from tests.builders import NOW, make_health, make_intent, make_new, make_subscription
 from tests.chaos.run import small_file_system
 from tests.fakes.server import Answer, FakeServer
 
@@ -151,7 +151,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         with open_store(folder / "feedreader.db") as store:
             store.writer.feeds.subscribe([make_subscription(server.url("/feed"))], now=NOW)
             store.writer.polling.apply([make_intent(1, make_new("a", title="Łódź 日本"))])
-            store.writer.feeds.ask_now()
+            store.writer.polling.apply([make_intent(1, health=make_health(next_due=None))])
             store.writer.marks.star(of_entries((1,)), now=NOW)
             store.writer.upkeep.checkpoint()
         yield Place(path=folder / "feedreader.db", mounted=mounted)

@@ -15,6 +15,7 @@ from weakref import WeakSet
 import pytest
 from tests.builders import NOW, make_intent, make_new
 from tests.fakes.polling import fetched, not_modified
+from tests.inside import guids_of
 
 from feedreader.errors import StoreError
 from feedreader.feeds.fingerprint import digest, pack
@@ -33,7 +34,7 @@ A, B, C = "https://a.example/feed", "https://b.example/feed", "https://c.example
 
 
 def guids(store, feed):
-    return set(store.feeds.guids_of(feed))
+    return set(guids_of(store, feed))
 
 
 def open_files():
@@ -59,7 +60,7 @@ async def test_what_is_forgotten_stays_so_though_its_feed_has_no_entry_left(poll
     (feed,) = subscribe(A)
     client.answers[A] = fetched("1 2")
     await polled(poller)
-    store.writer.entries.forget([*store.feeds.guids_of(feed).values()], now=NOW)
+    store.writer.entries.forget([*guids_of(store, feed).values()], now=NOW)
     assert (guids(store, feed), store.retention.has_forgotten(feed)) == (set(), True)
     clock.advance(hours=2)
     client.answers[A] = fetched("1 2 3")

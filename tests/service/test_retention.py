@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
 from tests.fakes.polling import FakeClock, fetched
-from tests.inside import store_of, workspace_of
+from tests.inside import guids_of, store_of, workspace_of
 
 from feedreader.errors import ForgottenEntryError, QueryError, UnknownEntryError
 from feedreader.model.entries import EntryData
@@ -117,7 +117,7 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
     client.answers["https://a.example/feed"] = fetched("1 2 other")  # the same twice, and one that is like it
     done = await poller.round()
     assert done.new == 1
-    assert set(store.feeds.guids_of(feed)) == {"other"}
+    assert set(guids_of(store, feed)) == {"other"}
 
 
 def test_what_has_gone_can_be_told_from_what_never_came(library, clock):

@@ -61,7 +61,7 @@ def test_set_back_every_turn_comes_as_much_earlier_and_only_once(store: Store) -
 
 
 def test_what_is_wanted_at_once_stays_so(store: Store) -> None:
-    store.writer.feeds.ask_now()
+    store.writer.polling.apply([make_intent(1, health=make_health(next_due=None))])
     store.writer.clock.follow(HERE, OFFSET - HOUR, NOW - HOUR)
     assert store.feeds.get(1).health.next_due is None
 

@@ -16,7 +16,6 @@ from feedreader.store import page_plans
 from feedreader.store.entries import cursor_of
 from feedreader.store.selection import (
     EVERYTHING,
-    GROUPED,
     READ,
     STARRED,
     UNREAD,
@@ -78,7 +77,6 @@ def test_an_unknown_entry_is_an_error_in_words(store: Store) -> None:
         (of_folder("worl"), []),
         (of_tag("world"), [5, 1, 2, 3, 4]),
         (of_tag("world/a"), [5]),
-        (GROUPED, [1, 4]),
         (of_entries((EntryId(8), EntryId(2))), [2, 8]),
         (UNREAD & of_feed(FeedId(1)), [1, 3, 4]),
         (EVERYTHING & STARRED, [7]),

@@ -18,6 +18,7 @@ from tests.builders import (
     make_new,
     make_subscription,
 )
+from tests.inside import guids_of
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import Enclosure, EntryId
@@ -167,7 +168,7 @@ def test_renamed_guids_stay_the_same_entries(store: Store) -> None:
     renamed = tuple(Rekeyed(id=EntryId(number), guid=f"https://x/{number}") for number in (1, 2))
     applied = store.writer.polling.apply([make_intent(1, make_new("https://x/1", title="same"), rekeyed=renamed)])
     assert applied.new == ()
-    assert store.feeds.guids_of(FEED) == {"https://x/2": 2, "https://x/1": 1}
+    assert guids_of(store, FEED) == {"https://x/2": 2, "https://x/1": 1}
 
 
 def test_a_feed_that_was_removed_while_it_was_polled_is_left_alone(store: Store) -> None:

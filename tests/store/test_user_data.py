@@ -159,14 +159,13 @@ def test_a_feed_keeps_the_persons_name_until_it_is_taken_back(store: Store) -> N
     assert store.feeds.get(FeedId(2)).feed.title == "Other"
 
 
-def test_feeds_that_are_asked_for_are_due_at_once(store: Store) -> None:
-    store.writer.polling.apply([make_intent(1, health=make_health(gone=True)), make_intent(2)])
-    assert list(store.feeds.due(NOW)) == []
-    assert store.feeds.next_due() == make_health().next_due
-    store.writer.feeds.ask_now()
-    assert [row.feed.id for row in store.feeds.due(NOW)] == [2]
-    store.writer.feeds.ask_now([FeedId(1)])
-    assert [row.feed.id for row in store.feeds.due(NOW)] == [1, 2]
+def test_a_feed_that_is_gone_is_not_due_and_does_not_count_for_the_next_time(store: Store) -> None:
+    soon = make_health().next_due
+    assert soon is not None
+    store.writer.polling.apply([make_intent(1, health=make_health(gone=True, next_due=NOW)), make_intent(2)])
+    assert list(store.feeds.due(soon - timedelta(seconds=1))) == []
+    assert store.feeds.next_due() == soon
+    assert [row.feed.id for row in store.feeds.due(soon)] == [2]
 
 
 def test_rhythm_and_moves_of_a_feed_can_be_asked_for(store: Store) -> None:

@@ -11,6 +11,7 @@ from tests.builders import NOW, make_subscription
 from tests.fakes.parsers import RealParsers
 from tests.fakes.polling import FakeClock
 from tests.fakes.server import FakeServer
+from tests.inside import guids_of
 
 from feedreader.fetch.client import Client
 from feedreader.fetch.limits import Limits
@@ -67,7 +68,7 @@ class World:
         return self.row(url).health
 
     def guids(self, url: str) -> set[str]:
-        return set(self.store.feeds.guids_of(self.row(url).feed.id))
+        return set(guids_of(self.store, self.row(url).feed.id))
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from tests.fakes.server import Answer, FakeServer, conditional, redirect
 from tests.feeds.damage import CORPUS, DAMAGE
+from tests.inside import guids_of
 
 from feedreader.cli.main import run
 from feedreader.store.connect import open_store
@@ -96,10 +97,7 @@ class Reader:
     def guids(self) -> dict[Source, set[str]]:
         with open_store(self.path) as store:
             rows = {row.feed.url: row.feed.id for row in store.feeds.all()}
-            return {
-                source: set(store.feeds.guids_of(rows[self.newsstand.url(source)], 10_000))
-                for source in self.newsstand.sources
-            }
+            return {source: set(guids_of(store, rows[self.newsstand.url(source)])) for source in self.newsstand.sources}
 
 
 def feedreader(path: Path, *arguments: str) -> list[dict]:

@@ -18,7 +18,6 @@ from feedreader.text.wording import (
     did_you_mean,
     listed,
     moment,
-    short_count,
 )
 from feedreader.tui.cells import width_of
 
@@ -95,13 +94,6 @@ def test_an_unknown_name_is_answered_with_the_nearest_known_one():
     assert did_you_mean("serach", ["star", "search"]) == "; did you mean search?"
     assert did_you_mean("xyz", ["star", "search"]) == ""
     assert did_you_mean("xyz", ["star", "search"], "; known are star and search") == "; known are star and search"
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(0, "0"), (999, "999"), (1000, "1k"), (1250, "1.2k"), (12_345, "12k"), (2_000_000, "2m")]
-)
-def test_counts_are_short(number, words):
-    assert short_count(number) == words
 
 
 def test_names_are_listed_as_in_a_sentence():

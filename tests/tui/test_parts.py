@@ -155,10 +155,9 @@ async def test_the_pane_of_the_reader_shows_what_it_is_given(newsroom):
     pane = ReaderPane(newsroom.library, AtOnce())
     async with holding(pane).run_test(size=(80, 20)) as pilot:
         assert pane.facts is Fact.NONE
-        opened = []
-        pane.open(newsroom.entries["paris-fr"], then=lambda: opened.append(pane.entry))
+        pane.open(newsroom.entries["paris-fr"])
         await pilot.pause()
-        assert opened == [newsroom.entries["paris-fr"]]
+        assert pane.entry == newsroom.entries["paris-fr"]
         assert Fact.ARTICLE | Fact.VERSIONS | Fact.LINK in pane.facts
         assert pane.find("running") == 12
         assert Fact.SEARCHING in pane.facts

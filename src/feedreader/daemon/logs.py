@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 Format: TypeAlias = Literal["text", "json"]
-FORMATS: tuple[Format, ...] = ("text", "json")
-LEVELS = ("debug", "info", "warning", "error")
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 _NOISY = ("apscheduler", "asyncio", "httpx", "httpcore", "aiohttp")
 """Libraries that tell at INFO or WARNING what concerns nobody here, such as a tick that is longer than its interval."""

@@ -78,11 +78,6 @@ class Body:
                 done = self._unpacked
                 yield
 
-    @property
-    def received(self) -> int:
-        """Return the number of bytes received."""
-        return self._sizes[0]
-
     def finish(self) -> bytes:
         """Return the whole decompressed body; raises BadEncodingError if the end is missing."""
         if self._start:

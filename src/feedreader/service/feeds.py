@@ -63,8 +63,8 @@ class Feeds:
         """
         return self._store.writer.feeds.rename(self.get(feed).feed.id, title, now=self._workspace.clock())
 
-    def move(self, feeds: Sequence[FeedId], folder: str, *, out_of: str | None = None) -> int:
-        """Move feeds into a folder, out of `out_of` or of all their folders; return how many changed.
+    def move(self, feeds: Sequence[FeedId], folder: str) -> int:
+        """Move feeds into a folder, out of all others that they are in; return how many changed.
 
         A folder is a tag on feeds and may be a path (`politics/eu`); "" is none.
         """
@@ -75,7 +75,7 @@ class Feeds:
         with writer.journal.batch(now=now) as step:
             for feed in feeds:
                 row = self.get(feed).feed
-                leaving = [tag for tag in row.tags if tag != wanted and out_of in (None, tag)]
+                leaving = [tag for tag in row.tags if tag != wanted]
                 moved = sum(writer.tags.untag_feeds([feed], tag, now=now) for tag in leaving)
                 moved += writer.tags.tag_feeds([feed], wanted, now=now) if wanted else 0
                 changed |= {feed} if moved else set()

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from feedreader.service.workspace import Workspace
 
-BEAT_SECONDS = 60.0
 SILENT = timedelta(minutes=5)
 """A daemon without a heartbeat for this long counts as stopped, whatever its lease says."""
 LATE = timedelta(hours=1)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from feedreader.model.entries import EntryId
     from feedreader.model.feeds import Feed, FeedId, FeedRow
     from feedreader.model.intents import HostPause, KnownEntry
     from feedreader.model.subscriptions import Subscription
@@ -203,11 +202,6 @@ class Feeds:
         query = "SELECT guid, forgotten FROM tombstone WHERE feed = ? AND guid IN (SELECT value FROM json_each(?))"
         found = self._connection().execute(query, (feed, json.dumps(list(guids))))
         return {guid: rows.from_micros(when) for guid, when in found}
-
-    def guids_of(self, feed: FeedId, limit: int = 1000) -> dict[str, EntryId]:
-        """Return the newest guids of a feed, with the numbers of their entries."""
-        query = "SELECT guid, id FROM entry WHERE feed = ? ORDER BY id DESC LIMIT ?"
-        return dict(self._connection().execute(query, (feed, limit)).fetchall())
 
     def paces(self, feeds: Collection[FeedId], now: datetime) -> dict[FeedId, Pace]:
         """Return the paces of these feeds, less those that have no entries up to `now`."""

@@ -81,7 +81,6 @@ STARRED = Selection("s.starred = 1", few=True, most=USUAL)
 FOLLOWED = Selection("s.story IN (SELECT story FROM story_state WHERE followed = 1)", few=True, most=USUAL)
 MUTED = Selection("s.story IN (SELECT story FROM story_state WHERE muted = 1)", few=True, most=USUAL)
 OF_UNTAGGED_FEEDS = Selection("s.feed NOT IN (SELECT feed FROM feed_tag)")
-GROUPED = Selection("s.story IN (SELECT id FROM story WHERE size > 1)")
 
 
 def every(selections: Iterable[Selection]) -> Selection:

@@ -82,7 +82,6 @@ class Stories:
         since: datetime,
         selection: Selection = EVERYTHING,
         *,
-        unread: bool = False,
         limit: int = 20,
     ) -> tuple[Story, ...]:
         """Return the stories with an entry since then that weigh most, the heaviest first.
@@ -91,7 +90,7 @@ class Stories:
 
         Which is heavier is the same at any time (`stories.weight`).
         """
-        where, parameters = _which(selection, unread=unread, muted=False)
+        where, parameters = _which(selection, unread=False, muted=False)
         order = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0) DESC, st.last DESC, st.id DESC"
         query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} AND st.last >= ? ORDER BY {order} LIMIT ?"  # noqa: S608 - no text of the user's
         found = self._connection().execute(query, (*parameters, rows.to_micros(since), limit)).fetchall()

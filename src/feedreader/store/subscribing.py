@@ -1,4 +1,4 @@
-"""The user's changes to subscriptions: adding, removing, names, order, polling at once."""
+"""The user's changes to subscriptions: adding, removing, names, order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from feedreader.model.addresses import shown_url
-from feedreader.model.due import NEVER_ASKED, DueKind, DueReason
+from feedreader.model.due import NEVER_ASKED
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.subscriptions import ImportStatus, Subscribed
@@ -107,17 +107,6 @@ class FeedWriter:
             edits = arrange(connection, "feed", feeds)
             self._journal.record(connection, _change(connection, ChangeKind.ARRANGED, [moved]), now, edits)
         return bool(edits)
-
-    def ask_now(self, feeds: Iterable[FeedId] | None = None) -> int:
-        """Make feeds due at once (None: all that are not gone); gives how many. A host's pause still holds."""
-        with self._journal.transaction() as connection:
-            which = "gone = 0" if feeds is None else "feed IN (SELECT value FROM json_each(?))"
-            query = f"UPDATE feed_health SET next_due = 0, gone = 0, why_then = ? WHERE {which}"  # noqa: S608 - our own text
-            values = (
-                rows.reason_json(DueReason(kind=DueKind.ASKED_FOR)),
-                *(() if feeds is None else (rows.to_json(feeds),)),
-            )
-            return connection.execute(query, values).rowcount
 
 
 def _subscribe(

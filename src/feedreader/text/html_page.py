@@ -208,11 +208,9 @@ class Page:
 
     # Pictures, films, sounds
 
-    def figure(
-        self, alt: str, address: str | None, kind: FigureKind = "picture", *, title: Line = (), whole: bool = True
-    ) -> None:
+    def figure(self, alt: str, address: str | None, kind: FigureKind = "picture", *, title: Line = ()) -> None:
         """Add a picture or the like: after the line that it stands in, or here where no line runs."""
-        target = self.address(address) if whole else ""
+        target = self.address(address)
         if kind == "picture" and not alt and not title and not target:
             return
         self.written += 1

@@ -87,15 +87,6 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"; did you mean {near[0]}?" if near else otherwise
 
 
-def short_count(number: int) -> str:
-    """Return a count in at most four cells: `999`, `12k`, `3m`."""
-    if number < 1_000:
-        return str(number)
-    if number < 10_000:
-        return f"{number / 1_000:.1f}k".replace(".0k", "k")
-    return f"{number // 1_000}k" if number < 1_000_000 else f"{number // 1_000_000}m"
-
-
 def cells_of(text: str) -> int:
     """Return the width of a text in terminal cells: wide characters take two, marks none (UAX 11, wcwidth)."""
     if text.isascii():
@@ -103,11 +94,11 @@ def cells_of(text: str) -> int:
     return sum(0 if category(each) in {"Mn", "Me", "Cf"} else 1 + (east_asian_width(each) in "WF") for each in text)
 
 
-def listed(names: Sequence[str], conjunction: str = "and") -> str:
+def listed(names: Sequence[str]) -> str:
     """Return names joined for a sentence: `a, b and c`."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def span(length: timedelta) -> str:

@@ -123,10 +123,9 @@ def label(text: str, style: str = "") -> Content:
     return Content.styled(line(text), style) if style else Content(line(text))
 
 
-def paragraphs(text: str, style: str = "") -> Content:
+def paragraphs(text: str) -> Content:
     """Text from outside with its line breaks."""
-    clean = drawn(prose(text))
-    return Content.styled(clean, style) if style else Content(clean)
+    return Content(drawn(prose(text)))
 
 
 def assembled(*parts: str | tuple[str, str]) -> Content:

@@ -83,8 +83,6 @@ class Refresher:
         feeds: Sequence[FeedId] | None,
         on_progress: Callable[[Progress], object],
         on_end: Callable[[Round | None, str], object],
-        *,
-        force: bool = False,
     ) -> None:
         """Ask the feeds that are due, of all or of these; `on_end` gets the round, or why there was none."""
 
@@ -103,7 +101,7 @@ class Refresher:
                     on_progress(state)
 
             poller = await self._polling()
-            return await poller.round(feeds=feeds, force=force, patience=2.0, on_start=started, on_report=reported)
+            return await poller.round(feeds=feeds, patience=2.0, on_start=started, on_report=reported)
 
         self._round = self._submit(told(go(), on_end))
 

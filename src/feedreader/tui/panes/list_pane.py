@@ -133,7 +133,7 @@ class ListPane(RowKeys, Pane):
 
     # Listing
 
-    def load(self, view: View, *, select: int | None = None, then: Callable[[], object] | None = None) -> None:
+    def load(self, view: View, *, select: int | None = None) -> None:
         """Show a view: its beginning at once where nothing holds the cursor further down, then all of it."""
         listed = self.body.listing
         again = listed is not None and listed.view == view
@@ -144,8 +144,6 @@ class ListPane(RowKeys, Pane):
             self.show(listing, select)
             if not listing.whole:
                 self._workers.read("list", lambda: self._lists.listing(view), show)
-            elif then is not None:
-                then()
 
         def work() -> Listing:
             return self._lists.beginning(view) if quickly else self._lists.listing(view)

@@ -80,8 +80,8 @@ class ReaderPane(Pane):
         self.body.clear(words)
         self.show_title()
 
-    def open(self, entry: EntryId, *, then: Callable[[], object] | None = None) -> None:
-        """Show an entry as it was left; `then` is called once it is there."""
+    def open(self, entry: EntryId) -> None:
+        """Show an entry as it was left."""
         from feedreader.tui.reading import set_reading
 
         width, now, wanted = self.body.column_width, self._library.clock(), self._wanted("article")
@@ -97,8 +97,6 @@ class ReaderPane(Pane):
             self.body.take(entry, layout)
             self.show_title()
             self.post_message(self.Changed())
-            if then is not None:
-                then()
 
         self._workers.read("article", work, show)
 

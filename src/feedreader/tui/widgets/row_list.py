@@ -184,19 +184,11 @@ class RowList(PlainView, Generic[RowT], can_focus=True):
         self._asked.difference_update(rows)
         self._draw_again(rows)
 
-    def outdate(self, keys: Iterable[int] | None = None) -> None:
-        """Read these rows (or all) again, as they may have changed; until then they are shown as they are."""
-        self._stale.update(self._rows.keys() if keys is None else keys)
+    def outdate(self) -> None:
+        """Read all rows again, as they may have changed; until then they are shown as they are."""
+        self._stale.update(self._rows.keys())
         self._asked.clear()
         self._ask_for_view()
-
-    def forget_rows(self) -> None:
-        """Rows of other data are shown from now on."""
-        self._rows.clear()
-        self._stale.clear()
-        self._asked.clear()
-        self._strips.clear()
-        self.refresh()
 
     def put_in(self, at: int, keys: array[int]) -> None:
         """Put keys into the list before position `at`; the cursor stays with its row."""
