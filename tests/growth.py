@@ -22,6 +22,7 @@ from lxml import etree
 
 from feedreader.errors import FeedreaderError
 from feedreader.feeds import (
+    charsets,
     dates,
     discover,
     driver,
@@ -567,6 +568,7 @@ WAYS_IN: dict[str, WayIn] = {
     "feeds.dates.unread": dates.unread,
     "feeds.discover.looks_like_html": _bytes(discover.looks_like_html, None),
     "feeds.discover.discover": _bytes(discover.discover, ADDRESS),
+    "feeds.charsets.believed": _bytes(charsets.believed, ["gbk", "iso-8859-2"]),
     "feeds.driver.decode": _bytes(driver.decode, None),
     "feeds.driver.read_strictly": _bytes(driver.read_strictly, ""),
     "feeds.driver.read_loosely": _reading,
@@ -812,6 +814,7 @@ INSIDE_OTHERS = {
     "feeds.fingerprint.stood_for": "feeds.fingerprint.without_known",
     "feeds.fingerprint.unpack": "feeds.fingerprint.without_known",
     "feeds.preclean.is_plain": "feeds.fingerprint.without_known",
+    "feeds.preclean.named": "feeds.preclean.is_utf8",
     "feeds.mapping.bodies": "feeds.mapping.candidates_of",
     "feeds.mapping.body_of": "feeds.mapping.candidates_of",
     "feeds.mapping.chosen": "feeds.mapping.candidates_of",

@@ -7,11 +7,10 @@ address a document came from, and lets one entry's markup leak into the next. No
 
 from __future__ import annotations
 
-import codecs
 import gc
 import re
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -19,6 +18,7 @@ import feedparser
 from feedparser import encodings
 from feedparser.api import LooseFeedParser
 
+from feedreader.feeds import charsets, preclean
 from feedreader.feeds.additions import MAX_UNCLOSED, Additions, EnoughError, Text
 from feedreader.feeds.strict import Strict
 
@@ -34,27 +34,6 @@ _DECLARATION = re.compile(rb"^<\?xml[^>]*>")
 
 _ENCODING = "utf8"
 """For feedparser, which would take texts in "utf-8" for encoded twice whenever that is possible."""
-
-_ALIASES_OF_CODECS = {
-    "windows_874": "cp874",
-    "x_sjis": "shift_jis",
-    "windows_31j": "cp932",
-    "ks_c_5601_1987": "cp949",
-    "macintosh": "mac_roman",
-    "x_mac_roman": "mac_roman",
-    "x_mac_cyrillic": "mac_cyrillic",
-    "iso_8859_8_i": "iso8859_8",
-    "iso_8859_6_i": "iso8859_6",
-    "dos_866": "cp866",
-    "x_gbk": "gbk",
-    "x_euc_jp": "euc_jp",
-    "x_big5": "big5",
-}
-"""Names of encodings that feeds use and Python does not know."""
-
-codecs.register(
-    lambda name: codecs.lookup(found) if (found := _ALIASES_OF_CODECS.get(name.replace("-", "_"))) else None
-)
 
 _NOT_A_CHARACTER = "\ufffd"
 
@@ -73,8 +52,8 @@ encodings.lazy_chardet_encoding = _detect
 class Decoded:
     """A document in UTF-8, its DOCTYPE reduced to harmless entities.
 
-    `guessed` names the encoding that it was read in, where neither HTTP nor the document said so; `version` is
-    feedparser's word for what the DOCTYPE says.
+    `guessed` names the encoding that it was read in, where neither HTTP nor the document said so, and `replaced` counts
+    bytes that are no text in the one that it is in; `version` is feedparser's word for what the DOCTYPE says.
     """
 
     data: bytes
@@ -82,6 +61,7 @@ class Decoded:
     version: str = ""
     known_encoding: bool = True
     guessed: str = ""
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +86,13 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
     For documents that are not UTF-8: what is needs no guess, and no declaration either.
     """
+    found = charsets.believed(body, preclean.named(body, content_type))
+    if found is None and (guess := _detect(body)):
+        found = charsets.believed(body, [guess.lower()])
+        found = found and replace(found, name=guess if found.claimed else found.name, claimed=False)
+    if found is not None:
+        data = preclean.declared_as_utf8(found.text.encode("utf-8", "replace"))
+        return Decoded(data=data, guessed="" if found.claimed else found.name, replaced=found.replaced)
     result: dict[str, Any] = {}
     try:
         data = encodings.convert_to_utf8({"content-type": content_type or "application/xml"}, body, result)

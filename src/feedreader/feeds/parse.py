@@ -109,6 +109,7 @@ def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
     else:
         decoded = driver.decode(body, content_type)
         ledger.note(WarningKind.ENCODING_GUESSED, bool(decoded.guessed), decoded.guessed)
+        ledger.note(WarningKind.BYTES_REPLACED, decoded.replaced)
     data, entities, version, refused = preclean.without_doctype(decoded.data)
     ledger.note(WarningKind.ENTITIES_REFUSED, refused)
     return replace(decoded, data=preclean.without_default(data), entities=entities, version=version)

@@ -26,9 +26,23 @@ _MARKS = {
 """Marks that documents of wide characters begin with; the longer ones first."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
-_ESC = b"\x1b"
+_SHIFTS = b"\x1b\x0e\x0f"
+"""What leads from one set of characters to another in ISO-2022."""
+
+_JAPANESE = re.compile(rb"\x1b\$[@B][!-~]")
+"""How a word of ISO-2022-JP begins, which no other text of seven bits holds."""
+
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bceBCE]|1[0-9a-fA-F]));")
+_PAIR_REFERENCES = re.compile(
+    rb"&(?:amp;)?#(?:[xX]([dD][89abAB][0-9a-fA-F]{2})|(5[56][0-9]{3}));"
+    rb"&(?:amp;)?#(?:[xX]([dD][c-fC-F][0-9a-fA-F]{2})|(5[67][0-9]{3}));"
+)
+"""Two references to the halves of one character, as UTF-16 has it: what Java and JavaScript make of an emoji."""
+
+_PAIR_BYTES = re.compile(rb"\xed([\xa0-\xaf][\x80-\xbf])\xed([\xb0-\xbf][\x80-\xbf])")
+"""The same halves in UTF-8, each by itself (CESU-8, Unicode Technical Report 26)."""
+
 _DECLARATION = re.compile(rb"<\?xml[\s?]")
 _XML_DECLARATION = re.compile(rb"^<\?xml\s[^>]*\?>")
 _AS_UTF8 = re.compile(rb"""<\?xml version=(["'])1\.0\1 encoding=(["'])utf-8\2\s*\?>""", re.IGNORECASE)
@@ -87,9 +101,12 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
     if body.startswith(_WIDE_MARKS):
         return body
     body = body.removeprefix(_UTF8_MARK).lstrip()
-    body = body.translate(None, _CONTROLS if not _is_iso_2022(body, content_type) else _CONTROLS.replace(_ESC, b""))
+    kept = _SHIFTS if _is_iso_2022(body, content_type) else b""
+    body = body.translate(None, _CONTROLS.translate(None, kept))
     if b"&" in body and b"&#" in body:  # the first is found, or not, in a twentieth of the time
         body = _CONTROL_REFERENCE.sub(b"", body)
+    if b"#5" in body or b"#x" in body or b"#X" in body:
+        body = _PAIR_REFERENCES.sub(_joined_references, body)
     if b"<rss:" in body and b"xmlns:rss" not in body:
         body = _RSS_PREFIX.sub(b"", body)
     return _repair_utf8(_honest(_without_junk(body)), content_type)
@@ -109,8 +126,10 @@ def is_utf8(body: bytes, content_type: str | None = None) -> bool:
     Seven-bit encodings (ISO-2022-JP, UTF-7, HZ) are valid, too, so there a declaration counts; and letters of two bytes
     may be one of an East Asian encoding.
     """
-    named = _named(body, content_type)
-    if any(name.startswith(("iso-2022", "utf-7", "hz", "csiso2022")) for name in named):
+    names = named(body, content_type)
+    if b"\x1b$" in body and _is_iso_2022(body, content_type):
+        return False
+    if any(name.startswith(("iso-2022", "utf-7", "hz", "csiso2022")) for name in names):
         return False
     if b"\x00" in body[:_HEAD]:
         return False
@@ -120,7 +139,7 @@ def is_utf8(body: bytes, content_type: str | None = None) -> bool:
         text = body.decode()
     except UnicodeDecodeError:
         return False
-    asian = next((name for name in named if name.startswith(_EAST_ASIAN)), None)
+    asian = next((name for name in names if name.startswith(_EAST_ASIAN)), None)
     return asian is None or max(text) > "\u07ff" or not _decodes(body, asian)
 
 
@@ -172,9 +191,16 @@ def is_plain(body: bytes, content_type: str | None = None) -> bool:
 
     Then its beginning tells how it is to be read, and a part of it is read as it is in the whole.
     """
-    if not set(_named(body, content_type)) <= _UTF8_NAMES:
+    if not set(named(body, content_type)) <= _UTF8_NAMES:
         return False
     return body.isascii() or (_decodes(body, "utf-8") and _DOUBLED.search(body) is None)
+
+
+def named(body: bytes, content_type: str | None) -> list[str]:
+    """Return the encodings that HTTP and the document name, in lower case."""
+    declared = _DECLARED.match(body[:_HEAD])
+    charset = _CHARSET.search(content_type or "")
+    return [name for name in (charset and charset[1].lower(), declared and declared[1].decode().lower()) if name]
 
 
 def _quoted(value: str) -> bytes:
@@ -196,7 +222,7 @@ def without_default(body: bytes) -> bytes:
 
 def belied(body: bytes, content_type: str | None) -> tuple[int, str]:
     """How often and in whose name a document in UTF-8 says that it is in another encoding."""
-    wrong = [name for name in _named(body, content_type) if name not in _UTF8_NAMES] if not body.isascii() else []
+    wrong = [name for name in named(body, content_type) if name not in _UTF8_NAMES] if not body.isascii() else []
     return len(wrong[:1]), wrong[0] if wrong else ""
 
 
@@ -257,14 +283,21 @@ def _narrowed(body: bytes) -> bytes:
 
 
 def _is_iso_2022(body: bytes, content_type: str | None) -> bool:
-    return b"iso-2022" in body[:_HEAD].lower() or "iso-2022" in (content_type or "").lower()
+    if b"iso-2022" in body[:_HEAD].lower() or "iso-2022" in (content_type or "").lower():
+        return True
+    return b"\x1b$" in body and body.isascii() and _JAPANESE.search(body) is not None
 
 
-def _named(body: bytes, content_type: str | None) -> list[str]:
-    """Return the encodings that HTTP and the document name, in lower case."""
-    declared = _DECLARED.match(body[:_HEAD])
-    charset = _CHARSET.search(content_type or "")
-    return [name for name in (charset and charset[1].lower(), declared and declared[1].decode().lower()) if name]
+def _joined_references(pair: re.Match[bytes]) -> bytes:
+    high, low = (int(pair[n], 16) if pair[n] else int(pair[n + 1]) for n in (1, 3))
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return pair[0]
+    return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+
+
+def _joined_bytes(pair: re.Match[bytes]) -> bytes:
+    high, low = ((half[0] & 0x1F) << 6 | half[1] & 0x3F for half in (pair[1], pair[2]))
+    return chr(0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)).encode()
 
 
 def _decodes(body: bytes, encoding: str) -> bool:
@@ -278,13 +311,14 @@ def _decodes(body: bytes, encoding: str) -> bool:
 def _repair_utf8(body: bytes, content_type: str | None) -> bytes:
     if body.isascii():
         return body
-    certain = set(_named(body, content_type)) <= _UTF8_NAMES
+    certain = set(named(body, content_type)) <= _UTF8_NAMES
     try:
         body.decode()
     except UnicodeDecodeError:
-        text = body.decode("utf-8", "replace")
+        joined = _PAIR_BYTES.sub(_joined_bytes, body)
+        text = joined.decode("utf-8", "replace")
         broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
-        intact = sum(1 for byte in body if byte >= 0xC0) - broken
+        intact = sum(1 for byte in joined if byte >= 0xC0) - broken
         if broken * 10 <= intact and (certain or intact >= _TELLING):
             return text.encode()
     return body

@@ -29,7 +29,7 @@ _SENTENCES = {
     WarningKind.ITEMS_EMPTY: ("{} without any content left out.", "element", "elements"),
     WarningKind.LINKS_UNUSABLE: ("{} without a link that a browser could open.", "entry", "entries"),
     WarningKind.ENTITIES_REFUSED: ("{} of its DOCTYPE refused.", "entity", "entities"),
-    WarningKind.ENCODING_GUESSED: ("It declares the wrong encoding; it was read as {name}.",),
+    WarningKind.ENCODING_GUESSED: ("It declares a wrong encoding or none; it was read as {name}.",),
     WarningKind.ENCODING_BELIED: ("It declares {name} but is UTF-8, and was read as such.",),
     WarningKind.ENCODED_TWICE: ("Its text was encoded twice; this was undone.",),
     WarningKind.BYTES_REPLACED: ("{} that are not valid text replaced.", "byte", "bytes"),

@@ -1,0 +1,142 @@
+"""Which encoding a document is in that is not UTF-8: what HTTP and the document claim, as far as its bytes bear it out.
+
+A claim is read as browsers read it (WHATWG Encoding, 4.2): `shift_jis` and `euc-kr` stand for what Windows makes of
+them, and a text in an ISO encoding with letters where that has control characters is in the Windows one beside it. A
+claim also holds where a few bytes are not of it: programs that cut texts leave half a character behind, and any other
+encoding would spoil all of them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ALIASES = {
+    "windows_874": "cp874",
+    "dos_874": "cp874",
+    "x_sjis": "shift_jis",
+    "windows_31j": "cp932",
+    "ks_c_5601_1987": "cp949",
+    "ks_c_5601_1989": "cp949",
+    "ksc_5601": "cp949",
+    "windows_949": "cp949",
+    "macintosh": "mac_roman",
+    "x_mac_roman": "mac_roman",
+    "x_mac_cyrillic": "mac_cyrillic",
+    "x_mac_ukrainian": "mac_cyrillic",
+    "iso_8859_8_i": "iso8859_8",
+    "iso_8859_8_e": "iso8859_8",
+    "iso_8859_6_i": "iso8859_6",
+    "iso_8859_6_e": "iso8859_6",
+    "dos_866": "cp866",
+    "koi8": "koi8_r",
+    "koi8_ru": "koi8_u",
+    "x_gbk": "gbk",
+    "x_euc_jp": "euc_jp",
+    "x_big5": "big5",
+    "cn_big5": "big5",
+}
+"""Names of encodings that feeds use and Python does not know."""
+
+_NUMBERED = re.compile(r"(?:x_)?(?:(?:win|windows|cp)_?(125\d)|iso_?8859_?(\d\d?))")
+_WIDER = {
+    "shift_jis": ("cp932",),
+    "euc_jp": ("euc_jis_2004",),
+    "euc_kr": ("cp949",),
+    "gb2312": ("gb18030",),
+    "gbk": ("gb18030",),
+    "big5": ("cp950", "big5hkscs"),
+    "tis-620": ("cp874",),
+    "iso8859-11": ("cp874",),
+}
+"""What is written under the name of an encoding, by the names of Python's codecs."""
+
+_BESIDE = {
+    "iso8859-2": "cp1250",
+    "iso8859-4": "cp1257",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+}
+"""Windows' encoding of the letters of an ISO one; that of Latin-1's is read so in any case."""
+
+_OF_SERVERS = frozenset({"iso8859-1", "cp1252", "ascii"})
+"""What servers say of all texts unless they are told otherwise, which says nothing of this one."""
+
+_NO_CHARSETS = frozenset({"utf-8", "ascii", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+"""UTF-8 and ASCII, which a document was found not to be in, and codecs that no text is written in."""
+
+_CONTROLS = bytes(range(0x80, 0xA0))
+_FEW = 10
+"""Characters for each byte that is none, at least."""
+
+
+def _found(name: str) -> codecs.CodecInfo | None:
+    name = name.replace("-", "_")
+    numbered = _NUMBERED.fullmatch(name)
+    alias = _ALIASES.get(name) or (numbered and (f"cp{numbered[1]}" if numbered[1] else f"iso8859_{numbered[2]}"))
+    return codecs.lookup(alias) if alias and alias.replace("_", "") != name.replace("_", "") else None
+
+
+codecs.register(_found)
+
+
+@dataclass(frozen=True, slots=True)
+class Charset:
+    """A document's text, the encoding it is in, how many of its bytes are no text, and whether that was its claim."""
+
+    text: str
+    name: str
+    replaced: int = 0
+    claimed: bool = True
+
+
+def believed(body: bytes, claims: Sequence[str]) -> Charset | None:
+    """Return the text of a document by the first claim that its bytes bear out, or all but a few; None where none is.
+
+    `claims` are what HTTP and then the document say, in lower case.
+    """
+    known = [(name, codec) for name in claims if (codec := _codec(name))]
+    known.sort(key=lambda claim: claim[1] in _OF_SERVERS)
+    for name, codec in known:
+        for each in (codec, *_WIDER.get(codec, ())):
+            if (text := _text(body, each)) is not None:
+                return _beside(body, codec, text) or Charset(text, name)
+    for name, codec in known:
+        text = _text(body, _WIDER.get(codec, (codec,))[0], "replace") or ""
+        replaced = text.count("\ufffd")
+        if text and replaced * _FEW <= len(text) - sum(map(str.isascii, text)) - replaced:
+            return Charset(text, name, replaced)
+    return None
+
+
+def _codec(name: str) -> str | None:
+    """Return Python's name of an encoding that a document may be in."""
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return codec if codec not in _NO_CHARSETS else None
+
+
+def _text(body: bytes, codec: str, errors: str = "strict") -> str | None:
+    try:
+        return body.decode(codec, errors)
+    except (LookupError, ValueError):
+        return None
+
+
+def _beside(body: bytes, codec: str, text: str) -> Charset | None:
+    """Return the text in Windows' encoding beside an ISO one, if more of it is letters there."""
+    other = _BESIDE.get(codec)
+    if other is None or len(body.translate(None, _CONTROLS)) == len(body) or (found := _text(body, other)) is None:
+        return None
+    more = sum(map(str.isalpha, found)) > sum(map(str.isalpha, text))
+    return Charset(found, f"windows-{other.removeprefix('cp')}", claimed=False) if more else None
