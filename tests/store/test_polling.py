@@ -230,7 +230,7 @@ def test_the_first_of_the_feeds_that_are_due_costs_the_same_however_many_are(sto
     store.writer.feeds.subscribe([make_subscription(f"https://f{number}.example/") for number in range(10)], now=NOW)
     among_a_few = steps_of_sqlite()
     store.writer.feeds.subscribe([make_subscription(f"https://g{number}.example/") for number in range(90)], now=NOW)
-    assert steps_of_sqlite() == among_a_few
+    assert steps_of_sqlite() <= among_a_few
 
 
 def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: Store) -> None:

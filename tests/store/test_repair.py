@@ -14,6 +14,7 @@ from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscript
 from feedreader.errors import RepairError, StoreError
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
+from feedreader.store.backup import why_unsound
 from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import examine
 from feedreader.store.repair import repair
@@ -120,7 +121,8 @@ def test_a_search_index_that_is_wrong_within_sound_pages_is_found_and_made_anew(
     with closing(connect(path)) as connection:
         connection.execute(f"UPDATE {index}_data SET block = zeroblob(40) WHERE id > 10")
     with open_store(path) as store:
-        assert [finding.derivable for finding in examine(store, thorough=True)] == [True]
+        assert [(finding.derivable, finding.damage) for finding in examine(store, thorough=True)] == [(True, False)]
+        assert why_unsound(path) == ""
     assert repair(path).damaged is None
     with open_store(path) as store:
         assert examine(store, thorough=True) == ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.errors import BackupError
 from feedreader.store.connect import connect
+from feedreader.store.integrity import faults
 from feedreader.store.version import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ def why_unsound(path: Path) -> str:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
             if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 return "it is not a feedreader store"
-            found = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
-            return "" if found == "ok" else found
+            return "".join(faults(copy, most=1).pages)
     except sqlite3.Error as error:
         return str(error)
 

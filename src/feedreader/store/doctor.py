@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import StoreError
+from feedreader.store.integrity import CHECKS_SEARCH_INDEXES, faults
 from feedreader.store.journal import unreadable_steps
 from feedreader.store.recount import derived, recount
 from feedreader.text.wording import counted
@@ -105,6 +106,9 @@ class Finding:
     damage: bool = False
 
 
+_SEARCH_INDEX_DAMAGED = Finding(words="the search index is damaged, and searches may find too little", derivable=True)
+
+
 def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
     """Return all problems of a store; empty if it is healthy.
 
@@ -114,7 +118,7 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
         connection = store.reader()
         return (
             *_file(connection, thorough=thorough),
-            *(_search_index(store) if thorough else ()),
+            *(_search_index(store) if thorough and not CHECKS_SEARCH_INDEXES else ()),
             *_rows(connection),
             *(_values(connection) if thorough else ()),
             *_counters(connection),
@@ -215,10 +219,10 @@ def empty_values(writer: Writer) -> tuple[str, ...]:
 
 
 def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding]:
-    check = "integrity_check" if thorough else "quick_check"
-    for (message,) in connection.execute(f"PRAGMA {check}"):
-        if message != "ok":
-            yield _damaged(message)
+    found = faults(connection, quick=not thorough)
+    yield from map(_damaged, found.pages)
+    if found.search_index:
+        yield _SEARCH_INDEX_DAMAGED
     broken = connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1')
     for table, count in broken:
         yield Finding(words=f"{counted(count, 'orphaned row')} of {table}")
@@ -226,7 +230,7 @@ def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding
 
 def _search_index(store: Store) -> Iterator[Finding]:
     if not store.search_index.is_sound():
-        yield Finding(words="the search index is damaged, and searches may find too little", derivable=True)
+        yield _SEARCH_INDEX_DAMAGED
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:

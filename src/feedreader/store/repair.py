@@ -21,6 +21,7 @@ from feedreader.model.due import NEVER_ASKED
 from feedreader.store import rows
 from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import close_files, empty_values, examine, rederive
+from feedreader.store.integrity import faults
 from feedreader.text.urls import outlet_key
 from feedreader.text.wording import counted
 
@@ -93,7 +94,7 @@ def _is_sound(path: Path) -> bool:
     """Whether every page can be read and every index agrees with its table."""
     try:
         with contextlib.closing(connect(path)) as connection:
-            return [row[0] for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
+            return not faults(connection, most=1).pages
     except sqlite3.DatabaseError:
         return False
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from feedreader.errors import StoreError
 from feedreader.query.terms import count_words, cut, folded
+from feedreader.store.integrity import CHECKS_SEARCH_INDEXES, SEARCH_INDEXES
 from feedreader.store.json_values import items
 from feedreader.text.html import text_of
 
@@ -36,7 +37,6 @@ _FACTS = (
 )
 _COLUMNS = "title, text, author, tags"
 _NUMBERS = "(SELECT value FROM json_each(?))"
-_INDEXES = ("entry_words", "entry_parts")
 
 _BEGINNING = 80
 """Characters by which the text of a feed is known as the beginning of its article."""
@@ -110,15 +110,20 @@ class SearchIndex:
         return len(numbers)
 
     def is_sound(self) -> bool:
-        """Whether what the indexes hold can be read, of which SQLite's own checks say nothing before 3.44.
+        """Whether what the indexes hold can be read; reads all of it.
 
-        Reads all of it. True where nothing can be written here, as the check is asked for by a statement that writes.
+        Before SQLite 3.44, which asks for this by a statement that writes, others who write wait meanwhile, one index
+        at a time, and it is True where nothing can be written.
         """
+        if CHECKS_SEARCH_INDEXES:
+            connection = self._store.reader()
+            checks = (connection.execute(f"PRAGMA integrity_check({index})") for index in SEARCH_INDEXES)
+            return all(found.fetchone() == ("ok",) for found in checks)
         if self._store.read_only:
             return True
         try:
-            with self._store.writer.transaction() as connection:
-                for index in _INDEXES:
+            for index in SEARCH_INDEXES:
+                with self._store.writer.transaction() as connection:
                     connection.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")  # noqa: S608 - ours
         except StoreError as error:
             cause = error.__cause__
@@ -130,7 +135,7 @@ class SearchIndex:
     def rebuild(self) -> None:
         """Empty the indexes and queue every entry: for a changed `query.terms`, or an index that fails its check."""
         with self._store.writer.transaction() as connection:
-            for index in _INDEXES:
+            for index in SEARCH_INDEXES:
                 connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")  # noqa: S608 - our own names
             connection.execute("DELETE FROM entry_plain")
             connection.execute("UPDATE index_renewal SET below = 0")
@@ -198,7 +203,7 @@ def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]
     old = [_index_rows(entry, Plain(*values)) for entry, *values in known if entry not in same]
     new = [entries[entry] for entry in sorted(entries) if entry not in same]
     changed = json.dumps([entry for entry in entries if entry not in same])
-    for place, index in enumerate(_INDEXES):
+    for place, index in enumerate(SEARCH_INDEXES):
         connection.executemany(
             f"INSERT INTO {index}({index}, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
             (both[place] for both in old),

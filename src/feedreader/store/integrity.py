@@ -1,0 +1,34 @@
+"""What SQLite's own checks find wrong with a store: its pages and indexes, and apart from them its search indexes.
+
+A search index can be made anew from the entries, so that damage within it is no damage of the file. SQLite reports both
+alike since 3.44, and says nothing of search indexes before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+SEARCH_INDEXES = ("entry_words", "entry_parts")
+CHECKS_SEARCH_INDEXES = sqlite3.sqlite_version_info >= (3, 44)
+"""Whether SQLite's checks read search indexes, too, for which nobody who writes has to wait."""
+_OF_A_SEARCH_INDEX = "fts5"  # in each of the sentences that its source has for them, no two of which begin alike
+_SHOWN = 100
+
+
+class Faults(NamedTuple):
+    """Sentences of SQLite about pages and indexes; whether a search index is known to be damaged."""
+
+    pages: tuple[str, ...] = ()
+    search_index: bool = False
+
+
+def faults(connection: sqlite3.Connection, *, quick: bool = False, most: int = _SHOWN) -> Faults:
+    """Return what is wrong, at most `most` sentences; `quick` leaves out whether each index agrees with its table.
+
+    Raises sqlite3.DatabaseError where the file is too damaged to be checked.
+    """
+    check = "quick_check" if quick else "integrity_check"
+    found = [words for (words,) in connection.execute(f"PRAGMA {check}({most + len(SEARCH_INDEXES)})") if words != "ok"]
+    pages = [words for words in found if _OF_A_SEARCH_INDEX not in words.lower()]
+    return Faults(tuple(pages[:most]), search_index=len(pages) < len(found))
