@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from feedreader.model.placing import NewStory
+from feedreader.stories.closeness import by_words
+from feedreader.stories.facts import Facts
 from feedreader.stories.features import describe
 from feedreader.stories.packed import rows_of
 from feedreader.stories.regroup import regroup
@@ -41,6 +44,12 @@ def entry(number, title, *, hours=0.0, outlet=None, language="en", **more):
 @pytest.fixture
 def newsroom():
     return [entry(number, title, hours=number * 0.5) for number, title in enumerate(TITLES)]
+
+
+def close_by_words(tuning, one, other, alike):
+    """How close two entries are that are as similar by their words."""
+    (close,) = by_words(tuning, Facts([one, other], range(2)), [0], [1], np.asarray([alike]))
+    return float(close)
 
 
 def pairs_of(made, words, better=None, *, since=0):

@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 
 import pytest
-from tests.stories.conftest import entry
+from tests.stories.conftest import close_by_words, entry
 
-from feedreader.stories.closeness import by_words, cost, least
+from feedreader.stories.closeness import cost, least
 from feedreader.stories.tuning import DEFAULT, Scale
 from feedreader.stories.weights import Weights
 
@@ -20,17 +20,21 @@ TUNING = replace(
 PLAIN = entry(1, "Ferry aground")
 
 
+def close_by(one, other, alike: float) -> float:
+    return close_by_words(TUNING, one, other, alike)
+
+
 def left(alike: float = 0.2, one=PLAIN, other=PLAIN) -> float:
     """What is left of a similarity beyond the one that gives one half."""
-    close = by_words(TUNING, one, other, alike)
+    close = close_by(one, other, alike)
     return SCALE.width * math.log(close / (1.0 - close))
 
 
 def test_a_similarity_as_at_the_centre_gives_one_half_and_more_gives_more():
-    assert by_words(TUNING, PLAIN, PLAIN, 0.2) == pytest.approx(0.5)
+    assert close_by(PLAIN, PLAIN, 0.2) == pytest.approx(0.5)
     years_later = entry(2, "Ferry aground", hours=24 * 999)
-    assert by_words(TUNING, PLAIN, years_later, 1.0) == pytest.approx(0.0)
-    assert by_words(TUNING, PLAIN, PLAIN, 0.25) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert close_by(PLAIN, years_later, 1.0) == pytest.approx(0.0)
+    assert close_by(PLAIN, PLAIN, 0.25) == pytest.approx(1 / (1 + math.exp(-1)))
     assert left(0.3) == pytest.approx(0.1)
 
 
@@ -68,7 +72,7 @@ def test_what_length_and_time_cost():
 
 @pytest.mark.parametrize("weakest", [0.05, 0.5, 0.9])
 def test_the_least_similarity_gives_just_the_weakest_closeness(weakest):
-    assert by_words(TUNING, PLAIN, PLAIN, least(SCALE, weakest)) == pytest.approx(weakest)
+    assert close_by(PLAIN, PLAIN, least(SCALE, weakest)) == pytest.approx(weakest)
 
 
 @pytest.mark.parametrize(

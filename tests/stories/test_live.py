@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.stories.conftest import entry
+from tests.stories.conftest import close_by_words, entry
 
 from feedreader.model.placing import Correction
 from feedreader.model.stories import ReasonKind, StoryId
 from feedreader.stories.assign import Live
-from feedreader.stories.closeness import by_words
 from feedreader.stories.index import Index
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.weights import Weights
@@ -25,7 +24,7 @@ def inside(live, members):
     for at, one in enumerate(members):
         for other in members[:at]:
             alike = prepared.index.alike(one, other)
-            close = by_words(DEFAULT, prepared.entries[one], prepared.entries[other], alike)
+            close = close_by_words(DEFAULT, prepared.entries[one], prepared.entries[other], alike)
             total += 2 * close if close >= DEFAULT.weakest else 0.0
     return total
 

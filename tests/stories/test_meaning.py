@@ -8,12 +8,11 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
-from tests.stories.conftest import entry, pairs_of
+from tests.stories.conftest import close_by_words, entry, pairs_of
 
 from feedreader.model.stories import StoryId
 from feedreader.stories import assign
 from feedreader.stories.assign import Live
-from feedreader.stories.closeness import by_words
 from feedreader.stories.embeddings import TELLING, Means, comparable, whitener
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
@@ -155,7 +154,7 @@ def closeness_of(title, other):
     """How close two entries are whose titles end so, by words that are as similar and by vectors that are."""
     texts = [entry(n, f"word{n} {end}", vector=vector(n, "en")) for n, end in enumerate((title, other, "word"))]
     by_vectors = {(one, two): value for one, two, value in pairs_of(meanings(texts, TOGETHER), [{}] * 3)}
-    return by_words(DEFAULT, texts[0], texts[1], 0.2), by_vectors[1, 0]
+    return close_by_words(DEFAULT, texts[0], texts[1], 0.2), by_vectors[1, 0]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from feedreader.model.placing import Placement
 from feedreader.stories.events import Events
 from feedreader.stories.evidence import Reasons
-from feedreader.stories.groups import Group, closeness, may_join
+from feedreader.stories.facts import Facts
+from feedreader.stories.groups import Group, closeness, may_join, weigh_within
 from feedreader.stories.packed import rows_of
 from feedreader.stories.rubrics import repeated, stems_of
 from feedreader.stories.templates import SERIES
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from feedreader.model.placing import Covering, NewCoverage
     from feedreader.model.stories import CoverageId, StoryId
     from feedreader.stories.features import Features
+    from feedreader.stories.packed import Rows
     from feedreader.stories.window import Prepared, Window
 
 
@@ -59,18 +61,15 @@ class Live:
             if one.url_key is not None and at in self._story_of
         }
 
-    def _told(self, close: Mapping[int, Mapping[int, float]]) -> dict[StoryId, Group]:
+    def _told(self, close: Rows) -> dict[StoryId, Group]:
         """Return the groups of the stories that are there already."""
         found: dict[StoryId, Group] = {}
         for at, story in self._story_of.items():
             single = Group(at, self._marks(self._prepared.entries[at]))
             group = found.setdefault(story, single)
             if group is not single:
-                near = close.get(at, {})
-                between = sum(
-                    value for other, value in near.items() if other < at and self._story_of.get(other) == story
-                )
-                group.absorb(single, between, self._tuning)
+                group.absorb(single, 0.0, self._tuning)
+        weigh_within(list(found.values()), close, self._tuning)
         return found
 
     def assign(self, new: Iterable[Features], stories: Mapping[EntryId, StoryId]) -> list[Placement]:
@@ -114,12 +113,19 @@ class Live:
             self._prepared.reads_quick = True
         first = len(entries)
         entries += arriving
+        self._prepared.facts = facts = self._prepared.facts.and_of(Facts(arriving, range(first, len(entries))))
         meanings = self._prepared.meanings
         for each in meanings:
             each.extend(arriving, first)
         near: list[dict[int, float]] = [{} for _ in arriving]
         for found in pairs(
-            entries, arriving, index=index, meanings=meanings, rubrics=self._rubrics, tuning=self._tuning
+            entries,
+            arriving,
+            facts=facts,
+            index=index,
+            meanings=meanings,
+            rubrics=self._rubrics,
+            tuning=self._tuning,
         ):
             for at, other, close in zip(*(each.tolist() for each in found), strict=True):
                 near[at - first][other] = close

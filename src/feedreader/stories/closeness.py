@@ -1,12 +1,15 @@
-"""How close two entries are, from 0 to 1: their similarity, read by what time, length and the days they name tell."""
+"""How close entries are, from 0 to 1: their similarity, read by what time, length and the days they name tell.
+
+numpy is loaded when used.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from feedreader.stories.features import Features
+    from feedreader.stories.facts import Facts
     from feedreader.stories.tuning import Scale, Tuning
 
 HOURS_8 = 8.0
@@ -16,24 +19,23 @@ _FAR = 700.0
 """So many widths below the centre are as good as infinitely many, and `exp` has numbers for them: years apart."""
 
 
-def by_words(tuning: Tuning, one: Features, other: Features, alike: float) -> float:
-    """How close two entries are by the similarity of their words alone."""
+def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any) -> Any:
+    """How close pairs of rows of `facts` are by the similarity of their words alone."""
+    import numpy as np
+
     scale = tuning.words
-    left = alike - cost(scale, (one.length + other.length) * 0.5, abs(one.day - other.day))
-    if not (one.dated and other.dated):
-        left -= scale.undated
-    if one.weekdays and other.weekdays:
-        left += -tuning.other_weekday if one.weekdays.isdisjoint(other.weekdays) else tuning.same_weekday
-    if one.score and other.score:
-        left += tuning.same_score if one.score == other.score else -tuning.other_score
-    if one.measure and other.measure:
-        left += tuning.same_measure if one.measure == other.measure else -tuning.other_measure
-    return 1.0 / (1.0 + math.exp(min((scale.centre - left) / scale.width, _FAR)))
+    length = (facts.lengths[ones] + facts.lengths[others]) * 0.5
+    left = alike - cost(scale, length, np.abs(facts.days[ones] - facts.days[others]))
+    left -= scale.undated * facts.undated(ones, others)
+    left -= facts.marks_cost(tuning, ones, others)
+    return 1.0 / (1.0 + np.exp(np.minimum((scale.centre - left) / scale.width, _FAR)))
 
 
-def cost(scale: Scale, length: float, days: float) -> float:
+def cost(scale: Scale, length: Any, days: Any) -> Any:
     """Return what the length of texts and the time between them take from a similarity."""
-    return scale.per_doubling * length + scale.per_day * days + scale.same_hours * (1.0 - math.exp(-HOURS_8 * days))
+    import numpy as np
+
+    return scale.per_doubling * length + scale.per_day * days + scale.same_hours * (1.0 - np.exp(-HOURS_8 * days))
 
 
 def least(scale: Scale, weakest: float) -> float:

@@ -19,9 +19,9 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from feedreader.stories.closeness import HOURS_8, least
+from feedreader.stories.facts import Facts
 from feedreader.stories.packed import ranges
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Meanings:
         languages = self._centres.numbered(spoken)
         entries = [one for one, _ in here.values()]
         self._start = entries[0].day
-        self._facts = _Facts(entries, list(here), self._start)
+        self._facts = Facts(entries, list(here), start=self._start, kind="float32")
         self._crowded, self._told = self._crowding(matrix, languages, 0, self._facts.lengths)
         self._matrix = matrix if count == len(matrix) else _stacked(matrix[:count])
         self._languages = languages[:count]
@@ -133,7 +133,7 @@ class Meanings:
         known = len(self._matrix)
         self._matrix = _appended(self._matrix, matrix)
         self._languages = np.concatenate([self._languages, self._centres.numbered(spoken)])
-        facts = _Facts(entries, list(here), self._start)
+        facts = Facts(entries, list(here), start=self._start, kind="float32")
         crowded, told = self._crowding(self._matrix, self._languages, known, facts.lengths)
         self._crowded = np.concatenate([self._crowded, crowded])
         self._told = np.concatenate([self._told, told])
@@ -228,20 +228,12 @@ class Meanings:
         """Give what length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
         import numpy as np
 
-        tuning, scale = self._tuning, self.reading
-        apart = np.abs(self._facts.days[ones] - self._facts.days[others])
+        scale, facts = self.reading, self._facts
+        apart = np.abs(facts.days[ones] - facts.days[others])
         costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
-        costs += scale.per_doubling / 2 * (self._facts.lengths[ones] + self._facts.lengths[others])
-        costs += scale.undated * ~(self._facts.dated[ones] & self._facts.dated[others])
-        named, theirs = self._facts.named[ones], self._facts.named[others]
-        differ = (named > 0) & (theirs > 0) & (named & theirs == 0)
-        costs += tuning.other_weekday * differ - tuning.same_weekday * (named & theirs > 0)
-        given, got = self._facts.scores[ones], self._facts.scores[others]
-        both, alike = (given > 0) & (got > 0), given == got
-        costs += both * np.where(alike, -tuning.same_score, tuning.other_score)
-        given, got = self._facts.measures[ones], self._facts.measures[others]
-        both, alike = (given > 0) & (got > 0), given == got
-        return costs + both * np.where(alike, -tuning.same_measure, tuning.other_measure)
+        costs += scale.per_doubling / 2 * (facts.lengths[ones] + facts.lengths[others])
+        costs += scale.undated * facts.undated(ones, others)
+        return costs + facts.marks_cost(self._tuning, ones, others)
 
     def _shared(self, words: Rows, start: int, end: int) -> Triples:
         """Of some rows, from 0 on, the columns and the values of similarity by words within a language."""
@@ -252,39 +244,6 @@ class Meanings:
         rows, columns, values = rows[there], self._rows[others[there]], values[there]
         alike = self._languages[rows + start] == self._languages[columns]
         return np.asarray(rows[alike]), columns[alike], values[alike]
-
-
-class _Facts:
-    """What of entries the costs are counted from, as columns."""
-
-    def __init__(self, entries: Sequence[Features], places: Sequence[int], start: float) -> None:
-        import numpy as np
-
-        self.places = np.asarray(places, dtype=np.int32)
-        self.days = np.asarray([one.day - start for one in entries], dtype=np.float32)
-        self.lengths = np.asarray([one.length for one in entries], dtype=np.float32)
-        self.scores = np.asarray(
-            [1 + 1000 * one.score[0] + one.score[1] if one.score else 0 for one in entries], dtype=np.int64
-        )
-        self.measures = np.asarray(
-            [crc32(one.measure.encode()) if one.measure else 0 for one in entries], dtype=np.int64
-        )
-        self.dated = np.asarray([one.dated for one in entries], dtype=bool)
-        self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
-
-    @property
-    def marked(self) -> Any:
-        """Whether an entry names a day, a result or a measure, which may speak for it and another beyond likeness."""
-        return (self.named > 0) | (self.scores > 0) | (self.measures > 0)
-
-    def and_of(self, others: _Facts) -> _Facts:
-        """Return these, followed by others."""
-        import numpy as np
-
-        both = _Facts((), (), 0.0)
-        for name in ("places", "days", "lengths", "scores", "measures", "dated", "named"):
-            setattr(both, name, np.concatenate([getattr(self, name), getattr(others, name)]))
-        return both
 
 
 def comparable(

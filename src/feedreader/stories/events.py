@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.placing import Covering, NewCoverage
 from feedreader.stories.coverage import told_widely, wider
-from feedreader.stories.groups import Group, closeness, holds_together, may_join
+from feedreader.stories.groups import Group, closeness, holds_together, may_join, weigh_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
     from feedreader.stories.packed import Rows
     from feedreader.stories.window import Window
-
-_ROWS = 4096
-"""So many entries' pairs are looked at at a time, as all pairs of a large window are hundreds of megabytes."""
 
 
 class Events:
@@ -46,7 +43,7 @@ class Events:
         self._groups: dict[object, Group] = {}
         for story, group in stories.items():
             self._take(self._coverage.get(story, story), group)
-        self._weigh(close)
+        weigh_within(list(self._groups.values()), close.to_the(self._tuning.coverage_power), self._tuning)
 
     def begin(self) -> None:
         """Forget what was found."""
@@ -146,24 +143,6 @@ class Events:
             self._groups[key].absorb(alone, 0.0, self._tuning)
         else:
             self._groups[key] = alone
-
-    def _weigh(self, close: Rows) -> None:
-        """Add up how close the entries of each event are to each other."""
-        import numpy as np
-
-        home = np.full(len(close), -1, dtype=np.int64)
-        for number, group in enumerate(self._groups.values()):
-            home[group.entries] = number
-        close, sums = close.to_the(self._tuning.coverage_power), np.zeros(len(self._groups))
-        for start in range(0, len(close), _ROWS):
-            rows = np.arange(start, min(start + _ROWS, len(close)))
-            ones, others, values = close.triples(rows)
-            homes = home[rows[ones]]
-            within = (homes == home[others]) & (homes >= 0)
-            sums += np.bincount(homes[within], weights=values[within], minlength=len(sums))
-        for group, inside in zip(self._groups.values(), sums.tolist(), strict=True):
-            group.inside = inside
-            group.weigh(self._tuning)
 
 
 def _copy(group: Group) -> Group:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from feedreader.stories.tuning import Tuning
 
 _LEAST_COHERENCE = 0.02
+_ROWS = 4096
+"""So many entries' pairs are looked at at a time, as all pairs of a large window are hundreds of megabytes."""
 
 
 class Group:
@@ -63,6 +65,25 @@ def closeness(one: Group, other: Group, between: float) -> float:
 def holds_together(size: Any, inside: Any, tuning: Tuning) -> Any:
     """Whether any two entries of a group of so many, or of each of several, are close enough on average."""
     return inside >= tuning.within * size * (size - 1)
+
+
+def weigh_within(groups: Sequence[Group], close: Rows, tuning: Tuning) -> None:
+    """Add up how close the entries of each group are to each other, for all groups at once."""
+    import numpy as np
+
+    home = np.full(len(close), -1, dtype=np.int64)
+    for number, group in enumerate(groups):
+        home[group.entries] = number
+    sums = np.zeros(len(groups))
+    for start in range(0, len(close), _ROWS):
+        rows = np.arange(start, min(start + _ROWS, len(close)))
+        ones, others, values = close.triples(rows)
+        homes = home[rows[ones]]
+        within = (homes == home[others]) & (homes >= 0)
+        sums += np.bincount(homes[within], weights=values[within], minlength=len(sums))
+    for group, inside in zip(groups, sums.tolist(), strict=True):
+        group.inside = inside
+        group.weigh(tuning)
 
 
 class Groups(Mapping[int, Group]):

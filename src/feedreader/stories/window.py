@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.stories.closeness import by_words
 from feedreader.stories.copies import one_article
+from feedreader.stories.facts import Facts
 from feedreader.stories.index import Index
 from feedreader.stories.packed import both_ways
 from feedreader.stories.rubrics import repeated, stems_of, tell
@@ -91,6 +92,7 @@ class Prepared:
     """A window made ready: its entries in `Features.order`, and what is close to what."""
 
     entries: list[Features]
+    facts: Facts
     index: Index
     marks: Mapping[int, Mapping[str, str]]
     """The templates that entries fill in, by their places."""
@@ -121,9 +123,11 @@ def prepare(window: Window) -> Prepared:
     index.count(entries)
     rubrics = stems_of(entries, repeated([*window.before, *entries]))
     meanings = _meanings(window, entries) if embedded else ()
-    found = list(pairs(entries, entries, index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
+    facts = Facts(entries, range(len(entries)))
+    found = list(pairs(entries, entries, facts=facts, index=index, meanings=meanings, rubrics=rubrics, tuning=tuning))
     return Prepared(
         entries=entries,
+        facts=facts,
         index=index,
         marks=marks(entries),
         close=both_ways(found, len(entries)),
@@ -136,6 +140,7 @@ def pairs(
     entries: Sequence[Features],
     new: Sequence[Features],
     *,
+    facts: Facts,
     index: Index,
     meanings: Sequence[Meanings],
     rubrics: Mapping[EntryId, frozenset[str]],
@@ -143,15 +148,16 @@ def pairs(
 ) -> Iterator[Triples]:
     """Add the last of the entries, which are new, to the index, and return their close pairs with earlier ones.
 
+    `facts` are those of all entries.
     They come some at a time, the later one of each first, and how close.
     """
     for words in index.add(new):
         for number, each in enumerate(meanings):
             yield _telling(entries, each.pairs(words, *meanings[:number]), index, rubrics)
-        yield _telling(entries, _by_words(entries, words, meanings, tuning), index, rubrics)
+        yield _telling(entries, _by_words(facts, words, meanings, tuning), index, rubrics)
 
 
-def _by_words(entries: Sequence[Features], words: Rows, meanings: Sequence[Meanings], tuning: Tuning) -> Triples:
+def _by_words(facts: Facts, words: Rows, meanings: Sequence[Meanings], tuning: Tuning) -> Triples:
     """Return the pairs that are close by their words and cannot be compared by vectors."""
     import numpy as np
 
@@ -161,13 +167,7 @@ def _by_words(entries: Sequence[Features], words: Rows, meanings: Sequence[Meani
     for each in meanings:
         left &= ~(each.has(ones) & each.has(others))
     ones, others, alike = ones[left], others[left], alike[left]
-    close = np.asarray(
-        [
-            by_words(tuning, entries[one], entries[other], value)
-            for one, other, value in zip(ones.tolist(), others.tolist(), alike.tolist(), strict=True)
-        ],
-        dtype=np.float32,
-    )
+    close = by_words(tuning, facts, ones, others, alike).astype(np.float32)
     near = close >= tuning.weakest
     return ones[near], others[near], close[near]
 
