@@ -820,6 +820,7 @@ INSIDE_OTHERS = {
     "feeds.mapping.body_of": "feeds.mapping.candidates_of",
     "feeds.mapping.chosen": "feeds.mapping.candidates_of",
     "feeds.mapping.first": "feeds.mapping.candidates_of",
+    "feeds.mapping.shared_authors": "feeds.mapping.candidates_of",
     "feeds.mapping.newest": "feeds.parse.parse_document: many items",
     "fetch.addresses.check_literal": "fetch.addresses.literal",
     "fetch.addresses.permitted": "fetch.addresses.classify",

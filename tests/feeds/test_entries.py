@@ -30,10 +30,10 @@ def entry(inside: str, *, channel: str = "") -> Any:
     return found
 
 
-def atom(inside: str) -> Any:
+def atom(inside: str, feed: str = "") -> Any:
     """The one entry of an Atom document in English."""
     head = '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-US"><title>T</title><id>f</id>'
-    text = f"{head}<entry><id>1</id>{inside}</entry></feed>"
+    text = f"{head}{feed}<entry><id>1</id>{inside}</entry></feed>"
     (found,) = parsed(text.encode(), url=URL).entries
     return found
 
@@ -52,6 +52,11 @@ def atom(inside: str) -> Any:
         ("<link>\n https://b.example/\n  1 \n</link>", "https://b.example/1"),
         ("<link>&lt;a href='https://b.example/1'>x&lt;/a></link>", "https://b.example/1"),
         ("<link>&lt;b>x&lt;/b></link>", None),
+        ('<link>"https://b.example/1"</link>', "https://b.example/1"),
+        ("<link>'/1'</link>", "https://a.example/1"),
+        ("<link>''</link>", None),
+        ("<link>http://</link>", None),
+        ("<link>https:</link>", None),
         ("<link>mailto:a@b.example</link>", None),
         ("<media:player url='https://b.example/p'/>", "https://b.example/p"),
         ("<atom:link rel='via' href='/v'/><atom:link rel='related' href='/r'/>", "https://a.example/r"),
@@ -120,6 +125,7 @@ def test_where_an_entry_is_talked_about(inside: str, comments: str | None, repli
         ("<enclosure url='/1'/><enclosure url='/2'/>", [("/1", None, None), ("/2", None, None)]),
         ("<enclosure url='javascript:x'/><enclosure url=''/><enclosure url='/2'/>", [("/2", None, None)]),
         ("<atom:link rel='enclosure' href='/1' type='a/b' length='3'/>", [("/1", "a/b", 3)]),
+        ("<atom:link rel='enclosure' href='/1'/>", [("/1", None, None)]),
     ],
 )
 def test_the_files_that_an_entry_brings_along(inside: str, files: list[tuple[str, str | None, int | None]]) -> None:
@@ -148,7 +154,24 @@ def test_the_files_that_an_entry_brings_along(inside: str, files: list[tuple[str
     ],
 )
 def test_who_wrote_an_entry(inside: str, authors: list[str]) -> None:
-    assert list(entry(f"<title>x</title><description>y</description>{inside}").authors) == authors
+    found = entry(
+        f"<title>x</title><description>y</description>{inside}", channel="<managingEditor>Ed</managingEditor>"
+    )
+    assert list(found.authors) == authors
+
+
+@pytest.mark.parametrize(
+    ("inside", "authors"),
+    [
+        ("<author><name>Ada</name></author><source><author><name>Ben</name></author></source>", ["Ada"]),
+        ("<source><title>s</title><author><name>Ben</name></author></source>", ["Ben"]),
+        ("<source><title>s</title></source>", ["Cleo", "Dan"]),
+        ("", ["Cleo", "Dan"]),
+    ],
+)
+def test_who_wrote_an_entry_of_atom_is_told_by_it_by_its_source_or_by_its_feed(inside: str, authors: list[str]) -> None:
+    feed = "<author><name>Cleo</name></author><author><name>Dan</name></author>"
+    assert list(atom(f"<title>x</title>{inside}", feed).authors) == authors
 
 
 @pytest.mark.parametrize(
@@ -302,6 +325,10 @@ def test_where_links_are_more_than_four_fifths_what_stands_beside_them_is_weighe
         ("<itunes:summary>a &lt; b</itunes:summary>", "a &lt; b", ""),
         ("<dcterms:abstract>one</dcterms:abstract>", "one", ""),
         ("<description>one two</description><itunes:summary>three</itunes:summary>", "one two", "three"),
+        ("<itunes:summary>one&lt;br />two</itunes:summary>", "one<br />two", ""),
+        ("<itunes:summary>a &lt;br> b</itunes:summary>", "a &lt;br&gt; b", ""),
+        ("<itunes:subtitle>one</itunes:subtitle>", "one", ""),
+        ("<description>one</description><itunes:subtitle>two</itunes:subtitle>", "one", ""),
     ],
 )
 def test_the_texts_of_an_entry(inside: str, content: str, summary: str) -> None:
@@ -316,6 +343,9 @@ def test_the_texts_of_an_entry(inside: str, content: str, summary: str) -> None:
         ("<content type='html'>a &lt;b>b&lt;/b></content>", "a <b>b</b>"),
         ("<content type='image/png'>iVBORw0KGgo=</content><summary>s</summary>", "s"),
         ("<content type='application/pdf'>JVBERi0=</content><summary>s</summary>", "s"),
+        ("<content type='text/markdown'># a\n* b &lt;c></content>", "# a<br>\n* b &lt;c&gt;"),
+        ("<content type='xhtml'>&lt;p>a &amp;amp; b&lt;/p></content>", "<p>a &amp; b</p>"),
+        ("<content type='xhtml'>a &lt;p>b&lt;/p></content>", "a &lt;p&gt;b&lt;/p&gt;"),
     ],
 )
 def test_the_texts_of_an_entry_of_atom(inside: str, content: str) -> None:
@@ -335,6 +365,23 @@ def test_the_texts_of_an_entry_of_atom(inside: str, content: str) -> None:
 )
 def test_titles_have_markup_only_where_they_say_so(title: str, line: str) -> None:
     assert atom(title).title == line
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("<title>one&lt;br />two &lt;br/> three</title>", "one two three"),
+        ("<title>one&lt;br>two</title>", "one two"),
+        ('<title>&lt;span class="a">one two</title>', "one two"),
+        ("<title>The &lt;br> element</title>", "The <br> element"),
+        ("<title>vector&lt;int> and &lt;details></title>", "vector<int> and <details>"),
+        ("<title>a &lt; b</title>", "a < b"),
+        ("<itunes:title>one</itunes:title>", "one"),
+        ("<itunes:title>one</itunes:title><title>two</title>", "two"),
+    ],
+)
+def test_titles_of_rss_may_have_markup(title: str, line: str) -> None:
+    assert entry(title).title == line
 
 
 @pytest.mark.parametrize(

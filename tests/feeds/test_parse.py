@@ -432,6 +432,11 @@ def test_a_feed_says_where_it_is(body: str, itself: str | None) -> None:
         (b"GIF89a", "binary data"),
         (b"<html><title>%s</title>" % (b"t" * 81), f"(“{'t' * 79}…”)"),
         (b"<html>", "a web page instead"),
+        (
+            b"<?xml version='1.0'?>\n<!-- x -->\n<opml version='2.0'><head/><body></body></opml>",
+            "(opml) that is not a feed but a list of feeds;",
+        ),
+        (b"<html><body>&lt;opml><opml></body>", "a web page instead"),
         (b"<html><title>Just a moment...</title>", "lets only browsers pass (Cloudflare)"),
         (b"[]", "JSON that is not a JSON Feed"),
     ],

@@ -105,16 +105,16 @@ def test_what_is_valid_as_utf_8_is_utf_8_but_for_codes_of_seven_bits(
 @pytest.mark.parametrize(
     ("body", "content_type", "told"),
     [
-        ("<rss>é</rss>", None, (0, "")),
-        ("<rss>é</rss>", "text/xml; charset=utf-8", (0, "")),
-        ("<rss>é</rss>", "text/xml; charset=iso-8859-1", (1, "iso-8859-1")),
-        ('<?xml version="1.0" encoding="koi8-r"?><rss>é</rss>', None, (1, "koi8-r")),
-        ('<?xml version="1.0" encoding="koi8-r"?><rss>é</rss>', "text/xml; charset=iso-8859-1", (1, "iso-8859-1")),
-        ('<?xml version="1.0" encoding="koi8-r"?><rss>e</rss>', None, (0, "")),
+        ("<rss>é</rss>", None, ""),
+        ("<rss>é</rss>", "text/xml; charset=utf-8", ""),
+        ("<rss>é</rss>", "text/xml; charset=iso-8859-1", "iso-8859-1"),
+        ('<?xml version="1.0" encoding="koi8-r"?><rss>é</rss>', None, "koi8-r"),
+        ('<?xml version="1.0" encoding="koi8-r"?><rss>é</rss>', "text/xml; charset=iso-8859-1", "iso-8859-1"),
+        ('<?xml version="1.0" encoding="koi8-r"?><rss>e</rss>', None, ""),
     ],
 )
 def test_a_document_that_says_twice_what_it_is_not_is_told_of_once(
-    body: str, content_type: str | None, told: tuple[int, str]
+    body: str, content_type: str | None, told: str
 ) -> None:
     assert belied(body.encode(), content_type) == told
 

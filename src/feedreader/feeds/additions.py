@@ -42,6 +42,11 @@ _C1 = re.compile("[\x80-\x9f]")
 _MAILBOX = re.compile(r"mailto:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[\w.+-]{1,64}@(?:[\w-]+\.)+[^\W\d_]{5,}")
 """Addresses that feedparser would cut: behind a scheme, and in a domain that ends in more than four letters."""
 
+_SURE_TAG = re.compile(
+    r"<(?:br|hr|img)\s*/>|(?<=\S)<br>|<br>(?=\S)|<[a-zA-Z]+\s+[a-zA-Z-]+\s*=\s*[\"'][^<>]*>", re.IGNORECASE
+)
+"""Tags that nobody writes about without closing them: those within a word, and those with attributes."""
+
 _urljoin = mixin._urljoin  # noqa: SLF001 - a private name, guarded by a test
 
 
@@ -147,6 +152,12 @@ class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - 
         self.sanitize_html = False
         super().__init__(*args)
 
+    @staticmethod
+    def looks_like_html(text: str) -> bool:
+        """Whether a text said to be plain is markup: of tags that HTML has, one closed, empty or with an attribute."""
+        told = f"{text}</br>" if "<" in text and _SURE_TAG.search(text) is not None else text
+        return bool(mixin._FeedParserMixin.looks_like_html(told))  # noqa: SLF001 - the same
+
     def _start_link(self, attrs: Any) -> None:
         if self.in_aside:
             self.push(_ASIDE, 1)
@@ -155,6 +166,8 @@ class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - 
             attrs["rel"] = _relation(attrs["rel"])
             if attrs["rel"] == "replies":  # a feed where no type says otherwise (RFC 4685, 4)
                 attrs.setdefault("type", "application/atom+xml")
+            elif attrs["rel"] == "enclosure":  # no web page
+                attrs.setdefault("type", "")
         super()._start_link(attrs)
 
     def _end_link(self) -> None:

@@ -23,6 +23,7 @@ _MORE_MONTHS = {
     "en": {9: "sept"},
     "es": {9: "set setiembre"},
     "fr": {1: "jan", 2: "fév", 6: "jun", 7: "jul juill", 8: "aoû", 9: "sep", 12: "déc"},
+    "hi": {9: "सितम्बर", 11: "नवम्बर", 12: "दिसम्बर"},
     "id": {8: "ags agt", 11: "nop"},
     "it": {9: "sett"},
     "nl": {3: "mar"},

@@ -52,8 +52,9 @@ encodings.lazy_chardet_encoding = _detect
 class Decoded:
     """A document in UTF-8, its DOCTYPE reduced to harmless entities.
 
-    `guessed` names the encoding that it was read in, where neither HTTP nor the document said so, and `replaced` counts
-    bytes that are no text in the one that it is in; `version` is feedparser's word for what the DOCTYPE says.
+    `guessed` names the encoding that it was read in, where neither HTTP nor the document said so; `belied` one that was
+    claimed where it is in UTF-8. `replaced` counts bytes that are no text in the one that it is in; `version` is
+    feedparser's word for what the DOCTYPE says.
     """
 
     data: bytes
@@ -61,6 +62,7 @@ class Decoded:
     version: str = ""
     known_encoding: bool = True
     guessed: str = ""
+    belied: str = ""
     replaced: int = 0
 
 
@@ -82,10 +84,9 @@ class Reading:
 
 
 def decode(body: bytes, content_type: str | None) -> Decoded:
-    """Return the document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding.
-
-    For documents that are not UTF-8: what is needs no guess, and no declaration either.
-    """
+    """Return the document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding."""
+    if preclean.is_utf8(body, content_type):  # needs no guess, and no declaration either
+        return Decoded(data=preclean.declared_as_utf8(body), belied=preclean.belied(body, content_type))
     found = charsets.believed(body, preclean.named(body, content_type))
     if found is None and (guess := _detect(body)):
         found = charsets.believed(body, [guess.lower()])

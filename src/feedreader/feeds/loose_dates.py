@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 _UNIX = re.compile(r"(\d{9,10})(?:\.\d{1,9})?")
 _UNIX_FINE = re.compile(r"\d{13}|\d{16}")
+_OF_DOTNET = re.compile(r"\\?/Date\((\d{9,16})(?:[+-]\d{4})?\)\\?/")
+"""Thousandths of a second since 1970, and a zone that changes nothing about them (Microsoft's JSON)."""
+
+_ZONE_TWICE = re.compile(r"(?P<offset>(?<=\d)Z|[+-]\d\d:?\d\d)(?:(?:\[[\w/=!+.-]{1,50}\]){1,3}|\s(?P=offset))$")
+"""An offset with the name of its zone (RFC 9557, 3), or twice, as Go prints a time."""
+
+_ZONE_IN_BRACKETS = re.compile(r"(?<=:\d\d)\[([A-Z][\w/+-]{1,50})\]$")
 _COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _ORDINAL_DAY = re.compile(r"(\d{4})-(\d{3})(?=[Tt ]|$)")
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?=[Tt ]|$)")
@@ -173,11 +180,14 @@ def _normalised(text: str) -> str:
         for each in text
         if unicodedata.category(each) not in ("Cf", "Cc") or each.isspace() or each == "\N{ZERO WIDTH NON-JOINER}"
     )
-    return " ".join("".join(kept).replace("\N{ARABIC COMMA}", ",").split())
+    text = " ".join("".join(kept).replace("\N{ARABIC COMMA}", ",").split())
+    return _ZONE_IN_BRACKETS.sub(r" \1", _ZONE_TWICE.sub(r"\g<offset>", text))
 
 
 def _unix(text: str) -> datetime | None:
     """Seconds since 1970, or thousandths or millionths of one where there are that many digits."""
+    if (found := _OF_DOTNET.fullmatch(text)) is not None:
+        text = found[1]
     if (found := _UNIX.fullmatch(text)) is not None:
         return datetime.fromtimestamp(int(found[1]), UTC)
     if _UNIX_FINE.fullmatch(text) is not None:

@@ -82,7 +82,9 @@ _TWO_SLASHES = re.compile(r"^(https?)(?::/(?=[^/])|//(?=[\w-]+\.)|:///+)", re.IG
 
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-zA-Z][\w-]+(?=[/?#:]|$)")
 _FILES = ("image/", "audio/", "video/", "font/", "application/octet", "application/pdf", "application/zip")
-_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_XHTML = "application/xhtml+xml"
+_MARKUP = frozenset({"text/html", _XHTML})
+_CLOSING_TAG = re.compile(r"&lt;/[a-zA-Z]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td|th|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
@@ -142,7 +144,8 @@ def hints_of(reading: Reading) -> PollingHints:
 class Terms:
     """What the entries of a document have in common.
 
-    `base` is where it came from, `home` the feed's link as written, `doubled` whether its letters are encoded twice.
+    `base` is where it came from, `home` the feed's link as written, `doubled` whether its letters are encoded twice;
+    `authors` are those of entries that name none.
     """
 
     feed: FeedData
@@ -151,6 +154,7 @@ class Terms:
     dates: DocumentDates
     ledger: Ledger
     doubled: bool = False
+    authors: tuple[str, ...] = ()
 
 
 def candidates_of(
@@ -167,7 +171,15 @@ def candidates_of(
     ledger.note(WarningKind.ITEMS_EMPTY, len(read) - len(said))
     dates = DocumentDates(lambda: _date_texts(reading), feed.language)
     said = newest(said, lambda raw: _claimed(raw, dates), ledger)
-    terms = Terms(feed=feed, base=base, home=home_of(reading), dates=dates, ledger=ledger, doubled=doubled)
+    terms = Terms(
+        feed=feed,
+        base=base,
+        home=home_of(reading),
+        dates=dates,
+        ledger=ledger,
+        doubled=doubled,
+        authors=shared_authors(reading, ledger),
+    )
     candidates = [candidate for raw in said if ledger.takes((candidate := _candidate(raw, terms)).entry)]
     return candidates, dates.connected
 
@@ -206,6 +218,11 @@ def home_of(reading: Reading) -> str:
     return _text(reading.feed, "link")
 
 
+def shared_authors(reading: Reading, ledger: Ledger) -> tuple[str, ...]:
+    """Return whom an Atom feed names for all its entries (RFC 4287, 4.2.1); RSS names its editor there."""
+    return _people(reading.feed, ledger) if reading.version.startswith("atom") else ()
+
+
 def _says_something(raw: dict[str, Any]) -> bool:
     return any(dict.get(raw, key) for key in _SAYING)
 
@@ -213,6 +230,7 @@ def _says_something(raw: dict[str, Any]) -> bool:
 _MEDIA = frozenset({"captions", "media_content", "credits", "media_texts"})
 _OTHER_TEXTS = ("itunes_summary", "dcterms_abstract")
 _SAYING = (
+    "subtitle",
     *("id", "link", "title", "summary", "content", "links", "media_content", "captions", "media_texts", "picture"),
     *_OTHER_TEXTS,
 )
@@ -221,6 +239,7 @@ _SAYING = (
 def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
     noted, unread = terms.ledger.of_entries, terms.dates.unread
     title = plain(_text(raw, "title"), _kind(raw, "title_detail"), terms.ledger, doubled=terms.doubled)
+    title = title or plain(_text(raw, "itunes_title"), None, terms.ledger, doubled=terms.doubled)
     content, summary = bodies(raw, terms)
     date = next((found for key in _DATES if (found := _text(raw, key).strip())), "")
     guid = identity.own_key(
@@ -241,7 +260,7 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
         title=title,
         summary=summary,
         content=content if files else _pictured(content, raw, terms),
-        authors=first(_authors(raw, terms.ledger), MAX_AUTHORS, terms.ledger),
+        authors=first(_authors(raw, terms.ledger) or terms.authors, MAX_AUTHORS, terms.ledger),
         categories=first(_categories(raw, terms.ledger), MAX_CATEGORIES, terms.ledger),
         published=terms.dates.read(_text(raw, "published")) or terms.dates.read(_text(raw, "created")),
         updated=terms.dates.read(_text(raw, "updated")),
@@ -303,6 +322,8 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
         given.append((summary, dict.get(raw, "summary_detail") or {}))
     others = ((text, dict.get(raw, f"{key}_detail") or {}) for key in _OTHER_TEXTS if (text := _text(raw, key)))
     given.extend(others)
+    if not given and (subtitle := _text(raw, "subtitle")):  # of a podcast, whose summary mostly says the same
+        given.append((subtitle, dict.get(raw, "subtitle_detail") or {}))
     texts = [body_of(text, dict.get(detail, "type"), dict.get(detail, "base"), terms) for text, detail in given if text]
     content, other = chosen(texts)
     captions = () if _MEDIA.isdisjoint(raw) else _captions(raw, terms)
@@ -410,8 +431,10 @@ def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body
     text = prose(undoubled(text) if terms.doubled else text).strip()
     if text.startswith(_CDATA):  # wrapped twice
         text = text.removeprefix(_CDATA).removesuffix("]]>").strip()
-    if kind == "text/plain":
+    if kind is not None and kind.startswith("text/") and kind not in _MARKUP:
         return Body(as_html(text), text)
+    if kind == _XHTML and text.startswith("&lt;") and "<" not in text and _CLOSING_TAG.search(text) is not None:
+        text = resolved(text)  # HTML, as if it were letters
     if base and "=" in text:
         text = rebased(text, urljoin(terms.base, base))
     return Body(text)
@@ -631,7 +654,8 @@ def _written(link: str) -> str:
 
     Not a place of the feed itself (`#a`), nor markup around it, line breaks in it, or a slash too few after its scheme.
     """
-    if link[0] == "#":
+    link = link.strip().strip("\"'")
+    if link[:1] in ("", "#"):
         return ""
     if "\n" in link:
         link = "".join(line.strip() for line in link.strip().split("\n"))
@@ -662,14 +686,17 @@ def _links_somewhere(raw: dict[str, Any]) -> bool:
 
 
 def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
-    people = (dict.get(person, "name") or dict.get(person, "email") or "" for person in dict.get(raw, "authors", ()))
-    names = _distinct(plain(name, "text/html", ledger) for name in people if isinstance(name, str))
-    names = names or _distinct([plain(_text(raw, "author"), "text/html", ledger)])
-    if names:
+    """Return who wrote an entry: its own authors, else the writers of its media, else those of where it came from."""
+    if names := _people(raw, ledger):
         return names
-    return _distinct(
-        plain(name, "text/html", ledger) for role, name in dict.get(raw, "credits", ()) if role in _WRITING
-    )
+    writers = (plain(name, "text/html", ledger) for role, name in dict.get(raw, "credits", ()) if role in _WRITING)
+    return _distinct(writers) or _people(dict.get(raw, "source") or {}, ledger)
+
+
+def _people(holder: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
+    people = (dict.get(each, "name") or dict.get(each, "email") or "" for each in dict.get(holder, "authors", ()))
+    names = _distinct(plain(name, "text/html", ledger) for name in people if isinstance(name, str))
+    return names or _distinct([plain(_text(holder, "author"), "text/html", ledger)])
 
 
 def _categories(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal, surplus
 from feedreader.feeds.additions import TooDeepError
-from feedreader.feeds.driver import Decoded
 from feedreader.feeds.fingerprint import pack, unpack
 from feedreader.feeds.ledger import MAX_ENTRIES, Ledger
 from feedreader.model.entries import guid_digest
@@ -23,7 +22,7 @@ from feedreader.model.outcomes import NotAFeed, ParsedFeed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedreader.feeds.driver import Reading
+    from feedreader.feeds.driver import Decoded, Reading
     from feedreader.feeds.envelope import Envelope
     from feedreader.feeds.identity import Candidate
     from feedreader.feeds.mend import Mended
@@ -103,13 +102,10 @@ def _parse_rest(document: Document) -> ParseResult:
 def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
     """Return the document in UTF-8, with a DOCTYPE of harmless entities."""
     content_type = preclean.believable(document.content_type, body)
-    if preclean.is_utf8(body, content_type):
-        decoded = Decoded(data=preclean.declared_as_utf8(body))
-        ledger.note(WarningKind.ENCODING_BELIED, *preclean.belied(body, content_type))
-    else:
-        decoded = driver.decode(body, content_type)
-        ledger.note(WarningKind.ENCODING_GUESSED, bool(decoded.guessed), decoded.guessed)
-        ledger.note(WarningKind.BYTES_REPLACED, decoded.replaced)
+    decoded = driver.decode(body, content_type)
+    ledger.note(WarningKind.ENCODING_BELIED, bool(decoded.belied), decoded.belied)
+    ledger.note(WarningKind.ENCODING_GUESSED, bool(decoded.guessed), decoded.guessed)
+    ledger.note(WarningKind.BYTES_REPLACED, decoded.replaced)
     data, entities, version, refused = preclean.without_doctype(decoded.data)
     ledger.note(WarningKind.ENTITIES_REFUSED, refused)
     return replace(decoded, data=preclean.without_default(data), entities=entities, version=version)
@@ -236,7 +232,8 @@ def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
 
 def _frame(split: Envelope, reading: Reading, feed: FeedData, source: _Source) -> bytes | None:
     context = (feed.language, mapping.home_of(reading), source.document.url, source.doubled)
-    return envelope.frame_of(split.around, reading.states, *context)
+    authors = mapping.shared_authors(reading, Ledger())
+    return envelope.frame_of(split.around, reading.states, *context, *authors)
 
 
 def _fingerprint(split: Envelope, read: Iterable[tuple[bytes, Candidate]], frame: bytes | None) -> bytes | None:

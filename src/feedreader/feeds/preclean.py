@@ -220,10 +220,10 @@ def without_default(body: bytes) -> bytes:
     return body if found is None else body[: found.start(1)] + body[found.end(1) :]
 
 
-def belied(body: bytes, content_type: str | None) -> tuple[int, str]:
-    """How often and in whose name a document in UTF-8 says that it is in another encoding."""
-    wrong = [name for name in named(body, content_type) if name not in _UTF8_NAMES] if not body.isascii() else []
-    return len(wrong[:1]), wrong[0] if wrong else ""
+def belied(body: bytes, content_type: str | None) -> str:
+    """Return the first other encoding that a document in UTF-8 says it is in; "" where it says none."""
+    names = named(body, content_type) if not body.isascii() else ()
+    return next((name for name in names if name not in _UTF8_NAMES), "")
 
 
 def is_truncated(body: bytes) -> bool:

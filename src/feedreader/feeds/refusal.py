@@ -16,6 +16,8 @@ _SHOWN = 80
 
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 
+_LIST = re.compile(rb"\s*+(?:<[?!][^>]*>\s*+)*+<opml[\s>]", re.IGNORECASE)
+
 EMPTY = "The server sent an empty document."
 DAMAGED = "The feed is too damaged to read: not one of its entries could be made out."
 TOO_DEEP = "The document nests its elements deeper than any feed does, so it was not read."
@@ -39,7 +41,7 @@ def why_not(body: bytes) -> str:
     if not body.strip():
         return EMPTY
     head = body[:_HEAD]
-    if is_web_page(head):
+    if is_web_page(head) and _LIST.match(head) is None:  # both have a `head` and a `body`
         return _web_page(head)
     if head.startswith(_MAGIC) or _is_binary(head[:1_024]):
         return "The server sent binary data instead of a feed."
@@ -48,7 +50,8 @@ def why_not(body: bytes) -> str:
     root = _ROOT.search(head) if head.lstrip().startswith(b"<") else None
     if root is not None:
         name = one_line(root[1].decode("utf-8", "replace"), limit=_SHOWN)
-        return f"The server sent an XML document ({name}) that is not a feed."
+        list_of_feeds = " but a list of feeds; `feedreader import` reads such a file" if name.lower() == "opml" else ""
+        return f"The server sent an XML document ({name}) that is not a feed{list_of_feeds}."
     start = one_line(head[: _SHOWN * 4].decode("utf-8", "replace"), limit=_SHOWN)
     return f"The server sent text instead of a feed: “{start}”."
 

@@ -31,6 +31,9 @@ _PLAIN = re.compile(
 )
 """An absolute address with nothing in it to think about: most are, and thinking takes twenty times as long."""
 
+_NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
+"""What is relative to the scheme alone, and would lead to the address that it is resolved against."""
+
 _AUTHORITY = re.compile(r"^(?:(?:feed|https?):(?=//|https?:)|//)+", re.IGNORECASE)
 _HOST = re.compile(r"^(?:\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]<>\"'`{}|\\^%,;!$&()*+=]+)$")
 _UNSAFE_IN_URL = re.compile(r"[\s<>\"`{}|\\^]")
@@ -90,6 +93,8 @@ def web_url(text: str, base: str | None = None) -> str | None:
         address = "http:" + address if address.startswith("//") else address
     elif address.startswith("//") and base is None:
         address = "https:" + address
+    if _NO_HOST.fullmatch(address) is not None:
+        return None
     try:
         if base is not None:
             address = urljoin(base, address)
