@@ -449,11 +449,14 @@ def test_after_includes_its_moment_and_before_does_not(store: Store) -> None:
     assert all(row.when.isoformat() == when for row in store.entries.rows(entry_ids(*at)))
 
 
-def test_a_merged_story_is_found_by_its_old_number(store: Store) -> None:
+def test_a_merged_story_is_found_by_its_old_number_also_where_it_was_merged_into_another_again(store: Store) -> None:
     (old, new) = store.reader().execute("SELECT story, target FROM story_redirect LIMIT 1").fetchone()
+    with store.writer.transaction() as connection:
+        connection.execute("INSERT INTO story_redirect(story, target) VALUES (?, ?)", (older := 10**6, old))
     expected = set(store.entries.ids(compile_query(store.reader(), InStory(story=new), NOW)))
     assert expected
-    assert set(store.entries.ids(compile_query(store.reader(), InStory(story=old), NOW))) == expected
+    for number in (old, older):
+        assert set(store.entries.ids(compile_query(store.reader(), InStory(story=number), NOW))) == expected
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,61 @@ def test_what_is_followed_stays_followed_when_it_is_merged(store: Store) -> None
     assert not store.stories.get(StoryId(5)).followed
 
 
+def test_what_is_muted_stays_muted_when_it_is_merged_unless_the_other_is_followed(store: Store) -> None:
+    store.writer.stories.mute([StoryId(3), StoryId(4)], now=NOW)
+    store.writer.stories.follow([StoryId(2)], now=NOW)
+    merged(store, 1, 3)
+    merged(store, 2, 4)
+    assert store.stories.get(StoryId(1)).muted
+    assert not store.stories.get(StoryId(2)).muted
+
+
+def test_what_is_followed_is_not_hidden_by_joining_a_muted_story(store: Store) -> None:
+    store.writer.stories.follow([StoryId(3)], now=NOW)
+    store.writer.stories.mute([StoryId(1)], now=NOW)
+    merged(store, 1, 3)
+    story = store.stories.get(StoryId(1))
+    assert (story.followed, story.muted) == (True, False)
+
+
+@pytest.mark.parametrize("wish", ["follow", "mute"])
+def test_what_was_wished_of_a_story_is_undone_where_it_has_become_a_part_of_another(store: Store, wish: str) -> None:
+    getattr(store.writer.stories, wish)([StoryId(3)], now=NOW)
+    merged(store, 1, 3)
+    merged(store, 5, 1, 3)  # and that of a third
+    for expected, step in ((0, store.writer.journal.undo), (1, store.writer.journal.redo)):
+        assert (done := step()) is not None
+        assert (done.applied, done.skipped) == (1, 0)
+        assert sum(store.stories.followed_and_muted()) == expected
+        story = store.stories.get(StoryId(3))
+        assert (story.id, story.followed or story.muted) == (5, bool(expected))
+
+
+def test_undoing_that_a_merged_story_was_followed_leaves_the_other_one_followed(store: Store) -> None:
+    store.writer.stories.follow([StoryId(1)], now=NOW)
+    store.writer.stories.follow([StoryId(3)], now=NOW)
+    merged(store, 1, 3)
+    assert (done := store.writer.journal.undo()) is not None
+    assert (done.applied, done.skipped) == (0, 1)
+    assert store.stories.get(StoryId(1)).followed
+
+
+def test_a_wish_for_a_story_that_was_merged_meanwhile_is_for_what_it_became(store: Store) -> None:
+    store.writer.stories.follow([StoryId(3)], now=NOW)
+    store.writer.stories.follow([StoryId(3)], followed=False, now=NOW)
+    merged(store, 1, 3)
+    assert store.writer.stories.mute([StoryId(3)], now=NOW) == 1
+    assert store.stories.get(StoryId(1)).muted
+
+
+def test_wishes_outlive_what_retention_forgets_of_others(store: Store) -> None:
+    store.writer.stories.follow([StoryId(3)], now=NOW)
+    merged(store, 1, 3)
+    store.writer.entries.forget(entry_ids(6), now=NOW)
+    store.writer.journal.undo()
+    assert not store.stories.get(StoryId(1)).followed
+
+
 def test_grouped_entries_wait_no_longer(store: Store) -> None:
     store.writer.stories.regroup([], grouped=entry_ids(1, 2), now=NOW)
     assert store.entries.to_group() == (3, 4, 5, 6)

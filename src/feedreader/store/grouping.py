@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.model.placing import NewStory
 from feedreader.store import rows
-from feedreader.store.recount import recount
+from feedreader.store.recount import leads_of, recount
+from feedreader.store.redirects import current_story
+from feedreader.store.wishes import take_along
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,9 +55,10 @@ class StoryWriter:
         """Put entries into stories, in one transaction.
 
         An emptied story goes, and its number leads to where most of its entries went. A story that has gone meanwhile
-        is replaced by the one that it leads to, else by a new one; entries that have gone are left out. `leads` are the
-        entries that speak for stories, `grouped` entries that grouping need not look at again. With a `change`, it is
-        the user's and becomes a step of the journal; without, it is grouping's own work.
+        is replaced by the one that it leads to, else by a new one; entries that have gone are left out. What was
+        followed or muted stays so as a part of another (`store.wishes`). `leads` are the entries that speak for
+        stories, `grouped` entries that grouping need not look at again. With a `change`, it is the user's and becomes
+        a step of the journal; without, it is grouping's own work.
         """
         with self._journal.transaction() as connection:
             targets = _targets(connection, placements)
@@ -86,19 +89,20 @@ class StoryWriter:
             derived = recount(
                 connection, touched, moves=[(*move, count) for move, count in moves.items()], leads=numbered
             )
+            gone, heirs = take_along(connection, dict.fromkeys(source for source, _ in moves))
             connection.executemany("DELETE FROM to_group WHERE entry = ?", ((entry,) for entry in grouped))
             if change is not None:
-                self._journal.record(connection, change, now, [*derived, *moved, *links, *corrected])
+                self._journal.record(connection, change, now, [*gone, *derived, *moved, *links, *corrected, *heirs])
         new = {story: number for story, number in targets.items() if isinstance(story, NewStory)}
         return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
 
     def mute(self, stories: Iterable[StoryId], *, now: datetime, muted: bool = True) -> int:
-        """Hide stories from lists, or show them again; gives how many changed."""
+        """Hide stories from lists, or show them again; gives how many changed. Merged ones are what they became."""
         kind = ChangeKind.STORIES_MUTED if muted else ChangeKind.STORIES_UNMUTED
         return self._set_story(stories, "muted", now, kind, value=muted)
 
     def follow(self, stories: Iterable[StoryId], *, now: datetime, followed: bool = True) -> int:
-        """Follow stories, or stop following them; gives how many changed."""
+        """Follow stories, or stop following them; gives how many changed. Merged ones are what they became."""
         kind = ChangeKind.STORIES_FOLLOWED if followed else ChangeKind.STORIES_UNFOLLOWED
         return self._set_story(stories, "followed", now, kind, value=followed)
 
@@ -111,7 +115,7 @@ class StoryWriter:
         self, stories: Iterable[StoryId], column: str, now: datetime, kind: ChangeKind, *, value: bool
     ) -> int:
         with self._journal.transaction() as connection:
-            numbers = rows.to_json(stories)
+            numbers = rows.to_json({current_story(connection, story) for story in stories})
             connection.execute(
                 "INSERT OR IGNORE INTO story_state(story) "
                 "SELECT id FROM story WHERE id IN (SELECT value FROM json_each(?))",
@@ -119,7 +123,7 @@ class StoryWriter:
             )
             found = connection.execute(
                 f"UPDATE story_state SET {column} = ?1 WHERE {column} <> ?1 "  # noqa: S608 - our own names
-                "AND story IN (SELECT value FROM json_each(?2)) RETURNING story",
+                "AND story IN (SELECT id FROM story WHERE id IN (SELECT value FROM json_each(?2))) RETURNING story",
                 (int(value), numbers),
             ).fetchall()
             keys = tuple(story for (story,) in found)
@@ -133,23 +137,11 @@ def _targets(connection: sqlite3.Connection, placements: Sequence[Placement]) ->
     following = rows.next_number(connection, "story")
     targets: dict[StoryId | NewStory, int] = {}
     for story in dict.fromkeys(placement.story for placement in placements):
-        number = None if isinstance(story, NewStory) else _existing(connection, story)
-        if number is None:
+        number = following if isinstance(story, NewStory) else current_story(connection, story)
+        if isinstance(story, NewStory) or not leads_of(connection, [number]):
             number, following = following, following + 1
         targets[story] = number
     return targets
-
-
-def _existing(connection: sqlite3.Connection, story: StoryId) -> int | None:
-    current: int | None = story
-    seen: set[int] = set()
-    while current is not None and current not in seen:
-        if connection.execute("SELECT 1 FROM story WHERE id = ?", (current,)).fetchone():
-            return current
-        seen.add(current)
-        found = connection.execute("SELECT target FROM story_redirect WHERE story = ?", (current,)).fetchone()
-        current = found[0] if found else None
-    return None
 
 
 def _places(connection: sqlite3.Connection, entries: Iterable[EntryId]) -> dict[int, int]:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.errors import RuleError, StoreError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit, Undone
 from feedreader.model.runs import Runs
-from feedreader.store import rows
+from feedreader.store import rows, wishes
 from feedreader.store.edge import edge
 from feedreader.store.marks import set_mark
 from feedreader.store.recount import recount, stories_of_feeds
@@ -364,6 +364,8 @@ def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bo
         return _replay_address(connection, edit.keys, str(old), str(new))
     if (edit.table, edit.column) in _MARKS and (old, new) in ((0, 1), (1, 0)):
         return len(set_mark(connection, edit.keys, edit.column, int(new == 1)))  # type: ignore[arg-type]  # entries
+    if edit.table == wishes.TABLE:
+        return wishes.replay(connection, edit.keys, edit.column, old, new)
     choose(connection, edit.keys)  # type: ignore[arg-type]  # numbers of any kind of row fit the table
     query = (
         f"UPDATE {edit.table} SET {edit.column} = ? "  # noqa: S608 - names from the list above

@@ -1,4 +1,4 @@
-"""Stories' rows, derived from their members: size, outlets, languages, times, unread, weight, lead; and redirects."""
+"""Stories' rows, derived from their members: size, outlets, languages, times, unread, weight, lead."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.model.journal import ColumnEdit, RowEdit
 from feedreader.store import rows
+from feedreader.store.redirects import lead_on
 from feedreader.stories.weight import Report, independent, rank
 
 if TYPE_CHECKING:
@@ -86,36 +87,14 @@ def recount(
     connection.executemany(_KEEP, ((story, *values) for story, values in kept.items()))
     connection.executemany("DELETE FROM story_redirect WHERE story = ?", ((story,) for story in kept))
     connection.executemany("DELETE FROM story WHERE id = ?", ((story,) for story in emptied))
-    followed = _redirect(connection, emptied, moves)
-    return [*_edits(before, {story: values[0] for story, values in kept.items()}), *followed]
+    lead_on(connection, emptied, moves)
+    return _edits(before, {story: values[0] for story, values in kept.items()})
 
 
 def stories_of_feeds(connection: sqlite3.Connection, feeds: Iterable[int]) -> list[int]:
     """Return the stories that have an entry of one of these feeds."""
     query = "SELECT DISTINCT story FROM entry_state WHERE feed IN (SELECT value FROM json_each(?))"
     return [story for (story,) in connection.execute(query, (rows.to_json(feeds),))]
-
-
-def _redirect(
-    connection: sqlite3.Connection, emptied: Collection[int], moves: Iterable[tuple[int, int, int]]
-) -> list[Edit]:
-    """Let emptied stories lead to where most of their entries went, and take it along that one was followed."""
-    gone, most = set(emptied), dict[int, tuple[int, int]]()
-    for source, target, entries in moves:
-        if source in gone and target not in gone:
-            most[source] = max(most.get(source, (0, 0)), (entries, target))
-    connection.executemany(
-        "INSERT OR REPLACE INTO story_redirect(story, target) VALUES (?, ?)",
-        ((source, target) for source, (_, target) in most.items()),
-    )
-    followed: list[Edit] = []
-    for source, (_, target) in most.items():
-        if connection.execute("SELECT 1 FROM story_state WHERE story = ? AND followed = 1", (source,)).fetchone():
-            connection.execute("INSERT OR IGNORE INTO story_state(story) VALUES (?)", (target,))
-            query = "UPDATE story_state SET followed = 1 WHERE story = ? AND followed = 0"
-            if connection.execute(query, (target,)).rowcount:
-                followed.append(ColumnEdit(table="story_state", column="followed", before=0, after=1, keys=(target,)))
-    return followed
 
 
 def _edits(before: Mapping[int, int], after: Mapping[int, int]) -> list[Edit]:

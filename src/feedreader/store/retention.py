@@ -135,5 +135,7 @@ def _bury(connection: sqlite3.Connection, why: Mapping[EntryId, str], at: int) -
     )
     deleted = connection.execute(f"DELETE FROM entry WHERE id {chosen}").rowcount  # noqa: S608 - our own text
     recount(connection, stories)
-    connection.execute("DELETE FROM story_state WHERE story NOT IN (SELECT id FROM story)")
+    connection.execute(
+        "DELETE FROM story_state WHERE story NOT IN (SELECT id FROM story UNION SELECT story FROM story_redirect)"
+    )
     return deleted

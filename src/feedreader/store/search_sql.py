@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 from feedreader.errors import NoMeaningError, QueryError
 from feedreader.model.feeds import FeedId
 from feedreader.model.labels import claim_and_host
+from feedreader.model.stories import StoryId
 from feedreader.query import terms
 from feedreader.query.ast import (
     About,
@@ -38,6 +39,7 @@ from feedreader.query.saved import expanded, names_saved
 from feedreader.query.write import to_text
 from feedreader.store import page_plans, rows
 from feedreader.store.page_plans import matching, paged
+from feedreader.store.redirects import current_story
 from feedreader.store.selection import (
     EVERYTHING,
     NOTHING,
@@ -50,6 +52,7 @@ from feedreader.store.selection import (
     every,
     of_feed,
     of_language,
+    of_story,
     opposite,
 )
 from feedreader.stories.weight import TOP, rank_of
@@ -229,8 +232,7 @@ class Compiler:
             case Counted():
                 return _counted(tree)
             case InStory(story=story):
-                current = "coalesce((SELECT target FROM story_redirect WHERE story = ?), ?)"
-                return Selection(f"s.story = {current}", (story, story), few=True, most=USUAL)
+                return of_story(StoryId(current_story(self._connection, story)))
             case Is(state=State.TOP):
                 heavy = "SELECT 1 FROM story st WHERE st.id = s.story AND st.rank >= ?"
                 return Selection(f"EXISTS ({heavy})", (rank_of(TOP, self._now),))

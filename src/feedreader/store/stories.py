@@ -8,8 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedreader.errors import UnknownStoryError
+from feedreader.model.stories import StoryId
 from feedreader.store import rows
 from feedreader.store.page_plans import patience_for, soonest
+from feedreader.store.redirects import current_story
 from feedreader.store.selection import EVERYTHING, Cursor
 from feedreader.stories.weight import FOLLOWED, Report
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Scalar
     from feedreader.model.placing import Correction, NewStory
-    from feedreader.model.stories import Link, Story, StoryId
+    from feedreader.model.stories import Link, Story
     from feedreader.store.page_plans import Plan
     from feedreader.store.selection import Selection
 
@@ -131,7 +133,8 @@ class Stories:
 
     def followed_and_muted(self) -> tuple[int, int]:
         """How many stories the user follows, and how many are muted."""
-        query = "SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state"
+        there = "SELECT id FROM story"  # the wishes of stories that were merged away are kept (`store.wishes`)
+        query = f"SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state WHERE story IN ({there})"  # noqa: S608 - our own text
         followed, muted = self._connection().execute(query).fetchone()
         return followed, muted
 
@@ -147,12 +150,7 @@ class Stories:
 
         The same number where it was not merged.
         """
-        query = "SELECT target FROM story_redirect WHERE story = ?"
-        connection, seen = self._connection(), {story}
-        while (row := connection.execute(query, (story,)).fetchone()) is not None and row[0] not in seen:
-            story = row[0]
-            seen.add(story)
-        return story
+        return StoryId(current_story(self._connection(), story))
 
     def links(self, *stories: StoryId) -> tuple[Link, ...]:
         """Why the entries of a story, or of several, are together, in the order of the entries."""

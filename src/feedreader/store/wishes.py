@@ -1,0 +1,79 @@
+"""What the user wishes of a story, to follow it or to mute it, and what becomes of that where stories are merged.
+
+A wish is a row of `story_state`. That of a story that was merged away stays, beside the one that its entries went to:
+where both say the same, the wish was taken along, and undoing it undoes both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedreader.model.journal import ColumnEdit
+from feedreader.store.redirects import current_story
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from feedreader.model.journal import Edit
+
+TABLE = "story_state"
+
+
+def take_along(connection: sqlite3.Connection, merged: Iterable[int]) -> tuple[list[Edit], list[Edit]]:
+    """Let stories inherit the wishes of those that were merged into them.
+
+    What is followed by either is not hidden by a merge, and else what was muted does not come back by one. Gives the
+    edits of those that are gone, and of those that inherit: a step has to have the former before and the latter after
+    the edits by which the stories go and come, as it is replayed edit by edit.
+    """
+    gone: list[Edit] = []
+    heirs: list[Edit] = []
+    for story in merged:
+        target = current_story(connection, story)
+        if target == story:
+            continue
+        followed, muted = _wishes(connection, story)
+        is_followed, is_muted = _wishes(connection, target)
+        if followed and is_followed:  # the one that is gone has no say any more: undoing it takes nothing away
+            gone.append(_set(connection, story, "followed", 0))
+        elif followed:
+            heirs.append(_set(connection, target, "followed", 1))
+        if muted and is_muted:
+            gone.append(_set(connection, story, "muted", 0))
+        elif muted and (followed or not is_followed):
+            heirs.append(_set(connection, target, "muted", 1))
+        elif is_muted and followed:
+            heirs.append(_set(connection, target, "muted", 0))
+    return gone, heirs
+
+
+def replay(connection: sqlite3.Connection, stories: Iterable[int], column: str, old: object, new: object) -> int:
+    """Change a wish from `old` to `new`, of a merged story together with that of the one that it went to.
+
+    How many stories changed: those where somebody has wished otherwise meanwhile are left as they are.
+    """
+    changed = 0
+    for story in stories:
+        places = {story, current_story(connection, story)}
+        if all(_wishes(connection, place)[column == "muted"] == old for place in places):
+            for place in places:
+                _write(connection, place, column, new)
+            changed += 1
+    return changed
+
+
+def _wishes(connection: sqlite3.Connection, story: int) -> tuple[int, int]:
+    """Whether a story is followed, and whether it is muted."""
+    found = connection.execute(f"SELECT followed, muted FROM {TABLE} WHERE story = ?", (story,)).fetchone()  # noqa: S608 - our own name
+    return found or (0, 0)
+
+
+def _set(connection: sqlite3.Connection, story: int, column: str, value: int) -> Edit:
+    _write(connection, story, column, value)
+    return ColumnEdit(table=TABLE, column=column, before=1 - value, after=value, keys=(story,))
+
+
+def _write(connection: sqlite3.Connection, story: int, column: str, value: object) -> None:
+    connection.execute(f"INSERT OR IGNORE INTO {TABLE}(story) VALUES (?)", (story,))  # noqa: S608 - our own names
+    connection.execute(f"UPDATE {TABLE} SET {column} = ? WHERE story = ?", (value, story))  # noqa: S608 - the same
