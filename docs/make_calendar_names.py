@@ -2,6 +2,8 @@
 
     uv run --with babel python docs/make_calendar_names.py
 
+The licence of the data is in `LICENSE.unicode`; babel has it beside what it takes from CLDR.
+
 Kept in the package as data, because babel brings 32 MB and takes a third of a second to load what is used of it.
 """
 
