@@ -12,6 +12,7 @@ from feedreader.tui.screens.dialog import parts_within
 from feedreader.tui.screens.links import linking
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, cut_of
 from feedreader.tui.screens.report import in_order
+from feedreader.tui.screens.text_dialog import TextDialog
 from feedreader.tui.widgets.which_key import columns_of
 
 HINT = "Enter subscribes · Space marks · Esc leaves"
@@ -81,10 +82,56 @@ async def test_a_short_list_has_no_line_to_search_in_before_one_is_asked_for(ope
         assert isinstance(ui.app.focused, Input)
 
 
+@pytest.mark.parametrize("lines", [3, 60])
+async def test_a_text_that_fills_its_lines_is_seen_whole_beside_a_scrollbar_and_without(opened, lines):
+    async with opened(width=40, height=20) as ui:
+        ui.desk.open_dialog(TextDialog("Source", "abcdefghij" * 3 * lines))
+        await ui.until(lambda: "abcdefghij" in ui.text, "the text")
+        shown = [row.split("│")[1].strip("▌ ") for row in ui.text.split("\n") if "cdef" in row]
+        assert all(len(each) == len(shown[0]) > 25 for each in shown[:-1])
+        assert "".join(shown) == ("abcdefghij" * 3 * lines)[: sum(map(len, shown))]
+
+
+@pytest.mark.parametrize(("width", "above"), [(120, False), (40, True)])
+async def test_a_title_too_long_for_the_edge_stands_above_the_rows(opened, width, above):
+    title = "Would touch 12 of the last 1,000 entries: title:harbour"
+    async with opened(width=width, height=20) as ui:
+        ui.desk.open_dialog(ListDialog(title, [Choice(((Run(" one"),),))]))
+        await ui.until(lambda: all(word in ui.text for word in title.split()), "the title")
+        assert (title in ui.text) is not above
+
+
+async def test_what_is_cut_of_a_row_and_too_long_to_be_told_ends_in_an_ellipsis(opened):
+    async with opened(width=40, height=20) as ui:
+        ui.desk.open_dialog(ListDialog("Links", [Choice(((Run(f" {'a way to go ' * 30}"),),))]))
+        await ui.settle()
+        await ui.until(lambda: ui.text.count("a way") > 5, "what is cut")
+        assert [row.strip("▌│ ")[-1] == "…" for row in ui.text.split("\n") if "a way" in row] == [1, 0, 0, 0, 1]
+
+
 async def test_a_notice_is_no_wider_than_the_screen(opened):
     async with opened(width=40, height=20) as ui:
         ui.app.notify("Explain why these are one story: there is only one version", timeout=60)
         await ui.until(lambda: "only one version" in " ".join(ui.text.split()), "the notice")
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("Muted this story", "Muted this story · u undoes it"),
+        (
+            "Muted: this story is no longer shown",
+            "Muted: this story is no longer shown",
+        ),  # as much as there is room for
+        ("Following this event, including future stories", ""),
+    ],
+)
+async def test_what_was_done_is_never_cut(opened, words, seen):
+    async with opened(width=40, height=20) as ui:
+        ui.desk.show_activity("2 of 40 feeds")
+        ui.desk.say_done(words)
+        await ui.until(lambda: (f" {seen}" in ui.text.split("\n")[-1]) if seen else words in ui.told, "what is said")
+        assert bool(ui.told) is not bool(seen)
 
 
 async def test_a_link_names_its_host_once(opened):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional, category
 
@@ -190,6 +190,14 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
     Spaces at which a line is broken belong to no line. A width below one counts as one.
     """
     return list(wrapped(text, width))
+
+
+def wrap_within(text: str, width: int, most: int) -> list[str]:
+    """Return the lines of the text set into `width` cells, at most so many; an ellipsis ends them where more follow."""
+    lines = [text[start:end] for start, end in islice(wrapped(text, width), most + 1)]
+    if len(lines) > most:
+        lines[most - 1 :] = [cut(lines[most - 1], max(width, 1) - 1).rstrip() + ELLIPSIS]
+    return lines
 
 
 def wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:

@@ -196,7 +196,7 @@ class AppActions:
 
     def say(self, words: str) -> None:
         """Say why a key of newsboat's does nothing, and what does its work here."""
-        self._desk.explain(words)
+        self._desk.say(words)
 
     # Leaving
 

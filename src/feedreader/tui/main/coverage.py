@@ -45,7 +45,7 @@ class CoverageActions:
 
         def show(found: Coverage | None) -> None:
             if found is None:
-                desk.explain("This story is not part of a larger event")
+                desk.say("This story is not part of a larger event")
                 return
             dialog, entries = time_line(found, story, now=desk.library.clock())
 
@@ -88,7 +88,7 @@ class CoverageActions:
 
         def done(now: bool | None) -> None:  # noqa: FBT001 - what `change` gives
             if now is None:
-                self._desk.explain("This story is not part of a larger event")
+                self._desk.say("This story is not part of a larger event")
                 return
             self._desk.say_done(on if now else off)
             self._syncing.after_change()

@@ -11,7 +11,6 @@ from textual.message import Message
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.stories import Story
-from feedreader.tui.cells import width_of
 from feedreader.tui.command import PANES, Fact, Where
 from feedreader.tui.content import line
 from feedreader.tui.folding import folding
@@ -190,8 +189,11 @@ class Desk:
     # Saying
 
     def say(self, words: str) -> None:
-        """Say what was done, for some seconds or until the next key."""
-        self.status.say(words)
+        """Say what was done, for some seconds or until the next key; beside the panes where one line is too short."""
+        whole = self.status.holds(words)
+        if not whole:
+            self.remark(words)
+        self.status.say(words if whole else "")
         if self._saying is not None:
             self._saying.stop()  # what is said twice is said as long again
         self._saying = self.screen.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
@@ -200,17 +202,11 @@ class Desk:
         if self.status.said == line(words):
             self.status.say("")
 
-    def explain(self, words: str) -> None:
-        """Say what has to be read to its end: beside the panes where the last line is too short for it."""
-        if width_of(line(words)) < self.app.size.width - 1:
-            self.say(words)
-        else:
-            self.remark(words)
-
     def say_done(self, words: str, *, changed: bool = True) -> None:
-        """Say what was changed, with the key that takes it back."""
+        """Say what was changed, with the key that takes it back where there is room for that."""
         key = self.key("undo")
-        self.say(f"{words} · {key} undoes it" if key and changed else words)
+        undoable = f"{words} · {key} undoes it"
+        self.say(undoable if key and changed and self.status.holds(undoable) else words)
 
     def warn(self, words: str) -> None:
         """Say what could not be done."""

@@ -202,9 +202,9 @@ class MainScreen(Screen[None]):
 
         desk, command = self.desk, pressed.unavailable
         if command is not None:
-            desk.explain(impossible(command, desk.facts))
+            desk.say(impossible(command, desk.facts))
         else:
-            desk.explain(meaningless(desk.keymap, desk.at, pressed.sequence))
+            desk.say(meaningless(desk.keymap, desk.at, pressed.sequence))
 
     def run_command(self, name: str, count: int | None = None) -> None:
         """Do a command by its id, if it makes sense now."""

@@ -110,7 +110,7 @@ class StoryActions:
         if self.merging is None or self.merging == story:
             self.merging = None if self.merging == story else story
             words = "Now go to the story to merge it with, and press the same key"
-            desk.explain(words if self.merging is not None else "Nothing was merged")
+            desk.say(words if self.merging is not None else "Nothing was merged")
             return
         first, self.merging = self.merging, None
         self._correct(lambda: desk.library.stories.merge([first, story]), "Merged two stories")

@@ -11,9 +11,9 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from feedreader.tui.cells import ELLIPSIS, unfit, wrap
+from feedreader.tui.cells import ELLIPSIS, unfit, width_of, wrap_within
 from feedreader.tui.content import Run, label, line, paragraphs, sliced, squeezed, text_of
-from feedreader.tui.screens.dialog import Dialog
+from feedreader.tui.screens.dialog import FRAME, Dialog
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LOWEST = 3
 """Lines that a dialog has at least."""
 
 MOST_CUT = 4
-"""Lines below the rows for what is cut of one, at most."""
+"""Lines below the rows for what is cut of one, and above them for a title that is too long for the edge, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,13 @@ class ListDialog(Dialog[int | None]):
         self._ranked = ranked
         self._start = start
         self._nothing = nothing
-        self._cut_lines = 0
+        self._cut_lines = self._title_lines = 0
 
     def compose(self) -> ComposeResult:
-        """Return a line to search in, the rows, and room for what is cut of the one under the cursor."""
+        """Return a line to search in, the rows, and room for what is cut of the title and of the row of the cursor."""
         with Vertical(classes="box") as box:
             box.border_title = label(self._title)
+            yield Static(classes="title")
             yield Input(placeholder="type to search" if self._searching else "/ searches", select_on_focus=False)
             yield ChoiceList()
             yield Static(classes="whole")
@@ -156,12 +157,24 @@ class ListDialog(Dialog[int | None]):
 
     def _take_room(self) -> None:
         """Be as high as all rows are; the style sheet says how high at most."""
-        lines = max(len(self._rows) * self._height, LOWEST) + self._cut_lines
+        lines = max(len(self._rows) * self._height, LOWEST) + self._cut_lines + self._title_lines
         self.query_one(".box").styles.height = lines + (4 if self.query_one(Input).display else 2)
 
     def on_resize(self) -> None:
         """Say anew what is cut."""
+        self.call_after_refresh(self._entitle)
         self.call_after_refresh(self._tell_whole)
+
+    def _entitle(self) -> None:
+        """Say on the edge what this is, or, where that is too short for it, above the rows."""
+        box, above, title = self.query_one(".box"), self.query_one(".title", Static), line(self._title)
+        cut = width_of(title) > box.outer_size.width - FRAME
+        lines = wrap_within(title, box.content_size.width, MOST_CUT) if cut else []
+        box.border_title = label("" if cut else title)
+        above.display = cut
+        above.update(paragraphs("\n".join(lines)))
+        self._title_lines = len(lines)
+        self._take_room()
 
     @on(RowList.Highlighted)
     def _tell_whole(self) -> None:
@@ -169,12 +182,13 @@ class ListDialog(Dialog[int | None]):
         key, rows = self.choices.selected, self.choices
         width = rows.scrollable_content_region.width
         text = "" if key is None or width <= 0 else cut_of(self._rows, key - 1, width)
-        self._cut_lines = max(self._cut_lines, min(len(wrap(text, width - 2)), MOST_CUT) if text else 0)
+        lines = wrap_within(text, width - 2, MOST_CUT) if text else []
+        self._cut_lines = max(self._cut_lines, len(lines))
         whole = self.query_one(".whole", Static)
         whole.display = self._cut_lines > 0
         whole.visible = bool(text)
         whole.styles.height = self._cut_lines
-        whole.update(paragraphs(text))
+        whole.update(paragraphs("\n".join(lines)))
         self._take_room()
 
     def _show(self, needle: str) -> None:

@@ -26,7 +26,9 @@ class TextDialog(ListDialog):
         self.call_after_refresh(self._set)
 
     def _set(self) -> None:
-        width = self.choices.scrollable_content_region.width - 1
+        rows = self.choices
+        # A cell for the cursor, and one for the scrollbar, which comes or goes only after the lines are known.
+        width = rows.outer_size.width - rows.styles.scrollbar_size_vertical - 1
         if width > 0 and width != self._width:
             self._width = width
             self._fill([_line(self._text[start:end]) for start, end in wrap(self._text, width)])

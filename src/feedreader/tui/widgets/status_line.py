@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 
+SIDES = 2
+"""Cells beside what is said."""
+
+
 class StatusLine(Widget):
     """Hints on the left, or a message in their place; state on the right."""
 
@@ -50,6 +54,10 @@ class StatusLine(Widget):
             self._said = line(words)
             self.refresh()
 
+    def holds(self, words: str) -> bool:
+        """Whether there is room to say this whole."""
+        return width_of(line(words)) <= self.app.size.width - SIDES
+
     @property
     def said(self) -> str:
         """What is being said."""
@@ -70,6 +78,8 @@ class StatusLine(Widget):
         """Return the line."""
         width = self.size.width
         state = shorten(f" {self._state} ", width // 2) if self._state else ""
+        if width_of(self._said) > width - width_of(state) - SIDES:
+            state = ""  # it stands longer than what is said
         room = width - width_of(state) - 1
         left = [Run(f" {shorten(self._said, room - 1)}", "status--said")] if self._said else self._hinted(room)
         gap = max(width - width_of(state) - sum(width_of(run.text) for run in left), 0)
