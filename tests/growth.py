@@ -726,6 +726,7 @@ WAYS_IN: dict[str, WayIn] = {
     "tui.cells.fit": lambda text: cells.fit(text, 1_000),
     "tui.cells.unfit": cells.unfit,
     "tui.cells.wrap": lambda text: cells.wrap(text, 20),
+    "tui.cells.wrap_within": lambda text: cells.wrap_within(text, 20, 4),
     "tui.article_lines.Setter": _layout,
     "tui.content.slices": lambda text: list(
         content.slices(_runs(text), ((at, at + 10) for at in range(0, len(text), 10)))

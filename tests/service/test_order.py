@@ -12,7 +12,7 @@ from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.settings.feed_settings import FeedSettingError
 from feedreader.store.connect import open_store
-from feedreader.tui.tree import HAND, nodes
+from feedreader.tui.tree import HAND, nodes, shown_order
 
 LIST = """<opml version="2.0"><body>
 <outline text="Zeppelins"><outline text="Zulu" xmlUrl="https://z.example/"/><outline text="Alfa" xmlUrl="https://a.example/"/>
@@ -76,6 +76,24 @@ def test_a_folder_is_put_beside_another_with_all_that_is_in_it(listed):
     assert "Birds" in listed.journal.all()[0].change.names
     listed.journal.undo()
     assert shown(listed) == SHOWN
+
+
+@pytest.mark.parametrize("order", ["name", "unread", "activity"])
+def test_the_order_that_is_shown_becomes_the_users_with_the_first_move_in_one_step(listed, order):
+    def told(order):
+        found = nodes(listed.lists.subscriptions(), frozenset(), order=order)
+        return [node.title for node in found if node.place.kind in ("feed", "folder")]
+
+    before, now_shown = told(order), shown_order(listed.lists.subscriptions(), order)
+    assert not listed.feeds.arranged()
+    assert before == ["Birds", "Wren", "Zulu", "Zeppelins", "Old", "Hindenburg", "Alfa", "Zulu", "Echo", "Tango"]
+    assert listed.tags.put("Zeppelins", "Birds", after=False, shown=now_shown)
+    assert told(HAND) == [*before[3:8], *before[:3], *before[8:]]
+    assert listed.feeds.arranged()
+    listed.journal.undo()
+    assert (shown(listed), listed.feeds.arranged()) == (SHOWN, False)
+    assert listed.feeds.put(number(listed, "Tango"), number(listed, "Echo"), after=False, shown=now_shown)
+    assert told(HAND) == [*before[:8], "Tango", "Echo"]
 
 
 def test_a_feed_is_given_a_place_by_its_number(listed):

@@ -74,10 +74,8 @@ async def test_feeds_and_folders_are_sorted_by_hand(opened, newsroom):
         assert before == ["News", "France", "Le Monde", "World", "BBC News", "Tagesschau", "Blog"]
         ui.feeds.select(Place("feed", "3"))
         await ui.press("z", "k")
-        assert "by hand" in ui.text, "first of all it says what is sorted how"
-        assert shown(ui) == before, "they came in this order"
-        await ui.press("z", "k")
         await ui.until(lambda: shown(ui)[4:6] == ["Tagesschau", "BBC News"])
+        assert "by hand" in ui.text, "it says what is sorted how from now on"
         assert ui.feeds.node.title == "Tagesschau", "the cursor goes along"
         await ui.press("alt+up")
         assert "already at the top" in ui.text
@@ -93,6 +91,25 @@ async def test_feeds_and_folders_are_sorted_by_hand(opened, newsroom):
         await ui.press("u", "u", "u")
         await ui.until(lambda: shown(ui) == before)
         assert [row.feed.position for row in newsroom.library.feeds.all()] == [2, 4, 1, 3]
+
+
+async def test_the_first_move_by_hand_begins_with_the_order_that_is_shown_and_an_order_of_ones_own_is_not_lost(opened):
+    def shown(ui):
+        return [node.title for node in ui.feeds.nodes if node.place.kind in ("feed", "folder")]
+
+    async with opened() as ui:
+        await ui.press("h", "z", "s")
+        assert "Most unread first" in ui.text
+        assert shown(ui) == ["News", "World", "BBC News", "Tagesschau", "France", "Le Monde", "Blog"]
+        ui.feeds.select(Place("feed", "3"))
+        await ui.press("z", "k")
+        own = ["News", "World", "Tagesschau", "BBC News", "France", "Le Monde", "Blog"]
+        await ui.until(lambda: shown(ui) == own, "moved in what is shown")
+        ui.screen.feeds.sort()
+        assert "by name" in ui.text
+        ui.feeds.select(Place("feed", "3"))
+        await ui.press("z", "k")
+        assert shown(ui) == own, "first of all what was arranged is there again"
 
 
 async def test_adding_a_feed_that_is_none_says_why(opened):

@@ -213,3 +213,10 @@ class Standing(NamedTuple):
     entries: int
     unread: int
     failing: dict[str, int]
+
+
+class Order(NamedTuple):
+    """An order of all feeds and folders, as a tree shows them: each feed once, each folder before those below it."""
+
+    feeds: tuple[FeedId, ...]
+    folders: tuple[str, ...]

@@ -12,7 +12,7 @@ from feedreader.text.clean import tag_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from feedreader.model.feeds import Feed, FeedRow
+    from feedreader.model.feeds import Feed, FeedRow, Order
     from feedreader.model.subscriptions import Subscribed, Subscription
     from feedreader.service.workspace import Workspace
     from feedreader.settings.feed_settings import FeedSettings
@@ -82,11 +82,20 @@ class Feeds:
             step.change = Change(ChangeKind.FEEDS_MOVED, len(changed), (wanted,) if wanted else ())
         return len(changed)
 
-    def put(self, feed: FeedId, other: FeedId, *, after: bool, folder: str = "") -> bool:
-        """Move a feed before or after another in a folder ("" for none); return false if it is already there."""
-        from feedreader.policy.arranging import put_beside
+    def arranged(self) -> bool:
+        """Return whether the user has moved a feed or a folder; if not, they stand as they were subscribed to."""
+        return self._store.feeds.arranged()
 
-        return self._arrange(put_beside(self._in_order(folder), feed, other, after=after), feed)
+    def put(self, feed: FeedId, other: FeedId, *, after: bool, folder: str = "", shown: Order | None = None) -> bool:
+        """Move a feed before or after another in a folder ("" for none); return false if it is already there.
+
+        If given, the order that is `shown` becomes the user's first, in the same step.
+        """
+        from feedreader.policy.arranging import put_beside
+        from feedreader.service.arranging import beginning_with
+
+        with beginning_with(shown, self._workspace, self.get(feed).feed.title):
+            return self._arrange(put_beside(self._in_order(folder), feed, other, after=after), feed)
 
     def put_at(self, feed: FeedId, place: int) -> bool:
         """Move a feed to a position (from 1) in its first folder, or the end; return false if it is already there."""

@@ -10,6 +10,7 @@ from feedreader.store.selection import UNREAD
 from feedreader.text.clean import one_line, tag_name
 
 if TYPE_CHECKING:
+    from feedreader.model.feeds import Order
     from feedreader.model.journal import JournalLine, Undone
     from feedreader.model.user_data import SavedQuery, TagCount
     from feedreader.service.workspace import Workspace
@@ -51,8 +52,17 @@ class Tags:
             raise TagError
         return self._workspace.store.writer.tags.rename(old, new, now=self._workspace.clock())
 
-    def put(self, folder: str, other: str, *, after: bool) -> bool:
-        """Move a folder with its subfolders before or after a sibling; return false if it is already there."""
+    def put(self, folder: str, other: str, *, after: bool, shown: Order | None = None) -> bool:
+        """Move a folder with its subfolders before or after a sibling; return false if it is already there.
+
+        If given, the order that is `shown` becomes the user's first, in the same step.
+        """
+        from feedreader.service.arranging import beginning_with
+
+        with beginning_with(shown, self._workspace, folder):
+            return self._put(folder, other, after=after)
+
+    def _put(self, folder: str, other: str, *, after: bool) -> bool:
         from feedreader.policy.arranging import put_beside
 
         around = folder.rpartition("/")[0]

@@ -222,6 +222,14 @@ class Feeds:
         (found,) = self._connection().execute(query, (feed, limit)).fetchone()
         return tuple(map(rows.from_micros, json.loads(found)))
 
+    def arranged(self) -> bool:
+        """Return whether the user has moved a feed or a folder; if not, they stand as they were subscribed to."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM feed WHERE removed IS NULL AND position IS NOT NULL) "
+            "OR EXISTS (SELECT 1 FROM tag WHERE position IS NOT NULL)"
+        )
+        return bool(self._connection().execute(query).fetchone()[0])
+
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Return all subscriptions for export, in the user's order."""
         from feedreader.model.subscriptions import Subscription

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from unicodedata import normalize
 
+from feedreader.model.feeds import Order
 from feedreader.service.lists import Place
 
 if TYPE_CHECKING:
@@ -137,16 +138,12 @@ def _arranged(feeds: Iterable[FeedRow], tags: Iterable[TagCount]) -> _Branch:
 def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str) -> Iterator[Node]:
     depth = len(path)
     names = sorted(branch.folders, key=natural)
-    feeds = sorted(branch.feeds, key=lambda row: natural(row.feed.name))
     if order == UNREAD:
         names.sort(key=lambda name: -sum(count for _feed, count in branch.folders[name].unread()))
-        feeds = sorted(feeds, key=lambda row: -row.unread)
     elif order == ACTIVITY:
         names.sort(key=lambda name: -branch.folders[name].changed())
-        feeds = sorted(feeds, key=lambda row: -_changed(row))
     elif order == HAND:
         names.sort(key=lambda name: branch.folders[name].position)
-        feeds = sorted(feeds, key=lambda row: row.feed.position)
     for name in names:
         below = branch.folders[name]
         place = Place("folder", "/".join((*path, name)))
@@ -155,7 +152,7 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str)
         yield Node(place=place, title=name, depth=depth, unread=unread, folded=closed)
         if not closed:
             yield from _branch(below, (*path, name), folded, order)
-    for row in feeds:
+    for row in _sorted(branch.feeds, order):
         yield Node(
             place=place_of(row),
             title=row.feed.title,
@@ -163,6 +160,24 @@ def _branch(branch: _Branch, path: Folder, folded: frozenset[Place], order: str)
             unread=row.unread,
             trouble=trouble(row),
         )
+
+
+def _sorted(feeds: Iterable[FeedRow], order: str) -> list[FeedRow]:
+    by_name = sorted(feeds, key=lambda row: natural(row.feed.name))
+    if order == UNREAD:
+        return sorted(by_name, key=lambda row: -row.unread)
+    if order == ACTIVITY:
+        return sorted(by_name, key=lambda row: -_changed(row))
+    return sorted(by_name, key=lambda row: row.feed.position) if order == HAND else by_name
+
+
+def shown_order(subscriptions: Subscriptions, order: str) -> Order:
+    """Return all feeds and folders as a tree sorted by `order` shows them."""
+    rows = _branch(_arranged(subscriptions.feeds, subscriptions.tags), (), frozenset(), order)
+    return Order(
+        feeds=tuple(row.feed.id for row in _sorted(subscriptions.feeds, order)),
+        folders=tuple(row.place.value for row in rows if row.place.kind == "folder"),
+    )
 
 
 def neighbour(rows: Sequence[Node], position: int, steps: int) -> int | None:

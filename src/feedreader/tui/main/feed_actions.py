@@ -12,7 +12,7 @@ from feedreader.settings.paths import LARGEST_LIST, bytes_of
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
-from feedreader.tui.tree import FRONT, HAND, ORDERS, folder_around, in_folder, neighbour, renamed
+from feedreader.tui.tree import FRONT, HAND, ORDERS, folder_around, in_folder, neighbour, renamed, shown_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,25 +136,30 @@ class FeedActions:
         self._put(count or 1)
 
     def _put(self, steps: int) -> None:
-        """Put what is under the cursor so many places down or up in its folder; first of all, sort by hand."""
+        """Put what is under the cursor so many places down or up in its folder; from then on they are sorted by hand.
+
+        Whoever has an order of their own already, and sorts in another way now, gets that back first.
+        """
         desk, tree = self._desk, self._desk.feeds.body
         if self._putting:  # where it stands is known again when the tree has been read
             return
+        library, after, shown = desk.library, steps > 0, None
         if tree.order != HAND:
-            self._sort_by(HAND)
-            desk.say("Feeds are now sorted by hand: press the key again to move this one")
-            return
+            if library.feeds.arranged():
+                self._sort_by(HAND)
+                desk.say("Sorted by hand again: press the key once more to move this one")
+                return
+            shown = shown_order(desk.state.subscriptions, tree.order)
         at = neighbour(tree.nodes, tree.cursor, steps)
         if at is None:
-            desk.say("It is already at the bottom" if steps > 0 else "It is already at the top")
+            desk.say("It is already at the bottom" if after else "It is already at the top")
             return
         here, there = tree.nodes[tree.cursor].place, tree.nodes[at].place
-        library, after = desk.library, steps > 0
         if here.feed is not None and there.feed is not None:
             feed, other, folder = here.feed, there.feed, folder_around(tree.nodes, tree.cursor)
-            self._move(lambda: library.feeds.put(feed, other, after=after, folder=folder))
+            self._move(lambda: library.feeds.put(feed, other, after=after, folder=folder, shown=shown))
         else:
-            self._move(lambda: library.tags.put(here.value, there.value, after=after))
+            self._move(lambda: library.tags.put(here.value, there.value, after=after, shown=shown))
 
     def _move(self, work: Callable[[], bool]) -> None:
         """Put something elsewhere, and show the tree anew before the next thing is."""
@@ -163,8 +168,10 @@ class FeedActions:
         def done(found: tuple[bool, Subscriptions]) -> None:
             self._putting = False
             changed, subscriptions = found
+            words = "Moved" if desk.feeds.body.order == HAND else "Moved; they are sorted by hand now"
+            self._sort_by(HAND)
             desk.feeds.fill(replace(subscriptions, query_unread=desk.state.subscriptions.query_unread))
-            desk.say_done("Moved" if changed else "Nothing to change", changed=changed)
+            desk.say_done(words if changed else "Nothing to change", changed=changed)
             self._syncing.after_change()
 
         def failed(error: FeedreaderError) -> None:
