@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
+from textual import constants
 from textual.color import Color
 
 from feedreader.tui.themes import DARK, LIGHT, TERMINAL
-from feedreader.tui.widgets.palette import LEGIBLE, contrast, legible
+from feedreader.tui.widgets.palette import LEGIBLE, contrast, in_256, legible
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Opened
@@ -33,6 +34,7 @@ def test_a_text_that_can_be_read_keeps_its_colour():
 def test_a_text_is_made_legible_on_light_dark_and_half_light_grounds(ground: Color):
     for text in (Color(126, 128, 131), Color(127, 200, 180), ground):
         assert contrast(legible(text, ground), ground) >= LEGIBLE
+        assert contrast(in_256(legible(text, ground, in_256)), in_256(ground)) >= LEGIBLE
 
 
 def test_the_colours_of_the_terminal_stay():
@@ -51,12 +53,16 @@ def contrasts(ui: Opened) -> dict[str, float]:
             style = segment.style
             if any(map(str.isalnum, segment.text)) and style is not None and not style.dim:
                 ground, text = (Color(*each.get_truecolor()) for each in (style.bgcolor, style.color))
+                if ui.app.console.color_system == "256":
+                    ground, text = in_256(ground), in_256(text)
                 found[segment.text.strip()] = contrast(text, ground)
     return found
 
 
+@pytest.mark.parametrize("colours", ["truecolor", "256"])
 @pytest.mark.parametrize("keys", [("g", "a", "S", "V", "j"), ("question_mark",)])
-async def test_every_word_can_be_read_in_every_theme(opened, keys: tuple[str, ...]):
+async def test_every_word_can_be_read_in_every_theme(opened, monkeypatch, keys: tuple[str, ...], colours):
+    monkeypatch.setattr(constants, "COLOR_SYSTEM", colours)
     async with opened(height=30) as ui:
         await ui.press(*keys)
         for theme in (DARK, LIGHT, PALE):

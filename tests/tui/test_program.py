@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
+from textual import constants
 from textual.design import ColorSystem
 from textual.filter import NoColor
 
@@ -19,7 +20,7 @@ from feedreader.tui.checking import problems
 from feedreader.tui.command import Where
 from feedreader.tui.main.app_actions import command_lines
 from feedreader.tui.rows import SIGNS
-from feedreader.tui.themes import LIGHT, TERMINAL, THEMES
+from feedreader.tui.themes import DARK, LIGHT, TERMINAL, THEMES
 from feedreader.tui.widgets.which_key import WhichKey
 
 
@@ -162,6 +163,14 @@ def test_a_start_makes_its_colours_once_and_reads_no_styles_of_dialogs(newsroom,
     assert len(made) == 1
     assert app.get_css_variables()["background"] == app.stylesheet._variables["background"]
     assert app.css_path == [Path(main.__file__).with_name("main.tcss")]
+
+
+@pytest.mark.parametrize(
+    ("colours", "chosen", "worn"), [("standard", "", TERMINAL), ("standard", LIGHT, LIGHT), ("256", "", DARK)]
+)
+def test_where_there_are_few_colours_those_of_the_terminal_are_worn(newsroom, monkeypatch, colours, chosen, worn):
+    monkeypatch.setattr(constants, "COLOR_SYSTEM", colours)
+    assert FeedreaderApp(library_on(store_of(newsroom.library), theme=chosen)).wanted_theme == worn
 
 
 async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):

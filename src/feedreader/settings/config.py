@@ -115,7 +115,8 @@ class Interface:
 
     theme: str = setting(
         "",
-        "the theme, if none was chosen in the interface; empty for feedreader's dark or light one",
+        "the theme, if none was chosen in the interface; empty for feedreader's dark or light one, "
+        "or the terminal's own colours where it has 16",
         example="feedreader-light",
     )
     follow_terminal: bool = setting(

@@ -11,6 +11,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding
 
+from feedreader.tui.columns import holding
 from feedreader.tui.content import line
 from feedreader.tui.main.screen import MainScreen
 from feedreader.tui.terminal import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.binding import BindingType
+    from textual.driver import Driver
     from textual.theme import Theme
 
     from feedreader.service.library import Library
@@ -84,9 +86,12 @@ class FeedreaderApp(App[None]):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def _theme_wanted(self, state: UiState) -> str:
-        """Return the theme as remembered, else as configured; what has a light side as the terminal's background is."""
+        """Return the theme as remembered, else as configured; what has a light side as the terminal's background is.
+
+        Where none is, a terminal of 16 colours shows its own: of those of ours, the nearest are the same for too many.
+        """
         settings = self.library.settings.interface
-        wanted = state.theme or settings.theme
+        wanted = state.theme or settings.theme or (TERMINAL if self.console.color_system == "standard" else "")
         self._follows = settings.follow_terminal and wanted in BY_GROUND and not self.colourless
         dark, light = BY_GROUND.get(wanted, (wanted, wanted))
         return light if self._follows and state.ground == "light" else dark
@@ -113,6 +118,10 @@ class FeedreaderApp(App[None]):
         """Give keys on one after the other, each once the one before has done what it does."""
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded or not self._turns.hold(event):
             await super().on_event(event)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver, whose columns hold."""
+        return holding(super().get_driver_class())
 
     def get_default_screen(self) -> MainScreen:
         """Return the main screen."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.color import ColorSystem
 from rich.style import Style
-from textual.color import BLACK, TRANSPARENT, WHITE
+from textual.color import BLACK, TRANSPARENT, WHITE, Color
 from textual.dom import DOMNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from textual.color import Color
     from textual.css.styles import RenderStyles
     from textual.widget import Widget
 
@@ -78,7 +78,8 @@ class Palette:
             text += styles.text_style
         shown = background + foreground
         if not self._drawn and look not in DRAWN:
-            shown = legible(shown, background)
+            few = self._widget.app.console.color_system == "256"
+            shown = legible(shown, background, in_256 if few else None)
         if ground:
             text += _NOT_DIM  # of a colour that is not known, half may be too little on a ground that is not either
         return Style(color=shown.rich_color, bgcolor=background.rich_color) + text
@@ -99,16 +100,24 @@ def contrast(one: Color, other: Color) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def legible(text: Color, ground: Color) -> Color:
+def legible(text: Color, ground: Color, seen: Callable[[Color], Color] | None = None) -> Color:
     """Return the colour of a text, as much nearer to black or white as it takes to be read on an opaque ground.
 
-    Colours of the terminal stay as they are: nobody here knows how they look.
+    `seen` is how the terminal shows a colour, if not as it is. Colours of the terminal stay as they are: nobody here
+    knows how they look.
     """
     if text.ansi is not None or ground.ansi is not None or ground.a < 1:
         return text
-    away = max(BLACK, WHITE, key=lambda end: contrast(end, ground))
+    seen = seen or (lambda color: color)
+    behind = seen(ground)
+    away = max(BLACK, WHITE, key=lambda end: contrast(end, behind))
     shades = (text.blend(away, step / STEPS, 1.0) for step in range(STEPS + 1))
-    return next((shade for shade in shades if contrast(shade, ground) >= LEGIBLE), away)
+    return next((shade for shade in shades if contrast(seen(shade), behind) >= LEGIBLE), away)
+
+
+def in_256(color: Color) -> Color:
+    """Return the colour that a terminal of 256 colours is told to show for another, as rich chooses it."""
+    return Color(*color.rich_color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
 
 
 def _luminance(color: Color) -> float:
