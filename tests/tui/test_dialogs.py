@@ -8,6 +8,7 @@ from textual.widgets import Input
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run
+from feedreader.tui.keymap import Continuation
 from feedreader.tui.screens.dialog import parts_within
 from feedreader.tui.screens.links import linking
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, cut_of
@@ -145,19 +146,25 @@ async def test_a_link_names_its_host_once(opened):
         assert row.split("▌")[1].split()[:5] == ["[1]", "A", "log", "lighthouse.example", "/log?night=2"]
 
 
+WORDS = "Settings of this feed: name, folder, interval, headers"
+
+
 @pytest.mark.parametrize(
-    ("number", "width", "height", "columns"),
+    ("number", "width", "height", "columns", "lines"),
     [
-        (20, 140, 40, 2),  # whole words, in half the screen
-        (5, 140, 40, 2),
-        (20, 100, 28, 2),  # whole words would take too many lines: columns that are wide enough
-        (20, 80, 22, 2),
-        (20, 40, 18, 2),  # or else the screen would be too low
-        (5, 40, 18, 1),
+        (20, 140, 40, 2, 10),  # whole words, in half the screen
+        (5, 140, 40, 2, 3),
+        (20, 100, 28, 2, 20),  # whole words would take too many lines: they are broken in columns that are wide enough
+        (20, 80, 22, 2, 20),
+        (5, 40, 18, 1, 10),
+        (20, 40, 18, 2, 10),  # or else the screen would be too low: names
+        (20, 40, 6, 4, 5),  # and what there is of them
     ],
 )
-def test_keys_that_may_follow_are_seen_whole_where_there_is_room_and_all_of_them_where_there_is_little(
-    number, width, height, columns
-):
-    keys = [("x", "Settings of this feed: name, folder, interval, headers")] * number
-    assert columns_of(keys, width, height) == columns
+def test_keys_that_may_follow_are_told_in_full_where_there_is_any_room_for_it(number, width, height, columns, lines):
+    found = columns_of([Continuation("x", WORDS, "feed-settings")] * number, width, height)
+    assert (len(found), max(map(len, found))) == (columns, lines)
+    told = " ".join(line.words for column in found for line in column)
+    assert told == " ".join([WORDS if width != 40 or number == 5 else "feed-settings"] * number)
+    room = width // columns - len(" x  ")
+    assert height == 6 or all(len(line.words) < room for column in found for line in column)

@@ -157,7 +157,7 @@ def test_every_command_outside_movement_can_be_reached():
 
 
 def test_what_may_follow_a_key_is_told_with_what_it_does():
-    told = dict(keymap("default").continuations(Where.LIST, ("z",), ROW))
+    told = {each.key: each.words for each in keymap("default").continuations(Where.LIST, ("z",), ROW)}
     assert told["m"] == "Merge this story with another"
     assert told["A"] == "Mark everything above read"
     assert "q" not in told  # nothing is filtered

@@ -67,6 +67,14 @@ def spoken(sequence: Sequence) -> str:
     return ("" if together else " ").join(names)
 
 
+class Continuation(NamedTuple):
+    """A key that may follow others, in words, what it does or begins, and what that is called."""
+
+    key: str
+    words: str
+    name: str
+
+
 class Keymap(NamedTuple):
     """For each pane, what each sequence may mean: commands in order of preference; the first that is available runs."""
 
@@ -94,15 +102,15 @@ class Keymap(NamedTuple):
         """Whether longer sequences begin like this."""
         return sequence in self.beginnings[pane]
 
-    def continuations(self, pane: Where, sequence: Sequence, facts: Fact) -> tuple[tuple[str, str], ...]:
-        """Return what may follow keys that were pressed: each next key in words, and what it does or begins."""
-        found: dict[str, list[str]] = {}
+    def continuations(self, pane: Where, sequence: Sequence, facts: Fact) -> tuple[Continuation, ...]:
+        """Return what may follow keys that were pressed."""
+        found: dict[str, list[AnyCommand]] = {}
         for keys, commands in self.meanings[pane].items():
             if keys[: len(sequence)] == sequence and len(keys) > len(sequence):
                 command = next((each for each in commands if each.needs in facts), None)
                 if command is not None:
-                    found.setdefault(spoken((keys[len(sequence)],)), []).append(command.words)
-        return tuple((key, words[0] if len(words) == 1 else f"{len(words)} commands") for key, words in found.items())
+                    found.setdefault(spoken((keys[len(sequence)],)), []).append(command)
+        return tuple(_continuation(key, commands) for key, commands in found.items())
 
     def sequences_of(self, command: AnyCommand, pane: Where | None = None) -> tuple[Sequence, ...]:
         """Return the sequences of a command, in a pane or in any."""
@@ -116,6 +124,13 @@ class Keymap(NamedTuple):
     def shortest(self, command: AnyCommand, pane: Where) -> str:
         """Its first sequence in words, or nothing."""
         return next((spoken(sequence) for sequence in self.sequences_of(command, pane)), "")
+
+
+def _continuation(key: str, commands: list[AnyCommand]) -> Continuation:
+    if len(commands) > 1:
+        many = f"{len(commands)} commands"
+        return Continuation(key, many, many)
+    return Continuation(key, commands[0].words, commands[0].id)
 
 
 def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping[str, str] | None = None) -> Keymap:
