@@ -42,7 +42,7 @@ from feedreader.feeds import (
 from feedreader.feeds import walls as feed_walls
 from feedreader.feeds.ledger import Ledger
 from feedreader.feeds.opml import read_opml, write_opml
-from feedreader.feeds.opml_outlines import kept, tag_path
+from feedreader.feeds.opml_outlines import kept, meant, tag_path
 from feedreader.feeds.parse import parse_document
 from feedreader.fetch import addresses as inside
 from feedreader.fetch import answers, caching, target, walls
@@ -613,6 +613,7 @@ WAYS_IN: dict[str, WayIn] = {
     ),
     "feeds.opml.read_opml": _bytes(read_opml),
     "feeds.opml_write.write_opml": _opml,
+    "feeds.opml_outlines.meant": meant,
     "feeds.opml_outlines.tag_path": tag_path,
     "feeds.opml_outlines.kept": lambda text: kept({f"a{at}": title for at, title in enumerate(pieces(text))}),
     "feeds.opml_source.decode": _bytes(opml_source.decode),
@@ -817,6 +818,10 @@ INSIDE_OTHERS = {
     "feeds.fingerprint.unpack": "feeds.fingerprint.without_known",
     "feeds.preclean.is_plain": "feeds.fingerprint.without_known",
     "feeds.preclean.named": "feeds.preclean.is_utf8",
+    "feeds.preclean.with_pairs_joined": "feeds.preclean.preclean",
+    "feeds.charsets.mostly": "feeds.charsets.believed",
+    "feeds.charsets.guess": "feeds.driver.decode",
+    "feeds.charsets.guessed": "feeds.driver.decode",
     "feeds.mapping.bodies": "feeds.mapping.candidates_of",
     "feeds.mapping.body_of": "feeds.mapping.candidates_of",
     "feeds.mapping.chosen": "feeds.mapping.candidates_of",

@@ -11,7 +11,7 @@ from feedparser import datetimes, encodings, mixin
 from feedparser.mixin import _FeedParserMixin
 from tests.feeds.damage import DAMAGE, OWN, documents
 
-from feedreader.feeds import additions, driver, preclean, strict
+from feedreader.feeds import additions, charsets, driver, preclean, strict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert "id" in _FeedParserMixin.can_be_relative_uri
     assert "id" not in strict.Strict.can_be_relative_uri
     assert "id" not in driver._Loose.can_be_relative_uri
-    assert encodings.lazy_chardet_encoding is driver._detect
+    assert encodings.lazy_chardet_encoding is charsets.guess
     assert mixin._urljoin is additions._join
     assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is additions._join
     assert datetimes._parse_date("2026-01-06") is None

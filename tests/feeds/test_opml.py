@@ -269,6 +269,11 @@ def test_any_encoding_is_read(prefix: str, declared: str | None, encoding: str, 
     assert len(document.repairs) == repairs
 
 
+def test_names_that_were_escaped_twice_are_read_as_they_were_meant() -> None:
+    data = f'<opml><body><outline text="Q&amp;amp;A &amp;#39;n R&amp;D" xmlUrl="{URL}"/></body></opml>'.encode()
+    assert read_opml(data).outlines[0].title == "Q&A 'n R&D"
+
+
 @pytest.mark.parametrize("version", ["", ' version="1.0"', ' version="1.1"', ' version="2.0"', ' xmlns="urn:x"'])
 def test_every_version_is_read(version: str) -> None:
     data = f'<OPML{version}><Body><Outline xmlUrl="{URL}"/></Body></OPML>'.encode()

@@ -6,6 +6,7 @@ import pytest
 
 from feedreader.feeds.opml_source import Source, decode, framed, looks_like, repair, requote
 
+BROKEN = "replaced characters that are not UTF-8"
 IGNORED = "ignored the document type that the file declares itself"
 OUTLINE = '<outline type="rss" xmlUrl="https://a.example/feed"/>'
 
@@ -88,6 +89,24 @@ def test_quotes_within_quotes_are_escaped(written: str, meant: str, mended: int)
             "<opml a='é'/>",
             ["read as UTF-8, though the file is declared as ascii"],
         ),
+        (
+            "<?xml version='1.0' encoding='windows-1252'?><opml a='Größe'/>".encode(),
+            "<opml a='Größe'/>",
+            ["read as UTF-8, though the file is declared as windows-1252"],
+        ),
+        ("<opml a='Größe \x7f'/>".encode().replace(b"\x7f", b"\xff"), "<opml a='Größe \ufffd'/>", [BROKEN]),
+        (
+            b"<?xml version='1.0' encoding='gb2312'?><opml a='" + "港口的新闻".encode("gbk") * 2 + b"\xb8'/>",
+            "<opml a='港口的新闻港口的新闻\ufffd'/>",
+            ["replaced characters that are not GB2312"],
+        ),
+        ("<?xml version='1.0' encoding='Shift_JIS'?><opml a='港①'/>".encode("cp932"), "<opml a='港①'/>", []),
+        (
+            "<opml a='Новости порта и маяка, паром'/>".encode("cp1251"),
+            "<opml a='Новости порта и маяка, паром'/>",
+            ["read as windows-1251, though the file declares no encoding"],
+        ),
+        (b"<opml a='&#55357;&#56832;'/>", "<opml a='&#128512;'/>", []),
         (b"<!DOCTYPE opml><opml/>", "<opml/>", []),
         (b"<!DOCTYPE opml [<!ENTITY a 'b'>]><opml/>", "<opml/>", [IGNORED]),
         (b"<!DOCTYPE opml [<opml/>", "", [IGNORED]),

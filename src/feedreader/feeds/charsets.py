@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ _OF_SERVERS = frozenset({"iso8859-1", "cp1252", "ascii"})
 _NO_CHARSETS = frozenset({"utf-8", "ascii", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 """UTF-8 and ASCII, which a document was found not to be in, and codecs that no text is written in."""
 
+GUESS_SAMPLE = 262_144
+"""How many bytes chardet looks at; it reads a megabyte a second."""
+
 _CONTROLS = bytes(range(0x80, 0xA0))
 _FEW = 10
 """Characters for each byte that is none, at least."""
@@ -109,12 +112,29 @@ def believed(body: bytes, claims: Sequence[str]) -> Charset | None:
         for each in (codec, *_WIDER.get(codec, ())):
             if (text := _text(body, each)) is not None:
                 return _beside(body, codec, text) or Charset(text, name)
-    for name, codec in known:
-        text = _text(body, _WIDER.get(codec, (codec,))[0], "replace") or ""
-        replaced = text.count("\ufffd")
-        if text and replaced * _FEW <= len(text) - sum(map(str.isascii, text)) - replaced:
-            return Charset(text, name, replaced)
-    return None
+    return next((found for name, codec in known if (found := mostly(body, name, _WIDER.get(codec, (codec,))[0]))), None)
+
+
+def mostly(body: bytes, name: str, codec: str, *, few: int = _FEW) -> Charset | None:
+    """Return the text of a document that is in an encoding, called `name`, but for one byte in `few` characters."""
+    text = _text(body, codec, "replace") or ""
+    replaced = text.count("\ufffd")
+    others = len(text) - sum(map(str.isascii, text)) - replaced
+    return Charset(text, name, replaced) if text and replaced * few <= others else None
+
+
+def guess(body: bytes) -> str:
+    """Return the encoding that the bytes of a document look like, "" where they look like none."""
+    import chardet
+
+    return chardet.detect(body[:GUESS_SAMPLE])["encoding"] or ""
+
+
+def guessed(body: bytes) -> Charset | None:
+    """Return the text of a document in the encoding that it looks like, if its bytes bear that out."""
+    name = guess(body)
+    found = believed(body, [name.lower()]) if name else None
+    return found and replace(found, name=name if found.claimed else found.name, claimed=False)
 
 
 def _codec(name: str) -> str | None:

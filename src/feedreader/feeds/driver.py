@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import re
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 FEEDPARSER = feedparser.__version__
 
-CHARSET_SAMPLE = 262_144
-"""How many bytes chardet looks at; it reads a megabyte a second."""
-
 _DECLARATION = re.compile(rb"^<\?xml[^>]*>")
 
 _ENCODING = "utf8"
@@ -38,14 +35,7 @@ _ENCODING = "utf8"
 _NOT_A_CHARACTER = "\ufffd"
 
 
-def _detect(data: bytes) -> str:
-    """Feedparser's last resort for an undeclared encoding, on a sample instead of the whole document."""
-    import chardet
-
-    return chardet.detect(data[:CHARSET_SAMPLE])["encoding"] or ""
-
-
-encodings.lazy_chardet_encoding = _detect
+encodings.lazy_chardet_encoding = charsets.guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +77,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     """Return the document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding."""
     if preclean.is_utf8(body, content_type):  # needs no guess, and no declaration either
         return Decoded(data=preclean.declared_as_utf8(body), belied=preclean.belied(body, content_type))
-    found = charsets.believed(body, preclean.named(body, content_type))
-    if found is None and (guess := _detect(body)):
-        found = charsets.believed(body, [guess.lower()])
-        found = found and replace(found, name=guess if found.claimed else found.name, claimed=False)
+    found = charsets.believed(body, preclean.named(body, content_type)) or charsets.guessed(body)
     if found is not None:
         data = preclean.declared_as_utf8(found.text.encode("utf-8", "replace"))
         return Decoded(data=data, guessed="" if found.claimed else found.name, replaced=found.replaced)

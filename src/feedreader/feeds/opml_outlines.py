@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import OpmlError
 from feedreader.model.subscriptions import Outline, Subscription
 from feedreader.text.clean import one_line
+from feedreader.text.references import resolved
 from feedreader.text.urls import feed_key, host_of, web_url
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _SECRET = re.compile(
 
 _USERINFO = re.compile(r"//[^/?#\s]*@")
 _RUNNING = frozenset({"filtercmd", "filtercommand", "command", "cmd", "exec"})
+_ESCAPED_TWICE = re.compile(r"&(?:#\d{2,5}|#x[\da-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
 _OWN = frozenset({"text", "title", "type", "xmlurl", "url", "htmlurl", "category", "opmlurl"})
 _LISTS = (".opml", ".opml.xml")
 
@@ -165,7 +167,7 @@ class OutlineReader:
         around = self._open[-1]
         around.children = True
         own = _own(attributes)
-        title = one_line(own.get("text", "") or own.get("title", ""))
+        title = one_line(meant(own.get("text", "") or own.get("title", "")))
         address = own.get("xmlurl", "") or own.get("url", "")
         here = _Folder(
             name=title, path=around.path, depth=around.depth, first=len(self._outlines), folder=not address.strip()
@@ -218,6 +220,11 @@ class OutlineReader:
             known.title = known.title or feed.title
             known.site = known.site or feed.site
             known.attributes = {**feed.attributes, **known.attributes}
+
+
+def meant(name: str) -> str:
+    """Return the name that an attribute means, where a program has escaped it twice (`Q&amp;A`), as many do."""
+    return resolved(name) if _ESCAPED_TWICE.search(name) is not None else name
 
 
 def tag_path(text: str) -> str:

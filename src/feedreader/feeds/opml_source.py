@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 
+from feedreader.feeds import charsets, preclean
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -20,11 +22,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WITHOUT_BOM = ((re.compile(rb"[\t\n\r <]\0"), "utf-16-le"), (re.compile(rb"\0[\t\n\r <]"), "utf-16-be"))
-_SAFE_ENCODING = re.compile(
-    r"(utf[-_]?(8|16|32)([-_](le|be|sig))?|ascii|latin[-_]?\d+|iso[-_]?8859[-_]\d+|windows[-_]\d+|cp\d+|koi8[-_][rtu]"
-    r"|mac[-_]\w+|gb\w+|big5\w*|shift[-_]jis\w*|euc[-_]\w+|iso2022[-_]\w+|hz|tis[-_]620|johab|viscii|ptcp154)",
-)
-"""Codecs that a list may name; Python knows others that are no character sets, or slow on purpose."""
+_HIGH = bytes(range(0x80, 0x100))
+_UTF_8 = frozenset({"", "utf-8", "utf8"})
+_TELLING = 20
+"""Bytes beyond ASCII that an encoding is guessed by; of fewer, that of Western Europe is likelier than any guess."""
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*?\?>\s*")
@@ -47,9 +48,9 @@ class Source:
 
 
 def decode(data: bytes) -> Source:
-    """Characters from bytes: by their mark, else as declared, else UTF-8, else Windows-1252. Never fails."""
+    """Characters from bytes: by their mark, else UTF-8, else as declared, else by a guess. Never fails."""
     repairs: list[str] = []
-    text = _decoded(data, repairs)
+    text = _decoded(preclean.with_pairs_joined(data), repairs)
     text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1).lstrip()
     return Source(text=_without_dtd(text, repairs), repairs=tuple(repairs))
 
@@ -69,41 +70,30 @@ def _without_dtd(text: str, repairs: list[str]) -> str:
 def _decoded(data: bytes, repairs: list[str]) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            text, errors = _try(data[len(mark) :], encoding, "replace")
-            if errors:
+            text = data[len(mark) :].decode(encoding, "replace")
+            if "\ufffd" in text:
                 repairs.append(f"replaced characters that are not {encoding.upper()}")
-            return text or ""
+            return text
     for pattern, encoding in _WITHOUT_BOM:
         if pattern.match(data) is not None:
             return data.decode(encoding, "replace")
-    declared = found[1].decode("ascii") if (found := _DECLARED.match(data)) is not None else None
-    encoding = "utf-8" if declared is None else declared
-    text, _ = _try(data, encoding)
-    if text is not None:
-        return text
-    for encoding in ("utf-8", "cp1252"):
-        text, errors = _try(data, encoding, "replace" if encoding == "cp1252" else "strict")
-        if text is not None:
-            named = "is declared as " + declared if declared else "declares no encoding"
-            name = "UTF-8" if encoding == "utf-8" else "Windows-1252"
-            repairs.append(f"read as {name}, though the file {named}")
-            return text
-    raise AssertionError  # Windows-1252 replaces what it does not know
-
-
-def _try(data: bytes, encoding: str, errors: str = "strict") -> tuple[str | None, bool]:
-    """Return the text, or None where the bytes are not in that encoding; and whether something was replaced."""
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError:
-        return None, False
-    if _SAFE_ENCODING.fullmatch(name) is None or (name.startswith(("utf-16", "utf-32")) and b"\0" not in data[:64]):
-        return None, False
-    try:
-        text = data.decode(name, errors)
-    except UnicodeError:
-        return None, False
-    return text, errors == "replace" and "\ufffd" in text
+    declared = named[1].decode("ascii") if (named := _DECLARED.match(data)) is not None else ""
+    if preclean.is_utf8(data.lstrip()):
+        if not data.isascii() and declared.lower() not in _UTF_8:
+            repairs.append(f"read as UTF-8, though the file is declared as {declared}")
+        return data.decode()
+    found = charsets.believed(data, [declared.lower()] if declared else [])
+    found = found or charsets.mostly(data, "UTF-8", "utf-8", few=2)
+    if found is None and len(data) - len(data.translate(None, _HIGH)) >= _TELLING:
+        found = charsets.guessed(data)
+    if found is None or (not found.claimed and found.name.lower() != declared.lower()):
+        claim = f"is declared as {declared}" if declared else "declares no encoding"
+        repairs.append(f"read as {found.name if found else 'Windows-1252'}, though the file {claim}")
+    if found is None:
+        return data.decode("cp1252", "replace")
+    if found.replaced:
+        repairs.append(f"replaced characters that are not {found.name.upper()}")
+    return found.text
 
 
 def repair(source: Source) -> Source:

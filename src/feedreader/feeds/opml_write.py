@@ -12,7 +12,7 @@ from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from feedreader.feeds.opml_outlines import SLASH, kept, tag_path
+from feedreader.feeds.opml_outlines import SLASH, kept, meant, tag_path
 from feedreader.feeds.opml_source import ILLEGAL
 from feedreader.text.clean import one_line
 
@@ -73,7 +73,7 @@ def _folder(folders: dict[str, _Element], path: str) -> _Element:
         for each in reversed(missing):
             around, _, name = each.rpartition("/")
             name = name.replace(SLASH, "/")
-            folders[each] = etree.SubElement(folders[around], "outline", text=name, title=name)
+            folders[each] = etree.SubElement(folders[around], "outline", _named(name))
     return folders[path]
 
 
@@ -83,7 +83,7 @@ def _describe(outline: _Element, subscription: Subscription, tags: Iterable[str]
     name = _legal(one_line(subscription.title))
     name = name if name and name != subscription.url else url
     categories = ",".join(f"/{tag}" if "/" in tag else tag for tag in tags if "," not in tag)
-    own = {"text": name, "title": name, "type": "rss", "xmlUrl": url, "htmlUrl": site, "category": categories}
+    own = {**_named(name), "type": "rss", "xmlUrl": url, "htmlUrl": site, "category": categories}
     for attribute, value in own.items():
         if value:
             outline.set(attribute, value)
@@ -128,6 +128,13 @@ def _namespaces(subscriptions: Iterable[Subscription]) -> dict[str, str]:
             continue
         found[prefix] = name
     return found
+
+
+def _named(name: str) -> dict[str, str]:
+    """Return the attributes of an outline with a name, so that it is read as it is (`opml_outlines.meant`)."""
+    if meant(name) != name:
+        name = name.replace("&", "&amp;")
+    return {"text": name, "title": name}
 
 
 def _legal(text: str) -> str:
