@@ -175,14 +175,6 @@ def test_features_are_kept_until_their_entry_leaves_the_window(library, clock, d
     assert len(described) == 8
 
 
-def test_a_window_too_large_to_wait_for_is_left_for_later(library):
-    words = Grouper(workspace_of(library), largest=3).arrived()
-    assert "4 entries wait to be grouped" in words[0]
-    assert sizes(library) == [1, 1, 1, 1]
-    assert Grouper(workspace_of(library), largest=4).arrived() == ()
-    assert library.clock() == NOW
-
-
 def test_vectors_bring_together_what_shares_no_word(library):
     late = make_new("late", title="Fähre mit vielen Passagieren läuft im Nebel auf Grund", content="", language="de")
     store_of(library).writer.polling.apply([make_intent(1, late)])

@@ -13,7 +13,7 @@ from pathlib import Path
 from weakref import WeakSet
 
 import pytest
-from tests.builders import NOW, make_intent, make_new
+from tests.builders import NOW, make_intent, make_new, make_subscription
 from tests.fakes.polling import fetched, not_modified
 from tests.inside import guids_of
 
@@ -22,7 +22,7 @@ from feedreader.feeds.fingerprint import digest, pack
 from feedreader.model.due import DueKind
 from feedreader.model.feeds import FailureKind, FeedData, Validators
 from feedreader.model.outcomes import Failed, Gone, NotAFeed, ParsedFeed, PollStatus
-from feedreader.service import updater
+from feedreader.service import polling, updater
 from feedreader.service.leases import is_dead, this_process
 from feedreader.service.polling import poller_of
 from feedreader.service.updater import IN_FLIGHT
@@ -494,6 +494,34 @@ async def test_what_came_is_indexed_where_nobody_waits_for_the_round(store, subs
     async with poller_of(Workspace(store, Settings()), awaited=awaited) as poller:
         await poller.round(feeds=[])
     assert SearchIndex(store).waiting() == waiting
+
+
+@pytest.mark.parametrize(("awaited", "largest", "waiting"), [(False, 1, 0), (True, 1, 2), (True, 2, 0)])
+async def test_a_window_too_large_to_wait_for_is_left_for_later(store, monkeypatch, awaited, largest, waiting):
+    monkeypatch.setattr(polling, "LARGEST_AWAITED", largest)
+    store.writer.feeds.subscribe([make_subscription()], now=NOW)
+    store.writer.polling.apply([make_intent(1, make_new("a"), make_new("b"))])
+    workspace = Workspace(store, Settings(), clock=lambda: NOW)
+    async with poller_of(workspace, awaited=awaited) as poller:
+        done = await poller.round(feeds=[])
+    assert len(store.entries.to_group()) == waiting
+    assert [f"{waiting} entries wait to be grouped" in words for words in done.words] == [True] * bool(waiting)
+
+
+async def test_what_a_round_needs_no_more_is_ended_beside_what_follows_it(store):
+    events: list[str] = []
+
+    async def rest() -> None:
+        events.append("rests")
+
+    def fail() -> tuple[str, ...]:
+        raise RuntimeError("ours")
+
+    async with poller_of(Workspace(store, Settings())) as opened:
+        await replace(opened, finishing=(), rest=rest).round()
+        with pytest.raises(RuntimeError, match="ours"):
+            await replace(opened, finishing=(fail,), rest=rest).round()
+    assert events == ["rests", "rests"]
 
 
 async def test_what_follows_rounds_runs_in_one_thread_that_ends_with_the_poller(store):

@@ -27,6 +27,7 @@ from feedreader.model.intents import ChangedEntry, HostPause, Rekeyed
 from feedreader.model.outcomes import PollReport, PollStatus
 from feedreader.store import rows
 from feedreader.store.connect import open_store
+from feedreader.store.feeds import MANY
 from feedreader.store.rows import feed_row
 
 if TYPE_CHECKING:
@@ -217,6 +218,29 @@ def test_of_feeds_that_are_due_only_those_are_read_that_are_taken(
     monkeypatch.setattr(rows, "feed_row", lambda row: (read.append(row), feed_row(row))[1])
     assert [row.feed.id for row in islice(store.feeds.due(NOW), 3)] == [1, 2, 3]
     assert len(read) == 3
+
+
+@pytest.mark.parametrize(
+    ("feeds", "read", "waited", "likely"),
+    [
+        (2, {}, MINUTE, True),  # of which no document was read yet
+        (MANY, {"body_hash": b"1"}, DAY, True),
+        (MANY - 1, {"body_hash": b"1"}, DAY, False),
+        (MANY, {"body_hash": b"1"}, MINUTE, False),  # asked just now, because the user insisted
+        (MANY, {"body_hash": b"1", "next_due": NOW + 9 * DAY}, DAY, False),
+        (MANY, {"body_hash": b"1", "gone": True, "next_due": None}, DAY, False),
+        (MANY, {"failures": 1}, MINUTE, False),
+    ],
+)
+def test_documents_are_expected_of_new_feeds_and_of_many_that_were_not_asked_for_a_while(
+    store, feeds, read, waited, likely
+):
+    store.writer.feeds.subscribe([make_subscription(f"https://f{number}.example/") for number in range(feeds)], now=NOW)
+    health = make_health(**{"next_due": NOW, "checked": NOW} | read)
+    intents = [make_intent(feed, health=health) for feed in range(1, feeds + 3)]
+    store.writer.feeds.unsubscribe([FEED, OTHER], now=NOW)
+    store.writer.polling.apply(intents)
+    assert store.feeds.may_bring_documents(NOW + waited) is likely
 
 
 def test_the_first_of_the_feeds_that_are_due_costs_the_same_however_many_are(store: Store) -> None:

@@ -64,22 +64,16 @@ class Grouped:
 
 
 class Grouper:
-    """Keeps the stories of one library; for one thread at a time.
-
-    `largest` bounds the window that `arrived` groups: a command that the user waits for leaves a larger one to the
-    daemon, to an open interface or to `feedreader group`, and says so.
-    """
+    """Keeps the stories of one library; for one thread at a time."""
 
     def __init__(
         self,
         workspace: Workspace,
         *,
-        largest: int | None = None,
         embedder: Embedder | None = None,
         quick: Embedder | None = None,
     ) -> None:
         self._workspace = workspace
-        self._largest = largest
         self._fine = embedder or fine_embedder(workspace)
         self._quick = quick or quick_embedder(workspace)
         self._described: dict[EntryId, tuple[tuple[object, ...], Features]] = {}
@@ -89,20 +83,18 @@ class Grouper:
         self._whole_at: datetime | None = None
         self._size = self._arrived = 0
 
-    def arrived(self) -> tuple[str, ...]:
-        """Put entries that have been stored since the last time into stories; words where that is left for later."""
+    def arrived(self) -> None:
+        """Put entries that have been stored since the last time into stories."""
         store, now = self._workspace.store, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
         if not waiting:
-            return ()
-        if self._largest is not None and store.entries.count_since(now - self._window) > self._largest:
-            return (f"{len(waiting):,} entries wait to be grouped: the daemon does that, or `feedreader group`",)
+            return
         self._embed_quickly()
         self._arrived += len(waiting)
         fresh = self._whole_at is not None and now - self._whole_at < REGROUP_AFTER
         if self._grouped is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
             self.group()
-            return ()
+            return
         since = now - self._window
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
@@ -115,7 +107,6 @@ class Grouper:
             new = store.writer.coverage.cover(live.coverings, now=now)
         live.number(new)
         log_grouped(placements, entries=len(rows), moved=done.moved)
-        return ()
 
     def embed(
         self,

@@ -127,6 +127,10 @@ class Parsers:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """End the processes, and what they are at; a document that comes later has new ones."""
         for task in (*self._batches, *filter(None, [self._suspect])):
             task.cancel()
         await self._pool.stop()

@@ -30,7 +30,7 @@ from feedreader.text.due_wording import due_words
 from feedreader.text.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
     from concurrent.futures import Executor
     from datetime import datetime
 
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 LARGEST_AWAITED = 3_000
-"""Entries of a window that are grouped while the user waits: about a second."""
+"""Entries of a window that are grouped while the user waits: about a second. A larger one is left to the daemon, to an
+open interface or to `feedreader group`."""
 INDEXED_A_ROUND = 2_000
 """Entries, a second or two: the round's own, and some of those that waited before."""
 TRIED_OFFLINE = 3
@@ -146,13 +147,15 @@ class Poller:
 
     `finishing` are functions that run when a round has been stored, while nobody else polls; each returns a report.
     They run in `thread`, where one is given: glibc keeps the memory that grouping has freed for each thread that
-    grouped, and those of asyncio take turns. `steady` gives seconds on a clock that cannot be set.
+    grouped, and those of asyncio take turns. Beside them `rest` runs: nothing more is to be read then. `steady` gives
+    seconds on a clock that cannot be set.
     """
 
     updater: Updater
     holder: str = field(default_factory=this_process)
     finishing: tuple[Callable[[], Iterable[str]], ...] = ()
     thread: Executor | None = None
+    rest: Callable[[], Coroutine[None, None, None]] | None = None
     patience: Patience = field(default_factory=Patience)
     steady: Callable[[], float] = steady_seconds
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -215,8 +218,13 @@ class Poller:
 
     async def _finish(self) -> tuple[str, ...]:
         words: list[str] = []
-        for finish in self.finishing:
-            words += await asyncio.get_running_loop().run_in_executor(self.thread, finish)
+        resting = asyncio.create_task(self.rest()) if self.rest is not None else None
+        try:
+            for finish in self.finishing:
+                words += await asyncio.get_running_loop().run_in_executor(self.thread, finish)
+        finally:
+            if resting is not None:
+                await resting
         return tuple(words)
 
     def _due(self, limit: int) -> list[FeedRow]:
@@ -303,6 +311,13 @@ class Poller:
             await asyncio.to_thread(self._acquire)
 
 
+def _left_ungrouped(workspace: Workspace) -> int:
+    """Return how many entries wait to be grouped, where the window is too large to wait for that; else 0."""
+    entries = workspace.store.entries
+    size = entries.count_since(workspace.clock() - workspace.settings.stories.window)
+    return len(entries.to_group(limit=-1)) if size > LARGEST_AWAITED else 0
+
+
 def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
     """Return grouping, rules and, where nobody waits, indexing, so that the next search need not.
 
@@ -313,10 +328,15 @@ def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tup
     def grouper() -> Grouper:
         from feedreader.service.grouper import Grouper
 
-        return Grouper(workspace, largest=LARGEST_AWAITED if awaited else None)
+        return Grouper(workspace)
 
     def group() -> tuple[str, ...]:
-        return grouper().arrived() if workspace.store.entries.to_group(limit=1) else ()
+        if not workspace.store.entries.to_group(limit=1):
+            return ()
+        if awaited and (left := _left_ungrouped(workspace)):
+            return (f"{left:,} entries wait to be grouped: the daemon does that, or `feedreader group`",)
+        grouper().arrived()
+        return ()
 
     @cache
     def notifier() -> Notifier:
@@ -349,7 +369,7 @@ async def poller_of(workspace: Workspace, *, awaited: bool = False) -> AsyncIter
 
     store, polling = workspace.store, workspace.settings.polling
     async with Parsers(awaited=awaited) as parsers, contextlib.AsyncExitStack() as stack:
-        if awaited and store.feeds.some_never_read():
+        if awaited and store.feeds.may_bring_documents(workspace.clock()):
             parsers.start()  # before the libraries of the network are imported, which takes as long
         client = await stack.enter_async_context(client_of(polling))
         thread = ThreadPoolExecutor(1, thread_name_prefix="finishing")
@@ -365,4 +385,5 @@ async def poller_of(workspace: Workspace, *, awaited: bool = False) -> AsyncIter
             ),
             finishing=_finishing(workspace, awaited=awaited),
             thread=thread,
+            rest=parsers.stop if awaited else None,  # a tenth of a second, which a command would wait for at its end
         )
