@@ -343,6 +343,12 @@ def test_the_texts_of_an_entry(inside: str, content: str, summary: str) -> None:
         ("<content type='html'>a &lt;b>b&lt;/b></content>", "a <b>b</b>"),
         ("<content type='image/png'>iVBORw0KGgo=</content><summary>s</summary>", "s"),
         ("<content type='application/pdf'>JVBERi0=</content><summary>s</summary>", "s"),
+        (
+            "<summary>&lt;p class='a'>a &lt;i>b&lt;/i>&lt;/p>\n&lt;p>c&lt;/p></summary>",
+            "<p class='a'>a <i>b</i></p>\n<p>c</p>",
+        ),
+        ("<summary>&lt;p>a&lt;/p> is a tag</summary>", "&lt;p&gt;a&lt;/p&gt; is a tag"),
+        ("<summary>&lt;i>a&lt;/i></summary>", "&lt;i&gt;a&lt;/i&gt;"),
         ("<content type='text/markdown'># a\n* b &lt;c></content>", "# a<br>\n* b &lt;c&gt;"),
         ("<content type='xhtml'>&lt;p>a &amp;amp; b&lt;/p></content>", "<p>a &amp; b</p>"),
         ("<content type='xhtml'>a &lt;p>b&lt;/p></content>", "a &lt;p&gt;b&lt;/p&gt;"),

@@ -264,6 +264,9 @@ def test_items_are_read_in_whatever_they_come(items: Any, guids: list[str]) -> N
         ("Café".encode("latin-1"), "application/json; charset=iso-8859-1", "Café"),
         ("выбор".encode("koi8-r"), "application/json; charset=koi8-r", "выбор"),
         ("Café".encode("latin-1"), "application/json; charset=none-such", "Café"),
+        ("Новости порта и маяка, паром".encode("cp1251"), None, "Новости порта и маяка, паром"),
+        ("港口的新闻港口的新闻".encode("gbk") + b"\xb8", "application/json; charset=gbk", "港口的新闻港口的新闻\ufffd"),
+        ("Größe é".encode() + b"\xff", "application/json; charset=iso-8859-1", "Größe é\ufffd"),
         ("éééé".encode() + b"\xff", None, "éééé\ufffd"),  # a few bytes are broken
         ("éé".encode() + b"\xe9 \xe9", None, "Ã©Ã©é é"),  # as many as are not
         ("Café".encode(), "application/json; charset=iso-8859-1", "Café"),

@@ -76,7 +76,11 @@ _NO_CHARSETS = frozenset({"utf-8", "ascii", "idna", "punycode", "unicode-escape"
 GUESS_SAMPLE = 262_144
 """How many bytes chardet looks at; it reads a megabyte a second."""
 
+TELLING = 20
+"""Bytes beyond ASCII that are enough for a guess; of fewer, that of Western Europe is likelier than any."""
+
 _CONTROLS = bytes(range(0x80, 0xA0))
+_HIGH = bytes(range(0x80, 0x100))
 _FEW = 10
 """Characters for each byte that is none, at least."""
 
@@ -130,9 +134,12 @@ def guess(body: bytes) -> str:
     return chardet.detect(body[:GUESS_SAMPLE])["encoding"] or ""
 
 
-def guessed(body: bytes) -> Charset | None:
-    """Return the text of a document in the encoding that it looks like, if its bytes bear that out."""
-    name = guess(body)
+def guessed(body: bytes, *, least: int = 0) -> Charset | None:
+    """Return the text of a document in the encoding that it looks like, if its bytes bear that out.
+
+    None where it has fewer than `least` bytes beyond ASCII.
+    """
+    name = guess(body) if len(body) - len(body.translate(None, _HIGH)) >= least else ""
     found = believed(body, [name.lower()]) if name else None
     return found and replace(found, name=name if found.claimed else found.name, claimed=False)
 

@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from feedreader.feeds import identity
+from feedreader.feeds import charsets, identity, preclean
 from feedreader.feeds.dates import DocumentDates
 from feedreader.feeds.mapping import (
     MAX_AUTHORS,
@@ -33,7 +33,6 @@ from feedreader.text.urls import web_url
 if TYPE_CHECKING:
     from feedreader.feeds.ledger import Ledger
 
-_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+(?!utf-?8\b)([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD = 8_192
 _BEGIN = re.compile(rb'\{\s*"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _DATES = ("date_published", "date_modified")
@@ -71,19 +70,17 @@ def read_json(body: bytes, ledger: Ledger, content_type: str | None = None) -> d
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:
-    """Return the text: UTF-8 (RFC 8259, 8.1) where it is that but for a few bytes, else as HTTP or the West has it."""
+    """Return the text: UTF-8 (RFC 8259, 8.1), else as HTTP has it, or UTF-8 but for a few bytes, or as it looks."""
     try:
         return body.decode()
     except UnicodeDecodeError:
-        text = body.decode("utf-8", "replace")
-    charset = _CHARSET.search(content_type or "")
-    wide = sum(byte >= 0xC0 for byte in body)
-    if charset is None and text.count("\ufffd") * 2 < wide:
-        return text
-    try:
-        return body.decode(charset[1] if charset else "windows-1252", "replace")
-    except LookupError:
-        return body.decode("windows-1252", "replace")
+        found = charsets.mostly(body, "utf-8", "utf-8", few=2)
+    found = (
+        found
+        or charsets.believed(body, preclean.named(body, content_type))
+        or charsets.guessed(body, least=charsets.TELLING)
+    )
+    return found.text if found is not None else body.decode("windows-1252", "replace")
 
 
 def without_junk(body: bytes) -> bytes:
@@ -354,7 +351,7 @@ def _enclosures(item: dict[str, Any], base: str, body: str) -> tuple[Enclosure, 
 
 
 def _lines(texts: list[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line for text in texts if isinstance(text, str) and (line := one_line(text))))
+    return tuple(dict.fromkeys(line for text in texts if isinstance(text, str) and (line := one_line(resolved(text)))))
 
 
 def _url(holder: dict[str, Any], key: str, base: str) -> str | None:

@@ -84,6 +84,12 @@ _HOST = re.compile(r"(?:[\w-]+\.)+[a-zA-Z][\w-]+(?=[/?#:]|$)")
 _FILES = ("image/", "audio/", "video/", "font/", "application/octet", "application/pdf", "application/zip")
 _XHTML = "application/xhtml+xml"
 _MARKUP = frozenset({"text/html", _XHTML})
+_ELEMENTS = re.compile(
+    r"<(p|div|ul|ol|dl|table|h[1-6]|blockquote|figure|article|section|pre)(?:\s[^<>]*)?>.*</(?:\1|p|div|ul|ol)>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What begins and ends as blocks of HTML is none of the plain text that it is said to be."""
+
 _CLOSING_TAG = re.compile(r"&lt;/[a-zA-Z]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td|th|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
@@ -431,7 +437,7 @@ def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body
     text = prose(undoubled(text) if terms.doubled else text).strip()
     if text.startswith(_CDATA):  # wrapped twice
         text = text.removeprefix(_CDATA).removesuffix("]]>").strip()
-    if kind is not None and kind.startswith("text/") and kind not in _MARKUP:
+    if kind is not None and kind.startswith("text/") and kind not in _MARKUP and _ELEMENTS.fullmatch(text) is None:
         return Body(as_html(text), text)
     if kind == _XHTML and text.startswith("&lt;") and "<" not in text and _CLOSING_TAG.search(text) is not None:
         text = resolved(text)  # HTML, as if it were letters

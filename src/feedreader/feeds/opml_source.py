@@ -22,11 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WITHOUT_BOM = ((re.compile(rb"[\t\n\r <]\0"), "utf-16-le"), (re.compile(rb"\0[\t\n\r <]"), "utf-16-be"))
-_HIGH = bytes(range(0x80, 0x100))
 _UTF_8 = frozenset({"", "utf-8", "utf8"})
-_TELLING = 20
-"""Bytes beyond ASCII that an encoding is guessed by; of fewer, that of Western Europe is likelier than any guess."""
-
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*?\?>\s*")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*+")
@@ -84,8 +80,7 @@ def _decoded(data: bytes, repairs: list[str]) -> str:
         return data.decode()
     found = charsets.believed(data, [declared.lower()] if declared else [])
     found = found or charsets.mostly(data, "UTF-8", "utf-8", few=2)
-    if found is None and len(data) - len(data.translate(None, _HIGH)) >= _TELLING:
-        found = charsets.guessed(data)
+    found = found or charsets.guessed(data, least=charsets.TELLING)
     if found is None or (not found.claimed and found.name.lower() != declared.lower()):
         claim = f"is declared as {declared}" if declared else "declares no encoding"
         repairs.append(f"read as {found.name if found else 'Windows-1252'}, though the file {claim}")
