@@ -546,6 +546,7 @@ WAYS_IN: dict[str, WayIn] = {
     "text.references.resolved": references.resolved,
     "text.references.guarded": references.guarded,
     "text.scores.score": scores.score,
+    "text.urls.spellings": urls.spellings,
     "text.urls.web_url": lambda text: urls.web_url(text, ADDRESS),
     "text.urls.host_of": urls.host_of,
     "text.urls.feed_key": urls.feed_key,

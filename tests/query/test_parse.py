@@ -326,6 +326,13 @@ def test_what_is_too_long_is_pointed_at_where_it_is() -> None:
         ("title:a b", And((Words(text="a", part=Part.TITLE), B))),
         ("a NOT (b OR c)", And((A, Not(Or((B, C)))))),
         ("before:2026", When(after=False, moment="2026")),
+        ("url:a.example/B_(c)?d", Named(name=Name.URL, value="a.example/B_(c)?d")),
+        ("(url:B_(c))", Named(name=Name.URL, value="B_(c)")),
+        ("title:f(x)", Words(text="f(x)", part=Part.TITLE)),
+        ("title:a(b c)", And((Words(text="a", part=Part.TITLE), B, C))),
+        ('צה"ל', Words(text='צה"ל')),
+        ('"צה"ל בעזה" a', And((Words(text='צה"ל בעזה'), A))),
+        ('title:צה"ל', Words(text='צה"ל', part=Part.TITLE)),
     ],
 )
 def test_what_is_typed_is_read_as_meant_in_the_corners_too(query: str, tree: Query) -> None:

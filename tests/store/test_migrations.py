@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from feedreader.model.due import DueKind, DueReason
+from feedreader.store.former_terms import cut, folded
 from feedreader.store.migrations import migrations
 from feedreader.store.rows import reason
 
@@ -71,3 +72,29 @@ def test_reasons_in_words_become_facts(tmp_path: Path, table: str, column: str) 
     found = [reason(text) for (text,) in connection.execute(f"SELECT {column} FROM {table} ORDER BY {order}")]
     connection.close()
     assert dict(zip(SENTENCES, found, strict=True)) == SENTENCES
+
+
+def test_what_was_indexed_as_other_terms_is_taken_out_and_waits_to_be_indexed_anew(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "old.db", isolation_level=None)
+    db = Database(connection, recursive_triggers=False)
+    migrations.apply(db, stop_before="m025_terms")
+    texts = {1: "בית־ספר حديث", 2: "Straße", 3: "ドナルド・トランプ"}
+    for entry, text in texts.items():
+        connection.execute("INSERT INTO entry_plain VALUES (?, ?, '', '', '')", (entry, text))
+        for index, terms in (("entry_words", cut(folded(text))), ("entry_parts", folded(text))):
+            connection.execute(
+                f"INSERT INTO {index}(rowid, title, text, author, tags) VALUES (?, ?, '', '', '')", (entry, terms)
+            )
+    for name in ("cafe\u0301", "re\u0301sume\u0301", "r\u00e9sum\u00e9"):
+        connection.execute("INSERT INTO tag(name) VALUES (?)", (name,))
+    migrations.apply(db)
+    query = "SELECT rowid FROM {0} WHERE {0} MATCH ?"
+    assert connection.execute("SELECT entry FROM to_index ORDER BY entry").fetchall() == [(1,), (3,)]
+    assert connection.execute(query.format("entry_words"), ("strasse OR ביתספר OR حديث OR ド",)).fetchall() == [(2,)]
+    assert connection.execute(query.format("entry_parts"), ('"str" OR "حدي"',)).fetchall() == [(2,)]
+    assert {name for (name,) in connection.execute("SELECT name FROM tag")} == {
+        "caf\u00e9",
+        "re\u0301sume\u0301",
+        "r\u00e9sum\u00e9",
+    }
+    connection.close()

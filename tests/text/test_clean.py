@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.text.clean import MAX_LINE, MAX_MARKS, one_line, prose
+from feedreader.text.clean import MAX_LINE, MAX_MARKS, one_line, prose, tag_name
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
 
@@ -111,3 +111,7 @@ def test_of_a_line_of_ten_million_characters_no_more_is_looked_at_than_can_be_ke
 )
 def test_joiners_stay_where_something_is_joined(text: str, kept: str) -> None:
     assert one_line(text) == prose(text) == kept
+
+
+def test_tags_that_look_the_same_are_the_same() -> None:
+    assert tag_name(" cafe\u0301 // a  b/") == "caf\u00e9/a b"

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
-from feedreader.text.urls import MAX_URL, article_key, feed_key, host_of, outlet_key, web_url
+from feedreader.text.urls import MAX_URL, article_key, feed_key, host_of, outlet_key, spellings, web_url
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
 WORDS = """
@@ -146,6 +146,12 @@ def test_addresses_of_one_article_share_a_key(one: str, other: str) -> None:
 )
 def test_addresses_of_different_articles_have_different_keys(one: str, other: str) -> None:
     assert article_key(one) != article_key(other)
+
+
+def test_a_part_of_an_address_is_spelled_with_letters_or_with_octets() -> None:
+    assert set(spellings("/élysée")) == {"/élysée", "/%C3%A9lys%C3%A9e"}
+    assert set(spellings("/%c3%a9lys")) == {"/%c3%a9lys", "/%C3%A9lys", "/élys"}
+    assert spellings("/a%20b?c=d") == ("/a%20b?c=d",)
 
 
 @pytest.mark.parametrize(

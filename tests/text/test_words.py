@@ -24,6 +24,7 @@ from feedreader.text.words import extent, fold, headline, numbers, stems, surfac
         ("भारत के", ["भारत", "के"]),
         ("٤٤ رياضيا", ["44", "رياضيا"]),
         ("COVID-19", ["covid", "19"]),
+        ("בֵּית־סֵפֶר", ["בית", "ספר"]),
     ],
 )
 def test_a_text_is_cut_into_words_of_its_script(text, found):

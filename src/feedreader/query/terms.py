@@ -2,7 +2,10 @@
 
 Both sides go through `folded`, and unspaced scripts through the same cutting, so that whatever they do, they agree.
 Letters are compared without case, accents (Latin and Greek), ligatures and width: `élysée` is `elysee`, `Straße` is
-`strasse`, full-width digits are digits.
+`strasse`, digits of any script are digits. Arabic is compared as Lucene's ArabicNormalizer and PersianNormalizer do:
+without marks and tatweel, with one letter for each group that is written now this way, now that.
+
+What both sides do must not change without a migration that takes out of the index what is in it otherwise.
 
 Scripts that are written without spaces (and Korean, whose particles stick to words) are cut into overlapping pairs,
 with the last character of a run alone: `大統領` becomes `大統 統領 領`. A search for any part of a run is then a phrase
@@ -17,12 +20,23 @@ import unicodedata
 _LATIN_AND_GREEK_END = 0x0400
 _EXTENDED_LATIN_AND_GREEK = range(0x1E00, 0x2000)
 _COMBINING_ACCENTS = range(0x0300, 0x0370)
-_VOWEL_MARKS = (range(0x0591, 0x05C8), range(0x064B, 0x0660), range(0x0670, 0x0671))  # Hebrew, Arabic: seldom written
+_UNSEEN = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points; what stands among them is punctuation
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic marks, tatweel
+    "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"  # variation selectors
+)
 _LIGATURES = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"} | {
     "\u0131": "i",  # Turkish i without a dot
     "\u0451": "\u0435",  # Cyrillic io, mostly printed as ie
     "\u03c2": "\u03c3",  # Greek sigma at the end of a word
 }
+_ALIKE = (
+    dict.fromkeys("\u0622\u0623\u0625\u0671", "\u0627")  # alef
+    | dict.fromkeys("\u0649\u06cc\u06d2", "\u064a")  # yeh
+    | dict.fromkeys("\u0629\u06c0\u06c1\u06c3\u06d5", "\u0647")  # heh
+    | {"\u06a9": "\u0643"}  # kaf
+    | dict.fromkeys("\u02bb\u02bc\u02bd\u02be\u02bf", "'")  # apostrophes that count as letters
+)
 
 
 class _Folding(dict[int, str]):
@@ -35,23 +49,28 @@ class _Folding(dict[int, str]):
 
 def _folded_character(character: str) -> str:
     code = ord(character)
-    if code in _COMBINING_ACCENTS or any(code in marks for marks in _VOWEL_MARKS):
+    if code in _COMBINING_ACCENTS or _UNSEEN.match(character):
         return ""
     if unicodedata.category(character) == "Cf":  # soft hyphens, joiners and the like are not seen, so not searched
         return ""
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
     lower = unicodedata.normalize("NFKC", character).casefold()
     if code < _LATIN_AND_GREEK_END or code in _EXTENDED_LATIN_AND_GREEK:
         lower = "".join(base for base in unicodedata.normalize("NFKD", lower) if ord(base) not in _COMBINING_ACCENTS)
     lower = unicodedata.normalize("NFC", lower)
-    return "".join(_LIGATURES.get(letter, letter) for letter in lower)
+    return "".join(
+        _ALIKE.get(letter) or _LIGATURES.get(letter, letter) for letter in lower if not _UNSEEN.match(letter)
+    )
 
 
 _FOLDING = _Folding()
 
-# Han, kana, Hangul, and the scripts of South-East Asia that put no spaces between words.
+# Han, kana, Hangul, and the scripts of South-East Asia that put no spaces between words; not what stands between words.
 _UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3105-\u312f"
-    "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u0e00-\u0e3e\u0e40-\u0e4e\u0e50-\u0e59\u0e5c-\u0eff\u1000-\u1049\u1050-\u109d\u1780-\u17d3\u17d7\u17dc-\u17ff"
+    "\u1100-\u11ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3130-\u318f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _RUN = re.compile(f"[{_UNSPACED}]+")
 

@@ -47,7 +47,11 @@ class Token:
 
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)")
-_BARE = re.compile(r'[^\s()"]+')
+_WITHIN_HEBREW = '(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])'
+"""A quote that abbreviates, as in the word for the army: keyboards have no other key for it."""
+_BARE = re.compile(rf'(?:[^\s()"]|{_WITHIN_HEBREW})+')
+_VALUE = re.compile(rf'(?:[^\s()"]|{_WITHIN_HEBREW}|\([^\s()"]*\))+')
+"""The value of a field, which may have parentheses: the addresses of encyclopedias do."""
 _CLOSING = (
     {'"': '"'} | dict.fromkeys("“”„‟", '“”‟"') | {"«": "»", "»": "«»", "‹": "›", "›": "‹›", "「": "」", "『": "』"}
 )
@@ -55,7 +59,7 @@ _CLOSING = (
 _CLOSING_WORDS = {"'": "'", "‘": "’‘", "‚": "‘’"}
 """The same for quotes that are apostrophes as well: they count where one stands before a word and one behind a word."""
 _QUOTED = {
-    begin: re.compile(rf"(\*?){begin}((?:\\.|[^{end}\\])*\\?)(?:([{end}])(\*?)|\Z)", re.DOTALL)
+    begin: re.compile(rf"(\*?){begin}((?:\\.|[^{end}\\]|{_WITHIN_HEBREW})*\\?)(?:([{end}])(\*?)|\Z)", re.DOTALL)
     for begin, end in _CLOSING.items()
 } | {
     begin: re.compile(rf"(\*?){begin}((?=\S)(?:\\.|[^\\]){{1,200}}?(?<=\S))([{end}])(\*?)(?=[\s)]|\Z)", re.DOTALL)
@@ -131,7 +135,7 @@ def _unenclosed(query: str, at: int, *, glued: bool, value_of_field: bool) -> To
             return Token(kind=Kind.NOT, start=at, end=at + 1, value=query[at], glued=glued)
         if field := _FIELD.match(query, at):
             return Token(kind=Kind.FIELD, start=at, end=field.end(), value=field[1], glued=glued)
-    found = _BARE.match(query, at)
+    found = (_VALUE if value_of_field else _BARE).match(query, at)
     assert found is not None  # every character that is not in it has been read as something else
     word, end = found[0], found.end()
     if not value_of_field and word in _OPERATORS:

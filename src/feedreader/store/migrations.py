@@ -688,6 +688,34 @@ def m024_labels(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m025_terms(db: Database) -> None:
+    """Take out of the indexes, as it was put in, what `query.terms` folds otherwise than before, and index it anew.
+
+    Tags are kept in NFC, as they are asked for now; where two looked the same, both stay.
+    """
+    from unicodedata import normalize
+
+    from feedreader.store.former_terms import cut, folded, is_other_now
+
+    columns = "title, text, author, tags"
+    changed = []
+    for entry, *values in db.execute(f"SELECT entry, {columns} FROM entry_plain"):  # noqa: S608 - our own names
+        if any(map(is_other_now, values)):
+            changed.append(entry)
+    for entry in changed:
+        query = f"SELECT {columns} FROM entry_plain WHERE entry = ?"  # noqa: S608 - the same
+        parts = [folded(value) for value in db.execute(query, (entry,)).fetchone()]
+        for index, terms in (("entry_words", [*map(cut, parts)]), ("entry_parts", parts)):
+            taken = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', ?, ?, ?, ?, ?)"  # noqa: S608 - the same
+            db.execute(taken, (entry, *terms))
+        db.execute("DELETE FROM entry_plain WHERE entry = ?", (entry,))
+        db.execute("INSERT OR IGNORE INTO to_index(entry) VALUES (?)", (entry,))
+    for number, name in db.execute("SELECT id, name FROM tag").fetchall():
+        if (composed := normalize("NFC", name)) != name:
+            db.execute("UPDATE OR IGNORE tag SET name = ? WHERE id = ?", (composed, number))
+
+
 def statements(script: str) -> list[str]:
     """Cut a script into statements, so that each runs inside the migration's own transaction.
 

@@ -56,8 +56,9 @@ from feedreader.store.selection import (
     opposite,
 )
 from feedreader.stories.weight import TOP, rank_of
+from feedreader.text.clean import tag_name
 from feedreader.text.language import normalised
-from feedreader.text.urls import feed_key
+from feedreader.text.urls import feed_key, spellings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -293,7 +294,10 @@ class Compiler:
                 code = normalised(value) or value.lower()
                 return page_plans.in_language(self._connection, code) if self._page else of_language(code)
             case Name.URL:
-                return Selection("instr(lower(coalesce(e.url, '')), lower(?)) > 0", (value,), frozenset("e"))
+                return either(
+                    Selection("instr(lower(coalesce(e.url, '')), lower(?)) > 0", (spelling,), frozenset("e"))
+                    for spelling in spellings(value)
+                )
             case _:
                 assert_never(tree.name)
 
@@ -318,7 +322,7 @@ class Compiler:
         return page_plans.sized(selection, page_plans.entries_of(self._connection, feeds))
 
     def _tag(self, value: str) -> Selection:
-        wanted = terms.folded(value).strip("/")
+        wanted = terms.folded(tag_name(value))
         tags = [
             number
             for number, name in self._connection.execute("SELECT id, name FROM tag")

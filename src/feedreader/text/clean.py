@@ -160,5 +160,8 @@ def _is_plain_latin(text: str) -> bool:
 
 
 def tag_name(text: str) -> str:
-    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left."""
-    return "/".join(part.strip() for part in one_line(text).split("/") if part.strip())
+    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left.
+
+    In Unicode's form NFC: what looks the same is the same tag, whatever a keyboard or a file system makes of accents.
+    """
+    return "/".join(part.strip() for part in unicodedata.normalize("NFC", one_line(text)).split("/") if part.strip())

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from unicodedata import normalize
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from feedreader.model.labels import unconfirmed
 from feedreader.text.clean import prose
@@ -40,6 +41,7 @@ _UNSAFE_IN_URL = re.compile(r"[\s<>\"`{}|\\^]")
 _DEFAULT_PORT = re.compile(r"(?::80|:443|:|\.)+$")
 _PORT = re.compile(r":[^:\]]*$")
 _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
+_ESCAPED_LETTERS = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 _SAFE = "/:?#[]@!$&'()*+,;=~-._"
 """What stands in an address for itself, besides ASCII's letters and digits (RFC 3986, 2.2 and 2.3)."""
 
@@ -155,6 +157,12 @@ def _escaped(text: str) -> str:
     if _IN_NO_NEED.fullmatch(text) is not None:
         return text
     return _TRIPLET.sub(lambda found: found[0].upper(), quote(text, safe=f"%{_SAFE}", errors="replace"))
+
+
+def spellings(part: str) -> tuple[str, ...]:
+    """Return a part of an address as it is given, with what is not ASCII escaped, and with it as letters."""
+    letters = _ESCAPED_LETTERS.sub(lambda found: unquote(found[0]), part)
+    return tuple(dict.fromkeys((part, _escaped(part), normalize("NFC", letters))))
 
 
 def outlet_key(url: str) -> str:

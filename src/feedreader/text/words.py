@@ -21,7 +21,9 @@ STEM = 5
 _PAIR = 0.4
 """About how many words a pair of characters stands for in a script without spaces."""
 
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
+)
 # Words of scripts whose vowel signs are marks (Indic, Thai, Lao, Burmese, Khmer) would fall apart under \w alone.
 _SIGNS = "\u0900-\u0963\u0970-\u0dff\u0e01-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3"
 _TOKEN = re.compile(rf"\d+(?:[.,\u066b\u066c]\d+)*|(?:[^\W\d_]|[{_SIGNS}])+")
