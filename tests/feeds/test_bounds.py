@@ -223,7 +223,7 @@ def test_mending_looks_at_each_item_once(monkeypatch: pytest.MonkeyPatch) -> Non
         (2, MAX_DECLARATIONS // 2 + 1, True),
     ],
 )
-def test_as_many_namespaces_are_read_as_is_said(prefixes: int, times: int, too_many: bool) -> None:  # noqa: FBT001
+def test_as_many_namespaces_are_read_as_is_said(prefixes: int, times: int, too_many: bool) -> None:
     declared = " ".join(f'xmlns:n{number}="u"' for number in range(prefixes))
     assert has_too_many_namespaces(f"<a {declared}/>".encode() * times) is too_many
 

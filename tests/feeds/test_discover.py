@@ -97,7 +97,7 @@ def test_feeds_of_comments_and_vaguer_types_come_later() -> None:
         *((maybe, False) for maybe in ("application/xml", "text/xml", "application/json", "text/rss", "text/html")),
     ],
 )
-def test_of_types_that_may_be_anything_the_address_decides(media_type: str, is_feed: bool) -> None:  # noqa: FBT001
+def test_of_types_that_may_be_anything_the_address_decides(media_type: str, is_feed: bool) -> None:
     declared = f'<link rel="alternate" type="{media_type}" href="/wp-json/x">'
     assert len(found(declared)) == is_feed
 
@@ -152,7 +152,7 @@ def test_a_page_that_nests_without_end_has_its_feed_all_the_same() -> None:
         (b"hello", "text/plain", False),
     ],
 )
-def test_pages_are_told_from_feeds(body: bytes, content_type: str | None, html: bool) -> None:  # noqa: FBT001 - a table
+def test_pages_are_told_from_feeds(body: bytes, content_type: str | None, html: bool) -> None:
     assert looks_like_html(body, content_type) is html
 
 
@@ -301,5 +301,5 @@ def test_a_thousand_elements_may_be_open() -> None:
         (b" " * 4_092 + b"<html>", False),
     ],
 )
-def test_a_page_begins_like_one(body: bytes, html: bool) -> None:  # noqa: FBT001 - a table
+def test_a_page_begins_like_one(body: bytes, html: bool) -> None:
     assert looks_like_html(body, None) is html

@@ -633,7 +633,7 @@ def test_addresses_in_markup_are_resolved_by_the_base_of_their_element(markup: s
         ("<link>https://a.example/</link>", False),
     ],
 )
-def test_links_that_lead_nowhere_are_told_of(inside: str, warned: bool) -> None:  # noqa: FBT001 - a table
+def test_links_that_lead_nowhere_are_told_of(inside: str, warned: bool) -> None:
     result = parsed(rss(f"<item><title>x</title>{inside}</item>", root=ROOT))
     assert ([warning.kind for warning in result.warnings] == [WarningKind.LINKS_UNUSABLE]) is warned
 
@@ -685,7 +685,7 @@ def test_an_item_without_a_date_is_as_old_as_the_one_before_it(monkeypatch: pyte
 
 
 @pytest.mark.parametrize(("pieces", "warned"), [(2_000, False), (2_001, True), (2_009, True)])
-def test_two_thousand_pieces_of_what_is_said_in_media_are_read(pieces: int, warned: bool) -> None:  # noqa: FBT001
+def test_two_thousand_pieces_of_what_is_said_in_media_are_read(pieces: int, warned: bool) -> None:
     inside = "".join(f"<media:text>w{number}w</media:text>" for number in range(pieces))
     result = parsed(rss(f"<item><title>x</title>{inside}</item>", root=ROOT))
     assert ("w1999w" in result.entries[0].content, "w2000w" in result.entries[0].content) == (True, False)

@@ -129,7 +129,7 @@ def test_a_label_is_the_title_and_without_one_the_date_and_the_first_of_the_text
 
 
 @pytest.mark.parametrize(("length", "same"), [(1_000, True), (1_001, False)])
-def test_an_id_of_a_thousand_characters_is_kept_as_it_is(length: int, same: bool) -> None:  # noqa: FBT001 - a table
+def test_an_id_of_a_thousand_characters_is_kept_as_it_is(length: int, same: bool) -> None:
     text = "x" * length
     key = canonical(text)
     assert (key == text) is same

@@ -178,7 +178,7 @@ def test_damage_in_json_costs_what_is_damaged_and_is_said(
 
 @example(SOUND.index("["), "x", False)  # noqa: FBT003 - as hypothesis gives it
 @given(st.integers(0, len(SOUND)), st.sampled_from('"{}[],:\\\n\tx'), st.booleans())
-def test_one_odd_character_costs_one_item_of_json_at_most(place: int, character: str, is_put_there: bool) -> None:  # noqa: FBT001
+def test_one_odd_character_costs_one_item_of_json_at_most(place: int, character: str, is_put_there: bool) -> None:
     """In the feed's own members before them it may cost all, and then a sentence says where."""
     changed = SOUND[:place] + (character if is_put_there else "") + SOUND[place + (not is_put_there) :]
     result = read(changed.encode())
@@ -238,7 +238,7 @@ def test_other_json_is_no_feed(body: bytes) -> None:
 )
 def test_a_json_feed_says_that_it_is_one_or_has_a_version_and_a_title(
     document: dict[str, Any],
-    is_feed: bool,  # noqa: FBT001 - a table
+    is_feed: bool,
 ) -> None:
     assert isinstance(read(json.dumps(document).encode()), ParsedFeed) is is_feed
 
@@ -352,7 +352,7 @@ def test_the_files_of_an_item(facts: dict[str, Any], files: list[tuple[str, str 
         ({}, None, False),
     ],
 )
-def test_where_an_item_leads(facts: dict[str, Any], url: str | None, warned: bool) -> None:  # noqa: FBT001 - a table
+def test_where_an_item_leads(facts: dict[str, Any], url: str | None, warned: bool) -> None:
     result = feed(items=[{"id": "1", "title": "x", **facts}])
     assert result.entries[0].url == url
     assert ([warning.kind.value for warning in result.warnings] == ["links unusable"]) is warned
@@ -379,7 +379,7 @@ def test_numbers_of_four_hundred_digits_are_read_and_longer_ones_are_none() -> N
     ("junk", "is_feed"),
     [("", True), ("Notice: x\n", True), ("x" * 8_000, True), ("x" * 9_000, False), ("<b>x</b>", False)],
 )
-def test_what_a_program_printed_in_front_is_passed_over(junk: str, is_feed: bool) -> None:  # noqa: FBT001 - a table
+def test_what_a_program_printed_in_front_is_passed_over(junk: str, is_feed: bool) -> None:
     assert isinstance(read((junk + SOUND).encode()), ParsedFeed) is is_feed
 
 

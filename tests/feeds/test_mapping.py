@@ -97,7 +97,7 @@ def test_what_a_text_says_is_its_letters_and_of_little_but_links_the_rest(html: 
         (Body("a c", "a c"), False),
     ],
 )
-def test_a_text_shows_markup_where_its_tags_would_be_read(body: Body, shows: bool) -> None:  # noqa: FBT001 - a table
+def test_a_text_shows_markup_where_its_tags_would_be_read(body: Body, shows: bool) -> None:
     assert body.shows_markup is shows
 
 
@@ -142,7 +142,7 @@ def test_links_and_pictures_stand_under_the_base_of_their_element() -> None:
         ('medium="audio" type="audio/mpeg"', False),
     ],
 )
-def test_only_the_caption_of_a_picture_stands_under_a_picture(kinds: str, is_picture: bool) -> None:  # noqa: FBT001
+def test_only_the_caption_of_a_picture_stands_under_a_picture(kinds: str, is_picture: bool) -> None:
     words = "<media:description>A quay at dawn</media:description>"
     medium = f'<media:content url="https://a.example/quay" {kinds}>{words}</media:content>'
     body = rss(

@@ -101,9 +101,9 @@ def test_what_stands_behind_the_items_is_kept_where_it_is_sound() -> None:
 
 @pytest.mark.parametrize(("ends", "titles", "dropped"), [(True, 2, False), (False, 1, True)])
 def test_an_item_without_an_end_is_half_of_one_only_where_the_document_is_cut(
-    ends: bool,  # noqa: FBT001 - a table
+    ends: bool,
     titles: int,
-    dropped: bool,  # noqa: FBT001 - a table
+    dropped: bool,
 ) -> None:
     found = mended(item(1), b"<item><title>2</title>", tail=b"", ends=ends)
     assert (found.data.count(b"<title>") - 1, found.dropped) == (titles, dropped)
@@ -134,7 +134,7 @@ def test_values_of_attributes_without_quotes_get_them() -> None:
 )
 def test_a_section_swallows_items_where_the_end_found_for_it_is_that_of_a_later_one(
     inside: bytes,
-    swallowed: bool,  # noqa: FBT001 - a table
+    swallowed: bool,
 ) -> None:
     assert swallows(HEAD + item(1, inside) + item(2, b"<![CDATA[c]]>") + TAIL) is swallowed
 
@@ -317,5 +317,5 @@ def test_prefixes_of_xml_itself_are_never_declared(attribute: bytes) -> None:
         (item(1, b"<![CDATA[a") + item(2, b"<![CDATA[b]]>"), True),
     ],
 )
-def test_a_section_swallows_where_there_are_fewer_ends_than_beginnings(data: bytes, swallowed: bool) -> None:  # noqa: FBT001
+def test_a_section_swallows_where_there_are_fewer_ends_than_beginnings(data: bytes, swallowed: bool) -> None:
     assert swallows(HEAD + data + TAIL) is swallowed

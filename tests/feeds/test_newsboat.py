@@ -104,7 +104,7 @@ def test_a_line_is_read_up_to_a_hundred_thousand_characters() -> None:
         ("https://a.example/ a", "", False, ("a",)),
     ],
 )
-def test_marks_behind_an_address(line: str, title: str, hidden: bool, tags: tuple[str, ...]) -> None:  # noqa: FBT001 - a table
+def test_marks_behind_an_address(line: str, title: str, hidden: bool, tags: tuple[str, ...]) -> None:
     (read,) = read_urls(line)
     assert (read.title, read.hidden, read.tags) == (title, hidden, tags)
     assert read.subscription is not None

@@ -466,7 +466,7 @@ def test_a_page_is_looked_at_as_far_as_its_first_sixty_four_kibibytes() -> None:
 def test_a_feed_without_entries_is_empty_or_damaged_or_none(
     body: bytes,
     version: str,
-    strict: bool,  # noqa: FBT001 - a table
+    strict: bool,
     why: str | None,
 ) -> None:
     reason = why_empty(body, version=version, strict=strict)

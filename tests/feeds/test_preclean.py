@@ -97,7 +97,7 @@ def test_an_end_is_missing_where_nothing_closes_the_root(body: bytes, *, truncat
 def test_what_is_valid_as_utf_8_is_utf_8_but_for_codes_of_seven_bits(
     body: bytes,
     content_type: str | None,
-    valid: bool,  # noqa: FBT001 - a table
+    valid: bool,
 ) -> None:
     assert is_utf8(body, content_type) is valid
 
@@ -137,7 +137,7 @@ def test_a_document_that_says_twice_what_it_is_not_is_told_of_once(
 def test_what_is_valid_as_utf_8_may_be_east_asian_where_it_says_so(
     body: bytes,
     content_type: str | None,
-    valid: bool,  # noqa: FBT001 - a table
+    valid: bool,
 ) -> None:
     assert is_utf8(body, content_type) is valid
 
@@ -177,7 +177,7 @@ def test_one_broken_letter_in_ten_is_replaced_where_the_others_are_utf_8(
     intact: int,
     broken: int,
     content_type: str | None,
-    repaired: bool,  # noqa: FBT001 - a table
+    repaired: bool,
 ) -> None:
     body = b"<rss>" + "é".encode() * intact + b"\xff " * broken + b"</rss>"
     assert (preclean(body, content_type) != body) is repaired
@@ -246,7 +246,7 @@ def test_a_quote_and_a_percent_sign_stay_in_an_entity() -> None:
         ("â€™", True),
     ],
 )
-def test_a_document_is_doubly_encoded_where_most_of_its_letters_are(text: str, doubled: bool) -> None:  # noqa: FBT001
+def test_a_document_is_doubly_encoded_where_most_of_its_letters_are(text: str, doubled: bool) -> None:
     assert is_doubly_encoded(f"<rss>{text}</rss>".encode()) is doubled
 
 
@@ -256,7 +256,7 @@ def test_a_document_is_doubly_encoded_where_most_of_its_letters_are(text: str, d
 def test_as_many_prefixes_and_declarations_as_a_document_may_have(
     prefixes: int,
     times: int,
-    too_many: bool,  # noqa: FBT001 - a table
+    too_many: bool,
 ) -> None:
     body = b"".join(b" xmlns:p%d='u'" % number for number in range(prefixes)) * times
     assert has_too_many_namespaces(body) is too_many
@@ -273,7 +273,7 @@ def test_as_many_prefixes_and_declarations_as_a_document_may_have(
         (b" " * 4_091 + b"<html>", False),
     ],
 )
-def test_what_begins_like_html_is_a_web_page(body: bytes, page: bool) -> None:  # noqa: FBT001 - a table
+def test_what_begins_like_html_is_a_web_page(body: bytes, page: bool) -> None:
     assert is_web_page(body) is page
 
 

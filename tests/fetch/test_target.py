@@ -98,7 +98,7 @@ def test_a_redirect_to_what_is_not_followed_is_refused(location: str) -> None:
         ("https://example.org/", "https://x:y@example.org/", False),
     ],
 )
-def test_a_password_stays_with_its_origin(start: str, location: str, kept: bool) -> None:  # noqa: FBT001 - a table
+def test_a_password_stays_with_its_origin(start: str, location: str, kept: bool) -> None:
     assert (redirected(read_target(start), location).authorization is not None) is kept
 
 

@@ -83,7 +83,7 @@ def test_no_text_raises(text: str) -> None:
         (f"Read more. {'The ferry sails. ' * 10}", False),  # the end alone is looked at
     ],
 )
-def test_what_may_stand_before_an_invitation_and_behind_it(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table
+def test_what_may_stand_before_an_invitation_and_behind_it(text: str, is_one: bool) -> None:
     assert is_beginning(text) is is_one
 
 
@@ -93,5 +93,5 @@ def test_only_the_end_of_a_text_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("early", "whole", "is_so"), [(3, 3, True), (3, 4, False), (2, 0, False), (4, 4, True)])
-def test_a_feed_ends_early_where_half_of_three_or_more_do(early: int, whole: int, is_so: bool) -> None:  # noqa: FBT001 - a table
+def test_a_feed_ends_early_where_half_of_three_or_more_do(early: int, whole: int, is_so: bool) -> None:
     assert ends_early(["The ferry …"] * early + ["The ferry sails."] * whole) is is_so

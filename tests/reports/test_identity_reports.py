@@ -243,7 +243,7 @@ def test_without_id_and_link_another_day_is_another_entry(outlet: Outlet) -> Non
 def test_what_was_forgotten_does_not_come_back_beside_its_twin(outlet: Outlet) -> None:
     old = item(guid="a", title="Bread", date=day(1), text=LONG)
     outlet.publish(rss(old))
-    outlet.store.writer.entries.forget([outlet.entries()[0].id], now=outlet.now)
+    outlet.store.writer.retention.forget([outlet.entries()[0].id], now=outlet.now)
     outlet.publish(rss(old))
     assert outlet.entries() == []
     outlet.publish(rss(old, item(guid="a", title="Boats", date=day(9), text=OTHER)))

@@ -140,7 +140,7 @@ def test_another_model_embeds_everything_again_and_vectors_are_never_mixed(libra
 
 def test_a_vector_goes_with_its_entry(library, fake):
     Embedder(workspace_of(library), fake).embed()
-    store_of(library).writer.entries.forget([1], now=NOW)
+    store_of(library).writer.retention.forget([1], now=NOW)
     assert [entry for entry, *_ in kept(library)] == [2, 3, 4]
 
 
@@ -190,7 +190,7 @@ def test_one_process_embeds_at_a_time(library, fake):
 def test_vectors_of_another_width_are_left_out(library, fake):
     embedder = Embedder(workspace_of(library), fake)
     embedder.embed()
-    store_of(library).writer.entries.forget([1], now=NOW)
+    store_of(library).writer.retention.forget([1], now=NOW)
     fake.subjects = (("Storm",),)
     store_of(library).reader()
     with store_of(library).writer.transaction() as connection:

@@ -60,7 +60,7 @@ async def test_what_is_forgotten_stays_so_though_its_feed_has_no_entry_left(poll
     (feed,) = subscribe(A)
     client.answers[A] = fetched("1 2")
     await polled(poller)
-    store.writer.entries.forget([*guids_of(store, feed).values()], now=NOW)
+    store.writer.retention.forget([*guids_of(store, feed).values()], now=NOW)
     assert (guids(store, feed), store.retention.has_forgotten(feed)) == (set(), True)
     clock.advance(hours=2)
     client.answers[A] = fetched("1 2 3")

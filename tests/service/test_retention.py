@@ -16,7 +16,6 @@ from feedreader.model.feeds import FeedData
 from feedreader.model.outcomes import ParsedFeed
 from feedreader.policy.retention import Why
 from feedreader.service.library import Library
-from feedreader.service.retention import carry_out, plan
 from feedreader.settings.config import Retention, Settings
 from feedreader.store.doctor import examine
 from feedreader.store.selection import of_entries
@@ -47,7 +46,7 @@ def guids(library):
 
 def test_everything_is_kept_for_ever_unless_the_user_says_otherwise(library, clock):
     clock.advance(days=36_500)
-    assert plan(workspace_of(library)) == carry_out(workspace_of(library)) == ()
+    assert library.retention.plan() == library.retention.carry_out() == ()
     assert store_of(library).entries.count() == 7
 
 
@@ -55,15 +54,15 @@ def test_what_goes_is_what_was_announced(library, clock):
     store_of(library).writer.marks.mark_read(of_entries([1, 2]), now=NOW)
     keeping(library, read=MONTH, unread_number=3)
     clock.advance(days=31)
-    announced = plan(workspace_of(library))
+    announced = library.retention.plan()
     assert {(share.feed, share.why, share.entries) for share in announced} == {
         (1, Why.READ_AGE, 2),
         (1, Why.UNREAD_NUMBER, 1),
     }
     assert store_of(library).entries.count() == 7
-    assert carry_out(workspace_of(library)) == announced
+    assert library.retention.carry_out() == announced
     assert store_of(library).entries.count() == 4
-    assert plan(workspace_of(library)) == ()
+    assert library.retention.plan() == ()
     assert examine(store_of(library), thorough=True) == ()
 
 
@@ -75,17 +74,17 @@ def test_what_is_exempt_stays(library, clock):
     library.queries.save("Long reads", "title:d")
     clock.advance(days=100)
     keeping(library, unread=MONTH, keep=("Long reads", "title:e"))
-    carry_out(workspace_of(library))
+    library.retention.carry_out()
     assert guids(library) == {"a", "b", "c", "d", "e"}
     keeping(library, unread=MONTH, starred=False, tagged=False, followed=False)
-    carry_out(workspace_of(library))
+    library.retention.carry_out()
     assert guids(library) == set()
 
 
 def test_a_query_that_cannot_be_read_lets_nothing_go(library, clock):
     clock.advance(days=100)
     with pytest.raises(QueryError):
-        carry_out(workspace_of(keeping(library, unread=MONTH, keep=("(",))))
+        keeping(library, unread=MONTH, keep=("(",)).retention.carry_out()
     assert store_of(library).entries.count() == 7
 
 
@@ -93,7 +92,7 @@ def test_a_feed_may_have_limits_of_its_own(library, clock):
     store_of(library).writer.feed_settings.set(1, {"unread": "5d"}, now=NOW)
     store_of(library).writer.feed_settings.set(2, {"unread": "365d"}, now=NOW)
     clock.advance(days=40)
-    carry_out(workspace_of(keeping(library, unread=MONTH)))
+    keeping(library, unread=MONTH).retention.carry_out()
     assert guids(library) == {"z"}
 
 
@@ -112,7 +111,7 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
     client.answers["https://a.example/feed"] = fetched("1")
     await poller.round()
     clock.advance(days=100)
-    carry_out(workspace_of(keeping(Library(store, Settings(), clock=clock), unread=MONTH)))
+    keeping(Library(store, Settings(), clock=clock), unread=MONTH).retention.carry_out()
     assert store.entries.count() == 0
     client.answers["https://a.example/feed"] = fetched("1 2 other")  # the same twice, and one that is like it
     done = await poller.round()
@@ -122,7 +121,7 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
 
 def test_what_has_gone_can_be_told_from_what_never_came(library, clock):
     clock.advance(days=100)
-    carry_out(workspace_of(keeping(library, unread=MONTH)))
+    keeping(library, unread=MONTH).retention.carry_out()
     with pytest.raises(ForgottenEntryError, match=r"entry 1 was forgotten on .* unread and too old"):
         library.entries.get(1)
     with pytest.raises(UnknownEntryError, match="no entry 99"):
@@ -133,9 +132,9 @@ def test_it_stops_when_it_is_told_to_and_goes_on_later(library, clock):
     clock.advance(days=100)
     keeping(library, unread=MONTH)
     answers = iter([False, True])
-    carry_out(workspace_of(library), stopping=lambda: next(answers))
+    library.retention.carry_out(stopping=lambda: next(answers))
     assert store_of(library).entries.count() == 1
-    carry_out(workspace_of(library))
+    library.retention.carry_out()
     assert store_of(library).entries.count() == 0
 
 
@@ -143,4 +142,4 @@ def test_an_archive_that_arrives_today_is_one_day_old_tomorrow(library, clock):
     old = make_new("old", published=NOW - 4_000 * DAY, when=NOW - 4_000 * DAY)
     store_of(library).writer.polling.apply([make_intent(1, old)])
     clock.advance(days=1)
-    assert carry_out(workspace_of(keeping(library, unread=MONTH))) == ()
+    assert keeping(library, unread=MONTH).retention.carry_out() == ()

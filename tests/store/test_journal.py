@@ -293,7 +293,7 @@ def test_undo_does_what_is_left_when_entries_are_gone(store: Store) -> None:
     store.writer.tags.tag(entry_ids(1, 2), "a", now=NOW)
     store.writer.tags.untag(entry_ids(1, 2), "a", now=NOW)
     store.writer.marks.mark_read(entry_ids(1, 2), now=NOW)
-    store.writer.entries.forget(entry_ids(1), now=NOW)
+    store.writer.retention.forget(entry_ids(1), now=NOW)
     marks, tags = store.writer.journal.undo(), store.writer.journal.undo()
     assert marks is not None
     assert tags is not None

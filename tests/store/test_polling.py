@@ -182,7 +182,7 @@ def test_a_feed_that_was_removed_while_it_was_polled_is_left_alone(store: Store)
 
 def test_what_was_forgotten_does_not_come_back(store: Store) -> None:
     store.writer.polling.apply([make_intent(1, make_new("a"), make_new("b"))])
-    assert store.writer.entries.forget(entry_ids(1), now=NOW) == 1
+    assert store.writer.retention.forget(entry_ids(1), now=NOW) == 1
     assert store.feeds.forgotten(FEED, ["a", "b"]) == {"a": NOW}
     assert store.writer.polling.apply([make_intent(1, make_new("a"))]).new == ()
     assert store.entries.count() == 1

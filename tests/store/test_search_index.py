@@ -85,7 +85,7 @@ def test_a_changed_entry_is_found_by_its_new_words_only(store: Store) -> None:
 def test_a_forgotten_entry_leaves_nothing_behind(store: Store) -> None:
     add(store, "g1", "g2")
     SearchIndex(store).catch_up()
-    store.writer.entries.forget(entry_ids(1), now=NOW)
+    store.writer.retention.forget(entry_ids(1), now=NOW)
     SearchIndex(store).catch_up()
     assert {row[2] for row in postings(store)} == {2}
     assert store.reader().execute("SELECT entry FROM entry_plain").fetchall() == [(2,)]
@@ -249,7 +249,7 @@ def test_after_any_changes_the_indexes_are_as_if_built_anew(
             elif what == "undo":
                 store.writer.journal.undo()
             elif what == "forget":
-                store.writer.entries.forget(entry_ids(entry), now=NOW)
+                store.writer.retention.forget(entry_ids(entry), now=NOW)
             else:
                 SearchIndex(store).catch_up(batch=2)
         SearchIndex(store).catch_up()

@@ -119,7 +119,7 @@ def lived_in(tmp_path):
         library.stories.split([2])
         library.stories.mute([first])
         library.feeds.unsubscribe([2])
-        writer.entries.forget(entry_ids(4), now=NOW, why={4: "read and too old"})
+        writer.retention.forget(entry_ids(4), now=NOW, why={4: "read and too old"})
         yield store
 
 

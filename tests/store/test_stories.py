@@ -187,7 +187,7 @@ def test_a_wish_for_a_story_that_was_merged_meanwhile_is_for_what_it_became(stor
 def test_wishes_outlive_what_retention_forgets_of_others(store: Store) -> None:
     store.writer.stories.follow([StoryId(3)], now=NOW)
     merged(store, 1, 3)
-    store.writer.entries.forget(entry_ids(6), now=NOW)
+    store.writer.retention.forget(entry_ids(6), now=NOW)
     store.writer.journal.undo()
     assert not store.stories.get(StoryId(1)).followed
 
@@ -235,14 +235,14 @@ def test_marks_on_entries_of_a_removed_feed_do_not_count_in_stories(store: Store
 
 def test_forgotten_entries_leave_their_stories_and_an_empty_story_goes(store: Store) -> None:
     merged(store, 1, 1, 3)
-    store.writer.entries.forget(entry_ids(1, 5), now=NOW)
+    store.writer.retention.forget(entry_ids(1, 5), now=NOW)
     assert store.stories.get(StoryId(1)).entries == (3,)
     assert list(store.stories.ids()) == [1, 2, 4, 6]
 
 
 def test_undoing_a_merge_restores_stories_whose_entries_are_left(store: Store) -> None:
     store.writer.stories.regroup(placed(StoryId(1), 3, 5), now=NOW, change=DONE)
-    store.writer.entries.forget(entry_ids(3), now=NOW)
+    store.writer.retention.forget(entry_ids(3), now=NOW)
     undone = store.writer.journal.undo()
     assert undone is not None
     assert (undone.applied, undone.skipped) == (1, 1)

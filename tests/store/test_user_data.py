@@ -116,7 +116,7 @@ def test_a_changed_tag_makes_an_entry_wait_for_the_index(store: Store) -> None:
         connection.execute("DELETE FROM to_index")
     store.writer.tags.tag(entry_ids(2), "a", now=NOW)
     assert waiting() == [2]
-    store.writer.entries.forget(entry_ids(1), now=NOW)
+    store.writer.retention.forget(entry_ids(1), now=NOW)
     assert waiting() == [1, 2]
 
 

@@ -80,7 +80,7 @@ def attach(command: click.Command) -> click.Command:
     for parameter in command.params:
         offer = _OFFERS.get(parameter.name or "")
         if offer is not None:
-            parameter.shell_complete = _offering(offer)  # type: ignore[method-assign]
+            parameter.shell_complete = _offering(offer)  # type: ignore[method-assign]  # click asks for a subclass otherwise
     if isinstance(command, click.Group):
         for each in command.commands.values():
             attach(each)

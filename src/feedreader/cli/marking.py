@@ -115,7 +115,7 @@ def tags(context: Context, *, as_json: bool) -> None:
 @pass_context
 def undo(context: Context, *, as_json: bool) -> None:
     """Undo the last change to marks, tags, subscriptions or stories."""
-    _travelled(context.library.journal.undo(), "undone", "there is nothing to undo", as_json=as_json)
+    _report_step(context.library.journal.undo(), "undone", "there is nothing to undo", as_json=as_json)
 
 
 @click.command()
@@ -123,10 +123,10 @@ def undo(context: Context, *, as_json: bool) -> None:
 @pass_context
 def redo(context: Context, *, as_json: bool) -> None:
     """Redo what was undone last."""
-    _travelled(context.library.journal.redo(), "redone", "there is nothing to redo", as_json=as_json)
+    _report_step(context.library.journal.redo(), "redone", "there is nothing to redo", as_json=as_json)
 
 
-def _travelled(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -> None:
+def _report_step(done: Undone | None, verb: str, nothing: str, *, as_json: bool) -> None:
     if done is None:
         click.echo(f"feedreader: {nothing}", err=True)
         raise click.exceptions.Exit(1)

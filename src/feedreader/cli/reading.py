@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from feedreader.cli.querying import ON_A_TERMINAL, QueryCommand, limit_option, o
 from feedreader.service.clock import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from feedreader.cli.context import Context
     from feedreader.model.blocks import Article
@@ -53,13 +53,17 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
                 tags,
             )
         return
-    summaries = context.library.entries.summaries(rows)
-    guids = context.library.entries.guids(rows)
-    updated = context.library.entries.updated(rows)
+    for _, record in _records(context, rows):
+        output.print_json(record)
+
+
+def _records(context: Context, rows: Sequence[EntryRow]) -> Iterator[tuple[EntryRow, dict[str, Any]]]:
+    """Yield each row with its object."""
+    entries = context.library.entries
+    summaries, guids, updated = entries.summaries(rows), entries.guids(rows), entries.updated(rows)
     for row in rows:
-        output.print_json(
-            output.entry_record(row, guid=guids[row.id], summary=summaries.get(row.id, ""), updated=updated[row.id])
-        )
+        summary = summaries.get(row.id, "")
+        yield row, output.entry_record(row, guid=guids[row.id], summary=summary, updated=updated[row.id])
 
 
 @click.command(cls=QueryCommand)
@@ -77,13 +81,7 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
             )
             output.print_line("       ", row.snippet or "")
         return
-    summaries = context.library.entries.summaries(rows)
-    guids = context.library.entries.guids(rows)
-    updated = context.library.entries.updated(rows)
-    for row in rows:
-        record = output.entry_record(
-            row, guid=guids[row.id], summary=summaries.get(row.id, ""), updated=updated[row.id]
-        )
+    for row, record in _records(context, rows):
         output.print_json({**record, "rank": row.rank, "snippet": row.snippet})
 
 

@@ -58,7 +58,7 @@ class Transport(AiohttpTransport):
             ssl=tls or _trusted(),
         )
         # There is no public way to bring a protocol of one's own; a test guards it.
-        connector._factory = cast("Any", partial(_Bounded, loop=asyncio.get_running_loop()))  # noqa: SLF001
+        connector._factory = cast("Any", partial(_Bounded, loop=asyncio.get_running_loop()))  # noqa: SLF001 - as above
         self._longest_body = limits.body
         self._session = aiohttp.ClientSession(
             connector=connector,

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from feedreader.service import leases
 from feedreader.service.excerpts import leads
-from feedreader.store.embedding import Embedded
 from feedreader.store.feeds import EMBEDDING, QUICK_EMBEDDING
+from feedreader.store.vectors import Embedded
 from feedreader.stories.embeddings import Means
 from feedreader.stories.features import texts_to_embed
 from feedreader.vectors.encoder import QUICK_MODEL, Unavailable, encode_together, encoder, quick_encoder

@@ -41,35 +41,22 @@ class Retention:
     def plan(self) -> tuple[Share, ...]:
         """Return what would go now, feed by feed.
 
-        Changes nothing. Raises QueryError for a bad query of `retention.keep`.
+        Changes nothing. Raises QueryError where a query of `retention.keep` is none.
         """
-        return plan(self._workspace)
+        return tuple(share for feed, gone in _going(self._workspace) for share in _shares(feed, gone))
 
     def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
         """Let go what may; gives what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
-        return carry_out(self._workspace, stopping=stopping)
-
-
-def plan(workspace: Workspace) -> tuple[Share, ...]:
-    """Return what would go now, feed by feed.
-
-    Changes nothing. Raises QueryError where a query of `retention.keep` is none.
-    """
-    return tuple(share for feed, gone in _going(workspace) for share in _shares(feed, gone))
-
-
-def carry_out(workspace: Workspace, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
-    """Let go what may; gives what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
-    done: list[Share] = []
-    exempt, now = _exempt(workspace.settings.retention), workspace.clock()
-    for feed, gone in _going(workspace):
-        for several in _batches(gone):
-            if stopping():
-                return tuple(done)
-            reasons = {each.id: each.why.value for each in several}
-            workspace.store.writer.entries.forget(list(reasons), now=now, why=reasons, exempt=exempt)
-        done += _shares(feed, gone)
-    return tuple(done)
+        done: list[Share] = []
+        exempt, now = _exempt(self._workspace.settings.retention), self._workspace.clock()
+        for feed, gone in _going(self._workspace):
+            for several in _batches(gone):
+                if stopping():
+                    return tuple(done)
+                reasons = {each.id: each.why.value for each in several}
+                self._workspace.store.writer.retention.forget(list(reasons), now=now, why=reasons, exempt=exempt)
+            done += _shares(feed, gone)
+        return tuple(done)
 
 
 def _going(workspace: Workspace) -> Iterator[tuple[FeedId, list[Going]]]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedreader.errors import FeedreaderError
-from feedreader.service import retention
 from feedreader.service.leases import acquire, this_process
+from feedreader.service.retention import Retention
 from feedreader.service.status import metrics, status
 from feedreader.store.backup import make_backup
 from feedreader.store.doctor import examine_part, parts
@@ -122,7 +122,7 @@ class Upkeep:
         return {"changed": changed}, f"{counted(changed, 'feed')} moved to another outlet" if changed else ""
 
     def _retain(self) -> tuple[Mapping[str, Any], str]:
-        gone = sum(share.entries for share in retention.carry_out(self._workspace, stopping=self._stopping.is_set))
+        gone = sum(share.entries for share in Retention(self._workspace).carry_out(stopping=self._stopping.is_set))
         return {"entries": gone}, f"{counted(gone, 'entry', 'entries')} forgotten by retention" if gone else ""
 
     def _shrink(self) -> tuple[Mapping[str, Any], str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 POLLING = "poll"
 EMBEDDING = "embed"
 QUICK_EMBEDDING = "embed quickly"
-"""The names of all leases."""
+"""The names of leases; upkeep has one of its own (`service.upkeep`)."""
 A_WHILE, MANY = timedelta(minutes=15), 20
 """Of so many feeds, asked so long ago, one has something new, mostly: nine times in ten with ten entries a day each."""
 

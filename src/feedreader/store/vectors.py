@@ -1,17 +1,19 @@
-"""Read the vectors of entries, as stored bytes, and find missing ones."""
+"""The vectors of entries, as bytes: which are missing, reading and keeping them. They are computed elsewhere."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.store import rows
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from feedreader.model.entries import EntryId
+    from feedreader.store.journal import Transactions
 
 MOST_OF_A_FEED = 1_000
 """Of a feed so many recent entries are given vectors and grouped, the newest; what else it brings stands alone. No feed
@@ -34,6 +36,20 @@ class StoredVector(NamedTuple):
     entry: EntryId
     language: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """A vector as bytes, and the hash of the text it was made of; no bytes where there was no text to make it of.
+
+    `data` is None where the vector that is stored holds for the new text, too. `content_hash` is the entry's as it was
+    when its text was read.
+    """
+
+    entry: EntryId
+    content_hash: int
+    text_hash: int
+    data: bytes | None
 
 
 class Vectors:
@@ -72,3 +88,36 @@ class Vectors:
         """Return what these entries' vectors were made of, as hashes."""
         query = "SELECT v.entry, v.text_hash FROM json_each(?) j JOIN vector v ON v.entry = j.value WHERE v.model = ?"
         return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())
+
+
+class VectorWriter:
+    """Keeps vectors."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def keep(self, model: str, found: Sequence[Embedded], *, beside: Sequence[str] = ()) -> None:
+        """Store vectors in place of the entries' older ones, except those of the models `beside` which it is used.
+
+        Entries that have gone meanwhile are left out; the vector of one that has changed meanwhile is outdated already.
+        """
+        kept = rows.to_json([model, *beside])
+        with self._transactions.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM vector WHERE entry = ? AND model NOT IN (SELECT value FROM json_each(?))",
+                ((one.entry, kept) for one in found),
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO vector(entry, model, text_hash, data, stale) "
+                "SELECT id, ?2, ?3, ?4, content_hash <> ?5 FROM entry WHERE id = ?1",
+                (
+                    (one.entry, model, one.text_hash, one.data, one.content_hash)
+                    for one in found
+                    if one.data is not None
+                ),
+            )
+            connection.executemany(
+                "UPDATE vector SET stale = (SELECT content_hash <> ?2 FROM entry WHERE id = ?1) "
+                "WHERE entry = ?1 AND model = ?3",
+                ((one.entry, one.content_hash, model) for one in found if one.data is None),
+            )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from feedreader.store.coverage import CoverageWriter
     from feedreader.store.devices import DeviceWriter
-    from feedreader.store.embedding import VectorWriter
     from feedreader.store.feed_settings import FeedSettingWriter
     from feedreader.store.full_text import FullTextWriter
     from feedreader.store.retention import RetentionWriter
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from feedreader.store.subscribing import FeedWriter
     from feedreader.store.upkeep import UpkeepWriter
     from feedreader.store.user_changes import MarkWriter, QueryWriter, TagWriter
+    from feedreader.store.vectors import VectorWriter
 
 
 class Writer:
@@ -92,8 +92,8 @@ class Writer:
         return StateWriter(self)
 
     @cached_property
-    def entries(self) -> RetentionWriter:
-        """What is forgotten, and texts of entries."""
+    def retention(self) -> RetentionWriter:
+        """What is forgotten."""
         from feedreader.store.retention import RetentionWriter
 
         return RetentionWriter(self.journal)
@@ -101,7 +101,7 @@ class Writer:
     @cached_property
     def vectors(self) -> VectorWriter:
         """Vectors."""
-        from feedreader.store.embedding import VectorWriter
+        from feedreader.store.vectors import VectorWriter
 
         return VectorWriter(self.journal)
 
