@@ -92,6 +92,12 @@ def test_a_mark_without_numbers_means_what_is_read_and_else_asks_which(talked, n
     assert (storm.starred, storm.tags) == (True, ("later",))
 
 
+def test_an_article_is_read_with_its_star_and_its_tags_and_without_a_word_where_it_has_none(talked):
+    heard = talked("2", "star", "tag later", "again", "q")
+    assert "tarred" not in heard[1]
+    assert "\nStarred and tagged later" in heard[4]
+
+
 def test_a_search_lists_what_it_finds_and_alone_leads_back(talked):
     heard = talked("/storm", "search", "search (x", "/nowhere", "all", "q")
     assert "Stories 1 to 1 of 1 for storm." in heard[1]

@@ -7,6 +7,7 @@ from tests.builders import NOW, make_intent, make_new, make_subscription
 
 from feedreader.model.entries import EntryId
 from feedreader.model.placing import NewStory, Placement
+from feedreader.service import lists
 from feedreader.service.library import Library
 from feedreader.service.lists import Place, View
 from feedreader.settings.config import Settings, Stories
@@ -46,6 +47,15 @@ def listed(library, place="everything", value="", *, entries=False, text=""):
         for row in library.lists.rows(whole.keys).values()
         for entry in (row.entries if hasattr(row, "entries") else (row.id,))
     }
+
+
+@pytest.mark.parametrize(("first_rows", "whole"), [(2, False), (100, True)])
+@pytest.mark.parametrize("entries", [True, False])
+def test_a_list_longer_than_its_first_rows_is_not_whole_at_first(library, monkeypatch, entries, first_rows, whole):
+    monkeypatch.setattr(lists, "FIRST_ROWS", first_rows)
+    beginning = library.lists.beginning(View(entries=entries))
+    assert beginning.whole is whole
+    assert list(library.lists.listing(View(entries=entries)).keys[:2]) == list(beginning.keys[:2])
 
 
 @pytest.mark.parametrize("place", [("everything", ""), ("folder", "news")])
