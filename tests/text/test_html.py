@@ -502,3 +502,9 @@ def test_a_text_that_is_a_picture_begins_with_what_is_said_of_it() -> None:
 )
 def test_what_ends_without_a_stop_is_set_apart_from_what_follows(html: str, begins: str) -> None:
     assert beginning_of(html) == begins
+
+
+def test_what_is_struck_out_is_told_from_what_holds() -> None:
+    html = "Now <s>$50</s> <ins>$30</ins>, <del>by <a href='https://a.example/'>Ann</a></del> by <s> </s>Bea"
+    assert plain_text(html) == "Now ~~$50~~ $30, ~~by Ann~~ by Bea"
+    assert spoken_text(article_of(html)).endswith("(struck out: by Ann)[1] by Bea")

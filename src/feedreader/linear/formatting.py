@@ -8,6 +8,7 @@ from feedreader.model.stories import Story
 from feedreader.service.reading import described
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line, prose
+from feedreader.text.outlet_names import OutletNames
 from feedreader.text.page_wording import no_text
 from feedreader.text.plain import link_words, spoken_text
 from feedreader.text.story_wording import reasons_in_one
@@ -27,13 +28,13 @@ UNTITLED = "(untitled)"
 """What has neither a title nor a text to begin with."""
 
 
-def row_lines(number: int, row: Row, now: datetime) -> str:
+def row_lines(number: int, row: Row, now: datetime, names: OutletNames) -> str:
     """Return a numbered story or entry.
 
     Its title, and below it who has it, in which languages, since when, and its marks.
     """
     if isinstance(row, Story):
-        facts = [_outlets(row.outlets), ", ".join(row.languages), ago(row.last, now), *_story_marks(row)]
+        facts = [_outlets(names.of(row)), ", ".join(row.languages), ago(row.last, now), *_story_marks(row)]
     else:
         facts = [row.feed_title or row.outlet, row.language or "", ago(row.when, now), *_entry_marks(row)]
     shown = "; ".join(one_line(fact) for fact in facts if fact)
@@ -114,7 +115,8 @@ def link_lines(reading: Reading) -> list[str]:
 def version_lines(reading: Reading, now: datetime) -> list[str]:
     """All versions of the story that is read, by number."""
     return [
-        row_lines(number, row, now) + ("; this is the one you read" if row.id == reading.entry.id else "")
+        row_lines(number, row, now, OutletNames())
+        + ("; this is the one you read" if row.id == reading.entry.id else "")
         for number, row in enumerate(reading.versions, 1)
     ]
 

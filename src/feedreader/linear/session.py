@@ -15,6 +15,7 @@ from feedreader.model.stories import Story
 from feedreader.service.lists import View
 from feedreader.service.reading import as_text
 from feedreader.text.addresses import host, web_address
+from feedreader.text.outlet_names import OutletNames
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -103,8 +104,9 @@ class Session(Changes):
             return
         last = min(self._top + PAGE, len(self.keys))
         self.talk.say(f"Stories {self._top + 1:,} to {last:,} of {len(self.keys):,}{unread}{found}.{news}")
+        names = OutletNames(self.library.feeds.without_health())
         for place, row in self.rows(range(self._top, last)).items():
-            self.talk.say(row_lines(place + 1, row, self.library.clock()))
+            self.talk.say(row_lines(place + 1, row, self.library.clock(), names))
 
     def do_list(self, _rest: str) -> None:
         """Tell the list again, from where it was."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from feedreader.model.blocks import Code, Figure, Heading, Listing, Paragraph, Quote, Rule, Span, Style, Table
@@ -67,12 +69,23 @@ def spoken_text(article: Article) -> str:
 
 
 def text_of_line(line: Line) -> str:
-    """Return the characters of a line, without styles and links; raised and lowered text as `levelled` writes it."""
-    return "".join([span.text for span in levelled(line)])
+    """Return the characters of a line, without styles and links; raised and lowered text as `levelled` writes it.
+
+    What is struck out stands between `~~`, as in Markdown: an old price is not the price.
+    """
+    return "".join([span.text for span in levelled(_struck(line))])
 
 
 def numbered_text(line: Line) -> str:
     """Return the characters of a line, each link with its number behind the last of its spans: `the plan[2]`."""
+    return _numbered(_struck(line))
+
+
+def _heard_text(line: Line) -> str:
+    return _numbered(_struck(line, "(struck out: ", ")"))
+
+
+def _numbered(line: Line) -> str:
     parts: list[str] = []
     spans = levelled(line)
     for span, after in zip(spans, (*spans[1:], Span("")), strict=False):  # an empty line has nothing after
@@ -80,6 +93,20 @@ def numbered_text(line: Line) -> str:
         if span.link and after.link != span.link:
             parts.append(f"[{span.link}]")
     return "".join(parts)
+
+
+def _struck(line: Line, opening: str = "~~", closing: str = "~~") -> Line:
+    """Return the line with marks around what is struck out in it."""
+    if not any(Style.STRIKE in span.style for span in line):
+        return line
+    spans: list[Span] = []
+    for struck, group in groupby(line, key=lambda span: Style.STRIKE in span.style):
+        pieces = list(group)
+        if struck and any(span.text.strip() for span in pieces):
+            pieces[0] = replace(pieces[0], text=f"{opening}{pieces[0].text}")
+            pieces[-1] = replace(pieces[-1], text=f"{pieces[-1].text}{closing}")
+        spans += pieces
+    return tuple(spans)
 
 
 def levelled(line: Line) -> Line:
@@ -220,7 +247,7 @@ def _plain_block(block: Block, text_of: _TextOf) -> str:  # noqa: PLR0911 - one 
             return "\n".join(filter(None, [text_of(caption), *lines]))
         case Figure(alt=alt, caption=caption, link=link, kind=kind):
             name = ": ".join(filter(None, ("" if kind == "picture" and alt else kind, alt)))
-            number = f"[{link}]" if link and text_of is numbered_text else ""
+            number = f"[{link}]" if link and text_of is not text_of_line else ""
             shown = "" if caption and kind == "picture" and not alt and not number else f"[{name}]{number}"
             return "\n".join(filter(None, [shown, text_of(caption)]))
         case Rule():
@@ -228,7 +255,7 @@ def _plain_block(block: Block, text_of: _TextOf) -> str:  # noqa: PLR0911 - one 
 
 
 def _spoken(block: Block) -> str:
-    text = _plain_block(block, numbered_text)
+    text = _plain_block(block, _heard_text)
     match block:
         case Heading():
             return f"Heading: {text}"
@@ -240,7 +267,7 @@ def _spoken(block: Block) -> str:
             columns = len(rows[0]) if rows else 0
             return f"Table of {len(rows)} rows and {columns} columns:\n{text}"
         case Figure(alt=alt, caption=caption, link=link, kind=kind):
-            words = ". ".join(filter(None, [alt, numbered_text(caption)]))
+            words = ". ".join(filter(None, [alt, _heard_text(caption)]))
             number = f"[{link}]" if link else ""
             return " ".join(filter(None, [f"{kind.capitalize()}:", words or "not described", number]))
         case _:
