@@ -139,6 +139,14 @@ async def test_items_by_every_spelling_of_their_id(phone, spelling):
     assert [item["id"] for item in found["items"]] == [f"{LONG}{3:016x}"]
 
 
+async def test_an_item_without_a_title_is_called_by_how_it_begins_or_else_by_its_page(phone, store):
+    posts = {"micro": "<p>Saw a <b>heron</b>.</p>", "bare": ""}
+    new = [make_new(guid, title="", content=text) for guid, text in posts.items()]
+    store.writer.polling.apply([make_intent(2, *new)])
+    found = await phone.get(f"{API}/stream/contents/{READING_LIST}", n=2)
+    assert {item["title"] for item in found["items"]} == {"Saw a heron.", "https://news.example/bare"}
+
+
 async def test_an_item_has_what_the_strictest_clients_need(phone):
     found = await phone.get(f"{API}/stream/contents/{READING_LIST}", n=5)
     assert found["id"] == READING_LIST

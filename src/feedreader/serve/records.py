@@ -14,6 +14,8 @@ from feedreader.model.addresses import shown_url
 from feedreader.model.streams import FeedStream, LabelKind, LabelStream, State, StateStream, folders_of
 from feedreader.serve.protocol import long_item, write_stream
 from feedreader.serve.sanitise import sanitised
+from feedreader.service.entries import shortened
+from feedreader.text.html import beginning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _SECONDS_LIMIT = 2**31 - 1
 _READING_LIST = write_stream(StateStream(State.READING_LIST))
+BEGINNING = 80
+"""Characters of its text that an item without a title is called by, as `feedreader list` calls it."""
 _READ = write_stream(StateStream(State.READ))
 _STARRED = write_stream(StateStream(State.STARRED))
 
@@ -46,7 +50,7 @@ def item_record(item: Item) -> dict[str, Any]:
     html = sanitised(data.content or data.summary, data.url or item.feed.data.site_url)
     record: dict[str, Any] = {
         "id": long_item(entry.id),
-        "title": data.title or page,
+        "title": data.title or shortened(beginning_of(data.content or data.summary), BEGINNING) or page,
         "published": seconds(entry.when),
         "updated": seconds(data.updated or entry.when),
         "crawlTimeMsec": str(int(microseconds(entry.first_seen)) // 1_000),
