@@ -88,6 +88,13 @@ def test_a_tag_moves_above_or_below_itself_without_meeting_those_that_move_with_
     assert tags_of(store) == before
 
 
+def test_only_tags_that_something_has_count_as_renamed(store: Store) -> None:
+    store.writer.tags.tag(entry_ids(1), "sea/deep", now=NOW)
+    store.writer.journal.undo()
+    store.writer.tags.tag(entry_ids(1), "sea", now=NOW)
+    assert store.writer.tags.rename("sea", "ocean", now=NOW) == 1
+
+
 def test_rules_and_saved_queries_come_along_with_a_tags_new_name(store: Store) -> None:
     actions = [Action(ActionKind.TAG, "old/x"), Action(ActionKind.STAR), Action(ActionKind.TAG, "older")]
     store.writer.rules.save("r", "-tag:OLD (tag:older OR x)", actions, now=NOW)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.feeds import FeedId
-    from feedreader.model.journal import Edit, Scalar
+    from feedreader.model.journal import Scalar
     from feedreader.store.journal import Journal
     from feedreader.store.selection import Which
 
@@ -163,12 +163,14 @@ class TagWriter:
             found = connection.execute(query, (source, f"{source}/", f"{source}0")).fetchall()
             if target.startswith(f"{source}/"):  # each makes way before the next one takes its name
                 found.reverse()
-            edits: list[Edit] = []
-            for number, name in found:
-                edits += _move_tag(connection, number, tag_number(connection, target + name.removeprefix(source)))
+            moves = [
+                _move_tag(connection, number, tag_number(connection, target + name.removeprefix(source)))
+                for number, name in found
+            ]
+            edits = [edit for move in moves for edit in move]
             edits += _retag(connection, source, target, now)
             self._journal.record(connection, Change(ChangeKind.TAG_RENAMED, names=(source, target)), now, edits)
-        return max(len(found), 1) if edits else 0
+        return max(sum(map(bool, moves)), 1) if edits else 0  # tags that nothing has are not seen, so not counted
 
 
 class QueryWriter:
