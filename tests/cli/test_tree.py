@@ -41,6 +41,17 @@ def test_a_module_that_no_row_names_brings_its_command_its_help_and_its_keys(fee
     assert "did you mean `tie`?" in feedreader("tei", code=2).err
 
 
+def test_help_pages_have_the_first_sentence_of_every_command_whole(feedreader):
+    commands = [command for module in tree.modules() for command in module.COMMANDS]
+    groups = [([], commands)] + [
+        ([each.name], each.commands.values()) for each in commands if hasattr(each, "commands")
+    ]
+    for words, members in groups:
+        page = " ".join(feedreader(*words, "--help").out.split())
+        for command in members:
+            assert f" {command.name} {' '.join(command.help.split()).partition('. ')[0].rstrip('.')}" in page
+
+
 def test_every_row_names_what_its_module_declares_and_in_its_order():
     for family, names in tree.FAMILIES.items():
         module = __import__(f"feedreader.cli.{family}", fromlist=["COMMANDS"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedreader.cli.context import pass_context
+from feedreader.cli.context import Group, pass_context
 from feedreader.errors import FeedreaderError
 from feedreader.service import autostart
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedreader.cli.context import Context
 
 
-@click.group()
+@click.group(cls=Group)
 def service() -> None:
     """Keep the daemon running: systemd, launchd, or a line for cron."""
 

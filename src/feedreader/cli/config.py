@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.context import Group, json_option, pass_context
 from feedreader.errors import FeedreaderError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedreader.settings.config import Configuration
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Show, edit and check the settings."""
 

@@ -23,6 +23,19 @@ READING = frozenset(
 )
 """Commands that do not create a missing store."""
 
+LONGEST_SENTENCE = 500
+"""Characters of a command's first sentence on the help page: more than any has."""
+
+
+class Group(click.Group):
+    """A group of commands whose help page has the first sentence of each."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first sentence of each command whole, over several lines if need be; click cuts it after one."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(LONGEST_SENTENCE)) for name, each in found if each])
+
 
 @dataclass
 class Context:

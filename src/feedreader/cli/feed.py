@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.context import Group, json_option, pass_context
 from feedreader.model.addresses import shown_url
 from feedreader.settings.declaring import spelled
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedreader.cli.context import Context
 
 
-@click.group()
+@click.group(cls=Group)
 def feed() -> None:
     """Change the settings of a single feed."""
 

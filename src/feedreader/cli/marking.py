@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.context import Group, json_option, pass_context
 from feedreader.cli.querying import QueryCommand
 from feedreader.text.journal_wording import change_words
 from feedreader.text.wording import counted
@@ -45,7 +45,7 @@ def mark(context: Context, *, how: str, which: tuple[str, ...], as_json: bool) -
     print_changed(changed, as_json=as_json)
 
 
-@click.group()
+@click.group(cls=Group)
 def tag() -> None:
     """Add tags to entries, stories and feeds, or remove them."""
 

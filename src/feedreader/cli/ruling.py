@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.context import Group, json_option, pass_context
 from feedreader.cli.querying import QueryCommand
 from feedreader.service.clock import local
 from feedreader.text.rule_wording import rule_words
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 name_argument = click.argument("name")
 
 
-@click.group()
+@click.group(cls=Group)
 def query() -> None:
     """Save queries under names; the interface lists them next to the feeds."""
 
@@ -56,7 +56,7 @@ def remove_query(context: Context, *, name: str) -> None:
         output.complain(f"the rule {each} is left out from now on: {why}")
 
 
-@click.group()
+@click.group(cls=Group)
 def rule() -> None:
     """Manage rules that tag, star, mute, mark read or notify you of new entries that match a query."""
 

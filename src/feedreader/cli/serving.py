@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.context import Group, json_option, pass_context
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,7 +51,7 @@ def _listening(library: Library, poller: Poller, listen: str) -> AbstractAsyncCo
     return listening(remote, endpoint, hosts=settings.hosts, **tls)
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option(
     "--listen",
     metavar="ADDRESS:PORT",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedreader.cli import output
-from feedreader.cli.context import json_option, pass_context
+from feedreader.cli.context import Group, json_option, pass_context
 from feedreader.cli.querying import QueryCommand, limit_option, on_screen, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
@@ -157,7 +157,7 @@ def _print_coverage(context: Context, story: Story, *, why: bool, as_json: bool)
             output.print_line("        ", f"with story {tie.with_story}: {reasons_in_one(tie.evidence)}")
 
 
-class Numbered(click.Group):
+class Numbered(Group):
     """A group in which `story 12` means `story show 12`, since a number is no subcommand."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

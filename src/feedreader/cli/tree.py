@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedreader import __version__
-from feedreader.cli.context import Context
+from feedreader.cli.context import Context, Group
 from feedreader.cli.quick import COMPLETING
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ A module with `COMMANDS` that is not listed here is found as well; its commands 
 """
 
 
-class Families(click.Group):
+class Families(Group):
     """A group that imports only the command that is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
