@@ -24,6 +24,8 @@ from feedreader.query.pattern import SEARCHED, PatternError, compiled, literals,
         (r"a\\b", "a\\b", True),
         ("[[:alpha:]]+x", "abx", True),
         ("", "anything", True),
+        ("(?-i)US", "the US", True),
+        ("(?-i)US", "us", False),
     ],
 )
 def test_patterns_match_any_script_without_regard_to_case(source: str, text: str, *, found: bool) -> None:

@@ -128,7 +128,7 @@ def test_what_was_told_is_here(library, files):
     }
     assert [(rule.query, rule.actions) for rule in store_of(library).rules.all()] == [
         ("title:/sponsored/", (read_action("mark read"),)),
-        ("feed:https://one.example/feed.xml author:/^Bob$/", (read_action("mark read"),)),
+        ("feed:https://one.example/feed.xml author:/(?-i)^Bob$/", (read_action("mark read"),)),
     ]
 
 

@@ -1,8 +1,8 @@
 """newsboat's filter expressions, translated: `age < 7 and title =~ "linux"` is `after:7d title:/linux/`.
 
-Read as newsboat reads them (2.21 and later): `and` and `or` bind alike, from the right, so that `a and b or c` is
-`a and (b or c)`. What has no counterpart here makes the whole expression untranslatable: half of a condition would find
-something else.
+Read as newsboat reads them since its parser is written in Rust: `and` and `or` bind alike, from the right, so that
+`a and b or c` is `a and (b or c)`; 2.21 still read them from the left. What has no counterpart here
+makes the whole expression untranslatable: half of a condition would find something else.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ _PARTS = {"title": Part.TITLE, "link": Part.URL, "author": Part.AUTHOR, "content
 _OPPOSITE = {"!=": "=", "!~": "=~", "!#": "#"}
 _WORD_EDGE = re.compile(r"\\[<>]")
 _META = re.compile(r"[\\.^$*+?()\[\]{}|]")
+_CASE_COUNTS = "(?-i)"
+"""As in `title # "US"`, which is not `us`; newsboat's patterns find either, as ours do."""
 _ABSENT = {
     "date": "dates are compared by age: age < 7",
     "guid": "there is no field for a guid",
@@ -159,10 +161,12 @@ def _text(part: Part, operator: str, value: str) -> Query:
     match operator:
         case "=~":
             source = _WORD_EDGE.sub(r"\\b", value)
+        case "=" if not value:
+            return negated(Pattern(source=".", part=part))
         case "=":
-            source = f"^{re.escape(value)}$"
+            source = f"{_CASE_COUNTS}^{re.escape(value)}$"
         case "#":
-            source = rf"(^|\s){re.escape(value)}(\s|$)"
+            source = rf"{_CASE_COUNTS}(^|\s){re.escape(value)}(\s|$)"
         case _:
             raise UntranslatableError(f"texts cannot be compared by {operator}")
     if not value.strip():
@@ -186,7 +190,7 @@ def _age(operator: str, value: str) -> Query:
     if not low.isdecimal() or not (high or low).isdecimal() or len(value) > 11:
         raise UntranslatableError("an age is a number of days")
     if operator == "between" and high:
-        return _aged(int(low), int(high))
+        return _aged(*sorted((int(low), int(high))))
     days = int(low)
     match operator:
         case _ if high:
