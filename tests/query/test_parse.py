@@ -332,6 +332,8 @@ def test_what_is_too_long_is_pointed_at_where_it_is() -> None:
         ("title:a(b c)", And((Words(text="a", part=Part.TITLE), B, C))),
         ('צה"ל', Words(text='צה"ל')),
         ('"צה"ל בעזה" a', And((Words(text='צה"ל בעזה'), A))),
+        ('"a bc*', Words(text="a bc", how=How.PREFIX)),
+        ("title:«a bc*", Words(text="a bc", part=Part.TITLE, how=How.PREFIX)),
         ('title:צה"ל', Words(text='צה"ל', part=Part.TITLE)),
     ],
 )

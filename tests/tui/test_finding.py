@@ -22,6 +22,7 @@ from feedreader.tui.panes.list_pane import in_capitals
         ("paris OR", "paris OR"),
         ("feed:blog", "feed:blog"),
         ('"paris talks"', '"paris talks"'),
+        ('"paris ta', '"paris ta*'),
         ("after:3d", "after:3d"),
         ("is:unread", "is:unread"),
         ("paris*", "paris*"),

@@ -113,14 +113,16 @@ def _token(query: str, at: int, before: Token | None) -> Token | None:
 def _enclosed(query: str, at: int, *, glued: bool) -> Token | None:
     quote = query[at + 1 : at + 2] if query[at] == "*" else query[at]
     if quote in _QUOTED and (found := _QUOTED[quote].match(query, at)):
+        closed = bool(found[3])
+        text = found[2] if closed else found[2].removesuffix("*")  # where nothing closes it, the star is behind all
         return Token(
             kind=Kind.QUOTED,
             start=at,
             end=found.end(),
-            value=_ESCAPE.sub(r"\1", found[2]),
+            value=_ESCAPE.sub(r"\1", text),
             star_before=bool(found[1]),
-            star_after=bool(found[4]),
-            closed=bool(found[3]),
+            star_after=bool(found[4]) if closed else text != found[2],
+            closed=closed,
             glued=glued,
         )
     if found := _REGEX.match(query, at):
