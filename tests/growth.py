@@ -821,6 +821,7 @@ INSIDE_OTHERS = {
     "feeds.preclean.named": "feeds.preclean.is_utf8",
     "feeds.preclean.with_pairs_joined": "feeds.preclean.preclean",
     "feeds.charsets.mostly": "feeds.charsets.believed",
+    "feeds.charsets.undeclared": "feeds.charsets.believed",
     "feeds.charsets.guess": "feeds.driver.decode",
     "feeds.charsets.guessed": "feeds.driver.decode",
     "feeds.mapping.bodies": "feeds.mapping.candidates_of",

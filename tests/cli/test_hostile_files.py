@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
@@ -38,6 +39,22 @@ def test_export_through_a_planted_link(tmp_path):
     assert precious.read_text() == "untouched"
     assert not (tmp_path / "out.opml").is_symlink()
     assert (tmp_path / "out.opml").read_bytes() == b"new"
+
+
+def test_an_export_is_written_into_a_pipe_and_into_a_device(tmp_path):
+    """A file in their place would leave whoever reads the pipe waiting, and the system without its device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_file(str(pipe), [b"some ", b"feeds"])
+    assert os.read(reader, 100) == b"some feeds"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    write_file(f"/dev/fd/{(end := os.open(tmp_path / 'end', os.O_WRONLY | os.O_CREAT))}", [b"here"])
+    os.close(end)
+    os.close(reader)
+    assert (tmp_path / "end").read_bytes() == b"here"
+    write_file("/dev/null", [b"x"])
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
 def test_what_is_exported_is_for_its_owner_alone(tmp_path):

@@ -225,6 +225,21 @@ def test_newsboats_own_folders_are_looked_into(tmp_path, monkeypatch):
     assert newsboat_files([old, data / "cache.db"]) == NewsboatFiles(urls=old / "urls", cache=data / "cache.db")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "\ufeffhttps://one.example/feed.xml Größe".encode(),
+        "\ufeffhttps://one.example/feed.xml\r\nhttps://two.example/ Größe\r\n".encode("utf-8"),
+        "https://one.example/feed.xml Größe".encode("latin-1"),
+    ],
+)
+def test_a_list_of_any_encoding_is_read(library, tmp_path, data):
+    (tmp_path / "urls").write_bytes(data)
+    report = import_newsboat(workspace_of(library), NewsboatFiles(urls=tmp_path / "urls"))
+    assert {line.status for line in report.lines} == {ImportStatus.ADDED}
+    assert report.lines[-1].tags == ("Größe",)
+
+
 def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
     broken = tmp_path / "cache.db"
     broken.write_text("hello")
@@ -275,7 +290,14 @@ def test_articles_come_over_whole(library, files):
         "pubDate": 1_700_000_000, "content": "<p>Long <b>words</b></p>",
         "enclosure_url": "http://one.example/w.mp3", "enclosure_type": "audio/mpeg",
     }  # fmt: skip
-    odd = {"guid": "urn:odd", "title": "Odd", "pubDate": "soon", "url": "javascript:alert(1)", "content": b"\xff<p>x"}
+    odd = {
+        "guid": "urn:odd",
+        "title": "Odd",
+        "pubDate": "soon",
+        "url": "javascript:alert(1)",
+        "content": b"\xff<p>x",
+        "author": "Übel".encode(),
+    }
     add_articles(
         files,
         whole,
@@ -296,7 +318,8 @@ def test_articles_come_over_whole(library, files):
     assert "<b>words</b>" in data.content + data.summary
     assert [(file.url, file.type) for file in data.enclosures] == [("http://one.example/w.mp3", "audio/mpeg")]
     assert when.timestamp() == 1_700_000_000
-    assert found["urn:odd"].data.url is None
+    assert (found["urn:odd"].data.url, found["urn:odd"].data.authors) == (None, ("Übel",))
+    assert found["urn:odd"].data.content == "\ufffd<p>x"
     assert found["urn:future"].when <= NOW
     assert (found["g1"].read, found["urn:whole"].read) == (True, False)
     before = {guid: entry.id for guid, entry in found.items()}

@@ -72,6 +72,8 @@ async def test_a_refusal_for_a_while_is_remembered_without_a_subscription(poller
     [
         ("@somebody", "https://www.youtube.com/@somebody"),
         ("@somebody@social.example", "https://social.example/@somebody"),
+        ("ada@a.example", "an e-mail address"),
+        ("mailto:ada@a.example", "an e-mail address"),
         ("nas", "http://nas"),
         ("nas/feed.xml", "http://nas"),
         ("two words", "no http or https address"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 import tempfile
 from contextlib import closing
@@ -208,7 +210,7 @@ def read_file(name: str, most: int = LARGEST_LIST) -> bytes:
 
 
 def write_file(name: str, pieces: Iterable[bytes]) -> None:
-    """Write a file atomically, with mode 0600.
+    """Write a file atomically, with mode 0600; what is no file (a pipe, `/dev/stdout`) is written to.
 
     The draft is a new file with an unpredictable name, so that nobody can redirect it with a link. Raises
     FeedreaderError, naming the file, if it cannot be written.
@@ -216,6 +218,10 @@ def write_file(name: str, pieces: Iterable[bytes]) -> None:
     target = Path(name)
     draft = None
     try:
+        if _is_no_file(target):
+            with target.open("wb") as file:
+                file.writelines(pieces)
+            return
         handle, draft = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".draft", dir=target.parent)
         with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
             file.writelines(pieces)
@@ -225,6 +231,18 @@ def write_file(name: str, pieces: Iterable[bytes]) -> None:
     finally:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)
+
+
+def _is_no_file(place: Path) -> bool:
+    """Whether something is there that must not be replaced by a file: a device, or the user's own named pipe."""
+    if place.parent.resolve().is_relative_to("/dev") or place.parent.resolve().is_relative_to("/proc"):
+        return place.exists()
+    try:
+        found = place.lstat()
+    except FileNotFoundError:
+        return False
+    is_stream = stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode) or stat.S_ISBLK(found.st_mode)
+    return is_stream and found.st_uid in (0, os.getuid())
 
 
 COMMANDS = (import_, export)

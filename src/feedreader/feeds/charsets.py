@@ -127,6 +127,16 @@ def mostly(body: bytes, name: str, codec: str, *, few: int = _FEW) -> Charset | 
     return Charset(text, name, replaced) if text and replaced * few <= others else None
 
 
+def undeclared(data: bytes) -> str:
+    """Return the text of a file without a declaration: UTF-8, but for a few bytes, or what it looks like."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        found = mostly(data, "utf-8", "utf-8", few=2) or guessed(data, least=TELLING)
+    return found.text if found is not None else data.decode("cp1252", "replace")
+
+
 def guess(body: bytes) -> str:
     """Return the encoding that the bytes of a document look like, "" where they look like none."""
     import chardet

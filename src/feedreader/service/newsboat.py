@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError, QueryError, UntranslatableError
+from feedreader.feeds.charsets import undeclared
 from feedreader.feeds.newsboat import article_key, read_lines, read_urls
 from feedreader.model.addresses import shown_url
 from feedreader.model.journal import Change, ChangeKind
@@ -227,6 +228,6 @@ def _read_cache(workspace: Workspace, path: Path, found: _Found) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return bytes_of(path, LARGEST_CONFIG).decode("utf-8", "replace")
+        return undeclared(bytes_of(path, LARGEST_CONFIG))
     except OSError as error:
         raise FeedreaderError(f"{path}: cannot be read: {error.strerror}") from error

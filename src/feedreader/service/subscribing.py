@@ -36,6 +36,7 @@ MOST_AT_ONCE = 20
 """Feeds of one page that are subscribed to at once."""
 
 NOTHING_TYPED = "this is no http or https address"
+_MAILBOX = re.compile(r"(?:mailto:)?[^\s@:/?#]+@[^\s@:/?#]+", re.IGNORECASE)
 _HANDLE = re.compile(r"@([\w.-]{1,60})(?:@([\w-]{1,63}(?:\.[\w-]{1,63})+))?")
 _FORMAT = re.compile(r"\b(?:rss|atom|xml|json|rdf|feeds?|index|php|format|type|\d(?:\.\d{1,2})?)\b|[^\w]|_")
 _MOST_OTHERS = 0.1
@@ -106,6 +107,8 @@ def typed(text: str) -> tuple[str | None, str]:
         name, host = handle[1], handle[2]
         where = f"https://{host}/@{name}" if host else f"https://www.youtube.com/@{name}"
         return None, f"this is somebody's name, not an address; type the address of the page, such as {where}"
+    if _MAILBOX.fullmatch(text) is not None:
+        return None, "this is an e-mail address, not that of a page"
     complete = "://" in text or text.startswith("feed:")
     address = web_url(text if complete else f"https://{text}")
     if address is None:

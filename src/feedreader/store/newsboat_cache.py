@@ -78,7 +78,7 @@ def read_cache(path: Path) -> Iterator[CachedArticle]:
         for number, (feed, guid, read, *texts) in enumerate(connection.execute(query, (MAX_ARTICLES + 1,))):
             if number == MAX_ARTICLES:
                 raise FeedreaderError(f"{path}: more than {MAX_ARTICLES:,} articles of it were read or flagged")
-            yield CachedArticle(str(feed), str(guid), bool(read), *map(str, texts))
+            yield CachedArticle(_text(feed), _text(guid), bool(read), *map(_text, texts))
 
 
 def read_articles(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[WholeArticle, ...]]:
@@ -89,7 +89,7 @@ def read_articles(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[W
     """
     with _opened(path) as connection:
         found = connection.execute("SELECT rssurl, url FROM rss_feed LIMIT ?", (MAX_ARTICLES,))
-        homes = {str(feed): str(home) for feed, home in found}
+        homes = {_text(feed): _text(home) for feed, home in found}
         for numbers in _newest(connection, wanted).values():
             batch: list[WholeArticle] = []
             for article in _whole(connection, numbers):
@@ -116,7 +116,7 @@ def _newest(connection: sqlite3.Connection, wanted: Callable[[str], bool]) -> di
     )
     found: dict[str, list[int]] = defaultdict(list)
     asked: dict[str, bool] = {}
-    for feed, number in ((str(feed), number) for feed, number in connection.execute(query, (MAX_ARTICLES,))):
+    for feed, number in ((_text(feed), number) for feed, number in connection.execute(query, (MAX_ARTICLES,))):
         if feed not in asked:
             asked[feed] = wanted(feed)
         if asked[feed] and len(found[feed]) < MOST_OF_A_FEED:
@@ -139,7 +139,12 @@ def _whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[W
         for row in connection.execute(query, (number,)).fetchmany(1):
             published, *texts = row
             moment = published if isinstance(published, int) and 0 < published < FAR_OFF else 0
-            yield WholeArticle(moment, *map(str, texts))
+            yield WholeArticle(moment, *map(_text, texts))
+
+
+def _text(value: object) -> str:
+    """Return a value of a cache, which may have been written as bytes by other programs."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _columns(connection: sqlite3.Connection) -> set[str]:
