@@ -172,7 +172,7 @@ async def _by_front_end(folder: Path) -> dict[str, str]:
             ),
             "interface": await _on_screen(library),
             "linear": "\n".join(
-                [row_lines(1, row, now) for row in (*told, *found)]
+                [row_lines(1, row, now, OutletNames()) for row in (*told, *found)]
                 + [text for each in readings for text in (*article_paragraphs(each, now), *link_lines(each))]
                 + [text for each in readings for text in version_lines(each, now)]
             ),
