@@ -92,6 +92,20 @@ def test_a_mark_without_numbers_means_what_is_read_and_else_asks_which(talked, n
     assert (storm.starred, storm.tags) == (True, ("later",))
 
 
+def test_a_star_on_any_version_is_taken_off_with_the_story(talked, newsroom):
+    newsroom.library.entries.mark("star", [newsroom.entries["paris-de"]])
+    heard = talked("unstar 1", "q")
+    assert "Unstarred 1 entry." in heard[1]
+    assert not newsroom.library.entries.get(newsroom.entries["paris-de"]).starred
+
+
+def test_a_tag_of_several_words_stands_between_quotes(talked, newsroom):
+    heard = talked('tag "to read" 2', 'untag "to read" 2', 'tag "to read"', "q")
+    assert "Tagged 1 entry to read." in heard[1]
+    assert "Took to read off 1 entry." in heard[2]
+    assert 'Which? Type tag "to read" and numbers' in heard[3]
+
+
 def test_an_article_is_read_with_its_star_and_its_tags_and_without_a_word_where_it_has_none(talked):
     heard = talked("2", "star", "tag later", "again", "q")
     assert "tarred" not in heard[1]

@@ -117,6 +117,17 @@ async def test_a_star_is_put_on_the_lead_and_taken_off_again(opened, newsroom):
         assert not library.entries.get(entries["paris-fr"]).starred
 
 
+@pytest.mark.parametrize("keys", [("s",), ("V", "s")])
+async def test_a_star_on_any_version_is_taken_off_with_the_story(opened, newsroom, keys):
+    library, entries = newsroom
+    library.entries.mark("star", [entries["paris-de"]])
+    async with opened() as ui:
+        await ui.press(*keys)
+        assert not any(library.entries.get(entry).starred for entry in entries.values())
+        await ui.press("u")
+        assert library.entries.get(entries["paris-de"]).starred
+
+
 async def test_mark_all_read_leaves_alone_what_arrived_after_the_list_was_made(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from feedreader.service.lists import Row, View
     from feedreader.service.reading import Reading
 
+_QUOTED = re.compile(r'"([^"]+)"(.*)')
 DONE = {"read": "Marked {} read", "unread": "Marked {} unread", "star": "Starred {}", "unstar": "Unstarred {}"}
 
 
@@ -63,7 +65,7 @@ class Changes:
             self.talk.say(f"Which? Type {verb} and numbers of the list, such as 3, 2 5-7 or all.")
             return None
         places = [number - 1 for number in chosen]
-        if verb in ("star", "unstar"):  # a story is starred by the entry that speaks for it
+        if verb == "star":  # a story is starred by the entry that speaks for it, and no more where none is starred
             return [row.lead if isinstance(row, Story) else row.id for row in self.rows(places).values()]
         return self.lists.entries_of(self.listing, (self.keys[place] for place in places))
 
@@ -102,13 +104,14 @@ class Changes:
         self._tag(rest, add=False)
 
     def _tag(self, rest: str, *, add: bool) -> None:
-        tag, _, text = rest.partition(" ")
+        quoted = _QUOTED.match(rest)  # for a tag of several words
+        tag, text = quoted.groups() if quoted else rest.partition(" ")[::2]
         verb = "tag" if add else "untag"
         if not tag:
             known = ", ".join(self.library.tags.names())
             self.talk.say(f"Which tag? Type {verb} and its name." + (f" There are: {known}." if known else ""))
             return
-        which = self._meant(text.strip(), f"{verb} {tag}")
+        which = self._meant(text.strip(), f'{verb} "{tag}"' if quoted else f"{verb} {tag}")
         if which is not None:
             many = counted(self.library.entries.tag([tag], which, add=add), "entry", "entries")
             self._changed(f"Tagged {many} {tag}" if add else f"Took {tag} off {many}")

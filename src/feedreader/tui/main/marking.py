@@ -82,7 +82,7 @@ class Marking:
         keys = rows.keys[rows.cursor : rows.cursor + (count or 1)]
         known = {key: found for key in keys if (found := rows.row(key)) is not None}
         rows.supply({key: _marked(each, mark) for key, each in known.items()})
-        if mark in ("star", "unstar"):  # a story is starred by the entry that speaks for it
+        if mark == "star":  # a story is starred by the entry that speaks for it, and no more where none is starred
             entries = [each.lead if isinstance(each, Story) else each.id for each in known.values()]
         else:
             entries = [number for each in known.values() for number in _entries(each)]
@@ -96,7 +96,7 @@ class Marking:
         rows.supply(
             {key: _marked(row, mark) for key in rows.seen if key in keys and (row := rows.row(key)) is not None}
         )
-        self._mark(mark, lambda: desk.lists.meant(keys, leads=mark in ("star", "unstar")))
+        self._mark(mark, lambda: desk.lists.meant(keys, leads=mark == "star"))
 
     def _mark(self, mark: Mark, which: Callable[[], Chosen]) -> None:
         def done(changed: int) -> None:
