@@ -13,6 +13,7 @@ from feedreader.service.embedding import Embedder
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.feeds import EMBEDDING
+from feedreader.store.vectors import MOST_OF_A_FEED
 from feedreader.vectors.encoder import Unavailable
 from feedreader.vectors.ready import Ready, write_ready
 
@@ -128,6 +129,24 @@ def test_an_entry_that_changes_while_it_is_embedded_is_embedded_again(library, f
     embedder.embed()
     assert slow.asked[-1] == "Museum of ferries opens"
     assert embedder.missing() == 0
+
+
+def test_what_is_missing_among_some_is_what_is_missing_at_all(library, fake, feed, subscribe):
+    store, embedder = store_of(library), Embedder(workspace_of(library), fake)
+    embedder.embed()
+    changed(library, feed, title="Museum of ferries opens", content="")
+    flooding, removed = subscribe("https://flood.example/feed", "https://gone.example/feed")
+    flood = [make_new(f"f{n}", title="Flood", when=NOW - n * MINUTE) for n in range(MOST_OF_A_FEED + 2)]
+    late = make_new("late", when=NOW - 99 * DAY)
+    store.writer.polling.apply([make_intent(feed, late), make_intent(flooding, *flood), make_intent(removed, flood[0])])
+    store.writer.feeds.unsubscribe([removed], now=NOW)
+    everything = store.vectors.missing("fake", NOW - DAY)
+    assert len(everything) == 1 + MOST_OF_A_FEED
+    assert store.vectors.missing("fake", NOW - DAY, among=range(1, 2_000)) == everything
+    assert store.vectors.missing("fake", NOW - DAY, among=[2, 1, 5, 6]) == (6, 1)
+    fake.asked.clear()
+    assert embedder.embed(among=[1, 2]).vectors == 1
+    assert fake.asked == ["Museum of ferries opens"]
 
 
 def test_another_model_embeds_everything_again_and_vectors_are_never_mixed(library, fake):

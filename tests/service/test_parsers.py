@@ -282,7 +282,7 @@ async def test_what_takes_long_is_tried_again_behind_the_others_and_then_alone()
         return [None if each and workers.order.count(b"slow") < 4 else NotAFeed(reason="read") for each in slow]
 
     workers = Workers(answer)
-    results = await read_all(workers, [document(b"slow")] + [document(b"%d" % at) for at in range(20)])
+    results = await read_all(workers, [document(b"slow")] + [document(b"%d" % at) for at in range(2 * parsers.BATCH)])
     assert {result.reason for result in results} == {"read"}
     slow = [(work, len(bodies), *seconds) for work, bodies, *seconds in workers.made if b"slow" in bodies]
     assert slow == [

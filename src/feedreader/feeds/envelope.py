@@ -105,6 +105,7 @@ class _Splitter:
         self._ancestors: list[tuple[str, object, object]] = []
         self._declared: list[tuple[str | None, str]] = []
         self._interrupted = False
+        self._names: dict[str, str] = {}
 
     def run(self, data: bytes) -> None:
         self._data = data
@@ -123,7 +124,10 @@ class _Splitter:
 
     def _start(self, name: str, attrs: dict[str, str]) -> None:
         declared, self._declared = self._declared, []
-        if element_name(name) not in _ITEMS:
+        tag = self._names.get(name)
+        if tag is None:
+            tag = self._names[name] = element_name(name)
+        if tag not in _ITEMS:
             self._interrupted = bool(self.spans)
             self._ancestors.append((name, sorted(attrs.items()), declared))
             return

@@ -87,11 +87,15 @@ class Embedder:
         self,
         progress: Callable[[int, int], None] = lambda _done, _of: None,
         cancelled: Callable[[], bool] = lambda: False,
+        among: Sequence[EntryId] | None = None,
     ) -> Computed:
-        """Compute what is missing now. `progress` hears how many entries of how many are done."""
+        """Compute what is missing now, of these entries if any are given.
+
+        `progress` hears how many entries of how many are done.
+        """
         if isinstance(self._encoder, Unavailable):
             return Computed(why=self._encoder.why)
-        waiting, done = self._missing(), 0
+        waiting, done = self._missing(among), 0
         if not waiting:
             return Computed()
         if not self._may():
@@ -132,10 +136,10 @@ class Embedder:
             return None
         return Means(vectors=shipped_means(self._encoder.model))
 
-    def _missing(self) -> tuple[EntryId, ...]:
+    def _missing(self, among: Sequence[EntryId] | None = None) -> tuple[EntryId, ...]:
         if isinstance(self._encoder, Unavailable):
             return ()
-        return self._workspace.store.vectors.missing(self._encoder.model, self._since)
+        return self._workspace.store.vectors.missing(self._encoder.model, self._since, among=among)
 
     @property
     def _since(self) -> datetime:

@@ -89,12 +89,13 @@ class Grouper:
         waiting = store.entries.to_group(limit=-1)
         if not waiting:
             return
-        self._embed_quickly()
         self._arrived += len(waiting)
         fresh = self._whole_at is not None and now - self._whole_at < REGROUP_AFTER
         if self._grouped is None or not fresh or self._arrived > REGROUP_SHARE * self._size:
+            self._embed_quickly()
             self.group()
             return
+        self._embed_quickly(waiting)
         since = now - self._window
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
@@ -120,10 +121,10 @@ class Grouper:
         fine = self._fine.embed(progress, cancelled)
         return replace(fine, vectors=quick.vectors + fine.vectors)
 
-    def _embed_quickly(self) -> None:
-        """Give the newest entries that wait their quick vectors, for as long as one may be kept waiting."""
+    def _embed_quickly(self, among: Sequence[EntryId] | None = None) -> None:
+        """Give the newest entries, of these if any are given, quick vectors, for as long as one may be kept waiting."""
         until = time.thread_time() + PATIENCE
-        self._quick.embed(cancelled=lambda: time.thread_time() > until)
+        self._quick.embed(cancelled=lambda: time.thread_time() > until, among=among)
 
     def _vectors(self, entries: Iterable[EntryId]) -> tuple[dict[EntryId, Any], dict[EntryId, Any]]:
         """Return the finer and the quick vectors of entries."""

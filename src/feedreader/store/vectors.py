@@ -20,12 +20,20 @@ MOST_OF_A_FEED = 1_000
 publishes as many in a window, unless somebody wants to keep the machine busy."""
 _MISSING = (
     'FROM (SELECT s.entry, s."when", row_number() OVER (PARTITION BY s.feed ORDER BY s."when" DESC, s.entry DESC) '  # noqa: S608 - a number of ours
-    'AS place FROM entry_state s WHERE s."when" >= ? '
+    'AS place FROM entry_state s WHERE s."when" >= ?1 '
     "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)) s "
-    "LEFT JOIN vector v ON v.entry = s.entry AND v.model = ? "
+    "LEFT JOIN vector v ON v.entry = s.entry AND v.model = ?2 "
     f"WHERE s.place <= {MOST_OF_A_FEED} AND (v.entry IS NULL OR v.stale = 1)"
 )
 
+_MISSING_AMONG = (
+    'FROM json_each(?3) j JOIN entry_state s ON s.entry = j.value AND s."when" >= ?1 '  # noqa: S608 - a number of ours
+    "JOIN feed f ON f.id = s.feed AND f.removed IS NULL "
+    "LEFT JOIN vector v ON v.entry = s.entry AND v.model = ?2 WHERE (v.entry IS NULL OR v.stale = 1) AND ("
+    'SELECT count(*) FROM (SELECT 1 FROM entry_state n WHERE n.feed = s.feed AND (n."when", n.entry) '
+    f'> (s."when", s.entry) LIMIT {MOST_OF_A_FEED})) < {MOST_OF_A_FEED}'
+)
+"""The same of few entries, which are looked up: `_MISSING` goes through all that are recent."""
 
 _NEWEST = 2**63 - 1
 
@@ -58,11 +66,14 @@ class Vectors:
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
 
-    def missing(self, model: str, since: datetime, *, limit: int = -1) -> tuple[EntryId, ...]:
-        """Entries from `since` on whose vector is missing or may be outdated, newest first."""
-        query = f'SELECT s.entry {_MISSING} ORDER BY s."when" DESC, s.entry DESC LIMIT ?'
-        found = self._connection().execute(query, (rows.to_micros(since), model, limit))
-        return tuple(number for (number,) in found)
+    def missing(self, model: str, since: datetime, *, among: Iterable[EntryId] | None = None) -> tuple[EntryId, ...]:
+        """Entries from `since` on, of these if any are given, whose vector is missing or outdated, newest first."""
+        terms: tuple[object, ...] = (rows.to_micros(since), model)
+        source = _MISSING
+        if among is not None:
+            source, terms = _MISSING_AMONG, (*terms, rows.to_json(among))
+        query = f'SELECT s.entry {source} ORDER BY s."when" DESC, s.entry DESC'
+        return tuple(number for (number,) in self._connection().execute(query, terms))
 
     def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:
         """Return the vectors of these entries, of those that have one of this model.
