@@ -206,6 +206,22 @@ def test_what_sqlite_raises_leaves_the_store_as_one_error(troubled, request, par
         assert str(troubled.path) in told
 
 
+def test_a_store_that_cannot_be_opened_leaves_no_connection_behind(path, monkeypatch):
+    made = []
+    real = connect.Connection
+    monkeypatch.setattr(connect, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(connect, "Connection", lambda *given, **named: made.append(real(*given, **named)) or made[-1])
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    with pytest.raises(FeedreaderError):
+        open_store(path)
+    with Store(path) as store, pytest.raises(FeedreaderError):
+        store.feeds.get(1)
+    assert len(made) == 2
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
 def test_a_defect_of_ours_keeps_its_own_error(path):
     with open_store(path) as store, pytest.raises(sqlite3.IntegrityError), store.writer.transaction() as connection:
         connection.execute("INSERT INTO feed_health(feed, why_then) VALUES (1, 'twice')")

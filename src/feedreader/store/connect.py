@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from feedreader.store.pattern_budget import PatternBudget
 from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Self
@@ -111,7 +113,8 @@ class Store:
             )
         with edge(self.path):
             connection = connect(self.path, _READING_KIB)
-            connection.execute("PRAGMA query_only = ON")
+            with _closed_unless_ready(connection):
+                connection.execute("PRAGMA query_only = ON")
         with self._lock:
             self._readers.append((threading.current_thread(), connection))
         return connection
@@ -298,13 +301,26 @@ def has_room(path: Path) -> bool:
 
 
 def connect(path: Path, cache_kib: int = _WRITING_KIB) -> Connection:
-    """Return a connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns."""
+    """Return a connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns.
+
+    Raises sqlite3.Error where the file cannot be used, and leaves nothing open.
+    """
     connection = _opened(path)
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-    connection.execute(f"PRAGMA cache_size = -{cache_kib}")
-    _register_functions(connection)
+    with _closed_unless_ready(connection):
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+        _register_functions(connection)
     return connection
+
+
+@contextmanager
+def _closed_unless_ready(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:  # an interrupt, too, leaves nobody who would close it
+        connection.close()
+        raise
 
 
 def _opened(path: Path) -> Connection:
@@ -316,15 +332,16 @@ def _opened(path: Path) -> Connection:
     """
     if not is_read_only(path):
         connection = Connection(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        if not has_room(path):
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        with _closed_unless_ready(connection):
+            if not has_room(path):
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         return connection
     address = path.absolute().as_uri()
     connection = _reading(f"{address}?mode=ro")
     try:
-        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with _closed_unless_ready(connection):
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        connection.close()
         return _reading(f"{address}?mode=ro&immutable=1")
     return connection
 
