@@ -66,7 +66,10 @@ def test_what_lasts_is_told_at_info(caplog):
         (report(status=PollStatus.FAILED, error="no answer\nfrom it"), "failed: no answer from it"),
         (
             report(status=PollStatus.SKIPPED, next_due=NOW),
-            f"skipped: every hour until it is known how often it publishes; next {NOW.astimezone():%Y-%m-%d %H:%M}",
+            (
+                "skipped: every hour until it is known how often it publishes; next "
+                f"{NOW.astimezone().isoformat(' ', 'minutes')}"
+            ),
         ),
     ],
 )
@@ -77,6 +80,8 @@ def test_every_decision_is_told_at_debug_only(caplog, told, expected):
     caplog.set_level(logging.DEBUG, "feedreader")
     log_left_alone([told])
     assert [record.getMessage() for record in caplog.records] == [f"https://reader@news.example/feed: {expected}"]
+    due = None if told.next_due is None else told.next_due.isoformat()
+    assert json.loads(JsonLines().format(caplog.records[0]))["next"] == due
 
 
 def test_grouping_tells_what_joined_entries(caplog):

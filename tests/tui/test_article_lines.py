@@ -85,6 +85,19 @@ def test_a_table_is_drawn_and_fits_where_it_can():
     assert {width_of(each) for each in lines} == {30}
 
 
+def test_a_table_that_runs_from_right_to_left_begins_at_the_right():
+    rows = ((words("السنة"), words("العدد")), (words("2025"), words("تسعة")), (words("2026"), words("NATO")))
+    lines = [each.translate({0x2068: None, 0x2069: None}) for each in texts(Table(rows=rows, header=True), width=30)]
+    assert {width_of(each) for each in lines} == {30}
+    assert [each.split("│")[1:3] for each in lines if "│" in each] == [
+        [" العدد ", " السنة "],
+        ["  تسعة ", "  2025 "],
+        ["  NATO ", "  2026 "],
+    ]
+    mixed = ((words("Year"), words("العدد")), (words("2025"), words("NATO")))
+    assert "│ Year │" in texts(Table(rows=mixed), width=30)[1]
+
+
 def test_a_table_of_too_many_columns_is_wider_than_the_text():
     rows = (tuple(words("abcdefgh") for _ in range(12)),)
     layout = set_blocks(Table(rows=rows), width=40)

@@ -94,6 +94,12 @@ def test_the_facts_of_the_byline_are_spread_over_its_lines():
         assert " · " in last, "none stands alone at the end"
 
 
+def test_the_byline_tells_that_an_entry_was_edited_since_it_was_first_seen():
+    whole = reading([version(1, "A")])
+    assert "edited" not in head(whole, 120)[0]
+    assert head(replace(whole, entry=replace(whole.entry, edited=True)), 120)[0].endswith("ago · ✎ edited")
+
+
 @pytest.mark.parametrize(
     ("words", "told"), [(0, ""), (300, ""), (1_190, "5 min to read"), (476_000, "2,000 min to read")]
 )

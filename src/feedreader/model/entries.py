@@ -60,7 +60,8 @@ class EntryData:
 class Entry:
     """One stored entry, whole.
 
-    `when` is the time it is sorted by: as published, but never after it was first seen.
+    `when` is the time it is sorted by: as published, but never after it was first seen. Its feed may have `edited` it
+    since then.
     """
 
     id: EntryId
@@ -73,6 +74,7 @@ class Entry:
     starred: bool
     story: StoryId
     tags: tuple[str, ...] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,13 +68,15 @@ def log_grouped(placements: Sequence[Placement], *, entries: int, moved: int) ->
 
 
 def _log_report(report: PollReport) -> None:
-    then = "" if report.next_due is None else f"; next {report.next_due.astimezone():%Y-%m-%d %H:%M}"
+    due = report.next_due
+    then = "" if due is None else f"; next {due.astimezone().isoformat(' ', 'minutes')}"
     facts = {
         "feed": report.feed,
         "status": report.status.value,
         "http": report.http,
         "new": report.new,
         "updated": report.updated,
+        "next": None if due is None else due.isoformat(),
     }
     why = one_line(report.error or due_words(report.why_then))
     polling.debug("%s: %s: %s%s", _shown(report.url), report.status.value, why, then, extra={"facts": facts})

@@ -345,6 +345,7 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
         starred=line.starred,
         story=line.story,
         tags=line.tags,
+        edited=line.edited,
     )
 
 

@@ -19,7 +19,7 @@ from feedreader.text.plain import levelled
 from feedreader.tui.cells import isolate, runs_right_to_left, shorten, width_of, wrapped
 from feedreader.tui.code_colours import LONGEST, coloured
 from feedreader.tui.content import Run, fitted, line, slices, text_of
-from feedreader.tui.tables import table_lines
+from feedreader.tui.tables import runs_from_the_right, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -275,8 +275,10 @@ class Setter:
             frame = frame.after_first()
         room = max(self.width - frame.cells, 1)
         cells = [[_runs(cell, frame.look) for cell in row] for row in block.rows]
+        rightwards = runs_from_the_right(cells)
         for runs in table_lines(cells, header=block.header, room=room):
-            self.fixed(runs, frame)
+            fill = " " * (room - width_of(text_of(runs))) if rightwards else ""  # it stands where its lines begin
+            self.fixed([Run(fill), *runs] if fill else runs, frame)
             frame = frame.after_first()
 
     def _figure(self, block: Figure, frame: Frame) -> None:

@@ -63,6 +63,7 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
         setter.text([Run(title, "article--title")])
     byline = [", ".join(line(author) for author in entry.data.authors[:5])]
     byline += [short_time(entry.when), line(entry.data.language or ""), ago(entry.when, now)]
+    byline += ["✎ edited"] if entry.edited else []
     byline += [f"{minutes:,} min to read"] if (minutes := reading.minutes) > 1 else []
     byline += ["comments"] if entry.data.comments or entry.data.replies else []
     for told in _byline([each for each in byline if each], setter.width):

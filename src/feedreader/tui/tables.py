@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.tui.cells import cut, width_of, wrap
+from feedreader.tui.cells import cut, isolate, runs_right_to_left, width_of, wrap
 from feedreader.tui.content import Run, slices, text_of
 
 if TYPE_CHECKING:
@@ -22,15 +22,26 @@ MOST_ROWS = 2_000
 Cell = list[Run]
 
 
+def runs_from_the_right(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether most of the cells that have letters begin with one that runs from right to left: so do the columns."""
+    told = [text for row in rows for cell in row if any(map(str.isalpha, text := text_of(cell)))]
+    return sum(map(runs_right_to_left, told)) * 2 > len(told)
+
+
 def table_lines(rows: Sequence[Sequence[Cell]], *, header: bool, room: int) -> Iterator[list[Run]]:
-    """Yield the lines of a table in `room` cells where that is possible, else wider. `header` is for its first row."""
+    """Yield the lines of a table in `room` cells where that is possible, else wider. `header` is for its first row.
+
+    Where it runs from right to left, its first column is the one on the right, and so begin its cells.
+    """
     if not rows or not rows[0]:
         return
+    if rightwards := runs_from_the_right(rows):
+        rows = [row[::-1] for row in rows]
     widths = _widths(rows, room)
     yield [Run(_border(widths, "╭┬╮"), FRAME)]
     shown = rows[:MOST_ROWS]
     for number, row in enumerate(shown):
-        yield from _row(row, widths, HEADER if header and number == 0 else "")
+        yield from _row(row, widths, HEADER if header and number == 0 else "", rightwards=rightwards)
         if header and number == 0 and len(shown) > 1:
             yield [Run(_border(widths, "├┼┤"), FRAME)]
     if len(rows) > len(shown):
@@ -62,7 +73,7 @@ def _widths(rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
     return widths
 
 
-def _row(row: Sequence[Cell], widths: Sequence[int], look: str) -> Iterator[list[Run]]:
+def _row(row: Sequence[Cell], widths: Sequence[int], look: str, *, rightwards: bool) -> Iterator[list[Run]]:
     wrapped = [list(slices(cell, wrap(text_of(cell), width))) for cell, width in zip(row, widths, strict=True)]
     for number in range(max(len(cell) for cell in wrapped)):
         runs = [Run("│ ", FRAME)]
@@ -71,8 +82,16 @@ def _row(row: Sequence[Cell], widths: Sequence[int], look: str) -> Iterator[list
             used = width_of(text_of(part))
             if used > width:  # a character wider than the column
                 part, used = [Run(cut(text_of(part), width))], width_of(cut(text_of(part), width))
-            runs.extend(run._replace(look=f"{run.look} {look}".strip()) for run in part)
-            runs.append(Run(" " * (width - used)))
+            told = [run._replace(look=f"{run.look} {look}".strip()) for run in _isolated(part)]
+            fill = Run(" " * (width - used))
+            runs += [fill, *told] if rightwards else [*told, fill]
             runs.append(Run(" │ ", FRAME))
         runs[-1] = Run(" │", FRAME)
         yield runs
+
+
+def _isolated(cell: Cell) -> Cell:
+    """Keep the direction of a cell to itself: what stands beside it is another."""
+    text = text_of(cell)
+    told = isolate(text)
+    return cell if told == text else [Run(told[0]), *cell, Run(told[-1])]
