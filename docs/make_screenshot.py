@@ -48,7 +48,7 @@ PICTURES = (
         (140, 42),
         (),
         "The front page: what most outlets tell, what is followed, and what one outlet alone has.",
-        ("Top ──", "Only one outlet ──", "━━"),
+        ("Top ──", "Only one source ──", "━━"),
     ),
     Picture("all-news", (120, 34), ("g", "a"), "All news, newest first: one row a story.", ("All news · unread",)),
     Picture(

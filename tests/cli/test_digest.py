@@ -29,7 +29,7 @@ def filled(feedreader, tmp_path):
 
 def test_the_last_day_is_told_as_text(filled):
     told = filled("digest").out
-    assert told.startswith(f"Only one outlet\n\n 1. {HOSTILE}\n")
+    assert told.startswith(f"Only one source\n\n 1. {HOSTILE}\n")
     assert "Fog came in." in told
     assert "Old news" not in told
 
@@ -56,9 +56,9 @@ def test_each_story_is_told_once_in_its_section_and_a_limit_counts_all_of_them(f
     told = filled("digest").out
     assert "Top\n\n 1." in told
     assert "2 outlets: " in told
-    assert "Only one outlet\n\n 2. The fair\n" in told
-    assert "## Only one outlet\n\n2. **" in filled("digest", "--format", "markdown").out
-    assert '<h2>Only one outlet</h2>\n<ol start="2">' in filled("digest", "--format", "html").out
+    assert "Only one source\n\n 2. The fair\n" in told
+    assert "## Only one source\n\n2. **" in filled("digest", "--format", "markdown").out
+    assert '<h2>Only one source</h2>\n<ol start="2">' in filled("digest", "--format", "html").out
     assert [each["section"] for each in filled("digest", "--json").records] == ["top", "one"]
     assert [each["section"] for each in filled("digest", "--json", "--limit", "1").records] == ["top"]
 

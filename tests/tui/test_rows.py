@@ -240,7 +240,7 @@ def test_what_one_outlet_alone_has_is_told_without_a_bar():
 )
 def test_no_line_of_the_front_page_is_wider_than_the_list_and_none_is_too_many(width, height, title):
     story = replace(STORY, title=title, outlets=tuple(f"outlet{n}.example" for n in range(107)), edited=True)
-    drawn = front(story, width, height, heading="Only one outlet", beginning=title * 3)
+    drawn = front(story, width, height, heading="Only one source", beginning=title * 3)
     assert len(drawn) <= height
     assert all(width_of(text) <= width for text in drawn)
     assert "107" in "".join(drawn[2:4]) or width < 24

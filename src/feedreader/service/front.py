@@ -85,7 +85,8 @@ class Front:
         Each story appears once; empty sections are left out.
 
         First what several outlets report, by weight, then what the user follows and has something new, then what
-        several report in the user's languages, then what one outlet alone has, the user's languages first.
+        several report in the user's languages, then what comes from one source alone, the user's languages first: from
+        one outlet, from several of one owner, or from one whose text the others carry.
         """
         page, spoken = FrontPage(self._store.reader), self._workspace.settings.stories.languages
         start, shown, found = since or self.visited(), set[int](), list[Section]()
@@ -93,7 +94,7 @@ class Front:
             ("top", "Top", SEVERAL, (), ()),
             ("followed", "Followed, with something new", FOLLOWING, (), ()),
             ("languages", "In my languages", SEVERAL, spoken, ()),
-            ("one", "Only one outlet", ONE, (), spoken),
+            ("one", "Only one source", ONE, (), spoken),
         ):
             if name == "languages" and not spoken:
                 continue
