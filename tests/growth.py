@@ -884,6 +884,7 @@ INSIDE_OTHERS = {
     "text.plain.numbered_text": "text.plain.plain_text",
     "text.plain.text_of_line": "text.plain.plain_text",
     "tui.cells.wrapped": "tui.cells.wrap",
+    "tui.tables.runs_from_the_right": "tui.tables.table_lines",
     "tui.content.sliced": "tui.article_lines.Setter",
     "tui.content.text_of": "tui.article_lines.Setter",
     "tui.ui_state.load": "settings.config.configuration",
