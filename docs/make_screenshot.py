@@ -47,7 +47,7 @@ PICTURES = (
         "front-page",
         (140, 42),
         (),
-        "The front page: what most outlets tell, what is followed, and what one outlet alone has.",
+        "The front page: what most outlets tell, what is followed, and what one source alone has.",
         ("Top ──", "Only one source ──", "━━"),
     ),
     Picture("all-news", (120, 34), ("g", "a"), "All news, newest first: one row a story.", ("All news · unread",)),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
-from textual import constants
 from textual.color import Color
 
 from feedreader.tui.themes import DARK, LIGHT, TERMINAL
@@ -53,7 +52,7 @@ def contrasts(ui: Opened) -> dict[str, float]:
             style = segment.style
             if any(map(str.isalnum, segment.text)) and style is not None and not style.dim:
                 ground, text = (Color(*each.get_truecolor()) for each in (style.bgcolor, style.color))
-                if ui.app.console.color_system == "256":
+                if ui.app.colours == "256":
                     ground, text = in_256(ground), in_256(text)
                 found[segment.text.strip()] = contrast(text, ground)
     return found
@@ -61,9 +60,9 @@ def contrasts(ui: Opened) -> dict[str, float]:
 
 @pytest.mark.parametrize("colours", ["truecolor", "256"])
 @pytest.mark.parametrize("keys", [("g", "a", "S", "V", "j"), ("question_mark",)])
-async def test_every_word_can_be_read_in_every_theme(opened, monkeypatch, keys: tuple[str, ...], colours):
-    monkeypatch.setattr(constants, "COLOR_SYSTEM", colours)
+async def test_every_word_can_be_read_in_every_theme(opened, keys: tuple[str, ...], colours):
     async with opened(height=30) as ui:
+        ui.app.colours = colours
         await ui.press(*keys)
         for theme in (DARK, LIGHT, PALE):
             ui.app.theme = theme

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from tests.inside import store_of
 from tests.tui.conftest import library_on, opener
-from textual import constants
 from textual.design import ColorSystem
 from textual.filter import NoColor
 
@@ -168,9 +167,9 @@ def test_a_start_makes_its_colours_once_and_reads_no_styles_of_dialogs(newsroom,
 @pytest.mark.parametrize(
     ("colours", "chosen", "worn"), [("standard", "", TERMINAL), ("standard", LIGHT, LIGHT), ("256", "", DARK)]
 )
-def test_where_there_are_few_colours_those_of_the_terminal_are_worn(newsroom, monkeypatch, colours, chosen, worn):
-    monkeypatch.setattr(constants, "COLOR_SYSTEM", colours)
-    assert FeedreaderApp(library_on(store_of(newsroom.library), theme=chosen)).wanted_theme == worn
+def test_where_there_are_few_colours_those_of_the_terminal_are_worn(newsroom, colours, chosen, worn):
+    library = library_on(store_of(newsroom.library), theme=chosen)
+    assert FeedreaderApp(library, colours=colours).wanted_theme == worn
 
 
 async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):

@@ -52,7 +52,10 @@ SETTLED_SECONDS = 2.0
 
 
 class FeedreaderApp(App[None]):
-    """feedreader's interface on a library. `state_path` is where its habits are kept; None keeps none."""
+    """feedreader's interface on a library. `state_path` is where its habits are kept; None keeps none.
+
+    `colours` is how many the terminal shows, as rich calls it: `truecolor`, `256` or `standard` (16).
+    """
 
     TITLE = "feedreader"
     CSS_PATH = "main/main.tcss"  # read here, because Textual does not read a default screen's
@@ -68,7 +71,8 @@ class FeedreaderApp(App[None]):
     }
     """
 
-    def __init__(self, library: Library, *, state_path: Path | None = None) -> None:
+    def __init__(self, library: Library, *, state_path: Path | None = None, colours: str = "truecolor") -> None:
+        self.colours = colours
         self.colourless = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if self.colourless else None)  # else Textual greys what is to have no colour
         self.library = library
@@ -91,7 +95,7 @@ class FeedreaderApp(App[None]):
         Where none is, a terminal of 16 colours shows its own: of those of ours, the nearest are the same for too many.
         """
         settings = self.library.settings.interface
-        wanted = state.theme or settings.theme or (TERMINAL if self.console.color_system == "standard" else "")
+        wanted = state.theme or settings.theme or (TERMINAL if self.colours == "standard" else "")
         self._follows = settings.follow_terminal and wanted in BY_GROUND and not self.colourless
         dark, light = BY_GROUND.get(wanted, (wanted, wanted))
         return light if self._follows and state.ground == "light" else dark
@@ -207,7 +211,11 @@ def _collect_again() -> None:
 def open_on(library: Library) -> None:
     """Open the interface on a library and stay in it until the user leaves."""
     from platformdirs import user_state_path
+    from rich.console import Console
+    from textual import constants
 
     listen()
     state_path = user_state_path("feedreader", appauthor=False) / "interface.json"
-    FeedreaderApp(library, state_path=state_path).run(mouse=library.settings.interface.mouse)
+    console = Console(color_system=constants.COLOR_SYSTEM, force_terminal=True)  # type: ignore[arg-type]  # as Textual
+    colours = console.color_system or "truecolor"
+    FeedreaderApp(library, state_path=state_path, colours=colours).run(mouse=library.settings.interface.mouse)

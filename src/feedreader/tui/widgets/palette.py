@@ -78,7 +78,7 @@ class Palette:
             text += styles.text_style
         shown = background + foreground
         if not self._drawn and look not in DRAWN:
-            few = self._widget.app.console.color_system == "256"
+            few = getattr(self._widget.app, "colours", "") == "256"
             shown = legible(shown, background, in_256 if few else None)
         if ground:
             text += _NOT_DIM  # of a colour that is not known, half may be too little on a ground that is not either
