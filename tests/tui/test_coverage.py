@@ -28,15 +28,17 @@ def event(newsroom):
     return stories
 
 
-async def test_the_time_line_tells_the_stories_of_an_event_and_leads_to_them(opened, event):
+@pytest.mark.parametrize("story", ["storm", "paris-fr"])
+async def test_the_time_line_tells_the_stories_of_an_event_and_opens_at_the_one_it_was_asked_for(opened, event, story):
     async with opened() as ui:
+        assert ui.stories.go_to(event[story])
         await ui.press("z", "w")
         assert "2 stories" in ui.text
         assert "tied with “Storm closes ports”" in ui.text
         assert "· Both mention Ports." in ui.text
         await ui.press("enter")
         assert ui.pane is Where.READER
-        assert ui.reading.entry.data.title == "Storm closes ports"
+        assert ui.reading.entry.story == event[story]
 
 
 async def test_what_has_no_title_is_called_by_how_it_begins(opened, newsroom, event):

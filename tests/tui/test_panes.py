@@ -69,6 +69,7 @@ async def test_a_note_above_a_pane_is_whole_or_not_there(opened, width):
         above = ui.text.splitlines()[0]
         assert ("199,999 stories" in above) == ("stor" in above) == ("199" in above)
         assert "All news" in above
+        assert " 12 new" in above
 
 
 async def test_a_title_gives_way_to_its_note_before_the_note_goes(opened):

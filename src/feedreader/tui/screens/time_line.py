@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 
 def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialog, tuple[EntryId | None, ...]]:
-    """Return the dialog, and the entry that each of its rows leads to; the story `at` is marked."""
+    """Return the dialog, and the entry that each of its rows leads to; the story `at` is marked, and there it opens."""
     ties = {tie.story: tie for tie in event.ties}
     titles = {story.id: story.title for story in event.stories}
     rows: list[Choice] = []
     targets: list[EntryId | None] = []
+    start = 0
     for story in event.stories:
         here = "▸" if story.id == at else " "
+        start = len(rows) if story.id == at else start
         title = Run(f"{here}{line(story.title) or UNTITLED}", "row--unread" if story.unread else "row--read")
         rows.append(Choice(((title,),), story.title))
         targets.append(story.lead)
@@ -43,4 +45,4 @@ def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialo
             rows.append(Choice(((Run(words, "row--muted"),),), heading=True, under=True))
             targets.append(None)
     heading = f"{line(event.title) or UNTITLED}: {counted(len(event.stories), 'story', 'stories')}"
-    return ListDialog(heading, rows, hint="Enter reads it · Esc leaves"), tuple(targets)
+    return ListDialog(heading, rows, hint="Enter reads it · Esc leaves", start=start), tuple(targets)

@@ -80,7 +80,7 @@ class PaneTitle(Widget):
         room = max(width - width_of(mark) - width_of(new) - width_of(note), 0)
         runs = [
             Run(mark, name),
-            Run(fit(line(self._title), room), name),
+            Run(fit(line(self._title), room - 1) + " " if new else fit(line(self._title), room), name),
             Run(new, "title--new"),
             Run(note, "title--note"),
         ]
