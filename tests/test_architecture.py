@@ -105,6 +105,12 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
+def test_no_service_takes_the_library_that_is_made_of_them():
+    """Not for types either, which `lint-imports` overlooks: a service works on the workspace."""
+    services = [path for path in SOURCES if path.parent.name == "service" and path.stem != "library"]
+    assert [path.stem for path in services if "service.library import" in path.read_text(encoding="utf-8")] == []
+
+
 def test_no_modules_import_each_other_in_a_circle():
     named = {".".join(path.relative_to(ROOT / "src").with_suffix("").parts): path for path in SOURCES}
     modules = {name: path for name, path in named.items() if not name.endswith("__init__")}

@@ -7,7 +7,6 @@ from tests.builders import NOW, make_subscription
 from tests.inside import store_of
 
 from feedreader.errors import SettingsError
-from feedreader.service.configuring import of_feed
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings, all_settings
 from feedreader.settings.watching import Configuration
@@ -107,7 +106,7 @@ def test_without_a_file_settings_hold_for_the_run(tmp_path):
 def test_a_feed_tells_all_that_can_be_set_and_no_header_s_value(library):
     store_of(library).writer.feeds.subscribe([make_subscription(title="Harbour Post")], now=NOW)
     library.feeds.set(1, {"name": "The Post", "folder": "coast", "interval": "2h", "header:X-Key": "hush"})
-    found = {each.name: each for each in of_feed(library, 1)}
+    found = {each.name: each for each in library.configuring.of_feed(1)}
     assert found.keys() >= {"name", "folder", "interval", "full_text", "muted", "user", "password", "header:X-Key"}
     assert [found[name].value for name in ("name", "folder", "interval")] == ["The Post", "coast", "2h"]
     assert "hush" not in str(found["header:X-Key"])

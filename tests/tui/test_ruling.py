@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from feedreader.service.alike import alike
-
 
 async def test_a_rule_is_made_of_the_entry_at_hand_with_a_look_at_what_it_would_touch(opened, newsroom):
     async with opened() as ui:
@@ -48,7 +46,7 @@ async def test_what_is_alike_can_be_listed_instead(opened):
 @pytest.mark.parametrize("name", ["paris-fr", "paris-en", "storm", "post"])
 def test_every_query_that_is_offered_finds_the_entry_that_it_was_made_of(newsroom, name):
     library, entries = newsroom
-    found = alike(library, entries[name])
+    found = library.entries.alike(entries[name])
     assert found
     for each in found:
         assert entries[name] in {row.id for page in library.entries.pages(each.query) for row in page}, each

@@ -10,8 +10,7 @@ from feedreader.text.words import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedreader.model.entries import Entry, EntryId
-    from feedreader.service.library import Library
+    from feedreader.model.entries import Entry
 
 TELLING = 4
 """The minimum length of a significant word in a title."""
@@ -25,13 +24,8 @@ class Alike(NamedTuple):
     query: str
 
 
-def alike(library: Library, entry: EntryId) -> tuple[Alike, ...]:
-    """Return the properties that similar entries may share, most specific first; raises UnknownEntryError."""
-    found = library.entries.get(entry)
-    return tuple(_alike(found, library.feeds.get(found.feed).feed.name))
-
-
-def _alike(entry: Entry, feed: str) -> Iterator[Alike]:
+def alike(entry: Entry, feed: str) -> Iterator[Alike]:
+    """Yield the properties that entries similar to this one may share, most specific first; `feed` is a name."""
     data = entry.data
     longest = sorted({word for word in tokens(data.title) if len(word) >= TELLING}, key=lambda word: (-len(word), word))
     words = " ".join(f"title:{value_text(word)}" for word in longest[:WORDS])

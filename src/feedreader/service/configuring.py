@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.feeds import FeedId
-    from feedreader.service.library import Library
     from feedreader.service.workspace import Workspace
     from feedreader.settings.config import Setting, Settings
     from feedreader.settings.watching import Configuration
@@ -133,6 +132,45 @@ class Configuring:
         self._workspace.settings = self._file.reload()
         return changed(before, self._workspace.settings)
 
+    def of_feed(self, feed: FeedId) -> tuple[Told, ...]:
+        """All that may be set for a feed, as it is; of a header only that it has a value, which may be secret."""
+        from dataclasses import fields
+        from typing import get_type_hints
+
+        from feedreader.service.feeds import Feeds
+        from feedreader.settings.feed_settings import HEADER, FeedSettings
+
+        feeds = Feeds(self._workspace)
+        row, settings = feeds.get(feed).feed, feeds.settings(feed)
+        own = row.user_title or ""
+        found = [
+            _of_feed("name", own, f"what it is called here; it calls itself {row.data.title or 'nothing'}", "a text"),
+            _of_feed("folder", ", ".join(row.tags), "the folder it is in, such as politics/eu", "the name of a folder"),
+            _of_feed(
+                "position",
+                str(feeds.place(feed)),
+                "its place in its folder, by hand",
+                "1 and so on",
+            ),
+        ]
+        hints = get_type_hints(FeedSettings)
+        for each in fields(FeedSettings):
+            if each.name == "headers":
+                continue
+            declared, value = each.metadata["setting"], getattr(settings, each.name)
+            kind = hints[each.name]
+            given = value != each.default
+            choices = ("true", "false") if kind is bool else declared.choices
+            text = "" if value is None else as_typed(value)
+            told = _of_feed(each.name, text if given else "", declared.meaning, described(kind, declared))
+            default = shown(each.default) or "unset"
+            found.append(told._replace(choices=choices, default=default, value=told.value if given else default))
+        for name in sorted(settings.headers):
+            told = _of_feed(f"{HEADER}{name}", "(a value)", "a header that its server is sent", "a text")
+            found.append(told._replace(typed=""))
+        found.append(_of_feed(HEADER, "", "one more header: its name, a colon and its value", "NAME: VALUE"))
+        return tuple(found)
+
 
 def unreadable_queries(settings: Settings, now: datetime) -> Iterator[str]:
     """Yield a sentence for each query among the settings that cannot be read, beginning with the setting's name."""
@@ -151,44 +189,6 @@ def _with(settings: Settings, setting: Setting, value: Any) -> Settings:
     section, _, key = setting.name.partition(".")
     known = setting.default if value is None else read(setting.kind, value, setting.declared)
     return replace(settings, **{section: replace(getattr(settings, section), **{key: known})})
-
-
-def of_feed(library: Library, feed: FeedId) -> tuple[Told, ...]:
-    """All that may be set for a feed, as it is; of a header's value only that there is one, since it may be secret."""
-    from dataclasses import fields
-    from typing import get_type_hints
-
-    from feedreader.settings.feed_settings import HEADER, FeedSettings
-
-    row, settings = library.feeds.get(feed).feed, library.feeds.settings(feed)
-    own = row.user_title or ""
-    found = [
-        _of_feed("name", own, f"what it is called here; it calls itself {row.data.title or 'nothing'}", "a text"),
-        _of_feed("folder", ", ".join(row.tags), "the folder it is in, such as politics/eu", "the name of a folder"),
-        _of_feed(
-            "position",
-            str(library.feeds.place(feed)),
-            "its place in its folder, by hand",
-            "1 and so on",
-        ),
-    ]
-    hints = get_type_hints(FeedSettings)
-    for each in fields(FeedSettings):
-        if each.name == "headers":
-            continue
-        declared, value = each.metadata["setting"], getattr(settings, each.name)
-        kind = hints[each.name]
-        given = value != each.default
-        choices = ("true", "false") if kind is bool else declared.choices
-        text = "" if value is None else as_typed(value)
-        told = _of_feed(each.name, text if given else "", declared.meaning, described(kind, declared))
-        default = shown(each.default) or "unset"
-        found.append(told._replace(choices=choices, default=default, value=told.value if given else default))
-    for name in sorted(settings.headers):
-        told = _of_feed(f"{HEADER}{name}", "(a value)", "a header that its server is sent", "a text")
-        found.append(told._replace(typed=""))
-    found.append(_of_feed(HEADER, "", "one more header: its name, a colon and its value", "NAME: VALUE"))
-    return tuple(found)
 
 
 def _of_feed(name: str, value: str, meaning: str, allowed: str) -> Told:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from feedreader.model.blocks import Article
     from feedreader.model.entries import Entry, EntryRow
     from feedreader.model.journal import Change
+    from feedreader.service.alike import Alike
     from feedreader.service.reading import Reading
     from feedreader.service.workspace import Workspace
 
@@ -128,6 +129,16 @@ class Entries:
             excerpts=excerpts,
             words=max(self._store.full_texts.words(entry), count_words(plain_text(article))),
         )
+
+    def alike(self, entry: EntryId) -> tuple[Alike, ...]:
+        """Return the properties that entries similar to this one may share, most specific first, with their queries.
+
+        Raises UnknownEntryError.
+        """
+        from feedreader.service.alike import alike
+
+        found = self.get(entry)
+        return tuple(alike(found, self._store.feeds.get(found.feed).feed.name))
 
     def article(self, entry: Entry) -> Article:
         """Return an entry's body as blocks."""

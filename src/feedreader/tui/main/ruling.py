@@ -47,12 +47,7 @@ class Ruling:
             dialog = choosing("Entries like this one", names)
             desk.open_dialog(dialog, lambda chosen: self._ask(found[chosen or 0].query))
 
-        def look() -> tuple[Alike, ...]:
-            from feedreader.service.alike import alike
-
-            return alike(desk.library, entry)
-
-        desk.workers.read("rule", look, choose)
+        desk.workers.read("rule", lambda: desk.library.entries.alike(entry), choose)
 
     def _ask(self, query: str) -> None:
         """Let the query be changed, and say as it is typed what it would touch."""

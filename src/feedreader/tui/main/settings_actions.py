@@ -46,7 +46,6 @@ class SettingsActions:
 
     def show_feed(self) -> None:
         """Show all that is set for the feed under the cursor, or of the entry, and let it be changed."""
-        from feedreader.service.configuring import of_feed
         from feedreader.settings.feed_settings import HEADER
         from feedreader.tui.screens.settings import SettingsScreen
 
@@ -72,7 +71,7 @@ class SettingsActions:
             desk.workers.write(lambda: library.feeds.set(feed, wanted), saved, failed=refused)
 
         title = library.feeds.get(feed).feed.title
-        desk.open_dialog(SettingsScreen(title, lambda: of_feed(library, feed), save))
+        desk.open_dialog(SettingsScreen(title, lambda: library.configuring.of_feed(feed), save))
 
     def follow(self) -> None:
         """Take in what an editor wrote into the configuration file."""
