@@ -119,6 +119,24 @@ def test_a_failure_keeps_validators_and_body_hash():  # etiquette 7
     assert (intent.report.status, intent.health.failures) == (PollStatus.FAILED, 1)
 
 
+@pytest.mark.parametrize(
+    ("http", "conditional", "asked", "kept", "hours"),
+    [
+        (412, True, NOW - timedelta(days=3), False, 1),
+        (412, True, NOW - timedelta(hours=2), False, 22),
+        (412, False, NOW - timedelta(hours=2), True, 1),
+        (400, True, NOW - timedelta(hours=2), True, 1),
+    ],
+)
+def test_validators_that_a_server_refuses_are_not_sent_again(http, conditional, asked, kept, hours):  # 9
+    health = FeedHealth(validators=Validators(etag='"1"'), validators_url=URL, asked_plainly=asked)
+    failure = Failed(kind=FailureKind.SERVER, reason="refused", http=http)
+    after = updates.failed(polled(health, was_conditional=conditional), failure).health
+    assert bool(after.validators) is kept
+    assert after.validators_url == URL
+    assert after.next_due == NOW + hours * HOUR
+
+
 def test_an_unreadable_first_answer_of_a_server_with_validators_is_not_asked_for_again_within_a_day():  # 9
     intent = updates.failed(polled(), Failed(kind=FailureKind.NOT_A_FEED, reason="x"), answered=fetched())
     assert intent.health.next_due is not None

@@ -19,7 +19,7 @@ from feedreader.model.intents import NewEntry
 from feedreader.model.outcomes import Document, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.policy.actions import read_action
-from feedreader.service import rules
+from feedreader.service import newsboat_articles, rules
 from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
 from feedreader.settings.config import Settings
@@ -247,6 +247,25 @@ def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
         import_newsboat(workspace_of(library), newsboat_files([broken]))
     with pytest.raises(FeedreaderError, match="cannot be read"):
         import_newsboat(workspace_of(library), newsboat_files([tmp_path / "nowhere"]))
+
+
+def test_a_cache_that_cannot_be_read_costs_the_feeds_nothing(library, tmp_path):
+    (tmp_path / "urls").write_text("https://one.example/feed.xml\n")
+    (tmp_path / "cache.db").write_text("hello")
+    report = import_newsboat(workspace_of(library), newsboat_files([tmp_path]))
+    assert [line.status for line in report.lines] == [ImportStatus.ADDED, ImportStatus.REFUSED]
+    assert "cache.db: this is no cache" in report.lines[1].why
+    assert [row.feed.url for row in library.feeds.all()] == ["https://one.example/feed.xml"]
+
+
+def test_what_of_a_cache_can_be_read_comes_over(library, files, monkeypatch):
+    def broken(path, wanted):
+        raise FeedreaderError(f"{path}: this is no cache of newsboat's: the disk image is malformed")
+
+    monkeypatch.setattr(newsboat_articles, "read_articles", broken)
+    report = import_newsboat(workspace_of(library), files)
+    assert [line.status for line in report.lines[-2:]] == [ImportStatus.TRANSLATED, ImportStatus.REFUSED]
+    assert library.feeds.all()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.feeds import Ending, FailureKind
+from feedreader.model.feeds import Ending, FailureKind, Validators
 from feedreader.model.intents import ChangedEntry, FeedIntent, NewEntry, Rekeyed
 from feedreader.model.outcomes import NotModified, PollReport, PollStatus
 from feedreader.policy import matching, moves, schedule
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedreader.model.entries import EntryData
-    from feedreader.model.feeds import Feed, FeedHealth, Move, Validators
+    from feedreader.model.feeds import Feed, FeedHealth, Move
     from feedreader.model.intents import KnownEntry
     from feedreader.model.outcomes import (
         Failed,
@@ -84,7 +85,8 @@ def gone(polled: Polled, outcome: Gone) -> FeedIntent:
 def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) -> FeedIntent:
     """Handle a failure. The validators of an unreadable response are dropped, the older ones kept.
 
-    That is check 7 of docs/etiquette.md.
+    That is check 7 of docs/etiquette.md. Validators that the server refuses as a condition (412, which RFC 9110,
+    section 13.1, has for other methods than ours) are dropped: sent again, they would keep the feed away for ever.
 
     `answered` is the unreadable response, if there was one: it counts as an unconditional request.
     """
@@ -103,8 +105,12 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
     unkept = answered.validators_url if plainly and answered is not None and answered.validators else None
     if unkept is not None and due.at < polled.now + DAY:
         due = schedule.Due(polled.now + DAY, schedule.PLAINLY)
+    old = polled.health
+    if polled.was_conditional and failure.http == HTTPStatus.PRECONDITION_FAILED:
+        old = replace(old, validators=Validators())
+        due = schedule.plainly_once_a_day(old, due.at) or due
     health = replace(
-        polled.health,
+        old,
         validators_url=unkept or polled.health.validators_url,
         checked=polled.now,
         asked_plainly=polled.now if plainly else polled.health.asked_plainly,

@@ -8,6 +8,7 @@ more.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -66,6 +67,8 @@ class _Found:
     """Saved queries by their names: those that are there, and those of the lines so far."""
     named: frozenset[str] = frozenset()
     """The keys of feeds that the user has named here."""
+    no_cache: bool = False
+    """Whether what was given as a cache could not be read."""
 
     def say(self, source: str, status: ImportStatus, why: str, *, title: str = "", tags: tuple[str, ...] = ()) -> None:
         """Add a line to the report."""
@@ -82,7 +85,7 @@ def import_newsboat(
     `keys` are those of our own keymap for whoever comes from newsboat, by the ids of commands: the lines for
     `config.toml` say what becomes of them.
 
-    Raises FeedreaderError where a file cannot be read.
+    A cache that cannot be read is a line of the report. Raises FeedreaderError where another file cannot be read.
     """
     found, now = _Found(), workspace.clock()
     found.saved = {each.name: each.query for each in workspace.store.user_data.saved_queries()}
@@ -97,16 +100,31 @@ def import_newsboat(
     for configured in read_lines(_text(files.config)) if files.config else ():
         _read_config(workspace, configured, translation, found)
     if files.cache is not None:
-        _read_cache(workspace, files.cache, found)
+        with _told_beside_the_rest(files, found):
+            _read_cache(workspace, files.cache, found)
     found.report.toml = translation.toml()
     if not dry_run:
         writer = workspace.store.writer
         with writer.journal.batch(Change(ChangeKind.NEWSBOAT_IMPORTED), now=now):
             subscribed(workspace, found.subscriptions)
             writer.state.restore(found.states, now=now)
-        if files.cache is not None and bring_articles(workspace, files.cache):
+        if files.cache is not None and not found.no_cache:
+            with _told_beside_the_rest(files, found):
+                bring_articles(workspace, files.cache)
             apply_new(workspace, silent=True)  # the marks that wait for them, too
     return found.report
+
+
+@contextmanager
+def _told_beside_the_rest(files: NewsboatFiles, found: _Found) -> Iterator[None]:
+    """Make a line of the report of a cache that cannot be read; where it is all that was given, it is an error."""
+    try:
+        yield
+    except FeedreaderError as error:
+        if files.urls is None and files.config is None:
+            raise
+        found.no_cache = True
+        found.say(str(files.cache), ImportStatus.REFUSED, str(error))
 
 
 def _read_url(
