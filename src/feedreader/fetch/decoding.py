@@ -28,7 +28,11 @@ STEP = 4 * _PIECE
 MOST_LAYERS = 2
 _GZIP_FIRST_BYTE = 0x1F
 _GZIP_MAGIC = b"\x1f\x8b\x08"
-_GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15
+_ZLIB_FIRST_BYTE = b"\x78"
+_ZLIB_STARTS = frozenset(_ZLIB_FIRST_BYTE + bytes([level]) for level in (0x01, 0x5E, 0x9C, 0xDA))
+"""How zlib's streams begin, at each of its four levels (RFC 1950, section 2.2)."""
+
+_GZIP, _ZLIB, _RAW_DEFLATE, _PLAIN = 31, 15, -15, 0
 _NOT_OFFERED = frozenset(
     {"aes128gcm", "bzip2", "compress", "dcb", "dcz", "exi", "lzma", "pack200-gzip", "x-compress", "xz", "zstd"}
 )
@@ -140,33 +144,36 @@ class _Layer(Protocol):
 class _Zlib:
     """gzip, with any number of members, and both kinds of deflate.
 
-    A body declared as gzip that is plain text is passed through, because some servers do not compress it.
+    Which of them a body is, its first bytes say, as some servers take one for the other. A body declared as gzip that
+    is plain text is passed through, because some do not compress it.
     """
 
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
+        self._kind: int | None = None
+        self._start = b""
         self._unpacker: zlib._Decompress | None = None
-        self._plain = False
         self._members = 0
 
     @property
     def complete(self) -> bool:
-        return self._plain or (self._unpacker is not None and self._unpacker.eof)
+        return self._kind == _PLAIN or (self._unpacker is not None and self._unpacker.eof)
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        while data and not self._plain:
+        if self._kind is None and data:
+            data = self._start + data
+            if self._gzip and data == _ZLIB_FIRST_BYTE:  # the next byte decides
+                self._start = data
+                return
+            self._kind = _kind(data, gzip=self._gzip)
+        while data and self._kind:
             if self._unpacker is None or self._unpacker.eof:
-                if self._gzip and data[0] != _GZIP_FIRST_BYTE:
-                    if self._unpacker is not None:
-                        return  # padding after the last member
-                    self._plain = True
-                    break
-                if self._unpacker is not None and not self._gzip:
-                    return
+                if self._unpacker is not None and (self._kind != _GZIP or data[0] != _GZIP_FIRST_BYTE):
+                    return  # padding after the last member
                 self._members += 1
                 if self._members > MOST_MEMBERS:
                     raise BodyTooLargeError(f"the document is packed in more than {MOST_MEMBERS:,} parts")
-                self._unpacker = zlib.decompressobj(wbits=_GZIP if self._gzip else _deflate_kind(data[0]))
+                self._unpacker = zlib.decompressobj(wbits=self._kind)
             unpacker = self._unpacker
             piece = unpacker.decompress(data, _PIECE)
             while piece:
@@ -210,6 +217,15 @@ def _layer(name: str) -> _Layer | None:
     if name in _NOT_OFFERED:
         raise BadEncodingError("the body is compressed in a way that was not offered")
     return None
+
+
+def _kind(start: bytes, *, gzip: bool) -> int:
+    """Return what a body is that is declared as gzip or as deflate; no raw deflate begins as gzip does."""
+    if start[0] == _GZIP_FIRST_BYTE:
+        return _GZIP
+    if gzip:
+        return _ZLIB if start[:2] in _ZLIB_STARTS else _PLAIN
+    return _deflate_kind(start[0])
 
 
 def _deflate_kind(first: int) -> int:
