@@ -136,6 +136,23 @@ async def test_a_link_header_names_feeds(client, server, header, expected):
 
 
 @pytest.mark.parametrize(
+    ("header", "path"),
+    [
+        ("0; url=/blog/", "/blog/"),
+        ("5;URL='/feed.xml'", "/feed.xml"),
+        ("30", ""),
+        ("30; url=/feed", ""),
+        ("0; url=x:y", ""),
+    ],
+)
+async def test_a_refresh_header_leads_to_another_page(client, server, header, path):
+    outcome = await ask(client, server, Answer(body=b"<html>", headers=[("Refresh", header)]))
+    assert isinstance(outcome, Fetched)
+    expected = (PageLink(url=server.url(path), origin=LinkOrigin.REFRESH),) if path else ()
+    assert outcome.alternates == expected
+
+
+@pytest.mark.parametrize(
     ("content", "target"),
     [
         ("0; url=/blog/", "https://a.example/blog/"),

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.polling import fetched
 
 from feedreader.model.feeds import FailureKind
-from feedreader.model.outcomes import Failed, PageLink
+from feedreader.model.outcomes import Failed, LinkOrigin, PageLink
 from feedreader.service.subscribing import subscribe, subscribe_all
 
 if TYPE_CHECKING:
@@ -109,6 +109,16 @@ async def test_a_page_with_several_feeds_lists_them(poller, client, store):
     assert store.feeds.all() == ()
     assert (await subscribe(poller, url, pick=2)).url == SPORT.url
     assert "no number 9" in (await subscribe(poller, url, pick=9)).why
+
+
+async def test_a_page_may_send_its_readers_on_in_its_header_once(poller, client):
+    first, second = (f"https://a.example/{name}" for name in ("old", "new"))
+    to_first, to_second = (PageLink(url=each, origin=LinkOrigin.REFRESH) for each in (first, second))
+    _, client.answers[first] = page(to_second, url=first)
+    _, client.answers[second] = page(to_first, NEWS, url=second)
+    client.answers[NEWS.url] = fetched("1", url=NEWS.url)
+    assert (await subscribe(poller, first)).url == NEWS.url
+    assert [request.url for request in client.requests if request.url != FEED] == [first, second, NEWS.url]
 
 
 async def test_every_feed_of_a_page_can_be_taken_at_once(poller, client, store):

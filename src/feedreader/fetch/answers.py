@@ -11,9 +11,10 @@ from feedreader.fetch.caching import freshness, retry_after
 from feedreader.fetch.failures import status_failure
 from feedreader.fetch.walls import wall
 from feedreader.model.feeds import FailureKind, Validators
-from feedreader.model.outcomes import Failed, Fetched, Freshness, Gone, NotModified, PageLink
+from feedreader.model.outcomes import Failed, Fetched, Freshness, Gone, LinkOrigin, NotModified, PageLink
 from feedreader.text.clean import one_line
 from feedreader.text.urls import web_url
+from feedreader.text.written_addresses import refresh_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,6 +87,14 @@ def alternates(header: str, base: str) -> tuple[PageLink, ...]:
     return tuple(found[:_MOST_ALTERNATES])
 
 
+def _offered(headers: Mapping[str, str], url: str) -> tuple[PageLink, ...]:
+    """Return the feeds of the Link header, and where Refresh leads, which is read as its `meta` element is."""
+    named = alternates(headers["link"], url) if "link" in headers else ()
+    led = refresh_of(headers["refresh"]) if "refresh" in headers else None
+    to = web_url(led[1], url) if led is not None else None
+    return named if to is None or to == url else (*named, PageLink(url=to, origin=LinkOrigin.REFRESH))
+
+
 def sendable(validators: Validators) -> Validators:
     """Return the validators that may be sent back, byte for byte: no control characters, 4 KiB at most."""
     etag, last_modified = _sendable(validators.etag), _sendable(validators.last_modified)
@@ -113,7 +122,7 @@ def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | N
             freshness=_freshness(headers, now),
             moved_to=moved_to,
             partial=answer.status == HTTPStatus.IM_USED,
-            alternates=alternates(headers["link"], target.url) if "link" in headers else (),
+            alternates=_offered(headers, target.url),
             held=answer.held,
         )
     if answer.status == HTTPStatus.NOT_MODIFIED and sent:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from feedreader.service.updater import Answer
 
 TRIED_LINKS = 5
+_SUREST_FIRST = tuple(LinkOrigin)
 MOST_AT_ONCE = 20
 """Feeds of one page that are subscribed to at once."""
 
@@ -163,11 +164,14 @@ def _page_of(answer: Answer) -> str:
     return answer.outcome.url if isinstance(answer.outcome, Fetched) else answer.row.feed.url
 
 
-async def _discover(poller: Poller, answer: Answer, tags: Sequence[str], *, anyway: bool) -> Added | None:
-    """Subscribe to the first valid feed of a page; if the page redirects its readers, also look there."""
+async def _discover(
+    poller: Poller, answer: Answer, tags: Sequence[str], *, anyway: bool, follow: bool = True
+) -> Added | None:
+    """Subscribe to the first valid feed of a page; if the page redirects its readers, `follow` them and look there."""
     header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
     page, links = _page_of(answer), [*header, *(answer.result.links if isinstance(answer.result, NotAFeed) else ())]
-    for link in links[:TRIED_LINKS]:
+    links = [link for link in links if follow or link.origin is not LinkOrigin.REFRESH]
+    for link in sorted(links, key=lambda link: _SUREST_FIRST.index(link.origin))[:TRIED_LINKS]:
         known = await asyncio.to_thread(poller.store.feeds.find, link.url)
         if known is not None:
             return await _store(poller, known.feed.url, tags, None)
@@ -177,9 +181,8 @@ async def _discover(poller: Poller, answer: Answer, tags: Sequence[str], *, anyw
         if isinstance(found.result, ParsedFeed):
             return await _store_new(poller, link.url, tags, found, anyway=anyway, page=page)
         if link.origin is LinkOrigin.REFRESH and isinstance(found.result, NotAFeed):
-            links_there = [each for each in found.result.links if each.origin is not LinkOrigin.REFRESH]
-            there = replace(found, result=replace(found.result, links=tuple(links_there)))
-            if (further := await _discover(poller, there, tags, anyway=anyway)) is not None:
+            further = await _discover(poller, found, tags, anyway=anyway, follow=False)
+            if further is not None:
                 return further
     return None
 
