@@ -187,6 +187,8 @@ class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - 
     def _start_guid(self, attrs: Any) -> None:
         if "ispermalink" in attrs:
             attrs["ispermalink"] = attrs["ispermalink"].strip().lower()
+            if attrs["ispermalink"] == "true":  # a link even where it is no whole address
+                self._get_context()["id_base"] = self.baseuri
         super()._start_guid(attrs)
 
     def _end_guid(self) -> None:

@@ -25,7 +25,7 @@ from feedreader.feeds.xml_names import element_name, new_expat
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RULES = f"2/{FEEDPARSER}"
+RULES = f"3/{FEEDPARSER}"
 """Part of every frame: raise the number when the same item would give another entry, so that all are parsed again."""
 
 _ITEMS = frozenset({"item", "entry"})

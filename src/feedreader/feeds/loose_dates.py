@@ -30,11 +30,14 @@ _UNIX_FINE = re.compile(r"\d{13}|\d{16}")
 _OF_DOTNET = re.compile(r"\\?/Date\((\d{9,16})(?:[+-]\d{4})?\)\\?/")
 """Thousandths of a second since 1970, and a zone that changes nothing about them (Microsoft's JSON)."""
 
-_ZONE_TWICE = re.compile(r"(?P<offset>(?<=\d)Z|[+-]\d\d:?\d\d)(?:(?:\[[\w/=!+.-]{1,50}\]){1,3}|\s(?P=offset))$")
+_ZONE_TWICE = re.compile(r"(?P<offset>(?<=\d)Z|[+-]\d\d:?\d\d)(?:(?:\[[\w/=!+.-]{1,50}\]){1,3}|\s?(?P=offset))$")
 """An offset with the name of its zone (RFC 9557, 3), or twice, as Go prints a time."""
 
 _ZONE_IN_BRACKETS = re.compile(r"(?<=:\d\d)\[([A-Z][\w/+-]{1,50})\]$")
 _COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_HOUR_ALONE = re.compile(r"(\d{4}-?\d\d-?\d\d[Tt]\d\d)(?=[Zz]?$|[+-]\d)")
+"""A time of which ISO 8601-1 (5.3.1.3) has only the hour."""
+
 _ORDINAL_DAY = re.compile(r"(\d{4})-(\d{3})(?=[Tt ]|$)")
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?=[Tt ]|$)")
 _DOTTED_HALF = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
@@ -42,8 +45,8 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 
 _TIMES = (
     re.compile(
-        r"(?<![\d:.+-])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})(?:\s?:\s?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?"
-        r"(?![\d:])"
+        r"(?<![\d:.+-])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2}|\d(?=\s?:\s?\d))"
+        r"(?:\s?:\s?(?P<second>\d{1,2})(?:[.,:](?P<fraction>\d{1,9}))?)?(?![\d:])"
     ),
     re.compile(
         r"(?<!\d)(?P<hour>\d{1,2})\s?[時时點点시](?:\s?(?P<minute>\d{1,2})\s?[分분])?(?:\s?(?P<second>\d{1,2})\s?[秒초])?"
@@ -197,6 +200,7 @@ def _unix(text: str) -> datetime | None:
 
 def _spelt_out(text: str) -> str:
     """Return a date without separators, by the day of the year or by its week, as year, month and day (ISO 8601)."""
+    text = _HOUR_ALONE.sub(r"\1:00", text, count=1)
     if (found := _COMPACT.match(text)) is not None:
         year, month, day, hour, minute, second = found.groups()
         clock = f" {hour}:{minute}:{second or '00'}" if hour else ""

@@ -75,6 +75,7 @@ _LITTLE = 5
 
 _CDATA = "<![CDATA["
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_ROOTED = re.compile(r"/[^\s/]\S*")
 _ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _ADDRESS_IN_MARKUP = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _TWO_SLASHES = re.compile(r"^(https?)(?::/(?=[^/])|//(?=[\w-]+\.)|:///+)", re.IGNORECASE)
@@ -645,6 +646,8 @@ def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
     permalink = _text(raw, "id").strip()
     if (dict.get(raw, "guidislink") or dict.get(raw, "id_leads")) and _ABSOLUTE.match(permalink):
         yield permalink, terms.base
+    elif _ROOTED.match(permalink) and (base := dict.get(raw, "id_base")) is not None:  # said outright to be a link
+        yield permalink, urljoin(terms.base, base)
     for content in dict.get(raw, "content", ()):
         if dict.get(content, "src"):
             yield content["src"], terms.base

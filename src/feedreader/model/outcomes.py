@@ -66,8 +66,8 @@ class Fetched:
 
     `validators` are what this answer brought, to be kept byte for byte for `validators_url`. `partial` is a 226
     (RFC 3229): entries that it does not name still exist. `truncated` says that fewer bytes came than announced.
-    `alternates` are the feeds that its Link header names (RFC 8288), and where its Refresh header leads. While `held` is
-    referred to, the body counts as memory in use.
+    `alternates` are the feeds that its Link header names (RFC 8288), and where its Refresh header leads. While
+    `held` is referred to, the body counts as memory in use.
     """
 
     url: str
