@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 OURS = {
     *("base", "id_leads", "outer_language", "own_link", "captions", "itunes_summary", "itunes_summary_detail"),
-    *("id_base", "picture", "credits", "media_texts", "medium_name", "medium_credit"),
+    *("id_base", "other_files", "picture", "credits", "media_texts", "medium_name", "medium_credit"),
     *("media_title", "media_title_detail", "media_credit", "credit"),
 }
 """What differs on purpose: the base of a text, and what feedparser does not keep."""

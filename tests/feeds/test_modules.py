@@ -42,6 +42,51 @@ def atom(inner: str) -> EntryData:
     return found
 
 
+PODCAST = 'xmlns:podcast="https://podcastindex.org/namespace/1.0"'
+OPUS = (
+    '<podcast:alternateEnclosure type="audio/opus" length="7"><podcast:source uri="ipfs://a"/>'
+    '<podcast:source uri="https://q.example/a.opus"/><podcast:source uri="https://no.example/"/>'
+    "</podcast:alternateEnclosure>"
+)
+VIDEO = OPUS.replace("opus", "mp4").replace(' length="7"', ' default="true"')
+
+
+@pytest.mark.parametrize(
+    ("inner", "files"),
+    [
+        (OPUS, ["https://q.example/a.opus"]),
+        (OPUS + VIDEO, ["https://q.example/a.mp4", "https://q.example/a.opus"]),
+        ('<enclosure url="https://q.example/a.mp3" type="audio/mpeg"/>' + OPUS, ["https://q.example/a.mp3"]),
+        ('<podcast:alternateEnclosure type="audio/opus"/>', []),
+        ('<podcast:source uri="https://q.example/a.opus"/>', []),
+    ],
+)
+def test_a_file_that_is_only_offered_in_other_forms_is_an_enclosure(inner: str, files: list[str]) -> None:
+    found = item(inner, PODCAST).enclosures
+    assert [each.url for each in found] == files
+    assert {each.length for each in found if each.url.endswith("opus")} <= {7}
+
+
+XHTML = 'xmlns:h="http://www.w3.org/1999/xhtml"'
+SAID = "<p>Hello <b>you</b></p>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "content", "summary"),
+    [
+        ("<h:div><h:p>Hello <h:b>you</h:b></h:p></h:div>", SAID, ""),
+        ("<h:body><h:p>Hello <h:b>you</h:b></h:p></h:body>", SAID, ""),
+        ('<div xmlns="http://www.w3.org/1999/xhtml"><p>Hello <b>you</b></p></div>', SAID, ""),
+        ("<h:div><h:div>In</h:div><h:p>out</h:p></h:div>", "<div>In</div><p>out</p>", ""),
+        ("<h:body><h:div>In</h:div></h:body>", "<div>In</div>", ""),
+        ("<description>Brief</description><h:div><h:p>Hello <h:b>you</h:b></h:p></h:div>", SAID, "Brief"),
+    ],
+)
+def test_xhtml_that_stands_in_an_item_is_its_text(inner: str, content: str, summary: str) -> None:
+    entry = item(inner + "<category>After</category>", XHTML)
+    assert (entry.content, entry.summary, entry.categories) == (content, summary, ("After",))
+
+
 OWN = "<link>https://q.example/1</link><description>Words</description>"
 PICTURE = '<figure><img src="https://q.example/p.jpg" alt=""></figure>'
 

@@ -38,6 +38,7 @@ MAX_SKIPS = 50
 SURPRISES = (TypeError, ValueError, KeyError, IndexError)
 """What feedparser's code for single elements raises when their markup is odd (a chapter without a start)."""
 
+_WEB = re.compile(r"\s*https?://", re.IGNORECASE)
 _C1 = re.compile("[\x80-\x9f]")
 _MAILBOX = re.compile(r"mailto:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[\w.+-]{1,64}@(?:[\w-]+\.)+[^\W\d_]{5,}")
 """Addresses that feedparser would cut: behind a scheme, and in a domain that ends in more than four letters."""
@@ -215,6 +216,18 @@ class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - 
                 attrs[name] = self.resolve_uri(attrs[name])
         return attrs
 
+    # A file that Podcasting 2.0 offers in several forms: each with its type, and the places where it is
+
+    def _start_podcast_alternateenclosure(self, attrs: Any) -> None:
+        files = dict.setdefault(self._get_context(), "other_files", [])
+        if self.inentry and len(files) <= MAX_CAPTIONS:
+            files.append({name: attrs[name] for name in ("type", "length", "default") if name in attrs})
+
+    def _start_podcast_source(self, attrs: Any) -> None:
+        files, address = dict.get(self._get_context(), "other_files"), attrs.get("uri") or ""
+        if files and "url" not in files[-1] and _WEB.match(address):
+            files[-1]["url"] = self.resolve_uri(address) if self.baseuri else address
+
     # An image or a text input within an item has a title, a link and a description of its own.
 
     def _start_image(self, attrs: Any) -> None:
@@ -314,6 +327,20 @@ class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - 
             self.pop(_PARTS)
         else:
             super()._end_content()
+
+    # XHTML that stands in an item itself, where feedparser reads a body but not a division
+
+    def _start_xhtml_div(self, attrs: Any) -> None:
+        if self.inentry and not self.incontent:
+            super()._start_body(attrs)
+        else:
+            self.push("xhtml_div", 1)
+
+    def _end_xhtml_div(self) -> None:
+        if self.incontent and self.depth == self.content_depth:
+            super()._end_body()
+        else:
+            self.pop("xhtml_div")
 
     def _start_rdf_value(self, attrs: Any) -> None:
         if self.elementstack and self.elementstack[-1][0] == "content_item":  # RSS 1.0's first module for content

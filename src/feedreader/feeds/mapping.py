@@ -238,7 +238,19 @@ _MEDIA = frozenset({"captions", "media_content", "credits", "media_texts"})
 _OTHER_TEXTS = ("itunes_summary", "dcterms_abstract")
 _SAYING = (
     "subtitle",
-    *("id", "link", "title", "summary", "content", "links", "media_content", "captions", "media_texts", "picture"),
+    *(
+        "id",
+        "link",
+        "title",
+        "summary",
+        "content",
+        "links",
+        "media_content",
+        "captions",
+        "media_texts",
+        "picture",
+        "other_files",
+    ),
     *_OTHER_TEXTS,
 )
 
@@ -732,14 +744,16 @@ def _language(raw: dict[str, Any]) -> str | None:
 def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
     """Files brought along: RSS enclosures, Atom links, media:content; each address once.
 
-    A medium without a type (`image`) becomes a range (`image/*`).
+    Where there are none, those that podcast:alternateEnclosure offers, the one to prefer first. A medium without a type
+    (`image`) becomes a range (`image/*`).
     """
     links = [link for link in dict.get(raw, "links", ()) if dict.get(link, "rel") == "enclosure"]
-    media = dict.get(raw, "media_content", ())
-    if not links and not media:
-        return ()
+    files = [*links, *dict.get(raw, "media_content", ())]
+    if not files:
+        others = dict.get(raw, "other_files", ())
+        files = sorted(others, key=lambda other: dict.get(other, "default", "").strip().lower() != "true")
     found: dict[str, Enclosure] = {}
-    for link in [*links, *media]:
+    for link in files:
         if len(found) > MAX_ENCLOSURES:
             break
         address = link.get("href") or dict.get(link, "url")
