@@ -96,6 +96,34 @@ def test_the_order_that_is_shown_becomes_the_users_with_the_first_move_in_one_st
     assert told(HAND) == [*before[:8], "Tango", "Echo"]
 
 
+def test_the_first_move_keeps_what_is_shown_of_all_that_it_passes(library):
+    feeds = "".join(f'<outline text="{name}" xmlUrl="https://{name}.example/"/>' for name in "cab")
+    folders = "".join(
+        f'<outline text="{name}"><outline text="{name}" xmlUrl="https://{name}.example/in"/></outline>'
+        for name in "FDE"
+    )
+    opml = f'<opml version="2.0"><body>{feeds}<outline text="Over">{folders}</outline></body></opml>'
+    library.exchange.import_opml(opml.encode(), name="list.opml")
+    by_name = shown_order(library.lists.subscriptions(), "name")
+    assert shown(library) == ["Over", *"FFDDEE", *"cab"]
+    library.tags.put("Over/D", "Over/F", after=True, shown=by_name)
+    assert shown(library) == ["Over", *"EEFFDD", *"abc"]
+    library.journal.undo()
+    library.feeds.put(number(library, "a"), number(library, "c"), after=True, shown=by_name)
+    assert shown(library) == ["Over", *"DDEEFF", *"bca"]
+
+
+def test_a_feed_is_given_a_folder_and_its_place_there_at_once(listed):
+    tango = number(listed, "Tango")
+    assert listed.feeds.set(tango, {"folder": "Zeppelins", "position": "2"})
+    assert shown(listed) == ["Zeppelins", "Old", "Hindenburg", "Zulu", "Tango", "Alfa", *SHOWN[5:8], "Echo"]
+    assert listed.feeds.set(tango, {"folder": "", "position": "1"})
+    assert shown(listed) == [*SHOWN[:8], "Tango", "Echo"]
+    listed.journal.undo()
+    listed.journal.undo()
+    assert shown(listed) == SHOWN
+
+
 def test_a_feed_is_given_a_place_by_its_number(listed):
     echo = number(listed, "Echo")
     assert listed.feeds.place(echo) == 2

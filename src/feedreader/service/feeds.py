@@ -95,14 +95,13 @@ class Feeds:
         from feedreader.service.arranging import beginning_with
 
         with beginning_with(shown, self._workspace, self.get(feed).feed.title):
-            return self._arrange(put_beside(self._in_order(folder), feed, other, after=after), feed)
+            return self._arrange(put_beside(self._in_order(folder, shown), feed, other, after=after), feed)
 
-    def put_at(self, feed: FeedId, place: int) -> bool:
-        """Move a feed to a position (from 1) in its first folder, or the end; return false if it is already there."""
+    def _put_at(self, feed: FeedId, place: int, folder: str) -> bool:
+        """Move a feed to a position (from 1) in a folder that it is in or coming into, or to the end of it."""
         from feedreader.policy.arranging import put_beside
 
-        tags = self.get(feed).feed.tags
-        there = self._in_order(tags[0] if tags else "")
+        there = self._in_order(folder, coming=feed)
         at, wanted = there.index(feed), min(max(place, 1), len(there)) - 1
         return self._arrange(put_beside(there, feed, there[wanted], after=wanted > at), feed)
 
@@ -111,9 +110,11 @@ class Feeds:
         tags = self.get(feed).feed.tags
         return self._in_order(tags[0] if tags else "").index(feed) + 1
 
-    def _in_order(self, folder: str) -> list[FeedId]:
-        feeds = sorted((row.feed for row in self.all()), key=lambda feed: feed.position)
-        return [feed.id for feed in feeds if (folder in feed.tags if folder else not feed.tags)]
+    def _in_order(self, folder: str, shown: Order | None = None, coming: FeedId | None = None) -> list[FeedId]:
+        # What a step has changed already cannot be read from the store before the step ends: so it is given.
+        places = {feed: at for at, feed in enumerate(shown.feeds)} if shown else {}
+        feeds = sorted((row.feed for row in self.all()), key=lambda feed: places.get(feed.id, feed.position))
+        return [feed.id for feed in feeds if feed.id == coming or (folder in feed.tags if folder else not feed.tags)]
 
     def _arrange(self, feeds: Sequence[FeedId], moved: FeedId) -> bool:
         return bool(feeds) and self._store.writer.feeds.arrange(feeds, moved, now=self._workspace.clock())
@@ -146,7 +147,8 @@ class Feeds:
             if "folder" in values:
                 changed = bool(self.move([feed], values["folder"])) or changed
             if values.get("position", ""):
-                changed = self.put_at(feed, int(values["position"])) or changed
+                folder = tag_name(values["folder"]) if "folder" in values else next(iter(row.tags), "")
+                changed = self._put_at(feed, int(values["position"]), folder) or changed
         return changed
 
     def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:

@@ -60,14 +60,16 @@ class Tags:
         from feedreader.service.arranging import beginning_with
 
         with beginning_with(shown, self._workspace, folder):
-            return self._put(folder, other, after=after)
+            return self._put(folder, other, after=after, shown=shown)
 
-    def _put(self, folder: str, other: str, *, after: bool) -> bool:
+    def _put(self, folder: str, other: str, *, after: bool, shown: Order | None) -> bool:
         from feedreader.policy.arranging import put_beside
 
         around = folder.rpartition("/")[0]
         below: dict[str, list[str]] = {}
-        for tag in sorted(self.all(), key=lambda tag: tag.position):
+        # What this step has arranged already cannot be read from the store before the step ends.
+        places = {name: at for at, name in enumerate(shown.folders)} if shown else {}
+        for tag in sorted(self.all(), key=lambda tag: places.get(tag.name, tag.position)):
             if tag.feeds and (not around or tag.name.startswith(f"{around}/")):
                 name = tag.name[len(around) + 1 if around else 0 :].partition("/")[0]
                 below.setdefault(f"{around}/{name}" if around else name, []).append(tag.name)
