@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -30,8 +31,9 @@ TITLES = (
 GROUPS = {frozenset({0, 1, 2}), frozenset({3, 4}), frozenset({5, 6}), frozenset({7})}
 
 
-def entry(number, title, *, hours=0.0, outlet=None, language="en", **more):
-    return describe(
+def entry(number, title, *, hours=0.0, outlet=None, language="en", telling=True, **more):
+    """An entry; however short its title is in a test, it tells enough unless that is said."""
+    described = describe(
         number,
         title=title,
         outlet=outlet or f"outlet{number}.example",
@@ -39,6 +41,7 @@ def entry(number, title, *, hours=0.0, outlet=None, language="en", **more):
         when=MORNING + timedelta(hours=hours),
         **more,
     )
+    return replace(described, telling=telling)
 
 
 @pytest.fixture

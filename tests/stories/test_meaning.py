@@ -14,6 +14,7 @@ from feedreader.model.stories import StoryId
 from feedreader.stories import assign
 from feedreader.stories.assign import Live
 from feedreader.stories.embeddings import TELLING, Means, comparable, whitener
+from feedreader.stories.features import describe
 from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.window import Window, prepare, quick_meanings
@@ -148,6 +149,16 @@ def test_an_entry_is_compared_with_some_only_where_very_many_are_alike():
     pairs = pairs_of(meanings(entries, replace(DEFAULT, most_near=5)), [{}] * 60)
     compared = Counter(one for one, _, _ in pairs)
     assert max(compared.values()) == 5
+
+
+def test_few_words_mean_the_same_only_where_they_are_the_same():
+    texts = [entry(n, "Photos", telling=False, vector=vector(0, "en")) for n in (0, 1)]
+    texts += [entry(2, "Rain", telling=False, vector=vector(0, "en"))]
+    texts += [entry(3, "Rain over the bay", vector=vector(0, "en"))]
+    others = [replace(one, entry=one.entry + 10) for one in newsroom()]
+    texts += others
+    found = {(one, other) for one, other, _ in pairs_of(meanings(texts, means=means()), [{}] * len(texts))}
+    assert {(one, other) for one, other in found if one < 4} == {(1, 0), (3, 0), (3, 1), (3, 2)}
 
 
 def closeness_of(title, other):
@@ -393,3 +404,19 @@ def test_the_few_entries_of_a_small_window_are_not_one_story_for_being_few(kind,
     window = Window(entries=[*told, again], means=nothing, quick_means=nothing)
     stories = Counter(each.story for each in regroup(window).placements)
     assert sorted(stories.values()) == [1, 1, 1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "telling"),
+    [
+        ("Photos", "", False),
+        ("New post", "", False),
+        ("今日の天気", "", False),
+        ("Photos", "Rain over the bay", True),
+        ("Storm closes port", "", True),
+        ("地震で津波警報", "", True),
+        ("", "", False),
+    ],
+)
+def test_a_text_of_a_few_words_tells_little(title, lead, telling):
+    assert describe(1, title=title, lead=lead).telling is telling

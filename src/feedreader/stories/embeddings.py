@@ -233,6 +233,7 @@ class Meanings:
         costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
         costs += scale.per_doubling / 2 * (facts.lengths[ones] + facts.lengths[others])
         costs += scale.undated * facts.undated(ones, others)
+        costs[facts.too_brief(ones, others)] = np.inf
         return costs + facts.marks_cost(self._tuning, ones, others)
 
     def _shared(self, words: Rows, start: int, end: int) -> Triples:

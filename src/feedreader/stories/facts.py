@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Tuning
 
-_COLUMNS = ("places", "days", "lengths", "scores", "measures", "dated", "named")
+_COLUMNS = ("places", "days", "lengths", "scores", "measures", "brief", "dated", "named")
 
 
 class Facts:
@@ -34,6 +34,9 @@ class Facts:
         self.measures = np.asarray(
             [crc32(one.measure.encode()) if one.measure else 0 for one in entries], dtype=np.int64
         )
+        self.brief = np.asarray(
+            [0 if one.telling else 1 + crc32(" ".join(sorted(one.terms)).encode()) for one in entries], dtype=np.int64
+        )
         self.dated = np.asarray([one.dated for one in entries], dtype=bool)
         self.named = np.asarray([sum(1 << day for day in one.weekdays) for one in entries], dtype=np.uint8)
 
@@ -45,6 +48,11 @@ class Facts:
     def undated(self, ones: Any, others: Any) -> Any:
         """Whether one of a pair of rows, or both, has no date of its own."""
         return ~(self.dated[ones] & self.dated[others])
+
+    def too_brief(self, ones: Any, others: Any) -> Any:
+        """Whether both of a pair of rows have few words, and not the same ones."""
+        given, got = self.brief[ones], self.brief[others]
+        return (given > 0) & (got > 0) & (given != got)
 
     def marks_cost(self, tuning: Tuning, ones: Any, others: Any) -> Any:
         """Return what the days, results and measures that both of a pair of rows name take from their similarity."""

@@ -35,6 +35,8 @@ _OFTEN = 255
 _DAY = 86_400.0
 _HEADLINE = 14
 """Words that a headline has at most, mostly."""
+_FEW = 2
+"""With so many words a text hardly says what it is about: any two of "Photos", "Rain" and "New post" are near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class Features:
     `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `rubric`
     what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970, `dated` whether
     its feed says so, or it is only when it was first seen. `terms` are its stems, each once, `counts` how often each
-    counts in the text, a byte for each, `weekdays` the days that it names. `length` is the number of doublings from a
+    counts in the text, a byte for each, `weekdays` the days that it names. `telling` says whether it has words enough
+    to mean the same as others that have as few. `length` is the number of doublings from a
     headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that the
     headline gives, `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of
     floats of length one, not yet centred, or None; `quick` another one, of the model that every entry is read with as
@@ -64,6 +67,7 @@ class Features:
     counts: bytes
     weekdays: frozenset[int]
     length: float
+    telling: bool = True
     dated: bool = True
     score: tuple[int, int] | None = None
     measure: str | None = None
@@ -95,6 +99,7 @@ def describe(
     counts = Counter(stems(lead))
     for stem in stems(head):
         counts[stem] += DEFAULT.title_counts
+    words = extent(counts)
     return Features(
         entry=entry,
         outlet=intern(outlet),
@@ -109,7 +114,8 @@ def describe(
         terms=tuple(map(intern, counts)),
         counts=bytes(min(count, _OFTEN) for count in counts.values()),
         weekdays=_once(weekdays(f"{head}\n{lead}")),
-        length=math.log2(max(extent(counts) / _HEADLINE, 1.0)),
+        telling=words > _FEW,
+        length=math.log2(max(words / _HEADLINE, 1.0)),
         score=score(head),
         measure=_measure(head),
         vector=vector,
