@@ -229,3 +229,12 @@ async def test_everything_listed_is_tagged_at_once(opened, newsroom):
         assert all(library.entries.get(entry).tags == ("seen",) for entry in entries.values())
         await ui.press("u")
         assert not any(library.entries.get(entry).tags for entry in entries.values())
+
+
+async def test_what_is_typed_is_not_covered_by_what_is_notified_of(opened):
+    async with opened(width=60, height=20) as ui:
+        ui.desk.warn("This could not be done, for reasons that take more than one line of the screen to tell them")
+        await ui.press("slash", *"lighthouse")
+        await ui.until(lambda: "lighthouse" in ui.text.splitlines()[-2] and "for reasons" in ui.text)
+        await ui.press("escape")
+        await ui.until(lambda: "for reasons" in ui.text.splitlines()[-4], "it stands at the foot again")

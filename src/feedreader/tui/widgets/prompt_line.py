@@ -166,6 +166,15 @@ class PromptLine(Vertical):
         """Show what was said before the line had a place, or where there is more or less room now."""
         if not self.has_class("-wrong"):
             self._show_note()
+        self._lift_notices(self.outer_size.height)
+
+    def on_hide(self) -> None:
+        """Let what is notified of stand at the foot again."""
+        self._lift_notices(0)
+
+    def _lift_notices(self, rows: int) -> None:
+        """Let what is notified of stand above the line: where the screen is narrow, it would cover what is typed."""
+        self.screen.query("ToastRack").set_styles(margin=(0, 0, 1 + rows, 0))
 
     def _show_note(self) -> None:
         room = self.size.width - self._label.size.width - LEAST_TYPED
