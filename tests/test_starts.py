@@ -57,7 +57,7 @@ def counted_pattern(*given):
 dataclasses.dataclass, re.compile = counted_class, counted_pattern
 """
 INTERFACE = """
-import asyncio, pathlib
+import asyncio, pathlib, sys
 from feedreader.service.library import open_library
 from feedreader.settings.config import Interface, Settings
 from feedreader.tui.app import FeedreaderApp
@@ -68,8 +68,11 @@ async def start(library):
         screen = pilot.app.screen
         while not (screen.desk.list.body.keys and screen.desk.feeds.body.nodes):
             await pilot.pause(0.02)
+        return set(sys.modules)  # what timers load after that is no part of the first screen
 with open_library(pathlib.Path({path!r}), Settings(interface=Interface(poll=False))) as library:
-    asyncio.run(start(library))
+    shown = asyncio.run(start(library))
+for later in set(sys.modules) - shown:
+    del sys.modules[later]
 """
 COUNTED = """
 assert len(classes) <= {classes}, classes

@@ -51,7 +51,7 @@ async def test_a_circle_that_a_cookie_does_not_open_is_one(server: FakeServer, c
     outcome = await failure(client, server.url("/"))
     assert (outcome.kind, len(server.requests)) == (FailureKind.REDIRECT, 2)
     server.route("/bare", Answer(status=302, headers=[("Location", "/bare")]))
-    assert "circle" in (await failure(client, server.url("/bare"))).reason
+    assert "loop" in (await failure(client, server.url("/bare"))).reason
 
 
 async def test_a_cookie_goes_to_no_other_host(server: FakeServer, client: Client) -> None:

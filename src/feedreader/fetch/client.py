@@ -340,7 +340,7 @@ class Client:
         chain.cookies.demanded = chain.cookies.demanded or new.url in chain.seen
         cookies = chain.cookies.header(new)
         if chain.seen.get(new.url) == cookies:
-            return _redirect_failure(old.host, "the way leads in a circle", http=status)
+            return _redirect_failure(old.host, "its redirects form a loop", http=status)
         chain.seen[new.url] = cookies
         chain.permanent = chain.permanent and status in PERMANENT
         if chain.permanent:

@@ -86,13 +86,11 @@ class PollWriter:
         """Give a feed another address of the same document, undoably; False where another subscription has it."""
         with self._journal.transaction() as connection:
             (old,) = connection.execute("SELECT url FROM feed WHERE id = ?", (feed,)).fetchone()
-            query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
-            if not connection.execute(query, (url, feed_key(url), feed)).rowcount:
-                return False
-            edit = ColumnEdit(table="feed", column="url", before=old, after=url, keys=(feed,))
-            names = (shown_url(old), shown_url(url))
-            self._journal.record(connection, Change(ChangeKind.FEED_REDIRECTED, names=names), now, [edit])
-        return True
+            edit = _readdressed(connection, feed, old, url)
+            if edit is not None:
+                names = (shown_url(old), shown_url(url))
+                self._journal.record(connection, Change(ChangeKind.FEED_REDIRECTED, names=names), now, [edit])
+        return edit is not None
 
     def pause(self, pause: HostPause) -> None:
         """Leave a host alone that no subscription is at."""
@@ -103,10 +101,8 @@ class PollWriter:
         """Give a feed its new address, undoably, unless another subscription has it; the address it has then."""
         old: str = known[1]
         new = intent.new_url
-        query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
-        if new is None or new == old or not connection.execute(query, (new, feed_key(new), intent.feed)).rowcount:
+        if new is None or new == old or (edit := _readdressed(connection, intent.feed, old, new)) is None:
             return old
-        edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(intent.feed,))
         self._journal.record(
             connection,
             Change(ChangeKind.FEED_REDIRECTED, names=(known[2] or shown_url(old), shown_url(new))),
@@ -115,6 +111,14 @@ class PollWriter:
             background=True,
         )
         return new
+
+
+def _readdressed(connection: sqlite3.Connection, feed: FeedId, old: str, new: str) -> ColumnEdit | None:
+    """Write a feed's new address and return the edit; None where another subscription has it."""
+    query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
+    if not connection.execute(query, (new, feed_key(new), feed)).rowcount:
+        return None
+    return ColumnEdit(table="feed", column="url", before=old, after=new, keys=(feed,))
 
 
 class LeaseWriter:
