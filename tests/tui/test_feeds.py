@@ -100,11 +100,16 @@ async def test_the_first_move_by_hand_begins_with_the_order_that_is_shown_and_an
     async with opened() as ui:
         await ui.press("h", "z", "s")
         assert "Most unread first" in ui.text
-        assert shown(ui) == ["News", "World", "BBC News", "Tagesschau", "France", "Le Monde", "Blog"]
+        by_unread = ["News", "World", "BBC News", "Tagesschau", "France", "Le Monde", "Blog"]
+        assert shown(ui) == by_unread
         ui.feeds.select(Place("feed", "3"))
         await ui.press("z", "k")
         own = ["News", "World", "Tagesschau", "BBC News", "France", "Le Monde", "Blog"]
         await ui.until(lambda: shown(ui) == own, "moved in what is shown")
+        await ui.press("u")
+        await ui.until(lambda: (shown(ui), ui.feeds.order) == (by_unread, "unread"), "undo brings the sort back")
+        await ui.press("ctrl+r")
+        await ui.until(lambda: (shown(ui), ui.feeds.order) == (own, "hand"))
         ui.screen.feeds.sort()
         assert "by name" in ui.text
         ui.feeds.select(Place("feed", "3"))

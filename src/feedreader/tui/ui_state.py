@@ -34,7 +34,8 @@ class Left(NamedTuple):
 class UiState:
     """How a user left the interface. `feeds_width` is cells, `density` lines a row; 0 lets the width decide.
 
-    `ground` is what the terminal last said of its background, `light` or `dark`.
+    `ground` is what the terminal last said of its background, `light` or `dark`. `feed_order_before` is what feeds were
+    sorted by before the first move by hand.
     """
 
     feeds_width: int = 0
@@ -44,6 +45,7 @@ class UiState:
     unread_only: bool = True
     unread_feeds: bool = False
     feed_order: str = "name"
+    feed_order_before: str = ""
     entries: bool = False
     oldest_first: bool = False
     theme: str = ""

@@ -121,6 +121,7 @@ class FeedActions:
         desk = self._desk
         at = ORDERS.index(desk.feeds.body.order) if desk.feeds.body.order in ORDERS else -1
         self._sort_by(ORDERS[(at + 1) % len(ORDERS)])
+        desk.ui_state.feed_order_before = ""
         desk.say(SORTED[desk.ui_state.feed_order])
 
     def _sort_by(self, order: str) -> None:
@@ -168,8 +169,10 @@ class FeedActions:
         def done(found: tuple[bool, Subscriptions]) -> None:
             self._putting = False
             changed, subscriptions = found
-            words = "Moved" if desk.feeds.body.order == HAND else "Moved; they are sorted by hand now"
-            self._sort_by(HAND)
+            words, before = "Moved", desk.feeds.body.order
+            if before != HAND:
+                words, desk.ui_state.feed_order_before = "Moved; they are sorted by hand now", before
+                self._sort_by(HAND)
             desk.feeds.fill(replace(subscriptions, query_unread=desk.state.subscriptions.query_unread))
             desk.say_done(words if changed else "Nothing to change", changed=changed)
             self._syncing.after_change()

@@ -247,12 +247,15 @@ class Marking:
             if not steps:
                 self._desk.say(nothing)
                 return
+            from feedreader.model.journal import ChangeKind
             from feedreader.text.journal_wording import change_words
 
             last, skipped = steps[-1], sum(each.skipped for each in steps)
             left = f" ({skipped:,} had changed since and were left alone)" if skipped else ""
             before = f"{len(steps):,} changes, the last: " if len(steps) > 1 else ""
             self._desk.say(f"{verb}: {before}{change_words(last.change)}{left}")
+            if any(each.change.kind is ChangeKind.ARRANGED for each in steps):
+                self._desk.workers.read("arranged", self._desk.library.feeds.arranged, self._syncing.follow_order)
             self._syncing.after_change()
 
         self._desk.workers.write(work, done)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedreader.errors import FeedreaderError
 from feedreader.text.outlet_names import OutletNames
 from feedreader.tui.panes.list_pane import ignore
+from feedreader.tui.tree import HAND
 from feedreader.tui.widgets.feed_tree import arranged
 
 if TYPE_CHECKING:
@@ -103,6 +104,13 @@ class Syncing:
         """Read counts and visible rows again, and count what has arrived; rows stay where they are."""
         self.load_subscriptions()
         self._desk.list.bring_up_to_date()
+
+    def follow_order(self, arranged: bool) -> None:  # noqa: FBT001 - what the library tells
+        """Sort feeds as before where the first move by hand was taken back, and by hand where it was made again."""
+        state = self._desk.ui_state
+        if state.feed_order_before and state.feed_order in (HAND, state.feed_order_before):
+            state.feed_order = HAND if arranged else state.feed_order_before
+            self._desk.feeds.body.sort(state.feed_order)
 
     def after_change(self) -> None:
         """Bring everything that is shown up to date, the article, too."""
