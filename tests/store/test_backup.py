@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
@@ -64,6 +66,28 @@ def test_only_the_newest_are_kept_and_nothing_else_is_touched(store, tmp_path):
         "feedreader-20260106T160000Z.db",
     ]
     assert {"feedreader.db", "feedreader-old.db"} < {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux alone")
+def test_a_folder_may_have_a_name_that_is_no_text(store, tmp_path):
+    made = make_backup(store.path, Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff")), now=NOW)
+    assert why_unsound(made.path) == ""
+
+
+def test_links_that_lead_nowhere_and_folders_are_no_backups_whatever_their_names(store, tmp_path):
+    folder = tmp_path / "backups"
+    first = make_backup(store.path, folder, now=NOW, keep=2)
+    nowhere, inside = folder / "feedreader-29990101T000000Z.db", folder / "feedreader-29990102T000000Z.db"
+    nowhere.symlink_to(tmp_path / "gone.db")
+    inside.mkdir()
+    (folder / f".feedreader-backup-{'0' * 16}.draft").mkdir()
+    second = make_backup(store.path, folder, now=NOW + timedelta(hours=1), keep=2)
+    assert backups(folder) == [first.path, second.path]
+    taken = folder / f"feedreader-{NOW + timedelta(hours=2):%Y%m%dT%H%M%SZ}.db"
+    taken.symlink_to(tmp_path / "gone.db")
+    assert make_backup(store.path, folder, now=NOW + timedelta(hours=2)).path != taken
+    assert nowhere.is_symlink()
+    assert taken.is_symlink()
 
 
 def test_two_in_one_second_do_not_replace_each_other(store, tmp_path):

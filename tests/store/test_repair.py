@@ -281,6 +281,38 @@ def test_without_its_first_page_nothing_is_changed(path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("left", [0.6, 0.9])
+def test_of_a_file_that_is_cut_off_what_is_left_is_saved(path, left):
+    os.truncate(path, int(path.stat().st_size * left))
+    done = repair(path)
+    with open_store(path) as store:
+        assert len(store.entries.ids()) >= ENTRIES * (left - 0.2)
+        assert examine(store, thorough=True) == ()
+    assert done.damaged is not None
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_another_programs_database_is_left_alone(tmp_path, sound):
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript("CREATE TABLE song(id INTEGER PRIMARY KEY, words); CREATE INDEX by_words ON song(words)")
+        other.execute("INSERT INTO song(words) VALUES ('la')")
+        other.commit()
+    if not sound:
+        overwrite(path, 3, 4096)
+    path.chmod(0o644)
+    before = path.read_bytes()
+    with pytest.raises((RepairError, StoreError), match="another program"):
+        repair(path)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (before, 0o644)
+
+
+def test_what_is_no_file_is_left_alone(tmp_path):
+    with pytest.raises(RepairError, match="not a file"):
+        repair(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
 def test_what_somebody_else_writes_meanwhile_is_not_lost(path, monkeypatch):
     size, (leaves, _) = pages(path, "entry_url_key")
     overwrite(path, leaves[0], size)

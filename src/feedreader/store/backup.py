@@ -67,9 +67,9 @@ def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = 
 
 
 def backups(folder: Path) -> list[Path]:
-    """Return the backups in a folder, oldest first; files with other names are ignored."""
+    """Return the backups in a folder, oldest first; what has another name, or is not a file, is ignored."""
     try:
-        return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name)), key=_age)
+        return sorted((each for each in folder.iterdir() if _NAME.fullmatch(each.name) and each.is_file()), key=_age)
     except OSError:
         return []
 
@@ -113,7 +113,7 @@ def _draft(folder: Path) -> Iterator[Path]:
 def _clear_drafts(folder: Path) -> None:
     """Delete the leftovers of interrupted backups."""
     for each in folder.iterdir():
-        if _DRAFT.fullmatch(each.name):
+        if _DRAFT.fullmatch(each.name) and each.is_file():
             each.unlink(missing_ok=True)
 
 
@@ -121,7 +121,7 @@ def _copy(store: Path, draft: Path) -> None:
     with contextlib.closing(connect(store)) as source:
         if not source.execute("PRAGMA auto_vacuum").fetchone()[0]:
             source.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of the copy
-        source.execute("VACUUM INTO ?", (str(draft),))
+        source.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(draft),))  # whose bytes need not be UTF-8
     with draft.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -135,7 +135,7 @@ def _verify(store: Path, draft: Path) -> None:
 def _free_name(folder: Path, now: datetime) -> Path:
     stamp = f"feedreader-{now:%Y%m%dT%H%M%SZ}"
     place, number = folder / f"{stamp}.db", 1
-    while place.exists():
+    while os.path.lexists(place):  # a link that leads nowhere has the name as well
         number += 1
         place = folder / f"{stamp}-{number}.db"
     return place

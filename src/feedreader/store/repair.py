@@ -22,6 +22,7 @@ from feedreader.store import rows
 from feedreader.store.connect import connect, open_store
 from feedreader.store.doctor import close_files, empty_values, examine, rederive
 from feedreader.store.integrity import faults
+from feedreader.store.version import APPLICATION_ID
 from feedreader.text.urls import outlet_key
 from feedreader.text.wording import counted
 
@@ -57,11 +58,13 @@ def repair(path: Path) -> Repaired:
     """Put the store at `path` right, while others may use it. Raises RepairError, and it stays as it was.
 
     A store whose pages are sound is put right in place, in one transaction; its search index is made anew where it is
-    damaged.
+    damaged. What is no store is left alone, its permissions too.
     """
-    close_files(path)
+    if not path.is_file():
+        raise RepairError(f"{path} is not a file, so not a feedreader store")
     if _is_sound(path):
         with open_store(path) as store:
+            close_files(path)
             losses = empty_values(store.writer)
             rederive(store.writer)
             if not store.search_index.is_sound():
@@ -70,6 +73,7 @@ def repair(path: Path) -> Repaired:
         return Repaired(losses=losses)
     for _ in range(_ATTEMPTS):
         with _workplace(path) as place, contextlib.closing(_damaged(path)) as source:
+            close_files(path)
             _begin_log(path)
             source.execute("BEGIN")
             version = _version(source)
@@ -100,20 +104,38 @@ def _is_sound(path: Path) -> bool:
 
 
 def _damaged(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    connection = _connected(path)
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is an error, not a wrong row
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise RepairError(f"{path} cannot be opened: {error}") from error
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise RepairError(f"nothing can be read from {path}, since its first page is damaged: {error}") from error
+        why = "its first page is damaged or little of the file is left"
+        raise RepairError(f"nothing can be read from {path}, since {why}: {error}") from error
+    if application != APPLICATION_ID:
+        connection.close()
+        raise RepairError(f"{path} is another program's database, not a feedreader store")
+    return connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """Open a file that may be cut off, or miss parts of its schema, which SQLite refuses unless told not to."""
+    try:
+        connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    except sqlite3.Error as error:
+        raise RepairError(f"{path} cannot be opened: {error}") from error
+    connection.execute("PRAGMA writable_schema = ON")
     return connection
 
 
 def _begin_log(path: Path) -> None:
     """Write a page, so that the write-ahead log is begun: the beginning of one looks like somebody's write later on."""
-    with contextlib.closing(sqlite3.connect(path, timeout=30.0, isolation_level=None)) as connection:
+    with contextlib.closing(_connected(path)) as connection:
         try:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             connection.execute(f"PRAGMA user_version = {version:d}")
@@ -407,7 +429,7 @@ def _swap(place: Path, path: Path, watching: sqlite3.Connection, version: int) -
 
     with (
         contextlib.closing(sqlite3.connect(place)) as copy,
-        contextlib.closing(sqlite3.connect(path, timeout=30.0)) as target,
+        contextlib.closing(_connected(path)) as target,
     ):
         try:
             copy.backup(target, pages=_PAGES_A_STEP, progress=nobody_wrote)
