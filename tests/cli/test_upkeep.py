@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
+import sys
 
 import pytest
 from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
@@ -93,6 +95,13 @@ def test_doctor_says_what_cannot_even_be_opened(filled, tmp_path):
     assert "wrong:" in told
     assert "first page is damaged" in filled("doctor", "--repair", code=1).err
     assert store.read_bytes() == bytes([0xA5]) * 8192
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux alone")
+def test_json_tells_a_path_that_is_no_text_so_that_it_can_be_found_again(filled, tmp_path):
+    folder = os.fsencode(tmp_path) + b"/\xff"
+    (told,) = filled("backup", os.fsdecode(folder), "--json").records
+    assert os.path.dirname(os.fsencode(told["path"])) == folder  # noqa: PTH120 - bytes
 
 
 def test_doctor_tells_sizes_and_who_else_may_read(filled, tmp_path):

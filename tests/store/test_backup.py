@@ -72,6 +72,8 @@ def test_only_the_newest_are_kept_and_nothing_else_is_touched(store, tmp_path):
 def test_a_folder_may_have_a_name_that_is_no_text(store, tmp_path):
     made = make_backup(store.path, Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff")), now=NOW)
     assert why_unsound(made.path) == ""
+    with open_store(made.path) as copy:
+        assert copy.upkeep.sizes().file == made.bytes
 
 
 def test_links_that_lead_nowhere_and_folders_are_no_backups_whatever_their_names(store, tmp_path):

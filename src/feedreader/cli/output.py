@@ -64,7 +64,8 @@ def time(moment: datetime | None) -> str | None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """Print an object on a line of its own."""
-    click.echo(json_line(record).encode("utf-8"))  # whatever the locale
+    # whatever the locale; a path's bytes that are no UTF-8 are surrogates, which JSON can only escape (RFC 8259, 8.2)
+    click.echo(json_line(record).encode("utf-8", "backslashreplace"))
 
 
 def complain(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,9 +51,10 @@ class Upkeep:
         connection = self._connection()
         pages, size, free, path = connection.execute(
             "SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size), "
-            "(SELECT freelist_count FROM pragma_freelist_count), (SELECT file FROM pragma_database_list WHERE seq = 0)"
+            "(SELECT freelist_count FROM pragma_freelist_count), "
+            "(SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE seq = 0)"
         ).fetchone()
-        return Sizes(pages * size, free * size, _size_of(f"{path}-wal"))
+        return Sizes(pages * size, free * size, _size_of(os.fsdecode(path) + "-wal"))
 
     def tables(self) -> dict[str, int]:
         """Bytes by table, its indexes included, the largest first; reads the whole file. Empty where SQLite cannot."""
