@@ -47,6 +47,12 @@ def test_a_merge_is_one_story_under_the_first_number_and_can_be_undone(three):
     assert len(three("stories", "--json").records) == 3
 
 
+def test_a_merge_needs_two_stories(three):
+    first = str(three("stories", "--json").records[0]["story"])
+    assert "give the numbers of two or more" in three("story", "merge", first, code=1).err
+    assert "one story already" in three("story", "merge", first, first, code=1).err
+
+
 def test_a_split_makes_a_story_of_its_own(three):
     first, second, third = (record["story"] for record in three("stories", "--json").records)
     three("story", "merge", str(first), str(second), str(third))

@@ -123,6 +123,8 @@ class Stories:
         from feedreader.model.placing import Correction, Placement
 
         first, *others = (self.get(story) for story in stories)
+        if not others:
+            raise FeedreaderError("one story is not enough to merge: give the numbers of two or more")
         joining = [other for other in others if other.id != first.id]
         if not joining:
             raise FeedreaderError("these are one story already")
