@@ -9,7 +9,7 @@ from tests.builders import NOW
 
 from feedreader.errors import QueryError, UntranslatableError
 from feedreader.query.ast import Not
-from feedreader.query.newsboat import translated
+from feedreader.query.newsboat import cautions, translated
 from feedreader.query.parse import parse
 from feedreader.query.write import to_text
 
@@ -47,9 +47,9 @@ from feedreader.query.write import to_text
         ('flags != ""', "tag:flag"),
         ('feedtitle =~ "Heise"', "feed:Heise"),
         ('rssurl = "https://a.example/feed"', "feed:https://a.example/feed"),
-        # and and or bind alike, from the right
-        ('age<1 and age<2 or unread="yes"', "after:1d (after:2d OR is:unread)"),
-        ('age<1 or age<2 and unread="yes"', "after:1d OR (after:2d is:unread)".replace("(", "").replace(")", "")),
+        # and and or bind alike, from the left
+        ('age<1 and age<2 or unread="yes"', "after:1d after:2d OR is:unread"),
+        ('age<1 or age<2 and unread="yes"', "(after:1d OR after:2d) is:unread"),
         ('(age<1 or age<2) and unread="yes"', "(after:1d OR after:2d) is:unread"),
     ],
 )
@@ -233,3 +233,32 @@ def test_what_cannot_be_translated_says_why_in_the_corners_too(expression, why):
 def test_a_tag_among_many_may_have_any_character_where_it_is_asked_for_as_it_is():
     assert to_text(translated('tags # "c++"')) == "tag:c++"
     assert to_text(translated('age < "99999999999"')) == "after:99999999999d"
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ('content =~ "<b>"', "markup"),
+        ('content !~ "href=.*shop"', "markup"),
+        ('age < 1 and content # "&amp;"', "markup"),
+        ('age < 1 and age < 2 or unread = "yes"', "parentheses"),
+        ('(age < 1 or unread = "no" and age < 3) and age < 2', "parentheses"),
+    ],
+)
+def test_what_is_to_be_known_of_a_translated_filter_is_told(expression, told):
+    (caution,) = cautions(expression)
+    assert told in caution
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'age < 1 and (age < 2 or unread = "yes")',
+        r'content =~ "\<war\>"',
+        'content =~ "a < b|R&D"',
+        'title =~ "<b>"',
+        "age < 1 or age < 2 or age < 3",
+    ],
+)
+def test_a_filter_that_means_the_same_has_no_caution(expression):
+    assert cautions(expression) == ()

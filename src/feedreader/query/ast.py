@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from feedreader.query.fields import Count, Name, Part, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 class How(Enum):
@@ -138,8 +138,22 @@ Query: TypeAlias = Everything | Condition | And | Or | Not
 __all__ = [
     "About", "And", "Comparison", "Condition", "Count", "Counted", "Everything", "How", "InStory", "Is", "Name",
     "Named", "Not", "Or", "Part", "Pattern", "Query", "Similar", "State", "When", "Words", "all_of", "any_of",
-    "negated",
+    "conditions", "negated",
 ]  # fmt: skip
+
+
+def conditions(tree: Query) -> Iterator[Condition]:
+    """Yield what a query says in each place, without the operators between."""
+    match tree:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from conditions(part)
+        case Not(part):
+            yield from conditions(part)
+        case Everything():
+            pass
+        case _:
+            yield tree
 
 
 def all_of(parts: Iterable[Query]) -> Query:

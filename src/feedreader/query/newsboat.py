@@ -1,8 +1,8 @@
 """newsboat's filter expressions, translated: `age < 7 and title =~ "linux"` is `after:7d title:/linux/`.
 
-Read as newsboat reads them since its parser is written in Rust: `and` and `or` bind alike, from the right, so that
-`a and b or c` is `a and (b or c)`; 2.21 still read them from the left. What has no counterpart here
-makes the whole expression untranslatable: half of a condition would find something else.
+Read as newsboat reads them: `and` and `or` bind alike, from the left, so that `a or b and c` is `(a or b) and c`. (Its
+parser in Rust would read them from the right, but no version uses it: newsboat/newsboat#631.) What has no counterpart
+here makes the whole expression untranslatable: half of a condition would find something else.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from feedreader.query.ast import (
     When,
     all_of,
     any_of,
+    conditions,
     negated,
 )
 from feedreader.query.pattern import PatternError, compiled
@@ -43,6 +44,7 @@ _PARTS = {"title": Part.TITLE, "link": Part.URL, "author": Part.AUTHOR, "content
 _OPPOSITE = {"!=": "=", "!~": "=~", "!#": "#"}
 _WORD_EDGE = re.compile(r"\\[<>]")
 _META = re.compile(r"[\\.^$*+?()\[\]{}|]")
+_MARKUP = re.compile(r"(?<![?P])</?[a-z!]|\b(?:href|src|class|style|alt|title)=|&(?:#?\w+);", re.IGNORECASE)
 _CASE_COUNTS = "(?-i)"
 """As in `title # "US"`, which is not `us`; newsboat's patterns find either, as ours do."""
 _ABSENT = {
@@ -81,6 +83,18 @@ def translated(expression: str) -> Query:
     return tree
 
 
+def cautions(expression: str) -> tuple[str, ...]:
+    """Return what is to be known of a filter that was translated; raises UntranslatableError as `translated` does."""
+    reader = _Reader(_tokens(expression))
+    found = conditions(reader.expression(0))
+    told = []
+    if any(isinstance(each, Pattern) and each.part is Part.TEXT and _MARKUP.search(each.source) for each in found):
+        told.append("texts are searched without their markup here, so that tags and attributes are not found")
+    if reader.mixed:
+        told.append("and and or are read from the left, as in newsboat: put parentheses around what belongs together")
+    return tuple(told)
+
+
 def flag_tag(flag: str) -> str:
     """Return the tag that stands for a flag; those with capital letters are others than those with small ones."""
     return f"{FLAGS}/{flag}" if flag.islower() else f"{FLAGS}/capital/{flag.lower()}"
@@ -101,6 +115,8 @@ class _Reader:
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.mixed = False
+        """Whether and and or stand beside each other; other languages let and bind more tightly."""
 
     @property
     def next(self) -> _Token | None:
@@ -116,14 +132,13 @@ class _Reader:
     def expression(self, depth: int) -> Query:
         if depth > _DEEPEST:
             raise UntranslatableError(f"its parentheses nest deeper than {_DEEPEST}")
-        operands, operators = [self.operand(depth)], list[str]()
+        tree, operators = self.operand(depth), set[str]()
         while self.next is not None and self.next.text in ("and", "or"):
-            operators.append(self.take("an operator").text)
-            operands.append(self.operand(depth))
-        tree = operands.pop()
-        while operators:
-            join = all_of if operators.pop() == "and" else any_of
-            tree = join((operands.pop(), tree))
+            operator = self.take("an operator").text
+            operators.add(operator)
+            join = all_of if operator == "and" else any_of
+            tree = join((tree, self.operand(depth)))
+        self.mixed |= len(operators) > 1
         return tree
 
     def operand(self, depth: int) -> Query:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from feedreader.errors import QueryError
-from feedreader.query.ast import And, Name, Named, Not, Or, all_of, any_of, negated
+from feedreader.query.ast import And, Name, Named, Not, Or, all_of, any_of, conditions, negated
 from feedreader.query.parse import parse
 from feedreader.query.terms import folded
 from feedreader.query.write import to_text
@@ -36,13 +36,7 @@ def expanded(tree: Query, saved: Lookup, now: datetime) -> Query:
 
 def names_saved(tree: Query) -> bool:
     """Whether a saved query is named anywhere in the tree."""
-    match tree:
-        case And(parts) | Or(parts):
-            return any(names_saved(part) for part in parts)
-        case Not(part):
-            return names_saved(part)
-        case _:
-            return isinstance(tree, Named) and tree.name is Name.QUERY
+    return any(isinstance(part, Named) and part.name is Name.QUERY for part in conditions(tree))
 
 
 @dataclass(slots=True)

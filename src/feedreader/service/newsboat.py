@@ -22,7 +22,7 @@ from feedreader.model.state import EntryKey, EntryState, FeedState, QueryState, 
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.policy.newsboat_settings import NoCounterpartError, Translation, is_secret
 from feedreader.query.ast import Name, Named, all_of
-from feedreader.query.newsboat import flag_tag, translated
+from feedreader.query.newsboat import cautions, flag_tag, translated
 from feedreader.query.parse import parse
 from feedreader.query.write import to_text
 from feedreader.service.newsboat_articles import bring_articles
@@ -180,7 +180,7 @@ def _save(
     found.states.append(QueryState(name=name, query=query))
     why = f"saved query: {query}" + ("; saved queries have no tags" if tags else "")
     why += f"; another one is called {wanted}" if name != wanted else ""
-    found.say(source, ImportStatus.TRANSLATED, why, title=name)
+    found.say(source, ImportStatus.TRANSLATED, _with_cautions(why, expression), title=name)
 
 
 def _names(wanted: str) -> Iterator[str]:
@@ -198,7 +198,7 @@ def _ignore(workspace: Workspace, feed: str, expression: str, source: str, found
         return
     name = one_line(f"ignore {query}", limit=NAME_LENGTH)
     found.states.append(RuleState(name=name, query=query, actions=(READ,)))
-    found.say(source, ImportStatus.TRANSLATED, f"rule: {query} → {READ}", title=name)
+    found.say(source, ImportStatus.TRANSLATED, _with_cautions(f"rule: {query} → {READ}", expression), title=name)
 
 
 def _highlight(
@@ -209,7 +209,12 @@ def _highlight(
     except UntranslatableError as error:
         found.say(source, ImportStatus.IGNORED, str(error))
         return
-    found.say(source, ImportStatus.TRANSLATED, f"config.toml: {translation.highlight(query, values[1:])}")
+    why = f"config.toml: {translation.highlight(query, values[1:])}"
+    found.say(source, ImportStatus.TRANSLATED, _with_cautions(why, values[0]))
+
+
+def _with_cautions(why: str, expression: str) -> str:
+    return "; ".join((why, *cautions(expression)))
 
 
 def _query(workspace: Workspace, tree: Query) -> str:
