@@ -10,12 +10,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from feedreader.errors import TagError, UnknownEntryError
+from feedreader.errors import UnknownEntryError
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story
 from feedreader.service.clock import local
 from feedreader.store.selection import Selection, of_entries
-from feedreader.text.clean import tag_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -196,10 +195,9 @@ class Entries:
         Raises TagError and UnknownEntryError.
         """
         from feedreader.model.journal import Change, ChangeKind
+        from feedreader.service.tagging import wanted_tags
 
-        names = [tag_name(tag) for tag in tags]
-        if not names or not all(names):
-            raise TagError
+        names = wanted_tags(self._store, tags)
         chosen, _ = self._existing(which)
         writer, now = self._store.writer, self._workspace.clock()
         change = writer.tags.tag if add else writer.tags.untag

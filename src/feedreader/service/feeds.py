@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.errors import TagError, UnknownFeedError
+from feedreader.errors import UnknownFeedError
 from feedreader.model.feeds import FeedId
 from feedreader.service.entries import read_number
-from feedreader.text.clean import tag_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,8 +68,9 @@ class Feeds:
         A folder is a tag on feeds and may be a path (`politics/eu`); "" is none.
         """
         from feedreader.model.journal import Change, ChangeKind
+        from feedreader.service.tagging import named_tags
 
-        wanted, changed = tag_name(folder), set[FeedId]()
+        wanted, changed = "".join(named_tags(self._store, [folder])), set[FeedId]()
         writer, now = self._store.writer, self._workspace.clock()
         with writer.journal.batch(now=now) as step:
             for feed in feeds:
@@ -132,6 +132,7 @@ class Feeds:
         changes nothing, if a value is not allowed.
         """
         from feedreader.model.journal import Change, ChangeKind
+        from feedreader.service.tagging import named_tags
         from feedreader.settings.feed_settings import FeedSettingError, checked
 
         row = self.get(feed).feed
@@ -147,17 +148,17 @@ class Feeds:
             if "folder" in values:
                 changed = bool(self.move([feed], values["folder"])) or changed
             if values.get("position", ""):
-                folder = tag_name(values["folder"]) if "folder" in values else next(iter(row.tags), "")
+                coming = [values["folder"]] if "folder" in values else row.tags[:1]
+                folder = "".join(named_tags(self._store, coming))
                 changed = self._put_at(feed, int(values["position"]), folder) or changed
         return changed
 
     def tag(self, tags: Sequence[str], feeds: Sequence[FeedId], *, add: bool = True) -> int:
         """Add tags (folders) to feeds or remove them; return at most how many changed. Raises TagError."""
         from feedreader.model.journal import Change, ChangeKind
+        from feedreader.service.tagging import wanted_tags
 
-        names = [tag_name(tag) for tag in tags]
-        if not names or not all(names):
-            raise TagError
+        names = wanted_tags(self._store, tags)
         writer, now = self._store.writer, self._workspace.clock()
         change = writer.tags.tag_feeds if add else writer.tags.untag_feeds
         with writer.journal.batch(now=now) as step:

@@ -20,6 +20,7 @@ from feedreader.model.feeds import FailureKind, Feed, FeedData, FeedHealth, Feed
 from feedreader.model.outcomes import Failed, Fetched, LinkOrigin, NotAFeed, NotModified, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus, Subscription
 from feedreader.policy import schedule
+from feedreader.service.tagging import named_tags
 from feedreader.text.clean import one_line
 from feedreader.text.due_wording import due_words
 from feedreader.text.urls import feed_key, host_of, outlet_key, web_url
@@ -287,7 +288,8 @@ async def _store(
 ) -> Added:
     """Create the subscription, and store its first response as a round would; `page` is the page that offered it."""
     now = poller.updater.clock()
-    wanted = Subscription(url=url, tags=tuple(tags), named_by=page)
+    names = await asyncio.to_thread(named_tags, poller.store, tags)
+    wanted = Subscription(url=url, tags=tuple(names), named_by=page)
     (done,) = await asyncio.to_thread(poller.store.writer.feeds.subscribe, [wanted], now=now)
     if answer is not None:
         row = await asyncio.to_thread(poller.store.feeds.get, done.feed)

@@ -1,0 +1,35 @@
+"""How a tag is spelled that the user types: as one in use is, where the two differ only in case.
+
+Queries find tags whatever their case (`tag:eu` finds EU), so two that differ in nothing else would be told apart by
+nothing but the tree of feeds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def as_in_use(tag: str, used: Iterable[str]) -> str:
+    """Return the tag, spelled as one in use, or as far as it is below one: `Politics/EU` is `politics/EU`.
+
+    One that is in use as it is typed stays, even beside another.
+    """
+    spelled: dict[str, str] = {}
+    exact = set[str]()
+    for name in used:
+        for path in _paths(name):
+            exact.add(path)
+            spelled.setdefault(path.casefold(), path)
+    for path in reversed(_paths(tag)):
+        found = path if path in exact else spelled.get(path.casefold())
+        if found is not None:
+            return found + tag[len(path) :]
+    return tag
+
+
+def _paths(tag: str) -> list[str]:
+    parts = tag.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
