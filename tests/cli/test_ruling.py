@@ -49,6 +49,11 @@ def test_a_query_that_cannot_be_read_is_not_saved(feedreader):
     assert feedreader("query", "list").out == ""
 
 
+def test_a_trial_by_marks_says_that_new_entries_have_none(subscribed):
+    assert "whatever other rules do" in subscribed("rule", "try", "--query", "is:starred").err
+    assert subscribed("rule", "try", "--query", "ferry").err == ""
+
+
 def test_a_rule_is_tried_made_and_applied_to_new_entries(subscribed, server):
     assert subscribed("rule", "try", "--query", "ferry", "--action", "star").out.startswith(
         "would touch 1 of the last 2 entries: star 1\n"

@@ -312,3 +312,20 @@ def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path)
     assert troubles() == []
     program.write_text("#!/bin/sh\nexit 2\n")
     assert [line.endswith("tell ended with code 2") for line in troubles()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("query", "asks"),
+    [("ferry", False), ("ferry is:unread", True), ("-(tag:sea OR market)", True), ("query:marked", True)],
+)
+def test_a_trial_says_whether_new_entries_could_differ_by_their_marks(library, query, asks):
+    library.queries.save("Marked", "is:starred")
+    assert library.rules.attempt(query).asks_for_marks is asks
+
+
+def test_a_rules_tag_is_spelled_as_the_one_in_use(library):
+    arrive(library, "ferry one")
+    library.entries.tag(["sea"], [1])
+    library.rules.add("Sea", "ferry", ["tag Sea/North", "tag SEA"])
+    assert [str(each) for each in library.rules.get("Sea").actions] == ["tag sea/North", "tag sea"]
+    assert library.entries.tag(["SEA"], [1], add=False) == 1

@@ -16,6 +16,10 @@ from feedreader.text.wording import counted
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
 
+AS_THEY_ARRIVE = (
+    "the query asks for marks, and was tried with those of today; new entries come unread and without stars and tags "
+    "of their own, whatever other rules do to them"
+)
 name_argument = click.argument("name")
 
 
@@ -74,7 +78,10 @@ def rule() -> None:
 )
 @pass_context
 def add(context: Context, *, name: str, asked: str, actions: tuple[str, ...]) -> None:
-    """Create a rule for future entries, replacing any with the same name."""
+    """Create a rule for future entries, replacing any with the same name.
+
+    Rules see entries as they arrive: what one rule does, no other acts on.
+    """
     context.library.rules.add(name, asked, actions)
     if "notify" in actions and not context.settings.rules.notify:
         click.echo(
@@ -126,6 +133,8 @@ def attempt(context: Context, *, name: str | None, asked: str | None, actions: t
         output.print_json({"looked_at": trial.looked_at, "found": trial.found, "would": would})
         return
     output.print_line(trial.words)
+    if trial.asks_for_marks:
+        click.echo(f"feedreader: {AS_THEY_ARRIVE}", err=True)
     for row in trial.examples:
         output.print_line(f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", output.named(row), output.titled(row.title))
 

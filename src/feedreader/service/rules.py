@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError, RuleError, SlowPatternError, UnknownRuleError
 from feedreader.model.entries import EntryId
-from feedreader.model.rules import ActionKind, RuleMatch
+from feedreader.model.rules import Action, ActionKind, RuleMatch
 from feedreader.policy.actions import read_action
+from feedreader.query.ast import Is, Name, Named, State, conditions
 from feedreader.service.notifying import Notifier
+from feedreader.service.tagging import named_tags
 from feedreader.store.pattern_budget import SECONDS, at_most
 from feedreader.store.rules import still_to_do
 from feedreader.store.selection import FOLLOWED, UNREAD, between, since
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedreader.model.entries import EntryRow
-    from feedreader.model.rules import Action, Rule, RuleEffect, RuleOutcome
+    from feedreader.model.rules import Rule, RuleEffect, RuleOutcome
+    from feedreader.query.ast import Condition
     from feedreader.service.workspace import Workspace
     from feedreader.store.selection import Selection
 
+_MARKS = {State.READ, State.UNREAD, State.STARRED}
 TRIED = 1000
 EXAMPLES = 5
 ASKED_ONE_BY_ONE = 1000
@@ -46,6 +50,8 @@ class Trial:
     found: int
     would: tuple[tuple[Action, int], ...]
     examples: tuple[EntryRow, ...]
+    asks_for_marks: bool = False
+    """Whether the query asks for what entries have from the user or a rule, so that new ones differ from these."""
 
     @property
     def words(self) -> str:
@@ -88,7 +94,7 @@ class Rules:
         """Save a rule, replacing any with the same name; raises RuleError and QueryError."""
         if not one_line(name):
             raise RuleError("a rule needs a name")
-        read = tuple(dict.fromkeys(read_action(action) for action in actions))
+        read = tuple(dict.fromkeys(self._as_kept(read_action(action)) for action in actions))
         if not read:
             raise RuleError("a rule needs an action: tag NAME, star, mark read, mute story or notify")
         if not query.strip():
@@ -96,6 +102,9 @@ class Rules:
         self._workspace.selection(query, by_meaning=False)
         self._store.writer.rules.save(name, query.strip(), read, now=self._workspace.clock())
         return self.get(name)
+
+    def _as_kept(self, action: Action) -> Action:
+        return Action(action.kind, *named_tags(self._store, [action.tag])) if action.tag else action
 
     def forget(self, name: str) -> None:
         """Remove a rule but keep its effects. Raises UnknownRuleError."""
@@ -116,6 +125,7 @@ class Rules:
             found=entries.count(selection),
             would=tuple((action, entries.count(selection & still_to_do(action))) for action in read),
             examples=entries.page(selection, limit=EXAMPLES),
+            asks_for_marks=any(map(_is_a_mark, conditions(self._workspace.meant(query)))),
         )
 
     def apply(self, name: str, *, newest: int | None = TRIED) -> RuleOutcome | None:
@@ -164,6 +174,16 @@ def apply_new(workspace: Workspace, notifier: Notifier | None = None, *, silent:
     followed = FOLLOWED & UNREAD & between(after, newest)
     heard = workspace.store.entries.ids(followed) if notifier.wanted else ()
     return (*words, *map(rule_words, done), *notifier.tell(done, _numbers(heard)))
+
+
+def _is_a_mark(condition: Condition) -> bool:
+    match condition:
+        case Is(state=state):
+            return state in _MARKS
+        case Named(name=name):
+            return name is Name.TAG
+        case _:
+            return False
 
 
 def _silent(rule: Rule) -> Rule:

@@ -57,6 +57,16 @@ class Workspace:
         with self.store.edge():
             return compile_query(self.store.reader(), tree, now, meaning=meaning, page=page)
 
+    def meant(self, query: str) -> Query:
+        """Return what a query says, with what its saved queries say in their places; raises QueryError."""
+        from feedreader.query.parse import parse
+        from feedreader.query.saved import expanded
+        from feedreader.query.terms import folded
+
+        now = local(self.clock())
+        saved = {folded(each.name): each.query for each in self.store.user_data.saved_queries()}
+        return expanded(parse(query, now), lambda name: saved.get(folded(name)), now)
+
     @property
     def readable(self) -> Selection:
         """Return the entries in languages that the user reads, if `languages_only` is set; otherwise all."""
