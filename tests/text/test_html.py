@@ -231,9 +231,16 @@ def test_pictures_are_figures_after_the_line_they_stand_in() -> None:
     assert article.links == ("https://example.com/1.png", "https://example.com/2.png")
 
 
+def test_a_picture_has_the_number_of_the_link_that_it_stands_in_too() -> None:
+    article = article_of('<a href="/big"><img src="/s.png" alt="A cat"></a>', "https://e.example/")
+    assert plain.plain_text(article, numbered=True) == "[A cat][2][1]"
+    assert plain.spoken_text(article) == "Picture: A cat [2][1]"
+    assert plain.link_words(article) == ("A cat", "A cat")
+
+
 def test_a_figure_keeps_its_caption() -> None:
     html = '<figure><a href="/big"><img src="/s.png" alt="Alt"></a><figcaption>Cap <b>x</b></figcaption></figure>'
-    assert blocks(html) == (Figure(alt="Alt", caption=(Span("Cap "), Span("x", Style.STRONG)), link=2),)
+    assert blocks(html) == (Figure(alt="Alt", caption=(Span("Cap "), Span("x", Style.STRONG)), link=2, target=1),)
     assert blocks("<figure><pre>x</pre><figcaption>Cap</figcaption></figure>") == (Code(text="x"), p("Cap"))
 
 

@@ -101,12 +101,21 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What stands beside the text: its own words stand in for it. `link` numbers its address in `Article.links`."""
+    """What stands beside the text: its own words stand in for it. `link` numbers its address in `Article.links`.
+
+    `target` is the number of the link that it stands in, where that leads elsewhere.
+    """
 
     alt: str
     caption: Line = ()
     link: int | None = None
+    target: int | None = None
     kind: FigureKind = "picture"
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of its addresses: its own, and then that of the link that it stands in."""
+        return tuple(number for number in (self.link, self.target) if number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -666,7 +667,7 @@ def _captioned(blocks: list[Block], caption: Line) -> list[Block]:
                 caption = ()
             if more and not says(words, more) and not says(alt, more):
                 caption = (*caption, Span("\n"), *block.caption) if caption else block.caption
-            blocks[place] = Figure(alt=alt, link=block.link, caption=caption, kind=block.kind)
+            blocks[place] = replace(block, alt=alt, caption=caption)
             return blocks
     return [*blocks, Paragraph(line=caption)]
 

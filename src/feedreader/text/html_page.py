@@ -222,8 +222,8 @@ class Page:
         self._add_figure(*figure)
 
     def _add_figure(self, alt: str, target: str, kind: FigureKind, title: Line, around: str) -> None:
-        self.number(around)
-        figure = Figure(alt=alt, caption=title, link=self.number(target), kind=kind)
+        outer, own = self.number(around), self.number(target)
+        figure = Figure(alt=alt, caption=title, link=own, target=None if outer == own else outer, kind=kind)
         last = self.blocks[-1] if self.blocks else None
         if isinstance(last, Figure) and figure.link is not None and last.link == figure.link:
             return  # a picture loaded lazily, once more for readers without scripts
@@ -351,7 +351,8 @@ def _flat_block(block: Block) -> Line:  # noqa: PLR0911 - one a kind of block
             return (Span(text, Style.CODE),)
         case Table(rows=rows):
             return flat(Paragraph(line=cell) for row in rows for cell in row if cell)
-        case Figure(alt=alt, link=link, caption=caption, kind=kind):
+        case Figure(alt=alt, caption=caption, kind=kind):
+            link = next(iter(block.numbers), None)
             words = alt or ("" if caption and link is None else kind)
             shown = (Span(words, Style.PLAIN if link is None else Style.LINK, link),) if words else ()
             return flat(Paragraph(line=line) for line in (shown, caption) if line)

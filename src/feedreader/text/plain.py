@@ -206,9 +206,9 @@ def _linked(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
                 for row in rows:
                     for cell in row:
                         yield from _linked_spans(cell)
-            case Figure(alt=alt, caption=caption, link=link, kind=kind):
-                if link:
-                    yield link, alt or text_of_line(caption) or kind
+            case Figure(alt=alt, caption=caption, kind=kind):
+                for number in block.numbers:
+                    yield number, alt or text_of_line(caption) or kind
                 yield from _linked_spans(caption)
             case _:
                 pass
@@ -245,10 +245,10 @@ def _plain_block(block: Block, text_of: _TextOf) -> str:  # noqa: PLR0911 - one 
         case Table(rows=rows, caption=caption):
             lines = [" | ".join(text_of(cell).replace("\n", " ") for cell in row) for row in rows]
             return "\n".join(filter(None, [text_of(caption), *lines]))
-        case Figure(alt=alt, caption=caption, link=link, kind=kind):
+        case Figure(alt=alt, caption=caption, kind=kind):
             name = ": ".join(filter(None, ("" if kind == "picture" and alt else kind, alt)))
-            number = f"[{link}]" if link and text_of is not text_of_line else ""
-            shown = "" if caption and kind == "picture" and not alt and not number else f"[{name}]{number}"
+            numbers = "" if text_of is text_of_line else _numbers(block)
+            shown = "" if caption and kind == "picture" and not alt and not numbers else f"[{name}]{numbers}"
             return "\n".join(filter(None, [shown, text_of(caption)]))
         case Rule():
             return "* * *"
@@ -266,12 +266,15 @@ def _spoken(block: Block) -> str:
         case Table(rows=rows):
             columns = len(rows[0]) if rows else 0
             return f"Table of {len(rows)} rows and {columns} columns:\n{text}"
-        case Figure(alt=alt, caption=caption, link=link, kind=kind):
+        case Figure(alt=alt, caption=caption, kind=kind):
             words = ". ".join(filter(None, [alt, _heard_text(caption)]))
-            number = f"[{link}]" if link else ""
-            return " ".join(filter(None, [f"{kind.capitalize()}:", words or "not described", number]))
+            return " ".join(filter(None, [f"{kind.capitalize()}:", words or "not described", _numbers(block)]))
         case _:
             return text
+
+
+def _numbers(figure: Figure) -> str:
+    return "".join(f"[{number}]" for number in figure.numbers)
 
 
 def _indented(text: str, first: str, others: str) -> str:

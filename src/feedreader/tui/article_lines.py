@@ -282,11 +282,11 @@ class Setter:
             frame = frame.after_first()
 
     def _figure(self, block: Figure, frame: Frame) -> None:
-        number = [Run(f" [{block.link}]", "article--number", block.link)] if block.link else []
+        number = [Run(f" [{each}]", "article--number", each) for each in block.numbers]
         words = line(block.alt) or ("" if block.caption and block.kind == "picture" else block.kind)
         runs = [Run(FIGURE_MARKS[block.kind], "article--figure")]
         if words:
-            runs.append(Run(words, "article--figure", block.link or 0))
+            runs.append(Run(words, "article--figure", next(iter(block.numbers), 0)))
         self.text([*runs, *number] if words or not block.caption else [*runs[:1], *_figure_text(block), *number], frame)
         if words and block.caption:
             indent = (Run("  "),)
