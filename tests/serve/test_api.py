@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
@@ -145,6 +146,20 @@ async def test_an_item_without_a_title_is_called_by_how_it_begins_or_else_by_its
     store.writer.polling.apply([make_intent(2, *new)])
     found = await phone.get(f"{API}/stream/contents/{READING_LIST}", n=2)
     assert {item["title"] for item in found["items"]} == {"Saw a heron.", "https://news.example/bare"}
+
+
+@pytest.mark.parametrize(
+    ("title", "sent"),
+    [
+        ("Use <b> & <i> well", "Use \uff1cb\uff1e & \uff1ci\uff1e well"),
+        ("What &lt; means", "What \uff06lt; means"),
+        ("AT&T: 3 < 4 > 2", "AT&T: 3 < 4 > 2"),
+    ],
+)
+async def test_a_title_is_the_same_as_html_and_as_plain_text(phone, store, title, sent):
+    store.writer.polling.apply([make_intent(2, make_new("odd", title=title))])
+    found = await phone.get(f"{API}/stream/contents/{READING_LIST}", n=1)
+    assert found["items"][0]["title"] == sent == unescape(sent)
 
 
 async def test_an_item_has_what_the_strictest_clients_need(phone):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET  # written only; nothing that comes from outside is parsed
 
 from feedreader.serve.protocol import long_item, write_stream
-from feedreader.serve.records import item_record
+from feedreader.serve.records import item_record, item_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def _add_entry(feed: ET.Element, item: Item) -> None:
     record, data = item_record(item), item.entry.data
     entry = ET.SubElement(feed, "entry")
     ET.SubElement(entry, "id").text = long_item(item.entry.id)
-    ET.SubElement(entry, "title", {"type": "text"}).text = record["title"]
+    ET.SubElement(entry, "title", {"type": "text"}).text = item_title(item)
     ET.SubElement(entry, "published").text = _time(item.entry.when)
     ET.SubElement(entry, "updated").text = _time(data.updated or item.entry.when)
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": record["canonical"][0]["href"]})

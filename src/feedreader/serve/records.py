@@ -7,7 +7,8 @@ Capy Reader, NetNewsWire, Fluent Reader and Read You each stop at a key that is 
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.addresses import shown_url
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from feedreader.model.streams import Arrival, Item, Label, Page, Stream, Unread
 
 _SECONDS_LIMIT = 2**31 - 1
+_REFERENCE = re.compile(r"&#?\w+;?")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])[^<>]*>?")
+_FULL_WIDTH = str.maketrans("&<>", "\uff06\uff1c\uff1e")
 _READING_LIST = write_stream(StateStream(State.READING_LIST))
 BEGINNING = 80
 """Characters of its text that an item without a title is called by, as `feedreader list` calls it."""
@@ -43,14 +47,40 @@ def microseconds(moment: datetime) -> str:
     return str(max(round(moment.timestamp() * 1_000_000), 0))
 
 
+def item_title(item: Item) -> str:
+    """Return what an item is called, in plain text: its title, how it begins, or its page."""
+    data = item.entry.data
+    return data.title or shortened(beginning_of(data.content or data.summary), BEGINNING) or _page(item)
+
+
+def _page(item: Item) -> str:
+    return item.entry.data.url or item.feed.data.site_url or shown_url(item.feed.url)
+
+
+def as_title(text: str) -> str:
+    """Return a title that is the same whether it is taken for HTML or for plain text.
+
+    Google Reader sent HTML, so that some clients unescape titles or drop tags; others show them as they are. FreshRSS
+    sends the full-width forms of `&`, `<` and `>` to please both, Miniflux the bare text. Here the full-width forms
+    stand only where HTML would be something else: in `<b>` and `&lt;`, not in `AT&T` and `3 < 4`.
+    """
+    text = _REFERENCE.sub(_as_written, text)
+    return _TAG.sub(lambda found: found[0].translate(_FULL_WIDTH), text)
+
+
+def _as_written(reference: re.Match[str]) -> str:
+    text = reference[0]
+    return text if unescape(text) == text else text.translate(_FULL_WIDTH)
+
+
 def item_record(item: Item) -> dict[str, Any]:
     """Return an item. Its HTML is sanitised and its addresses are absolute."""
     entry, data = item.entry, item.entry.data
-    page = data.url or item.feed.data.site_url or shown_url(item.feed.url)
+    page = _page(item)
     html = sanitised(data.content or data.summary, data.url or item.feed.data.site_url)
     record: dict[str, Any] = {
         "id": long_item(entry.id),
-        "title": data.title or shortened(beginning_of(data.content or data.summary), BEGINNING) or page,
+        "title": as_title(item_title(item)),
         "published": seconds(entry.when),
         "updated": seconds(data.updated or entry.when),
         "crawlTimeMsec": str(int(microseconds(entry.first_seen)) // 1_000),
@@ -61,7 +91,7 @@ def item_record(item: Item) -> dict[str, Any]:
         "categories": categories(item),
         "origin": {
             "streamId": write_stream(FeedStream(item.feed.id)),
-            "title": item.feed.title,
+            "title": as_title(item.feed.title),
             "htmlUrl": item.feed.data.site_url or shown_url(item.feed.url),
         },
     }
@@ -112,7 +142,7 @@ def subscription_record(feed: Feed) -> dict[str, Any]:
     address = shown_url(feed.url)
     return {
         "id": write_stream(FeedStream(feed.id)),
-        "title": feed.title,
+        "title": as_title(feed.title),
         "categories": [
             {"id": write_stream(LabelStream(name)), "label": name, "type": "folder"} for name in folders_of(feed)
         ],
