@@ -29,6 +29,7 @@ from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.service.lists import Place
 from feedreader.service.reading import as_text
 from feedreader.text.addresses import web_address
+from feedreader.text.outlet_names import OutletNames
 from feedreader.tui.command import Fact
 from feedreader.tui.content import assembled, label, line, marked, paragraphs
 from feedreader.tui.reading import set_reading
@@ -308,7 +309,7 @@ def test_the_linear_mode_speaks_hostile_text_as_text(store: Store, name: str) ->
         *link_lines(reading),
         *version_lines(reading, NOW),
         *why_lines(reading.versions, links),
-        told_rows(1, store.stories.get(reading.entry.story), NOW),
+        told_rows(1, store.stories.get(reading.entry.story), NOW, OutletNames()),
     ]
     assert WORD[name] in "\n".join(told)
     assert all(harmless(each) for each in told)
