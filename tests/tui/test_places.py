@@ -136,6 +136,17 @@ async def test_one_click_on_a_feed_lists_it_and_a_click_before_a_folder_folds_it
         assert ui.view.place == Place("feed", "4")
 
 
+async def test_a_click_beside_the_outlets_unfolds_them_and_another_one_folds_them(opened):
+    async with opened() as ui:
+        await ui.press("enter")
+        await ui.until(lambda: "▸ 3 outlets" in ui.text)
+        for shown in ("▾ 3 outlets", "▸ 3 outlets"):
+            row = next(at for at, told in enumerate(ui.text.splitlines()) if " 3 outlets  " in told)
+            column = ui.text.splitlines()[row].index(" 3 outlets  ")
+            await ui.pilot.click(offset=(column, row))
+            await ui.until(lambda shown=shown: shown in ui.text)
+
+
 async def test_everything_above_is_marked_read_and_not_the_story_that_the_cursor_is_in(opened, newsroom):
     library, entries = newsroom
     read = lambda: {name for name, entry in entries.items() if library.entries.get(entry).read}  # noqa: E731 - asked twice

@@ -68,6 +68,11 @@ def test_unfolded_all_outlets_are_there_with_their_versions():
     assert " 107" in text
 
 
+def test_outlets_stand_from_left_to_right_whatever_the_first_is_written_in():
+    arabic = replace(version(1, "A", "ar"), feed_title="المنارة")
+    assert head(reading([arabic, version(2, "B", "de")]), 60)[-1].startswith("▸ 2 outlets")
+
+
 def test_a_story_of_one_version_names_no_outlets():
     assert len(head(reading([version(1, "A")]), 60)) == 1
 

@@ -170,13 +170,16 @@ class Setter:
         if self.lines and (self.lines[-1].body or self.lines[-1].ground):
             self.lines.append(Line(prefix=frame.rest if frame and frame.cells else ()))
 
-    def text(self, runs: Sequence[Run], frame: Frame | None = None) -> None:
-        """Set running text, wrapped; line breaks in it are kept."""
+    def text(self, runs: Sequence[Run], frame: Frame | None = None, *, turns: bool = True) -> None:
+        """Set running text, wrapped; line breaks in it are kept.
+
+        It stands on the right where it runs from right to left, unless it never `turns`.
+        """
         frame = frame or Frame()
         source = self._source(text_of(runs))
         text = self._sources[source]
         room = max(self.width - frame.cells, 1)
-        rightwards = runs_right_to_left(text)
+        rightwards = turns and runs_right_to_left(text)
         prefix = frame.first
         bounds, again = tee(wrapped(text, room))
         for (start, _), part in zip(bounds, slices(runs, again), strict=True):

@@ -104,6 +104,8 @@ def _packed(facts: Sequence[str], width: int) -> list[str]:
 
 
 GAP = "   "
+FOLDS = -1_000_000_000
+"""The number, as of a link, of what unfolds the outlets and folds them: versions have those from -1 down."""
 
 
 class Outlet(NamedTuple):
@@ -136,12 +138,16 @@ def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
 
 
 def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
-    """Draw the outlets of the story, as many as one line holds, or all; a click on one reads its version."""
+    """Draw the outlets of the story, as many as one line holds, or all.
+
+    A click on one reads its version, one beside them unfolds or folds them. They stand from left to right whatever
+    their names are written in, as on the rows.
+    """
     if len(reading.versions) < 2:
         return
     outlets, here = outlets_of(reading), reading.place + 1
     many = counted(len(outlets), "outlet") if len(outlets) > 1 else counted(len(reading.versions), "version")
-    heading = (Run(f"{'▾' if unfolded else '▸'} {many}  ", "article--muted"),)
+    heading = (Run(f"{'▾' if unfolded else '▸'} {many}  ", "article--muted", FOLDS),)
     indent = (Run(" " * width_of(heading[0].text)),)
     room = setter.width - width_of(heading[0].text)
     pieces = [_outlet(outlet, here, room if unfolded else max(room // 2, 12), unfolded=unfolded) for outlet in outlets]
@@ -152,9 +158,9 @@ def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
         setter.text(heading)
         return
     if left := len(pieces) - shown:
-        pieces[shown:] = [[Run(f"+{left:,}", "article--muted")]]
+        pieces[shown:] = [[Run(f"+{left:,}", "article--muted", FOLDS)]]
     runs = [run for piece in pieces for run in (Run(GAP), *piece)]
-    setter.text(runs[1:], Frame(heading, indent))
+    setter.text(runs[1:], Frame(heading, indent), turns=False)
 
 
 def _as_many_as_fit(widths: Sequence[int], room: int) -> int:

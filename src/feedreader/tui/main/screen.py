@@ -307,9 +307,13 @@ class MainScreen(Screen[None]):
 
     @on(ArticleView.LinkClicked)
     def _link_clicked(self, event: ArticleView.LinkClicked) -> None:
+        from feedreader.tui.reading import FOLDS
+
         reading = self.desk.reader.reading
         if event.number > 0:
             self.handoff.open_link(event.number)
+        elif event.number == FOLDS:
+            self.desk.reader.toggle_outlets()
         elif reading is not None and -event.number <= len(reading.versions):
             self.opening.read(reading.versions[-event.number - 1].id)
 
