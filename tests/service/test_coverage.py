@@ -96,6 +96,24 @@ def test_stories_are_tied_by_hand_and_undo_takes_them_apart(library):
     assert parts(library) == [1, 2, 3]
 
 
+def test_what_is_tied_already_is_no_step(library):
+    library.stories.tie([StoryId(1), StoryId(4)])
+    library.stories.tie([StoryId(1), StoryId(4)])
+    library.journal.undo()
+    assert parts(library, 4) is None
+
+
+def test_an_event_that_came_back_is_followed_as_a_whole_with_what_comes_to_it(library):
+    store = store_of(library)
+    event = library.stories.coverage(StoryId(1)).id
+    store.writer.coverage.cover([Covering(story=StoryId(4), coverage=NewCoverage(0))], now=NOW)
+    library.stories.tie([StoryId(4), StoryId(1), StoryId(2), StoryId(3)])
+    library.journal.undo()
+    library.stories.follow_coverage(StoryId(1))
+    store.writer.coverage.cover([Covering(story=StoryId(4), coverage=event)], now=NOW)
+    assert library.stories.get(StoryId(4)).followed
+
+
 def test_an_event_of_which_one_story_is_left_is_none(library):
     library.stories.take_out(StoryId(2))
     library.stories.take_out(StoryId(3))

@@ -127,6 +127,7 @@ class CoverageWriter:
 
     def _set(self, coverage: CoverageId, column: str, now: datetime, kind: ChangeKind, *, value: bool) -> int:
         with self._journal.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO coverage(id) VALUES (?)", (coverage,))  # undo may have left none
             done = connection.execute(
                 f"UPDATE coverage SET {column} = ?1 WHERE id = ?2 AND {column} <> ?1",  # noqa: S608 - our own names
                 (int(value), coverage),
@@ -201,10 +202,11 @@ def _place(
         "AND NOT EXISTS (SELECT 1 FROM story_coverage c WHERE c.coverage = coverage.id)",
         (left,),
     )
+    same_as_before = set(before) & set(after)
     return [
-        RowEdit(table="story_coverage", columns=_ROW, rows=tuple(found), added=added)
+        RowEdit(table="story_coverage", columns=_ROW, rows=tuple(changed), added=added)
         for found, added in ((before, False), (after, True))
-        if found
+        if (changed := [row for row in found if row not in same_as_before])
     ]
 
 
