@@ -96,6 +96,15 @@ def test_stories_are_tied_by_hand_and_undo_takes_them_apart(library):
     assert parts(library) == [1, 2, 3]
 
 
+def test_what_was_tied_is_taken_apart_also_after_grouping_has_said_why_anew(library):
+    library.stories.tie([StoryId(4), StoryId(1)])
+    event = library.stories.coverage(StoryId(1)).id
+    again = Covering(story=StoryId(4), coverage=event, with_story=StoryId(2), score=0.7, evidence=WHY)
+    store_of(library).writer.coverage.cover([again], now=NOW)
+    library.journal.undo()
+    assert (parts(library, 1), parts(library, 4)) == ([1, 2, 3], None)
+
+
 def test_what_is_tied_already_is_no_step(library):
     library.stories.tie([StoryId(1), StoryId(4)])
     library.stories.tie([StoryId(1), StoryId(4)])
@@ -104,12 +113,13 @@ def test_what_is_tied_already_is_no_step(library):
 
 
 def test_an_event_that_came_back_is_followed_as_a_whole_with_what_comes_to_it(library):
-    store = store_of(library)
+    store, new = store_of(library), NewCoverage(0)
     event = library.stories.coverage(StoryId(1)).id
-    store.writer.coverage.cover([Covering(story=StoryId(4), coverage=NewCoverage(0))], now=NOW)
-    library.stories.tie([StoryId(4), StoryId(1), StoryId(2), StoryId(3)])
+    store.writer.coverage.cover([Covering(story=StoryId(each), coverage=new) for each in (3, 4)], now=NOW)
+    library.stories.tie([StoryId(4), StoryId(1), StoryId(2)])
     library.journal.undo()
     library.stories.follow_coverage(StoryId(1))
+    assert library.stories.coverage(StoryId(1)).followed
     store.writer.coverage.cover([Covering(story=StoryId(4), coverage=event)], now=NOW)
     assert library.stories.get(StoryId(4)).followed
 

@@ -73,6 +73,8 @@ _ROWS = {  # which tables an edit may add rows to and remove them from
     "waiting_state": ("feed", "guid", "line"),
     "feed_setting": ("id", "feed", "name", "value"),
 }
+_TOLD_BY = {"story_coverage": 2}
+"""By how many columns a row is told that a step has added; grouping writes the others anew."""
 _DERIVED = "story"
 _UNCOUNTED = (_DERIVED, "waiting_state", "story_coverage")
 """Their rows follow from others: stories from their members, coverage from stories, what waits from the entries that
@@ -386,8 +388,10 @@ def _replay_rows(connection: sqlite3.Connection, edit: RowEdit, *, add: bool) ->
     if _ROWS[edit.table] != edit.columns:
         raise KeyError(edit.columns)
     if not add:
-        match = " AND ".join(f"{column} IS ?" for column in edit.columns)
-        return connection.executemany(f"DELETE FROM {edit.table} WHERE {match}", edit.rows).rowcount  # noqa: S608 - names from the list above
+        told_by = _TOLD_BY.get(edit.table, len(edit.columns))
+        match = " AND ".join(f"{column} IS ?" for column in edit.columns[:told_by])
+        query = f"DELETE FROM {edit.table} WHERE {match}"  # noqa: S608 - names from the list above
+        return connection.executemany(query, [row[:told_by] for row in edit.rows]).rowcount
     marks = ", ".join("?" for _ in edit.columns)
     query = f"INSERT OR IGNORE INTO {edit.table}({', '.join(edit.columns)}) VALUES ({marks})"  # noqa: S608 - names from the list above
     added = 0
