@@ -109,6 +109,28 @@ def test_a_damaged_store_offers_nothing_and_says_nothing(offered, store, capfd):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "replies"),
+    [
+        ("feedreader list 'tag:loc", ['tag:"local news"']),
+        ("feedreader list 'is:unread is:st", ["is:unread is:starred", "is:unread is:story"]),
+        ("feedreader list -- 'is:unread tag:loc", ['is:unread tag:"local news"']),
+        ('feedreader list "is:unread tag:loc', ['is:unread tag:\\"local news\\"']),
+        ('feedreader list tag:"loc', ['\\"local news\\"']),
+        ("feedreader list 'is:unread' tag:loc", [r"\"local\ news\""]),
+        ("feedreader list it\\'s tag:loc", [r"\"local\ news\""]),
+        ("feedreader tag add 'loc", ["local news"]),
+    ],
+)
+def test_bash_keeps_what_stands_before_quotation_marks(store, monkeypatch, capfd, line, replies):
+    monkeypatch.setenv("FEEDREADER_DB", str(store))
+    monkeypatch.setenv("_FEEDREADER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    with pytest.raises(SystemExit):
+        run([])
+    assert capfd.readouterr().out.splitlines() == [f"plain,{reply}" for reply in replies]
+
+
 @pytest.mark.skipif(BASH is None, reason="there is no bash on this machine")
 @pytest.mark.parametrize(
     ("line", "words", "replies"),

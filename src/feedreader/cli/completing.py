@@ -55,24 +55,53 @@ class Bash(BashComplete):
 
         line = os.environ["COMP_WORDS"]
         words = split_arg_string(line)[1:]
-        if not words or line[-1:].isspace():
+        if not words or (line[-1:].isspace() and not _open_quote(line)[0]):
             return words, ""
         return words[:-1], words[-1]
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Return the completions of the last word, without the part of it that bash keeps."""
-        kept = incomplete.rfind(":") + 1
+        """Return the completions of the last word, without the part of it that bash keeps.
+
+        Bash keeps what stands before the last colon, or, inside quotation marks, what stands before these.
+        """
+        import os
+
+        quote, before = _open_quote(os.environ["COMP_WORDS"])
+        kept = len(before) if quote else incomplete.rfind(":") + 1
         found = super().get_completions(args, incomplete)
         return [
-            CompletionItem(_escaped(item.value[kept:]), "colon" if item.value.endswith(":") else item.type, item.help)
+            CompletionItem(
+                _escaped(item.value[kept:], quote), "colon" if item.value.endswith(":") else item.type, item.help
+            )
             for item in found
             if item.type != "plain" or item.value[:kept] == incomplete[:kept]
         ]
 
 
-def _escaped(word: str) -> str:
-    """Return the word with a backslash before each character that means something to bash."""
-    return "".join(f"\\{letter}" if letter in " \t\"'\\$`!&|;<>()[]{}*?#~" else letter for letter in word)
+def _open_quote(line: str) -> tuple[str, str]:
+    """Return the quotation mark that is open at the end of a line (or ""), and what its word has before it."""
+    quote, word, before = "", "", ""
+    letters = iter(line)
+    for letter in letters:
+        if letter == "\\" and quote != "'":
+            word += next(letters, "")
+        elif letter == quote:
+            quote = ""
+        elif letter in "'\"" and not quote:
+            quote, before = letter, word
+        elif letter.isspace() and not quote:
+            word = ""
+        else:
+            word += letter
+    return quote, before
+
+
+def _escaped(word: str, quote: str) -> str:
+    """Return the word with a backslash before each character that means something to bash there."""
+    if quote == "'":
+        return word.replace("'", "'\\''")
+    special = '"\\$`' if quote else " \t\"'\\$`!&|;<>()[]{}*?#~"
+    return "".join(f"\\{letter}" if letter in special else letter for letter in word)
 
 
 def attach(command: click.Command) -> click.Command:
