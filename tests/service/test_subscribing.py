@@ -121,6 +121,14 @@ async def test_a_page_may_send_its_readers_on_in_its_header_once(poller, client)
     assert [request.url for request in client.requests if request.url != FEED] == [first, second, NEWS.url]
 
 
+async def test_pages_that_send_their_readers_to_each_other_are_asked_once_each(poller, client):
+    first, second = (f"https://a.example/{name}" for name in ("old", "new"))
+    for url, other in ((first, second), (second, first)):
+        client.answers[url] = page(PageLink(url=other, origin=LinkOrigin.REFRESH), url=url)[1]
+    assert (await subscribe(poller, first)).feed is None
+    assert [request.url for request in client.requests if request.url != FEED] == [first, second]
+
+
 async def test_every_feed_of_a_page_can_be_taken_at_once(poller, client, store):
     url, client.answers[url] = page(NEWS, SPORT)
     for link in (NEWS, SPORT, PageLink(url=FEED)):
