@@ -47,7 +47,7 @@ class WorkerPool:
 
         Raises WorkerGoneError where its process ran out of time or memory, or died, WorkersStoppedError where the
         processes are stopped or break meanwhile, so that it was not begun or not ended, NoWorkerError where none can be
-        started, and WorkerError where something of ours went wrong in it.
+        started, or all died before one said what it had begun, and WorkerError where something of ours went wrong.
         """
         pool = None
         try:
