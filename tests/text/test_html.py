@@ -236,6 +236,8 @@ def test_a_picture_has_the_number_of_the_link_that_it_stands_in_too() -> None:
     assert plain.plain_text(article, numbered=True) == "[A cat][2][1]"
     assert plain.spoken_text(article) == "Picture: A cat [2][1]"
     assert plain.link_words(article) == ("A cat", "A cat")
+    without_words = article_of('<a href="/big"><img src="/s.png"></a>', "https://e.example/")
+    assert plain.link_words(without_words) == ("", "picture")
 
 
 def test_a_figure_keeps_its_caption() -> None:

@@ -207,7 +207,7 @@ def _linked(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
                     for cell in row:
                         yield from _linked_spans(cell)
             case Figure(alt=alt, caption=caption, kind=kind):
-                for number in block.numbers:
+                for number in block.numbers[: None if alt else 1]:  # else the link around it has only its address
                     yield number, alt or text_of_line(caption) or kind
                 yield from _linked_spans(caption)
             case _:
