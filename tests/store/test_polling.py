@@ -257,6 +257,15 @@ def test_the_first_of_the_feeds_that_are_due_costs_the_same_however_many_are(sto
     assert steps_of_sqlite() <= among_a_few
 
 
+def test_an_address_that_another_subscription_has_is_not_given_to_a_feed(store: Store) -> None:
+    old, taken = (store.feeds.get(feed).feed.url for feed in (FEED, OTHER))
+    assert store.writer.polling.readdress(FEED, "https://new.example/feed", now=NOW)
+    assert not store.writer.polling.readdress(FEED, taken, now=NOW)
+    assert store.feeds.get(FEED).feed.url == "https://new.example/feed"
+    store.writer.journal.undo()  # of the one step that there is
+    assert store.feeds.get(FEED).feed.url == old
+
+
 def test_strikes_of_a_host_are_forgotten_when_it_answers_after_the_pause(store: Store) -> None:
     pause = HostPause(host="other.example", since=NOW, until=NOW + HOUR, strikes=2, why=ASKED)
     store.writer.polling.apply([make_intent(2, host_pause=pause)])
