@@ -328,6 +328,17 @@ async def test_turning_from_wide_to_narrow_while_reading_keeps_the_place(opened)
         assert ui.pane is Where.READER
 
 
+async def test_a_reader_that_a_wider_terminal_has_room_for_shows_the_row_under_the_cursor(opened, newsroom):
+    async with opened(width=40, height=20) as ui:
+        assert ui.reading is None
+        await ui.pilot.resize_terminal(100, 30)
+        await ui.until(lambda: ui.reading is not None and ui.reading.entry.id == newsroom.entries["paris-fr"])
+        await ui.pilot.resize_terminal(40, 20)
+        await ui.press("j")
+        await ui.pilot.resize_terminal(120, 30)
+        await ui.until(lambda: ui.reading is not None and ui.reading.entry.id == newsroom.entries["storm"])
+
+
 async def test_what_changes_above_an_article_does_not_move_what_is_read(opened):
     """A star, tags and a story's outlets take lines of their own above the text."""
     async with opened(height=14) as ui:

@@ -277,6 +277,10 @@ class MainScreen(Screen[None]):
         self.opening.note_reading()
         self.desk.show_hints()
 
+    @on(ReaderPane.Uncovered)
+    def _uncovered(self) -> None:
+        self.opening.preview_soon()
+
     @on(Desk.Moved)
     def _moved(self) -> None:
         self.opening.note_reading()

@@ -35,6 +35,9 @@ class ReaderPane(Pane):
     class Changed(Message):
         """Something else is read, or something about it changed."""
 
+    class Uncovered(Message):
+        """There is room for the pane again, beside the list or in its place."""
+
     def __init__(self, library: Library, workers: Workers) -> None:
         super().__init__(id="reader-pane")
         self.title = PaneTitle(id="reader-title")
@@ -50,6 +53,10 @@ class ReaderPane(Pane):
         """Return the title and the article."""
         yield self.title
         yield self.body
+
+    def on_show(self) -> None:
+        """Tell that the pane can be seen: meanwhile the cursor of the list may have gone elsewhere."""
+        self.post_message(self.Uncovered())
 
     @property
     def entry(self) -> EntryId | None:
