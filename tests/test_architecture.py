@@ -115,3 +115,58 @@ def test_no_modules_import_each_other_in_a_circle():
     named = {".".join(path.relative_to(ROOT / "src").with_suffix("").parts): path for path in SOURCES}
     modules = {name: path for name, path in named.items() if not name.endswith("__init__")}
     TopologicalSorter({name: imports_of(path) & modules.keys() for name, path in modules.items()}).prepare()
+
+
+STATEMENT = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|IN|VALUES|ORDER|PRAGMA|DROP)\b")
+TEXT_OF_ANYBODY = re.compile(r"\b(?:str|object|Any|Scalar)\b")
+
+
+def given_names(node: ast.AST) -> set[str]:
+    """The names whose text an expression contains; what a function makes of its arguments is judged there."""
+    if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Attribute) and node.func.attr == "join"):
+        return set()
+    here = {node.id} if isinstance(node, ast.Name) else set()
+    return here.union(*map(given_names, ast.iter_child_nodes(node)))
+
+
+def parameters_in_statements(code: str) -> list[str]:
+    """The parameters that a function puts into the text of a statement and that may hold anybody's text."""
+    found = []
+    for function in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)):
+        arguments = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
+        typed = {each.arg: ast.unparse(each.annotation) for each in arguments if each.annotation}
+        for text in (node for node in ast.walk(function) if isinstance(node, ast.JoinedStr)):
+            if STATEMENT.search("".join(str(part.value) for part in text.values if isinstance(part, ast.Constant))):
+                inserted = given_names(text)
+                found += [
+                    f"{function.name}({name})" for name in inserted if TEXT_OF_ANYBODY.search(typed.get(name, ""))
+                ]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.parent.name == "store" and path.stem != "repair"],
+    ids=lambda path: path.stem,
+)
+def test_a_statement_holds_no_text_but_ours(path):
+    """Values are parameters. The names of tables and columns that a function is given are `LiteralString` (PEP 675).
+
+    Only a repair is given names at run time: those of every table in the schema of a new store.
+    """
+    assert parameters_in_statements(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "text", "found"),
+    [
+        ("name: str", "f'SELECT id FROM feed WHERE title = {name}'", ["f(name)"]),
+        ("names: Sequence[str]", """f"SELECT id FROM feed WHERE title IN ({', '.join(names)})\"""", ["f(names)"]),
+        ("value: Scalar, *, most: int", "f'{value} AND 1 LIMIT {most}'", ["f(value)"]),
+        ("table: LiteralString", "f'SELECT id FROM {table}'", []),
+        ("selection: Selection", "f'SELECT s.entry {selection.sql()}'", []),
+        ("name: str", "f'{name} is not a store'", []),
+    ],
+)
+def test_text_of_anybody_in_a_statement_is_found(signature, text, found):
+    assert parameters_in_statements(f"def f({signature}):\n    return {text}\n") == found

@@ -18,7 +18,7 @@ def arrange(connection: sqlite3.Connection, table: Literal["feed", "tag"], numbe
     So all others stay where they are. Places that are the same are told apart.
     """
     query = (
-        f"SELECT t.id, t.position, coalesce(t.position, t.id) FROM json_each(?) j JOIN {table} t ON t.id = j.value "  # noqa: S608 - our own names
+        f"SELECT t.id, t.position, coalesce(t.position, t.id) FROM json_each(?) j JOIN {table} t ON t.id = j.value "
         "ORDER BY j.key"
     )
     found = connection.execute(query, (rows.to_json(dict.fromkeys(numbers)),)).fetchall()
@@ -27,6 +27,6 @@ def arrange(connection: sqlite3.Connection, table: Literal["feed", "tag"], numbe
         last = max(place, last + 1)
         if last != here:
             edits.append(ColumnEdit(table=table, column="position", before=before, after=last, keys=(number,)))
-    query = f"UPDATE {table} SET position = ? WHERE id = ?"  # noqa: S608 - our own names
+    query = f"UPDATE {table} SET position = ? WHERE id = ?"
     connection.executemany(query, [(edit.after, edit.keys[0]) for edit in edits])
     return edits

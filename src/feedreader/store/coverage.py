@@ -7,7 +7,7 @@ gets it. So lists, queries and alerts need to know of stories only.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.model.placing import Correction, NewCoverage, NewStory
@@ -125,11 +125,11 @@ class CoverageWriter:
         kind = ChangeKind.EVENT_FOLLOWED if followed else ChangeKind.EVENT_UNFOLLOWED
         return self._set(coverage, "followed", now, kind, value=followed)
 
-    def _set(self, coverage: CoverageId, column: str, now: datetime, kind: ChangeKind, *, value: bool) -> int:
+    def _set(self, coverage: CoverageId, column: LiteralString, now: datetime, kind: ChangeKind, *, value: bool) -> int:
         with self._journal.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO coverage(id) VALUES (?)", (coverage,))  # undo may have left none
             done = connection.execute(
-                f"UPDATE coverage SET {column} = ?1 WHERE id = ?2 AND {column} <> ?1",  # noqa: S608 - our own names
+                f"UPDATE coverage SET {column} = ?1 WHERE id = ?2 AND {column} <> ?1",
                 (int(value), coverage),
             ).rowcount
             edit = ColumnEdit(
@@ -181,7 +181,7 @@ def _place(
     names = ", ".join(_ROW)
     numbers = rows.to_json(story for story, *_ in placed)
     before = connection.execute(
-        f"SELECT {names} FROM story_coverage WHERE story IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own names
+        f"SELECT {names} FROM story_coverage WHERE story IN (SELECT value FROM json_each(?))",
         (numbers,),
     ).fetchall()
     there = {story for (story,) in connection.execute(
@@ -195,7 +195,7 @@ def _place(
         same = kept.get(story) if other is None else None
         after.append((story, coverage, *same[2:]) if same is not None else (story, coverage, other, score, evidence))
     connection.execute("DELETE FROM story_coverage WHERE story IN (SELECT value FROM json_each(?))", (numbers,))
-    connection.executemany(f"INSERT INTO story_coverage({names}) VALUES (?, ?, ?, ?, ?)", after)  # noqa: S608 - the same
+    connection.executemany(f"INSERT INTO story_coverage({names}) VALUES (?, ?, ?, ?, ?)", after)
     left = rows.to_json({row[1] for row in before})
     connection.execute(
         "DELETE FROM coverage WHERE id IN (SELECT value FROM json_each(?)) AND muted = 0 AND followed = 0 "
@@ -223,13 +223,15 @@ def _bring_along(connection: sqlite3.Connection, coverages: Iterable[CoverageId]
     return found
 
 
-def _set_stories(connection: sqlite3.Connection, coverage: CoverageId, column: str, *, value: bool) -> list[ColumnEdit]:
+def _set_stories(
+    connection: sqlite3.Connection, coverage: CoverageId, column: LiteralString, *, value: bool
+) -> list[ColumnEdit]:
     """Mute or follow the stories of a coverage; gives the edit."""
     connection.execute(
         "INSERT OR IGNORE INTO story_state(story) SELECT story FROM story_coverage WHERE coverage = ?", (coverage,)
     )
     changed = connection.execute(
-        f"UPDATE story_state SET {column} = ?1 WHERE {column} <> ?1 "  # noqa: S608 - our own names
+        f"UPDATE story_state SET {column} = ?1 WHERE {column} <> ?1 "
         "AND story IN (SELECT story FROM story_coverage WHERE coverage = ?2) RETURNING story",
         (int(value), coverage),
     ).fetchall()

@@ -39,12 +39,12 @@ class Devices:
 
     def all(self) -> tuple[Device, ...]:
         """Every device, the one used last first."""
-        query = f"SELECT {_COLUMNS} FROM device d ORDER BY d.last_used DESC, d.id DESC"  # noqa: S608 - our own names
+        query = f"SELECT {_COLUMNS} FROM device d ORDER BY d.last_used DESC, d.id DESC"
         return tuple(_device(row) for row in self._connection().execute(query))
 
     def with_token(self, token_hash: bytes) -> Device | None:
         """Return the device that was given the token with this hash."""
-        query = f"SELECT {_COLUMNS} FROM device_token t JOIN device d ON d.id = t.device WHERE t.hash = ?"  # noqa: S608 - our own names
+        query = f"SELECT {_COLUMNS} FROM device_token t JOIN device d ON d.id = t.device WHERE t.hash = ?"
         row = self._connection().execute(query, (token_hash,)).fetchone()
         return None if row is None else _device(row)
 

@@ -55,7 +55,7 @@ class Entries:
         """Return these entries in this order; unknown numbers are left out."""
         wanted = list(ids)
         query = (
-            f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "  # noqa: S608 - no text of the user's
+            f"SELECT {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
             "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed ORDER BY j.key"
         )
         return tuple(rows.entry_row(row) for row in self._connection().execute(query, (rows.to_json(wanted),)))
@@ -133,7 +133,7 @@ class Entries:
         An address that a feed gives several entries does not identify an article, so such entries are left out.
         """
         query = (
-            "SELECT other.id FROM json_each(?) j JOIN entry e ON e.id = j.value "  # noqa: S608 - our own names
+            "SELECT other.id FROM json_each(?) j JOIN entry e ON e.id = j.value "
             "JOIN entry other ON other.url_key = e.url_key "
             f"WHERE other.feed <> e.feed AND other.title = e.title AND NOT {_AGAIN.format('e')} "
             f"AND NOT {_AGAIN.format('other')}"
@@ -152,7 +152,7 @@ class Entries:
         A shared address identifies neither.
         """
         query = (
-            "SELECT e.id, e.url_key FROM json_each(?) j JOIN entry e ON e.id = j.value "  # noqa: S608 - our own names
+            "SELECT e.id, e.url_key FROM json_each(?) j JOIN entry e ON e.id = j.value "
             f"WHERE e.url_key IS NOT NULL AND NOT {_AGAIN.format('e')}"
         )
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())

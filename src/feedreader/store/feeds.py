@@ -34,7 +34,7 @@ A_WHILE, MANY = timedelta(minutes=15), 20
 """Of so many feeds, asked so long ago, one has something new, mostly: nine times in ten with ten entries a day each."""
 
 _ALL_FEED_ROWS = (
-    f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "  # noqa: S608 - our own column names
+    f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "
     "FROM feed f JOIN feed_health h ON h.feed = f.id JOIN feed_count c ON c.feed = f.id"
 )
 KnownRows: TypeAlias = "dict[int, tuple[tuple[Any, ...], FeedRow]]"
@@ -68,7 +68,7 @@ class Feeds:
 
     def without_health(self) -> tuple[Feed, ...]:
         """Return all subscriptions without health and counts, for callers that need only names."""
-        query = f"SELECT {rows.FEED_COLUMNS} FROM feed f WHERE f.removed IS NULL"  # noqa: S608 - our own column names
+        query = f"SELECT {rows.FEED_COLUMNS} FROM feed f WHERE f.removed IS NULL"
         return tuple(map(rows.feed, self._connection().execute(query)))
 
     def get(self, feed: FeedId) -> FeedRow:
@@ -162,12 +162,12 @@ class Feeds:
 
     def pauses(self, now: datetime) -> tuple[HostPause, ...]:
         """Return the hosts that are paused."""
-        query = f"SELECT {_PAUSE} FROM host WHERE until > ? ORDER BY host"  # noqa: S608 - our own text
+        query = f"SELECT {_PAUSE} FROM host WHERE until > ? ORDER BY host"
         return tuple(_pause(row) for row in self._connection().execute(query, (rows.to_micros(now),)))
 
     def pause(self, host: str) -> HostPause | None:
         """Return the latest pause of a host since its last answer, even if it is over, to count strikes."""
-        query = f"SELECT {_PAUSE} FROM host WHERE host = ?"  # noqa: S608 - our own text
+        query = f"SELECT {_PAUSE} FROM host WHERE host = ?"
         row = self._connection().execute(query, (host,)).fetchone()
         return None if row is None else _pause(row)
 
@@ -182,7 +182,7 @@ class Feeds:
 
     def known(self, feed: FeedId, guids: Collection[str]) -> dict[str, KnownEntry]:
         """Return the stored entries of a feed with these guids, without their texts."""
-        query = f"SELECT {_KNOWN}, '' FROM entry e WHERE e.feed = ? AND e.guid IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+        query = f"SELECT {_KNOWN}, '' FROM entry e WHERE e.feed = ? AND e.guid IN (SELECT value FROM json_each(?))"
         found = map(_known, self._connection().execute(query, (feed, rows.to_json(guids))))
         return {entry.guid: entry for entry in found}
 
@@ -217,8 +217,7 @@ class Feeds:
 
         newest = '(SELECT "when" FROM entry_state WHERE feed = j.value AND "when" <= ?2 ORDER BY "when" DESC LIMIT ?3)'
         query = (
-            f'SELECT j.value, (SELECT count(*) FROM {newest}), (SELECT min("when") FROM {newest}) '  # noqa: S608 - our own text
-            "FROM json_each(?1) j"
+            f'SELECT j.value, (SELECT count(*) FROM {newest}), (SELECT min("when") FROM {newest}) FROM json_each(?1) j'
         )
         found = self._connection().execute(query, (rows.to_json(feeds), rows.to_micros(now), NEWEST))
         return {feed: Pace(number, rows.from_micros(oldest)) for feed, number, oldest in found if number}
@@ -226,7 +225,7 @@ class Feeds:
     def times(self, feed: FeedId, limit: int = 50) -> tuple[datetime, ...]:
         """Return the times of a feed's newest entries, newest first."""
         newest = 'SELECT "when" FROM entry_state WHERE feed = ? ORDER BY "when" DESC, entry DESC LIMIT ?'
-        query = f'SELECT json_group_array("when") FROM ({newest})'  # noqa: S608 - our own text
+        query = f'SELECT json_group_array("when") FROM ({newest})'
         (found,) = self._connection().execute(query, (feed, limit)).fetchone()
         return tuple(map(rows.from_micros, json.loads(found)))
 

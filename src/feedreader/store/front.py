@@ -65,9 +65,9 @@ class FrontPage:
         if selection != EVERYTHING:
             where.append(f"st.id IN (SELECT s.story {selection.sql()})")
             parameters.extend(selection.parameters)
-        several = kind != ONE
+        several, mine = kind != ONE, _spoken(preferred) if preferred else "0"
         query = (
-            f"SELECT st.id, st.outlets, {_spoken(preferred) if preferred else 0} AS mine "  # noqa: S608 - no text of the user's
+            f"SELECT st.id, st.outlets, {mine} AS mine "
             f"FROM story st LEFT JOIN story_state ss ON ss.story = st.id WHERE {' AND '.join(where)} "
             f"ORDER BY mine DESC, {_WEIGHT} DESC, st.last DESC, st.id DESC LIMIT ?"
         )

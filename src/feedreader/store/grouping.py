@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.model.placing import NewStory
@@ -112,7 +112,7 @@ class StoryWriter:
             connection.execute("INSERT OR REPLACE INTO visit(name, at) VALUES (?, ?)", (name, rows.to_micros(now)))
 
     def _set_story(
-        self, stories: Iterable[StoryId], column: str, now: datetime, kind: ChangeKind, *, value: bool
+        self, stories: Iterable[StoryId], column: LiteralString, now: datetime, kind: ChangeKind, *, value: bool
     ) -> int:
         with self._journal.transaction() as connection:
             numbers = rows.to_json({current_story(connection, story) for story in stories})
@@ -122,7 +122,7 @@ class StoryWriter:
                 (numbers,),
             )
             found = connection.execute(
-                f"UPDATE story_state SET {column} = ?1 WHERE {column} <> ?1 "  # noqa: S608 - our own names
+                f"UPDATE story_state SET {column} = ?1 WHERE {column} <> ?1 "
                 "AND story IN (SELECT id FROM story WHERE id IN (SELECT value FROM json_each(?2))) RETURNING story",
                 (int(value), numbers),
             ).fetchall()
@@ -151,7 +151,7 @@ def _places(connection: sqlite3.Connection, entries: Iterable[EntryId]) -> dict[
 
 def _link(connection: sqlite3.Connection, placements: Sequence[Placement]) -> list[Edit]:
     """Store why each entry is where it is; gives the edits."""
-    query = f"SELECT {', '.join(_LINK)} FROM story_link WHERE entry IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+    query = f"SELECT {', '.join(_LINK)} FROM story_link WHERE entry IN (SELECT value FROM json_each(?))"
     before = connection.execute(query, (rows.to_json(placement.entry for placement in placements),)).fetchall()
     after = [rows.link_values(placement.link) for placement in placements if placement.link is not None]
     return _replace(connection, "story_link", _LINK, before, after)
@@ -173,15 +173,15 @@ def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) 
 
 def _replace(
     connection: sqlite3.Connection,
-    table: str,
-    columns: tuple[str, ...],
+    table: LiteralString,
+    columns: tuple[LiteralString, ...],
     before: Sequence[tuple[Scalar, ...]],
     after: Sequence[tuple[Scalar, ...]],
 ) -> list[Edit]:
     """Put rows in the place of others, by their first column; gives the edits."""
-    connection.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", ((row[0],) for row in before))  # noqa: S608 - our own names
+    connection.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", ((row[0],) for row in before))
     marks = ", ".join("?" for _ in columns)
-    connection.executemany(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)  # noqa: S608 - the same
+    connection.executemany(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)
     return [
         RowEdit(table=table, columns=columns, rows=tuple(found), added=added)
         for found, added in ((before, False), (after, True))

@@ -370,8 +370,7 @@ def _replay_column(connection: sqlite3.Connection, edit: ColumnEdit, *, back: bo
         return wishes.replay(connection, edit.keys, edit.column, old, new)
     choose(connection, edit.keys)  # type: ignore[arg-type]  # numbers of any kind of row fit the table
     query = (
-        f"UPDATE {edit.table} SET {edit.column} = ? "  # noqa: S608 - names from the list above
-        f"WHERE {key} IN (SELECT id FROM temp.chosen) AND {edit.column} IS ?"
+        f"UPDATE {edit.table} SET {edit.column} = ? WHERE {key} IN (SELECT id FROM temp.chosen) AND {edit.column} IS ?"
     )
     return connection.execute(query, (new, old)).rowcount
 
@@ -390,10 +389,10 @@ def _replay_rows(connection: sqlite3.Connection, edit: RowEdit, *, add: bool) ->
     if not add:
         told_by = _TOLD_BY.get(edit.table, len(edit.columns))
         match = " AND ".join(f"{column} IS ?" for column in edit.columns[:told_by])
-        query = f"DELETE FROM {edit.table} WHERE {match}"  # noqa: S608 - names from the list above
+        query = f"DELETE FROM {edit.table} WHERE {match}"
         return connection.executemany(query, [row[:told_by] for row in edit.rows]).rowcount
     marks = ", ".join("?" for _ in edit.columns)
-    query = f"INSERT OR IGNORE INTO {edit.table}({', '.join(edit.columns)}) VALUES ({marks})"  # noqa: S608 - names from the list above
+    query = f"INSERT OR IGNORE INTO {edit.table}({', '.join(edit.columns)}) VALUES ({marks})"
     added = 0
     for row in edit.rows:
         try:

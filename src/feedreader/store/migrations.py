@@ -640,9 +640,9 @@ def m018_due_reasons(db: Database) -> None:
     for statement in statements(DUE_REASONS):
         db.execute(statement)
     for table, key, column in (("feed_health", "feed", "why_then"), ("host", "host", "why")):
-        found = db.execute(f"SELECT {key}, {column} FROM {table}").fetchall()  # noqa: S608 - our own names
+        found = db.execute(f"SELECT {key}, {column} FROM {table}").fetchall()
         for number, words in found:
-            query = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"  # noqa: S608 - our own names
+            query = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"
             db.execute(query, (reason_of(words), number))
 
 
@@ -700,14 +700,14 @@ def m025_terms(db: Database) -> None:
 
     columns = "title, text, author, tags"
     changed = []
-    for entry, *values in db.execute(f"SELECT entry, {columns} FROM entry_plain"):  # noqa: S608 - our own names
+    for entry, *values in db.execute(f"SELECT entry, {columns} FROM entry_plain"):
         if any(map(is_other_now, values)):
             changed.append(entry)
     for entry in changed:
-        query = f"SELECT {columns} FROM entry_plain WHERE entry = ?"  # noqa: S608 - the same
+        query = f"SELECT {columns} FROM entry_plain WHERE entry = ?"
         parts = [folded(value) for value in db.execute(query, (entry,)).fetchone()]
         for index, terms in (("entry_words", [*map(cut, parts)]), ("entry_parts", parts)):
-            taken = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', ?, ?, ?, ?, ?)"  # noqa: S608 - the same
+            taken = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', ?, ?, ?, ?, ?)"
             db.execute(taken, (entry, *terms))
         db.execute("DELETE FROM entry_plain WHERE entry = ?", (entry,))
         db.execute("INSERT OR IGNORE INTO to_index(entry) VALUES (?)", (entry,))

@@ -110,10 +110,7 @@ def count_articles(path: Path, wanted: Callable[[str], bool]) -> int:
 def _newest(connection: sqlite3.Connection, wanted: Callable[[str], bool]) -> dict[str, list[int]]:
     """Return the numbers of the articles that are brought over, by their feeds."""
     kept = "" if "deleted" not in _columns(connection) else "AND deleted = 0 "
-    query = (
-        "SELECT feedurl, rowid FROM rss_item WHERE guid <> '' "  # noqa: S608 - our own text
-        f"{kept}ORDER BY pubDate DESC, rowid DESC LIMIT ?"
-    )
+    query = f"SELECT feedurl, rowid FROM rss_item WHERE guid <> '' {kept}ORDER BY pubDate DESC, rowid DESC LIMIT ?"
     found: dict[str, list[int]] = defaultdict(list)
     asked: dict[str, bool] = {}
     for feed, number in ((_text(feed), number) for feed, number in connection.execute(query, (MAX_ARTICLES,))):
@@ -132,7 +129,7 @@ def _whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[W
         for name in ("content_mime_type", "enclosure_url", "enclosure_type")
     )
     query = (
-        f"SELECT i.pubDate, i.feedurl, i.guid, i.url, i.title, i.author, i.content, {kind}, {', '.join(files)} "  # noqa: S608 - names of ours
+        f"SELECT i.pubDate, i.feedurl, i.guid, i.url, i.title, i.author, i.content, {kind}, {', '.join(files)} "
         "FROM rss_item i WHERE i.rowid = ?"
     )
     for number in numbers:

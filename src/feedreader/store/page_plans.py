@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias
 
 from feedreader.model.entries import EntryId
 from feedreader.store import rows
@@ -81,7 +81,7 @@ def in_folder(connection: sqlite3.Connection, name: str) -> Selection:
 def tagged(connection: sqlite3.Connection, name: str) -> Selection:
     """`of_tag` for pages."""
     by_entry = of_tagged(name)
-    query = f"SELECT count(*) FROM (SELECT 1 FROM entry_tag s WHERE {by_entry.condition} LIMIT {FEW})"  # noqa: S608 - our own text
+    query = f"SELECT count(*) FROM (SELECT 1 FROM entry_tag s WHERE {by_entry.condition} LIMIT {FEW})"
     ((entries,),) = connection.execute(query, by_entry.parameters)
     return sized(of_tag(name), entries + _of_feeds(connection, of_folder(name)))
 
@@ -93,15 +93,15 @@ def anywhere(selection: Selection) -> Selection:
 
 def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
     """Return a condition on nothing but the time: how much of the list that is, is soon known."""
-    query = f"SELECT count(*) FROM (SELECT 1 FROM entry_state s WHERE {selection.condition} LIMIT ?)"  # noqa: S608 - our own text
+    query = f"SELECT count(*) FROM (SELECT 1 FROM entry_state s WHERE {selection.condition} LIMIT ?)"
     ((entries,),) = connection.execute(query, (*selection.parameters, VERY_MANY))
     few = entries < VERY_MANY
     return selection._replace(few=True, walk=None, most=entries) if few else anywhere(selection)
 
 
-def in_state(connection: sqlite3.Connection, state: Selection, column: str) -> Selection:
+def in_state(connection: sqlite3.Connection, state: Selection, column: LiteralString) -> Selection:
     """Return what is unread or starred: it is counted all the time, and has an index in the order of the list."""
-    ((entries,),) = connection.execute(f"SELECT coalesce(sum({column}), 0) FROM feed_count")  # noqa: S608 - our own names
+    ((entries,),) = connection.execute(f"SELECT coalesce(sum({column}), 0) FROM feed_count")
     found = state._replace(few=entries < FEW, most=entries)
     return found if found.few else anywhere(found)
 
@@ -109,7 +109,7 @@ def in_state(connection: sqlite3.Connection, state: Selection, column: str) -> S
 def in_language(connection: sqlite3.Connection, code: str) -> Selection:
     """`of_language` for pages: where very many are written in it, each is asked for itself."""
     found = of_language(code)
-    ((entries,),) = connection.execute(f"SELECT count(*) FROM ({LANGUAGE} LIMIT ?)", (*found.parameters, VERY_MANY))  # noqa: S608 - our own text
+    ((entries,),) = connection.execute(f"SELECT count(*) FROM ({LANGUAGE} LIMIT ?)", (*found.parameters, VERY_MANY))
     asked = Selection("coalesce(e.language, f.language, '') = ?", (code,), frozenset("ef"))
     found = found._replace(few=entries < FEW, most=entries, walk=asked)
     return found if entries < VERY_MANY else anywhere(asked)
@@ -117,20 +117,20 @@ def in_language(connection: sqlite3.Connection, code: str) -> Selection:
 
 def entries_of(connection: sqlite3.Connection, feeds: Sequence[int]) -> int:
     """How many entries these feeds have."""
-    query = f"SELECT coalesce(sum(total), 0) FROM feed_count WHERE feed IN {GIVEN}"  # noqa: S608 - our own names
+    query = f"SELECT coalesce(sum(total), 0) FROM feed_count WHERE feed IN {GIVEN}"
     found: int = connection.execute(query, (rows.to_json(feeds),)).fetchone()[0]
     return found
 
 
 def _of_feeds(connection: sqlite3.Connection, selection: Selection) -> int:
     """How many entries the feeds have that a selection is about."""
-    query = f"SELECT coalesce(sum(s.total), 0) FROM feed_count s WHERE {selection.condition}"  # noqa: S608 - our own text
+    query = f"SELECT coalesce(sum(s.total), 0) FROM feed_count s WHERE {selection.condition}"
     found: int = connection.execute(query, selection.parameters).fetchone()[0]
     return found
 
 
-def _matches(index: str) -> str:
-    return f"SELECT rowid FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - our own names
+def _matches(index: LiteralString) -> str:
+    return f"SELECT rowid FROM {index} WHERE {index} MATCH ?"
 
 
 PATIENCE = 0.2

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Journal, Transactions
 
 _RENEWALS = 3  # how often a lease is renewed in its time: two failures in a row do not lose it
-_HEALTH = f"UPDATE feed_health SET {', '.join(f'{name} = ?' for name in rows.HEALTH_NAMES)} WHERE feed = ?"  # noqa: S608 - our own names
+_HEALTH = f"UPDATE feed_health SET {', '.join(f'{name} = ?' for name in rows.HEALTH_NAMES)} WHERE feed = ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,9 +226,9 @@ def _sorted(
             continue
         guids = json.dumps([entry.data.guid for entry in intent.new])
         here = "feed = ? AND guid IN (SELECT value FROM json_each(?))"
-        query = f"SELECT guid, id, changes FROM entry WHERE {here}"  # noqa: S608 - no text of the user's
+        query = f"SELECT guid, id, changes FROM entry WHERE {here}"
         known = {guid: facts for guid, *facts in connection.execute(query, (intent.feed, guids))}
-        query = f"SELECT guid FROM tombstone WHERE {here}"  # noqa: S608 - no text of the user's
+        query = f"SELECT guid FROM tombstone WHERE {here}"
         forgotten = {guid for (guid,) in connection.execute(query, (intent.feed, guids))}
         for entry in intent.new:
             guid = entry.data.guid
@@ -281,7 +281,7 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
         ),
     )
     connection.execute(
-        "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread, independent, rank) "  # noqa: S608 - a number of ours
+        "INSERT INTO story(id, lead, size, outlets, languages, first, last, unread, independent, rank) "
         "SELECT s.story, s.entry, 1, json_array(f.outlet), "
         "CASE WHEN coalesce(e.language, f.language) IS NULL THEN '[]' "
         "ELSE json_array(coalesce(e.language, f.language)) END, "
@@ -291,7 +291,7 @@ def _add(connection: sqlite3.Connection, new: Sequence[tuple[FeedIntent, NewEntr
         (first,),
     )
     for queue in ("to_group", "to_index"):
-        connection.execute(f"INSERT OR IGNORE INTO {queue}(entry) SELECT id FROM entry WHERE id >= ?", (first,))  # noqa: S608 - our own names
+        connection.execute(f"INSERT OR IGNORE INTO {queue}(entry) SELECT id FROM entry WHERE id >= ?", (first,))
     return tuple(number for number, *_ in numbered)  # type: ignore[misc]  # counted numbers are entries' numbers
 
 

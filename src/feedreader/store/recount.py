@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from feedreader.model.journal import Edit
 
 _MEMBERS = (
-    'SELECT s.story, s.entry, s."when", s.read, f.outlet, coalesce(e.language, f.language), f.removed IS NULL, '  # noqa: S608 - our own text
+    'SELECT s.story, s.entry, s."when", s.read, f.outlet, coalesce(e.language, f.language), f.removed IS NULL, '
     "l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value JOIN entry e ON e.id = s.entry "
     f"JOIN feed f ON f.id = s.feed LEFT JOIN story_link l ON l.entry = s.entry AND {rows.COPIES} "
     'ORDER BY s.story, s."when", s.entry'

@@ -175,13 +175,13 @@ def _copy_rows(source: sqlite3.Connection, copy: Store) -> dict[str, int]:
         target.execute("PRAGMA foreign_keys = OFF")
         target.execute("BEGIN IMMEDIATE")
         for table, keyed in _tables(target):
-            target.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of our own schema
+            target.execute(f"DELETE FROM {table}")
             theirs = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
             names = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in theirs]
             if not names:
                 continue
             columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
-            insert = f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})"  # noqa: S608 - as above
+            insert = f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})"
             found = _by_number(source, table, columns, lost) if keyed else _in_order(source, table, columns, lost)
             for batch in found:
                 target.executemany(insert, batch)
@@ -220,7 +220,7 @@ def _by_number(
     damaged page may claim numbers up to 2^63.
     """
     # NOT INDEXED and a range: the table itself is searched, whose damaged leaves cost nothing but their own rows
-    query = f"SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT {_STEP}"  # noqa: S608 - our names
+    query = f"SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT {_STEP}"
     waiting, unreadable = [(1, _largest(source, table, lost))], 0
     while waiting:
         low, high = waiting.pop()
@@ -244,7 +244,7 @@ def _by_number(
 def _largest(source: sqlite3.Connection, table: str, lost: Counter[str]) -> int:
     """Return the largest number of a row that there may be; a row beyond that is a damaged page's invention."""
     for query, parameters in (
-        (f"SELECT max(rowid) FROM {table} NOT INDEXED", ()),  # noqa: S608 - our own names
+        (f"SELECT max(rowid) FROM {table} NOT INDEXED", ()),
         ("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)),
         ("SELECT max(seq) FROM sqlite_sequence WHERE typeof(seq) = 'integer' AND seq <= ?", (_MOST_ROWS,)),
     ):
@@ -275,7 +275,7 @@ def _in_order(
     for direction in ("ASC", "DESC"):
         order = ", ".join(f"{column} {direction}" for column in key)
         try:
-            found = source.execute(f"SELECT {columns} FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
+            found = source.execute(f"SELECT {columns} FROM {table} ORDER BY {order}")
             while batch := [row for row, _ in zip(found, range(_STEP), strict=False)]:
                 yield batch
         except sqlite3.DatabaseError:
@@ -312,7 +312,7 @@ def _references(target: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
         "JOIN pragma_foreign_key_list(t.name) k WHERE t.schema = 'main' AND t.type = 'table'"
     )
     return [
-        (child, column, parent, f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT "{key}" FROM "{parent}")')  # noqa: S608 - names of our own schema
+        (child, column, parent, f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT "{key}" FROM "{parent}")')
         for child, column, parent, key in target.execute(query)
     ]
 
@@ -321,7 +321,7 @@ def _count_missed(target: sqlite3.Connection, lost: Counter[str]) -> None:
     """Count as lost what others belong to and is not there: a page in another's place reads well, with other rows."""
     missed: Counter[str] = Counter()
     for child, column, parent, orphans in _references(target):
-        query = f'SELECT count(DISTINCT "{column}") FROM "{child}" WHERE {orphans}'  # noqa: S608 - names of our own schema
+        query = f'SELECT count(DISTINCT "{column}") FROM "{child}" WHERE {orphans}'
         missed[parent] = max(missed[parent], target.execute(query).fetchone()[0])
     lost |= missed
 
@@ -332,7 +332,7 @@ def _drop_orphans(target: sqlite3.Connection) -> None:
     while deleted:
         deleted = 0
         for child, _, _, orphans in _references(target):
-            deleted += target.execute(f'DELETE FROM "{child}" WHERE {orphans}').rowcount  # noqa: S608 - names of our own schema
+            deleted += target.execute(f'DELETE FROM "{child}" WHERE {orphans}').rowcount
 
 
 def _keep_numbers(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
@@ -362,7 +362,7 @@ def _make_whole(copy: Store) -> tuple[str, ...]:
 
 _WHOLE = {  # what is missing, in SQL, by the sentence that says what was lost, and of what
     ("the time of the last poll of {} is lost", ("feed", "feeds")): (
-        f"INSERT INTO feed_health(feed, why_then) SELECT id, '{rows.reason_json(NEVER_ASKED)}' FROM feed "  # noqa: S608 - our own text
+        f"INSERT INTO feed_health(feed, why_then) SELECT id, '{rows.reason_json(NEVER_ASKED)}' FROM feed "
         "WHERE id NOT IN (SELECT feed FROM feed_health)"
     ),
     ("the marks of {} are lost: unread now, and not starred", ("entry", "entries")): (

@@ -69,7 +69,7 @@ class Retention:
     def held(self, feed: FeedId, exempt: Exempt) -> Iterator[Held]:
         """Yield a feed's entries that are not exempt, newest first."""
         found = self._connection().execute(
-            'SELECT s.entry, max(s."when", e.first_seen), s.read FROM entry_state s JOIN entry e ON e.id = s.entry '  # noqa: S608 - our own text
+            'SELECT s.entry, max(s."when", e.first_seen), s.read FROM entry_state s JOIN entry e ON e.id = s.entry '
             f'WHERE s.feed = ? AND {exempt.condition} ORDER BY s."when" DESC, s.entry DESC',
             (feed,),
         )
@@ -109,7 +109,7 @@ class RetentionWriter:
         with self._transactions.transaction() as connection:
             choose(connection, which)
             connection.execute(
-                "DELETE FROM temp.chosen WHERE id NOT IN (SELECT s.entry FROM temp.chosen c "  # noqa: S608 - our own text
+                "DELETE FROM temp.chosen WHERE id NOT IN (SELECT s.entry FROM temp.chosen c "
                 f"JOIN entry_state s ON s.entry = c.id WHERE {exempt.condition})"
             )
             return _bury(connection, why or {}, rows.to_micros(now))
@@ -124,8 +124,8 @@ def forgotten(connection: sqlite3.Connection, entry: int) -> Forgotten | None:
 def _bury(connection: sqlite3.Connection, why: Mapping[EntryId, str], at: int) -> int:
     """Delete the entries in `temp.chosen` and leave a tombstone for each; how many there were."""
     chosen = "IN (SELECT id FROM temp.chosen)"
-    stories = [story for (story,) in connection.execute(f"SELECT DISTINCT story FROM entry_state WHERE entry {chosen}")]  # noqa: S608 - our own text
-    facts = connection.execute(f"SELECT id, feed, guid, url_key, title, published FROM entry WHERE id {chosen}")  # noqa: S608 - our own text
+    stories = [story for (story,) in connection.execute(f"SELECT DISTINCT story FROM entry_state WHERE entry {chosen}")]
+    facts = connection.execute(f"SELECT id, feed, guid, url_key, title, published FROM entry WHERE id {chosen}")
     connection.executemany(
         "INSERT OR REPLACE INTO tombstone(feed, guid, forgotten, entry, why, likeness) VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -133,7 +133,7 @@ def _bury(connection: sqlite3.Connection, why: Mapping[EntryId, str], at: int) -
             for number, feed, guid, url_key, title, published in facts.fetchall()
         ],
     )
-    deleted = connection.execute(f"DELETE FROM entry WHERE id {chosen}").rowcount  # noqa: S608 - our own text
+    deleted = connection.execute(f"DELETE FROM entry WHERE id {chosen}").rowcount
     recount(connection, stories)
     connection.execute(
         "DELETE FROM story_state WHERE story NOT IN (SELECT id FROM story UNION SELECT story FROM story_redirect)"

@@ -110,7 +110,7 @@ class RuleWriter:
             )
             names = ", ".join(RULE_COLUMNS)
             after = connection.execute(
-                f"INSERT INTO rule({names}) VALUES (?, ?, ?, ?, ?) RETURNING {names}",  # noqa: S608 - our own names
+                f"INSERT INTO rule({names}) VALUES (?, ?, ?, ?, ?) RETURNING {names}",
                 values,
             ).fetchall()
             edits = (
@@ -209,7 +209,7 @@ def _remember(
 
 
 def _taken(connection: sqlite3.Connection, name: str) -> list[tuple[int | str | None, ...]]:
-    query = f"DELETE FROM rule WHERE name = ? RETURNING {', '.join(RULE_COLUMNS)}"  # noqa: S608 - our own names
+    query = f"DELETE FROM rule WHERE name = ? RETURNING {', '.join(RULE_COLUMNS)}"
     return connection.execute(query, (name,)).fetchall()
 
 

@@ -124,7 +124,7 @@ class SearchIndex:
         try:
             for index in SEARCH_INDEXES:
                 with self._store.writer.transaction() as connection:
-                    connection.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")  # noqa: S608 - ours
+                    connection.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")
         except StoreError as error:
             cause = error.__cause__
             if isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
@@ -136,7 +136,7 @@ class SearchIndex:
         """Empty the indexes and queue every entry: for a changed `query.terms`, or an index that fails its check."""
         with self._store.writer.transaction() as connection:
             for index in SEARCH_INDEXES:
-                connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")  # noqa: S608 - our own names
+                connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
             connection.execute("DELETE FROM entry_plain")
             connection.execute("UPDATE index_renewal SET below = 0")
             connection.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
@@ -149,13 +149,13 @@ class SearchIndex:
         bodies = {
             entry: (summary, content)
             for entry, summary, content in connection.execute(
-                f"SELECT entry, summary, content FROM entry_text WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
+                f"SELECT entry, summary, content FROM entry_text WHERE entry IN {_NUMBERS}",
                 (numbers,),
             )
         }
         whole = dict(
             connection.execute(
-                f"SELECT entry, html FROM full_text WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
+                f"SELECT entry, html FROM full_text WHERE entry IN {_NUMBERS}",
                 (numbers,),
             ).fetchall()
         )
@@ -196,7 +196,7 @@ def _index_rows(entry: int, plain: Plain) -> tuple[IndexRow, IndexRow]:
 def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]) -> None:
     numbers = json.dumps(list(entries))
     known = connection.execute(
-        f"SELECT entry, {_COLUMNS} FROM entry_plain WHERE entry IN {_NUMBERS}",  # noqa: S608 - our own names
+        f"SELECT entry, {_COLUMNS} FROM entry_plain WHERE entry IN {_NUMBERS}",
         (numbers,),
     ).fetchall()
     same = {row[0] for row in known if (prepared := entries[row[0]]) is not None and prepared.plain == row}
@@ -205,20 +205,20 @@ def _replace(connection: sqlite3.Connection, entries: dict[int, Prepared | None]
     changed = json.dumps([entry for entry in entries if entry not in same])
     for place, index in enumerate(SEARCH_INDEXES):
         connection.executemany(
-            f"INSERT INTO {index}({index}, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            f"INSERT INTO {index}({index}, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",
             (both[place] for both in old),
         )
         connection.executemany(
-            f"INSERT INTO {index}(rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+            f"INSERT INTO {index}(rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
             ((each.words, each.parts)[place] for each in new if each is not None),
         )
-    connection.execute(f"DELETE FROM entry_plain WHERE entry IN {_NUMBERS}", (changed,))  # noqa: S608 - our own names
+    connection.execute(f"DELETE FROM entry_plain WHERE entry IN {_NUMBERS}", (changed,))
     connection.executemany(
-        f"INSERT INTO entry_plain(entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - our own names
+        f"INSERT INTO entry_plain(entry, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
         (each.plain for each in new if each is not None),
     )
     connection.executemany(
         "UPDATE entry SET words = ? WHERE id = ? AND words IS NOT ?",
         ((each.length, entry, each.length) for entry, each in entries.items() if each is not None),
     )
-    connection.execute(f"DELETE FROM to_index WHERE entry IN {_NUMBERS}", (numbers,))  # noqa: S608 - our own names
+    connection.execute(f"DELETE FROM to_index WHERE entry IN {_NUMBERS}", (numbers,))

@@ -6,7 +6,7 @@ outlets and tags are looked up here, so that the condition holds numbers only an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
+from typing import TYPE_CHECKING, LiteralString, NamedTuple, TypeAlias, assert_never
 
 from feedreader.errors import NoMeaningError, QueryError
 from feedreader.model.feeds import FeedId
@@ -331,13 +331,13 @@ class Compiler:
         if not tags:
             return NOTHING
         numbers = rows.to_json(tags)
-        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {page_plans.GIVEN}"  # noqa: S608 - our own names
+        query = f"SELECT DISTINCT feed FROM feed_tag WHERE tag IN {page_plans.GIVEN}"
         feeds = [feed for (feed,) in self._connection.execute(query, (numbers,))]
-        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {page_plans.GIVEN}"  # noqa: S608 - our own names
+        tagged = f"SELECT entry FROM entry_tag WHERE tag IN {page_plans.GIVEN}"
         found = either([_numbered("s.feed", feeds), Selection(f"s.entry IN ({tagged})", (numbers,))][not feeds :])
         if not self._page:
             return found
-        query = f"SELECT count(*) FROM ({tagged} LIMIT {page_plans.FEW})"  # noqa: S608 - our own names
+        query = f"SELECT count(*) FROM ({tagged} LIMIT {page_plans.FEW})"
         ((entries,),) = self._connection.execute(query, (numbers,))
         return page_plans.sized(found, entries + page_plans.entries_of(self._connection, feeds))
 
@@ -346,7 +346,7 @@ def _without_vectors(_: Similar | About) -> Mapping[int, float]:
     raise NoMeaningError("rules see entries before these have vectors, so they cannot search by meaning")
 
 
-def _numbered(column: str, numbers: Iterable[int]) -> Selection:
+def _numbered(column: LiteralString, numbers: Iterable[int]) -> Selection:
     chosen = list(numbers)
     if not chosen:
         return NOTHING
@@ -360,14 +360,14 @@ def _counted(tree: Counted) -> Selection:
         case Count.WORDS:
             counted = "coalesce(n.words, words_in(p.text))"  # counted where an earlier version indexed it
             return Selection(
-                "EXISTS (SELECT 1 FROM entry n JOIN entry_plain p ON p.entry = n.id WHERE n.id = s.entry "  # noqa: S608 - a sign of ours
+                "EXISTS (SELECT 1 FROM entry n JOIN entry_plain p ON p.entry = n.id WHERE n.id = s.entry "
                 f"AND {counted} {tree.comparison.value} ?)",
                 (tree.number,),
                 slow=True,
             )
         case Count.OUTLETS:
             reported = f"json_array_length(st.outlets) {tree.comparison.value} ?"
-            return Selection(f"EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND {reported})", (tree.number,))  # noqa: S608 - a sign of ours
+            return Selection(f"EXISTS (SELECT 1 FROM story st WHERE st.id = s.story AND {reported})", (tree.number,))
         case _:
             assert_never(tree.what)
 
@@ -377,7 +377,7 @@ def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selec
     columns = default if part is Part.ANY else (part.value,)
     found = " OR ".join(f"{test}(?, p.{column})" for column in columns)
     return Selection(
-        f"EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry AND ({found}))",  # noqa: S608 - our own names
+        f"EXISTS (SELECT 1 FROM entry_plain p WHERE p.entry = s.entry AND ({found}))",
         (value,) * len(columns),
         slow=True,
     )

@@ -8,7 +8,7 @@ reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query lan
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, LiteralString, NamedTuple, TypeAlias
 
 from feedreader.model.runs import Runs
 from feedreader.store import rows
@@ -145,12 +145,12 @@ def of_story(story: StoryId) -> Selection:
 
 def of_folder(name: str) -> Selection:
     """Return the entries of the feeds that carry the tag `name` or one below it (`politics` includes `politics/eu`)."""
-    return Selection(f"s.feed IN (SELECT feed FROM feed_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
+    return Selection(f"s.feed IN (SELECT feed FROM feed_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))
 
 
 def of_tagged(name: str) -> Selection:
     """Return the entries that themselves carry the tag `name` or one below it."""
-    return Selection(f"s.entry IN (SELECT entry FROM entry_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))  # noqa: S608 - our own text
+    return Selection(f"s.entry IN (SELECT entry FROM entry_tag WHERE tag IN ({_TAGS_BELOW}))", _below(name))
 
 
 def of_tag(name: str) -> Selection:
@@ -221,7 +221,7 @@ Which: TypeAlias = "Selection | Iterable[EntryId]"
 """Entries, by a condition or by number."""
 
 
-def choose(connection: sqlite3.Connection, which: Which, only: str = "1") -> None:
+def choose(connection: sqlite3.Connection, which: Which, only: LiteralString = "1") -> None:
     """Put the numbers of entries into the temporary table `chosen`: a million need no million SQL parameters.
 
     `only` is a condition of ours on their rows `s` of `entry_state`; with it, what has no such row is left out.
@@ -236,5 +236,5 @@ def choose(connection: sqlite3.Connection, which: Which, only: str = "1") -> Non
         connection.executemany("INSERT OR IGNORE INTO temp.chosen VALUES (?)", ((number,) for number in which))
     else:
         runs = which if isinstance(which, Runs) else Runs.of(sorted(set(which)))
-        found = f"SELECT entry FROM entry_state s WHERE entry BETWEEN ? AND ? AND {only}"  # noqa: S608 - our own text
+        found = f"SELECT entry FROM entry_state s WHERE entry BETWEEN ? AND ? AND {only}"
         connection.executemany(f"INSERT INTO temp.chosen {found}", runs.pairs())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, LiteralString, TypeVar
 
 from feedreader.model.addresses import shown_url
 from feedreader.model.entries import EntryId
@@ -368,9 +368,9 @@ class _Finder:
                 said.append(Correction(entry=entry, other=other, together=state.together))
         return [each for each in said if not self._has(each, table)]
 
-    def _has(self, said: Correction, table: str) -> bool:
+    def _has(self, said: Correction, table: LiteralString) -> bool:
         """Whether this has been said here, too."""
-        query = f"SELECT 1 FROM {table} WHERE entry = ? AND other = ? AND together = ?"  # noqa: S608 - our own names
+        query = f"SELECT 1 FROM {table} WHERE entry = ? AND other = ? AND together = ?"
         pair = (min(said.entry, said.other), max(said.entry, said.other), int(said.together))
         return self.connection.execute(query, pair).fetchone() is not None
 
@@ -477,7 +477,7 @@ def _corrections(
     connection: sqlite3.Connection, table: Literal["story_correction", "coverage_correction"]
 ) -> Iterator[tuple[EntryKey, EntryKey, bool]]:
     query = (
-        f"SELECT f.url, e.guid, g.url, d.guid, c.together FROM {table} c "  # noqa: S608 - our own names
+        f"SELECT f.url, e.guid, g.url, d.guid, c.together FROM {table} c "
         "JOIN entry e ON e.id = c.entry JOIN feed f ON f.id = e.feed AND f.removed IS NULL "
         "JOIN entry d ON d.id = c.other JOIN feed g ON g.id = d.feed AND g.removed IS NULL ORDER BY c.id"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from feedreader.errors import UnknownStoryError
 from feedreader.model.stories import StoryId
@@ -34,7 +34,7 @@ _COVERAGE = (
 """The coverage of the story `st`, where it has another part."""
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
-    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "  # noqa: S608 - our own text
+    "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "
     f"coalesce(ss.muted, 0), coalesce(ss.followed, 0), {_COVERAGE}, "
     "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead), e.words"
 )
@@ -68,9 +68,9 @@ class Stories:
 
         def plan(which: tuple[str, Sequence[Scalar]]) -> Plan:
             where, parameters = which
-            chosen = f"SELECT id, last FROM story st WHERE {where} {behind} {_ORDER} LIMIT ?"  # noqa: S608 - no text of the user's
+            chosen = f"SELECT id, last FROM story st WHERE {where} {behind} {_ORDER} LIMIT ?"
             # titles are looked up once it is known whose
-            query = f"SELECT {_COLUMNS} FROM ({chosen}) c JOIN story st ON st.id = c.id {_JOINS} {_ORDER}"  # noqa: S608 - the same
+            query = f"SELECT {_COLUMNS} FROM ({chosen}) c JOIN story st ON st.id = c.id {_JOINS} {_ORDER}"
             return query, (*parameters, *place, limit)
 
         all_of_them = plan(_which(selection, unread=unread, muted=muted, events=events))
@@ -94,14 +94,14 @@ class Stories:
         """
         where, parameters = _which(selection, unread=False, muted=False)
         order = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0) DESC, st.last DESC, st.id DESC"
-        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} AND st.last >= ? ORDER BY {order} LIMIT ?"  # noqa: S608 - no text of the user's
+        query = f"SELECT {_COLUMNS} FROM story st {_JOINS} WHERE {where} AND st.last >= ? ORDER BY {order} LIMIT ?"
         found = self._connection().execute(query, (*parameters, rows.to_micros(since), limit)).fetchall()
         return self._with_members(found)
 
     def reports(self, story: StoryId) -> tuple[Report, ...]:
         """Return the entries of a story as its weight counts them, in the order of their times."""
         query = (
-            'SELECT f.removed IS NULL, s.entry, f.outlet, s."when", l.with_entry '  # noqa: S608 - our own text
+            'SELECT f.removed IS NULL, s.entry, f.outlet, s."when", l.with_entry '
             "FROM entry_state s JOIN feed f ON f.id = s.feed "
             f"LEFT JOIN story_link l ON l.entry = s.entry AND {rows.COPIES} "
             'WHERE s.story = ? ORDER BY s."when", s.entry'
@@ -120,7 +120,7 @@ class Stories:
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
         """Return these stories in this order; numbers that no story has are left out."""
         source = f"json_each(?) j JOIN story st ON st.id = j.value {_JOINS}"
-        query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"  # noqa: S608 - no text of the user's
+        query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"
         return self._with_members(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def ids(
@@ -128,13 +128,13 @@ class Stories:
     ) -> array[int]:
         """Return the numbers of all stories of a list, newest first; a million take some 0.3 s, so ask in a thread."""
         where, parameters = _which(selection, unread=unread, muted=muted, events=events)
-        query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"  # noqa: S608 - no text of the user's
+        query = f"SELECT st.id FROM story st WHERE {where} {_ORDER}"
         return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
 
     def followed_and_muted(self) -> tuple[int, int]:
         """How many stories the user follows, and how many are muted."""
         there = "SELECT id FROM story"  # the wishes of stories that were merged away are kept (`store.wishes`)
-        query = f"SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state WHERE story IN ({there})"  # noqa: S608 - our own text
+        query = f"SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state WHERE story IN ({there})"
         followed, muted = self._connection().execute(query).fetchone()
         return followed, muted
 
@@ -164,7 +164,7 @@ class Stories:
     def copies(self, *stories: StoryId) -> tuple[tuple[EntryId, EntryId], ...]:
         """Which entries of these stories grouping takes for one text, in pairs; what the user put together is none."""
         query = (
-            "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "  # noqa: S608 - our own text
+            "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
             f"JOIN story_link l ON l.entry = s.entry AND {rows.COPIES}"
         )
         return tuple(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
@@ -232,17 +232,19 @@ def _which(selection: Selection, *, unread: bool, muted: bool, events: bool = Fa
         return where, parameters
     others, again = _listed(selection, unread=unread, muted=muted, story="o")
     later = (
-        "SELECT 1 FROM story_coverage a JOIN story_coverage b ON b.coverage = a.coverage "  # noqa: S608 - our own text
+        "SELECT 1 FROM story_coverage a JOIN story_coverage b ON b.coverage = a.coverage "
         "JOIN story o ON o.id = b.story "
         f"WHERE a.story = st.id AND (o.last, o.id) > (st.last, st.id) AND {others}"
     )
     return f"{where} AND NOT EXISTS ({later})", (*parameters, *again)
 
 
-def _listed(selection: Selection, *, unread: bool, muted: bool, story: str = "st") -> tuple[str, tuple[Scalar, ...]]:
+def _listed(
+    selection: Selection, *, unread: bool, muted: bool, story: LiteralString = "st"
+) -> tuple[str, tuple[Scalar, ...]]:
     where = f"{story}.unread > 0" if unread else f"{story}.size > 0"  # unread ones have entries, and their own index
     if not muted:
-        where += f" AND {story}.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"  # noqa: S608 - the same
+        where += f" AND {story}.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"
     if selection == EVERYTHING:
         return where, ()
     return f"{where} AND {story}.id IN (SELECT s.story {selection.sql()})", selection.parameters

@@ -81,7 +81,7 @@ class Streams:
     def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
         """Return these entries, whole and in this order; numbers that no entry has are left out."""
         query = (
-            f"SELECT {rows.ENTRY_ROW_COLUMNS}, e.guid, e.authors, e.categories, e.language, e.updated, "  # noqa: S608 - our own names
+            f"SELECT {rows.ENTRY_ROW_COLUMNS}, e.guid, e.authors, e.categories, e.language, e.updated, "
             "x.summary, x.content, e.comments, e.replies FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
             "JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed JOIN entry_text x ON x.entry = s.entry "
             "WHERE f.removed IS NULL ORDER BY j.key"
@@ -97,7 +97,7 @@ class Streams:
     def versions(self, numbers: Sequence[EntryId]) -> dict[EntryId, tuple[EntryRow, ...]]:
         """Return the entries of the stories that these entries lead, newest first, where `leads` may name the story."""
         query = (
-            f"SELECT t.lead, {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j "  # noqa: S608 - our own names
+            f"SELECT t.lead, {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j "
             "JOIN entry_state own ON own.entry = j.value JOIN story t ON t.id = own.story AND t.lead = own.entry "
             "JOIN entry_state s ON s.story = t.id JOIN entry e ON e.id = s.entry JOIN feed f ON f.id = s.feed "
             f'WHERE {_OF_SEVERAL_OUTLETS.format("t")} AND f.removed IS NULL ORDER BY s."when" DESC, s.entry DESC'
@@ -119,7 +119,7 @@ class Streams:
 
     def feeds(self, numbers: Iterable[FeedId]) -> dict[FeedId, Feed]:
         """Return these subscriptions by their numbers."""
-        query = f"SELECT {rows.FEED_COLUMNS} FROM json_each(?) j JOIN feed f ON f.id = j.value"  # noqa: S608 - our own names
+        query = f"SELECT {rows.FEED_COLUMNS} FROM json_each(?) j JOIN feed f ON f.id = j.value"
         found = self._connection().execute(query, (rows.to_json(numbers),))
         return {feed.id: feed for feed in map(rows.feed, found)}
 
@@ -146,7 +146,6 @@ class Streams:
     def leads(self) -> Iterable[EntryId]:
         """Return the entries that lead the newest stories which more than one outlet tells on its own account."""
         query = (
-            f"SELECT lead FROM story WHERE {_OF_SEVERAL_OUTLETS.format('story')} "  # noqa: S608 - our own text
-            "ORDER BY last DESC, id DESC LIMIT ?"
+            f"SELECT lead FROM story WHERE {_OF_SEVERAL_OUTLETS.format('story')} ORDER BY last DESC, id DESC LIMIT ?"
         )
         return (entry for (entry,) in self._connection().execute(query, (_MOST_LEADS,)))

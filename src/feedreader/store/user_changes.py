@@ -7,7 +7,7 @@ name it. What is only read of them is in `store/user_data.py`.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from feedreader.errors import QueryError
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
@@ -230,8 +230,8 @@ def _move_tag(connection: sqlite3.Connection, old: int, new: int) -> list[RowEdi
     edits: list[RowEdit] = []
     for table, columns in (("entry_tag", _ENTRY_TAG), ("feed_tag", _FEED_TAG)):
         names = ", ".join(columns)
-        removed = connection.execute(f"DELETE FROM {table} WHERE tag = ? RETURNING {names}", (old,)).fetchall()  # noqa: S608 - our own names
-        query = f"INSERT OR IGNORE INTO {table}({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - the same
+        removed = connection.execute(f"DELETE FROM {table} WHERE tag = ? RETURNING {names}", (old,)).fetchall()
+        query = f"INSERT OR IGNORE INTO {table}({names}) VALUES ({', '.join('?' * len(columns))})"
         moved = [(row[0], new, *row[2:]) for row in removed]
         added = [row for row in moved if connection.execute(query, row).rowcount]
         edits += [*_edit(table, removed, added=False), *_edit(table, added, added=True)]
@@ -246,11 +246,11 @@ def _edit(table: str, values: list[tuple[int | str | None, ...]], *, added: bool
 def _retag(connection: sqlite3.Connection, old: str, new: str, now: datetime) -> list[RowEdit]:
     """Write `new` for the tag `old`, and likewise for those below it; gives the edits."""
     edits: list[RowEdit] = []
-    for row in connection.execute(f"SELECT {', '.join(RULE_COLUMNS)} FROM rule ORDER BY id").fetchall():  # noqa: S608 - our own names
+    for row in connection.execute(f"SELECT {', '.join(RULE_COLUMNS)} FROM rule ORDER BY id").fetchall():
         number, name, query, actions, active = row
         rule = (number, name, _query(query, old, new, now), _actions(actions, old, new), active)
         edits += _replaced(connection, "rule", RULE_COLUMNS, row, rule)
-    for row in connection.execute(f"SELECT {', '.join(_SAVED_QUERY)} FROM saved_query ORDER BY id").fetchall():  # noqa: S608 - the same
+    for row in connection.execute(f"SELECT {', '.join(_SAVED_QUERY)} FROM saved_query ORDER BY id").fetchall():
         number, name, query, position = row
         saved = (number, name, _query(query, old, new, now), position)
         edits += _replaced(connection, "saved_query", _SAVED_QUERY, row, saved)
@@ -287,16 +287,16 @@ def _action(action: str, old: str, new: str) -> str:
 
 def _replaced(
     connection: sqlite3.Connection,
-    table: str,
-    columns: tuple[str, ...],
+    table: LiteralString,
+    columns: tuple[LiteralString, ...],
     before: tuple[Scalar, ...],
     after: tuple[Scalar, ...],
 ) -> list[RowEdit]:
     if before == after:
         return []
-    connection.execute(f"DELETE FROM {table} WHERE id = ?", before[:1])  # noqa: S608 - our own names
+    connection.execute(f"DELETE FROM {table} WHERE id = ?", before[:1])
     marks = ", ".join("?" for _ in columns)
-    connection.execute(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)  # noqa: S608 - the same
+    connection.execute(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)
     return [
         RowEdit(table=table, columns=columns, rows=(before,), added=False),
         RowEdit(table=table, columns=columns, rows=(after,), added=True),

@@ -19,7 +19,7 @@ MOST_OF_A_FEED = 1_000
 """Of a feed so many recent entries are given vectors and grouped, the newest; what else it brings stands alone. No feed
 publishes as many in a window, unless somebody wants to keep the machine busy."""
 _MISSING = (
-    'FROM (SELECT s.entry, s."when", row_number() OVER (PARTITION BY s.feed ORDER BY s."when" DESC, s.entry DESC) '  # noqa: S608 - a number of ours
+    'FROM (SELECT s.entry, s."when", row_number() OVER (PARTITION BY s.feed ORDER BY s."when" DESC, s.entry DESC) '
     'AS place FROM entry_state s WHERE s."when" >= ?1 '
     "AND s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)) s "
     "LEFT JOIN vector v ON v.entry = s.entry AND v.model = ?2 "
@@ -27,7 +27,7 @@ _MISSING = (
 )
 
 _MISSING_AMONG = (
-    'FROM json_each(?3) j JOIN entry_state s ON s.entry = j.value AND s."when" >= ?1 '  # noqa: S608 - a number of ours
+    'FROM json_each(?3) j JOIN entry_state s ON s.entry = j.value AND s."when" >= ?1 '
     "JOIN feed f ON f.id = s.feed AND f.removed IS NULL "
     "LEFT JOIN vector v ON v.entry = s.entry AND v.model = ?2 WHERE (v.entry IS NULL OR v.stale = 1) AND ("
     'SELECT count(*) FROM (SELECT 1 FROM entry_state n WHERE n.feed = s.feed AND (n."when", n.entry) '

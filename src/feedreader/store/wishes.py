@@ -6,7 +6,7 @@ where both say the same, the wish was taken along, and undoing it undoes both.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from feedreader.model.journal import ColumnEdit
 from feedreader.store.redirects import current_story
@@ -65,7 +65,7 @@ def replay(connection: sqlite3.Connection, stories: Iterable[int], column: str, 
 
 def _wishes(connection: sqlite3.Connection, story: int) -> tuple[int, int]:
     """Whether a story is followed, and whether it is muted."""
-    found = connection.execute(f"SELECT followed, muted FROM {TABLE} WHERE story = ?", (story,)).fetchone()  # noqa: S608 - our own name
+    found = connection.execute(f"SELECT followed, muted FROM {TABLE} WHERE story = ?", (story,)).fetchone()
     return found or (0, 0)
 
 
@@ -74,6 +74,6 @@ def _set(connection: sqlite3.Connection, story: int, column: str, value: int) ->
     return ColumnEdit(table=TABLE, column=column, before=1 - value, after=value, keys=(story,))
 
 
-def _write(connection: sqlite3.Connection, story: int, column: str, value: object) -> None:
-    connection.execute(f"INSERT OR IGNORE INTO {TABLE}(story) VALUES (?)", (story,))  # noqa: S608 - our own names
-    connection.execute(f"UPDATE {TABLE} SET {column} = ? WHERE story = ?", (value, story))  # noqa: S608 - the same
+def _write(connection: sqlite3.Connection, story: int, column: LiteralString, value: object) -> None:
+    connection.execute(f"INSERT OR IGNORE INTO {TABLE}(story) VALUES (?)", (story,))
+    connection.execute(f"UPDATE {TABLE} SET {column} = ? WHERE story = ?", (value, story))
