@@ -60,6 +60,17 @@ def test_a_rule_applies_to_entries_that_come_after_it_was_made(library):
     assert rules.apply_new(workspace_of(library)) == ()
 
 
+def test_a_tag_in_another_case_is_the_same_tag(library):
+    arrive(library, "ferry one", "ferry two")
+    library.entries.tag(["sea"], [EntryId(1)])
+    assert "tag sea 1" in library.rules.attempt("ferry", ["tag SEA"]).words
+    store_of(library).writer.rules.save("Sea", "ferry", [read_action("tag SEA")], now=NOW)  # as of another machine
+    arrive(library, "ferry three")
+    assert rules.apply_new(workspace_of(library)) == ("Rule Sea: tagged 1 entry sea",)
+    library.rules.apply("Sea")
+    assert [(tag.name, tag.entries) for tag in store_of(library).user_data.tags()] == [("sea", 3)]
+
+
 def test_entries_that_came_while_nobody_applied_rules_are_not_forgotten(library):
     library.rules.add("Sea", "ferry", ["star"])
     for title in ("ferry one", "ferry two"):

@@ -18,7 +18,6 @@ from feedreader.query.ast import Is, Name, Named, State, conditions
 from feedreader.service.notifying import Notifier
 from feedreader.service.tagging import named_tags
 from feedreader.store.pattern_budget import SECONDS, at_most
-from feedreader.store.rules import still_to_do
 from feedreader.store.selection import FOLLOWED, UNREAD, between, since
 from feedreader.text.clean import one_line
 from feedreader.text.rule_wording import rule_words
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from feedreader.model.rules import Rule, RuleEffect, RuleOutcome
     from feedreader.query.ast import Condition
     from feedreader.service.workspace import Workspace
+    from feedreader.store.connect import Store
     from feedreader.store.selection import Selection
 
 _MARKS = {State.READ, State.UNREAD, State.STARRED}
@@ -94,7 +94,7 @@ class Rules:
         """Save a rule, replacing any with the same name; raises RuleError and QueryError."""
         if not one_line(name):
             raise RuleError("a rule needs a name")
-        read = tuple(dict.fromkeys(self._as_kept(read_action(action)) for action in actions))
+        read = tuple(dict.fromkeys(_spelled(self._store, read_action(action)) for action in actions))
         if not read:
             raise RuleError("a rule needs an action: tag NAME, star, mark read, mute story or notify")
         if not query.strip():
@@ -102,9 +102,6 @@ class Rules:
         self._workspace.selection(query, by_meaning=False)
         self._store.writer.rules.save(name, query.strip(), read, now=self._workspace.clock())
         return self.get(name)
-
-    def _as_kept(self, action: Action) -> Action:
-        return Action(action.kind, *named_tags(self._store, [action.tag])) if action.tag else action
 
     def forget(self, name: str) -> None:
         """Remove a rule but keep its effects. Raises UnknownRuleError."""
@@ -116,14 +113,14 @@ class Rules:
 
         Raises RuleError for an invalid action, and QueryError for a query that a rule cannot have.
         """
-        read = [read_action(action) for action in actions]
+        read = [_spelled(self._store, read_action(action)) for action in actions]
         entries = self._store.entries
         recent = self._newest(newest)
         selection = recent & self._workspace.selection(query, by_meaning=False)
         return Trial(
             looked_at=entries.count(recent),
             found=entries.count(selection),
-            would=tuple((action, entries.count(selection & still_to_do(action))) for action in read),
+            would=tuple((action, entries.count(selection & self._store.rules.still_to_do(action))) for action in read),
             examples=entries.page(selection, limit=EXAMPLES),
             asks_for_marks=any(map(_is_a_mark, conditions(self._workspace.meant(query)))),
         )
@@ -133,7 +130,7 @@ class Rules:
 
         Raises UnknownRuleError.
         """
-        rule = self.get(name)
+        rule = _as_tags_are_spelled(self._store, self.get(name))
         selection = self._workspace.selection(rule.query)
         if newest is not None:
             selection &= self._newest(newest)
@@ -159,7 +156,7 @@ def apply_new(workspace: Workspace, notifier: Notifier | None = None, *, silent:
     workspace.store.writer.state.restore_arrived(after=after, up_to=newest, now=workspace.clock())
     matches, words = list[RuleMatch](), list[str]()
     one_by_one = newest - after <= ASKED_ONE_BY_ONE
-    rules = [rule for rule in workspace.store.rules.all() if rule.active]
+    rules = [_as_tags_are_spelled(workspace.store, rule) for rule in workspace.store.rules.all() if rule.active]
     with at_most(min(SECONDS, ALL_SECONDS / max(len(rules), 1))):
         for rule in rules:
             try:
@@ -184,6 +181,15 @@ def _is_a_mark(condition: Condition) -> bool:
             return name is Name.TAG
         case _:
             return False
+
+
+def _spelled(store: Store, action: Action) -> Action:
+    return Action(action.kind, *named_tags(store, [action.tag])) if action.tag else action
+
+
+def _as_tags_are_spelled(store: Store, rule: Rule) -> Rule:
+    """Return a rule with its tags as they are spelled now: one of another case may have come into use since."""
+    return replace(rule, actions=tuple(_spelled(store, action) for action in rule.actions))
 
 
 def _silent(rule: Rule) -> Rule:

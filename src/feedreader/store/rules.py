@@ -71,6 +71,10 @@ class Rules:
             for name, action, at in self._connection().execute(query, (entry,))
         )
 
+    def still_to_do(self, action: Action) -> Selection:
+        """Return the entries with which an action would do something."""
+        return _still_to_do(self._connection(), action)
+
     def unseen(self) -> tuple[EntryId, EntryId]:
         """Return the newest entry that rules have seen, and the newest entry: those between are still to be seen."""
         query = "SELECT p.entry, max(p.entry, coalesce((SELECT max(id) FROM entry), 0)) FROM rule_progress p"
@@ -179,17 +183,18 @@ class RuleWriter:
                 raise AssertionError(action)
 
 
-def still_to_do(action: Action) -> Selection:
-    """Return the entries with which an action would do something."""
+def _still_to_do(connection: sqlite3.Connection, action: Action) -> Selection:
     if action.kind is not ActionKind.TAG:
         return _REST[action.kind]
-    tagged = "SELECT 1 FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry AND t.name = ?"
-    return Selection(f"NOT EXISTS ({tagged})", (tag_name(action.tag),))
+    wanted = tag_name(action.tag).casefold()  # as queries find it, whatever its case
+    tags = [number for number, name in connection.execute("SELECT id, name FROM tag") if name.casefold() == wanted]
+    tagged = "SELECT 1 FROM entry_tag et WHERE et.entry = s.entry AND et.tag IN (SELECT value FROM json_each(?))"
+    return Selection(f"NOT EXISTS ({tagged})", (rows.to_json(tags),))
 
 
 def _concerned(connection: sqlite3.Connection, match: RuleMatch, action: Action) -> tuple[EntryId, ...]:
     choose(connection, match.entries)
-    which = Selection("s.entry IN (SELECT id FROM temp.chosen)") & still_to_do(action)
+    which = Selection("s.entry IN (SELECT id FROM temp.chosen)") & _still_to_do(connection, action)
     if action.kind is ActionKind.NOTIFY:
         which &= Selection(_NOT_TOLD, (match.rule.id, str(action)))
     found = connection.execute(f"SELECT s.entry {which.sql()} ORDER BY s.entry", which.parameters)
