@@ -63,8 +63,11 @@ NEVER_THE_SAME = frozenset({"ignores", "turning", "cut"})
 """Kinds that never answer 304."""
 AT_ONCE, SLOWLY = 2, 0.002
 """Requests that a host may have to answer at a time; seconds that one with several feeds takes for each."""
-IN_FLIGHT = 2 * SECOND
-"""What a host may still get after it has asked to be left alone: what was on the way."""
+IN_FLIGHT = 5 * MINUTE
+"""How long a host may still get what was on the way when it asked to be left alone: as many as it may have at a time.
+
+The answer takes milliseconds, but the clock is moved meanwhile by all others that wait their second for some host.
+"""
 _NONE = (None, None)
 _WRONG = {
     "html": b"<!doctype html><html><title>Welcome</title><p>Down for maintenance</html>",
@@ -75,11 +78,15 @@ _WRONG = {
 
 @dataclass(slots=True)
 class Host:
-    """What the feeds of one host have in common: when it refused, until when it wants peace; `arrived` in real time."""
+    """What the feeds of one host have in common: when it refused, until when it wants peace, and what it got since.
+
+    `arrived` is in real time.
+    """
 
     arrived: deque[float] = field(default_factory=lambda: deque(maxlen=AT_ONCE + 1))
     refused: datetime = START - DAY
     left_alone: datetime = START
+    since: int = 0
 
 
 @dataclass(slots=True)
@@ -184,11 +191,12 @@ class Server:
         """Judge when a fetch begins."""
         since = now - self.asked[-1] if self.asked else timedelta.max
         own = not self.forced
+        self.host.since += 1
         wrong = {
             "8, 26, 30: asked twice within an hour": own and since < HOUR - MINUTE,
             "11, 12, 20: asked before it is due": own and since < LEAST.get(self.kind, HOUR) - MINUTE,
             "13, 14: asked while it wanted to be left alone": now < self.host.left_alone
-            and now - self.host.refused > IN_FLIGHT,
+            and (self.host.since > AT_ONCE or now - self.host.refused >= IN_FLIGHT),
             "15: asked after 410": self.kind == "410" and bool(self.asked) and self.asked[-1] > START + GONE_AFTER,
             "16: asked while failures should have made it wait": own
             and self._failed_in_a_row > 3
@@ -254,6 +262,7 @@ class Server:
     def _refuse(self, status: int, span: timedelta, words: str) -> Answer:
         self.host.refused = self.clock()
         self.host.left_alone = self.clock() + span
+        self.host.since = 0
         return Answer(status=status, headers=[("Retry-After", words)])
 
     def _redirect(self, request: Request, here: Address, now: datetime) -> Answer | None:  # noqa: PLR0911 - as above
