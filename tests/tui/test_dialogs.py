@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.inside import store_of
+from tests.tui.conftest import library_on, opener
 from textual.widgets import Input
 
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.tui.cells import fit, width_of
 from feedreader.tui.content import Run
 from feedreader.tui.keymap import Continuation
+from feedreader.tui.notices import giving_way
 from feedreader.tui.screens.dialog import parts_within
 from feedreader.tui.screens.links import linking
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, cut_of
@@ -138,6 +141,42 @@ async def test_what_was_done_is_never_cut(opened, words, seen):
         ui.desk.say_done(words)
         await ui.until(lambda: (f" {seen}" in ui.text.split("\n")[-1]) if seen else words in ui.told, "what is said")
         assert bool(ui.told) is not bool(seen)
+
+
+async def test_what_is_said_beside_the_panes_gives_way_to_what_is_said_next_and_to_keys(opened):
+    long, other = (
+        "There is nothing to go back to, and it takes some words to say",
+        "And this takes some more words to say than fit",
+    )
+    async with opened(width=40, height=20) as ui:
+        for words in (long, long, other):
+            ui.desk.say(words)
+            await ui.until(lambda words=words: ui.told == words, words)
+        await ui.press("j")
+        await ui.until(lambda: not ui.told, "silence")
+
+
+async def test_a_warning_stands_once_and_older_ones_leave_half_the_screen_free(opened):
+    async with opened(width=40, height=20) as ui:
+        for words in ("One cannot be read", "Two cannot be read", "One cannot be read"):
+            ui.desk.warn(words)
+        await ui.until(lambda: ui.told == "Two cannot be read\nOne cannot be read", "each once")
+        ui.desk.warn("Three cannot be read, for reasons that take two lines")
+        await ui.until(lambda: ui.told == "One cannot be read\nThree cannot be read, for reasons that take two lines")
+
+
+def test_notices_make_room_from_the_oldest_on_and_the_newest_stands_in_any_case():
+    assert giving_way(["a", "b"], "c", columns=80, rows=50) == []
+    assert giving_way(["a", "b"], "c", columns=80, rows=24) == []
+    assert giving_way(["a", "b"], "c", columns=80, rows=20) == [0]
+    assert giving_way(["a", "b"], "a", columns=80, rows=24) == [0]
+    assert giving_way(["a", "b"], "c" * 400, columns=40, rows=20) == [1, 0]
+
+
+async def test_problems_with_keys_leave_the_first_screen_free(newsroom):
+    keys = {f"no-such-command-{each}": "x" for each in range(5)}
+    async with opener(library_on(store_of(newsroom.library), keys=keys))() as ui:
+        await ui.until(lambda: ui.told.count("no-such-command") == 2 and "3 more problems with keys" in ui.told)
 
 
 async def test_a_link_names_its_host_once(opened):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
     from textual.driver import Driver
+    from textual.notifications import Notify
     from textual.theme import Theme
 
     from feedreader.service.library import Library
@@ -177,6 +178,25 @@ class FeedreaderApp(App[None]):
         self.refresh(layout=True)
         for screen in self.screen_stack:
             screen.refresh(layout=True)
+
+    # Notices
+
+    def on_notify(self, event: Notify) -> None:
+        """Take away what gives way to a notice that is about to stand."""
+        from feedreader.tui.notices import giving_way
+
+        standing = list(self._notifications)
+        messages = [each.message for each in standing]
+        for at in giving_way(messages, event.notification.message, columns=self.size.width, rows=self.size.height):
+            self._unnotify(standing[at], refresh=False)
+
+    def take_back(self, words: str) -> None:
+        """Take away the notice that says this, if it still stands."""
+        for each in list(self._notifications):
+            if each.message == words:
+                self._unnotify(each)
+
+    # Writing to the terminal
 
     def write_to_terminal(self, sequence: str) -> None:
         """Write a control sequence of `tui.terminal` to the terminal."""

@@ -71,6 +71,7 @@ class Desk:
         self.lettered: RowList[Any] | None = None
         self._offering: Timer | None = None
         self._saying: Timer | None = None
+        self._beside = ""  # what is being said beside the panes
         self._which_key: WhichKey | None = None
 
     def read_keymap(self) -> None:
@@ -190,13 +191,22 @@ class Desk:
 
     def say(self, words: str) -> None:
         """Say what was done, for some seconds or until the next key; beside the panes where one line is too short."""
-        whole = self.status.holds(words)
-        if not whole:
+        self.hush()
+        if self.status.holds(words):
+            self.status.say(words)
+        else:
+            self._beside = line(words)
             self.remark(words)
-        self.status.say(words if whole else "")
         if self._saying is not None:
             self._saying.stop()  # what is said twice is said as long again
         self._saying = self.screen.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
+
+    def hush(self, pending: str = "") -> None:
+        """Say nothing any more, or which keys wait for more: another key was pressed."""
+        self.status.say(pending)
+        if self._beside:
+            self.app.take_back(self._beside)
+            self._beside = ""
 
     def _fall_silent(self, words: str) -> None:
         if self.status.said == line(words):

@@ -11,6 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from feedreader.model.stories import Story
 from feedreader.service.lists import Place, View
+from feedreader.text.wording import counted
 from feedreader.tui.command import Where, bound
 from feedreader.tui.commands import GROUPS
 from feedreader.tui.keymap import Pressed, key_of
@@ -58,6 +59,10 @@ TOUCHING = frozenset(
     command.id for group in ("Moving", "Reading", "Marking", "Stories", "Finding") for command in GROUPS[group]
 )
 """Commands after which nothing moves in the list by itself."""
+
+
+PROBLEMS_TOLD = 2
+"""How many problems with keys are told one by one at the start."""
 
 
 class MainScreen(Screen[None]):
@@ -143,8 +148,7 @@ class MainScreen(Screen[None]):
         if not desk.state.subscriptions.feeds and not desk.library.journal.can_undo():  # nothing was ever done here
             self.call_after_refresh(self.run_command, "start", None)
         self.set_interval(NOTICE_SECONDS, self.settings.follow)
-        for problem in desk.keymap.problems[:5]:
-            desk.warn(problem)
+        self._tell_problems()
 
     def on_resize(self) -> None:
         """Show the panes that there is room for now."""
@@ -183,14 +187,14 @@ class MainScreen(Screen[None]):
             if event.key in ("escape", "tab", "shift+tab"):
                 event.stop()
                 event.prevent_default()
-            desk.status.say("")
+            desk.hush()
             if pressed.sequence:
                 self._refuse(pressed)
             return
         event.stop()
         event.prevent_default()
         desk.state.last_key = pressed.key
-        desk.status.say(pressed.pending)
+        desk.hush(pressed.pending)
         if pressed.command is not None:
             self.run_command(pressed.command.id, pressed.count)
         elif pressed.unavailable is not None:
@@ -222,8 +226,7 @@ class MainScreen(Screen[None]):
             desk.read_keymap()
             desk.list.take_keymap(desk.keymap)
             self.actions |= bound(self.program, desk.keymap.macros)
-            for problem in desk.keymap.problems[:5]:
-                desk.warn(problem)
+            self._tell_problems()
         if "interface.text_width" in changed:
             state.text_width = 0
             desk.reader.body.text_width = settings.text_width
@@ -232,6 +235,14 @@ class MainScreen(Screen[None]):
             desk.app.take_theme(state)
         self._take_stories(changed)
         desk.show_hints()
+
+    def _tell_problems(self) -> None:
+        """Say what is wrong with the keys as configured, as far as notices have room beside each other."""
+        problems = self.desk.keymap.problems
+        for problem in problems[:PROBLEMS_TOLD]:
+            self.desk.warn(problem)
+        if (more := len(problems) - PROBLEMS_TOLD) > 0:
+            self.desk.warn(f"{counted(more, 'more problem')} with keys: `feedreader doctor` names all")
 
     def _take_stories(self, changed: tuple[str, ...]) -> None:
         """Show the stories that there are as the settings of these names have them now."""
