@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from tests.builders import NOW, make_intent, make_new
+from tests.builders import NOW, make_feed_data, make_intent, make_new, make_subscription
 from tests.inside import store_of, workspace_of
 from tests.tui.conftest import library_on, opener
 
@@ -225,6 +225,29 @@ async def test_a_quiet_front_page_says_so(newsroom):
     workspace_of(library).clock = lambda: NOW + timedelta(days=9)
     async with opener(library)() as ui:
         assert "Quiet: nothing new since you were here." in ui.text
+
+
+@pytest.mark.parametrize("touched", [False, True])
+async def test_a_story_that_only_one_source_is_left_of_leaves_the_top_of_the_front_page(newsroom, touched):
+    library = library_on(store_of(newsroom.library), start="front")
+    other = make_new("fog", when=NOW - timedelta(hours=4), title="Fog closes ports", content="<p>Nothing sails.</p>")
+    writer = store_of(library).writer
+    [coast] = writer.feeds.subscribe([make_subscription("https://coast.example/rss")], now=NOW)
+    site = make_feed_data("The Coast", site_url="https://coast.example/")
+    [fog] = writer.polling.apply([make_intent(coast.feed, other, data=site)]).new
+    library.stories.merge([library.entries.get(each).story for each in (newsroom.entries["storm"], fog)])
+    async with opener(library)() as ui:
+        assert "Top ──" in ui.text
+        if touched:
+            await ui.press("j", "k")
+        library.stories.split([fog])
+        ui.screen.syncing.notice()
+        if touched:  # nothing moves by itself
+            await ui.until(lambda: "changed" in ui.text)
+            assert "Top ──" in ui.text
+            await ui.press(".")
+        await ui.until(lambda: "Top ──" not in ui.text)
+        assert "changed" not in ui.text
 
 
 async def test_what_was_read_leaves_the_front_page_with_the_next_look_and_its_stories_begin_with_their_text(newsroom):

@@ -19,7 +19,7 @@ from feedreader.tui.widgets.row_list import RowList
 from feedreader.tui.widgets.story_list import StoryList, no_style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -51,8 +51,8 @@ class Standing(NamedTuple):
 class ListPane(RowKeys, Pane):
     """Shows a view.
 
-    `arrived` entries of it wait to be listed. `changed` says that listed stories joined others, or are gone: their rows
-    stay until the list is made anew. `before_search` is where a search was begun.
+    `arrived` entries of it wait to be listed. `changed` says that listed stories joined others, are gone, or belong to
+    another section: their rows stay until the list is made anew. `before_search` is where a search was begun.
     """
 
     class Changed(Message):
@@ -246,15 +246,29 @@ class ListPane(RowKeys, Pane):
         selected = self.body.selected
         self.body.supply(rows)
         self._highlight(keys)
-        if (gone := set(keys) - rows.keys()) and not self.changed:
+        gone, misplaced = set(keys) - rows.keys(), self._misplaced(rows)
+        if (gone or misplaced) and not self.changed:
             self.changed = True
-            if not self._state.touched and gone != self._gone:
+            if not self._state.touched and (misplaced or gone != self._gone):
                 self._gone = gone
                 self._take_in()
             self.show_title()
             self.post_message(self.Changed())
         elif selected in rows:
             self.post_message(self.Changed())
+
+    def _misplaced(self, rows: Mapping[int, Row]) -> bool:
+        """Whether any of these stories would stand in another section of the front page by now."""
+        listing = self.body.listing
+        if listing is None or listing.view.place.kind != "front":
+            return False
+        pairs = ((listing.rows.get(key), row) for key, row in rows.items())
+        return any(
+            isinstance(before, Story)
+            and isinstance(row, Story)
+            and (before.independent > 1) is not (row.independent > 1)
+            for before, row in pairs
+        )
 
     # What stands around the rows
 
