@@ -234,6 +234,9 @@ def test_other_json_is_no_feed(body: bytes) -> None:
         ({"title": "T", "items": []}, False),
         ({"version": "https://jsonfeed.org/version/1", "items": "x"}, False),
         ({"version": "https://jsonfeed.org/version/1"}, False),
+        ({"version": "https://jsonfeed.org/version/1", "title": "T"}, True),
+        ({"version": "https://jsonfeed.org/version/1", "title": "T", "items": None}, True),
+        ({"version": "1", "title": "T", "items": None}, False),
     ],
 )
 def test_a_json_feed_says_that_it_is_one_or_has_a_version_and_a_title(
@@ -250,6 +253,7 @@ def test_a_json_feed_says_that_it_is_one_or_has_a_version_and_a_title(
         ({"0": {"id": "1"}, "7": {"id": "2"}}, ["1", "2"]),
         ([{"id": 7, "title": "x"}], ["7"]),
         ([{"guid": "g", "title": "x"}], ["g"]),
+        ([{"id": 7.0, "title": "x"}, {"id": 7.5, "title": "y"}], ["7", "7.5"]),
     ],
 )
 def test_items_are_read_in_whatever_they_come(items: Any, guids: list[str]) -> None:
@@ -306,11 +310,20 @@ def test_texts_are_read_as_they_are_meant(written: str, meant: str) -> None:
         ({"author": {"name": "Ada"}}, ("Ada",)),
         ({"authors": ["Ada"]}, ("Ada",)),
         ({"authors": [{"url": "x"}, 7, None]}, ("Cleo",)),
+        ({"authors": {"name": "Ada"}}, ("Ada",)),
+        ({"authors": "Ada"}, ("Ada",)),
+        ({"authors": [], "author": {"name": "Ada"}}, ("Ada",)),
+        ({"author": [{"name": "Ada"}, {"name": "Ben"}]}, ("Ada", "Ben")),
         ({}, ("Cleo",)),
     ],
 )
 def test_who_wrote_an_item_or_its_feed(facts: dict[str, Any], expected: tuple[str, ...]) -> None:
     assert feed(items=[{"id": "1", "title": "x", **facts}], authors=[{"name": "Cleo"}]).entries[0].authors == expected
+
+
+def test_tags_are_names_or_objects_with_one() -> None:
+    (entry,) = feed(items=[{"id": "1", "title": "x", "tags": ["a", {"name": "b"}, {"slug": "c"}, None, "a"]}]).entries
+    assert entry.categories == ("a", "b")
 
 
 @pytest.mark.parametrize(
@@ -327,7 +340,8 @@ def test_who_wrote_an_item_or_its_feed(facts: dict[str, Any], expected: tuple[st
             {"attachments": [{"url": "https://a.example/1", "mime_type": "a/b"}, 7, {"url": ""}]},
             [("https://a.example/1", "a/b")],
         ),
-        ({"attachments": {"url": "https://a.example/1"}}, []),
+        ({"attachments": {"url": "https://a.example/1"}}, [("https://a.example/1", None)]),
+        ({"attachments": ["https://a.example/1"]}, [("https://a.example/1", None)]),
         (
             {
                 "attachments": [{"url": "https://a.example/p.png", "mime_type": "image/png"}],

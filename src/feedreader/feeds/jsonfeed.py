@@ -63,9 +63,13 @@ def read_json(body: bytes, ledger: Ledger, content_type: str | None = None) -> d
     if isinstance(document, dict) and isinstance(items := document.get("items"), dict):
         # one item without its list, or a list with gaps, as some programs write it: by numbers
         document["items"] = list(items.values()) if _ITEM_KEYS.isdisjoint(items) else [items]
-    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+    if not isinstance(document, dict):
         return None
     claims = "jsonfeed.org" in _text(document, "version")
+    if claims and "title" in document and document.get("items") is None:
+        document["items"] = []  # as some programs write an empty list
+    if not isinstance(document.get("items"), list):
+        return None
     return document if claims or ("version" in document and "title" in document) else None
 
 
@@ -296,7 +300,6 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
     date = _text(item, "date_published") or _text(item, "date_modified")
     guid = _text(item, "id") or _text(item, "guid")
     key = identity.own_key(guid=guid, link=link, home=terms.home, title=title, date=date, text=summary or content)
-    tags = item.get("tags")
     links = (web_url(text, terms.base) for key in ("url", "external_url") if (text := _text(item, key)))
     url = next(filter(None, links), None) or _permalink(guid)
     terms.ledger.note(WarningKind.LINKS_UNUSABLE, bool(link) and url is None)
@@ -307,7 +310,7 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
         summary=summary,
         content=content,
         authors=first(_authors(item), MAX_AUTHORS, terms.ledger) or shared,
-        categories=first(_lines(tags if isinstance(tags, list) else [tags]), MAX_CATEGORIES, terms.ledger),
+        categories=first(_names(item.get("tags")), MAX_CATEGORIES, terms.ledger),
         published=terms.dates.read(_text(item, "date_published")),
         updated=terms.dates.read(_text(item, "date_modified")),
         language=normalised(_text(item, "language")) or terms.feed.language,
@@ -327,18 +330,15 @@ def _bodies(item: dict[str, Any], terms: Terms) -> tuple[str, str]:
 
 
 def _authors(holder: dict[str, Any]) -> tuple[str, ...]:
-    people = holder.get("authors")
-    people = people if isinstance(people, list) else [holder.get("author")]
-    return _lines([person.get("name") if isinstance(person, dict) else person for person in people])
+    return _names(holder.get("authors")) or _names(holder.get("author"))
 
 
 def _enclosures(item: dict[str, Any], base: str, body: str) -> tuple[Enclosure, ...]:
-    attachments = item.get("attachments")
     found: dict[str, Enclosure] = {}
-    for attachment in attachments if isinstance(attachments, list) else []:
+    for attachment in _objects(item.get("attachments"), "url"):
         if len(found) > MAX_ENCLOSURES:
             break
-        url = _url(attachment, "url", base) if isinstance(attachment, dict) else None
+        url = _url(attachment, "url", base)
         if url is not None:
             size = attachment.get("size_in_bytes")
             length = int(size) if isinstance(size, int | float) and 0 < size < 2**53 else None
@@ -350,8 +350,17 @@ def _enclosures(item: dict[str, Any], base: str, body: str) -> tuple[Enclosure, 
     return tuple(found.values())
 
 
-def _lines(texts: list[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line for text in texts if isinstance(text, str) and (line := one_line(resolved(text)))))
+def _names(given: Any) -> tuple[str, ...]:
+    """Return people or tags, however they are given: in a list or alone, as objects with a name or by their names."""
+    names = (one_line(resolved(_text(each, "name"))) for each in _objects(given, "name"))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _objects(given: Any, key: str) -> list[dict[str, Any]]:
+    """Return what should be a list of objects as one, whether it is one alone, or each only the value of its `key`."""
+    each_given = given if isinstance(given, list) else [given]
+    objects = ({key: each} if isinstance(each, str) else each for each in each_given)
+    return [each for each in objects if isinstance(each, dict)]
 
 
 def _url(holder: dict[str, Any], key: str, base: str) -> str | None:
@@ -361,7 +370,9 @@ def _url(holder: dict[str, Any], key: str, base: str) -> str | None:
 
 def _text(holder: dict[str, Any], key: str) -> str:
     value = holder.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):  # ids are numbers in the wild
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):  # ids are numbers in the wild
         return str(value)
     return value if isinstance(value, str) else ""
 
