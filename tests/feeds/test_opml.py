@@ -222,7 +222,7 @@ def test_entities_of_html_and_forbidden_characters_are_repaired() -> None:
 def test_stray_quotes_are_repaired() -> None:
     document = read(f'<outline text=""\'So" he said" xmlUrl="{URL}" type="rss" /><outline xmlUrl="{URL}/2"/>')
     assert [each.title for each in document.outlines] == ['"\'So" he said', "example.com"]
-    assert document.repairs == ("escaped stray quotes (1)",)
+    assert document.repairs == ("mended the attributes of outlines (1)",)
 
 
 def test_a_file_that_is_cut_short_gives_what_it_still_holds() -> None:
@@ -726,3 +726,16 @@ def test_folders_are_written_in_the_order_that_is_given_and_with_those_around_th
     ).decode()
     names = [line.strip().split('"')[1] for line in document.splitlines() if "<outline" in line]
     assert names == ["z", "b", "a", "c", "x"]
+
+
+@pytest.mark.parametrize(
+    "address", ["&quot;http://a.example/f&quot;", "&lt;http://a.example/f>", "http:/a.example/f", "itpc://a.example/f"]
+)
+def test_an_address_is_read_as_it_is_meant(address: str) -> None:
+    (outline,) = read(f'<outline text="A" xmlUrl="{address}"/>').outlines
+    assert outline.url == "http://a.example/f"
+
+
+def test_a_name_that_is_the_address_gives_way_to_the_title() -> None:
+    (outline,) = read('<outline text="http://a.example/f" title="A" xmlUrl="http://a.example/f"/>').outlines
+    assert outline.title == "A"

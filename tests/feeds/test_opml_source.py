@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedreader.feeds.opml_source import Source, decode, framed, looks_like, repair, requote
+from feedreader.feeds.opml_source import Source, decode, framed, looks_like, repair, with_attributes_mended
 
 BROKEN = "replaced characters that are not UTF-8"
 IGNORED = "ignored the document type that the file declares itself"
@@ -56,13 +56,25 @@ def test_characters_are_made_harmless_and_counted(written: str, meant: str, repa
         ('<outline text="a" title="b"/>', '<outline text="a" title="b"/>', 0),
         ('<outline text="a "b" c" title="d"/>', '<outline text="a &quot;b&quot; c" title="d"/>', 1),
         ('<OUTLINE text=""a"/><outline text="b"/>', '<OUTLINE text="&quot;a"/><outline text="b"/>', 1),
+        (
+            "<outline text=a b type=rss xmlUrl=http://a.example/?b=1/>",
+            '<outline text="a b" type="rss" xmlUrl="http://a.example/?b=1"/>',
+            1,
+        ),
+        ("<outline text=\u201ca\u201d xmlUrl=\u201cb\u201d>", '<outline text="a" xmlUrl="b">', 1),
+        ('<outline text="a"type="rss"xmlUrl="b"/>', '<outline text="a" type="rss" xmlUrl="b"/>', 1),
+        ('<outline text="a", shown xmlUrl="b",/>', '<outline text="a" xmlUrl="b"/>', 1),
+        ('<outline text="it\'s xmlUrl="b"/>', '<outline text="it\'s" xmlUrl="b"/>', 1),
+        ('<outline text="a" xmlUrl="b/>', '<outline text="a" xmlUrl="b"/>', 1),
+        ('<outline text=a" xmlUrl=b rel=c>', '<outline text="a" xmlUrl="b">', 1),
+        ('<outline text="a" mine="1 "2""/>', '<outline text="a" mine="1 &quot;2&quot;"/>', 1),
         ('<head text="a "b" c"/>', '<head text="a "b" c"/>', 0),
     ],
 )
-def test_quotes_within_quotes_are_escaped(written: str, meant: str, mended: int) -> None:
+def test_attributes_are_mended(written: str, meant: str, mended: int) -> None:
     source = Source(text=written, repairs=("x",))
-    found = requote(source)
-    assert found == Source(text=meant, repairs=("x", *[f"escaped stray quotes ({mended})"] * bool(mended)))
+    found = with_attributes_mended(source)
+    assert found == Source(text=meant, repairs=("x", *[f"mended the attributes of outlines ({mended})"] * bool(mended)))
     assert (found is source) is (not mended)
 
 

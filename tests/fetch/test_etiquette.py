@@ -168,6 +168,12 @@ async def test_410_is_told_apart(server: FakeServer, client: Client) -> None:  #
     assert await client.fetch(FetchRequest(url=server.url("/"))) == Gone(url=server.url("/"))
 
 
+@pytest.mark.parametrize("status", [201, 203, 207, 218, 299])
+async def test_a_success_that_is_not_known_is_one(server: FakeServer, client: Client, status: int) -> None:
+    server.route("/", Answer(status=status, body=FEED))
+    assert (await fetched(client, FetchRequest(url=server.url("/")))).http == status
+
+
 @pytest.mark.parametrize(
     ("statuses", "moved"),
     [
@@ -178,6 +184,7 @@ async def test_410_is_told_apart(server: FakeServer, client: Client) -> None:  #
         ([302, 301], None),
         ([303], None),
         ([307], None),
+        ([300], None),
         ([], None),
     ],
 )

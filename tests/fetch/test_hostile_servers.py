@@ -290,6 +290,7 @@ async def test_a_broken_answer_is_named_for_what_it_is(
         (500, FailureKind.SERVER),
         (502, FailureKind.SERVER),
         (204, FailureKind.STATUS),
+        (205, FailureKind.STATUS),
         (206, FailureKind.STATUS),
         (300, FailureKind.STATUS),
         (799, FailureKind.SERVER),

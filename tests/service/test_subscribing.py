@@ -189,4 +189,4 @@ async def test_what_a_feed_calls_itself_is_no_reason_where_nobody_is_subscribed_
 async def test_an_address_that_must_not_be_asked_is_refused(poller, client):
     client.answers[FEED] = Failed(kind=FailureKind.REFUSED, reason="this leads into this network")
     assert (await subscribe(poller, FEED)).status == "refused"
-    assert (await subscribe(poller, "file:///etc/passwd")).why == "this is no http or https address"
+    assert (await subscribe(poller, "gopher://a.example/")).why == "this is no http or https address"

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from feedreader.errors import OpmlError
 from feedreader.feeds.opml_outlines import MAX_OUTLINES, OutlineReader, too_many
-from feedreader.feeds.opml_source import Source, decode, framed, looks_like, repair, requote
+from feedreader.feeds.opml_source import Source, decode, framed, looks_like, repair, with_attributes_mended
 from feedreader.feeds.opml_write import write_opml
 from feedreader.model.subscriptions import OpmlDocument
 
@@ -79,13 +79,13 @@ def _mended(source: Source) -> tuple[Source, OutlineReader]:
         return source, _read(source)
     except XMLSyntaxError as error:
         broken = _broken(error)
-    requoted = requote(source)
-    if requoted is not source:
+    mended = with_attributes_mended(source)
+    if mended is not source:
         try:
-            return requoted, _read(requoted)
+            return mended, _read(mended)
         except XMLSyntaxError as error:
             broken = _broken(error)
-    return Source(text=requoted.text, repairs=(*requoted.repairs, broken)), _read(requoted, recover=True)
+    return Source(text=mended.text, repairs=(*mended.repairs, broken)), _read(mended, recover=True)
 
 
 def _not_opml(data: bytes, source: Source) -> OpmlError:

@@ -14,6 +14,7 @@ from feedreader.errors import OpmlError
 from feedreader.model.subscriptions import Outline, Subscription
 from feedreader.text.clean import one_line
 from feedreader.text.references import resolved
+from feedreader.text.typed_addresses import as_meant
 from feedreader.text.urls import feed_key, host_of, web_url
 
 if TYPE_CHECKING:
@@ -167,8 +168,9 @@ class OutlineReader:
         around = self._open[-1]
         around.children = True
         own = _own(attributes)
-        title = one_line(meant(own.get("text", "") or own.get("title", "")))
         address = own.get("xmlurl", "") or own.get("url", "")
+        names = [one_line(meant(own.get(key, ""))) for key in ("text", "title")]
+        title = next((name for name in names if name and name != one_line(address)), "")
         here = _Folder(
             name=title, path=around.path, depth=around.depth, first=len(self._outlines), folder=not address.strip()
         )
@@ -195,13 +197,12 @@ class OutlineReader:
 
     def _add(self, address: str, title: str, own: Mapping[str, str], attributes: Mapping[str, str]) -> None:
         refused, ignored = _objections(address, own)
-        url = web_url(address)
+        url = web_url(address) or web_url(as_meant(address))
         if refused or ignored or url is None:
             refused = refused or (None if ignored else _not_followed(address))
             self._outlines.append(Outline(url=_shown(address), title=title, refused=refused, ignored=ignored))
             return
-        if title in {url, one_line(address)}:
-            title = ""  # other programs write the address where there is no name
+        title = "" if title == url else title  # other programs write the address where there is no name
         tags = [self._open[-2].path, *map(tag_path, own.get("category", "").split(",", MAX_TAGS)[:MAX_TAGS])]
         feed = _Feed(
             key=feed_key(url),

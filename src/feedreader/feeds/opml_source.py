@@ -30,7 +30,15 @@ _SUBSET_END = re.compile(r"\]\s*+>")
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AMPERSAND = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _OUTLINE = re.compile(r"<outline\b[^<]*+", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(\s[\w:.-]+\s*=\s*)\"")
+_QUOTES = "\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb`"
+_PAIRED = {"\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\u00ab": "\u00bb"}
+_ATTRIBUTE = re.compile(
+    rf"(?<=[\s,{_QUOTES}])((?:text|title|type|xmlUrl|htmlUrl|url|category|description|language|version|created)(?=\s{{0,8}}=)"
+    r"|[A-Za-z_][\w:.-]{0,60}(?=\s{0,8}=\s{0,8}[\"']))\s{0,8}=\s{0,8}",
+    re.IGNORECASE,
+)
+_WELL_FORMED = re.compile(r"""<outline(?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+\s*+/?""", re.IGNORECASE)
+_ADDRESSES = frozenset({"xmlurl", "htmlurl", "url"})
 _BEGINNING = re.compile(r"<(?:\?xml|opml|outline)\b", re.IGNORECASE)
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -146,21 +154,45 @@ def framed(source: Source) -> Source:
     return Source(text=text, repairs=tuple(repairs))
 
 
-def requote(source: Source) -> Source:
-    """Escape quotes within quoted values: what stands before the next attribute, or the end of the tag, closes one."""
+def with_attributes_mended(source: Source) -> Source:
+    """Write the attributes of outlines anew where they are not well-formed.
+
+    Quotes that are missing, typographic, or stand within the value, no space between two attributes, commas, and names
+    without a value. What a value holds goes to the next attribute: to any that has a quote, or to one that is usual.
+    """
     mended = 0
 
     def replace(found: re.Match[str]) -> str:
         nonlocal mended
-        start, *rest = _ATTRIBUTE.split(found[0])
-        for name, value in zip(rest[::2], rest[1::2], strict=True):
-            text, quote, after = value.rpartition('"')
-            start += name + '"' + text.replace('"', "&quot;") + quote + after
-        mended += start != found[0]
-        return start
+        tag, end, after = found[0].rpartition(">")
+        if not end or _WELL_FORMED.fullmatch(tag) is not None:
+            return found[0]
+        closed = "/" if tag.endswith("/") else ""
+        tag = tag.removesuffix("/")
+        starts = list(_ATTRIBUTE.finditer(tag))
+        ends = [start.start() for start in starts[1:]] + [len(tag)]
+        values = (_value(tag[start.end() : end], start[1]) for start, end in zip(starts, ends, strict=True))
+        pairs = dict(zip((start[1] for start in starts), values, strict=True))
+        mended += 1
+        attributes = "".join(f' {name}="{value}"' for name, value in pairs.items())
+        return f"{tag[: len('<outline')]}{attributes}{closed}>{after}"
 
     text = _OUTLINE.sub(replace, source.text)
-    return Source(text=text, repairs=(*source.repairs, f"escaped stray quotes ({mended})")) if mended else source
+    repairs = f"mended the attributes of outlines ({mended})"
+    return Source(text=text, repairs=(*source.repairs, repairs)) if mended else source
+
+
+def _value(written: str, name: str) -> str:
+    """Return what stands between an attribute's equals sign and the next attribute, without its quotes."""
+    written = written.strip(" \t\r\n,")
+    if written[:1] in _QUOTES:
+        behind = written.rfind(_PAIRED.get(written[0], written[0]), 1)
+        written = written[1:behind] if behind > 0 else written[1:].rstrip(_QUOTES)
+    else:
+        written = written.rstrip(_QUOTES)
+        if name.lower() in _ADDRESSES:
+            written = written.partition(" ")[0]
+    return written.replace('"', "&quot;").replace("<", "&lt;").strip()
 
 
 def _escaped(characters: str) -> str:

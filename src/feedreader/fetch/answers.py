@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from feedreader.fetch.target import Target
     from feedreader.model.outcomes import Outcome
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
+"""Statuses that lead elsewhere if they say where; 300 names what the server prefers (RFC 9110, section 15.4.1)."""
+
 PERMANENT = frozenset({301, 308})
-DOCUMENT = frozenset({200, 201, 202, 203, 226})
-"""Success statuses with a complete document; 206 counts if its range is everything."""
+_WITHOUT_DOCUMENT = frozenset({204, 205})
+"""Success statuses without a body; any other, unknown ones too, is like 200 (RFC 9110, section 15)."""
 
 _LONGEST_VALIDATOR = 4_096
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
@@ -70,7 +72,7 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def brings_document(status: int, headers: Mapping[str, str]) -> bool:
     """Whether a complete document follows: a range must cover all of it (RFC 9110, section 14.4)."""
     if status != HTTPStatus.PARTIAL_CONTENT:
-        return status in DOCUMENT
+        return 200 <= status < 300 and status not in _WITHOUT_DOCUMENT
     found = _RANGE.fullmatch(headers.get("content-range", ""))
     return found is not None and int(found[1]) + 1 == int(found[2])
 
@@ -146,7 +148,7 @@ def _wall(answer: Answer) -> str | None:
     """Return the bot protection service; a server that sends Retry-After is none."""
     if answer.status not in _WALLED or "retry-after" in answer.headers:
         return None
-    refused = answer.status not in DOCUMENT
+    refused = not brings_document(answer.status, answer.headers)
     if answer.status == HTTPStatus.ACCEPTED:  # so do walls call what they have put in a document's place
         refused = not answer.body.strip() or "html" in answer.headers.get("content-type", "").lower()
     return wall(answer.headers, answer.body[:4096], refused=refused)

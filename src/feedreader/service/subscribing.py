@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from feedreader.model.addresses import shown_url
@@ -21,9 +20,9 @@ from feedreader.model.outcomes import Failed, Fetched, LinkOrigin, NotAFeed, Not
 from feedreader.model.subscriptions import ImportStatus, Subscription
 from feedreader.policy import schedule
 from feedreader.service.tagging import named_tags
-from feedreader.text.clean import one_line
 from feedreader.text.due_wording import due_words
-from feedreader.text.urls import feed_key, host_of, outlet_key, web_url
+from feedreader.text.typed_addresses import typed_address
+from feedreader.text.urls import feed_key, host_of, outlet_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +36,6 @@ _SUREST_FIRST = tuple(LinkOrigin)
 MOST_AT_ONCE = 20
 """Feeds of one page that are subscribed to at once."""
 
-NOTHING_TYPED = "this is no http or https address"
-_MAILBOX = re.compile(r"(?:mailto:)?[^\s@:/?#]+@[^\s@:/?#]+", re.IGNORECASE)
-_HANDLE = re.compile(r"@([\w.-]{1,60})(?:@([\w-]{1,63}(?:\.[\w-]{1,63})+))?")
 _FORMAT = re.compile(r"\b(?:rss|atom|xml|json|rdf|feeds?|index|php|format|type|\d(?:\.\d{1,2})?)\b|[^\w]|_")
 _MOST_OTHERS = 0.1
 """Of the entries of one feed, how many may be missing under its other address, as it was asked at another time."""
@@ -70,7 +66,7 @@ async def subscribe(  # noqa: PLR0911 - one an outcome
     Without a number, a page that names several is refused with its `choices`. `anyway` subscribes to what cannot be
     read now, and to another address of a feed that is there already.
     """
-    address, why = typed(url)
+    address, why = typed_address(url)
     if address is None:
         return _refused(url, why)
     known = await asyncio.to_thread(poller.store.feeds.find, address)
@@ -100,36 +96,6 @@ async def subscribe_all(poller: Poller, url: str, tags: Sequence[str] = (), *, a
         return [first]
     page = first.url
     return [await _take(poller, link, page, tags, anyway=anyway) for link in first.choices[:MOST_AT_ONCE]]
-
-
-def typed(text: str) -> tuple[str | None, str]:
-    """Parse a typed address; return it, or None and an error message."""
-    text = text.strip()
-    if (handle := _HANDLE.fullmatch(text)) is not None:
-        name, host = handle[1], handle[2]
-        where = f"https://{host}/@{name}" if host else f"https://www.youtube.com/@{name}"
-        return None, f"this is somebody's name, not an address; type the address of the page, such as {where}"
-    if _MAILBOX.fullmatch(text) is not None:
-        return None, "this is an e-mail address, not that of a page"
-    complete = "://" in text or text.startswith("feed:")
-    address = web_url(text if complete else f"https://{text}")
-    if address is None:
-        return None, NOTHING_TYPED
-    host = host_of(address)
-    if not complete and "." not in host and host != "localhost" and not _is_literal(host):
-        return (
-            None,
-            f"{one_line(host, 60)} is not the name of a site; for a machine in your own network, type http://{host}",
-        )
-    return address, ""
-
-
-def _is_literal(host: str) -> bool:
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def _refused(url: str, why: str, choices: Sequence[PageLink] = ()) -> Added:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_URL = 4_096
 """Longer addresses are refused; no server is known to need them."""
 
-_FEED_SCHEME = re.compile(r"^feed:(?:(?://)?(?=https?:)|(?=//))", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?:(?://)?(?=https?:)|(?=//))", re.IGNORECASE)
 _PLAIN = re.compile(
     r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9/._~%+,=&:-]*)(\?[A-Za-z0-9/._~%+,=&:-]+)?(#[A-Za-z0-9/._~%+,=&:-]+)?"
 )
@@ -85,7 +85,8 @@ def web_url(text: str, base: str | None = None) -> str | None:
 
     Else None.
 
-    Relative ones are resolved against `base`. `feed:` becomes http (`feed:https://…` keeps https).
+    Relative ones are resolved against `base`. `feed:`, and what programs for podcasts write in its place, becomes http
+    (`feed:https://…` keeps https).
     """
     if len(text) <= MAX_URL and _PLAIN.fullmatch(text) is not None:
         return text
