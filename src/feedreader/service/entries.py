@@ -38,7 +38,6 @@ LONGEST_LITTLE_SOURCE = 5_000
 OTHERS_EXCERPTED = 6
 LONGEST_NUMBER = 20
 """Digits: more than any of our numbers has, and few enough for Python to parse."""
-PAGE = 500
 
 K = TypeVar("K")
 R = TypeVar("R", bound="Story | EntryRow")
@@ -59,21 +58,13 @@ class Entries:
 
     def pages(self, query: str = "", *, limit: int | None = None) -> Iterator[tuple[EntryRow, ...]]:
         """Yield the entries that match a query, newest first, in pages; raises QueryError at once."""
+        from feedreader.service.paging import in_pages
+        from feedreader.store.entries import cursor_of
+
         selection = self._workspace.selection(query, page=True)
-
-        def pages() -> Iterator[tuple[EntryRow, ...]]:
-            from feedreader.store.entries import cursor_of
-
-            left, after = limit, None
-            while left is None or left > 0:
-                rows = self._store.entries.page(selection, after=after, limit=PAGE if left is None else min(PAGE, left))
-                if not rows:
-                    return
-                yield rows
-                after = cursor_of(rows[-1])
-                left = None if left is None else left - len(rows)
-
-        return pages()
+        return in_pages(
+            lambda after, size: self._store.entries.page(selection, after=after, limit=size), cursor_of, limit
+        )
 
     def search(self, query: str, *, limit: int) -> tuple[EntryRow, ...]:
         """Return the best matches of a query, each with `rank` and `snippet`; raises QueryError."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from operator import neg
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from feedreader.model.feeds import FeedRow
     from feedreader.model.stories import Link
     from feedreader.model.user_data import SavedQuery, TagCount
+    from feedreader.service.front import Front
     from feedreader.service.workspace import Workspace
     from feedreader.store.feeds import KnownRows
     from feedreader.store.selection import Selection
@@ -315,10 +317,8 @@ class Lists:
 
     def _front_page(self, view: View) -> Listing:
         """Return the sections of the front page in order; its rows are always stories."""
-        from feedreader.service.front import Front
-
         last, selection = self._store.entries.last(), self.selection(view._replace(unread_only=False))
-        sections = Front(self._workspace).page(selection=selection, unread=view.only_unread)
+        sections = self._front.page(selection=selection, unread=view.only_unread)
         keys = array("q", [story for section in sections for story in section.stories])
         rows: dict[int, Row] = {row.id: row for row in self._store.stories.rows(map(StoryId, keys)) if row.title}
         headings: dict[int, str] = {section.stories[0]: section.title for section in sections}
@@ -326,17 +326,19 @@ class Lists:
 
     def beginnings(self, keys: Iterable[int]) -> dict[int, str]:
         """How the texts of these stories' leads begin, by key."""
-        from feedreader.service.front import Front
-
-        front, stories = Front(self._workspace), self._store.stories.rows(map(StoryId, keys))
-        told = front.beginnings(story.lead for story in stories)
-        return {story.id: told.get(story.lead, "") for story in stories}
+        stories = self._store.stories.rows(map(StoryId, keys))
+        texts = self._front.beginnings(story.lead for story in stories)
+        return {story.id: texts.get(story.lead, "") for story in stories}
 
     def visit_front(self) -> None:
         """Remember that the front page is looked at."""
+        self._front.visit()
+
+    @cached_property
+    def _front(self) -> Front:
         from feedreader.service.front import Front
 
-        Front(self._workspace).visit()
+        return Front(self._workspace)
 
     def highlighted(self, keys: Iterable[int]) -> tuple[dict[int, str], str]:
         """Return the configured style of rows, by key: that of the first query that matches them.

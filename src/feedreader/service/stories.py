@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from feedreader.service.grouper import Grouped
     from feedreader.service.workspace import Workspace
 
-PAGE = 500
-
 
 class Stories:
     """The part of the library for stories."""
@@ -40,21 +38,13 @@ class Stories:
 
         Raises QueryError at once.
         """
+        from feedreader.service.paging import in_pages
+        from feedreader.store.stories import cursor_of
+
         selection = self._workspace.listed(query, page=True)
-
-        def pages() -> Iterator[tuple[Story, ...]]:
-            from feedreader.store.stories import cursor_of
-
-            left, after = limit, None
-            while left is None or left > 0:
-                page = self._store.stories.page(selection, after=after, limit=PAGE if left is None else min(PAGE, left))
-                if not page:
-                    return
-                yield page
-                after = cursor_of(page[-1])
-                left = None if left is None else left - len(page)
-
-        return pages()
+        return in_pages(
+            lambda after, size: self._store.stories.page(selection, after=after, limit=size), cursor_of, limit
+        )
 
     def entries(self, story: StoryId) -> tuple[EntryRow, ...]:
         """Return the entries of a story in the order of their arrival."""
