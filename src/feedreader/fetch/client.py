@@ -340,7 +340,7 @@ class Client:
         chain.cookies.demanded = chain.cookies.demanded or new.url in chain.seen
         cookies = chain.cookies.header(new)
         if chain.seen.get(new.url) == cookies:
-            return _redirect_failure(old.host, "its redirects form a loop", http=status)
+            return _redirect_failure(old.host, "redirect loop", http=status)
         chain.seen[new.url] = cookies
         chain.permanent = chain.permanent and status in PERMANENT
         if chain.permanent:
@@ -404,7 +404,7 @@ def _advance(steps: Iterator[None]) -> bool:
 def _redirect_failure(
     host: str, why: str, *, kind: FailureKind = FailureKind.REDIRECT, http: int | None = None
 ) -> Failed:
-    return Failed(kind=kind, reason=one_line(f"{host} redirects to nowhere: {why}", 300), http=http)
+    return Failed(kind=kind, reason=one_line(f"cannot follow the redirect of {host}: {why}", 300), http=http)
 
 
 def _as_text(location: str) -> str:
