@@ -56,15 +56,6 @@ def test_a_password_moves_from_its_address_to_the_keyring(library, kept):
     assert library.secrets.move() == []
 
 
-def test_where_the_address_is_another_subscriptions_nothing_changes(store, kept):
-    urls = (BARE, ADDRESS.replace("/feed", "/feed/../feed"))
-    store.writer.feeds.subscribe([make_subscription(url) for url in urls], now=NOW)
-    library = Library(store, Settings(), clock=FakeClock(NOW))
-    before = [row.feed.url for row in library.feeds.all()]
-    library.secrets.move()
-    assert len(before) == len(library.feeds.all())
-
-
 def test_a_keyring_that_refuses_leaves_everything_as_it_was(library, kept, monkeypatch):
     def refuse(*_):
         raise TheirError("locked")
@@ -85,3 +76,14 @@ def test_without_the_package_its_name_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(CredentialsError, match=r"feedreader\[keyring\]"):
         password_from("keyring:a/b")
+
+
+def test_the_undo_history_names_a_feed_without_the_secret_in_its_address(store, kept):
+    store.writer.feeds.subscribe([make_subscription("https://me:hunter2@a.example/f?token=s3cret")], now=NOW)
+    library = Library(store, Settings(), clock=FakeClock(NOW))
+    library.secrets.move()
+    assert [(line.change.of, *line.change.names) for line in library.journal.all()] == [
+        ("https://a.example/f?token=…", "user", "password"),
+        ("", "https://me@a.example/f?token=…", "https://a.example/f?token=…"),
+        ("", "https://me@a.example/f?token=…"),
+    ]

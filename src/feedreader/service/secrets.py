@@ -28,7 +28,7 @@ class Secrets:
         return tuple(row.feed for row in self._workspace.store.feeds.all() if _userinfo(row.feed.url)[1])
 
     def move(self) -> Sequence[str]:
-        """Put each into the keyring and ask the feed with it from now on; what was done, in sentences.
+        """Put each into the keyring and poll the feed with it from now on; return what was done, in sentences.
 
         One undoable step a feed. Raises KeyringError at the first that the keyring does not take.
         """
@@ -39,9 +39,7 @@ class Secrets:
             bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
             entry = f"{SERVICE}/{user}@{parts.hostname}"
             keyring.keep(entry, password)
-            if not writer.polling.readdress(feed.id, bare, now=self._workspace.clock()):
-                told.append(f"{shown_url(feed.url)}: another subscription has this address without its password")
-                continue
+            writer.polling.readdress(feed.id, bare, now=self._workspace.clock())
             settings = {"user": user, "password": f"keyring:{entry}"}
             writer.feed_settings.set(feed.id, settings, now=self._workspace.clock())
             told.append(f"{shown_url(bare)}: its password is in the keyring now, as {entry}")

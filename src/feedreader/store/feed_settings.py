@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit, RowEdit
 from feedreader.store import rows
+from feedreader.store.feeds import name_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,9 +61,7 @@ class FeedSettingWriter:
             for name, value in values.items():
                 edits += _set(connection, feed, name, value)
             if edits:
-                name = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
-                (title,) = connection.execute(name, (feed,)).fetchone()
-                change = Change(ChangeKind.FEED_SET, names=tuple(values), of=title)
+                change = Change(ChangeKind.FEED_SET, names=tuple(values), of=name_of(connection, feed))
                 self._journal.record(connection, change, now, edits)
         return bool(edits)
 

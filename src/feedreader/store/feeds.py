@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedreader.errors import UnknownFeedError
+from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import Standing
 from feedreader.store import rows
 from feedreader.store.json_values import facts
@@ -40,6 +41,8 @@ _ALL_FEED_ROWS = (
 KnownRows: TypeAlias = "dict[int, tuple[tuple[Any, ...], FeedRow]]"
 """Subscriptions by number: their rows as they were read, and what was made of them."""
 
+NAME = "coalesce(user_title, nullif(title, ''), url)"
+"""What a feed is called: by the user, by itself, or by its address."""
 _PAUSE = "host, since, until, strikes, why"
 _FEED_ROWS = f"{_ALL_FEED_ROWS} WHERE f.removed IS NULL"
 
@@ -303,6 +306,12 @@ def _pause(row: tuple[str, int, int, int, str]) -> HostPause:
         strikes=strikes,
         why=rows.reason(why),
     )
+
+
+def name_of(connection: sqlite3.Connection, feed: int) -> str:
+    """Return what a feed is called, for the undo history: secrets in an address are left out."""
+    name: str = connection.execute(f"SELECT {NAME} FROM feed WHERE id = ?", (feed,)).fetchone()[0]
+    return shown_url(name)
 
 
 def _key(url: str) -> str:

@@ -17,7 +17,7 @@ from feedreader.model.intents import ChangedEntry, Lease
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.outcomes import PollStatus
 from feedreader.store import rows
-from feedreader.store.feeds import POLLING
+from feedreader.store.feeds import POLLING, name_of
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.stories.weight import HALF_LIFE
 from feedreader.text.urls import article_key, feed_key, host_of, outlet_of
@@ -86,11 +86,7 @@ class PollWriter:
         """Give a feed another address of the same document, undoably; False where another subscription has it."""
         with self._journal.transaction() as connection:
             (old,) = connection.execute("SELECT url FROM feed WHERE id = ?", (feed,)).fetchone()
-            edit = _readdressed(connection, feed, old, url)
-            if edit is not None:
-                names = (shown_url(old), shown_url(url))
-                self._journal.record(connection, Change(ChangeKind.FEED_REDIRECTED, names=names), now, [edit])
-        return edit is not None
+            return self._redirect(connection, feed, old, url, now=now)
 
     def pause(self, pause: HostPause) -> None:
         """Leave a host alone that no subscription is at."""
@@ -101,24 +97,28 @@ class PollWriter:
         """Give a feed its new address, undoably, unless another subscription has it; the address it has then."""
         old: str = known[1]
         new = intent.new_url
-        if new is None or new == old or (edit := _readdressed(connection, intent.feed, old, new)) is None:
+        if new is None or new == old:
             return old
-        self._journal.record(
-            connection,
-            Change(ChangeKind.FEED_REDIRECTED, names=(known[2] or shown_url(old), shown_url(new))),
-            intent.now,
-            [edit],
-            background=True,
-        )
-        return new
+        return new if self._redirect(connection, intent.feed, old, new, now=intent.now, background=True) else old
 
-
-def _readdressed(connection: sqlite3.Connection, feed: FeedId, old: str, new: str) -> ColumnEdit | None:
-    """Write a feed's new address and return the edit; None where another subscription has it."""
-    query = "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
-    if not connection.execute(query, (new, feed_key(new), feed)).rowcount:
-        return None
-    return ColumnEdit(table="feed", column="url", before=old, after=new, keys=(feed,))
+    def _redirect(
+        self,
+        connection: sqlite3.Connection,
+        feed: FeedId,
+        old: str,
+        new: str,
+        *,
+        now: datetime,
+        background: bool = False,
+    ) -> bool:
+        """Write a feed's new address, undoably; False where another subscription has it."""
+        name, query = name_of(connection, feed), "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
+        if not connection.execute(query, (new, feed_key(new), feed)).rowcount:
+            return False
+        change = Change(ChangeKind.FEED_REDIRECTED, names=(name, shown_url(new)))
+        edit = ColumnEdit(table="feed", column="url", before=old, after=new, keys=(feed,))
+        self._journal.record(connection, change, now, [edit], background=background)
+        return True
 
 
 class LeaseWriter:

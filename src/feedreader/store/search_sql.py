@@ -38,6 +38,7 @@ from feedreader.query.pattern import literals
 from feedreader.query.saved import expanded, names_saved
 from feedreader.query.write import to_text
 from feedreader.store import page_plans, rows
+from feedreader.store.feeds import NAME
 from feedreader.store.page_plans import matching, paged
 from feedreader.store.redirects import current_story
 from feedreader.store.selection import (
@@ -311,8 +312,7 @@ class Compiler:
         return self._feeds(lambda title, _: wanted in terms.folded(title))
 
     def _feeds(self, wanted: Callable[[str, tuple[str, str | None]], bool]) -> Selection:
-        query = "SELECT id, coalesce(user_title, nullif(title, ''), url), outlet FROM feed"
-        found = self._connection.execute(query)
+        found = self._connection.execute(f"SELECT id, {NAME}, outlet FROM feed")
         return self._of_feeds([number for number, title, outlet in found if wanted(title, claim_and_host(outlet))])
 
     def _of_feeds(self, feeds: Sequence[int]) -> Selection:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from feedreader.model.addresses import shown_url
 from feedreader.model.due import NEVER_ASKED
 from feedreader.model.feeds import FeedId
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.subscriptions import ImportStatus, Subscribed
 from feedreader.store import rows
+from feedreader.store.feeds import name_of
 from feedreader.store.labels import confirm
 from feedreader.store.recount import recount, stories_of_feeds
 from feedreader.store.user_changes import put_on_feeds
@@ -145,6 +145,4 @@ def _change(connection: sqlite3.Connection, kind: ChangeKind, feeds: Sequence[in
     """Return what happened to feeds: how many, and the name where it is one."""
     if len(feeds) != 1:
         return Change(kind, len(feeds))
-    query = "SELECT coalesce(user_title, nullif(title, ''), url) FROM feed WHERE id = ?"
-    name: str = connection.execute(query, (feeds[0],)).fetchone()[0]
-    return Change(kind, 1, (shown_url(name),))
+    return Change(kind, 1, (name_of(connection, feeds[0]),))
