@@ -36,6 +36,10 @@ NAMES = json.loads(Path(calendar_names.__file__).with_name("calendar_names.json"
         "2025-03-14T09:26:53ZZ",
         "2025-03-14T10:26:53+01:00+01:00",
         "2025-03-14T9:26:53Z",
+        "2025-03-14 09:26:53.123456789 +0000 UTC m=+0.000123",
+        '<time datetime="2025-03-14T09:26:53Z" class="datetime">Fri, 03/14/2025 - 10:26</time>',  # Drupal
+        '<span property="dc:date" content="2025-03-14T10:26:53+01:00">14 March</span>',
+        "<p>Fri, 14 Mar 2025 09:26:53 GMT</p>",
         "2025-03-14T10:26:53+01:00[Europe/Berlin][u-ca=gregory]",
         "2025-03-14T10:26:53[Europe/Berlin]",
         "2025-03-14 02:26:53 -0700 -0700",

@@ -30,6 +30,9 @@ _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 MAX_LENGTH = 100
 """Characters of a date that are looked at; a longer text is none."""
 
+_MOST_MARKUP = 1_000
+_DATETIME = re.compile(r"<\w{1,20}\s[^<>]*?\b(?:datetime|content)=[\"']([^\"'<>]{4,60})[\"']", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 _MONTHS = {
     name: number
@@ -99,11 +102,22 @@ class DocumentDates:
 def _order_of(texts: Iterable[str]) -> Order | None:
     from feedreader.feeds.loose_dates import order_of
 
-    return order_of(text for text in dict.fromkeys(texts) if len(text) <= MAX_LENGTH and _quick(text.strip()) is None)
+    written = map(_written, dict.fromkeys(texts))
+    return order_of(text for text in written if len(text) <= MAX_LENGTH and _quick(text) is None)
+
+
+def _written(text: str) -> str:
+    """Return a date without the markup around it; what its element says it is (HTML's `time`), where it says so."""
+    text = text.strip()
+    if "<" not in text or len(text) > _MOST_MARKUP:
+        return text
+    said = _DATETIME.search(text)
+    return said[1].strip() if said is not None else _TAG.sub(" ", text).strip()
 
 
 def _depends_on_others(text: str) -> bool:
     """Whether it takes the document's other dates to read this one (`01/02/2025`)."""
+    text = _written(text)
     if len(text) > MAX_LENGTH:
         return False
     from feedreader.feeds.loose_dates import moments_of
@@ -119,7 +133,7 @@ def plausible(moment: datetime) -> datetime | None:
 
 
 def _read(text: str, clues: Clues) -> datetime | None:
-    text = text.strip()
+    text = _written(text)
     if not text or len(text) > MAX_LENGTH:
         return None
     quick = _quick(text)

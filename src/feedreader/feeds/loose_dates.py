@@ -33,6 +33,9 @@ _OF_DOTNET = re.compile(r"\\?/Date\((\d{9,16})(?:[+-]\d{4})?\)\\?/")
 _ZONE_TWICE = re.compile(r"(?P<offset>(?<=\d)Z|[+-]\d\d:?\d\d)(?:(?:\[[\w/=!+.-]{1,50}\]){1,3}|\s?(?P=offset))$")
 """An offset with the name of its zone (RFC 9557, 3), or twice, as Go prints a time."""
 
+_MONOTONIC = re.compile(r" m=[+-]\d{1,12}\.\d{1,9}$")
+"""What Go prints behind the time of its clock."""
+
 _ZONE_IN_BRACKETS = re.compile(r"(?<=:\d\d)\[([A-Z][\w/+-]{1,50})\]$")
 _COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _HOUR_ALONE = re.compile(r"(\d{4}-?\d\d-?\d\d[Tt]\d\d)(?=[Zz]?$|[+-]\d)")
@@ -183,7 +186,7 @@ def _normalised(text: str) -> str:
         for each in text
         if unicodedata.category(each) not in ("Cf", "Cc") or each.isspace() or each == "\N{ZERO WIDTH NON-JOINER}"
     )
-    text = " ".join("".join(kept).replace("\N{ARABIC COMMA}", ",").split())
+    text = _MONOTONIC.sub("", " ".join("".join(kept).replace("\N{ARABIC COMMA}", ",").split()))
     return _ZONE_IN_BRACKETS.sub(r" \1", _ZONE_TWICE.sub(r"\g<offset>", text))
 
 
