@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.entities import html5
 from typing import Any
 
 import feedparser
@@ -44,9 +45,23 @@ _MAILBOX = re.compile(r"mailto:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[\w.+-]{1,64}@(
 """Addresses that feedparser would cut: behind a scheme, and in a domain that ends in more than four letters."""
 
 _SURE_TAG = re.compile(
-    r"<(?:br|hr|img)\s*/>|(?<=\S)<br>|<br>(?=\S)|<[a-zA-Z]+\s+[a-zA-Z-]+\s*=\s*[\"'][^<>]*>", re.IGNORECASE
+    r"<(?:w?br|hr|img)\s*/>|(?<=\S)<w?br>|<w?br>(?=\S)|<[a-zA-Z]+\s+[a-zA-Z-]+\s*=\s*[\"'][^<>]*>", re.IGNORECASE
 )
 """Tags that nobody writes about without closing them: those within a word, and those with attributes."""
+
+_CLOSES = re.compile(r"</\w+>|&#?\w+;")
+_TAG_NAME = re.compile(r"</?(\w+)")
+_REFERENCE_NAME = re.compile(r"&(\w+);")
+_OF_HTML = frozenset(
+    """
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas caption center cite code
+    col colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd label legend li main map mark menu meter nav nobr noscript
+    ol optgroup option output p picture pre progress q rb rp rt rtc ruby s samp section select small source span strike
+    strong sub summary sup table tbody td textarea tfoot th thead time tr tt u ul var video wbr
+    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
+)
+"""HTML's elements that a text may have; not those that run or bring in something, which are written about."""
 
 _urljoin = mixin._urljoin  # noqa: SLF001 - a private name, guarded by a test
 
@@ -155,9 +170,15 @@ class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - 
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        """Whether a text said to be plain is markup: of tags that HTML has, one closed, empty or with an attribute."""
-        told = f"{text}</br>" if "<" in text and _SURE_TAG.search(text) is not None else text
-        return bool(mixin._FeedParserMixin.looks_like_html(told))  # noqa: SLF001 - the same
+        """Whether a text said to be plain is markup.
+
+        All its tags and references are HTML's, and one is a reference, or a tag that is closed, empty or has an
+        attribute.
+        """
+        if _CLOSES.search(text) is None and ("<" not in text or _SURE_TAG.search(text) is None):
+            return False
+        tags = (name.lower() in _OF_HTML for name in _TAG_NAME.findall(text))
+        return all(tags) and all(f"{name};" in html5 for name in _REFERENCE_NAME.findall(text))
 
     def _start_link(self, attrs: Any) -> None:
         if self.in_aside:

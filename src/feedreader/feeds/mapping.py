@@ -20,6 +20,7 @@ from feedreader.feeds.ledger import MAX_ENTRIES
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, PollingHints, WarningKind
 from feedreader.text.clean import MAX_LINE, one_line, prose
+from feedreader.text.html import text_of
 from feedreader.text.language import normalised
 from feedreader.text.likeness import essence
 from feedreader.text.references import resolved
@@ -94,6 +95,9 @@ _ELEMENTS = re.compile(
 _CLOSING_TAG = re.compile(r"&lt;/[a-zA-Z]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td|th|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+_MEANS_MORE = re.compile(r"<(?:su[bp]|img|ruby)\b", re.IGNORECASE)
+"""Elements that a line of text must show: what is raised or lowered, what a picture says, how a word is read."""
+
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _CP1252 = {bytes([code]).decode("cp1252", "replace"): code for code in range(0x80, 0xA0)}
 
@@ -309,7 +313,9 @@ def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False)
     text = undoubled(text) if doubled else text
     if "<!" in text and text.lstrip().startswith(_CDATA):
         text = text.strip().removeprefix(_CDATA).removesuffix("]]>")
-    if kind in _MARKUP:
+    if kind in _MARKUP and _MEANS_MORE.search(text) is not None:
+        text = text_of(text)
+    elif kind in _MARKUP:
         if "<" in text:
             text = _TAG.sub("", _BREAKING_TAG.sub(" ", text))
         text = resolved(text)
