@@ -194,6 +194,24 @@ def test_a_length_that_no_integer_column_holds_is_not_stored(store: Store) -> No
     assert store.entries.get(EntryId(1)).data.enclosures == (file._replace(length=None),)
 
 
+@pytest.mark.parametrize(
+    ("file", "marked"),
+    [
+        (Enclosure(url="https://news.example/a.mp3", type="audio/mpeg"), True),
+        (Enclosure(url="https://news.example/a"), True),
+        (Enclosure(url="https://news.example/a.JPG?b=c.mp3"), False),
+        (Enclosure(url="https://news.example/a.mp4?picture=b.jpg"), True),
+        (Enclosure(url="https://news.example/a", type="image/*"), False),
+        (Enclosure(url="https://news.example/a.jpg", type="video/mp4"), True),
+    ],
+)
+def test_an_entry_has_enclosures_where_one_is_no_picture(store: Store, file: Enclosure, marked: bool) -> None:
+    [entry] = store.writer.polling.apply([make_intent(1, make_new("a", enclosures=(file,)))]).new
+    [row] = store.entries.rows([entry])
+    [story] = store.stories.page()
+    assert row.enclosures is story.enclosures is marked
+
+
 def test_due_feeds_come_longest_due_first_without_gone_removed_and_paused_ones(store: Store) -> None:
     assert [row.feed.id for row in store.feeds.due(NOW)] == [1, 2]
     pause = HostPause(host="other.example", since=NOW, until=NOW + HOUR, strikes=1, why=ASKED)

@@ -57,6 +57,11 @@ def test_a_merged_story_names_outlets_and_languages_once_in_order_of_first_repor
     assert (story.lead, story.unread) == (1, 4)
 
 
+def test_the_language_of_the_lead_is_a_storys_first_as_its_outlet_is_named_first(store: Store) -> None:
+    store.writer.stories.regroup(placed(StoryId(1), 1, 2, 3), now=NOW, leads={StoryId(1): EntryId(3)})
+    assert store.stories.get(StoryId(1)).languages == ("de", "fr")
+
+
 def test_the_number_of_a_merged_story_leads_to_where_most_of_its_entries_went(store: Store) -> None:
     merged(store, 1, 1, 3, 4, 5)
     store.writer.stories.regroup([*placed(NewStory(1), 1, 3), *placed(StoryId(2), 4), *placed(StoryId(6), 5)], now=NOW)

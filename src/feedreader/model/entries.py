@@ -29,6 +29,10 @@ class Enclosure(NamedTuple):
     length: int | None = None
 
 
+PICTURE_SUFFIXES = ("jpg", "jpeg", "png", "gif", "webp", "avif")
+"""How the names of pictures end, by which an enclosure is known as one where the feed gives no type."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
     """What the feed said of one entry; cleaned, never changed by us.
@@ -79,7 +83,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One line of a list: an entry without its body, but for how many `words` it has (None: not known yet)."""
+    """One line of a list: an entry without its body, but for how many `words` it has (None: not known yet).
+
+    `edited` is since it was first seen; `enclosures` says that there are any that are no pictures.
+    """
 
     id: EntryId
     feed: FeedId

@@ -59,7 +59,8 @@ class Story:
     """A story as listed: one row, however many outlets and languages carry it.
 
     `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first
-    seen, or have `enclosures`. `outlets` and `languages` are sets in a fixed order.
+    seen, or have `enclosures` that are no pictures. `outlets` and `languages` are sets in a fixed order; that of the
+    lead is the first language.
     `words` is how long the lead's text is, None where that is not known yet.
     `independent` is how many outlets report it on their own account, `rank` what its weight is read from
     (`stories.weight`). `coverage` is the larger event that it is a part of, where there are other parts of it.

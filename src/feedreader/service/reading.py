@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from feedreader.model.entries import PICTURE_SUFFIXES
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import one_line
 from feedreader.text.wording import full_time, in_bytes
@@ -21,8 +22,7 @@ WORDS_A_MINUTE = 238
 
 LONGEST_SUFFIX = 4
 _KINDS = {
-    **dict.fromkeys(("jpg", "jpeg"), "image/jpeg"),
-    **{kind: f"image/{kind}" for kind in ("png", "gif", "webp", "avif")},
+    **{kind: f"image/{kind}".replace("jpg", "jpeg") for kind in PICTURE_SUFFIXES},
     "mp3": "audio/mpeg",
     "m4a": "audio/mp4",
     "ogg": "audio/ogg",

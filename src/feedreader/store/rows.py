@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from feedreader.model.due import DueKind, DueReason
-from feedreader.model.entries import Enclosure, Entry, EntryData, EntryRow
+from feedreader.model.entries import PICTURE_SUFFIXES, Enclosure, Entry, EntryData, EntryRow
 from feedreader.model.feeds import (
     Ending,
     FailureKind,
@@ -80,11 +80,21 @@ HEALTH_NAMES = (
     "failure",
 )
 HEALTH_COLUMNS = ", ".join(f"h.{name}" for name in HEALTH_NAMES)
+_PATH = "substr(x.url, 1, instr(x.url || '?', '?') - 1)"
+_NAMED_SO = " OR ".join(f"{_PATH} LIKE '%.{suffix}'" for suffix in PICTURE_SUFFIXES)
+_PICTURE = f"CASE WHEN coalesce(x.type, '') = '' THEN {_NAMED_SO} ELSE x.type LIKE 'image/%' END"
+
+
+def has_files(entry: str) -> str:
+    """Return the condition that an entry, given as SQL, brings along a file that is no picture."""
+    return f"EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = {entry} AND NOT {_PICTURE})"
+
+
 ENTRY_ROW_COLUMNS = (
     "s.entry, s.feed, s.story, f.outlet, json_array(f.user_title, f.title, f.url), e.title, e.authors, "
     'e.url, coalesce(e.language, f.language), e.published, s."when", e.first_seen, s.read, s.starred, '
     "(SELECT json_group_array(t.name) FROM entry_tag et JOIN tag t ON t.id = et.tag WHERE et.entry = s.entry), "
-    "e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = s.entry), e.words"
+    f"e.changes > 0, {has_files('s.entry')}, e.words"
 )
 
 
@@ -352,14 +362,15 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
     """Return a `Story` of the columns that `store.stories` reads, and of its members."""
     number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed, *of_lead = row
-    coverage, feed, edited, enclosures, words = of_lead
+    coverage, feed, edited, enclosures, words, language = of_lead
+    spoken = items(languages)
     return Story(
         id=number,
         lead=lead,
         title=title,
         entries=entries,
         outlets=items(outlets),
-        languages=items(languages),
+        languages=(language, *(each for each in spoken if each != language)) if language in spoken else spoken,
         first=from_micros(first),
         last=from_micros(last),
         unread=unread,

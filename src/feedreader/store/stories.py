@@ -36,7 +36,8 @@ _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
     "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "
     f"coalesce(ss.muted, 0), coalesce(ss.followed, 0), {_COVERAGE}, "
-    "e.feed, e.changes > 0, EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = st.lead), e.words"
+    f"e.feed, e.changes > 0, {rows.has_files('st.lead')}, e.words, "
+    "coalesce(e.language, (SELECT f.language FROM feed f WHERE f.id = e.feed))"
 )
 _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.story = st.id"
 
