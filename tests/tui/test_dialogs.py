@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from feedreader.model.subscriptions import ImportLine, ImportStatus
 from feedreader.tui.cells import fit, width_of
-from feedreader.tui.content import Run
+from feedreader.tui.content import Run, squeezed
 from feedreader.tui.keymap import Continuation
 from feedreader.tui.notices import giving_way
 from feedreader.tui.screens.dialog import parts_within
@@ -38,6 +38,14 @@ def test_a_hint_is_shown_in_whole_parts(room, shown):
 
 
 REASON = "Failed once: www.example leads to a loopback address, which is not followed."
+
+
+@pytest.mark.parametrize("width", [20, 90])
+def test_a_row_that_runs_from_right_to_left_keeps_the_margin_for_the_cursor_at_any_width(width):
+    runs = squeezed([Run(" المنارة | آخر الأخبار"), Run(" · ar · 19 hours ago")], width)
+    assert [run.text[:2] for run in runs] == [" \u2068", " ·"]
+    assert runs[0].text.rstrip().endswith("\u2069")
+    assert squeezed(runs, width) == runs
 
 
 def test_what_is_cut_of_a_row_is_told_in_full_and_what_fits_is_not():

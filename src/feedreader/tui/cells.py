@@ -151,10 +151,15 @@ def runs_right_to_left(text: str) -> bool:
 
 
 def isolate(text: str) -> str:
-    """Give the text, wrapped so that its direction cannot reorder what stands beside it (Unicode TR 9, FSI and PDI)."""
-    if not has_right_to_left(text) or os.environ.get("TERM") in _DRAWING_THEM:
+    """Give the text, wrapped so that its direction cannot reorder what stands beside it (Unicode TR 9, FSI and PDI).
+
+    Spaces around it stay outside, as they belong to the line; what is isolated already stays as it is.
+    """
+    if not has_right_to_left(text) or FIRST_STRONG_ISOLATE in text or os.environ.get("TERM") in _DRAWING_THEM:
         return text
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    words = text.strip(" ")
+    before, after = text[: text.index(words)], text[text.index(words) + len(words) :]
+    return f"{before}{FIRST_STRONG_ISOLATE}{words}{POP_ISOLATE}{after}"
 
 
 def fit(text: str, width: int) -> str:

@@ -71,14 +71,14 @@ def sliced(runs: Sequence[Run], start: int, end: int) -> list[Run]:
 
 
 def fitted(runs: Iterable[Run], width: int) -> list[Run]:
-    """Return the runs in at most `width` cells, with an ellipsis where something had to go."""
+    """Return the runs in at most `width` cells, with an ellipsis where something had to go; none reorders another."""
     fitting: list[Run] = []
     for run in runs:
         cells = width_of(run.text)
         if cells > width:
             fitting.append(run._replace(text=isolate(shorten(unfit(run.text), width))))
             break
-        fitting.append(run)
+        fitting.append(run._replace(text=isolate(run.text)))
         width -= cells
     return fitting
 
@@ -96,7 +96,7 @@ def squeezed(runs: Iterable[Run], width: int, *, minor: bool = False) -> list[Ru
         text = columns[widest].text
         if len(text) - len(text.rstrip(" ")) > over:
             columns[widest] = columns[widest]._replace(text=text[:-over])
-            return columns
+            return fitted(columns, width)
         over -= width_of(columns.pop().text)
     for least in LEAST_COLUMN if len(columns) > 1 else ():
         for at in sorted(range(len(columns)), key=lambda at: -width_of(columns[at].text)):
