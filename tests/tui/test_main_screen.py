@@ -173,6 +173,19 @@ async def test_rows_take_as_many_lines_from_the_first_time_they_are_drawn(opened
         assert set(drawn) == {lines}
 
 
+@pytest.mark.parametrize(("height", "keys"), [(40, ()), (24, ("z", "d"))])
+async def test_rows_of_three_lines_say_how_their_texts_begin_also_once_they_become_so(opened, height, keys):
+    async with opened(height=height) as ui:
+        await ui.press(*keys)
+        assert ui.stories.row_height == 3
+        await ui.until(lambda: sum("The first link and the second." in each.split("│")[1] for each in listed(ui)) == 2)
+
+
+def listed(ui):
+    """The lines of the screen that have panes beside each other."""
+    return [each for each in ui.text.split("\n") if each.count("│") > 1]
+
+
 async def test_what_nobody_thought_of_is_said(opened):
     async with opened() as ui:
         ui.desk.workers.read(None, lambda: 1 // 0, lambda _answer: None)

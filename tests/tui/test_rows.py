@@ -65,11 +65,19 @@ def test_on_three_lines_a_long_title_has_two():
     assert "2 outlets" in source
 
 
-def test_a_short_title_leaves_no_line_empty():
-    title, outlets, facts = lines(replace(STORY, title="Short"), 50, 3)
+def test_a_short_title_leaves_a_line_to_how_the_text_begins():
+    setting = Setting(NOW, 60, 3)
+    runs = row_lines(
+        replace(STORY, title="Short", outlets=("alpenkurier.example",)),
+        setting,
+        unfolded=False,
+        inside=False,
+        beginning="Short. Two hundredths decided the race.",
+    )
+    title, facts, begins = map(text_of, runs)
     assert title.strip() == "● ▸ Short"
-    assert outlets.strip() == "alpenkurier.example, harbour-post.example"
-    assert (facts.split(), len(facts)) == (["de", "en", "2", "outlets", "3h"], 49)
+    assert facts.split() == ["alpenkurier.example", "de", "en", "3", "versions", "3h"]
+    assert begins.strip() == "Two hundredths decided the race."
 
 
 @pytest.mark.parametrize("height", [2, 3])

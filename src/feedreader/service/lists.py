@@ -325,10 +325,12 @@ class Lists:
         return Listing(view=view, keys=keys, last=last, rows=rows, headings=headings)
 
     def beginnings(self, keys: Iterable[int]) -> dict[int, str]:
-        """How the texts of these stories' leads begin, by key."""
-        stories = self._store.stories.rows(map(StoryId, keys))
-        texts = self._front.beginnings(story.lead for story in stories)
-        return {story.id: texts.get(story.lead, "") for story in stories}
+        """How the texts of these entries and of these stories' leads begin, by key."""
+        wanted = list(keys)
+        stories = self._store.stories.rows(StoryId(key) for key in wanted if key > 0)
+        entries = {key: EntryId(-key) for key in wanted if key < 0} | {story.id: story.lead for story in stories}
+        texts = self._front.beginnings(entries.values())
+        return {key: texts.get(entry, "") for key, entry in entries.items()}
 
     def visit_front(self) -> None:
         """Remember that the front page is looked at."""

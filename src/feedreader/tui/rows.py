@@ -49,7 +49,7 @@ SIGNS = (
     ("◆", "row--star", "Followed"),
     ("⋮", "row--star", "Part of a larger event"),
     ("✎", "row--star", "Edited by its feed since it was first seen"),
-    ("♫", "row--star", "With enclosures"),
+    ("♫", "row--star", "With enclosures other than pictures"),
     ("≡", "row--star", "Long: five minutes or more"),
 )
 """What stands beside titles, its look, and what it means."""
@@ -70,7 +70,7 @@ class Setting(NamedTuple):
     names: OutletNames = OutletNames()
 
 
-def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[Sequence[Run]]:
+def story_lines(story: Story, setting: Setting, *, unfolded: bool, beginning: str = "") -> Sequence[Sequence[Run]]:
     """Return the lines of a story."""
     versions = len(story.entries)
     fold = ("▾" if unfolded else "▸") if versions > 1 else " "
@@ -88,7 +88,7 @@ def story_lines(story: Story, setting: Setting, *, unfolded: bool) -> Sequence[S
         return [_one_line([*marks, title], tail, story.last, setting)]
     many = f"{len(story.outlets):,} outlets" if len(story.outlets) > 1 else f"{versions:,} versions"
     beside = [Run(signs, "row--star"), Run(languages, "row--muted"), Run(many if versions > 1 else "", "row--count")]
-    return _more_lines([*marks, title], outlets, beside, story.last, setting)
+    return _more_lines([*marks, title], outlets, beside, story.last, setting, beginning=beginning)
 
 
 def front_lines(
@@ -111,12 +111,16 @@ def front_lines(
     lines = [_ruled(heading, setting.width), [*marks, Run(titles[0], look)]]
     lines += [[indent, Run(text, look)] for text in titles[1:]]
     lines.append([indent, *_carried(story, setting, room)])
-    left = setting.height - len(lines)
-    told = line(beginning)
-    again = told.startswith(line(story.title)) and bool(story.title)  # a headline that is the first sentence, too
-    told = told[len(line(story.title)) :].lstrip(" .:-") if again else told
-    begins = _filled(told, room, left) if told and left > 0 else []
+    begins = _begun(story.title, beginning, room, setting.height - len(lines))
     return [*lines, *([indent, Run(text, "row--muted")] for text in begins)]
+
+
+def _begun(title: str, beginning: str, room: int, most: int) -> list[str]:
+    """Return how a text begins on so many lines at most, without a headline that is its first sentence, too."""
+    told, headline = line(beginning), line(title)
+    if headline and told.startswith(headline):
+        told = told[len(headline) :].lstrip(" .:-")
+    return _filled(told, room, most) if told and most > 0 else []
 
 
 def _ruled(heading: str, width: int) -> list[Run]:
@@ -196,7 +200,7 @@ def _more(number: int) -> str:
     return f" +{number}" if number else ""
 
 
-def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[Sequence[Run]]:
+def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool, beginning: str = "") -> Sequence[Sequence[Run]]:
     """Return the lines of an entry; `inside` a story that is unfolded above it."""
     marks = [
         Run(f"{INSIDE if inside else ''} {' ' if entry.read else '●'}", "row--mark"),
@@ -211,22 +215,29 @@ def entry_lines(entry: EntryRow, setting: Setting, *, inside: bool) -> Sequence[
         tail = [Run(" "), signs, Run(" " * (4 - len(signs.text))), *_columns([source], language, setting.width)]
         return [_one_line([*marks, title], tail, entry.when, setting)]
     tags = Run(" ".join(f"#{line(tag)}" for tag in entry.tags), "row--count")
-    return _more_lines([*marks, title], [source], [signs, tags, Run(language, "row--muted")], entry.when, setting)
+    beside = [signs, tags, Run(language, "row--muted")]
+    return _more_lines([*marks, title], [source], beside, entry.when, setting, beginning=beginning)
 
 
 def _signs(row: Row) -> str:
-    """Return marks of what is worth knowing beforehand: ✎ changed since, ♫ with enclosures, ≡ long."""
+    """Return marks of what is worth knowing beforehand: ✎ changed since, ♫ with files that are no pictures, ≡ long."""
     long = (row.words or 0) >= LONG_FROM
     return f"{'✎' if row.edited else ''}{'♫' if row.enclosures else ''}{'≡' if long else ''}"
 
 
 def _more_lines(
-    start: list[Run], outlets: Sequence[str], beside: Sequence[Run], when: datetime, setting: Setting
+    start: list[Run],
+    outlets: Sequence[str],
+    beside: Sequence[Run],
+    when: datetime,
+    setting: Setting,
+    *,
+    beginning: str,
 ) -> list[list[Run]]:
     """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
-    Where a row has three lines and the title needs one, what is beside the outlets has a line of its own, on which it
-    ends at the same cell as in all other rows. Where no outlet is to be named, the title goes on in its place.
+    Where a row has three lines and the title needs one, how the text begins has the last. Where no outlet is to be
+    named, the title goes on in its place.
     """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
@@ -234,10 +245,9 @@ def _more_lines(
     named = any(outlets)
     titles = _broken(title.text, room, setting.height - 1 if named else setting.height)
     shown = [run for run in (*beside, Run(f"{age(when, setting.now):>3}", "row--muted")) if run.text]
-    alone = named and setting.height > 2 and len(titles) == 1
     tail = [piece for run in shown for piece in (Run("  "), run)]
     tail_width = sum(width_of(run.text) for run in tail)
-    while len(tail) > 2 and tail_width > (room if alone else (room * 2) // 3):
+    while len(tail) > 2 and tail_width > (room * 2) // 3:
         tail_width -= sum(width_of(run.text) for run in tail[:2])
         del tail[:2]
     rest = "" if named or len(titles) < setting.height else titles.pop()
@@ -245,10 +255,9 @@ def _more_lines(
     lines[0][:1] = marks
     if not named:
         return [*lines, [Run(" " * left), title._replace(text=fit(rest, room - tail_width)), *tail]]
-    if alone:
-        lines.append([Run(" " * left), Run(_named(outlets, room), "row--muted")])
-        return [*lines, [Run(" " * (left + room - tail_width)), *tail]]
-    return [*lines, [Run(" " * left), Run(_named(outlets, room - tail_width), "row--muted"), *tail]]
+    lines.append([Run(" " * left), Run(_named(outlets, room - tail_width), "row--muted"), *tail])
+    begins = _begun(title.text, beginning, room, setting.height - len(lines))
+    return [*lines, *([Run(" " * left), Run(text, "row--muted")] for text in begins)]
 
 
 def _broken(text: str, room: int, most: int) -> list[str]:
@@ -301,8 +310,10 @@ def _languages(languages: Sequence[str]) -> str:
     return " ".join(shown) + (ELLIPSIS if len(languages) > len(shown) else "")
 
 
-def row_lines(row: Row, setting: Setting, *, unfolded: bool, inside: bool) -> Sequence[Sequence[Run]]:
-    """Return the lines of a story or of an entry."""
+def row_lines(
+    row: Row, setting: Setting, *, unfolded: bool, inside: bool, beginning: str = ""
+) -> Sequence[Sequence[Run]]:
+    """Return the lines of a story or of an entry: on three, a title that needs one leaves another to the beginning."""
     if isinstance(row, Story):
-        return story_lines(row, setting, unfolded=unfolded)
-    return entry_lines(row, setting, inside=inside)
+        return story_lines(row, setting, unfolded=unfolded, beginning=beginning)
+    return entry_lines(row, setting, inside=inside, beginning=beginning)

@@ -181,14 +181,8 @@ class ListPane(RowKeys, Pane):
         self.post_message(self.Changed())
         if listing.rows:
             self._highlight(tuple(listing.rows))
-        if listing.view.place.kind == "front":
-            self._begin(listing)
-
-    def _begin(self, listing: Listing) -> None:
-        """Read how the stories of the front page begin, once it stands, and remember that it was looked at."""
-        missing = [key for key in listing.keys if key not in self.body.beginnings]
-        self._workers.read("beginnings", lambda: self._lists.beginnings(missing), self.body.begin, failed=ignore)
-        self._workers.write(self._lists.visit_front, lambda _done: None, failed=ignore)
+        if listing.view.place.kind == "front":  # remembered as looked at, once it stands
+            self._workers.write(self._lists.visit_front, lambda _done: None, failed=ignore)
 
     def go_to_place(self, place: Place) -> None:
         """List what is at a place, without a filter."""
@@ -226,6 +220,12 @@ class ListPane(RowKeys, Pane):
         event.stop()
         keys = event.keys
         self._workers.read(None, lambda: self._lists.rows(keys), lambda rows: self._rows_came(keys, rows))
+
+    @on(StoryList.BeginningsWanted)
+    def _beginnings_wanted(self, event: StoryList.BeginningsWanted) -> None:
+        event.stop()
+        keys = event.keys
+        self._workers.read(None, lambda: self._lists.beginnings(keys), self.body.begin, failed=ignore)
 
     def _highlight(self, keys: Sequence[int]) -> None:
         """Let rows stand out as configured; that a query of these cannot be read, or names no style, is said once."""

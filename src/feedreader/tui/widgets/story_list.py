@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.reactive import reactive
 
@@ -13,8 +13,9 @@ from feedreader.service.lists import key_of
 from feedreader.text.outlet_names import OutletNames
 from feedreader.text.wording import did_you_mean
 from feedreader.tui.content import Run
+from feedreader.tui.lru import Lru
 from feedreader.tui.rows import FRONT_LINES, INSIDE, MARKS_WIDTH, Setting, front_lines, row_lines
-from feedreader.tui.widgets.row_list import RowList
+from feedreader.tui.widgets.row_list import PAGE, RowList, RowMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +31,9 @@ TWO_LINES_BELOW = 84
 
 THREE_LINES_FROM = 36
 """A narrow list this high has three, so that headlines are seen whole."""
-
+LINES_TO_BEGIN = 3
+"""From so many lines a row on, a short headline leaves one to how the text begins."""
+BEGINNINGS_KEPT = 1_024
 
 HIGHLIGHTS = ("red", "green", "yellow", "blue", "cyan", "orange", "bold", "dim", "underline")
 """How rows may stand out, by the names that the configuration uses."""
@@ -64,6 +67,13 @@ class StoryList(RowList["Row"]):
     }
     """
 
+    class BeginningsWanted(RowMessage):
+        """Rows are drawn that have room for how their texts begin."""
+
+        def __init__(self, rows: RowList[Any], keys: tuple[int, ...]) -> None:
+            super().__init__(rows)
+            self.keys = keys
+
     density: reactive[int] = reactive(0, init=False)
     """Lines a row; 0 lets the width decide."""
 
@@ -73,7 +83,7 @@ class StoryList(RowList["Row"]):
         self.names = OutletNames()
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
-        self.beginnings: dict[int, str] = {}
+        self.beginnings: Lru[int, str] = Lru(BEGINNINGS_KEPT)
         self.highlights: dict[int, str] = {}
         self.chosen: set[int] = set()
         self.range_from: int | None = None
@@ -142,10 +152,10 @@ class StoryList(RowList["Row"]):
         self.refresh()
 
     def begin(self, beginnings: Mapping[int, str]) -> None:
-        """Show how the texts of these stories begin, from now on."""
-        self.beginnings.update(beginnings)
-        self.palette.revision += 1
-        self.refresh()
+        """Show how the texts of these rows begin, from now on."""
+        for key, beginning in beginnings.items():
+            self.beginnings.put(key, beginning)
+        self._draw_again(beginnings)
 
     def highlight(self, keys: Iterable[int], found: Mapping[int, str]) -> None:
         """Let rows with these keys stand out in these styles, or no longer; what is no style changes nothing."""
@@ -314,14 +324,31 @@ class StoryList(RowList["Row"]):
     def _lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         setting = Setting(self.now, width, self.row_height, self.feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
+        begins = self._beginning(key)
         if not self.on_front_page:
-            return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside)
+            return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside, beginning=begins)
         if isinstance(row, Story):
             heading = "" if self.listing is None else self.listing.headings.get(key, "")
-            begins = self.beginnings.get(key, "")
             return front_lines(row, setting, unfolded=key in self.unfolded, heading=heading, beginning=begins)
         under = setting._replace(height=self.row_height - 1)
         return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside)]
+
+    def _beginning(self, key: int) -> str:
+        """Return how a row's text begins where there is room for it, once it is known: it is asked for here."""
+        if self.row_height < LINES_TO_BEGIN:
+            return ""
+        known = self.beginnings.get(key)
+        if known is None:
+            first, _ = self._seen()
+            around = dict.fromkeys((key, *self.keys[first : first + PAGE]))
+            missing = [each for each in around if each not in self.beginnings]
+            for each in missing:
+                self.beginnings.put(each, "")
+            self.call_next(self._want_beginnings, tuple(missing))
+        return known or ""
+
+    def _want_beginnings(self, keys: tuple[int, ...]) -> None:
+        self.post_message(self.BeginningsWanted(self, keys))
 
     def margin_width(self, key: int) -> int:
         """Return how many cells the signs before a title take, which can be clicked."""
