@@ -731,6 +731,7 @@ WAYS_IN: dict[str, WayIn] = {
     "tui.cells.isolate": cells.isolate,
     "tui.cells.fit": lambda text: cells.fit(text, 1_000),
     "tui.cells.unfit": cells.unfit,
+    "tui.cells.longest_word": cells.longest_word,
     "tui.cells.wrap": lambda text: cells.wrap(text, 20),
     "tui.cells.wrap_within": lambda text: cells.wrap_within(text, 20, 4),
     "tui.article_lines.Setter": _layout,

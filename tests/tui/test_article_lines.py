@@ -85,6 +85,15 @@ def test_a_table_is_drawn_and_fits_where_it_can():
     assert {width_of(each) for each in lines} == {30}
 
 
+def test_no_word_of_a_table_is_broken_while_another_column_has_room_to_give():
+    rows = [("Version", "Vulnerable", "Fixed in"), ("1.8.0–1.8.2", "yes", "1.8.3")]
+    table = Table(rows=tuple(tuple(map(words, row)) for row in rows), header=True)
+    shown = texts(table, width=36)
+    assert {width_of(each) for each in shown} == {36}
+    assert all(word in "\n".join(shown) for row in rows for cell in row for word in cell.split())
+    assert {width_of(each) for each in texts(table, width=30)} == {31}  # of each word eight cells
+
+
 def test_a_table_that_runs_from_right_to_left_begins_at_the_right():
     rows = ((words("السنة"), words("العدد")), (words("2025"), words("تسعة")), (words("2026"), words("NATO")))
     lines = [each.translate({0x2068: None, 0x2069: None}) for each in texts(Table(rows=rows, header=True), width=30)]

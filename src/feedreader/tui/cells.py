@@ -189,6 +189,12 @@ def _hard_breaks(text: str, start: int, end: int, width: int) -> Iterator[tuple[
     yield piece, end, used
 
 
+def longest_word(text: str) -> int:
+    """How many cells a line needs so that no word of the text has to be broken."""
+    units = _ASCII_UNIT if text.isascii() else re.compile(_UNIT)
+    return max((_word_width(each) for each in units.findall(text) if not each.isspace()), default=0)
+
+
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
     """Where each line of the text begins and ends when it is set into `width` cells; line breaks in it are kept.
 

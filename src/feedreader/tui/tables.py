@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedreader.tui.cells import cut, isolate, runs_right_to_left, width_of, wrap
+from feedreader.tui.cells import (
+    FIRST_STRONG_ISOLATE,
+    POP_ISOLATE,
+    cut,
+    isolate,
+    longest_word,
+    runs_right_to_left,
+    width_of,
+    wrap,
+)
 from feedreader.tui.content import Run, slices, text_of
 
 if TYPE_CHECKING:
@@ -13,7 +22,7 @@ if TYPE_CHECKING:
 FRAME = "article--table-frame"
 HEADER = "article--table-header"
 NARROWEST = 8
-"""Columns are not squeezed below this width; a table that needs more room is wider than its column of text."""
+"""No word is broken for less than this width; a table that needs more room is wider than its column of text."""
 
 WIDEST = 60
 MOST_ROWS = 2_000
@@ -60,17 +69,25 @@ def _widths(rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
         for column in range(len(rows[0]))
     ]
     widths = [max(min(width, WIDEST), 1) for width in natural]
+    words = [max(longest_word(text_of(row[column])) for row in rows[:MOST_ROWS]) for column in range(len(rows[0]))]
     excess = sum(widths) + 3 * len(widths) + 1 - room
+    for least in (words, [NARROWEST] * len(words)):  # words are broken only where nothing else is left to give
+        excess = _narrowed(widths, least, excess)
+    return widths
+
+
+def _narrowed(widths: list[int], least: Sequence[int], excess: int) -> int:
+    """Take columns down, the widest first, none below its least width; returns what is still too much."""
     while excess > 0:
-        widest = max(widths)
-        if widest <= NARROWEST:
+        giving = [column for column, width in enumerate(widths) if width > least[column]]
+        if not giving:
             break
-        column = widths.index(widest)
-        following = max((width for width in widths if width < widest), default=NARROWEST)
-        step = min(excess, max(widest - max(following, NARROWEST), 1))
+        column = max(giving, key=widths.__getitem__)
+        following = max((width for width in widths if width < widths[column]), default=0)
+        step = min(excess, widths[column] - max(following, least[column]))
         widths[column] -= step
         excess -= step
-    return widths
+    return excess
 
 
 def _row(row: Sequence[Cell], widths: Sequence[int], look: str, *, rightwards: bool) -> Iterator[list[Run]]:
@@ -93,5 +110,4 @@ def _row(row: Sequence[Cell], widths: Sequence[int], look: str, *, rightwards: b
 def _isolated(cell: Cell) -> Cell:
     """Keep the direction of a cell to itself: what stands beside it is another."""
     text = text_of(cell)
-    told = isolate(text)
-    return cell if told == text else [Run(told[0]), *cell, Run(told[-1])]
+    return cell if isolate(text) == text else [Run(FIRST_STRONG_ISOLATE), *cell, Run(POP_ISOLATE)]
