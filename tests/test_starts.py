@@ -62,6 +62,8 @@ from feedreader.service.library import open_library
 from feedreader.settings.config import Interface, Settings
 from feedreader.tui.app import FeedreaderApp
 from feedreader.tui.main import opening
+from feedreader.tui.panes import list_pane
+list_pane.BEGIN_SECONDS = 3600.0  # neither is how texts begin
 opening.PREVIEW_SECONDS = 3600.0  # the article beside the list is no part of the first screen, however slow the machine
 async def start(library):
     async with FeedreaderApp(library).run_test(size=(120, 40)) as pilot:

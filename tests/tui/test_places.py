@@ -254,7 +254,7 @@ async def test_what_was_read_leaves_the_front_page_with_the_next_look_and_its_st
     library = library_on(store_of(newsroom.library), start="front")
     async with opener(library)() as ui:
         assert ui.stories.row_height == FRONT_LINES
-        assert "The first link and the second." in ui.text
+        await ui.until(lambda: "The first link and the second." in ui.text)
         assert "Only one source ──" in ui.text
         await ui.press("m", "g", "a", "g", "f")
         assert len(ui.stories.keys) == 1

@@ -38,6 +38,8 @@ IN_CAPITALS = {"or": "joins", "and": "joins", "not": "excludes"}
 """What some words of a query do where they are in capitals."""
 NOTHING_HERE = "Nothing here yet."
 NOTHING_CAME = "Nothing has been fetched yet."
+BEGIN_SECONDS = 0.15
+"""How long the first rows stand before it is read how their texts begin: that takes modules of its own."""
 NOTHING_NEW = "Quiet: nothing new since you were here."
 
 
@@ -67,7 +69,7 @@ class ListPane(RowKeys, Pane):
         self.arrived = 0
         self.changed = False
         self._gone = set[int]()  # what was not there any more when the list was last made anew for it
-        self._told = False
+        self._told = self._begins = False
         self._state = state
         self._lists = lists
         self._workers = workers
@@ -224,7 +226,13 @@ class ListPane(RowKeys, Pane):
     @on(StoryList.BeginningsWanted)
     def _beginnings_wanted(self, event: StoryList.BeginningsWanted) -> None:
         event.stop()
-        keys = event.keys
+        if self._begins:
+            self._begin(event.keys)
+        else:
+            self.set_timer(BEGIN_SECONDS, lambda: self._begin(event.keys))
+
+    def _begin(self, keys: tuple[int, ...]) -> None:
+        self._begins = True
         self._workers.read(None, lambda: self._lists.beginnings(keys), self.body.begin, failed=ignore)
 
     def _highlight(self, keys: Sequence[int]) -> None:
