@@ -43,6 +43,7 @@ def test_the_last_day_is_told_as_text(filled):
 )
 def test_a_title_is_text_in_every_format(filled, kind, told):
     assert told in filled("digest", "--format", kind).out
+    assert filled("digest", f"--{kind}").out == filled("digest", "--format", kind).out
 
 
 def test_each_story_is_told_once_in_its_section_and_a_limit_counts_all_of_them(filled, tmp_path):

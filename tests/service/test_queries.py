@@ -154,6 +154,16 @@ def test_what_can_be_asked_can_be_kept_and_what_cannot_is_not(library, query):
     assert library.queries.counted() == ()
 
 
+def test_a_query_that_would_lead_back_to_itself_is_not_saved(library):
+    library.queries.save("a", "is:unread")
+    library.queries.save("b", "query:a title:x")
+    with pytest.raises(QueryError, match="asks for itself"):
+        library.queries.save("a", "query:b")
+    assert [saved.query for saved in library.queries.all()] == ["is:unread", "query:a title:x"]
+    for _ in range(2):
+        library.journal.undo()
+
+
 def test_the_store_is_whole_after_all_of_that(library):
     assert examine(store_of(library)) == ()
 

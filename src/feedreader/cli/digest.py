@@ -53,6 +53,8 @@ class Part(NamedTuple):
 @click.option(
     "--format", "kind", type=click.Choice(["text", "markdown", "html"]), default="text", help="The output format."
 )
+@click.option("--markdown", "kind", flag_value="markdown", help="The same as --format markdown.")
+@click.option("--html", "kind", flag_value="html", help="The same as --format html.")
 @limit_option
 @json_option
 @pass_context

@@ -102,10 +102,14 @@ class Queries:
         return CountedQuery(name=saved.name, query=saved.query, unread=unread, total=total)
 
     def save(self, name: str, query: str) -> None:
-        """Save a query under a name, replacing one of the same name in place; raises QueryError and RuleError."""
+        """Save a query under a name, replacing one of the same name in place.
+
+        Raises RuleError without a name, and QueryError for a query that cannot be read or leads back to itself.
+        """
         if not one_line(name):
             raise RuleError("a saved query needs a name")
         self._workspace.selection(query)
+        self._workspace.meant(query, saved_as=one_line(name))  # one that it names may lead back to it
         places = {each.name: each.position for each in self.all()}
         place = places.get(one_line(name), max(places.values(), default=-1) + 1)
         self._workspace.store.writer.queries.save(name, query.strip(), now=self._workspace.clock(), position=place)

@@ -57,14 +57,19 @@ class Workspace:
         with self.store.edge():
             return compile_query(self.store.reader(), tree, now, meaning=meaning, page=page)
 
-    def meant(self, query: str) -> Query:
-        """Return what a query says, with what its saved queries say in their places; raises QueryError."""
+    def meant(self, query: str, *, saved_as: str | None = None) -> Query:
+        """Return what a query says, with what its saved queries say in their places; raises QueryError.
+
+        `saved_as` is the name that it is about to be saved under.
+        """
         from feedreader.query.parse import parse
         from feedreader.query.saved import expanded
         from feedreader.query.terms import folded
 
         now = local(self.clock())
         saved = {folded(each.name): each.query for each in self.store.user_data.saved_queries()}
+        if saved_as is not None:
+            saved[folded(saved_as)] = query
         return expanded(parse(query, now), lambda name: saved.get(folded(name)), now)
 
     @property
