@@ -194,4 +194,5 @@ def test_metrics_are_as_prometheus_reads_them_and_written_whole(library, clock, 
     for line in lines:
         assert line.startswith("#") or re.fullmatch(r'[a-z_]+(\{[a-z]+="[^"\\]*"\})? -?[0-9.e+]+', line), line
     assert "feedreader_entries_unread 6" in lines
+    assert f"feedreader_written_seconds {round(clock().timestamp())}" in lines  # to the second, not in six digits
     assert list(tmp_path.glob("*.draft")) == []

@@ -105,7 +105,7 @@ def metrics(found: Status, now: datetime) -> str:
     def gauge(name: str, meaning: str, *values: tuple[str, float]) -> None:
         lines.append(f"# HELP feedreader_{name} {meaning}")
         lines.append(f"# TYPE feedreader_{name} gauge")
-        lines.extend(f"feedreader_{name}{labels} {value:g}" for labels, value in values)
+        lines.extend(f"feedreader_{name}{labels} {value:.15g}" for labels, value in values)
 
     def seconds(when: datetime | None) -> float:
         return when.timestamp() if when else 0.0
