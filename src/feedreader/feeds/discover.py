@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from feedreader.model.outcomes import LinkOrigin, PageLink
 from feedreader.text.clean import one_line
@@ -47,14 +47,23 @@ _TYPES = {
 """Media types that declare a feed; the lower number, the surer."""
 
 _AMBIGUOUS = 2
-_NO_FEEDS = re.compile(r"oembed|/wp-json|opensearch|sitemap|manifest|/xmlrpc|\.webmanifest", re.IGNORECASE)
-_COMMENTS = re.compile(r"/comments?/feed|comments?[-_./]?(?:rss|feed|atom)|\bcomments?\b", re.IGNORECASE)
+_RELATIONS = frozenset({"alternate", "feed", "service.feed"})
+_NO_FEEDS = re.compile(
+    r"//(?:www\.)?(?:feedly|inoreader|newsblur|netvibes)\.com/|oembed|/wp-json|opensearch|sitemap|manifest|/xmlrpc|\.webmanifest",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"comments?[-_./]?(?:rss|feed|atom)|\b(?:comments?|kommentare?n?|commentaires?|comentarios?|comentários?|commenti|"
+    r"reacties|komentarze|kommentarer|yorumlar|комментарии|коментарі)\b|评论|評論|留言|コメント|댓글",
+    re.IGNORECASE,
+)
 _FEEDISH = re.compile(
     r"(?:^|[/._-])(?:feeds?|rss2?|atom|rdf)(?:[/._-]?(?:xml|json|rss|atom|php|aspx?|rdf))?(?:$|[/._?&=#-])"
     r"|\.(?:rss|atom|rdf)(?:$|[?#])|[?&](?:feed|format|type|output)=(?:rss2?|atom|xml)\b|^feed:",
     re.IGNORECASE,
 )
 _FEED_TEXT = re.compile(r"\b(?:rss|atom|feed|flux rss|xml)\b", re.IGNORECASE)
+_BELOW = ("/feed", ".rss")
 _GUESSES = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/posts/default", "feed.json")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _HTML_ELEMENT = re.compile(rb"<(?:!doctype\s{1,20}html|html|head|body)\b", re.IGNORECASE)
@@ -105,14 +114,15 @@ def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[Pa
 
 
 def _guesses(url: str) -> Iterator[str]:
-    """Usual places of feeds: at the site's root, and below the page itself."""
+    """Usual places of feeds: below the page itself, which may be one of many of its site, then at the site's root."""
     if web_url(url) is None:
         return
-    path = urlsplit(url).path
-    below = path if path.endswith("/") else path.rpartition("/")[0] + "/"
-    for folder in dict.fromkeys(("/", below)):
-        for guess in _GUESSES if folder == "/" else _GUESSES[:3]:
-            yield urljoin(url, folder + guess)
+    parts = urlsplit(url)
+    page = parts.path.rstrip("/")
+    if "." in page.rpartition("/")[2]:  # a file
+        page = page.rpartition("/")[0]
+    for path in (*(f"{page}{guess}" for guess in _BELOW if page), *(f"/{guess}" for guess in _GUESSES)):
+        yield parts._replace(path=path, query="", fragment="").geturl()
 
 
 class _TooDeepError(Exception):
@@ -128,6 +138,7 @@ class _Page:
         self._alternates: list[tuple[int, str, str]] = []
         self._anchors: list[tuple[str, str]] = []
         self._anchor: tuple[str, list[str]] | None = None
+        self._anchor_says_feed = False
         self._refresh = ""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -141,12 +152,9 @@ class _Page:
         elif tag == "meta" and not self._refresh and attributes.get("http-equiv", "").strip().lower() == "refresh":
             refresh = refresh_of(attributes.get("content", ""))
             self._refresh = refresh[1] if refresh is not None else ""
-        elif tag == "a":
+        elif tag in ("a", "area"):
             self._end_anchor()
-            address = attributes.get("href", "").strip()
-            if address:
-                words = [attributes.get("title", ""), attributes.get("aria-label", "")]
-                self._anchor = (address, [word for word in words if word])
+            self._begin_anchor(tag, attributes)
         elif tag == "img" and self._anchor is not None and attributes.get("alt"):
             self._anchor[1].append(attributes["alt"])
 
@@ -178,9 +186,8 @@ class _Page:
     def _link(self, attributes: Mapping[str, str]) -> None:
         relations = attributes.get("rel", "").lower().split()
         address = attributes.get("href", "").strip()
-        media_type = attributes.get("type", "").partition(";")[0].strip().lower()
-        rank = _TYPES.get(media_type, 0 if "feed" in relations else None)
-        if not address or rank is None or not {"alternate", "feed"} & set(relations) or "stylesheet" in relations:
+        rank = _TYPES.get(_media_type(attributes), 0 if "feed" in relations else None)
+        if not address or rank is None or _RELATIONS.isdisjoint(relations) or "stylesheet" in relations:
             return
         title = one_line(attributes.get("title", ""))
         if rank == _AMBIGUOUS and (_NO_FEEDS.search(address) is not None or "hreflang" in attributes):
@@ -188,14 +195,27 @@ class _Page:
         comments = _COMMENTS.search(address) is not None or _COMMENTS.search(title) is not None
         self._alternates.append((rank + 10 * comments, address, title))
 
+    def _begin_anchor(self, tag: str, attributes: Mapping[str, str]) -> None:
+        address = attributes.get("href", "").strip()
+        if address:
+            said = (attributes.get(name, "") for name in ("title", "aria-label", "alt"))
+            self._anchor = (address, [word for word in said if word])
+            self._anchor_says_feed = _TYPES.get(_media_type(attributes), _AMBIGUOUS) < _AMBIGUOUS
+        if tag == "area":  # it has no words, and no end
+            self._end_anchor()
+
     def _end_anchor(self) -> None:
         if self._anchor is None:
             return
         address, words = self._anchor
         self._anchor = None
         text = one_line(" ".join(words), 200)
-        if len(self._anchors) < MAX_CANDIDATES and _is_feedish(address, text):
+        if len(self._anchors) < MAX_CANDIDATES and (self._anchor_says_feed or _is_feedish(address, text)):
             self._anchors.append((address, text))
+
+
+def _media_type(attributes: Mapping[str, str]) -> str:
+    return attributes.get("type", "").partition(";")[0].strip().lower()
 
 
 def _is_feedish(address: str, text: str) -> bool:
@@ -210,8 +230,9 @@ def _read(body: bytes, content_type: str | None) -> _Page:
     from lxml import etree
 
     page = _Page()
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type or "", re.IGNORECASE)
-    parser = _parser(page, charset[1] if charset is not None else None)
+    said = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type or "", re.IGNORECASE)
+    charset = "utf-8" if _is_utf8(body) else said[1] if said is not None else None
+    parser = _parser(page, charset)
     try:
         for start in range(0, len(body), _PIECE):  # the parser notices what the page raises between two pieces
             parser.feed(body[start : start + _PIECE])
@@ -219,6 +240,15 @@ def _read(body: bytes, content_type: str | None) -> _Page:
     except (etree.XMLSyntaxError, _TooDeepError):
         return page  # with what has been read; an empty document is an error too
     return page
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether a page has letters beyond ASCII, in UTF-8: hardly any other text is valid as such."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return error.start > len(body) - 4  # cut within a letter
+    return not body.isascii()
 
 
 def _parser(page: _Page, charset: str | None) -> Any:

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedreader.feeds.known_pages import feed_of_page
 from feedreader.model.addresses import shown_url
 from feedreader.model.feeds import FailureKind, Feed, FeedData, FeedHealth, FeedId, FeedRow
 from feedreader.model.outcomes import Failed, Fetched, LinkOrigin, NotAFeed, NotModified, ParsedFeed
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from feedreader.service.polling import Poller
     from feedreader.service.updater import Answer
 
-TRIED_LINKS = 5
+TRIED_LINKS = 6
 _SUREST_FIRST = tuple(LinkOrigin)
 MOST_AT_ONCE = 20
 """Feeds of one page that are subscribed to at once."""
@@ -69,6 +70,7 @@ async def subscribe(  # noqa: PLR0911 - one an outcome
     address, why = typed_address(url)
     if address is None:
         return _refused(url, why)
+    address = feed_of_page(address)
     known = await asyncio.to_thread(poller.store.feeds.find, address)
     if known is not None:
         return await _store(poller, known.feed.url, tags, None)
