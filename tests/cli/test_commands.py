@@ -105,6 +105,18 @@ def test_a_terminal_is_given_as_much_as_one_looks_through_and_is_told_of_the_res
             assert feedreader(command, "Title 7", "--limit", "50").err == ""
 
 
+def test_titles_are_cut_to_a_terminal_and_never_in_a_pipe(feedreader, server, monkeypatch):
+    server.route("/feed", Answer(body=rss(("1", "A headline of many words " * 4))))
+    feedreader("add", server.url("/feed"))
+    whole = feedreader("list").out
+    monkeypatch.setattr("feedreader.cli.output.sys.stdout.isatty", lambda: True, raising=False)
+    for columns, cut in ((88, True), (60, False), (300, False)):  # where little room is left, titles go on below
+        monkeypatch.setenv("COLUMNS", str(columns))
+        shown = feedreader("list").out
+        assert (shown != whole, "…" in shown) == (cut, cut)
+        assert not cut or max(map(width_of, shown.splitlines())) <= columns
+
+
 def test_long_names_are_cut_and_titles_stand_below_each_other(feedreader, server):
     for number, name in enumerate(("日本語の新聞" * 9, "A" * 90, "Short")):
         server.route(f"/{number}", Answer(body=rss((str(number), "Headline"), title=name)))

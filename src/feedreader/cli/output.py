@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from itertools import accumulate
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 BAR_WIDTH = 30
 NAME_WIDTH = 24
 """Cells of a feed's name in a list; longer names are truncated."""
+LEAST_TITLE = 20
+"""Cells that a title is truncated to at least; where fewer are left on the line, it goes on in the next."""
 
 
 class Bar:
@@ -76,6 +79,17 @@ def complain(text: str) -> None:
 def print_line(*parts: str) -> None:
     """Print a line; empty parts leave no gap, and spaces around a part are kept."""
     click.echo("  ".join(map(_spaced, filter(None, parts))).rstrip(" "))
+
+
+def print_titled(*before: str, title: str, after: Sequence[str] = ()) -> None:
+    """Print a line with a title; on a terminal the title is truncated where enough of it fits on the line."""
+    if sys.stdout.isatty():
+        beside = [*before, *filter(None, after)]
+        room = get_terminal_size().columns - sum(cells_of(part) + 2 for part in beside)
+        title = one_line(title)
+        if LEAST_TITLE <= room < cells_of(title):
+            title = _fitted(title, room).rstrip()
+    print_line(*before, title, *after)
 
 
 def _spaced(part: str) -> str:

@@ -44,13 +44,13 @@ def print_entries(context: Context, rows: Sequence[EntryRow], *, as_json: bool) 
         for row in _titled(context, rows):
             marks = ("*" if row.starred else " ") + (" " if row.read else "N")
             tags = " ".join(f"#{tag}" for tag in row.tags)
-            output.print_line(
+            output.print_titled(
                 f"{row.id:>7}",
                 marks,
                 f"{local(row.when):%Y-%m-%d %H:%M}",
                 output.named(row),
-                output.titled(row.title),
-                tags,
+                title=output.titled(row.title),
+                after=[tags],
             )
         return
     for _, record in _records(context, rows):
@@ -76,9 +76,8 @@ def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_js
     rows = context.library.entries.search(" ".join(query), limit=limit or ON_A_TERMINAL)
     if not as_json:
         for row in _titled(context, rows):
-            output.print_line(
-                f"{row.id:>7}", f"{local(row.when):%Y-%m-%d}", output.named(row), output.titled(row.title)
-            )
+            day = f"{local(row.when):%Y-%m-%d}"
+            output.print_titled(f"{row.id:>7}", day, output.named(row), title=output.titled(row.title))
             output.print_line("       ", row.snippet or "")
         return
     for row, record in _records(context, rows):

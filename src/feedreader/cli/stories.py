@@ -105,7 +105,8 @@ def _print_story(context: Context, story: Story, names: OutletNames | None = Non
     several = f"({counted(len(story.entries), 'entry', 'entries')})" if len(story.entries) > 1 else ""
     unread = "N" if story.unread else " "
     when = f"{local(story.last):%Y-%m-%d %H:%M}"
-    output.print_line(f"{story.id:>7}", unread, when, output.titled(story.title), languages, outlets, several)
+    title = output.titled(story.title)
+    output.print_titled(f"{story.id:>7}", unread, when, title=title, after=[languages, outlets, several])
 
 
 def _print_event(context: Context, event: Story | Coverage, names: OutletNames, *, as_json: bool) -> None:
