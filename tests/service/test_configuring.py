@@ -109,5 +109,6 @@ def test_a_feed_tells_all_that_can_be_set_and_no_header_s_value(library):
     found = {each.name: each for each in library.configuring.of_feed(1)}
     assert found.keys() >= {"name", "folder", "interval", "full_text", "muted", "user", "password", "header:X-Key"}
     assert [found[name].value for name in ("name", "folder", "interval")] == ["The Post", "coast", "2h"]
+    assert (found["position"].value, found["position"].source) == ("1", "default"), "nobody has moved it"
     assert "hush" not in str(found["header:X-Key"])
     assert found["muted"].choices == ("true", "false")

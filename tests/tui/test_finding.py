@@ -220,6 +220,30 @@ async def test_tags_are_taken_off_again(opened, newsroom):
         assert library.entries.get(entries["storm"]).tags == ()
 
 
+async def test_of_a_story_the_tags_of_its_entries_are_offered_to_be_taken_off_and_no_others(opened, newsroom):
+    library, entries = newsroom
+    library.entries.tag(["ukraine"], [entries["paris-de"]], add=True)
+    library.entries.tag(["weather"], [entries["storm"]], add=True)
+    async with opened() as ui:
+        await ui.press("T")
+        await ui.until(lambda: "#ukraine" in ui.text)
+        assert "#weather" not in ui.text
+        await ui.press("enter")
+        assert library.entries.get(entries["paris-de"]).tags == ()
+        await ui.press("T")
+        await ui.until(lambda: "There are no tags on this" in ui.text)
+
+
+@pytest.mark.parametrize(("place", "name"), [(Place("feed", "2"), "BBC News: lang:en"), (Place(), "lang:en")])
+async def test_the_name_offered_for_a_query_says_where_it_looks(opened, place, name):
+    async with opened() as ui:
+        ui.screen.opening.visit(place)
+        await ui.press("=")
+        await ui.type("lang:en")
+        await ui.press("enter", "z", "q")
+        assert ui.typed == name
+
+
 async def test_everything_listed_is_tagged_at_once(opened, newsroom):
     library, entries = newsroom
     async with opened() as ui:

@@ -237,6 +237,10 @@ async def test_a_story_that_only_one_source_is_left_of_leaves_the_top_of_the_fro
     [fog] = writer.polling.apply([make_intent(coast.feed, other, data=site)]).new
     library.stories.merge([library.entries.get(each).story for each in (newsroom.entries["storm"], fog)])
     async with opener(library)() as ui:
+        await ui.until(lambda: "The first link" in ui.text)
+        listed = [line.split("│")[1].strip("▌ ") for line in ui.text.split("\n") if line.count("│") > 1]
+        at = next(at for at, line in enumerate(listed) if line.startswith("Only one source ──"))
+        assert listed[at - 1] == "", "the last row above a heading leaves a line"
         assert "Top ──" in ui.text
         if touched:
             await ui.press("j", "k")

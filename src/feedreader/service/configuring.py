@@ -142,17 +142,13 @@ class Configuring:
 
         feeds = Feeds(self._workspace)
         row, settings = feeds.get(feed).feed, feeds.settings(feed)
-        own = row.user_title or ""
+        own, place = row.user_title or "", str(feeds.place(feed))
         found = [
             _of_feed("name", own, f"what it is called here; it calls itself {row.data.title or 'nothing'}", "a text"),
             _of_feed("folder", ", ".join(row.tags), "the folder it is in, such as politics/eu", "the name of a folder"),
-            _of_feed(
-                "position",
-                str(feeds.place(feed)),
-                "its place in its folder, by hand",
-                "1 and so on",
-            ),
+            _of_feed("position", place if feeds.arranged() else "", "its place in its folder, by hand", "1 and so on"),
         ]
+        found[-1] = found[-1]._replace(value=place, typed=place)
         hints = get_type_hints(FeedSettings)
         for each in fields(FeedSettings):
             if each.name == "headers":

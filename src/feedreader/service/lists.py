@@ -280,6 +280,10 @@ class Lists:
                 found.append(row.id)
         return list(dict.fromkeys(found))
 
+    def tags_of(self, entries: Sequence[EntryId]) -> tuple[str, ...]:
+        """Return the tags that any of these entries has, by name."""
+        return self._store.entries.tags_of(entries)
+
     def _paged(self, plan: Callable[[sqlite3.Connection, str], Selection], name: str) -> Selection:
         with self._store.edge():
             return plan(self._store.reader(), name)

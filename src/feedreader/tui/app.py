@@ -68,7 +68,7 @@ class FeedreaderApp(App[None]):
         & > .row--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
         & > .row--cursor-blurred { background: $block-cursor-blurred-background; }
         & > .row--cursor-chosen { background: ansi_default; color: ansi_default; text-style: reverse; }
-        & > .row--chosen { background: ansi_cyan; color: ansi_black; }
+        & > .row--chosen { background: ansi_blue; color: ansi_white; }
     }
     """
 

@@ -31,12 +31,16 @@ MANY = 200
 
 
 class Taggable(NamedTuple):
-    """What tags are put on or taken off: in words, with the tags it has; `change` does it and says how many changed."""
+    """What tags are put on or taken off: in words, with the tags it has; `change` does it and says how many changed.
+
+    Of several entries `read` reads the tags, from any thread.
+    """
 
     about: str
     tags: tuple[str, ...]
     change: Callable[[Sequence[str], bool], int]
     noun: tuple[str, str] = ("entry", "entries")
+    read: Callable[[], Sequence[str]] | None = None
 
 
 class Marking:
@@ -186,8 +190,17 @@ class Marking:
         def nothing(tags: Sequence[str]) -> str:
             return f"{listed(tags)}: nothing to change"
 
-        known = [tag.name for tag in desk.state.subscriptions.tags]
-        desk.open_dialog(TagScreen(target.about, known, target.tags, add=add), go)
+        def ask(carried: Sequence[str]) -> None:
+            known = [tag.name for tag in desk.state.subscriptions.tags]
+            if add or carried:
+                desk.open_dialog(TagScreen(target.about, known, carried, add=add), go)
+            else:
+                desk.say("There are no tags on this")
+
+        if add or target.read is None:
+            ask(target.tags)
+        else:
+            desk.workers.read("tags", target.read, ask)
 
     def _listed(self) -> Taggable | None:
         desk, listing = self._desk, self._desk.list.body.listing
@@ -198,6 +211,16 @@ class Marking:
             about,
             (),
             lambda tags, add: desk.library.entries.tag(tags, desk.lists.entries_of(listing, listing.keys), add=add),
+            read=lambda: [tag.name for tag in desk.state.subscriptions.tags],  # of a million, not what each has
+        )
+
+    def _several(self, about: str, entries: Callable[[], Sequence[EntryId]]) -> Taggable:
+        library, lists = self._desk.library, self._desk.lists
+        return Taggable(
+            about,
+            (),
+            lambda tags, add: library.entries.tag(tags, entries(), add=add),
+            read=lambda: lists.tags_of(entries()),
         )
 
     def _at_hand(self) -> Taggable | None:
@@ -217,9 +240,11 @@ class Marking:
             title, carried, entries = entry.data.title, entry.tags, [entry.id]
         elif chosen := desk.take_chosen():
             about = f"what is chosen ({counted(len(chosen), 'row')})"
-            return Taggable(about, (), lambda tags, add: library.entries.tag(tags, desk.lists.meant(chosen), add=add))
-        elif (row := desk.list.row) is not None:
-            title, carried, entries = row.title, () if isinstance(row, Story) else row.tags, list(_entries(row))
+            return self._several(about, lambda: desk.lists.meant(chosen))
+        elif (row := desk.list.row) is not None and isinstance(row, Story):
+            return self._several(row.title, lambda: list(row.entries))
+        elif row is not None:
+            title, carried, entries = row.title, row.tags, list(_entries(row))
         else:
             return None
         return Taggable(title, carried, lambda tags, add: library.entries.tag(tags, entries, add=add))

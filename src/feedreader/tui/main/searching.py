@@ -10,7 +10,7 @@ from feedreader.service.lists import Place
 from feedreader.text.wording import counted, listed
 from feedreader.tui.command import Command, Fact, Where, once
 from feedreader.tui.panes.list_pane import noun_of
-from feedreader.tui.tree import EVERYTHING, FRONT, STARRED, places
+from feedreader.tui.tree import EVERYTHING, FRONT, STARRED, places, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -143,8 +143,12 @@ class Searching:
     # Saved queries, tags and other places
 
     def ask_for_name(self) -> None:
-        """Ask for a name and keep the filter under it."""
-        self._desk.ask("save-query", "Save as", self.save_query, text=self._desk.list.view.filter.rstrip("*"))
+        """Ask for a name and keep the filter under it; the name offered says where it looks, as the query does."""
+        desk, view = self._desk, self._desk.list.view
+        wanted = view.filter.rstrip("*")
+        if desk.lists.query_of(view._replace(filter="")):
+            wanted = f"{title_of(view.place, desk.state.subscriptions)}: {wanted}"
+        desk.ask("save-query", "Save as", self.save_query, text=wanted)
 
     def save_query(self, name: str) -> None:
         """Keep the filter under a name."""

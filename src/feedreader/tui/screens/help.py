@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from feedreader.tui.command import Fact
     from feedreader.tui.keymap import AnyCommand, Keymap
 
-KEYS_COLUMN, WORDS_COLUMN = 14, 55
+KEYS_COLUMN, WORDS_COLUMN, NAMES_COLUMN = 14, 55, 18
 NARROW_BELOW, NARROW_KEYS_COLUMN = 60, 10
 """On a terminal narrower than this, one key of each command is shown."""
 
@@ -65,7 +65,7 @@ def _columns(indent: str, keys: Run, words: Run, name: str, *, narrow: bool) -> 
         Run(f" {indent}"),
         keys._replace(text=fit(keys.text, NARROW_KEYS_COLUMN if narrow else KEYS_COLUMN)),
         words._replace(text=fit(words.text, WORDS_COLUMN)),
-        Run("" if narrow else f" {name}", "row--muted"),
+        Run("" if narrow else f" {fit(name, NAMES_COLUMN)}", "row--muted"),
     )
 
 

@@ -40,7 +40,7 @@ class TagScreen(Dialog[tuple[str, ...] | None]):
     def __init__(self, about: str, known: Sequence[str], carried: Sequence[str], *, add: bool) -> None:
         super().__init__()
         self._about = about
-        self._known = [tag for tag in known if tag not in carried] if add else list(carried or known)
+        self._known = [tag for tag in known if tag not in carried] if add else list(carried)
         self._carried = carried
         self._add = add
 

@@ -328,10 +328,18 @@ class StoryList(RowList["Row"]):
         if not self.on_front_page:
             return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside, beginning=begins)
         if isinstance(row, Story):
-            heading = "" if self.listing is None else self.listing.headings.get(key, "")
+            headings = {} if self.listing is None else self.listing.headings
+            heading = headings.get(key, "")
+            if self._ends_section(key, headings):
+                setting = setting._replace(height=self.row_height - 1)
             return front_lines(row, setting, unfolded=key in self.unfolded, heading=heading, beginning=begins)
         under = setting._replace(height=self.row_height - 1)
         return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside)]
+
+    def _ends_section(self, key: int, headings: Mapping[int, str]) -> bool:
+        """Whether a section begins below this row: then its last line stays empty, as there is one above each row."""
+        behind = self.listed.index(key) + 1 if key in self.listed else 0
+        return 0 < behind < len(self.listed) and self.listed[behind] in headings
 
     def _beginning(self, key: int) -> str:
         """Return how a row's text begins where there is room for it, once it is known: it is asked for here."""
