@@ -14,7 +14,7 @@ from feedreader.stories.regroup import regroup
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.window import Window
 
-TUNING = replace(DEFAULT, cut=0.95, coverage_cut=0.05)
+TUNING = replace(DEFAULT, cut=0.95, lone=0.0, coverage_cut=0.05)
 SUMMIT = (
     "Lisbon summit: leaders sign the Orla treaty on harbours",
     "Leaders sign Orla treaty on harbours at Lisbon summit",

@@ -27,8 +27,8 @@ def near(groups, number):
     return dict(zip(*(each.tolist() for each in groups.near(number)), strict=True))
 
 
-@given(st.lists(SUMS, min_size=1, max_size=6), st.integers(0, 5), st.floats(0.05, 1.0))
-def test_those_are_near_enough_whose_closeness_reaches_the_cut(sums, members, cut):
+@given(st.lists(SUMS, min_size=1, max_size=6), st.integers(0, 5), st.floats(0.05, 1.0), st.floats(0.0, 0.3))
+def test_those_are_near_enough_whose_closeness_reaches_the_cut_or_more_where_two_are_single(sums, members, cut, lone):
     count = len(sums)
     close = {0: dict(enumerate(sums, 1)), **{other: {0: value} for other, value in enumerate(sums, 1)}}
     for at in range(count + 1, count + 1 + members):
@@ -38,9 +38,22 @@ def test_those_are_near_enough_whose_closeness_reaches_the_cut(sums, members, cu
         groups.join(0, at, DEFAULT)
     wanted = {other: closeness(groups[0], groups[other], value) for other, value in near(groups, 0).items()}
     assert sorted(wanted) == list(range(1, count + 1))
-    assert {other: value for value, other in groups.near_enough(0, replace(DEFAULT, cut=cut))} == {
-        other: value for other, value in wanted.items() if value >= cut
+    assert {other: value for value, other in groups.near_enough(0, replace(DEFAULT, cut=cut, lone=lone))} == {
+        other: value for other, value in wanted.items() if value >= cut + (0.0 if members else lone)
     }
+
+
+@pytest.mark.parametrize(("size", "stories"), [(1, 2), (2, 1)])
+def test_what_is_enough_for_a_mean_over_four_pairs_is_not_for_one_pair(size, stories):
+    first, second = range(size), range(size, 2 * size)
+    between = DEFAULT.cut + DEFAULT.lone / 2
+    close = {
+        at: {other: 1.0 if (at in first) == (other in first) else between for other in (*first, *second) if other != at}
+        for at in (*first, *second)
+    }
+    made, alike = graph(close)
+    agglomerate(made, alike, DEFAULT)
+    assert len(made) == stories
 
 
 def test_a_group_that_is_barred_is_never_near_enough():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from tests.stories.conftest import close_by_words, entry
@@ -51,6 +52,16 @@ def test_what_arrives_makes_its_story_as_coherent_as_if_it_had_been_there():
     for group in live._stories.values():
         assert group.inside == pytest.approx(inside(live, group.entries), rel=0.05)
     assert max(len(group.entries) for group in live._stories.values()) > 6
+
+
+@pytest.mark.parametrize(("lone", "joined"), [(0.0, True), (1.0, False)])
+def test_what_arrives_and_is_close_to_one_entry_alone_is_asked_for_more(lone, joined):
+    told = entry(0, "Ferry capsizes off Lake Tarn, eleven missing")
+    tuning = replace(DEFAULT, cut=0.1, lone=lone)
+    stories = {0: StoryId(1), 1: StoryId(2)}
+    live = Live(Window(entries=[told, entry(1, "Why cats purr")], stories=stories, tuning=tuning))
+    placements = live.assign([entry(2, "Ferry capsizes off Lake Tarn, eleven missing", hours=1)], {2: StoryId(3)})
+    assert [each.story for each in placements] == [StoryId(1)] * joined
 
 
 @pytest.mark.parametrize("first", [1, 2])

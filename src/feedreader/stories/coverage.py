@@ -51,6 +51,7 @@ def wider(tuning: Tuning) -> Tuning:
     return replace(
         tuning,
         cut=tuning.coverage_cut,
+        lone=0.0,
         coherence=tuning.coverage_coherence,
         larger=tuning.coverage_larger,
         within=tuning.coverage_within,

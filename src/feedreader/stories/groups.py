@@ -62,6 +62,15 @@ def closeness(one: Group, other: Group, between: float) -> float:
     return between / (len(one.entries) * len(other.entries)) * one.weight * other.weight
 
 
+def asked(pairs: Any, tuning: Tuning) -> Any:
+    """Return the closeness from which on two groups are one story, or several with another, given how many pairs tell.
+
+    Of all the pairs of a window some unrelated ones are close by chance. Where two single entries meet nothing else
+    speaks for them; where one of them has company already, the others are to be close, too.
+    """
+    return tuning.cut + tuning.lone * (pairs == 1)
+
+
 def holds_together(size: Any, inside: Any, tuning: Tuning) -> Any:
     """Whether any two entries of a group of so many, or of each of several, are close enough on average."""
     return inside >= tuning.within * size * (size - 1)
@@ -130,7 +139,7 @@ class Groups(Mapping[int, Group]):
         close = between / (size * sizes) * group.weight * self._weights[others]
         if tuning.larger:
             close /= np.minimum(size, sizes) ** tuning.larger
-        enough = close >= tuning.cut
+        enough = close >= asked(size * sizes, tuning)
         if tuning.within:
             enough &= holds_together(size + sizes, group.inside + self._inside[others] + 2.0 * between, tuning)
         for value, other in zip(close[enough].tolist(), others[enough].tolist(), strict=True):

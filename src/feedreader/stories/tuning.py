@@ -108,11 +108,13 @@ class Tuning:
     """How the quick vectors are read, where two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
+    lone: float = 0.12
+    """How much more is asked of two single entries."""
     larger: float = 0.0
     """How much more two large groups are asked for: closeness is divided by this power of the smaller one's size."""
     within: float = 0.0
     """Of a group any two entries are at least so close on average."""
-    coverage_cut: float = 0.035
+    coverage_cut: float = 0.034
     """Two stories are parts of one event (full coverage) from this closeness on, read as the next four numbers say."""
     coverage_power: float = 1.5
     """The power that closeness is raised to there: a few entries that are close tell more than many that hardly are."""
