@@ -49,9 +49,9 @@ def newsroom():
     return [entry(number, title, hours=number * 0.5) for number, title in enumerate(TITLES)]
 
 
-def close_by_words(tuning, one, other, alike):
-    """How close two entries are that are as similar by their words."""
-    (close,) = by_words(tuning, Facts([one, other], range(2)), [0], [1], np.asarray([alike]))
+def close_by_words(tuning, one, other, alike, *, window=100_000):
+    """How close two entries are that are as similar by their words, in a window of so many."""
+    (close,) = by_words(tuning, Facts([one, other], range(2)), [0], [1], np.asarray([alike]), window=window)
     return float(close)
 
 

@@ -6,13 +6,18 @@ import math
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.stories.conftest import close_by_words, entry
 
 from feedreader.stories.closeness import cost, least
 from feedreader.stories.tuning import DEFAULT, Scale
 from feedreader.stories.weights import Weights
 
-SCALE = Scale(centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03, undated=0.02)
+SCALE = Scale(
+    centre=0.2, width=0.05, per_doubling=0.1, per_day=0.06, same_hours=0.03, undated=0.02,
+    usual_window=800, per_halving=0.01, per_halving_across=0.04,
+)  # fmt: skip
 TUNING = replace(
     DEFAULT, words=SCALE, same_weekday=0.01, other_weekday=0.02, same_score=0.03, other_score=0.04,
     same_measure=0.05, other_measure=0.06,
@@ -62,6 +67,34 @@ def test_what_speaks_for_two_entries_and_what_against(one, other, more):
     first, second = replace(PLAIN, **one), replace(PLAIN, **other)
     assert left(0.2, first, second) == pytest.approx(more, abs=1e-9)
     assert left(0.2, second, first) == pytest.approx(more, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("language", "lengths", "window", "cost"),
+    [
+        ("en", (0.0, 0.0), 800, 0.0),
+        ("en", (0.0, 0.0), 5000, 0.0),
+        ("en", (0.0, 0.0), 200, 0.02),
+        ("cs", (0.0, 0.0), 200, 0.08),
+        ("cs", (0.0, 0.0), 1, 0.04 * math.log2(800)),
+        ("cs", (0.0, 1.0), 200, 0.05 + 0.04),  # half of what the lead costs by its length
+        ("cs", (0.25, 0.25), 200, 0.025 + 0.08 * (1 - 1.7 * 0.25)),
+        ("cs", (1.0, 1.0), 200, 0.1),
+    ],
+)
+def test_headlines_need_more_words_in_common_in_a_small_window_and_most_across_languages(
+    language, lengths, window, cost
+):
+    one, other = (replace(PLAIN, length=length) for length in lengths)
+    close = close_by_words(TUNING, one, replace(other, language=language), 0.2, window=window)
+    assert SCALE.width * math.log(close / (1 - close)) == pytest.approx(-cost, abs=1e-9)
+
+
+@given(st.integers(1, 10_000), st.integers(1, 10_000), st.floats(0.0, 3.0), st.sampled_from(["en", "cs"]))
+def test_the_smaller_a_window_the_less_close_are_two_that_are_as_similar(one, other, length, language):
+    said = replace(PLAIN, length=length), replace(PLAIN, length=length, language=language)
+    small, large = (close_by_words(TUNING, *said, 0.3, window=window) for window in sorted((one, other)))
+    assert small <= large
 
 
 def test_what_length_and_time_cost():

@@ -102,7 +102,7 @@ def expected(entries, words, *, before=(), arrived=(), reading=READING, shipped=
     for at in range(window):
         seen = {to: rows[to] for to in (learnt if at < len(entries) else range(window))}
         here, elsewhere = neighbours(at, seen, spoken), neighbours(at, seen, spoken, abroad=True)
-        halvings = max(0, math.log2(reading.usual_window / len(seen))) * max(0, 1 - every[at].length)
+        halvings = max(0, math.log2(reading.usual_window / len(seen))) * max(0, 1 - 1.7 * every[at].length)
         crowd[at] = reading.crowding / 2 * near(here) + reading.around / 2 * behind(here)
         crowd[at] += reading.per_halving / 2 * halvings
         told[at] = reading.abroad / 2 * near(elsewhere) - reading.per_halving_across / 2 * halvings

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 HOURS_8 = 8.0
 """The rate, a day, at which entries stop being of the same hours: most of it within eight."""
 
+_BARE = 1.7
+"""How much less bare a text is for each doubling of its words: one that is half as long again is so no more."""
+
 _FAR = 700.0
 """So many widths below the centre are as good as infinitely many, and `exp` has numbers for them: years apart."""
 
 
-def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any) -> Any:
-    """How close pairs of rows of `facts` are by the similarity of their words alone."""
+def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any, *, window: int) -> Any:
+    """How close pairs of rows of `facts` are by the similarity of their words alone.
+
+    `window` is the number of entries that tell which words are common.
+    """
     import numpy as np
 
     scale = tuning.words
@@ -28,6 +34,9 @@ def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any) -
     left = alike - cost(scale, length, np.abs(facts.days[ones] - facts.days[others]))
     left -= scale.undated * facts.undated(ones, others)
     left -= facts.marks_cost(tuning, ones, others)
+    small = halvings(scale, window) * (bare(facts.lengths[ones]) + bare(facts.lengths[others])) * 0.5
+    same = facts.languages[ones] == facts.languages[others]
+    left -= small * np.where(same, scale.per_halving, scale.per_halving_across)
     return 1.0 / (1.0 + np.exp(np.minimum((scale.centre - left) / scale.width, _FAR)))
 
 
@@ -36,6 +45,18 @@ def cost(scale: Scale, length: Any, days: Any) -> Any:
     import numpy as np
 
     return scale.per_doubling * length + scale.per_day * days + scale.same_hours * (1.0 - np.exp(-HOURS_8 * days))
+
+
+def halvings(scale: Scale, window: int) -> float:
+    """How often a window that is as large as usual would have to be halved to have so few entries."""
+    return max(0.0, math.log2(scale.usual_window / max(window, 1)))
+
+
+def bare(lengths: Any) -> Any:
+    """How little texts say beside a headline: 1 where they are no longer, 0 where they are half as long again."""
+    import numpy as np
+
+    return np.maximum(1.0 - _BARE * lengths, 0.0)
 
 
 def least(scale: Scale, weakest: float) -> float:

@@ -7,7 +7,7 @@ average is partly taken off (after CSLS: Conneau et al., Word Translation Withou
 those behind them are near, which are of its topic but not of its event. Across languages it is the other way round:
 what has near neighbours in other languages is told there, so that two entries that both have are taken for nearer.
 What is near a headline is less near in a small window, as there is less of it: there each halving costs something,
-unless a lead says as much again, by which unrelated entries are told apart.
+unless a lead says half as much again, by which unrelated entries are told apart.
 
 Where a language's mean is neither shipped nor told by enough entries, texts in it are alike, and like those in other
 such languages, for what they are written in: these are compared by their words only.
@@ -15,12 +15,11 @@ such languages, for what they are written in: these are compared by their words 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from feedreader.stories.closeness import HOURS_8, least
+from feedreader.stories.closeness import HOURS_8, bare, halvings, least
 from feedreader.stories.facts import Facts
 from feedreader.stories.packed import ranges
 
@@ -111,8 +110,7 @@ class Meanings:
         found = _Neighbours(matrix, languages, which, behind=reading.around > 0, abroad=reading.abroad > 0)
         taken = found.near * np.float32(reading.crowding / 2) + found.behind * np.float32(reading.around / 2)
         told = found.abroad * np.float32(reading.abroad / 2)
-        bare = np.maximum(1 - lengths, np.float32(0)) / 2
-        small = bare * np.float32(max(0.0, math.log2(reading.usual_window / len(matrix))))
+        small = bare(lengths) * np.float32(halvings(reading, len(matrix)) / 2)
         return taken + np.float32(reading.per_halving) * small, told - np.float32(reading.per_halving_across) * small
 
     def extend(self, new: Sequence[Features], first: int) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Tuning
 
-_COLUMNS = ("places", "days", "lengths", "scores", "measures", "brief", "dated", "named")
+_COLUMNS = ("places", "days", "lengths", "languages", "scores", "measures", "brief", "dated", "named")
 
 
 class Facts:
@@ -28,6 +28,7 @@ class Facts:
         self.places = np.asarray(places, dtype=np.int32)
         self.days = np.asarray([one.day - start for one in entries], dtype=kind)
         self.lengths = np.asarray([one.length for one in entries], dtype=kind)
+        self.languages = np.asarray([crc32(one.language.encode()) for one in entries], dtype=np.int64)
         self.scores = np.asarray(
             [1 + 1000 * one.score[0] + one.score[1] if one.score else 0 for one in entries], dtype=np.int64
         )

@@ -55,10 +55,15 @@ class Index:
         self._alone: Any = None
         self._at_hand: dict[int, dict[int, float]] = {}
 
+    @property
+    def counted(self) -> int:
+        """Entries whose words were counted: those that were added, and those that came before."""
+        return self._weights.entries
+
     def count(self, entries: Sequence[Features]) -> None:
         """Count the words of entries that are about to be added."""
         self._weights.count(entries)
-        counted, tuning = self._weights.entries, self._tuning
+        counted, tuning = self.counted, self._tuning
         self._common = max(tuning.common_least, int(tuning.common_share * counted))
         self._silent = max(tuning.common_least, int(tuning.silent_share * counted))
         if self._alone is not None:

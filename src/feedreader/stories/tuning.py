@@ -24,6 +24,15 @@ class Scale:
     per_day: float
     same_hours: float
     undated: float
+    usual_window: int
+    """A window of fewer entries than this is a small one."""
+    per_halving: float
+    """How much more two headlines in one language need for each halving of a window that is smaller than usual.
+
+    The less, the more is said besides; nothing for texts that are half as long again.
+    """
+    per_halving_across: float
+    """The same for two headlines in different languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +49,6 @@ class Reading(Scale):
     """How much of what an entry's nearest neighbours in other languages are near is added across languages."""
     across: float
     """How much more two entries in different languages need."""
-    usual_window: int
-    """A window is a small one where neighbours are looked for among fewer entries than this."""
-    per_halving: float
-    """How much more two headlines in one language need for each halving of a window that is smaller than usual.
-
-    The less, the more is said besides; nothing for texts that are twice as long.
-    """
-    per_halving_across: float
-    """The same for two headlines in different languages."""
     tells_language: bool
     """Whether texts of one language are so near each other that a vector tells the language where none is named."""
     whitening: float
@@ -61,7 +61,15 @@ class Tuning:
 
     words: Scale = field(
         default_factory=lambda: Scale(
-            centre=0.2, width=0.05, per_doubling=0.096, per_day=0.06, same_hours=0.03, undated=0.02
+            centre=0.2,
+            width=0.05,
+            per_doubling=0.096,
+            per_day=0.06,
+            same_hours=0.03,
+            undated=0.02,
+            usual_window=1000,
+            per_halving=0.0,
+            per_halving_across=0.04,
         )
     )
     vectors: Reading = field(
@@ -77,7 +85,7 @@ class Tuning:
             around=0.3,
             abroad=0.3,
             across=0.317,
-            usual_window=700,
+            usual_window=1000,
             per_halving=0.042,
             per_halving_across=0.049,
             tells_language=True,
@@ -98,7 +106,7 @@ class Tuning:
             around=0.0,
             abroad=0.0,
             across=0.07,
-            usual_window=200,
+            usual_window=1000,
             per_halving=0.055,
             per_halving_across=0.065,
             tells_language=False,

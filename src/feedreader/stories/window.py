@@ -154,10 +154,10 @@ def pairs(
     for words in index.add(new):
         for number, each in enumerate(meanings):
             yield _telling(entries, each.pairs(words, *meanings[:number]), index, rubrics)
-        yield _telling(entries, _by_words(facts, words, meanings, tuning), index, rubrics)
+        yield _telling(entries, _by_words(facts, words, meanings, tuning, index.counted), index, rubrics)
 
 
-def _by_words(facts: Facts, words: Rows, meanings: Sequence[Meanings], tuning: Tuning) -> Triples:
+def _by_words(facts: Facts, words: Rows, meanings: Sequence[Meanings], tuning: Tuning, counted: int) -> Triples:
     """Return the pairs that are close by their words and cannot be compared by vectors."""
     import numpy as np
 
@@ -167,7 +167,7 @@ def _by_words(facts: Facts, words: Rows, meanings: Sequence[Meanings], tuning: T
     for each in meanings:
         left &= ~(each.has(ones) & each.has(others))
     ones, others, alike = ones[left], others[left], alike[left]
-    close = by_words(tuning, facts, ones, others, alike).astype(np.float32)
+    close = by_words(tuning, facts, ones, others, alike, window=counted).astype(np.float32)
     near = close >= tuning.weakest
     return ones[near], others[near], close[near]
 
