@@ -126,6 +126,7 @@ def test_where_an_entry_is_talked_about(inside: str, comments: str | None, repli
         ("<enclosure url='javascript:x'/><enclosure url=''/><enclosure url='/2'/>", [("/2", None, None)]),
         ("<atom:link rel='enclosure' href='/1' type='a/b' length='3'/>", [("/1", "a/b", 3)]),
         ("<atom:link rel='enclosure' href='/1'/>", [("/1", None, None)]),
+        ("<enclosure url='https:/a.example/1'/>", [("/1", None, None)]),
     ],
 )
 def test_the_files_that_an_entry_brings_along(inside: str, files: list[tuple[str, str | None, int | None]]) -> None:
@@ -139,6 +140,8 @@ def test_the_files_that_an_entry_brings_along(inside: str, files: list[tuple[str
         ("<dc:creator>Ada Krone</dc:creator>", ["Ada Krone"]),
         ("<author>ada@a.example (Ada Krone)</author>", ["Ada Krone"]),
         ("<author>ada@a.example</author>", ["ada@a.example"]),
+        ('<author>"Ada Krone" &lt;ada@a.example&gt;</author>', ["Ada Krone"]),
+        ('<dc:creator>"Ada" Krone</dc:creator>', ['"Ada" Krone']),
         ("<author>ada@press.museum (Ada Krone)</author>", ["Ada Krone"]),
         ("<author>mailto:ada@a.example</author>", ["ada@a.example"]),
         ("<dc:creator>Ada</dc:creator><dc:creator>Ben</dc:creator><dc:creator>Ada</dc:creator>", ["Ada", "Ben"]),
@@ -315,6 +318,9 @@ def test_where_links_are_more_than_four_fifths_what_stands_beside_them_is_weighe
     assert Body("<a href='x'>aaaa</a>" * links + "b" * beside).weight == weight
 
 
+YANDEX = "xmlns:yandex='http://news.yandex.ru'"
+
+
 @pytest.mark.parametrize(
     ("inside", "content", "summary"),
     [
@@ -325,6 +331,12 @@ def test_where_links_are_more_than_four_fifths_what_stands_beside_them_is_weighe
         ("<itunes:summary>a &lt; b</itunes:summary>", "a &lt; b", ""),
         ("<dcterms:abstract>one</dcterms:abstract>", "one", ""),
         ("<description>one two</description><itunes:summary>three</itunes:summary>", "one two", "three"),
+        (
+            f"<description>one</description><yandex:full-text {YANDEX}>one\ntwo</yandex:full-text>",
+            "one<br>\ntwo",
+            "one",
+        ),
+        (f"<yandex:full-text {YANDEX}>&lt;p>one two&lt;/p></yandex:full-text>", "<p>one two</p>", ""),
         ("<itunes:summary>one&lt;br />two</itunes:summary>", "one<br />two", ""),
         ("<itunes:summary>a &lt;br> b</itunes:summary>", "a &lt;br&gt; b", ""),
         ("<itunes:subtitle>one</itunes:subtitle>", "one", ""),

@@ -240,6 +240,9 @@ def _says_something(raw: dict[str, Any]) -> bool:
 
 _MEDIA = frozenset({"captions", "media_content", "credits", "media_texts"})
 _OTHER_TEXTS = ("itunes_summary", "dcterms_abstract")
+_FULL_TEXT = "yandex_full-text"
+"""The whole article, as Russian outlets give it to Yandex beside a short description: in HTML or in plain text."""
+
 _SAYING = (
     "subtitle",
     *(
@@ -256,6 +259,7 @@ _SAYING = (
         "other_files",
     ),
     *_OTHER_TEXTS,
+    _FULL_TEXT,
 )
 
 
@@ -347,6 +351,8 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
         given.append((summary, dict.get(raw, "summary_detail") or {}))
     others = ((text, dict.get(raw, f"{key}_detail") or {}) for key in _OTHER_TEXTS if (text := _text(raw, key)))
     given.extend(others)
+    if full := _text(raw, _FULL_TEXT):
+        given.append((full, {"type": "text/html" if "<" in full or "&" in full else "text/plain"}))
     if not given and (subtitle := _text(raw, "subtitle")):  # of a podcast, whose summary mostly says the same
         given.append((subtitle, dict.get(raw, "subtitle_detail") or {}))
     texts = [body_of(text, dict.get(detail, "type"), dict.get(detail, "base"), terms) for text, detail in given if text]
@@ -722,8 +728,14 @@ def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
 
 def _people(holder: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
     people = (dict.get(each, "name") or dict.get(each, "email") or "" for each in dict.get(holder, "authors", ()))
-    names = _distinct(plain(name, "text/html", ledger) for name in people if isinstance(name, str))
-    return names or _distinct([plain(_text(holder, "author"), "text/html", ledger)])
+    names = _distinct(_unquoted(plain(name, "text/html", ledger)) for name in people if isinstance(name, str))
+    return names or _distinct([_unquoted(plain(_text(holder, "author"), "text/html", ledger))])
+
+
+def _unquoted(name: str) -> str:
+    """Return a name without the quotes that it stands in as that of a mailbox (RFC 5322, 3.2.4)."""
+    inside = name[1:-1]
+    return inside if name == f'"{inside}"' and '"' not in inside else name
 
 
 def _categories(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
@@ -763,7 +775,7 @@ def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
         if len(found) > MAX_ENCLOSURES:
             break
         address = link.get("href") or dict.get(link, "url")
-        url = web_url(address, base) if isinstance(address, str) and address else None
+        url = web_url(_written(address), base) if isinstance(address, str) and address else None
         if url is None:
             continue
         medium = one_line(link.get("medium") or "")
