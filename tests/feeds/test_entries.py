@@ -336,6 +336,7 @@ YANDEX = "xmlns:yandex='http://news.yandex.ru'"
             "one<br>\ntwo",
             "one",
         ),
+        ("<turbo:content xmlns:turbo='http://turbo.yandex.ru'>&lt;p>one&lt;/p></turbo:content>", "<p>one</p>", ""),
         (f"<yandex:full-text {YANDEX}>&lt;p>one two&lt;/p></yandex:full-text>", "<p>one two</p>", ""),
         ("<itunes:summary>one&lt;br />two</itunes:summary>", "one<br />two", ""),
         ("<itunes:summary>a &lt;br> b</itunes:summary>", "a &lt;br&gt; b", ""),

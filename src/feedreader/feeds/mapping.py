@@ -240,7 +240,7 @@ def _says_something(raw: dict[str, Any]) -> bool:
 
 _MEDIA = frozenset({"captions", "media_content", "credits", "media_texts"})
 _OTHER_TEXTS = ("itunes_summary", "dcterms_abstract")
-_FULL_TEXT = "yandex_full-text"
+_FULL_TEXTS = ("yandex_full-text", "turbo_content")
 """The whole article, as Russian outlets give it to Yandex beside a short description: in HTML or in plain text."""
 
 _SAYING = (
@@ -259,7 +259,7 @@ _SAYING = (
         "other_files",
     ),
     *_OTHER_TEXTS,
-    _FULL_TEXT,
+    *_FULL_TEXTS,
 )
 
 
@@ -351,8 +351,8 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
         given.append((summary, dict.get(raw, "summary_detail") or {}))
     others = ((text, dict.get(raw, f"{key}_detail") or {}) for key in _OTHER_TEXTS if (text := _text(raw, key)))
     given.extend(others)
-    if full := _text(raw, _FULL_TEXT):
-        given.append((full, {"type": "text/html" if "<" in full or "&" in full else "text/plain"}))
+    full = (text for key in _FULL_TEXTS if (text := _text(raw, key)))
+    given.extend((text, {"type": "text/html" if "<" in text or "&" in text else "text/plain"}) for text in full)
     if not given and (subtitle := _text(raw, "subtitle")):  # of a podcast, whose summary mostly says the same
         given.append((subtitle, dict.get(raw, "subtitle_detail") or {}))
     texts = [body_of(text, dict.get(detail, "type"), dict.get(detail, "base"), terms) for text, detail in given if text]
