@@ -36,9 +36,9 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
 
 class Steps:
-    """Notices that the wall clock was set: how far, in seconds, since it was looked at last; negative is back.
+    """Notices that the wall clock was set: returns by how many seconds since the last look, negative for back.
 
-    A machine that slept where the steady clock sleeps, too, seems to have been set ahead, which does no harm.
+    If the steady clock stops while the machine sleeps, the wall clock seems to have been set ahead, which does no harm.
     """
 
     def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = steady_seconds) -> None:

@@ -180,10 +180,7 @@ class Newsroom:
 
 
 def demo_folder() -> Path:
-    """Return the folder of the demo newsroom.
-
-    Inside the installed package, else in the checkout that this file is part of.
-    """
+    """Return the folder of the demo newsroom: in the installed package, else in the checkout that this file is in."""
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "data" / "demo", package.parents[1] / "data" / "demo"):
         if folder.is_dir():

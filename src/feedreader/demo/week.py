@@ -88,10 +88,7 @@ def thrown_away() -> Iterator[Path]:
 
 
 def _week(newsroom: Newsroom) -> list[datetime]:
-    """Return the times at which the newsroom is visited.
-
-    Once before its week, twice a day in it, and when it is over.
-    """
+    """Return the times at which the newsroom is polled: once before its week, twice a day in it, and once after it."""
     last = max(entry.changed for outlet in newsroom.outlets for entry in outlet.entries) + timedelta(minutes=20)
     return [last - timedelta(days=21), *(last - timedelta(hours=12) * visit for visit in range(15, -1, -1))]
 

@@ -27,9 +27,9 @@ _BUDDHIST_ONLY = range(58, 90)
 
 
 def gregorian(text: str, language: str | None) -> str | None:
-    """Return a date with its year as the Gregorian calendar counts it; None where it may be one of two.
+    """Return a date with its year in the Gregorian calendar; None if it may be one of two.
 
-    `language` is its document's: years of the Buddha are read in Thai only.
+    `language` is that of the document: Buddhist years are recognised only in Thai.
     """
     if "年" in text:  # else `一月` is the name of a month, which says what stands beside it
         text = _NUMERALS.sub(lambda numerals: _number(numerals[1]), text)

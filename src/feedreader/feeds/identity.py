@@ -55,9 +55,8 @@ class Candidate:
 def canonical(text: str) -> str:
     """Return an id or link in the form in which it is compared.
 
-    References resolved until none is left, trimmed, harmless.
-
-    feedparser's two parsers leave different depths of `&amp;amp;` behind.
+    It is trimmed and cleaned, and references are resolved until none is left: feedparser's two parsers leave different
+    depths of `&amp;amp;` behind.
     """
     for _ in range(8):
         plain = resolved(text)
@@ -94,9 +93,9 @@ def own_key(*, guid: str, link: str, home: str, title: str, date: str, text: str
 
 
 def settle(candidates: Sequence[Candidate]) -> tuple[tuple[EntryData, ...], bool]:
-    """Return the entries, each once, in order, and whether their guids differ.
+    """Return the entries, each once, in order, and whether their guids are distinct.
 
-    Where they do not, they are told apart beside what is stored (`policy.matching`), so no part of the document may be
+    If they are not, entries are matched against what is stored (`policy.matching`), so no part of the document may be
     skipped (`feeds.envelope`).
     """
     groups: dict[str, list[Candidate]] = {}

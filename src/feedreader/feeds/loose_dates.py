@@ -217,11 +217,11 @@ def _spelt_out(text: str) -> str:
 
 
 def _times_of(text: str, language: str | None) -> Iterator[tuple[str, dict[str, str | None], _Marker, tzinfo]]:
-    """Yield a text without its time and zone.
+    """Yield a text without its time and zone, and what these say.
 
-    The time's parts, what is told of its half, and the zone (UTC where none is).
-
-    Several where a word beside the time may be a half of the day or something else (`pn` is a Friday in Lithuanian).
+    Beside it come the parts of the time, what marks its half of the day, and the zone (UTC by default). There are
+    several results if a word beside the time may mark a half of the day or mean something else (`pn` is a Friday in
+    Lithuanian).
     """
     for form in _TIMES:
         found = list(form.finditer(text))
@@ -260,9 +260,9 @@ def _clock(parts: dict[str, str | None], half: str | None) -> timedelta:
 
 
 def _halves_of(before: str, after: str) -> Iterator[tuple[str, str, _Marker]]:
-    """Return what a word right after a time, or right before it as in East Asia, may tell of its half of the day.
+    """Return what a word right after a time, or right before it as in East Asia, may say about its half of the day.
 
-    With it come the texts before and after the time, without the word where it is taken for a half.
+    The texts before and after the time are returned with it, without the word if it is taken for a half.
     """
     for words_long in range(_LONGEST_NAME, 0, -1):
         following = re.match(rf"\s?((?:[^\s\d,()+\-/:]+\s?){{{words_long}}})(?![^\s\d,()+\-/:])", after)
@@ -397,7 +397,7 @@ def _phrases(found: list[re.Match[str]]) -> Iterator[str]:
 def _with_month(day: _Day) -> Iterator[_Reading]:
     """Yield the days of a text that names its month.
 
-    A word that is also a weekday is one where another names the month.
+    A word that names both a month and a weekday is a weekday if another word names the month.
     """
     months = day.months
     if len(months) > 1:

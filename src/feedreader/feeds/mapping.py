@@ -171,11 +171,9 @@ class Terms:
 def candidates_of(
     reading: Reading, feed: FeedData, base: str, ledger: Ledger, *, limit: int | None = None, doubled: bool = False
 ) -> tuple[list[identity.Candidate], bool]:
-    """Return the entries, each under its own key, the newest where there are too many.
+    """Return the entries, each under its own key, the newest if there are too many; empty elements are left out.
 
-    An element that says nothing is none.
-
-    `limit` is for reading fewer, the first ones. The second value says that their dates depend on each other.
+    `limit` reads only the first ones. The second value says that their dates depend on each other.
     """
     read = reading.entries[:limit]
     said = [raw for raw in read if _says_something(raw)]
@@ -196,10 +194,10 @@ def candidates_of(
 
 
 def newest(items: list[T], date_of: Callable[[T], datetime | None], ledger: Ledger) -> list[T]:
-    """As many as one document may bring, in its order; where it has more, the newest.
+    """Return as many items as one document may have, in its order; if it has more, the newest.
 
-    An item without a date is as old as the one before it. Of a document that has many times too many, only the end
-    that is newer is looked at.
+    An item without a date is as old as the one before it. If a document has many times too many items, only the newer
+    end of it is considered.
     """
     if len(items) <= MAX_ENTRIES:
         return items
@@ -477,9 +475,9 @@ def as_html(text: str) -> str:
 
 
 def rebased(text: str, base: str) -> str:
-    """HTML with its relative addresses resolved by `base` (an `xml:base` that is not the address of the article).
+    """Return HTML with its relative addresses resolved against `base` (an `xml:base`, not the article's address).
 
-    Those stay as they are that would make more of the text than is kept of any.
+    Addresses that would make the text longer than what is kept of any text stay as they are.
     """
     room = MAX_BODY
 
@@ -542,10 +540,7 @@ def _not_authors(makers: Sequence[tuple[str, str]], raw: dict[str, Any], terms: 
 
 
 def _with_captions(content: str, captions: Sequence[_Caption], terms: Terms) -> str:
-    """Return what a caption says stands with its picture, behind the article.
-
-    It is the article only where there is none.
-    """
+    """Return an article followed by its pictures' captions; captions alone are the article only if nothing else is."""
     if not essence(content):
         longest = max((caption.html for caption in captions), key=len)
         captions = [caption for caption in captions if caption.html != longest or not longest]
@@ -564,9 +559,10 @@ def _with_captions(content: str, captions: Sequence[_Caption], terms: Terms) -> 
 
 
 def _discussion(raw: dict[str, Any], base: str) -> tuple[str | None, str | None]:
-    """Where the entry is talked about, and where a feed of what is said there is.
+    """Return the page where the entry is discussed, and the feed of its comments.
 
-    That is `comments` of RSS 2.0 and `wfw:commentRss`, else Atom's replies (RFC 4685, 4), which are pages or feeds.
+    These are `comments` of RSS 2.0 and `wfw:commentRss`, else Atom's replies (RFC 4685, 4), which may be pages or
+    feeds.
     """
     pages: list[str] = []
     feeds: list[str] = []
@@ -639,10 +635,10 @@ def _sane(span: timedelta) -> timedelta | None:
 
 
 def _address(raw: dict[str, Any], terms: Terms) -> str | None:
-    """Where the entry can be read.
+    """Return where the entry can be read.
 
-    The publisher's own address if a feed service replaced it; else RSS's own link, an alternate link (a page sooner
-    than another format), an id that is a permanent link, where its content is, and what it is about.
+    In this order: the publisher's own address if a feed service replaced it; RSS's own link; an alternate link (a page
+    rather than another format); an id that is a permanent link; where its content is; what it is about.
     """
     written = ((_written(text), base) for text, base in _leads(raw, terms) if text)
     return next((url for text, base in written if text and (url := web_url(text, base))), None)
@@ -685,7 +681,8 @@ def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
 def _written(link: str) -> str:
     """Return the address that a link's text means.
 
-    Not a place of the feed itself (`#a`), nor markup around it, line breaks in it, or a slash too few after its scheme.
+    A place within the feed itself (`#a`) is none; markup around an address, line breaks in it, and a missing slash
+    after its scheme are repaired.
     """
     link = link.strip().strip("\"'")
     if link[:1] in ("", "#"):
@@ -760,9 +757,9 @@ def _language(raw: dict[str, Any]) -> str | None:
 
 
 def _enclosures(raw: dict[str, Any], base: str) -> tuple[Enclosure, ...]:
-    """Files brought along: RSS enclosures, Atom links, media:content; each address once.
+    """Return the attached files: RSS enclosures, Atom links, media:content; each address once.
 
-    Where there are none, those that podcast:alternateEnclosure offers, the one to prefer first. A medium without a type
+    If there are none, those that podcast:alternateEnclosure offers, the preferred one first. A medium without a type
     (`image`) becomes a range (`image/*`).
     """
     links = [link for link in dict.get(raw, "links", ()) if dict.get(link, "rel") == "enclosure"]

@@ -80,9 +80,9 @@ class _Folder:
 
 @dataclass(slots=True, kw_only=True)
 class _Feed:
-    """An outline with an address that may be followed; `filed`: it stands in a folder and names categories.
+    """An outline with an address that may be followed; `filed` means that it is in a folder and names categories.
 
-    Where a feed stands in several folders, that one is its first, as our exports say.
+    If a feed is in several folders, `filed` marks its first one, as in our own exports.
     """
 
     key: str

@@ -135,9 +135,7 @@ def repair(source: Source) -> Source:
 
 
 def framed(source: Source) -> Source:
-    """Return a text from its first element that a list can begin with.
-
-    Outlines whose document has lost its beginning get one.
+    """Return a text from the first element that a list can begin with; outlines without a beginning are given one.
 
     What stands before it is a server's warning, or the rest of what was cut off.
     """

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 
 
 def parse_document(document: Document) -> ParseResult:
-    """Return what the document says, or why it is not a feed; never raises, whatever the bytes.
+    """Return the content of the document, or why it is not a feed; never raises, whatever the bytes.
 
-    With `document.fingerprint`, entries whose bytes have not changed since are skipped where that is sound. Of one with
-    stubs (`fingerprint.without_known`) it must be; else it is called no feed, and only the whole document tells.
+    With `document.fingerprint`, entries whose bytes have not changed are skipped if that is sound. In a document with
+    stubs (`fingerprint.without_known`) it has to be: otherwise the result is that this is no feed, and the whole
+    document must be parsed.
     """
     try:
         return _parse_rest(document) if document.stubs else _parse(document)
@@ -237,9 +238,9 @@ def _frame(split: Envelope, reading: Reading, feed: FeedData, source: _Source) -
 
 
 def _fingerprint(split: Envelope, read: Iterable[tuple[bytes, Candidate]], frame: bytes | None) -> bytes | None:
-    """Return what is not to be read again.
+    """Return the fingerprint of the items that need not be parsed again.
 
-    An item that there is something to be said about is, so that it is said again.
+    Items with warnings are left out, so that their warnings recur.
     """
     if frame is None:
         return None

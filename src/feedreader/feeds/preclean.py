@@ -150,11 +150,10 @@ def is_utf8(body: bytes, content_type: str | None = None) -> bool:
 
 
 def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
-    """Return a document in UTF-8 less its DOCTYPE.
+    """Return a document in UTF-8 without its DOCTYPE.
 
-    The entities that are harmless, feedparser's version, how many were not.
-
-    An entity is harmless if its value holds no other one and all its uses together stay small.
+    Beside it come its harmless entities, feedparser's version, and the number of other entities. An entity is harmless
+    if its value contains no other one and all its uses together stay small.
     """
     prolog = _PROLOG.match(data)
     start = _FIRST_ELEMENT.search(data)
@@ -193,9 +192,9 @@ def is_doubly_encoded(data: bytes) -> bool:
 
 
 def is_plain(body: bytes, content_type: str | None = None) -> bool:
-    """Whether a document is in UTF-8, is not said to be in anything else, and has no letter that may be encoded twice.
+    """Whether a document is in UTF-8, claims no other encoding, and has no letter that may be encoded twice.
 
-    Then its beginning tells how it is to be read, and a part of it is read as it is in the whole.
+    If so, its beginning determines how it is read, and a part of it is read just as it would be in the whole.
     """
     if not set(named(body, content_type)) <= _UTF8_NAMES:
         return False

@@ -118,10 +118,7 @@ def leads_inside(host: str) -> bool:
 
 
 def reach_of_redirect(origin: AbstractSet[AddressClass]) -> Reach:
-    """Return the classes that a redirect may lead to, when the feed itself lives in `origin`.
-
-    Public addresses, and those of the class it is in.
-    """
+    """Return the classes of address that a redirect may lead to: public ones, and the feed's own class."""
     return OUTWARD | (INWARD & origin)
 
 

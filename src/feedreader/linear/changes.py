@@ -54,10 +54,7 @@ class Changes:
         return {place: found[key] for place, key in keys.items() if key in found}
 
     def _meant(self, text: str, verb: str) -> Chosen | None:
-        """Return the entries that numbers name, or the one that is read.
-
-        None, after saying why, where there are none.
-        """
+        """Return the entries that numbers name, or the one being read; None, after saying why, if there are none."""
         if not text and self.reading is not None:
             return [self.reading.entry.id]
         chosen = numbers(text, len(self.keys)) if text else None

@@ -29,10 +29,7 @@ UNTITLED = "(untitled)"
 
 
 def row_lines(number: int, row: Row, now: datetime, names: OutletNames) -> str:
-    """Return a numbered story or entry.
-
-    Its title, and below it who has it, in which languages, since when, and its marks.
-    """
+    """Return the lines of a numbered story or entry: its title, then its outlets, languages, age and marks."""
     if isinstance(row, Story):
         facts = [_outlets(names.of(row)), ", ".join(row.languages), ago(row.last, now), *_story_marks(row)]
     else:

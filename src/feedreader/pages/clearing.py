@@ -175,9 +175,9 @@ def _name(element: Any) -> str:
 
 
 def _show(tree: Any) -> bool:
-    """Put in place what browsers show otherwise than it stands; whether there was any.
+    """Make elements that browsers show differently readable in place; return whether there were any.
 
-    What is for those without scripts, if it is a text; questions on buttons; credits that a style sets apart.
+    These are texts for browsers without scripts, questions on buttons, and credits that a style sets apart.
     """
     changed = False
     for each in list(islice(tree.iter("noscript"), MOST_FORMS)):

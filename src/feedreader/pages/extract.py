@@ -104,7 +104,8 @@ def extract(page: Page) -> PageAnswer:
 def _onward(page: Page, rule: SiteRule, tree: Any, base: str) -> tuple[str | None, str | None, str | None]:
     """Return where there may be more of the article.
 
-    The page with the whole of it and the next one, both by the rule of the site, and where the page itself leads to.
+    The values are the single-page version and the next page by the site's rule, and the links that the page itself
+    declares.
     """
     if len(page.seen) >= MOST_PAGES or len(page.before) >= MAX_PAGE:
         return None, None, None
@@ -175,7 +176,7 @@ def _tree(html: str) -> Any:
 def _base(tree: Any, url: str) -> str:
     """Return what addresses on a page are relative to: its first `base` with an address, or its own (HTML, 4.2.3).
 
-    All of them are taken off: what reads the article would resolve by others.
+    All `base` elements are removed, because readability would resolve addresses by the others.
     """
     bases = list(tree.iter("base"))
     named = next((each.get("href") for each in bases if each.get("href") is not None), "")

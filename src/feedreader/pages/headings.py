@@ -28,7 +28,7 @@ _PARAGRAPHS = ("p", "li", "pre", "blockquote", "dd")
 def with_headings(article: str, page: Any, title: str) -> str:
     """Return an article as HTML with the headings that its page (a tree) has directly before a paragraph of it.
 
-    The title is none of them: it stands above the article already.
+    The title is left out, because it is shown above the article already.
     """
     missing = _headings_of(page)
     if not missing:

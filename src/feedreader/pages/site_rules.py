@@ -266,10 +266,7 @@ def read_rule(text: str) -> tuple[SiteRule, tuple[RuleProblem, ...]]:
 
 
 def file_names(url: str) -> Iterator[str]:
-    """Yield the names of files that a page's rule may stand in, the most special first.
-
-    Its host, then what is above it.
-    """
+    """Yield the names of files that may hold a page's rule: that of its host, then those of the domains above it."""
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
     if not re.fullmatch(r"[a-z0-9.-]{1,253}", host) or ".." in host:
         return
@@ -323,10 +320,9 @@ def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | No
 
 
 def turned_away(rule: SiteRule, tree: etree._Element) -> bool:
-    """Whether a page is one for subscribers.
+    """Whether a page is only for subscribers.
 
-    Its rule tells by what those who are not signed in see; where it does not say how to know, a login that the site
-    requires counts.
+    The site's rule says what visitors who are not signed in see; if it does not, a rule that requires a login counts.
     """
     if rule.login:
         return any(_elements(tree, path) for path in rule.login)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def as_in_use(tag: str, used: Iterable[str]) -> str:
-    """Return the tag, spelled as one in use, or as far as it is below one: `Politics/EU` is `politics/EU`.
+    """Return the tag as it is spelled in use, or as the tags that it is below are: `Politics/EU` is `politics/EU`.
 
-    One that is in use as it is typed stays, even beside another.
+    A tag that is in use exactly as typed stays, even if another one differs from it only in case.
     """
     spelled: dict[str, str] = {}
     exact = set[str]()

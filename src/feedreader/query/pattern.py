@@ -96,9 +96,9 @@ def _most_times(piece: str) -> int:
 
 
 def literals(source: str) -> tuple[str, ...]:
-    """Stretches of three letters or more that every text with the pattern has, so that an index can narrow it down.
+    """Return runs of three letters or more that every match of a pattern contains; an index is narrowed by them.
 
-    None come of a pattern with alternatives, groups or escapes that take an argument: those are not looked into.
+    Patterns with alternatives, groups or escapes that take an argument yield none.
     """
     if _NOT_LOOKED_INTO.search(source):
         return ()

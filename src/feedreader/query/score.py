@@ -103,9 +103,9 @@ _LEADING_MARKS = re.compile(r"^[\W_]+")
 
 @cache
 def _in_words(*, with_marks: bool) -> tuple[str, ...]:
-    r"""Return what belongs to words for the index: `\b` does not count vowel signs, as of Hindi, among letters.
+    r"""Return the characters that belong to words in the index: `\b` does not count vowel signs (as in Hindi) as such.
 
-    A class of all marks takes some milliseconds to compile, so words of scripts without them do not ask for it.
+    Compiling a class of all marks takes some milliseconds, so it is left out for words of scripts without them.
     """
     if not with_marks:
         return (r"[^\W_]",)

@@ -126,10 +126,7 @@ def searched(text: str) -> tuple[tuple[str, ...], bool]:
 
 
 def letters(text: str) -> str:
-    """Return the folded text less everything that is neither letter nor digit.
-
-    Empty where there is nothing to search for.
-    """
+    """Return the folded text without what is neither letter nor digit; empty if there is nothing to search for."""
     return "".join(filter(is_letter, folded(text)))
 
 
@@ -139,7 +136,7 @@ _BETWEEN_NAMES = re.compile(r"[\s/>,|:;&]+")
 def names(wanted: str, category: str) -> bool:
     """Whether a category is called `wanted` (folded), or has it among its words: `sport` names `Winter sport`.
 
-    What belongs to a name without being a letter counts: `c` does not name `C++`.
+    Symbols that belong to a name count: `c` does not name `C++`.
     """
     pieces = _BETWEEN_NAMES.split(folded(category).strip())
     asked = _BETWEEN_NAMES.split(wanted.strip())
@@ -151,9 +148,9 @@ _WORD = re.compile(r"[^\W_]\S*")
 
 
 def count_words(text: str) -> int:
-    """How many words a text has: what stands between spaces and has a letter or a digit.
+    """Return how many words a text has: what stands between spaces and has a letter or a digit.
 
-    Of scripts that are written without spaces, two characters count as one word.
+    In scripts written without spaces, two characters count as one word.
     """
     unspaced = 0
     if not text.isascii():

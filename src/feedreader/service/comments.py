@@ -52,9 +52,9 @@ class Comments:
         self._store: Store = workspace.store
 
     async def of(self, poller: Poller, entry: EntryId) -> Thread:
-        """Return what is said about an entry, asked for now in its host's turn; raises UnknownEntryError.
+        """Return the comments on an entry, requested now in its host's turn; raises UnknownEntryError.
 
-        As with pages, an address of the feed's own host is asked, and one that is on the internet.
+        As with pages, an address may be on the feed's own host or on the public internet.
         """
         whole = await asyncio.to_thread(self._store.entries.get, entry)
         url = whole.data.replies

@@ -51,9 +51,7 @@ TEXT_BROWSERS = frozenset({"browsh", "carbonyl", "elinks", "links", "links2", "l
 
 
 def text_browser(command: str = "") -> str:
-    """Return the browser that would be used, where it needs the terminal.
-
-    The user's command, else the one that is found.
+    """Return the browser that would be used if it needs the terminal: the user's command, else the one that is found.
 
     A command that a shell runs (`sh -c "w3m %u"`) is looked into.
     """
@@ -77,9 +75,9 @@ def text_browser(command: str = "") -> str:
 
 
 def open_here(address: str, command: str = "") -> str:
-    """Open a web address in the text browser and wait until the user leaves it; the terminal is the browser's.
+    """Open a web address in the text browser, which takes the terminal, and wait until the user leaves it.
 
-    One that ends with an error at once has opened nothing, as for `open_in_browser`.
+    As in `open_in_browser`, a program that ends with an error at once has opened nothing.
     """
     clean = web_address(address)
     if clean is None:
@@ -160,9 +158,9 @@ def _found_browser(address: str) -> list[str]:
 
 
 def copy(text: str) -> str:
-    """Put a text on the clipboard by a program that does; its name, or nothing where there is none that did.
+    """Copy a text to the clipboard with the first program that can, and return its name; empty if none could.
 
-    Where tmux took it and keeps it from the terminal, this is `TMUX_ALONE`.
+    If tmux has it but keeps it from the terminal, the name is `TMUX_ALONE`.
     """
     for words, needed in CLIPBOARDS:
         if (needed and needed not in os.environ) or shutil.which(words[0]) is None:

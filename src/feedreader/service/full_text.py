@@ -125,9 +125,9 @@ class FullTexts:
         await self._fetcher(poller).fetch_all(entries, on_done)
 
     async def fetch_wanted(self, poller: Poller) -> tuple[int, int]:
-        """Fetch pages of new entries, of feeds set to do so; return the numbers of articles and of pages.
+        """Fetch the pages of new entries of feeds set to do so; return the numbers of articles and of pages.
 
-        Once per entry, a limited number at a time, and only if robots.txt allows it.
+        Each entry is tried once, a limited number at a time, and only if robots.txt allows it.
         """
         from feedreader.settings.feed_settings import feed_settings
 
@@ -234,8 +234,8 @@ class FullTextFetcher:
     async def _to_its_end(self, page: Page, named_by: str | None) -> PageOutcome:
         """Return the article that begins on a page, with as many further pages as its site rule says.
 
-        A page that is missing at its end is told in place of half an article; one that should have had the whole of it
-        is done without.
+        If a further page fails, so does the article, because half of it would look whole. A page that should have held
+        the whole article is optional.
         """
         for number in range(1, MOST_PAGES + 1):
             found = await self._parsers.extract(page)
@@ -283,9 +283,9 @@ def may_be_led_to(host: str) -> bool:
 
 
 def _robots(outcome: Outcome) -> RobotFileParser | None:
-    """Return what a site's robots.txt says.
+    """Return a site's robots.txt; None if the site cannot be reached.
 
-    Without one everything may be fetched; None if the site cannot be reached.
+    A site without one allows everything.
     """
     parser = RobotFileParser()
     if isinstance(outcome, Fetched):

@@ -60,9 +60,10 @@ FIRST_ROWS = 100
 
 
 class Place(NamedTuple):
-    """A place: everything; starred, followed or muted news; a feed, a folder, a tag, or the text of a query.
+    """A place in the feeds pane, which the list shows.
 
-    Or the front page: what weighs most since the last visit, a day at least.
+    That is everything; starred, followed or muted news; a feed, a folder or a tag; the text of a query; or the front
+    page, which lists what weighs most since the last visit (at least a day).
     """
 
     kind: Kind = "everything"
@@ -77,8 +78,8 @@ class Place(NamedTuple):
 class View(NamedTuple):
     """What is listed: a place, narrowed by a filter, as stories or as entries.
 
-    `unread_only` holds where news are read: not for what is starred, tagged, saved or filtered. With
-    `events`, the stories of one event are one row: the one that was told of last.
+    `unread_only` applies where news is read, not to what is starred, tagged, saved or filtered. With `events`, the
+    stories of one event are one row: the one that was reported last.
     """
 
     place: Place = Place()
@@ -219,8 +220,8 @@ class Lists:
     def selection(self, view: View, *, page: bool = False) -> Selection:
         """Return the entries that a view is about; raises QueryError for a filter that cannot be read.
 
-        With `page`, for the beginning of a list. Where the user wants only what they can read, all news and folders
-        hold nothing else; a filter looks in all of them.
+        With `page`, the selection is optimised for the beginning of a list. If the user wants only languages they read,
+        everything, folders and the front page contain no others; a filter searches all of them.
         """
         place = view.place
         match place.kind:
@@ -268,10 +269,7 @@ class Lists:
         return f"{where} ({asked})" if asked else where
 
     def meant(self, keys: Iterable[int], *, leads: bool = False) -> list[EntryId]:
-        """Return the entries of rows with these keys.
-
-        Of a story all of them, or with `leads` the one that speaks for it.
-        """
+        """Return the entries of the rows with these keys: of a story, all its entries or, with `leads`, its lead."""
         found = list[EntryId]()
         for row in self.rows(keys).values():
             if isinstance(row, Story):
@@ -349,7 +347,7 @@ class Lists:
     def highlighted(self, keys: Iterable[int]) -> tuple[dict[int, str], str]:
         """Return the configured style of rows, by key: that of the first query that matches them.
 
-        With it comes what is wrong with a query that cannot be read and is left out, or nothing.
+        The second value is what is wrong with a query that cannot be read and is left out, or empty.
         """
         wanted, found, problem = set(keys), dict[int, str](), ""
         for query, style in self._workspace.settings.interface.highlights.items():
@@ -396,10 +394,7 @@ class Lists:
         return tuple(self._entries.titled({row.id: row for row in rows}).values())
 
     def version_meant(self, view: View, story: Story) -> EntryId:
-        """Return the version that speaks for a story, if it is one of those that a view lists.
-
-        Else the newest of these.
-        """
+        """Return a story's lead if a view lists it, else the newest of the versions that the view lists."""
         listed = self.selection(view) & of_story(story.id)
         found = self._store.entries.ids(listed & UNREAD if view.only_unread else listed)
         return story.lead if story.lead in found or not found else EntryId(found[0])

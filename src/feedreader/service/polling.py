@@ -58,9 +58,9 @@ A_HOST_A_TICK = 10
 class Round:
     """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead.
 
-    `offline` says that this machine has no network, so that nobody was asked and every feed keeps its turn; `soonest`
-    is when the first of the feeds that were left alone may be asked. `words` tell what was done with the new entries
-    once they were stored.
+    `offline` means that this machine has no network, so that nothing was requested and every feed keeps its turn;
+    `soonest` is when the first of the feeds that were left alone may be polled. `words` are sentences on what was done
+    with the new entries once they were stored.
     """
 
     feeds: Counter[PollStatus] = field(default_factory=Counter)
@@ -146,9 +146,9 @@ class Poller:
     """Runs rounds with one updater; `holder` names this process in the lease.
 
     `finishing` are functions that run when a round has been stored, while nobody else polls; each returns a report.
-    They run in `thread`, where one is given: glibc keeps the memory that grouping has freed for each thread that
-    grouped, and those of asyncio take turns. Beside them `rest` runs: nothing more is to be read then. `steady` gives
-    seconds on a clock that cannot be set.
+    They run in `thread`, if given: glibc keeps the memory that grouping has freed for each thread that grouped, and
+    asyncio's threads take turns. `rest` runs at the same time, when nothing more will be parsed. `steady` gives seconds
+    of a clock that cannot be set.
     """
 
     updater: Updater
@@ -270,9 +270,10 @@ class Poller:
 
     @contextlib.asynccontextmanager
     async def _lease(self, patience: float) -> AsyncIterator[bool]:
-        """Hold the polling lease; yields false if another round still holds it after `patience` seconds.
+        """Hold the polling lease; yields False if another round still holds it after `patience` seconds.
 
-        It may be one of this process, for which the lease in the store is no obstacle: a tick, while the user asks.
+        The other round may be one of this process (a tick, when the user asks for a round), which the lease in the
+        store does not keep out.
         """
         deadline = asyncio.get_running_loop().time() + patience
         try:

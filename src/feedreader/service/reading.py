@@ -36,10 +36,10 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One entry as it is read; `versions` are the entries of its story (itself among them) in a fixed order.
+    """One entry as it is read; `versions` are the entries of its story (itself included) in a fixed order.
 
-    `told` is what is to be said of the article where it is not the feed's text, in a sentence. `words` are
-    about how many the fullest text has that there is, be it the feed's or that of the page.
+    `told` is a sentence on where the article comes from if it is not the feed's text. `words` is the approximate length
+    in words of the longest text that there is, the feed's or the page's.
     """
 
     entry: Entry

@@ -54,9 +54,9 @@ class Server(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerReport:
-    """A line for each subscription, and how many items with marks there are.
+    """A line for each subscription, and the number of items with marks.
 
-    `waiting` of them wait for their entries to come here; None after a dry run, which does not look.
+    `waiting` of them wait for their entries to arrive; None after a dry run, which does not look.
     """
 
     lines: tuple[ImportLine, ...]

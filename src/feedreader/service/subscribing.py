@@ -105,10 +105,7 @@ def _refused(url: str, why: str, choices: Sequence[PageLink] = ()) -> Added:
 
 
 def _named(answer: Answer) -> list[PageLink]:
-    """Return the feeds of a page, each once, even if it is offered in several formats.
-
-    Of a document, those of its header.
-    """
+    """Return the feeds of a page, each once, even if offered in several formats; of a feed, those in its header."""
     header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
     if not isinstance(answer.result, NotAFeed):
         return []
@@ -220,10 +217,7 @@ async def _store_new(
 
 
 def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] | None:
-    """Return the subscription that a new address is another way to.
-
-    Both lead to one place, or bring the same entries.
-    """
+    """Return the subscription that a new address leads to as well, or that has the same entries."""
     if not isinstance(answer.outcome, Fetched) or not isinstance(answer.result, ParsedFeed):
         return None
     feeds, end = poller.store.feeds, feed_key(answer.outcome.url)

@@ -253,8 +253,8 @@ class Updater:
     ) -> Answer:
         """Make a request, and parse the body unless it is the same as before; never raises.
 
-        `own` is what the user set for the feed, where the caller has read it, `named_by` the page that named the
-        address, where no user did. `aside` is called where what came takes long to read, so that it waits beside the
+        `own` are the user's settings of the feed, if the caller has read them, `named_by` the page that named the
+        address, if the user did not. `aside` is called if the body takes long to parse, so that it waits beside the
         round.
         """
         try:
@@ -316,10 +316,10 @@ class Updater:
         thread: ThreadPoolExecutor,
         on_report: Callable[[PollReport], None],
     ) -> bool:
-        """Store responses as they arrive, in batches, to the last; return whether this machine is offline.
+        """Store responses in batches as they arrive, until the last; return whether this machine is offline.
 
-        Where nobody was reached, that is known only when the round is complete: until somebody is, such answers are
-        held back. Where the round was ended before, their feeds stay due.
+        If no server was reached, that is known only when the round is complete, so failures are held back until one is.
+        If the round was stopped before that, their feeds stay due.
         """
 
         async def store(ready: Sequence[Answer]) -> None:

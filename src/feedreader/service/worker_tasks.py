@@ -23,8 +23,8 @@ MEMORY_LIMIT = 1024**3
 def prepare_worker(niceness: int) -> None:
     """Set up a worker process: low priority, a memory limit, ignoring Ctrl-C, and killable.
 
-    pebble would have it end in an orderly way; but a worker that is busy in C hears of no signal, and while its end is
-    waited for, no other worker may answer.
+    pebble would end a worker in an orderly way; but one that is busy in C code does not see the signal, and while
+    pebble waits for it, no other worker can answer.
     """
     import gc
     import signal

@@ -35,7 +35,7 @@ def store_path(given: str | None = None) -> Path:
 def config_path(given: str | None = None) -> Path:
     """Return the path of the configuration file.
 
-    As given, or `FEEDREADER_CONFIG`, or `config.toml` in the user's config folder.
+    It is as given, else `FEEDREADER_CONFIG`, else `config.toml` in the user's config folder.
     """
     chosen = given or os.environ.get("FEEDREADER_CONFIG")
     if chosen:

@@ -46,10 +46,10 @@ class ClockWriter:
         self._transactions = transactions
 
     def follow(self, machine: str, offset: timedelta, now: datetime) -> timedelta:
-        """Note how far the clock is, and move what was planned; how far it was set, negative back, zero if not at all.
+        """Record the clock's offset, and shift planned times if it was set; return by how much, negative for back.
 
-        `machine` names a machine between two starts. On another one nothing is known of the step; what was asked in
-        the future, though, is taken to have been asked now.
+        `machine` identifies a machine between two starts. On another machine the step is unknown; but whatever was
+        polled in the future is then taken to have been polled now.
         """
         at, distance = rows.to_micros(now), offset // timedelta(microseconds=1)
         with self._transactions.transaction() as connection:
@@ -75,9 +75,9 @@ class ClockWriter:
 
 
 def _move_back(connection: sqlite3.Connection, step: int, ahead: int, since: int) -> None:
-    """Move what was planned back by `step`; only by what exceeds `ahead` where it was planned before `since`.
+    """Move planned times back by `step`; times planned before `since` only by the part of it that exceeds `ahead`.
 
-    A feed's own due time during a pause of its host was planned by the pause, whenever the feed was asked.
+    The due time of a feed whose host is paused was planned by the pause, whenever the feed was polled.
     """
     terms = {"step": step, "less": max(step - ahead, 0), "since": since if ahead else 0, "paused": _PAUSED}
     connection.execute(

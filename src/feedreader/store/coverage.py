@@ -100,10 +100,10 @@ class CoverageWriter:
         corrections: Sequence[Correction] = (),
         change: Change | None = None,
     ) -> Mapping[NewCoverage, CoverageId]:
-        """Put stories into coverage, or out of it; gives the numbers of new coverage.
+        """Put stories into coverage, or take them out of it; return the numbers of new coverage.
 
-        `stories` are the numbers that new stories got. What has gone meanwhile is left out. `change` says
-        what the user did, which becomes a step of the journal; without it, this is grouping's own work.
+        `stories` are the numbers that new stories got. Stories that are gone by now are left out. `change` says what
+        the user did and becomes a step of the journal; without it, this is grouping's own work.
         """
         with self._journal.transaction() as connection:
             numbers = _numbers(connection, coverings)

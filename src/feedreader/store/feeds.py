@@ -137,9 +137,9 @@ class Feeds:
         )
 
     def may_bring_documents(self, now: datetime) -> bool:
-        """Whether feeds that are due will most likely bring something to read.
+        """Whether feeds that are due will most likely bring something to parse.
 
-        One of which no document was ever read does, and so do some of many that were last asked a while ago.
+        A feed of which no document has been parsed will, and so will some of many that were last polled a while ago.
         """
         query = (
             "SELECT total(h.body_hash IS NULL AND h.failures = 0) > 0 "

@@ -49,11 +49,11 @@ class FrontPage:
         preferred: Sequence[str] = (),
         limit: int,
     ) -> tuple[StoryId, ...]:
-        """Return the stories of a kind (`SEVERAL`, `ONE` or `FOLLOWING`) with an entry since then, the heaviest first.
+        """Return the stories of a kind (`SEVERAL`, `ONE` or `FOLLOWING`) with an entry since `since`, heaviest first.
 
-        Of `ONE`, an outlet that brings much at once does not take the places of the others. Muted stories and those in
-        `without` are not among them. With `languages`, only those with a version in one of
-        them; those with one in `preferred` come before all others.
+        In `ONE`, an outlet that publishes much at once does not crowd out the others. Muted stories and those in
+        `without` are left out. `languages` restricts the result to stories with a version in one of them; stories with
+        one in `preferred` come before all others.
         """
         where = ["st.unread > 0" if unread else "st.size > 0", "st.last >= ?", kind]
         parameters: list[Scalar] = [rows.to_micros(since)]

@@ -25,10 +25,10 @@ SELECT count(*), count(other.feed) FROM (
 
 
 def confirm(connection: sqlite3.Connection, feeds: Iterable[tuple[int, str, str | None, str, str | None]]) -> None:
-    """Mark feeds as confirmed that belong to the site they claim.
+    """Mark as confirmed the feeds that belong to the site they claim.
 
-    Feeds are given as number, address, site's address, outlet and confirmed outlet. A feed that claims another host's
-    site is confirmed if feeds at that site itself have the same entries.
+    A feed is given as its number, address, site address, outlet and confirmed outlet. A feed that claims another host's
+    site is confirmed if feeds at that site have the same entries.
     """
     rows = [(number, outlet_key(url), outlet_key(site or url), known) for number, url, site, _, known in feeds]
     own: dict[str, list[int]] = {}

@@ -33,9 +33,9 @@ _COUNTS = (("feed", "feed_count", "feed", "total", "1"), ("story", "story", "id"
 
 
 def set_mark(connection: sqlite3.Connection, which: Which, column: str, value: int) -> Runs:
-    """Set `column` (`read` or `starred`) of those of these entries that have another value; gives them.
+    """Set `column` (`read` or `starred`) of those of these entries that have another value, and return these.
 
-    Belongs inside a transaction: what counts and finds what is unread is away while very many are set.
+    Must run in a transaction, because triggers and indexes are dropped while very many are set.
     """
     chosen, blocks = _others(connection, which, column, value)
     if column != "read" or chosen <= BLOCK:
@@ -50,9 +50,9 @@ def set_mark(connection: sqlite3.Connection, which: Which, column: str, value: i
 
 
 def _others(connection: sqlite3.Connection, which: Which, column: str, value: int) -> tuple[int, Iterator[Block]]:
-    """Return how many of these entries have another value, and those in blocks.
+    """Return how many of these entries have another value, and those entries in blocks.
 
-    Long runs all of which have it are not written down one by one: taking back "all read" need not look for them.
+    Long runs that all have another value are not listed one by one, so undoing "mark all read" need not look for them.
     """
     other = f"s.{column} = {1 - value}"
     if isinstance(which, Runs) and len(which) >= BLOCK * (runs := len([*which.pairs()])):

@@ -42,10 +42,11 @@ def matching(expression: str, index: str = WORDS) -> Selection:
 
 
 def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -> Selection:
-    """Return the same for the first pages of a list by time, at this moment.
+    """Return the same for the first pages of a list by time, as of now.
 
-    The newest matches are the first that an index gives: few are all of them, and of more, how far back they reach
-    tells about how many there are. Mostly they suffice for a page; for older entries the index is asked.
+    The index yields the newest matches first. If there are few, that is all of them; otherwise, how far back the first
+    ones reach gives an estimate of the number. These usually suffice for a page; for older entries the index is queried
+    again.
     """
     found = connection.execute(f"{_matches(index)} ORDER BY rowid DESC LIMIT ?", (expression, FEW)).fetchall()
     newest = [EntryId(number) for (number,) in found]
@@ -63,9 +64,10 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -
 
 
 def sized(selection: Selection, entries: float) -> Selection:
-    """Return a condition that holds for so many entries; many are met on the way through the list.
+    """Return a condition that about this many entries meet.
 
-    There, a `+` keeps SQLite from starting with them.
+    If there are many, they will soon be met while scanning the list: a `+` keeps SQLite from starting with this
+    condition.
     """
     if entries < FEW:
         return selection._replace(few=True, most=entries)

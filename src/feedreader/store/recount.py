@@ -74,10 +74,10 @@ def recount(
     moves: Iterable[tuple[int, int, int]] = (),
     leads: Mapping[int, int] | None = None,
 ) -> list[Edit]:
-    """Make the rows of these stories agree with their members; gives the edits of what is not derived (leads, rows).
+    """Make the rows of these stories agree with their members; return the edits of what is not derived (leads, rows).
 
-    `moves` says from which story to which how many entries went: an emptied story's number leads to where most went.
-    `leads` are wishes.
+    `moves` says how many entries went from which story to which: the number of an emptied story leads to where most of
+    its entries went. `leads` are the entries that should lead.
     """
     before = leads_of(connection, stories)
     wished = before | dict(leads or {})

@@ -195,9 +195,9 @@ def _copy_rows(source: sqlite3.Connection, copy: Store) -> dict[str, int]:
 
 
 def _tables(target: sqlite3.Connection) -> list[tuple[str, bool]]:
-    """Return the tables of our schema that hold what cannot be derived, those first that others refer to.
+    """Return the tables of our schema that hold data which cannot be derived, and whether their rows are numbered.
 
-    Whether numbered.
+    Tables that others refer to come first.
     """
     found = {
         name: not without_rowid

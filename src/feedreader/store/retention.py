@@ -102,9 +102,9 @@ class RetentionWriter:
     def forget(
         self, which: Which, *, now: datetime, why: Mapping[EntryId, str] | None = None, exempt: Exempt = NOTHING_EXEMPT
     ) -> int:
-        """Delete entries with all that belongs to them; they never come back as news. Gives how many.
+        """Delete entries with everything that belongs to them, so that they never come back as news; return how many.
 
-        `why` is kept with each. Those that have become `exempt` since they were chosen stay.
+        `why` is stored with each. Entries that have become `exempt` since they were chosen stay.
         """
         with self._transactions.transaction() as connection:
             choose(connection, which)

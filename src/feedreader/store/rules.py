@@ -96,9 +96,9 @@ class RuleWriter:
         self._marks, self._tags, self._stories = marks, tags, stories
 
     def save(self, name: str, query: str, actions: Sequence[Action], *, now: datetime, active: bool = True) -> None:
-        """Keep a rule under a name; one of that name is replaced, and what it did stays its own.
+        """Store a rule under a name; a rule of that name is replaced, but keeps what it has done.
 
-        The first rule looks at entries from now on only.
+        The first rule applies only to entries that arrive from now on.
         """
         name = one_line(name)
         with self._journal.transaction() as connection:
@@ -132,9 +132,9 @@ class RuleWriter:
         return bool(before)
 
     def carry_out(self, match: RuleMatch, *, now: datetime, background: bool = False) -> RuleOutcome | None:
-        """Do what a rule says with entries, as one step; None where everything was so already.
+        """Apply the actions of a rule to entries, as one step; None if nothing changed.
 
-        That the user is told of entries is remembered, but is nothing to take back: it is in no step.
+        That the user was notified of entries is recorded, but belongs to no step, because it cannot be undone.
         """
         rule, done, told = match.rule, list[tuple[Action, int]](), tuple[EntryId, ...]()
         with self._journal.batch(now=now, background=background) as step, self._journal.transaction() as connection:

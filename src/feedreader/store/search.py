@@ -103,9 +103,9 @@ def _matches(connection: sqlite3.Connection, expression: str, rest: Selection, p
 
 
 def _newest(connection: sqlite3.Connection, expression: str, rest: Selection, pool: int) -> tuple[set[int], bool]:
-    """Up to `pool` of the newest `LOOKED_AT` matches that meet the other conditions, and whether these were all.
+    """Return up to `pool` of the newest `LOOKED_AT` matches that meet the other conditions, and whether these were all.
 
-    Matches come out of the index one after the other, so that what is not looked at costs nothing.
+    The index yields one match after the other, so what is not looked at costs nothing.
     """
     matches = connection.execute(
         "SELECT rowid FROM entry_words WHERE entry_words MATCH ? ORDER BY rowid DESC", (expression,)

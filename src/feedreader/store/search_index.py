@@ -96,9 +96,10 @@ class SearchIndex:
         return done
 
     def renew(self, limit: int = BATCH) -> int:
-        """Index up to `limit` entries again that an earlier version had indexed, newest first; gives how many it read.
+        """Re-index up to `limit` entries indexed by an earlier version, newest first; return how many were read.
 
-        How far it has come is kept in the transaction that queues the next ones. Nothing to do costs one query.
+        Its progress is stored in the transaction that queues the next entries. If there is nothing to do, it costs one
+        query.
         """
         if self._store.read_only or not _to_renew(self._store.reader(), limit):
             return 0
@@ -110,10 +111,10 @@ class SearchIndex:
         return len(numbers)
 
     def is_sound(self) -> bool:
-        """Whether what the indexes hold can be read; reads all of it.
+        """Whether the contents of the indexes can be read; reads all of it.
 
-        Before SQLite 3.44, which asks for this by a statement that writes, others who write wait meanwhile, one index
-        at a time, and it is True where nothing can be written.
+        Before SQLite 3.44 this takes a statement that writes: other writers wait meanwhile, one index at a time, and
+        the answer is True if nothing can be written.
         """
         if CHECKS_SEARCH_INDEXES:
             connection = self._store.reader()

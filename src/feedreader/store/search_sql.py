@@ -384,9 +384,6 @@ def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selec
 
 
 def _trigrams(texts: Iterable[str]) -> str:
-    """Return an expression for the index of parts.
-
-    All the letters that follow each other in each of the folded texts.
-    """
+    """Return an expression for the index of parts: all trigrams of each of the folded texts."""
     cut = dict.fromkeys(text[at : at + 3].replace('"', '""') for text in texts for at in range(len(text) - 2))
     return " AND ".join(f'"{trigram}"' for trigram in cut)

@@ -41,9 +41,9 @@ class Cursor(NamedTuple):
 class Selection(NamedTuple):
     """A condition on entries; `&` joins two. Entries of removed feeds are never selected.
 
-    `walk` is the same condition in a form that is asked sooner of one entry after the other, for the first of a list
-    where it may hold for many of them (`store.page_plans`). `few`: so few entries that sorting them is no work. `most`:
-    about how many they are at most, where that is known. `slow`: to ask one entry takes Python, and a text.
+    `walk` is an equivalent condition that is faster to test on one entry after the other, for the first pages of a list
+    when many entries may meet it (`store.page_plans`). `few` means that so few entries meet it that sorting them costs
+    nothing; `most` is about how many at most, if known; `slow` means that testing one entry takes Python and its text.
     """
 
     condition: str = "1"
@@ -84,9 +84,9 @@ OF_UNTAGGED_FEEDS = Selection("s.feed NOT IN (SELECT feed FROM feed_tag)")
 
 
 def every(selections: Iterable[Selection]) -> Selection:
-    """Return what all of the selections mean; it does not nest (SQLite's parser is 100 levels deep).
+    """Return the intersection of the selections, without nesting (SQLite's parser is 100 levels deep).
 
-    SQLite starts with the smallest, where sizes are known: a `+` keeps it from starting with any other.
+    SQLite starts with the smallest where sizes are known: a `+` keeps it from starting with any other.
     """
     chosen = [each for each in selections if each != EVERYTHING]
     if not chosen:
@@ -222,9 +222,10 @@ Which: TypeAlias = "Selection | Iterable[EntryId]"
 
 
 def choose(connection: sqlite3.Connection, which: Which, only: LiteralString = "1") -> None:
-    """Put the numbers of entries into the temporary table `chosen`: a million need no million SQL parameters.
+    """Put the numbers of entries into the temporary table `chosen`, so that a million need no million SQL parameters.
 
-    `only` is a condition of ours on their rows `s` of `entry_state`; with it, what has no such row is left out.
+    `only` is a further condition, of ours, on their rows `s` of `entry_state`; with it, entries without such a row are
+    left out.
     """
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (id INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM temp.chosen")

@@ -58,11 +58,10 @@ class Stories:
         after: Cursor | None = None,
         limit: int = 256,
     ) -> tuple[Story, ...]:
-        """Up to `limit` stories that have an entry of `selection`, by their last entry, newest first.
+        """Return up to `limit` stories that have an entry of `selection`, by their last entry, newest first.
 
-        `unread` asks for stories with unread entries, `muted` lets muted ones through. With
-        `events`, of the stories of one event only the last is given. `after` is `cursor_of` the last
-        story of the page before.
+        `unread` restricts them to stories with unread entries; `muted` includes muted ones. With `events`, only the
+        last story of each event is returned. `after` is `cursor_of` the last story of the previous page.
         """
         place = () if after is None else (rows.to_micros(after.when), after.id)
         behind = "AND (st.last, st.id) < (?, ?)" if place else ""
@@ -87,11 +86,9 @@ class Stories:
         *,
         limit: int = 20,
     ) -> tuple[Story, ...]:
-        """Return the stories with an entry since then that weigh most, the heaviest first.
+        """Return the stories with an entry since `since` that weigh most, heaviest first, without muted ones.
 
-        Muted ones are not among them.
-
-        Which is heavier is the same at any time (`stories.weight`).
+        Their order does not depend on the current time (`stories.weight`).
         """
         where, parameters = _which(selection, unread=False, muted=False)
         order = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0) DESC, st.last DESC, st.id DESC"
@@ -147,10 +144,7 @@ class Stories:
         return found[0]
 
     def current(self, story: StoryId) -> StoryId:
-        """Return the number of the story that a merged story's entries went to.
-
-        The same number where it was not merged.
-        """
+        """Return the number of the story that a merged story's entries went to; its own if it was not merged."""
         return StoryId(current_story(self._connection(), story))
 
     def links(self, *stories: StoryId) -> tuple[Link, ...]:

@@ -34,10 +34,10 @@ class FeedWriter:
         self._journal = journal
 
     def subscribe(self, subscriptions: Sequence[Subscription], *, now: datetime) -> tuple[Subscribed, ...]:
-        """Subscribe to feeds, in one step; those that were removed come back with their entries. One result for each.
+        """Subscribe to feeds in one step, and return one result for each; removed feeds come back with their entries.
 
-        A new feed is due at once, one that comes back when it would have been. A title stays the
-        feed's name where it calls itself by another.
+        A new feed is due at once; a restored one when it would have been due. A title given here stays the feed's name
+        even if the feed calls itself something else.
         """
         edits: list[Edit] = []
         done: list[Subscribed] = []
@@ -72,9 +72,10 @@ class FeedWriter:
         return len(keys)
 
     def renew_outlets(self) -> int:
-        """Find the outlet of every feed anew; gives how many changed.
+        """Determine the outlet of every feed again; return how many changed.
 
-        By the public suffixes as they are listed now, and by what confirms by now that a feed is the site's it names.
+        They change when the public suffix list does, or when something confirms that a feed belongs to the site it
+        names.
         """
         with self._journal.transaction() as connection:
             found = connection.execute("SELECT id, url, site_url, outlet, confirmed FROM feed").fetchall()
@@ -125,9 +126,9 @@ def _subscribe(
 
 
 def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: int) -> FeedId:
-    """Return a new feed, made as one that is removed.
+    """Insert a new feed as a removed one, and return its number.
 
-    Undoing leaves it like that, so that redoing finds its entries again.
+    Undoing the subscription leaves it in this state, so that redoing finds its entries again.
     """
     confirmed = outlet_key(wanted.named_by) if wanted.named_by else None
     outlet = outlet_of(wanted.url, wanted.site_url, confirmed)

@@ -95,9 +95,9 @@ class UpkeepWriter:
             connection.execute("PRAGMA optimize")
 
     def rebuild(self) -> bool:
-        """Write the file anew without its free pages, where it was made by a version that could not give them back.
+        """Rewrite a file made by a version that could not release free pages, without its free pages.
 
-        Nobody else can write meanwhile. False where it can give them back, or something stands in the way.
+        Nobody else can write meanwhile. Returns False if the file can release them already, or something prevents it.
         """
         with self._transactions.alone() as connection:
             if connection.execute("PRAGMA auto_vacuum").fetchone()[0]:

@@ -21,11 +21,11 @@ TABLE = "story_state"
 
 
 def take_along(connection: sqlite3.Connection, merged: Iterable[int]) -> tuple[list[Edit], list[Edit]]:
-    """Let stories inherit the wishes of those that were merged into them.
+    """Let stories inherit the wishes of the stories that were merged into them.
 
-    What is followed by either is not hidden by a merge, and else what was muted does not come back by one. Gives the
-    edits of those that are gone, and of those that inherit: a step has to have the former before and the latter after
-    the edits by which the stories go and come, as it is replayed edit by edit.
+    A merge hides nothing that was followed in either story; otherwise, what was muted stays muted. Returns the edits of
+    the stories that are gone and of those that inherit. A step is replayed edit by edit, so it must have the former
+    before, and the latter after, the edits by which stories go and come.
     """
     gone: list[Edit] = []
     heirs: list[Edit] = []
@@ -49,9 +49,9 @@ def take_along(connection: sqlite3.Connection, merged: Iterable[int]) -> tuple[l
 
 
 def replay(connection: sqlite3.Connection, stories: Iterable[int], column: str, old: object, new: object) -> int:
-    """Change a wish from `old` to `new`, of a merged story together with that of the one that it went to.
+    """Change a wish of a merged story, and of the story that it was merged into, from `old` to `new`.
 
-    How many stories changed: those where somebody has wished otherwise meanwhile are left as they are.
+    Returns how many stories changed: those with another wish by now are left alone.
     """
     changed = 0
     for story in stories:

@@ -139,10 +139,7 @@ class Live:
         return {frame: filling, SERIES: frame} if frame in self._series else {frame: filling}
 
     def _best(self, at: int, alone: Group, near: Mapping[int, float]) -> StoryId | None:
-        """Return the story that a new entry belongs to.
-
-        Of its own address, else the one it exceeds the cut with most.
-        """
+        """Return the story that a new entry belongs to: that of its address, else the one furthest above the cut."""
         one = self._prepared.entries[at]
         same = self._urls.get(one.url_key) if one.url_key is not None else None
         if same is not None and self._prepared.is_one_article(same, at):

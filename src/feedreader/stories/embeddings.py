@@ -173,9 +173,9 @@ class Meanings:
         return places[rows[close]], places[columns[close]], near.astype(np.float32)
 
     def _hopeful(self, words: Rows, start: int, end: int, left: Any, lowest: float) -> Triples:
-        """Return the pairs of some rows and those before them that may be near enough, and how alike they are by then.
+        """Return the pairs of some rows with earlier ones that may be close enough, and their similarity so far.
 
-        Of each row the closest only, so that thousands of entries alike do not fill the memory.
+        Only the closest of each row are kept, so that thousands of similar entries do not fill the memory.
         """
         import numpy as np
 
@@ -254,10 +254,9 @@ def comparable(
     means: Means | None = None,
     before: Sequence[Features] = (),
 ) -> Meanings | None:
-    """Return the vectors of a window, ready to be compared.
+    """Return the vectors of a window, ready to be compared; None if no entry has one in a language whose mean is known.
 
-    None where no entry has one in a language whose mean is known. `vector_of` gives the vectors of one model, `reading`
-    says how they are read.
+    `vector_of` gives the vectors of one model, `reading` says how they are read.
     """
     measured = _Measured(means, (*entries, *before), vector_of)
     here, earlier = measured.vectors(entries), measured.vectors(before)

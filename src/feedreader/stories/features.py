@@ -136,10 +136,9 @@ def _measure(head: str) -> str | None:
 
 
 def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:
-    """Return what of an entry is turned into vectors, whose sum is the entry's.
+    """Return the texts of an entry that are embedded: its headline and the opening of its lead.
 
-    Its headline, and the opening of its lead.
-
-    Apart, because a lead drowns the headline in one vector of both, while a bare headline is compared with either.
+    The entry's vector is the sum of theirs. In one vector of both texts the lead would drown the headline, and a bare
+    headline must remain comparable with either.
     """
     return tuple(text for text in (headline(title[:TITLE]), lead[:LEAD].strip()) if text.strip())

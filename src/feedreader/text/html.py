@@ -108,16 +108,16 @@ def article_of(html: str, base: str | None = None) -> Article:
 def text_of(html: str) -> str:
     """Return the words of HTML on one line, for an index or a summary: no tags, scripts or styles, references resolved.
 
-    Pictures and players are there by what is said of them; words stay apart from marks that are set above the line.
+    Pictures and players are represented by their descriptions; superscripts are set apart from the word before them.
     """
     line = " ".join(_stripped(html, " ").split())
     return line if line.isascii() and line.isprintable() else " ".join(prose(line).split())
 
 
 def beginning_of(html: str) -> str:
-    """Return the words of HTML that a reader begins with: without pictures and what is said of them.
+    """Return the first words of HTML, without pictures and their descriptions unless there is nothing else.
 
-    Where a text says nothing else, that is what it begins with. A dot stands between blocks that end without a stop.
+    A dot separates blocks that end without a full stop.
     """
     if "<" not in html:
         return text_of(html)

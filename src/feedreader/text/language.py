@@ -68,18 +68,12 @@ _SAMPLE = 400
 
 
 def language_of(claim: str | None, text: str = "") -> str | None:
-    """Return the language of `text`, two or three lower-case letters.
-
-    As claimed, else guessed from its script, else None.
-    """
+    """Return the language of `text`, two or three lower-case letters: as claimed, else by its script, else None."""
     return normalised(claim) or _guess(text)
 
 
 def normalised(claim: str | None) -> str | None:
-    """Return a claim such as `en-GB`, `pt_BR`, `fre` or `English` as its primary subtag.
-
-    None where it names no language.
-    """
+    """Return the primary subtag of a claim such as `en-GB`, `pt_BR`, `fre` or `English`; None for no language."""
     if not claim:
         return None
     found = _SUBTAG.match(claim)

@@ -61,9 +61,9 @@ def plain_text(article: Article, *, numbered: bool = False) -> str:
 
 
 def spoken_text(article: Article) -> str:
-    """Return the same for whoever hears it.
+    """Return the same to be read aloud.
 
-    Numbers behind links, and in words what a block is where its text does not say.
+    Numbers follow links, and the kind of a block is said in words if its text does not tell it.
     """
     return "\n\n".join(filter(None, (_spoken(block) for block in article.blocks)))
 

@@ -81,12 +81,10 @@ _PLATFORMS_BY_PATH = frozenset({"feedburner.com", "medium.com"})
 
 
 def web_url(text: str, base: str | None = None) -> str | None:
-    """Return the address in `text` if it may be followed: absolute, http or https, free of control characters.
+    """Return the address in `text` if it may be followed, else None.
 
-    Else None.
-
-    Relative ones are resolved against `base`. `feed:`, and what programs for podcasts write in its place, becomes http
-    (`feed:https://…` keeps https).
+    It has to be absolute, http or https, and without control characters. Relative addresses are resolved against
+    `base`. `feed:`, and what programs for podcasts write in its place, becomes http (`feed:https://…` keeps https).
     """
     if len(text) <= MAX_URL and _PLAIN.fullmatch(text) is not None:
         return text
