@@ -47,13 +47,13 @@ LEAST = 200
 """Characters that an article has at least."""
 
 FRACTION = 0.6
-"""Of what a page marks as its article, how much was found by search from which that is believed."""
+"""The share of the marked article that the search must have found for its result to be believed."""
 
 LEAST_PART = 10
 """Characters from which a paragraph or a box is one: a sentence in Chinese, a short answer."""
 
 SAME_ARTICLE = 0.34
-"""Of the words of an entry's title, how many at least are on the page of its article."""
+"""The least share of the words of an entry's title that are on the page of its article."""
 
 SMALL = 4
 """Letters from which a word says what an article is about."""

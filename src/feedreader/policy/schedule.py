@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 PLAINLY = DueReason(kind=DueKind.ASKED_PLAINLY)
 NEWEST, FEWEST = 20, 3
-"""So many of a feed's entries tell its rhythm, at most and at least."""
+"""How many of a feed's newest entries determine its rhythm, at most and at least."""
 SHARE = 1 / 6
 """The fraction of the gap between entries to wait: a daily entry arrives within four hours."""
 

@@ -290,7 +290,7 @@ def content_hash(data: EntryData) -> int:
 def _is_forgotten(data: EntryData, guid: str, forgotten: Mapping[str, datetime]) -> bool:
     """Whether retention has deleted this entry; `guid` is its guid in the store.
 
-    Of several entries with the same guid, any that is older than the deletion of one of them may be that one.
+    If several entries have its feed's guid, any of them that is older than the deletion may be the deleted one.
     """
     if guid in forgotten or matching.other_scheme(guid) in forgotten:
         return True

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 LONG_ID = "tag:google.com,2005:reader/item/"
 STATE, LABEL, FEED = "user/-/state/com.google/", "user/-/label/", "feed/"
 IDS_LIMIT = 10_000
-"""Also where a client asks for no number: it takes what it gets for all there is (miniflux/v2#4479)."""
+"""This is also the number for a client that asks for none: it would take what it gets for everything
+(miniflux/v2#4479)."""
 CONTENTS_USUAL, CONTENTS_LIMIT = 20, 1_000
 MOST_STREAMS, MOST_ITEMS = 50, 10_000
 LONGEST_STREAM = 4_096

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 PAUSE = timedelta(minutes=5)
 MANY = 100
-"""So many missing vectors do not wait for PAUSE to be over: a window is grouped again for several entries at once."""
+"""With this many vectors missing, PAUSE is cut short; fewer wait, so that a window is grouped again for several
+entries."""
 LEAST_SECONDS = 30.0
 GROUPING_SHARE = 0.2
-"""Of the time that embedding takes: in a long run the window is grouped again no more often than that allows."""
+"""The share of a long run that grouping may take besides embedding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

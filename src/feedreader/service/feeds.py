@@ -20,7 +20,7 @@ _OWN = ("name", "folder", "position")
 """Properties of a subscription that are not settings."""
 
 MOST_DIGITS = 9
-"""Of a place in the order, as typed."""
+"""The most digits of a position that is typed."""
 
 
 class Feeds:

@@ -45,7 +45,7 @@ LOOKED_BACK = 2
 """Windows that are read: a story that is still being told comes with its earlier entries, so that it does not drift
 into another event; what else is older tells which words and meanings are common."""
 REGROUP_SHARE = 0.1
-"""Of the window: so many new entries since it was last grouped as a whole, and it is grouped again."""
+"""When new entries are this share of the window, it is grouped as a whole again."""
 PATIENCE = 10.0
 """Seconds of the processor that quick vectors may take before what has arrived is shown: they are enough for a thousand
 entries with leads. What is left has to wait for the next time."""
@@ -210,7 +210,7 @@ class Grouper:
         return [row for row in rows if row.story in told], [row for row in rows if row.story not in told]
 
     def _share(self, rows: Sequence[EntryRow]) -> list[EntryRow]:
-        """Of these entries what their feeds' shares of the window still have room for, the newest."""
+        """Return those of these entries that fit into their feeds' shares of the window; the newest have priority."""
         found = []
         for row in sorted(rows, key=lambda row: (row.when, row.id), reverse=True):
             self._brought[row.feed] += 1

@@ -39,7 +39,7 @@ MOST_AT_ONCE = 20
 
 _FORMAT = re.compile(r"\b(?:rss|atom|xml|json|rdf|feeds?|index|php|format|type|\d(?:\.\d{1,2})?)\b|[^\w]|_")
 _MOST_OTHERS = 0.1
-"""Of the entries of one feed, how many may be missing under its other address, as it was asked at another time."""
+"""The share of a feed's entries that may be missing at its other address, which was requested at another time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

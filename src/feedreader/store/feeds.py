@@ -32,7 +32,8 @@ EMBEDDING = "embed"
 QUICK_EMBEDDING = "embed quickly"
 """The names of leases; upkeep has one of its own (`service.upkeep`)."""
 A_WHILE, MANY = timedelta(minutes=15), 20
-"""Of so many feeds, asked so long ago, one has something new, mostly: nine times in ten with ten entries a day each."""
+"""Of this many feeds polled this long ago, one most likely has something new: nine times in ten with ten entries a
+day."""
 
 _ALL_FEED_ROWS = (
     f"SELECT {rows.FEED_COLUMNS}, {rows.HEALTH_COLUMNS}, c.unread, c.total "

@@ -25,9 +25,9 @@ SEVERAL = "st.independent > 1"
 ONE = "st.independent <= 1"
 FOLLOWING = "ss.followed = 1"
 OF_ONE_OUTLET = 3
-"""Of what one outlet alone has so many stories come before others have had their turn."""
+"""How many stories that one outlet alone carries come before those of others."""
 _LOOKED_AT = 10
-"""So many times as many stories as are wanted are looked at for others' turns."""
+"""The number of stories considered for this, as a multiple of how many are wanted."""
 _WEIGHT = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0)"
 
 

@@ -490,28 +490,28 @@ def m004_waiting(db: Database) -> None:
 
 @migrations()
 def m005_vectors(db: Database) -> None:
-    """Know of a vector that its entry has changed, without reading texts."""
+    """Mark vectors of entries that have changed since, so that texts need not be read to find them."""
     for statement in statements(VECTORS):
         db.execute(statement)
 
 
 @migrations()
 def m006_cut_short(db: Database) -> None:
-    """Of a document that ended too early it is known that its validators may hide something."""
+    """Record that a feed's last document ended too early: its validators may hide what was missing."""
     for statement in statements(CUT_SHORT):
         db.execute(statement)
 
 
 @migrations()
 def m007_languages(db: Database) -> None:
-    """Find what is written in a language without a look at every entry."""
+    """Index entries by language."""
     for statement in statements(LANGUAGES):
         db.execute(statement)
 
 
 @migrations()
 def m008_weights(db: Database) -> None:
-    """Each story has a weight; of those with several entries it is counted here, once."""
+    """Give each story a weight; those of stories with several entries are computed here, once."""
     from itertools import groupby
 
     from feedreader.store.rows import from_micros
@@ -536,28 +536,28 @@ def m008_weights(db: Database) -> None:
 
 @migrations()
 def m009_devices(db: Database) -> None:
-    """Programs on other devices sign in."""
+    """Store the devices that have signed in."""
     for statement in statements(DEVICES):
         db.execute(statement)
 
 
 @migrations()
 def m010_upkeep(db: Database) -> None:
-    """Tell what has gone from what never came; give feeds settings; let upkeep know what it did."""
+    """Distinguish deleted entries from those that never existed; add settings of feeds and the state of upkeep."""
     for statement in statements(UPKEEP):
         db.execute(statement)
 
 
 @migrations()
 def m011_full_text(db: Database) -> None:
-    """Whole articles are kept beside what feeds give."""
+    """Store whole articles beside what feeds give."""
     for statement in statements(FULL_TEXTS):
         db.execute(statement)
 
 
 @migrations()
 def m012_warnings(db: Database) -> None:
-    """Keep what of a feed's last document was not read as it stands."""
+    """Store the warnings about a feed's last document."""
     db.execute("ALTER TABLE feed_health ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'")
 
 
@@ -570,7 +570,7 @@ def m013_models(db: Database) -> None:
 
 @migrations()
 def m014_outlets(db: Database) -> None:
-    """Let the public suffix list decide what one outlet is: feeds get their outlets anew, and so do stories."""
+    """Determine outlets by the public suffix list: first those of feeds, then those of stories."""
     from itertools import groupby
 
     from feedreader.store.rows import from_micros
@@ -605,14 +605,14 @@ def m014_outlets(db: Database) -> None:
 
 @migrations()
 def m015_renewal(db: Database) -> None:
-    """Look again, bit by bit, at entries that are indexed: what texts say is read otherwise than before."""
+    """Re-index entries bit by bit, because texts are read differently than before."""
     for statement in statements(RENEWAL):
         db.execute(statement)
 
 
 @migrations()
 def m016_reasons(db: Database) -> None:
-    """Why entries are together is kept as values, of which each front end makes sentences."""
+    """Store why entries are together as values, of which each front end makes sentences."""
     from feedreader.store.reasons import as_text, from_text
 
     links = db.execute("SELECT entry, evidence FROM story_link").fetchall()
@@ -622,7 +622,7 @@ def m016_reasons(db: Database) -> None:
 
 @migrations()
 def m017_changes(db: Database) -> None:
-    """Keep what steps of the journal did as values; before, each was a sentence."""
+    """Store what steps of the journal did as values instead of sentences."""
     from feedreader.store.journal_prose import change_of
 
     db.execute("ALTER TABLE journal RENAME COLUMN words TO change")  # as JSON: store.journal.write_change
@@ -634,7 +634,7 @@ def m017_changes(db: Database) -> None:
 
 @migrations()
 def m018_due_reasons(db: Database) -> None:
-    """Why a feed is asked when it is, and why a host is left alone, become facts; and a set clock is noticed."""
+    """Store as facts why a feed is polled when it is and why a host is left alone; notice that the clock was set."""
     from feedreader.store.due_prose import reason_of
 
     for statement in statements(DUE_REASONS):
@@ -648,51 +648,51 @@ def m018_due_reasons(db: Database) -> None:
 
 @migrations()
 def m019_coverage(db: Database) -> None:
-    """Stories that are parts of one unfolding event are tied."""
+    """Tie stories that are parts of one unfolding event."""
     for statement in statements(COVERAGE):
         db.execute(statement)
 
 
 @migrations()
 def m020_older_pages(db: Database) -> None:
-    """Of a whole article it is known that its feed has changed the entry since it was fetched."""
+    """Record that a feed has changed an entry since its whole article was fetched."""
     for statement in statements(OLDER_PAGES):
         db.execute(statement)
 
 
 @migrations()
 def m021_comments(db: Database) -> None:
-    """Of an entry it is kept where it is talked about, and where what is said there can be had as a feed."""
+    """Store the page on which an entry is discussed, and the feed of its comments."""
     for statement in statements(COMMENTS):
         db.execute(statement)
 
 
 @migrations()
 def m022_order(db: Database) -> None:
-    """Of feeds and folders it is kept how the user ordered them; to begin with, it is how they came."""
+    """Store the user's order of feeds and folders; at first, it is that of their arrival."""
     for statement in statements(ORDER):
         db.execute(statement)
 
 
 @migrations()
 def m023_words(db: Database) -> None:
-    """Of an entry it is kept how long it is; of those that are here, by and by, as their texts are read again."""
+    """Store the length of each entry; older ones get theirs bit by bit, as they are re-indexed."""
     for statement in statements(WORDS):
         db.execute(statement)
 
 
 @migrations()
 def m024_labels(db: Database) -> None:
-    """Of a feed it is kept as whose it was confirmed; until then the host is shown beside what it calls itself."""
+    """Store the site that a feed is confirmed to belong to; until then its host is shown beside its name."""
     for statement in statements(LABELS):
         db.execute(statement)
 
 
 @migrations()
 def m025_terms(db: Database) -> None:
-    """Take out of the indexes, as it was put in, what `query.terms` folds otherwise than before, and index it anew.
+    """Remove from the indexes, as it was inserted, text that `query.terms` now folds differently, and re-index it.
 
-    Tags are kept in NFC, as they are asked for now; where two looked the same, both stay.
+    Tags are stored in NFC, as queries now look for them; if two looked the same, both stay.
     """
     from unicodedata import normalize
 

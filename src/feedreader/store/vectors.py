@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Transactions
 
 MOST_OF_A_FEED = 1_000
-"""Of a feed so many recent entries are given vectors and grouped, the newest; what else it brings stands alone. No feed
-publishes as many in a window, unless somebody wants to keep the machine busy."""
+"""How many entries of a feed, the newest, are embedded and grouped within a window; the others stand alone. No feed
+publishes as many, unless it is meant to keep the machine busy."""
 _MISSING = (
     'FROM (SELECT s.entry, s."when", row_number() OVER (PARTITION BY s.feed ORDER BY s."when" DESC, s.entry DESC) '
     'AS place FROM entry_state s WHERE s."when" >= ?1 '

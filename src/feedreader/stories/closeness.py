@@ -19,7 +19,7 @@ _BARE = 1.7
 """How much less bare a text is for each doubling of its words: one that is half as long again is so no more."""
 
 _FAR = 700.0
-"""So many widths below the centre are as good as infinitely many, and `exp` has numbers for them: years apart."""
+"""A difference this many widths below the centre counts as infinite, and `exp` can still represent it: years apart."""
 
 
 def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any, *, window: int) -> Any:

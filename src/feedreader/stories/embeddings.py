@@ -45,15 +45,15 @@ _NEIGHBOURS = 10
 _USUAL = 0.35
 """How near a neighbour is that is missing, in a language with few entries."""
 _BEHIND = 40
-"""Of the neighbours that are no reports of the same event those from _NEIGHBOURS to here tell of its topic."""
+"""Neighbours beyond _NEIGHBOURS, up to this many, are no reports of the same event, but show what the topic is."""
 _ONE_EVENT = 0.65
 """Neighbours that are nearer are reports of the same event, for all that concerns its topic."""
 _DEEP = 60
-"""So many neighbours are looked at."""
+"""How many neighbours are considered."""
 _USUAL_BEHIND = 0.2
 """How near one is that is missing behind the nearest."""
 ROWS, COLUMNS = 256, 4096
-"""So many are compared with so many at a time: what comes of it fits into a processor's cache."""
+"""How many vectors are compared with how many at a time: the products fit into a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +235,7 @@ class Meanings:
         return costs + facts.marks_cost(self._tuning, ones, others)
 
     def _shared(self, words: Rows, start: int, end: int) -> Triples:
-        """Of some rows, from 0 on, the columns and the values of similarity by words within a language."""
+        """Return similarities by words within a language, as triples of a row (from 0 on), a column and a value."""
         import numpy as np
 
         rows, others, values = words.triples(self._facts.places[start:end])

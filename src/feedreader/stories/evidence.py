@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedreader.stories.window import Prepared
 
 _PARTNERS = 24
-"""Of a large story so many entries are looked at for the closest one."""
+"""How many entries of a large story are searched for the closest one."""
 _REMEMBERED = 4 * _PARTNERS
 """Entries whose words, as written, are kept: those of a story are asked for again and again, one after another."""
 _WORDS_TOLD = 5

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LEAST_COHERENCE = 0.02
 _ROWS = 4096
-"""So many entries' pairs are looked at at a time, as all pairs of a large window are hundreds of megabytes."""
+"""How many entries are compared with the others at a time: all pairs of a large window are hundreds of megabytes."""
 
 
 class Group:
@@ -127,9 +127,9 @@ class Groups(Mapping[int, Group]):
         return _summed(self._home[others], sums)
 
     def near_enough(self, number: int, tuning: Tuning) -> Iterator[tuple[float, int]]:
-        """Of what is near a group that which reaches the cut and may be joined with it, with how close it is.
+        """Yield the groups that are close enough to a group and may be joined with it, with how close they are.
 
-        This is `closeness`, for all at once, and `holds_together`.
+        This combines `closeness`, for all of them at once, and `holds_together`.
         """
         import numpy as np
 

@@ -25,7 +25,7 @@ _SAYS_SOMETHING = 0.5
 Articles and prepositions have less, even in a window of few entries.
 """
 AT_ONCE = 256
-"""So many entries are compared at a time."""
+"""How many entries are compared at a time."""
 _AT_HAND = 64
 """Entries whose words are kept ready for `alike` and the like, which are asked about few entries again and again."""
 

@@ -121,7 +121,7 @@ class Tuning:
     larger: float = 0.0
     """How much more two large groups are asked for: closeness is divided by this power of the smaller one's size."""
     within: float = 0.0
-    """Of a group any two entries are at least so close on average."""
+    """The least average closeness of any two entries of a group."""
     coverage_cut: float = 0.034
     """Two stories are parts of one event (full coverage) from this closeness on, read as the next four numbers say."""
     coverage_power: float = 1.5
@@ -161,7 +161,8 @@ class Tuning:
     key_words: int = 12
     """At most so many of an entry's words, the weightiest, lead to others."""
     key_squares: float = 0.95
-    """Of their squared weights the words that lead to others make up so much; the rest would lead to too many."""
+    """The share of an entry's squared weights that its index words make up; more words would lead to too many
+    entries."""
     key_share: float = 0.55
     """How much of the least similarity those words must make up for all words to be compared."""
     weakest_words: float = 0.07

@@ -64,9 +64,9 @@ def owner(outlet: str) -> str:
 
 
 def independent(reports: Iterable[Report]) -> dict[str, datetime]:
-    """Return the owners that report on their own account, and when each of them did last.
+    """Return the owners that report independently, and when each of them last did.
 
-    Of texts that copy each other only the first counts, whoever else carries it.
+    If texts copy each other only the first counts, whichever owners carry the others.
     """
     ordered = sorted(reports, key=lambda one: (one.when, one.entry))
     original = {one.entry: one.entry for one in ordered}

@@ -755,7 +755,7 @@ def _addresses(attributes: Attributes) -> Iterator[str]:
 
 
 def _best(candidates: str) -> str:
-    """Of a `srcset`, the address of the largest picture; "" where it holds none."""
+    """Return the address of the largest picture of a `srcset`; "" if it has none."""
     best, largest = "", -1.0
     for found in _CANDIDATE.finditer(candidates[:20_000]):
         size = float(found[2] or 1)
