@@ -28,7 +28,7 @@ from feedreader.policy.matching import Sought
 from feedreader.store import connect
 from feedreader.store.connect import Store, open_store
 from feedreader.store.devices import PasswordHash
-from feedreader.store.edge import edge, told
+from feedreader.store.edge import edge, recording_errors
 from feedreader.store.retention import Exempt
 from feedreader.store.selection import EVERYTHING
 from feedreader.store.writer import Writer
@@ -236,7 +236,9 @@ def test_what_is_read_piece_by_piece_is_guarded_to_its_end(path):
             list(pieces)
 
 
-@pytest.mark.parametrize("wrapped", [told, lambda function: function], ids=["where it is caught", "before that"])
+@pytest.mark.parametrize(
+    "wrapped", [recording_errors, lambda function: function], ids=["where it is caught", "before that"]
+)
 def test_ctrl_c_in_a_function_that_sqlite_calls_is_ctrl_c(path, wrapped):
     """A signal may come as the function is entered, before anything can be caught."""
 
@@ -255,7 +257,7 @@ def test_what_such_a_function_raises_is_known_at_the_edge(path, raised, seen):
         raise raised
 
     with closing(sqlite3.connect(path)) as connection:
-        connection.create_function("wrong", 0, told(wrong))
+        connection.create_function("wrong", 0, recording_errors(wrong))
         for _ in range(2):
             with pytest.raises(seen), edge(path):
                 connection.execute("SELECT wrong()")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedreader.cli.context import Context
     from feedreader.model.entries import EntryId, EntryRow
     from feedreader.model.stories import Story
-    from feedreader.service.front import Told
+    from feedreader.service.front import DigestSection
     from feedreader.service.library import Library
 
 NAMED = 5
@@ -81,7 +81,7 @@ def digest(
     library.front.looked()
 
 
-def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
+def _within(sections: Sequence[DigestSection], limit: int | None) -> list[DigestSection]:
     """Return the first sections, with at most `limit` stories in total."""
     found = []
     for section in sections:
@@ -92,7 +92,7 @@ def _within(sections: Sequence[Told], limit: int | None) -> list[Told]:
     return found
 
 
-def _parts(library: Library, sections: Sequence[Told], now: datetime) -> list[Part]:
+def _parts(library: Library, sections: Sequence[DigestSection], now: datetime) -> list[Part]:
     """Return the sections as they are printed; the outlet whose title a story has comes first."""
     names = OutletNames(library.feeds.without_health())
     stories = [story for section in sections for story in section.stories]

@@ -26,7 +26,7 @@ AT_START = ("polling.", "upkeep.", "serve.", "stories.embeddings_", "interface.m
 """Settings (or the beginnings of their names) that a program which runs already has taken in."""
 
 
-class Told(NamedTuple):
+class ShownSetting(NamedTuple):
     """A setting as it is shown: its name, value and default as TOML has them, where the value comes from, its meaning.
 
     It comes from the `file`, is the `default`, or holds for `this run`; of a feed, it is `set` or the `default`.
@@ -58,17 +58,17 @@ class Configuring:
         """The file, whether it is there or not."""
         return None if self._file is None else self._file.path
 
-    def all(self) -> tuple[Told, ...]:
+    def all(self) -> tuple[ShownSetting, ...]:
         """Every setting, section by section."""
         settings, given = self._workspace.settings, frozenset[str]()
         if self._file is not None:
             with suppress(SettingsError):
                 given = configuration(self._file.path).given
-        return tuple(self._told(each, settings, given) for each in all_settings())
+        return tuple(self._shown(each, settings, given) for each in all_settings())
 
-    def _told(self, each: Setting, settings: Settings, given: frozenset[str]) -> Told:
+    def _shown(self, each: Setting, settings: Settings, given: frozenset[str]) -> ShownSetting:
         value, choices = each.of(settings), each.declared.choices
-        return Told(
+        return ShownSetting(
             name=each.name,
             value=shown(without_secrets(value)) or "unset",
             default=shown(each.default) or "unset",
@@ -132,7 +132,7 @@ class Configuring:
         self._workspace.settings = self._file.reload()
         return changed(before, self._workspace.settings)
 
-    def of_feed(self, feed: FeedId) -> tuple[Told, ...]:
+    def of_feed(self, feed: FeedId) -> tuple[ShownSetting, ...]:
         """All that may be set for a feed, as it is; of a header only that it has a value, which may be secret."""
         from dataclasses import fields
         from typing import get_type_hints
@@ -158,12 +158,12 @@ class Configuring:
             given = value != each.default
             choices = ("true", "false") if kind is bool else declared.choices
             text = "" if value is None else as_typed(value)
-            told = _of_feed(each.name, text if given else "", declared.meaning, described(kind, declared))
+            one = _of_feed(each.name, text if given else "", declared.meaning, described(kind, declared))
             default = shown(each.default) or "unset"
-            found.append(told._replace(choices=choices, default=default, value=told.value if given else default))
+            found.append(one._replace(choices=choices, default=default, value=one.value if given else default))
         for name in sorted(settings.headers):
-            told = _of_feed(f"{HEADER}{name}", "(a value)", "a header that its server is sent", "a text")
-            found.append(told._replace(typed=""))
+            one = _of_feed(f"{HEADER}{name}", "(a value)", "a header that its server is sent", "a text")
+            found.append(one._replace(typed=""))
         found.append(_of_feed(HEADER, "", "one more header: its name, a colon and its value", "NAME: VALUE"))
         return tuple(found)
 
@@ -187,6 +187,6 @@ def _with(settings: Settings, setting: Setting, value: Any) -> Settings:
     return replace(settings, **{section: replace(getattr(settings, section), **{key: known})})
 
 
-def _of_feed(name: str, value: str, meaning: str, allowed: str) -> Told:
+def _of_feed(name: str, value: str, meaning: str, allowed: str) -> ShownSetting:
     source = "set" if value else "default"
-    return Told(name, value or "unset", "unset", source, meaning, allowed, typed=value)
+    return ShownSetting(name, value or "unset", "unset", source, meaning, allowed, typed=value)

@@ -47,8 +47,8 @@ class Section(NamedTuple):
     stories: tuple[StoryId, ...]
 
 
-class Told(NamedTuple):
-    """The same with the stories themselves."""
+class DigestSection(NamedTuple):
+    """A section of the front page with the stories themselves."""
 
     name: str
     title: str
@@ -113,10 +113,10 @@ class Front:
                 found.append(Section(name, title, stories))
         return tuple(found)
 
-    def digest(self, *, since: datetime, query: str = "") -> tuple[Told, ...]:
+    def digest(self, *, since: datetime, query: str = "") -> tuple[DigestSection, ...]:
         """Return the front page of the stories that match a query; raises QueryError."""
         found = self.page(since=since, selection=self._workspace.listed(query))
-        return tuple(Told(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
+        return tuple(DigestSection(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
 
     def beginnings(self, leads: Iterable[EntryId]) -> dict[EntryId, str]:
         """Return the beginnings of these entries, as plain text on one line; long texts are not read to the end.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedreader.errors import NewerSchemaError, NotAStoreError, StoreError
-from feedreader.store.edge import edge, guarded, store_error, told
+from feedreader.store.edge import edge, guarded, recording_errors, store_error
 from feedreader.store.entries import Entries
 from feedreader.store.feeds import Feeds
 from feedreader.store.pattern_budget import PatternBudget
@@ -356,10 +356,10 @@ def _register_functions(connection: Connection) -> None:
     `pattern_found(pattern, text)`, `inside(folded, text)`, `in_categories(folded, JSON list)`, `words_in(text)`. What
     they are made of is imported when they are called.
     """
-    connection.create_function("pattern_found", 2, told(connection.patterns.found), deterministic=True)
-    connection.create_function("inside", 2, told(_inside), deterministic=True)
-    connection.create_function("in_categories", 2, told(_in_categories), deterministic=True)
-    connection.create_function("words_in", 1, told(_words_in), deterministic=True)
+    connection.create_function("pattern_found", 2, recording_errors(connection.patterns.found), deterministic=True)
+    connection.create_function("inside", 2, recording_errors(_inside), deterministic=True)
+    connection.create_function("in_categories", 2, recording_errors(_in_categories), deterministic=True)
+    connection.create_function("words_in", 1, recording_errors(_words_in), deterministic=True)
 
 
 def _inside(part: str, text: str | None) -> bool:

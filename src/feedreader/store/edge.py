@@ -39,7 +39,7 @@ _raised = threading.local()
 """The exception raised in this thread by a function of ours that SQLite called; SQLite discards it."""
 
 
-def told(function: Callable[..., T]) -> Callable[..., T]:
+def recording_errors(function: Callable[..., T]) -> Callable[..., T]:
     """Wrap a function for SQLite so that Ctrl-C and our exceptions in it leave the edge unchanged.
 
     SQLite itself reports only that something was raised.

@@ -21,34 +21,34 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from feedreader.service.configuring import Told
+    from feedreader.service.configuring import ShownSetting
 
     Done: TypeAlias = Callable[[str], object]
-    """Told what was wrong with a value; nothing where it was taken."""
+    """Called with what was wrong with a value; empty if it was accepted."""
     Save: TypeAlias = Callable[[str, str | None, Done], object]
-    """Gives a setting a value, None for its default again, and says what came of it."""
+    """Sets a value (None: the default) and calls `Done`."""
 
 WIDEST_NAME = 30
 HINT = "Enter changes · Esc leaves · Del resets · / searches"
 UNSET = "unset"
-"""What is told of a setting without a value."""
+"""What is shown as the value of a setting that has none."""
 
 
 class SettingsScreen(ListDialog):
-    """All settings of something. `told` reads them anew after each change, `save` changes one."""
+    """All settings of something. `settings` is called again after each change, `save` changes one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("delete,backspace,d", "reset", show=False)]
 
-    def __init__(self, title: str, told: Callable[[], Sequence[Told]], save: Save) -> None:
-        self._told = told
+    def __init__(self, title: str, settings: Callable[[], Sequence[ShownSetting]], save: Save) -> None:
+        self._settings = settings
         self._save = save
-        self._shown: list[Told | None] = []
+        self._shown: list[ShownSetting | None] = []
         super().__init__(title, self._read(), hint=HINT, height=2)
 
     def _read(self) -> list[Choice]:
         """Return the rows as things are: a heading for each section where settings have sections."""
         choices, self._shown, section = list[Choice](), [], ""
-        settings = self._told()
+        settings = self._settings()
         column = min(max((width_of(line(_name(each))) for each in settings), default=0) + 2, WIDEST_NAME)
         for each in settings:
             begins, dot, _ = each.name.partition(".")
@@ -62,22 +62,24 @@ class SettingsScreen(ListDialog):
 
     def action_choose(self) -> None:
         """Change the setting under the cursor: choose among its values where they are few, else type."""
-        if (told := self._selected()) is None:
+        if (setting := self._selected()) is None:
             return
-        if told.choices:
-            dialog = choosing(told.name, told.choices)
+        if setting.choices:
+            dialog = choosing(setting.name, setting.choices)
             _ = self.app.push_screen(
-                dialog, lambda chosen: None if chosen is None else self._change(told.name, told.choices[chosen])
+                dialog, lambda chosen: None if chosen is None else self._change(setting.name, setting.choices[chosen])
             )
         else:
-            _ = self.app.push_screen(ValueScreen(told, self._save), lambda changed: self._again() if changed else None)
+            _ = self.app.push_screen(
+                ValueScreen(setting, self._save), lambda changed: self._again() if changed else None
+            )
 
     def action_reset(self) -> None:
         """Take the default again."""
-        if (told := self._selected()) is not None:
-            self._change(told.name, None)
+        if (setting := self._selected()) is not None:
+            self._change(setting.name, None)
 
-    def _selected(self) -> Told | None:
+    def _selected(self) -> ShownSetting | None:
         key = self.choices.selected
         return None if key is None else self._shown[key - 1]
 
@@ -98,30 +100,37 @@ class SettingsScreen(ListDialog):
             self._show("")
 
 
-def _name(told: Told) -> str:
+def _name(setting: ShownSetting) -> str:
     """Return a setting's name without its section."""
-    return told.name.rpartition(".")[2]
+    return setting.name.rpartition(".")[2]
 
 
-def _choice(told: Told, column: int) -> Choice:
-    own = told.source != "default"
+def _choice(setting: ShownSetting, column: int) -> Choice:
+    own = setting.source != "default"
     first = (
-        Run(f" {fit(line(_name(told)), column)}", "row--unread" if own else "row--read"),
-        Run(f" {'not set' if told.value == UNSET else line(told.value)}", "row--place" if own else "row--muted"),
-        Run(_source(told), "row--count" if own else "row--muted"),
+        Run(f" {fit(line(_name(setting)), column)}", "row--unread" if own else "row--read"),
+        Run(f" {'not set' if setting.value == UNSET else line(setting.value)}", "row--place" if own else "row--muted"),
+        Run(_source(setting), "row--count" if own else "row--muted"),
     )
-    return Choice((first, (Run(f"   {line(told.meaning)}", "row--muted"),)), f"{told.name} {told.meaning} {told.value}")
+    return Choice(
+        (first, (Run(f"   {line(setting.meaning)}", "row--muted"),)),
+        f"{setting.name} {setting.meaning} {setting.value}",
+    )
 
 
-def _allowed(told: Told) -> str:
+def _allowed(setting: ShownSetting) -> str:
     """Say what a value may be, and what it is without one."""
-    return told.allowed if told.default == UNSET else f"{told.allowed}; the default is {told.default}"
+    return setting.allowed if setting.default == UNSET else f"{setting.allowed}; the default is {setting.default}"
 
 
-def _source(told: Told) -> str:
-    if told.source == "default":
-        return "" if told.value == UNSET else "  (default)"
-    return f"  ({told.source})" if told.default == UNSET else f"  ({told.source}; the default is {line(told.default)})"
+def _source(setting: ShownSetting) -> str:
+    if setting.source == "default":
+        return "" if setting.value == UNSET else "  (default)"
+    return (
+        f"  ({setting.source})"
+        if setting.default == UNSET
+        else f"  ({setting.source}; the default is {line(setting.default)})"
+    )
 
 
 class ValueScreen(Dialog[str]):
@@ -131,19 +140,19 @@ class ValueScreen(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, told: Told, save: Save) -> None:
+    def __init__(self, setting: ShownSetting, save: Save) -> None:
         super().__init__()
-        self._about = told
+        self._about = setting
         self._save = save
 
     def compose(self) -> ComposeResult:
         """Return what the setting means, what it can be, the line, and what was wrong with what was typed."""
-        told = self._about
+        setting = self._about
         with Vertical(classes="box") as box:
-            box.border_title = label(told.name)
-            yield Static(label(told.meaning), classes="remark")
-            yield Static(label(_allowed(told)), classes="remark")
-            yield Input(line(told.typed), select_on_focus=False)
+            box.border_title = label(setting.name)
+            yield Static(label(setting.meaning), classes="remark")
+            yield Static(label(_allowed(setting)), classes="remark")
+            yield Input(line(setting.typed), select_on_focus=False)
             yield Static("", id="problem", classes="problem")
 
     def on_mount(self) -> None:
