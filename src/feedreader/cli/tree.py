@@ -41,11 +41,11 @@ A module with `COMMANDS` that is not listed here is found as well; its commands 
 """
 
 
-class Families(Group):
+class LazyGroup(Group):
     """A group that imports only the command that is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return all commands, family by family, then those of unlisted modules."""
+        """Return all commands, module by module, then those of unlisted modules."""
         return [name for names in FAMILIES.values() for name in names] + list(_further())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
@@ -96,7 +96,7 @@ def completed(command: click.Command) -> click.Command:
     return attach(command)
 
 
-@click.group(cls=Families, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--db", metavar="PATH", help="The store to use instead of the default one.")
 @click.option("--config", metavar="PATH", help="The configuration file to use instead of the default one.")
 @click.option(
