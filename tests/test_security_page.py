@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedreader.feeds import additions, discover, ledger, mapping, opml, opml_outlines, preclean
+from feedreader.feeds import discover, element_handlers, ledger, mapping, opml, opml_outlines, preclean
 from feedreader.fetch import cookies, decoding, transport
 from feedreader.fetch.limits import Limits
 from feedreader.query import pattern
@@ -43,7 +43,7 @@ ALONE = signature(parsers.Parsers).parameters["timeout"].default
         f"{parsers.SOON:g} s after all others, then alone with {ALONE:g} s",
         f"a document of up to {parsers.SMALL // 1024} KiB",
         "a quarter of the 0.25 s" if parsers.OF_STRANGER * 4 == parsers.AT_ONCE else "no quarter",
-        f"{additions.MAX_DEPTH:,} levels; {preclean.MAX_NAMESPACES:,} namespaces",
+        f"{element_handlers.MAX_DEPTH:,} levels; {preclean.MAX_NAMESPACES:,} namespaces",
         f"namespaces in {preclean.MAX_DECLARATIONS:,} declarations",
         f"declarations; {preclean.MAX_ENTITIES} entities of {preclean.MAX_ENTITY:,} characters",
         f"the newest {newsboat_cache.MOST_OF_A_FEED:,} of each feed are imported in full",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedreader.feeds import additions, identity, ledger, mapping, mend, surplus
+from feedreader.feeds import element_handlers, identity, ledger, mapping, mend, surplus
 from feedreader.feeds.parse import parse_document
 from feedreader.feeds.preclean import (
     MAX_DECLARATIONS,
@@ -156,7 +156,7 @@ def test_surplus_items_are_left_out_before_feedparser_reads_them(
     ids=["never closed", "with a DOCTYPE", "broken tags"],
 )
 def test_items_that_cannot_be_told_apart_are_read_up_to_a_bound(monkeypatch: pytest.MonkeyPatch, document: str) -> None:
-    monkeypatch.setattr(additions, "MAX_ITEMS", 50)
+    monkeypatch.setattr(element_handlers, "MAX_ITEMS", 50)
     monkeypatch.setattr(mend, "MAX_PIECES", 10)
     begun = begun_items(monkeypatch)
     assert read(document).entries
@@ -166,13 +166,13 @@ def test_items_that_cannot_be_told_apart_are_read_up_to_a_bound(monkeypatch: pyt
 def begun_items(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """The list to which an item is added for each that feedparser begins."""
     begun: list[None] = []
-    begin = additions.Additions._start_item
+    begin = element_handlers.ElementHandlers._start_item
 
-    def counting(parser: additions.Additions, attrs: object) -> None:
+    def counting(parser: element_handlers.ElementHandlers, attrs: object) -> None:
         begin(parser, attrs)
         begun.append(None)
 
-    monkeypatch.setattr(additions.Additions, "_start_item", counting)
+    monkeypatch.setattr(element_handlers.ElementHandlers, "_start_item", counting)
     return begun
 
 

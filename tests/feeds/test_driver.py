@@ -11,7 +11,7 @@ from feedparser import datetimes, encodings, mixin
 from feedparser.mixin import _FeedParserMixin
 from tests.feeds.damage import DAMAGE, OWN, documents
 
-from feedreader.feeds import additions, charsets, driver, preclean, strict
+from feedreader.feeds import charsets, driver, element_handlers, preclean, strict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,8 +115,8 @@ def test_what_feedparser_calls_its_parts_has_not_changed() -> None:
     assert "id" not in strict.Strict.can_be_relative_uri
     assert "id" not in driver._Loose.can_be_relative_uri
     assert encodings.lazy_chardet_encoding is charsets.guess
-    assert mixin._urljoin is additions._join
-    assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is additions._join
+    assert mixin._urljoin is element_handlers._join
+    assert _FeedParserMixin.resolve_uri.__globals__["_urljoin"] is element_handlers._join
     assert datetimes._parse_date("2026-01-06") is None
     parser = strict.Strict("", None, "utf-8")
     assert all(hasattr(parser, name) for name in strict.SWITCHES)
@@ -184,7 +184,7 @@ def test_a_flood_of_categories_is_cut() -> None:
     flood = "".join(f"<category>{n}</category>" for n in range(5_000))
     body = f"<rss><channel><item>{flood}<title>t</title></item></channel></rss>".encode()
     entry = by_driver(body).entries[0]
-    assert len(entry["tags"]) == additions.MAX_CATEGORIES
+    assert len(entry["tags"]) == element_handlers.MAX_CATEGORIES
     assert entry["title"] == "t"
 
 

@@ -1,8 +1,9 @@
-"""Drives feedparser over a document in memory; with `additions`, `strict` and `xml_names` the only one to import it.
+"""Drives feedparser over a document in memory.
 
-feedparser's two parsers are used as they are, except for what their subclasses here say; its `parse` function is not,
-because that could open files and addresses, chooses its XML driver by what is installed, resolves ids against the
-address a document came from, and lets one entry's markup leak into the next. Nothing here decides what an entry is.
+Only this module, `element_handlers`, `strict` and `xml_names` import feedparser. Its two parsers are used as they are,
+except for what their subclasses here override; its `parse` function is not used, because it could open files and
+addresses, chooses its XML driver by what is installed, resolves ids against the address a document came from, and lets
+one entry's markup leak into the next. Nothing here decides what an entry is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from feedparser import encodings
 from feedparser.api import LooseFeedParser
 
 from feedreader.feeds import charsets, preclean
-from feedreader.feeds.additions import MAX_UNCLOSED, Additions, EnoughError, Text
+from feedreader.feeds.element_handlers import MAX_UNCLOSED, ElementHandlers, EnoughError, Text
 from feedreader.feeds.strict import Strict
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Loose(Additions, LooseFeedParser):  # type: ignore[misc] # feedparser has no types
+class _Loose(ElementHandlers, LooseFeedParser):  # type: ignore[misc] # feedparser has no types
     """feedparser's parser for what is not well-formed."""
 
     max_depth = MAX_UNCLOSED

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from feedreader.feeds import identity
-from feedreader.feeds.additions import MAX_CAPTIONS, MAX_MEDIA_TEXTS
 from feedreader.feeds.dates import DocumentDates
+from feedreader.feeds.element_handlers import MAX_CAPTIONS, MAX_MEDIA_TEXTS
 from feedreader.feeds.ledger import MAX_ENTRIES
 from feedreader.model.entries import Enclosure, EntryData
 from feedreader.model.feeds import FeedData, PollingHints, WarningKind

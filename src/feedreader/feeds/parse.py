@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedreader.feeds import driver, envelope, identity, jsonfeed, mapping, mend, preclean, refusal, surplus
-from feedreader.feeds.additions import TooDeepError
+from feedreader.feeds.element_handlers import TooDeepError
 from feedreader.feeds.fingerprint import pack, unpack
 from feedreader.feeds.ledger import MAX_ENTRIES, Ledger
 from feedreader.model.entries import guid_digest

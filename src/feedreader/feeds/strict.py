@@ -11,7 +11,7 @@ import feedparser
 from feedparser.api import StrictFeedParser
 from feedparser.html import _cp1252
 
-from feedreader.feeds.additions import LANGUAGE_OF_ALL, SURPRISES, Additions, Text, TooDeepError
+from feedreader.feeds.element_handlers import LANGUAGE_OF_ALL, SURPRISES, ElementHandlers, Text, TooDeepError
 from feedreader.feeds.xml_names import SEPARATOR, attribute_name, element_name, new_expat
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _handlers(parser: type[Strict], tag: str, prefixes: Mapping[str | None, str]
     )
 
 
-class Strict(Additions, StrictFeedParser):  # type: ignore[misc] # feedparser has no types
+class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedparser has no types
     """feedparser's parser for well-formed documents, fed by expat without the SAX layer in between.
 
     At the end of an entry it puts back whatever the entry's markup left behind (feedparser forgets to close a `div` in

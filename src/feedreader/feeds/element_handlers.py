@@ -1,4 +1,4 @@
-"""What feedparser's two parsers do differently here: bounds, and what its handlers get wrong or take too long for."""
+"""Handlers of elements for both of feedparser's parsers: bounded, and mended where feedparser's are wrong or slow."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ _urljoin = mixin._urljoin  # noqa: SLF001 - a private name, guarded by a test
 
 
 def _join(base: str, uri: str) -> str:
-    """Feedparser's joining of addresses, called for the base of every element, where there is mostly none.
+    """Join addresses as feedparser does; it calls this for the base of every element, of which most have none.
 
-    Without a base it comes to no more than taking away slashes behind a scheme that are too many.
+    Without a base, all that joining does is remove surplus slashes after a scheme.
     """
     found: str = uri if not base and ":///" not in uri else _urljoin(base, uri)
     return found
@@ -142,8 +142,8 @@ class Text(str):
         return str(self) if self.isascii() or _C1.search(self) is None else super().translate(table)
 
 
-class Additions(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
-    """What both parsers do differently from feedparser's own."""
+class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF001 - a private name, guarded by a test
+    """Overrides of feedparser's handlers (`_start_NAME`, `_end_NAME`) that both parsers share."""
 
     max_depth = MAX_DEPTH
     document_url = ""
