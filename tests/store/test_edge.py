@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 RULE = Rule(id=1, name="r", query="a", actions=(Action(ActionKind.STAR),))
 BY_NAME: dict[str, Any] = {
+    "action": Action(ActionKind.STAR),
     "actions": [Action(ActionKind.STAR)],
     "after": 0,
     "besides": 2,
