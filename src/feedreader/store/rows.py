@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from feedreader.model.due import DueKind, DueReason
 from feedreader.model.entries import PICTURE_SUFFIXES, Enclosure, Entry, EntryData, EntryRow
@@ -85,7 +85,7 @@ _NAMED_SO = " OR ".join(f"{_PATH} LIKE '%.{suffix}'" for suffix in PICTURE_SUFFI
 _PICTURE = f"CASE WHEN coalesce(x.type, '') = '' THEN {_NAMED_SO} ELSE x.type LIKE 'image/%' END"
 
 
-def has_files(entry: str) -> str:
+def has_files(entry: LiteralString) -> str:
     """Return the condition that an entry, given as SQL, brings along a file that is no picture."""
     return f"EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = {entry} AND NOT {_PICTURE})"
 
