@@ -24,7 +24,7 @@ from feedreader.service.workspace import Workspace
 from feedreader.settings.config import Settings
 from feedreader.settings.watching import Configuration
 from feedreader.store.search_index import SearchIndex
-from feedreader.text.page_wording import told_of, why_no_text
+from feedreader.text.page_wording import note_of, why_no_text
 
 TITLE = "Ferry returns to the harbour"
 SENTENCE = "The harbour authority said on Tuesday that the ferry would sail again once its engine was repaired. "
@@ -406,13 +406,13 @@ async def test_an_article_is_marked_as_older_once_its_feed_changes_the_entry(sto
     await fetcher.fetch(number)
     full = store.full_texts.of(number)
     assert full is not None
-    assert (full.older, told_of(full)) == (False, "Full text, from the page.")
+    assert (full.older, note_of(full)) == (False, "Full text, from the page.")
     data = replace(store.entries.get(number).data, summary="The ferry does not sail.")
     changed = ChangedEntry(id=number, data=data, content_hash=7, changes=1)
     store.writer.polling.apply([make_intent(store.entries.get(number).feed, changed=(changed,))])
     full = store.full_texts.of(number)
     assert full is not None
-    assert told_of(full) == "Full text, from the page. The feed has changed this entry since the article was fetched."
+    assert note_of(full) == "Full text, from the page. The feed has changed this entry since the article was fetched."
     await fetcher.fetch(number)
     again = store.full_texts.of(number)
     assert again is not None

@@ -107,7 +107,7 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     from feedreader.text.plain import plain_text
 
     whole = context.library.entries.get(entry)
-    article, told = _full_article(context, whole) if full else (context.library.entries.article(whole), "")
+    article, note = _full_article(context, whole) if full else (context.library.entries.article(whole), "")
     (row,) = context.library.entries.rows([entry])
     if as_json:
         summary = context.library.entries.summaries([row]).get(row.id, "")
@@ -123,8 +123,8 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         output.print_line(f"Comments: {whole.data.comments or whole.data.replies}")
     if whole.data.categories:
         output.print_line(f"Categories: {', '.join(whole.data.categories)}")
-    if told:
-        output.print_line(told)
+    if note:
+        output.print_line(note)
     click.echo()
     output.print_text(plain_text(article, numbered=True) or no_text(web_address(whole.data.url)))
     if article.links:
@@ -144,7 +144,7 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     """Return the whole article of an entry with a note about it, or the feed's own text if there is none."""
     from feedreader.cli.fetching import fetch_now
     from feedreader.model.pages import NoPageText, PageText
-    from feedreader.text.page_wording import told_of, why_no_text
+    from feedreader.text.page_wording import note_of, why_no_text
 
     library = context.library
     kept = library.full_texts.of(entry.id)
@@ -154,7 +154,7 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     outcome = outcomes[0] if outcomes else None  # None where the entry was forgotten meanwhile
     kept, article = library.full_texts.of(entry.id), library.full_texts.article(entry.id)
     if isinstance(outcome, PageText) and kept is not None and article is not None:
-        return article, told_of(kept)
+        return article, note_of(kept)
     return library.entries.article(entry), why_no_text(outcome) if isinstance(outcome, NoPageText) else ""
 
 

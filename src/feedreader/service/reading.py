@@ -38,7 +38,7 @@ _KINDS = {
 class Reading:
     """One entry as it is read; `versions` are the entries of its story (itself included) in a fixed order.
 
-    `told` is a sentence on where the article comes from if it is not the feed's text. `words` is the approximate length
+    `note` is a sentence on where the article comes from if it is not the feed's text. `words` is the approximate length
     in words of the longest text that there is, the feed's or the page's.
     """
 
@@ -47,7 +47,7 @@ class Reading:
     article: Article
     versions: tuple[EntryRow, ...] = ()
     excerpts: Mapping[EntryId, str] = field(default_factory=dict)
-    told: str = ""
+    note: str = ""
     words: int = 0
 
     @property
@@ -112,7 +112,7 @@ def as_text(reading: Reading) -> str:
 
     entry = reading.entry
     when = f"{reading.feed_title} · {full_time(entry.when)}"
-    head = [entry.data.title, when, web_address(entry.data.url) or "", reading.told]
+    head = [entry.data.title, when, web_address(entry.data.url) or "", reading.note]
     links = [f"[{number}] {url}" for number, url in enumerate(reading.links, 1)]
     parts = ["\n".join(filter(None, map(one_line, head))), plain_text(reading.article, numbered=True), "\n".join(links)]
     return "\n\n".join(filter(None, parts)) + "\n"

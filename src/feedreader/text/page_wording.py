@@ -33,7 +33,7 @@ def no_text(address: str | None) -> str:
     return "The feed carries no text for this entry" + ("; its page may." if address else ", and no link to a page.")
 
 
-def told_of(full: FullText) -> str:
+def note_of(full: FullText) -> str:
     """Return the notes on a whole article, as sentences; "" if there are none."""
     if not isinstance(full.outcome, PageText):
         return ""

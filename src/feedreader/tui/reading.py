@@ -39,8 +39,8 @@ def set_reading(
     setter = Setter(width, wanted)
     _head(setter, reading, now, unfolded=unfolded)
     setter.blank()
-    if reading.told:
-        setter.text([Run(reading.told, "article--muted")])
+    if reading.note:
+        setter.text([Run(reading.note, "article--muted")])
         setter.blank()
     setter.end_head()
     setter.blocks(reading.article.blocks)
@@ -66,8 +66,8 @@ def _head(setter: Setter, reading: Reading, now: datetime, *, unfolded: bool) ->
     byline += ["✎ edited"] if entry.edited else []
     byline += [f"{minutes:,} min to read"] if (minutes := reading.minutes) > 1 else []
     byline += ["comments"] if entry.data.comments or entry.data.replies else []
-    for told in _byline([each for each in byline if each], setter.width):
-        setter.text([Run(told, "article--muted")])
+    for facts in _byline([each for each in byline if each], setter.width):
+        setter.text([Run(facts, "article--muted")])
     marks = [Run("★ starred  ", "article--star")] if entry.starred else []
     marks += [Run(f"#{one_line(tag)}  ", "article--tag") for tag in entry.tags]
     if marks:

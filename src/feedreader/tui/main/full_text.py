@@ -48,7 +48,7 @@ class Kept(NamedTuple):
 
     entry: EntryId
     article: Article
-    told: str
+    note: str
 
 
 class FullText:
@@ -66,14 +66,14 @@ class FullText:
         if reading is None:
             return
         entry = reading.entry
-        if reading.told:
-            own = partial(self._show, entry.id, told="")
+        if reading.note:
+            own = partial(self._show, entry.id, note="")
             desk.workers.read("text", lambda: desk.library.entries.article(entry), own)
             return
 
         def show(kept: Kept | None) -> None:
             if kept is not None:
-                self._show(entry.id, kept.article, kept.told)
+                self._show(entry.id, kept.article, kept.note)
             else:
                 self._ask(entry.id)
 
@@ -142,7 +142,7 @@ class FullText:
 
     def _came(self, kept: Kept | None) -> None:
         if kept is not None:
-            self._show(kept.entry, kept.article, kept.told)
+            self._show(kept.entry, kept.article, kept.note)
 
     def _ask(self, entry: EntryId) -> None:
         if entry in self._asked:
@@ -156,17 +156,17 @@ class FullText:
     def _kept(self, entry: EntryId) -> Kept | None:
         """Return the article as it was fetched; None where there is none."""
         from feedreader.model.pages import PageText
-        from feedreader.text.page_wording import told_of
+        from feedreader.text.page_wording import note_of
 
         full_texts = self._desk.library.full_texts
         article, kept = full_texts.article(entry), full_texts.of(entry)
         if article is None or kept is None or not isinstance(kept.outcome, PageText):
             return None
-        return Kept(entry, article, told_of(kept))
+        return Kept(entry, article, note_of(kept))
 
-    def _show(self, entry: EntryId, article: Article, told: str) -> None:
+    def _show(self, entry: EntryId, article: Article, note: str) -> None:
         if self._desk.reader.entry == entry:
-            self._desk.reader.show_text(article, told)
+            self._desk.reader.show_text(article, note)
 
 
 COMMANDS: tuple[Command[FullText], ...] = (

@@ -126,7 +126,7 @@ class ReaderPane(Pane):
 
         def show(reading: Reading) -> None:
             if self.reading is not None and self.reading.entry.id == reading.entry.id:
-                self.reading = replace(reading, article=self.reading.article, told=self.reading.told)
+                self.reading = replace(reading, article=self.reading.article, note=self.reading.note)
                 self.body.keep_place()
                 self._set(self.body.column_width)
                 self.post_message(self.Changed())
@@ -151,13 +151,13 @@ class ReaderPane(Pane):
                 lambda layout: self.body.take(reading.entry.id, layout),
             )
 
-    def show_text(self, article: Article, told: str) -> None:
-        """Show another text of the entry that is read, at the paragraph that is read; `told` says what it is."""
+    def show_text(self, article: Article, note: str) -> None:
+        """Show another text of the entry that is read, at the paragraph that is read; `note` says what it is."""
         from feedreader.tui.reading import set_reading
 
         if self.reading is None:
             return
-        self.reading = reading = replace(self.reading, article=article, told=told)
+        self.reading = reading = replace(self.reading, article=article, note=note)
         width, now, wanted = self.body.column_width, self._library.clock(), self._wanted("layout")
         unfolded = self.unfolded
 
