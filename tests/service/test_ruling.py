@@ -155,7 +155,7 @@ def test_a_rule_can_be_applied_to_what_is_there(library):
     assert rule_words(done) == "Rule Sea: starred 1 entry"
     done = library.rules.apply("Sea", newest=None)
     assert done is not None
-    assert (rule_words(done), done.told) == ("Rule Sea: starred 1 entry", ())
+    assert (rule_words(done), done.notified) == ("Rule Sea: starred 1 entry", ())
     assert library.rules.apply("Sea", newest=None) is None
 
 

@@ -97,7 +97,7 @@ def test_a_person_is_told_of_an_entry_once(store: Store) -> None:
     first, second = carried(store, rule, 1), carried(store, rule, 1, 2)
     assert first is not None
     assert second is not None
-    assert (first.told, second.told) == ((1,), (2,))
+    assert (first.notified, second.notified) == ((1,), (2,))
 
 
 def test_what_a_rule_did_outlives_it(store: Store) -> None:

@@ -65,8 +65,8 @@ class RuleMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
-    """What a rule did, each action with how many entries, and the entries that the user is to be told of."""
+    """What a rule did, each action with how many entries, and the entries that the user is to be notified of."""
 
     rule: Rule
     done: tuple[tuple[Action, int], ...]
-    told: tuple[EntryId, ...] = ()
+    notified: tuple[EntryId, ...] = ()

@@ -54,7 +54,7 @@ class Notifier:
         if not self.wanted:
             return ()
         for outcome in outcomes:
-            for entry in outcome.told:
+            for entry in outcome.notified:
                 self._waiting.setdefault(entry, outcome.rule.name)
         for entry in followed:
             self._waiting.setdefault(entry, FOLLOWED)

@@ -136,20 +136,20 @@ class RuleWriter:
 
         That the user was notified of entries is recorded, but belongs to no step, because it cannot be undone.
         """
-        rule, done, told = match.rule, list[tuple[Action, int]](), tuple[EntryId, ...]()
+        rule, done, notified = match.rule, list[tuple[Action, int]](), tuple[EntryId, ...]()
         with self._journal.batch(now=now, background=background) as step, self._journal.transaction() as connection:
             for action in rule.actions:
                 concerned = _concerned(connection, match, action)
                 remembered = _remember(connection, rule, action, concerned, now)
                 if action.kind is ActionKind.NOTIFY:
-                    told = concerned
+                    notified = concerned
                     continue
                 self._act(connection, rule, action, concerned, now)
                 step.edits += remembered
                 done += [(action, len(concerned))] if concerned else []
             step.change = Change(ChangeKind.RULE_APPLIED, names=(rule.name,), actions=tuple(done))
-        done += [(Action(ActionKind.NOTIFY), len(told))] if told else []
-        return RuleOutcome(rule=rule, done=tuple(done), told=told) if done else None
+        done += [(Action(ActionKind.NOTIFY), len(notified))] if notified else []
+        return RuleOutcome(rule=rule, done=tuple(done), notified=notified) if done else None
 
     def carry_out_new(
         self, matches: Sequence[RuleMatch], *, after: EntryId, up_to: EntryId, now: datetime
