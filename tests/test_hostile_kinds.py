@@ -304,7 +304,7 @@ def test_files_that_others_may_read(tmp_path):
     assert examine_files(store, config) == ()
     store.chmod(0o666)
     config.chmod(0o666)
-    told = [finding.words for finding in examine_files(store, config)]
+    told = [finding.message for finding in examine_files(store, config)]
     assert len(told) == 2
     assert "0666" in told[0]
     assert str(config) in told[1]

@@ -155,7 +155,7 @@ async def live(
             problems += wrong
     with open_store(path) as store:
         problems += [words for server in world.servers for words in server.complaints]
-        problems += [finding.words for finding in examine(store, thorough=True)]
+        problems += [finding.message for finding in examine(store, thorough=True)]
         for row in store.feeds.all():
             problems += _in_the_end(store, world.of(row), row, clock())
     problems += _at_once(world.servers, most)

@@ -142,7 +142,7 @@ def page(world: World, random: Random) -> None:
 def _examined(world: World) -> str:
     try:
         with open_store(world.path) as store:
-            return "; ".join(finding.words for finding in examine(store, thorough=True))
+            return "; ".join(finding.message for finding in examine(store, thorough=True))
     except FeedreaderError as error:
         return str(error)
 

@@ -57,7 +57,7 @@ def damage(store: Store, statement: str) -> None:
 def test_damage_is_found_and_named(store: Store, statement: str, words: str) -> None:
     assert examine(store, thorough=True) == ()
     damage(store, statement)
-    assert any(words in finding.words for finding in examine(store))
+    assert any(words in finding.message for finding in examine(store))
 
 
 @pytest.mark.parametrize("statement", DERIVABLE)
@@ -81,4 +81,4 @@ def test_a_damaged_file_is_a_finding_and_no_exception(store: Store) -> None:
     content = bytearray(store.path.read_bytes())
     content[8192:] = bytes(byte ^ 0x5A for byte in content[8192:])
     store.path.write_bytes(bytes(content))
-    assert "damaged" in examine(store)[0].words
+    assert "damaged" in examine(store)[0].message

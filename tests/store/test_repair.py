@@ -203,7 +203,7 @@ def test_values_that_sqlite_takes_for_sound_and_nothing_can_read_end_no_command_
         assert store.entries.page(limit=ENTRIES)[-1].author in {"", None}
         assert store.rules.all()[0].actions == ()
         assert store.upkeep.last("check").outcome == {}
-        found = {finding.words for finding in examine(store, thorough=True)}
+        found = {finding.message for finding in examine(store, thorough=True)}
     losses = set(repair(path).losses)
     assert len(losses) == 5
     assert losses < found
@@ -232,7 +232,7 @@ def test_a_step_that_cannot_be_read_is_told_of_and_taken_out_so_that_those_befor
         steps = len(store.user_data.journal())
         with pytest.raises(StoreError, match=r"damaged; `feedreader doctor --repair` takes it out"):
             store.writer.journal.undo()
-        assert [finding.words.partition(":")[0] for finding in examine(store)] == [
+        assert [finding.message.partition(":")[0] for finding in examine(store)] == [
             "1 step of the journal cannot be read"
         ]
     assert repair(path).losses == ("1 step of the journal can no longer be undone",)

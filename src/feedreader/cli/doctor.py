@@ -57,19 +57,19 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
         *_secrets(context, path),
         *_left_out(context, path),
         *examine_files(path, config),
-        *(Finding(words=f"{config}: {problem}") for problem in problems(configuration)),
-        *(Finding(words=problem) for each in rules if each.own for problem in each.problems),
+        *(Finding(message=f"{config}: {problem}") for problem in problems(configuration)),
+        *(Finding(message=problem) for each in rules if each.own for problem in each.problems),
     ]
     if as_json:
         for finding in findings:
-            output.print_json({"finding": finding.words, "derivable": finding.derivable})
+            output.print_json({"finding": finding.message, "derivable": finding.derivable})
     else:
         _tell_versions(config)
         for line in [*told, *_sizes(context, path), *_rules(rules)]:
             output.print_line(line)
         for finding in findings:
             hint = " (`feedreader doctor --repair` repairs it)" if finding.derivable else ""
-            output.print_line(f"wrong: {finding.words}{hint}")
+            output.print_line(f"wrong: {finding.message}{hint}")
         if any(finding.damage for finding in findings):
             output.print_line(_backup_words(context))
         if not findings:
@@ -88,7 +88,7 @@ def _examined(context: Context, path: Path) -> tuple[Finding, ...]:
     try:
         return context.library.doctor.examine(thorough=True)
     except StoreError as error:
-        return (Finding(words=str(error), damage=True),)
+        return (Finding(message=str(error), damage=True),)
 
 
 def _secrets(context: Context, path: Path) -> list[Finding]:
@@ -103,7 +103,7 @@ def _secrets(context: Context, path: Path) -> list[Finding]:
         return []  # which has been reported already
     hint = "`feedreader doctor --move-secrets` moves it to the keyring"
     return [
-        Finding(words=f"the address of feed {each.id} contains a password: {shown_url(each.url)}; {hint}")
+        Finding(message=f"the address of feed {each.id} contains a password: {shown_url(each.url)}; {hint}")
         for each in feeds
     ]
 
@@ -117,7 +117,7 @@ def _left_out(context: Context, path: Path) -> list[Finding]:
         rules = context.library.rules.left_out() if path.exists() else {}
     except StoreError:
         return []  # which has been reported already
-    return [Finding(words=f"the rule {name} is left out of every round: {why}") for name, why in rules.items()]
+    return [Finding(message=f"the rule {name} is left out of every round: {why}") for name, why in rules.items()]
 
 
 def _put_right(context: Context, path: Path) -> list[str]:

@@ -147,9 +147,9 @@ class Upkeep:
         findings = examine_part(self._store, table)
         known.pop(table, None)
         if findings:
-            known[table] = findings[0].words
+            known[table] = findings[0].message
         problems = list(known.values())
-        words = f"the store needs `feedreader doctor`: {findings[0].words}" if findings else ""
+        words = f"the store needs `feedreader doctor`: {findings[0].message}" if findings else ""
         return {"part": table, "found": known, "problems": problems}, words
 
     def _backup(self) -> tuple[Mapping[str, Any], str]:

@@ -101,12 +101,12 @@ _UNREADABLE = (  # what a repair says, and of what; which rows, sound for all SQ
 class Finding:
     """A problem as a sentence; `derivable`: it can be repaired; `damage`: rows may be lost."""
 
-    words: str
+    message: str
     derivable: bool = False
     damage: bool = False
 
 
-_SEARCH_INDEX_DAMAGED = Finding(words="the search index is damaged, and searches may find too little", derivable=True)
+_SEARCH_INDEX_DAMAGED = Finding(message="the search index is damaged, and searches may find too little", derivable=True)
 
 
 def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
@@ -137,12 +137,12 @@ def examine_files(store: Path, config: Path) -> tuple[Finding, ...]:
     places = [(path, _mode(path)) for path in (config, store.parent)]
     return (
         *(
-            Finding(words=f"others may use {path} (mode {mode:04o}, wanted 0600)", derivable=True)
+            Finding(message=f"others may use {path} (mode {mode:04o}, wanted 0600)", derivable=True)
             for path, mode in files
             if mode & 0o077
         ),
         *(
-            Finding(words=f"others may write to {path} (mode {mode:04o}): `chmod go-w` ends that")
+            Finding(message=f"others may write to {path} (mode {mode:04o}): `chmod go-w` ends that")
             for path, mode in places
             if mode & 0o022 and not mode & stat.S_ISVTX
         ),
@@ -168,7 +168,7 @@ def _mode(path: Path) -> int:
 
 
 def _damaged(message: str) -> Finding:
-    return Finding(words=f"the file is damaged: {message}", derivable=True, damage=True)
+    return Finding(message=f"the file is damaged: {message}", derivable=True, damage=True)
 
 
 def parts(store: Store) -> tuple[str, ...]:
@@ -206,16 +206,16 @@ def empty_values(writer: Writer) -> tuple[str, ...]:
 
     Returns what was lost with them, as sentences.
     """
-    words = []
+    losses = []
     with writer.transaction() as connection:
         for sentence, noun, rows, values in _UNREADABLE:
             table, _, which = rows.partition(" ")
             if changed := connection.execute(f"UPDATE {table} SET {values} {which}").rowcount:
-                words.append(sentence.format(counted(changed, *noun)))
+                losses.append(sentence.format(counted(changed, *noun)))
         if steps := unreadable_steps(connection):
             connection.executemany("DELETE FROM journal WHERE id = ?", [(step,) for step in steps])
-            words.append(f"{counted(len(steps), 'step')} of the journal can no longer be undone")
-    return tuple(words)
+            losses.append(f"{counted(len(steps), 'step')} of the journal can no longer be undone")
+    return tuple(losses)
 
 
 def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding]:
@@ -225,7 +225,7 @@ def _file(connection: sqlite3.Connection, *, thorough: bool) -> Iterator[Finding
         yield _SEARCH_INDEX_DAMAGED
     broken = connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1')
     for table, count in broken:
-        yield Finding(words=f"{counted(count, 'orphaned row')} of {table}")
+        yield Finding(message=f"{counted(count, 'orphaned row')} of {table}")
 
 
 def _search_index(store: Store) -> Iterator[Finding]:
@@ -237,13 +237,13 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Finding]:
     for noun, words, query, derivable in _NONE_WRONG:
         found = [number for (number,) in connection.execute(query)]
         if found:
-            yield Finding(words=f"{counted(len(found), *noun)} {words}: {_some(found)}", derivable=derivable)
+            yield Finding(message=f"{counted(len(found), *noun)} {words}: {_some(found)}", derivable=derivable)
 
 
 def _values(connection: sqlite3.Connection) -> Iterator[Finding]:
     for words, noun, rows, _ in _UNREADABLE:
         if count := connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]:
-            yield Finding(words=words.format(counted(count, *noun)), derivable=True)
+            yield Finding(message=words.format(counted(count, *noun)), derivable=True)
 
 
 def _counters(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -251,7 +251,7 @@ def _counters(connection: sqlite3.Connection) -> Iterator[Finding]:
     kept = {feed: counts for feed, *counts in connection.execute("SELECT feed, total, unread, starred FROM feed_count")}
     wrong = [feed for feed in sorted(right.keys() | kept.keys()) if right.get(feed) != kept.get(feed)]
     if wrong:
-        yield Finding(words=f"{counted(len(wrong), *_FEED)} with wrong counts: {_some(wrong)}", derivable=True)
+        yield Finding(message=f"{counted(len(wrong), *_FEED)} with wrong counts: {_some(wrong)}", derivable=True)
 
 
 def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -264,13 +264,13 @@ def _stories(connection: sqlite3.Connection) -> Iterator[Finding]:
         kept = {story: tuple(values) for story, *values in connection.execute(query, (first, last))}
         wrong += [story for story in stories if right.get(story) != kept.get(story)]
     if wrong:
-        yield Finding(words=f"{counted(len(wrong), *_STORY)} with wrong facts: {_some(wrong)}", derivable=True)
+        yield Finding(message=f"{counted(len(wrong), *_STORY)} with wrong facts: {_some(wrong)}", derivable=True)
 
 
 def _journal(connection: sqlite3.Connection) -> Iterator[Finding]:
     if unreadable := unreadable_steps(connection):
         words = f"{counted(len(unreadable), 'step')} of the journal cannot be read: {_some(unreadable)}"
-        yield Finding(words=words, derivable=True)
+        yield Finding(message=words, derivable=True)
 
 
 def _batches(connection: sqlite3.Connection, query: str) -> Iterator[list[int]]:

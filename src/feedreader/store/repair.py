@@ -83,7 +83,7 @@ def repair(path: Path) -> Repaired:
                 rederive(copy.writer)
                 _index(copy)
                 if findings := examine(copy, thorough=True):
-                    raise RepairError(f"{path} could not be put right: {findings[0].words}; it stays as it was")
+                    raise RepairError(f"{path} could not be put right: {findings[0].message}; it stays as it was")
                 copy.writer.upkeep.checkpoint()
             source.execute("ROLLBACK")
             aside = _put_aside(path)
