@@ -505,7 +505,7 @@ async def test_a_window_too_large_to_wait_for_is_left_for_later(store, monkeypat
     async with poller_of(workspace, awaited=awaited) as poller:
         done = await poller.round(feeds=[])
     assert len(store.entries.to_group()) == waiting
-    assert [f"{waiting} entries wait to be grouped" in words for words in done.words] == [True] * bool(waiting)
+    assert [f"{waiting} entries wait to be grouped" in note for note in done.notes] == [True] * bool(waiting)
 
 
 async def test_what_a_round_needs_no_more_is_ended_beside_what_follows_it(store):

@@ -107,7 +107,7 @@ async def test_a_round_of_polling_ends_with_grouping_and_then_rules(library, pol
     ruling = partial(rules.apply_new, workspace_of(library))
     done = await Poller(updater=poller.updater, finishing=(group, ruling)).round()
     assert order == [1]
-    assert done.words == ("Rule Sea: starred 1 entry",)
+    assert done.notes == ("Rule Sea: starred 1 entry",)
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,8 @@ def refresh(context: Context, *, feeds: tuple[str, ...], force: bool, as_json: b
     if not as_json:
         _explain(context, done, reports, everything=bool(feeds))
         click.echo(_summary(done, reports, context.library.clock()))
-        for words in done.words:
-            output.print_line(words)
+        for note in done.notes:
+            output.print_line(note)
 
 
 def _explain(context: Context, done: Round, reports: list[PollReport], *, everything: bool) -> None:

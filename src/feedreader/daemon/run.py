@@ -88,8 +88,8 @@ class Daemon:
             new = counted(done.new, "new entry", "new entries")
             facts = {"asked": asked, "new": done.new, "updated": done.updated}
             log.info("asked %s, %s", counted(asked, "feed"), new, extra={"facts": facts})
-        for words in done.words:
-            log.info("%s", words)
+        for note in done.notes:
+            log.info("%s", note)
 
     async def group(self) -> None:
         """Compute vectors that are missing, and group by them."""

@@ -59,7 +59,7 @@ class Round:
     """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead.
 
     `offline` means that this machine has no network, so that nothing was requested and every feed keeps its turn;
-    `soonest` is when the first of the feeds that were left alone may be polled. `words` are sentences on what was done
+    `soonest` is when the first of the feeds that were left alone may be polled. `notes` are sentences on what was done
     with the new entries once they were stored.
     """
 
@@ -69,7 +69,7 @@ class Round:
     busy: bool = False
     offline: bool = False
     soonest: datetime | None = None
-    words: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Tally:
@@ -192,7 +192,7 @@ class Poller:
             offline = bool(asked) and await self.updater.poll(asked, tally)
             if asked:
                 self.patience.learn(offline=offline)
-            return replace(tally.round(offline=offline), words=await self._finish())
+            return replace(tally.round(offline=offline), notes=await self._finish())
 
     async def tick(self, limit: int, on_report: Callable[[PollReport], None] = lambda _: None) -> Round:
         """Poll up to `limit` due feeds, longest due first; does nothing while another process polls.
@@ -211,21 +211,21 @@ class Poller:
             tally = Tally(on_report)
             offline = await self.updater.poll(rows, tally)
             self.patience.learn(offline=offline)
-            return replace(tally.round(offline=offline), words=await self._finish())
+            return replace(tally.round(offline=offline), notes=await self._finish())
 
     def _follow_clock(self) -> None:
         follow_clock(self.store, self.updater.clock(), self.steady())
 
     async def _finish(self) -> tuple[str, ...]:
-        words: list[str] = []
+        notes: list[str] = []
         resting = asyncio.create_task(self.rest()) if self.rest is not None else None
         try:
             for finish in self.finishing:
-                words += await asyncio.get_running_loop().run_in_executor(self.thread, finish)
+                notes += await asyncio.get_running_loop().run_in_executor(self.thread, finish)
         finally:
             if resting is not None:
                 await resting
-        return tuple(words)
+        return tuple(notes)
 
     def _due(self, limit: int) -> list[FeedRow]:
         """Return the feeds that a tick may poll."""
