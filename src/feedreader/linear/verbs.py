@@ -16,37 +16,35 @@ class Verb:
     name: str
     short: str = ""
     takes: str = ""
-    words: str
+    help: str
     reading: bool = False
 
 
 VERBS = (
-    Verb(name="next", short="n", words="the next story, or the next ones of the list"),
-    Verb(name="previous", short="p", words="the story before, or the ones before in the list"),
-    Verb(name="list", short="l", words="list the stories here again; leaves what you read"),
-    Verb(name="latest", words="list anew, with what has come meanwhile, from the first"),
-    Verb(name="again", words="the story from its beginning", reading=True),
-    Verb(
-        name="versions", short="v", takes="NUMBER", words="what each outlet has; with a number, read it", reading=True
-    ),
-    Verb(name="why", short="w", words="why these are one story", reading=True),
-    Verb(name="links", short="k", words="the page, the links and the files of what you read", reading=True),
-    Verb(name="open", short="o", takes="NUMBER", words="open the page, or that link, in the browser", reading=True),
-    Verb(name="search", short="/", takes="WORDS", words="list what holds these words; alone, back to where you began"),
-    Verb(name="all", words="list what was read as well, or only what is unread"),
-    Verb(name="read", short="m", takes="NUMBERS", words="mark read: what you read, or numbers as 2 5-7, or all"),
-    Verb(name="unread", takes="NUMBERS", words="mark unread"),
-    Verb(name="star", short="s", takes="NUMBERS", words="star"),
-    Verb(name="unstar", takes="NUMBERS", words="take the star away"),
-    Verb(name="tag", short="t", takes="TAG NUMBERS", words="put a tag on"),
-    Verb(name="untag", takes="TAG NUMBERS", words="take a tag off"),
-    Verb(name="undo", short="u", words="take back the last change"),
-    Verb(name="redo", words="make it again"),
-    Verb(name="save", takes="FILE", words="write the text to a new file", reading=True),
-    Verb(name="pipe", takes="COMMAND", words="give the text to a command", reading=True),
-    Verb(name="refresh", short="r", words="ask the feeds that are due for news"),
-    Verb(name="help", short="h", words="hear this"),
-    Verb(name="quit", short="q", words="leave"),
+    Verb(name="next", short="n", help="the next story, or the next ones of the list"),
+    Verb(name="previous", short="p", help="the story before, or the ones before in the list"),
+    Verb(name="list", short="l", help="list the stories here again; leaves what you read"),
+    Verb(name="latest", help="list anew, with what has come meanwhile, from the first"),
+    Verb(name="again", help="the story from its beginning", reading=True),
+    Verb(name="versions", short="v", takes="NUMBER", help="what each outlet has; with a number, read it", reading=True),
+    Verb(name="why", short="w", help="why these are one story", reading=True),
+    Verb(name="links", short="k", help="the page, the links and the files of what you read", reading=True),
+    Verb(name="open", short="o", takes="NUMBER", help="open the page, or that link, in the browser", reading=True),
+    Verb(name="search", short="/", takes="WORDS", help="list what holds these words; alone, back to where you began"),
+    Verb(name="all", help="list what was read as well, or only what is unread"),
+    Verb(name="read", short="m", takes="NUMBERS", help="mark read: what you read, or numbers as 2 5-7, or all"),
+    Verb(name="unread", takes="NUMBERS", help="mark unread"),
+    Verb(name="star", short="s", takes="NUMBERS", help="star"),
+    Verb(name="unstar", takes="NUMBERS", help="take the star away"),
+    Verb(name="tag", short="t", takes="TAG NUMBERS", help="put a tag on"),
+    Verb(name="untag", takes="TAG NUMBERS", help="take a tag off"),
+    Verb(name="undo", short="u", help="take back the last change"),
+    Verb(name="redo", help="make it again"),
+    Verb(name="save", takes="FILE", help="write the text to a new file", reading=True),
+    Verb(name="pipe", takes="COMMAND", help="give the text to a command", reading=True),
+    Verb(name="refresh", short="r", help="ask the feeds that are due for news"),
+    Verb(name="help", short="h", help="hear this"),
+    Verb(name="quit", short="q", help="leave"),
 )
 _BY_WORD = {word: verb for verb in VERBS for word in (verb.name, verb.short) if word} | {
     "?": VERBS[-2],
@@ -76,7 +74,7 @@ def help_lines(*, reading: bool) -> list[str]:
         if reading or not verb.reading:
             short = f" or {verb.short}" if verb.short else ""
             takes = f", then {verb.takes}" if verb.takes else ""
-            lines.append(f"{verb.name}{short}{takes}: {verb.words}")
+            lines.append(f"{verb.name}{short}{takes}: {verb.help}")
     if not reading:
         lines.append("More can be done while a story is open; ask for help again there.")
     return lines
