@@ -138,11 +138,11 @@ class RuleProblem:
     """A line of a rule that cannot be used, and why; `refused` says that it never will be, on principle."""
 
     line: int
-    words: str
+    message: str
     refused: bool = False
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.words}"
+        return f"line {self.line}: {self.message}"
 
 
 class _Reader:
@@ -170,8 +170,8 @@ class _Reader:
             self._number = min(len(lines), MAX_LINES)
             self._problem(f"what follows is not read: a rule has at most {MAX_LINES} lines, and {MAX_RULE // 1024} KiB")
 
-    def _problem(self, words: str, *, refused: bool = False, line: int = 0) -> None:
-        self.problems.append(RuleProblem(line=line or self._number, words=one_line(words), refused=refused))
+    def _problem(self, message: str, *, refused: bool = False, line: int = 0) -> None:
+        self.problems.append(RuleProblem(line=line or self._number, message=one_line(message), refused=refused))
 
     def _line(self, line: str) -> None:
         matched = _LINE.fullmatch(line)
