@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("feedparser", "httpx", "sqlite-utils", "textual", "apscheduler")
 
-MOST_TOLD = 20
+MOST_LISTED = 20
 """How many faulty lines are listed for site rules that the user did not write."""
 
 
@@ -48,9 +48,9 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
     config, path = config_path(context.config), store_path(context.db)
     context.settings = configuration.settings  # the valid part, so that the rest can still be checked
     context.file = Configuration(config, settings=configuration.settings)
-    told = _put_right(context, path) if repair and path.exists() else []
+    lines = _put_right(context, path) if repair and path.exists() else []
     if move_secrets and path.exists():
-        told += context.library.secrets.move()
+        lines += context.library.secrets.move()
     rules = list(rules_found(site_rules_path(config)))
     findings = [
         *_examined(context, path),
@@ -65,7 +65,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
             output.print_json({"finding": finding.message, "derivable": finding.derivable})
     else:
         _tell_versions(config)
-        for line in [*told, *_sizes(context, path), *_rules(rules)]:
+        for line in [*lines, *_sizes(context, path), *_rules(rules)]:
             output.print_line(line)
         for finding in findings:
             hint = " (`feedreader doctor --repair` repairs it)" if finding.derivable else ""
@@ -125,13 +125,13 @@ def _put_right(context: Context, path: Path) -> list[str]:
     from feedreader.service.doctor import repair
 
     done = repair(path)
-    told = list(done.losses)
-    told += [f"{rows:,} rows of {table} could not be read" for table, rows in done.lost.items()]
+    lines = list(done.losses)
+    lines += [f"{rows:,} rows of {table} could not be read" for table, rows in done.lost.items()]
     if done.damaged is not None:
-        told.append(f"the damaged file is kept as {done.damaged}")
+        lines.append(f"the damaged file is kept as {done.damaged}")
     if done.lost:
-        told.append(_backup_words(context))
-    return told
+        lines.append(_backup_words(context))
+    return lines
 
 
 def _backup_words(context: Context) -> str:
@@ -176,7 +176,7 @@ def _sizes(context: Context, path: Path) -> list[str]:
 
 def _rules(found: list[RulesFound]) -> list[str]:
     """Return the number and date of site rules, and the unusable lines of collections that the user added."""
-    told = []
+    lines = []
     for each in found:
         date = f"{each.newest:%Y-%m-%d}"
         line = f"rules for sites: {each.folder}, {counted(each.files, 'file')}, the newest of {date}"
@@ -184,12 +184,12 @@ def _rules(found: list[RulesFound]) -> list[str]:
             line += f"; {counted(len(each.problems), 'line')} cannot be used"
         if not each.own and each.refused:
             line += f"; {counted(each.refused, 'header')} not sent"
-        told.append(line)
+        lines.append(line)
         if not each.own:
-            told += [f"  {problem}" for problem in each.problems[:MOST_TOLD]]
-            more = len(each.problems) - MOST_TOLD
-            told += [f"  and {counted(more, 'line')} more"] if more > 0 else []
-    return told
+            lines += [f"  {problem}" for problem in each.problems[:MOST_LISTED]]
+            more = len(each.problems) - MOST_LISTED
+            lines += [f"  and {counted(more, 'line')} more"] if more > 0 else []
+    return lines
 
 
 COMMANDS = (doctor,)

@@ -87,12 +87,12 @@ def cautions(expression: str) -> tuple[str, ...]:
     """Return what is to be known of a filter that was translated; raises UntranslatableError as `translated` does."""
     reader = _Reader(_tokens(expression))
     found = conditions(reader.expression(0))
-    told = []
+    notes = []
     if any(isinstance(each, Pattern) and each.part is Part.TEXT and _MARKUP.search(each.source) for each in found):
-        told.append("texts are searched without their markup here, so that tags and attributes are not found")
+        notes.append("texts are searched without their markup here, so that tags and attributes are not found")
     if reader.mixed:
-        told.append("and and or are read from the left, as in newsboat: put parentheses around what belongs together")
-    return tuple(told)
+        notes.append("and and or are read from the left, as in newsboat: put parentheses around what belongs together")
+    return tuple(notes)
 
 
 def flag_tag(flag: str) -> str:

@@ -32,7 +32,7 @@ class Secrets:
 
         One undoable step a feed. Raises KeyringError at the first that the keyring does not take.
         """
-        writer, told = self._workspace.store.writer, list[str]()
+        writer, done = self._workspace.store.writer, list[str]()
         for feed in self.in_addresses():
             user, password = _userinfo(feed.url)
             parts = urlsplit(feed.url)
@@ -42,10 +42,10 @@ class Secrets:
             writer.polling.readdress(feed.id, bare, now=self._workspace.clock())
             settings = {"user": user, "password": f"keyring:{entry}"}
             writer.feed_settings.set(feed.id, settings, now=self._workspace.clock())
-            told.append(f"{shown_url(bare)}: its password is in the keyring now, as {entry}")
-        if told:
-            told.append("steps that can be undone, and backups made before, still hold them: change the passwords")
-        return told
+            done.append(f"{shown_url(bare)}: its password is in the keyring now, as {entry}")
+        if done:
+            done.append("steps that can be undone, and backups made before, still hold them: change the passwords")
+        return done
 
 
 def _userinfo(url: str) -> tuple[str, str]:

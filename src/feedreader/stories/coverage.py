@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class WindowStories:
     """The stories of a window in order: the places of their entries, and what each is called."""
 
     members: Sequence[Sequence[int]]
@@ -64,33 +64,33 @@ def told_widely(outlets: Sequence[AbstractSet[str]]) -> bool:
     return max(map(len, outlets)) >= _OUTLETS_OF_A_STORY or len(set().union(*outlets)) >= _OUTLETS
 
 
-def covered(window: Window, told: Told, prepared: Prepared) -> tuple[Covering, ...]:
+def covered(window: Window, stories: WindowStories, prepared: Prepared) -> tuple[Covering, ...]:
     """Return what changes about coverage."""
     tuning = wider(window.tuning)
     groups = Groups(prepared.close.to_the(tuning.coverage_power), prepared.marks)
-    for members in told.members:
+    for members in stories.members:
         groups.gather(members, tuning)
-    by_hand = _correct(window, told, prepared, groups, tuning)
+    by_hand = _correct(window, stories, prepared, groups, tuning)
     agglomerate(groups, prepared.close, tuning)
-    older = _older(window, told)
-    going_on = {at for at, story in enumerate(told.numbers) if _coverage_of(window, story) in older}
-    outlets = [{prepared.entries[place].outlet for place in members} for members in told.members]
-    story_of = {place: at for at, members in enumerate(told.members) for place in members}
+    older = _older(window, stories)
+    going_on = {at for at, story in enumerate(stories.numbers) if _coverage_of(window, story) in older}
+    outlets = [{prepared.entries[place].outlet for place in members} for members in stories.members]
+    story_of = {place: at for at, members in enumerate(stories.members) for place in members}
     lines: list[list[int]] = []
     for group in groups.values():
         line = sorted({story_of[place] for place in group.entries})
         is_event = not (by_hand | going_on).isdisjoint(line) or told_widely([outlets[at] for at in line])
         lines += [line] if is_event else [[at] for at in line]
-    return tuple(_coverings(window, told, sorted(lines), older, prepared))
+    return tuple(_coverings(window, stories, sorted(lines), older, prepared))
 
 
 def _coverage_of(window: Window, story: StoryId | NewStory) -> CoverageId | None:
     return None if isinstance(story, NewStory) else window.coverage.get(story)
 
 
-def _older(window: Window, told: Told) -> dict[CoverageId, set[StoryId]]:
+def _older(window: Window, stories: WindowStories) -> dict[CoverageId, set[StoryId]]:
     """Return the stories of each coverage that have left the window."""
-    here = set(told.numbers)
+    here = set(stories.numbers)
     found: dict[CoverageId, set[StoryId]] = defaultdict(set)
     for story, coverage in window.coverage.items():
         if story not in here:
@@ -98,14 +98,14 @@ def _older(window: Window, told: Told) -> dict[CoverageId, set[StoryId]]:
     return found
 
 
-def _correct(window: Window, told: Told, prepared: Prepared, groups: Groups, tuning: Tuning) -> set[int]:
+def _correct(window: Window, stories: WindowStories, prepared: Prepared, groups: Groups, tuning: Tuning) -> set[int]:
     """Join what a user tied together, and bar what they took out; which stories they tied."""
     tied: set[int] = set()
     if not window.coverage_corrections:
         return tied
     places = {one.entry: at for at, one in enumerate(prepared.entries)}
-    story_of = {place: at for at, members in enumerate(told.members) for place in members}
-    home = {place: members[0] for members in told.members for place in members}
+    story_of = {place: at for at, members in enumerate(stories.members) for place in members}
+    home = {place: members[0] for members in stories.members for place in members}
     for said in sorted(window.coverage_corrections, key=lambda said: (not said.together, said.entry, said.other)):
         if said.entry not in places or said.other not in places:
             continue
@@ -125,24 +125,24 @@ def _correct(window: Window, told: Told, prepared: Prepared, groups: Groups, tun
 
 def _coverings(
     window: Window,
-    told: Told,
+    stories: WindowStories,
     lines: list[list[int]],
     older: Mapping[CoverageId, set[StoryId]],
     prepared: Prepared,
 ) -> list[Covering]:
     """Return what changes for the stories of the window, and for older ones of the same coverage."""
-    here = {story: at for at, story in enumerate(told.numbers) if not isinstance(story, NewStory)}
+    here = {story: at for at, story in enumerate(stories.numbers) if not isinstance(story, NewStory)}
     now = {at: window.coverage[story] for story, at in here.items() if story in window.coverage}
     partner = {at: window.ties[story] for story, at in here.items() if story in window.ties}
-    numbers = _numbered(told, lines, now, older)
-    ties = _Ties(told, lines, prepared)
+    numbers = _numbered(stories, lines, now, older)
+    ties = _Ties(stories, lines, prepared)
     found: list[Covering] = []
     for line, number in zip(lines, numbers, strict=True):
         if number is None:
-            found += [Covering(story=told.numbers[at], coverage=None) for at in line if at in now]
+            found += [Covering(story=stories.numbers[at], coverage=None) for at in line if at in now]
             continue
         old = set() if isinstance(number, NewCoverage) else older.get(number, set())
-        inside = {told.numbers[at] for at in line} | old
+        inside = {stories.numbers[at] for at in line} | old
         for at in line:
             stays = now.get(at) == number
             if stays and (partner[at] in inside if at in partner else at == line[0]):
@@ -152,7 +152,10 @@ def _coverings(
 
 
 def _numbered(
-    told: Told, lines: list[list[int]], now: Mapping[int, CoverageId], older: Mapping[CoverageId, set[StoryId]]
+    stories: WindowStories,
+    lines: list[list[int]],
+    now: Mapping[int, CoverageId],
+    older: Mapping[CoverageId, set[StoryId]],
 ) -> list[CoverageId | NewCoverage | None]:
     """Return the number of each line: of the coverage that most of its entries are in; one story alone has none.
 
@@ -163,7 +166,7 @@ def _numbered(
         counts: Counter[CoverageId] = Counter()
         for story in line:
             if story in now:
-                counts[now[story]] += len(told.members[story])
+                counts[now[story]] += len(stories.members[story])
         for coverage, count in counts.items():
             if len(line) > 1 or older.get(coverage):
                 overlaps.append((-count, coverage, at))
@@ -179,20 +182,20 @@ def _numbered(
 class _Ties:
     """Finds for a story the earlier one of its line that it is closest to."""
 
-    def __init__(self, told: Told, lines: list[list[int]], prepared: Prepared) -> None:
-        self._told, self._close = told, prepared.close
+    def __init__(self, stories: WindowStories, lines: list[list[int]], prepared: Prepared) -> None:
+        self._stories, self._close = stories, prepared.close
         self._reasons = Reasons(prepared)
-        self._story_of = {place: at for at, members in enumerate(told.members) for place in members}
+        self._story_of = {place: at for at, members in enumerate(stories.members) for place in members}
         self._line_of = {at: number for number, line in enumerate(lines) for at in line}
 
     def tied(self, at: int, first: int, number: CoverageId | NewCoverage) -> Covering:
         """Give a story its place in a line that begins with `first`, and what speaks for it."""
-        numbers = self._told.numbers
+        numbers = self._stories.numbers
         if at == first:
             return Covering(story=numbers[at], coverage=number)
         near = [
             (value, -other, place)
-            for place in self._told.members[at]
+            for place in self._stories.members[at]
             for other, value in self._close.get(place, {}).items()
             if self._is_earlier(self._story_of.get(other), at)
         ]

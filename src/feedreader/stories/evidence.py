@@ -41,20 +41,20 @@ class Reasons:
     def evidence(self, at: int, other: int) -> tuple[Reason, ...]:
         """Return what two entries have in common; how far apart they came, last."""
         one, two = self._prepared.entries[at], self._prepared.entries[other]
-        told = []
+        reasons = []
         words, meaning = self._alike(at, other)
         copy = why_copy(one, two, words=words, meaning=meaning)
         if copy:
-            told.append(copy)
-        told += _shared(
+            reasons.append(copy)
+        reasons += _shared(
             _written(one.title, one.lead), _written(two.title, two.lead), self._prepared.index.shared(at, other)
         )
-        told += _alike(meaning, words)
-        if not told:
-            told.append(Reason(ReasonKind.AMONG_OTHERS))
+        reasons += _alike(meaning, words)
+        if not reasons:
+            reasons.append(Reason(ReasonKind.AMONG_OTHERS))
         if one.day and two.day:
-            told.append(Reason(ReasonKind.APART, amount=round(abs(one.day - two.day), 4)))
-        return tuple(told)
+            reasons.append(Reason(ReasonKind.APART, amount=round(abs(one.day - two.day), 4)))
+        return tuple(reasons)
 
     def _score(self, at: int, other: int) -> float:
         """How close two entries are, from 0 to 1; 1 is kept for copies of one article."""

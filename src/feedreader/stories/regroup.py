@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedreader.model.placing import NewStory, Placement
 from feedreader.stories.constraints import constrain
-from feedreader.stories.coverage import Told, covered
+from feedreader.stories.coverage import WindowStories, covered
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.groups import Groups
 from feedreader.stories.lead import Preferences, lead
@@ -48,8 +48,8 @@ def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
     members = _members(window, prepared)
     numbers = _numbers(window, prepared, members)
     placements, leads = _placed(window, prepared, members, numbers, preferences or Preferences())
-    told = Told(members=members, numbers=numbers)
-    return Grouping(placements=placements, leads=leads, coverings=covered(window, told, prepared), prepared=prepared)
+    stories = WindowStories(members=members, numbers=numbers)
+    return Grouping(placements=placements, leads=leads, coverings=covered(window, stories, prepared), prepared=prepared)
 
 
 def _members(window: Window, prepared: Prepared) -> list[list[int]]:

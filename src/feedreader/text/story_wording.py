@@ -25,27 +25,27 @@ _DAYS_TOLD = 2.0
 def reasons(evidence: Sequence[Reason]) -> list[str]:
     """Return the evidence that two entries are one story, a sentence each."""
     alike = {each.kind: each.amount or 0.0 for each in evidence}
-    told = []
+    lines = []
     for each in evidence:
         match each.kind:
             case ReasonKind.SHARED_WORDS if each.words:
-                told.append(f"Both mention {_listed(each.words)}.")
+                lines.append(f"Both mention {_listed(each.words)}.")
             case ReasonKind.SHARED_NUMBERS if each.words:
                 numbers = "the number" if len(each.words) == 1 else "the numbers"
-                told.append(f"Both give {numbers} {_listed(each.words)}.")
+                lines.append(f"Both give {numbers} {_listed(each.words)}.")
             case ReasonKind.MEANING if ReasonKind.WORDING in alike:
-                told.append(f"Their meaning is {each.amount:.0%} alike, their words {alike[ReasonKind.WORDING]:.0%}.")
+                lines.append(f"Their meaning is {each.amount:.0%} alike, their words {alike[ReasonKind.WORDING]:.0%}.")
             case ReasonKind.MEANING:
-                told.append(f"Their meaning is {each.amount:.0%} alike.")
+                lines.append(f"Their meaning is {each.amount:.0%} alike.")
             case ReasonKind.WORDING if ReasonKind.MEANING not in alike:
-                told.append(f"Their words are {each.amount:.0%} alike.")
+                lines.append(f"Their words are {each.amount:.0%} alike.")
             case ReasonKind.WHOLE_ARTICLES:
-                told.append(f"Their whole articles, fetched since, have {each.amount:.0%} of their words in common.")
+                lines.append(f"Their whole articles, fetched since, have {each.amount:.0%} of their words in common.")
             case ReasonKind.APART:
-                told.append(_apart(each.amount or 0.0))
+                lines.append(_apart(each.amount or 0.0))
             case kind if kind in _BARE:
-                told.append(_BARE[kind])
-    return told
+                lines.append(_BARE[kind])
+    return lines
 
 
 def reasons_in_one(evidence: Sequence[Reason]) -> str:
