@@ -83,6 +83,13 @@ def test_a_pattern_that_cannot_be_read_says_why(source: str) -> None:
         compiled(source)
 
 
+def test_nothing_but_the_error_says_that_a_pattern_cannot_be_read(capfd: pytest.CaptureFixture[str]) -> None:
+    """RE2 would write it to standard error as well, into the middle of the interface."""
+    with pytest.raises(PatternError):
+        compiled("(")
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize(
     ("source", "found"),
     [
