@@ -58,8 +58,8 @@ def uninstall() -> None:
 @service.command()
 def status() -> None:
     """Show the status of the daemon; exit code 1 if it is not running."""
-    words, runs = _manager().status()
-    click.echo(words.rstrip())
+    text, runs = _manager().status()
+    click.echo(text.rstrip())
     if not runs:
         raise click.exceptions.Exit(1)
 

@@ -58,7 +58,7 @@ def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
 def edit(context: Context) -> None:
     """Open the configuration file in $VISUAL or $EDITOR, then check it; a new one lists every setting."""
     path = _path(context)
-    _begin(path)
+    _create(path)
     try:
         words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
         code = subprocess.run([*words, str(path)], check=False).returncode  # noqa: S603 - the user's own editor
@@ -70,7 +70,7 @@ def edit(context: Context) -> None:
         ) from error
     if code:
         raise FeedreaderError(f"{words[0]} exited with {code}; {path} has not been checked")
-    _tell(path, tuple(problems(_configuration(path))))
+    _print_problems(path, tuple(problems(_configuration(path))))
 
 
 @config.command()
@@ -86,7 +86,7 @@ def check(context: Context, *, as_json: bool) -> None:
         if found:
             raise click.exceptions.Exit(1)
         return
-    _tell(path, found)
+    _print_problems(path, found)
 
 
 @config.command("path")
@@ -127,7 +127,7 @@ def _configuration(path: Path, *, required: bool = False) -> Configuration:
     return configuration(path, required=required)
 
 
-def _begin(path: Path) -> None:
+def _create(path: Path) -> None:
     """Create a file with every setting commented out, unless there is one."""
     from feedreader.settings.listing import sample
 
@@ -139,7 +139,7 @@ def _begin(path: Path) -> None:
         return
 
 
-def _tell(path: Path, found: tuple[str, ...]) -> None:
+def _print_problems(path: Path, found: tuple[str, ...]) -> None:
     for problem in found:
         output.print_line(f"{path}: {problem}")
     if found:

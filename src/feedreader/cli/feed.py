@@ -73,8 +73,8 @@ def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: b
         "folder": ", ".join(row.feed.tags),
         "position": library.feeds.place(row.feed.id),
     }
-    told: dict[str, Any] = {**own, **settings.as_json()}
-    for name, value in told.items():
+    shown: dict[str, Any] = {**own, **settings.as_json()}
+    for name, value in shown.items():
         if value not in (None, "", False, []):
             output.print_line(f"  {name} = {', '.join(value) if isinstance(value, list) else spelled(value)}")
 

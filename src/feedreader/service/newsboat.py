@@ -100,7 +100,7 @@ def import_newsboat(
     for configured in read_lines(_text(files.config)) if files.config else ():
         _read_config(workspace, configured, translation, found)
     if files.cache is not None:
-        with _told_beside_the_rest(files, found):
+        with _reporting_cache_errors(files, found):
             _read_cache(workspace, files.cache, found)
     found.report.toml = translation.toml()
     if not dry_run:
@@ -109,15 +109,15 @@ def import_newsboat(
             subscribed(workspace, found.subscriptions)
             writer.state.restore(found.states, now=now)
         if files.cache is not None and not found.no_cache:
-            with _told_beside_the_rest(files, found):
+            with _reporting_cache_errors(files, found):
                 bring_articles(workspace, files.cache)
             apply_new(workspace, silent=True)  # the marks that wait for them, too
     return found.report
 
 
 @contextmanager
-def _told_beside_the_rest(files: NewsboatFiles, found: _Found) -> Iterator[None]:
-    """Make a line of the report of a cache that cannot be read; where it is all that was given, it is an error."""
+def _reporting_cache_errors(files: NewsboatFiles, found: _Found) -> Iterator[None]:
+    """Report a cache that cannot be read as one line; if it is the only file given, raise the error."""
     try:
         yield
     except FeedreaderError as error:

@@ -216,7 +216,7 @@ class Updater:
             await flying.acquire()
             place = _Place(flying)
             try:
-                failure = await self._hand_on(row, own.get(row.feed.id, _NOTHING), answers, aside=place.leave)
+                failure = await self._poll_one(row, own.get(row.feed.id, _NOTHING), answers, aside=place.leave)
             finally:
                 place.leave()
             if failure and not failure.asked and failure.retry_after is None:
@@ -225,7 +225,7 @@ class Updater:
                 while feeds:
                     on_report(skipped(feeds.popleft(), LEFT_ALONE))
 
-    async def _hand_on(
+    async def _poll_one(
         self,
         row: FeedRow,
         own: Mapping[str, str],
