@@ -34,7 +34,7 @@ WORTH_COMPRESSING = 512  # bytes
 
 @contextmanager
 def serve(newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[tuple[Subscription, ...]]:
-    """Serve every feed as it is at `clock()` until the context ends; gives what to subscribe to.
+    """Serve every feed as it is at `clock()` until the context ends; return what to subscribe to.
 
     On leaving, open connections are closed and all threads have ended.
     """

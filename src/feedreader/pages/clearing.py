@@ -109,7 +109,7 @@ _LABEL = re.compile(
 
 
 def clear_surroundings(tree: Any, title: str = "") -> bool:
-    """Take off a page, in place, what says itself that it is not the article; whether there was any.
+    """Take off a page, in place, what says itself that it is not the article; return whether there was any.
 
     `title` is the entry's, by which its article is told from others on the same page; "" where it is not known.
     """

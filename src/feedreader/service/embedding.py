@@ -152,7 +152,7 @@ class Embedder:
         )
 
     def _embed(self, using: Encoder, batch: Sequence[EntryId]) -> int | Unavailable:
-        """Embed what has changed of a batch and store it; how many vectors were computed."""
+        """Embed what has changed of a batch and store it; return how many vectors were computed."""
         from feedreader.vectors.packing import packed
 
         store = self._workspace.store

@@ -89,7 +89,7 @@ def languages() -> tuple[LanguageOffer, ...]:
 
 
 def take_up(workspace: Workspace, taken: Iterable[Offer]) -> int:
-    """Subscribe to what was offered, as one step a file and one for all languages; how many feeds that added.
+    """Subscribe to what was offered, as one step a file and one for all languages; return how many feeds that added.
 
     Raises FeedreaderError where a file cannot be read.
     """

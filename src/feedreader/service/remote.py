@@ -212,7 +212,7 @@ class Remote:
         return await subscribe(self._poller, address, folders)
 
     def unsubscribe(self, feeds: Sequence[FeedId], device: Device) -> int:
-        """Remove subscriptions, undoably; how many there were."""
+        """Remove subscriptions, undoably; return how many there were."""
         with self._step(device):
             return self._store.writer.feeds.unsubscribe(feeds, now=self.now())
 
@@ -232,7 +232,7 @@ class Remote:
                     writer.tags.untag_feeds([edit.feed], name, now=now)
 
     def import_opml(self, document: bytes) -> int:
-        """Subscribe to the feeds of an OPML document; how many were new. Raises OpmlError."""
+        """Subscribe to the feeds of an OPML document; return how many were new. Raises OpmlError."""
         from feedreader.model.subscriptions import ImportStatus
         from feedreader.service.transfer import import_opml
 

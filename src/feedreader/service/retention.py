@@ -46,7 +46,7 @@ class Retention:
         return tuple(share for feed, gone in _going(self._workspace) for share in _shares(feed, gone))
 
     def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
-        """Let go what may; gives what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
+        """Let go what may; return what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
         done: list[Share] = []
         exempt, now = _exempt(self._workspace.settings.retention), self._workspace.clock()
         for feed, gone in _going(self._workspace):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def arrange(connection: sqlite3.Connection, table: Literal["feed", "tag"], numbers: Sequence[int]) -> list[ColumnEdit]:
-    """Let these rows of a table follow each other in this order, on the places that they have; gives the edits.
+    """Let these rows of a table follow each other in this order, on the places that they have; return the edits.
 
     So all others stay where they are. Places that are the same are told apart.
     """

@@ -116,12 +116,12 @@ class CoverageWriter:
         return {each: number for each, number in numbers.items() if isinstance(each, NewCoverage)}
 
     def mute(self, coverage: CoverageId, *, now: datetime, muted: bool = True) -> int:
-        """Hide all stories of a coverage, and those that come to it, or show them again; how many changed."""
+        """Hide all stories of a coverage, and those that come to it, or show them again; return how many changed."""
         kind = ChangeKind.EVENT_MUTED if muted else ChangeKind.EVENT_UNMUTED
         return self._set(coverage, "muted", now, kind, value=muted)
 
     def follow(self, coverage: CoverageId, *, now: datetime, followed: bool = True) -> int:
-        """Follow all stories of a coverage, and those that come to it, or stop following; how many changed."""
+        """Follow all stories of a coverage, and those that come to it, or stop following; return how many changed."""
         kind = ChangeKind.EVENT_FOLLOWED if followed else ChangeKind.EVENT_UNFOLLOWED
         return self._set(coverage, "followed", now, kind, value=followed)
 
@@ -177,7 +177,7 @@ def _row(
 def _place(
     connection: sqlite3.Connection, placed: Sequence[tuple[StoryId, CoverageId | None, StoryId | None, float, str]]
 ) -> list[Edit]:
-    """Store the rows in place of those that were there; gives the edits. Coverage that nothing is left in goes."""
+    """Store the rows in place of those that were there; return the edits. Coverage that nothing is left in goes."""
     names = ", ".join(_ROW)
     numbers = rows.to_json(story for story, *_ in placed)
     before = connection.execute(
@@ -226,7 +226,7 @@ def _bring_along(connection: sqlite3.Connection, coverages: Iterable[CoverageId]
 def _set_stories(
     connection: sqlite3.Connection, coverage: CoverageId, column: LiteralString, *, value: bool
 ) -> list[ColumnEdit]:
-    """Mute or follow the stories of a coverage; gives the edit."""
+    """Mute or follow the stories of a coverage; return the edit."""
     connection.execute(
         "INSERT OR IGNORE INTO story_state(story) SELECT story FROM story_coverage WHERE coverage = ?", (coverage,)
     )
@@ -242,7 +242,7 @@ def _set_stories(
 
 
 def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -> list[Edit]:
-    """Store the user's word, in place of what was said of the same two before; gives the edits."""
+    """Store the user's word, in place of what was said of the same two before; return the edits."""
     gone: dict[bool, list[tuple[int, ...]]] = defaultdict(list)
     for said in corrections:
         first, second = sorted((said.entry, said.other))

@@ -104,7 +104,7 @@ class DeviceWriter:
             connection.execute("UPDATE device SET last_used = ? WHERE id = ?", (rows.to_micros(now), device))
 
     def revoke(self, device: DeviceId) -> bool:
-        """End a device's tokens; whether there was such a device."""
+        """End a device's tokens; return whether there was such a device."""
         with self._journal.transaction() as connection:
             connection.execute("DELETE FROM device_token WHERE device = ?", (device,))
             return connection.execute("DELETE FROM device WHERE id = ?", (device,)).rowcount > 0

@@ -55,7 +55,7 @@ class FeedSettingWriter:
         self._journal = journal
 
     def set(self, feed: FeedId, values: Mapping[str, str | None], *, now: datetime) -> bool:
-        """Set these, None for none any more, in one step; whether anything changed."""
+        """Set these, None for none any more, in one step; return whether anything changed."""
         edits: list[Edit] = []
         with self._journal.transaction() as connection:
             for name, value in values.items():

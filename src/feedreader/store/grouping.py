@@ -97,12 +97,12 @@ class StoryWriter:
         return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
 
     def mute(self, stories: Iterable[StoryId], *, now: datetime, muted: bool = True) -> int:
-        """Hide stories from lists, or show them again; gives how many changed. Merged ones are what they became."""
+        """Hide stories from lists, or show them again; return how many changed. Merged ones are what they became."""
         kind = ChangeKind.STORIES_MUTED if muted else ChangeKind.STORIES_UNMUTED
         return self._set_story(stories, "muted", now, kind, value=muted)
 
     def follow(self, stories: Iterable[StoryId], *, now: datetime, followed: bool = True) -> int:
-        """Follow stories, or stop following them; gives how many changed. Merged ones are what they became."""
+        """Follow stories, or stop following them; return how many changed. Merged ones are what they became."""
         kind = ChangeKind.STORIES_FOLLOWED if followed else ChangeKind.STORIES_UNFOLLOWED
         return self._set_story(stories, "followed", now, kind, value=followed)
 
@@ -150,7 +150,7 @@ def _places(connection: sqlite3.Connection, entries: Iterable[EntryId]) -> dict[
 
 
 def _link(connection: sqlite3.Connection, placements: Sequence[Placement]) -> list[Edit]:
-    """Store why each entry is where it is; gives the edits."""
+    """Store why each entry is where it is; return the edits."""
     query = f"SELECT {', '.join(_LINK)} FROM story_link WHERE entry IN (SELECT value FROM json_each(?))"
     before = connection.execute(query, (rows.to_json(placement.entry for placement in placements),)).fetchall()
     after = [rows.link_values(placement.link) for placement in placements if placement.link is not None]
@@ -158,7 +158,7 @@ def _link(connection: sqlite3.Connection, placements: Sequence[Placement]) -> li
 
 
 def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -> list[Edit]:
-    """Store the user's word, in place of what was said of the same two before; gives the edits."""
+    """Store the user's word, in place of what was said of the same two before; return the edits."""
     edits: list[Edit] = []
     for said in corrections:
         first, second = sorted((said.entry, said.other))
@@ -178,7 +178,7 @@ def _replace(
     before: Sequence[tuple[Scalar, ...]],
     after: Sequence[tuple[Scalar, ...]],
 ) -> list[Edit]:
-    """Put rows in the place of others, by their first column; gives the edits."""
+    """Put rows in the place of others, by their first column; return the edits."""
     connection.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", ((row[0],) for row in before))
     marks = ", ".join("?" for _ in columns)
     connection.executemany(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)

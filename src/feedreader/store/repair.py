@@ -169,7 +169,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _copy_rows(source: sqlite3.Connection, copy: Store) -> dict[str, int]:
-    """Copy every row that can be read; how many could not, by table."""
+    """Copy every row that can be read; return how many could not, by table."""
     lost: Counter[str] = Counter()
     with copy.writer.journal.alone() as target:
         target.execute("PRAGMA foreign_keys = OFF")

@@ -122,7 +122,7 @@ def forgotten(connection: sqlite3.Connection, entry: int) -> Forgotten | None:
 
 
 def _bury(connection: sqlite3.Connection, why: Mapping[EntryId, str], at: int) -> int:
-    """Delete the entries in `temp.chosen` and leave a tombstone for each; how many there were."""
+    """Delete the entries in `temp.chosen` and leave a tombstone for each; return how many there were."""
     chosen = "IN (SELECT id FROM temp.chosen)"
     stories = [story for (story,) in connection.execute(f"SELECT DISTINCT story FROM entry_state WHERE entry {chosen}")]
     facts = connection.execute(f"SELECT id, feed, guid, url_key, title, published FROM entry WHERE id {chosen}")

@@ -76,7 +76,7 @@ class SearchIndex:
     def catch_up(
         self, limit: int | None = None, *, batch: int | None = None, progress: Callable[[int], None] | None = None
     ) -> int:
-        """Index up to `limit` of the entries that wait (all of them by default), newest first; gives how many it did.
+        """Index up to `limit` of the entries that wait (all of them by default), newest first; return how many it did.
 
         `progress` is called between transactions with how many are done.
         """
@@ -143,7 +143,7 @@ class SearchIndex:
             connection.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
 
     def _index_some(self, size: int) -> int | None:
-        """Index some; gives how many, which another process may have done meanwhile, or None where none waited."""
+        """Index some; return how many, which another process may have done meanwhile, or None where none waited."""
         connection = self._store.reader()
         facts = connection.execute(f"{_FACTS} ORDER BY q.entry DESC LIMIT ?", (size,)).fetchall()
         numbers = json.dumps([row[0] for row in facts])

@@ -134,7 +134,7 @@ class StateWriter:
             finder.done.changed["feed", "feeds"] += any(changed)
 
     def _arranged(self, finder: _Finder, given: Sequence[OrderState]) -> list[ColumnEdit]:
-        """Put feeds and folders in the order that is given, on the places that they have; gives the edits."""
+        """Put feeds and folders in the order that is given, on the places that they have; return the edits."""
         edits = list[ColumnEdit]()
         for state in given:
             feeds = [feed for feed in map(finder.feed, state.feeds) if feed is not None]
@@ -327,7 +327,7 @@ class _Finder:
         self.done.entries_missing[key.feed] += 1
 
     def waiting_edits(self) -> list[RowEdit]:
-        """Store what waits and did not wait already; gives the edits."""
+        """Store what waits and did not wait already; return the edits."""
         added = [
             row
             for row in self._waiting

@@ -55,7 +55,7 @@ class FeedWriter:
         return tuple(done)
 
     def unsubscribe(self, feeds: Iterable[FeedId], *, now: datetime) -> int:
-        """Remove subscriptions; gives how many there were."""
+        """Remove subscriptions; return how many there were."""
         at = rows.to_micros(now)
         with self._journal.transaction() as connection:
             found = connection.execute(

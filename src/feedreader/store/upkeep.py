@@ -110,7 +110,7 @@ class UpkeepWriter:
         return True
 
     def give_back(self, pages: int = _PAGES_A_TURN) -> int:
-        """Give up to so many free pages back to the file system; how many went. 0 in a store that cannot."""
+        """Give up to so many free pages back to the file system; return how many went. 0 in a store that cannot."""
         with self._transactions.alone() as connection:
             before: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
             connection.execute(f"PRAGMA incremental_vacuum({pages:d})").fetchall()

@@ -47,19 +47,19 @@ class MarkWriter:
         self._journal = journal
 
     def mark_read(self, which: Which, *, now: datetime, change: Callable[[int], Change] | None = None) -> int:
-        """Mark entries read; gives how many were not. `change` makes of that number what the journal says."""
+        """Mark entries read; return how many were not. `change` makes of that number what the journal says."""
         return self._mark(which, "read", now, value=True, change=change)
 
     def mark_unread(self, which: Which, *, now: datetime) -> int:
-        """Mark entries unread; gives how many were read."""
+        """Mark entries unread; return how many were read."""
         return self._mark(which, "read", now, value=False)
 
     def star(self, which: Which, *, now: datetime) -> int:
-        """Star entries; gives how many were not starred."""
+        """Star entries; return how many were not starred."""
         return self._mark(which, "starred", now, value=True)
 
     def unstar(self, which: Which, *, now: datetime) -> int:
-        """Take the star off entries; gives how many were starred."""
+        """Take the star off entries; return how many were starred."""
         return self._mark(which, "starred", now, value=False)
 
     def _mark(
@@ -83,7 +83,7 @@ class TagWriter:
         self._journal = journal
 
     def tag(self, which: Which, tag: str, *, now: datetime, rule: int | None = None) -> int:
-        """Put a tag on entries; gives how many did not have it. `rule` is the rule that does so, None for the user."""
+        """Put a tag on entries; return how many did not have it. `rule` is the rule that does so, None for the user."""
         name = tag_name(tag)
         if not name:
             return 0
@@ -105,7 +105,7 @@ class TagWriter:
         return len(found)
 
     def untag(self, which: Which, tag: str, *, now: datetime) -> int:
-        """Take a tag off entries; gives how many had it."""
+        """Take a tag off entries; return how many had it."""
         name = tag_name(tag)
         with self._journal.transaction() as connection:
             choose(connection, which)
@@ -119,7 +119,7 @@ class TagWriter:
         return len(found)
 
     def tag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
-        """Put a tag (a folder) on feeds; gives how many did not have it."""
+        """Put a tag (a folder) on feeds; return how many did not have it."""
         with self._journal.transaction() as connection:
             edits = put_on_feeds(connection, feeds, [tag])
             changed = sum(len(edit.rows) for edit in edits)
@@ -127,7 +127,7 @@ class TagWriter:
         return changed
 
     def untag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
-        """Take a tag (a folder) off feeds; gives how many had it."""
+        """Take a tag (a folder) off feeds; return how many had it."""
         name = tag_name(tag)
         with self._journal.transaction() as connection:
             found = connection.execute(
@@ -212,7 +212,7 @@ def tag_number(connection: sqlite3.Connection, name: str) -> int:
 
 
 def put_on_feeds(connection: sqlite3.Connection, feeds: Iterable[FeedId], tags: Iterable[str]) -> list[RowEdit]:
-    """Put tags on feeds; gives the edits."""
+    """Put tags on feeds; return the edits."""
     edits: list[RowEdit] = []
     numbers = rows.to_json(feeds)
     for name in dict.fromkeys(tag_name(tag) for tag in tags):
@@ -244,7 +244,7 @@ def _edit(table: str, values: list[tuple[int | str | None, ...]], *, added: bool
 
 
 def _retag(connection: sqlite3.Connection, old: str, new: str, now: datetime) -> list[RowEdit]:
-    """Write `new` for the tag `old`, and likewise for those below it; gives the edits."""
+    """Write `new` for the tag `old`, and likewise for those below it; return the edits."""
     edits: list[RowEdit] = []
     for row in connection.execute(f"SELECT {', '.join(RULE_COLUMNS)} FROM rule ORDER BY id").fetchall():
         number, name, query, actions, active = row

@@ -81,7 +81,7 @@ class Index:
         self._note_alone(0, entries)
 
     def add(self, entries: Sequence[Features]) -> Iterator[Rows]:
-        """Add entries, which were counted; gives for each the earlier ones that are similar by words, and how much.
+        """Add entries, which were counted; return for each the earlier ones that are similar by words, and how much.
 
         They come some entries at a time, as they are many, and are to be taken to the end.
         """
@@ -126,7 +126,7 @@ class Index:
         return [said[word] for word in sorted(told, key=lambda word: (-mine[word] * theirs[word], said[word]))]
 
     def _keep(self, first: int, entries: Sequence[Features]) -> _Postings:
-        """Append entries' words, the weightiest of each first; gives the words that lead to them."""
+        """Append entries' words, the weightiest of each first; return the words that lead to them."""
         import numpy as np
 
         found = self._weights.weigh(entries)
