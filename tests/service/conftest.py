@@ -7,8 +7,10 @@ from tests.builders import NOW, make_subscription
 from tests.fakes.polling import FakeClient, FakeClock, FakeParsers
 
 from feedreader.policy.schedule import Intervals
+from feedreader.service.library import Library
 from feedreader.service.polling import Poller
 from feedreader.service.updater import Updater
+from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
 
 
@@ -31,6 +33,12 @@ def parsers():
 def store(tmp_path):
     with open_store(tmp_path / "feedreader.db") as opened:
         yield opened
+
+
+@pytest.fixture
+def library(store, clock):
+    """The whole of it; many modules have one with feeds and entries of their own."""
+    return Library(store, Settings(), clock=clock)
 
 
 @pytest.fixture

@@ -6,17 +6,8 @@ import pytest
 
 from feedreader.errors import OpmlError
 from feedreader.service.first_run import LANGUAGES, FileOffer, LanguageOffer, languages, offers
-from feedreader.service.library import Library
-from feedreader.settings.config import Settings
-from feedreader.store.connect import open_store
 
 OPML = '<opml version="2.0"><body><outline text="One" xmlUrl="https://one.example/feed"/></body></opml>'
-
-
-@pytest.fixture
-def library(tmp_path):
-    with open_store(tmp_path / "feedreader.db") as store:
-        yield Library(store, Settings())
 
 
 def test_every_shipped_language_has_a_name_and_outlets():

@@ -20,19 +20,15 @@ from feedreader.model.outcomes import Document, ParsedFeed
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.policy.actions import read_action
 from feedreader.service import newsboat_articles, rules
-from feedreader.service.library import Library
 from feedreader.service.newsboat import import_newsboat
-from feedreader.settings.config import Settings
 from feedreader.settings.newsboat import NewsboatFiles, newsboat_files
 from feedreader.store import newsboat_cache
-from feedreader.store.connect import open_store
 from feedreader.store.selection import READ
 from feedreader.text.journal_wording import change_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from feedreader.model.entries import Entry
+    from feedreader.service.library import Library
 
 URLS = r"""
 # mine
@@ -96,12 +92,6 @@ def files(tmp_path: Path) -> NewsboatFiles:
         cache.executemany(add, [(*article, 0, "x") for article in MADE_UP])
         cache.commit()
     return newsboat_files([tmp_path])
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with open_store(tmp_path / "feedreader.db") as store:
-        yield Library(store, Settings(), clock=lambda: NOW)
 
 
 def test_every_line_has_a_line_in_the_report(library, files):

@@ -24,11 +24,6 @@ SHOWN = ["Zeppelins", "Old", "Hindenburg", "Zulu", "Alfa", "Birds", "Zulu", "Wre
 
 
 @pytest.fixture
-def library(store):
-    return Library(store, Settings(), clock=lambda: NOW)
-
-
-@pytest.fixture
 def listed(library):
     library.exchange.import_opml(LIST.encode(), name="list.opml")
     return library

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
-from tests.fakes.polling import FakeClock, fetched
+from tests.fakes.polling import fetched
 from tests.inside import guids_of, store_of, workspace_of
 
 from feedreader.errors import ForgottenEntryError, QueryError, UnknownEntryError
@@ -21,11 +21,6 @@ from feedreader.store.doctor import examine
 from feedreader.store.selection import of_entries
 
 MONTH = 30 * DAY
-
-
-@pytest.fixture
-def clock():
-    return FakeClock(NOW)
 
 
 @pytest.fixture

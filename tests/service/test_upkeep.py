@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import DAY, HOUR, NOW, make_intent, make_new, make_subscription
-from tests.fakes.polling import FakeClock
 from tests.inside import store_of, workspace_of
 
 from feedreader.model.feeds import FailureKind
@@ -22,11 +21,6 @@ from feedreader.service.upkeep import LEASE, Upkeep, write_metrics
 from feedreader.settings.config import Retention, Settings
 from feedreader.settings.config import Upkeep as UpkeepSettings
 from feedreader.store.doctor import parts
-
-
-@pytest.fixture
-def clock():
-    return FakeClock(NOW)
 
 
 @pytest.fixture
