@@ -6,7 +6,7 @@ three facts count as well, the title, the date and the text, compared by content
 
 * Entries with the same guid are distinguished by their facts: if two of three agree, they are the same entry. A guid
   that occurs once in the document and once in the store is trusted unless all three facts differ. A repost (the same
-  title with another text, more than a day later) is a new entry, because users would never see it otherwise.
+  title with another text, on another day) is a new entry, because users would never see it otherwise.
 * An entry with a new guid is a stored one whose guid is no longer in the document if its address or a similar guid
   suggests so and two facts agree, or if all facts agree.
 
@@ -45,8 +45,11 @@ MAX_TEXT = 40_000
 NO_GUID = "hash:"
 """The prefix of guids derived from an entry's words, because the feed gives neither an id nor a link."""
 
-REPOST = timedelta(days=1)
-"""An entry with a different text and a date this much later is another entry, even with the same title."""
+REPOST = timedelta(hours=20)
+"""An entry with a different text and a date more than this later is another entry, even with the same title.
+
+What comes every day (the weather) comes a little sooner or later each time.
+"""
 
 TELLING = 100
 """How many letters and digits two texts do not share by chance."""
