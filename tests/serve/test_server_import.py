@@ -8,6 +8,7 @@ from tests.inside import store_of
 from tests.serve.conftest import PASSWORD
 
 from feedreader.errors import ServerImportError
+from feedreader.fetch.reader_api import ServerFeed
 from feedreader.model.subscriptions import ImportStatus
 from feedreader.service.library import open_library
 from feedreader.service.server_import import Server
@@ -64,6 +65,18 @@ async def test_subscriptions_come_with_folders_and_marks_wait_for_their_entries(
         "e": (False, False, ()),
     }
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("server", "sent", "name"),
+    [
+        (Server.FRESHRSS, "R\uff06D\uff0c AC\uff0fDC\uff1f", "R&D, AC/DC?"),
+        (Server.FRESHRSS, "\u5317\u4eac\uff0c\u65b0\u805e\uff06", "\u5317\u4eac\uff0c\u65b0\u805e&"),
+        (Server.MINIFLUX, "R\uff06D", "R\uff06D"),
+    ],
+)
+def test_names_are_as_the_user_sees_them_there(server, sent, name):
+    assert server.name_of(ServerFeed(stream="feed/1", url="https://a.example/", title=sent, folders=())) == name
 
 
 async def test_doing_it_twice_is_doing_it_once(stranger, target):

@@ -7,6 +7,7 @@ arrived yet wait for them, as with a state file. Importing twice changes nothing
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -32,6 +33,10 @@ MOST_READ = 10_000
 MOST_STARRED = 50_000
 """Enough for everybody; a server that never ends is left there."""
 
+_WIDE = str.maketrans("\uff06\uff1c\uff1e\uff3c", "&<>\\")
+_WIDE_MARKS = str.maketrans("\uff1f\uff0f\uff0c\uff1b", "?/,;")
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
 
 class Server(Enum):
     """The servers whose API is known, by what `import --from` calls them."""
@@ -45,6 +50,17 @@ class Server(Enum):
         if self is Server.FRESHRSS and not plain.endswith("greader.php"):
             return f"{plain}/api/greader.php"
         return plain
+
+    def name_of(self, feed: ServerFeed) -> str:
+        """Return the name of a feed as the user sees it there.
+
+        FreshRSS sends marks that HTML or the names of streams give a meaning to in full width, as its clients expect;
+        beside East Asian letters some of them stand for themselves.
+        """
+        if self is not Server.FRESHRSS:
+            return feed.title
+        title = feed.title.translate(_WIDE)
+        return title if _EAST_ASIAN.search(title) is not None else title.translate(_WIDE_MARKS)
 
     def folders(self, of: ServerFeed) -> tuple[str, ...]:
         """Return the folders of a feed but the one that every feed has there until the user chooses another."""
@@ -74,7 +90,7 @@ async def import_server(
         streams = {STARRED: MOST_STARRED, READ: MOST_READ} | dict.fromkeys(await api.labels(), MOST_STARRED)
         ids = dict.fromkeys([item for stream, most in streams.items() for item in await api.ids(stream, most)])
         items = [item async for item in api.items(tuple(ids))]
-    wanted = [Subscription(url=feed.url, title=feed.title, tags=server.folders(feed)) for feed in feeds]
+    wanted = [Subscription(url=feed.url, title=server.name_of(feed), tags=server.folders(feed)) for feed in feeds]
     states = tuple(_states(feeds, items))
     if dry_run:
         statuses, waiting = await asyncio.to_thread(foreseen, workspace, wanted), None
