@@ -36,6 +36,7 @@ async def test_the_time_line_tells_the_stories_of_an_event_and_opens_at_the_one_
         assert "2 stories" in ui.text
         assert "tied with “Storm closes ports”" in ui.text
         assert "· Both mention Ports." in ui.text
+        assert "│ ▌▸ " in ui.text
         await ui.press("enter")
         assert ui.pane is Where.READER
         assert ui.reading.entry.story == event[story]

@@ -62,6 +62,27 @@ def test_the_outlet_that_is_read_comes_first_and_each_comes_once():
     ]
 
 
+def test_feeds_of_one_outlet_are_one_outlet_as_on_the_rows():
+    sections = [
+        replace(version(number, "A"), feed_title=f"The Harbour Post | {name}")
+        for number, name in ((1, "World"), (2, "Top"))
+    ]
+    found = outlets_of(reading([*sections, version(3, "B")], here=2))
+    assert [(each.name, each.numbers) for each in found] == [("The Harbour Post", (1, 2)), ("The B", (3,))]
+
+
+def test_beginnings_that_are_the_same_are_told_once():
+    shown = replace(
+        reading([version(1, "A"), version(2, "B"), version(3, "C")]),
+        excerpts={EntryId(2): "Nebel lag im Hafen.", EntryId(3): "Nebel lag im Hafen."},
+    )
+    told = [text_of(line.body) for line in set_reading(shown, 60, NOW).lines]
+    assert [each for each in told if each in ("Nebel lag im Hafen.", "The B en", "The C en")] == [
+        "The B en",
+        "Nebel lag im Hafen.",
+    ]
+
+
 def test_unfolded_all_outlets_are_there_with_their_versions():
     text = "\n".join(head(reading(MANY), 60, unfolded=True))
     assert text.count("The Paper") == 40

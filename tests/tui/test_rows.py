@@ -80,6 +80,21 @@ def test_a_short_title_leaves_a_line_to_how_the_text_begins():
     assert begins.strip() == "Two hundredths decided the race."
 
 
+@pytest.mark.parametrize(
+    ("beginning", "told"),
+    [
+        ("Short, as they say.", "as they say."),
+        ("Short – two hundredths.", "two hundredths."),
+        ("Shorter than ever.", "Shorter than ever."),
+        ("Short", ""),
+    ],
+)
+def test_a_headline_that_begins_the_text_is_not_told_twice(beginning, told):
+    setting = Setting(NOW, 60, 3)
+    runs = row_lines(replace(STORY, title="Short"), setting, unfolded=False, inside=False, beginning=beginning)
+    assert [text_of(each).strip() for each in runs[2:]] == [told] * bool(told)
+
+
 @pytest.mark.parametrize("height", [2, 3])
 def test_the_age_ends_every_row_at_the_same_cell(height):
     rows = [lines(replace(STORY, title=title), 50, height) for title in ("Short", STORY.title)]

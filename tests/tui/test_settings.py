@@ -48,6 +48,16 @@ async def test_a_setting_is_found_changed_and_counts_at_once(newsroom, tmp_path)
         assert "text_width = 72" in path.read_text(encoding="utf-8")
 
 
+async def test_values_stand_in_one_column_also_on_a_narrow_terminal(newsroom, tmp_path):
+    library, _path = configured(newsroom, tmp_path)
+    async with opener(library)(width=40, height=20) as ui:
+        await ui.press("g", "comma")
+        for page in range(8):
+            found = re.findall(r"│ [ ▌]([a-z_…]+ +)(?:[\"\d\[{]|true|false|not set)[^(]*$", ui.text, re.MULTILINE)
+            assert {len(each) for each in found} == {15}, page
+            await ui.press("pagedown")
+
+
 async def test_few_values_are_chosen_and_del_takes_the_default_again(newsroom, tmp_path):
     library, path = configured(newsroom, tmp_path)
     async with opener(library)() as ui:

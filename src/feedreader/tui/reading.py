@@ -119,22 +119,26 @@ class Outlet(NamedTuple):
 def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
     """Return the outlets of the versions, each once, in the order of their first version.
 
-    The one that is read comes first.
+    The one that is read comes first. Feeds of one outlet that differ in the name of a section are one.
     """
-    found: dict[str, list[tuple[int, EntryRow]]] = {}
+    found: dict[tuple[str, str], list[tuple[int, EntryRow]]] = {}
     here = reading.versions[reading.place : reading.place + 1]
     for row in here:
-        found[row.feed_title or row.outlet] = []
+        found[_publisher(row)] = []
     for number, row in enumerate(reading.versions, 1):
-        found.setdefault(row.feed_title or row.outlet, []).append((number, row))
+        found.setdefault(_publisher(row), []).append((number, row))
     return tuple(
         Outlet(
-            without_section(line(name)) if len(found) > 1 else line(name),
+            line(name if len(found) > 1 else rows[0][1].feed_title or outlet),
             " ".join(dict.fromkeys(line(row.language) for _number, row in rows if row.language)),
             tuple(number for number, _row in rows),
         )
-        for name, rows in found.items()
+        for (outlet, name), rows in found.items()
     )
+
+
+def _publisher(row: EntryRow) -> tuple[str, str]:
+    return row.outlet, without_section(row.feed_title) or row.outlet
 
 
 def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
@@ -191,9 +195,13 @@ def _outlet(outlet: Outlet, here: int, room: int, *, unfolded: bool) -> list[Run
 
 
 def _excerpts(setter: Setter, reading: Reading) -> None:
-    """How other outlets begin, where this one's feed says little; a click on a name reads that version."""
-    told = [(number, row) for number, row in enumerate(reading.versions, 1) if reading.excerpts.get(row.id)]
-    for number, row in told:
+    """How other outlets begin, each in its own words, where this one's feed says little.
+
+    A click on a name reads that version.
+    """
+    versions = reversed([*enumerate(reading.versions, 1)])  # of those that begin alike, the first is told
+    told = {words: (number, row) for number, row in versions if (words := reading.excerpts.get(row.id))}
+    for number, row in sorted(told.values()):
         setter.blank()
         language = f" {line(row.language)}" if row.language else ""
         setter.text([Run(f"{line(row.feed_title or row.outlet)}{language}", "article--version", -number)])

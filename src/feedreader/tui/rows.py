@@ -42,6 +42,8 @@ LEAST_NAMES, LEAST_OF_SEVERAL = 16, 26
 WANTED_NAMES, NAME_CELLS = 3, (16, 10)
 """How many outlets are to be named, and to how many cells their names are cut where there is no room otherwise."""
 BAR = "━"
+BETWEEN = " .,:;!?…|-–—"  # noqa: RUF001 - dashes
+"""What stands between a headline and what follows it where a text begins with it."""
 SIGNS = (
     ("●", "row--mark", "Unread"),
     ("★", "row--star", "Starred"),
@@ -118,8 +120,8 @@ def front_lines(
 def _begun(title: str, beginning: str, room: int, most: int) -> list[str]:
     """Return how a text begins on so many lines at most, without a headline that is its first sentence, too."""
     told, headline = line(beginning), line(title)
-    if headline and told.startswith(headline):
-        told = told[len(headline) :].lstrip(" .:-")
+    if headline and told.startswith(headline) and not told[len(headline) :][:1].isalnum():
+        told = told[len(headline) :].lstrip(BETWEEN)
     return _filled(told, room, most) if told and most > 0 else []
 
 

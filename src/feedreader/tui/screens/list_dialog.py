@@ -162,6 +162,7 @@ class ListDialog(Dialog[int | None]):
 
     def on_resize(self) -> None:
         """Say anew what is cut."""
+        self._cut_lines = 0
         self.call_after_refresh(self._entitle)
         self.call_after_refresh(self._tell_whole)
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     """Sets a value (None: the default) and calls `Done`."""
 
 WIDEST_NAME = 30
+NARROW_BELOW, NARROW_NAME = 60, 14
+"""On a terminal narrower than this, names have less room, and of a default it is not said that it is one."""
 HINT = "Enter changes · Esc leaves · Del resets · / searches"
 UNSET = "unset"
 """What is shown as the value of a setting that has none."""
@@ -43,20 +45,29 @@ class SettingsScreen(ListDialog):
         self._settings = settings
         self._save = save
         self._shown: list[ShownSetting | None] = []
+        self._narrow = False
         super().__init__(title, self._read(), hint=HINT, height=2)
+
+    def on_resize(self) -> None:
+        """Give names less room where there is little, all of them the same."""
+        narrow = self.app.size.width < NARROW_BELOW
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._again()
 
     def _read(self) -> list[Choice]:
         """Return the rows as things are: a heading for each section where settings have sections."""
         choices, self._shown, section = list[Choice](), [], ""
         settings = self._settings()
-        column = min(max((width_of(line(_name(each))) for each in settings), default=0) + 2, WIDEST_NAME)
+        widest = NARROW_NAME if self._narrow else WIDEST_NAME
+        column = min(max((width_of(line(_name(each))) for each in settings), default=0) + 2, widest)
         for each in settings:
             begins, dot, _ = each.name.partition(".")
             if dot and begins != section:
                 section = begins
                 choices.append(Choice(((Run(" "),), (Run(f" [{section}]", "row--heading"),)), heading=True))
                 self._shown.append(None)
-            choices.append(_choice(each, column))
+            choices.append(_choice(each, column, brief=self._narrow))
             self._shown.append(each)
         return choices
 
@@ -105,12 +116,12 @@ def _name(setting: ShownSetting) -> str:
     return setting.name.rpartition(".")[2]
 
 
-def _choice(setting: ShownSetting, column: int) -> Choice:
+def _choice(setting: ShownSetting, column: int, *, brief: bool) -> Choice:
     own = setting.source != "default"
     first = (
         Run(f" {fit(line(_name(setting)), column)}", "row--unread" if own else "row--read"),
         Run(f" {'not set' if setting.value == UNSET else line(setting.value)}", "row--place" if own else "row--muted"),
-        Run(_source(setting), "row--count" if own else "row--muted"),
+        Run("" if brief and not own else _source(setting), "row--count" if own else "row--muted"),
     )
     return Choice(
         (first, (Run(f"   {line(setting.meaning)}", "row--muted"),)),

@@ -27,7 +27,7 @@ def time_line(event: Coverage, at: StoryId, *, now: datetime) -> tuple[ListDialo
     for story in event.stories:
         here = "▸" if story.id == at else " "
         start = len(rows) if story.id == at else start
-        title = Run(f"{here}{line(story.title) or UNTITLED}", "row--unread" if story.unread else "row--read")
+        title = Run(f" {here} {line(story.title) or UNTITLED}", "row--unread" if story.unread else "row--read")
         rows.append(Choice(((title,),), story.title))
         targets.append(story.lead)
         languages = " ".join(line(each) for each in story.languages)

@@ -334,7 +334,7 @@ class StoryList(RowList["Row"]):
                 setting = setting._replace(height=self.row_height - 1)
             return front_lines(row, setting, unfolded=key in self.unfolded, heading=heading, beginning=begins)
         under = setting._replace(height=self.row_height - 1)
-        return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside)]
+        return [[Run(" ")], *row_lines(row, under, unfolded=False, inside=inside, beginning=begins)]
 
     def _ends_section(self, key: int, headings: Mapping[int, str]) -> bool:
         """Whether a section begins below this row: then its last line stays empty, as there is one above each row."""
