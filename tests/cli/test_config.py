@@ -61,6 +61,9 @@ def test_a_setting_that_does_not_exist_is_named(configured):
         ('[retention]\nkeep = ["Work", "(b"]', "retention.keep: (b: "),
         ('[interface.keys]\nbrowse = "ctrl+entr"', "interface.keys.browse names no key: ctrl+entr"),
         ('[interface.keys]\nbrowse = "g  contrl+x"', "interface.keys.browse names no key: contrl+x"),
+        ('[polling]\nuser_agent = "a\\nb"', "polling.user_agent must be a text without line breaks"),
+        ('[polling]\nfloor = "2d"\nceiling = "1h"', "polling.floor (2d) is longer than polling.ceiling (1h)"),
+        ('[serve]\nlisten = "8080"', "serve.listen: 8080: where to listen is written ADDRESS:PORT"),
         ('[interface]\nkeymap = "newsbat"', 'one of default, newsboat, not "newsbat"; did you mean newsboat?'),
     ],
 )

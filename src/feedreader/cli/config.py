@@ -11,14 +11,14 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import Group, json_option, pass_context
-from feedreader.errors import FeedreaderError
+from feedreader.errors import FeedreaderError, ServeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from feedreader.cli.context import Context
-    from feedreader.settings.config import Configuration
+    from feedreader.settings.config import Configuration, Settings
 
 
 @click.group(cls=Group)
@@ -111,8 +111,23 @@ def problems(found: Configuration) -> Iterator[str]:
     from feedreader.tui import checking
 
     yield from found.problems
+    yield from _contradictions(found.settings)
     yield from checking.problems(found.settings.interface)
     yield from unreadable_queries(found.settings, utc_now())
+
+
+def _contradictions(settings: Settings) -> Iterator[str]:
+    from feedreader.serve.run import read_endpoint
+    from feedreader.settings.declaring import spelled
+
+    polling = settings.polling
+    if polling.floor > polling.ceiling:
+        yield f"polling.floor ({spelled(polling.floor)}) is longer than polling.ceiling ({spelled(polling.ceiling)})"
+    try:
+        if settings.serve.listen:
+            read_endpoint(settings.serve.listen)
+    except ServeError as error:
+        yield f"serve.listen: {error}"
 
 
 def _path(context: Context) -> Path:

@@ -68,7 +68,12 @@ class Polling:
     private_hosts: tuple[str, ...] = setting(
         (), "hosts in your own network that feeds may be at", example=("nas.example.org",)
     )
-    user_agent: str = setting("", "the User-Agent to send instead of feedreader's name and version")
+    user_agent: str = setting(
+        "",
+        "the User-Agent to send instead of feedreader's name and version",
+        items="a text without line breaks and control characters",
+        item=lambda text: text if text.isprintable() else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,8 @@ class Declared:
 
     `least` and `most` bound numbers and lengths of time. `choices` are the only texts allowed, besides an empty
     default. `example` is a value to show if the default is not informative. `joined` separates the texts of a list
-    that a table has in place of a text. `item` gives an item of a list as it is kept, None where it is none of `items`.
+    that a table has in place of a text. `item` gives a text, or an item of a list, as it is kept; None where it is none
+    of `items`.
     """
 
     meaning: str
@@ -134,11 +135,11 @@ def _of_type(wanted: Any, value: Any, declared: Declared) -> Any:
         return _items(value, declared)
     if origin is dict:
         return _table(value, declared) if isinstance(value, dict) else None
-    if isinstance(value, bool):
-        return value if wanted is bool else None
-    if wanted is str and declared.choices and value not in declared.choices:
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         return None
-    return value if isinstance(value, wanted) else None
+    if wanted is str:
+        return None if declared.choices and value not in declared.choices else declared.item(value)
+    return value
 
 
 def _items(value: Any, declared: Declared) -> tuple[str, ...] | None:
@@ -175,7 +176,7 @@ def described(kind: Any, declared: Declared) -> str:
         return f'a length of time such as "30m", "6h" or "5d"{_range(wanted, declared)}'
     if wanted is int:
         return f"a whole number{_range(wanted, declared)}"
-    names = {bool: "true or false", str: "a text"}
+    names = {bool: "true or false", str: "a text" if declared.item is str else declared.items}
     return names.get(wanted) or (f"a list of {declared.items}" if get_origin(wanted) is tuple else "a table of texts")
 
 
