@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.corpus import FEEDS
 
 from feedreader.store import connect
 from feedreader.vectors.encoder import Unavailable
@@ -23,6 +24,13 @@ settings.register_profile("feedreader", max_examples=60, deadline=None, suppress
 settings.load_profile("feedreader")
 
 WITHOUT_MODELS = Path(__file__).parent / "fakes" / "without_models"
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs the corpus where it is not there."""
+    for item in items if not FEEDS.is_dir() else ():
+        if item.get_closest_marker("corpus"):
+            item.add_marker(pytest.mark.skip(reason=f"there are no real feeds in {FEEDS} (tests/corpus.py)"))
 
 
 @contextmanager

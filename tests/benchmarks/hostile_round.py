@@ -36,6 +36,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.benchmarks.measure import watch_memory  # noqa: E402 - the same as it measures with
+from tests.corpus import FEEDS  # noqa: E402 - the same
 from tests.hostile_documents import KINDS, Hostile, document  # noqa: E402
 
 GOOD = 10
@@ -184,7 +185,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--minutes", type=float, default=60.0, help="after which a round is stopped")
     options.add_argument("--strangers", action="store_true", help="the good feeds are as new as the others")
-    options.add_argument("--feeds", type=Path, default=ROOT.parent / "shared" / "data" / "feeds")
+    options.add_argument("--feeds", type=Path, default=FEEDS)
     chosen = options.parse_args()
     captured = [path.read_bytes() for path in sorted(chosen.feeds.rglob("*")) if path.suffix in {".xml", ".json"}]
     if not captured:

@@ -1,20 +1,21 @@
-"""Feeds to damage: the research corpus, a generator, and ten kinds of damage that servers and editors do."""
+"""Feeds to damage: real ones (the corpus), a generator, and ten kinds of damage that servers and editors do."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.corpus import FEEDS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "feeds"
 OWN = Path(__file__).parent / "data"
 
 
 def documents() -> list[Path]:
     """The XML feeds of the corpus; none where it is not there."""
-    return sorted(CORPUS.glob("*/*.xml"))
+    return sorted(FEEDS.glob("*/*.xml"))
 
 
 def _after(body: bytes, marks: tuple[bytes, ...], insertion: bytes) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.feeds.damage import CORPUS, DAMAGE, OWN, documents
+from tests.corpus import FEEDS
+from tests.feeds.damage import DAMAGE, OWN, documents
 
 from feedreader.feeds import driver, envelope, preclean
 from feedreader.feeds.parse import parse_document
@@ -53,8 +54,6 @@ def test_our_own_feeds_keep_their_keys(feed: str, name: str) -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", DAMAGE)
 def test_every_feed_of_the_corpus_keeps_its_keys(name: str) -> None:
-    if not CORPUS.exists():
-        pytest.skip("the research corpus is not beside the checkout")
     for path in documents():
         if path.name == "osm-pl.xml" and name != "leading newline":
             continue  # it is cut off already, so that a second repair cuts further
@@ -63,9 +62,7 @@ def test_every_feed_of_the_corpus_keeps_its_keys(name: str) -> None:
 
 @pytest.mark.corpus
 def test_no_feed_of_the_corpus_has_keys_that_depend_on_its_address() -> None:
-    if not CORPUS.exists():
-        pytest.skip("the research corpus is not beside the checkout")
-    paths: list[Path] = [*documents(), *CORPUS.glob("*/*.json")]
+    paths: list[Path] = [*documents(), *FEEDS.glob("*/*.json")]
     for path in paths:
         body = shortened(path.read_bytes()) if path.suffix == ".xml" else path.read_bytes()
         assert guids(body) == guids(body, "http://mirror.example.org:8080/other"), path.name

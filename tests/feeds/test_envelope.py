@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.feeds.damage import CORPUS, DAMAGE, OWN, documents
+from tests.feeds.damage import DAMAGE, OWN, documents
 
 from feedreader.feeds import driver, envelope, fingerprint, preclean
 from feedreader.feeds.fingerprint import without_known
@@ -308,8 +308,6 @@ def cut_down(path_body: bytes, kept: frozenset[int] | None, limit: int = 8) -> b
 
 @pytest.mark.corpus
 def test_every_feed_of_the_corpus_gives_the_same_entries() -> None:
-    if not CORPUS.exists():
-        pytest.skip("the research corpus is not beside the checkout")
     chance = random.Random(20260106)
     split_feeds = 0
     for path in documents():
@@ -332,8 +330,6 @@ def test_every_feed_of_the_corpus_gives_the_same_entries() -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", DAMAGE)
 def test_damage_after_a_good_version_loses_nothing(name: str) -> None:
-    if not CORPUS.exists():
-        pytest.skip("the research corpus is not beside the checkout")
     for path in documents()[::4]:
         body = cut_down(path.read_bytes(), None)
         good = parse_document(Document(body=body, url=URL))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from tests.corpus import LISTS
 from tests.counting import growth
 
 from feedreader.errors import OpmlError
@@ -24,7 +25,6 @@ from feedreader.text.urls import feed_key
 if TYPE_CHECKING:
     from feedreader.model.subscriptions import Outline
 
-CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "opml"
 LIST = Path(__file__).resolve().parents[2] / "feeds.opml"
 NOW = datetime(2026, 1, 6, 14, 30, tzinfo=timezone(timedelta(hours=1)))
 URL = "https://example.com/feed"
@@ -504,9 +504,7 @@ def test_importing_an_export_changes_nothing(subscriptions: list[Subscription]) 
 
 @pytest.mark.corpus
 def test_published_lists_lose_no_address() -> None:
-    if not CORPUS.is_dir():
-        pytest.skip("the research corpus is not beside this checkout")
-    counts = {path.name: len(read_opml(path.read_bytes()).outlines) for path in sorted(CORPUS.glob("*.opml"))}
+    counts = {path.name: len(read_opml(path.read_bytes()).outlines) for path in sorted(LISTS.glob("*.opml"))}
     assert counts == {
         "body-element-missing.opml": 0,
         "category.opml": 1,

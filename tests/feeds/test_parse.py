@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.corpus import FEEDS
 from tests.counting import growth
-from tests.feeds.damage import CORPUS, DAMAGE, OWN
+from tests.feeds.damage import DAMAGE, OWN
 
 from feedreader.feeds import driver, mapping
 from feedreader.feeds.ledger import Ledger
@@ -372,8 +373,6 @@ UNDECLARED = "illformed/feedparser-finds-none.xml"
 
 @pytest.mark.corpus
 def test_the_corpus_has_the_entries_that_its_list_says() -> None:
-    if not CORPUS.exists():
-        pytest.skip("the research corpus is not beside the checkout")
     # Fewer where entries repeat, say nothing (an empty item within an item) or are cut off; more where a repair helps.
     different = {
         UNDECLARED: 35,
@@ -382,9 +381,9 @@ def test_the_corpus_has_the_entries_that_its_list_says() -> None:
         "illformed/illegally-nested.xml": 10,
         "illformed/osm-pl.xml": 7,
     }
-    rows = [line.split("\t") for line in (CORPUS / "SOURCES.tsv").read_text().splitlines()[1:]]
+    rows = [line.split("\t") for line in (FEEDS / "SOURCES.tsv").read_text().splitlines()[1:]]
     for name, *_, version, count, _ in rows:
-        result = parse_document(Document(body=(CORPUS / name).read_bytes(), url=URL))
+        result = parse_document(Document(body=(FEEDS / name).read_bytes(), url=URL))
         assert isinstance(result, ParsedFeed), name
         if name == UNDECLARED:
             version = "rss20"  # noqa: PLW2901 - once its prefix is dropped, its version can be read

@@ -1,4 +1,4 @@
-"""Every feed of the research corpus through the program as a user runs it: one import, one refresh, and mishaps."""
+"""Every feed of the corpus through the program as a user runs it: one import, one refresh, and mishaps."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 import pytest
+from tests.corpus import FEEDS
 from tests.fakes.server import Answer, FakeServer, conditional, redirect
-from tests.feeds.damage import CORPUS, DAMAGE
+from tests.feeds.damage import DAMAGE
 from tests.inside import guids_of
 
 from feedreader.cli.main import run
@@ -109,12 +110,12 @@ def feedreader(path: Path, *arguments: str) -> list[dict]:
 
 
 def sources() -> tuple[Source, ...]:
-    with (CORPUS / "SOURCES.tsv").open(encoding="utf-8") as file:
+    with (FEEDS / "SOURCES.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return tuple(
         Source(
             name=row["file"],
-            body=(CORPUS / row["file"]).read_bytes(),
+            body=(FEEDS / row["file"]).read_bytes(),
             counted=int(number) if (number := row["entries_feedparser_counts"]).isdecimal() else None,
             host=f"127.0.2.{place}",
         )
@@ -129,13 +130,11 @@ def opml(urls: list[str]) -> str:
 
 @pytest.fixture(scope="module")
 def newsstand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsstand]:
-    if not CORPUS.exists():
-        pytest.skip("the research corpus is not beside the checkout")
     folder = tmp_path_factory.mktemp("newsstand")
     (folder / "config.toml").write_text("")
     found = sources()
     assert {source.name for source in found} == {
-        str(path.relative_to(CORPUS)) for path in CORPUS.glob("*/*") if path.suffix in {".xml", ".json"}
+        str(path.relative_to(FEEDS)) for path in FEEDS.glob("*/*") if path.suffix in {".xml", ".json"}
     }
     with FakeServer(addresses=[source.host for source in found]) as server:
         stand = Newsstand(folder=folder, server=server, sources=found, imported=[], refreshed=[])

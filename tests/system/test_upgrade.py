@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.fakes.server import FakeServer, conditional
-from tests.feeds.damage import CORPUS
 from tests.system.test_corpus import feedreader, opml, sources
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ STATE = (
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(not BEFORE, reason="FEEDREADER_BEFORE does not name another version's Python"),
-    pytest.mark.skipif(not CORPUS.exists(), reason="the research corpus is not beside the checkout"),
 ]
 
 

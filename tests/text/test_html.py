@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.corpus import FEEDS
 from tests.counting import growth
 
 from feedreader.model.blocks import (
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from feedreader.model.blocks import Block
-
-CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "feeds"
 
 
 def p(*spans: str | Span) -> Paragraph:
@@ -439,12 +437,10 @@ def test_any_text_gives_clean_words(text: str) -> None:
 
 @pytest.mark.corpus
 def test_words_and_blocks_of_real_entries_agree() -> None:
-    if not CORPUS.is_dir():
-        pytest.skip("the research corpus is not beside this checkout")
     import feedparser
 
     seen = 0
-    for path in sorted((CORPUS / "news").glob("*.xml"))[:4]:
+    for path in sorted((FEEDS / "news").glob("*.xml"))[:4]:
         for entry in feedparser.parse(path.read_bytes(), sanitize_html=False, resolve_relative_uris=False).entries[:25]:
             html = max([part.value for part in entry.get("content", [])] + [entry.get("summary", "")], key=len)
             words = text_of(html).split()
