@@ -513,3 +513,16 @@ def test_what_is_struck_out_is_told_from_what_holds() -> None:
     html = "Now <s>$50</s> <ins>$30</ins>, <del>by <a href='https://a.example/'>Ann</a></del> by <s> </s>Bea"
     assert plain_text(html) == "Now ~~$50~~ $30, ~~by Ann~~ by Bea"
     assert spoken_text(article_of(html)).endswith("(struck out: by Ann)[1] by Bea")
+
+
+def test_headings_have_six_levels() -> None:
+    html = "".join(f"<h{level}>{level}</h{level}>" for level in range(8))
+    found = [(block.level, block.line[0].text) for block in article_of(html).blocks if isinstance(block, Heading)]
+    assert found == [(level, str(level)) for level in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"), [("市長<rt>しちょう</rt>が", "市長(しちょう)が"), ("市長<rt> </rt>が", "市長が")]
+)
+def test_a_reading_without_its_ruby_stands_behind_the_word(html: str, text: str) -> None:
+    assert plain.plain_text(article_of(f"<p>{html}")) == text
