@@ -264,7 +264,7 @@ class Service:
             await self._opened.enter_async_context(self._beside(library, poller))
 
     async def _reload(self) -> None:
-        """Read the configuration again and work by it from now on; a bad one is told of and changes nothing."""
+        """Read the configuration again and use it from now on; a faulty one is reported and changes nothing."""
         self._wanted = False
         self._notifier.reloading()
         try:

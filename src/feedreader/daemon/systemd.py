@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Notifier:
-    """Speaks to whoever started the daemon, as the environment says."""
+    """Sends messages to the service manager that started the daemon, if the environment names one."""
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         known = os.environ if environment is None else environment

@@ -63,7 +63,7 @@ def read(text: str, clues: Clues = NO_CLUES) -> datetime | None:
 
 
 def unread(text: str, clues: Clues = NO_CLUES) -> bool:
-    """Whether a text would be a date and cannot be read as one; what programs write for "no date" is none."""
+    """Whether a text should be a date but cannot be read as one; what programs write for "no date" does not count."""
     if not text.strip() or _is_blank(text):
         return False
     moment = _read(text, clues)

@@ -37,7 +37,7 @@ class Ledger:
             self.of_entries += number if kind in _OF_ENTRIES else 0
 
     def takes(self, entry: EntryData) -> bool:
-        """Whether there is room for an entry; room for it is then gone."""
+        """Take the room for an entry, and return whether there was any."""
         texts = (
             *(entry.guid, entry.url or "", entry.title, entry.summary, entry.content),
             *entry.authors,

@@ -586,7 +586,7 @@ def _links(raw: dict[str, Any], rel: str) -> list[dict[str, Any]]:
 
 
 def _shown(medium: dict[str, Any], terms: Terms) -> str:
-    """Return the picture that a medium is, under its name, as HTML; "" where it is none."""
+    """Return a medium's picture, with its title, as HTML; "" if it is not a picture."""
     address = dict.get(medium, "url") if _is_picture(medium) else None
     url = web_url(address, terms.base) if isinstance(address, str) and address else None
     if not url:

@@ -96,7 +96,7 @@ def _describe(outline: _Element, subscription: Subscription, tags: Iterable[str]
 
 
 def _set(outline: _Element, attribute: str, value: str) -> None:
-    """Set an attribute of another program, unless its name is none that XML allows."""
+    """Set an attribute of another program, unless XML does not allow its name."""
     try:
         outline.set(attribute, value)
     except ValueError:

@@ -145,7 +145,7 @@ def judge(answer: Answer, target: Target, *, sent: Validators, moved_to: str | N
 
 
 def _wall(answer: Answer) -> str | None:
-    """Return the bot protection service; a server that sends Retry-After is none."""
+    """Return the bot protection service that answered; a server that sends Retry-After is not one."""
     if answer.status not in _WALLED or "retry-after" in answer.headers:
         return None
     refused = not brings_document(answer.status, answer.headers)

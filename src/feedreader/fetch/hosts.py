@@ -104,7 +104,7 @@ class Hosts:
         await asyncio.gather(*pumps, return_exceptions=True)
 
     async def enter(self, state: _Host) -> bool:
-        """Wait for a turn, which `leave` ends; False, and there is none, if the host is paused."""
+        """Wait for a turn, which `leave` ends; False, without a turn, if the host is paused."""
         if self._current_pause(state) is not None:
             return False
         if self._is_free(state):

@@ -130,7 +130,7 @@ def clear_surroundings(tree: Any, title: str = "") -> bool:
 
 
 def mask_table_links(tree: Any) -> bool:
-    """Call the links in tables of data otherwise, in place, so that nobody takes those for menus; whether there are any.
+    """Rename the links in data tables, in place, so that they are not taken for menus; return whether there are any.
 
     `unmask_links` gives them their name back.
     """
@@ -296,7 +296,7 @@ def _other_articles(tree: Any, title: str, outline: Outline) -> list[Any]:
 
 
 def _keep_notes(tree: Any) -> bool:
-    """Take their names from footnotes, which are looked for in vain where what has `foot` in its name is left out."""
+    """Rename footnotes, because what has `foot` in its name is left out."""
     kept = False
     for each in tree.iter(etree.Element):
         if _NOTES.search(_name(each)) is not None:

@@ -43,7 +43,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
 
 
 def _as(body: bytes, label: str) -> str | None:
-    """Return the bytes in a declared encoding; None where there is none like it, or they are hardly in it."""
+    """Return the bytes in a declared encoding; None if it does not exist, or too little of them is valid in it."""
     name = _AS_BROWSERS_DO.get(label.strip().lower(), label.strip())
     if not name or name.lower() in {"utf-8", "utf8"}:
         return None

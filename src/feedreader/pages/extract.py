@@ -81,7 +81,7 @@ _HEADING = re.compile(r"<h1\b[^>]*+>((?:[^<]|<(?!/h1)){0,2000}+)</h1\s*>", re.IG
 
 
 def extract(page: Page) -> PageAnswer:
-    """Return the article of a page, why there is none, or where it goes on, as its site's rule or it says."""
+    """Return the article of a page, why there is none, or where it continues (by its site's rule or its own links)."""
     if (other := _other_kind(page)) is not None:
         return NoPageText(url=page.url, trouble=PageTrouble.NOT_A_PAGE, detail=other)
     rule, _ = read_rule(page.rule)

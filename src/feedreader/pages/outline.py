@@ -1,6 +1,6 @@
-"""Where on a page its elements begin and end, by characters of its text, and how much of it are links: in one pass.
+"""The positions of a page's elements, in characters of its text, and how much of them are links: in one pass.
 
-What is asked of many boxes that stand in each other would be read as often as they are deep.
+Asking each of many nested boxes for its text would read a page as many times as they are deep.
 """
 
 from __future__ import annotations

@@ -288,7 +288,7 @@ def replaced_by_rule(rule: SiteRule, html: str) -> str:
 
 
 def changed_by_rule(rule: SiteRule, tree: etree._Element) -> None:
-    """Take off a page, in place, what the rule leaves out, and put right what it puts right."""
+    """Apply a rule to a page in place: remove what it leaves out, and repair what it repairs."""
     for tag, path in rule.wrapped:
         for each in _elements(tree, path):
             _wrap(each, tag)

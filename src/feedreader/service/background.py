@@ -105,7 +105,7 @@ def _received(ours: Connection) -> Followed:
 
 
 def follow(path: Path, settings: Settings, now: datetime, answer: Connection) -> None:
-    """Embed and group until nothing is missing, in a process made for it; what came of it goes into `answer`."""
+    """Embed and group until nothing is missing, in a process of its own; the result is sent through `answer`."""
     from feedreader.service.grouper import Grouper
     from feedreader.service.workspace import Workspace
     from feedreader.store.connect import open_store

@@ -122,9 +122,10 @@ class Configuring:
             raise SettingsError(str(path), "is not UTF-8, as TOML must be") from error
 
     def follow(self) -> tuple[str, ...] | None:
-        """Take in what somebody wrote into the file; the names of the settings that changed, None where nobody wrote.
+        """Read the file again if it has changed; return the names of the settings that changed, None if it is the same.
 
-        Raises SettingsError, once for each writing, and the settings stay as they are, where it cannot be read.
+        If it cannot be read, the settings stay as they are, and SettingsError is raised once for each version of the
+        file.
         """
         if self._file is None or not self._file.changed():
             return None

@@ -175,7 +175,7 @@ class FullTextFetcher:
         self._asking: dict[str, asyncio.Lock] = {}
 
     async def fetch_all(self, entries: Sequence[EntryId], on_done: Callable[[EntryId, PageOutcome], object]) -> None:
-        """Fetch the pages of entries, several hosts at a time; `on_done` hears of each that is still there by then."""
+        """Fetch the pages of entries, several hosts at a time; `on_done` is called for each entry that still exists."""
         waiting = asyncio.Semaphore(AT_ONCE)
 
         async def one(entry: EntryId) -> None:

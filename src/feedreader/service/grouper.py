@@ -155,7 +155,7 @@ class Grouper:
         )
 
     def choose_leads(self) -> int:
-        """Let the entries that the user prefers by now speak for the window's stories; return how many changed."""
+        """Choose the leads of the window's stories by the user's current preferences; return how many changed."""
         store, now = self._workspace.store, self._workspace.clock()
         if store.read_only:
             return 0

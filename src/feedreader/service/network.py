@@ -43,10 +43,10 @@ async def is_offline(
     answered: Iterable[str],
     leads_somewhere: Callable[[str], Awaitable[bool]],
 ) -> bool:
-    """Whether this machine is without a network, after a round in which nobody outside was reached.
+    """Whether this machine is offline, after a round in which no server outside was reached.
 
-    `answered` are addresses of feeds that answered once, the latest first. Their names are looked up, which asks no
-    server of theirs.
+    `answered` are addresses of feeds that have answered, the latest first. Their names are looked up, which sends
+    nothing to their servers.
     """
     hosts = rules.witnesses_among(map(host_of, answered), {host for host, _ in unreached})
     found = await asyncio.gather(*(leads_somewhere(host) for host in hosts))

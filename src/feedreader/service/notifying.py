@@ -32,10 +32,11 @@ _PLACE = re.compile(r"\{(title|outlet|feed|url|rule)\}")
 
 
 class Notifier:
-    """Tells of what rules want to be told of and of stories that are followed, if that is configured.
+    """Notifies the user of entries for rules that say so, and of stories that are followed, if that is configured.
 
-    A round is one message, however many rules and entries it has. One that comes too soon after another waits for a
-    round after its time, along with what that one brings. A trouble is said once, until it is another.
+    A round is one message, however many rules and entries it has. A message that comes too soon after another waits for
+    the first round after the interval, and is sent with what that round brings. An error is reported once, until there
+    is another one.
     """
 
     def __init__(self, workspace: Workspace) -> None:

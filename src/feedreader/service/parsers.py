@@ -182,7 +182,7 @@ class Parsers:
         heappush(self._waiting, (of_stranger, waiting.seconds, waiting.size // ALIKE, next(self._number), waiting))
 
     def _set_aside(self, waiting: _Waiting) -> None:
-        """Put a document aside, to be tried alone; it has failed where there is no room for it."""
+        """Put a document aside, to be tried alone; if there is no room for it, it has failed."""
         if self._aside_bytes + waiting.size > ASIDE_BYTES:
             _answer(waiting, _failed(waiting, "takes long to read, and too many such documents came at once"))
             return
@@ -228,7 +228,7 @@ class Parsers:
     async def _guarded(
         self, read: Callable[[Sequence[_Waiting]], Coroutine[Any, Any, None]], batch: Sequence[_Waiting]
     ) -> None:
-        """Read some documents; whatever goes wrong, those who wait hear of it."""
+        """Parse some documents; if anything goes wrong, those who wait for them are told."""
         try:
             await read(batch)
         except NoWorkerError as error:

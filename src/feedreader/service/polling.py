@@ -73,7 +73,7 @@ class Round:
 
 
 class Tally:
-    """Counts reports on their way to whoever listens."""
+    """Counts reports before passing them on."""
 
     def __init__(self, listener: Callable[[PollReport], None]) -> None:
         self._listener = listener
@@ -320,9 +320,9 @@ def _left_ungrouped(workspace: Workspace) -> int:
 
 
 def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
-    """Return grouping, rules and, where nobody waits, indexing, so that the next search need not.
+    """Return grouping and rules, and indexing too if nobody waits for the round, so that the next search need not.
 
-    Grouping and rules are imported when there is something for them to do: most rounds bring nothing.
+    They are imported when there is something for them to do: most rounds bring nothing.
     """
 
     @cache

@@ -222,7 +222,7 @@ class Stories:
         )
 
     def choose_leads(self) -> int:
-        """Let what the user prefers by now speak for recent stories; return how many have another lead."""
+        """Choose the leads of recent stories by the user's current preferences; return how many changed."""
         from feedreader.service.grouper import Grouper
 
         return Grouper(self._workspace).choose_leads()

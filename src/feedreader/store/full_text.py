@@ -83,13 +83,13 @@ class FullTexts:
 
 
 class FullTextWriter:
-    """Keeps what came of fetching pages. It is not journalled: it can be fetched again."""
+    """Stores the outcomes of fetching pages. They are not in the journal, because they can be fetched again."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def keep(self, entry: EntryId, full: FullText) -> bool:
-        """Keep what came of an entry's page, and have the entry indexed anew; False where there is no such entry now.
+        """Store the outcome for an entry's page, and queue the entry for indexing; False if the entry no longer exists.
 
         An article that was found before is not lost to a later failure.
         """

@@ -122,7 +122,7 @@ def _these(*, gaps: bool) -> str:
 
 
 def _count_by_the_others(connection: sqlite3.Connection, value: int) -> None:
-    """Count what is unread as if all entries had this value, and put right where some have not."""
+    """Count unread entries as if all entries had this value, then correct the counts by those that have not."""
     for of, table, key, everything, counted in _COUNTS:
         unread = "0" if value else everything
         (last,) = connection.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()

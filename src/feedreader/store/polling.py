@@ -218,7 +218,7 @@ def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple
 def _sorted(
     connection: sqlite3.Connection, intents: Sequence[FeedIntent]
 ) -> tuple[list[tuple[FeedIntent, NewEntry]], list[tuple[FeedIntent, ChangedEntry]]]:
-    """Entries that are new by now, and those that changed, be it that somebody else has added them meanwhile."""
+    """Return the entries that are new, and those that changed or that somebody else has stored meanwhile."""
     new: dict[tuple[int, str], tuple[FeedIntent, NewEntry]] = {}
     changed = [(intent, entry) for intent in intents for entry in intent.changed]
     for intent in intents:

@@ -398,7 +398,7 @@ def _index(copy: Store) -> None:
 
 
 def _put_aside(path: Path) -> Path:
-    """Keep the damaged file as it is, with what its log holds, for whoever can read more of it."""
+    """Keep the damaged file unchanged, together with its log, in case somebody can recover more of it."""
     aside = path.with_name(f"{path.name}.damaged-{secrets.token_hex(4)}")
     try:
         for ending in ("", "-wal"):

@@ -298,7 +298,7 @@ def entry_facts(data: EntryData) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=4_096)
 def _feed_title(names: str, outlet: str) -> str:
-    """Return what a feed is called, of its two titles and its address as JSON; one is asked of again and again."""
+    """Return a feed's title, from its two titles and its address as JSON; results are cached."""
     user_title, title, url = json.loads(names)
     return shown_title(user_title, title, url, outlet)
 

@@ -170,7 +170,7 @@ def of_language(code: str) -> Selection:
 
 
 def of_languages(codes: Iterable[str]) -> Selection:
-    """Return the entries in these languages, and those of which nobody says what language they are in."""
+    """Return the entries in these languages, and those whose language is unknown."""
     spoken = Selection(
         "coalesce(e.language, f.language, '') IN (SELECT value FROM json_each(?))",
         (rows.to_json([*codes, ""]),),

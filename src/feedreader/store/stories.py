@@ -157,7 +157,7 @@ class Stories:
         return tuple(rows.link(row) for row in self._connection().execute(query, (rows.to_json(stories),)))
 
     def copies(self, *stories: StoryId) -> tuple[tuple[EntryId, EntryId], ...]:
-        """Which entries of these stories grouping takes for one text, in pairs; what the user put together is none."""
+        """Return the pairs of entries of these stories that grouping takes for one text; none merged by hand."""
         query = (
             "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
             f"JOIN story_link l ON l.entry = s.entry AND {rows.COPIES}"
@@ -173,7 +173,7 @@ class Stories:
         return tuple(entry for (entry,) in self._connection().execute(query, (rows.to_json(stories),)))
 
     def leads(self, ids: Iterable[StoryId]) -> dict[StoryId | NewStory, EntryId]:
-        """Return the entry that speaks for each of these stories."""
+        """Return the leads of these stories."""
         query = "SELECT st.id, st.lead FROM json_each(?) j JOIN story st ON st.id = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 

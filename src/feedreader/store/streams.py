@@ -63,7 +63,7 @@ class Streams:
         return Page(items=items, after=items[-1].entry if len(found) > listing.limit else None)
 
     def _is_recent(self, since: datetime) -> bool:
-        """Whether so few entries came since then that they are better looked up than met on the way."""
+        """Whether so few entries came since then that looking them up is faster than scanning the list."""
         query = "SELECT count(*) FROM (SELECT 1 FROM entry WHERE first_seen >= ? LIMIT ?)"
         (found,) = self._connection().execute(query, (rows.to_micros(since), _FEW)).fetchone()
         return bool(found < _FEW)

@@ -205,7 +205,7 @@ class QueryWriter:
 
 
 def tag_number(connection: sqlite3.Connection, name: str) -> int:
-    """Return the number of a tag, made where there is none."""
+    """Return the number of a tag, which is created if it does not exist."""
     connection.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", (name,))
     found: int = connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()[0]
     return found

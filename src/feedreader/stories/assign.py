@@ -1,4 +1,4 @@
-"""Put new entries into stories at once, as they arrive; grouping the window again later puts right what is wrong.
+"""Put new entries into stories at once, as they arrive; a later grouping of the window corrects mistakes.
 
 `Live` stays in memory between refreshes, so that a new entry costs the entries it shares rare words with, one
 comparison of its vector with the others', and no more.
