@@ -138,14 +138,9 @@ async def _discover(
     page, links = _page_of(answer), [*header, *(answer.result.links if isinstance(answer.result, NotAFeed) else ())]
     links = [link for link in links if follow or link.origin is not LinkOrigin.REFRESH]
     for link in sorted(links, key=lambda link: _SUREST_FIRST.index(link.origin))[:TRIED_LINKS]:
-        known = await asyncio.to_thread(poller.store.feeds.find, link.url)
-        if known is not None:
-            return await _store(poller, known.feed.url, tags, None)
-        found = await _ask(poller, link.url, named_by=page)
-        if isinstance(found, str):
-            return await _store(poller, link.url, tags, None, why=found, page=page)
-        if isinstance(found.result, ParsedFeed):
-            return await _store_new(poller, link.url, tags, found, anyway=anyway, page=page)
+        found = await _try(poller, link, page, tags, anyway=anyway)
+        if isinstance(found, Added):
+            return found
         if link.origin is LinkOrigin.REFRESH and isinstance(found.result, NotAFeed):
             further = await _discover(poller, found, tags, anyway=anyway, follow=False)
             if further is not None:
@@ -155,6 +150,12 @@ async def _discover(
 
 async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], *, anyway: bool) -> Added:
     """Subscribe to one of the feeds that a page names."""
+    found = await _try(poller, link, page, tags, anyway=anyway)
+    return found if isinstance(found, Added) else await _unread(poller, link.url, tags, found, anyway=anyway)
+
+
+async def _try(poller: Poller, link: PageLink, page: str, tags: Sequence[str], *, anyway: bool) -> Added | Answer:
+    """Subscribe to an address that a page names, if it is a feed or cannot be asked now; else return the answer."""
     known = await asyncio.to_thread(poller.store.feeds.find, link.url)
     if known is not None:
         return await _store(poller, known.feed.url, tags, None)
@@ -163,7 +164,7 @@ async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], 
         return await _store(poller, link.url, tags, None, why=answer, page=page)
     if isinstance(answer.result, ParsedFeed):
         return await _store_new(poller, link.url, tags, answer, anyway=anyway, page=page)
-    return await _unread(poller, link.url, tags, answer, anyway=anyway)
+    return answer
 
 
 async def _ask(poller: Poller, url: str, named_by: str | None = None) -> Answer | str:
