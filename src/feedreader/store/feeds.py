@@ -44,6 +44,7 @@ KnownRows: TypeAlias = "dict[int, tuple[tuple[Any, ...], FeedRow]]"
 
 NAME = "coalesce(user_title, nullif(title, ''), url)"
 """What a feed is called: by the user, by itself, or by its address."""
+_MOST_KIN = 1_000
 _PAUSE = "host, since, until, strikes, why"
 _FEED_ROWS = f"{_ALL_FEED_ROWS} WHERE f.removed IS NULL"
 
@@ -190,11 +191,11 @@ class Feeds:
         found = map(_known, self._connection().execute(query, (feed, rows.to_json(guids))))
         return {entry.guid: entry for entry in found}
 
-    def kin(self, feed: FeedId, sought: Sought, *, limit: int = 1000) -> tuple[KnownEntry, ...]:
+    def kin(self, feed: FeedId, sought: Sought) -> tuple[KnownEntry, ...]:
         """Return the feed's entries that may match those sought, newest first, with the beginnings of their texts.
 
-        At most `limit` for each kind of candidate: the same guid with a digest, the same address, the same time, or (if
-        an entry without a date is sought) the newest entries.
+        At most a thousand for each kind of candidate: the same guid with a digest, the same address, the same time, or
+        (if an entry without a date is sought) the newest entries.
         """
         query = _KIN.format(columns=_KNOWN)
         terms = {
@@ -203,8 +204,8 @@ class Feeds:
             "twins": rows.to_json(sought.own_guids),
             "addresses": rows.to_json(sought.url_keys),
             "times": rows.to_json(map(rows.to_micros, sought.dates)),
-            "limit": limit,
-            "newest": limit if sought.undated else 0,
+            "limit": _MOST_KIN,
+            "newest": _MOST_KIN if sought.undated else 0,
             "text": sought.text,
         }
         return tuple(map(_known, self._connection().execute(query, terms)))
