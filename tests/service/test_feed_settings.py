@@ -14,7 +14,7 @@ from feedreader.model.feeds import FailureKind
 from feedreader.service.credentials import CredentialsError, headers_of, password_from
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
-from feedreader.settings.feed_settings import FeedSettingError, checked
+from feedreader.settings.feed_settings import FeedSettingError, checked, feed_settings
 from feedreader.store.doctor import examine
 
 A = "https://a.example/feed"
@@ -56,6 +56,9 @@ def test_an_empty_value_takes_a_setting_back(library):
         ("read_number", "-1", "whole number"),
         ("password", "secret", "env:NAME, file:PATH, keyring:SERVICE/USER or command:"),
         ("header:X Y", "1", "cannot be sent"),
+        ("header:Ünï", "1", 'the header "Ünï" cannot be sent'),
+        ("header:Content-Length", "5", "the header Content-Length is feedreader's own"),
+        ("header:if-none-match", '"1"', "feedreader's own"),
         ("header:X", "1\r\nY: 2", "cannot be sent"),
     ],
 )
@@ -64,6 +67,10 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(library, name, value, 
         library.feeds.set(1, {"user": "me", name: value})
     assert library.feeds.settings(1).user == ""
     assert checked("muted", " yes ") == "true"
+
+
+def test_headers_of_the_request_itself_that_are_stored_are_not_sent():
+    assert feed_settings({"header:Range": "bytes=0-1", "header:X": "1"}).headers == {"X": "1"}
 
 
 async def test_an_interval_counts_instead_of_the_rhythm(poller, client, store, clock, subscribe):

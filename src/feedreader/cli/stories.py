@@ -54,7 +54,7 @@ def stories(
 ) -> None:
     """List stories, newest or heaviest first: all of them, or those with an entry that matches a query."""
     if since is not None and not top:
-        raise click.UsageError("--since needs --top; `stories newer:24h` lists all recent stories")
+        raise click.UsageError("--since needs --top; `stories after:24h` lists all recent stories")
     if top and by == "coverage":
         raise click.UsageError("--top lists single stories; leave out --by")
     if top:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from feedreader.errors import FeedreaderError
 from feedreader.settings.declaring import WrongValueError, as_json, read, setting
+from feedreader.text.clean import one_line
 from feedreader.text.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 HEADER = "header:"
 SOURCES = ("env:", "file:", "command:", "keyring:")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OURS = frozenset(
+    """
+    connection content-length expect if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive
+    proxy-connection range te trailer transfer-encoding upgrade
+    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
+)
+"""Headers that say how this request is sent or answered: another value of them breaks it."""
+
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -79,7 +88,9 @@ def checked(name: str, value: str) -> str | None:
     if name.startswith(HEADER):
         header = name.removeprefix(HEADER)
         if not _HEADER_NAME.fullmatch(header) or not value.isprintable():
-            raise FeedSettingError(f"the header {header!a} cannot be sent with this value")
+            raise FeedSettingError(f'the header "{one_line(header)}" cannot be sent with this value')
+        if header.lower() in _OURS:
+            raise FeedSettingError(f"the header {header} is feedreader's own: each request has the one that it needs")
         return value.strip() or None
     if name not in names():
         all_known = f"; known are name, folder, position, {', '.join(names())} and header:NAME"
@@ -107,7 +118,8 @@ def feed_settings(kept: Mapping[str, str]) -> FeedSettings:
                 values[name] = _read(name, kept[name])
             except FeedSettingError:
                 continue
-    headers = {name.removeprefix(HEADER): value for name, value in kept.items() if name.startswith(HEADER)}
+    given = {name.removeprefix(HEADER): value for name, value in kept.items() if name.startswith(HEADER)}
+    headers = {name: value for name, value in given.items() if name.lower() not in _OURS}
     return FeedSettings(**values, headers=headers)
 
 
