@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import DAY, NOW, make_entry
 
-from feedreader.policy.retention import Held, Limits, Why, going, likeness, likeness_of
+from feedreader.policy.retention import AHEAD, Held, Limits, Why, believed, going, likeness, likeness_of
 from feedreader.text.urls import article_key
 
 AGES = (0, 5, 20, 40, 100)
@@ -54,6 +54,25 @@ def test_what_is_kept_is_within_the_limits_and_the_newest_stays(ages, days, numb
     if days is not None:
         assert all(NOW - entry.since <= days * DAY for entry in kept if entry.read)
     assert {entry.id for entry in entries if not entry.read} <= {entry.id for entry in kept}
+
+
+@pytest.mark.parametrize(
+    ("published", "time"),
+    [
+        ((), 0),  # nothing speaks against the clock
+        ((0, 1), 0),
+        ((30, 30, 4_000), 0),
+        ((31, 31), 1),
+        ((0, 3_650), 3_620),  # one outlet may have any date
+        ((3_650,), 3_620),  # unless there is no other
+    ],
+)
+def test_a_clock_is_believed_as_far_as_outlets_have_published(published, time):
+    assert believed(NOW, [NOW - age * DAY for age in published]) == NOW - time * DAY
+
+
+def test_a_clock_that_is_behind_is_believed():
+    assert believed(NOW, [NOW + AHEAD, NOW + 9_000 * DAY]) == NOW
 
 
 def test_an_entry_is_known_again_by_address_title_and_date():

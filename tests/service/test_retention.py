@@ -14,13 +14,13 @@ from feedreader.errors import ForgottenEntryError, QueryError, UnknownEntryError
 from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData
 from feedreader.model.outcomes import ParsedFeed
-from feedreader.policy.retention import Why
+from feedreader.policy.retention import AHEAD, Why
 from feedreader.service.library import Library
 from feedreader.settings.config import Retention, Settings
 from feedreader.store.doctor import examine
 from feedreader.store.selection import of_entries
 
-MONTH = 30 * DAY
+WEEK = 7 * DAY
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def test_everything_is_kept_for_ever_unless_the_user_says_otherwise(library, clo
 
 def test_what_goes_is_what_was_announced(library, clock):
     store_of(library).writer.marks.mark_read(of_entries([1, 2]), now=NOW)
-    keeping(library, read=MONTH, unread_number=3)
-    clock.advance(days=31)
+    keeping(library, read=WEEK, unread_number=3)
+    clock.advance(days=8)
     announced = library.retention.plan()
     assert {(share.feed, share.why, share.entries) for share in announced} == {
         (1, Why.READ_AGE, 2),
@@ -67,27 +67,27 @@ def test_what_is_exempt_stays(library, clock):
     writer.tags.tag(of_entries([2]), "paris", now=NOW)
     writer.stories.follow([store_of(library).entries.rows([3])[0].story], now=NOW)
     library.queries.save("Long reads", "title:d")
-    clock.advance(days=100)
-    keeping(library, unread=MONTH, keep=("Long reads", "title:e"))
+    clock.advance(days=20)
+    keeping(library, unread=WEEK, keep=("Long reads", "title:e"))
     library.retention.carry_out()
     assert guids(library) == {"a", "b", "c", "d", "e"}
-    keeping(library, unread=MONTH, starred=False, tagged=False, followed=False)
+    keeping(library, unread=WEEK, starred=False, tagged=False, followed=False)
     library.retention.carry_out()
     assert guids(library) == set()
 
 
 def test_a_query_that_cannot_be_read_lets_nothing_go(library, clock):
-    clock.advance(days=100)
+    clock.advance(days=20)
     with pytest.raises(QueryError):
-        keeping(library, unread=MONTH, keep=("(",)).retention.carry_out()
+        keeping(library, unread=WEEK, keep=("(",)).retention.carry_out()
     assert store_of(library).entries.count() == 7
 
 
 def test_a_feed_may_have_limits_of_its_own(library, clock):
     store_of(library).writer.feed_settings.set(1, {"unread": "5d"}, now=NOW)
     store_of(library).writer.feed_settings.set(2, {"unread": "365d"}, now=NOW)
-    clock.advance(days=40)
-    keeping(library, unread=MONTH).retention.carry_out()
+    clock.advance(days=20)
+    keeping(library, unread=WEEK).retention.carry_out()
     assert guids(library) == {"z"}
 
 
@@ -105,8 +105,8 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
     poller.updater.parsers.parse = parse
     client.answers["https://a.example/feed"] = fetched("1")
     await poller.round()
-    clock.advance(days=100)
-    keeping(Library(store, Settings(), clock=clock), unread=MONTH).retention.carry_out()
+    clock.advance(days=20)
+    keeping(Library(store, Settings(), clock=clock), unread=WEEK).retention.carry_out()
     assert store.entries.count() == 0
     client.answers["https://a.example/feed"] = fetched("1 2 other")  # the same twice, and one that is like it
     done = await poller.round()
@@ -115,8 +115,8 @@ async def test_nothing_comes_back_under_another_guid_neither(poller, client, sto
 
 
 def test_what_has_gone_can_be_told_from_what_never_came(library, clock):
-    clock.advance(days=100)
-    keeping(library, unread=MONTH).retention.carry_out()
+    clock.advance(days=20)
+    keeping(library, unread=WEEK).retention.carry_out()
     with pytest.raises(ForgottenEntryError, match=r"entry 1 was forgotten on .* unread and too old"):
         library.entries.get(1)
     with pytest.raises(UnknownEntryError, match="no entry 99"):
@@ -124,8 +124,8 @@ def test_what_has_gone_can_be_told_from_what_never_came(library, clock):
 
 
 def test_it_stops_when_it_is_told_to_and_goes_on_later(library, clock):
-    clock.advance(days=100)
-    keeping(library, unread=MONTH)
+    clock.advance(days=20)
+    keeping(library, unread=WEEK)
     answers = iter([False, True])
     library.retention.carry_out(stopping=lambda: next(answers))
     assert store_of(library).entries.count() == 1
@@ -133,8 +133,35 @@ def test_it_stops_when_it_is_told_to_and_goes_on_later(library, clock):
     assert store_of(library).entries.count() == 0
 
 
+def test_a_clock_that_is_years_ahead_lets_nothing_go_for_good(library, clock):
+    keeping(library, unread=365 * DAY, read=WEEK)
+    assert library.retention.doubt() == ""
+    clock.advance(days=3_650)
+    assert library.retention.carry_out() == ()
+    assert "clock says Fri 4 Jan 2036" in library.retention.doubt()
+    assert "they are on Thu 5 Feb 2026" in library.retention.doubt()
+    writer = store_of(library).writer
+    announced = make_new("event", when=clock(), published=clock() + 2 * DAY)
+    writer.polling.apply([replace(make_intent(1, announced, make_new("undated", when=clock(), published=None)), now=clock())])
+    assert library.retention.carry_out() == ()
+    for feed in (1, 2):  # of two outlets
+        assert library.retention.carry_out() == ()
+        new = make_new(f"new {feed}", when=clock(), published=clock() - AHEAD)
+        writer.polling.apply([replace(make_intent(feed, new), now=clock())])
+    assert library.retention.doubt() == ""
+    library.retention.carry_out()
+    assert guids(library) == {"event", "undated", "new 1", "new 2"}
+
+
+def test_numbers_need_no_clock(library, clock):
+    keeping(library, unread_number=3)
+    clock.advance(days=3_650)
+    assert library.retention.doubt() == ""
+    assert [share.entries for share in library.retention.carry_out()] == [3]
+
+
 def test_an_archive_that_arrives_today_is_one_day_old_tomorrow(library, clock):
     old = make_new("old", published=NOW - 4_000 * DAY, when=NOW - 4_000 * DAY)
     store_of(library).writer.polling.apply([make_intent(1, old)])
     clock.advance(days=1)
-    assert keeping(library, unread=MONTH).retention.carry_out() == ()
+    assert keeping(library, unread=WEEK).retention.carry_out() == ()

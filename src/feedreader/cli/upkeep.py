@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
     """Delete entries beyond the limits of `[retention]` and `feed set`; nothing else ever deletes any."""
     kept = context.library.retention
+    if doubt := kept.doubt():
+        output.complain(doubt)
     shares = kept.plan() if dry_run else kept.carry_out()
     if as_json:
         for share in shares:

@@ -2,6 +2,9 @@
 
 Age counts from the later of an entry's own time and its arrival, so an old article that a feed publishes today is one
 day old tomorrow. Numbers count per feed, newest first, so that no feed can displace another's entries.
+
+What is deleted is gone for good, so a machine's clock alone may not age anything: one that starts in 2036 would find
+everything too old. The dates that outlets gave what they published say how late it is at least (`believed`).
 """
 
 from __future__ import annotations
@@ -40,7 +43,12 @@ class Limits:
 
     def __bool__(self) -> bool:
         """Whether there is any limit."""
-        return any(each is not None for each in (self.read, self.unread, self.read_number, self.unread_number))
+        return self.by_age or not (self.read_number is self.unread_number is None)
+
+    @property
+    def by_age(self) -> bool:
+        """Whether the clock decides about any entry."""
+        return not (self.read is self.unread is None)
 
 
 class Held(NamedTuple):
@@ -70,6 +78,21 @@ def going(entries: Iterable[Held], limits: Limits, now: datetime) -> Iterator[Go
             yield Going(entry.id, Why.READ_AGE if entry.read else Why.UNREAD_AGE)
         elif number is not None and counted[entry.read] > number:
             yield Going(entry.id, Why.READ_NUMBER if entry.read else Why.UNREAD_NUMBER)
+
+
+AHEAD = timedelta(days=30)
+"""How far a clock may be ahead of all that was published: feeds may be silent, and machines switched off, for a while."""
+_WITNESSES = 2
+"""Outlets that must have published something: a single one may have any date, by mistake or on purpose."""
+
+
+def believed(now: datetime, published: Iterable[datetime]) -> datetime:
+    """Return how late it may be at most: `now`, unless that is more than AHEAD of what outlets have published.
+
+    `published` is the date of each outlet's newest entry. Without any, nothing speaks against the clock.
+    """
+    newest = sorted(published, reverse=True)[:_WITNESSES]
+    return min(now, newest[-1] + AHEAD) if newest else now
 
 
 def likeness(url_key: str | None, title: str, published: int | None) -> int | None:

@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedreader.policy.retention import Limits, going
+from feedreader.policy.retention import Limits, believed, going
 from feedreader.settings.feed_settings import feed_settings
 from feedreader.store.retention import Exempt
+from feedreader.text.wording import short_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from feedreader.model.feeds import FeedId
     from feedreader.policy.retention import Going, Why
@@ -45,6 +47,16 @@ class Retention:
         """
         return tuple(share for feed, gone in _going(self._workspace) for share in _shares(feed, gone))
 
+    def doubt(self) -> str:
+        """Return a sentence where ages are not taken by this machine's clock, as it seems to be ahead; "" elsewhere."""
+        now, time = self._workspace.clock(), _time(self._workspace)
+        if time == now or not any(bounds.by_age for bounds in _limits(self._workspace).values()):
+            return ""
+        return (
+            f"this machine's clock says {short_time(now)}, but no feed has published anything in the month before that: "
+            f"entries are as old as they are on {short_time(time)} until one does"
+        )
+
     def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
         """Let go what may; return what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
         done: list[Share] = []
@@ -60,17 +72,28 @@ class Retention:
 
 
 def _going(workspace: Workspace) -> Iterator[tuple[FeedId, list[Going]]]:
-    retention = workspace.settings.retention
-    own = {feed: feed_settings(kept) for feed, kept in workspace.store.feed_settings.all().items()}
-    limits = {feed: limits_of(retention, own.get(feed)) for feed in workspace.store.retention.feeds()}
-    if not any(limits.values()):
+    limits = _limits(workspace)
+    if not limits:
         return
-    kept, now, exempt = _kept(workspace), workspace.clock(), _exempt(retention)
+    kept, time, exempt = _kept(workspace), _time(workspace), _exempt(workspace.settings.retention)
     for feed, bounds in limits.items():
-        if bounds:
-            held = workspace.store.retention.held(feed, exempt)
-            if gone := list(going((entry for entry in held if entry.id not in kept), bounds, now)):
-                yield feed, gone
+        held = workspace.store.retention.held(feed, exempt)
+        if gone := list(going((entry for entry in held if entry.id not in kept), bounds, time)):
+            yield feed, gone
+
+
+def _limits(workspace: Workspace) -> dict[FeedId, Limits]:
+    """Return the limits of each feed that has entries, and any limit."""
+    own = {feed: feed_settings(kept) for feed, kept in workspace.store.feed_settings.all().items()}
+    limits = {
+        feed: limits_of(workspace.settings.retention, own.get(feed)) for feed in workspace.store.retention.feeds()
+    }
+    return {feed: bounds for feed, bounds in limits.items() if bounds}
+
+
+def _time(workspace: Workspace) -> datetime:
+    """Return how late it is for retention."""
+    return believed(workspace.clock(), workspace.store.retention.published())
 
 
 def limits_of(retention: config.Retention, own: FeedSettings | None) -> Limits:

@@ -122,8 +122,11 @@ class Upkeep:
         return {"changed": changed}, f"{counted(changed, 'feed')} moved to another outlet" if changed else ""
 
     def _retain(self) -> tuple[Mapping[str, Any], str]:
-        gone = sum(share.entries for share in Retention(self._workspace).carry_out(stopping=self._stopping.is_set))
-        return {"entries": gone}, f"{counted(gone, 'entry', 'entries')} forgotten by retention" if gone else ""
+        retention = Retention(self._workspace)
+        doubt = retention.doubt()
+        gone = sum(share.entries for share in retention.carry_out(stopping=self._stopping.is_set))
+        forgotten = f"{counted(gone, 'entry', 'entries')} forgotten by retention" if gone else ""
+        return {"entries": gone}, "; ".join(filter(None, (forgotten, doubt)))
 
     def _shrink(self) -> tuple[Mapping[str, Any], str]:
         """Release free pages, in short transactions, once there are enough of them."""

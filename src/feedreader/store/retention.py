@@ -7,6 +7,7 @@ it does not come back, even under another guid, and can be distinguished from on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.model.entries import EntryId
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Transactions
     from feedreader.store.selection import Which
 
+_IN_TIME = timedelta(days=1) // timedelta(microseconds=1)
+"""How far a date may be ahead of an entry's arrival: a zone that was got wrong, not an event that is announced."""
 _CONDITIONS = {  # of an entry that is not exempt
     "starred": "s.starred = 0",
     "tagged": "s.entry NOT IN (SELECT entry FROM entry_tag)",
@@ -75,6 +78,19 @@ class Retention:
         )
         for number, since, read in found:
             yield Held(EntryId(number), rows.from_micros(since), bool(read))
+
+    def published(self) -> tuple[datetime, ...]:
+        """Return when each outlet published its newest entry, by the date it gave it.
+
+        Dates that were in the future when they came, and what has none, say nothing about the time.
+        """
+        found = self._connection().execute(
+            "SELECT max(newest) FROM (SELECT outlet, (SELECT e.published FROM entry_state s JOIN entry e "
+            "ON e.id = s.entry WHERE s.feed = feed.id AND e.published <= e.first_seen + ? "
+            'ORDER BY s."when" DESC LIMIT 1) AS newest FROM feed) WHERE newest IS NOT NULL GROUP BY outlet',
+            (_IN_TIME,),
+        )
+        return tuple(rows.from_micros(at) for (at,) in found)
 
     def has_forgotten(self, feed: FeedId) -> bool:
         """Whether any entry of the feed was forgotten."""
