@@ -14,7 +14,6 @@ from feedreader.model.outcomes import Document, Failed, NotAFeed, ParsedFeed
 from feedreader.model.pages import NoPageText, Page, PageTrouble
 from feedreader.service import parsers
 from feedreader.service.parsers import Parsers
-from feedreader.service.worker_tasks import TooLong, given_up_after
 
 FEED = b'<rss version="2.0"><channel><title>T</title><item><guid>1</guid></item></channel></rss>'
 
@@ -110,44 +109,6 @@ async def test_a_page_that_goes_wrong_in_its_process_fails_alone(answer, monkeyp
     assert found.detail
 
 
-def spin_or_read(documents, seconds):
-    """Stands in for parsing, in the worker: some documents keep it busy for ever."""
-    results = []
-    for each in documents:
-        try:
-            with given_up_after(0.1):
-                while each.body == b"spin":
-                    pass
-                results.append(NotAFeed(reason=each.body.decode()))
-        except TooLong:
-            results.append(None)
-    return results
-
-
-def spin(documents):
-    """Stands in for parsing slowly: it never ends."""
-    while True:
-        pass
-
-
-async def test_hostile_documents_hold_up_good_ones(monkeypatch):
-    """Good documents come while all but one of the hostile ones still wait to be tried alone."""
-    monkeypatch.setattr(parsers, "parse_batch", spin_or_read)
-    monkeypatch.setattr(parsers, "parse_slowly", spin)
-    async with Parsers(workers=2, timeout=3.0) as pool:
-        hostile = [asyncio.create_task(pool.parse(document(b"spin"))) for _ in range(5)]
-        good = [asyncio.create_task(pool.parse(document(str(number).encode()))) for number in range(60)]
-        results = await asyncio.gather(*good)
-        assert [result.reason for result in results] == [str(number) for number in range(60)]
-        assert sum(task.done() for task in hostile) <= 1
-        failed = await hostile[0]
-        assert isinstance(failed, Failed)
-        assert failed.kind is FailureKind.PARSER
-        for task in hostile:
-            task.cancel()
-        await asyncio.gather(*hostile, return_exceptions=True)
-
-
 class Workers:
     """Stands in for worker processes: keeps what they are to read, and answers once they are let go on."""
 
@@ -175,6 +136,33 @@ class Workers:
     def order(self):
         """The documents in the order in which they were handed out."""
         return [body for _, bodies, *_ in self.made for body in bodies]
+
+
+class Spun(Workers):
+    """Some documents keep these processes busy for ever; what is tried alone is, until it is given up."""
+
+    async def answer(self, work, documents, *_seconds):
+        if work.__name__ == "parse_slowly":
+            self.made.append(documents[0])
+            await self.go_on.wait()
+            raise WorkerGoneError("it took too long")
+        return [None if each.body == b"spin" else NotAFeed(reason=each.body.decode()) for each in documents]
+
+
+async def test_hostile_documents_hold_up_good_ones():
+    """They do not: good ones come while one of them is tried alone and the others wait for it."""
+    workers = Spun()
+    async with Parsers(workers=2, pool=workers) as pool:
+        hostile = [asyncio.create_task(pool.parse(document(b"spin"))) for _ in range(5)]
+        good = [asyncio.create_task(pool.parse(document(str(number).encode()))) for number in range(60)]
+        results = await asyncio.gather(*good)
+        assert [result.reason for result in results] == [str(number) for number in range(60)]
+        assert len(workers.made) <= 1
+        assert not any(task.done() for task in hostile)
+        workers.go_on.set()
+        failed = await asyncio.gather(*hostile)
+    assert len(workers.made) == 5
+    assert {result.kind for result in failed} == {FailureKind.PARSER}
 
 
 async def read_all(workers, documents):

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscription
@@ -97,6 +97,10 @@ REWORDED = {
 """Sentences of the version before, and what the same steps are called today."""
 
 
+UNGRAMMATICAL = re.compile(r"(?<![\d,])1 (?:entries|feeds|stories)|(?:[\d,][\d,]|0) (?:entry|feed|story)")
+"""What no version has written: it is understood all the same, and said as it should be."""
+
+
 def today(sentence, change):
     for before, now in REWORDED.items() if change.kind is not ChangeKind.TOLD else ():
         if (found := re.fullmatch(before, sentence, re.DOTALL)) is not None:
@@ -136,6 +140,7 @@ def test_any_text_reads_as_before(sentence):
 
 
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "0", 57)
+@example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "1", 57)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " ", 27)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", " ", 29)
 @example("Rule Sea: tagged 12 entries a, starred 3 entries, marked 1 entry read", "\x01", 29)
@@ -143,6 +148,7 @@ def test_any_text_reads_as_before(sentence):
 @given(st.sampled_from(sorted(UNDERSTOOD)), st.text(max_size=9), st.integers(0, 70))
 def test_a_sentence_with_something_in_it_says_the_same(sentence, inserted, at):
     changed = sentence[:at] + inserted + sentence[at:]
+    assume(not UNGRAMMATICAL.search(changed))
     change = read_change(change_of(changed, TAGS))
     assert change_words(change) == today(changed, change)
 
