@@ -142,7 +142,9 @@ def test_a_clock_that_is_years_ahead_lets_nothing_go_for_good(library, clock):
     assert "they are on Thu 5 Feb 2026" in library.retention.doubt()
     writer = store_of(library).writer
     announced = make_new("event", when=clock(), published=clock() + 2 * DAY)
-    writer.polling.apply([replace(make_intent(1, announced, make_new("undated", when=clock(), published=None)), now=clock())])
+    writer.polling.apply(
+        [replace(make_intent(1, announced, make_new("undated", when=clock(), published=None)), now=clock())]
+    )
     assert library.retention.carry_out() == ()
     for feed in (1, 2):  # of two outlets
         assert library.retention.carry_out() == ()

@@ -81,7 +81,7 @@ def going(entries: Iterable[Held], limits: Limits, now: datetime) -> Iterator[Go
 
 
 AHEAD = timedelta(days=30)
-"""How far a clock may be ahead of all that was published: feeds may be silent, and machines switched off, for a while."""
+"""How far a clock may be ahead of all that was published: feeds may be silent for a while, machines switched off."""
 _WITNESSES = 2
 """Outlets that must have published something: a single one may have any date, by mistake or on purpose."""
 

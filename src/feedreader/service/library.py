@@ -8,6 +8,7 @@ them in a thread; what waits for servers (`poller`) is asynchronous. Parts are i
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.service.clock import utc_now
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
-    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -283,8 +283,14 @@ def open_library(
 ) -> Library:
     """Open the store at `path`, creating or migrating it if necessary; close it, or use it in a `with` statement.
 
-    Raises StoreError where that is no store or one that cannot be used; such a file stays as it is.
+    Raises StoreError where that is no store, one that was emptied or one that cannot be used; such a file stays so.
     """
-    from feedreader.store.connect import open_store
+    from feedreader.store.connect import is_empty, open_store
 
+    place = Path(path)
+    if is_empty(place):
+        from feedreader.service.emptied import refuse_emptied
+
+        folder = settings.upkeep.backups
+        refuse_emptied(place, Path(folder).expanduser() if folder else None)
     return Library(open_store(path), settings, clock=clock, file=file, ready=ready)

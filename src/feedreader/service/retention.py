@@ -53,8 +53,8 @@ class Retention:
         if time == now or not any(bounds.by_age for bounds in _limits(self._workspace).values()):
             return ""
         return (
-            f"this machine's clock says {short_time(now)}, but no feed has published anything in the month before that: "
-            f"entries are as old as they are on {short_time(time)} until one does"
+            f"this machine's clock says {short_time(now)}, but no feed has published anything in the month before "
+            f"that: entries are as old as they are on {short_time(time)} until one does"
         )
 
     def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:

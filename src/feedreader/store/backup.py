@@ -15,7 +15,7 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.errors import BackupError
-from feedreader.store.connect import connect
+from feedreader.store.connect import connect, is_empty
 from feedreader.store.integrity import faults
 from feedreader.store.version import APPLICATION_ID
 
@@ -40,6 +40,8 @@ def make_backup(store: Path, folder: Path, *, now: datetime, keep: int | None = 
 
     Raises BackupError, leaving and deleting nothing.
     """
+    if is_empty(store):
+        raise BackupError(f"{store} is an empty file (0 bytes), so there is nothing to back up")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _clear_drafts(folder)

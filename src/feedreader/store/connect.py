@@ -290,6 +290,14 @@ def is_read_only(path: Path) -> bool:
     return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
+def is_empty(path: Path) -> bool:
+    """Whether there is a file of 0 bytes, which SQLite takes for a database in which nothing is yet."""
+    try:
+        return path.is_file() and path.stat().st_size == 0
+    except OSError:  # opening it says why
+        return False
+
+
 def has_room(path: Path) -> bool:
     """Whether the shared memory that every process needs to read exists already, or the disk has room for it."""
     shared = path.with_name(f"{path.name}-shm")

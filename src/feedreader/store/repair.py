@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import RepairError
 from feedreader.model.due import NEVER_ASKED
 from feedreader.store import rows
-from feedreader.store.connect import connect, open_store
+from feedreader.store.connect import connect, is_empty, open_store
 from feedreader.store.doctor import close_files, empty_values, examine, rederive
 from feedreader.store.integrity import faults
 from feedreader.store.version import APPLICATION_ID
@@ -62,6 +62,8 @@ def repair(path: Path) -> Repaired:
     """
     if not path.is_file():
         raise RepairError(f"{path} is not a file, so not a feedreader store")
+    if is_empty(path):
+        raise RepairError(f"{path} is an empty file (0 bytes), so there is nothing to repair")
     if _is_sound(path):
         with open_store(path) as store:
             close_files(path)
