@@ -61,10 +61,16 @@ import asyncio, pathlib, sys
 from feedreader.service.library import open_library
 from feedreader.settings.config import Interface, Settings
 from feedreader.tui.app import FeedreaderApp
-from feedreader.tui.main import opening
-from feedreader.tui.panes import list_pane
-list_pane.BEGIN_SECONDS = 3600.0  # neither is how texts begin
-opening.PREVIEW_SECONDS = 3600.0  # the article beside the list is no part of the first screen, however slow the machine
+from textual.message_pump import MessagePump
+set_timer, set_interval = MessagePump.set_timer, MessagePump.set_interval
+def later(start):
+    # what a timer of ours does is no part of the first screen, however slow the machine: it is paused for ever
+    def started(self, seconds, callback=None, **how):
+        if getattr(callback, "__module__", "").startswith("feedreader."):
+            how["pause"] = True
+        return start(self, seconds, callback, **how)
+    return started
+MessagePump.set_timer, MessagePump.set_interval = later(set_timer), later(set_interval)
 async def start(library):
     async with FeedreaderApp(library).run_test(size=(120, 40)) as pilot:
         screen = pilot.app.screen

@@ -102,13 +102,14 @@ async def test_all_redirects_together_have_the_time_of_one_fetch(server: FakeSer
     assert len(server.requests) <= 4
 
 
-async def test_silence_is_given_up(server: FakeServer, client: Client) -> None:
-    server.route("/", Answer(delay=5))
-    server.route("/half", Answer(steps=[b"<rss>", 5.0]))
-    for path in ("/", "/half"):
-        outcome = await failure(client, server.url(path))
-        assert outcome.kind is FailureKind.TIMEOUT
-        assert "sent nothing" in outcome.reason
+async def test_silence_is_given_up(server: FakeServer) -> None:
+    server.route("/", Answer(delay=60.0))
+    server.route("/half", Answer(steps=[b"<rss>", 60.0]))
+    async with Client(replace(QUICK, idle=0.5)) as client:
+        for path in ("/", "/half"):
+            outcome = await failure(client, server.url(path))
+            assert outcome.kind is FailureKind.TIMEOUT
+            assert "sent nothing" in outcome.reason
 
 
 @pytest.mark.parametrize(
@@ -479,8 +480,10 @@ async def test_memory_of_many_large_answers(server: FakeServer) -> None:
     server.route("/", Answer(body=body, headers=[("Content-Encoding", "gzip")]))
     async with Client(Limits(spacing=0.0, per_host=10, unpacked=10_000_000)) as client:
         tasks = [asyncio.create_task(client.fetch(FetchRequest(url=server.url(f"/?{n}")))) for n in range(5)]
-        done, waiting = await asyncio.wait(tasks, timeout=2)
-        assert 1 <= len(done) <= 2
+        done = set()
+        while not done:
+            done, waiting = await asyncio.wait(tasks, timeout=2)
+        assert len(done) <= 2
         while waiting:
             for task in done:
                 tasks.remove(task)
@@ -510,10 +513,10 @@ async def test_slow_hosts_take_every_place(server: FakeServer) -> None:
     """Hosts that send a byte now and then step aside, so that a good one gets its place."""
     server.route("/slow", Answer(steps=[b"x", 60.0]))
     server.route("/good", Answer(body=b"<rss/>"))
-    limits = Limits(spacing=0.0, per_host=50, at_once=2, patience=0.05, idle=30.0)
+    limits = Limits(spacing=0.0, per_host=50, at_once=2, patience=0.05, idle=300.0, total=300.0)
     async with Client(limits) as client:
         slow = [asyncio.create_task(client.fetch(FetchRequest(url=server.url(f"/slow?{n}")))) for n in range(20)]
-        good = await asyncio.wait_for(client.fetch(FetchRequest(url=server.url("/good", host="127.0.0.2"))), 20)
+        good = await asyncio.wait_for(client.fetch(FetchRequest(url=server.url("/good", host="127.0.0.2"))), 120)
         assert isinstance(good, Fetched)
         assert not any(task.done() for task in slow)
         for task in slow:

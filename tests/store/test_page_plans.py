@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
 from feedreader.store.page_plans import PATIENCE, patience_for, soonest
 from feedreader.store.selection import EVERYTHING, UNREAD, Selection, either, every, opposite
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
 
 
 @pytest.fixture
-def connection() -> sqlite3.Connection:
-    return sqlite3.connect(":memory:")
+def connection() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as opened:
+        yield opened
 
 
 def test_a_plan_that_does_not_end_in_time_is_given_up_for_the_other(connection: sqlite3.Connection) -> None:

@@ -86,7 +86,7 @@ async def started(
         clock.advance(seconds=seconds)
 
     client = Client(
-        Limits(spacing=spacing, idle=5.0, total=10.0, body=200_000),
+        Limits(spacing=spacing, body=200_000),
         clock=lambda: clock().timestamp(),
         sleep=sleep,
         now=clock,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,7 +34,7 @@ pytestmark = [
 
 
 def state(path: Path) -> dict[int, tuple[object, ...]]:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         return {number: tuple(rest) for number, *rest in connection.execute(STATE)}
 
 
