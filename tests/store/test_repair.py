@@ -12,10 +12,12 @@ import pytest
 from tests.builders import NOW, entry_ids, make_intent, make_new, make_subscription
 
 from feedreader.errors import RepairError, StoreError
+from feedreader.model.due import DueKind, DueReason
+from feedreader.model.journal import Change, ChangeKind
 from feedreader.service.library import Library
 from feedreader.settings.config import Settings
 from feedreader.store.backup import why_unsound
-from feedreader.store.connect import connect, open_store
+from feedreader.store.connect import connect, make_older, open_store
 from feedreader.store.doctor import examine
 from feedreader.store.repair import repair
 from feedreader.store.search_index import SearchIndex
@@ -289,6 +291,56 @@ def test_of_a_file_that_is_cut_off_what_is_left_is_saved(path, left):
         assert len(store.entries.ids()) >= ENTRIES * (left - 0.2)
         assert examine(store, thorough=True) == ()
     assert done.damaged is not None
+
+
+OLDER = """
+INSERT INTO feed(id, url, url_key, outlet, added) VALUES (1, 'https://a.example/', 'a.example', 'a.example', 0);
+INSERT INTO feed_health(feed, why_then) VALUES (1, 'its newest entries came all at once');
+INSERT INTO entry(id, feed, guid, title, first_seen, content_hash)
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+  SELECT i, 1, 'g' || i, 'Ferry ' || i, 1, 1 FROM n;
+INSERT INTO entry_text SELECT id, '', hex(zeroblob(500)) FROM entry;
+INSERT INTO entry_state(entry, feed, "when", story) SELECT id, 1, 1, id FROM entry;
+INSERT INTO journal(at, words, edits) VALUES (5, 'Marked 3 entries read', x'789c8b8e0500011500b9');
+"""
+
+
+def test_what_is_saved_of_an_older_store_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "feedreader.db"
+    make_older(path, 16)
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript(OLDER)
+    size, (leaves, _) = pages(path, "entry_text")
+    overwrite(path, leaves[3], size)
+    done = repair(path)
+    assert set(done.lost) == {"entry_text"}
+    with open_store(path) as store:
+        assert store.entries.count() == 100
+        (step,) = store.user_data.journal()
+        assert step.change == Change(ChangeKind.READ, 3)
+        assert store.feeds.get(1).health.why_then == DueReason(kind=DueKind.ALL_AT_ONCE)
+
+
+def test_an_older_store_with_what_no_version_wrote_is_left_alone_in_a_sentence(tmp_path):
+    path = tmp_path / "feedreader.db"
+    make_older(path, 16)
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript(f"{OLDER} UPDATE feed_health SET why_then = x'00'")
+    size, (leaves, _) = pages(path, "entry_text")
+    overwrite(path, leaves[3], size)
+    with pytest.raises(RepairError, match="older version's store cannot be brought up to date"):
+        repair(path)
+
+
+def test_a_damaged_store_of_a_newer_version_is_left_to_it(path):
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    size, (leaves, _) = pages(path, "entry_text")
+    overwrite(path, leaves[3], size)
+    before = path.read_bytes()
+    with pytest.raises(RepairError, match="schema version 99, newer than"):
+        repair(path)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("sound", [True, False])

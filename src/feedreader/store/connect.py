@@ -402,6 +402,20 @@ def make_file(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
+def make_older(path: Path, version: int) -> None:
+    """Make an empty store as a feedreader of this version of the schema did; opening it brings it up to date.
+
+    Raises sqlite3.Error.
+    """
+    connection = connect(path)
+    try:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        _use_wal(connection)
+        _migrate(path, connection, version)
+    finally:
+        connection.close()
+
+
 def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
     if _checked_version(path, connection) < SCHEMA_VERSION:
         if is_read_only(path):
@@ -441,18 +455,20 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _migrate(path: Path, connection: sqlite3.Connection) -> None:
-    """Bring the schema up to date in one transaction, unless another process has done so while we waited for it."""
+def _migrate(path: Path, connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> None:
+    """Bring the schema to a version in one transaction, unless another process has done so while we waited for it."""
     from sqlite_utils import Database
 
     from feedreader.store.migrations import migrations
 
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _checked_version(path, connection) < SCHEMA_VERSION:
-            migrations.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
+        if (found := _checked_version(path, connection)) < version:
+            database = Database(connection, recursive_triggers=False, execute_plugins=False)
+            later = [each.name for each in migrations.pending(database)][version - found :]
+            migrations.apply(database, stop_before=later)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"PRAGMA user_version = {version:d}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedreader.errors import RepairError
+from feedreader.errors import NewerSchemaError, RepairError, StoreError
 from feedreader.model.due import NEVER_ASKED
 from feedreader.store import rows
-from feedreader.store.connect import connect, is_empty, open_store
+from feedreader.store.connect import connect, is_empty, make_older, open_store
 from feedreader.store.doctor import close_files, empty_values, examine, rederive
 from feedreader.store.integrity import faults
-from feedreader.store.version import APPLICATION_ID
+from feedreader.store.version import APPLICATION_ID, SCHEMA_VERSION
 from feedreader.text.urls import outlet_key
 from feedreader.text.wording import counted
 
@@ -79,8 +79,8 @@ def repair(path: Path) -> Repaired:
             _begin_log(path)
             source.execute("BEGIN")
             version = _version(source)
+            lost = _copied(source, place)
             with open_store(place) as copy:
-                lost = _copy_rows(source, copy)
                 losses = (*_make_whole(copy), *empty_values(copy.writer))
                 rederive(copy.writer)
                 _index(copy)
@@ -112,6 +112,7 @@ def _damaged(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is an error, not a wrong row
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.OperationalError as error:
         connection.close()
         raise RepairError(f"{path} cannot be opened: {error}") from error
@@ -122,6 +123,9 @@ def _damaged(path: Path) -> sqlite3.Connection:
     if application != APPLICATION_ID:
         connection.close()
         raise RepairError(f"{path} is another program's database, not a feedreader store")
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise RepairError(str(NewerSchemaError(str(path), version, SCHEMA_VERSION)))
     return connection
 
 
@@ -170,29 +174,45 @@ def _version(connection: sqlite3.Connection) -> int:
     return found
 
 
-def _copy_rows(source: sqlite3.Connection, copy: Store) -> dict[str, int]:
+def _copied(source: sqlite3.Connection, place: Path) -> dict[str, int]:
+    """Copy every row that can be read into a store of its version, brought up to date then; return how many could not.
+
+    So the rows of an older store are changed as they would have been without the damage.
+    """
+    version: int = source.execute("PRAGMA user_version").fetchone()[0]
+    make_older(place, version or SCHEMA_VERSION)
+    with contextlib.closing(connect(place)) as target:
+        lost = _copy_rows(source, target)
+    try:
+        open_store(place).close()
+    except (StoreError, AttributeError, TypeError, ValueError) as error:  # a value that no version wrote
+        why = "what can be read of an older version's store cannot be brought up to date"
+        raise RepairError(f"{why}: {error}") from error
+    return lost
+
+
+def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection) -> dict[str, int]:
     """Copy every row that can be read; return how many could not, by table."""
     lost: Counter[str] = Counter()
-    with copy.writer.journal.alone() as target:
-        target.execute("PRAGMA foreign_keys = OFF")
-        target.execute("BEGIN IMMEDIATE")
-        for table, keyed in _tables(target):
-            target.execute(f"DELETE FROM {table}")
-            theirs = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
-            names = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in theirs]
-            if not names:
-                continue
-            columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
-            insert = f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})"
-            found = _by_number(source, table, columns, lost) if keyed else _in_order(source, table, columns, lost)
-            for batch in found:
-                target.executemany(insert, batch)
-        _keep_numbers(source, target)
-        _count_missed(target, lost)
-        _find_feeds(source, target)
-        _drop_orphans(target)
-        target.execute("COMMIT")
-        target.execute("PRAGMA foreign_keys = ON")
+    target.execute("PRAGMA foreign_keys = OFF")
+    target.execute("BEGIN IMMEDIATE")
+    for table, keyed in _tables(target):
+        target.execute(f"DELETE FROM {table}")
+        theirs = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
+        names = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in theirs]
+        if not names:
+            continue
+        columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
+        insert = f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})"
+        found = _by_number(source, table, columns, lost) if keyed else _in_order(source, table, columns, lost)
+        for batch in found:
+            target.executemany(insert, batch)
+    _keep_numbers(source, target)
+    _count_missed(target, lost)
+    _find_feeds(source, target)
+    _drop_orphans(target)
+    target.execute("COMMIT")
+    target.execute("PRAGMA foreign_keys = ON")
     return dict(lost)
 
 
