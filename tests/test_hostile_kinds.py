@@ -6,6 +6,7 @@ import ast
 import os
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from lxml import etree
@@ -293,6 +294,12 @@ def test_titles_with_many_bars():
             describe(1, title=title)
         counts.append(steps.count)
     assert counts[1] < 6 * counts[0]
+
+
+def test_a_disk_without_room_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=500_000))
+    (finding,) = examine_files(tmp_path / "feedreader.db", tmp_path / "config.toml")
+    assert finding.message.startswith("the disk is full: 500,000 bytes are free")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")

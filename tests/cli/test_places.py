@@ -60,6 +60,7 @@ def test_a_store_that_cannot_be_written_is_read_listed_and_searched(feedreader, 
     assert feedreader("search", "quote", "--json").records[0]["title"] == TITLE
     assert "Body of a." in feedreader("show", "1").out
     assert "<opml" in feedreader("export").out
+    feedreader("digest")
     error = feedreader("mark", "read", "1", code=1).err
     assert error.count("\n") == 1
     assert "readonly" in error or "read-only" in error

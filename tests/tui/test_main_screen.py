@@ -422,10 +422,10 @@ async def test_an_article_is_opened_where_it_was_left_the_last_time(opened, tmp_
 def test_what_is_remembered_of_articles_is_bounded_and_kept_apart_by_store(tmp_path):
     memory, path = UiState(), tmp_path / "interface.json"
     memory.leave("a", {number: (number, 0) for number in range(500)})
-    memory.leave("b", {1: (7, 8)})
+    memory.leave("\udcff", {1: (7, 8)})  # a path that is no UTF-8
     save(path, memory)
     known = load(path)
-    assert known.places_in("b") == {1: (7, 8)}
+    assert known.places_in("\udcff") == {1: (7, 8)}
     assert list(known.places_in("a")) == list(range(500 - PLACES_KEPT + 1, 500))
     path.write_text('{"places": [["a", 1, 2, 3], ["a", "1", 2, 3], 5, ["a", 1]], "folded": [["tag", 5]]}')
     assert load(path).places_in("a") == {1: (2, 3)}

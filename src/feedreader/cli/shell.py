@@ -10,6 +10,7 @@ import click
 from feedreader.cli import completing, output
 from feedreader.cli.quick import COMPLETING
 from feedreader.errors import FeedreaderError
+from feedreader.settings.paths import write_whole
 
 _FOLDERS = {
     "bash": ("XDG_DATA_HOME", ".local/share", "bash-completion/completions/feedreader"),
@@ -66,7 +67,7 @@ def _written(place: tuple[str, str, str], text: str) -> Path:
     path = Path(os.environ.get(variable) or Path.home() / default) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     except OSError as error:
         raise FeedreaderError(f"{path} could not be written: {error.strerror or error}") from error
     return path

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedreader.errors import StoreError
 from feedreader.query.moments import MomentError, start_of
 from feedreader.store.front import FOLLOWING, ONE, SEVERAL, FrontPage
 from feedreader.store.selection import EVERYTHING
@@ -151,8 +153,9 @@ class Front:
         return weigh(reports, self._workspace.clock(), followed=story.followed)
 
     def looked(self) -> None:
-        """Record that the front page was looked at."""
-        self._store.writer.stories.visit("top", now=self._workspace.clock())
+        """Record that the front page was looked at, where anything can be recorded."""
+        with suppress(StoreError):
+            self._store.writer.stories.visit("top", now=self._workspace.clock())
 
 
 def weight_now(story: Story, now: datetime) -> float:

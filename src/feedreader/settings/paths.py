@@ -61,6 +61,24 @@ def packaged(name: str) -> Path:
     return in_data if in_data.exists() else checkout / name
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone, so that a crash or a full disk leaves what was there.
+
+    A link is followed. Raises OSError.
+    """
+    import tempfile
+
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".draft", dir=target.parent)
+    draft = Path(name)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
+            file.write(content)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def bytes_of(path: Path, most: int) -> bytes:
     """Return the contents of a file; raises OSError, also if it has more than `most` bytes, as a device may."""
     with path.open("rb") as file:

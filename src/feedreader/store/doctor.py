@@ -5,7 +5,9 @@ Data from the user or from feeds (marks, tags, entries) is never guessed: proble
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sqlite3
 import stat
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
     from feedreader.store.writer import Writer
 
+LEAST_FREE = 1 << 20
+"""Bytes that the disk must have left: a round with news writes some hundred thousand."""
 _BATCH = 10_000
 _SHOWN = 5
 _COUNTS = (
@@ -130,7 +134,20 @@ def examine(store: Store, *, thorough: bool = False) -> tuple[Finding, ...]:
 
 
 def examine_files(store: Path, config: Path) -> tuple[Finding, ...]:
-    """Return problems with permissions: others can read the private store or write the configuration."""
+    """Return problems with the disk and permissions: others can read the private store or write the configuration."""
+    return (*_examine_disk(store.parent), *_examine_modes(store, config))
+
+
+def _examine_disk(folder: Path) -> Iterator[Finding]:
+    with contextlib.suppress(OSError):  # no such folder yet
+        free = shutil.disk_usage(folder).free
+        if free < LEAST_FREE:
+            yield Finding(
+                message=f"the disk is full: {free:,} bytes are free in {folder}, so nothing new can be stored"
+            )
+
+
+def _examine_modes(store: Path, config: Path) -> tuple[Finding, ...]:
     if os.name != "posix":
         return ()
     files = [(path, _mode(path)) for path in _files(store)]

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedreader.settings.paths import LARGEST_CONFIG, bytes_of
+from feedreader.settings.paths import LARGEST_CONFIG, bytes_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,8 +99,6 @@ def save(path: Path | None, state: UiState) -> None:
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # it names what was read last
-        path.chmod(0o600)
-        path.write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), encoding="utf-8")
+        write_whole(path, json.dumps(asdict(state), indent=1).encode())
     except OSError:
         return
