@@ -782,7 +782,9 @@ NO_TEXT_OF_STRANGERS = frozenset(
             "settings.paths.bytes_in",
             "settings.paths.bytes_of",
             "settings.paths.config_path",
+            "settings.paths.expanded",
             "settings.paths.packaged",
+            "settings.paths.write_whole",
         ),
         *("settings.paths.site_rules_path", "settings.paths.store_path", "stories.closeness.cost"),
         *(

@@ -10,6 +10,7 @@ import sys
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
 
+from feedreader.cli.main import run
 from feedreader.store import connect
 from feedreader.store.connect import open_store
 from feedreader.store.search_index import SearchIndex
@@ -78,3 +79,25 @@ def test_what_is_not_indexed_yet_in_a_store_that_cannot_be_written_is_told(feedr
         "feedreader: 1 entry cannot be found in searches: the index is out of date and the store cannot be written to\n"
     )
     assert feedreader("list").err == ""
+
+
+def test_a_user_without_a_home_has_files_nowhere(capfd, monkeypatch):
+    def unknown(_):
+        raise KeyError("uid not found")
+
+    for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "FEEDREADER_CONFIG", "FEEDREADER_DB"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert run(["config", "path"]) == 0
+    assert capfd.readouterr().out == "/nonexistent/.config/feedreader/config.toml\n"
+    assert run(["list"]) == 0
+
+
+def test_a_home_that_is_no_absolute_path_is_not_taken_for_one(monkeypatch):
+    monkeypatch.setenv("HOME", "")
+    assert run(["--version"]) == 0
+    assert "HOME" not in os.environ
+
+
+def test_the_home_of_a_user_whom_nobody_knows_is_a_name_like_any_other(feedreader):
+    assert "~no.such.user/x.db: there is no store yet" in feedreader("--db", "~no.such.user/x.db", "list").err

@@ -94,6 +94,7 @@ async def test_where_no_process_can_be_started_the_next_task_tries_again(pool, m
     with monkeypatch.context() as broken:
         broken.setattr(worker_pool, "ProcessPool", lambda **_: Path("/nowhere").stat())
         await pool.stop()
+        pool.start(said, "x")  # ahead of time, so nobody waits for it yet
         with pytest.raises(NoWorkerError, match=r"^FileNotFoundError$"):
             await pool.answer(said, "x")
     assert await pool.answer(said, "next") == said("next")

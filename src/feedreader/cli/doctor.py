@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,9 +12,12 @@ from feedreader import __version__
 from feedreader.cli import output
 from feedreader.cli.config import problems, read_configuration
 from feedreader.cli.context import json_option, pass_context
+from feedreader.settings.paths import expanded
 from feedreader.text.wording import counted, in_bytes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from feedreader.cli.context import Context
     from feedreader.service.doctor import Finding
     from feedreader.service.site_rules import RulesFound
@@ -141,7 +143,7 @@ def _backup_words(context: Context) -> str:
     folder = context.settings.upkeep.backups
     if not folder:
         return "there is no backup; set a folder for them with `[upkeep] backups`"
-    backup = newest_sound_backup(Path(folder).expanduser())
+    backup = newest_sound_backup(expanded(folder))
     return f"the newest intact backup is {backup}" if backup else f"there is no intact backup in {folder}"
 
 

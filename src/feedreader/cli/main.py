@@ -17,6 +17,9 @@ CONTAINERS_A_COLLECTION = 50_000
 """The garbage collector's first threshold, instead of 700: a command keeps what it imports and reads, and
 scanning it repeatedly takes a tenth of a round of polling."""
 
+NO_HOME = "/nonexistent"
+"""The home folder of users who have none, by the Debian Policy Manual (9.2.3)."""
+
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return the exit code."""
@@ -114,14 +117,19 @@ def _open_streams() -> None:
 
 
 def _settle() -> None:
-    """Leave a working directory that was removed, and replace a time zone that Python cannot represent.
+    """Leave a working directory that was removed, and replace a home folder or a time zone that is none.
 
-    Processes cannot be started from a missing directory, and Python supports no UTC offset of a day or more.
+    Processes cannot be started from a missing directory, and Python supports no UTC offset of a day or more. Without
+    HOME it is the system that knows a user's folder; of one that it does not know either, no file is found.
     """
     try:
         os.getcwd()  # noqa: PTH109 - pathlib is not imported yet
     except OSError:
         os.chdir(os.sep)
+    if os.name == "posix" and not os.environ.get("HOME", "").startswith("/"):
+        os.environ.pop("HOME", None)
+        if os.path.expanduser("~") == "~":  # noqa: PTH111 - pathlib raises RuntimeError there
+            os.environ["HOME"] = NO_HOME
     if abs(time.localtime().tm_gmtoff) >= _DAY and hasattr(time, "tzset"):
         os.environ["TZ"] = "UTC0"
         time.tzset()

@@ -53,14 +53,14 @@ def backup(context: Context, folder: Path | None, *, as_json: bool) -> None:
     """
     from feedreader.service.clock import utc_now
     from feedreader.service.doctor import make_backup
-    from feedreader.settings.paths import store_path
+    from feedreader.settings.paths import expanded, store_path
 
     upkeep, path = context.settings.upkeep, store_path(context.db)
     if folder is None and not upkeep.backups:
         raise click.UsageError("give a folder, or set `[upkeep] backups` in the configuration")
     if not path.exists():
         raise FeedreaderError(f"{path}: there is no store to back up")
-    chosen = folder or Path(upkeep.backups).expanduser()
+    chosen = folder or expanded(upkeep.backups)
     made = make_backup(path, chosen, now=utc_now(), keep=None if folder else upkeep.backup_number)
     if as_json:
         output.print_json({"path": str(made.path), "bytes": made.bytes})

@@ -11,12 +11,12 @@ import os
 import shlex
 import subprocess
 from base64 import b64encode
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.errors import FeedreaderError
 from feedreader.settings import keyring
 from feedreader.settings.feed_settings import feed_settings
+from feedreader.settings.paths import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def password_from(source: str) -> str:
         if kind == "env":
             return os.environ[place]
         if kind == "file":
-            with Path(place).expanduser().open(encoding="utf-8") as file:
+            with expanded(place).open(encoding="utf-8") as file:
                 return file.readline(LONGEST).rstrip("\r\n")
         if kind == "command":
             return _first_line(shlex.split(place))

@@ -18,6 +18,7 @@ from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO, NamedTuple
 
+from feedreader.settings.paths import expanded
 from feedreader.text.addresses import host, web_address
 from feedreader.text.clean import prose
 
@@ -270,7 +271,7 @@ def file_name(title: str) -> str:
 
 def save(text: str, path: str) -> str:
     """Write a text to a new file; one that exists is left alone."""
-    place = Path(path).expanduser()
+    place = expanded(path)
     try:
         with place.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -290,7 +290,8 @@ def open_library(
     place = Path(path)
     if is_empty(place):
         from feedreader.service.emptied import refuse_emptied
+        from feedreader.settings.paths import expanded
 
         folder = settings.upkeep.backups
-        refuse_emptied(place, Path(folder).expanduser() if folder else None)
+        refuse_emptied(place, expanded(folder) if folder else None)
     return Library(open_store(path), settings, clock=clock, file=file, ready=ready)

@@ -12,13 +12,13 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedreader.errors import FeedreaderError
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.retention import Retention
 from feedreader.service.status import metrics, status
+from feedreader.settings.paths import expanded
 from feedreader.store.backup import make_backup
 from feedreader.store.doctor import examine_part, parts
 from feedreader.text.wording import counted
@@ -26,6 +26,7 @@ from feedreader.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from feedreader.service.workspace import Workspace
 
@@ -157,12 +158,12 @@ class Upkeep:
 
     def _backup(self) -> tuple[Mapping[str, Any], str]:
         settings = self._workspace.settings.upkeep
-        folder = Path(settings.backups).expanduser()
+        folder = expanded(settings.backups)
         made = make_backup(self._store.path, folder, now=self._workspace.clock(), keep=settings.backup_number)
         return {"path": str(made.path), "bytes": made.bytes}, f"backup made: {made.path}"
 
     def _metrics(self) -> tuple[Mapping[str, Any], str]:
-        write_metrics(self._workspace, Path(self._workspace.settings.upkeep.metrics).expanduser())
+        write_metrics(self._workspace, expanded(self._workspace.settings.upkeep.metrics))
         return {}, ""
 
 

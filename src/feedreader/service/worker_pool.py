@@ -10,6 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -39,8 +40,9 @@ class WorkerPool:
         self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
 
     def start(self, work: Callable[..., Any], *arguments: object) -> None:
-        """Start the processes with a task whose result is ignored."""
-        self._ready().schedule(work, args=arguments, timeout=self._timeout)
+        """Start the processes with a task whose result is ignored; where none can be started, a later task says so."""
+        with suppress(OSError, RuntimeError):  # as in `answer`
+            self._ready().schedule(work, args=arguments, timeout=self._timeout)
 
     async def answer(self, work: Callable[..., Any], *arguments: object) -> Any:
         """Return the result of a task.

@@ -26,7 +26,7 @@ def store_path(given: str | None = None) -> Path:
     """Return the store's path: as given, or `FEEDREADER_DB`, or `feedreader.db` in the user's data folder."""
     chosen = given or os.environ.get("FEEDREADER_DB")
     if chosen:
-        return Path(chosen).expanduser()
+        return expanded(chosen)
     from platformdirs import user_data_path
 
     return user_data_path("feedreader", appauthor=False) / STORE_NAME
@@ -39,10 +39,15 @@ def config_path(given: str | None = None) -> Path:
     """
     chosen = given or os.environ.get("FEEDREADER_CONFIG")
     if chosen:
-        return Path(chosen).expanduser()
+        return expanded(chosen)
     from platformdirs import user_config_path
 
     return user_config_path("feedreader", appauthor=False) / CONFIG_NAME
+
+
+def expanded(name: str) -> Path:
+    """Return a path in which `~` and `~USER` stand for a home folder; that of nobody known stays so, as in a shell."""
+    return Path(os.path.expanduser(name))  # noqa: PTH111 - pathlib raises RuntimeError there
 
 
 def site_rules_path(config: Path) -> Path:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedreader.service.lists import Place
-from feedreader.settings.paths import LARGEST_LIST, bytes_of
+from feedreader.settings.paths import LARGEST_LIST, bytes_of, expanded
 from feedreader.text.addresses import web_address
 from feedreader.text.wording import counted
 from feedreader.tui.command import Command, Fact, Where, once
@@ -287,7 +286,7 @@ class FeedActions:
 
     def import_file(self, name: str) -> None:
         """Subscribe to the feeds of a file, and show the report."""
-        desk, path = self._desk, Path(name.strip()).expanduser()
+        desk, path = self._desk, expanded(name.strip())
 
         def work() -> tuple[list[ImportLine], tuple[str, ...]] | str:
             if path.exists() and not path.is_file():  # a pipe would be waited for
