@@ -105,7 +105,11 @@ class MainScreen(Screen[None]):
         self.feeds = feed_actions.FeedActions(desk, self.opening, self.polling, self.syncing)
         self.program = app_actions.AppActions(desk, self.opening, self.searching, self.handoff, self.run_command)
         self.settings = settings_actions.SettingsActions(desk, self.syncing, self.take_settings)
-        self.actions: dict[str, Action] = {
+        self.actions = self._actions_by_id()
+
+    def _actions_by_id(self) -> dict[str, Action]:
+        """Return what each command does, by its id."""
+        return {
             **bound(self.moving, moving.COMMANDS),
             **bound(self.opening, opening.COMMANDS),
             **bound(self.handoff, handoff.COMMANDS),
@@ -120,7 +124,7 @@ class MainScreen(Screen[None]):
             **bound(self.polling, polling.COMMANDS),
             **bound(self.feeds, feed_actions.COMMANDS),
             **bound(self.settings, settings_actions.COMMANDS),
-            **bound(self.program, (*app_actions.COMMANDS, *app_actions.READING_COMMANDS, *desk.keymap.macros)),
+            **bound(self.program, (*app_actions.COMMANDS, *app_actions.READING_COMMANDS, *self.desk.keymap.macros)),
         }
 
     def compose(self) -> ComposeResult:
