@@ -64,7 +64,7 @@ TESTS = {
         "tests/test_hostile_kinds.py",
         "tests/test_security_page.py",
     ),
-    "text": ("tests/text", "tests/test_hostile_kinds.py", "tests/feeds"),
+    "text": ("tests/text", "tests/reports", "tests/test_hostile_kinds.py", "tests/feeds"),
     "store/journal.py": ("tests/store/test_journal.py", "tests/service/test_undo.py"),
 }
 """What is broken, and the tests that should notice: those named after the module first, then these in order."""
