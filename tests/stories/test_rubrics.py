@@ -6,7 +6,7 @@ import pytest
 from tests.stories.conftest import entry
 
 from feedreader.stories.assign import Live
-from feedreader.stories.rubrics import repeated, rubric, stems_of, tell
+from feedreader.stories.rubrics import repeated, rubric, share_more_than_a_rubric, stems_of
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_across_languages_words_cannot_tell_whether_there_is_more_than_a_rubric(
     entries = named(UNDER[0])
     rubrics = stems_of(entries, repeated(entries))
     soup = entry(9, "Rezept: Linsensuppe", language="de")
-    assert tell(entries[0], soup, rubrics, list)
-    assert not tell(entries[0], entries[1], rubrics, list)
-    assert tell(entries[0], entries[1], rubrics, lambda: ["soup"])
-    assert not tell(entries[0], entries[1], rubrics, lambda: ["recip"])
+    assert share_more_than_a_rubric(entries[0], soup, rubrics, list)
+    assert not share_more_than_a_rubric(entries[0], entries[1], rubrics, list)
+    assert share_more_than_a_rubric(entries[0], entries[1], rubrics, lambda: ["soup"])
+    assert not share_more_than_a_rubric(entries[0], entries[1], rubrics, lambda: ["recip"])
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_across_languages_words_cannot_tell_whether_there_is_more_than_a_rubric(
 def test_two_entries_have_more_in_common_where_a_shared_word_is_in_neither_rubric(shared, more):
     one, other = named(["Recipe: lentil soup", "Weather: lentil harvest"])
     under = {one.entry: frozenset({"recip"}), other.entry: frozenset({"weather"})}
-    assert tell(one, other, under, lambda: shared) is more
-    assert tell(one, other, {one.entry: under[one.entry]}, lambda: ("recip",)) is False
+    assert share_more_than_a_rubric(one, other, under, lambda: shared) is more
+    assert share_more_than_a_rubric(one, other, {one.entry: under[one.entry]}, lambda: ("recip",)) is False
 
 
 @pytest.mark.parametrize(

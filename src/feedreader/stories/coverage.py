@@ -59,8 +59,8 @@ def wider(tuning: Tuning) -> Tuning:
     )
 
 
-def told_widely(outlets: Sequence[AbstractSet[str]]) -> bool:
-    """Whether stories that are told by these outlets each may be an event: not two outlets with a thing each."""
+def widely_reported(outlets: Sequence[AbstractSet[str]]) -> bool:
+    """Whether stories reported by these outlets each may be an event: not two outlets with a story each."""
     return max(map(len, outlets)) >= _OUTLETS_OF_A_STORY or len(set().union(*outlets)) >= _OUTLETS
 
 
@@ -79,7 +79,7 @@ def covered(window: Window, stories: WindowStories, prepared: Prepared) -> tuple
     lines: list[list[int]] = []
     for group in groups.values():
         line = sorted({story_of[place] for place in group.entries})
-        is_event = not (by_hand | going_on).isdisjoint(line) or told_widely([outlets[at] for at in line])
+        is_event = not (by_hand | going_on).isdisjoint(line) or widely_reported([outlets[at] for at in line])
         lines += [line] if is_event else [[at] for at in line]
     return tuple(_coverings(window, stories, sorted(lines), older, prepared))
 

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from feedreader.model.placing import Covering, NewCoverage
-from feedreader.stories.coverage import told_widely, wider
+from feedreader.stories.coverage import widely_reported, wider
 from feedreader.stories.groups import Group, closeness, holds_together, may_join, weigh_within
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Events:
             return None
         if not holds_together(len(group.entries) + 1, group.inside + 2.0 * between, self._tuning):
             return None
-        if self._coverage_of(group) is None and not told_widely([self._outlets(group), self._outlets(alone)]):
+        if self._coverage_of(group) is None and not widely_reported([self._outlets(group), self._outlets(alone)]):
             return None
         return closeness(alone, group, between)
 

@@ -50,7 +50,7 @@ def _key(one: Features) -> tuple[str, str]:
     return one.outlet, _DIGITS.sub("#", one.rubric)
 
 
-def tell(
+def share_more_than_a_rubric(
     one: Features,
     other: Features,
     rubrics: Mapping[EntryId, frozenset[str]],

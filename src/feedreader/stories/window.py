@@ -16,7 +16,7 @@ from feedreader.stories.copies import one_article
 from feedreader.stories.facts import Facts
 from feedreader.stories.index import Index
 from feedreader.stories.packed import both_ways
-from feedreader.stories.rubrics import repeated, stems_of, tell
+from feedreader.stories.rubrics import repeated, share_more_than_a_rubric, stems_of
 from feedreader.stories.templates import marks
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.weights import Weights
@@ -153,8 +153,8 @@ def pairs(
     """
     for words in index.add(new):
         for number, each in enumerate(meanings):
-            yield _telling(entries, each.pairs(words, *meanings[:number]), index, rubrics)
-        yield _telling(entries, _by_words(facts, words, meanings, tuning, index.counted), index, rubrics)
+            yield _beyond_rubrics(entries, each.pairs(words, *meanings[:number]), index, rubrics)
+        yield _beyond_rubrics(entries, _by_words(facts, words, meanings, tuning, index.counted), index, rubrics)
 
 
 def _by_words(facts: Facts, words: Rows, meanings: Sequence[Meanings], tuning: Tuning, counted: int) -> Triples:
@@ -172,7 +172,7 @@ def _by_words(facts: Facts, words: Rows, meanings: Sequence[Meanings], tuning: T
     return ones[near], others[near], close[near]
 
 
-def _telling(
+def _beyond_rubrics(
     entries: Sequence[Features], found: Triples, index: Index, rubrics: Mapping[EntryId, frozenset[str]]
 ) -> Triples:
     """Return those pairs that have more in common than a rubric."""
@@ -182,7 +182,7 @@ def _telling(
 
     kept = np.asarray(
         [
-            tell(entries[one], entries[other], rubrics, partial(index.leading, one, other))
+            share_more_than_a_rubric(entries[one], entries[other], rubrics, partial(index.leading, one, other))
             for one, other in zip(found[0].tolist(), found[1].tolist(), strict=True)
         ],
         dtype=bool,
