@@ -244,6 +244,22 @@ def test_what_stands_behind_the_reports_of_an_event_takes_from_how_close_two_of_
     assert (less < plain - 0.1) == taken
 
 
+@pytest.mark.parametrize(
+    ("outlets", "angle", "taken"),
+    [
+        (("a", "a", "a"), 1.0, True),  # all of its entries are of one subject
+        (("a", "a", "a"), 1.6, False),  # it writes of other things, too
+        (("a", "a", "b"), 1.0, False),  # that is another outlet's subject
+        (("b", "a", "a"), 1.0, False),  # two outlets tell the same
+    ],
+)
+def test_an_outlets_subject_takes_from_how_close_two_of_its_entries_are(outlets, angle, taken):
+    texts = beside([0.0, 0.1, *[angle] * 40])
+    of_one = [replace(one, outlet=outlets[min(at, 2)]) for at, one in enumerate(texts)]
+    plain, less = (left_of(of_one, subject=share) for share in (0.0, 0.8))
+    assert (less < plain - 0.1) == taken
+
+
 def test_two_texts_that_are_told_in_other_languages_are_closer_across_them():
     def across(told):
         texts = [*beside([0.0]), *beside([0.1], language="fr")]

@@ -18,7 +18,7 @@ from feedreader.stories.tuning import DEFAULT, Reading
 
 READING = Reading(
     centre=0.2, width=0.1, per_doubling=0.02, per_day=0.03, same_hours=0.05, undated=0.06, word_share=0.3, crowding=0.4,
-    around=0.3, abroad=0.2, across=0.07, usual_window=40, per_halving=0.03, per_halving_across=0.02,
+    around=0.3, subject=0.6, abroad=0.2, across=0.07, usual_window=40, per_halving=0.03, per_halving_across=0.02,
     tells_language=True, whitening=0.5,
 )  # fmt: skip
 TUNING = replace(DEFAULT, weakest=0.02)
@@ -30,7 +30,13 @@ def told(number: int, seed: int = 0):
     chance = np.random.default_rng(1000 * seed + number)
     vector = chance.normal(size=WIDTH) + np.asarray([2.0, 1.0, 0.0, 0.0, 0.0, 0.0])
     return replace(
-        entry(number, f"word{number}", hours=float(chance.integers(0, 90)), language=("en", "fr", "de")[number % 3]),
+        entry(
+            number,
+            f"word{number}",
+            hours=float(chance.integers(0, 90)),
+            language=("en", "fr", "de")[number % 3],
+            outlet=f"outlet{number % 4}.example",
+        ),
         vector=(vector / np.linalg.norm(vector)).astype(np.float32),
         length=float(chance.integers(0, 4)),
         weekdays=frozenset(chance.integers(0, 7, size=number % 3).tolist()),
@@ -88,6 +94,15 @@ def behind(found):
     return sum(others[10:40]) / 30
 
 
+def subject(one, other, every, rows):
+    """How near two entries of an outlet, in one language, are to its others, where five more are near nothing."""
+    own = [
+        at for at, each in enumerate(every) if (each.outlet, each.language) == (every[one].outlet, every[one].language)
+    ]
+    found = [float((rows[one] + rows[other]) @ rows[at]) / 2 for at in own if at not in (one, other)]
+    return max(sum(found), 0) / (len(found) + 5)
+
+
 def expected(entries, words, *, before=(), arrived=(), reading=READING, shipped=SHIPPED.vectors):
     """Closeness of each pair, the later one first."""
     centre = centres([*entries, *before], shipped)
@@ -120,6 +135,9 @@ def expected(entries, words, *, before=(), arrived=(), reading=READING, shipped=
             alike -= reading.per_day * days + reading.same_hours * (1 - math.exp(-8 * days))
             alike -= reading.per_doubling * (one.length + two.length) / 2
             alike -= 0 if one.dated and two.dated else reading.undated
+            if (one.outlet, one.language) == (two.outlet, two.language):
+                known = every[: len(entries) if at < len(entries) else window]
+                alike -= reading.subject * subject(at, other, known, rows)
             if one.weekdays and two.weekdays:
                 alike += TUNING.same_weekday if one.weekdays & two.weekdays else -TUNING.other_weekday
             if one.score and two.score:

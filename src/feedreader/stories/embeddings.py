@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from feedreader.stories.closeness import HOURS_8, bare, halvings, least
 from feedreader.stories.facts import Facts
 from feedreader.stories.packed import ranges
+from feedreader.stories.subjects import Subjects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -97,6 +98,8 @@ class Meanings:
         self._crowded, self._told = self._crowding(matrix, languages, 0, self._facts.lengths)
         self._matrix = matrix if count == len(matrix) else _stacked(matrix[:count])
         self._languages = languages[:count]
+        self._subjects = Subjects(self._matrix.shape[1])
+        self._subjects.take_in(self._matrix, self._facts.voices)
         self._rows = _rows_by_place(self._facts.places)
 
     def _crowding(self, matrix: Any, languages: Any, first: int, lengths: Any) -> tuple[Any, Any]:
@@ -136,6 +139,7 @@ class Meanings:
         self._crowded = np.concatenate([self._crowded, crowded])
         self._told = np.concatenate([self._told, told])
         self._facts = self._facts.and_of(facts)
+        self._subjects.take_in(matrix, facts.voices)
         self._rows = _rows_by_place(self._facts.places)
 
     def __contains__(self, at: int) -> bool:
@@ -231,6 +235,9 @@ class Meanings:
         costs = scale.same_hours * (1.0 - np.exp(-HOURS_8 * apart))
         costs += scale.per_doubling / 2 * (facts.lengths[ones] + facts.lengths[others])
         costs += scale.undated * facts.undated(ones, others)
+        if scale.subject:
+            own = np.nonzero(facts.voices[ones] == facts.voices[others])[0]
+            costs[own] += np.float32(scale.subject) * self._subjects.between(self._matrix, ones[own], others[own])
         costs[facts.too_brief(ones, others)] = np.inf
         return costs + facts.marks_cost(self._tuning, ones, others)
 

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
     from feedreader.stories.tuning import Tuning
 
-_COLUMNS = ("places", "days", "lengths", "languages", "scores", "measures", "brief", "dated", "named")
+_COLUMNS = ("places", "days", "lengths", "languages", "voices", "scores", "measures", "brief", "dated", "named")
 
 
 class Facts:
     """Columns with a row for each of some entries, whose places in the window are `places`.
 
-    `days` are counted from `start`, `kind` is the type of numbers that they and `lengths` are kept as.
+    `voices` are the same for the entries of one outlet in one language, `days` are counted from `start`, `kind` is the
+    type of numbers that they and `lengths` are kept as.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Facts:
         self.days = np.asarray([one.day - start for one in entries], dtype=kind)
         self.lengths = np.asarray([one.length for one in entries], dtype=kind)
         self.languages = np.asarray([crc32(one.language.encode()) for one in entries], dtype=np.int64)
+        self.voices = np.asarray([crc32(f"{one.language} {one.outlet}".encode()) for one in entries], dtype=np.int64)
         self.scores = np.asarray(
             [1 + 1000 * one.score[0] + one.score[1] if one.score else 0 for one in entries], dtype=np.int64
         )

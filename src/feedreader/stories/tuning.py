@@ -45,6 +45,8 @@ class Reading(Scale):
     """How much of what an entry's nearest neighbours are near is taken off within its language."""
     around: float
     """How much of what the neighbours behind them are near is taken off: those of its topic, not of its event."""
+    subject: float
+    """How much of how near an outlet's other entries are is taken off between two of them: that is its subject."""
     abroad: float
     """How much of what an entry's nearest neighbours in other languages are near is added across languages."""
     across: float
@@ -83,6 +85,7 @@ class Tuning:
             word_share=0.2,
             crowding=0.36,
             around=0.3,
+            subject=1.0,
             abroad=0.3,
             across=0.317,
             usual_window=1000,
@@ -104,6 +107,7 @@ class Tuning:
             word_share=0.4,
             crowding=0.45,
             around=0.0,
+            subject=1.0,
             abroad=0.0,
             across=0.07,
             usual_window=1000,
