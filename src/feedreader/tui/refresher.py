@@ -65,7 +65,7 @@ def prepare_for_processes() -> None:
 
 
 class Refresher:
-    """Asks feeds from a thread; what it is told to call, it calls in that thread."""
+    """Polls feeds in a thread of its own; the functions that it is given are called in that thread."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -84,7 +84,7 @@ class Refresher:
         on_progress: Callable[[Progress], object],
         on_end: Callable[[Round | None, str], object],
     ) -> None:
-        """Ask the feeds that are due, of all or of these; `on_end` gets the round, or why there was none."""
+        """Poll the feeds that are due, of all or of these; `on_end` gets the round, or why there was none."""
 
         async def go() -> Round:
             state = Progress(done=0, total=0, new=0)
@@ -103,43 +103,43 @@ class Refresher:
             poller = await self._polling()
             return await poller.round(feeds=feeds, patience=2.0, on_start=started, on_report=reported)
 
-        self._round = self._submit(told(go(), on_end))
+        self._round = self._submit(pass_on(go(), on_end))
 
     def subscribe(
         self, url: str, tags: Sequence[str], then: Callable[[Added | None, str], object], *, anyway: bool = False
     ) -> None:
-        """Subscribe to an address (`anyway`: readable or not); `then` gets what came of it, or what went wrong."""
+        """Subscribe to an address (`anyway`: readable or not); `then` gets the result, or an error message."""
 
         async def go() -> Added | None:
             from feedreader.service.subscribing import subscribe
 
             return await subscribe(await self._polling(), url, tags, anyway=anyway)
 
-        self._asking = self._submit(told(go(), then))
+        self._asking = self._submit(pass_on(go(), then))
 
     def fetch_page(self, entry: EntryId, then: Callable[[PageOutcome | None, str], object]) -> None:
-        """Fetch the whole article of an entry; `then` gets what came of its page, or what went wrong."""
+        """Fetch the whole article of an entry; `then` gets the outcome for its page, or an error message."""
         self.fetch_pages([entry], lambda came, problem: then((came or {}).get(entry), problem))
 
     def fetch_pages(
         self, entries: Sequence[EntryId], then: Callable[[Mapping[EntryId, PageOutcome] | None, str], object]
     ) -> None:
-        """Fetch the whole articles of entries; `then` gets what came of each that is still there, or a problem."""
+        """Fetch the whole articles of entries; `then` gets the outcomes for those that still exist, or a message."""
 
         async def go() -> Mapping[EntryId, PageOutcome]:
             came: dict[EntryId, PageOutcome] = {}
             await self._library.full_texts.fetch(await self._polling(), entries, came.__setitem__)
             return came
 
-        self._submit(told(go(), then))
+        self._submit(pass_on(go(), then))
 
     def fetch_comments(self, entry: EntryId, then: Callable[[Thread | None, str], object]) -> None:
-        """Fetch what is said about an entry; `then` gets it, or what went wrong."""
+        """Fetch the comments on an entry; `then` gets them, or an error message."""
 
         async def go() -> Thread:
             return await self._library.comments.of(await self._polling(), entry)
 
-        self._submit(told(go(), then))
+        self._submit(pass_on(go(), then))
 
     def keep_polling(
         self,
@@ -196,7 +196,7 @@ class Refresher:
         self._thread = None
 
     async def _polling(self) -> Poller:
-        """Return what polls, once it is there: it is imported in the thread, for which nobody waits."""
+        """Return the poller, which is imported in this thread, so that nobody has to wait for the import."""
         assert self._opened is not None
         await self._opened.wait()
         assert self._poller is not None
@@ -228,8 +228,8 @@ class Refresher:
             await asyncio.gather(*others, return_exceptions=True)
 
 
-async def told(work: Awaitable[T], then: Callable[[T | None, str], object]) -> None:
-    """Tell `then` what came of a piece of work, or why there is nothing: in words, none where it was cancelled."""
+async def pass_on(work: Awaitable[T], then: Callable[[T | None, str], object]) -> None:
+    """Pass the result of a piece of work to `then`, or None and a message, which is empty if it was cancelled."""
     try:
         done = await work
     except asyncio.CancelledError:
@@ -245,18 +245,18 @@ async def again_and_again(
     tick: Callable[[], Awaitable[object]], seconds: float, failed: Callable[[str], object]
 ) -> None:
     """Do something until it is cancelled, with pauses between, whatever goes wrong with it once."""
-    told = ""
+    last = ""
     while True:
         try:
             await tick()
         except Exception as error:  # what nobody thought of must not end polling for the rest of the day
             log.exception("background work failed")
             trouble = _words(error)
-            if trouble != told:
+            if trouble != last:
                 failed(trouble)
-            told = trouble
+            last = trouble
         else:
-            told = ""
+            last = ""
         await asyncio.sleep(seconds)
 
 
