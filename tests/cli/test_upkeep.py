@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 import sys
 
 import pytest
-from tests.builders import DAY, NOW, make_intent, make_new, make_subscription
+from tests.builders import DAY, NOW, make_health, make_intent, make_new, make_subscription
 
 from feedreader.store.connect import open_store
 
@@ -147,3 +148,10 @@ def test_a_feed_is_set_and_shown(filled):
     assert "write KEY=VALUE" in filled("feed", "set", "1", "interval", code=2).err
     filled("undo")
     assert filled("feed", "set", "1", "--json").records[0]["interval"] is None
+
+
+def test_how_long_a_feed_waits_is_said_in_a_unit_of_that_size(filled, tmp_path):
+    with open_store(tmp_path / "feedreader.db") as store:
+        store.writer.polling.apply([make_intent(1, health=make_health())])
+    (line,) = [line for line in filled("status", code=1).out.splitlines() if "due" in line]
+    assert re.fullmatch(r"1 feed due, the first one for \d+ (months|years)", line)

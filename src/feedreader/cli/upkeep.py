@@ -10,7 +10,7 @@ import click
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.errors import FeedreaderError
-from feedreader.text.wording import ago, ahead, counted, in_bytes
+from feedreader.text.wording import about, ago, ahead, counted, in_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,8 +96,7 @@ def _status_lines(found: Status, now: datetime) -> Iterator[str]:
         new = counted(found.new, "new entry", "new entries")
         yield f"last round {ago(found.last_round, now)}: {counted(found.asked, 'feed')} polled, {new}"
     if found.due:
-        minutes = counted(int(found.lag.total_seconds() // 60), "minute")
-        yield f"{counted(found.due, 'feed')} due, the first one for {minutes}"
+        yield f"{counted(found.due, 'feed')} due, the first one for {about(found.lag)}"
     elif found.next_due:
         yield f"next round {ahead(found.next_due, now)}"
     failing = ", ".join(f"{number} {kind}" for kind, number in sorted(found.failing.items()))
