@@ -50,7 +50,18 @@ def test_an_empty_file_beside_what_sqlite_left_of_a_store_is_refused_and_that_st
     beside.write_bytes(b"x" * 100)
     with pytest.raises(StoreError, match=f"{ending} beside it is left of a store; there is no intact backup of it"):
         open_library(path, Settings())
+    assert path.read_bytes() == b""
     assert beside.read_bytes() == b"x" * 100
+
+
+def test_what_is_left_of_the_log_must_go_before_a_backup_takes_the_place(path, settings, tmp_path):
+    open_store(path).close()
+    make_backup(path, tmp_path / "backups", now=NOW)
+    path.write_bytes(b"")
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).touch()
+    with pytest.raises(StoreError, match=r"db-shm beside it are left of a store; delete feedreader.db-wal and feedrea"):
+        open_library(path, settings)
 
 
 def test_an_empty_file_that_never_held_anything_becomes_a_store(path, settings, tmp_path):

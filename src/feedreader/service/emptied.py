@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import StoreError
 from feedreader.settings.paths import store_path
 from feedreader.store.connect import is_empty
+from feedreader.text.wording import listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +31,7 @@ def refuse_emptied(path: Path, backups: Path | None) -> None:
     deadline = time.monotonic() + PATIENCE
     while evidence and is_empty(path):
         if time.monotonic() >= deadline:
-            remedy = _remedy(backups)
-            raise StoreError(
-                str(path), f"the file is empty (0 bytes), though {evidence}; {remedy}, or delete it to begin anew"
-            )
+            raise StoreError(str(path), f"the file is empty (0 bytes), though {evidence}; {_remedy(path, backups)}")
         time.sleep(PATIENCE / 20)
 
 
@@ -41,17 +39,25 @@ def _evidence(path: Path, backups: Path | None) -> str:
     """Return why the file has held a store, in words; "" if nothing says so."""
     from feedreader.store.backup import backups as backups_in
 
-    for ending in ("-wal", "-shm"):
-        beside = path.with_name(f"{path.name}{ending}")
-        if beside.exists():
-            return f"{beside.name} beside it is left of a store"
+    if beside := _beside(path):
+        return f"{listed(beside)} beside it {'are' if len(beside) > 1 else 'is'} left of a store"
     if backups is not None and path == store_path() and backups_in(backups):
         return "it has backups"
     return ""
 
 
-def _remedy(backups: Path | None) -> str:
+def _remedy(path: Path, backups: Path | None) -> str:
+    """Return what to do, in words. A log that is left would be read as part of any file in the place of its own."""
     from feedreader.service.doctor import newest_sound_backup
 
     backup = newest_sound_backup(backups) if backups is not None else None
-    return f"copy the newest intact backup over it ({backup})" if backup else "there is no intact backup of it"
+    if backup is None:
+        return "there is no intact backup of it; delete it to begin anew"
+    first = f"delete {listed(_beside(path))} and " if _beside(path) else ""
+    return f"{first}copy the newest intact backup over it ({backup}), or delete it to begin anew"
+
+
+def _beside(path: Path) -> list[str]:
+    """Return the names of the files that SQLite keeps beside an open store, those that are there."""
+    names = [f"{path.name}{ending}" for ending in ("-wal", "-shm")]
+    return [name for name in names if path.with_name(name).exists()]
