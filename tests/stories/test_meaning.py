@@ -270,6 +270,15 @@ def test_two_texts_that_are_told_in_other_languages_are_closer_across_them():
     assert across(0.2) > across(1.5) + 0.1
 
 
+@pytest.mark.parametrize(
+    ("languages", "taken"),
+    [(("en", "fr"), 0.0), (("en", ""), 0.2), (("", "fr"), 0.2), (("", ""), 0.0), (("fr", "fr"), 0.0)],
+)
+def test_a_text_whose_language_nothing_tells_needs_more_across_languages(languages, taken):
+    texts = [replace(one, language=language) for one, language in zip(beside([0.0, 0.1]), languages, strict=True)]
+    assert left_of(texts, unnamed=0.0) - left_of(texts, unnamed=0.2) == pytest.approx(taken, abs=1e-4)
+
+
 def test_what_came_before_the_window_tells_what_is_common_and_joins_nothing():
     texts = [entry(n, f"word{n}", language="de", vector=vector(n, "de")) for n in range(3)]
     before = [entry(9 + n, f"other{n}", language="de", vector=vector(n % SUBJECTS, "de")) for n in range(300)]

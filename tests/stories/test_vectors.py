@@ -18,8 +18,8 @@ from feedreader.stories.tuning import DEFAULT, Reading
 
 READING = Reading(
     centre=0.2, width=0.1, per_doubling=0.02, per_day=0.03, same_hours=0.05, undated=0.06, word_share=0.3, crowding=0.4,
-    around=0.3, subject=0.6, abroad=0.2, across=0.07, usual_window=40, per_halving=0.03, per_halving_across=0.02,
-    tells_language=True, whitening=0.5,
+    around=0.3, subject=0.6, abroad=0.2, across=0.07, unnamed=0.03, usual_window=40, per_halving=0.03,
+    per_halving_across=0.02, tells_language=True, whitening=0.5,
 )  # fmt: skip
 TUNING = replace(DEFAULT, weakest=0.02)
 WIDTH = 6

@@ -114,6 +114,7 @@ class Meanings:
         taken = found.near * np.float32(reading.crowding / 2) + found.behind * np.float32(reading.around / 2)
         told = found.abroad * np.float32(reading.abroad / 2)
         small = bare(lengths) * np.float32(halvings(reading, len(matrix)) / 2)
+        told -= np.float32(reading.unnamed) * (languages[which] == self._centres.unnamed)
         return taken + np.float32(reading.per_halving) * small, told - np.float32(reading.per_halving_across) * small
 
     def extend(self, new: Sequence[Features], first: int) -> None:
@@ -331,6 +332,11 @@ class _Centres:
             trust = 1.0 if own else min(1.0, count / ENOUGH)
             prior = np.asarray(shipped.get(language, self._general), dtype=np.float32)
             self._means[language] = trust * matrix[rows].mean(axis=0) + (1.0 - trust) * prior
+
+    @property
+    def unnamed(self) -> int:
+        """The number of no language; -1 where every entry is in one."""
+        return self._numbers.get("", -1)
 
     def numbered(self, spoken: Sequence[str]) -> Any:
         """Return a number for each of the languages."""

@@ -51,6 +51,8 @@ class Reading(Scale):
     """How much of what an entry's nearest neighbours in other languages are near is added across languages."""
     across: float
     """How much more two entries in different languages need."""
+    unnamed: float
+    """How much more than that, for each that names no language and whose vector tells none."""
     tells_language: bool
     """Whether texts of one language are so near each other that a vector tells the language where none is named."""
     whitening: float
@@ -88,6 +90,7 @@ class Tuning:
             subject=1.0,
             abroad=0.3,
             across=0.317,
+            unnamed=0.03,
             usual_window=1000,
             per_halving=0.042,
             per_halving_across=0.049,
@@ -110,6 +113,7 @@ class Tuning:
             subject=1.0,
             abroad=0.0,
             across=0.07,
+            unnamed=0.03,
             usual_window=1000,
             per_halving=0.055,
             per_halving_across=0.065,
