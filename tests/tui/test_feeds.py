@@ -298,8 +298,11 @@ async def test_a_folder_is_renamed_merged_and_removed_and_all_is_undone(opened, 
         await ui.press("z", "r")
         await answer(ui, "News/France")
         assert folders()["BBC News"] == ("News/France",)
+        await ui.until(lambda: "Merged News/World into News/France" in ui.text)
         ui.feeds.select(Place("folder", "News"))
-        await ui.press("d", "y")
+        await ui.press("d")
+        await ui.until(lambda: "Its 3 feeds are kept." in ui.text)
+        await ui.press("y")
         assert set(folders().values()) == {()}
         await ui.press("u", "u")
         assert folders() == before
@@ -314,6 +317,7 @@ async def test_the_cursor_the_folds_and_the_list_stay_with_a_folder_that_is_rena
         await ui.press("z", "r")
         await answer(ui, "Papers")
         assert ui.feeds.place == Place("folder", "Papers")
+        assert "Renamed News to Papers" in ui.text
         assert Place("folder", "Papers/World") in ui.feeds.folded
         assert ui.view.place == Place("folder", "Papers/World")
         assert len(ui.stories.keys) == 2

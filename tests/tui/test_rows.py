@@ -95,6 +95,15 @@ def test_a_headline_that_begins_the_text_is_not_told_twice(beginning, told):
     assert [text_of(each).strip() for each in runs[2:]] == [told] * bool(told)
 
 
+def test_where_no_outlet_is_to_be_named_a_short_title_leaves_its_place_to_how_the_text_begins():
+    setting = Setting(NOW, 60, 2, feed=FeedId(1), names=OutletNames([feed(1, "Alpenkurier", "alpenkurier.example")]))
+    story = replace(STORY, title="Short", outlets=("alpenkurier.example",), feed=FeedId(1))
+    title, facts = row_lines(story, setting, unfolded=False, inside=False, beginning="Two hundredths decided.")
+    assert text_of(title).strip() == "● ▸ Short"
+    assert text_of(facts).strip().startswith("Two hundredths decided.")
+    assert text_of(facts).endswith("3h")
+
+
 @pytest.mark.parametrize("height", [2, 3])
 def test_the_age_ends_every_row_at_the_same_cell(height):
     rows = [lines(replace(STORY, title=title), 50, height) for title in ("Short", STORY.title)]

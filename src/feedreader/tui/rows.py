@@ -239,7 +239,7 @@ def _more_lines(
     """Return a title, on two lines where a row has three; under it its outlets, and on the right what is beside them.
 
     Where a row has three lines and the title needs one, how the text begins has the last. Where no outlet is to be
-    named, the title goes on in its place.
+    named, the title goes on in its place, or how the text begins.
     """
     *marks, title = start
     left = sum(width_of(run.text) for run in marks)
@@ -256,7 +256,9 @@ def _more_lines(
     lines = [[Run(" " * left), title._replace(text=fit(text, room))] for text in titles]
     lines[0][:1] = marks
     if not named:
-        return [*lines, [Run(" " * left), title._replace(text=fit(rest, room - tail_width)), *tail]]
+        begins = [] if rest else _begun(title.text, beginning, room - tail_width, 1)
+        told = Run(begins[0], "row--muted") if begins else title._replace(text=fit(rest, room - tail_width))
+        return [*lines, [Run(" " * left), told, *tail]]
     lines.append([Run(" " * left), Run(_named(outlets, room - tail_width), "row--muted"), *tail])
     begins = _begun(title.text, beginning, room, setting.height - len(lines))
     return [*lines, *([Run(" " * left), Run(text, "row--muted")] for text in begins)]

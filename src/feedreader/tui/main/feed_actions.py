@@ -216,7 +216,11 @@ class FeedActions:
                 desk.list.go_to_place(listed)
 
         if new and new != old:
-            self._change(lambda: desk.library.tags.rename(old, new), f"Renamed {old} to {new}", follow)
+            merged = any(
+                tag.name.casefold() == new.casefold() != old.casefold() for tag in desk.state.subscriptions.tags
+            )
+            words = f"Merged {old} into {new}" if merged else f"Renamed {old} to {new}"
+            self._change(lambda: desk.library.tags.rename(old, new), words, follow)
 
     def ask_for_folder(self) -> None:
         """Ask for a folder and move the feed under the cursor there."""
@@ -252,7 +256,7 @@ class FeedActions:
             feeds = [row.feed.id for row in rows]
             self._change(lambda: desk.library.feeds.tag(below, feeds, add=False), f"Removed the folder {place.value}")
 
-        desk.confirm(f"Remove the folder {place.value}?", f"Its {counted(len(rows), 'feed')} are kept.", go)
+        desk.confirm(f"Remove the folder {place.value}?", _kept(len(rows)), go)
 
     def _change(self, work: Callable[[], object], words: str, then: Callable[[], None] = lambda: None) -> None:
         def done(changed: object) -> None:
@@ -327,6 +331,10 @@ class FeedActions:
 
         if name.strip():
             desk.workers.read(None, lambda: save(desk.library.exchange.export_opml().decode(), name.strip()), done)
+
+
+def _kept(feeds: int) -> str:
+    return "Its feed is kept." if feeds == 1 else f"Its {counted(feeds, 'feed')} are kept."
 
 
 COMMANDS: tuple[Command[FeedActions], ...] = (

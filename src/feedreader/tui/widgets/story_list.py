@@ -33,6 +33,8 @@ THREE_LINES_FROM = 36
 """A narrow list this high has three, so that headlines are seen whole."""
 LINES_TO_BEGIN = 3
 """From so many lines a row on, a short headline leaves one to how the text begins."""
+LINES_OF_A_FEED = 2
+"""The same in the list of a feed, whose name needs no line."""
 BEGINNINGS_KEPT = 1_024
 
 HIGHLIGHTS = ("red", "green", "yellow", "blue", "cyan", "orange", "bold", "dim", "underline")
@@ -343,7 +345,7 @@ class StoryList(RowList["Row"]):
 
     def _beginning(self, key: int) -> str:
         """Return how a row's text begins where there is room for it, once it is known: it is asked for here."""
-        if self.row_height < LINES_TO_BEGIN:
+        if self.row_height < (LINES_TO_BEGIN if self.feed is None else LINES_OF_A_FEED):
             return ""
         known = self.beginnings.get(key)
         if known is None:
