@@ -65,6 +65,30 @@ def known(data: EntryData, *, changes: int = 0) -> KnownEntry:
     return KnownEntry(id=EntryId(7), guid=data.guid, content_hash=updates.content_hash(data), changes=changes)
 
 
+def test_a_date_that_moves_is_counted_but_is_no_edit_until_words_change():
+    first = EntryData(guid="a", title="Fog", published=NOW)
+    changes, seen = 0, []
+    for data in (
+        replace(first, published=NOW - HOUR),
+        replace(first, published=None),
+        replace(first, title="Fog lifts"),
+        replace(first, title="Fog lifts", published=NOW - HOUR),
+    ):
+        stored = replace(known(first, changes=changes), title=first.title, published=first.published)
+        [changed] = decide([data], known=[stored]).changed
+        first, changes = data, changed.changes
+        seen.append(changes)
+    assert seen == [-2, -3, 4, 5]
+    restless = replace(known(first, changes=-updates.MAX_CHANGES), published=first.published)
+    assert decide([replace(first, published=NOW)], known=[restless]).changed == ()
+
+
+def test_what_another_reader_kept_is_not_edited_where_its_feed_words_it_otherwise_at_first():
+    kept = known(EntryData(guid="a", title="Fog"), changes=updates.KEPT_ELSEWHERE)
+    [changed] = decide([EntryData(guid="a", title="Fog  lifts")], known=[kept]).changed
+    assert changed.changes == 0
+
+
 def test_an_unknown_entry_is_new():
     intent = decide([EntryData(guid="a", title="One")])
     assert [new.data.guid for new in intent.new] == ["a"]

@@ -19,6 +19,7 @@ class KnownEntry:
     """What deciding about an entry that is already stored needs to know of it.
 
     `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
+    `changes` is how often its feed changed it, above 0 where more than its date was changed (`policy.updates`).
     """
 
     id: EntryId
@@ -36,7 +37,7 @@ class KnownEntry:
 class NewEntry:
     """An entry to add, unread, in a story of its own until grouping finds it company.
 
-    `changes` is -1 for one that another reader kept: that its feed words it otherwise the first time is no edit.
+    `changes` is `policy.updates.KEPT_ELSEWHERE` for one that another reader kept.
     """
 
     data: EntryData

@@ -41,6 +41,10 @@ MAX_CHANGES = 24
 """An entry that keeps changing (a counter or clock in its text) is updated this many times; lemon24/reader's figure."""
 
 
+KEPT_ELSEWHERE = -1
+"""The number of changes of an entry that another reader kept: that its feed words it otherwise at first is no edit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
     """A feed as it was when it was polled, and the bounds for its next poll.
@@ -200,8 +204,9 @@ def parsed(
             continue
         if entry.guid != found.guid:
             rekeyed.append(Rekeyed(id=entry.id, guid=found.guid))
-        if fresh != entry.content_hash and entry.changes < MAX_CHANGES:
-            changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh, changes=entry.changes + 1))
+        if fresh != entry.content_hash and abs(entry.changes) < MAX_CHANGES:
+            count = _counted(entry.changes, only_dated=_is_only_dated(data, entry))
+            changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh, changes=count))
     something = bool(new or changed)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
     health = _health_after(polled, outcome, document, something=something, times=[entry.when for entry in new])
@@ -285,6 +290,23 @@ def content_hash(data: EntryData) -> int:
     )
     digest = blake2b("\x00".join(seen).encode("utf-8", "surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def _is_only_dated(data: EntryData, known: KnownEntry) -> bool:
+    """Whether nothing but the date of an entry differs from what is stored."""
+    return content_hash(replace(data, published=known.published)) == known.content_hash
+
+
+def _counted(changes: int, *, only_dated: bool) -> int:
+    """Return the number of changes with one more: above 0 where one of them was an edit that a reader cares about.
+
+    Below `KEPT_ELSEWHERE` it counts changes of the date alone.
+    """
+    if changes == KEPT_ELSEWHERE:
+        return 0
+    if only_dated and changes <= 0:
+        return min(changes, KEPT_ELSEWHERE) - 1
+    return abs(changes) + 1
 
 
 def _is_forgotten(data: EntryData, guid: str, forgotten: Mapping[str, datetime]) -> bool:

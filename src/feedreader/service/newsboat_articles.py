@@ -15,7 +15,7 @@ from feedreader.feeds.newsboat import article_key
 from feedreader.feeds.parse import parse_document
 from feedreader.model.intents import FeedIntent, NewEntry
 from feedreader.model.outcomes import Document, ParsedFeed, PollReport, PollStatus
-from feedreader.policy.updates import content_hash
+from feedreader.policy.updates import KEPT_ELSEWHERE, content_hash
 from feedreader.store.newsboat_cache import read_articles
 from feedreader.text.urls import feed_key, web_url
 
@@ -64,7 +64,12 @@ def _named(row: FeedRow, articles: Sequence[WholeArticle]) -> Iterator[tuple[str
         if entry is not None and key:
             when = entry.published or row.feed.added
             data = replace(entry, guid=key)
-            yield key, NewEntry(data=data, content_hash=content_hash(data), when=min(when, row.feed.added), changes=-1)
+            yield (
+                key,
+                NewEntry(
+                    data=data, content_hash=content_hash(data), when=min(when, row.feed.added), changes=KEPT_ELSEWHERE
+                ),
+            )
 
 
 def _item(number: int, article: WholeArticle) -> dict[str, Any]:

@@ -234,7 +234,8 @@ def _sorted(
             guid = entry.data.guid
             if guid in known:
                 number, changes = known[guid]
-                again = ChangedEntry(id=number, data=entry.data, content_hash=entry.content_hash, changes=changes + 1)
+                count = abs(changes) + 1
+                again = ChangedEntry(id=number, data=entry.data, content_hash=entry.content_hash, changes=count)
                 changed.append((intent, again))
             elif guid not in forgotten:
                 new.setdefault((intent.feed, guid), (intent, entry))
