@@ -526,3 +526,22 @@ def test_headings_have_six_levels() -> None:
 )
 def test_a_reading_without_its_ruby_stands_behind_the_word(html: str, text: str) -> None:
     assert plain.plain_text(article_of(f"<p>{html}")) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "lines", "words"),
+    [
+        ('<span style="display:block">one</span><span style="display:block">two</span>', "one\n\ntwo", "one two"),
+        (
+            '<a href="/1" style="color:red; display: flex">one</a><a style="display:grid">two</a>',
+            "one\n\ntwo",
+            "one two",
+        ),
+        ('<b style="display:block"><p>one</p></b>', "one", "one"),
+        ('one<span style="display:inline-block">two</span>', "onetwo", "onetwo"),
+        ('<pre>a<span style="display:block">b</span></pre>', "    ab", "a b"),
+    ],
+)
+def test_what_stands_on_lines_of_its_own_by_its_style_does(html: str, lines: str, words: str) -> None:
+    assert plain_text(article_of(html)) == lines
+    assert text_of(html) == words

@@ -85,6 +85,12 @@ _SHIFTED = re.compile(
 )
 _UNCLOSED = re.compile(r"<sup\b[^>]*+>(?=\s*+(?:<[^>]*+>\s*+)?[\w\[(*])", re.IGNORECASE)
 _MOST_LEVELS = 3
+_BLOCK_STYLE = re.compile(
+    r"<(?:a|abbr|b|cite|em|font|i|label|small|span|strong|time|u)\s[^<>]{0,500}?\bdisplay\s*+:\s*+(?:block|flex|grid|list-item)\b",
+    re.IGNORECASE,
+)
+"""The beginning of an element within a line that its style gives lines of its own."""
+
 _TO_A_NOTE = re.compile(r"<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*+>")
 _RUNS_ON = (
@@ -177,6 +183,8 @@ def _stripped(html: str, between: str) -> str:
         html = _RUBY.sub(_with_reading, html)
         if "title" in html and ("<abbr" in html or "<acronym" in html):
             html = _ABBREVIATION.sub(_spelled_out(set()), html)
+        if "display" in html:
+            html = _BLOCK_STYLE.sub(rf"{between}\g<0>", html)
         if "vertical-align" in html:
             html = _SHIFTED.sub(r"<su\2>\3</su\2>", html)
         if _LEVEL.search(html) is not None:

@@ -103,6 +103,8 @@ _NEAR = 8
 
 _LONGEST_PAGE = 20_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "label", "small", "span", "strong", "time", "u"})
+_BLOCK_STYLE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|list-item|table)\b(?!-)", re.IGNORECASE)
 _WHITE_SPACE = re.compile(r"(?:^|[;\s])white-space(?:-collapse)?\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
 _SHIFTED = re.compile(r"(?:^|[;\s])vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _KEEPING = {
@@ -161,6 +163,9 @@ class BlockBuilder:
             closer = opener(page, attributes)
         if tag in STYLES:
             page.style |= STYLES[tag]
+        if page.pre is None and tag in _INLINE and _BLOCK_STYLE.search(attributes.get("style", "")) is not None:
+            page.flush()
+            closer = partial(_end_block, page, closer)
         self._open.append((*saved, closer))
 
     def end(self, _tag: str) -> None:
@@ -313,6 +318,13 @@ def _level_code(page: Page, place: int, *, raised: bool) -> None:
     if page.pre:
         before, inner = "".join(page.pre[:place]), "".join(page.pre[place:])
         page.pre[place:] = [levelled_text(inner, before[-1:], raised=raised)]
+
+
+def _end_block(page: Page, closer: Closer | None) -> None:
+    """End an element that stands on lines of its own though it is one of those within a line."""
+    if closer is not None:
+        closer()
+    page.flush()
 
 
 def _box(page: Page, attributes: Attributes) -> None:
