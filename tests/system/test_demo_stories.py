@@ -70,3 +70,8 @@ def test_matches_of_one_evening_are_stories_of_their_own(stories):
 def test_two_quakes_of_one_week_in_two_places_are_two_stories(stories):
     quakes = [{LABELS[key] for key in keys if "quake" in LABELS[key]} for keys in stories.values()]
     assert sorted(map(len, filter(None, quakes))) == [1, 1]
+
+
+def test_two_outlets_are_in_one_story_only_where_they_tell_the_same(stories):
+    told = [({key.partition("/")[0] for key in keys}, {LABELS[key] for key in keys}) for keys in stories.values()]
+    assert [labels for outlets, labels in told if len(outlets) > 1 and len(labels) > 1] == []
