@@ -28,7 +28,19 @@ LONGEST_SENTENCE = 500
 
 
 class Group(click.Group):
-    """A group of commands whose help page has the first sentence of each."""
+    """A group of commands whose help page has the first sentence of each.
+
+    `takes_paths`: an argument may be the name of a file, and so any bytes; elsewhere it is a name or a query.
+    """
+
+    takes_paths = False
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse bytes that are no text in this locale, which nothing that is stored can hold."""
+        for each in () if self.takes_paths else args:
+            if not each.isascii() and any("\ud800" <= letter <= "\udfff" for letter in each):
+                ctx.fail(f"{each}: holds bytes that are no text in this locale")
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first sentence of each command whole, over several lines if need be; click cuts it after one."""

@@ -44,6 +44,8 @@ A module with `COMMANDS` that is not listed here is found as well; its commands 
 class LazyGroup(Group):
     """A group that imports only the command that is run."""
 
+    takes_paths = True
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return all commands, module by module, then those of unlisted modules."""
         return [name for names in FAMILIES.values() for name in names] + list(_further())
