@@ -10,36 +10,36 @@ if TYPE_CHECKING:
 
 
 class DueKind(StrEnum):
-    """What decided when a feed, or any feed of a host, is asked next. Stored: names are added, never changed."""
+    """What decided when a feed, or any feed of a host, is polled next. Stored: values are added, never changed."""
 
     NEVER_ASKED = "never asked"
     ASKED_FOR = "asked for"  # by the user
     DUE = "due"
-    SET = "set"  # span: as the user set it for this feed
+    SET = "set"  # span: the interval that the user set for this feed
     RHYTHM = "rhythm"  # span: between its newest entries
-    RHYTHM_UNKNOWN = "rhythm unknown"  # span: until it is known
-    ALL_AT_ONCE = "all at once"  # its newest entries came so, and tell no rhythm
-    NOT_CONDITIONAL = "not conditional"  # nothing changed, and the server has no way to say so in a few bytes
-    FRESH = "fresh"  # span: that the server says its answer holds
-    TTL = "ttl"  # span: that the feed asks for
-    UPDATE_INTERVAL = "update interval"  # span: at which the feed says that it is updated
-    ASKED_PLAINLY = "asked plainly"  # without validators, which is done once a day at most
-    FAILED = "failed"  # number: of times in a row; span: that is waited for it
-    REFUSING = "refusing"  # span: that is waited, as the server did not say for how long
-    RETRY_AFTER = "retry after"  # span: that the server asked for
-    HOST_PAUSED = "host paused"  # host: the one that asked to be left alone, where it is not the feed's own
-    JUST_PAUSED = "just paused"  # while this round went on
-    OFFLINE = "offline"  # this machine was
-    ENDING = "ending"  # this program was
+    RHYTHM_UNKNOWN = "rhythm unknown"  # span: the interval until the rhythm is known
+    ALL_AT_ONCE = "all at once"  # its newest entries arrived together, so there is no rhythm
+    NOT_CONDITIONAL = "not conditional"  # nothing changed, but the server cannot say so with a 304
+    FRESH = "fresh"  # span: the lifetime that the server declares
+    TTL = "ttl"  # span: the period that the feed asks for
+    UPDATE_INTERVAL = "update interval"  # span: the period of its updates, as declared
+    ASKED_PLAINLY = "asked plainly"  # without validators, which is done at most once a day
+    FAILED = "failed"  # number of consecutive failures; span: the back-off
+    REFUSING = "refusing"  # span: the pause, because the server named none
+    RETRY_AFTER = "retry after"  # span: the pause that the server asked for
+    HOST_PAUSED = "host paused"  # host: the host that asked for it, if not the feed's own
+    JUST_PAUSED = "just paused"  # during this round
+    OFFLINE = "offline"  # this machine was offline
+    ENDING = "ending"  # the program was closing
     GONE = "gone"  # 410
-    EARLIER = "earlier"  # decided by an earlier version, which kept no facts
+    EARLIER = "earlier"  # decided by an earlier version, which stored no facts
 
 
 class DueReason(NamedTuple):
-    """One reason. What `span`, `number` and `host` are of stands beside each kind.
+    """One reason; what `span`, `number` and `host` mean is given beside each kind.
 
-    `believed` is as much of `span` as was believed, where that is less. `until` is when a pause ends. `not_before` is
-    where a time was moved to that lay in hours or days at which the feed does not want to be visited.
+    `believed` is the part of `span` that was believed, if not all. `until` is the end of a pause. `not_before` is the
+    time that a poll was moved to, out of the hours or days at which the feed does not want to be polled.
     """
 
     kind: DueKind

@@ -42,25 +42,25 @@ class FeedData(NamedTuple):
 
 
 class WarningKind(StrEnum):
-    """What a document made its reader leave out, mend or guess; `number` and `name` of a ParseWarning are of it."""
+    """What was left out, repaired or guessed in a document, with the meaning of a ParseWarning's `number` or `name`."""
 
-    NOT_WELL_FORMED = "not well-formed"  # its references or prefixes were mended; nothing is missing
-    MENDED_ITEMS = "mended items"  # number: of them
-    BROKEN_ITEMS = "broken items"  # number: of them, read as far as can be guessed
+    NOT_WELL_FORMED = "not well-formed"  # references or prefixes were repaired; nothing is missing
+    MENDED_ITEMS = "mended items"  # number of items
+    BROKEN_ITEMS = "broken items"  # number of items, read as far as can be guessed
     CUT_SHORT = "cut short"  # the end is missing, and with it what was not whole
-    TOO_MANY_ENTRIES = "too many entries"  # number: that it holds
-    TOO_MUCH_TEXT = "too much text"  # number: of entries that were left out
-    TEXTS_CUT = "texts cut"  # number: of them
-    LISTS_CUT = "lists cut"  # number: of lists of authors, categories or files
-    DATES_UNREAD = "dates unread"  # number: of them
-    ITEMS_LOST = "items lost"  # number: of them, of which nothing could be read
-    ITEMS_EMPTY = "items empty"  # number: of them, which say nothing
-    LINKS_UNUSABLE = "links unusable"  # number: of entries that only link to what is no web address
-    ENTITIES_REFUSED = "entities refused"  # number: of them
-    ENCODING_GUESSED = "encoding guessed"  # name: the one it was read in
-    ENCODING_BELIED = "encoding belied"  # name: the one it says, and it is UTF-8
+    TOO_MANY_ENTRIES = "too many entries"  # number of entries that it has
+    TOO_MUCH_TEXT = "too much text"  # number of entries left out
+    TEXTS_CUT = "texts cut"  # number of texts
+    LISTS_CUT = "lists cut"  # number of lists of authors, categories or files
+    DATES_UNREAD = "dates unread"  # number of dates
+    ITEMS_LOST = "items lost"  # number of items of which nothing could be read
+    ITEMS_EMPTY = "items empty"  # number of items without any content
+    LINKS_UNUSABLE = "links unusable"  # number of entries whose links are no web addresses
+    ENTITIES_REFUSED = "entities refused"  # number of entities
+    ENCODING_GUESSED = "encoding guessed"  # name of the encoding that it was read in
+    ENCODING_BELIED = "encoding belied"  # name of the encoding that it declares, although it is UTF-8
     ENCODED_TWICE = "encoded twice"
-    BYTES_REPLACED = "bytes replaced"  # number: of them
+    BYTES_REPLACED = "bytes replaced"  # number of bytes
     JSON_MENDED = "JSON mended"
 
 
@@ -92,7 +92,7 @@ class Move(NamedTuple):
 
 
 class FailureKind(StrEnum):
-    """What sort of failure; decides how long to wait and what to advise."""
+    """The kind of a failure; it decides how long to wait and what to advise."""
 
     RATE_LIMITED = "rate limited"  # 429 and 503: concerns the whole host
     NOT_FOUND = "not found"
@@ -100,24 +100,24 @@ class FailureKind(StrEnum):
     BOT_WALL = "bot wall"
     SERVER = "server error"
     STATUS = "unexpected status"
-    OFFLINE = "offline"  # this machine reaches no network or no name server, so that nobody was asked
-    UNREACHED = "unreached"  # the name leads nowhere, or there is no way to where it leads: no server was asked
+    OFFLINE = "offline"  # this machine reaches no network or name server, so nothing was requested
+    UNREACHED = "unreached"  # the name does not resolve, or there is no route: no server was reached
     NETWORK = "network"
     TIMEOUT = "timeout"
     TOO_LARGE = "too large"
     REDIRECT = "redirect"
-    REFUSED = "refused"  # we would not: a scheme or an address that is not followed
+    REFUSED = "refused"  # by us: a scheme or an address that is not followed
     NOT_A_FEED = "not a feed"
     PARSER = "parser"  # the worker ran out of time or memory
-    TROUBLE = "trouble"  # ours: a defect of this program, which must not stop a round
+    TROUBLE = "trouble"  # a bug of ours, which must not stop a round
 
 
 class Ending(IntEnum):
     """How the last document of a feed ended; where it was not whole, its validators may hide what was missing."""
 
     WHOLE = 0
-    UNFINISHED = 1  # as much came as was announced, and its end is not there: the server has no more of it
-    CUT = 2  # less came than was announced: the rest of it was lost on the way
+    UNFINISHED = 1  # all announced bytes arrived, but the end is missing: the server has no more
+    CUT = 2  # fewer bytes arrived than announced: the rest was lost in transit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
