@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -91,10 +92,16 @@ def test_packages_are_named_by_what_they_hold():
     assert [path.stem for path in SOURCES if path.stem in vague] == []
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The syntax tree of a file; read once for all tests."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports_of(path: Path) -> set[str]:
     """The modules of ours that a module imports, at its top or when it needs them; not those for types alone."""
     found: set[str] = set()
-    below: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    below: list[ast.AST] = [tree_of(path)]
     while below:
         node = below.pop()
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
@@ -170,3 +177,52 @@ def test_a_statement_holds_no_text_but_ours(path):
 )
 def test_text_of_anybody_in_a_statement_is_found(signature, text, found):
     assert parameters_in_statements(f"def f({signature}):\n    return {text}\n") == found
+
+
+REFERENCE = re.compile(r"`((?:[a-z_]+\.)+\w+)`")
+PACKAGE = ROOT / "src" / "feedreader"
+FOLDERS = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
+
+
+def names_in_docstrings(path: Path) -> set[str]:
+    """The dotted names that begin with a folder of ours, in docstrings and in what is said below constants."""
+    texts = (node.value for node in ast.walk(tree_of(path)) if isinstance(node, ast.Expr))
+    found = REFERENCE.findall("\n".join(str(each.value) for each in texts if isinstance(each, ast.Constant)))
+    return {name for name in found if name.partition(".")[0] in FOLDERS}
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name is that of a module or a folder of ours, or of something that a module mentions."""
+    parts = name.split(".")
+    for length in (len(parts), 2, 3):
+        file = PACKAGE.joinpath(*parts[:length]).with_suffix(".py")
+        if file.is_file():
+            text = file.read_text(encoding="utf-8")
+            return all(re.search(rf"\b{each}\b", text) for each in parts[length:])
+    return PACKAGE.joinpath(*parts).is_dir()
+
+
+def test_what_docstrings_name_is_there():
+    from feedreader.settings.config import all_settings
+
+    known = {each.name for each in all_settings()} | {"feeds.opml"}
+    missing = [
+        (path.name, name) for path in SOURCES for name in names_in_docstrings(path) - known if not is_there(name)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("store.search", True),
+        ("store.search.search", True),
+        ("tui.main.desk", True),
+        ("tui.main", True),
+        ("store.search_schema", False),
+        ("store.search.nothing_of_this_name", False),
+        ("store", True),
+    ],
+)
+def test_a_name_that_is_not_there_is_found(name, there):
+    assert is_there(name) is there

@@ -1,5 +1,6 @@
 """What things are: values that never change; they import only the standard library and each other.
 
-Three tenses are kept apart. What a feed *said* (`FeedData`, `EntryData`), what we *know* (`Feed`, `Entry`, `EntryRow`,
-`Story`) and what the store is *to do* (`FeedIntent`, `EntryIntent`). All times are aware and in UTC.
+Three tenses are kept apart: what a feed *said* (`FeedData`, `EntryData`), what we *know* (`Feed`, `Entry`, `EntryRow`,
+`Story`) and what the store is *to do* (`FeedIntent`, with `NewEntry` and `ChangedEntry`). All times are aware and in
+UTC.
 """

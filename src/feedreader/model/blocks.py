@@ -63,10 +63,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A list; `start` is the first number of an ordered one, None where it is not ordered.
+    """A list; `start` is the first number of an ordered one, None if it is not ordered.
 
-    `numbers` are those of its items as they are written, where they do not simply go on from `start`; "" for an item
-    that has none.
+    `numbers` are the numbers of its items as written, if they do not simply count up from `start`; "" for an item
+    without one.
     """
 
     items: tuple[tuple[Block, ...], ...]
@@ -75,7 +75,7 @@ class Listing:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What stands before each item of an ordered list (`3.`, `c.`, `iv.`); empty for one without order."""
+        """Return what stands before each item of an ordered list (`3.`, `c.`, `iv.`); empty for an unordered one."""
         if self.start is None:
             return ()
         numbers = self.numbers or tuple(str(self.start + place) for place in range(len(self.items)))
@@ -101,9 +101,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What stands beside the text: its own words stand in for it. `link` numbers its address in `Article.links`.
+    """A picture or player beside the text, represented by its words.
 
-    `target` is the number of the link that it stands in, where that leads elsewhere.
+    `link` is the number of its address in `Article.links`; `target` is that of the link around it, if that leads
+    elsewhere.
     """
 
     alt: str
@@ -114,7 +115,7 @@ class Figure:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The numbers of its addresses: its own, and then that of the link that it stands in."""
+        """The numbers of its links: its own address, then the link around it."""
         return tuple(number for number in (self.link, self.target) if number)
 
 

@@ -15,7 +15,7 @@ EntryId = NewType("EntryId", int)
 
 
 def guid_digest(guid: str) -> bytes:
-    """Eight bytes that stand for a guid, where a document's are remembered without being kept."""
+    """Return eight bytes that stand for a guid, so that a document's guids can be remembered without being stored."""
     from hashlib import blake2b  # OpenSSL, which a start that stores nothing does without
 
     return blake2b(guid.encode("utf-8", "replace"), digest_size=8).digest()
@@ -83,9 +83,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One line of a list: an entry without its body, but for how many `words` it has (None: not known yet).
+    """One line of a list: an entry without its body, but with its length in `words` (None: not known yet).
 
-    `edited` is since it was first seen; `enclosures` says that there are any that are no pictures.
+    `edited` means since it was first seen; `enclosures` means that there are some besides pictures.
     """
 
     id: EntryId

@@ -65,7 +65,7 @@ class WarningKind(StrEnum):
 
 
 class ParseWarning(NamedTuple):
-    """One thing that the last document of a feed was not read exactly as it stands for."""
+    """One way in which the last document of a feed was not read exactly as it stands."""
 
     kind: WarningKind
     number: int = 1
@@ -113,7 +113,7 @@ class FailureKind(StrEnum):
 
 
 class Ending(IntEnum):
-    """How the last document of a feed ended; where it was not whole, its validators may hide what was missing."""
+    """How the last document of a feed ended; if it was not whole, its validators may hide what was missing."""
 
     WHOLE = 0
     UNFINISHED = 1  # all announced bytes arrived, but the end is missing: the server has no more
@@ -122,15 +122,13 @@ class Ending(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
-    """How polling this feed goes.
+    """The state of polling a feed.
 
-    `validators` belong to `validators_url` and are sent to no other address. Where that address is known and they are
-    not, it gives some which were not kept, because what came with them could not be read. `asked_plainly` is
-    when it was last asked without validators. `body_hash` is of the last document that was parsed and stored,
-    `fingerprint` what `feeds.envelope` made of its items (opaque here), `ending` how it ended the last time that it
-    came, `warnings` what was not read as it stands. `failures` counts failures in a row. `gone` is set by 410.
-    `why_then` is why `next_due` is when it is, `failure` the kind of the last failure, None where the last answer was
-    good.
+    `validators` belong to `validators_url` and are sent to no other address. If there is such an address but no
+    validators, it offers some that were not stored, because what came with them could not be read. `asked_plainly` is
+    when the feed was last requested without validators. `body_hash` is that of the last document that was parsed and
+    stored, `fingerprint` what `feeds.envelope` made of its items (opaque here), `ending` how it ended, `warnings` what
+    was not read as it stands.
     """
 
     validators: Validators = field(default_factory=Validators)
@@ -156,7 +154,7 @@ class FeedHealth:
 
     @property
     def is_in_order(self) -> bool:
-        """Whether it has answered well, and has not failed since."""
+        """Whether the feed has been read successfully, and has not failed since."""
         return self.last_ok is not None and self.failures == 0
 
 
@@ -164,9 +162,9 @@ class FeedHealth:
 class Feed:
     """A subscription as we know it.
 
-    `url` is what is asked; `user_title` the user's own name for it; `tags` may be paths (`politics/eu`), and a folder
-    is nothing but a tag on a feed; `position` says where it stands in the user's order. `outlet` is the key that two
-    feeds of one publisher share (`text.urls.outlet_of`).
+    `url` is the address that is polled; `user_title` is the user's own name for it; `tags` may be paths
+    (`politics/eu`), and a folder is simply a tag on a feed; `position` is its place in the user's order. `outlet` is
+    the key that the feeds of one publisher share (`text.urls.outlet_of`).
     """
 
     id: FeedId
@@ -180,7 +178,7 @@ class Feed:
 
     @property
     def title(self) -> str:
-        """What it is called where users see it: its name, with the host beside one that nothing confirms."""
+        """What it is called where users see it: its name, with the host beside it if nothing confirms the name."""
         return shown_title(self.user_title, self.data.title, self.url, self.outlet)
 
     @property
@@ -199,10 +197,10 @@ class FeedRow(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How all subscriptions together stand at a moment: numbers of feeds, of entries, and of failing feeds by kind.
+    """The state of all subscriptions at a moment: numbers of feeds, of entries, and of failing feeds by kind.
 
-    `first_due` is since when the feed waits that has waited longest, `next_due` when the next one will be due; None
-    where there is none. Feeds that are gone are neither.
+    `first_due` is since when the feed that has waited longest is due, `next_due` when the next one will be; None if
+    there is none. Feeds that are gone count in neither.
     """
 
     feeds: int

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """What deciding about an entry that is already stored needs to know of it.
+    """What a decision needs to know about an entry that is already stored.
 
-    `text` is its summary and its content, and may be left empty where `content_hash` settles who it is.
-    `changes` is how often its feed changed it, above 0 where more than its date was changed (`policy.updates`).
+    `text` is its summary and its content; it may be empty if `content_hash` settles which entry it is. `changes` is how
+    often its feed changed it, above 0 if more than its date was changed (`policy.updates`).
     """
 
     id: EntryId
@@ -35,7 +35,7 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An entry to add, unread, in a story of its own until grouping finds it company.
+    """An entry to add: unread, in a story of its own until grouping joins it to another.
 
     `changes` is `policy.updates.KEPT_ELSEWHERE` for one that another reader kept.
     """
@@ -58,7 +58,7 @@ class ChangedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rekeyed:
-    """A known entry that its feed now names by another guid (an http to https move of the whole feed)."""
+    """A known entry to which its feed now gives another guid (when the whole feed moves from http to https)."""
 
     id: EntryId
     guid: str
@@ -66,7 +66,7 @@ class Rekeyed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostPause:
-    """A server asked at `since` to be left alone, for all its feeds."""
+    """A server's request, at `since`, to be left alone; it holds for all its feeds."""
 
     host: str
     since: datetime
@@ -77,7 +77,7 @@ class HostPause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedIntent:
-    """All that one poll of one feed changes. `now` is when it was decided."""
+    """Everything that one poll of one feed changes. `now` is when it was decided."""
 
     feed: FeedId
     now: datetime

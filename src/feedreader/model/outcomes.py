@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class FetchRequest:
     """One GET to make, with extra `headers` for its own origin.
 
-    `validators` go to `validators_url` alone, which is `url` where it is None: to the target of a redirect only if that
-    is the very address that gave them (check 4 of docs/etiquette.md). `named_by` is the page that named this address,
-    where no user did: then it leads no further inside than that page is itself.
+    `validators` are sent only to `validators_url` (by default `url`): to the target of a redirect only if it is exactly
+    the address that they came from (check 4 of docs/etiquette.md). `named_by` is the page that named this address, if
+    the user did not: then it may lead no further into the local network than that page.
     """
 
     url: str
@@ -36,14 +36,14 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """How long an answer says that it holds: Cache-Control's max-age, or Expires less the answer's own Date."""
+    """How long a response declares itself fresh: Cache-Control's max-age, or Expires less its own Date."""
 
     lifetime: timedelta | None = None
     source: str = ""  # "Cache-Control" or "Expires", for the reason in words
 
 
 class LinkOrigin(StrEnum):
-    """How a page names what may be a feed; the surest first."""
+    """How a page names what may be a feed; the most reliable first."""
 
     DECLARED = "declared"
     REFRESH = "refresh"  # the page sends its readers on
@@ -62,12 +62,12 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A body arrived. `url` gave it, after redirects; `moved_to` is where the permanent prefix of them led.
+    """A body arrived from `url`, after redirects; `moved_to` is where the permanent ones at their beginning led.
 
-    `validators` are what this answer brought, to be kept byte for byte for `validators_url`. `partial` is a 226
-    (RFC 3229): entries that it does not name still exist. `truncated` says that fewer bytes came than announced.
-    `alternates` are the feeds that its Link header names (RFC 8288), and where its Refresh header leads. While
-    `held` is referred to, the body counts as memory in use.
+    `validators` are those of this response, to be stored byte for byte for `validators_url`. `partial` is a 226 (RFC
+    3229): entries that it does not name still exist. `truncated` means that fewer bytes arrived than announced.
+    `alternates` are the feeds that its Link header names (RFC 8288), and where its Refresh header leads. While `held`
+    is referenced, the body counts as memory in use.
     """
 
     url: str
@@ -86,9 +86,9 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """304 from `url`: what we have is what there is.
+    """304 from `url`: what is stored is current.
 
-    `validators` are those that were sent, replaced by whatever the answer brought (check 5 of docs/etiquette.md).
+    `validators` are those that were sent, updated by those of the response (check 5 of docs/etiquette.md).
     """
 
     url: str
@@ -108,11 +108,12 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No usable answer; `reason` is one cleaned line in words for the user.
+    """No usable response; `reason` is one cleaned line for the user.
 
-    `retry_after` is how long the server asked to be left alone (429, 503), None where it did not say. `asked` is False
-    where the host is being left alone: that is not the feed's failure. Where redirects led away from the feed's own
-    host, `host` is `HOME>HOST`: what HOST asks for then concerns only those whom HOME leads there.
+    `retry_after` is how long the server asked to be left alone (429, 503), None if it did not say. `asked` is False if
+    nothing was requested because the host is being left alone, which is not the feed's failure. If redirects led away
+    from the feed's own host, `host` is `HOME>HOST`: what HOST asks for then concerns only feeds that HOME redirects
+    there.
     """
 
     kind: FailureKind
@@ -130,9 +131,9 @@ Outcome: TypeAlias = Fetched | NotModified | Gone | Failed
 class Document:
     """A feed document to parse: the bytes, and what HTTP said about them.
 
-    `fingerprint` is that of the last stored version (`ParsedFeed.fingerprint`), None to parse all of it. `truncated` is
-    a hint that the end is missing. `known` says that its feed was read before and has not failed since: it is read
-    before those of strangers. In the body, `stubs` items with the `mark` may stand for known ones.
+    `fingerprint` is that of the last stored version (`ParsedFeed.fingerprint`), None to parse everything. `truncated`
+    is a hint that the end is missing. `known` means that its feed has been read before and has not failed since, so it
+    is parsed before those of unknown feeds. In the body, `stubs` items with the `mark` may stand for known ones.
     """
 
     body: bytes
@@ -169,9 +170,9 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAFeed:
-    """The document holds no feed: an error page, nothing at all, or something unknown. Never an empty feed.
+    """The document is not a feed: an error page, nothing at all, or something unknown. Never an empty feed.
 
-    `links` are the feeds that a web page may have, the likeliest first.
+    `links` are the feeds that a web page may have, the most likely first.
     """
 
     reason: str
@@ -193,9 +194,9 @@ class PollStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What came of one feed in a round of polling.
+    """The result of one feed in a round of polling.
 
-    `failure` is the kind of a failure. `moved_to` is its address from now on, where that has changed.
+    `failure` is the kind of a failure. `moved_to` is its new address, if that has changed.
     """
 
     feed: FeedId

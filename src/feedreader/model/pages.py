@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class PageTrouble(StrEnum):
-    """Why a page gave no article; the words for a user are `text.wording`'s business."""
+    """Why a page gave no article; in words for the user: `text.page_wording`."""
 
     PAYWALL = "paywall"
     CONSENT = "consent page"
@@ -32,8 +32,8 @@ class PageTrouble(StrEnum):
 class Page:
     """A page as it arrived, and what is known of its article: the entry's title, and the words that its feed gave.
 
-    `rule` is the text of the site's rule, "" for none. Where the article goes on from page to page, `before` is what
-    the pages before this one gave, as HTML, and `seen` are the addresses that were asked for it.
+    `rule` is the text of the site's rule, "" for none. If the article continues from page to page, `before` is the HTML
+    of the pages before this one, and `seen` are the addresses requested for it so far.
     """
 
     body: bytes
@@ -48,10 +48,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
-    """The article of a page, as HTML that nobody has cleaned: it is read like a feed's.
+    """The article of a page, as HTML that has not been cleaned: it is read like a feed's.
 
-    `engine` is what found it ("rule", "readability", "markup", "structured data"). `partial` says that the outlet keeps
-    the rest for subscribers.
+    `engine` is what found it ("rule", "readability", "markup", "structured data"). `partial` means that the outlet
+    keeps the rest for subscribers.
     """
 
     url: str
@@ -63,7 +63,7 @@ class PageText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoPageText:
-    """No article, and why; `detail` is a cleaned line for a user where there is more to say ("PDF of 2.1 MB")."""
+    """No article, and why; `detail` is a cleaned line for the user if there is more to say ("PDF of 2.1 MB")."""
 
     url: str
     trouble: PageTrouble
@@ -72,9 +72,9 @@ class NoPageText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """A page whose article goes on at another address, as its site's rule says.
+    """A page whose article continues at another address, as its site's rule says.
 
-    `html` is what there is of it so far, "" where the other page has the whole of it.
+    `html` is the part found so far, "" if the other page has the whole article.
     """
 
     url: str
@@ -88,7 +88,7 @@ PageAnswer: TypeAlias = PageText | NoPageText | Unfinished
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullText:
-    """What the store keeps of an entry's page, and since when; `older`: its feed has changed the entry since."""
+    """What is stored of an entry's page, and since when; `older` means that the feed has changed the entry since."""
 
     at: datetime
     outcome: PageOutcome

@@ -19,7 +19,7 @@ class NewStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """An entry's place in a story, and why (None: the reason that is stored, if any, goes)."""
+    """An entry's place in a story, and why (None: a stored reason is removed)."""
 
     entry: EntryId
     story: StoryId | NewStory
@@ -28,7 +28,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """The user's word that two entries are one story, or two; no grouping overrules it."""
+    """The user's decision that two entries are one story, or two; no grouping overrules it."""
 
     entry: EntryId
     other: EntryId

@@ -37,7 +37,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule as it is kept; one that is not `active` waits."""
+    """A rule as stored; one that is not `active` is paused."""
 
     id: RuleId
     name: str
@@ -48,7 +48,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEffect:
-    """That a rule did something with an entry: which (None where it has been removed since), what and when."""
+    """A record that a rule acted on an entry: which rule (None if it has been removed), what it did and when."""
 
     rule: str | None
     action: Action

@@ -38,7 +38,7 @@ class Runs(Sequence[int]):
         return cls((number, number) for number in numbers)
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Give the first and the last number of each run."""
+        """Yield the first and the last number of each run."""
         return zip(self._firsts, self._lasts, strict=True)
 
     def __repr__(self) -> str:

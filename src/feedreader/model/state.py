@@ -61,7 +61,7 @@ class RuleState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionState:
-    """The user's word that two entries are one story, or two."""
+    """The user's decision that two entries are one story, or two."""
 
     entry: EntryKey
     other: EntryKey
@@ -79,7 +79,7 @@ class StoryState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCorrectionState:
-    """The user's word that the stories of two entries are parts of one event, or not."""
+    """The user's decision that the stories of two entries are parts of one event, or not."""
 
     entry: EntryKey
     other: EntryKey
@@ -88,7 +88,7 @@ class EventCorrectionState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventState:
-    """An event that is muted or followed as a whole, with what will come to it, by the entries of its stories."""
+    """An event that is muted or followed as a whole, including future stories, given by the entries of its stories."""
 
     entries: tuple[EntryKey, ...]
     muted: bool = False

@@ -17,7 +17,7 @@ CoverageId = NewType("CoverageId", int)
 
 
 class ReasonKind(StrEnum):
-    """What can speak for two entries being one story; the values are what the store keeps."""
+    """Evidence that two entries are one story; the values are stored."""
 
     BY_HAND = "by hand"
     SAME_ADDRESS = "same address"
@@ -33,11 +33,11 @@ class ReasonKind(StrEnum):
 
 
 class Reason(NamedTuple):
-    """One thing that speaks for two entries being one story; sentences are made of it by `text.story_wording`.
+    """One piece of evidence that two entries are one story; `text.story_wording` makes sentences of it.
 
-    `words` are what both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is a share from
-    0 to 1 of how alike they are (MEANING, WORDING), or how many days apart they came (APART). WHOLE_ARTICLES, with the
-    share of words in common, is seen after the fact: it joins nothing, and is not kept.
+    `words` are those that both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is their
+    similarity from 0 to 1 (MEANING, WORDING), or how many days apart they came (APART). WHOLE_ARTICLES, with the share
+    of words in common, is found afterwards: it joins nothing, and is not stored.
     """
 
     kind: ReasonKind
@@ -46,7 +46,7 @@ class Reason(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Why an entry is in its story: the entry it was joined with, how strongly, and what speaks for it."""
+    """Why an entry is in its story: the entry it was joined with, how strongly, and the evidence."""
 
     entry: EntryId
     with_entry: EntryId
@@ -88,7 +88,7 @@ class Story:
 
 
 class Tie(NamedTuple):
-    """Why a story belongs to a larger event: the story of it that it is closest to, and what speaks for it."""
+    """Why a story belongs to a larger event: the story of it that it is closest to, and the evidence."""
 
     story: StoryId
     with_story: StoryId

@@ -59,10 +59,10 @@ Stream: TypeAlias = StateStream | LabelStream | FeedStream
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a client asks of a list of items.
+    """A client's request for a list of items.
 
-    `after` is the item that the page before ended with. Times are of arrival, not of publication: a client that asks
-    for what came since its last visit would otherwise never see an entry that was published late.
+    `after` is the last item of the previous page. Times are those of arrival, not of publication: otherwise a client
+    that asks for what came since its last visit would never see an entry that was published late.
     """
 
     stream: Stream
@@ -127,7 +127,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What a client wants changed on items; `read` and `starred` are None where they stay."""
+    """A client's changes to items; `read` and `starred` are None if they stay."""
 
     read: bool | None = None
     starred: bool | None = None
@@ -137,7 +137,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A program that has signed in; its token itself is not kept."""
+    """A program that has signed in; its token itself is not stored."""
 
     id: DeviceId
     name: str
@@ -147,7 +147,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEdit:
-    """What a client wants changed on a subscription."""
+    """A client's changes to a subscription."""
 
     feed: FeedId
     title: str | None = None

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A feed to subscribe to, or one that is exported. `tags` are folder paths and categories (`news/france`).
+    """A feed to subscribe to, or to export. `tags` are folder paths and categories (`news/france`).
 
-    `attributes` are an outline's attributes of other programs, kept for the way out. `named_by` is a page of the site,
-    or its address in the list that is shipped, that names this feed: then it is the site's, as it says itself.
+    `attributes` are an outline's attributes of other programs, kept for export. `named_by` is a page of the site that
+    names this feed, or the site's address in the list that is shipped: then the feed belongs to the site, as it claims.
     """
 
     url: str
@@ -31,7 +31,7 @@ class Subscription:
 class ImportStatus(StrEnum):
     """What an import did with an outline, or with a line of another reader's files.
 
-    `TRANSLATED` is what became something else than a subscription: a saved query, a rule, a setting, marks.
+    `TRANSLATED` is what became something other than a subscription: a saved query, a rule, a setting, marks.
     """
 
     ADDED = "added"
@@ -44,7 +44,7 @@ class ImportStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribed:
-    """What subscribing did: added, known (nothing changed) or merged (known, and tags or a name came to it)."""
+    """The result of subscribing: added, known (nothing changed) or merged (known, but it gained tags or a name)."""
 
     feed: FeedId
     status: ImportStatus
@@ -52,7 +52,7 @@ class Subscribed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """One outline of an OPML file as read: a subscription, or the reason why it is none.
+    """One outline of an OPML file as read: a subscription, or the reason why it is not one.
 
     Outlines of one feed share one subscription, which has the tags of all of them.
     """

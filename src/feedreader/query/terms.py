@@ -83,7 +83,7 @@ def folded(text: str) -> str:
 
 
 def is_letter(character: str) -> bool:
-    """Whether the index keeps this character; the same classes are given to FTS5 (`store.search_schema`)."""
+    """Whether the index keeps this character; the same classes are given to FTS5 (`store.migrations`)."""
     category = unicodedata.category(character)
     return category[0] in "LNM" or category == "Co"
 

@@ -2,7 +2,7 @@
 
 The condition may use `s` (entry_state) freely. What it needs besides is named in `tables`, so that a list of everything
 reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query language makes a `Selection`, too
-(`store.search`).
+(`store.search_sql`).
 """
 
 from __future__ import annotations

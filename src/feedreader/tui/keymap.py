@@ -134,10 +134,11 @@ def _continuation(key: str, commands: list[AnyCommand]) -> Continuation:
 
 
 def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping[str, str] | None = None) -> Keymap:
-    """Make a keymap of a preset and a user's own keys (ids to sequences, apart by two spaces; "" for no key).
+    """Make a keymap of a preset and the user's own keys (ids to sequences, separated by two spaces; "" for no key).
 
-    `macros` are sequences of keys with what they do (`main.app_actions.macro`). A key of one's own takes the key from
-    whoever has it in the same pane. What was lost, and ids that are unknown, are named in `problems`, a sentence each.
+    `macros` are sequences of keys with what they do (`tui.main.app_actions.macro`). A key of the user's own is taken
+    from the command that has it in the same pane. Commands that lost a key, and unknown ids, are named in `problems`, a
+    sentence each.
     """
     own = dict(own or {})
     problems = [_unknown("keys", each) for each in own if each not in COMMANDS]

@@ -1,6 +1,6 @@
 """The reader pane: an article's lines, served one by one, with find, sideways movement and a place kept per entry.
 
-The article is set outside the event loop (`reading.set_reading` in a worker); this widget asks for that with
+The article is set outside the event loop (`tui.reading.set_reading` in a worker); this widget asks for that with
 `LayoutWanted` whenever what it shows or its width changes, and shows the old lines until the new ones come.
 """
 
