@@ -67,7 +67,7 @@ class Library:
 
     @cached_property
     def entries(self) -> Entries:
-        """Entries: read, found, marked."""
+        """Entries: reading, finding and marking them."""
         from feedreader.service.entries import Entries
 
         return Entries(self._workspace)
@@ -102,28 +102,28 @@ class Library:
 
     @cached_property
     def journal(self) -> Journal:
-        """What can be taken back."""
+        """Undo and redo."""
         from feedreader.service.user_data import Journal
 
         return Journal(self._workspace)
 
     @cached_property
     def lists(self) -> Lists:
-        """What panes list, page by page."""
+        """The lists of the panes, page by page."""
         from feedreader.service.lists import Lists
 
         return Lists(self._workspace)
 
     @cached_property
     def rules(self) -> Rules:
-        """What is done with new entries that a query finds."""
+        """Rules: what happens to new entries that match a query."""
         from feedreader.service.rules import Rules
 
         return Rules(self._workspace)
 
     @cached_property
     def front(self) -> Front:
-        """The stories that weigh most."""
+        """The front page."""
         from feedreader.service.front import Front
 
         return Front(self._workspace)
@@ -137,14 +137,14 @@ class Library:
 
     @cached_property
     def completion(self) -> Completion:
-        """Return the part for completion."""
+        """Completion of queries and names while the user types."""
         from feedreader.service.completion import Completion
 
         return Completion(self._workspace)
 
     @cached_property
     def retention(self) -> Retention:
-        """What is forgotten by the rules."""
+        """Retention: what is deleted, and when."""
         from feedreader.service.retention import Retention
 
         return Retention(self._workspace)
@@ -159,21 +159,21 @@ class Library:
 
     @cached_property
     def comments(self) -> Comments:
-        """What is said about entries."""
+        """Comments on entries."""
         from feedreader.service.comments import Comments
 
         return Comments(self._workspace)
 
     @cached_property
     def exchange(self) -> Exchange:
-        """Return the part for import and export of subscriptions, the user's state, and other readers' data."""
+        """Import and export of subscriptions, the user's state, and other readers' data."""
         from feedreader.service.exchange import Exchange
 
         return Exchange(self._workspace)
 
     @cached_property
     def devices(self) -> Devices:
-        """Who may ask for this store from another device."""
+        """The devices that have signed in to this store."""
         from feedreader.service.devices import Devices
 
         return Devices(self._workspace.store, self._workspace.clock)
@@ -186,14 +186,14 @@ class Library:
 
     @cached_property
     def doctor(self) -> Doctor:
-        """Whether the store is in order."""
+        """Checks of the store."""
         from feedreader.service.doctor import Doctor
 
         return Doctor(self._workspace)
 
     @cached_property
     def secrets(self) -> Secrets:
-        """Return the part for passwords in feeds' addresses."""
+        """Passwords in feeds' addresses."""
         from feedreader.service.secrets import Secrets
 
         return Secrets(self._workspace)
@@ -233,12 +233,12 @@ class Library:
 
     @property
     def settings(self) -> Settings:
-        """What the user configured."""
+        """The user's settings."""
         return self._workspace.settings
 
     @property
     def path(self) -> Path:
-        """Where the store is."""
+        """The path of the store."""
         return self._workspace.store.path
 
     def clock(self) -> datetime:

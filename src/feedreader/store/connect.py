@@ -121,7 +121,7 @@ class Store:
 
     @cached_property
     def writer(self) -> Writer:
-        """The way to write; made on first use."""
+        """The writer, which is created on first use."""
         from feedreader.store.writer import Writer
 
         if not has_room(self.path):
@@ -140,28 +140,28 @@ class Store:
 
     @cached_property
     def retention(self) -> Retention:
-        """What may be forgotten."""
+        """Reads of what retention may delete, and has deleted."""
         from feedreader.store.retention import Retention
 
         return guarded(Retention(self.reader), self.path)
 
     @cached_property
     def feed_settings(self) -> FeedSettingRows:
-        """What is set for single feeds."""
+        """Reads of the settings of single feeds."""
         from feedreader.store.feed_settings import FeedSettingRows
 
         return guarded(FeedSettingRows(self.reader), self.path)
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        """What upkeep did, and sizes."""
+        """Reads of what upkeep did, and of sizes."""
         from feedreader.store.upkeep import Upkeep
 
         return guarded(Upkeep(self.reader), self.path)
 
     @cached_property
     def stories(self) -> Stories:
-        """Stories, and what their entries are in."""
+        """Reads of stories."""
         from feedreader.store.stories import Stories
 
         return guarded(Stories(self.reader), self.path)
@@ -189,7 +189,7 @@ class Store:
 
     @cached_property
     def clock(self) -> ClockReads:
-        """By which clock times were made; whoever polls asks."""
+        """Reads of the clock by which stored times were made; only polling needs them."""
         from feedreader.store.clock import ClockReads
 
         return guarded(ClockReads(self.reader), self.path)
@@ -217,7 +217,7 @@ class Store:
 
     @cached_property
     def state(self) -> StateReads:
-        """What the user made of their feeds, apart from any store."""
+        """Reads of the user's state, for export."""
         from feedreader.store.state import StateReads
 
         return guarded(StateReads(self.reader), self.path)
@@ -231,7 +231,7 @@ class Store:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be written here."""
+        """Whether this process cannot write the store."""
         return is_read_only(self.path) or not has_room(self.path)
 
     def edge(self) -> AbstractContextManager[None]:

@@ -86,14 +86,14 @@ class Writer:
 
     @cached_property
     def state(self) -> StateWriter:
-        """State files taken in."""
+        """Imported state files."""
         from feedreader.store.state import StateWriter
 
         return StateWriter(self)
 
     @cached_property
     def retention(self) -> RetentionWriter:
-        """What is forgotten."""
+        """Deleting entries."""
         from feedreader.store.retention import RetentionWriter
 
         return RetentionWriter(self.journal)
@@ -134,5 +134,5 @@ class Writer:
         return DeviceWriter(self.journal)
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """All or nothing of what is changed in this context; inside another one, a savepoint of it."""
+        """Make all changes in this context or none; inside another transaction, it is a savepoint."""
         return self.journal.transaction()
