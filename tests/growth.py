@@ -788,6 +788,8 @@ NO_TEXT_OF_STRANGERS = frozenset(
         ),
         *("settings.paths.site_rules_path", "settings.paths.store_path", "stories.closeness.cost"),
         *(
+            "stories.closeness.bare",
+            "stories.closeness.halvings",
             "stories.closeness.least",
             "stories.embeddings.whitener",
             "stories.embeddings.comparable",
@@ -880,6 +882,7 @@ INSIDE_OTHERS = {
     "stories.closeness.by_words": "stories.window.prepare",
     "stories.constraints.constrain": "stories.regroup.regroup",
     "stories.copies.why_copy": "stories.copies.one_article",
+    "stories.groups.asked": "stories.regroup.regroup",
     "stories.groups.closeness": "stories.regroup.regroup",
     "stories.groups.holds_together": "stories.regroup.regroup",
     "stories.groups.may_join": "stories.regroup.regroup",
