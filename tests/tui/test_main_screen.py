@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.builders import NOW, make_intent, make_new
-from tests.inside import store_of
+from tests.inside import store_of, workspace_of
 from tests.tui.conftest import library_on, opener
 from textual.color import Color
 
 from feedreader.service.lists import Place
-from feedreader.settings.config import Interface
+from feedreader.settings.config import Interface, Stories
 from feedreader.tui.checking import problems
 from feedreader.tui.command import Where
 from feedreader.tui.ui_state import PLACES_KEPT, UiState, load, save
@@ -179,6 +180,19 @@ async def test_rows_of_three_lines_say_how_their_texts_begin_also_once_they_beco
         await ui.press(*keys)
         assert ui.stories.row_height == 3
         await ui.until(lambda: sum("The first link and the second." in each.split("│")[1] for each in listed(ui)) == 2)
+
+
+async def test_a_row_says_how_the_text_of_the_version_begins_that_speaks_for_its_story(newsroom):
+    library, entries = newsroom
+    with store_of(library).writer.transaction() as connection:
+        connection.execute("UPDATE entry_text SET content = 'Pariser Worte.' WHERE entry = ?", (entries["paris-de"],))
+    async with opener(library)(width=240, height=40) as ui:
+        await ui.press("z", "d", "z", "d")
+        await ui.until(lambda: "The first link and the second." in listed(ui)[3])
+        workspace_of(library).settings = replace(library.settings, stories=Stories(languages=("de",)))
+        library.stories.choose_leads()
+        ui.screen.syncing.notice()
+        await ui.until(lambda: "Pariser Worte." in listed(ui)[3])
 
 
 def listed(ui):

@@ -326,13 +326,10 @@ class Lists:
         headings: dict[int, str] = {section.stories[0]: section.title for section in sections}
         return Listing(view=view, keys=keys, last=last, rows=rows, headings=headings)
 
-    def beginnings(self, keys: Iterable[int]) -> dict[int, str]:
-        """How the texts of these entries and of these stories' leads begin, by key."""
-        wanted = list(keys)
-        stories = self._store.stories.rows(StoryId(key) for key in wanted if key > 0)
-        entries = {key: EntryId(-key) for key in wanted if key < 0} | {story.id: story.lead for story in stories}
-        texts = self._front.beginnings(entries.values())
-        return {key: texts.get(entry, "") for key, entry in entries.items()}
+    def beginnings(self, entries: Iterable[EntryId]) -> dict[EntryId, str]:
+        """How the texts of these entries begin; "" for those that have none."""
+        wanted = list(entries)
+        return dict.fromkeys(wanted, "") | self._front.beginnings(wanted)
 
     def visit_front(self) -> None:
         """Remember that the front page is looked at."""

@@ -227,13 +227,13 @@ class ListPane(RowKeys, Pane):
     def _beginnings_wanted(self, event: StoryList.BeginningsWanted) -> None:
         event.stop()
         if self._begins:
-            self._begin(event.keys)
+            self._begin(event.entries)
         else:
-            self.set_timer(BEGIN_SECONDS, lambda: self._begin(event.keys))
+            self.set_timer(BEGIN_SECONDS, lambda: self._begin(event.entries))
 
-    def _begin(self, keys: tuple[int, ...]) -> None:
+    def _begin(self, entries: tuple[EntryId, ...]) -> None:
         self._begins = True
-        self._workers.read(None, lambda: self._lists.beginnings(keys), self.body.begin, failed=ignore)
+        self._workers.read(None, lambda: self._lists.beginnings(entries), self.body.begin, failed=ignore)
 
     def _highlight(self, keys: Sequence[int]) -> None:
         """Let rows stand out as configured; that a query of these cannot be read, or names no style, is said once."""

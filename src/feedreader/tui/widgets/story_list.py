@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.geometry import Size
 
-    from feedreader.model.entries import EntryRow
+    from feedreader.model.entries import EntryId, EntryRow
     from feedreader.model.feeds import FeedId
     from feedreader.service.lists import Listing, Row
 
@@ -70,11 +70,11 @@ class StoryList(RowList["Row"]):
     """
 
     class BeginningsWanted(RowMessage):
-        """Rows are drawn that have room for how their texts begin."""
+        """Rows are drawn that have room for how their texts begin: those of these entries."""
 
-        def __init__(self, rows: RowList[Any], keys: tuple[int, ...]) -> None:
+        def __init__(self, rows: RowList[Any], entries: tuple[EntryId, ...]) -> None:
             super().__init__(rows)
-            self.keys = keys
+            self.entries = entries
 
     density: reactive[int] = reactive(0, init=False)
     """Lines a row; 0 lets the width decide."""
@@ -85,7 +85,7 @@ class StoryList(RowList["Row"]):
         self.names = OutletNames()
         self.unfolded: dict[int, array[int]] = {}
         self.listing: Listing | None = None
-        self.beginnings: Lru[int, str] = Lru(BEGINNINGS_KEPT)
+        self.beginnings: Lru[EntryId, str] = Lru(BEGINNINGS_KEPT)
         self.highlights: dict[int, str] = {}
         self.chosen: set[int] = set()
         self.range_from: int | None = None
@@ -153,11 +153,11 @@ class StoryList(RowList["Row"]):
         self.palette.revision += 1
         self.refresh()
 
-    def begin(self, beginnings: Mapping[int, str]) -> None:
-        """Show how the texts of these rows begin, from now on."""
-        for key, beginning in beginnings.items():
-            self.beginnings.put(key, beginning)
-        self._draw_again(beginnings)
+    def begin(self, beginnings: Mapping[EntryId, str]) -> None:
+        """Show how the texts of these entries begin, from now on."""
+        for entry, beginning in beginnings.items():
+            self.beginnings.put(entry, beginning)
+        self._draw_again(key for key in self.seen if (row := self.row(key)) is not None and read_of(row) in beginnings)
 
     def highlight(self, keys: Iterable[int], found: Mapping[int, str]) -> None:
         """Let rows with these keys stand out in these styles, or no longer; what is no style changes nothing."""
@@ -326,7 +326,7 @@ class StoryList(RowList["Row"]):
     def _lines_of(self, key: int, row: Row, width: int) -> Sequence[Sequence[Run]]:
         setting = Setting(self.now, width, self.row_height, self.feed, self.names)
         inside = key < 0 and bool(self.unfolded) and self.story_key(key) is not None
-        begins = self._beginning(key)
+        begins = self._beginning(row)
         if not self.on_front_page:
             return row_lines(row, setting, unfolded=key in self.unfolded, inside=inside, beginning=begins)
         if isinstance(row, Story):
@@ -343,22 +343,22 @@ class StoryList(RowList["Row"]):
         behind = self.listed.index(key) + 1 if key in self.listed else 0
         return 0 < behind < len(self.listed) and self.listed[behind] in headings
 
-    def _beginning(self, key: int) -> str:
+    def _beginning(self, row: Row) -> str:
         """Return how a row's text begins where there is room for it, once it is known: it is asked for here."""
         if self.row_height < (LINES_TO_BEGIN if self.feed is None else LINES_OF_A_FEED):
             return ""
-        known = self.beginnings.get(key)
+        known = self.beginnings.get(read_of(row))
         if known is None:
             first, _ = self._seen()
-            around = dict.fromkeys((key, *self.keys[first : first + PAGE]))
-            missing = [each for each in around if each not in self.beginnings]
-            for each in missing:
-                self.beginnings.put(each, "")
+            around = [found for key in self.keys[first : first + PAGE] if (found := self.row(key)) is not None]
+            missing = [each for each in dict.fromkeys(map(read_of, (row, *around))) if each not in self.beginnings]
+            for entry in missing:
+                self.beginnings.put(entry, "")
             self.call_next(self._want_beginnings, tuple(missing))
         return known or ""
 
-    def _want_beginnings(self, keys: tuple[int, ...]) -> None:
-        self.post_message(self.BeginningsWanted(self, keys))
+    def _want_beginnings(self, entries: tuple[EntryId, ...]) -> None:
+        self.post_message(self.BeginningsWanted(self, entries))
 
     def margin_width(self, key: int) -> int:
         """Return how many cells the signs before a title take, which can be clicked."""
@@ -367,6 +367,11 @@ class StoryList(RowList["Row"]):
 
 def _outstanding(run: Run, look: str) -> Run:
     return run._replace(look=f"{run.look} {look}") if run.look in ("row--unread", "row--read") else run
+
+
+def read_of(row: Row) -> EntryId:
+    """Return the entry that a row is read as: of a story, the one that speaks for it."""
+    return row.lead if isinstance(row, Story) else row.id
 
 
 def is_unread(row: Row) -> bool:
