@@ -50,6 +50,10 @@ def test_the_whole_article_is_shown_kept_found_and_counted(outlet, server):
     asked = len(server.requests)
     assert "Zanzibar" in feedreader("show", "1", "--full").out
     assert len(server.requests) == asked, "it is fetched once"
+    (record,) = feedreader("show", "1", "--full", "--json").records
+    assert "Zanzibar" in record["full"] == record["text"]
+    assert record["reason"] is None
+    assert "full" not in feedreader("show", "1", "--json").records[0]
     assert feedreader("count", "text:zanzibar").out == "1\n"
     assert feedreader("count", "words:>100").out == "1\n"
 
@@ -67,9 +71,12 @@ def test_the_whole_article_is_shown_kept_found_and_counted(outlet, server):
     ],
 )  # fmt: skip
 def test_what_stands_in_its_place_is_said_and_the_feeds_text_shown(outlet, answer, words):
-    shown = outlet(bad=answer)("show", "1", "--full").out
+    feedreader = outlet(bad=answer)
+    shown = feedreader("show", "1", "--full").out
     assert words in shown
     assert "The ferry sails." in shown
+    (record,) = feedreader("show", "1", "--full", "--json").records
+    assert (record["full"], words in record["reason"]) == (None, True)
 
 
 def test_many_are_fetched_by_a_query_and_told_in_sum(outlet, server):

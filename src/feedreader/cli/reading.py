@@ -107,14 +107,16 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
     from feedreader.text.plain import plain_text
 
     whole = context.library.entries.get(entry)
-    article, note = _full_article(context, whole) if full else (context.library.entries.article(whole), "")
+    found, note = _full_article(context, whole) if full else (None, "")
+    article = context.library.entries.article(whole) if found is None else found
     (row,) = context.library.entries.rows([entry])
     if as_json:
         summary = context.library.entries.summaries([row]).get(row.id, "")
         record = output.entry_record(row, guid=whole.data.guid, summary=summary, updated=whole.data.updated)
         own = {"text": plain_text(article), "links": list(article.links), "categories": list(whole.data.categories)}
         talk = {"comments": whole.data.comments, "comments_feed": whole.data.replies}
-        output.print_json({**record, **own, **talk})
+        fetched = {"full": None if found is None else plain_text(found), "reason": note if found is None else None}
+        output.print_json({**record, **own, **talk, **(fetched if full else {})})
         return
     output.print_line(output.titled(whole.data.title))
     output.print_line(output.named(row).rstrip(), f"{local(whole.when):%Y-%m-%d %H:%M}", ", ".join(whole.data.authors))
@@ -140,8 +142,8 @@ def show(context: Context, *, entry: int, full: bool, as_json: bool) -> None:
         output.print_line(f"[{described(file)}]", file.url)
 
 
-def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
-    """Return the whole article of an entry with a note about it, or the feed's own text if there is none."""
+def _full_article(context: Context, entry: Entry) -> tuple[Article | None, str]:
+    """Return the whole article of an entry with a note about it; None, and why, if there is none."""
     from feedreader.cli.fetching import fetch_now
     from feedreader.model.pages import NoPageText, PageText
     from feedreader.text.page_wording import note_of, why_no_text
@@ -155,7 +157,7 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article, str]:
     kept, article = library.full_texts.of(entry.id), library.full_texts.article(entry.id)
     if isinstance(outcome, PageText) and kept is not None and article is not None:
         return article, note_of(kept)
-    return library.entries.article(entry), why_no_text(outcome) if isinstance(outcome, NoPageText) else ""
+    return None, why_no_text(outcome) if isinstance(outcome, NoPageText) else ""
 
 
 @click.command(cls=QueryCommand)
