@@ -793,6 +793,7 @@ NO_TEXT_OF_STRANGERS = frozenset(
             "stories.closeness.least",
             "stories.embeddings.whitener",
             "stories.embeddings.comparable",
+            "stories.groups.asked",
             "stories.groups.weigh_within",
             "stories.packed.both_ways",
             "stories.packed.ranges",

@@ -62,7 +62,7 @@ class Live:
         }
 
     def _told(self, close: Rows) -> dict[StoryId, Group]:
-        """Return the groups of the stories that are there already."""
+        """Return the groups of the existing stories."""
         found: dict[StoryId, Group] = {}
         for at, story in self._story_of.items():
             single = Group(at, self._marks(self._prepared.entries[at]))
@@ -73,7 +73,7 @@ class Live:
         return found
 
     def assign(self, new: Iterable[Features], stories: Mapping[EntryId, StoryId]) -> list[Placement]:
-        """Places for new entries that join a story; `stories` are the stories of their own that they came with."""
+        """Return the placements of new entries that join a story; `stories` are their own stories so far."""
         found = []
         self._events.begin()
         arriving = sorted(new, key=lambda one: one.order)
@@ -98,15 +98,15 @@ class Live:
 
     @property
     def coverings(self) -> list[Covering]:
-        """The coverage of stories that began with what was assigned last."""
+        """The coverage of the stories that the last assignment began."""
         return self._events.found
 
     def number(self, new: Mapping[NewCoverage, CoverageId]) -> None:
-        """Coverage that began with what was assigned last is called by these numbers from now on."""
+        """Note the numbers of the coverage that the last assignment created."""
         self._events.number(new)
 
     def _compared(self, arriving: Sequence[Features]) -> list[dict[int, float]]:
-        """For each new entry the earlier ones that are close to it, and how close."""
+        """Return for each new entry the earlier ones that are close to it, and how close."""
         entries, index = self._prepared.entries, self._prepared.index
         if not self._prepared.reads_quick and any(one.quick is not None and one.vector is None for one in arriving):
             self._prepared.meanings += quick_meanings(self._window, entries)  # the others all have finer vectors
@@ -132,7 +132,7 @@ class Live:
         return near
 
     def _marks(self, one: Features) -> dict[str, str] | None:
-        """Return the template that an entry fills in, as far as the window or its own words show one."""
+        """Return the template that an entry fills in, if the window or the entry's own words show one."""
         if one.frame is None or not (one.frame.counted or one.frame.text in self._series):
             return None
         frame, filling = one.frame.text, one.frame.filling

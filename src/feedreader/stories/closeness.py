@@ -1,4 +1,4 @@
-"""How close entries are, from 0 to 1: their similarity, read by what time, length and the days they name tell.
+"""How close entries are, from 0 to 1: their similarity, corrected for time, length and the days that they name.
 
 numpy is loaded when used.
 """
@@ -41,7 +41,7 @@ def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any, *
 
 
 def cost(scale: Scale, length: Any, days: Any) -> Any:
-    """Return what the length of texts and the time between them take from a similarity."""
+    """Return what is subtracted from a similarity for the length of the texts and the time between them."""
     import numpy as np
 
     return scale.per_doubling * length + scale.per_day * days + scale.same_hours * (1.0 - np.exp(-HOURS_8 * days))

@@ -21,16 +21,16 @@ _SOON = 1.0
 
 
 def one_article(one: Features, other: Features, *, words: float, meaning: float | None) -> bool:
-    """Whether two entries lead to one address and are about the same: whoever links to an article may say anything."""
+    """Whether two entries have one address and similar content: an entry may link to an article and say anything."""
     if one.url_key is None or one.url_key != other.url_key:
         return False
     return words >= SAME_WORDS or (meaning or 0.0) >= SAME_MEANING or fold(one.title) == fold(other.title)
 
 
 def why_copy(one: Features, other: Features, *, words: float, meaning: float | None) -> Reason | None:
-    """Why two entries are the same article, or None where they are not.
+    """Return why two entries are the same article, or None if they are not.
 
-    `words` is their similarity by words, `meaning` by vectors where both have one.
+    `words` is their similarity by words, `meaning` by vectors if both have one.
     """
     if one_article(one, other, words=words, meaning=meaning):
         return Reason(ReasonKind.SAME_ADDRESS)

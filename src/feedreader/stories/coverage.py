@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowStories:
-    """The stories of a window in order: the places of their entries, and what each is called."""
+    """The stories of a window in order: the places of their entries, and their numbers."""
 
     members: Sequence[Sequence[int]]
     numbers: Sequence[StoryId | NewStory]
@@ -47,7 +47,7 @@ _OUTLETS = 3
 
 
 def wider(tuning: Tuning) -> Tuning:
-    """Return the same evidence, read for what is one event rather than one story."""
+    """Return the tuning for the same evidence, read for what is one event rather than one story."""
     return replace(
         tuning,
         cut=tuning.coverage_cut,
@@ -99,7 +99,7 @@ def _older(window: Window, stories: WindowStories) -> dict[CoverageId, set[Story
 
 
 def _correct(window: Window, stories: WindowStories, prepared: Prepared, groups: Groups, tuning: Tuning) -> set[int]:
-    """Join what a user tied together, and bar what they took out; which stories they tied."""
+    """Join what the user tied together, and bar what they took out; return the stories that they tied."""
     tied: set[int] = set()
     if not window.coverage_corrections:
         return tied
@@ -157,9 +157,9 @@ def _numbered(
     now: Mapping[int, CoverageId],
     older: Mapping[CoverageId, set[StoryId]],
 ) -> list[CoverageId | NewCoverage | None]:
-    """Return the number of each line: of the coverage that most of its entries are in; one story alone has none.
+    """Return the number of each line: that of the coverage that most of its entries are in; a single story has none.
 
-    One story alone keeps its coverage where that has older stories.
+    A single story keeps its coverage if that has older stories.
     """
     overlaps = []
     for at, line in enumerate(lines):
@@ -180,7 +180,7 @@ def _numbered(
 
 
 class _Ties:
-    """Finds for a story the earlier one of its line that it is closest to."""
+    """Finds for a story the earlier one of its line that is closest to it."""
 
     def __init__(self, stories: WindowStories, lines: list[list[int]], prepared: Prepared) -> None:
         self._stories, self._close = stories, prepared.close
@@ -189,7 +189,7 @@ class _Ties:
         self._line_of = {at: number for number, line in enumerate(lines) for at in line}
 
     def tied(self, at: int, first: int, number: CoverageId | NewCoverage) -> Covering:
-        """Give a story its place in a line that begins with `first`, and what speaks for it."""
+        """Return the place of a story in a line that begins with `first`, with the evidence."""
         numbers = self._stories.numbers
         if at == first:
             return Covering(story=numbers[at], coverage=number)
@@ -222,7 +222,7 @@ def _followed(
     lines: list[list[int]],
     numbers: list[CoverageId | NewCoverage | None],
 ) -> list[Covering]:
-    """Older stories whose coverage has become part of another go along."""
+    """Move older stories along when their coverage has become part of another."""
     used = set(numbers)
     went: dict[CoverageId, Counter[int]] = defaultdict(Counter)
     for at, line in enumerate(lines):

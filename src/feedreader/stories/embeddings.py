@@ -103,9 +103,9 @@ class Meanings:
         self._rows = _rows_by_place(self._facts.places)
 
     def _crowding(self, matrix: Any, languages: Any, first: int, lengths: Any) -> tuple[Any, Any]:
-        """Return what rows take from how alike they are to others in their language, and what they add across them.
+        """Return what rows lose for being near many others in their language, and what they gain across languages.
 
-        `lengths` are those of the rows that are asked for, from `first` on.
+        `lengths` are those of the rows from `first` on.
         """
         import numpy as np
 
@@ -118,9 +118,9 @@ class Meanings:
         return taken + np.float32(reading.per_halving) * small, told - np.float32(reading.per_halving_across) * small
 
     def extend(self, new: Sequence[Features], first: int) -> None:
-        """Take in entries that have just come, the first of which has the place `first`.
+        """Add entries that have just arrived, of which the first has the place `first`.
 
-        What is common was learnt from the others.
+        Means and whitening stay as they were learnt from the others.
         """
         import numpy as np
 
@@ -272,10 +272,10 @@ def comparable(
 
 
 class _Measured:
-    """The languages whose mean is known: shipped, or told by enough entries.
+    """The languages whose mean is known: it is shipped, or there are enough entries.
 
-    Where no language is named, it is the one whose shipped mean is nearest, if the model's vectors tell that; else, as
-    where the model comes without means, the mean of all has to do.
+    An entry without a language gets the one whose shipped mean is nearest, if the model's vectors show that; otherwise,
+    as for a model without means, the mean of all entries is used.
     """
 
     def __init__(self, means: Means | None, entries: Iterable[Features], vector_of: Callable[[Features], Any]) -> None:
@@ -312,9 +312,9 @@ class _Measured:
 
 
 class _Centres:
-    """The mean vector of each language: its own where there are enough, else drawn to the shipped one.
+    """The mean vector of each language: its own if there are enough entries, else one drawn towards the shipped one.
 
-    A language that only the window tells of is believed by its own entries.
+    For a language without a shipped mean, its own entries are enough.
     """
 
     def __init__(self, matrix: Any, spoken: Sequence[str], shipped: Mapping[str, Any]) -> None:
@@ -360,9 +360,9 @@ class _Centres:
 
 
 def _stacked(vectors: Sequence[Any]) -> Any:
-    """Return vectors as the rows of a matrix, which is the largest array there is: it is changed in place.
+    """Return vectors as the rows of a matrix, the largest array there is, which is changed in place.
 
-    It begins an array with room for an eighth more, which takes no memory until it is used.
+    It is part of an array with room for an eighth more rows, which takes no memory until it is used.
     """
     import numpy as np
 
@@ -374,7 +374,7 @@ def _stacked(vectors: Sequence[Any]) -> Any:
 
 
 def _appended(matrix: Any, more: Any) -> Any:
-    """Return a matrix of `_stacked` with more rows, in its own memory where there is room for them."""
+    """Return a matrix of `_stacked` with more rows, in its own memory if there is room for them."""
     size = len(matrix) + len(more)
     if size > len(matrix.base):
         return _stacked([*matrix, *more])
@@ -383,7 +383,7 @@ def _appended(matrix: Any, more: Any) -> Any:
 
 
 def _whiten(matrix: Any, by: Any) -> None:
-    """Turn the rows by a map, and make them of length one."""
+    """Multiply the rows by a matrix, and normalise them."""
     import numpy as np
 
     for rows in _parts(np.arange(len(matrix))):
@@ -391,7 +391,7 @@ def _whiten(matrix: Any, by: Any) -> None:
 
 
 def _parts(rows: Any) -> Iterator[Any]:
-    """Return some rows at a time."""
+    """Yield some rows at a time."""
     return (rows[start : start + COLUMNS] for start in range(0, len(rows), COLUMNS))
 
 
@@ -413,7 +413,7 @@ def _rows_by_place(places: Any) -> Any:
 
 
 def _closest(rows: Any, columns: Any, values: Any, most: int, lowest: float) -> Triples:
-    """Return of these pairs the closest so many of each row that has more of them that are near enough."""
+    """Return the closest pairs of each row, at most a given number, among those that are close enough."""
     import numpy as np
 
     if not len(rows) or not (np.bincount(rows[values >= lowest], minlength=1) > most).any():
@@ -427,10 +427,10 @@ def _closest(rows: Any, columns: Any, values: Any, most: int, lowest: float) -> 
 
 
 class _Neighbours:
-    """How near the neighbours of rows are, on average, each in its own language and in the others.
+    """How near the neighbours of rows are, on average, in their own language and in the others.
 
-    `near` is of the nearest, `behind` of those further around that are not of the same event, `abroad` of the nearest
-    in other languages; the last two are 0 where they are not asked for.
+    `near` is the average of the nearest, `behind` that of those further away that do not report the same event,
+    `abroad` that of the nearest in other languages; the last two are 0 if they are not wanted.
     """
 
     def __init__(self, matrix: Any, languages: Any, which: Any, *, behind: bool, abroad: bool) -> None:
@@ -450,9 +450,9 @@ class _Neighbours:
 
 
 def _nearest(matrix: Any, which: Any, others: Any, most: int) -> Any:
-    """Return for some rows how near the nearest of others are, the nearest first, themselves aside.
+    """Return how near the nearest other rows are to some rows, nearest first, not counting themselves.
 
-    NaN where there are fewer than asked for.
+    NaN stands for missing ones.
     """
     import numpy as np
 
@@ -471,7 +471,7 @@ def _nearest(matrix: Any, which: Any, others: Any, most: int) -> Any:
 
 
 def _highest(values: Any, most: int) -> Any:
-    """Return the highest values of each row, in no order; all where there are no more."""
+    """Return the highest values of each row, in no order; all if there are no more."""
     import numpy as np
 
     width = values.shape[1]
@@ -486,7 +486,7 @@ def _mean_near(nearest: Any) -> Any:
 
 
 def _mean_behind(nearest: Any) -> Any:
-    """Average those behind the nearest of what is not of the same event; the last stands for what is further away."""
+    """Average the neighbours after those of the same event; the last known one stands for those further away."""
     import numpy as np
 
     of_event = (nearest >= _ONE_EVENT).sum(axis=1)
@@ -496,10 +496,10 @@ def _mean_behind(nearest: Any) -> Any:
 
 
 def whitener(matrix: Any, strength: float) -> Any:
-    """Return the symmetric map that draws in the directions of most variance; the identity where `strength` is 0.
+    """Return the symmetric map that shrinks the directions of most variance; the identity if `strength` is 0.
 
-    Fewer texts than the vectors are wide have no variance but in as many directions, which are found in the products of
-    the texts with each other: a window of 200 takes a tenth of the time.
+    If there are fewer texts than the vectors are wide, only as many directions have variance; they are found from the
+    products of the texts with each other, which for a window of 200 takes a tenth of the time.
     """
     import numpy as np
 
