@@ -545,3 +545,9 @@ def test_a_reading_without_its_ruby_stands_behind_the_word(html: str, text: str)
 def test_what_stands_on_lines_of_its_own_by_its_style_does(html: str, lines: str, words: str) -> None:
     assert plain_text(article_of(html)) == lines
     assert text_of(html) == words
+
+
+def test_an_abbreviation_is_not_spelled_out_again_where_a_text_begins_with_its_meaning() -> None:
+    abbreviated = '<abbr title="Really Simple Syndication">RSS</abbr>'
+    assert text_of(f"Really Simple Syndication ({abbreviated})") == "Really Simple Syndication (RSS)"
+    assert text_of(f"{abbreviated} and {abbreviated}") == "RSS (Really Simple Syndication) and RSS"

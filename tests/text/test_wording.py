@@ -18,6 +18,7 @@ from feedreader.text.wording import (
     did_you_mean,
     listed,
     moment,
+    span,
 )
 from feedreader.tui.cells import width_of
 
@@ -99,3 +100,23 @@ def test_an_unknown_name_is_answered_with_the_nearest_known_one():
 def test_names_are_listed_as_in_a_sentence():
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (60, "1 minute"),
+        (61, "61 seconds"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (3_600, "1 hour"),
+        (5_400, "90 minutes"),
+        (7_200, "2 hours"),
+        (86_400, "1 day"),
+        (172_800, "2 days"),
+    ],
+)
+def test_a_span_is_told_in_the_largest_unit_that_fits(seconds, words):
+    assert span(timedelta(seconds=seconds)) == words
