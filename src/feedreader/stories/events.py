@@ -50,7 +50,7 @@ class Events:
         self.found = []
 
     def number(self, new: Mapping[NewCoverage, CoverageId]) -> None:
-        """Call new coverage by its numbers."""
+        """Replace new coverage by its numbers."""
         for story, coverage in self._coverage.items():
             if isinstance(coverage, NewCoverage) and coverage in new:
                 self._coverage[story] = new[coverage]
@@ -59,7 +59,7 @@ class Events:
                 self._groups[number] = self._groups.pop(key)
 
     def grown(self, story: StoryId, alone: Group, near: Mapping[int, float]) -> None:
-        """Take in that an entry joined a story."""
+        """Note that an entry joined a story."""
         group = self._groups.get(self._coverage.get(story, story))
         if group is not None:
             group.absorb(_copy(alone), self._between(near, group), self._tuning)
@@ -136,7 +136,7 @@ class Events:
         group.absorb(_copy(alone), self._between(near, group), self._tuning)
 
     def _take(self, key: object, story: Group) -> None:
-        """Take a story that is there already into its event; what is within that is added up later."""
+        """Add an existing story to its event; the closeness within it is added up later."""
         alone = Group(story.entries[0], story.marks)
         alone.entries = sorted(story.entries)
         if key in self._groups:
@@ -146,7 +146,7 @@ class Events:
 
 
 def _copy(group: Group) -> Group:
-    """Return a group of the same entries that changes by itself."""
+    """Return an independent copy of a group."""
     made = Group(group.entries[0], group.marks)
     made.entries, made.inside, made.weight = group.entries[:], group.inside, group.weight
     return made

@@ -29,7 +29,7 @@ class Reasons:
         self._prepared = prepared
 
     def link(self, at: int, group: list[int]) -> Link | None:
-        """Why the entry at a place is in a group (places in order); None for its first, which others joined."""
+        """Return why the entry at a place is in a group (places in order); None for its first, which others joined."""
         earlier = group[: group.index(at)]
         if not earlier:
             return None
@@ -39,7 +39,7 @@ class Reasons:
         return Link(entry=one.entry, with_entry=two.entry, score=round(score, 3), evidence=self.evidence(at, -other))
 
     def evidence(self, at: int, other: int) -> tuple[Reason, ...]:
-        """Return what two entries have in common; how far apart they came, last."""
+        """Return what two entries have in common, and finally how far apart they came."""
         one, two = self._prepared.entries[at], self._prepared.entries[other]
         reasons = []
         words, meaning = self._alike(at, other)
@@ -77,7 +77,7 @@ def _alike(meaning: float | None, words: float) -> list[Reason]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _written(title: str, lead: str) -> Mapping[str, str]:
-    """Return the words of an entry by their stems, as its headline writes them, else as its lead does."""
+    """Return the words of an entry by their stems, as written in its headline, else in its lead."""
     return {**surface(lead), **surface(title)}
 
 

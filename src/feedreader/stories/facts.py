@@ -1,4 +1,4 @@
-"""What of entries the costs of comparing them are counted from, as columns. numpy is loaded when used."""
+"""The columns from which the costs of comparing entries are computed. numpy is loaded when used."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ class Facts:
 
     @property
     def marked(self) -> Any:
-        """Whether an entry names a day, a result or a measure, which may speak for it and another beyond likeness."""
+        """Whether an entry names a day, a result or a measure, which can be evidence beyond similarity."""
         return (self.named > 0) | (self.scores > 0) | (self.measures > 0)
 
     def undated(self, ones: Any, others: Any) -> Any:
-        """Whether one of a pair of rows, or both, has no date of its own."""
+        """Whether one or both rows of a pair have no date of their own."""
         return ~(self.dated[ones] & self.dated[others])
 
     def too_brief(self, ones: Any, others: Any) -> Any:
-        """Whether both of a pair of rows have few words, and not the same ones."""
+        """Whether both rows of a pair have few words, and not the same ones."""
         given, got = self.brief[ones], self.brief[others]
         return (given > 0) & (got > 0) & (given != got)
 
     def marks_cost(self, tuning: Tuning, ones: Any, others: Any) -> Any:
-        """Return what the days, results and measures that both of a pair of rows name take from their similarity."""
+        """Return what is subtracted from the similarity of pairs for different days, results and measures."""
         import numpy as np
 
         named, theirs = self.named[ones], self.named[others]
@@ -73,7 +73,7 @@ class Facts:
         return costs
 
     def and_of(self, others: Facts) -> Facts:
-        """Return these, followed by others."""
+        """Return these facts followed by others."""
         import numpy as np
 
         both = Facts((), ())

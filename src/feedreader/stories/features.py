@@ -1,6 +1,6 @@
-"""What grouping knows of an entry: words, numbers, outlet, language, time and, where there is one, its vector.
+"""What grouping knows about an entry: words, numbers, outlet, language, time and, if there is one, its vector.
 
-Made once an entry from values; nothing here compares entries.
+It is computed once per entry from values; nothing here compares entries.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Features:
 
     @property
     def order(self) -> tuple[float, str, str, str, int]:
-        """A key that sorts entries the same way however they arrived."""
+        """A key that sorts entries in the same way, however they arrived."""
         return (self.day, self.title, self.outlet, self.url_key or "", self.entry)
 
 
@@ -125,12 +125,12 @@ def describe(
 
 @cache
 def _once(days: frozenset[int]) -> frozenset[int]:
-    """Return the one set of these days: there are few, and a window has thousands of entries."""
+    """Return one shared set for equal sets of days: there are few, and a window has thousands of entries."""
     return days
 
 
 def _measure(head: str) -> str | None:
-    """Return the number with decimals that a headline gives, if it is one: it belongs to an event as a name does."""
+    """Return the only number with decimals in a headline, if there is one: it identifies an event as a name does."""
     found = [each for each in numbers(head) if "." in each]
     return found[0] if len(found) == 1 else None
 

@@ -1,4 +1,4 @@
-"""What is left of a headline without its numbers and dates; headlines that an outlet fills in have that in common."""
+"""A headline without its numbers and dates, which headlines that an outlet fills in have in common."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Groups of entries that may be one story, as sums: how close two groups are is found without looking at their pairs.
+"""Groups of entries that may be one story, as sums: the closeness of two groups is found without visiting their pairs.
 
 The mean closeness of all pairs of two groups (average linkage) is the sum over the pairs that are close at all, kept in
-the candidate graph, divided by the number of pairs. No group is joined for the sake of one close pair, so unrelated
-entries do not chain. numpy is loaded when used.
+the candidate graph, divided by the number of pairs. No group is joined because of one close pair, so unrelated entries
+do not chain. numpy is loaded when used.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Group:
         self.weight = 1.0
 
     def absorb(self, other: Group, between: float, tuning: Tuning) -> None:
-        """Take in another group; `between` is the sum of closeness over the pairs between them."""
+        """Add another group; `between` is the sum of closeness over the pairs between them."""
         self.entries += other.entries
         self.inside += other.inside + 2.0 * between
         self.weigh(tuning)
@@ -51,7 +51,7 @@ class Group:
             self.apart = (self.apart or set()) | other.apart
 
     def weigh(self, tuning: Tuning) -> None:
-        """Take up that `entries` or `inside` have changed."""
+        """Compute the weight again, after `entries` or `inside` have changed."""
         count = len(self.entries)
         coherence = (count + self.inside) / (count * count)
         self.weight = max(coherence, _LEAST_COHERENCE) ** -tuning.coherence
@@ -147,7 +147,7 @@ class Groups(Mapping[int, Group]):
                 yield value, other
 
     def gather(self, entries: Sequence[int], tuning: Tuning) -> None:
-        """Make one group of entries that are groups of their own; its number is the first one."""
+        """Make one group of single entries; its number is that of the first."""
         import numpy as np
 
         one, group = entries[0], self._groups[entries[0]]
@@ -162,7 +162,7 @@ class Groups(Mapping[int, Group]):
         self._near[one] = _summed(others[~inside], values[~inside])
 
     def join(self, one: int, other: int, tuning: Tuning) -> None:
-        """Make one group of two, near to which is what was near to either."""
+        """Make one group of two; its neighbours are those of both."""
         import numpy as np
 
         (others, sums), (theirs, more) = self.near(one), self.near(other)
@@ -202,7 +202,7 @@ def _summed(numbers: Any, values: Any) -> tuple[Any, Any]:
 
 
 def may_join(one: Group, other: Group) -> bool:
-    """Whether nothing that is the same but for its number or date stands in both, and either is of the same series."""
+    """Whether two groups are of the same series or of none, and fill in no template with different numbers."""
     if not one.marks and not other.marks:
         return True
     ours, theirs = one.marks or {}, other.marks or {}

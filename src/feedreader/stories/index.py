@@ -31,9 +31,9 @@ _AT_HAND = 64
 
 
 class Index:
-    """Words' weights and the inverted index; entries are added once, in the order of their places from 0 on.
+    """Words' weights and the inverted index; entries are added once, in the order of their places, from 0 on.
 
-    Words that are in too many entries say nothing and are left out, and so are those that only one entry has.
+    Words that too many entries have are left out, and so are words that only one entry has.
     """
 
     def __init__(self, weights: Weights, tuning: Tuning, *, beside_vectors: bool = False) -> None:
@@ -57,7 +57,7 @@ class Index:
 
     @property
     def counted(self) -> int:
-        """Entries whose words were counted: those that were added, and those that came before."""
+        """The number of entries whose words were counted: those added, and those that came before."""
         return self._weights.entries
 
     def count(self, entries: Sequence[Features]) -> None:
@@ -126,7 +126,7 @@ class Index:
         return [said[word] for word in sorted(told, key=lambda word: (-mine[word] * theirs[word], said[word]))]
 
     def _keep(self, first: int, entries: Sequence[Features]) -> _Postings:
-        """Append entries' words, the weightiest of each first; return the words that lead to them."""
+        """Append entries' words, the weightiest of each first; return the words that they are indexed under."""
         import numpy as np
 
         found = self._weights.weigh(entries)
@@ -200,7 +200,7 @@ class Index:
         return np.add.reduceat(mine[self._words[places]] * self._weight[places], np.cumsum(lengths) - lengths)
 
     def _note_alone(self, first: int, entries: Sequence[Features]) -> None:
-        """Note which words only one of these entries has, whose places are from `first` on."""
+        """Record the words that only one of these entries has; their places are from `first` on."""
         import numpy as np
 
         rows, words = self._weights.numbered(entries)
@@ -210,7 +210,7 @@ class Index:
         self._alone[words[alone]] = first + rows[alone]
 
     def _share(self, arriving: Sequence[Features]) -> None:
-        """Index the words that only one entry had and an arriving entry has, too, for the former."""
+        """Index an entry under words that only it had until an arriving entry had them, too."""
         import numpy as np
 
         _, words = self._weights.numbered(arriving)
@@ -225,7 +225,7 @@ class Index:
         self._alone[words] = -1
 
     def _insert(self, places: Any, words: Any, weights: Any) -> None:
-        """Give entries more words, each of which leads to it."""
+        """Index entries under more words."""
         import numpy as np
 
         behind = self._starts[places + 1]
@@ -245,7 +245,7 @@ class Index:
         return self._at_hand[at]
 
     def _leading(self, at: int) -> Any:
-        """Return the words that lead to an added entry, the weightiest first."""
+        """Return the words that an added entry is indexed under, the weightiest first."""
         here = slice(self._starts[at], self._starts[at + 1])
         return self._words[here][self._leads[here]]
 
@@ -263,7 +263,7 @@ class _Postings:
         self._starts = self._ends - counts
 
     def forget(self) -> None:
-        """Hold all back until it is remembered."""
+        """Hide all places until they are shown one by one."""
         self._ends = self._starts.copy()
 
     def remember(self, words: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which entry speaks for a story: preferred outlets, then preferred languages, then completeness, then the first."""
+"""Which entry leads a story: by preferred outlets, then preferred languages, then completeness, then arrival."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _FULL_LEAD = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """Outlets and languages that a user would rather read, the most wanted first."""
+    """Outlets and languages that the user prefers, the most wanted first."""
 
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 
 
 def lead(entries: Sequence[Features], preferences: Preferences) -> EntryId:
-    """Return the entry that speaks for a story of these entries (at least one)."""
+    """Return the lead of a story of these entries (at least one)."""
 
     def rank(one: Features) -> tuple[int, int, int, tuple[float, str, str, str, int]]:
         fullness = 2 if one.title and len(one.lead) >= _FULL_LEAD else int(bool(one.title and one.lead))

@@ -1,10 +1,10 @@
-"""Agglomeration: the two groups closest to each other become one, again and again, until none are close enough.
+"""Agglomeration: the two groups closest to each other are joined, again and again, until none are close enough.
 
-A pure function of the groups, their candidate graph and the tuning. Equal closeness is settled by the order of the
-groups, which is that of `Features.order`, so the result does not depend on how entries arrived.
+A pure function of the groups, their candidate graph and the tuning. Ties are settled by the order of the groups, which
+is that of `Features.order`, so the result does not depend on how entries arrived.
 
-Means alone would let a story drift: each part is close to the next, and the last tells of another event than the first.
-So two groups stay apart where what they would begin with has nothing in common with what they would end with.
+Mean closeness alone would let a story drift: each part is close to the next, but the last reports another event than
+the first. So two groups stay apart if the beginning of their union has nothing in common with its end.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def agglomerate(groups: Groups, alike: Rows, tuning: Tuning) -> None:
 
 
 def _drifts(entries: list[int], alike: Rows, tuning: Tuning) -> bool:
-    """Whether the first of these entries have nothing in common with the last of them."""
+    """Whether the first of these entries have nothing in common with the last."""
     if len(entries) < _DRIFTING or not tuning.held_together:
         return False
     import numpy as np

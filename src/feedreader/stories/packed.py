@@ -1,7 +1,7 @@
-"""Sparse rows packed into arrays, one behind the other: for entries of a window the others, and a number for each.
+"""Sparse rows packed into arrays, one after another: for each entry of a window the related ones, with a number each.
 
-A dict of dicts takes a hundred bytes for a pair, this takes eight (compressed sparse rows, as scipy.sparse has them,
-which would be one more compiled dependency for the little that is used). numpy is loaded when used.
+A dict of dicts takes a hundred bytes per pair, this takes eight (compressed sparse rows, as in scipy.sparse, which
+would be one more compiled dependency for the little that is used). numpy is loaded when used.
 """
 
 from __future__ import annotations
