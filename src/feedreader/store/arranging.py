@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def arrange(connection: sqlite3.Connection, table: Literal["feed", "tag"], numbers: Sequence[int]) -> list[ColumnEdit]:
-    """Let these rows of a table follow each other in this order, on the places that they have; return the edits.
+    """Put these rows of a table in this order, using the positions that they have; return the edits.
 
-    So all others stay where they are. Places that are the same are told apart.
+    All other rows keep their positions. Equal positions are made distinct.
     """
     query = (
         f"SELECT t.id, t.position, coalesce(t.position, t.id) FROM json_each(?) j JOIN {table} t ON t.id = j.value "

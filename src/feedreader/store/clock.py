@@ -99,7 +99,7 @@ def _move_back(connection: sqlite3.Connection, step: int, ahead: int, since: int
 
 
 def _rebase(connection: sqlite3.Connection, now: int) -> None:
-    """Let what seems to have been asked in the future have been asked now; each wait is as long as it was meant."""
+    """Treat whatever seems to have been polled in the future as polled now; every wait keeps its length."""
     connection.execute(
         "UPDATE feed_health SET next_due = CASE WHEN next_due = 0 THEN 0 ELSE next_due - (checked - :now) END, "
         "asked_plainly = min(asked_plainly, :now), checked = :now WHERE checked > :now",

@@ -17,7 +17,7 @@ _UNREAD = (
 
 
 def unread(path: str) -> int | None:
-    """How many unread entries the feeds that are subscribed to have; None where this store needs a closer look."""
+    """Return how many unread entries subscribed feeds have; None if the store needs a closer look."""
     try:
         stat(path)  # noqa: PTH116 - pathlib costs more than the rest; without this, SQLite would make the file
         connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)

@@ -43,7 +43,7 @@ class Coverages:
         return dict(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
 
     def partners(self, stories: Iterable[StoryId]) -> dict[StoryId, StoryId]:
-        """Which story each of these was tied with, for those that were."""
+        """Return which story each of these was tied with; stories that were not tied are left out."""
         query = (
             "SELECT story, with_story FROM story_coverage "
             "WHERE with_story IS NOT NULL AND story IN (SELECT value FROM json_each(?))"
@@ -76,7 +76,7 @@ class Coverages:
         return bool(muted), bool(followed)
 
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
-        """Return what the user said of these entries' stories: to be parts of one event, or not."""
+        """Return the user's corrections on whether the stories of these entries are parts of one event."""
         query = (
             "SELECT entry, other, together FROM coverage_correction WHERE entry IN (SELECT value FROM json_each(?1)) "
             "OR other IN (SELECT value FROM json_each(?1)) ORDER BY id"
@@ -116,12 +116,12 @@ class CoverageWriter:
         return {each: number for each, number in numbers.items() if isinstance(each, NewCoverage)}
 
     def mute(self, coverage: CoverageId, *, now: datetime, muted: bool = True) -> int:
-        """Hide all stories of a coverage, and those that come to it, or show them again; return how many changed."""
+        """Hide all stories of a coverage, including future ones, or show them again; return how many changed."""
         kind = ChangeKind.EVENT_MUTED if muted else ChangeKind.EVENT_UNMUTED
         return self._set(coverage, "muted", now, kind, value=muted)
 
     def follow(self, coverage: CoverageId, *, now: datetime, followed: bool = True) -> int:
-        """Follow all stories of a coverage, and those that come to it, or stop following; return how many changed."""
+        """Follow all stories of a coverage, including future ones, or stop following; return how many changed."""
         kind = ChangeKind.EVENT_FOLLOWED if followed else ChangeKind.EVENT_UNFOLLOWED
         return self._set(coverage, "followed", now, kind, value=followed)
 
@@ -146,7 +146,7 @@ class CoverageWriter:
 def _numbers(
     connection: sqlite3.Connection, coverings: Sequence[Covering]
 ) -> dict[CoverageId | NewCoverage, CoverageId]:
-    """Return the numbers of the coverage named; new coverage is counted on from the last."""
+    """Return the numbers of the coverage named; new coverage gets the next numbers."""
     found: dict[CoverageId | NewCoverage, CoverageId] = {}
     for each in dict.fromkeys(covering.coverage for covering in coverings):
         if isinstance(each, NewCoverage):
@@ -164,7 +164,7 @@ def _row(
     stories: Mapping[NewStory, StoryId],
     numbers: Mapping[CoverageId | NewCoverage, CoverageId],
 ) -> tuple[StoryId, CoverageId | None, StoryId | None, float, str] | None:
-    """Return a story's row; None where the story is not there."""
+    """Return the row of a story; None if the story does not exist."""
     story, other = (
         stories.get(each) if isinstance(each, NewStory) else each for each in (covering.story, covering.with_story)
     )
@@ -177,7 +177,7 @@ def _row(
 def _place(
     connection: sqlite3.Connection, placed: Sequence[tuple[StoryId, CoverageId | None, StoryId | None, float, str]]
 ) -> list[Edit]:
-    """Store the rows in place of those that were there; return the edits. Coverage that nothing is left in goes."""
+    """Replace the rows of stories; return the edits. Coverage that becomes empty is deleted."""
     names = ", ".join(_ROW)
     numbers = rows.to_json(story for story, *_ in placed)
     before = connection.execute(
@@ -242,7 +242,7 @@ def _set_stories(
 
 
 def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -> list[Edit]:
-    """Store the user's word, in place of what was said of the same two before; return the edits."""
+    """Store the user's corrections, replacing earlier ones of the same pairs; return the edits."""
     gone: dict[bool, list[tuple[int, ...]]] = defaultdict(list)
     for said in corrections:
         first, second = sorted((said.entry, said.other))

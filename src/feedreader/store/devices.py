@@ -56,13 +56,13 @@ class Devices:
 
 
 class DeviceWriter:
-    """Changes of devices. They are no steps of the journal: what was revoked stays so."""
+    """Changes devices. Changes are no steps of the journal, so that what was revoked stays revoked."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def set_password(self, password: PasswordHash, *, now: datetime) -> None:
-        """Keep a new password; whatever signed in with the one before has to do so again."""
+        """Store a new password; all devices have to sign in again."""
         with self._journal.transaction() as connection:
             connection.execute("DELETE FROM device_token")
             connection.execute("DELETE FROM device")
@@ -80,7 +80,7 @@ class DeviceWriter:
             )
 
     def sign_in(self, name: str, token_hash: bytes, *, now: datetime) -> None:
-        """Give the device of a name, a new one if need be, another token; its oldest end beyond `TOKENS_A_DEVICE`."""
+        """Give a device, created if necessary, another token; beyond `TOKENS_A_DEVICE`, its oldest ones end."""
         moment = rows.to_micros(now)
         with self._journal.transaction() as connection:
             ((device,),) = connection.execute(

@@ -27,16 +27,16 @@ class FeedSettingRows:
         self._connection = connection
 
     def of(self, feed: FeedId) -> dict[str, str]:
-        """Return what is set for a feed, by name."""
+        """Return the settings of a feed, by name."""
         query = "SELECT name, value FROM feed_setting WHERE feed = ? ORDER BY name"
         return dict(self._connection().execute(query, (feed,)).fetchall())
 
     def all(self) -> dict[FeedId, dict[str, str]]:
-        """Return what is set for feeds, for those for which anything is."""
+        """Return the settings of all feeds that have any."""
         return _by_feed(self._connection().execute("SELECT feed, name, value FROM feed_setting"))
 
     def among(self, feeds: Iterable[FeedId]) -> dict[FeedId, dict[str, str]]:
-        """Return what is set for these feeds, for those for which anything is."""
+        """Return the settings of those of these feeds that have any."""
         query = "SELECT feed, name, value FROM feed_setting WHERE feed IN (SELECT value FROM json_each(?))"
         return _by_feed(self._connection().execute(query, (rows.to_json(feeds),)))
 
@@ -55,7 +55,7 @@ class FeedSettingWriter:
         self._journal = journal
 
     def set(self, feed: FeedId, values: Mapping[str, str | None], *, now: datetime) -> bool:
-        """Set these, None for none any more, in one step; return whether anything changed."""
+        """Set these settings, or remove those that are None, in one step; return whether anything changed."""
         edits: list[Edit] = []
         with self._journal.transaction() as connection:
             for name, value in values.items():

@@ -235,7 +235,7 @@ class Feeds:
         return tuple(map(rows.from_micros, json.loads(found)))
 
     def arranged(self) -> bool:
-        """Return whether the user has moved a feed or a folder; if not, they stand as they were subscribed to."""
+        """Return whether the user has moved a feed or a folder; if not, they are in the order of their subscription."""
         query = (
             "SELECT EXISTS (SELECT 1 FROM feed WHERE removed IS NULL AND position IS NOT NULL) "
             "OR EXISTS (SELECT 1 FROM tag WHERE position IS NOT NULL)"

@@ -32,7 +32,7 @@ _WEIGHT = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0)"
 
 
 class FrontPage:
-    """Reads which stories a section has; the rows themselves are `Stories.rows`."""
+    """Reads which stories a section has; their rows come from `Stories.rows`."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
@@ -77,7 +77,7 @@ class FrontPage:
 
 
 def _by_turns(found: Iterable[tuple[StoryId, str, int]]) -> list[StoryId]:
-    """Return stories in their order, but what an outlet has beyond its turn behind what others have."""
+    """Return stories in their order, but put those beyond an outlet's turn behind those of others."""
     queued: list[tuple[bool, bool, StoryId]] = []
     told = Counter[str]()
     for story, outlets, mine in found:

@@ -24,7 +24,7 @@ class FullTexts:
         self._connection = connection
 
     def of(self, entry: EntryId) -> FullText | None:
-        """Return what came of fetching an entry's page; None where it was not."""
+        """Return the outcome for an entry's page; None if it was not fetched."""
         query = "SELECT at, url, html, words, engine, partial, trouble, detail, older FROM full_text WHERE entry = ?"
         found = self._connection().execute(query, (entry,)).fetchone()
         if found is None:
@@ -39,12 +39,12 @@ class FullTexts:
         return FullText(at=when, outcome=text, older=bool(older))
 
     def words(self, entry: EntryId) -> int:
-        """How many words an entry's whole article has; 0 where it was not fetched."""
+        """Return how many words an entry's whole article has; 0 if it was not fetched."""
         found = self._connection().execute("SELECT words FROM full_text WHERE entry = ?", (entry,)).fetchone()
         return found[0] if found is not None else 0
 
     def articles(self, entries: Iterable[EntryId], *, limit: int, characters: int) -> dict[EntryId, str]:
-        """Return the HTML of the whole articles of these entries, of so many at most, and so much of each."""
+        """Return the HTML of the whole articles of these entries, limited in number and in length."""
         query = (
             "SELECT t.entry, substr(t.html, 1, ?) FROM json_each(?) j JOIN full_text t ON t.entry = j.value "
             "WHERE t.trouble IS NULL LIMIT ?"
@@ -70,7 +70,7 @@ class FullTexts:
         return {feed: (good, tried) for feed, good, tried in self._connection().execute(query)}
 
     def ends(self, number: int, characters: int) -> dict[FeedId, list[str]]:
-        """For each feed the ends of its newest entries' texts, so many of so many characters, as HTML."""
+        """Return the ends of each feed's newest texts as HTML, limited in number and in length."""
         query = (
             "SELECT f.id, substr(coalesce(nullif(t.content, ''), t.summary), ?) FROM feed f JOIN entry_text t "
             'ON t.entry IN (SELECT s.entry FROM entry_state s WHERE s.feed = f.id ORDER BY s."when" DESC LIMIT ?) '

@@ -97,12 +97,18 @@ class StoryWriter:
         return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
 
     def mute(self, stories: Iterable[StoryId], *, now: datetime, muted: bool = True) -> int:
-        """Hide stories from lists, or show them again; return how many changed. Merged ones are what they became."""
+        """Hide stories from lists, or show them again; return how many changed.
+
+        Merged stories stand for those they became.
+        """
         kind = ChangeKind.STORIES_MUTED if muted else ChangeKind.STORIES_UNMUTED
         return self._set_story(stories, "muted", now, kind, value=muted)
 
     def follow(self, stories: Iterable[StoryId], *, now: datetime, followed: bool = True) -> int:
-        """Follow stories, or stop following them; return how many changed. Merged ones are what they became."""
+        """Follow stories, or stop following them; return how many changed.
+
+        Merged stories stand for those they became.
+        """
         kind = ChangeKind.STORIES_FOLLOWED if followed else ChangeKind.STORIES_UNFOLLOWED
         return self._set_story(stories, "followed", now, kind, value=followed)
 
@@ -133,7 +139,7 @@ class StoryWriter:
 
 
 def _targets(connection: sqlite3.Connection, placements: Sequence[Placement]) -> dict[StoryId | NewStory, int]:
-    """Return the numbers of the stories named; new ones are counted on from the last."""
+    """Return the numbers of the stories named; new stories get the next numbers."""
     following = rows.next_number(connection, "story")
     targets: dict[StoryId | NewStory, int] = {}
     for story in dict.fromkeys(placement.story for placement in placements):
@@ -158,7 +164,7 @@ def _link(connection: sqlite3.Connection, placements: Sequence[Placement]) -> li
 
 
 def _correct(connection: sqlite3.Connection, corrections: Sequence[Correction]) -> list[Edit]:
-    """Store the user's word, in place of what was said of the same two before; return the edits."""
+    """Store the user's corrections, replacing earlier ones of the same pairs; return the edits."""
     edits: list[Edit] = []
     for said in corrections:
         first, second = sorted((said.entry, said.other))
@@ -178,7 +184,7 @@ def _replace(
     before: Sequence[tuple[Scalar, ...]],
     after: Sequence[tuple[Scalar, ...]],
 ) -> list[Edit]:
-    """Put rows in the place of others, by their first column; return the edits."""
+    """Replace rows, by their first column; return the edits."""
     connection.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", ((row[0],) for row in before))
     marks = ", ".join("?" for _ in columns)
     connection.executemany(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)

@@ -17,16 +17,16 @@ _SHOWN = 100
 
 
 class Faults(NamedTuple):
-    """Sentences of SQLite about pages and indexes; whether a search index is known to be damaged."""
+    """SQLite's messages about pages and indexes, and whether a search index is known to be damaged."""
 
     pages: tuple[str, ...] = ()
     search_index: bool = False
 
 
 def faults(connection: sqlite3.Connection, *, quick: bool = False, most: int = _SHOWN) -> Faults:
-    """Return what is wrong, at most `most` sentences; `quick` leaves out whether each index agrees with its table.
+    """Return what is wrong, at most `most` messages; `quick` does not compare indexes with their tables.
 
-    Raises sqlite3.DatabaseError where the file is too damaged to be checked.
+    Raises sqlite3.DatabaseError if the file is too damaged to be checked.
     """
     check = "quick_check" if quick else "integrity_check"
     found = [words for (words,) in connection.execute(f"PRAGMA {check}({most + len(SEARCH_INDEXES)})") if words != "ok"]

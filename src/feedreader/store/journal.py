@@ -231,7 +231,7 @@ def unreadable_steps(connection: sqlite3.Connection) -> list[int]:
 
 
 def _readable(text: str, blob: bytes) -> tuple[Change, tuple[Edit, ...]] | None:
-    """Return what a step says and does; None if that cannot be read."""
+    """Return the change and the edits of a step; None if they cannot be read."""
     try:
         return (change, decoded(blob)) if (change := readable_change(text)) is not None else None
     except (ValueError, TypeError, KeyError, zlib.error):
@@ -239,7 +239,7 @@ def _readable(text: str, blob: bytes) -> tuple[Change, tuple[Edit, ...]] | None:
 
 
 def readable_change(text: str) -> Change | None:
-    """Return what a step says; None if that cannot be read."""
+    """Return the change of a step; None if it cannot be read."""
     try:
         return read_change(text)
     except (ValueError, TypeError, KeyError, RuleError):

@@ -72,10 +72,7 @@ _ACTIONS = tuple(
 
 
 def change_of(sentence: str, tags: Collection[str]) -> str:
-    """Give the JSON that the journal keeps instead of a sentence; `tags` are the names of all tags of the store.
-
-    What cannot be understood without doubt is kept as it was told.
-    """
+    """Return the JSON that the journal stores instead of a sentence; `tags` are the names of all tags of the store."""
     for pattern, kind in _SENTENCES:
         if (found := pattern.fullmatch(sentence)) is not None:
             values = _values(found.groupdict(), tags)
@@ -122,7 +119,7 @@ def _number(text: str) -> int:
 
 
 def _listed(text: str, tags: Collection[str]) -> list[str]:
-    """Return the names in `a, b and c`, where all of them are tags; else it is one name."""
+    """Return the names in `a, b and c` if all of them are tags; else it is one name."""
     if text in tags:
         return [text]
     first, _, last = text.rpartition(" and ")

@@ -71,7 +71,7 @@ def _cut(first: int, last: int) -> Iterator[Block]:
 
 
 def _nearly_all(connection: sqlite3.Connection, value: int, chosen: int) -> bool:
-    """Whether so many are chosen that it is less work to look at the others."""
+    """Whether so many are chosen that visiting the others is less work."""
     total, unread = connection.execute("SELECT sum(total), sum(unread) FROM feed_count").fetchone()
     others = (unread if value else total - unread) - chosen
     return bool(chosen >= total // 4 and others <= chosen // 4)
@@ -153,7 +153,7 @@ def _tally(
 
 @contextmanager
 def _away(connection: sqlite3.Connection, *names: str) -> Iterator[None]:
-    """Take triggers and indexes away, and put them back as they were; where something fails, the transaction does."""
+    """Drop triggers and indexes, and create them again afterwards; if something fails, the transaction does."""
     query = "SELECT type, sql FROM sqlite_master WHERE name = ?"
     found = [(name, *connection.execute(query, (name,)).fetchone()) for name in names]
     for name, kind, _ in found:

@@ -35,7 +35,7 @@ FAR_OFF = 2**34
 
 
 class WholeArticle(NamedTuple):
-    """An article as newsboat shows it; `published` is in seconds since 1970, `kind` the media type of its content."""
+    """An article as in newsboat; `published` is in seconds since 1970, `kind` the media type of its content."""
 
     published: int
     feed: str
@@ -122,7 +122,7 @@ def _newest(connection: sqlite3.Connection, wanted: Callable[[str], bool]) -> di
 
 
 def _whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[WholeArticle]:
-    """Read articles by their numbers; columns that a cache of an older version lacks are empty."""
+    """Read articles by their numbers; columns that an older version's cache lacks are empty."""
     here = _columns(connection)
     kind, *files = (
         f"coalesce(i.{name}, '')" if name in here else "''"
@@ -150,7 +150,7 @@ def _columns(connection: sqlite3.Connection) -> set[str]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a cache for reading; what SQLite has against it is a FeedreaderError."""
+    """Open a cache for reading; SQLite's errors become FeedreaderError."""
     kind = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('rss_item', 'rss_feed')"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:

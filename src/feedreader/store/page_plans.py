@@ -102,14 +102,14 @@ def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
 
 
 def in_state(connection: sqlite3.Connection, state: Selection, column: LiteralString) -> Selection:
-    """Return what is unread or starred: it is counted all the time, and has an index in the order of the list."""
+    """Return the condition for unread or starred entries, whose number is known, with an index in list order."""
     ((entries,),) = connection.execute(f"SELECT coalesce(sum({column}), 0) FROM feed_count")
     found = state._replace(few=entries < FEW, most=entries)
     return found if found.few else anywhere(found)
 
 
 def in_language(connection: sqlite3.Connection, code: str) -> Selection:
-    """`of_language` for pages: where very many are written in it, each is asked for itself."""
+    """Return `of_language` for pages: if very many entries are written in it, each is tested by itself."""
     found = of_language(code)
     ((entries,),) = connection.execute(f"SELECT count(*) FROM ({LANGUAGE} LIMIT ?)", (*found.parameters, VERY_MANY))
     asked = Selection("coalesce(e.language, f.language, '') = ?", (code,), frozenset("ef"))

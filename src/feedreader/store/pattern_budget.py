@@ -52,14 +52,14 @@ class PatternBudget:
         self.begin()
 
     def begin(self) -> None:
-        """Begin a statement, which may take anew what it may."""
+        """Begin a statement, with a full allowance."""
         given = _seconds.get()
         self._left = SECONDS if given is None else given
         self._since, self._allowed = self._processor(), self._left
         self._tests: dict[str, Callable[[str], bool]] = {}
 
     def found(self, source: str, text: str | None) -> bool:
-        """Whether a pattern is in a text; raises SlowPatternError once the statement's have taken too long."""
+        """Whether a pattern is in a text; raises SlowPatternError once the statement's patterns have taken too long."""
         if text is None:
             return False
         start = self._clock()

@@ -122,7 +122,7 @@ class PollWriter:
 
 
 class LeaseWriter:
-    """Takes leases and gives them back. A holder names itself as `host:pid:random`."""
+    """Takes and releases leases. A holder is named `host:pid:random`."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -193,7 +193,7 @@ def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent])
 
 
 def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...], url: str) -> None:
-    """Store what the feed says of itself, at the address it has now."""
+    """Store what the feed says of itself, at its current address."""
     _, _, given, site_url, description, language, outlet, last_ok, confirmed = known
     title, said = given, intent.data
     if said is not None:  # an empty value is no news: the name from an OPML file stays
