@@ -114,7 +114,7 @@ def connectors() -> frozenset[str]:
 
 
 def key_of(word: str) -> str:
-    """Return a name as it is looked up: whatever its case, its accents and its dots."""
+    """Return a name in the form in which it is looked up: without case, accents and dots."""
     plain = word.casefold()
     if not plain.isascii():
         folded = unicodedata.normalize("NFD", plain.replace("ı", "i").replace("ł", "l").replace("ø", "o"))

@@ -106,9 +106,9 @@ class Charset:
 
 
 def believed(body: bytes, claims: Sequence[str]) -> Charset | None:
-    """Return the text of a document by the first claim that its bytes bear out, or all but a few; None where none is.
+    """Return the text of a document by the first claim that (nearly) all of its bytes confirm; None if there is none.
 
-    `claims` are what HTTP and then the document say, in lower case.
+    `claims` are those of HTTP, then those of the document, in lower case.
     """
     known = [(name, codec) for name in claims if (codec := _codec(name))]
     known.sort(key=lambda claim: claim[1] in _OF_SERVERS)
@@ -128,7 +128,7 @@ def mostly(body: bytes, name: str, codec: str, *, few: int = _FEW) -> Charset | 
 
 
 def undeclared(data: bytes) -> str:
-    """Return the text of a file without a declaration: UTF-8, but for a few bytes, or what it looks like."""
+    """Return the text of a file without a declaration: UTF-8 if all but a few bytes are, else what it resembles."""
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()
@@ -138,7 +138,7 @@ def undeclared(data: bytes) -> str:
 
 
 def guess(body: bytes) -> str:
-    """Return the encoding that the bytes of a document look like, "" where they look like none."""
+    """Return the encoding that the bytes of a document resemble; "" if there is none."""
     import chardet
 
     return chardet.detect(body[:GUESS_SAMPLE])["encoding"] or ""

@@ -19,7 +19,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a document tells about its dates: the order of its numbers, and its language (`pl`, `zh-Hant`) or None."""
+    """What a document shows about its dates: the order of their numbers, and its language (`pl`, `zh-Hant`) or None."""
 
     order: Order | None = None
     language: str | None = None

@@ -86,7 +86,7 @@ class DocumentDates:
         self.connected = False
 
     def read(self, text: str) -> datetime | None:
-        """As `dates.read`, with what the document tells."""
+        """Read a date as `dates.read` does, with the help of the document's other dates."""
         quick = _quick(text.strip())
         if quick is not None and (moment := plausible(quick)) is not None:
             return moment
@@ -107,7 +107,7 @@ def _order_of(texts: Iterable[str]) -> Order | None:
 
 
 def _written(text: str) -> str:
-    """Return a date without the markup around it; what its element says it is (HTML's `time`), where it says so."""
+    """Return a date without the markup around it, or the machine-readable value of its element (HTML's `time`)."""
     text = text.strip()
     if "<" not in text or len(text) > _MOST_MARKUP:
         return text

@@ -84,7 +84,7 @@ def looks_like_html(body: bytes, content_type: str | None) -> bool:
 
 
 def _first_element(start: bytes) -> int:
-    """Where the first thing stands that is no mark, space, declaration or comment; each byte is looked at once."""
+    """Return where the first element is, after marks, spaces, declarations and comments; each byte is visited once."""
     at = 3 if start.startswith(b"\xef\xbb\xbf") else 0
     while True:
         spaces = _SPACES.match(start, at)

@@ -59,11 +59,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What feedparser found: its dictionaries, and what it keeps to itself.
-
-    `states` holds, for each entry read strictly, all that could make the same bytes mean something else elsewhere in
-    the document; None where the entry itself changed any of it, or held another entry.
-    """
+    """feedparser's results: its dictionaries, and what it keeps to itself."""
 
     feed: dict[str, Any]
     entries: list[dict[str, Any]]

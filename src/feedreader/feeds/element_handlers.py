@@ -305,7 +305,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
             self._picture(address)
 
     def _picture(self, address: str) -> None:
-        """Take in the address of a picture that only stands for its entry."""
+        """Note the address of a picture that represents its entry."""
         dict.setdefault(self._get_context(), "picture", self.resolve_uri(address) if self.baseuri else address)
 
     def _start_description(self, attrs: Any) -> None:

@@ -90,7 +90,7 @@ def without_known(document: Document) -> Document | None:
 
 
 def stood_for(item: bytes, mark: bytes) -> bytes | None:
-    """Return the digest of the item that a stub stands for; None for what is no stub with this mark."""
+    """Return the digest of the item that a stub stands for; None if it is not a stub with this mark."""
     if not mark or mark not in item:
         return None
     name = item[1:].partition(b">")[0]

@@ -48,7 +48,7 @@ class Candidate:
 
     @property
     def said(self) -> str:
-        """What tells it from others that claim its guid."""
+        """What distinguishes it from others with the same guid."""
         return digest(self.entry.title, self.date, self.entry.summary, self.entry.content)
 
 

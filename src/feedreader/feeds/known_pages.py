@@ -23,7 +23,7 @@ _RULES = (
 
 
 def feed_of_page(url: str) -> str:
-    """Return the address of the feed that a page of a known site has; any other address as it is."""
+    """Return the address of the feed of a known site's page; any other address unchanged."""
     for page, feed in _RULES:
         if (found := re.fullmatch(rf"https?://{page}(?:#.*)?", url, re.IGNORECASE)) is not None:
             return f"https://{feed.format(found[1])}"

@@ -55,11 +55,11 @@ class Ledger:
 
     @property
     def warnings(self) -> tuple[ParseWarning, ...]:
-        """What there is to be said about the document."""
+        """The warnings about the document."""
         return tuple(ParseWarning(kind=kind, number=count, name=name) for (kind, name), count in self._counts.items())
 
     def has(self, kind: WarningKind) -> bool:
-        """Whether something of a kind is to be said."""
+        """Whether there is a warning of a kind."""
         return any(each is kind for each, _ in self._counts)
 
     def add(self, other: Ledger) -> None:

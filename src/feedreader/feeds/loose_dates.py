@@ -97,7 +97,7 @@ class _Reading(NamedTuple):
 
 @dataclass(slots=True)
 class _Day:
-    """What a text says about its day: numbers (as written, with a unit), what stands between them, names."""
+    """What a text says about its day: numbers (as written, with a unit), what is between them, and names."""
 
     numbers: list[tuple[str, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -122,7 +122,7 @@ class _Unreadable(Exception):  # noqa: N818 - never leaves this module
 
 
 def read_loosely(text: str, clues: Clues) -> datetime | None:
-    """Return the one instant that a text means, given what its document tells; None where there is none or several."""
+    """Return the one instant that a text can mean, given the document's clues; None if there is none, or several."""
     moments = moments_of(text, clues.language)
     if _several(moments) and clues.order is not None:
         moments = tuple(each for each in moments if each[1].order in (clues.order, None))

@@ -299,7 +299,7 @@ def _candidate(raw: dict[str, Any], terms: Terms) -> identity.Candidate:
 
 
 def first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
-    """Return the first values, as many as an entry may have; what is left out is said."""
+    """Return the first values, as many as an entry may have; a warning says how many were left out."""
     if len(values) <= limit:
         return values
     ledger.note(WarningKind.LISTS_CUT)
@@ -361,7 +361,7 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One text of an entry, as HTML; `source` is what it was made of, where that is plain text."""
+    """One text of an entry, as HTML; `source` is the plain text that it was made from, if it was."""
 
     html: str
     source: str | None = None
@@ -433,7 +433,7 @@ def _clearly_outweighs(html: str, plain: str) -> bool:
 
 
 def _said_at_first(beginning: str) -> int:
-    """How much the beginning of a text says besides its links, what is cut in it left out."""
+    """Return how much text the beginning has besides its links, without a tag or link that is cut off."""
     beginning = _ANCHOR.sub("", beginning)
     unclosed = _OPENED.search(beginning)
     beginning = beginning[: beginning.rfind("<") if unclosed is None else unclosed.start()]
@@ -516,7 +516,7 @@ class _Caption:
 
 
 def _captions(raw: dict[str, Any], terms: Terms) -> list[_Caption]:
-    """Return what is said of an entry's media: their descriptions, by whom they are, and the words spoken in them."""
+    """Return the texts on an entry's media: descriptions, credits, and transcripts."""
     given = first(tuple(dict.get(raw, "captions", ())), MAX_CAPTIONS, terms.ledger)
     media = dict.get(raw, "media_content", ())[:MAX_CAPTIONS]
     captions = [
@@ -597,7 +597,7 @@ def _shown(medium: dict[str, Any], terms: Terms) -> str:
 
 
 def _pictured(content: str, raw: dict[str, Any], terms: Terms) -> str:
-    """Return an article that shows nothing with the picture that stands for it (media:thumbnail, an item's image)."""
+    """Return an article without pictures with the one that represents it (media:thumbnail, an item's image)."""
     picture = _text(raw, "picture")
     if not picture or _SHOWS.search(content) is not None or (url := web_url(picture, terms.base)) is None:
         return content
@@ -621,7 +621,7 @@ def _kind(raw: dict[str, Any], key: str) -> str | None:
 
 
 def _is_file(content: dict[str, Any]) -> bool:
-    """Whether what stands in an element is a file in letters (RFC 4287, 4.1.3.3), and nothing to read."""
+    """Whether the content of an element is a file encoded as text (RFC 4287, 4.1.3.3), and not meant to be read."""
     return (dict.get(content, "type") or "").startswith(_FILES)
 
 
@@ -645,7 +645,7 @@ def _address(raw: dict[str, Any], terms: Terms) -> str | None:
 
 
 def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
-    """Yield what may be an entry's address, with what it is relative to, the surest first."""
+    """Yield what may be an entry's address, with what it is relative to, the most reliable first."""
     if _ABSOLUTE.match(original := _text(raw, "feedburner_origlink").strip()):
         yield original, terms.base
     own = dict.get(raw, "own_link")
@@ -698,7 +698,7 @@ def _written(link: str) -> str:
 
 
 def _meant(link: str, terms: Terms) -> str:
-    """Return a link whose scheme was forgotten, with it: it begins with a host, not with a folder."""
+    """Return a link with the scheme that was forgotten, if it begins with a host rather than a folder."""
     host = _HOST.match(link)
     if host is None:
         return link
@@ -730,7 +730,7 @@ def _people(holder: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
 
 
 def _unquoted(name: str) -> str:
-    """Return a name without the quotes that it stands in as that of a mailbox (RFC 5322, 3.2.4)."""
+    """Return a name without the quotes around it in a mailbox (RFC 5322, 3.2.4)."""
     inside = name[1:-1]
     return inside if name == f'"{inside}"' and '"' not in inside else name
 

@@ -94,7 +94,7 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """An item as it stands in the document; `closed` says that its own end is there."""
+    """An item as it is in the document; `closed` means that its own end tag is there."""
 
     start: int
     end: int
