@@ -247,6 +247,13 @@ def test_marks_tags_and_undo(subscribed):
     assert subscribed("list", "--json").records[0]["tags"] == ["sea"]
 
 
+@pytest.mark.parametrize("which", [["1-2"], ["1,2"], ["1,", "2"], ["-1"], ["#1"], ["1..2"], [" "]])
+def test_what_looks_like_numbers_of_entries_is_no_query(subscribed, which):
+    subscribed("mark", "read", *which, code=2)
+    assert subscribed("count").out == "2\n"
+    assert subscribed("mark", "read", '"1-2"').out == "0 entries changed\n"
+
+
 def test_nothing_to_undo_is_said(feedreader):
     assert "nothing to undo" in feedreader("undo", code=1).err
 

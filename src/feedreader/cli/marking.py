@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from feedreader.model.journal import Undone
     from feedreader.service.entries import Chosen
 
+_LIKE_NUMBERS = re.compile(r"[-+#]?\d+(?:[-,;.]+\d*)*")
+
 which_argument = click.argument("which", metavar="QUERY|ENTRY...", nargs=-1, required=True)
 
 
 def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
     """Return entry numbers if every word is one; otherwise the entries that match the query, which must not be empty.
 
-    An empty query, such as an unset variable in a script, would change every entry.
+    An empty query, such as an unset variable in a script, would change every entry; and what looks like numbers but is
+    none (`1-3`, `-1`) would be searched for.
     """
     if not any(word.strip() for word in which):
         raise click.UsageError("say which entries; is:unread means all unread ones")
@@ -31,6 +35,10 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
         from feedreader.service.entries import read_number
 
         return [read_number(word) for word in which]
+    if all(_LIKE_NUMBERS.fullmatch(word.strip()) for word in which):
+        raise click.UsageError(
+            "numbers of entries are written apart, as in 1 2 3; as a query, such digits need quotes of their own"
+        )
     return context.library.entries.matching(" ".join(which))
 
 
