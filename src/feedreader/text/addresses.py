@@ -1,4 +1,4 @@
-"""Addresses as a user meets them: which may be opened, and where one leads, whoever wrote it."""
+"""Addresses as a user meets them: which may be opened, and which host one leads to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DROPPED_FROM_ADDRESSES = {ord("\n"): None, ord("\r"): None, ord("\t"): None}
 
 
 def web_address(url: str | None) -> str | None:
-    """Return the address where it is one that may be opened (http and https), cleaned as browsers do; else None."""
+    """Return an address that may be opened (http and https), cleaned as browsers do; None for any other."""
     if not url:
         return None
     clean = one_line(url.strip().translate(_DROPPED_FROM_ADDRESSES), limit=8_000).replace(" ", "%20")
@@ -31,7 +31,7 @@ def host(url: str) -> str:
 
 
 def behind_host(url: str) -> str:
-    """Return what of an address follows its host, where that is more than a slash."""
+    """Return the part of an address after its host, if that is more than a slash."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -45,7 +45,7 @@ _SUSPECT = (
 
 @cache
 def _stackable() -> str:
-    """Return the body of a character class: combining marks of the living scripts, and characters without any width."""
+    """Return the body of a character class: combining marks of scripts in use, and characters without any width."""
     ranges = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB1E, 0xFB1F), range(0xFE00, 0xFE30))
     characters = tuple(map(chr, chain(*ranges)))
     marking = map(frozenset(("Mn", "Me")).__contains__, map(unicodedata.category, characters))
@@ -63,7 +63,7 @@ def _flood() -> re.Pattern[str]:
 
 @cache
 def _unusual() -> re.Pattern[str]:
-    """Return the pattern of what most texts hold none of: one search costs a tenth of a translation."""
+    """Return a pattern for characters that most texts lack: one search costs a tenth of a translation."""
     return re.compile(f"[{_SUSPECT}{_stackable()}]")
 
 
@@ -96,7 +96,7 @@ _LATIN_CONTROLS = bytes([*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD
 
 
 def one_line(text: str, limit: int = MAX_LINE) -> str:
-    """Plain text on one line: harmless, whitespace collapsed, at most `limit` characters (an ellipsis marks a cut)."""
+    """Return plain text on one line: harmless, whitespace collapsed, cut with an ellipsis after `limit` characters."""
     if len(text) > limit * 16:
         text = text[: limit * 16]
     if not (text.isascii() and text.isprintable()):
@@ -108,7 +108,7 @@ def one_line(text: str, limit: int = MAX_LINE) -> str:
 
 
 def prose(text: str) -> str:
-    r"""Text on many lines: harmless, with its tabs and line breaks; breaks of other systems become "\n"."""
+    r"""Return text on many lines: harmless, with its tabs and line breaks; breaks of other systems become "\n"."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _harmless(text)
@@ -129,10 +129,10 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def continued(before: str, text: str) -> str:
-    """Clean text, less the marks that would make a flood together with those that `before` ends in.
+    """Return clean text, without the marks that would make a flood together with those that `before` ends in.
 
-    Texts of several elements are cleaned one by one and stand in one line. Of `before`, the last `MAX_MARKS`
-    characters are looked at.
+    Texts of several elements are cleaned one by one but are shown in one line. Only the last `MAX_MARKS` characters of
+    `before` matter.
     """
     if text[:1].isascii():
         return text

@@ -196,14 +196,14 @@ def _stripped(html: str, between: str) -> str:
 
 
 def _told(tag: str, between: str) -> str:
-    """Return what is said of a picture or a player, before its tag."""
+    """Return the description of a picture or a player, and its tag."""
     said = dict.fromkeys(text.strip() for found in _TELLING.findall(tag) for text in found if text.strip())
     words = [text.replace("<", "&lt;") for text in said]
     return f"{between.join(('', *words, ''))}{tag}" if words else tag
 
 
 def _with_reading(ruby: re.Match[str]) -> str:
-    """Ruby with its words whole and how they are read behind them, without the brackets for readers who have none."""
+    """Return ruby as its whole words followed by their reading, without the brackets for readers without ruby."""
     words: list[str] = []
     readings: list[str] = []
     into: list[str] | None = words
@@ -221,7 +221,7 @@ def _with_reading(ruby: re.Match[str]) -> str:
 
 
 def _spelled_out(known: set[str]) -> Callable[[re.Match[str]], str]:
-    """Return what puts the meaning of an abbreviation behind its first use."""
+    """Return a function that puts the meaning of an abbreviation after its first use."""
 
     def spell(found: re.Match[str]) -> str:
         short, meant = found[4], found[2] or found[3]
@@ -235,7 +235,7 @@ def _spelled_out(known: set[str]) -> Callable[[re.Match[str]], str]:
 
 
 def _levelled(html: str) -> str:
-    """HTML with what is raised or lowered written on the line, and apart from the word before it where that is long."""
+    """Return HTML with raised and lowered text on the line, apart from the word before it if it is long."""
     for _ in range(_MOST_LEVELS):
         html, shifted = _OFF_LINE.subn(_on_line, html)
         if not shifted:
@@ -244,7 +244,7 @@ def _levelled(html: str) -> str:
 
 
 def _before(found: re.Match[str]) -> str:
-    """Return the character before a match, "" where a tag or nothing is."""
+    """Return the character before a match; "" if that is a tag, or nothing."""
     character = found.string[found.start() - 1] if found.start() else ""
     return "" if character == ">" else character
 

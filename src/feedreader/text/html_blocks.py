@@ -121,13 +121,13 @@ _NUMBER = re.compile(r"\s*([+-]?\d{1,7})(?!\d)")
 
 
 class TooDeepError(Exception):
-    """More elements are open than any article has; the caller reads the text without structure."""
+    """More elements are open than in any article; the caller reads the text without structure."""
 
 
 class BlockBuilder:
-    """Takes the events of one document and gives its `Article`.
+    """Takes the events of one document and builds its `Article`.
 
-    `base` resolves relative addresses; `places` are names of places in it that its links lead to.
+    `base` resolves relative addresses; `places` are the names of places in it that its links lead to.
     """
 
     def __init__(self, base: str | None, places: frozenset[str] = frozenset()) -> None:
@@ -220,7 +220,7 @@ class BlockBuilder:
 
 
 def _named(pattern: str, attributes: Attributes) -> Iterator[str]:
-    """Yield the address that a player's attributes make, if it has them all; one of them may be whole itself."""
+    """Yield the address made from a player's attributes, if it has them all; one of them may be a whole address."""
     names = {key: value.strip() for key, value in attributes.items() if value}
     whole = [names[key] for key in ("data-src", "data-href", "data-url") if names.get(key, "").startswith("http")]
     if whole:
@@ -232,7 +232,7 @@ def _named(pattern: str, attributes: Attributes) -> Iterator[str]:
 
 
 class _Player:
-    """A film, a sound or a page shown within this one, while what it holds is passed over."""
+    """A video, a sound or an embedded page; its content is skipped."""
 
     def __init__(self, tag: str, attributes: Attributes) -> None:
         self._kind = _PLAYERS.get(tag) or _kind(attributes)
@@ -260,7 +260,7 @@ class _Player:
 
 
 class _Drawing:
-    """An SVG, of which its name, its labels and the pictures in it are kept."""
+    """An SVG; its name, its labels and its pictures are kept."""
 
     def __init__(self, attributes: Attributes) -> None:
         self._name = _name(attributes)
@@ -306,7 +306,7 @@ def _is_hidden(attributes: Attributes) -> bool:
 
 
 def _set_style(page: Page, style: str) -> None:
-    """Take in what a style says of the meaning: which whitespace stays, and what is raised or lowered."""
+    """Apply what a style says about meaning: whether whitespace is kept, and what is raised or lowered."""
     if found := _WHITE_SPACE.findall(style):
         page.keeping = _KEEPING.get(found[-1].lower(), page.keeping)
     if (shifted := _SHIFTED.search(style)) is not None:
@@ -408,7 +408,7 @@ def _base(page: Page, attributes: Attributes) -> None:
 
 
 def _area(page: Page, attributes: Attributes) -> None:
-    """Take in a part of a picture that leads somewhere."""
+    """Add an area of an image map that leads somewhere."""
     words = one_line(attributes.get("alt", "")) or _name(attributes)
     href = attributes.get("href", "")
     if words and not href.startswith("#") and page.address(href):
@@ -424,7 +424,7 @@ def _raised(page: Page, _attributes: Attributes) -> None:
 
 
 def _abbreviation(page: Page, attributes: Attributes) -> Closer | None:
-    """Spell an abbreviation out, behind its first use."""
+    """Spell an abbreviation out after its first use."""
     meant, before, start = one_line(attributes.get("title", "")), page.written, len(page.runs)
     if not spells_out(meant):
         return None
@@ -452,7 +452,7 @@ def _ruby(page: Page, _attributes: Attributes) -> Closer:
 
 
 def _reading(page: Page, _attributes: Attributes) -> Closer:
-    """How characters are read follows all of them, so that the words stay whole."""
+    """Collect the reading of characters, which follows all of them, so that words stay whole."""
     around, page.runs = page.runs, []
 
     def close() -> None:
@@ -466,7 +466,7 @@ def _reading(page: Page, _attributes: Attributes) -> Closer:
 
 
 def _aside(page: Page, _attributes: Attributes) -> Closer:
-    """Brackets for readers without ruby: we set our own."""
+    """Drop the brackets for readers without ruby: we write our own."""
     around, page.runs = page.runs, []
 
     def close() -> None:
@@ -569,7 +569,7 @@ def _item(page: Page, attributes: Attributes) -> Closer:
 
 
 def _term(page: Page, attributes: Attributes) -> Closer:
-    """Begin an item with a term of a definition list; what is said of it joins that item."""
+    """Begin an item with a term of a definition list; its definition joins that item."""
     page.flush()
     items = page.lists[-1]
     if items is not None:
@@ -685,12 +685,12 @@ def _captioned(blocks: list[Block], caption: Line) -> list[Block]:
 
 
 def says(text: str, other: str) -> bool:
-    """Whether a text says all that the other does: its words, in order, whatever stands between and around them."""
+    """Whether a text contains the words of the other in their order, whatever is between and around them."""
     return _bare(other) in _bare(text)
 
 
 def _bare(text: str) -> str:
-    """Return the words of a text, each between spaces; for scripts that have none, its letters."""
+    """Return the words of a text, separated by spaces; for scripts without spaces, its letters."""
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
@@ -747,7 +747,7 @@ def _kind(attributes: Attributes) -> FigureKind:
 
 
 def _is_pixel(attributes: Attributes) -> bool:
-    """Whether a picture is too small to show anything: it counts readers."""
+    """Whether a picture is too small to show anything: it serves to count readers."""
     sizes = {attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height")}
     return not sizes.isdisjoint({"0", "1"}) or _PIXEL.search(attributes.get("style", "")) is not None
 

@@ -116,7 +116,7 @@ class Page:
         self.runs.append((text, self.style, self.link, ()))
 
     def begin_place(self, name: str) -> None:
-        """Let what is written next be jumped to by this name."""
+        """Make what is written next the target of links to this name."""
         if name in self._places:
             self._begun.append(name)
 
@@ -165,7 +165,7 @@ class Page:
     # Links
 
     def resolve_by(self, address: str | None) -> None:
-        """Give what follows another base (`<base href>`); the article's own address stays what it is."""
+        """Resolve following addresses by another base (`<base href>`); the article's own address stays the same."""
         if base := self.address(address):
             self._base = base
             self._known = {}
@@ -179,16 +179,13 @@ class Page:
         return self._known[text]
 
     def number(self, address: str) -> int | None:
-        """Return the number of an address that may be followed.
-
-        None for places on the page itself and for no address.
-        """
+        """Return the number of an address that may be followed; None for places on the page itself or no address."""
         if not address or address[0] == "#":
             return None
         return self._numbers.setdefault(address, len(self._numbers) + 1)
 
     def follow(self, address: str | None) -> None:
-        """Let what is written from now on lead to `address`, which may be a place of the article itself."""
+        """Make what is written from now on a link to `address`, which may be a place of the article itself."""
         target = self._place(address) or ("" if (address or "#").startswith("#") else self.address(address))
         if target:
             self.link = target

@@ -1,7 +1,7 @@
-"""A table while it is read, and what it turns out to be: data to draw as a table, or a frame around blocks.
+"""A table while it is read, and what it turns out to be: data to draw as a table, or mere layout around blocks.
 
-Mail and old pages arrange whole articles in tables; drawn as such they would be unreadable. A table is data where at
-least two columns hold something and every cell is short running text, or where it has header cells.
+Mail and old pages arrange whole articles in tables; drawn as such they would be unreadable. A table is data if at least
+two columns have content and every cell is short running text, or if it has header cells.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Grid:
         self.in_head = False
 
     def row(self) -> None:
-        """Begin a row; cells that reach down from above take their places in it."""
+        """Begin a row; cells that span from rows above take their places in it."""
         self._rows.append([])
         self._widths.append(0)
         self._spanned = 0

@@ -60,9 +60,9 @@ _STYLES: dict[str, Callable[[int], str]] = {
 
 
 def writer_of(attributes: Mapping[str, str]) -> Callable[[int], str] | None:
-    """How a list or an item says that its numbers are written; None where it says nothing of it.
+    """Return a function that writes the numbers of a list or an item as its markup says; None if it does not say.
 
-    It gives "" for what has a mark in place of a number.
+    The function returns "" if there is a bullet instead of a number.
     """
     for value in reversed(_STYLE.findall(attributes.get("style", ""))):
         for word in value.lower().replace("!", " ").split():

@@ -23,7 +23,7 @@ _SHORTEST = 3
 
 
 def without_section(title: str) -> str:
-    """Return what stands before the first bar of a feed's title: `The Harbour Post | World` is of the Harbour Post."""
+    """Return the part of a feed's title before the first bar: `The Harbour Post | World` becomes `The Harbour Post`."""
     name = re.split(_BARS, title, maxsplit=1)[0].strip()
     if len(name) < _SHORTEST and (name.isascii() or not name):
         return title
@@ -32,7 +32,7 @@ def without_section(title: str) -> str:
 
 
 class OutletNames:
-    """What feeds and their outlets are called: an outlet of several feeds has the shortest of their titles."""
+    """The names of feeds and their outlets: an outlet of several feeds has the shortest of their titles."""
 
     def __init__(self, feeds: Iterable[Feed] = ()) -> None:
         self._feeds: dict[int, tuple[str, str]] = {}

@@ -69,9 +69,9 @@ def spoken_text(article: Article) -> str:
 
 
 def text_of_line(line: Line) -> str:
-    """Return the characters of a line, without styles and links; raised and lowered text as `levelled` writes it.
+    """Return the characters of a line, without styles and links; raised and lowered text as in `levelled`.
 
-    What is struck out stands between `~~`, as in Markdown: an old price is not the price.
+    Struck-out text is put between `~~`, as in Markdown: an old price is not the price.
     """
     return "".join([span.text for span in levelled(_struck(line))])
 
@@ -96,7 +96,7 @@ def _numbered(line: Line) -> str:
 
 
 def _struck(line: Line, opening: str = "~~", closing: str = "~~") -> Line:
-    """Return the line with marks around what is struck out in it."""
+    """Return the line with marks around its struck-out text."""
     if not any(Style.STRIKE in span.style for span in line):
         return line
     spans: list[Span] = []
@@ -136,7 +136,7 @@ def spells_out(title: str) -> bool:
 
 
 def levelled_text(text: str, before: str, *, raised: bool) -> str:
-    """One raised or lowered text as it is written on the line behind the character `before`, without raised digits."""
+    """Return raised or lowered text as written on the line after the character `before`, without raised digits."""
     opening, _, closing = _on_line(text, before, raised=raised, digits=False)
     return f"{opening}{text}{closing}"
 
@@ -161,7 +161,7 @@ def _on_line(
 
 
 def _levels(line: Line) -> Iterator[tuple[Style, list[Span]]]:
-    """Neighbours on one level (raised, lowered, or neither) together."""
+    """Yield neighbours on one level (raised, lowered, or neither) together."""
     group: list[Span] = []
     before = Style.PLAIN
     glued = False
@@ -180,10 +180,7 @@ def _levels(line: Line) -> Iterator[tuple[Style, list[Span]]]:
 
 
 def link_words(article: Article) -> tuple[str, ...]:
-    """Return the words that lead to each of the article's links, in the order of their numbers.
-
-    "" where there are none.
-    """
+    """Return the words of each of the article's links, in the order of their numbers; "" for a link without words."""
     words: dict[int, str] = {}
     for number, text in _linked(article.blocks):
         if number not in words and (text := " ".join(text.split())):

@@ -28,7 +28,7 @@ def resolved(text: str) -> str:
 
 
 def guarded(html: str) -> str:
-    """HTML with every ampersand that begins no reference written as one: parsers then agree with `resolved`."""
+    """Return HTML with every ampersand that begins no reference escaped: parsers then agree with `resolved`."""
     return _AMPERSAND.sub(_guarded, html) if "&" in html else html
 
 

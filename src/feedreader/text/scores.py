@@ -9,9 +9,9 @@ _LAST_HOUR = 24
 
 
 def score(title: str) -> tuple[int, int] | None:
-    """Return the first result in a headline, the smaller number first: outlets of the loser turn it round.
+    """Return the first result in a headline, the smaller number first, because the loser's outlets swap them.
 
-    A time of day ("20:45") is none.
+    A time of day ("20:45") is not a result.
     """
     for one, between, other in _SCORE.findall(title):
         if between != ":" or len(other) == 1 or int(one) > _LAST_HOUR:
