@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.builders import NOW, make_intent, make_new, make_subscription
@@ -109,3 +111,13 @@ def test_the_home_of_a_user_whom_nobody_knows_is_a_name_like_any_other(feedreade
 def test_a_name_that_is_no_text_in_this_locale_is_refused_and_not_cut(feedreader, filled, command):
     assert "holds bytes that are no text in this locale" in feedreader(*command, code=2).err
     assert feedreader("tags", "--json").records == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is full")
+def test_where_nothing_can_be_said_the_exit_code_tells(monkeypatch):
+    code = None
+    with contextlib.suppress(OSError), Path("/dev/full").open("w", buffering=1, encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        code = run(["list", "("])
+    monkeypatch.undo()
+    assert code == 1

@@ -264,12 +264,19 @@ def test_what_such_a_function_raises_is_known_at_the_edge(path, raised, seen):
                 connection.execute("SELECT wrong()")
 
 
-@pytest.mark.parametrize(("free", "words"), [(0, "the disk is full"), (10**9, "the disk could not be read or written")])
-def test_a_log_that_finds_no_room_is_a_full_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, words: str
+@pytest.mark.parametrize(
+    ("free", "code", "words"),
+    [
+        (0, sqlite3.SQLITE_IOERR_SHMSIZE, "the disk is full"),
+        (10**9, sqlite3.SQLITE_IOERR_SHMSIZE, "the disk could not be read or written"),
+        (10**9, sqlite3.SQLITE_IOERR_WRITE, "a quota or a limit on the size of files"),
+    ],
+)
+def test_what_finds_no_room_is_told_from_a_disk_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, code: int, words: str
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
     error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    error.sqlite_errorcode = code
     with pytest.raises(StoreError, match=words), edge(tmp_path / "feedreader.db"):
         raise error

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from codecs import register_error
+from contextlib import suppress
 from io import StringIO
 
 _DAY = 86_400
@@ -140,7 +141,8 @@ def _complain(text: str) -> None:
     from feedreader.model.addresses import shown_url
     from feedreader.text.clean import prose
 
-    sys.stderr.write(f"feedreader: {prose(shown_url(text))}\n")
+    with suppress(OSError):  # where standard error is a file on a full disk, the exit code alone can tell
+        sys.stderr.write(f"feedreader: {prose(shown_url(text))}\n")
 
 
 def _silence() -> None:

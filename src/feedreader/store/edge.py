@@ -84,6 +84,8 @@ def _reason(path: Path, code: int) -> str | None:
         with suppress(OSError):
             if disk_usage(path.parent).free < _ROOM:
                 return "the disk is full, so it can be neither read nor written"
+        if code == sqlite3.SQLITE_IOERR_WRITE:
+            return "the disk could not be written to; a quota or a limit on the size of files may have been reached"
     return _REASONS.get(kind)
 
 
