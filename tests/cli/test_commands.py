@@ -264,6 +264,7 @@ def test_removing_a_feed_can_be_undone(subscribed, harbour):
     subscribed("undo")
     assert len(subscribed("list", "--json").records) == 2
     assert "no subscription" in subscribed("remove", "77", code=1).err
+    assert subscribed("remove", f"<{harbour}>", "--json").records[0]["status"] == "removed"
 
 
 def test_an_export_imports_as_known(subscribed, tmp_path):

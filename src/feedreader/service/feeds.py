@@ -39,13 +39,19 @@ class Feeds:
         return self._store.feeds.without_health()
 
     def get(self, feed: str | int) -> FeedRow:
-        """Return a subscription by its number or its address; raises UnknownFeedError."""
+        """Return a subscription by its number or its address, typed as for subscribing; raises UnknownFeedError."""
         if isinstance(feed, int) or feed.isdecimal():
             return self._store.feeds.get(FeedId(feed if isinstance(feed, int) else read_number(feed)))
-        found = self._store.feeds.find(feed)
+        found = self._store.feeds.find(feed) or self._as_typed(feed)
         if found is None:
             raise UnknownFeedError(feed)
         return found
+
+    def _as_typed(self, text: str) -> FeedRow | None:
+        from feedreader.feeds.known_pages import feed_of_page
+        from feedreader.text.typed_addresses import as_meant
+
+        return self._store.feeds.find(feed_of_page(as_meant(text)))
 
     def subscribe(self, subscriptions: Sequence[Subscription]) -> tuple[Subscribed, ...]:
         """Subscribe to addresses known to be feeds, without requesting them; return one result for each."""
