@@ -151,7 +151,7 @@ Beside: TypeAlias = "Callable[[Library, Poller], AbstractAsyncContextManager[obj
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """Something that is done every so many seconds; `name` is for the log."""
+    """Work that is done every so many seconds; `name` is for the log."""
 
     name: str
     seconds: float
@@ -213,7 +213,7 @@ class Service:
         )
 
     async def _poll(self) -> None:
-        """Make a poll tick; the configuration is exchanged before it, when nothing is being asked."""
+        """Make a poll tick, after applying a changed configuration, because nothing is being polled then."""
         if self._wanted or self._configuration.changed():
             await self._reload()
         assert self._daemon is not None
@@ -241,7 +241,7 @@ class Service:
         self._under_way.pop(task, None)
 
     async def _beat(self) -> None:
-        """Until told to stop: notice that the clock was set, and tell systemd that nothing is stuck."""
+        """Until told to stop, notice that the clock was set, and send systemd signs of life."""
         watchdog = self._notifier.watchdog_seconds
         seconds = min(PULSE_SECONDS, watchdog / 3) if watchdog else PULSE_SECONDS
         while not self._stop.is_set():
@@ -312,7 +312,7 @@ class Service:
 
 
 def leave_at_once(why: str) -> None:
-    """End this process where it stands. SQLite takes back what was not committed, and feeds stay due."""
+    """End this process immediately. SQLite rolls back what was not committed, and feeds stay due."""
     log.warning("ending at once: %s", why)
     logging.shutdown()
     os._exit(0)

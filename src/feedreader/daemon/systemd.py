@@ -37,7 +37,7 @@ class Notifier:
         self._send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def alive(self) -> None:
-        """Not stuck; to be said more often than every `watchdog_seconds`."""
+        """Send a sign of life; to be called more often than every `watchdog_seconds`."""
         if self.watchdog_seconds is not None:
             self._send("WATCHDOG=1")
 
@@ -56,7 +56,7 @@ class Notifier:
 
 
 def _watchdog(known: Mapping[str, str]) -> float | None:
-    """How long systemd waits for a sign of life; None where it does not watch this process."""
+    """Return how often systemd expects a sign of life; None if it does not watch this process."""
     length, process = known.get("WATCHDOG_USEC", ""), known.get("WATCHDOG_PID", str(os.getpid()))
     if not length.isascii() or not length.isdecimal() or not int(length) or process != str(os.getpid()):
         return None

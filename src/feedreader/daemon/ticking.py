@@ -25,7 +25,7 @@ _NOTICED = 2.0
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """Fires at once, and again so many seconds after it was looked at last; what was missed is not made up for."""
+    """Fires at once, and again so many seconds after it was last looked at; missed ticks are not made up for."""
 
     def __init__(self, seconds: float) -> None:
         self._interval = timedelta(seconds=seconds)
@@ -59,7 +59,7 @@ def new_scheduler() -> AsyncIOScheduler:
 
 
 def shift(scheduler: AsyncIOScheduler, seconds: float) -> None:
-    """Plan every job anew after the clock was set by so many seconds, so that each waits as long as it would have."""
+    """Plan every job again after the clock was set by so many seconds, so that each waits as long as it would have."""
     for job in scheduler.get_jobs():
         if job.next_run_time is not None:
             job.modify(next_run_time=job.next_run_time + timedelta(seconds=seconds))

@@ -59,7 +59,11 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """feedparser's results: its dictionaries, and what it keeps to itself."""
+    """feedparser's results: its dictionaries, and what it keeps to itself.
+
+    `states` holds, for each entry read strictly, everything that could make the same bytes mean something else
+    elsewhere in the document; None if the entry itself changed any of it, or contains another entry.
+    """
 
     feed: dict[str, Any]
     entries: list[dict[str, Any]]

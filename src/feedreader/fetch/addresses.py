@@ -118,7 +118,7 @@ def leads_inside(host: str) -> bool:
 
 
 def reach_of_redirect(origin: AbstractSet[AddressClass]) -> Reach:
-    """Return the classes of address that a redirect may lead to: public ones, and the feed's own class."""
+    """Return the classes of address that a redirect may lead to: public ones, and `origin`, that of the feed."""
     return OUTWARD | (INWARD & origin)
 
 

@@ -59,7 +59,7 @@ class ReaderApi:
         self._base = base
 
     async def feeds(self) -> tuple[ServerFeed, ...]:
-        """Every subscription; those whose address is none are left out."""
+        """Return every subscription; those without a valid address are left out."""
         found = await self._json("subscription/list")
         feeds = []
         for each in _dicts(found, "subscriptions"):

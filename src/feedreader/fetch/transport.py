@@ -97,7 +97,7 @@ class Transport(AiohttpTransport):
 
 
 def _trusted() -> ssl.SSLContext | bool:
-    """Return the system's certificates, which aiohttp has loaded by now; httpx's where the system has none."""
+    """Return the system's certificates, which aiohttp has loaded already; httpx's if the system has none."""
     paths = ssl.get_default_verify_paths()
     has_some = bool(paths.cafile) or (bool(paths.capath) and any(Path(paths.capath).iterdir()))
     return True if has_some else httpx.create_ssl_context()

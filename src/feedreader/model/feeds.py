@@ -127,8 +127,10 @@ class FeedHealth:
     `validators` belong to `validators_url` and are sent to no other address. If there is such an address but no
     validators, it offers some that were not stored, because what came with them could not be read. `asked_plainly` is
     when the feed was last requested without validators. `body_hash` is that of the last document that was parsed and
-    stored, `fingerprint` what `feeds.envelope` made of its items (opaque here), `ending` how it ended, `warnings` what
-    was not read as it stands.
+    stored, `fingerprint` what `feeds.envelope` made of its items (opaque here), `ending` how it ended the last time
+    that it came, `warnings` what was not read as it stands. `failures` counts consecutive failures. `gone` is set by
+    410. `why_then` is the reason for `next_due`, `failure` the kind of the last failure, None if the last response was
+    good.
     """
 
     validators: Validators = field(default_factory=Validators)

@@ -237,7 +237,7 @@ def _beside_posts(tree: Any, outline: Outline) -> Iterator[Any]:
 
 
 def _marks(tree: Any) -> Iterator[Any]:
-    """Yield what stands beside headings: links to themselves, and to change them."""
+    """Yield what is beside headings: links to themselves, and to change them."""
     for each in tree.iter("a", "span"):
         edits = each.tag == "span" and _EDIT.search(each.get("class", "")) is not None
         marks = each.get("href", "").startswith("#") and (each.text or "").strip(_MARK_SPACE).lower() in _MARK
@@ -246,7 +246,7 @@ def _marks(tree: Any) -> Iterator[Any]:
 
 
 def _notices(tree: Any, outline: Outline) -> Iterator[Any]:
-    """Yield what a page says of cookies, which stands beside the article and reads like one."""
+    """Yield notices about cookies, which are beside the article and read like one."""
     for each in tree.iter("div", "section", "aside", "form", "dialog", "p"):
         name, length = _name(each), outline.length(each)
         if _NOTICE_MAKER.search(name) is not None:

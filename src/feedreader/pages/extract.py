@@ -155,7 +155,7 @@ def _other_kind(page: Page) -> str | None:
 
 
 def _without_frames(html: str) -> str:
-    """Return what a set of frames has for those that show none; any other page as it is."""
+    """Return the text of a frameset for browsers without frames; any other page unchanged."""
     if _FRAMES.search(html) is None:
         return html
     return "".join(title or inner for inner, title in _FRAMELESS.findall(html)) or html

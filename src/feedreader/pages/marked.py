@@ -53,7 +53,7 @@ def marked_article(tree: Any, *, most_linked: float = MOST_LINKED) -> str:
 
 
 def _beside(tree: Any) -> Iterator[Any]:
-    """Yield what is no article wherever it stands: comments, offers, and what nobody sees."""
+    """Yield what is never part of an article: comments, offers, and what is not visible."""
     for each in tree.iter("div", "section", "ol", "ul", "p"):
         hidden = each.get("hidden") is not None or each.get("aria-hidden") == "true"
         named = _BESIDE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None

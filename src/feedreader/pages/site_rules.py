@@ -307,7 +307,7 @@ def changed_by_rule(rule: SiteRule, tree: etree._Element) -> None:
 
 
 def article_by_rule(rule: SiteRule, tree: etree._Element) -> etree._Element | None:
-    """Return what the rule finds; None where no `body` finds anything."""
+    """Return what the rule finds; None if no `body` finds anything."""
     for path in rule.bodies:
         found = _elements(tree, path)
         if found:
@@ -348,7 +348,7 @@ def link_by_rule(
 
 
 def absolute(named: str, base: str) -> str | None:
-    """Return an address that a page names, absolute and without a fragment; None where it leads nowhere on the web."""
+    """Return an address that a page names, absolute and without a fragment; None if it is not on the web."""
     try:
         return web_address(urldefrag(urljoin(base, named.strip()))[0]) if named.strip() else None
     except ValueError:

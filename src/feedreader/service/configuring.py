@@ -81,9 +81,9 @@ class Configuring:
         )
 
     def set(self, name: str, text: str | None) -> tuple[str, ...]:
-        """Give a setting a value as typed, None for its default again; the names of the settings that changed.
+        """Set a setting to a value as typed, None for its default; return the names of the settings that changed.
 
-        Raises SettingsError, and nothing changes, where it cannot be that or the file cannot be written.
+        Raises SettingsError, and changes nothing, if the value is not allowed or the file cannot be written.
         """
         setting = next(each for each in all_settings() if each.name == name)
         before = self._workspace.settings
@@ -134,7 +134,7 @@ class Configuring:
         return changed(before, self._workspace.settings)
 
     def of_feed(self, feed: FeedId) -> tuple[ShownSetting, ...]:
-        """All that may be set for a feed, as it is; of a header only that it has a value, which may be secret."""
+        """Return all settings of a feed; of a header only that it has a value, which may be secret."""
         from dataclasses import fields
         from typing import get_type_hints
 

@@ -54,7 +54,7 @@ def log_left_alone(reports: Iterable[PollReport]) -> None:
 
 
 def log_grouped(placements: Sequence[Placement], *, entries: int, moved: int) -> None:
-    """Tell what grouping did with so many entries, and what joined each that has a new place."""
+    """Log the result of grouping so many entries, and the reason for each that has a new place."""
     facts = {"entries": entries, "moved": moved}
     looked_at = counted(entries, "entry", "entries")
     grouping.info("grouped %s, %d moved to another story", looked_at, moved, extra={"facts": facts})

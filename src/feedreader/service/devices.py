@@ -101,7 +101,7 @@ def _hash(token: str) -> bytes:
 
 
 def _usual(salt: bytes) -> PasswordHash:
-    """Return what a password is hashed with from now on; the hash is still to come."""
+    """Return the parameters that new passwords are hashed with; the hash itself is still to come."""
     return PasswordHash(b"", salt, COST, _BLOCK_SIZE, _PARALLEL)
 
 

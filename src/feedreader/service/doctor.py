@@ -40,5 +40,5 @@ class Doctor:
 
 
 def newest_sound_backup(folder: Path) -> Path | None:
-    """Return the newest backup in a folder that can be used; None where there is none."""
+    """Return the newest usable backup in a folder; None if there is none."""
     return next((backup for backup in reversed(backups(folder)) if not why_unsound(backup)), None)

@@ -186,7 +186,7 @@ class Embedder:
 
     @cached_property
     def _ready(self) -> Mapping[int, bytes]:
-        """Return the vectors of the model that are known beforehand, by what `_hash` gives for their texts."""
+        """Return the vectors of the model that are shipped, by the `_hash` of their texts."""
         path = self._workspace.ready
         if path is None or isinstance(self._encoder, Unavailable):
             return {}
@@ -195,14 +195,14 @@ class Embedder:
 
 
 def quick_embedder(workspace: Workspace) -> Embedder:
-    """Return what gives entries a vector as they arrive."""
+    """Return the embedder that gives entries a vector as they arrive."""
     fine = encoder(workspace.settings.stories.embeddings_url, workspace.settings.stories.embeddings_model)
     beside = () if isinstance(fine, Unavailable) else (fine.model,)
     return Embedder(workspace, quick_encoder(), beside=beside, lease=QUICK_EMBEDDING, batch=QUICK_BATCH)
 
 
 def fine_embedder(workspace: Workspace) -> Embedder:
-    """Return what gives entries a finer vector when there is time."""
+    """Return the embedder that gives entries a finer vector when there is time."""
     return Embedder(workspace, beside=(QUICK_MODEL,))
 
 

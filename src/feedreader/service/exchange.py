@@ -25,10 +25,10 @@ class Exchange:
     def import_opml(
         self, data: bytes, *, name: str, dry_run: bool = False, private: bool = False
     ) -> tuple[list[ImportLine], tuple[str, ...]]:
-        """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
+        """Subscribe to the feeds of an OPML file in one undoable step; return the report, and what was repaired.
 
-        Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored. `private` takes
-        addresses in one's own network, too, where the list names others beside them.
+        Raises OpmlError, naming the file, if nothing can be read. With `dry_run` nothing is stored. `private` accepts
+        addresses in the user's own network even if the list has others beside them.
         """
         from feedreader.service.transfer import import_opml
 

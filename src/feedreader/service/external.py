@@ -129,7 +129,7 @@ def open_in_browser(address: str, command: str = "") -> str:
 
 
 def _started(command: list[str], address: str) -> str:
-    """Start a browser and see whether it ends at once with an error; what went wrong, or nothing."""
+    """Start a browser and see whether it ends at once with an error; return a message, empty if it does not."""
     try:
         started = subprocess.Popen(  # noqa: S603 - a list of arguments, from the user's own configuration
             command,
@@ -199,7 +199,7 @@ class Piped(NamedTuple):
 
 
 def pipe(text: str, command: str) -> Piped:
-    """Give a text to a command on its standard input; the command line is split as a shell would, but run by none."""
+    """Pass a text to a command on its standard input; the command line is split as by a shell, but none is started."""
     try:
         words = shlex.split(command)
     except ValueError as error:

@@ -72,7 +72,10 @@ _ACTIONS = tuple(
 
 
 def change_of(sentence: str, tags: Collection[str]) -> str:
-    """Return the JSON that the journal stores instead of a sentence; `tags` are the names of all tags of the store."""
+    """Return the JSON that the journal stores instead of a sentence; `tags` are the names of all tags of the store.
+
+    What cannot be understood without doubt is stored as the sentence that it was.
+    """
     for pattern, kind in _SENTENCES:
         if (found := pattern.fullmatch(sentence)) is not None:
             values = _values(found.groupdict(), tags)

@@ -96,7 +96,7 @@ _LATIN_CONTROLS = bytes([*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD
 
 
 def one_line(text: str, limit: int = MAX_LINE) -> str:
-    """Return plain text on one line: harmless, whitespace collapsed, cut with an ellipsis after `limit` characters."""
+    """Return plain text on one line: harmless, whitespace collapsed, cut to `limit` characters with an ellipsis."""
     if len(text) > limit * 16:
         text = text[: limit * 16]
     if not (text.isascii() and text.isprintable()):
