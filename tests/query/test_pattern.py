@@ -3,7 +3,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedreader.query.pattern import SEARCHED, PatternError, compiled, literals, repetitions
@@ -114,6 +114,7 @@ def test_what_a_pattern_cannot_do_without_is_known(source: str, found: tuple[str
 PIECES = st.sampled_from([*"abcé.^$+?*{}[]|()", "abc", "{2}", "{,1}", "[ab]", r"\w", r"\b", r"\.", r"\\", "a*", "b+"])
 
 
+@example("[aaa\\w", "a")
 @given(st.lists(PIECES, max_size=8).map("".join), st.text("abcé.{", max_size=12))
 @settings(max_examples=300)
 def test_a_text_with_a_pattern_has_its_literals(source: str, text: str) -> None:
