@@ -69,6 +69,9 @@ def test_a_tag_in_another_case_is_the_same_tag(library):
     assert rules.apply_new(workspace_of(library)) == ("Rule Sea: tagged 1 entry sea",)
     library.rules.apply("Sea")
     assert [(tag.name, tag.entries) for tag in store_of(library).user_data.tags()] == [("sea", 3)]
+    arrive(library, "ferry four")
+    store_of(library).writer.tags.tag([EntryId(4)], "SEA", now=NOW)  # as a phone may, or an import
+    assert "tag sea 0" in library.rules.attempt("ferry", ["tag sea"]).words
 
 
 def test_entries_that_came_while_nobody_applied_rules_are_not_forgotten(library):

@@ -93,6 +93,11 @@ async def test_machines_of_ones_own_may_be_typed(poller, client, typed):
     assert len(client.requests) == 1
 
 
+async def test_a_page_whose_feed_is_known_is_not_asked(poller, client):
+    await subscribe(poller, "https://www.reddit.com/r/python/")
+    assert [request.url for request in client.requests] == ["https://www.reddit.com/r/python/.rss"]
+
+
 def page(*links: PageLink, url: str = "https://a.example/") -> tuple[str, Fetched]:
     """A web page (which the stand-in's parser takes for one) whose Link header names feeds."""
     return url, replace(fetched("!", url=url), alternates=links)

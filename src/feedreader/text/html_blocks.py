@@ -163,7 +163,7 @@ class BlockBuilder:
             closer = opener(page, attributes)
         if tag in STYLES:
             page.style |= STYLES[tag]
-        if page.pre is None and tag in _INLINE and _BLOCK_STYLE.search(attributes.get("style", "")) is not None:
+        if "style" in attributes and tag in _INLINE and _BLOCK_STYLE.search(attributes["style"]) is not None:
             page.flush()
             closer = partial(_end_block, page, closer)
         self._open.append((*saved, closer))
