@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.inside import store_of
-from tests.tui.conftest import library_on, opener
 
 
 def entry(newsroom, name):
@@ -23,17 +21,6 @@ async def test_a_range_is_marked_read_in_one_step_and_let_go(opened, newsroom):
         await ui.press("u")
         assert not entry(newsroom, "paris-de").read
         assert not entry(newsroom, "storm").read
-
-
-async def test_a_chosen_unread_row_is_read_in_the_colours_of_a_terminal_of_sixteen(newsroom):
-    """Bold black is grey in xterm, so it is no colour for what is unread."""
-    async with opener(library_on(store_of(newsroom.library), theme="terminal"))() as ui:
-        await ui.press("V", "j")
-        [title] = [
-            part for line in ui.strips for part in line if part.text.startswith("À Paris") and part.style.bgcolor
-        ]
-        assert title.style.bold
-        assert (title.style.color.number, title.style.bgcolor.number) == (7, 4)  # white on blue
 
 
 async def test_rows_are_chosen_one_by_one_and_a_range_adds_to_them(opened, newsroom):
