@@ -205,7 +205,7 @@ def parsed(
         if entry.guid != found.guid:
             rekeyed.append(Rekeyed(id=entry.id, guid=found.guid))
         if fresh != entry.content_hash and abs(entry.changes) < MAX_CHANGES:
-            count = _counted(entry.changes, only_dated=_is_only_dated(data, entry))
+            count = counted(entry.changes, only_dated=_is_only_dated(data, entry))
             changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh, changes=count))
     something = bool(new or changed)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
@@ -297,7 +297,7 @@ def _is_only_dated(data: EntryData, known: KnownEntry) -> bool:
     return content_hash(replace(data, published=known.published)) == known.content_hash
 
 
-def _counted(changes: int, *, only_dated: bool) -> int:
+def counted(changes: int, *, only_dated: bool = False) -> int:
     """Return the number of changes with one more: above 0 where one of them was an edit that a reader cares about.
 
     Below `KEPT_ELSEWHERE` it counts changes of the date alone.

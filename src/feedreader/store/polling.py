@@ -16,6 +16,7 @@ from feedreader.model.addresses import shown_url
 from feedreader.model.intents import ChangedEntry, Lease
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.outcomes import PollStatus
+from feedreader.policy.updates import counted
 from feedreader.store import rows
 from feedreader.store.feeds import POLLING, name_of
 from feedreader.store.recount import recount, stories_of_feeds
@@ -234,7 +235,7 @@ def _sorted(
             guid = entry.data.guid
             if guid in known:
                 number, changes = known[guid]
-                count = abs(changes) + 1
+                count = counted(changes)
                 again = ChangedEntry(id=number, data=entry.data, content_hash=entry.content_hash, changes=count)
                 changed.append((intent, again))
             elif guid not in forgotten:
