@@ -87,13 +87,13 @@ class Tuning:
             word_share=0.2,
             crowding=0.36,
             around=0.3,
-            subject=1.0,
+            subject=0.5,
             abroad=0.3,
             across=0.317,
             unnamed=0.03,
             usual_window=1000,
             per_halving=0.042,
-            per_halving_across=0.049,
+            per_halving_across=0.044,
             tells_language=True,
             whitening=0.12,
         )
@@ -130,13 +130,13 @@ class Tuning:
     """How much more two large groups are asked for: closeness is divided by this power of the smaller one's size."""
     within: float = 0.0
     """The least average closeness of any two entries of a group."""
-    coverage_cut: float = 0.034
+    coverage_cut: float = 0.0449
     """Two stories are parts of one event (full coverage) from this closeness on, read as the next four numbers say."""
-    coverage_power: float = 1.5
+    coverage_power: float = 1.35
     """The power that closeness is raised to there: a few entries that are close tell more than many that hardly are."""
-    coverage_coherence: float = 1.0
+    coverage_coherence: float = 1.03
     """`coherence` of events: of what is within two groups, how much is between them."""
-    coverage_larger: float = 0.55
+    coverage_larger: float = 0.53
     """`larger` of events: large ones, each with a subject of its own, do not become one by a few vague ties."""
     coverage_within: float = 0.03
     """`within` of events: what has less is a topic."""
