@@ -460,6 +460,13 @@ async def test_an_article_is_read_however_it_was_reached(opened, newsroom, keys)
         assert not library.entries.get(ui.reading.entry.id).read
 
 
+@pytest.mark.parametrize("before", [(), ("enter", "escape")])
+async def test_the_reader_alone_shows_the_row_also_where_there_was_no_room_beside_the_list(opened, newsroom, before):
+    async with opened(width=80, height=24) as ui:
+        await ui.press(*before, "j", "z", "z")
+        await ui.until(lambda: ui.reading is not None and ui.reading.entry.id == newsroom.entries["storm"])
+
+
 @pytest.mark.parametrize(
     ("when", "after_opening", "after_its_end"), [("finished", False, True), ("never", False, False)]
 )

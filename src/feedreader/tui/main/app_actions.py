@@ -139,13 +139,16 @@ class AppActions:
     # Panes and looks
 
     def toggle_zen(self) -> None:
-        """Show the reader alone, or all panes again."""
+        """Show the reader alone, with what the cursor of the list is on, or all panes again."""
         desk = self._desk
         if desk.state.alone:
             desk.leave_alone()
-        elif desk.reader.reading is not None:
+        elif desk.reader.reading is not None or desk.list.row is not None:
+            came_from = desk.at
             desk.state.alone = True
             desk.go_to_pane(Where.READER)
+            if came_from is not Where.READER:
+                self._opening.show_selected()
 
     def resize_pane(self, steps: int) -> None:
         """Make the pane with the keys wider, or narrower."""
