@@ -11,6 +11,7 @@ from tests.inside import store_of, workspace_of
 from tests.tui.conftest import library_on, opener
 from textual.color import Color
 
+from feedreader.errors import FeedreaderError
 from feedreader.service.lists import Place
 from feedreader.settings.config import Interface, Stories
 from feedreader.tui.checking import problems
@@ -458,6 +459,19 @@ async def test_an_article_is_read_however_it_was_reached(opened, newsroom, keys)
         await ui.until(lambda: library.entries.get(ui.reading.entry.id).read)
         await ui.press("u")
         assert not library.entries.get(ui.reading.entry.id).read
+
+
+@pytest.mark.parametrize("keys", [("s",), ("m",), ("V", "j", "s"), ("A",)])
+async def test_rows_show_no_mark_that_could_not_be_written(opened, newsroom, monkeypatch, keys):
+    def refuse(*_arguments):
+        raise FeedreaderError("the store is read-only")
+
+    monkeypatch.setattr(newsroom.library.entries, "mark", refuse)
+    async with opened() as ui:
+        before = [ui.text.count(mark) for mark in "●★"]
+        await ui.press(*keys)
+        await ui.until(lambda: "the store is read-only" in ui.told)
+        await ui.until(lambda: [ui.text.count(mark) for mark in "●★"] == before, "what is marked")
 
 
 @pytest.mark.parametrize("before", [(), ("enter", "escape")])

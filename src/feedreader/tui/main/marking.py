@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable, Iterable, Sequence
 
+    from feedreader.errors import FeedreaderError
     from feedreader.model.entries import EntryId
     from feedreader.model.journal import Undone
     from feedreader.service.entries import Chosen
@@ -108,7 +109,11 @@ class Marking:
             self._desk.say_done(words, changed=changed > 0)
             self._syncing.after_change()
 
-        self._desk.workers.write(lambda: self._desk.library.entries.mark(mark, which()), done)
+        def failed(error: FeedreaderError) -> None:
+            self._desk.list.body.outdate()  # the rows were shown as marked at once
+            self._desk.warn(str(error))
+
+        self._desk.workers.write(lambda: self._desk.library.entries.mark(mark, which()), done, failed=failed)
 
     # Everything listed
 
