@@ -461,6 +461,16 @@ async def test_an_article_is_read_however_it_was_reached(opened, newsroom, keys)
         assert not library.entries.get(ui.reading.entry.id).read
 
 
+async def test_what_is_said_is_whole_where_the_terminal_becomes_too_narrow_for_it(opened):
+    words = "A sentence that one line of a wide terminal holds, but no line of a narrow one"
+    async with opened() as ui:
+        ui.desk.say(words)
+        assert words not in ui.told
+        await ui.pilot.resize_terminal(40, 20)
+        await ui.until(lambda: words in ui.told)
+        assert not ui.desk.status.said
+
+
 @pytest.mark.parametrize("keys", [("s",), ("m",), ("V", "j", "s"), ("A",)])
 async def test_rows_show_no_mark_that_could_not_be_written(opened, newsroom, monkeypatch, keys):
     def refuse(*_arguments):

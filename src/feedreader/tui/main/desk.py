@@ -201,6 +201,12 @@ class Desk:
             self._saying.stop()  # what is said twice is said as long again
         self._saying = self.screen.set_timer(SAYS_SECONDS, lambda: self._fall_silent(words))
 
+    def say_whole(self) -> None:
+        """Say beside the panes what is being said, where one line has become too short for it."""
+        said = self.status.said
+        if said and not self.status.holds(said):
+            self.say(said)
+
     def hush(self, pending: str = "") -> None:
         """Say nothing any more, or which keys wait for more: another key was pressed."""
         self.status.say(pending)

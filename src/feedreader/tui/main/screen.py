@@ -158,6 +158,7 @@ class MainScreen(Screen[None]):
         """Show the panes that there is room for now."""
         self.desk.fold()
         self.desk.show_hints()
+        self.desk.say_whole()
 
     def on_unmount(self) -> None:
         """Remember, and let everything come to its end."""
