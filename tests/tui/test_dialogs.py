@@ -48,6 +48,24 @@ def test_a_row_that_runs_from_right_to_left_keeps_the_margin_for_the_cursor_at_a
     assert squeezed(runs, width) == runs
 
 
+@pytest.mark.parametrize("key", ["?", "ctrl+p"])
+async def test_the_rows_are_those_of_the_terminal_as_it_is_now(opened, key):
+    def shown(ui):
+        choices = ui.app.screen.choices
+        return [choices.row(each) for each in choices.keys]
+
+    async with opened(width=40, height=20) as ui:
+        await ui.press(key)
+        narrow = shown(ui)
+        await ui.pilot.resize_terminal(120, 40)
+        await ui.settle()
+        wide = shown(ui)
+        assert wide != narrow
+        await ui.pilot.resize_terminal(40, 20)
+        await ui.settle()
+        assert shown(ui) == narrow
+
+
 async def test_the_help_has_the_ids_of_commands_in_one_column(opened):
     async with opened(width=100, height=30) as ui:
         await ui.press("question_mark")

@@ -24,26 +24,29 @@ NARROW_BELOW, NARROW_KEYS_COLUMN = 60, 10
 
 def helping(keys: Keymap, pane: Where, facts: Fact, columns: int) -> tuple[ListDialog, tuple[AnyCommand | None, ...]]:
     """Return the dialog for a pane on a terminal of so many columns, and the command of each of its rows."""
-    narrow = columns < NARROW_BELOW
-    rows: list[Choice] = []
-    commands: list[AnyCommand | None] = []
+
+    def fitting(columns: int) -> list[Choice]:
+        return [row for row, _command in _help_rows(keys, pane, facts, narrow=columns < NARROW_BELOW)]
+
+    title, hint = f"Keys in {PANE_NAMES[pane]}", "/ searches · Enter does it · Esc leaves"
+    commands = tuple(command for _row, command in _help_rows(keys, pane, facts, narrow=False))
+    return ListDialog(title, fitting(columns), hint=hint, fitting=fitting), commands
+
+
+def _help_rows(keys: Keymap, pane: Where, facts: Fact, *, narrow: bool) -> list[tuple[Choice, AnyCommand | None]]:
+    """Return the rows with the command of each: as many, whether there is room or not."""
+    rows: list[tuple[Choice, AnyCommand | None]] = []
     for group, members in keys.groups.items():
         here = [each for each in members if each.where & pane and keys.sequences_of(each, pane)]
-        if not here:
-            continue
-        rows.append(Choice(((Run(f" {group}", "row--heading"),),), heading=True))
-        commands.append(None)
-        for command in here:
-            rows.append(_help_row(command, keys, pane, facts, narrow=narrow))
-            commands.append(command)
+        if here:
+            rows.append((Choice(((Run(f" {group}", "row--heading"),),), heading=True), None))
+            rows += [(_help_row(each, keys, pane, facts, narrow=narrow), each) for each in here]
     if pane is Where.LIST:
-        rows.append(Choice(((Run(" Signs", "row--heading"),),), heading=True))
+        rows.append((Choice(((Run(" Signs", "row--heading"),),), heading=True), None))
         indent, column = (" ", NARROW_KEYS_COLUMN) if narrow else ("   ", KEYS_COLUMN)
         signs = ((Run(indent), Run(fit(sign, column), look), Run(words)) for sign, look, words in SIGNS)
-        rows += [Choice((runs,), runs[-1].text) for runs in signs]
-        commands += [None] * (1 + len(SIGNS))
-    title = f"Keys in {PANE_NAMES[pane]}"
-    return ListDialog(title, rows, hint="/ searches · Enter does it · Esc leaves"), tuple(commands)
+        rows += [(Choice((runs,), runs[-1].text), None) for runs in signs]
+    return rows
 
 
 def _help_row(command: AnyCommand, keys: Keymap, pane: Where, facts: Fact, *, narrow: bool) -> Choice:
@@ -83,14 +86,20 @@ def offering(
 
     `places` have their titles.
     """
-    narrow = columns < NARROW_BELOW
     commands = [each for group in keys.groups.values() for each in group if each.palette and each.needs in facts]
-    pressed = [keys.shortest(each, pane) if narrow else keys.spoken(each, pane) for each in commands]
-    rows = [_offer(shown, each.words, each.id, narrow=narrow) for shown, each in zip(pressed, commands, strict=True)]
-    rows += [_offer("", f"Go to {line(title)}", place.kind, narrow=narrow) for place, title in places.items()]
+
+    def fitting(columns: int) -> list[Choice]:
+        narrow = columns < NARROW_BELOW
+        pressed = [keys.shortest(each, pane) if narrow else keys.spoken(each, pane) for each in commands]
+        rows = [
+            _offer(shown, each.words, each.id, narrow=narrow) for shown, each in zip(pressed, commands, strict=True)
+        ]
+        return rows + [_offer("", f"Go to {line(title)}", place.kind, narrow=narrow) for place, title in places.items()]
+
     offered = (*(Offered(command=each) for each in commands), *(Offered(place=place) for place in places))
     hint = "↑↓ chooses · Enter does it · Esc leaves"
-    return ListDialog("Commands", rows, hint=hint, searching=True, ranked=True), offered
+    dialog = ListDialog("Commands", fitting(columns), hint=hint, searching=True, ranked=True, fitting=fitting)
+    return dialog, offered
 
 
 def _offer(keys: str, words: str, what: str, *, narrow: bool) -> Choice:

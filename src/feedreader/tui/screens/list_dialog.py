@@ -17,7 +17,7 @@ from feedreader.tui.screens.dialog import FRAME, Dialog
 from feedreader.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -115,7 +115,9 @@ class ListDialog(Dialog[int | None]):
         ranked: bool = False,
         start: int = 0,
         nothing: str = "Nothing found.",
+        fitting: Callable[[int], Sequence[Choice]] | None = None,
     ) -> None:
+        """`fitting` gives the rows, as many, as they are on a terminal of so many columns."""
         super().__init__()
         self.hint = hint
         self._title = title
@@ -125,6 +127,7 @@ class ListDialog(Dialog[int | None]):
         self._ranked = ranked
         self._start = start
         self._nothing = nothing
+        self._fitting = fitting
         self._cut_lines = self._title_lines = 0
 
     def compose(self) -> ComposeResult:
@@ -161,7 +164,10 @@ class ListDialog(Dialog[int | None]):
         self.query_one(".box").styles.height = lines + (4 if self.query_one(Input).display else 2)
 
     def on_resize(self) -> None:
-        """Say anew what is cut."""
+        """Show the rows that fit, and say anew what is cut."""
+        if self._fitting is not None:
+            self._rows = tuple(self._fitting(self.app.size.width))
+            self.choices.supply(dict(enumerate(self._rows, 1)))
         self._cut_lines = 0
         self.call_after_refresh(self._entitle)
         self.call_after_refresh(self._tell_whole)
