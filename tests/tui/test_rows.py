@@ -85,6 +85,8 @@ def test_a_short_title_leaves_a_line_to_how_the_text_begins():
     [
         ("Short, as they say.", "as they say."),
         ("Short – two hundredths.", "two hundredths."),
+        ("Short。 Two hundredths.", "Two hundredths."),
+        ("Short۔ Two hundredths.", "Two hundredths."),
         ("Shorter than ever.", "Shorter than ever."),
         ("Short", ""),
     ],

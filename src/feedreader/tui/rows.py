@@ -42,7 +42,7 @@ LEAST_NAMES, LEAST_OF_SEVERAL = 16, 26
 WANTED_NAMES, NAME_CELLS = 3, (16, 10)
 """How many outlets are to be named, and to how many cells their names are cut where there is no room otherwise."""
 BAR = "━"
-BETWEEN = " .,:;!?…|-–—"  # noqa: RUF001 - dashes
+BETWEEN = " .,:;!?…|-–—·。．！？：；，、।॥؟؛،۔։"  # noqa: RUF001 - dashes, and the marks of other scripts
 """What stands between a headline and what follows it where a text begins with it."""
 SIGNS = (
     ("●", "row--mark", "Unread"),

@@ -28,7 +28,7 @@ NO_URLS_FILE = (
     ":rename and :move-feed do what they say; changes count at once"
 )
 NO_DIALOGS = "There are no dialogs to list: the panes are side by side, and Tab goes from one to the next"
-NO_MACROS = "There is no macro prefix: a key in `[interface.keys]` may be any sequence, such as `, r`"
+NO_MACROS = "There is no macro prefix: `[interface.macros]` binds commands to any sequence of keys, such as `, r`"
 
 OPEN_WITH = "open-with"
 """What a command line begins with that starts a program on the link at hand."""
