@@ -172,6 +172,32 @@ def test_what_was_wished_of_a_story_is_undone_where_it_has_become_a_part_of_anot
         assert (story.id, story.followed or story.muted) == (5, bool(expected))
 
 
+def test_how_many_stories_are_followed_is_counted_from_the_few_wishes(store: Store) -> None:
+    def steps() -> int:
+        counted = [0]
+
+        def step() -> int:
+            counted[0] += 1
+            return 0
+
+        store.reader().set_progress_handler(step, 1)
+        store.stories.followed_and_muted()
+        store.reader().set_progress_handler(None, 1)
+        return counted[0]
+
+    few = steps()
+    assert few > 0
+    with store.writer.transaction() as connection:
+        connection.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+            "INSERT INTO story (id, lead) SELECT i, 1 FROM n"
+        )
+    many = steps()
+    with store.writer.transaction() as connection:
+        connection.execute("DELETE FROM story WHERE id >= 1000")
+    assert many == few
+
+
 def test_undoing_that_a_merged_story_was_followed_leaves_the_other_one_followed(store: Store) -> None:
     store.writer.stories.follow([StoryId(1)], now=NOW)
     store.writer.stories.follow([StoryId(3)], now=NOW)

@@ -131,8 +131,12 @@ class Stories:
 
     def followed_and_muted(self) -> tuple[int, int]:
         """How many stories the user follows, and how many are muted."""
-        there = "SELECT id FROM story"  # the wishes of stories that were merged away are kept (`store.wishes`)
-        query = f"SELECT coalesce(sum(followed), 0), coalesce(sum(muted), 0) FROM story_state WHERE story IN ({there})"
+        # The wishes of stories that were merged away are kept (`store.wishes`). The join makes SQLite begin with the
+        # wishes, which are few: it would look each of a million stories up among them.
+        query = (
+            "SELECT coalesce(sum(w.followed), 0), coalesce(sum(w.muted), 0) "
+            "FROM story_state w CROSS JOIN story st ON st.id = w.story"
+        )
         followed, muted = self._connection().execute(query).fetchone()
         return followed, muted
 
