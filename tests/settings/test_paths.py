@@ -13,23 +13,24 @@ from feedreader.settings.paths import write_whole
 
 def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / "state.json"
-    write_whole(path, b"before")
+    write_whole(path, [b"be", b"fore"])
 
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        write_whole(path, b"after")
+        write_whole(path, [b"after"])
     assert path.read_bytes() == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
 
 
-def test_a_link_is_followed_and_the_file_is_its_owners_alone(tmp_path):
+def test_a_link_is_replaced_and_the_file_is_its_owners_alone(tmp_path):
     path, link = tmp_path / "kept" / "state.json", tmp_path / "state.json"
     path.parent.mkdir()
+    path.write_bytes(b"kept")
     link.symlink_to(path)
-    write_whole(link, b"x")
-    assert link.is_symlink()
-    assert path.read_bytes() == b"x"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    write_whole(link, [b"x"])
+    assert not link.is_symlink()
+    assert (link.read_bytes(), path.read_bytes()) == (b"x", b"kept")
+    assert stat.S_IMODE(link.stat().st_mode) == 0o600

@@ -461,6 +461,14 @@ async def test_an_article_is_read_however_it_was_reached(opened, newsroom, keys)
         assert not library.entries.get(ui.reading.entry.id).read
 
 
+def test_a_link_to_what_the_interface_remembers_stays_one(tmp_path):
+    path, link = tmp_path / "kept.json", tmp_path / "interface.json"
+    link.symlink_to(path)
+    save(link, UiState())
+    assert link.is_symlink()
+    assert path.read_bytes()
+
+
 async def test_what_is_said_is_whole_where_the_terminal_becomes_too_narrow_for_it(opened):
     words = "A sentence that one line of a wide terminal holds, but no line of a narrow one"
     async with opened() as ui:

@@ -67,7 +67,7 @@ def _written(place: tuple[str, str, str], text: str) -> Path:
     path = Path(os.environ.get(variable) or Path.home() / default) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode())
+        write_whole(path.resolve(), [text.encode()])
     except OSError as error:
         raise FeedreaderError(f"{path} could not be written: {error.strerror or error}") from error
     return path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
 from feedreader.errors import FeedreaderError
 from feedreader.model.subscriptions import ImportStatus
-from feedreader.settings.paths import LARGEST_LIST, LARGEST_STATE, bytes_in, bytes_of
+from feedreader.settings.paths import LARGEST_LIST, LARGEST_STATE, bytes_in, bytes_of, write_whole
 from feedreader.text.wording import counted
 
 if TYPE_CHECKING:
@@ -212,25 +211,17 @@ def read_file(name: str, most: int = LARGEST_LIST) -> bytes:
 def write_file(name: str, pieces: Iterable[bytes]) -> None:
     """Write a file atomically, with mode 0600; what is no file (a pipe, `/dev/stdout`) is written to.
 
-    The draft is a new file with an unpredictable name, so that nobody can redirect it with a link. Raises
-    FeedreaderError, naming the file, if it cannot be written.
+    Raises FeedreaderError, naming the file, if it cannot be written.
     """
     target = Path(name)
-    draft = None
     try:
         if _is_no_file(target):
             with target.open("wb") as file:
                 file.writelines(pieces)
-            return
-        handle, draft = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".draft", dir=target.parent)
-        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
-            file.writelines(pieces)
-        Path(draft).replace(target)
+        else:
+            write_whole(target, pieces)
     except OSError as error:
         raise FeedreaderError(f"{name}: cannot be written: {error.strerror}") from error
-    finally:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
 
 
 def _is_no_file(place: Path) -> bool:

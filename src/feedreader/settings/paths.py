@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import BinaryIO
 
 _MIB = 1024 * 1024
@@ -66,20 +67,20 @@ def packaged(name: str) -> Path:
     return in_data if in_data.exists() else checkout / name
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file for its owner alone, so that a crash or a full disk leaves what was there.
 
-    A link is followed. Raises OSError.
+    The draft has an unpredictable name, so that nobody can redirect it with a link; a link at `path` itself is
+    replaced, not followed. Raises OSError.
     """
     import tempfile
 
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".draft", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".draft", dir=path.parent)
     draft = Path(name)
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
-            file.write(content)
-        draft.replace(target)
+            file.writelines(pieces)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

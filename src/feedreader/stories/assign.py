@@ -14,7 +14,7 @@ from feedreader.model.placing import Placement
 from feedreader.stories.events import Events
 from feedreader.stories.evidence import Reasons
 from feedreader.stories.facts import Facts
-from feedreader.stories.groups import Group, asked, closeness, may_join, weigh_within
+from feedreader.stories.groups import Group, closeness, may_join, threshold, weigh_within
 from feedreader.stories.packed import rows_of
 from feedreader.stories.rubrics import repeated, stems_of
 from feedreader.stories.templates import SERIES
@@ -153,7 +153,7 @@ class Live:
         for story, between in sums.items():
             group = self._stories[story]
             close = closeness(alone, group, between)
-            if close < asked(len(group.entries), self._tuning) or not may_join(alone, group):
+            if close < threshold(len(group.entries), self._tuning) or not may_join(alone, group):
                 continue
             if best is not None and (close, -story) <= best:
                 continue

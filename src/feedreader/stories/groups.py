@@ -62,11 +62,11 @@ def closeness(one: Group, other: Group, between: float) -> float:
     return between / (len(one.entries) * len(other.entries)) * one.weight * other.weight
 
 
-def asked(pairs: Any, tuning: Tuning) -> Any:
-    """Return the closeness from which on two groups are one story, or several with another, given how many pairs tell.
+def threshold(pairs: Any, tuning: Tuning) -> Any:
+    """Return the closeness from which on two groups are one story; `pairs` is the number of pairs between them.
 
-    Of all the pairs of a window some unrelated ones are close by chance. Where two single entries meet nothing else
-    speaks for them; where one of them has company already, the others are to be close, too.
+    Some of a window's unrelated pairs are close by chance. Nothing else speaks for two single entries, so they need
+    more; where one of them has company already, the others have to be close, too.
     """
     return tuning.cut + tuning.lone * (pairs == 1)
 
@@ -139,7 +139,7 @@ class Groups(Mapping[int, Group]):
         close = between / (size * sizes) * group.weight * self._weights[others]
         if tuning.larger:
             close /= np.minimum(size, sizes) ** tuning.larger
-        enough = close >= asked(size * sizes, tuning)
+        enough = close >= threshold(size * sizes, tuning)
         if tuning.within:
             enough &= holds_together(size + sizes, group.inside + self._inside[others] + 2.0 * between, tuning)
         for value, other in zip(close[enough].tolist(), others[enough].tolist(), strict=True):

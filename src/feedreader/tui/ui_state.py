@@ -99,6 +99,6 @@ def save(path: Path | None, state: UiState) -> None:
         return
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(path, json.dumps(asdict(state), indent=1).encode())
+        write_whole(path.resolve(), [json.dumps(asdict(state), indent=1).encode()])
     except OSError:
         return
