@@ -19,7 +19,7 @@ from feedreader.tui.screens.links import linking
 from feedreader.tui.screens.list_dialog import Choice, ListDialog, cut_of
 from feedreader.tui.screens.report import in_order
 from feedreader.tui.screens.text_dialog import TextDialog
-from feedreader.tui.widgets.which_key import columns_of
+from feedreader.tui.widgets.which_key import pages_of
 
 HINT = "Enter subscribes · Space marks · Esc leaves"
 
@@ -233,13 +233,28 @@ WORDS = "Settings of this feed: name, folder, interval, headers"
         (20, 80, 22, 2, 20),
         (5, 40, 18, 1, 10),
         (20, 40, 18, 2, 10),  # or else the screen would be too low: names
-        (20, 40, 6, 4, 5),  # and what there is of them
     ],
 )
 def test_keys_that_may_follow_are_told_in_full_where_there_is_any_room_for_it(number, width, height, columns, lines):
-    found = columns_of([Continuation("x", WORDS, "feed-settings")] * number, width, height)
+    (found,) = pages_of([Continuation("x", WORDS, "feed-settings")] * number, width, height)
     assert (len(found), max(map(len, found))) == (columns, lines)
     told = " ".join(line.words for column in found for line in column)
     assert told == " ".join([WORDS if width != 40 or number == 5 else "feed-settings"] * number)
     room = width // columns - len(" x  ")
-    assert height == 6 or all(len(line.words) < room for column in found for line in column)
+    assert all(len(line.words) < room for column in found for line in column)
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 18), (40, 8), (80, 8), (24, 3)])
+def test_keys_that_have_no_room_beside_each_other_stand_on_pages_in_full(width, height):
+    keys = [Continuation(key, f"{WORDS} {key}", "a-command-with-a-long-name") for key in "abcdefghijklmnopqrstuv"]
+    pages = pages_of(keys, width, height)
+    assert len(pages) > 1
+    told = " ".join(line.words for page in pages for column in page for line in column)
+    assert told == " ".join(each.words for each in keys)
+    assert [line.start.strip() for page in pages for column in page for line in column if line.start.strip()] == [
+        each.key for each in keys
+    ]
+    for page in pages:
+        room = width // len(page)
+        assert all(len(line.start) + len(line.words) < room for column in page for line in column)
+        assert height == 3 or max(map(len, page)) < height, "the last line says how to turn"

@@ -201,6 +201,19 @@ async def test_keys_that_may_follow_are_shown_after_a_while_and_go_with_the_next
         assert ui.view.place == Place("starred")
 
 
+async def test_keys_that_have_no_room_stand_on_pages_that_space_turns(newsroom):
+    library = library_on(store_of(newsroom.library), which_key=1)
+    async with opener(library)(width=40, height=12) as ui:
+        await ui.press("z")
+        await ui.until(lambda: "Space  more (1 of " in ui.text)
+        first = ui.text
+        await ui.press("space")
+        await ui.until(lambda: "Space  more (2 of " in ui.text)
+        assert ui.text != first
+        await ui.press("z")
+        assert "Space  more" not in ui.text
+
+
 async def test_the_keys_that_may_follow_are_set_apart_in_the_colours_of_the_terminal_too(newsroom):
     library = library_on(store_of(newsroom.library), which_key=1, theme=TERMINAL)
     async with opener(library)(height=24) as ui:

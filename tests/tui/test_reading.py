@@ -71,6 +71,22 @@ def test_feeds_of_one_outlet_are_one_outlet_as_on_the_rows():
     assert [(each.name, each.numbers) for each in found] == [("The Harbour Post", (1, 2)), ("The B", (3,))]
 
 
+def test_feeds_of_one_outlet_with_names_of_their_own_are_told_apart_unfolded():
+    blogs = [replace(version(number, "A"), feed_title=name) for number, name in ((1, "Ada's notes"), (2, "Bo"))]
+    versions = [*blogs, version(3, "B", "de"), replace(blogs[1], id=EntryId(4))]
+    assert [(each.name, each.numbers) for each in outlets_of(reading(versions))] == [
+        ("Ada's notes", (1, 2, 4)),
+        ("The B", (3,)),
+    ]
+    assert [each.name for each in outlets_of(reading(versions, here=3))] == ["The B", "Bo"], (
+        "as on the rows, the shortest"
+    )
+    assert head(reading(versions), 60)[-1] == "▸ 2 outlets  Ada's notes en   The B de"
+    assert head(reading(versions), 60, unfolded=True)[-1] == "▾ 2 outlets  Ada's notes en   Bo en 2 4   The B de"
+    assert head(reading([*blogs, versions[3]]), 60)[-1] == "▸ 3 versions  Ada's notes en   Bo en"
+    assert head(reading([*blogs, versions[3]]), 32)[-1] == "▸ 3 versions  Ada's no… en   +2"
+
+
 def test_beginnings_that_are_the_same_are_told_once():
     shown = replace(
         reading([version(1, "A"), version(2, "B"), version(3, "C")]),

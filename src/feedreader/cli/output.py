@@ -6,6 +6,7 @@ All text from feeds passes through `text.clean` again here, because terminals in
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from itertools import accumulate
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
@@ -222,11 +223,13 @@ def story_record(story: Story, now: datetime) -> dict[str, Any]:
     """Return a story's object; its weight is computed for `now`."""
     from feedreader.service.front import weight_now
 
+    named = [claim_and_host(outlet)[0] for outlet in story.outlets]
+    claims = Counter(named)
     return {
         "story": story.id,
         "title": story.title,
         "entries": list(story.entries),
-        "outlets": list(dict.fromkeys(claimed for claimed, _ in map(claim_and_host, story.outlets))),
+        "outlets": [each if claims[each] == 1 else whole for whole, each in zip(story.outlets, named, strict=True)],
         "languages": list(story.languages),
         "first": time(story.first),
         "last": time(story.last),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedreader.service.reading import described
 from feedreader.text.addresses import behind_host, web_address
@@ -108,49 +109,66 @@ FOLDS = -1_000_000_000
 """The number, as of a link, of what unfolds the outlets and folds them: versions have those from -1 down."""
 
 
+Numbered: TypeAlias = "tuple[int, EntryRow]"
+"""A version of a story with its number, from 1."""
+
+
 class Outlet(NamedTuple):
-    """An outlet of a story: its name and languages, and which of the versions are its own, from 1."""
+    """An outlet of a story, or one of its feeds: name and languages, and which of the versions are its own, from 1."""
 
     name: str
     languages: str
     numbers: tuple[int, ...]
 
 
-def outlets_of(reading: Reading) -> tuple[Outlet, ...]:
-    """Return the outlets of the versions, each once, in the order of their first version.
+def outlets_of(reading: Reading, *, apart: bool = False) -> tuple[Outlet, ...]:
+    """Return the outlets of the versions, each once, in the order of their first version; the one read comes first.
 
-    The one that is read comes first. Feeds of one outlet that differ in the name of a section are one.
+    They are those that the row of the story counts, whatever their feeds are called. `apart`, an outlet whose feeds
+    differ in more than the name of a section is told once for each name.
     """
-    found: dict[tuple[str, str], list[tuple[int, EntryRow]]] = {}
-    here = reading.versions[reading.place : reading.place + 1]
-    for row in here:
-        found[_publisher(row)] = []
-    for number, row in enumerate(reading.versions, 1):
-        found.setdefault(_publisher(row), []).append((number, row))
+    here = reading.place + 1
+    read_first = sorted(enumerate(reading.versions, 1), key=lambda each: each[0] != here)
+    found: list[tuple[str, list[Numbered]]] = []
+    for rows in _grouped(read_first, lambda row: row.outlet).values():
+        named = _grouped(rows, _name)
+        name = next(iter(named)) if rows[0][0] == here else min(named, key=len)
+        found += named.items() if apart else [(name, rows)]
     return tuple(
         Outlet(
-            line(name if len(found) > 1 else rows[0][1].feed_title or outlet),
-            " ".join(dict.fromkeys(line(row.language) for _number, row in rows if row.language)),
-            tuple(number for number, _row in rows),
+            line(name if len(found) > 1 else rows[0][1].feed_title or name),
+            " ".join(
+                dict.fromkeys(line(row.language) for _number, row in sorted(rows, key=itemgetter(0)) if row.language)
+            ),
+            tuple(sorted(number for number, _row in rows)),
         )
-        for (outlet, name), rows in found.items()
+        for name, rows in found
     )
 
 
-def _publisher(row: EntryRow) -> tuple[str, str]:
-    return row.outlet, without_section(row.feed_title) or row.outlet
+def _grouped(rows: Sequence[Numbered], by: Callable[[EntryRow], str]) -> dict[str, list[Numbered]]:
+    found: dict[str, list[Numbered]] = {}
+    for number, row in rows:
+        found.setdefault(by(row), []).append((number, row))
+    return found
+
+
+def _name(row: EntryRow) -> str:
+    return without_section(row.feed_title) or row.outlet
 
 
 def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
     """Draw the outlets of the story, as many as one line holds, or all.
 
     A click on one reads its version, one beside them unfolds or folds them. They stand from left to right whatever
-    their names are written in, as on the rows.
+    their names are written in, as on the rows. Unfolded, and where all is one outlet's, its feeds are told by name.
     """
     if len(reading.versions) < 2:
         return
     outlets, here = outlets_of(reading), reading.place + 1
-    many = counted(len(outlets), "outlet") if len(outlets) > 1 else counted(len(reading.versions), "version")
+    several = len(outlets) > 1
+    many = counted(len(outlets), "outlet") if several else counted(len(reading.versions), "version")
+    outlets = outlets_of(reading, apart=True) if unfolded or not several else outlets
     heading = (Run(f"{'▾' if unfolded else '▸'} {many}  ", "article--muted", FOLDS),)
     indent = (Run(" " * width_of(heading[0].text)),)
     room = setter.width - width_of(heading[0].text)
@@ -161,7 +179,8 @@ def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
     if shown == 0:
         setter.text(heading)
         return
-    if left := len(pieces) - shown:
+    left = len(pieces) - shown if several else sum(len(outlet.numbers) for outlet in outlets[shown:])
+    if left:
         pieces[shown:] = [[Run(f"+{left:,}", "article--muted", FOLDS)]]
     runs = [run for piece in pieces for run in (Run(GAP), *piece)]
     setter.text(runs[1:], Frame(heading, indent), turns=False)

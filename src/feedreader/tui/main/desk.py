@@ -311,6 +311,14 @@ class Desk:
         if sequence and delay:
             self._offering = self.screen.set_timer(delay / 1000, self._offer)
 
+    def turn_keys(self, key: str) -> bool:
+        """Show the next page of the keys that may follow, if there are several and this key is none of them."""
+        box, sequence = self._which_key, (*self.key_reader.sequence, key)
+        if key != "space" or box is None or not box.display:
+            return False
+        free = sequence not in self.keymap.meanings[self.at] and not self.keymap.begins(self.at, sequence)
+        return free and box.turn()
+
     def _offer(self) -> None:
         if self._which_key is None:
             from feedreader.tui.widgets.which_key import WhichKey

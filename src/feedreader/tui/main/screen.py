@@ -182,7 +182,7 @@ class MainScreen(Screen[None]):
         if isinstance(self.focused, Input) or desk.prompt.is_coming:
             return
         key = key_of(event.key, event.character)
-        if desk.take_letter(key):
+        if desk.take_letter(key) or desk.turn_keys(key):
             event.stop()
             event.prevent_default()
             return
